@@ -1,0 +1,82 @@
+import type { Transaction } from 'kysely'
+import type { Keys } from './crypto.ts'
+import type { PendingEvent } from './events.ts'
+import type { Files } from './files.ts'
+import type { PendingJob } from './jobs.ts'
+import type { Permission, TicketScope } from './permissions.ts'
+import type { DB } from './tables.gen.ts'
+
+/**
+ * Who acts. A `user` is a person of the organization (by session or by API key, whose scopes already narrowed
+ * `permissions`); a `contact` is a customer whose mail is being taken in; `system` is the product itself, by the name of the part.
+ */
+export type Actor =
+  | {
+      kind: 'user'
+      orgId: string
+      userId: string
+      name: string
+      email: string
+      permissions: ReadonlySet<Permission>
+      ticketScope: TicketScope
+      via: 'session' | 'api_key'
+      /** Id of the session or API key. */
+      viaId: string
+    }
+  | { kind: 'contact'; orgId: string; contactId: string; name: string }
+  | { kind: 'system'; orgId: string; name: string }
+
+export type UserActor = Extract<Actor, { kind: 'user' }>
+
+/** What a service may know of the installation. Nothing here reaches the database. */
+export type Settings = {
+  publicUrl: string
+  keys: Keys
+  files: Files
+  /** True when SMTP_URL is set. */
+  relay: boolean
+  /** Sender address of mail that belongs to no channel; null: a channel's address is used. */
+  mailFrom: string | null
+  /** Largest mail and largest upload in bytes. */
+  maxMailBytes: number
+}
+
+/** What a service receives: one transaction, inside one organization. */
+export type Cx = {
+  tx: Transaction<DB>
+  org: { id: string }
+  actor: Actor
+  now: Date
+  settings: Settings
+  /** Facts and work of this transaction; written right before its commit. Use emit and enqueue. */
+  pending: { events: PendingEvent[]; jobs: PendingJob[]; afterCommit: (() => void)[] }
+}
+
+/** A transaction outside any organization: only global tables are to be seen. For sign-in, set-up and the mail door. */
+export type OpenCx = Pick<Cx, 'tx' | 'now' | 'settings'>
+
+/** The entry to all work, for routes, jobs and commands (law 1). */
+export type Runtime = {
+  settings: Settings
+  now: () => Date
+  /** One transaction in the actor's organization; retried on serialization failures, deadlocks and lost connections. */
+  run: <T>(actor: Actor, work: (cx: Cx) => Promise<T>) => Promise<T>
+  /** One transaction outside any organization. */
+  runOpen: <T>(work: (cx: OpenCx) => Promise<T>) => Promise<T>
+}
+
+/** The actor as it stands in an event. */
+export function actorOf(actor: Actor): {
+  actorKind: 'user' | 'contact' | 'system'
+  actorId: string | null
+  actorName: string
+} {
+  if (actor.kind === 'user') return { actorKind: 'user', actorId: actor.userId, actorName: actor.name }
+  if (actor.kind === 'contact') return { actorKind: 'contact', actorId: actor.contactId, actorName: actor.name }
+  return { actorKind: 'system', actorId: null, actorName: actor.name }
+}
+
+/** A system actor of an organization. `name` is the part that acts: 'mail', 'clock', 'set-up'. */
+export function systemActor(orgId: string, name: string): Actor {
+  return { kind: 'system', orgId, name }
+}

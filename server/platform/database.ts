@@ -1,0 +1,102 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import type { Actor, Cx, OpenCx, Runtime, Settings } from './context.ts'
+import { flushEvents } from './events.ts'
+import { flushJobs } from './jobs.ts'
+import type { DB } from './tables.gen.ts'
+
+// date stays text: it is a day, not an instant. int8 stays text: it travels as a string in JSON.
+pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value)
+
+export type Database = { pool: pg.Pool; kysely: Kysely<DB>; close: () => Promise<void> }
+
+/** Opens the pool. It holds no session state, so that PgBouncer in transaction mode may stand between. */
+export function openDatabase(url: string, options: { max?: number; onError?: (error: Error) => void } = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 16,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    application_name: 'deskhand',
+  })
+  pool.on('error', (error) => options.onError?.(error))
+  const kysely = new Kysely<DB>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
+  return { pool, kysely, close: () => kysely.destroy() }
+}
+
+const retryable = new Set(['40001', '40P01', '57P01', '08003', '08006', 'ECONNRESET', 'EPIPE'])
+
+/** True when the database cannot be reached at all: the caller answers "try again later" (503, SMTP 451). */
+export function isUnavailable(error: unknown): boolean {
+  const code = codeOf(error)
+  return (
+    ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '53300'].includes(code) ||
+    code.startsWith('08') ||
+    (error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message))
+  )
+}
+
+/** The SQLSTATE or system code of an error, '' when it has none (rule 20: errors are told apart by it). */
+export function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+}
+
+export const isUniqueViolation = (error: unknown) => codeOf(error) === '23505'
+export const isForeignKeyViolation = (error: unknown) => codeOf(error) === '23503'
+
+/** Builds the one door to the database (docs/database.md, rules 13-15 and 20). */
+export function createRuntime(database: Database, settings: Settings, clock: () => Date = () => new Date()): Runtime {
+  const attempt = async <T>(orgId: string | null, work: (open: OpenCx) => Promise<T>): Promise<T> =>
+    database.kysely.transaction().execute(async (tx) => {
+      await sql`set local role deskhand_app`.execute(tx)
+      if (orgId) await sql`select app.enter(${orgId}::uuid)`.execute(tx)
+      return work({ tx, now: clock(), settings })
+    })
+
+  const withRetry = async <T>(once: () => Promise<T>): Promise<T> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await once()
+      } catch (error) {
+        if (tries > 2 || !retryable.has(codeOf(error))) throw error
+        await new Promise((resolve) => setTimeout(resolve, 20 * tries + Math.random() * 30))
+      }
+    }
+  }
+
+  return {
+    settings,
+    now: clock,
+    runOpen: (work) => withRetry(() => attempt(null, work)),
+    run: async <T>(actor: Actor, work: (cx: Cx) => Promise<T>): Promise<T> => {
+      let pending: Cx['pending'] = { events: [], jobs: [], afterCommit: [] }
+      const result = await withRetry(() => {
+        pending = { events: [], jobs: [], afterCommit: [] }
+        return attempt(actor.orgId, async (open) => {
+          const cx: Cx = { ...open, org: { id: actor.orgId }, actor, pending }
+          const value = await work(cx)
+          await flushEvents(cx)
+          await flushJobs(cx)
+          return value
+        })
+      })
+      for (const tell of pending.afterCommit) tell()
+      return result
+    },
+  }
+}
+
+/** Enters an organization from an open transaction: only set-up, which makes the organization in the same transaction, needs it. */
+export async function enter(open: OpenCx, actor: Actor): Promise<Cx> {
+  await sql`select app.enter(${actor.orgId}::uuid)`.execute(open.tx)
+  return { ...open, org: { id: actor.orgId }, actor, pending: { events: [], jobs: [], afterCommit: [] } }
+}
+
+/** Writes what an entered transaction collected; `run` does it by itself. */
+export async function flush(cx: Cx): Promise<void> {
+  await flushEvents(cx)
+  await flushJobs(cx)
+}

@@ -1,0 +1,71 @@
+import type { Actor } from './context.ts'
+import { forbidden } from './errors.ts'
+
+/** Every permission by name, with what it allows in words. Roles are sets of them; API-key scopes are some of them. */
+export const permissionTexts = {
+  'tickets:read': 'See tickets within the role’s scope',
+  'tickets:create': 'Create tickets',
+  'tickets:update': 'Change status, priority, labels and other properties of tickets',
+  'tickets:assign': 'Assign tickets to others',
+  'tickets:reply': 'Answer customers (public replies)',
+  'tickets:note': 'Write internal notes',
+  'tickets:reopen': 'Reopen closed tickets',
+  'customers:read': 'See contacts and accounts',
+  'customers:write': 'Create and change contacts and accounts',
+  'labels:manage': 'Create, rename and delete labels',
+  'reports:read': 'See reports',
+  'members:read': 'See members and teams',
+  'members:manage': 'Invite members, change roles, deactivate',
+  'channels:manage': 'Connect and change channels and sending domains',
+  'mail:read': 'See mail health, the ledger and the outbox',
+  'mail:manage': 'Retry, recover and discard mail',
+  'settings:manage': 'Change the organization’s settings',
+  'apikeys:manage': 'Create and revoke API keys',
+} as const
+
+export type Permission = keyof typeof permissionTexts
+export const permissions = Object.keys(permissionTexts) as Permission[]
+
+/** Which tickets a role sees: its own, its own and unassigned ones, or all (product.md RO3). */
+export type TicketScope = 'own' | 'own_unassigned' | 'all'
+
+const agent: Permission[] = [
+  'tickets:read',
+  'tickets:create',
+  'tickets:update',
+  'tickets:assign',
+  'tickets:reply',
+  'tickets:note',
+  'customers:read',
+  'customers:write',
+  'members:read',
+]
+
+/** The roles that every organization starts with (product.md RO1-RO4). */
+export const seededRoles: { key: string; name: string; ticketScope: TicketScope; permissions: Permission[] }[] = [
+  { key: 'admin', name: 'Admin', ticketScope: 'all', permissions },
+  {
+    key: 'manager',
+    name: 'Manager',
+    ticketScope: 'all',
+    permissions: [...agent, 'tickets:reopen', 'labels:manage', 'reports:read', 'mail:read', 'mail:manage'],
+  },
+  { key: 'agent', name: 'Agent', ticketScope: 'own_unassigned', permissions: [...agent, 'tickets:reopen'] },
+  {
+    key: 'viewer',
+    name: 'Viewer',
+    ticketScope: 'all',
+    permissions: ['tickets:read', 'customers:read', 'members:read'],
+  },
+]
+
+/** System and contact actors act by the code that made them; a user needs the permission. */
+export function can(actor: Actor, permission: Permission): boolean {
+  return actor.kind !== 'user' || actor.permissions.has(permission)
+}
+
+/** Throws 403 `permission.missing` with what is missing, in words. */
+export function require(actor: Actor, permission: Permission): void {
+  if (!can(actor, permission))
+    throw forbidden('permission.missing', `You need the permission “${permissionTexts[permission]}” (${permission}).`)
+}

@@ -1,0 +1,541 @@
+// Generated from the migrated database by scripts/tables.ts. Do not edit.
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+
+type Json = ColumnType<unknown, string, string>
+type Timestamp = ColumnType<Date, Date | string, Date | string>
+
+export type AccountDomainsTable = {
+  orgId: string
+  domain: string
+  accountId: string
+}
+
+export type AccountsTable = {
+  orgId: string
+  id: string
+  name: string
+  notes: Generated<string>
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
+export type ApiKeysTable = {
+  id: string
+  orgId: string
+  userId: string
+  name: string
+  hint: string
+  tokenHash: Buffer
+  scopes: string[]
+  createdAt: Timestamp
+  lastUsedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  expiresAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  revokedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
+export type AttachmentsTable = {
+  orgId: string
+  id: string
+  messageId: string | null
+  uploadedBy: string | null
+  name: string
+  contentType: string
+  size: string
+  sha256: string
+  storageKey: string
+  inline: Generated<boolean>
+  contentId: string | null
+  position: Generated<number>
+  createdAt: Timestamp
+}
+
+export type AutoAnswersTable = {
+  orgId: string
+  id: string
+  address: string
+  ticketId: string | null
+  at: Timestamp
+}
+
+export type ChannelsTable = {
+  orgId: string
+  id: string
+  kind: string
+  name: string
+  address: string
+  enabled: boolean
+  plusAddressing: boolean
+  pipelineId: string
+  stageId: string
+  isDefault: boolean
+  imap: ColumnType<unknown, string | null, string | null>
+  imapSecret: string | null
+  imapState: ColumnType<unknown, string | undefined, string>
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
+export type ContactAccountsTable = {
+  orgId: string
+  contactId: string
+  accountId: string
+  isPrimary: boolean
+  createdAt: Timestamp
+}
+
+export type ContactsTable = {
+  orgId: string
+  id: string
+  name: string
+  notes: Generated<string>
+  language: string | null
+  timeZone: string | null
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
+export type ConversationsTable = {
+  orgId: string
+  id: string
+  channelId: string | null
+  contactId: string | null
+  name: string
+  createdAt: Timestamp
+}
+
+export type DedupeKeysTable = {
+  orgId: string
+  key: string
+  ledgerId: string
+  createdAt: Timestamp
+}
+
+export type DeliveriesTable = {
+  orgId: string
+  id: string
+  outboxId: string
+  role: string
+  name: Generated<string>
+  address: string
+  state: string
+  response: Generated<string>
+  updatedAt: Timestamp
+}
+
+export type EventPositionsTable = {
+  orgId: string
+  consumer: string
+  seq: string
+}
+
+export type EventsTable = {
+  orgId: string
+  seq: string
+  name: string
+  ticketId: string | null
+  actorKind: string
+  actorId: string | null
+  actorName: string
+  cause: ColumnType<unknown, string | undefined, string>
+  data: ColumnType<unknown, string | undefined, string>
+  at: Timestamp
+}
+
+export type IdempotencyKeysTable = {
+  orgId: string
+  keyHash: Buffer
+  requestHash: Buffer
+  status: number | null
+  body: string | null
+  createdAt: Timestamp
+}
+
+export type IdentitiesTable = {
+  orgId: string
+  id: string
+  contactId: string
+  kind: string
+  value: string
+  isPrimary: boolean
+  createdAt: Timestamp
+}
+
+export type InboundAddressesTable = {
+  address: string
+  orgId: string
+  channelId: string
+  isAlias: boolean
+}
+
+export type LabelsTable = {
+  orgId: string
+  id: string
+  name: string
+  color: string
+  createdAt: Timestamp
+}
+
+export type MailLedgerTable = {
+  orgId: string
+  id: string
+  door: string
+  channelId: string | null
+  folder: string | null
+  uidvalidity: string | null
+  uid: string | null
+  rawSha256: string
+  rawSize: string
+  rawKey: string
+  envelopeFrom: string | null
+  envelopeTo: ColumnType<unknown, string | undefined, string>
+  receivedAt: Timestamp
+  state: string
+  leaseUntil: ColumnType<Date | null, Date | string | null, Date | string | null>
+  attempts: Generated<number>
+  outcome: string | null
+  class: string | null
+  reason: Generated<string>
+  trace: ColumnType<unknown, string | undefined, string>
+  failedRecipients: ColumnType<unknown, string | undefined, string>
+  duplicateOf: string | null
+  ticketId: string | null
+  messageId: string | null
+  rfcMessageId: string | null
+  fromAddress: string | null
+  fromName: string | null
+  subject: string | null
+  processedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
+export type MailboxFoldersTable = {
+  orgId: string
+  channelId: string
+  folder: string
+  uidvalidity: string
+  lastUid: string
+  lastSuccessAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
+export type MembershipsTable = {
+  orgId: string
+  userId: string
+  roleId: string
+  active: Generated<boolean>
+  preferences: ColumnType<unknown, string | undefined, string>
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
+export type MessageIdsTable = {
+  orgId: string
+  rfcMessageId: string
+  ticketId: string
+  messageId: string | null
+  createdAt: Timestamp
+}
+
+export type MessagesTable = {
+  orgId: string
+  id: string
+  ticketId: string
+  conversationId: string | null
+  kind: string
+  direction: string
+  authorKind: string
+  authorId: string | null
+  authorName: string
+  channelId: string | null
+  fromAddress: ColumnType<unknown, string | null, string | null>
+  toAddresses: ColumnType<unknown, string | undefined, string>
+  ccAddresses: ColumnType<unknown, string | undefined, string>
+  bccAddresses: ColumnType<unknown, string | undefined, string>
+  subject: Generated<string>
+  bodyText: string
+  visibleText: string
+  bodyHtml: string | null
+  visibleHtml: string | null
+  bodyKey: string | null
+  rfcMessageId: string | null
+  replyAddress: string | null
+  answersId: string | null
+  ledgerId: string | null
+  mailClass: Generated<string>
+  heldReason: string | null
+  why: ColumnType<unknown, string | undefined, string>
+  remoteImages: Generated<number>
+  sentAt: Timestamp
+  createdAt: Timestamp
+}
+
+export type NotificationsTable = {
+  orgId: string
+  id: string
+  userId: string
+  eventSeq: string
+  kind: string
+  ticketId: string | null
+  data: ColumnType<unknown, string | undefined, string>
+  readAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  createdAt: Timestamp
+}
+
+export type OneTimeTokensTable = {
+  id: string
+  tokenHash: Buffer
+  purpose: string
+  orgId: string
+  userId: string | null
+  email: string
+  data: ColumnType<unknown, string | undefined, string>
+  createdAt: Timestamp
+  expiresAt: Timestamp
+  usedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  revokedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
+export type OrgCountersTable = {
+  orgId: string
+  name: string
+  value: string
+}
+
+export type OrgPrefixesTable = {
+  prefix: string
+  orgId: string
+  createdAt: Timestamp
+}
+
+export type OrgsTable = {
+  id: string
+  name: string
+  prefix: string
+  settings: ColumnType<unknown, string | undefined, string>
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
+export type OutboxTable = {
+  orgId: string
+  id: string
+  purpose: string
+  messageId: string | null
+  channelId: string | null
+  ticketId: string | null
+  rfcMessageId: string
+  sender: Json
+  replyTo: string | null
+  subject: string
+  content: Json
+  state: string
+  notBefore: Timestamp
+  leaseUntil: ColumnType<Date | null, Date | string | null, Date | string | null>
+  attempts: Generated<number>
+  response: Generated<string>
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
+export type PipelinesTable = {
+  orgId: string
+  id: string
+  name: string
+  position: number
+  isDefault: boolean
+  createdAt: Timestamp
+}
+
+export type RateLimitsTable = {
+  key: string
+  count: number
+  resetsAt: Timestamp
+}
+
+export type RolePermissionsTable = {
+  orgId: string
+  roleId: string
+  permission: string
+}
+
+export type RolesTable = {
+  orgId: string
+  id: string
+  key: string
+  name: string
+  system: Generated<boolean>
+  ticketScope: string
+}
+
+export type SchemaVersionsTable = {
+  name: string
+  appliedAt: ColumnType<Date, Date | string | undefined, Date | string>
+}
+
+export type SearchDocumentsTable = {
+  orgId: string
+  kind: string
+  recordId: string
+  words: string
+  updatedAt: Timestamp
+}
+
+export type SendingDomainsTable = {
+  orgId: string
+  id: string
+  domain: string
+  dkimSelector: string
+  dkimPublic: string
+  dkimPrivate: string
+  checkedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  checkResult: ColumnType<unknown, string | null, string | null>
+  createdAt: Timestamp
+}
+
+export type SessionsTable = {
+  id: string
+  tokenHash: Buffer
+  userId: string
+  orgId: string
+  ip: string
+  userAgent: string
+  createdAt: Timestamp
+  lastSeenAt: Timestamp
+  expiresAt: Timestamp
+}
+
+export type StagesTable = {
+  orgId: string
+  id: string
+  pipelineId: string
+  name: string
+  status: string
+  position: number
+}
+
+export type TeamMembersTable = {
+  orgId: string
+  teamId: string
+  userId: string
+}
+
+export type TeamsTable = {
+  orgId: string
+  id: string
+  name: string
+  createdAt: Timestamp
+}
+
+export type TicketLabelsTable = {
+  orgId: string
+  ticketId: string
+  labelId: string
+}
+
+export type TicketReadsTable = {
+  orgId: string
+  ticketId: string
+  userId: string
+  readAt: Timestamp
+}
+
+export type TicketTypesTable = {
+  orgId: string
+  id: string
+  key: string
+  name: string
+  position: number
+}
+
+export type TicketsTable = {
+  orgId: string
+  id: string
+  code: string
+  subject: string
+  description: Generated<string>
+  pipelineId: string
+  stageId: string
+  status: string
+  isOpen: GeneratedAlways<boolean>
+  priority: number
+  typeId: string | null
+  assigneeId: string | null
+  requesterId: string | null
+  accountId: string | null
+  source: string
+  channelId: string | null
+  conversationId: string | null
+  followUpOfId: string | null
+  mayBelongToId: string | null
+  createdByKind: string
+  createdById: string | null
+  preview: Generated<string>
+  version: Generated<number>
+  messageCount: Generated<number>
+  createdAt: Timestamp
+  updatedAt: Timestamp
+  statusChangedAt: Timestamp
+  firstResponseAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  resolvedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  closedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  lastMessageAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  lastCustomerMessageAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  lastAgentMessageAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  waitingSince: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
+export type UsersTable = {
+  id: string
+  email: string
+  name: string
+  passwordHash: string | null
+  preferences: ColumnType<unknown, string | undefined, string>
+  disabledAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
+export type DB = {
+  accountDomains: AccountDomainsTable
+  accounts: AccountsTable
+  apiKeys: ApiKeysTable
+  attachments: AttachmentsTable
+  autoAnswers: AutoAnswersTable
+  channels: ChannelsTable
+  contactAccounts: ContactAccountsTable
+  contacts: ContactsTable
+  conversations: ConversationsTable
+  dedupeKeys: DedupeKeysTable
+  deliveries: DeliveriesTable
+  eventPositions: EventPositionsTable
+  events: EventsTable
+  idempotencyKeys: IdempotencyKeysTable
+  identities: IdentitiesTable
+  inboundAddresses: InboundAddressesTable
+  labels: LabelsTable
+  mailLedger: MailLedgerTable
+  mailboxFolders: MailboxFoldersTable
+  memberships: MembershipsTable
+  messageIds: MessageIdsTable
+  messages: MessagesTable
+  notifications: NotificationsTable
+  oneTimeTokens: OneTimeTokensTable
+  orgCounters: OrgCountersTable
+  orgPrefixes: OrgPrefixesTable
+  orgs: OrgsTable
+  outbox: OutboxTable
+  pipelines: PipelinesTable
+  rateLimits: RateLimitsTable
+  rolePermissions: RolePermissionsTable
+  roles: RolesTable
+  schemaVersions: SchemaVersionsTable
+  searchDocuments: SearchDocumentsTable
+  sendingDomains: SendingDomainsTable
+  sessions: SessionsTable
+  stages: StagesTable
+  teamMembers: TeamMembersTable
+  teams: TeamsTable
+  ticketLabels: TicketLabelsTable
+  ticketReads: TicketReadsTable
+  ticketTypes: TicketTypesTable
+  tickets: TicketsTable
+  users: UsersTable
+}
