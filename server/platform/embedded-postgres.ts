@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { type Binaries, findBinaries } from './embedded-postgres/binaries.ts'
-import { ensureCluster, findRunning, type PidFile, writeSettings } from './embedded-postgres/cluster.ts'
+import { disownPidFile, ensureCluster, findRunning, type PidFile, writeSettings } from './embedded-postgres/cluster.ts'
 import { EmbeddedPostgresError } from './embedded-postgres/error.ts'
 import { findExistingCluster, findPlace, SYSTEM_DIR } from './embedded-postgres/place.ts'
 import {
@@ -59,6 +59,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
   let socketDir: string | undefined
   let stopping: Promise<void> | undefined
+  let recovery: Promise<void> | undefined
+  const stopSignal = new AbortController()
   let owner = await takeOver()
   await ensureDatabase(owner.client)
   watch()
@@ -83,14 +85,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
   async function start(): Promise<void> {
     socketDir ??= await socketDirFor(place)
-    await writeSettings(place, {})
+    await disownPidFile(place.cluster)
+    await writeSettings(place)
     await launch({ place, binaries, socketDir, extraSettings })
   }
 
   function watch(): void {
     owner.socket.unref() // whoever forgets stop() must not hang at the end
     owner.client.once('end', () => {
-      if (!stopping) void recover()
+      if (!stopping) recovery = recover()
     })
   }
 
@@ -100,10 +103,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       try {
         owner = await takeOver()
         log.info('The embedded PostgreSQL is back.')
-        return stopping ? shutDown(owner.running.pid, place.cluster) : watch()
+        return watch()
       } catch (error) {
         log.error(error instanceof Error ? error.message : String(error))
-        await pause(wait, undefined, { ref: false })
+        await pause(wait, undefined, { ref: false, signal: stopSignal.signal }).catch(() => undefined)
       }
     }
   }
@@ -118,6 +121,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   process.once('exit', stopAtExit)
 
   async function stopOnce(): Promise<void> {
+    stopSignal.abort()
+    await recovery
     await shutDown(owner.running.pid, place.cluster)
     process.off('exit', stopAtExit)
     await owner.client.end().catch(() => undefined)

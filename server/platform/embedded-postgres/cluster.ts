@@ -119,8 +119,8 @@ async function removeHalfMade(place: Place): Promise<void> {
 }
 
 /** Writes the settings for this machine; they are read at the next start of the server. */
-export async function writeSettings(place: Place, extra: Record<string, string>): Promise<void> {
-  const settings = { ...settingsFor(process.constrainedMemory() || totalmem()), ...extra }
+export async function writeSettings(place: Place): Promise<void> {
+  const settings = settingsFor(process.constrainedMemory() || totalmem())
   const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`)
   const file = join(place.cluster, 'deskhand.conf')
   await writeFile(`${file}.new`, `${lines.join('\n')}\n`, { mode: 0o600 })
@@ -151,22 +151,28 @@ function settingsFor(memory: number): Record<string, string> {
   }
 }
 
-/**
- * The server of this cluster that runs now and has opened its socket.
- *
- * After a reboot or in a new container the number in postmaster.pid may belong to any other program, and PostgreSQL
- * would refuse to start because of it. Then the number is replaced by one that no process has. The file itself stays:
- * its last lines let PostgreSQL notice orphaned children of a killed server, which must leave before a new one starts.
- */
+/** The server of this cluster that runs now and has opened its socket. */
 export async function findRunning(cluster: string): Promise<PidFile | undefined> {
-  const path = join(cluster, 'postmaster.pid')
-  const lines = await readLines(path)
-  const [first, , , port, socketDir] = lines
+  const [first, , , port, socketDir] = await readLines(join(cluster, 'postmaster.pid'))
   const pid = Number(first)
-  if (!pid || !isAlive(pid)) return undefined
-  const ours = await isPostmasterOf(pid, cluster)
-  if (!ours && isAlive(pid)) await writeFile(path, [NO_PROCESS, ...lines.slice(1)].join('\n'))
-  return ours && port && socketDir ? { pid, port: Number(port), socketDir } : undefined
+  if (!pid || !port || !socketDir || !isAlive(pid)) return undefined
+  return (await isPostmasterOf(pid, cluster)) ? { pid, port: Number(port), socketDir } : undefined
+}
+
+/**
+ * After a reboot or in a new container the number in postmaster.pid may belong to any other program, and PostgreSQL
+ * would refuse to start because of it. The number is replaced by one that no process has. The file itself stays: its
+ * last lines let PostgreSQL notice orphaned children of a killed server, which must leave before a new one starts.
+ */
+export async function disownPidFile(cluster: string): Promise<void> {
+  const path = join(cluster, 'postmaster.pid')
+  const [first, ...rest] = await readLines(path)
+  const pid = Number(first)
+  if (!pid || (await isPostmasterOf(pid, cluster)) || !isAlive(pid)) return
+  // r+ never makes the file anew: a server that was just ending has removed it.
+  await writeFile(path, [NO_PROCESS, ...rest].join('\n'), { flag: 'r+' }).catch((error: unknown) => {
+    if (errorCode(error) !== 'ENOENT') throw error
+  })
 }
 
 async function readLines(pidFile: string): Promise<string[]> {
