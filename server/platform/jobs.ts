@@ -16,10 +16,20 @@ export type JobContext = { runtime: Runtime; log: Log; attempt: number; lastAtte
 export type JobHandler = (orgId: string, payload: Record<string, unknown>, cx: JobContext) => Promise<void>
 
 const handlers = new Map<string, JobHandler>()
+const sweeps = new Map<string, { cron: string; handler: JobHandler }>()
 
 /** Names a job (`module.verb`). Called once per process by the module list of the application. */
 export function registerJob(name: string, handler: JobHandler): void {
   handlers.set(name, handler)
+}
+
+/** Names periodic work: `cron` in UTC (`7 * * * *`), run for one organization after the other (database.md, rule 18). */
+export function registerSweep(name: string, cron: string, handler: JobHandler): void {
+  sweeps.set(name, { cron, handler })
+}
+
+export function registeredSweeps(): ReadonlyMap<string, { cron: string; handler: JobHandler }> {
+  return sweeps
 }
 
 export function jobHandlers(): ReadonlyMap<string, JobHandler> {

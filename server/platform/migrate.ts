@@ -72,7 +72,9 @@ async function ensureRoles(client: pg.Client): Promise<void> {
         if not exists (select from pg_roles where rolname = '${role}') then create role ${role} nologin nobypassrls; end if;
       exception when duplicate_object or unique_violation then null; end $$`)
       // Since PostgreSQL 16 making a role does not give the right to switch to it.
-      const member = await client.query(`select pg_has_role(current_user, '${role}', 'member') as yes`)
+      const member = await client.query(
+        `select pg_has_role(current_user, '${role}', case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end) as yes`,
+      )
       if (!member.rows[0].yes) await client.query(`grant ${role} to current_user`)
     }
     await client.query('grant usage on schema public to deskhand_app, deskhand_search')

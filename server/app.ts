@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import type { Database } from './platform/database.ts'
+import { serveHealth } from './platform/http/health.ts'
+import { type App, type Authenticate, buildHttp, type HttpOptions, type Module } from './platform/http/http.ts'
+import { serveWeb } from './platform/http/web.ts'
+
+/** Every noun of the product, listed by hand: ground, core, channels, reactors. */
+export const modules: Module[] = []
+
+const authenticate: Authenticate = async () => null
+
+export const version = (
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+).version
+
+let registered = false
+
+/** Names jobs, consumers and transports of all modules; once per process. */
+export function registerModules(): void {
+  if (registered) return
+  registered = true
+  for (const module of modules) module.register?.()
+}
+
+/** The whole HTTP side: API, its description, health, and the web app when it is built. */
+export async function buildApp(
+  options: Omit<HttpOptions, 'authenticate'> & { database: Database | null },
+): Promise<App> {
+  registerModules()
+  const app = await buildHttp({ ...options, authenticate })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Deskhand API',
+        version,
+        description:
+          'Everything the web app does, it does through this API. Send an API key as `Authorization: Bearer dh_…`. ' +
+          'Errors are RFC 9457 problem documents with a stable `code`.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: 'deskhand_session' },
+        },
+      },
+      security: [{ apiKey: [] }, { session: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+  await app.register(swaggerUi, { routePrefix: '/api', staticCSP: true })
+  await app.register(
+    async (api) => {
+      for (const module of modules) module.routes?.(api as unknown as App)
+      api.get('/openapi.json', { config: { permission: 'public' }, schema: { hide: true } }, () => app.swagger())
+    },
+    { prefix: '/api/v1' },
+  )
+  serveHealth(app, options.database)
+  await serveWeb(app)
+  return app
+}

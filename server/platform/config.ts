@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { logLevels } from './log.ts'
+
+/** Every setting by environment: what it is, its default, how it is read. docs/operations.md has the same table. */
+const Environment = z.object({
+  PORT: portOf('PORT', 3000),
+  HOST: z.string().min(1).default('localhost'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, message: 'must be an address such as https://help.example.com' })
+    .optional(),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
+    .optional(),
+  SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/.+/, 'must read smtp://user:password@host:587 or smtps://…')
+    .refine((value) => URL.canParse(value), 'is no address; encode special characters of the password (@ is %40)')
+    .optional(),
+  MAIL_FROM: z.email({ message: 'must be a mail address such as support@example.com' }).optional(),
+  INBOUND_SMTP_HOST: z.string().min(1).default('localhost'),
+  INBOUND_SMTP_PORT: portOf('INBOUND_SMTP_PORT', 2525),
+  LOG_LEVEL: z.enum(logLevels, { message: `must be one of ${logLevels.join(', ')}` }).default('info'),
+  ROLE: z.enum(['web', 'worker', 'all'], { message: 'must be web, worker or all' }).default('all'),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((value) => value.split(/[\s,]+/).filter(Boolean))
+    .refine((list) => list.every(isNetwork), 'must be addresses or networks such as 10.0.0.1, 192.168.0.0/16'),
+})
+
+export type Config = {
+  port: number
+  host: string
+  publicUrl: string
+  dataDir: string
+  databaseUrl: string | null
+  secretKey: string | null
+  smtpUrl: string | null
+  mailFrom: string | null
+  inboundSmtpHost: string
+  inboundSmtpPort: number
+  logLevel: (typeof logLevels)[number]
+  role: 'web' | 'worker' | 'all'
+  trustedProxies: string[]
+}
+
+/** What is wrong with the environment, one sentence a setting. */
+export class ConfigError extends Error {}
+
+/** Reads the settings. An empty value counts as unset. Throws ConfigError that names each malformed setting. */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(
+    Object.keys(Environment.shape).flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+  )
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success)
+    throw new ConfigError(
+      parsed.error.issues
+        .map((issue) => `${String(issue.path[0])} ${issue.message} (it is ${shown(String(issue.path[0]), given)}).`)
+        .join('\n'),
+    )
+  const e = parsed.data
+  return {
+    port: e.PORT,
+    host: e.HOST,
+    publicUrl: (e.PUBLIC_URL ?? `http://localhost:${e.PORT}`).replace(/\/+$/, ''),
+    dataDir: e.DATA_DIR,
+    databaseUrl: e.DATABASE_URL ?? null,
+    secretKey: e.SECRET_KEY ?? null,
+    smtpUrl: e.SMTP_URL ?? null,
+    mailFrom: e.MAIL_FROM ?? null,
+    inboundSmtpHost: e.INBOUND_SMTP_HOST,
+    inboundSmtpPort: e.INBOUND_SMTP_PORT,
+    logLevel: e.LOG_LEVEL,
+    role: e.ROLE,
+    trustedProxies: e.TRUSTED_PROXIES,
+  }
+}
+
+function portOf(name: string, fallback: number) {
+  const message = 'must be a port number from 1 to 65535'
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, message)
+    .transform(Number)
+    .refine((port) => port >= 1 && port <= 65535, message)
+    .default(fallback)
+    .describe(name)
+}
+
+function isNetwork(value: string): boolean {
+  return /^[0-9a-fA-F:.]+(\/\d{1,3})?$/.test(value)
+}
+
+/** Secrets are not repeated in an error. */
+function shown(name: string, given: Record<string, string | undefined>): string {
+  return ['SECRET_KEY', 'DATABASE_URL', 'SMTP_URL'].includes(name) ? 'not shown' : `“${given[name]}”`
+}

@@ -1,0 +1,108 @@
+import { STATUS_CODES } from 'node:http'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod'
+import { codeOf, isUnavailable } from '../database.ts'
+import { type FieldError, Problem } from '../errors.ts'
+import type { Log } from '../log.ts'
+
+/** Sends any error as an RFC 9457 problem document. What is not meant for the caller becomes a 500 (or 503) without details. */
+export function sendProblem(log: Log) {
+  return (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void => {
+    const problem = toProblem(error)
+    if (problem.status >= 500)
+      log.error({ err: error, method: request.method, url: request.routeOptions.url ?? request.url }, 'request failed')
+    if (problem.retryAfter !== null) reply.header('retry-after', String(problem.retryAfter))
+    reply
+      .code(problem.status)
+      .type('application/problem+json')
+      .serializer(JSON.stringify)
+      .send({
+        type: `https://deskhand.dev/problems/${problem.code}`,
+        title: STATUS_CODES[problem.status] ?? 'Error',
+        status: problem.status,
+        code: problem.code,
+        detail: problem.message,
+        ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+        ...problem.extra,
+      })
+  }
+}
+
+export function sendNotFound(request: FastifyRequest, reply: FastifyReply): void {
+  sendProblemDocument(
+    reply,
+    new Problem(404, 'route.not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`),
+  )
+}
+
+function sendProblemDocument(reply: FastifyReply, problem: Problem): void {
+  reply
+    .code(problem.status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send({
+      type: `https://deskhand.dev/problems/${problem.code}`,
+      title: STATUS_CODES[problem.status] ?? 'Error',
+      status: problem.status,
+      code: problem.code,
+      detail: problem.message,
+    })
+}
+
+function toProblem(error: FastifyError | Error): Problem {
+  if (error instanceof Problem) return error
+  if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error)
+  if (isResponseSerializationError(error)) return internal()
+  if (isUnavailable(error))
+    return new Problem(
+      503,
+      'database.unavailable',
+      'The database cannot be reached right now. Nothing was changed; try again in a moment.',
+      { retryAfter: 5 },
+    )
+  // 22P05/22021: text the database cannot hold; 22003: number out of range; 22P02: not a uuid.
+  if (['22P05', '22021', '22003', '22P02', '22007', '22008'].includes(codeOf(error)))
+    return new Problem(
+      422,
+      'request.unstorable',
+      'A value in the request cannot be stored. Check numbers, dates and text for odd characters.',
+    )
+  if ('statusCode' in error && error.statusCode && error.statusCode >= 400 && error.statusCode < 500)
+    return clientError(error)
+  return internal()
+}
+
+const internal = () =>
+  new Problem(
+    500,
+    'server.failed',
+    'Something went wrong on our side. Nothing was changed; the server’s log says more.',
+  )
+
+function clientError(error: FastifyError): Problem {
+  const status = error.statusCode ?? 400
+  if (error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY')
+    return new Problem(400, 'request.empty_body', 'The body is empty but says it is JSON.')
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new Problem(413, 'request.too_large', 'The request body is too large.')
+  if (error.code === 'FST_REQ_FILE_TOO_LARGE') return new Problem(413, 'attachment.too_large', 'The file is too large.')
+  if (status === 415)
+    return new Problem(415, 'request.media_type', 'Send application/json (or multipart/form-data for files).')
+  if (error instanceof SyntaxError || status === 400)
+    return new Problem(400, 'request.malformed', `The request could not be read: ${error.message}`)
+  return new Problem(status, 'request.refused', error.message)
+}
+
+function invalidRequest(error: FastifyError & { validation?: unknown }): Problem {
+  const context = 'validationContext' in error ? String(error.validationContext) : 'body'
+  const issues = (error.validation as { instancePath: string; message: string }[]) ?? []
+  const errors: FieldError[] = issues.map((issue) => ({
+    path: [context === 'body' ? '' : context, ...issue.instancePath.split('/')].filter(Boolean).join('.'),
+    message: issue.message,
+  }))
+  const first = errors[0]
+  const detail = first
+    ? `${first.path ? `${first.path}: ` : ''}${first.message}`
+    : 'The request does not fit its schema.'
+  return new Problem(422, 'request.invalid', detail, { errors })
+}

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import fastifyStatic from '@fastify/static'
+import type { App } from './http.ts'
+import { sendNotFound } from './problem.ts'
+
+const root = fileURLToPath(new URL('../../../dist/web/', import.meta.url))
+
+/**
+ * The policy of the app's own pages: scripts, styles and connections of this origin alone. Mail bodies stand in sandboxed
+ * frames made of srcdoc, which inherit it; img-src allows https for pictures that the agent chose to load.
+ */
+const policy = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob: https: http:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "frame-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** Serves the built web app; every address that is neither a file nor the API gets its page. */
+export async function serveWeb(app: App): Promise<void> {
+  if (!existsSync(`${root}index.html`)) return
+  const index = await readFile(`${root}index.html`, 'utf8')
+  await app.register(fastifyStatic, {
+    root,
+    index: false,
+    wildcard: false,
+    immutable: true,
+    maxAge: '1y',
+    setHeaders: (reply, path) => {
+      if (!path.includes('/assets/')) reply.header('cache-control', 'no-cache')
+    },
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? ''
+    const isPage =
+      (request.method === 'GET' || request.method === 'HEAD') && !/^\/(api|healthz|readyz|assets)(\/|$)/.test(path)
+    if (!isPage) return sendNotFound(request, reply)
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .header('content-security-policy', policy)
+      .send(index)
+  })
+}

@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { buildApp } from '../app.ts'
+import type { Runtime, Settings } from '../platform/context.ts'
+import { deriveKeys } from '../platform/crypto.ts'
+import { createRuntime, type Database, openDatabase } from '../platform/database.ts'
+import { localFiles } from '../platform/files.ts'
+import type { App } from '../platform/http/http.ts'
+import { newId } from '../platform/ids.ts'
+import { createLog } from '../platform/log.ts'
+import { databaseOf } from './global-setup.ts'
+
+/** A whole server on a database of its own, with a clock that stands still until the test moves it. */
+export type World = {
+  app: App
+  runtime: Runtime
+  database: Database
+  databaseUrl: string
+  settings: Settings
+  /** Moves the clock: to an instant, or by milliseconds. */
+  setClock: (to: Date | number) => void
+  now: () => Date
+  close: () => Promise<void>
+}
+
+/** Clones the migrated template. Call once per test file (beforeAll) and `close` it (afterAll). */
+export async function createWorld(overrides: Partial<Settings> = {}): Promise<World> {
+  const base = inject('databaseUrl')
+  const name = `t_${newId().replaceAll('-', '')}`
+  const admin = new pg.Client({ connectionString: base })
+  await admin.connect()
+  await admin.query(`create database ${name} template deskhand_template`)
+  await admin.end()
+  const databaseUrl = databaseOf(base, name)
+  const folder = await mkdtemp(join(tmpdir(), 'deskhand-files-'))
+  const log = createLog(process.env.TEST_LOG ? 'debug' : 'silent')
+  const database = openDatabase(databaseUrl, { max: 10 })
+  const settings: Settings = {
+    publicUrl: 'http://localhost:3000',
+    keys: deriveKeys('a secret of the tests that is long enough'),
+    files: localFiles(folder),
+    relay: true,
+    mailFrom: null,
+    maxMailBytes: 35 * 1024 * 1024,
+    ...overrides,
+  }
+  let clock = new Date('2030-01-02T09:00:00.000Z')
+  const runtime = createRuntime(database, settings, () => new Date(clock))
+  const app = await buildApp({ runtime, log, trustedProxies: [], database })
+  await app.ready()
+  return {
+    app,
+    runtime,
+    database,
+    databaseUrl,
+    settings,
+    setClock: (to) => {
+      clock = to instanceof Date ? to : new Date(clock.getTime() + to)
+    },
+    now: () => new Date(clock),
+    close: async () => {
+      await app.close()
+      await database.close()
+      await rm(folder, { recursive: true, force: true })
+      const cleaner = new pg.Client({ connectionString: base })
+      await cleaner.connect()
+      await cleaner.query(`drop database if exists ${name} with (force)`)
+      await cleaner.end()
+    },
+  }
+}
