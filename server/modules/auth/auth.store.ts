@@ -1,0 +1,46 @@
+import type { OpenCx } from '../../platform/context.ts'
+import { type MemberAccess, withMemberAccess } from '../members/member-access.ts'
+
+/** A sender as sessions and keys find him: who he is there, and the row that proved it. */
+export type Resolved = Pick<MemberAccess, 'orgId' | 'userId' | 'name' | 'email' | 'ticketScope' | 'permissions'> & {
+  id: string
+  lastSeenAt: Date | null
+}
+
+const accessColumns = ['a.orgId', 'a.userId', 'a.name', 'a.email', 'a.ticketScope', 'a.permissions'] as const
+
+/** The live session of the token with its member, in one statement over unique indexes. */
+export async function resolveSession(open: OpenCx, tokenHash: Buffer): Promise<Resolved | undefined> {
+  return withMemberAccess(open.tx)
+    .selectFrom('sessions as s')
+    .innerJoin('memberAccess as a', (j) => j.onRef('a.orgId', '=', 's.orgId').onRef('a.userId', '=', 's.userId'))
+    .select([...accessColumns, 's.id', 's.lastSeenAt'])
+    .where('s.tokenHash', '=', tokenHash)
+    .where('s.expiresAt', '>', open.now)
+    .where('a.active', '=', true)
+    .executeTakeFirst()
+}
+
+/** The live API key of the token with its creator, in one statement over unique indexes. */
+export async function resolveApiKey(
+  open: OpenCx,
+  tokenHash: Buffer,
+): Promise<(Resolved & { scopes: string[] }) | undefined> {
+  return withMemberAccess(open.tx)
+    .selectFrom('apiKeys as k')
+    .innerJoin('memberAccess as a', (j) => j.onRef('a.orgId', '=', 'k.orgId').onRef('a.userId', '=', 'k.userId'))
+    .select([...accessColumns, 'k.id', 'k.scopes', 'k.lastUsedAt as lastSeenAt'])
+    .where('k.tokenHash', '=', tokenHash)
+    .where('k.revokedAt', 'is', null)
+    .where((eb) => eb.or([eb('k.expiresAt', 'is', null), eb('k.expiresAt', '>', open.now)]))
+    .where('a.active', '=', true)
+    .executeTakeFirst()
+}
+
+export async function touchSession(open: OpenCx, id: string, expiresAt: Date): Promise<void> {
+  await open.tx.updateTable('sessions').set({ lastSeenAt: open.now, expiresAt }).where('id', '=', id).execute()
+}
+
+export async function touchApiKey(open: OpenCx, id: string): Promise<void> {
+  await open.tx.updateTable('apiKeys').set({ lastUsedAt: open.now }).where('id', '=', id).execute()
+}

@@ -1,0 +1,46 @@
+/** How the product looks to a person, the same in all organizations. Absent: the browser decides. */
+export type Preferences = {
+  theme: 'system' | 'light' | 'dark'
+  density: 'comfortable' | 'compact'
+  /** IANA name, for example Europe/Berlin. */
+  timeZone: string | null
+  /** BCP 47 tag, for example en. */
+  locale: string | null
+}
+
+export type NotificationPreferences = {
+  /** A mail when a ticket is assigned to the member by somebody else. */
+  assignedEmail: boolean
+}
+
+const defaultPreferences: Preferences = { theme: 'system', density: 'comfortable', timeZone: null, locale: null }
+const defaultNotificationPreferences: NotificationPreferences = { assignedEmail: true }
+
+const stored = (value: unknown) => (typeof value === 'object' && value !== null ? value : {})
+
+export function readPreferences(value: unknown): Preferences {
+  return { ...defaultPreferences, ...stored(value) }
+}
+
+export function readNotificationPreferences(value: unknown): NotificationPreferences {
+  return { ...defaultNotificationPreferences, ...stored(value) }
+}
+
+/** True when this runtime knows the time zone by its IANA name. */
+export function isTimeZone(value: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value })
+    return /^[A-Za-z]/.test(value)
+  } catch {
+    return false
+  }
+}
+
+/** True for a well-formed BCP 47 language tag. */
+export function isLocale(value: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(value).length === 1
+  } catch {
+    return false
+  }
+}

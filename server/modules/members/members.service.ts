@@ -1,0 +1,59 @@
+import type { Cx } from '../../platform/context.ts'
+import { notFound, unprocessable } from '../../platform/errors.ts'
+import type { MemberAccess } from './member-access.ts'
+import { type NotificationPreferences, readNotificationPreferences } from './members.rules.ts'
+import * as store from './members.store.ts'
+
+/** What tickets need to know of a member. */
+export type MemberRef = { id: string; name: string; email: string }
+
+/** The permission that makes a member one to whom tickets can be given. */
+const worksOnTickets = 'tickets:update'
+
+/** Members to whom tickets can be given: active, with a role that works on tickets; by name. */
+export async function listAssignable(cx: Cx): Promise<MemberRef[]> {
+  const rows = await store.listActiveWith(cx, worksOnTickets)
+  return rows.map(refOf)
+}
+
+/**
+ * The member to whom a ticket is to be given. 422 `member.not_assignable` when there is none with the id in this
+ * organization (another one's looks the same), he is deactivated, or his role only reads.
+ */
+export async function requireAssignable(cx: Cx, id: string): Promise<MemberRef> {
+  const member = await store.findAccess(cx, cx.org.id, id)
+  const fault = !member
+    ? 'There is no such member.'
+    : !member.active
+      ? `${member.name} is deactivated.`
+      : !member.permissions.includes(worksOnTickets)
+        ? `The role of ${member.name} (${member.roleName}) does not work on tickets.`
+        : null
+  if (!member || fault)
+    throw unprocessable('member.not_assignable', `${fault} Choose another assignee.`, [
+      { path: 'assigneeId', message: fault ?? '' },
+    ])
+  return refOf(member)
+}
+
+/** A member with what a notifier needs to know. */
+export type MemberDetails = MemberRef & { active: boolean; notificationPreferences: NotificationPreferences }
+
+/** A member by id, deactivated ones too; null when the organization has no such member. */
+export async function findMember(cx: Cx, id: string): Promise<MemberDetails | null> {
+  const row = await store.findAccess(cx, cx.org.id, id)
+  if (!row) return null
+  const notificationPreferences = readNotificationPreferences(row.membershipPreferences)
+  return { ...refOf(row), active: row.active, notificationPreferences }
+}
+
+/** Like findMember; 404 `member.not_found` when there is none. */
+export async function getMember(cx: Cx, id: string): Promise<MemberDetails> {
+  const member = await findMember(cx, id)
+  if (!member) throw notFound('member.not_found', 'There is no such member.')
+  return member
+}
+
+function refOf(row: MemberAccess): MemberRef {
+  return { id: row.userId, name: row.name, email: row.email }
+}

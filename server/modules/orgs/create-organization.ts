@@ -1,0 +1,49 @@
+import { type Cx, type OpenCx, systemActor } from '../../platform/context.ts'
+import { enter, flush } from '../../platform/database.ts'
+import { emit } from '../../platform/events.ts'
+import { newId } from '../../platform/ids.ts'
+import { defaultOrgSettings } from './orgs.rules.ts'
+import { claimPrefix, requirePrefix } from './orgs.service.ts'
+import * as store from './orgs.store.ts'
+
+export type NewOrganization = {
+  name: string
+  /** Any case; 2 to 10 letters and digits. */
+  prefix: string
+  /** An existing user, who becomes its first admin. */
+  adminId: string
+  /** The first mail address, which becomes the default channel. */
+  supportAddress: string
+}
+
+/** What a module puts into a new organization, in the transaction that makes it. */
+export type OrganizationSeed = { module: string; seed: (cx: Cx, input: NewOrganization) => Promise<void> }
+
+const seeds: OrganizationSeed[] = []
+
+/** Called once per process by each module that owns rows every organization starts with; seeds run in this order. */
+export function registerOrganizationSeed(seed: OrganizationSeed): void {
+  if (!seeds.some((known) => known.module === seed.module)) seeds.push(seed)
+}
+
+/** Names of the modules that seed, for the boot check. */
+export function organizationSeeds(): string[] {
+  return seeds.map((seed) => seed.module)
+}
+
+/**
+ * Makes an organization complete in one transaction: roles, the admin's membership, the default pipeline, ticket types and
+ * the first channel, each by the module that owns it. 409 `org.prefix_taken`, 422 `org.prefix_malformed`; errors of seeds
+ * (the support address taken) go through.
+ */
+export async function createOrganization(open: OpenCx, input: NewOrganization): Promise<{ orgId: string }> {
+  const orgId = newId()
+  const prefix = requirePrefix(input.prefix)
+  await store.insertOrg(open, { id: orgId, name: input.name, prefix, settings: defaultOrgSettings })
+  await claimPrefix(open, orgId, prefix)
+  const cx = await enter(open, systemActor(orgId, 'set-up'))
+  emit(cx, 'org.created', { name: input.name, prefix })
+  for (const { seed } of seeds) await seed(cx, { ...input, prefix })
+  await flush(cx)
+  return { orgId }
+}

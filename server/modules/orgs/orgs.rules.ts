@@ -1,0 +1,51 @@
+/** How tickets of an organization behave by themselves (product.md D2). Days are whole days. */
+export type OrgSettings = {
+  /** Open becomes in progress at the first act of an agent. */
+  autoInProgress: boolean
+  /** A customer's reply to a resolved ticket reopens it, inside `reopenDays`. */
+  reopenOnReply: boolean
+  /** How long after resolving a reply reopens; null: as long as the ticket is not closed. */
+  reopenDays: number | null
+  /** A resolved ticket closes after so many days; null: never by itself. */
+  autoCloseDays: number | null
+}
+
+export const defaultOrgSettings: OrgSettings = {
+  autoInProgress: true,
+  reopenOnReply: true,
+  reopenDays: 30,
+  autoCloseDays: 7,
+}
+
+/** Settings as stored: only what was changed is there, the rest is the default. */
+export function readOrgSettings(stored: unknown): OrgSettings {
+  return { ...defaultOrgSettings, ...(typeof stored === 'object' && stored !== null ? stored : {}) }
+}
+
+/** The prefix of ticket codes as people may write it: blanks around it and small letters are theirs to type. */
+export function normalizePrefix(value: string): string {
+  return value.trim().toUpperCase()
+}
+
+/** Null when a (normalized) prefix may stand before ticket numbers, else the sentence that says what is wrong. */
+export function prefixFault(prefix: string): string | null {
+  if (prefix === '') return 'Type 2 to 10 letters or digits, for example ACME.'
+  if (!/^[A-Z]/.test(prefix)) return 'A prefix begins with a letter from A to Z.'
+  if (/[^A-Z0-9]/.test(prefix)) return 'A prefix has only the letters A to Z and digits.'
+  if (prefix.length < 2) return 'A prefix has at least 2 characters.'
+  if (prefix.length > 10) return 'A prefix has at most 10 characters.'
+  return null
+}
+
+/** Fields that differ, with before and after, as an event carries them. Empty: nothing changed. */
+export function changesOf(
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+): Record<string, { from: unknown; to: unknown }> {
+  const changes: Record<string, { from: unknown; to: unknown }> = {}
+  for (const key of Object.keys(after)) {
+    const [from, to] = [before[key] ?? null, after[key] ?? null]
+    if (JSON.stringify(from) !== JSON.stringify(to)) changes[key] = { from, to }
+  }
+  return changes
+}

@@ -1,0 +1,100 @@
+import type { Cx, OpenCx } from '../../platform/context.ts'
+import { conflict, unprocessable } from '../../platform/errors.ts'
+import { countUp, emit } from '../../platform/events.ts'
+import { require } from '../../platform/permissions.ts'
+import { changesOf, normalizePrefix, type OrgSettings, prefixFault, readOrgSettings } from './orgs.rules.ts'
+import * as store from './orgs.store.ts'
+
+export type Organization = {
+  id: string
+  name: string
+  prefix: string
+  settings: OrgSettings
+  createdAt: string
+  updatedAt: string
+}
+
+const present = (row: store.OrgRow): Organization => ({
+  ...row,
+  settings: readOrgSettings(row.settings),
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+})
+
+/** The organization of the transaction. */
+export async function getOrganization(cx: Cx): Promise<Organization> {
+  const row = await store.findOrg(cx, cx.org.id)
+  if (!row) throw new Error(`The organization ${cx.org.id} is not there.`)
+  return present(row)
+}
+
+/** How tickets of the organization behave by themselves, defaults filled in. */
+export async function getOrgSettings(cx: Cx): Promise<OrgSettings> {
+  return (await getOrganization(cx)).settings
+}
+
+/**
+ * The next ticket code of the organization, for example `ACME-42`. The counter row stays locked to the commit, so numbers
+ * have no gaps; a prefix that comes back goes on where it stopped.
+ */
+export async function allocateTicketCode(cx: Cx): Promise<string> {
+  const { prefix } = await getOrganization(cx)
+  return `${prefix}-${await countUp(cx, `tickets:${prefix}`, 1)}`
+}
+
+/** Whether a prefix may be taken, with a sentence for the person who types it. `orgId` null: a new organization. */
+export async function checkPrefix(
+  open: OpenCx,
+  input: { value: string; orgId: string | null },
+): Promise<{ value: string; ok: boolean; message: string }> {
+  const value = normalizePrefix(input.value)
+  const fault = prefixFault(value)
+  if (fault) return { value, ok: false, message: fault }
+  const owner = await store.findPrefixOwner(open, value)
+  if (owner !== undefined && owner !== input.orgId)
+    return { value, ok: false, message: `${value} belongs to another organization here. Choose another one.` }
+  return { value, ok: true, message: `Tickets will be called ${value}-1, ${value}-2, …` }
+}
+
+/** A prefix in its stored form; 422 when malformed, naming the field. */
+export function requirePrefix(value: string): string {
+  const prefix = normalizePrefix(value)
+  const fault = prefixFault(prefix)
+  if (fault) throw unprocessable('org.prefix_malformed', fault, [{ path: 'prefix', message: fault }])
+  return prefix
+}
+
+/** Takes a prefix for an organization for ever; 409 `org.prefix_taken` when another has it. */
+export async function claimPrefix(open: OpenCx, orgId: string, prefix: string): Promise<void> {
+  if (!(await store.takePrefix(open, orgId, prefix)))
+    throw conflict(
+      'org.prefix_taken',
+      `The prefix ${prefix} belongs to another organization here. Choose another one.`,
+      {
+        errors: [{ path: 'prefix', message: 'Belongs to another organization.' }],
+      },
+    )
+}
+
+/** Changes name, prefix or settings. Old prefixes stay the organization's own, so old codes keep resolving. */
+export async function updateOrganization(
+  cx: Cx,
+  input: { name?: string; prefix?: string; settings?: Partial<OrgSettings> },
+): Promise<Organization> {
+  require(cx.actor, 'settings:manage')
+  const before = present(await store.lockOrg(cx))
+  const after = {
+    name: input.name ?? before.name,
+    prefix: input.prefix === undefined ? before.prefix : requirePrefix(input.prefix),
+    settings: { ...before.settings, ...input.settings },
+  }
+  const changes = {
+    ...changesOf({ name: before.name, prefix: before.prefix }, { name: after.name, prefix: after.prefix }),
+    ...changesOf(before.settings, after.settings),
+  }
+  if (Object.keys(changes).length === 0) return before
+  if (after.prefix !== before.prefix) await claimPrefix(cx, cx.org.id, after.prefix)
+  await store.saveOrg(cx, after)
+  emit(cx, 'org.updated', { changes })
+  return { ...before, ...after, updatedAt: cx.now.toISOString() }
+}

@@ -1,0 +1,57 @@
+import type { Cx, OpenCx } from '../../platform/context.ts'
+
+export type OrgRow = { id: string; name: string; prefix: string; settings: unknown; createdAt: Date; updatedAt: Date }
+
+const columns = ['id', 'name', 'prefix', 'settings', 'createdAt', 'updatedAt'] as const
+
+export async function findOrg(open: OpenCx, id: string): Promise<OrgRow | undefined> {
+  return open.tx.selectFrom('orgs').select(columns).where('id', '=', id).executeTakeFirst()
+}
+
+/** The organization, locked until the commit, so that two changes of settings do not undo each other. */
+export async function lockOrg(cx: Cx): Promise<OrgRow> {
+  return cx.tx.selectFrom('orgs').select(columns).where('id', '=', cx.org.id).forUpdate().executeTakeFirstOrThrow()
+}
+
+export async function listOrgs(open: OpenCx): Promise<Pick<OrgRow, 'id' | 'name' | 'prefix' | 'createdAt'>[]> {
+  return open.tx.selectFrom('orgs').select(['id', 'name', 'prefix', 'createdAt']).orderBy('createdAt').execute()
+}
+
+export async function anyOrg(open: OpenCx): Promise<boolean> {
+  return (await open.tx.selectFrom('orgs').select('id').limit(1).executeTakeFirst()) !== undefined
+}
+
+export async function insertOrg(
+  open: OpenCx,
+  org: { id: string; name: string; prefix: string; settings: unknown },
+): Promise<void> {
+  await open.tx
+    .insertInto('orgs')
+    .values({ ...org, settings: JSON.stringify(org.settings), createdAt: open.now, updatedAt: open.now })
+    .execute()
+}
+
+export async function saveOrg(cx: Cx, org: { name: string; prefix: string; settings: unknown }): Promise<void> {
+  await cx.tx
+    .updateTable('orgs')
+    .set({ ...org, settings: JSON.stringify(org.settings), updatedAt: cx.now })
+    .where('id', '=', cx.org.id)
+    .execute()
+}
+
+/** The organization that has or ever had the prefix. */
+export async function findPrefixOwner(open: OpenCx, prefix: string): Promise<string | undefined> {
+  const row = await open.tx.selectFrom('orgPrefixes').select('orgId').where('prefix', '=', prefix).executeTakeFirst()
+  return row?.orgId
+}
+
+/** Takes the prefix for the organization; false when it is another's. Its own old prefix counts as taken well. */
+export async function takePrefix(open: OpenCx, orgId: string, prefix: string): Promise<boolean> {
+  const made = await open.tx
+    .insertInto('orgPrefixes')
+    .values({ prefix, orgId, createdAt: open.now })
+    .onConflict((c) => c.column('prefix').doNothing())
+    .returning('prefix')
+    .executeTakeFirst()
+  return made !== undefined || (await findPrefixOwner(open, prefix)) === orgId
+}
