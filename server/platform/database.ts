@@ -19,7 +19,10 @@ export function openDatabase(url: string, options: { max?: number; onError?: (er
     idleTimeoutMillis: 30_000,
     application_name: 'deskhand',
   })
-  pool.on('error', (error) => options.onError?.(error))
+  // Also on clients in use: without a listener a cut connection would end the process.
+  const onError = (error: Error) => options.onError?.(error)
+  pool.on('error', onError)
+  pool.on('connect', (client) => client.on('error', onError))
   const kysely = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
