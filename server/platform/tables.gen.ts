@@ -265,6 +265,10 @@ export type MessagesTable = {
   remoteImages: Generated<number>
   sentAt: Timestamp
   createdAt: Timestamp
+  replyToAddresses: ColumnType<unknown, string | undefined, string>
+  subjectChanged: Generated<boolean>
+  undoUntil: ColumnType<Date | null, Date | string | null, Date | string | null>
+  undo: ColumnType<unknown, string | null, string | null>
 }
 
 export type NotificationsTable = {
@@ -333,6 +337,7 @@ export type OutboxTable = {
   response: Generated<string>
   createdAt: Timestamp
   updatedAt: Timestamp
+  messageKind: GeneratedAlways<string>
 }
 
 export type PipelinesTable = {

@@ -1,0 +1,130 @@
+import type { Cx } from '../../platform/context.ts'
+import { emit } from '../../platform/events.ts'
+import { safeFileName } from '../../platform/files/file-name.rules.ts'
+import { newId } from '../../platform/ids.ts'
+import { insertAttachments } from './attachments.store.ts'
+import type { Address } from './conversations.contract.ts'
+import * as store from './conversations.store.ts'
+import type { PreparedBody } from './message-body.ts'
+
+/** A file of an arriving message; its bytes already lie in file storage under `storageKey`. */
+export type ArrivedAttachment = {
+  /** Made by the caller (`newId()`), who wrote `/api/v1/attachments/{id}` into the HTML for inline pictures. */
+  id: string
+  storageKey: string
+  name: string
+  contentType: string
+  size: number
+  sha256: string
+  inline: boolean
+  /** Without angle brackets. */
+  contentId: string | null
+}
+
+/** A message that reached us. HTML in `body` is sanitized and quoted history folded by the channel that took it in. */
+export type ArrivedMessage = {
+  ticketId: string
+  channelId: string | null
+  conversationId: string | null
+  /** In whose name it is written: a contact, or `system` for machines (bounces, automatic answers). */
+  author: { kind: 'contact' | 'system'; id: string | null; name: string }
+  from: Address | null
+  replyTo: Address[]
+  to: Address[]
+  cc: Address[]
+  subject: string
+  /** From `prepareBody`, called before the transaction. */
+  body: PreparedBody
+  remoteImages: number
+  attachments: ArrivedAttachment[]
+  /** Message-ID without angle brackets; null when the mail has none. */
+  rfcMessageId: string | null
+  /** In-Reply-To and References, without angle brackets: they will find this ticket too. */
+  references: string[]
+  ledgerId: string | null
+  mailClass: 'normal' | 'auto' | 'bounce' | 'list'
+  /** Set for a sender who does not take part in the ticket: agents see it with this reason, nothing else happens. */
+  held: { reason: string } | null
+  /** Why it is in this ticket, as a small trace. */
+  why: Record<string, unknown>
+  subjectChanged: boolean
+  /** The Date of the mail, or when it came. */
+  sentAt: Date
+}
+
+/** More names than this in one mail are not remembered. */
+const maxReferences = 100
+
+/**
+ * Writes a message that arrived, in the transaction of its intake: row, attachments, Message-IDs, the ticket's moves, event
+ * `message.received`. Held messages and those of machines change nothing of the ticket. Returns the id of the message.
+ */
+export async function addMessage(cx: Cx, input: ArrivedMessage): Promise<{ id: string }> {
+  const id = newId()
+  await store.insertMessage(cx, {
+    id,
+    ticketId: input.ticketId,
+    conversationId: input.conversationId,
+    kind: 'public',
+    direction: 'in',
+    author: input.author,
+    channelId: input.channelId,
+    from: input.from,
+    replyTo: input.replyTo,
+    to: input.to,
+    cc: input.cc,
+    bcc: [],
+    subject: input.subject,
+    body: input.body,
+    remoteImages: input.remoteImages,
+    rfcMessageId: input.rfcMessageId,
+    answersId: await findAnswered(cx, input),
+    ledgerId: input.ledgerId,
+    mailClass: input.mailClass,
+    heldReason: input.held?.reason ?? null,
+    why: input.why,
+    subjectChanged: input.subjectChanged,
+    undoUntil: null,
+    undo: null,
+    sentAt: input.sentAt,
+  })
+  await insertAttachments(
+    cx,
+    input.attachments.map((file, position) => ({
+      ...file,
+      name: safeFileName(file.name, file.contentType),
+      messageId: id,
+      uploadedBy: null,
+      position,
+    })),
+  )
+  await store.insertMessageIds(cx, input.ticketId, namesOf(input, id))
+  emit(
+    cx,
+    'message.received',
+    { messageId: id, class: input.mailClass, ...(input.held ? { held: true } : {}) },
+    { ticketId: input.ticketId },
+  )
+  return { id }
+}
+
+/** Own Message-ID first. What a held message claims to answer is not believed: only its own name is remembered. */
+function namesOf(input: ArrivedMessage, messageId: string): { rfcMessageId: string; messageId: string | null }[] {
+  const names = new Map<string, string | null>()
+  if (input.rfcMessageId) names.set(input.rfcMessageId, messageId)
+  if (!input.held)
+    for (const name of input.references.slice(-maxReferences)) if (name && !names.has(name)) names.set(name, null)
+  return [...names].map(([rfcMessageId, bearer]) => ({ rfcMessageId, messageId: bearer }))
+}
+
+/** The message of the same ticket that this one answers by its newest known reference. */
+async function findAnswered(cx: Cx, input: ArrivedMessage): Promise<string | null> {
+  const wanted = input.references.slice(-maxReferences)
+  const known = await store.findMessageIds(cx, [...new Set(wanted)])
+  const here = new Map(known.filter((one) => one.ticketId === input.ticketId).map((one) => [one.rfcMessageId, one]))
+  for (const name of wanted.reverse()) {
+    const messageId = here.get(name)?.messageId
+    if (messageId) return messageId
+  }
+  return null
+}

@@ -1,0 +1,95 @@
+import type { Selectable } from 'kysely'
+import type { Cx } from '../../platform/context.ts'
+import type { AttachmentsTable } from '../../platform/tables.gen.ts'
+
+export type AttachmentRow = Selectable<AttachmentsTable>
+
+export type NewAttachmentRow = {
+  id: string
+  messageId: string | null
+  uploadedBy: string | null
+  name: string
+  contentType: string
+  size: number
+  sha256: string
+  storageKey: string
+  inline: boolean
+  contentId: string | null
+  position: number
+}
+
+export async function insertAttachments(cx: Cx, rows: NewAttachmentRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await cx.tx
+    .insertInto('attachments')
+    .values(rows.map((row) => ({ orgId: cx.org.id, ...row, size: String(row.size), createdAt: cx.now })))
+    .execute()
+}
+
+export async function findAttachment(cx: Cx, id: string): Promise<AttachmentRow | null> {
+  const row = await cx.tx
+    .selectFrom('attachments')
+    .selectAll()
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Attachments of several messages in one query, in their order. */
+export async function listAttachments(cx: Cx, messageIds: string[]): Promise<AttachmentRow[]> {
+  if (messageIds.length === 0) return []
+  return cx.tx
+    .selectFrom('attachments')
+    .selectAll()
+    .where('orgId', '=', cx.org.id)
+    .where('messageId', 'in', messageIds)
+    .orderBy('messageId')
+    .orderBy('position')
+    .execute()
+}
+
+/** Gives an unused upload of `uploadedBy` to a message; false: it is somebody else's, used, or does not exist. */
+export async function claimAttachment(
+  cx: Cx,
+  id: string,
+  claim: { messageId: string; uploadedBy: string; inline: boolean; position: number },
+): Promise<AttachmentRow | null> {
+  const row = await cx.tx
+    .updateTable('attachments')
+    .set({ messageId: claim.messageId, inline: claim.inline, position: claim.position })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .where('messageId', 'is', null)
+    .where('uploadedBy', '=', claim.uploadedBy)
+    .returningAll()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Makes the attachments of a message unused uploads again, their age counted from now. */
+export async function releaseAttachments(cx: Cx, messageId: string): Promise<AttachmentRow[]> {
+  return cx.tx
+    .updateTable('attachments')
+    .set({ messageId: null, createdAt: cx.now })
+    .where('orgId', '=', cx.org.id)
+    .where('messageId', '=', messageId)
+    .returningAll()
+    .execute()
+}
+
+/** Deletes an upload that no message uses, uploaded before `before`; null: there is none such. */
+export async function deleteUnused(
+  cx: Cx,
+  id: string,
+  only: { uploadedBy?: string; before?: Date },
+): Promise<AttachmentRow | null> {
+  let query = cx.tx
+    .deleteFrom('attachments')
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .where('messageId', 'is', null)
+  if (only.uploadedBy) query = query.where('uploadedBy', '=', only.uploadedBy)
+  if (only.before) query = query.where('createdAt', '<=', only.before)
+  return (await query.returningAll().executeTakeFirst()) ?? null
+}

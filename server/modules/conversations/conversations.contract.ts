@@ -1,0 +1,132 @@
+import { z } from 'zod'
+
+/** One mailbox: a name as shown ('' when none) and an address. */
+export const Address = z.object({ name: z.string(), address: z.string() }).meta({ id: 'Address' })
+export type Address = z.infer<typeof Address>
+
+export const Attachment = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    contentType: z.string().describe('What the sender said it is. Never trusted for showing it in place.'),
+    size: z.number().int().describe('Bytes.'),
+    sha256: z.string(),
+    url: z.string().describe('Path of the bytes on this server.'),
+    inline: z.boolean().describe('True when the HTML body shows it in place.'),
+    contentId: z.string().nullable(),
+  })
+  .meta({ id: 'Attachment' })
+export type Attachment = z.infer<typeof Attachment>
+
+export const Delivery = z
+  .object({
+    address: z.string(),
+    role: z.enum(['to', 'cc', 'bcc']),
+    state: z.enum(['queued', 'accepted', 'failed', 'bounced', 'parked', 'not_sent', 'cancelled']),
+    response: z.string().describe("The receiving server's words, or ours why it has not left."),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Delivery' })
+export type Delivery = z.infer<typeof Delivery>
+
+export const MessageKind = z.enum(['public', 'note'])
+
+export const Message = z
+  .object({
+    id: z.uuid(),
+    ticketId: z.uuid(),
+    kind: MessageKind.describe('public: goes to the customer. note: the team only, it never leaves. Never changes.'),
+    direction: z.enum(['in', 'out']),
+    author: z.object({ kind: z.enum(['user', 'contact', 'system']), id: z.uuid().nullable(), name: z.string() }),
+    from: Address.nullable(),
+    to: z.array(Address),
+    cc: z.array(Address),
+    bcc: z.array(Address),
+    subject: z.string(),
+    bodyText: z.string().describe('The whole text, quoted history included.'),
+    visibleText: z.string().describe('Without quoted history and signature; cut at 64 kB.'),
+    bodyHtml: z.string().nullable().describe('Sanitized. Remote pictures stand as data-remote-src.'),
+    visibleHtml: z.string().nullable(),
+    truncated: z.boolean().describe('True in a list whose bodies are too large together: get the message by its id.'),
+    remoteImages: z.number().int(),
+    attachments: z.array(Attachment),
+    rfcMessageId: z.string().nullable(),
+    replyAddress: z.string().nullable(),
+    answersId: z.uuid().nullable(),
+    ledgerId: z.uuid().nullable(),
+    mailClass: z.enum(['normal', 'auto', 'bounce', 'list']),
+    held: z
+      .object({ reason: z.string() })
+      .nullable()
+      .describe('Set when the sender does not take part in the ticket: accept or leave it.'),
+    why: z.record(z.string(), z.unknown()).nullable().describe('Why the message is in this ticket.'),
+    subjectChanged: z.boolean(),
+    deliveries: z.array(Delivery),
+    undoUntil: z.iso.datetime().nullable().describe('Until when the sender may take it back.'),
+    sentAt: z.iso.datetime(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Message' })
+export type Message = z.infer<typeof Message>
+
+/** A recipient as typed: an address, or name and address. */
+export const RecipientInput = z.union([
+  z.string().trim().min(1).max(1000),
+  z.strictObject({ name: z.string().max(500).default(''), address: z.string().trim().min(1).max(1000) }),
+])
+
+export const PostMessage = z
+  .strictObject({
+    kind: MessageKind.describe('public: mailed to the recipients. note: seen by the team only.'),
+    bodyHtml: z.string().max(2_000_000).optional().describe('Give this or bodyText.'),
+    bodyText: z.string().max(2_000_000).optional(),
+    to: z
+      .array(RecipientInput)
+      .max(100)
+      .optional()
+      .describe('Recipients; computed when to, cc and bcc are all left out.'),
+    cc: z.array(RecipientInput).max(100).optional(),
+    bcc: z.array(RecipientInput).max(100).optional(),
+    attachmentIds: z.array(z.uuid()).max(100).default([]).describe('Files that you uploaded and did not use yet.'),
+    answersId: z.uuid().optional().describe('The message that is answered; the newest from outside unless told.'),
+    channelId: z.uuid().optional(),
+    setStatus: z.enum(['open', 'in_progress', 'waiting', 'resolved', 'closed']).optional(),
+    confirmed: z.boolean().default(false).describe('True: unusual recipients were looked at.'),
+    undoSeconds: z
+      .number()
+      .int()
+      .min(0)
+      .max(60)
+      .default(0)
+      .describe('It does not leave before; until then it can be undone.'),
+  })
+  .meta({ id: 'PostMessage' })
+export type PostMessage = z.infer<typeof PostMessage>
+
+export const ReplyDraft = z
+  .object({
+    channel: z.object({ id: z.uuid(), name: z.string(), address: z.string() }),
+    channels: z.array(z.object({ id: z.uuid(), name: z.string(), address: z.string() })),
+    from: Address,
+    to: z.array(Address),
+    cc: z.array(Address),
+    subject: z.string(),
+    replyAddress: z.string().nullable(),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'ReplyDraft' })
+
+export const UndoneMessage = z
+  .object({
+    kind: MessageKind,
+    bodyHtml: z.string().nullable(),
+    bodyText: z.string(),
+    to: z.array(Address),
+    cc: z.array(Address),
+    bcc: z.array(Address),
+    answersId: z.uuid().nullable(),
+    attachmentIds: z.array(z.uuid()),
+    attachments: z.array(Attachment),
+  })
+  .meta({ id: 'UndoneMessage', description: 'What was written, so that nothing typed is lost.' })
+export type UndoneMessage = z.infer<typeof UndoneMessage>

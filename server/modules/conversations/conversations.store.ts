@@ -1,0 +1,275 @@
+import { type Selectable, sql } from 'kysely'
+import type { Cx } from '../../platform/context.ts'
+import type { MessagesTable } from '../../platform/tables.gen.ts'
+import type { Address } from './conversations.contract.ts'
+import type { PreparedBody } from './message-body.ts'
+
+/** A row of messages with its JSON columns told. */
+export type MessageRow = Omit<
+  Selectable<MessagesTable>,
+  'fromAddress' | 'toAddresses' | 'ccAddresses' | 'bccAddresses' | 'replyToAddresses' | 'kind' | 'direction' | 'why'
+> & {
+  kind: 'public' | 'note'
+  direction: 'in' | 'out'
+  fromAddress: Address | null
+  toAddresses: Address[]
+  ccAddresses: Address[]
+  bccAddresses: Address[]
+  replyToAddresses: Address[]
+  why: Record<string, unknown>
+}
+
+export type NewMessageRow = {
+  id: string
+  ticketId: string
+  conversationId: string | null
+  kind: 'public' | 'note'
+  direction: 'in' | 'out'
+  author: { kind: 'user' | 'contact' | 'system'; id: string | null; name: string }
+  channelId: string | null
+  from: Address | null
+  replyTo: Address[]
+  to: Address[]
+  cc: Address[]
+  bcc: Address[]
+  subject: string
+  body: PreparedBody
+  remoteImages: number
+  rfcMessageId: string | null
+  answersId: string | null
+  ledgerId: string | null
+  mailClass: 'normal' | 'auto' | 'bounce' | 'list'
+  heldReason: string | null
+  why: Record<string, unknown>
+  subjectChanged: boolean
+  undoUntil: Date | null
+  undo: Record<string, unknown> | null
+  sentAt: Date
+}
+
+export async function insertMessage(cx: Cx, row: NewMessageRow): Promise<void> {
+  await cx.tx
+    .insertInto('messages')
+    .values({
+      orgId: cx.org.id,
+      id: row.id,
+      ticketId: row.ticketId,
+      conversationId: row.conversationId,
+      kind: row.kind,
+      direction: row.direction,
+      authorKind: row.author.kind,
+      authorId: row.author.id,
+      authorName: row.author.name,
+      channelId: row.channelId,
+      fromAddress: row.from ? JSON.stringify(row.from) : null,
+      replyToAddresses: JSON.stringify(row.replyTo),
+      toAddresses: JSON.stringify(row.to),
+      ccAddresses: JSON.stringify(row.cc),
+      bccAddresses: JSON.stringify(row.bcc),
+      subject: row.subject,
+      bodyText: row.body.bodyText,
+      visibleText: row.body.visibleText,
+      bodyHtml: row.body.bodyHtml,
+      visibleHtml: row.body.visibleHtml,
+      bodyKey: row.body.bodyKey,
+      remoteImages: row.remoteImages,
+      rfcMessageId: row.rfcMessageId,
+      answersId: row.answersId,
+      ledgerId: row.ledgerId,
+      mailClass: row.mailClass,
+      heldReason: row.heldReason,
+      why: JSON.stringify(row.why),
+      subjectChanged: row.subjectChanged,
+      undoUntil: row.undoUntil,
+      undo: row.undo ? JSON.stringify(row.undo) : null,
+      sentAt: row.sentAt,
+      createdAt: cx.now,
+    })
+    .execute()
+}
+
+/** The message without any look at who may see its ticket: the caller asks the ticket. */
+export async function findMessage(cx: Cx, id: string): Promise<MessageRow | null> {
+  const row = await cx.tx
+    .selectFrom('messages')
+    .selectAll()
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return (row as MessageRow | undefined) ?? null
+}
+
+/** Like findMessage, and nobody else changes the row until the commit. */
+export async function findMessageForUpdate(cx: Cx, id: string): Promise<MessageRow | null> {
+  const row = await cx.tx
+    .selectFrom('messages')
+    .selectAll()
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return (row as MessageRow | undefined) ?? null
+}
+
+/** A page of a ticket's messages by (created_at, id); `after` is the key of the last row of the page before. */
+export async function listMessageRows(
+  cx: Cx,
+  input: { ticketId: string; order: 'asc' | 'desc'; after: { at: string; id: string } | null; limit: number },
+): Promise<(MessageRow & { createdAtKey: string })[]> {
+  let query = cx.tx
+    .selectFrom('messages')
+    .selectAll()
+    // The key keeps the microseconds that a Date would lose.
+    .select(sql<string>`created_at::text`.as('createdAtKey'))
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', '=', input.ticketId)
+    .orderBy('createdAt', input.order)
+    .orderBy('id', input.order)
+    .limit(input.limit)
+  const { after } = input
+  if (after) {
+    const key = sql`(${after.at}::timestamptz, ${after.id}::uuid)`
+    query = query.where(
+      input.order === 'asc' ? sql<boolean>`(created_at, id) > ${key}` : sql<boolean>`(created_at, id) < ${key}`,
+    )
+  }
+  return (await query.execute()) as unknown as (MessageRow & { createdAtKey: string })[]
+}
+
+/** The newest public message of a ticket that is not held: from outside when there is one, else ours. */
+export async function findNewestAnswerable(cx: Cx, ticketId: string): Promise<MessageRow | null> {
+  for (const direction of ['in', 'out'] as const) {
+    const row = await cx.tx
+      .selectFrom('messages')
+      .selectAll()
+      .where('orgId', '=', cx.org.id)
+      .where('ticketId', '=', ticketId)
+      .where('kind', '=', 'public')
+      .where('direction', '=', direction)
+      .where('heldReason', 'is', null)
+      .where('mailClass', 'in', ['normal', 'list'])
+      .orderBy('createdAt', 'desc')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    if (row) return row as MessageRow
+  }
+  return null
+}
+
+/** Message-IDs of a ticket's public, accepted messages, oldest first, at most `limit` of the newest. */
+export async function listThreadIds(cx: Cx, ticketId: string, limit: number): Promise<string[]> {
+  const rows = await cx.tx
+    .selectFrom('messages')
+    .select('rfcMessageId')
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', '=', ticketId)
+    .where('kind', '=', 'public')
+    .where('heldReason', 'is', null)
+    .where('rfcMessageId', 'is not', null)
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.flatMap((row) => row.rfcMessageId ?? []).reverse()
+}
+
+/**
+ * Addresses that take part in a ticket by what was written: who wrote (and is not held), and everybody an agent wrote to.
+ * Standing in To or Cc of a customer's mail grants nothing (docs/quality.md, Who is who in mail, 1). Lower case.
+ */
+export async function listWrittenParticipants(cx: Cx, ticketId: string): Promise<string[]> {
+  const rows = await cx.tx
+    .selectFrom('messages')
+    .select(['direction', 'fromAddress', 'toAddresses', 'ccAddresses', 'bccAddresses'])
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', '=', ticketId)
+    .where('kind', '=', 'public')
+    .where('heldReason', 'is', null)
+    .where('mailClass', 'in', ['normal', 'list'])
+    .orderBy('createdAt', 'desc')
+    .limit(1000)
+    .execute()
+  const addresses = new Set<string>()
+  for (const row of rows as unknown as MessageRow[]) {
+    if (row.direction === 'in') {
+      if (row.fromAddress) addresses.add(row.fromAddress.address.toLowerCase())
+    } else
+      for (const one of [...row.toAddresses, ...row.ccAddresses, ...row.bccAddresses])
+        addresses.add(one.address.toLowerCase())
+  }
+  return [...addresses]
+}
+
+/** Sets what the transport decided when the message was handed to it. */
+export async function setMailNames(
+  cx: Cx,
+  id: string,
+  names: { rfcMessageId: string; replyAddress: string | null; channelId: string },
+): Promise<void> {
+  await cx.tx.updateTable('messages').set(names).where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+}
+
+/** Takes the hold off a message; `why` is its trace with who accepted it. */
+export async function acceptMessageRow(cx: Cx, id: string, why: Record<string, unknown>): Promise<void> {
+  await cx.tx
+    .updateTable('messages')
+    .set({ heldReason: null, why: JSON.stringify(why) })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Deletes a message that never left. What answers it in the meantime answers nothing then. */
+export async function deleteMessage(cx: Cx, id: string): Promise<void> {
+  await cx.tx
+    .updateTable('messages')
+    .set({ answersId: null })
+    .where('orgId', '=', cx.org.id)
+    .where('answersId', '=', id)
+    .execute()
+  await cx.tx.deleteFrom('messages').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+}
+
+/** Remembers which ticket the Message-IDs speak of. `messageId`: the message that bears the id; null: it was only named. */
+export async function insertMessageIds(
+  cx: Cx,
+  ticketId: string,
+  ids: { rfcMessageId: string; messageId: string | null }[],
+): Promise<void> {
+  if (ids.length === 0) return
+  await cx.tx
+    .insertInto('messageIds')
+    .values(ids.map((one) => ({ orgId: cx.org.id, ticketId, ...one, createdAt: cx.now })))
+    .onConflict((c) =>
+      c
+        .columns(['orgId', 'rfcMessageId', 'ticketId'])
+        // A name heard first in References gets its message when that arrives.
+        .doUpdateSet({ messageId: sql`coalesce(message_ids.message_id, excluded.message_id)` }),
+    )
+    .execute()
+}
+
+/** Which tickets the Message-IDs speak of. */
+export async function findMessageIds(
+  cx: Cx,
+  rfcMessageIds: string[],
+): Promise<{ rfcMessageId: string; ticketId: string; messageId: string | null }[]> {
+  if (rfcMessageIds.length === 0) return []
+  return cx.tx
+    .selectFrom('messageIds')
+    .select(['rfcMessageId', 'ticketId', 'messageId'])
+    .where('orgId', '=', cx.org.id)
+    .where('rfcMessageId', 'in', rfcMessageIds)
+    .execute()
+}
+
+export async function insertConversation(
+  cx: Cx,
+  row: { id: string; channelId: string | null; contactId: string | null; name: string },
+): Promise<void> {
+  await cx.tx
+    .insertInto('conversations')
+    .values({ orgId: cx.org.id, ...row, createdAt: cx.now })
+    .execute()
+}

@@ -1,0 +1,144 @@
+import type { Cx } from '../../platform/context.ts'
+import { type FieldError, Problem } from '../../platform/errors.ts'
+import type { Address, Delivery } from './conversations.contract.ts'
+
+/**
+ * What a channel may know of a ticket. Nothing of the team's own is in it: no preview (it may be a note's), no labels, no
+ * description. Notes reach a transport in no form: neither as the message, nor as the one that is answered or quoted.
+ */
+export type TransportTicket = {
+  id: string
+  code: string
+  subject: string
+  channelId: string | null
+  requester: { id: string; name: string; email: string | null } | null
+}
+
+/** A public message as a channel sees it; held ones (unverified sender) are never among them. */
+export type AnsweredMessage = {
+  id: string
+  direction: 'in' | 'out'
+  channelId: string | null
+  from: Address | null
+  replyTo: Address[]
+  to: Address[]
+  cc: Address[]
+  subject: string
+  /** Author's own words, without quoted history; at most 64 kB. */
+  visibleText: string
+  /** Sanitized; null when it had no HTML or is over 64 kB. */
+  visibleHtml: string | null
+  rfcMessageId: string | null
+  authorName: string
+  sentAt: Date
+}
+
+export type Recipients = { to: Address[]; cc: Address[]; bcc: Address[] }
+
+/** What a reply would be. `draft` of the transport computes it; the composer shows it; the server derives it again when sending. */
+export type ReplyDraft = Recipients & {
+  channel: { id: string; name: string; address: string }
+  /** All channels by which this ticket may be answered. */
+  channels: { id: string; name: string; address: string }[]
+  from: Address
+  subject: string
+  /** Signed reply address; null when the channel has no plus-addressing. */
+  replyAddress: string | null
+  /** Sentences for the agent ("The answer goes to a Reply-To that is not the sender"). */
+  warnings: string[]
+  /** Why it cannot be sent like this, by field (`to.0.address`); empty: it can. */
+  errors: FieldError[]
+  /** What is unusual and must be confirmed (product.md CH10), in sentences; empty: send at once. */
+  unusual: string[]
+}
+
+export type DraftRequest = {
+  ticket: TransportTicket
+  /** The message that is answered; null: the ticket has no message from outside. */
+  answers: AnsweredMessage | null
+  /** The channel that the agent chose; null: the transport chooses. */
+  channelId: string | null
+  /** What the agent saw and sends; null: computed from `answers`. */
+  recipients: Recipients | null
+  /** Text of the reply, to find words meant for colleagues; '' for a draft without text. */
+  bodyText: string
+  /** Addresses of everybody who takes part in the ticket. */
+  known: string[]
+}
+
+/** An attachment of a message: its bytes lie in file storage under `storageKey`. */
+export type StoredAttachment = {
+  id: string
+  name: string
+  contentType: string
+  size: number
+  sha256: string
+  storageKey: string
+  inline: boolean
+  /** Without angle brackets. Inline pictures of a composed body are its `<img src="/api/v1/attachments/{id}">`. */
+  contentId: string | null
+}
+
+export type PrepareRequest = {
+  ticket: TransportTicket
+  message: {
+    id: string
+    authorId: string | null
+    authorName: string
+    /** The sanitized body; null when it was written as text. When `bodyKey` is set both are cut: read the file when sending. */
+    bodyHtml: string | null
+    bodyText: string
+    /** File storage key of the whole body as JSON (`StoredBody`), for bodies over 64 kB. */
+    bodyKey: string | null
+  }
+  draft: ReplyDraft
+  /** Answered, and the one to quote. */
+  answers: AnsweredMessage | null
+  /** Message-IDs of the ticket's public messages, oldest first, at most 50: the References of the mail. */
+  thread: string[]
+  attachments: StoredAttachment[]
+  /** It must not leave before this many seconds have passed; 0: at once. */
+  undoSeconds: number
+}
+
+/**
+ * A way by which public replies leave. The channel module registers it at boot; everything happens in the transaction of the
+ * message, nothing is sent in it (law 2).
+ */
+export type ReplyTransport = {
+  kind: 'email'
+  /** Computes channel, sender, recipients, subject. Throws 404/422 when the channel is unknown, 409 when there is none. */
+  draft: (cx: Cx, request: DraftRequest) => Promise<ReplyDraft>
+  /** Writes the outbox row with its recipients. `rfcMessageId` (no angle brackets) never changes afterwards. */
+  prepare: (
+    cx: Cx,
+    request: PrepareRequest,
+  ) => Promise<{ rfcMessageId: string; replyAddress: string | null; channelId: string }>
+  /**
+   * Takes the message back: removes its outbox row (the message row is deleted next and the row refers to it) unless a
+   * sender has claimed it. Locks the row, so that either the sender or the undo wins. False: it has left.
+   */
+  undo: (cx: Cx, messageId: string) => Promise<boolean>
+  /** Delivery states by message id, one query for all; messages that it does not know are absent. */
+  deliveriesOf: (cx: Cx, messageIds: string[]) => Promise<Map<string, Delivery[]>>
+  /** Tries the failed recipients again. False: nothing of it failed. */
+  retry: (cx: Cx, messageId: string) => Promise<boolean>
+}
+
+let transport: ReplyTransport | null = null
+
+/** Names the transport. Once per process, by the channel module's `register`. */
+export function registerReplyTransport(one: ReplyTransport): void {
+  transport = one
+}
+
+/** The registered transport; null in a process without channels. */
+export function findReplyTransport(): ReplyTransport | null {
+  return transport
+}
+
+/** The registered transport, or 503 when this process has none. */
+export function getReplyTransport(): ReplyTransport {
+  if (transport) return transport
+  throw new Problem(503, 'message.no_transport', 'This server has no way to send replies. Ask its administrator.')
+}
