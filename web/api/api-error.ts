@@ -1,0 +1,83 @@
+/** One field the server refused; `path` is the dotted place in the request body. */
+export interface FieldError {
+  path: string
+  message: string
+}
+
+/**
+ * What the API answered instead of success: an RFC 9457 problem document as a typed error.
+ * `code` is stable (`ticket.closed`), `message` is a sentence for people, `status` 0 means that nobody answered.
+ */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly title: string
+  readonly fields: readonly FieldError[]
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(problem: {
+    status: number
+    code: string
+    title: string
+    message: string
+    fields?: readonly FieldError[]
+    retryAfterSeconds?: number
+  }) {
+    super(problem.message)
+    this.name = 'ApiError'
+    this.status = problem.status
+    this.code = problem.code
+    this.title = problem.title
+    this.fields = problem.fields ?? []
+    this.retryAfterSeconds = problem.retryAfterSeconds
+  }
+
+  /** True when trying the same again may work: no answer, overload, or a server that is just starting. */
+  get isTemporary(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500
+  }
+
+  /** The server's words for one field of the form, if it refused that field. */
+  field(path: string): string | undefined {
+    return this.fields.find((field) => field.path === path)?.message
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function textOf(value: unknown, otherwise: string): string {
+  return typeof value === 'string' && value !== '' ? value : otherwise
+}
+
+function fieldsOf(errors: unknown): FieldError[] {
+  if (!Array.isArray(errors)) return []
+  return errors
+    .filter(isRecord)
+    .map((error) => ({ path: textOf(error.path, ''), message: textOf(error.message, '') }))
+    .filter((error) => error.message !== '')
+}
+
+/**
+ * Builds the error from a refused response. Bodies that are no problem document (a proxy's HTML page, an empty body)
+ * become `http.<status>` and the status line's words, so that nothing unknown is shown as raw text.
+ */
+export function problemToError(
+  status: number,
+  statusText: string,
+  body: unknown,
+  retryAfter?: string | null,
+): ApiError {
+  const problem = isRecord(body) ? body : {}
+  const title = textOf(problem.title, statusText || `HTTP ${status}`)
+  const seconds = Number.parseInt(retryAfter ?? '', 10)
+  return new ApiError({
+    status,
+    code: textOf(problem.code, `http.${status}`),
+    title,
+    message: textOf(problem.detail, title),
+    fields: fieldsOf(problem.errors),
+    retryAfterSeconds: Number.isFinite(seconds) ? seconds : undefined,
+  })
+}

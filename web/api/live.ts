@@ -1,0 +1,182 @@
+import { useEffect, useRef, useSyncExternalStore } from 'react'
+import type { StreamMessage } from './event-stream.ts'
+import { type ConnectionState, keepStream } from './live-connection.ts'
+import { queryClient } from './queries.ts'
+
+/** One fact of the organization's event log, or passing news without a number (presence, typing). */
+export interface LiveEvent {
+  /** Place in the organization's order; absent for passing news. */
+  seq?: number
+  /** `ticket.snoozed` */
+  name: string
+  ticketId?: string
+  data?: unknown
+  /** ISO 8601 */
+  at?: string
+}
+
+type Handler = (event: LiveEvent) => void
+
+/** What the tabs of one browser tell each other. */
+type TabNews =
+  | { kind: 'event'; event: LiveEvent }
+  | { kind: 'state'; state: ConnectionState; seq: number | undefined }
+  | { kind: 'reset' }
+  | { kind: 'hello' }
+
+const handlers = new Set<{ names: readonly string[]; handle: Handler }>()
+const stateListeners = new Set<() => void>()
+let state: ConnectionState = 'connecting'
+let lastSeq: number | undefined
+
+/** True when the event's name is listed: exactly (`ticket.created`), by family (`ticket.*`) or all (`*`). */
+export function matchesName(name: string, patterns: readonly string[]): boolean {
+  return patterns.some(
+    (one) => one === '*' || one === name || (one.endsWith('.*') && name.startsWith(one.slice(0, -1))),
+  )
+}
+
+/** The event in a stream message, `reset` when the server cannot replay what was missed, undefined for noise. */
+export function readMessage(message: StreamMessage): LiveEvent | 'reset' | undefined {
+  if (message.event === 'reset') return 'reset'
+  try {
+    const event: unknown = JSON.parse(message.data)
+    if (typeof event !== 'object' || event === null || !('name' in event) || typeof event.name !== 'string')
+      return undefined
+    return event.name === 'reset' ? 'reset' : (event as LiveEvent)
+  } catch {
+    return undefined
+  }
+}
+
+function setState(next: ConnectionState): void {
+  state = next
+  for (const listener of stateListeners) listener()
+}
+
+function deliver(event: LiveEvent): void {
+  // A replay may overlap with what another tab has told already.
+  if (event.seq !== undefined) {
+    if (lastSeq !== undefined && event.seq <= lastSeq) return
+    lastSeq = event.seq
+  }
+  for (const { names, handle } of handlers) {
+    if (matchesName(event.name, names)) handle(event)
+  }
+}
+
+/** After a gap nothing on screen is certain: what is shown is asked again, the rest when it is looked at. */
+function reset(): void {
+  void queryClient.invalidateQueries()
+}
+
+/**
+ * Opens the one connection of this browser for one person in one organization (`scope` names both). The tab that holds
+ * the lock reads the stream and tells the others; when it closes, the next one takes over where it stopped. Without Web
+ * Locks (plain http on a foreign address) every tab reads for itself. The returned function ends it.
+ */
+export function startLive(scope: string): () => void {
+  const end = new AbortController()
+  const channel = new BroadcastChannel(`deskhand-live:${scope}`)
+  let leads = false
+  let hasOpened = false
+  lastSeq = undefined
+
+  function tell(news: TabNews): void {
+    channel.postMessage(news)
+  }
+
+  function onMessage(message: StreamMessage): void {
+    const event = readMessage(message)
+    if (event === undefined) return
+    if (event === 'reset') {
+      // The id of the reset is the point from which the server goes on.
+      const seq = Number(message.id)
+      if (message.id !== '' && Number.isSafeInteger(seq)) lastSeq = seq
+      reset()
+      tell({ kind: 'reset' })
+    } else {
+      deliver(event)
+      tell({ kind: 'event', event })
+    }
+  }
+
+  function onState(next: ConnectionState): void {
+    // What was loaded before the first connection may have changed unseen in between.
+    if (next === 'open' && !hasOpened && lastSeq === undefined) reset()
+    if (next === 'open') hasOpened = true
+    setState(next)
+    tell({ kind: 'state', state: next, seq: lastSeq })
+  }
+
+  async function lead(): Promise<void> {
+    leads = true
+    await keepStream({
+      signal: end.signal,
+      lastEventId: () => (lastSeq === undefined ? undefined : String(lastSeq)),
+      onMessage,
+      onState,
+    })
+  }
+
+  channel.onmessage = ({ data: news }: MessageEvent<TabNews>) => {
+    if (news.kind === 'hello') {
+      if (leads) tell({ kind: 'state', state, seq: lastSeq })
+      return
+    }
+    // A tab that reads the stream itself (always so without Web Locks) needs no hearsay.
+    if (leads) return
+    if (news.kind === 'event') deliver(news.event)
+    else if (news.kind === 'reset') reset()
+    else {
+      // A tab that was frozen by the browser hears here that it missed something.
+      if (news.seq !== undefined && lastSeq !== undefined && news.seq > lastSeq) reset()
+      lastSeq = news.seq ?? lastSeq
+      setState(news.state)
+    }
+  }
+
+  function onShown(): void {
+    if (document.visibilityState === 'visible' && !leads) tell({ kind: 'hello' })
+  }
+
+  tell({ kind: 'hello' })
+  document.addEventListener('visibilitychange', onShown)
+  if (navigator.locks) {
+    navigator.locks.request(`deskhand-live:${scope}`, { signal: end.signal }, lead).catch(() => {
+      // The wait for the lock was ended together with the connection.
+    })
+  } else void lead()
+
+  return () => {
+    end.abort()
+    document.removeEventListener('visibilitychange', onShown)
+    channel.close()
+  }
+}
+
+/** Calls the handler for live events of these names (`ticket.created`, `ticket.*`, `*`) while the component is mounted. */
+export function useLive(names: readonly string[], handler: Handler): void {
+  const latest = useRef(handler)
+  useEffect(() => {
+    latest.current = handler
+  })
+  const key = names.join(' ')
+  useEffect(() => {
+    const entry = { names: key.split(' '), handle: (event: LiveEvent) => latest.current(event) }
+    handlers.add(entry)
+    return () => {
+      handlers.delete(entry)
+    }
+  }, [key])
+}
+
+function subscribeState(listener: () => void): () => void {
+  stateListeners.add(listener)
+  return () => stateListeners.delete(listener)
+}
+
+/** How the live connection stands, for the quiet word in the shell. */
+export function useConnection(): ConnectionState {
+  return useSyncExternalStore(subscribeState, () => state)
+}

@@ -1,0 +1,86 @@
+import i18next from 'i18next'
+import { initReactI18next } from 'react-i18next'
+import type { en } from './en.ts'
+
+/** The languages of the product; each is one file that loads only when it is used. */
+export const languages = { en: 'English', de: 'Deutsch' } as const
+export type Language = keyof typeof languages
+
+const loaders: Record<Language, () => Promise<Record<string, object>>> = {
+  en: async () => (await import('./en.ts')).en,
+  de: async () => (await import('./de.ts')).de,
+}
+
+const storageKey = 'deskhand.language'
+
+type Joined<Path extends string, Rest extends string> = Path extends '' ? Rest : `${Path}.${Rest}`
+type WithoutPlural<Key extends string> =
+  Key extends `${infer Stem}_${'zero' | 'one' | 'two' | 'few' | 'many' | 'other'}` ? Stem : Key
+type Leaves<Tree, Path extends string = ''> = {
+  [Key in keyof Tree & string]: Tree[Key] extends string
+    ? Joined<Path, WithoutPlural<Key>>
+    : Leaves<Tree[Key], Joined<Path, Key>>
+}[keyof Tree & string]
+
+type Catalogue = typeof en
+
+/** A key of the catalogue, always with its namespace: `tickets:list.title`. Plural keys are named without `_one`. */
+export type MessageKey = {
+  [Space in keyof Catalogue & string]: `${Space}:${Leaves<Catalogue[Space]>}`
+}[keyof Catalogue & string]
+
+export type MessageValues = Record<string, string | number | Date>
+
+/** True for a language that the product speaks. */
+export function isLanguage(value: unknown): value is Language {
+  return typeof value === 'string' && value in languages
+}
+
+function preferredLanguage(): Language {
+  const wanted = [localStorage.getItem(storageKey), ...navigator.languages]
+  for (const tag of wanted) {
+    const base = tag?.split('-')[0]
+    if (isLanguage(base)) return base
+  }
+  return 'en'
+}
+
+async function load(language: Language): Promise<void> {
+  const catalogue = await loaders[language]()
+  for (const [space, messages] of Object.entries(catalogue)) i18next.addResourceBundle(language, space, messages)
+}
+
+function sayLanguage(language: Language): void {
+  document.documentElement.lang = language
+}
+
+/** Loads the catalogue of the person's language and starts translation. Await it before the first render. */
+export async function startI18n(): Promise<void> {
+  const language = preferredLanguage()
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: false,
+    resources: {},
+    ns: [],
+    // React escapes what it renders; escaping twice would show "&amp;".
+    interpolation: { escapeValue: false },
+    returnNull: false,
+    showSupportNotice: false,
+  } as Parameters<typeof i18next.init>[0])
+  await load(language)
+  sayLanguage(language)
+}
+
+/** Changes the language at once and remembers it in this browser. */
+export async function changeLanguage(language: Language): Promise<void> {
+  if (language === i18next.language) return
+  await load(language)
+  await i18next.changeLanguage(language)
+  localStorage.setItem(storageKey, language)
+  sayLanguage(language)
+}
+
+/** The words of a key outside of components (toasts, event handlers). In components use `useT`. */
+export function translate(key: MessageKey, values?: MessageValues): string {
+  return i18next.t(key as string, values ?? {}) as string
+}

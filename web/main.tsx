@@ -1,0 +1,74 @@
+import './ui/tokens.css'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { lazy, type ReactNode, StrictMode, Suspense, useMemo } from 'react'
+import { createRoot } from 'react-dom/client'
+import { onSignedOut } from './api/client.ts'
+import { queryClient } from './api/queries.ts'
+import { startI18n } from './i18n/i18n.ts'
+import { useT } from './i18n/use-t.ts'
+import { paths } from './paths.ts'
+import { router } from './routes.tsx'
+import { startAppearance } from './shell/appearance.ts'
+import { followOtherTabs } from './shell/session-channel.ts'
+import { TooltipProvider } from './ui/tooltip.tsx'
+import { type UiWords, UiWordsContext } from './ui/words.ts'
+
+const Toaster = lazy(async () => ({ default: (await import('./ui/toaster.tsx')).Toaster }))
+
+/** Gives the primitives their few words in the language of the reader. */
+function Words({ children }: { children: ReactNode }) {
+  const t = useT()
+  const words = useMemo<UiWords>(
+    () => ({
+      close: t('common:ui.close'),
+      copy: t('common:ui.copy'),
+      copied: t('common:ui.copied'),
+      required: t('common:ui.required'),
+      retry: t('common:ui.retry'),
+      loading: t('common:ui.loading'),
+      nothingFound: t('common:ui.nothingFound'),
+      search: t('common:ui.search'),
+      clear: t('common:ui.clear'),
+      remove: (what) => t('common:ui.remove', { what }),
+      chooseFiles: t('common:ui.chooseFiles'),
+      dropFiles: t('common:ui.dropFiles'),
+      notAnAddress: (text) => t('common:ui.notAnAddress', { text }),
+    }),
+    [t],
+  )
+  return <UiWordsContext value={words}>{children}</UiWordsContext>
+}
+
+/** The session is over: to the sign-in page, and back here afterwards. */
+function leadToSignIn(): void {
+  const { pathname, href } = router.state.location
+  if (pathname === paths.signIn) return
+  queryClient.clear()
+  void router.navigate({ to: paths.signIn, search: { next: href }, replace: true })
+}
+
+async function start(): Promise<void> {
+  startAppearance()
+  followOtherTabs()
+  onSignedOut(leadToSignIn)
+  await startI18n()
+  const root = document.getElementById('root')
+  if (!root) throw new Error('index.html has no element #root')
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <Words>
+          <TooltipProvider delayDuration={400} skipDelayDuration={200}>
+            <RouterProvider router={router} />
+            <Suspense>
+              <Toaster />
+            </Suspense>
+          </TooltipProvider>
+        </Words>
+      </QueryClientProvider>
+    </StrictMode>,
+  )
+}
+
+void start()

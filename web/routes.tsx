@@ -1,0 +1,166 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Outlet,
+  redirect,
+  retainSearchParams,
+} from '@tanstack/react-router'
+import { ApiError } from './api/api-error.ts'
+import { queryClient } from './api/queries.ts'
+import { translate } from './i18n/i18n.ts'
+import { useT } from './i18n/use-t.ts'
+import { paths } from './paths.ts'
+import { isTicketView, type TicketView } from './shared/ticket-views.ts'
+import { NotFound, PageFailure } from './shell/page-failure.tsx'
+import { meQuery } from './shell/shell.api.ts'
+import { Shell } from './shell/shell.tsx'
+import { ShellSkeleton } from './shell/shell-skeleton.tsx'
+import { UnbuiltPage } from './shell/unbuilt-page.tsx'
+
+// The whole app at a glance. Screens load on demand: `.lazy(() => import('./features/x/x.routes.tsx').then(...))`.
+
+const rootRoute = createRootRoute({
+  validateSearch: (search: Record<string, unknown>): { embedded?: 'crm' } =>
+    search.embedded === 'crm' ? { embedded: 'crm' } : {},
+  search: { middlewares: [retainSearchParams(['embedded'])] },
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: PageFailure,
+})
+
+/** Everything for signed-in people: loads who they are, then shows the shell around the page. */
+const appRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'app',
+  loader: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(meQuery)
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) {
+        throw redirect({ to: paths.signIn, search: { next: location.href }, replace: true })
+      }
+      throw error
+    }
+  },
+  component: Shell,
+  pendingComponent: ShellSkeleton,
+  errorComponent: PageFailure,
+})
+
+const homeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.home,
+  beforeLoad: () => {
+    throw redirect({ to: paths.tickets, replace: true })
+  },
+})
+
+const ticketsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.tickets,
+  validateSearch: (search: Record<string, unknown>): { view?: TicketView } =>
+    isTicketView(search.view) ? { view: search.view } : {},
+  component: () => <UnbuiltPage title={useT()('shell:nav.allOpen')} />,
+})
+
+const newTicketRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.newTicket,
+  component: () => <UnbuiltPage title={useT()('shell:new.ticket')} />,
+})
+
+const ticketRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.ticket,
+  component: () => <UnbuiltPage title={ticketRoute.useParams().ticketRef} />,
+})
+
+const contactsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.contacts,
+  validateSearch: (search: Record<string, unknown>): { new?: true } => (search.new === true ? { new: true } : {}),
+  component: () => <UnbuiltPage title={useT()('shell:nav.contacts')} />,
+})
+
+const contactRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.contact,
+  component: () => <UnbuiltPage title={useT()('shell:nav.contacts')} />,
+})
+
+const accountsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.accounts,
+  component: () => <UnbuiltPage title={useT()('shell:nav.accounts')} />,
+})
+
+const accountRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.account,
+  component: () => <UnbuiltPage title={useT()('shell:nav.accounts')} />,
+})
+
+const mailHealthRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.mailHealth,
+  component: () => <UnbuiltPage title={useT()('shell:nav.mailHealth')} />,
+})
+
+const settingsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.settings,
+  component: () => <UnbuiltPage title={useT()('shell:nav.settings')} />,
+})
+
+const settingsSectionRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.settingsSection,
+  component: () => <UnbuiltPage title={translate('shell:nav.settings')} />,
+})
+
+/** The pages before sign-in, in a quiet frame of their own. */
+const authRoute = createRoute({ getParentRoute: () => rootRoute, id: 'auth', component: Outlet })
+
+const signInRoute = createRoute({
+  getParentRoute: () => authRoute,
+  path: paths.signIn,
+  validateSearch: (search: Record<string, unknown>): { next?: string } =>
+    typeof search.next === 'string' ? { next: search.next } : {},
+  component: () => <h1>{useT()('auth:signIn.title')}</h1>,
+})
+
+const routeTree = rootRoute.addChildren([
+  homeRoute,
+  appRoute.addChildren([
+    ticketsRoute,
+    newTicketRoute,
+    ticketRoute,
+    contactsRoute,
+    contactRoute,
+    accountsRoute,
+    accountRoute,
+    mailHealthRoute,
+    settingsRoute,
+    settingsSectionRoute,
+  ]),
+  authRoute.addChildren([signInRoute]),
+])
+
+export const router = createRouter({
+  routeTree,
+  // Pointing at a link loads its code and data; React Query decides whether to ask anew.
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  defaultPendingMs: 120,
+  defaultPendingMinMs: 0,
+  scrollRestoration: true,
+  defaultErrorComponent: PageFailure,
+  defaultNotFoundComponent: NotFound,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,151 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import clsx from 'clsx'
+import { Command } from 'cmdk'
+import { CornerDownLeft, Search } from 'lucide-react'
+import { type ReactNode, useDeferredValue, useRef, useState } from 'react'
+import { useT } from '../i18n/use-t.ts'
+import { paths } from '../paths.ts'
+import { StatusDot } from '../shared/status-badge.tsx'
+import { floating, floatingItem } from '../ui/floating.ts'
+import { Kbd } from '../ui/kbd.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { useShortcuts } from './keyboard.tsx'
+import { navigation } from './navigation.ts'
+import { ticketSearchQuery, useMe } from './shell.api.ts'
+
+const groupClass =
+  'p-1 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:text-ink3'
+
+/** Ctrl/Cmd+K: tickets found by the server, places to go, and every action that works on this page. */
+export function CommandMenu({ onClose }: { onClose: () => void }) {
+  const t = useT()
+  const navigate = useNavigate()
+  const { permissions } = useMe()
+  // The list of the moment the menu opened: what works on the page below, not what its own overlay changes.
+  const shortcuts = useRef(useShortcuts()).current
+  const [text, setText] = useState('')
+  const asked = useDeferredValue(text.trim())
+  const tickets = useQuery({ ...ticketSearchQuery(asked), placeholderData: (before) => before })
+  const searching = asked.length > 1
+
+  function run(action: () => void): void {
+    onClose()
+    // After the menu is gone, so that a dialog opened by the action gets the focus and keeps it.
+    setTimeout(action)
+  }
+
+  return (
+    <Command.Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      label={t('shell:search.placeholder')}
+      loop
+      overlayClassName="fixed inset-0 z-50 animate-fade bg-scrim"
+      contentClassName={clsx(
+        floating,
+        'fixed inset-x-3 top-[max(0.75rem,12vh)] mx-auto flex max-h-[min(30rem,70dvh)] max-w-150 flex-col overflow-hidden rounded-xl',
+      )}
+    >
+      <div className="flex items-center gap-2.5 border-line border-b px-4">
+        <Search aria-hidden="true" className="size-4 shrink-0 text-ink3" />
+        <Command.Input
+          value={text}
+          onValueChange={setText}
+          placeholder={t('shell:search.hint')}
+          className="h-11 min-w-0 flex-1 bg-transparent text-base outline-none"
+        />
+        <Kbd keys="esc" />
+      </div>
+      <Command.List className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
+        {!(searching && tickets.isFetching) && (
+          <Command.Empty className="px-4 py-8 text-center text-ink3">{t('shell:search.nothing')}</Command.Empty>
+        )}
+        {searching && (
+          <Command.Group heading={t('shell:nav.tickets')} forceMount className={groupClass}>
+            {tickets.isPending && (
+              <div className="flex flex-col gap-3 p-2">
+                <Skeleton className="h-3 w-3/5" />
+                <Skeleton className="h-3 w-2/5" />
+              </div>
+            )}
+            {tickets.isError && <div className="px-2 py-1.5 text-danger">{tickets.error.message}</div>}
+            {tickets.data?.map((ticket) => (
+              <Row
+                key={ticket.id}
+                value={`ticket ${ticket.id}`}
+                forceMount
+                icon={<StatusDot status={ticket.status} />}
+                onSelect={() => run(() => void navigate({ to: paths.ticket, params: { ticketRef: ticket.code } }))}
+              >
+                <span className="shrink-0 font-mono text-ink3 text-xs">{ticket.code}</span>
+                <span className="truncate">{ticket.subject}</span>
+              </Row>
+            ))}
+          </Command.Group>
+        )}
+        <Command.Group heading={t('shell:search.actions')} className={groupClass}>
+          {shortcuts
+            .filter((one) => one.group !== 'navigation' && one.id !== 'commands.open')
+            .map((one) => (
+              <Row key={one.id} value={one.id} keywords={[one.label]} keys={one.keys} onSelect={() => run(one.run)}>
+                <span className="truncate">{one.label}</span>
+              </Row>
+            ))}
+        </Command.Group>
+        <Command.Group heading={t('shell:search.goTo')} className={groupClass}>
+          {navigation
+            .flatMap((group) => group.items)
+            .filter((item) => !item.permission || permissions.includes(item.permission))
+            .map((item) => (
+              <Row
+                key={item.id}
+                value={`go ${item.id}`}
+                keywords={[t(item.label)]}
+                icon={<item.Icon aria-hidden="true" className="text-ink3" />}
+                onSelect={() => run(() => void navigate(item.link))}
+              >
+                <span className="truncate">{t(item.label)}</span>
+              </Row>
+            ))}
+        </Command.Group>
+      </Command.List>
+    </Command.Dialog>
+  )
+}
+
+function Row({
+  value,
+  keywords,
+  icon,
+  keys,
+  forceMount,
+  onSelect,
+  children,
+}: {
+  value: string
+  keywords?: string[]
+  icon?: ReactNode
+  keys?: string
+  forceMount?: boolean
+  onSelect: () => void
+  children: ReactNode
+}) {
+  return (
+    <Command.Item
+      value={value}
+      keywords={keywords}
+      forceMount={forceMount}
+      onSelect={onSelect}
+      className={clsx(floatingItem, 'group h-8')}
+    >
+      {icon}
+      <span className="flex min-w-0 flex-1 items-center gap-2">{children}</span>
+      {keys ? (
+        <Kbd keys={keys} />
+      ) : (
+        <CornerDownLeft aria-hidden="true" className="text-ink3 opacity-0 group-data-[selected=true]:opacity-100" />
+      )}
+    </Command.Item>
+  )
+}

@@ -1,0 +1,94 @@
+import { createContext, type ReactNode, useContext, useEffect, useRef, useSyncExternalStore } from 'react'
+import { nameOfKey } from '../ui/key-names.ts'
+import { type Shortcut, type ShortcutGroup, ShortcutRegistry } from './shortcut-registry.ts'
+
+const registry = new ShortcutRegistry()
+
+interface Scope {
+  name: string
+  depth: number
+  exclusive: boolean
+}
+
+const ScopeContext = createContext<Scope>({ name: 'app', depth: 0, exclusive: false })
+
+/**
+ * Shortcuts used inside win over the same keys outside. A page wraps itself (`<ShortcutScope name="ticket">`);
+ * `exclusive` silences everything outside as long as the scope is mounted.
+ */
+export function ShortcutScope({
+  name,
+  exclusive = false,
+  children,
+}: {
+  name: string
+  exclusive?: boolean
+  children: ReactNode
+}) {
+  const outer = useContext(ScopeContext)
+  return <ScopeContext value={{ name, depth: outer.depth + 1, exclusive }}>{children}</ScopeContext>
+}
+
+/**
+ * Registers a shortcut while the component is mounted. `label` is already translated: the help dialog and the command
+ * menu show it. `repeats` lets a held key run it again (moving through a list). Write `id` and `keys` as plain strings (a test reads them from the source to find conflicts).
+ */
+export function useShortcut(
+  id: string,
+  keys: string,
+  handler: () => void,
+  {
+    label,
+    group,
+    enabled = true,
+    repeats = false,
+  }: { label: string; group: ShortcutGroup; enabled?: boolean; repeats?: boolean },
+): void {
+  const { depth, exclusive } = useContext(ScopeContext)
+  const latest = useRef(handler)
+  useEffect(() => {
+    latest.current = handler
+  })
+  useEffect(() => {
+    if (!enabled) return
+    return registry.add({ id, keys, label, group, depth, exclusive, repeats, run: () => latest.current() })
+  }, [id, keys, label, group, depth, exclusive, enabled, repeats])
+}
+
+/** The shortcuts that work at this moment, deepest scope first. */
+export function useShortcuts(): readonly Shortcut[] {
+  return useSyncExternalStore(registry.subscribe, registry.list)
+}
+
+const typing =
+  'input:not([type=checkbox],[type=radio],[type=button],[type=submit]), textarea, select, [contenteditable]:not([contenteditable=false])'
+const overlay = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]'
+const operated = 'button, a[href], summary, [role=button], [role=tab], [role=checkbox], [role=switch], [role=combobox]'
+
+/** In a field only combinations with Ctrl/Cmd count; in an overlay that has no scope of its own as well. */
+function isAllowedAt(target: Element | null, name: string): (shortcut: Shortcut) => boolean {
+  const isCombination = name.startsWith('mod+')
+  if (target?.closest(typing) && !isCombination) return () => false
+  // Enter and Space belong to the button or link that has the focus.
+  if ((name === 'enter' || name === 'space') && target?.closest(operated)) return () => false
+  if (target?.closest(overlay) && !isCombination) return (shortcut) => shortcut.exclusive
+  return () => true
+}
+
+/** Listens on the document; mounted once by the app. */
+export function useKeyboard(): void {
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent): void {
+      if (event.defaultPrevented || event.isComposing) return
+      const name = nameOfKey(event)
+      if (!name) return
+      const target = event.target instanceof Element ? event.target : null
+      const found = registry.press(name, event.timeStamp, isAllowedAt(target, name))
+      if (!found || found === 'pending') return
+      event.preventDefault()
+      if (!event.repeat || found.repeats) found.run()
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
+  }, [])
+}

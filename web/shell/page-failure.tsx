@@ -1,0 +1,52 @@
+import { Link } from '@tanstack/react-router'
+import { SearchX } from 'lucide-react'
+import { ApiError } from '../api/api-error.ts'
+import { useT } from '../i18n/use-t.ts'
+import { paths } from '../paths.ts'
+import { Button, buttonClass } from '../ui/button.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+
+function HomeLink() {
+  const t = useT()
+  return (
+    <Link to={paths.tickets} className={buttonClass()}>
+      {t('common:error.home')}
+    </Link>
+  )
+}
+
+/** What stands in place of a page that failed: the reason in words, the code, and a way on. */
+export function PageFailure({ error, reset }: { error: unknown; reset: () => void }) {
+  const t = useT()
+  if (error instanceof ApiError && error.status === 404) return <NotFound />
+  const isAway = error instanceof ApiError && error.isTemporary
+  return (
+    <ErrorState
+      title={isAway ? t('common:error.unreachable') : t('common:error.unexpected')}
+      code={error instanceof ApiError ? error.code : undefined}
+      onRetry={reset}
+      actions={
+        <>
+          <Button onClick={() => location.reload()}>{t('common:error.reload')}</Button>
+          <HomeLink />
+        </>
+      }
+    >
+      {isAway
+        ? t('common:error.unreachableText')
+        : error instanceof ApiError
+          ? error.message
+          : t('common:error.unexpectedText')}
+    </ErrorState>
+  )
+}
+
+export function NotFound() {
+  const t = useT()
+  return (
+    <EmptyState icon={<SearchX aria-hidden="true" />} title={t('common:notFound.title')} actions={<HomeLink />}>
+      {t('common:notFound.text')}
+    </EmptyState>
+  )
+}

@@ -1,0 +1,142 @@
+import { Outlet, useNavigate, useSearch } from '@tanstack/react-router'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { startLive, useLive } from '../api/live.ts'
+import { queryClient } from '../api/queries.ts'
+import { changeLanguage, isLanguage } from '../i18n/i18n.ts'
+import { PlaceContext, placeOf } from '../i18n/place.ts'
+import { useT } from '../i18n/use-t.ts'
+import { paths } from '../paths.ts'
+import { Drawer } from '../ui/drawer.tsx'
+import { setAppearance } from './appearance.ts'
+import { useKeyboard, useShortcut } from './keyboard.tsx'
+import { useRemembered } from './remembered.ts'
+import { type Me, ticketCountsQuery, useMe } from './shell.api.ts'
+import { NavigationLinks, SidePanel } from './side-panel.tsx'
+import { TopBar } from './top-bar.tsx'
+
+const loadCommands = () => import('./command-menu.tsx')
+const CommandMenu = lazy(async () => ({ default: (await loadCommands()).CommandMenu }))
+const ShortcutHelp = lazy(async () => ({ default: (await import('./shortcut-help.tsx')).ShortcutHelp }))
+
+/** What a person chose on another machine counts on this one too. */
+function useOwnPreferences(me: Me): void {
+  const { theme, density, language } = me.preferences
+  useEffect(() => {
+    if (theme) setAppearance({ theme })
+    if (density) setAppearance({ density })
+  }, [theme, density])
+  useEffect(() => {
+    if (isLanguage(language)) void changeLanguage(language)
+  }, [language])
+}
+
+/** Counts follow the tickets, at most once a second however much happens. */
+function useLiveCounts(): void {
+  const refresh = useMemo(() => {
+    let booked = false
+    return () => {
+      if (booked) return
+      booked = true
+      setTimeout(() => {
+        booked = false
+        void queryClient.invalidateQueries(ticketCountsQuery)
+      }, 1_000)
+    }
+  }, [])
+  useLive(['ticket.*'], refresh)
+}
+
+type Overlay = 'commands' | 'help' | 'navigation' | undefined
+
+/**
+ * Everything around a page: top bar, left panel, command menu, help, skip link. `?embedded=crm` leaves only the page.
+ * `notifications` is the bell that its feature brings.
+ */
+export function Shell({ notifications }: { notifications?: ReactNode }) {
+  const t = useT()
+  const me = useMe()
+  const navigate = useNavigate()
+  const { embedded } = useSearch({ strict: false })
+  const [collapsed, setCollapsed] = useRemembered('panel.collapsed', false)
+  const [overlay, setOverlay] = useState<Overlay>()
+  const place = useMemo(() => placeOf(me.preferences), [me.preferences])
+  useOwnPreferences(me)
+  useEffect(() => startLive(`${me.organization.id}:${me.user.id}`), [me.organization.id, me.user.id])
+  useLiveCounts()
+  useKeyboard()
+
+  const close = (open: boolean) => !open && setOverlay(undefined)
+  const general = 'general' as const
+  const going = 'navigation' as const
+  useShortcut('commands.open', 'mod+k', () => setOverlay('commands'), {
+    label: t('shell:shortcut.commands'),
+    group: general,
+  })
+  useShortcut('help.open', '?', () => setOverlay('help'), { label: t('shell:shortcut.help'), group: general })
+  useShortcut('panel.toggle', '[', () => setCollapsed(!collapsed), { label: t('shell:shortcut.panel'), group: general })
+  useShortcut('ticket.new', 'c', () => void navigate({ to: paths.newTicket }), {
+    label: t('shell:new.ticket'),
+    group: general,
+  })
+  useShortcut('go.tickets', 'g t', () => void navigate({ to: paths.tickets }), {
+    label: t('shell:shortcut.goTickets'),
+    group: going,
+  })
+  useShortcut('go.mine', 'g m', () => void navigate({ to: paths.tickets, search: { view: 'mine' } }), {
+    label: t('shell:shortcut.goMine'),
+    group: going,
+  })
+  useShortcut('go.contacts', 'g c', () => void navigate({ to: paths.contacts }), {
+    label: t('shell:shortcut.goContacts'),
+    group: going,
+  })
+  useShortcut('go.accounts', 'g a', () => void navigate({ to: paths.accounts }), {
+    label: t('shell:shortcut.goAccounts'),
+    group: going,
+  })
+  useShortcut('go.settings', 'g s', () => void navigate({ to: paths.settings }), {
+    label: t('shell:shortcut.goSettings'),
+    group: going,
+  })
+
+  return (
+    <PlaceContext value={place}>
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-60 focus:rounded-md focus:bg-accent focus:px-3 focus:py-1.5 focus:text-on-accent"
+      >
+        {t('shell:skip')}
+      </a>
+      <div className="flex h-full flex-col">
+        {!embedded && (
+          <TopBar
+            notifications={notifications}
+            onOpenNavigation={() => setOverlay('navigation')}
+            onOpenCommands={() => setOverlay('commands')}
+            onWarmCommands={() => void loadCommands()}
+            onOpenHelp={() => setOverlay('help')}
+          />
+        )}
+        <div className="flex min-h-0 flex-1">
+          {!embedded && <SidePanel collapsed={collapsed} onToggle={() => setCollapsed(!collapsed)} />}
+          <main id="content" tabIndex={-1} className="min-w-0 flex-1 overflow-hidden bg-card outline-none">
+            <Outlet />
+          </main>
+        </div>
+      </div>
+      <Drawer
+        open={overlay === 'navigation'}
+        onOpenChange={close}
+        title={t('shell:nav.label')}
+        side="start"
+        className="w-panel"
+      >
+        <NavigationLinks onFollow={() => setOverlay(undefined)} />
+      </Drawer>
+      <Suspense>
+        {overlay === 'commands' && <CommandMenu onClose={() => setOverlay(undefined)} />}
+        {overlay === 'help' && <ShortcutHelp onClose={() => setOverlay(undefined)} />}
+      </Suspense>
+    </PlaceContext>
+  )
+}

@@ -1,0 +1,99 @@
+import { useNavigate } from '@tanstack/react-router'
+import { Bell, Menu as MenuIcon, Plus, Search, TicketPlus, UserPlus } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useT } from '../i18n/use-t.ts'
+import { paths } from '../paths.ts'
+import { Button } from '../ui/button.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
+import { Kbd } from '../ui/kbd.tsx'
+import { Menu, MenuItem } from '../ui/menu.tsx'
+import { ConnectionNote } from './connection-note.tsx'
+import { OrganizationMenu } from './organization-menu.tsx'
+import { UserMenu } from './user-menu.tsx'
+
+export function TopBar({
+  onOpenNavigation,
+  onOpenCommands,
+  onWarmCommands,
+  onOpenHelp,
+  notifications,
+}: {
+  onOpenNavigation: () => void
+  onOpenCommands: () => void
+  /** Called when the pointer comes near the search: loads the menu before it is asked for. */
+  onWarmCommands: () => void
+  onOpenHelp: () => void
+  /** The bell; the notifications feature brings it. */
+  notifications?: ReactNode
+}) {
+  const t = useT()
+  return (
+    <header className="flex h-bar shrink-0 items-center gap-2 border-line border-b bg-card px-2 md:gap-3 md:px-3">
+      <IconButton
+        label={t('shell:nav.open')}
+        icon={<MenuIcon aria-hidden="true" />}
+        onClick={onOpenNavigation}
+        className="md:hidden"
+      />
+      <div className="flex min-w-0 md:w-52 md:shrink-0">
+        <OrganizationMenu />
+      </div>
+      <button
+        type="button"
+        onClick={onOpenCommands}
+        onPointerEnter={onWarmCommands}
+        aria-keyshortcuts="Control+K"
+        className="flex h-control max-w-130 flex-1 items-center gap-2 rounded-md border border-line bg-bg px-2 text-ink3 hover:bg-hover max-md:hidden"
+      >
+        <Search aria-hidden="true" className="size-3.5 shrink-0" />
+        <span className="min-w-0 flex-1 truncate text-left">{t('shell:search.placeholder')}</span>
+        <Kbd keys="mod+k" />
+      </button>
+      <div className="ml-auto flex shrink-0 items-center gap-1 md:gap-2">
+        <ConnectionNote />
+        <IconButton
+          label={t('shell:search.placeholder')}
+          icon={<Search aria-hidden="true" />}
+          onClick={onOpenCommands}
+          className="md:hidden"
+        />
+        <NewMenu />
+        {notifications ?? (
+          <IconButton label={t('shell:notifications.title')} icon={<Bell aria-hidden="true" />} disabled />
+        )}
+        <UserMenu onOpenHelp={onOpenHelp} />
+      </div>
+    </header>
+  )
+}
+
+function NewMenu() {
+  const t = useT()
+  const navigate = useNavigate()
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <Button variant="primary" aria-label={t('shell:new.label')}>
+          <Plus aria-hidden="true" className="size-4 md:hidden" />
+          <span className="max-md:hidden">{t('shell:new.label')}</span>
+          <Kbd keys="c" tone="onAccent" className="max-md:hidden" />
+        </Button>
+      }
+    >
+      <MenuItem
+        icon={<TicketPlus aria-hidden="true" />}
+        shortcut="c"
+        onSelect={() => void navigate({ to: paths.newTicket })}
+      >
+        {t('shell:new.ticket')}
+      </MenuItem>
+      <MenuItem
+        icon={<UserPlus aria-hidden="true" />}
+        onSelect={() => void navigate({ to: paths.contacts, search: { new: true } })}
+      >
+        {t('shell:new.contact')}
+      </MenuItem>
+    </Menu>
+  )
+}

@@ -1,0 +1,86 @@
+import { useNavigate } from '@tanstack/react-router'
+import { Keyboard, LogOut, Monitor, Moon, Rows3, Rows4, Sun, UserCog } from 'lucide-react'
+import { useT } from '../i18n/use-t.ts'
+import { paths } from '../paths.ts'
+import { Avatar } from '../ui/avatar.tsx'
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../ui/menu.tsx'
+import { toast } from '../ui/toast.ts'
+import { type Appearance, setAppearance, useAppearance } from './appearance.ts'
+import { useMe, useSavePreferences, useSignOut } from './shell.api.ts'
+
+/** Who is signed in, how the app looks, help, and the way out. */
+export function UserMenu({ onOpenHelp }: { onOpenHelp: () => void }) {
+  const t = useT()
+  const navigate = useNavigate()
+  const { user } = useMe()
+  const { theme, density } = useAppearance()
+  const save = useSavePreferences()
+  const signOut = useSignOut()
+
+  function change(appearance: Partial<Appearance>): void {
+    setAppearance(appearance)
+    // The look has changed already and stays in this browser; a server that is away only forgets it for other ones.
+    save.mutate(appearance, { onError: () => toast.info(t('shell:user.keptHere')) })
+  }
+
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <button
+          type="button"
+          aria-label={t('shell:user.menu', { name: user.name })}
+          className="grid size-control place-items-center rounded-full hover:bg-hover"
+        >
+          <Avatar name={user.name} id={user.id} />
+        </button>
+      }
+    >
+      <div className="max-w-64 px-2 py-1.5">
+        <div className="truncate font-medium">{user.name}</div>
+        <div className="truncate text-ink3 text-xs">{user.email}</div>
+      </div>
+      <MenuSeparator />
+      <MenuItem
+        icon={<UserCog aria-hidden="true" />}
+        onSelect={() => void navigate({ to: paths.settingsSection, params: { section: 'profile' } })}
+      >
+        {t('shell:user.profile')}
+      </MenuItem>
+      <MenuItem icon={<Keyboard aria-hidden="true" />} shortcut="?" onSelect={onOpenHelp}>
+        {t('shell:user.keyboard')}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuChoice
+        label={t('shell:theme.label')}
+        value={theme}
+        choices={[
+          { value: 'light', label: t('shell:theme.light'), icon: <Sun aria-hidden="true" /> },
+          { value: 'dark', label: t('shell:theme.dark'), icon: <Moon aria-hidden="true" /> },
+          { value: 'system', label: t('shell:theme.system'), icon: <Monitor aria-hidden="true" /> },
+        ]}
+        onChange={(next) => change({ theme: next })}
+      />
+      <MenuChoice
+        label={t('shell:density.label')}
+        value={density}
+        choices={[
+          { value: 'comfortable', label: t('shell:density.comfortable'), icon: <Rows3 aria-hidden="true" /> },
+          { value: 'compact', label: t('shell:density.compact'), icon: <Rows4 aria-hidden="true" /> },
+        ]}
+        onChange={(next) => change({ density: next })}
+      />
+      <MenuSeparator />
+      <MenuItem
+        icon={<LogOut aria-hidden="true" />}
+        onSelect={() =>
+          signOut.mutate(undefined, {
+            onError: (error) => toast.failed(t('shell:user.signOutFailed'), { description: error.message }),
+          })
+        }
+      >
+        {t('shell:user.signOut')}
+      </MenuItem>
+    </Menu>
+  )
+}

@@ -1,0 +1,59 @@
+import clsx from 'clsx'
+import { X } from 'lucide-react'
+import { Dialog as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { IconButton } from './icon-button.tsx'
+import { useWords } from './words.ts'
+
+const widths = { sm: 'max-w-105', md: 'max-w-140', lg: 'max-w-190' }
+
+/** A modal question or form. Esc and a click outside close it; `footer` holds the buttons, the main one last. */
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  size = 'md',
+  footer,
+  children,
+}: {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  title: ReactNode
+  description?: ReactNode
+  size?: keyof typeof widths
+  footer?: ReactNode
+  children?: ReactNode
+}) {
+  const words = useWords()
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-50 animate-fade bg-scrim" />
+        <Radix.Content
+          {...(description ? {} : { 'aria-describedby': undefined })}
+          className={clsx(
+            'fixed inset-x-3 top-[max(0.75rem,10vh)] z-50 mx-auto flex max-h-[calc(100dvh-max(1.5rem,20vh))] animate-enter flex-col overflow-hidden rounded-xl border border-line bg-card shadow-float outline-none',
+            widths[size],
+          )}
+        >
+          <div className="flex items-start gap-3 px-5 pt-4 pb-2">
+            <div className="min-w-0 flex-1">
+              <Radix.Title className="font-semibold text-lg">{title}</Radix.Title>
+              {description && <Radix.Description className="text-ink2">{description}</Radix.Description>}
+            </div>
+            <Radix.Close asChild>
+              <IconButton label={words.close} icon={<X aria-hidden="true" />} className="-mr-2" />
+            </Radix.Close>
+          </div>
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>
+          {footer && (
+            <div className="flex flex-wrap items-center justify-end gap-2 border-line border-t bg-bg px-5 py-3">
+              {footer}
+            </div>
+          )}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}

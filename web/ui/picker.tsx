@@ -1,0 +1,161 @@
+import clsx from 'clsx'
+import { Command } from 'cmdk'
+import { Check } from 'lucide-react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { floatingItem } from './floating.ts'
+import { Popover } from './popover.tsx'
+import { Skeleton } from './skeleton.tsx'
+import { useWords } from './words.ts'
+
+export interface PickerOption {
+  value: string
+  label: string
+  icon?: ReactNode
+  /** Muted text after the label: an address, a team. */
+  detail?: string
+  /** More words that find this option. */
+  keywords?: string[]
+}
+
+export interface PickerProps {
+  /** Opens the list: a Button, a Chip, a cell. */
+  trigger: ReactNode
+  /** Names the list for screen readers. */
+  label: string
+  /** All options (filtered here) or a function that asks the server; it is called with the text, 150 ms after typing. */
+  options: readonly PickerOption[] | ((text: string, signal: AbortSignal) => Promise<readonly PickerOption[]>)
+  /** The chosen values, ticked in the list. */
+  chosen: readonly string[]
+  onChoose: (option: PickerOption) => void
+  /** Several can be chosen: the list stays open. */
+  multiple?: boolean
+  /** Offered at the end when the text matches nothing exactly ("Create label ..."). */
+  create?: { label: (text: string) => string; run: (text: string) => void }
+  placeholder?: string
+  open?: boolean
+  onOpenChange?: (open: boolean) => void
+}
+
+type Found = { state: 'loading' } | { state: 'failed' } | { state: 'ready'; options: readonly PickerOption[] }
+
+/** Asks the server for the options of a text; a newer text cancels the older question. */
+function useFound(options: PickerProps['options'], text: string, open: boolean): Found {
+  const [found, setFound] = useState<Found>({ state: 'loading' })
+  useEffect(() => {
+    if (typeof options !== 'function' || !open) return
+    const abort = new AbortController()
+    const timer = setTimeout(
+      () => {
+        options(text, abort.signal).then(
+          (ready) => !abort.signal.aborted && setFound({ state: 'ready', options: ready }),
+          () => !abort.signal.aborted && setFound({ state: 'failed' }),
+        )
+      },
+      text === '' ? 0 : 150,
+    )
+    return () => {
+      clearTimeout(timer)
+      abort.abort()
+    }
+  }, [options, text, open])
+  return typeof options === 'function' ? found : { state: 'ready', options }
+}
+
+/** A searched list in a popover, whole by keyboard: type, arrows, Enter, Esc. */
+export function Picker(props: PickerProps) {
+  const [innerOpen, setInnerOpen] = useState(false)
+  const open = props.open ?? innerOpen
+  function setOpen(next: boolean): void {
+    setInnerOpen(next)
+    props.onOpenChange?.(next)
+  }
+  return (
+    <Popover
+      trigger={props.trigger}
+      label={props.label}
+      open={open}
+      onOpenChange={setOpen}
+      className="w-64 overflow-hidden"
+    >
+      <PickerList {...props} close={() => setOpen(false)} />
+    </Popover>
+  )
+}
+
+function PickerList({
+  label,
+  options,
+  chosen,
+  onChoose,
+  multiple,
+  create,
+  placeholder,
+  close,
+}: PickerProps & { close: () => void }) {
+  const words = useWords()
+  const [text, setText] = useState('')
+  const found = useFound(options, text, true)
+  const known = found.state === 'ready' ? found.options : []
+  const written = text.trim()
+  const offersCreate =
+    create && written !== '' && !known.some((one) => one.label.toLowerCase() === written.toLowerCase())
+  return (
+    <Command label={label} shouldFilter={typeof options !== 'function'} loop>
+      <Command.Input
+        value={text}
+        onValueChange={setText}
+        placeholder={placeholder ?? words.search}
+        className="h-9 w-full border-line border-b bg-transparent px-3 outline-none"
+      />
+      <Command.List className="max-h-72 overflow-y-auto p-1" aria-busy={found.state === 'loading'}>
+        {found.state === 'loading' && <PickerSkeleton />}
+        {found.state === 'failed' && <div className="px-2 py-3 text-center text-danger">{words.retry}</div>}
+        {found.state === 'ready' && !offersCreate && (
+          <Command.Empty className="px-2 py-3 text-center text-ink3">{words.nothingFound}</Command.Empty>
+        )}
+        {known.map((option) => (
+          <Command.Item
+            key={option.value}
+            value={option.value}
+            keywords={[option.label, option.detail ?? '', ...(option.keywords ?? [])]}
+            onSelect={() => {
+              onChoose(option)
+              if (!multiple) close()
+            }}
+            className={floatingItem}
+          >
+            {option.icon}
+            <span className="min-w-0 flex-1 truncate">
+              {option.label}
+              {option.detail && <span className="text-ink3"> {option.detail}</span>}
+            </span>
+            {chosen.includes(option.value) && <Check aria-hidden="true" className="text-accent-ink" />}
+          </Command.Item>
+        ))}
+        {offersCreate && (
+          <Command.Item
+            forceMount
+            value={`create:${written}`}
+            onSelect={() => {
+              create.run(written)
+              if (!multiple) close()
+            }}
+            className={clsx(floatingItem, 'text-accent-ink')}
+          >
+            {create.label(written)}
+          </Command.Item>
+        )}
+      </Command.List>
+    </Command>
+  )
+}
+
+function PickerSkeleton() {
+  return (
+    <div className="flex flex-col gap-3 p-2">
+      <Skeleton className="h-3 w-4/5" />
+      <Skeleton className="h-3 w-3/5" />
+      <Skeleton className="h-3 w-2/3" />
+    </div>
+  )
+}

@@ -1,0 +1,22 @@
+import { useEffect, useState } from 'react'
+import { formatDate, formatRelative, relativeChangesIn } from '../i18n/format.ts'
+import { usePlace } from '../i18n/place.ts'
+
+/** "2 min. ago", kept true by itself; the whole date stands in its title. `at` is ISO 8601. */
+export function RelativeTime({ at, className }: { at: string; className?: string }) {
+  const place = usePlace()
+  const [now, setNow] = useState(() => new Date())
+  useEffect(() => {
+    const wait = relativeChangesIn(at, now)
+    if (wait === undefined) return
+    const timer = setTimeout(() => setNow(new Date()), wait)
+    return () => clearTimeout(timer)
+  }, [at, now])
+  // A new moment must not be measured against an old "now" (it would lie in the future).
+  const against = new Date(at) > now ? new Date() : now
+  return (
+    <time dateTime={at} title={formatDate(at, place, 'full')} className={className}>
+      {formatRelative(at, against, place)}
+    </time>
+  )
+}
