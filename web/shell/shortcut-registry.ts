@@ -76,7 +76,7 @@ export class ShortcutRegistry {
   }
 
   private tell(): void {
-    const all = [...this.entries].reverse().sort((one, other) => other.depth - one.depth)
+    const all = [...this.entries].sort((one, other) => other.depth - one.depth)
     const floor = Math.max(0, ...all.filter((one) => one.exclusive).map((one) => one.depth))
     this.snapshot = all.filter((one) => one.depth >= floor)
     for (const listener of this.listeners) listener()
