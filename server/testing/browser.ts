@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+/** The sandbox needs what containers and root do not have; the rest keeps the browser from calling home. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Path of the machine's Chromium or Chrome (`CHROMIUM_PATH` goes first), or null when there is none. */
+export function findChromium(): string | null {
+  const places = process.env.CHROMIUM_PATH ? [process.env.CHROMIUM_PATH, ...PLACES] : PLACES
+  return places.find((path) => existsSync(path)) ?? null
+}
+
+/**
+ * Starts a headless Chromium. The caller closes it.
+ * @throws when there is none; ask `findChromium` first and skip with a reason
+ */
+export async function launchBrowser(options: { headless?: boolean } = {}): Promise<Browser> {
+  const executablePath = findChromium()
+  if (!executablePath) throw new Error('No Chromium found: install the package chromium, or set CHROMIUM_PATH.')
+  return chromium.launch({ executablePath, args: ARGUMENTS, headless: options.headless ?? true })
+}
