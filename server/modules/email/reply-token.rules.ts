@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { addressKey, maxLocalPartBytes, splitAddress } from './address.rules.ts'
 
 /**
@@ -38,13 +38,13 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 export const longestSignableLocalPart = maxLocalPartBytes - 1 - tokenLength
 
 /**
- * Derives the key for reply tokens from SECRET_KEY by HKDF-SHA256. A new `version` (0 to 7) from the same or another
- * secret gives an independent key.
+ * A signing key from `Keys.replyToken` (platform/crypto.ts, derived from SECRET_KEY). A new SECRET_KEY takes the next
+ * `version` (0 to 7), and the key of the former one goes to `previous` for as long as its tokens should work.
  */
-export function deriveReplyKey(secretKey: string | Uint8Array, version = 1): ReplyKey {
+export function replyKeyOf(key: Uint8Array, version = 1): ReplyKey {
   if (!Number.isInteger(version) || version < 0 || version > 7) throw new RangeError('A reply key version is 0 to 7.')
-  if (secretKey.length < 16) throw new RangeError('SECRET_KEY is too short to derive a key from.')
-  return { version, key: new Uint8Array(hkdfSync('sha256', secretKey, 'deskhand', `reply-token/${version}`, 32)) }
+  if (key.length < 32) throw new RangeError('A reply key has 32 bytes.')
+  return { version, key }
 }
 
 /** Makes the token for a ticket's mail to one recipient. Throws RangeError when `ticketId` is no UUID. */
