@@ -218,7 +218,7 @@ test('a connection cut in the middle of a large message was certainly not sent',
   })
   const large = Buffer.concat([raw, Buffer.alloc(60_000_000, `${'x'.repeat(70)}\r\n`)])
   const result = await transportTo(port).send({ ...mail(), raw: large })
-  expect(result).toMatchObject({ kind: 'not_sent', reply: { code: null } })
+  expect(result).toMatchObject({ kind: 'not_sent', phase: 'data', reply: { code: null } })
 })
 
 test.each<[string, Record<string, string | ((socket: net.Socket) => void)>, string]>([

@@ -1,4 +1,4 @@
-import type { SendResult } from '../../platform/mail-transport.ts'
+import type { SendResult } from '../../platform/smtp-session.ts'
 
 /**
  * Where the mail stands for one recipient. `queued`: to be tried (again). `accepted`: the relay took it over.

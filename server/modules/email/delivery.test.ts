@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { SendResult } from '../../platform/mail-transport.ts'
+import type { SendResult } from '../../platform/smtp-session.ts'
 import {
   applySendResult,
   newDeliveries,
