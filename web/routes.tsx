@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router'
 import { ApiError } from './api/api-error.ts'
 import { queryClient } from './api/queries.ts'
+import { setupQuery } from './features/auth/auth.api.ts'
 import { translate } from './i18n/i18n.ts'
 import { useT } from './i18n/use-t.ts'
 import { paths } from './paths.ts'
@@ -127,8 +128,35 @@ const signInRoute = createRoute({
   path: paths.signIn,
   validateSearch: (search: Record<string, unknown>): { next?: string } =>
     typeof search.next === 'string' ? { next: search.next } : {},
-  component: () => <h1>{useT()('auth:signIn.title')}</h1>,
-})
+  loader: async () => {
+    const { needed } = await queryClient.fetchQuery(setupQuery)
+    if (needed) throw redirect({ to: paths.setup, replace: true })
+  },
+}).lazy(() => import('./features/auth/auth.routes.tsx').then((auth) => auth.signInRoute))
+
+const forgotPasswordRoute = createRoute({
+  getParentRoute: () => authRoute,
+  path: paths.forgotPassword,
+}).lazy(() => import('./features/auth/auth.routes.tsx').then((auth) => auth.forgotPasswordRoute))
+
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => authRoute,
+  path: paths.resetPassword,
+}).lazy(() => import('./features/auth/auth.routes.tsx').then((auth) => auth.resetPasswordRoute))
+
+const invitationRoute = createRoute({
+  getParentRoute: () => authRoute,
+  path: paths.invitation,
+}).lazy(() => import('./features/auth/auth.routes.tsx').then((auth) => auth.invitationRoute))
+
+const setupRoute = createRoute({
+  getParentRoute: () => authRoute,
+  path: paths.setup,
+  loader: async () => {
+    const { needed } = await queryClient.fetchQuery(setupQuery)
+    if (!needed) throw redirect({ to: paths.signIn, replace: true })
+  },
+}).lazy(() => import('./features/auth/auth.routes.tsx').then((auth) => auth.setupRoute))
 
 const routeTree = rootRoute.addChildren([
   homeRoute,
@@ -144,7 +172,7 @@ const routeTree = rootRoute.addChildren([
     settingsRoute,
     settingsSectionRoute,
   ]),
-  authRoute.addChildren([signInRoute]),
+  authRoute.addChildren([signInRoute, forgotPasswordRoute, resetPasswordRoute, invitationRoute, setupRoute]),
 ])
 
 export const router = createRouter({

@@ -73,14 +73,16 @@ function reset(): void {
 /**
  * Opens the one connection of this browser for one person in one organization (`scope` names both). The tab that holds
  * the lock reads the stream and tells the others; when it closes, the next one takes over where it stopped. Without Web
- * Locks (plain http on a foreign address) every tab reads for itself. The returned function ends it.
+ * Locks (plain http on a foreign address) every tab reads for itself. `since` is the number of the last event that what
+ * is on screen already contains; without it everything is asked once more when the stream opens. The returned function
+ * ends it.
  */
-export function startLive(scope: string): () => void {
+export function startLive(scope: string, since?: number): () => void {
   const end = new AbortController()
   const channel = new BroadcastChannel(`deskhand-live:${scope}`)
   let leads = false
   let hasOpened = false
-  lastSeq = undefined
+  lastSeq = since
 
   function tell(news: TabNews): void {
     channel.postMessage(news)

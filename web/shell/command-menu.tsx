@@ -58,7 +58,7 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
         <Kbd keys="esc" />
       </div>
       <Command.List className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
-        {!(searching && tickets.isFetching) && (
+        {!(searching && (tickets.isPending || tickets.isError)) && (
           <Command.Empty className="px-4 py-8 text-center text-ink3">{t('shell:search.nothing')}</Command.Empty>
         )}
         {searching && (
@@ -74,7 +74,8 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
               <Row
                 key={ticket.id}
                 value={`ticket ${ticket.id}`}
-                forceMount
+                // The server has chosen it (by requester, by old code): the text counts as one of its words.
+                keywords={[text, ticket.code, ticket.subject]}
                 icon={<StatusDot status={ticket.status} />}
                 onSelect={() => run(() => void navigate({ to: paths.ticket, params: { ticketRef: ticket.code } }))}
               >
@@ -119,7 +120,6 @@ function Row({
   keywords,
   icon,
   keys,
-  forceMount,
   onSelect,
   children,
 }: {
@@ -127,18 +127,11 @@ function Row({
   keywords?: string[]
   icon?: ReactNode
   keys?: string
-  forceMount?: boolean
   onSelect: () => void
   children: ReactNode
 }) {
   return (
-    <Command.Item
-      value={value}
-      keywords={keywords}
-      forceMount={forceMount}
-      onSelect={onSelect}
-      className={clsx(floatingItem, 'group h-8')}
-    >
+    <Command.Item value={value} keywords={keywords} onSelect={onSelect} className={clsx(floatingItem, 'group h-8')}>
       {icon}
       <span className="flex min-w-0 flex-1 items-center gap-2">{children}</span>
       {keys ? (

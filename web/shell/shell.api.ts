@@ -23,6 +23,8 @@ export interface Me {
   organizations: { id: string; name: string }[]
   permissions: string[]
   preferences: Preferences
+  /** The organization's last event at this moment: the live stream goes on from here. */
+  eventSeq?: number
 }
 
 /** GET /api/v1/tickets/counts: tickets the person can see, for each view; capped numbers are the server's affair. */

@@ -1,5 +1,5 @@
 import { Outlet, useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { startLive, useLive } from '../api/live.ts'
 import { queryClient } from '../api/queries.ts'
 import { changeLanguage, isLanguage } from '../i18n/i18n.ts'
@@ -61,7 +61,8 @@ export function Shell({ notifications }: { notifications?: ReactNode }) {
   const [overlay, setOverlay] = useState<Overlay>()
   const place = useMemo(() => placeOf(me.preferences), [me.preferences])
   useOwnPreferences(me)
-  useEffect(() => startLive(`${me.organization.id}:${me.user.id}`), [me.organization.id, me.user.id])
+  const since = useRef(me.eventSeq)
+  useEffect(() => startLive(`${me.organization.id}:${me.user.id}`, since.current), [me.organization.id, me.user.id])
   useLiveCounts()
   useKeyboard()
 

@@ -50,15 +50,15 @@ export function Avatar({
   return (
     <span
       {...spoken}
+      // Drawn, not written: initials are no part of the name of a control that holds the face.
+      data-initials={square ? initialsOf(name).slice(0, 1) : initialsOf(name)}
       className={clsx(
-        'inline-grid shrink-0 select-none place-items-center font-semibold text-on-accent leading-none tracking-tight',
+        'inline-grid shrink-0 select-none before:content-[attr(data-initials)] place-items-center font-semibold text-on-accent leading-none tracking-tight',
         square ? 'rounded-sm' : 'rounded-full',
         sizes[size],
         letters[size],
         grounds[groundOf(id ?? name) - 1],
       )}
-    >
-      {square ? initialsOf(name).slice(0, 1) : initialsOf(name)}
-    </span>
+    />
   )
 }

@@ -2,7 +2,6 @@ import clsx from 'clsx'
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
-import { IconButton } from './icon-button.tsx'
 import { useWords } from './words.ts'
 
 const widths = { sm: 'max-w-105', md: 'max-w-140', lg: 'max-w-190' }
@@ -42,8 +41,11 @@ export function Dialog({
               <Radix.Title className="font-semibold text-lg">{title}</Radix.Title>
               {description && <Radix.Description className="text-ink2">{description}</Radix.Description>}
             </div>
-            <Radix.Close asChild>
-              <IconButton label={words.close} icon={<X aria-hidden="true" />} className="-mr-2" />
+            <Radix.Close
+              aria-label={words.close}
+              className="-mr-2 grid size-control shrink-0 place-items-center rounded-md text-ink3 hover:bg-hover hover:text-ink"
+            >
+              <X aria-hidden="true" className="size-4" />
             </Radix.Close>
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div>

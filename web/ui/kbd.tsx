@@ -7,7 +7,10 @@ const tones = {
   onInverse: 'border-inverse-ink/30 text-inverse-ink',
 }
 
-/** The caps of a shortcut (`g t`, `mod+k`). Hidden from screen readers: the control names its keys itself. */
+/**
+ * The caps of a shortcut (`g t`, `mod+k`). Drawn, not written, so that they are no part of a control's name: voice control
+ * finds "New", and screen readers hear the keys from `aria-keyshortcuts`.
+ */
 export function Kbd({
   keys,
   tone = 'plain',
@@ -20,9 +23,11 @@ export function Kbd({
   return (
     <span aria-hidden="true" className={clsx('inline-flex shrink-0 gap-0.5', className)}>
       {capsOf(keys).map((cap) => (
-        <kbd key={cap} className={clsx('rounded-sm border px-1 font-mono text-2xs', tones[tone])}>
-          {cap}
-        </kbd>
+        <kbd
+          key={cap}
+          className={clsx('rounded-sm border px-1 font-mono text-2xs before:content-[attr(data-cap)]', tones[tone])}
+          data-cap={cap}
+        />
       ))}
     </span>
   )

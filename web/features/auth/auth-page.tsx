@@ -1,0 +1,62 @@
+import i18next from 'i18next'
+import type { ReactNode } from 'react'
+import { changeLanguage, isLanguage, languages } from '../../i18n/i18n.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { usePageTitle } from '../../shell/page-title.ts'
+
+/** The quiet frame of every page before sign-in: mark, title, one form, the language below. */
+export function AuthPage({
+  title,
+  lead,
+  wide = false,
+  children,
+}: {
+  title: string
+  lead?: ReactNode
+  wide?: boolean
+  children: ReactNode
+}) {
+  const t = useT()
+  usePageTitle(title)
+  return (
+    <div className="flex min-h-full flex-col items-center overflow-y-auto px-4 py-8 sm:justify-center">
+      <main className={wide ? 'w-full max-w-130' : 'w-full max-w-88'}>
+        <Mark />
+        <h1 className="font-semibold text-xl">{title}</h1>
+        {lead && <div className="mt-1 text-ink2">{lead}</div>}
+        <div className="mt-6">{children}</div>
+      </main>
+      <nav aria-label={t('auth:language')} className="mt-8 flex gap-1 text-xs">
+        {Object.entries(languages).map(([language, name]) => (
+          <button
+            key={language}
+            type="button"
+            lang={language}
+            aria-pressed={i18next.language === language}
+            onClick={() => isLanguage(language) && void changeLanguage(language)}
+            className="h-6 rounded-md px-2 text-ink3 hover:bg-hover hover:text-ink aria-pressed:font-medium aria-pressed:text-ink"
+          >
+            {name}
+          </button>
+        ))}
+      </nav>
+    </div>
+  )
+}
+
+function Mark() {
+  return (
+    <div className="mb-6 flex items-center gap-2 font-semibold">
+      <svg viewBox="0 0 32 32" aria-hidden="true" className="size-7">
+        <rect width="32" height="32" rx="8" className="fill-accent" />
+        <path
+          d="M9 10h14v9H15l-4 4v-4H9z"
+          className="fill-none stroke-on-accent"
+          strokeWidth="2.4"
+          strokeLinejoin="round"
+        />
+      </svg>
+      Deskhand
+    </div>
+  )
+}

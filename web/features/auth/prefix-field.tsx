@@ -1,0 +1,63 @@
+import { useQuery } from '@tanstack/react-query'
+import { CircleCheck, CircleX } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useT } from '../../i18n/use-t.ts'
+import { Field } from '../../ui/field.tsx'
+import { Spinner } from '../../ui/spinner.tsx'
+import { TextInput } from '../../ui/text-input.tsx'
+import { prefixQuery } from './auth.api.ts'
+import { cleanPrefix, prefixPattern } from './prefix-suggestion.ts'
+
+/** The value after it stood still for the time. */
+function useSettled(value: string, ms: number): string {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), ms)
+    return () => clearTimeout(timer)
+  }, [value, ms])
+  return settled
+}
+
+/** The ticket prefix: shows how codes will look and asks the server while typing whether it is free. */
+export function PrefixField({
+  value,
+  onChange,
+  error,
+}: {
+  value: string
+  onChange: (prefix: string) => void
+  error?: string
+}) {
+  const t = useT()
+  const asked = useSettled(value, 250)
+  const isWritten = prefixPattern.test(value)
+  const check = useQuery({ ...prefixQuery(asked), enabled: isWritten && asked === value })
+  const answer = asked === value ? check.data : undefined
+  const taken = isWritten && answer?.available === false ? (answer.reason ?? t('auth:prefix.taken')) : undefined
+  return (
+    <Field
+      label={t('auth:prefix.label')}
+      required
+      error={error ?? taken}
+      hint={t('auth:prefix.hint', { code: `${value || 'ACME'}-42` })}
+    >
+      <TextInput
+        autoComplete="off"
+        spellCheck={false}
+        autoCapitalize="characters"
+        value={value}
+        onChange={(event) => onChange(cleanPrefix(event.target.value))}
+        className="font-mono"
+        end={
+          <span className="grid size-6 place-items-center">
+            {isWritten && (check.isFetching || asked !== value) && <Spinner />}
+            {isWritten && !check.isFetching && answer?.available && (
+              <CircleCheck role="img" aria-label={t('auth:prefix.free')} className="size-4 text-ok" />
+            )}
+            {taken && !check.isFetching && <CircleX aria-hidden="true" className="size-4 text-danger" />}
+          </span>
+        }
+      />
+    </Field>
+  )
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { cleanPrefix, suggestPrefix } from './prefix-suggestion.ts'
+
+test.each([
+  ['Northwind Outdoor', 'NO'],
+  ['Acme', 'ACME'],
+  ['Müller & Söhne GmbH', 'MSG'],
+  ['Øst', 'ST'],
+  ['7 Seas Travel Company of Norway', 'STCO'],
+  ['X', ''],
+  ['株式会社', ''],
+  ['', ''],
+])('%s suggests %j', (name, prefix) => {
+  expect(suggestPrefix(name)).toBe(prefix)
+})
+
+test('a typed prefix is written in capitals and digits, at most ten', () => {
+  expect(cleanPrefix('ac-me 42 é')).toBe('ACME42E')
+  expect(cleanPrefix('abcdefghijklmnop')).toBe('ABCDEFGHIJ')
+})

@@ -1,0 +1,68 @@
+import { useMutation } from '@tanstack/react-query'
+import { type SubmitEvent, useEffect, useRef, useState } from 'react'
+import { ApiError } from '../api/api-error.ts'
+
+/** Sentences about fields, by field name; an empty object means all is well. */
+export type FormErrors<Values> = Partial<Record<keyof Values & string, string>>
+
+/**
+ * One form: its values, what is wrong with them, and sending them. Errors appear when it is sent (ours at once, the
+ * server's after its answer), vanish for a field when it is changed, and the first wrong field gets the focus.
+ * What the server says beside the fields is `failure`, for a Banner above the form.
+ */
+export function useForm<Values extends object, Result>({
+  initial,
+  validate,
+  submit,
+  onDone,
+}: {
+  initial: Values
+  validate?: (values: Values) => FormErrors<Values>
+  submit: (values: Values) => Promise<Result>
+  onDone: (result: Result, values: Values) => void
+}) {
+  const form = useRef<HTMLFormElement>(null)
+  const [values, setValues] = useState(initial)
+  const [errors, setErrors] = useState<Partial<Record<string, string>>>({})
+  const [attempts, setAttempts] = useState(0)
+  const { mutate, isPending, error, reset } = useMutation({
+    mutationFn: submit,
+    onSuccess: onDone,
+    onError: (refused) => {
+      if (!(refused instanceof ApiError)) return
+      setErrors(Object.fromEntries(refused.fields.map((field) => [field.path, field.message])))
+      setAttempts((before) => before + 1)
+    },
+  })
+
+  useEffect(() => {
+    if (attempts > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
+  }, [attempts])
+
+  function set<Name extends keyof Values & string>(name: Name, value: Values[Name]): void {
+    setValues((before) => ({ ...before, [name]: value }))
+    setErrors(({ [name]: _solved, ...others }) => others)
+  }
+
+  function onSubmit(event: SubmitEvent): void {
+    event.preventDefault()
+    if (isPending) return
+    const found: Partial<Record<string, string>> = validate?.(values) ?? {}
+    reset()
+    setErrors(found)
+    if (Object.keys(found).length === 0) mutate(values)
+    else setAttempts((before) => before + 1)
+  }
+
+  const shownHere = error instanceof ApiError && error.fields.some((field) => field.path in values)
+  return {
+    ref: form,
+    values,
+    set,
+    errorOf: (name: keyof Values & string): string | undefined => errors[name],
+    /** What is wrong with the whole, when no field of this form tells it. */
+    failure: error && !shownHere ? error : undefined,
+    busy: isPending,
+    onSubmit,
+  }
+}
