@@ -61,16 +61,16 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
         {!(searching && (tickets.isPending || tickets.isError)) && (
           <Command.Empty className="px-4 py-8 text-center text-ink3">{t('shell:search.nothing')}</Command.Empty>
         )}
-        {searching && (
-          <Command.Group heading={t('shell:nav.tickets')} forceMount className={groupClass}>
-            {tickets.isPending && (
-              <div className="flex flex-col gap-3 p-2">
-                <Skeleton className="h-3 w-3/5" />
-                <Skeleton className="h-3 w-2/5" />
-              </div>
-            )}
-            {tickets.isError && <div className="px-2 py-1.5 text-danger">{tickets.error.message}</div>}
-            {tickets.data?.map((ticket) => (
+        {searching && tickets.isPending && (
+          <div className="flex flex-col gap-3 p-3">
+            <Skeleton className="h-3 w-3/5" />
+            <Skeleton className="h-3 w-2/5" />
+          </div>
+        )}
+        {searching && tickets.isError && <div className="px-3 py-2 text-danger">{tickets.error.message}</div>}
+        {searching && tickets.data && (
+          <Command.Group heading={t('shell:nav.tickets')} className={groupClass}>
+            {tickets.data.map((ticket) => (
               <Row
                 key={ticket.id}
                 value={`ticket ${ticket.id}`}

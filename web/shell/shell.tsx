@@ -130,7 +130,7 @@ export function Shell({ notifications }: { notifications?: ReactNode }) {
         onOpenChange={close}
         title={t('shell:nav.label')}
         side="start"
-        className="w-panel"
+        className="w-panel bg-panel"
       >
         <NavigationLinks onFollow={() => setOverlay(undefined)} />
       </Drawer>

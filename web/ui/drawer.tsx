@@ -31,9 +31,9 @@ export function Drawer({
         <Radix.Content
           aria-describedby={undefined}
           className={clsx(
-            'fixed inset-y-0 z-50 flex max-w-[calc(100vw-3rem)] flex-col overflow-y-auto border-line bg-card shadow-float outline-none',
+            'fixed inset-y-0 z-50 flex max-w-[calc(100vw-3rem)] flex-col overflow-y-auto border-line shadow-float outline-none',
             sides[side],
-            className ?? 'w-aside',
+            className ?? 'w-aside bg-card',
           )}
         >
           <Radix.Title className="sr-only">{title}</Radix.Title>

@@ -28,7 +28,7 @@ export function useFieldProps(): {
   }
 }
 
-/** Label, control, hint and error of one input. The error is read out when it appears. */
+/** Label, control, and hint of one input. An error takes the place of the hint and is read out when it appears. */
 export function Field({
   label,
   hint,
@@ -47,7 +47,7 @@ export function Field({
 }) {
   const id = useId()
   const words = useWords()
-  const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined
+  const describedBy = error ? `${id}-error` : hint ? `${id}-hint` : undefined
   return (
     <FieldContext value={{ id, describedBy, invalid: Boolean(error), required }}>
       <div className="flex min-w-0 flex-col gap-1">
@@ -63,7 +63,7 @@ export function Field({
           {aside}
         </div>
         {children}
-        {hint && (
+        {hint && !error && (
           <div id={`${id}-hint`} className="text-ink3 text-xs">
             {hint}
           </div>

@@ -98,7 +98,7 @@ export function MenuChoice<Value extends string>({
           {choice.icon}
           <span className="min-w-0 flex-1 truncate">{choice.label}</span>
           <DropdownMenu.ItemIndicator>
-            <Check aria-hidden="true" className="text-accent-ink" />
+            <Check aria-hidden="true" className="size-3.5 text-accent-ink" />
           </DropdownMenu.ItemIndicator>
         </DropdownMenu.RadioItem>
       ))}

@@ -76,7 +76,7 @@ export function Select<Value extends string>({
                   </span>
                 </Radix.ItemText>
                 <Radix.ItemIndicator className="ml-auto">
-                  <Check aria-hidden="true" className="text-accent-ink" />
+                  <Check aria-hidden="true" className="size-3.5 text-accent-ink" />
                 </Radix.ItemIndicator>
               </Radix.Item>
             ))}

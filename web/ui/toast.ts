@@ -1,5 +1,3 @@
-import { toast as sonner } from 'sonner'
-
 export interface ToastAction {
   label: string
   run: () => void
@@ -12,18 +10,21 @@ interface ToastOptions {
   seconds?: number
 }
 
-function options({ description, action, seconds }: ToastOptions) {
-  return {
+type Kind = 'success' | 'info' | 'error'
+
+/** The library (9 kB) loads after the first paint together with its place on screen. */
+async function show(kind: Kind, title: string, { description, action, seconds }: ToastOptions): Promise<void> {
+  const { toast: sonner } = await import('sonner')
+  sonner[kind](title, {
     description,
     duration: (seconds ?? (action ? 10 : 5)) * 1000,
     action: action && { label: action.label, onClick: action.run },
-  }
+  })
 }
 
 /** Short news at the edge of the window. What must not be missed belongs in a Banner instead. */
 export const toast = {
-  done: (title: string, more: ToastOptions = {}) => sonner.success(title, options(more)),
-  info: (title: string, more: ToastOptions = {}) => sonner.info(title, options(more)),
-  failed: (title: string, more: ToastOptions = {}) => sonner.error(title, options({ seconds: 10, ...more })),
-  dismiss: (id?: string | number) => sonner.dismiss(id),
+  done: (title: string, more: ToastOptions = {}): void => void show('success', title, more),
+  info: (title: string, more: ToastOptions = {}): void => void show('info', title, more),
+  failed: (title: string, more: ToastOptions = {}): void => void show('error', title, { seconds: 10, ...more }),
 }

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { matchesName, readMessage } from './live.ts'
+import { waitBeforeAttempt } from './live-connection.ts'
+
+test.each([
+  ['ticket.created', ['ticket.created'], true],
+  ['ticket.created', ['ticket.*'], true],
+  ['ticketing.created', ['ticket.*'], false],
+  ['ticket.created', ['message.*', '*'], true],
+  ['ticket.created', ['ticket.closed'], false],
+])('%s heard by %j: %s', (name, patterns, heard) => {
+  expect(matchesName(name, patterns)).toBe(heard)
+})
+
+test('a stream message is an event, a reset, or noise', () => {
+  const data = '{"seq":7,"name":"ticket.created","ticketId":"t1"}'
+  expect(readMessage({ event: 'ticket.created', id: '7', data })).toEqual({
+    seq: 7,
+    name: 'ticket.created',
+    ticketId: 't1',
+  })
+  expect(readMessage({ event: 'reset', id: '9', data: '' })).toBe('reset')
+  expect(readMessage({ event: 'message', id: '', data: '{"name":"reset"}' })).toBe('reset')
+  expect(readMessage({ event: 'message', id: '', data: 'not json' })).toBeUndefined()
+  expect(readMessage({ event: 'message', id: '', data: '[]' })).toBeUndefined()
+})
+
+test('waits double up to 30 s and are cut by a random half', () => {
+  expect([1, 2, 3, 4, 5, 6, 7].map((failures) => waitBeforeAttempt(failures, 1))).toEqual([
+    1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000,
+  ])
+  expect(waitBeforeAttempt(3, 0)).toBe(2_000)
+})
