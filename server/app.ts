@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { emailModule } from './modules/email/email.module.ts'
+import { membersModule } from './modules/members/members.module.ts'
+import { ticketsModule } from './modules/tickets/tickets.module.ts'
 import type { Database } from './platform/database.ts'
 import { serveHealth } from './platform/http/health.ts'
 import { type App, type Authenticate, buildHttp, type HttpOptions, type Module } from './platform/http/http.ts'
 import { serveWeb } from './platform/http/web.ts'
 
 /** Every noun of the product, listed by hand: ground, core, channels, reactors. */
-export const modules: Module[] = []
+export const modules: Module[] = [membersModule, ticketsModule, emailModule]
 
 const authenticate: Authenticate = async () => null
 

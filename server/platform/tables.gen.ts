@@ -433,6 +433,8 @@ export type TicketLabelsTable = {
   orgId: string
   ticketId: string
   labelId: string
+  isOpen: boolean
+  ticketCreatedAt: Timestamp
 }
 
 export type TicketReadsTable = {

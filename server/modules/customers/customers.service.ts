@@ -1,0 +1,106 @@
+import type { Cx } from '../../platform/context.ts'
+import { notFound, unprocessable } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { newId } from '../../platform/ids.ts'
+import { indexDocument } from '../../platform/search.ts'
+import { accountDomainsOf } from './account-domains.rules.ts'
+import { cleanName, contactName } from './contact-names.rules.ts'
+import type { ContactRef } from './customers.store.ts'
+import * as store from './customers.store.ts'
+import { domainOf, normalizeEmail, normalizePhone } from './identities.rules.ts'
+
+/** Who writes and who is written to, for tickets, mail and conversations. */
+export type { ContactRef } from './customers.store.ts'
+
+/** The contact with the email address, in any case and spelling of its domain; null when there is none. */
+export async function findContactByEmail(cx: Cx, address: string): Promise<ContactRef | null> {
+  const email = normalizeEmail(address)
+  const id = email ? await store.findOwner(cx, 'email', email) : null
+  return id ? store.findContactRef(cx, id) : null
+}
+
+/** The contact by id; null when the organization has none. */
+export async function findContactRef(cx: Cx, id: string): Promise<ContactRef | null> {
+  return store.findContactRef(cx, id)
+}
+
+/** The contact by id; 404 `contact.not_found`. */
+export async function getContactRef(cx: Cx, id: string): Promise<ContactRef> {
+  const contact = await store.findContactRef(cx, id)
+  if (!contact) throw notFound('contact.not_found', 'There is no such contact.')
+  return contact
+}
+
+/**
+ * The contact with this email address (without one: with this phone number), else a new one. A new one gets its name from
+ * `name` (as it stands in a mail header), else from the address, and the account whose domain matches; free-mail never.
+ * Two calls at once for one address make one contact. 422 when email or phone is none, or when all three are missing.
+ */
+export async function ensureContact(
+  cx: Cx,
+  input: { email?: string | null; name?: string | null; phone?: string | null; createdAt?: Date },
+): Promise<{ contact: ContactRef; created: boolean }> {
+  const email = input.email ? requireEmail(input.email, 'email') : null
+  const phone = input.phone ? requirePhone(input.phone, 'phone') : null
+  const known = await findKnown(cx, email, phone)
+  if (known) return { contact: await getContactRef(cx, known), created: false }
+  const name = contactName({ name: input.name, email, phone })
+  if (!email && !phone && cleanName(input.name ?? '') === '')
+    throw unprocessable('contact.empty', 'Give a name, an email address or a phone number.')
+
+  const id = newId()
+  await store.insertContact(cx, { id, name, at: input.createdAt })
+  if (email && !(await store.insertIdentity(cx, { contactId: id, kind: 'email', value: email, isPrimary: true })))
+    return otherWasFaster(cx, id, 'email', email)
+  // A number that a colleague's phone already has does not make two people one: the new contact goes without it.
+  if (phone && !(await store.insertIdentity(cx, { contactId: id, kind: 'phone', value: phone, isPrimary: true })))
+    if (!email) return otherWasFaster(cx, id, 'phone', phone)
+  const accountId = email ? await store.findAccountByDomain(cx, accountDomainsOf(domainOf(email))) : null
+  if (accountId) await store.linkAccount(cx, id, accountId, true)
+  const contact = await getContactRef(cx, id)
+  await indexDocument(cx, { kind: 'contact', id, title: name, extra: [email, phone].filter(Boolean).join(' ') })
+  emit(cx, 'contact.created', { contactId: id, name, email, phone, accountId })
+  return { contact, created: true }
+}
+
+async function findKnown(cx: Cx, email: string | null, phone: string | null): Promise<string | null> {
+  const byEmail = email ? await store.findOwner(cx, 'email', email) : null
+  if (byEmail) return byEmail
+  // With an email address of its own it is another person, even at a known number.
+  return phone && !email ? store.findOwner(cx, 'phone', phone) : null
+}
+
+async function otherWasFaster(
+  cx: Cx,
+  ours: string,
+  kind: store.IdentityKind,
+  value: string,
+): Promise<{ contact: ContactRef; created: boolean }> {
+  await store.deleteContact(cx, ours)
+  const id = await store.findOwner(cx, kind, value)
+  if (!id)
+    throw new Error(`A ${kind} was taken by another transaction and is not there: it must be read after its commit.`)
+  return { contact: await getContactRef(cx, id), created: false }
+}
+
+/** The normalized address, or 422 `contact.bad_email` that names the field. */
+export function requireEmail(text: string, path: string): string {
+  const email = normalizeEmail(text)
+  if (!email)
+    throw unprocessable('contact.bad_email', `“${text.slice(0, 100)}” is not an email address.`, [
+      { path, message: 'Not an email address.' },
+    ])
+  return email
+}
+
+/** The number in E.164, or 422 `contact.bad_phone` that names the field. */
+export function requirePhone(text: string, path: string): string {
+  const phone = normalizePhone(text)
+  if (!phone)
+    throw unprocessable(
+      'contact.bad_phone',
+      `“${text.slice(0, 50)}” is not a phone number with its country code, for example +49 30 1234567.`,
+      [{ path, message: 'Not a phone number with its country code.' }],
+    )
+  return phone
+}

@@ -1,0 +1,180 @@
+import type { Cx } from '../../platform/context.ts'
+import { newId } from '../../platform/ids.ts'
+
+export type IdentityKind = 'email' | 'phone'
+export type IdentityRow = { id: string; contactId: string; kind: IdentityKind; value: string; isPrimary: boolean }
+
+/** A contact as other modules need it: who it is and which account comes first. */
+export type ContactRef = {
+  id: string
+  name: string
+  email: string | null
+  phone: string | null
+  /** The primary account. */
+  account: { id: string; name: string } | null
+}
+
+const identityColumns = ['id', 'contactId', 'kind', 'value', 'isPrimary'] as const
+
+/** The contact that is reached by the (normalized) value. */
+export async function findOwner(cx: Cx, kind: IdentityKind, value: string): Promise<string | null> {
+  const row = await cx.tx
+    .selectFrom('identities')
+    .select('contactId')
+    .where('orgId', '=', cx.org.id)
+    .where('kind', '=', kind)
+    .where('value', '=', value)
+    .executeTakeFirst()
+  return row?.contactId ?? null
+}
+
+export async function findContactRef(cx: Cx, id: string): Promise<ContactRef | null> {
+  const org = cx.org.id
+  const row = await cx.tx
+    .selectFrom('contacts as c')
+    .leftJoin('identities as e', (j) =>
+      j
+        .on('e.orgId', '=', org)
+        .onRef('e.contactId', '=', 'c.id')
+        .on('e.kind', '=', 'email')
+        .on('e.isPrimary', '=', true),
+    )
+    .leftJoin('identities as p', (j) =>
+      j
+        .on('p.orgId', '=', org)
+        .onRef('p.contactId', '=', 'c.id')
+        .on('p.kind', '=', 'phone')
+        .on('p.isPrimary', '=', true),
+    )
+    .leftJoin('contactAccounts as ca', (j) =>
+      j.on('ca.orgId', '=', org).onRef('ca.contactId', '=', 'c.id').on('ca.isPrimary', '=', true),
+    )
+    .leftJoin('accounts as a', (j) => j.on('a.orgId', '=', org).onRef('a.id', '=', 'ca.accountId'))
+    .select(['c.id', 'c.name', 'e.value as email', 'p.value as phone', 'a.id as accountId', 'a.name as accountName'])
+    .where('c.orgId', '=', org)
+    .where('c.id', '=', id)
+    .executeTakeFirst()
+  if (!row) return null
+  const { accountId, accountName, ...contact } = row
+  return {
+    ...contact,
+    account: accountId !== null && accountName !== null ? { id: accountId, name: accountName } : null,
+  }
+}
+
+export async function insertContact(
+  cx: Cx,
+  contact: { id: string; name: string; notes?: string; language?: string | null; timeZone?: string | null; at?: Date },
+): Promise<void> {
+  const at = contact.at ?? cx.now
+  await cx.tx
+    .insertInto('contacts')
+    .values({
+      orgId: cx.org.id,
+      id: contact.id,
+      name: contact.name,
+      notes: contact.notes ?? '',
+      language: contact.language ?? null,
+      timeZone: contact.timeZone ?? null,
+      createdAt: at,
+      updatedAt: at,
+    })
+    .execute()
+}
+
+export async function deleteContact(cx: Cx, id: string): Promise<void> {
+  await cx.tx.deleteFrom('contacts').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+}
+
+/** Adds a way to reach the contact; false when another contact has it (a concurrent transaction's counts after its commit). */
+export async function insertIdentity(
+  cx: Cx,
+  identity: { contactId: string; kind: IdentityKind; value: string; isPrimary: boolean },
+): Promise<boolean> {
+  const row = await cx.tx
+    .insertInto('identities')
+    .values({ orgId: cx.org.id, id: newId(), ...identity, createdAt: cx.now })
+    .onConflict((c) => c.columns(['orgId', 'kind', 'value']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function deleteIdentities(cx: Cx, ids: string[]): Promise<void> {
+  if (ids.length === 0) return
+  await cx.tx.deleteFrom('identities').where('orgId', '=', cx.org.id).where('id', 'in', ids).execute()
+}
+
+/** Makes one identity of its kind the first one. */
+export async function setPrimaryIdentity(cx: Cx, contactId: string, kind: IdentityKind, value: string): Promise<void> {
+  const of = () =>
+    cx.tx
+      .updateTable('identities')
+      .where('orgId', '=', cx.org.id)
+      .where('contactId', '=', contactId)
+      .where('kind', '=', kind)
+  await of().set({ isPrimary: false }).where('value', '<>', value).where('isPrimary', '=', true).execute()
+  await of().set({ isPrimary: true }).where('value', '=', value).execute()
+}
+
+/** Identities of contacts, the primary one of each kind first. */
+export async function listIdentities(cx: Cx, contactIds: string[]): Promise<IdentityRow[]> {
+  if (contactIds.length === 0) return []
+  const rows = await cx.tx
+    .selectFrom('identities')
+    .select(identityColumns)
+    .where('orgId', '=', cx.org.id)
+    .where('contactId', 'in', contactIds)
+    .orderBy('isPrimary', 'desc')
+    .orderBy('createdAt')
+    .orderBy('id')
+    .execute()
+  return rows as IdentityRow[]
+}
+
+export type ContactAccountRow = { contactId: string; id: string; name: string; isPrimary: boolean }
+
+/** Accounts of contacts, the primary one first. */
+export async function listContactAccounts(cx: Cx, contactIds: string[]): Promise<ContactAccountRow[]> {
+  if (contactIds.length === 0) return []
+  return cx.tx
+    .selectFrom('contactAccounts as ca')
+    .innerJoin('accounts as a', (j) => j.on('a.orgId', '=', cx.org.id).onRef('a.id', '=', 'ca.accountId'))
+    .select(['ca.contactId', 'a.id', 'a.name', 'ca.isPrimary'])
+    .where('ca.orgId', '=', cx.org.id)
+    .where('ca.contactId', 'in', contactIds)
+    .orderBy('ca.isPrimary', 'desc')
+    .orderBy('a.name')
+    .execute()
+}
+
+/** Links a contact to an account; nothing happens when it is linked already. */
+export async function linkAccount(cx: Cx, contactId: string, accountId: string, isPrimary: boolean): Promise<void> {
+  await cx.tx
+    .insertInto('contactAccounts')
+    .values({ orgId: cx.org.id, contactId, accountId, isPrimary, createdAt: cx.now })
+    .onConflict((c) => c.columns(['orgId', 'contactId', 'accountId']).doNothing())
+    .execute()
+}
+
+/** Replaces the accounts of a contact; the first of the list becomes the primary one. */
+export async function replaceAccounts(cx: Cx, contactId: string, accountIds: string[]): Promise<void> {
+  await cx.tx.deleteFrom('contactAccounts').where('orgId', '=', cx.org.id).where('contactId', '=', contactId).execute()
+  for (const [i, accountId] of accountIds.entries()) await linkAccount(cx, contactId, accountId, i === 0)
+}
+
+/** The account that one of the domains belongs to: the first domain of the list that any account has. */
+export async function findAccountByDomain(cx: Cx, domains: string[]): Promise<string | null> {
+  if (domains.length === 0) return null
+  const rows = await cx.tx
+    .selectFrom('accountDomains')
+    .select(['domain', 'accountId'])
+    .where('orgId', '=', cx.org.id)
+    .where('domain', 'in', domains)
+    .execute()
+  for (const domain of domains) {
+    const row = rows.find((one) => one.domain === domain)
+    if (row) return row.accountId
+  }
+  return null
+}

@@ -1,0 +1,138 @@
+import type { Cx } from '../../platform/context.ts'
+import { isUniqueViolation } from '../../platform/database.ts'
+import { conflict, notFound, unprocessable } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { can } from '../../platform/permissions.ts'
+import { cleanLabelName, colorOf, type LabelColor } from './labels.rules.ts'
+import type { LabelRow } from './labels.store.ts'
+import * as store from './labels.store.ts'
+
+/** Counts of uses stop here: a label on a million tickets costs no more than one on a thousand. */
+const useCap = 1000
+
+export type LabelWithUse = LabelRow & { ticketCount: number; ticketCountCapped: boolean }
+
+async function withUses(cx: Cx, labels: LabelRow[]): Promise<LabelWithUse[]> {
+  const uses = await store.countLabelUses(
+    cx,
+    labels.map((label) => label.id),
+    useCap,
+  )
+  return labels.map((label) => {
+    const count = uses.get(label.id) ?? 0
+    return { ...label, ticketCount: Math.min(count, useCap), ticketCountCapped: count > useCap }
+  })
+}
+
+/** All labels by name, with their uses. */
+export async function listLabels(cx: Cx): Promise<LabelWithUse[]> {
+  return withUses(cx, await store.listLabels(cx))
+}
+
+/** 409 `label.name_taken` when there is one of this name, in any case. */
+export async function createLabel(cx: Cx, input: { name: string; color: LabelColor }): Promise<LabelWithUse> {
+  const label = await store.insertLabel(cx, { name: requireName(input.name), color: input.color })
+  if (!label) throw nameTaken(input.name)
+  emit(cx, 'label.created', { labelId: label.id, name: label.name, color: label.color })
+  return { ...label, ticketCount: 0, ticketCountCapped: false }
+}
+
+/** Renames or recolours; tickets keep the label, since they hold its id. */
+export async function updateLabel(
+  cx: Cx,
+  input: { id: string; name?: string; color?: LabelColor },
+): Promise<LabelWithUse> {
+  const before = await store.lockLabel(cx, input.id)
+  if (!before) throw labelNotFound()
+  const after = {
+    ...before,
+    name: input.name === undefined ? before.name : requireName(input.name),
+    color: input.color ?? before.color,
+  }
+  if (after.name !== before.name || after.color !== before.color) {
+    const [taken] = await store.findLabels(cx, { names: [after.name] })
+    if (taken && taken.id !== before.id) throw nameTaken(after.name)
+    try {
+      await store.saveLabel(cx, after)
+    } catch (error) {
+      throw isUniqueViolation(error) ? nameTaken(after.name) : error
+    }
+    const changes = {
+      ...(after.name === before.name ? {} : { name: { from: before.name, to: after.name } }),
+      ...(after.color === before.color ? {} : { color: { from: before.color, to: after.color } }),
+    }
+    emit(cx, 'label.updated', { labelId: after.id, changes })
+  }
+  const [label] = await withUses(cx, [after])
+  if (!label) throw labelNotFound()
+  return label
+}
+
+/** Deletes the label and takes it from its tickets; says from how many (to 1,000). */
+export async function deleteLabel(
+  cx: Cx,
+  input: { id: string },
+): Promise<{ ticketCount: number; ticketCountCapped: boolean }> {
+  const label = await store.lockLabel(cx, input.id)
+  if (!label) throw labelNotFound()
+  const [used] = await withUses(cx, [label])
+  const count = { ticketCount: used?.ticketCount ?? 0, ticketCountCapped: used?.ticketCountCapped ?? false }
+  await store.deleteLabel(cx, label.id)
+  emit(cx, 'label.deleted', { labelId: label.id, name: label.name, ...count })
+  return count
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/**
+ * Labels by ids or names. A name that no label has is made a label when the actor may manage labels; else, and for unknown
+ * ids, 422 `label.not_found` that names each.
+ */
+export async function resolveLabels(cx: Cx, words: string[]): Promise<LabelRow[]> {
+  const ids = words.filter((word) => uuid.test(word)).map((word) => word.toLowerCase())
+  const names = words.filter((word) => !uuid.test(word)).map(requireName)
+  const found = await store.findLabels(cx, { ids, names })
+  const labels = new Map(found.map((label) => [label.id, label]))
+  const missing: string[] = ids.filter((id) => !labels.has(id))
+  for (const name of names) {
+    const known = [...labels.values()].some((label) => label.name.toLowerCase() === name.toLowerCase())
+    if (known) continue
+    if (!can(cx.actor, 'labels:manage')) missing.push(name)
+    else {
+      const label = await ensureLabel(cx, name)
+      labels.set(label.id, label)
+    }
+  }
+  if (missing.length > 0)
+    throw unprocessable(
+      'label.not_found',
+      `There is no label ${missing.map((word) => `“${word}”`).join(', ')}. Choose existing labels, or let somebody who manages labels make it.`,
+      missing.map((word) => ({ path: `labels.${words.indexOf(word)}`, message: 'There is no such label.' })),
+    )
+  return [...labels.values()]
+}
+
+async function ensureLabel(cx: Cx, name: string): Promise<LabelRow> {
+  const made = await store.insertLabel(cx, { name, color: colorOf(name) })
+  if (made) {
+    emit(cx, 'label.created', { labelId: made.id, name: made.name, color: made.color })
+    return made
+  }
+  const [other] = await store.findLabels(cx, { names: [name] })
+  if (!other) throw new Error(`The label ${name} was taken by another transaction and is not there.`)
+  return other
+}
+
+function requireName(name: string): string {
+  const clean = cleanLabelName(name)
+  if (clean === '' || clean.length > 60)
+    throw unprocessable('label.bad_name', 'A label has a name of 1 to 60 characters.', [
+      { path: 'name', message: '1 to 60 characters.' },
+    ])
+  if (clean.includes(','))
+    throw unprocessable('label.bad_name', 'The name of a label has no comma.', [{ path: 'name', message: 'No comma.' }])
+  return clean
+}
+
+const labelNotFound = () => notFound('label.not_found', 'There is no such label.')
+const nameTaken = (name: string) => conflict('label.name_taken', `There is a label “${name}” already.`)

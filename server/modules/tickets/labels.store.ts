@@ -1,0 +1,141 @@
+import { sql } from 'kysely'
+import type { Cx } from '../../platform/context.ts'
+import { newId } from '../../platform/ids.ts'
+import type { LabelColor } from './labels.rules.ts'
+
+export type LabelRow = { id: string; name: string; color: LabelColor }
+
+const rowsOf = (rows: { id: string; name: string; color: string }[]) => rows as LabelRow[]
+
+export async function listLabels(cx: Cx): Promise<LabelRow[]> {
+  const rows = await cx.tx
+    .selectFrom('labels')
+    .select(['id', 'name', 'color'])
+    .where('orgId', '=', cx.org.id)
+    .orderBy((eb) => eb.fn<string>('lower', ['name']))
+    .orderBy('id')
+    .execute()
+  return rowsOf(rows)
+}
+
+export async function findLabels(cx: Cx, by: { ids?: string[]; names?: string[] }): Promise<LabelRow[]> {
+  const ids = by.ids ?? []
+  const names = (by.names ?? []).map((name) => name.toLowerCase())
+  if (ids.length + names.length === 0) return []
+  const rows = await cx.tx
+    .selectFrom('labels')
+    .select(['id', 'name', 'color'])
+    .where('orgId', '=', cx.org.id)
+    .where((eb) =>
+      eb.or([
+        ...(ids.length > 0 ? [eb('id', 'in', ids)] : []),
+        ...(names.length > 0 ? [eb(eb.fn<string>('lower', ['name']), 'in', names)] : []),
+      ]),
+    )
+    .execute()
+  return rowsOf(rows)
+}
+
+/** Makes a label; null when the organization has one of this name, in any case. */
+export async function insertLabel(cx: Cx, label: { name: string; color: LabelColor }): Promise<LabelRow | null> {
+  const row = { id: newId(), ...label }
+  // The unique index is on an expression, so the conflict target is its columns as they stand there.
+  const { rows } = await sql<{ id: string }>`
+    insert into labels (org_id, id, name, color, created_at)
+    values (${cx.org.id}, ${row.id}, ${row.name}, ${row.color}, ${cx.now})
+    on conflict (org_id, lower(name)) do nothing returning id`.execute(cx.tx)
+  return rows.length > 0 ? row : null
+}
+
+export async function lockLabel(cx: Cx, id: string): Promise<LabelRow | null> {
+  const row = await cx.tx
+    .selectFrom('labels')
+    .select(['id', 'name', 'color'])
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return row ? (rowsOf([row])[0] ?? null) : null
+}
+
+export async function saveLabel(cx: Cx, label: LabelRow): Promise<void> {
+  await cx.tx
+    .updateTable('labels')
+    .set({ name: label.name, color: label.color })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', label.id)
+    .execute()
+}
+
+export async function deleteLabel(cx: Cx, id: string): Promise<void> {
+  await cx.tx.deleteFrom('labels').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+}
+
+/** Labels of tickets by ticket, each list by name. */
+export async function labelsOf(cx: Cx, ticketIds: string[]): Promise<Map<string, LabelRow[]>> {
+  const byTicket = new Map<string, LabelRow[]>()
+  if (ticketIds.length === 0) return byTicket
+  const rows = await cx.tx
+    .selectFrom('ticketLabels as tl')
+    .innerJoin('labels as l', (j) => j.on('l.orgId', '=', cx.org.id).onRef('l.id', '=', 'tl.labelId'))
+    .select(['tl.ticketId', 'l.id', 'l.name', 'l.color'])
+    .where('tl.orgId', '=', cx.org.id)
+    .where('tl.ticketId', 'in', ticketIds)
+    .orderBy((eb) => eb.fn<string>('lower', ['l.name']))
+    .execute()
+  for (const { ticketId, ...label } of rows)
+    byTicket.set(ticketId, [...(byTicket.get(ticketId) ?? []), ...rowsOf([label])])
+  return byTicket
+}
+
+export async function addLabels(
+  cx: Cx,
+  ticket: { id: string; isOpen: boolean; createdAt: Date },
+  labelIds: string[],
+): Promise<void> {
+  if (labelIds.length === 0) return
+  await cx.tx
+    .insertInto('ticketLabels')
+    .values(
+      labelIds.map((labelId) => ({
+        orgId: cx.org.id,
+        ticketId: ticket.id,
+        labelId,
+        isOpen: ticket.isOpen,
+        ticketCreatedAt: ticket.createdAt,
+      })),
+    )
+    .onConflict((c) => c.columns(['orgId', 'ticketId', 'labelId']).doNothing())
+    .execute()
+}
+
+export async function removeLabels(cx: Cx, ticketId: string, labelIds: string[]): Promise<void> {
+  if (labelIds.length === 0) return
+  await cx.tx
+    .deleteFrom('ticketLabels')
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', '=', ticketId)
+    .where('labelId', 'in', labelIds)
+    .execute()
+}
+
+/** Keeps the copy of is_open beside the labels of a ticket. */
+export async function saveLabelsOpen(cx: Cx, ticketId: string, isOpen: boolean): Promise<void> {
+  await cx.tx
+    .updateTable('ticketLabels')
+    .set({ isOpen })
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', '=', ticketId)
+    .where('isOpen', '<>', isOpen)
+    .execute()
+}
+
+/** How many tickets have each label, counted to `cap` + 1. Labels without any are absent. */
+export async function countLabelUses(cx: Cx, labelIds: string[], cap: number): Promise<Map<string, number>> {
+  if (labelIds.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; uses: number }>`
+    select l.id, (select count(*)::int from (
+      select 1 from ticket_labels tl where tl.org_id = ${cx.org.id} and tl.label_id = l.id limit ${cap + 1}) u) as uses
+    from labels l where l.org_id = ${cx.org.id} and l.id = any(${labelIds}::uuid[])`.execute(cx.tx)
+  return new Map(rows.map((row) => [row.id, row.uses]))
+}

@@ -1,0 +1,144 @@
+import type { Cx } from '../../platform/context.ts'
+import { getOrgSettings } from '../orgs/orgs.service.ts'
+import { saveTicket } from './save-ticket.ts'
+import { previewOf } from './ticket-words.rules.ts'
+import {
+  afterAgentMessage,
+  afterCustomerMessage,
+  destinationOfReply,
+  type MailClass,
+  moveToStage,
+  stageForStatus,
+  type TicketStatus,
+} from './tickets.rules.ts'
+import { noStage, requireNotClosed } from './tickets.service.ts'
+import type { TicketRecord } from './tickets.store.ts'
+import * as store from './tickets.store.ts'
+
+/**
+ * What a message does to its ticket (product.md D2). Called in the transaction that writes the message, with the ticket
+ * locked by lockTicket; returns the ticket as it stands then. The message's own event is the caller's.
+ */
+
+/** `text`: the message without quoted history, for the list's preview. */
+type Arrived = { at: Date; text: string }
+
+const later = (a: Date | null, b: Date) => (a === null || b > a ? b : a)
+
+/**
+ * Whether a customer's message that answers the ticket belongs to it or to a new ticket that follows it (`followUpOfId`):
+ * the ticket is closed, or was resolved longer ago than the organization's window.
+ */
+export async function destinationOfCustomerMessage(
+  cx: Cx,
+  ticket: TicketRecord,
+  mailClass: MailClass,
+): Promise<'append' | 'follow_up'> {
+  return destinationOfReply(ticket, await getOrgSettings(cx), mailClass, cx.now)
+}
+
+/**
+ * A message came in from outside. Waiting becomes open, resolved inside the window is reopened, the wait begins; automatic
+ * mail and held messages (unverified sender) only count. When a held one is accepted later, call again with
+ * `acceptedLater`: it takes effect and is not counted twice.
+ */
+export async function recordCustomerMessage(
+  cx: Cx,
+  ticket: TicketRecord,
+  message: Arrived & { mailClass: MailClass; held: boolean; acceptedLater?: boolean },
+): Promise<TicketRecord> {
+  const stages = await store.listStages(cx)
+  const moved = afterCustomerMessage(ticket, message, { settings: await getOrgSettings(cx), stages, now: cx.now })
+  const counted = message.acceptedLater
+    ? moved
+    : {
+        ...moved,
+        messageCount: moved.messageCount + 1,
+        preview: previewOf(message.text),
+        lastMessageAt: later(moved.lastMessageAt, message.at),
+      }
+  const lastCustomerMessageAt = message.held
+    ? counted.lastCustomerMessageAt
+    : later(counted.lastCustomerMessageAt, message.at)
+  return saveTicket(cx, ticket, { ...counted, lastCustomerMessageAt }, { stages, cause: { rule: 'customer_message' } })
+}
+
+/** What a message of the team changed, as plain JSON: keep it with the message for undoAgentMessage. */
+export type MessageEffect = { before: Record<string, string | null>; after: Record<string, string | null> }
+
+const effectFields = [
+  'stageId',
+  'preview',
+  'statusChangedAt',
+  'firstResponseAt',
+  'resolvedAt',
+  'closedAt',
+  'waitingSince',
+  'lastMessageAt',
+  'lastAgentMessageAt',
+] as const satisfies readonly (keyof TicketRecord)[]
+
+const plain = (ticket: TicketRecord) =>
+  Object.fromEntries(
+    effectFields.map((field) => {
+      const value = ticket[field]
+      return [field, value instanceof Date ? value.toISOString() : value]
+    }),
+  )
+
+/**
+ * A message of the team was written. A person's public reply is the first response and ends the wait; a person's first act
+ * moves open to in progress; `setStatus` moves where the writer asked. 409 `ticket.closed`, 422 `ticket.no_stage`.
+ */
+export async function recordAgentMessage(
+  cx: Cx,
+  ticket: TicketRecord,
+  message: Arrived & { kind: 'public' | 'note'; setStatus?: TicketStatus },
+): Promise<{ ticket: TicketRecord; effect: MessageEffect }> {
+  requireNotClosed(ticket)
+  const stages = await store.listStages(cx)
+  const human = cx.actor.kind === 'user'
+  const { at, kind, setStatus } = message
+  let after = afterAgentMessage(
+    ticket,
+    { at, kind, human, setsStatus: setStatus !== undefined },
+    { settings: await getOrgSettings(cx), stages, now: cx.now },
+  )
+  if (setStatus !== undefined && setStatus !== after.status) {
+    const stage = stageForStatus(stages, after.pipelineId, setStatus)
+    if (!stage) throw noStage(stages, after.pipelineId, setStatus)
+    after = moveToStage(after, stage, cx.now)
+  }
+  after = {
+    ...after,
+    messageCount: after.messageCount + 1,
+    preview: previewOf(message.text),
+    lastMessageAt: later(after.lastMessageAt, at),
+    lastAgentMessageAt: human ? later(after.lastAgentMessageAt, at) : after.lastAgentMessageAt,
+  }
+  const cause = setStatus === undefined && after.status !== ticket.status ? { rule: 'first_agent_action' } : undefined
+  const saved = await saveTicket(cx, ticket, after, { stages, cause })
+  if (cx.actor.kind === 'user' && saved.lastMessageAt)
+    await store.saveRead(cx, ticket.id, cx.actor.userId, saved.lastMessageAt)
+  return { ticket: saved, effect: { before: plain(ticket), after: plain(saved) } }
+}
+
+/**
+ * Takes back what recordAgentMessage did, for a reply that was undone before it left. What changed again since then (a
+ * customer wrote, a colleague moved the ticket) stays.
+ */
+export async function undoAgentMessage(cx: Cx, ticket: TicketRecord, effect: MessageEffect): Promise<TicketRecord> {
+  const stages = await store.listStages(cx)
+  const now = plain(ticket)
+  const back: Record<string, unknown> = {}
+  for (const field of effectFields) {
+    const before = effect.before[field] ?? null
+    if (now[field] !== (effect.after[field] ?? null) || now[field] === before) continue
+    back[field] = before !== null && field !== 'stageId' && field !== 'preview' ? new Date(before) : before
+  }
+  const stage = stages.find((one) => one.id === back.stageId)
+  const place = stage ? { stageId: stage.id, pipelineId: stage.pipelineId, status: stage.status } : {}
+  if (!stage) for (const field of ['stageId', 'statusChangedAt', 'resolvedAt', 'closedAt']) delete back[field]
+  const after = { ...ticket, ...back, ...place, messageCount: ticket.messageCount - 1 } as TicketRecord
+  return saveTicket(cx, ticket, after, { stages, cause: { rule: 'message_undone' } })
+}

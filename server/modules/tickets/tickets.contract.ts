@@ -1,0 +1,239 @@
+import { z } from 'zod'
+import { PageQuery } from '../../platform/http/paging.ts'
+import { labelColors } from './labels.rules.ts'
+import { subjectLimit } from './ticket-words.rules.ts'
+import { rankOf, statusOf, statusSynonyms, ticketPriorities, ticketStatuses } from './tickets.rules.ts'
+
+/** The words of the ticket API. Response schemas are the presenters: what is not listed does not leave. */
+const time = z.iso.datetime()
+
+export const TicketStatus = z.enum(ticketStatuses).meta({ id: 'TicketStatus' })
+export const TicketPriority = z.enum(ticketPriorities).meta({ id: 'TicketPriority' })
+const synonyms = Object.keys(statusSynonyms) as (keyof typeof statusSynonyms)[]
+
+/** A status as it may be sent: `pending` and `hold` mean waiting, `solved` resolved, `new` open. */
+export const StatusInput = z.enum([...ticketStatuses, ...synonyms]).transform(statusOf)
+/** A priority as it may be sent: `normal` means medium. Read as its rank, 1 to 4. */
+export const PriorityInput = z.enum([...ticketPriorities, 'normal']).transform(rankOf)
+
+const Ref = z.object({ id: z.uuid(), name: z.string() })
+const TicketLink = z.object({ id: z.uuid(), code: z.string() })
+
+export const TicketLabel = z.object({ id: z.uuid(), name: z.string(), color: z.enum(labelColors) })
+export const TicketRequester = Ref.extend({ email: z.string().nullable(), phone: z.string().nullable() })
+
+export const ticketSources = ['email', 'manual', 'api', 'phone', 'import'] as const
+export const TicketSource = z.enum(ticketSources)
+
+/** A ticket as lists show it. */
+export const TicketRow = z
+  .object({
+    id: z.uuid(),
+    code: z.string().describe('For people: ACME-42. Never changes.'),
+    subject: z.string(),
+    status: TicketStatus,
+    stage: Ref,
+    pipeline: Ref,
+    priority: TicketPriority,
+    type: Ref.extend({ key: z.string() }).nullable(),
+    assignee: Ref.nullable(),
+    requester: TicketRequester.nullable(),
+    account: Ref.nullable(),
+    labels: z.array(TicketLabel),
+    source: TicketSource,
+    channel: Ref.extend({ address: z.string() }).nullable(),
+    conversationId: z.uuid().nullable(),
+    followUpOf: TicketLink.nullable().describe('The closed or long resolved ticket that this one follows.'),
+    mayBelongTo: TicketLink.nullable().describe(
+      'A ticket that the first mail named without proof that it belongs there.',
+    ),
+    preview: z.string().describe('First words of the newest message.'),
+    version: z.int(),
+    messageCount: z.int(),
+    unread: z.boolean().describe('True when something was written since you last looked.'),
+    waitingSince: time.nullable().describe('Since when a message of the customer is unanswered.'),
+    createdAt: time,
+    updatedAt: time,
+    statusChangedAt: time,
+    firstResponseAt: time.nullable(),
+    resolvedAt: time.nullable(),
+    closedAt: time.nullable(),
+    lastMessageAt: time.nullable(),
+    lastCustomerMessageAt: time.nullable(),
+    lastAgentMessageAt: time.nullable(),
+  })
+  .meta({ id: 'TicketRow' })
+export type TicketRow = z.infer<typeof TicketRow>
+
+export const Ticket = TicketRow.extend({
+  description: z.string().describe('Plain text. Tickets from mail have none: their first message says it.'),
+  allowed: z
+    .object({ reply: z.boolean(), note: z.boolean(), update: z.boolean(), assign: z.boolean(), reopen: z.boolean() })
+    .describe('What you may do with it now.'),
+  transitions: z
+    .array(
+      z.object({
+        status: TicketStatus,
+        stageId: z.uuid().nullable(),
+        allowed: z.boolean(),
+        reason: z.string().nullable().describe('Why not, in words.'),
+      }),
+    )
+    .describe('Every status, with the stage it leads to and the reason where it cannot be reached now.'),
+}).meta({ id: 'Ticket' })
+export type Ticket = z.infer<typeof Ticket>
+
+const subject = z.string().trim().min(1, 'Write a subject.').max(subjectLimit)
+const description = z.string().max(50_000)
+
+const RequesterInput = z.union([
+  z.strictObject({ id: z.uuid() }),
+  z.strictObject({
+    email: z.string().trim().min(1).max(320).optional(),
+    name: z.string().trim().min(1).max(200).optional(),
+    phone: z.string().trim().min(1).max(50).optional(),
+  }),
+])
+
+export const CreateTicket = z
+  .strictObject({
+    subject: subject.optional(),
+    title: subject.optional().describe('Another word for subject.'),
+    description: description.optional(),
+    descriptionHtml: z.string().max(200_000).optional().describe('Kept as plain text. Give this or description.'),
+    status: StatusInput.optional(),
+    stageId: z.uuid().optional().describe('Decides the status; give this or status.'),
+    priority: PriorityInput.optional(),
+    typeId: z.uuid().nullish(),
+    type: z.string().trim().min(1).max(100).optional().describe('Key of a ticket type, instead of typeId.'),
+    assigneeId: z.uuid().nullish(),
+    requester: RequesterInput.optional().describe('A contact by id, or found by email or phone, or made.'),
+    labels: z.array(z.string().trim().min(1).max(100)).max(50).default([]).describe('Ids or names of labels.'),
+    source: z.enum(['manual', 'phone', 'api']).optional(),
+    channelId: z.uuid().optional(),
+    sendAcknowledgement: z.literal(false).optional().describe('Tickets made by hand or API are not acknowledged.'),
+  })
+  .meta({ id: 'CreateTicket' })
+
+export const UpdateTicket = z
+  .strictObject({
+    subject: subject.optional(),
+    title: subject.optional().describe('Another word for subject.'),
+    description: description.optional(),
+    status: StatusInput.optional().describe('Moves to the first stage of the pipeline with this status.'),
+    stageId: z.uuid().optional().describe('Decides the status; give this or status.'),
+    priority: PriorityInput.optional(),
+    typeId: z.uuid().nullish(),
+    assigneeId: z.uuid().nullish().describe('null: nobody.'),
+    requesterId: z.uuid().nullish(),
+    labelIds: z.array(z.uuid()).max(50).optional().describe('All labels; or give what to add and remove.'),
+    addLabelIds: z.array(z.uuid()).max(50).optional(),
+    removeLabelIds: z.array(z.uuid()).max(50).optional(),
+  })
+  .meta({ id: 'UpdateTicket' })
+
+/** A list of words in one query parameter: `a,b`, or the parameter given several times. At most 20. */
+const words = z
+  .union([z.string().max(2000), z.array(z.string().max(2000)).max(20)])
+  .transform((value) => (Array.isArray(value) ? value : [value]).flatMap((part) => part.split(',')))
+  .transform((list) => [...new Set(list.map((word) => word.trim()).filter((word) => word !== ''))])
+const listOf = <T extends z.ZodType<unknown, string>>(item: T) => words.pipe(z.array(item).max(20)).optional()
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
+
+export const ticketSorts = ['createdAt', 'updatedAt', 'priority', 'waitingSince'] as const
+export type TicketSort = (typeof ticketSorts)[number]
+
+export const ListTickets = z.strictObject({
+  ...PageQuery.shape,
+  status: listOf(StatusInput).describe('Statuses, separated by commas.'),
+  open: flag.optional().describe('true: not resolved and not closed. false: the others.'),
+  priority: listOf(PriorityInput),
+  assignee: listOf(z.union([z.enum(['me', 'nobody']), z.uuid()])).describe('me, nobody, or ids of members.'),
+  requester: listOf(z.uuid()),
+  account: listOf(z.uuid()),
+  label: listOf(z.uuid()).describe('Any of these labels.'),
+  channel: listOf(z.uuid()),
+  source: listOf(TicketSource),
+  type: listOf(z.uuid()),
+  unread: flag.optional().describe('true: something was written since you last looked.'),
+  unanswered: flag.optional().describe('true: a message of the customer waits for an answer.'),
+  q: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe('A code (ACME-42, acme42, 42) or beginnings of words of code and subject.'),
+  sort: z
+    .enum(ticketSorts.flatMap((key) => [key, `-${key}`] as const))
+    .optional()
+    .describe(
+      'A minus turns the order. -createdAt unless told. waitingSince: longest waiting first. ' +
+        'With q any other order looks at the newest 5,000 matches.',
+    ),
+})
+export type ListTickets = z.infer<typeof ListTickets>
+
+export const ticketCountKeys = [
+  'all_open',
+  'mine',
+  'unassigned',
+  'unread',
+  'unanswered',
+  'open',
+  'in_progress',
+  'waiting',
+  'resolved',
+  'closed',
+  'urgent',
+  'all',
+] as const
+export const TicketCounts = z
+  .object({
+    data: z.array(
+      z.object({
+        key: z.enum(ticketCountKeys),
+        count: z.int().describe('At most 1,000.'),
+        capped: z.boolean().describe('True: there are more.'),
+      }),
+    ),
+  })
+  .meta({ id: 'TicketCounts' })
+
+export const SimilarTickets = z
+  .object({ data: z.array(z.object({ id: z.uuid(), code: z.string(), subject: z.string(), status: TicketStatus })) })
+  .meta({ id: 'SimilarTickets' })
+
+export const TicketRefParams = z.object({
+  idOrCode: z.string().max(100).describe('Id or code, in any case, dash optional.'),
+})
+
+export const TimelineEntry = z
+  .object({
+    seq: z.string(),
+    name: z.string(),
+    actor: z.object({ kind: z.enum(['user', 'contact', 'system']), id: z.uuid().nullable(), name: z.string() }),
+    at: time,
+    data: z.record(z.string(), z.unknown()).describe('Before and after.'),
+    cause: z.record(z.string(), z.unknown()).describe('What made it happen, when it was not the actor’s own wish.'),
+  })
+  .meta({ id: 'TimelineEntry' })
+
+export const Pipeline = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    isDefault: z.boolean(),
+    stages: z.array(Ref.extend({ status: TicketStatus, position: z.int() })),
+  })
+  .meta({ id: 'Pipeline' })
+export const TicketType = Ref.extend({ key: z.string() }).meta({ id: 'TicketType' })
+
+export const Label = TicketLabel.extend({
+  ticketCount: z.int().describe('Tickets with it, at most 1,000.'),
+  ticketCountCapped: z.boolean(),
+}).meta({ id: 'Label' })
+export const CreateLabel = z
+  .strictObject({ name: z.string().trim().min(1).max(60), color: z.enum(labelColors).default('gray') })
+  .meta({ id: 'CreateLabel' })
+export const UpdateLabel = z
+  .strictObject({ name: z.string().trim().min(1).max(60).optional(), color: z.enum(labelColors).optional() })
+  .meta({ id: 'UpdateLabel' })

@@ -1,0 +1,200 @@
+/**
+ * The life of a ticket, pure (product.md D2, D3, D14, PS1-PS6, PS14). Status is one of five fixed values and always the status
+ * of the ticket's stage; stages are the organization's own and belong to a pipeline.
+ */
+export const ticketStatuses = ['open', 'in_progress', 'waiting', 'resolved', 'closed'] as const
+export type TicketStatus = (typeof ticketStatuses)[number]
+
+/** Words of other help desks that are understood wherever a status is given (D2). */
+export const statusSynonyms = { pending: 'waiting', hold: 'waiting', solved: 'resolved', new: 'open' } as const
+export type StatusWord = TicketStatus | keyof typeof statusSynonyms
+
+export const ticketPriorities = ['low', 'medium', 'high', 'urgent'] as const
+export type TicketPriority = (typeof ticketPriorities)[number]
+export type PriorityWord = TicketPriority | 'normal'
+
+/** The status that a word means. */
+export function statusOf(word: StatusWord): TicketStatus {
+  return word in statusSynonyms ? statusSynonyms[word as keyof typeof statusSynonyms] : (word as TicketStatus)
+}
+
+/** The stored rank of a priority, 1 (low) to 4 (urgent); `normal` is medium (D4). */
+export function rankOf(word: PriorityWord): number {
+  return word === 'normal' ? 2 : ticketPriorities.indexOf(word) + 1
+}
+
+/** The word of a stored rank. Throws outside 1-4: the database does not hold such rows. */
+export function priorityOf(rank: number): TicketPriority {
+  const word = ticketPriorities[rank - 1]
+  if (!word) throw new Error(`There is no priority of rank ${rank}.`)
+  return word
+}
+
+/** "All open": not resolved and not closed (D2). */
+export function isOpenStatus(status: TicketStatus): boolean {
+  return status === 'open' || status === 'in_progress' || status === 'waiting'
+}
+
+export type Stage = { id: string; pipelineId: string; name: string; status: TicketStatus; position: number }
+
+/** What the rules read and write of a ticket. */
+export type TicketState = {
+  status: TicketStatus
+  stageId: string
+  pipelineId: string
+  statusChangedAt: Date
+  firstResponseAt: Date | null
+  resolvedAt: Date | null
+  closedAt: Date | null
+  /** The earliest message of the customer that nobody has answered yet. */
+  waitingSince: Date | null
+}
+
+/** How tickets move by themselves; the organization's settings. */
+export type MoveSettings = {
+  autoInProgress: boolean
+  reopenOnReply: boolean
+  /** Days after resolving in which a reply reopens; null: as long as the ticket is not closed. */
+  reopenDays: number | null
+}
+
+export const dayMs = 86_400_000
+
+/** The first stage of the pipeline with the status, by position; null when it has none (D3). */
+export function stageForStatus(stages: readonly Stage[], pipelineId: string, status: TicketStatus): Stage | null {
+  return (
+    stages
+      .filter((stage) => stage.pipelineId === pipelineId && stage.status === status)
+      .sort((a, b) => a.position - b.position || a.id.localeCompare(b.id))[0] ?? null
+  )
+}
+
+/**
+ * The ticket in another stage. Resolving and closing note their moment and end the customer's wait; reopening forgets both
+ * moments. A stage with the same status changes nothing else.
+ */
+export function moveToStage<T extends TicketState>(ticket: T, stage: Stage, now: Date): T {
+  const moved = { ...ticket, stageId: stage.id, pipelineId: stage.pipelineId, status: stage.status }
+  if (stage.status === ticket.status) return moved
+  moved.statusChangedAt = now
+  if (isOpenStatus(stage.status)) return { ...moved, resolvedAt: null, closedAt: null }
+  moved.waitingSince = null
+  moved.resolvedAt = stage.status === 'resolved' ? now : (ticket.resolvedAt ?? now)
+  moved.closedAt = stage.status === 'closed' ? now : null
+  return moved
+}
+
+/** True when a move brings a finished ticket back to work. */
+export function isReopening(from: TicketStatus, to: TicketStatus): boolean {
+  return !isOpenStatus(from) && isOpenStatus(to)
+}
+
+export type Transition = {
+  status: TicketStatus
+  stageId: string | null
+  allowed: boolean
+  /** Why it is not allowed, in words; null when it is. */
+  reason: string | null
+}
+
+/** Every status with the stage it leads to, and the reason where the ticket may not go there now (PS6). */
+export function transitionsOf(
+  ticket: Pick<TicketState, 'status' | 'stageId' | 'pipelineId'>,
+  stages: readonly Stage[],
+  may: { update: boolean; reopen: boolean },
+): Transition[] {
+  return ticketStatuses.map((status) => {
+    const here = status === ticket.status
+    const stage = here ? null : stageForStatus(stages, ticket.pipelineId, status)
+    const reason = here
+      ? null
+      : !may.update
+        ? 'Your role does not change tickets.'
+        : !stage
+          ? 'The pipeline of this ticket has no stage with this status.'
+          : ticket.status === 'closed' && status !== 'open'
+            ? 'A closed ticket is locked. Reopen it first.'
+            : ticket.status === 'closed' && !may.reopen
+              ? 'Your role does not reopen closed tickets.'
+              : null
+    return { status, stageId: here ? ticket.stageId : (stage?.id ?? null), allowed: reason === null, reason }
+  })
+}
+
+export type MailClass = 'normal' | 'auto' | 'bounce' | 'list'
+
+/** True for mail that a machine wrote about or instead of a person: it never moves a ticket. */
+export function isMachineMail(mailClass: MailClass): boolean {
+  return mailClass === 'auto' || mailClass === 'bounce'
+}
+
+/**
+ * Where a customer's message that answers this ticket belongs (PS14): `append` to it, or `follow_up`, a new ticket that is
+ * linked to it, because it is closed or was resolved longer ago than the window. Machine mail is appended and moves nothing.
+ */
+export function destinationOfReply(
+  ticket: Pick<TicketState, 'status' | 'resolvedAt'>,
+  settings: MoveSettings,
+  mailClass: MailClass,
+  now: Date,
+): 'append' | 'follow_up' {
+  if (isMachineMail(mailClass)) return 'append'
+  if (ticket.status === 'closed') return 'follow_up'
+  if (ticket.status !== 'resolved' || !settings.reopenOnReply || settings.reopenDays === null) return 'append'
+  return insideWindow(ticket.resolvedAt, settings.reopenDays, now) ? 'append' : 'follow_up'
+}
+
+const insideWindow = (resolvedAt: Date | null, days: number, now: Date) =>
+  resolvedAt === null || now.getTime() - resolvedAt.getTime() <= days * dayMs
+
+/**
+ * What a customer's message does: it begins the wait when nobody waits yet, moves waiting to open, and reopens a resolved
+ * ticket inside the window. Machine mail and held messages (unverified sender) do nothing; a closed ticket stays as it is.
+ * A pipeline without an open stage leaves the status alone.
+ */
+export function afterCustomerMessage<T extends TicketState>(
+  ticket: T,
+  message: { at: Date; mailClass: MailClass; held: boolean },
+  context: { settings: MoveSettings; stages: readonly Stage[]; now: Date },
+): T {
+  if (isMachineMail(message.mailClass) || message.held || ticket.status === 'closed') return ticket
+  const { settings, stages, now } = context
+  const reopens =
+    ticket.status === 'resolved' &&
+    settings.reopenOnReply &&
+    (settings.reopenDays === null || insideWindow(ticket.resolvedAt, settings.reopenDays, now))
+  const stage = ticket.status === 'waiting' || reopens ? stageForStatus(stages, ticket.pipelineId, 'open') : null
+  const moved = stage ? moveToStage(ticket, stage, now) : ticket
+  const waitingSince = moved.waitingSince === null || message.at < moved.waitingSince ? message.at : moved.waitingSince
+  return { ...moved, waitingSince }
+}
+
+/**
+ * What a message of the team does. A person's public reply is the first response (once) and ends the customer's wait; a
+ * person's first act, reply or note, moves open to in progress when the organization wants it and no other status was asked
+ * for. Messages of the product itself (`human` false) do nothing.
+ */
+export function afterAgentMessage<T extends TicketState>(
+  ticket: T,
+  message: { at: Date; kind: 'public' | 'note'; human: boolean; setsStatus: boolean },
+  context: { settings: MoveSettings; stages: readonly Stage[]; now: Date },
+): T {
+  if (!message.human) return ticket
+  const answered =
+    message.kind === 'public'
+      ? { ...ticket, firstResponseAt: ticket.firstResponseAt ?? message.at, waitingSince: null }
+      : ticket
+  const { settings, stages, now } = context
+  if (message.setsStatus || !settings.autoInProgress || answered.status !== 'open') return answered
+  const stage = stageForStatus(stages, answered.pipelineId, 'in_progress')
+  return stage ? moveToStage(answered, stage, now) : answered
+}
+
+/** When a resolved ticket closes by itself; null: never. */
+export function closesAt(
+  ticket: Pick<TicketState, 'status' | 'resolvedAt'>,
+  autoCloseDays: number | null,
+): Date | null {
+  if (ticket.status !== 'resolved' || ticket.resolvedAt === null || autoCloseDays === null) return null
+  return new Date(ticket.resolvedAt.getTime() + autoCloseDays * dayMs)
+}

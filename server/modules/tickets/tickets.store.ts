@@ -1,0 +1,216 @@
+import type { SelectQueryBuilder } from 'kysely'
+import type { Cx } from '../../platform/context.ts'
+import type { DB, TicketsTable } from '../../platform/tables.gen.ts'
+import type { TicketRef } from './ticket-codes.rules.ts'
+import type { Stage, TicketState, TicketStatus } from './tickets.rules.ts'
+import { ticketVisible } from './tickets.visibility.ts'
+
+/** A ticket as it is stored, for decisions. */
+export type TicketRecord = TicketState & {
+  id: string
+  code: string
+  subject: string
+  description: string
+  priority: number
+  typeId: string | null
+  assigneeId: string | null
+  requesterId: string | null
+  accountId: string | null
+  source: string
+  channelId: string | null
+  conversationId: string | null
+  followUpOfId: string | null
+  mayBelongToId: string | null
+  createdByKind: string
+  createdById: string | null
+  preview: string
+  version: number
+  messageCount: number
+  createdAt: Date
+  updatedAt: Date
+  lastMessageAt: Date | null
+  lastCustomerMessageAt: Date | null
+  lastAgentMessageAt: Date | null
+}
+
+const recordColumns = [
+  'id',
+  'code',
+  'subject',
+  'description',
+  'pipelineId',
+  'stageId',
+  'status',
+  'priority',
+  'typeId',
+  'assigneeId',
+  'requesterId',
+  'accountId',
+  'source',
+  'channelId',
+  'conversationId',
+  'followUpOfId',
+  'mayBelongToId',
+  'createdByKind',
+  'createdById',
+  'preview',
+  'version',
+  'messageCount',
+  'createdAt',
+  'updatedAt',
+  'statusChangedAt',
+  'firstResponseAt',
+  'resolvedAt',
+  'closedAt',
+  'lastMessageAt',
+  'lastCustomerMessageAt',
+  'lastAgentMessageAt',
+  'waitingSince',
+] as const satisfies readonly (keyof TicketsTable)[]
+
+const recordOf = (row: Record<string, unknown>) => row as TicketRecord
+
+function byRef<O>(query: SelectQueryBuilder<DB, 'tickets', O>, ref: TicketRef): SelectQueryBuilder<DB, 'tickets', O> {
+  return 'id' in ref ? query.where('id', '=', ref.id) : query.where('code', 'in', ref.codes)
+}
+
+/** The ticket, if the actor sees it. Of an ambiguous code the likeliest reading that exists. */
+export async function findTicket(cx: Cx, ref: TicketRef): Promise<TicketRecord | null> {
+  const query = cx.tx
+    .selectFrom('tickets')
+    .select(recordColumns)
+    .where('orgId', '=', cx.org.id)
+    .where(ticketVisible(cx))
+  return likeliest(ref, (await byRef(query, ref).execute()).map(recordOf))
+}
+
+/** Like findTicket, locked to the commit. */
+export async function lockTicket(cx: Cx, ref: TicketRef): Promise<TicketRecord | null> {
+  const found = 'id' in ref ? ref : await findTicket(cx, ref)
+  if (!found) return null
+  const row = await cx.tx
+    .selectFrom('tickets')
+    .select(recordColumns)
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', found.id)
+    .where(ticketVisible(cx))
+    .forUpdate()
+    .executeTakeFirst()
+  return row ? recordOf(row) : null
+}
+
+function likeliest(ref: TicketRef, rows: TicketRecord[]): TicketRecord | null {
+  if ('id' in ref) return rows[0] ?? null
+  return ref.codes.map((code) => rows.find((row) => row.code === code)).find((row) => row !== undefined) ?? null
+}
+
+export async function insertTicket(cx: Cx, ticket: TicketRecord): Promise<void> {
+  await cx.tx
+    .insertInto('tickets')
+    .values({ orgId: cx.org.id, ...ticket })
+    .execute()
+}
+
+/** Writes the fields that differ. `version` and `updatedAt` are the caller's to set. */
+export async function saveTicket(cx: Cx, before: TicketRecord, after: TicketRecord): Promise<void> {
+  const changes = Object.fromEntries(
+    Object.entries(after).filter(([key, value]) => !same(before[key as keyof TicketRecord], value)),
+  )
+  if (Object.keys(changes).length === 0) return
+  await cx.tx.updateTable('tickets').set(changes).where('orgId', '=', cx.org.id).where('id', '=', before.id).execute()
+}
+
+const same = (a: unknown, b: unknown) =>
+  a === b || (a instanceof Date && b instanceof Date && a.getTime() === b.getTime())
+
+/** All stages of the organization: at most a few dozen. */
+export async function listStages(cx: Cx): Promise<(Stage & { pipelineIsDefault: boolean })[]> {
+  const rows = await cx.tx
+    .selectFrom('stages')
+    .innerJoin('pipelines', (j) =>
+      j.onRef('pipelines.orgId', '=', 'stages.orgId').onRef('pipelines.id', '=', 'stages.pipelineId'),
+    )
+    .select([
+      'stages.id',
+      'stages.pipelineId',
+      'stages.name',
+      'stages.status',
+      'stages.position',
+      'pipelines.isDefault as pipelineIsDefault',
+    ])
+    .where('stages.orgId', '=', cx.org.id)
+    .where('pipelines.orgId', '=', cx.org.id)
+    .orderBy('stages.position')
+    .execute()
+  return rows.map((row) => ({ ...row, status: row.status as TicketStatus }))
+}
+
+/** Notes that the person has seen the ticket up to `at`; never moves it back. */
+export async function saveRead(cx: Cx, ticketId: string, userId: string, at: Date): Promise<void> {
+  await cx.tx
+    .insertInto('ticketReads')
+    .values({ orgId: cx.org.id, ticketId, userId, readAt: at })
+    .onConflict((c) =>
+      c
+        .columns(['orgId', 'ticketId', 'userId'])
+        .doUpdateSet((eb) => ({ readAt: eb.fn<Date>('greatest', ['ticketReads.readAt', 'excluded.readAt']) })),
+    )
+    .execute()
+}
+
+export async function findType(cx: Cx, by: { id: string } | { key: string }): Promise<TypeRow | undefined> {
+  const query = cx.tx.selectFrom('ticketTypes').select(['id', 'key', 'name']).where('orgId', '=', cx.org.id)
+  return ('id' in by ? query.where('id', '=', by.id) : query.where('key', '=', by.key)).executeTakeFirst()
+}
+
+export type TypeRow = { id: string; key: string; name: string }
+
+/** Name and default place of a channel. */
+export async function findChannel(
+  cx: Cx,
+  id: string,
+): Promise<{ id: string; name: string; stageId: string } | undefined> {
+  return cx.tx
+    .selectFrom('channels')
+    .select(['id', 'name', 'stageId'])
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** When the longest resolved ticket of the pipelines was resolved. */
+export async function firstResolvedAt(cx: Cx, pipelineIds: string[]): Promise<Date | null> {
+  if (pipelineIds.length === 0) return null
+  const row = await cx.tx
+    .selectFrom('tickets')
+    .select('resolvedAt')
+    .where('orgId', '=', cx.org.id)
+    .where('status', '=', 'resolved')
+    .where('pipelineId', 'in', pipelineIds)
+    .orderBy('resolvedAt')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.resolvedAt ?? null
+}
+
+/** Tickets of the pipelines that were resolved at `until` or before, the longest first, locked. */
+export async function lockResolvedUntil(
+  cx: Cx,
+  until: Date,
+  pipelineIds: string[],
+  limit: number,
+): Promise<TicketRecord[]> {
+  if (pipelineIds.length === 0) return []
+  const rows = await cx.tx
+    .selectFrom('tickets')
+    .select(recordColumns)
+    .where('orgId', '=', cx.org.id)
+    .where('status', '=', 'resolved')
+    .where('resolvedAt', '<=', until)
+    .where('pipelineId', 'in', pipelineIds)
+    .orderBy('resolvedAt')
+    .limit(limit)
+    .forUpdate()
+    .execute()
+  return rows.map(recordOf)
+}
