@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { resolveActor } from './modules/auth/auth.service.ts'
+import { conversationsModule } from './modules/conversations/conversations.module.ts'
 import { emailModule } from './modules/email/email.module.ts'
 import { membersModule } from './modules/members/members.module.ts'
 import { ticketsModule } from './modules/tickets/tickets.module.ts'
@@ -11,9 +13,9 @@ import { type App, type Authenticate, buildHttp, type HttpOptions, type Module }
 import { serveWeb } from './platform/http/web.ts'
 
 /** Every noun of the product, listed by hand: ground, core, channels, reactors. */
-export const modules: Module[] = [membersModule, ticketsModule, emailModule]
+export const modules: Module[] = [membersModule, ticketsModule, conversationsModule, emailModule]
 
-const authenticate: Authenticate = async () => null
+const authenticate: Authenticate = resolveActor
 
 export const version = (
   JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, resolve, sep } from 'node:path'
 import type { Readable } from 'node:stream'
 
@@ -10,11 +10,23 @@ import type { Readable } from 'node:stream'
  */
 export type Files = {
   put: (key: string, data: Uint8Array) => Promise<void>
+  /**
+   * Like put, from a stream of bytes of unknown length, without holding them in memory. Over `limit` bytes, or when the
+   * source breaks off, nothing is left behind and it throws (`FileTooLarge`, or the source's own error).
+   */
+  putStream: (key: string, source: AsyncIterable<Uint8Array>, limit: number) => Promise<StoredFile>
   get: (key: string) => Promise<Buffer>
   stream: (key: string) => Readable
   size: (key: string) => Promise<number | null>
   remove: (key: string) => Promise<void>
 }
+
+/** What was written: bytes, hash in hex, and the first bytes, by which the kind of a file is told. */
+export type StoredFile = { size: number; sha256: string; head: Buffer }
+
+export class FileTooLarge extends Error {}
+
+const headBytes = 64
 
 /** A new random key: nothing of the file's name in it. `kind` is the folder ('raw', 'attachments', 'bodies'). */
 export function newFileKey(orgId: string, kind: 'raw' | 'attachments' | 'bodies'): string {
@@ -39,28 +51,47 @@ export function localFiles(folder: string): Files {
       await handle.close()
     }
   }
-  return {
-    put: async (key, data) => {
-      const path = pathOf(key)
-      const made = await mkdir(dirname(path), { recursive: true })
-      const part = `${path}.${randomBytes(4).toString('hex')}.part`
+  const write = async <T>(key: string, fill: (handle: FileHandle) => Promise<T>): Promise<T> => {
+    const path = pathOf(key)
+    const made = await mkdir(dirname(path), { recursive: true })
+    const part = `${path}.${randomBytes(4).toString('hex')}.part`
+    let result: T
+    try {
+      const handle = await open(part, 'wx')
       try {
-        const handle = await open(part, 'wx')
-        try {
-          await handle.writeFile(data)
-          await handle.sync()
-        } finally {
-          await handle.close()
-        }
-        await rename(part, path)
-      } catch (error) {
-        await rm(part, { force: true })
-        throw error
+        result = await fill(handle)
+        await handle.sync()
+      } finally {
+        await handle.close()
       }
-      await syncFolder(dirname(path))
-      // A folder that was just made is durable only with its parents' entries.
-      for (let up = dirname(path); made && up !== dirname(made); up = dirname(up)) await syncFolder(dirname(up))
-    },
+      await rename(part, path)
+    } catch (error) {
+      await rm(part, { force: true })
+      throw error
+    }
+    await syncFolder(dirname(path))
+    // A folder that was just made is durable only with its parents' entries.
+    for (let up = dirname(path); made && up !== dirname(made); up = dirname(up)) await syncFolder(dirname(up))
+    return result
+  }
+  return {
+    put: (key, data) => write(key, (handle) => handle.writeFile(data)),
+    putStream: (key, source, limit) =>
+      write(key, async (handle) => {
+        const hash = createHash('sha256')
+        let size = 0
+        let head = Buffer.alloc(0)
+        for await (const chunk of source) {
+          size += chunk.length
+          if (size > limit) throw new FileTooLarge(`More than ${limit} bytes.`)
+          hash.update(chunk)
+          if (head.length < headBytes) head = Buffer.concat([head, chunk]).subarray(0, headBytes)
+          // One write may take only a part of the chunk.
+          for (let done = 0; done < chunk.length; )
+            done += (await handle.write(chunk, done, chunk.length - done)).bytesWritten
+        }
+        return { size, sha256: hash.digest('hex'), head }
+      }),
     get: (key) => readFile(pathOf(key)),
     stream: (key) => createReadStream(pathOf(key)),
     size: async (key) => {

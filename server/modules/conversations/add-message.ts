@@ -2,6 +2,8 @@ import type { Cx } from '../../platform/context.ts'
 import { emit } from '../../platform/events.ts'
 import { safeFileName } from '../../platform/files/file-name.rules.ts'
 import { newId } from '../../platform/ids.ts'
+import { recordCustomerMessage } from '../tickets/record-message.ts'
+import { lockTicket } from '../tickets/tickets.service.ts'
 import { insertAttachments } from './attachments.store.ts'
 import type { Address } from './conversations.contract.ts'
 import * as store from './conversations.store.ts'
@@ -61,6 +63,7 @@ const maxReferences = 100
  */
 export async function addMessage(cx: Cx, input: ArrivedMessage): Promise<{ id: string }> {
   const id = newId()
+  const ticket = await lockTicket(cx, input.ticketId)
   await store.insertMessage(cx, {
     id,
     ticketId: input.ticketId,
@@ -85,7 +88,6 @@ export async function addMessage(cx: Cx, input: ArrivedMessage): Promise<{ id: s
     why: input.why,
     subjectChanged: input.subjectChanged,
     undoUntil: null,
-    undo: null,
     sentAt: input.sentAt,
   })
   await insertAttachments(
@@ -99,6 +101,12 @@ export async function addMessage(cx: Cx, input: ArrivedMessage): Promise<{ id: s
     })),
   )
   await store.insertMessageIds(cx, input.ticketId, namesOf(input, id))
+  await recordCustomerMessage(cx, ticket, {
+    at: cx.now,
+    text: input.body.visibleText,
+    mailClass: input.mailClass,
+    held: input.held !== null,
+  })
   emit(
     cx,
     'message.received',

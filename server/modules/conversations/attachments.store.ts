@@ -18,11 +18,13 @@ export type NewAttachmentRow = {
   position: number
 }
 
+/** Rows that are there already stay as they are: a transaction whose commit went unheard is run again. */
 export async function insertAttachments(cx: Cx, rows: NewAttachmentRow[]): Promise<void> {
   if (rows.length === 0) return
   await cx.tx
     .insertInto('attachments')
     .values(rows.map((row) => ({ orgId: cx.org.id, ...row, size: String(row.size), createdAt: cx.now })))
+    .onConflict((c) => c.columns(['orgId', 'id']).doNothing())
     .execute()
 }
 

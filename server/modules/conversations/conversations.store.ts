@@ -1,13 +1,22 @@
 import { type Selectable, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { MessagesTable } from '../../platform/tables.gen.ts'
+import type { MessageEffect } from '../tickets/record-message.ts'
 import type { Address } from './conversations.contract.ts'
 import type { PreparedBody } from './message-body.ts'
 
 /** A row of messages with its JSON columns told. */
 export type MessageRow = Omit<
   Selectable<MessagesTable>,
-  'fromAddress' | 'toAddresses' | 'ccAddresses' | 'bccAddresses' | 'replyToAddresses' | 'kind' | 'direction' | 'why'
+  | 'fromAddress'
+  | 'toAddresses'
+  | 'ccAddresses'
+  | 'bccAddresses'
+  | 'replyToAddresses'
+  | 'kind'
+  | 'direction'
+  | 'why'
+  | 'undo'
 > & {
   kind: 'public' | 'note'
   direction: 'in' | 'out'
@@ -17,6 +26,7 @@ export type MessageRow = Omit<
   bccAddresses: Address[]
   replyToAddresses: Address[]
   why: Record<string, unknown>
+  undo: MessageEffect | null
 }
 
 export type NewMessageRow = {
@@ -43,7 +53,6 @@ export type NewMessageRow = {
   why: Record<string, unknown>
   subjectChanged: boolean
   undoUntil: Date | null
-  undo: Record<string, unknown> | null
   sentAt: Date
 }
 
@@ -81,7 +90,6 @@ export async function insertMessage(cx: Cx, row: NewMessageRow): Promise<void> {
       why: JSON.stringify(row.why),
       subjectChanged: row.subjectChanged,
       undoUntil: row.undoUntil,
-      undo: row.undo ? JSON.stringify(row.undo) : null,
       sentAt: row.sentAt,
       createdAt: cx.now,
     })
@@ -208,6 +216,16 @@ export async function setMailNames(
   names: { rfcMessageId: string; replyAddress: string | null; channelId: string },
 ): Promise<void> {
   await cx.tx.updateTable('messages').set(names).where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+}
+
+/** Keeps what the message did to its ticket, for an undo. */
+export async function setUndo(cx: Cx, id: string, undo: MessageEffect): Promise<void> {
+  await cx.tx
+    .updateTable('messages')
+    .set({ undo: JSON.stringify(undo) })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Takes the hold off a message; `why` is its trace with who accepted it. */

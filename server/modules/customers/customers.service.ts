@@ -24,6 +24,12 @@ export async function findContactRef(cx: Cx, id: string): Promise<ContactRef | n
   return store.findContactRef(cx, id)
 }
 
+/** All email addresses of a contact, the primary one first. */
+export async function listEmails(cx: Cx, contactId: string): Promise<string[]> {
+  const emails = (await store.listIdentities(cx, [contactId])).filter((identity) => identity.kind === 'email')
+  return emails.sort((a, b) => Number(b.isPrimary) - Number(a.isPrimary)).map((identity) => identity.value)
+}
+
 /** The contact by id; 404 `contact.not_found`. */
 export async function getContactRef(cx: Cx, id: string): Promise<ContactRef> {
   const contact = await store.findContactRef(cx, id)

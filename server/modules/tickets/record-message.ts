@@ -88,12 +88,12 @@ const plain = (ticket: TicketRecord) =>
 
 /**
  * A message of the team was written. A person's public reply is the first response and ends the wait; a person's first act
- * moves open to in progress; `setStatus` moves where the writer asked. 409 `ticket.closed`, 422 `ticket.no_stage`.
+ * moves open to in progress; `setStatus` moves where the writer asked. A ticket without a conversation gets `conversationId`. 409 `ticket.closed`, 422 `ticket.no_stage`.
  */
 export async function recordAgentMessage(
   cx: Cx,
   ticket: TicketRecord,
-  message: Arrived & { kind: 'public' | 'note'; setStatus?: TicketStatus },
+  message: Arrived & { kind: 'public' | 'note'; setStatus?: TicketStatus; conversationId?: string | null },
 ): Promise<{ ticket: TicketRecord; effect: MessageEffect }> {
   requireNotClosed(ticket)
   const stages = await store.listStages(cx)
@@ -111,6 +111,7 @@ export async function recordAgentMessage(
   }
   after = {
     ...after,
+    conversationId: after.conversationId ?? message.conversationId ?? null,
     messageCount: after.messageCount + 1,
     preview: previewOf(message.text),
     lastMessageAt: later(after.lastMessageAt, at),

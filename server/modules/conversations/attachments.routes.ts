@@ -1,0 +1,161 @@
+import type { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Settings } from '../../platform/context.ts'
+import { isUnavailable } from '../../platform/database.ts'
+import { Problem, unprocessable } from '../../platform/errors.ts'
+import { contentDisposition } from '../../platform/files/file-name.rules.ts'
+import type { App } from '../../platform/http/http.ts'
+import {
+  addUpload,
+  attachmentLost,
+  deleteAttachment,
+  fileTooLarge,
+  getAttachment,
+  requireUploader,
+  storeUpload,
+  type Upload,
+} from './attachments.service.ts'
+import { Attachment } from './conversations.contract.ts'
+import { matchesTag, pictureType } from './file-kind.rules.ts'
+
+const Id = z.object({ id: z.uuid() })
+
+/** What a multipart body has around its file. */
+const envelopeBytes = 64 * 1024
+
+export function attachmentRoutes(app: App): void {
+  app.post(
+    '/attachments',
+    {
+      config: { permission: 'signed-in' },
+      schema: {
+        operationId: 'uploadAttachment',
+        tags: ['messages'],
+        summary: 'Upload a file for a message',
+        description:
+          'multipart/form-data with one field `file`. The upload is yours alone until you post a message with its id in ' +
+          '`attachmentIds`; unused ones are removed after 24 hours.',
+        consumes: ['multipart/form-data'],
+        response: { 201: Attachment },
+      },
+    },
+    async (request, reply) => {
+      const { settings } = app.runtime
+      requireUploader({ actor: request.user() })
+      const upload = await receive(request, settings)
+      // The bytes stand in the request as their hash, so that an Idempotency-Key speaks of the file too.
+      request.body = { name: upload.name, size: upload.size, sha256: upload.sha256 }
+      let used = false
+      try {
+        const attachment = await request.run(async (cx) => {
+          const added = await addUpload(cx, upload)
+          used = true
+          return added
+        })
+        return reply.code(201).send(attachment)
+      } catch (error) {
+        // After a lost connection the commit may have happened unheard: a file too many is better than one too few.
+        used = isUnavailable(error)
+        throw error
+      } finally {
+        if (!used) await settings.files.remove(upload.storageKey)
+      }
+    },
+  )
+
+  app.get(
+    '/attachments/:id',
+    {
+      config: { permission: 'signed-in' },
+      schema: {
+        operationId: 'getAttachment',
+        tags: ['messages'],
+        summary: 'The bytes of an attachment',
+        description: 'Pictures (PNG, JPEG, GIF, WebP) can be shown in place, everything else is a download.',
+        params: Id,
+        querystring: z.strictObject({
+          download: z.stringbool().optional().describe('true: a download, also for pictures.'),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const { files } = app.runtime.settings
+      const attachment = await request.run((cx) => getAttachment(cx, request.params.id))
+      const tag = `"${attachment.sha256}"`
+      reply.headers({
+        etag: tag,
+        // Kept by the browser, asked again each time: access may end.
+        'cache-control': 'private, no-cache',
+        'content-security-policy': "default-src 'none'; sandbox",
+        'cross-origin-resource-policy': 'same-origin',
+        'x-content-type-options': 'nosniff',
+      })
+      if (matchesTag(request.headers['if-none-match'], tag)) return reply.code(304).send()
+      if ((await files.size(attachment.storageKey)) !== attachment.size) throw attachmentLost()
+      const { stream, head } = await peek(files.stream(attachment.storageKey))
+      const picture = request.query.download ? null : pictureType(head)
+      reply.header('content-disposition', contentDisposition(attachment.name, picture ? 'inline' : 'attachment'))
+      reply.header('content-length', attachment.size)
+      return reply.type(picture ?? 'application/octet-stream').send(stream)
+    },
+  )
+
+  app.delete(
+    '/attachments/:id',
+    {
+      config: { permission: 'signed-in' },
+      schema: {
+        operationId: 'deleteAttachment',
+        tags: ['messages'],
+        summary: 'Remove an upload that no message uses',
+        params: Id,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      await request.run((cx) => deleteAttachment(cx, request.params.id))
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+/** Reads the one file of a multipart request into storage; on any fault nothing is left of it. */
+async function receive(request: FastifyRequest, settings: Settings): Promise<Upload> {
+  if (!request.isMultipart())
+    throw new Problem(415, 'request.media_type', 'Send the file as multipart/form-data in the field “file”.')
+  if (Number(request.headers['content-length'] ?? 0) > settings.maxMailBytes + envelopeBytes)
+    throw fileTooLarge(settings.maxMailBytes)
+  let upload: Upload | null = null
+  try {
+    for await (const part of request.parts()) {
+      if (part.type !== 'file' || part.fieldname !== 'file') {
+        if (part.type === 'file') part.file.resume()
+        throw unprocessable('attachment.unknown_field', `The form has a field “${part.fieldname}”; send only “file”.`)
+      }
+      const bytes = { name: part.filename, contentType: part.mimetype, bytes: part.file }
+      upload = await storeUpload(settings, request.user().orgId, bytes)
+      if (part.file.truncated) throw fileTooLarge(settings.maxMailBytes)
+    }
+  } catch (error) {
+    if (upload) await settings.files.remove(upload.storageKey)
+    throw error
+  }
+  if (!upload) throw unprocessable('attachment.missing', 'The form has no file. Send it in the field “file”.')
+  return upload
+}
+
+/** The first bytes of a stream, and the stream as if nobody had looked. */
+async function peek(stream: Readable): Promise<{ stream: Readable; head: Buffer }> {
+  const head = await new Promise<Buffer>((resolve, reject) => {
+    stream.once('error', reject)
+    stream.once('end', () => resolve(Buffer.alloc(0)))
+    stream.once('readable', () => {
+      stream.off('error', reject)
+      const chunk: Buffer | null = stream.read()
+      if (chunk) stream.unshift(chunk)
+      resolve(chunk ?? Buffer.alloc(0))
+    })
+  })
+  return { stream, head }
+}

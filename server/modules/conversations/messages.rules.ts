@@ -1,0 +1,101 @@
+import { conflict, type FieldError, unprocessable } from '../../platform/errors.ts'
+import { htmlToText } from '../../platform/html/html-to-text.ts'
+import { sanitizeComposedHtml } from '../../platform/html/sanitize-mail-html.ts'
+import type { Address } from './conversations.contract.ts'
+import type { Recipients } from './conversations.transport.ts'
+import type { StoredBody } from './message-body.ts'
+
+/**
+ * The body that an agent wrote, as HTML or as text. 422 `message.two_bodies` when both are given, `message.empty` when
+ * nothing is to be seen: no text and no picture.
+ */
+export function composeBody(input: { bodyHtml?: string; bodyText?: string }): StoredBody {
+  if (input.bodyHtml !== undefined && input.bodyText !== undefined)
+    throw unprocessable('message.two_bodies', 'Give the text as bodyHtml or as bodyText, not both.', [
+      { path: 'bodyText', message: 'bodyHtml is given too.' },
+    ])
+  if (input.bodyHtml !== undefined) {
+    const html = sanitizeComposedHtml(input.bodyHtml)
+    const text = htmlToText(html)
+    if (isBlank(text) && !/<img\s/.test(html)) throw emptyBody('bodyHtml')
+    return { bodyText: text, visibleText: text, bodyHtml: html, visibleHtml: html }
+  }
+  const text = (input.bodyText ?? '').replace(/\r\n?/g, '\n').trimEnd()
+  if (isBlank(text)) throw emptyBody('bodyText')
+  return { bodyText: text, visibleText: text, bodyHtml: null, visibleHtml: null }
+}
+
+const emptyBody = (path: string) =>
+  unprocessable('message.empty', 'The message is empty. Write something.', [{ path, message: 'Nothing to be seen.' }])
+
+/** True for spaces of all kinds and characters without a look. */
+const isBlank = (text: string) => /^[\s\p{Cf}\p{Cc}\u2800\u3164\u115f\u1160]*$/u.test(text)
+
+/** Ids of attachments that a composed body shows in place, in order, each once; lower case. */
+export function inlineAttachmentIds(html: string | null): string[] {
+  if (html === null) return []
+  const found = html.matchAll(/<img\s[^>]*?src="\/api\/v1\/attachments\/([0-9a-f-]{36})(?:\/[\w.-]*)*"/gi)
+  return [...new Set([...found].map((match) => (match[1] ?? '').toLowerCase()))]
+}
+
+type RecipientInput = string | { name: string; address: string }
+
+/** Recipients as typed (`ann@x.example`, `Ann <ann@x.example>`) as addresses; null when no line was given at all. */
+export function readRecipients(input: {
+  to?: RecipientInput[]
+  cc?: RecipientInput[]
+  bcc?: RecipientInput[]
+}): Recipients | null {
+  if (!input.to && !input.cc && !input.bcc) return null
+  const line = (list: RecipientInput[] = []) => list.map(readRecipient)
+  return { to: line(input.to), cc: line(input.cc), bcc: line(input.bcc) }
+}
+
+function readRecipient(input: RecipientInput): Address {
+  if (typeof input !== 'string') return input
+  const named = /^([^<>]*)<([^<>]*)>$/.exec(input)
+  if (!named) return { name: '', address: input }
+  const name = (named[1] ?? '').trim().replace(/^"(.*)"$/, '$1')
+  return { name, address: (named[2] ?? '').trim() }
+}
+
+/** Refuses what a note cannot have: it goes nowhere. */
+export function refuseMailFieldsOfNote(input: Record<string, unknown>): void {
+  const given = ['to', 'cc', 'bcc', 'channelId', 'answersId'].filter((name) => input[name] !== undefined)
+  if (given.length === 0) return
+  const errors: FieldError[] = given.map((path) => ({ path, message: 'A note is never sent to anybody.' }))
+  throw unprocessable(
+    'message.note_is_internal',
+    `An internal note has no ${given.join(', ')}: it never leaves.`,
+    errors,
+  )
+}
+
+/** What to do when there is nobody to write to, in words. */
+export function nobodyToWriteTo(requester: { name: string; email: string | null } | null): string {
+  if (!requester) return 'This ticket has no requester. Name a recipient, or set a requester with an email address.'
+  if (!requester.email) return `${requester.name} has no email address. Add one to the contact, or name a recipient.`
+  return 'There is nobody to write to. Name a recipient.'
+}
+
+/**
+ * Checks what the channel says about a reply before it is written. 422 `message.no_recipient` without anybody to write to,
+ * 422 `message.bad_recipients` with the fields, 409 `message.confirm_recipients` with the `reasons` when something is unusual
+ * and was not confirmed.
+ */
+export function checkRecipients(
+  draft: Recipients & { errors: FieldError[]; unusual: string[] },
+  context: { confirmed: boolean; requester: { name: string; email: string | null } | null },
+): void {
+  const [first] = draft.errors
+  if (first) throw unprocessable('message.bad_recipients', `${first.path}: ${first.message}`, draft.errors)
+  if (draft.to.length + draft.cc.length + draft.bcc.length === 0) {
+    const words = nobodyToWriteTo(context.requester)
+    throw unprocessable('message.no_recipient', words, [{ path: 'to', message: words }])
+  }
+  if (draft.unusual.length > 0 && !context.confirmed)
+    throw conflict('message.confirm_recipients', `Look at the recipients once more. ${draft.unusual.join(' ')}`, {
+      reasons: draft.unusual,
+      recipients: { to: draft.to, cc: draft.cc, bcc: draft.bcc },
+    })
+}

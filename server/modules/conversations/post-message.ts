@@ -1,0 +1,201 @@
+import type { Cx, UserActor } from '../../platform/context.ts'
+import { forbidden, unprocessable } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { newId } from '../../platform/ids.ts'
+import { require as requirePermission } from '../../platform/permissions.ts'
+import { recordAgentMessage } from '../tickets/record-message.ts'
+import { lockTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
+import { storedAttachment } from './attachments.service.ts'
+import { type AttachmentRow, claimAttachment } from './attachments.store.ts'
+import type { PostMessage } from './conversations.contract.ts'
+import * as store from './conversations.store.ts'
+import { type AnsweredMessage, getReplyTransport, type ReplyDraft } from './conversations.transport.ts'
+import type { PreparedBody } from './message-body.ts'
+import { checkRecipients, readRecipients, refuseMailFieldsOfNote } from './messages.rules.ts'
+import { presentMessages, type UnreadMessage } from './present-messages.ts'
+import { getAnswered, type ReplyContext, replyContext } from './reply-draft.ts'
+
+export type NewPost = Omit<PostMessage, 'bodyHtml' | 'bodyText'> & {
+  /** Made before the transaction: run again after an unheard commit, it finds the message instead of sending it twice. */
+  id: string
+  ticket: string
+  /** From `composeBody` and `prepareBody`. */
+  body: PreparedBody
+  /** Attachments that the whole HTML shows in place (`inlineAttachmentIds`). */
+  inlineIds: string[]
+}
+
+/** The mail around its attachments, and what base64 makes of them. */
+const base64Growth = 1.37
+
+/** Who may write this kind of message; asked before anything is stored. */
+export function requireWriter(cx: Pick<Cx, 'actor'>, kind: 'public' | 'note'): UserActor {
+  if (cx.actor.kind !== 'user') throw forbidden('message.no_author', 'Messages are written by members.')
+  requirePermission(cx.actor, kind === 'note' ? 'tickets:note' : 'tickets:reply')
+  return cx.actor
+}
+
+/**
+ * Writes a public reply or an internal note on a ticket that the actor sees. A reply is handed to the channel's transport in
+ * the same transaction and leaves after `undoSeconds`. 404 for unseen tickets, 409 `ticket.closed`, 409
+ * `message.confirm_recipients`, 422 for recipients, attachments and statuses that cannot be.
+ */
+export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage> {
+  const author = requireWriter(cx, input.kind)
+  const ticket = await lockTicket(cx, input.ticket)
+  const before = await store.findMessage(cx, input.id)
+  if (before) return present(cx, before.id)
+  requireNotClosed(ticket)
+  if (input.setStatus) requirePermission(author, 'tickets:update')
+  if (input.kind === 'note') refuseMailFieldsOfNote(input)
+  const plan = input.kind === 'public' ? await planAnswer(cx, ticket, input) : null
+  const draft = plan?.draft
+
+  const conversationId = draft ? await ensureConversation(cx, ticket, draft) : ticket.conversationId
+  const undoUntil = input.undoSeconds > 0 ? new Date(cx.now.getTime() + input.undoSeconds * 1000) : null
+  await store.insertMessage(cx, {
+    id: input.id,
+    ticketId: ticket.id,
+    conversationId,
+    kind: input.kind,
+    direction: 'out',
+    author: { kind: 'user', id: author.userId, name: author.name },
+    channelId: draft?.channel.id ?? null,
+    from: draft?.from ?? null,
+    replyTo: [],
+    to: draft?.to ?? [],
+    cc: draft?.cc ?? [],
+    bcc: draft?.bcc ?? [],
+    subject: draft?.subject ?? '',
+    body: input.body,
+    remoteImages: 0,
+    rfcMessageId: null,
+    answersId: plan?.answers?.id ?? null,
+    ledgerId: null,
+    mailClass: 'normal',
+    heldReason: null,
+    why: {},
+    subjectChanged: false,
+    undoUntil,
+    sentAt: cx.now,
+  })
+  const attachments = await claimAttachments(cx, author, input)
+  if (plan) await handOver(cx, { plan, input, author, attachments })
+  const { effect } = await recordAgentMessage(cx, ticket, {
+    at: cx.now,
+    kind: input.kind,
+    text: input.body.visibleText,
+    setStatus: input.setStatus,
+    conversationId,
+  })
+  if (undoUntil) await store.setUndo(cx, input.id, effect)
+  emit(
+    cx,
+    input.kind === 'note' ? 'message.note_added' : 'message.sent',
+    { messageId: input.id },
+    { ticketId: ticket.id },
+  )
+  return present(cx, input.id)
+}
+
+type Plan = { draft: ReplyDraft; answers: AnsweredMessage | null; context: ReplyContext }
+
+/** The recipients that the server derives, compared with what the agent saw (product.md CH10). */
+async function planAnswer(cx: Cx, ticket: TicketRecord, input: NewPost): Promise<Plan> {
+  const context = await replyContext(cx, ticket)
+  const answers = await getAnswered(cx, ticket.id, input.answersId)
+  const draft = await getReplyTransport().draft(cx, {
+    ...context,
+    answers,
+    channelId: input.channelId ?? null,
+    recipients: readRecipients(input),
+    bodyText: input.body.visibleText,
+  })
+  checkRecipients(draft, { confirmed: input.confirmed, requester: context.ticket.requester })
+  return { draft, answers, context }
+}
+
+/** A ticket made by hand gets its conversation with its first public reply (product.md D8). */
+async function ensureConversation(cx: Cx, ticket: TicketRecord, draft: ReplyDraft): Promise<string> {
+  if (ticket.conversationId) return ticket.conversationId
+  const id = newId()
+  await store.insertConversation(cx, {
+    id,
+    channelId: draft.channel.id,
+    contactId: ticket.requesterId,
+    name: ticket.subject,
+  })
+  return id
+}
+
+/**
+ * Takes the author's unused uploads for the message: those named and those that its HTML shows. 422 names each id that is not
+ * one of them, without telling whether it exists.
+ */
+async function claimAttachments(cx: Cx, author: UserActor, input: NewPost): Promise<AttachmentRow[]> {
+  const ids = [...new Set([...input.attachmentIds.map((id) => id.toLowerCase()), ...input.inlineIds])]
+  const claimed: AttachmentRow[] = []
+  const errors: { path: string; message: string }[] = []
+  for (const [position, id] of ids.entries()) {
+    const row = await claimAttachment(cx, id, {
+      messageId: input.id,
+      uploadedBy: author.userId,
+      inline: input.inlineIds.includes(id),
+      position,
+    })
+    const named = input.attachmentIds.findIndex((one) => one.toLowerCase() === id)
+    const path = named >= 0 ? `attachmentIds.${named}` : 'bodyHtml'
+    if (row) claimed.push(row)
+    else errors.push({ path, message: `${id} is not an upload of yours that is still unused.` })
+  }
+  if (errors.length > 0)
+    throw unprocessable(
+      'attachment.not_usable',
+      'An attachment is not one of your uploads, or a message uses it already. Upload the file again.',
+      errors,
+    )
+  const total = claimed.reduce((sum, row) => sum + Number(row.size), 0)
+  if (input.kind === 'public' && total * base64Growth > cx.settings.maxMailBytes) {
+    const megabytes = Math.floor(cx.settings.maxMailBytes / base64Growth / (1024 * 1024))
+    throw unprocessable(
+      'message.too_large',
+      `The attachments are larger than ${megabytes} MB together, more than a mail may carry. Remove some.`,
+      [{ path: 'attachmentIds', message: `At most ${megabytes} MB together.` }],
+    )
+  }
+  return claimed
+}
+
+async function handOver(
+  cx: Cx,
+  given: { plan: Plan; input: NewPost; author: UserActor; attachments: AttachmentRow[] },
+): Promise<void> {
+  const { input, author } = given
+  const { draft, answers, context } = given.plan
+  const { ticket } = context
+  const names = await getReplyTransport().prepare(cx, {
+    ticket,
+    message: {
+      id: input.id,
+      authorId: author.userId,
+      authorName: author.name,
+      bodyHtml: input.body.bodyHtml,
+      bodyText: input.body.bodyText,
+      bodyKey: input.body.bodyKey,
+    },
+    draft,
+    answers,
+    thread: await store.listThreadIds(cx, ticket.id, 50),
+    attachments: given.attachments.map(storedAttachment),
+    undoSeconds: input.undoSeconds,
+  })
+  await store.setMailNames(cx, input.id, names)
+  await store.insertMessageIds(cx, ticket.id, [{ rfcMessageId: names.rfcMessageId, messageId: input.id }])
+}
+
+async function present(cx: Cx, id: string): Promise<UnreadMessage> {
+  const row = await store.findMessage(cx, id)
+  const [message] = row ? await presentMessages(cx, [row]) : []
+  if (!message) throw new Error(`Message ${id} was written and is not there.`)
+  return message
+}

@@ -1,0 +1,86 @@
+import type { Cx } from '../../platform/context.ts'
+import { unprocessable } from '../../platform/errors.ts'
+import { findContactRef, listEmails } from '../customers/customers.service.ts'
+import { getTicketRecord, type TicketRecord } from '../tickets/tickets.service.ts'
+import { storedAttachment } from './attachments.service.ts'
+import { listAttachments } from './attachments.store.ts'
+import * as store from './conversations.store.ts'
+import {
+  type AnsweredMessage,
+  getReplyTransport,
+  type ReplyDraft,
+  type TransportTicket,
+} from './conversations.transport.ts'
+import { nobodyToWriteTo } from './messages.rules.ts'
+
+/** What a channel may know of a ticket, and everybody who takes part in it. */
+export type ReplyContext = { ticket: TransportTicket; known: string[] }
+
+/** What a reply to a ticket would be: channel, sender, recipients, subject, and warnings for the agent. */
+export async function getReplyDraft(
+  cx: Cx,
+  input: { ticket: string; answers?: string; channelId?: string },
+): Promise<ReplyDraft> {
+  const ticket = await getTicketRecord(cx, input.ticket)
+  const context = await replyContext(cx, ticket)
+  const draft = await getReplyTransport().draft(cx, {
+    ...context,
+    answers: await getAnswered(cx, ticket.id, input.answers),
+    channelId: input.channelId ?? null,
+    recipients: null,
+    bodyText: '',
+  })
+  if (draft.to.length + draft.cc.length > 0) return draft
+  return { ...draft, warnings: [...draft.warnings, nobodyToWriteTo(context.ticket.requester)] }
+}
+
+export async function replyContext(cx: Cx, ticket: TicketRecord): Promise<ReplyContext> {
+  const requester = ticket.requesterId ? await findContactRef(cx, ticket.requesterId) : null
+  const { id, code, subject, channelId } = ticket
+  return {
+    ticket: {
+      id,
+      code,
+      subject,
+      channelId,
+      requester: requester ? { id: requester.id, name: requester.name, email: requester.email } : null,
+    },
+    known: await listParticipants(cx, ticket),
+  }
+}
+
+/** Addresses of everybody who takes part in a ticket: its requester, who wrote, and whom agents wrote to. Lower case. */
+export async function listParticipants(cx: Cx, ticket: Pick<TicketRecord, 'id' | 'requesterId'>): Promise<string[]> {
+  const own = ticket.requesterId ? await listEmails(cx, ticket.requesterId) : []
+  const written = await store.listWrittenParticipants(cx, ticket.id)
+  return [...new Set([...own.map((email) => email.toLowerCase()), ...written])]
+}
+
+/**
+ * The message to answer: the one that was named, else the newest from outside, else our newest. Notes and held messages are
+ * never answered, since the answer would quote them. 422 `message.not_answerable`.
+ */
+export async function getAnswered(cx: Cx, ticketId: string, id: string | undefined): Promise<AnsweredMessage | null> {
+  const row = id ? await store.findMessage(cx, id) : await store.findNewestAnswerable(cx, ticketId)
+  if (id && (row?.ticketId !== ticketId || row.kind !== 'public' || row.heldReason !== null))
+    throw unprocessable('message.not_answerable', 'The message to answer is not a public message of this ticket.', [
+      { path: 'answersId', message: 'Name a public message of this ticket that is not held.' },
+    ])
+  if (row?.kind !== 'public') return null
+  return {
+    id: row.id,
+    direction: row.direction,
+    channelId: row.channelId,
+    from: row.fromAddress,
+    replyTo: row.replyToAddresses,
+    to: row.toAddresses,
+    cc: row.ccAddresses,
+    subject: row.subject,
+    visibleText: row.visibleText,
+    visibleHtml: row.visibleHtml,
+    rfcMessageId: row.rfcMessageId,
+    authorName: row.authorName,
+    sentAt: row.sentAt,
+    images: (await listAttachments(cx, [row.id])).filter((file) => file.inline).map(storedAttachment),
+  }
+}

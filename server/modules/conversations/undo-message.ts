@@ -1,0 +1,53 @@
+import type { Cx } from '../../platform/context.ts'
+import { conflict } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { enqueue } from '../../platform/jobs.ts'
+import { undoAgentMessage } from '../tickets/record-message.ts'
+import { bookRemoval, presentAttachment, unusedMs } from './attachments.service.ts'
+import { releaseAttachments } from './attachments.store.ts'
+import type { UndoneMessage } from './conversations.contract.ts'
+import * as store from './conversations.store.ts'
+import { getReplyTransport } from './conversations.transport.ts'
+import { lockVisibleMessage } from './visible-message.ts'
+
+/** What was written, and where its whole body lies when it is large: the file stays for a day, so that an answer that got lost can be asked for again. */
+export type Undone = UndoneMessage & { bodyKey: string | null }
+
+/**
+ * Takes back one's own message before it leaves: as if it had never been written. The ticket stands as before, the uploads are
+ * unused again, and what was typed comes back. 409 `message.gone` when its time is over or a sender has taken it.
+ */
+export async function undoMessage(cx: Cx, id: string): Promise<Undone> {
+  const { row, ticket } = await lockVisibleMessage(cx, id)
+  const isOwn = cx.actor.kind === 'user' && row.authorKind === 'user' && row.authorId === cx.actor.userId
+  if (!isOwn || row.direction !== 'out') throw conflict('message.not_yours', 'Only who wrote a message can undo it.')
+  if (!row.undoUntil || row.undoUntil <= cx.now) throw goneAlready()
+  if (row.kind === 'public' && !(await getReplyTransport().undo(cx, id))) throw goneAlready()
+
+  const attachments = await releaseAttachments(cx, id)
+  for (const file of attachments) bookRemoval(cx, file)
+  await store.deleteMessage(cx, id)
+  if (row.undo) await undoAgentMessage(cx, ticket, row.undo)
+  if (row.bodyKey)
+    enqueue(
+      cx,
+      'conversations.removeFile',
+      { storageKey: row.bodyKey },
+      { runAt: new Date(cx.now.getTime() + unusedMs), key: `file:${row.bodyKey}` },
+    )
+  emit(cx, 'message.undone', { messageId: id, kind: row.kind }, { ticketId: row.ticketId })
+  return {
+    kind: row.kind,
+    bodyHtml: row.bodyHtml,
+    bodyText: row.bodyText,
+    to: row.toAddresses,
+    cc: row.ccAddresses,
+    bcc: row.bccAddresses,
+    answersId: row.answersId,
+    attachmentIds: attachments.filter((file) => !file.inline).map((file) => file.id),
+    attachments: attachments.map(presentAttachment),
+    bodyKey: row.bodyKey,
+  }
+}
+
+const goneAlready = () => conflict('message.gone', 'The message has left and cannot be taken back.')
