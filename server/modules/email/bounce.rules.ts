@@ -173,7 +173,7 @@ function originalIdOf(input: BounceInput, returned: string): string | null {
  */
 export function readBounce(input: BounceInput): BounceReport {
   const byStatus = input.deliveryStatus.flatMap(readDeliveryStatus)
-  const { notice, returned } = noticeOf(input.text.replaceAll('\r\n', '\n'))
+  const { notice, returned } = noticeOf(input.text)
   const originalMessageId = originalIdOf(input, returned)
   if (byStatus.length > 0) return { recipients: unique(byStatus), originalMessageId }
   // A machine-readable report that names recipients but no failure is complete: its prose must not add one.

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { unixLines } from './clean-text.rules.ts'
 import type { MailAddress, ParsedMail } from './parsed-mail.ts'
 
 /** Changes when the recipe changes, so that keys of two recipes never meet by accident. */
@@ -10,7 +11,7 @@ function mailbox(address: MailAddress | null): string[] {
 
 /** Blank lines and blanks at line ends are what transports add and remove. */
 function steadyText(text: string): string {
-  const lines = text.replace(/\r\n?/g, '\n').split('\n')
+  const lines = unixLines(text).split('\n')
   return lines
     .map((line) => line.trimEnd())
     .join('\n')
@@ -51,7 +52,7 @@ const traceHeader =
  * Never equal to a hash of `canonicalContentHash`.
  */
 export function canonicalRawHash(raw: Uint8Array): string {
-  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1').replace(/\r\n?/g, '\n')
+  const bytes = unixLines(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1'))
   const end = bytes.indexOf('\n\n')
   const head = end < 0 ? bytes : bytes.slice(0, end)
   const kept: string[] = []

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { cleanFileName, cleanLine } from './clean-text.rules.ts'
+import { safeFileName } from '../../platform/files/file-name.rules.ts'
+import { cleanLine } from './clean-text.rules.ts'
 import { decodeText } from './decode-charset.rules.ts'
 import { bytesOf, decodeHeaderText } from './decode-header.rules.ts'
 import type { MimeParam } from './mime-params.rules.ts'
@@ -69,8 +70,8 @@ function paramText(param: MimeParam | undefined, hint: string | null): string {
 
 /** The file name a part declares, '' when it declares none. Content-Disposition before Content-Type. */
 export function declaredName(part: MimePart, hint: string | null): string {
-  const fromDisposition = cleanFileName(paramText(part.disposition.params.get('filename'), hint))
-  return fromDisposition || cleanFileName(paramText(part.type.params.get('name'), hint))
+  const name = paramText(part.disposition.params.get('filename'), hint) || paramText(part.type.params.get('name'), hint)
+  return name === '' ? '' : safeFileName(name, part.type.value)
 }
 
 /** True for a message carried inside this one. */
@@ -118,7 +119,7 @@ export function makeAttachment(
   const contentType = part.type.value
   const contentId = cleanLine(headerValue(part, 'content-id')).replace(/^<|>$/g, '').trim()
   const named = declaredName(part, facts.hint)
-  const nestedName = isNestedMessage(part) ? `${cleanFileName(facts.nestedSubject.slice(0, 120)) || 'message'}.eml` : ''
+  const nestedName = isNestedMessage(part) ? safeFileName(`${facts.nestedSubject.slice(0, 120) || 'message'}.eml`) : ''
   return {
     name: named || nestedName || fallbackName(contentType, facts.position),
     contentType,

@@ -1,9 +1,9 @@
+import { escapeHtml, htmlToText } from '../../platform/html/html-to-text.ts'
 import { calendarLine } from './calendar-line.rules.ts'
 import { cleanText, unixLines } from './clean-text.rules.ts'
 import { type DecodedText, decodeText } from './decode-charset.rules.ts'
 import { decodeHeaderText } from './decode-header.rules.ts'
 import { decodeFlowed } from './flowed-text.rules.ts'
-import { htmlToText } from './html-text.rules.ts'
 import { declaredName, fallbackName, isNestedMessage, makeAttachment, sha256Of } from './mail-attachments.rules.ts'
 import { headerValue, type MimePart, type RawHeader, scanHeaders } from './mime-tree.ts'
 import type { MailAttachment, MailLimits } from './parsed-mail.ts'
@@ -218,10 +218,6 @@ function metaCharset(bytes: Uint8Array): string | null {
 function textOf(segment: Segment): string {
   const plain = segment.plain.join('\n')
   return plain.trim() === '' && segment.html.length > 0 ? htmlToText(segment.html.join('\n')) : plain
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 
 function htmlOf(segment: Segment): string {

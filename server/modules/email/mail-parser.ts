@@ -101,6 +101,8 @@ class WorkerMailParser implements MailParser {
     })
     // An idle worker must not keep the process alive.
     worker.unref()
+    // A worker that fails while nobody waits for it must not bring the process down.
+    worker.on('error', () => undefined)
     this.served = 0
     this.worker = worker
     return worker
@@ -148,8 +150,6 @@ class WorkerMailParser implements MailParser {
         worker.off('message', onMessage)
         worker.off('error', onError)
         worker.off('exit', onExit)
-        // A worker that fails after its answer must not bring the process down.
-        worker.on('error', () => undefined)
       }
       worker.on('message', onMessage)
       worker.on('error', onError)

@@ -17,8 +17,12 @@ function splitFields(header: string): string[] {
       index = closed.next
       continue
     }
-    // A parenthesis inside a token (`name=photo(1).jpg`) is a part of the name, not a comment.
-    if (char === '(' && (field === '' || /\s$/.test(field)) && !/=\s*$/.test(field)) {
+    // A parenthesis in a file name (`name=photo (1).jpg`, unquoted) is a part of the name, not a comment.
+    if (
+      char === '(' &&
+      (field === '' || /\s$/.test(field) || field.endsWith('=')) &&
+      !/name\*?[\d*]*\s*=/i.test(field)
+    ) {
       index = skipComment(header, index)
       continue
     }

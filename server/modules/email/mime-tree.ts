@@ -41,7 +41,7 @@ const foldedHeaderFactor = 16
 const maxBoundaryLength = 1024
 
 /** How far after its headers the first delimiter of a multipart is looked for. */
-const preambleBytes = 1024 * 1024
+const preambleBytes = 128 * 1024
 const knownHeader =
   /^(received|from|to|cc|subject|date|message-id|reply-to|sender|return-path|mime-version|content-[a-z-]+|in-reply-to|references|delivered-to|dkim-signature|authentication-results|auto-submitted|precedence|list-[a-z-]+|x-[a-z0-9-]+)[ \t]*:/i
 

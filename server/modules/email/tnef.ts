@@ -1,4 +1,5 @@
-import { cleanFileName, cleanText } from './clean-text.rules.ts'
+import { safeFileName } from '../../platform/files/file-name.rules.ts'
+import { cleanText } from './clean-text.rules.ts'
 import { decodeAs, decodeText, resolveCharset } from './decode-charset.rules.ts'
 import { decompressRtf, readRtf } from './rtf.rules.ts'
 import { ByteReader, type MapiProperties, readMapiProperties } from './tnef-properties.ts'
@@ -130,7 +131,8 @@ class TnefDecoder {
       this.out.html = read?.html ?? ''
       this.out.text = read?.text ?? ''
     }
-    this.out.text = this.out.text.replace(/\r\n?/g, '\n')
+    this.out.text = cleanText(this.out.text.replace(/\r\n?/g, '\n'))
+    this.out.html = cleanText(this.out.html)
   }
 
   private finishFile(file: OpenFile): void {
@@ -141,14 +143,14 @@ class TnefDecoder {
       this.text(file.props, pidAttachFilename),
       this.text(file.props, pidDisplayName),
     ]
-      .map(cleanFileName)
+      .map((each) => each.trim())
       .find((each) => each !== '')
     if (object?.type === 'object' && this.openNested(object.data, name ?? '')) return
     const data = file.data ?? object?.data
     if (!data) return
     const mime = this.text(file.props, pidAttachMimeTag).toLowerCase()
     this.out.attachments.push({
-      name: name ?? '',
+      name: name === undefined ? '' : safeFileName(name),
       contentType: /^[\w.+-]+\/[\w.+-]+$/.test(mime) ? mime : 'application/octet-stream',
       contentId: this.text(file.props, pidAttachContentId).replace(/^<|>$/g, '') || null,
       // A copy: the file must own its memory to be handed to another thread.
@@ -162,14 +164,19 @@ class TnefDecoder {
     // The object begins with the 16 bytes of its interface id ([MS-OXTNEF] 2.1.3.5.1).
     const nested = new TnefDecoder(this.depth + 1).decode(data.subarray(16))
     if (!nested) return false
-    const title = cleanFileName(nested.subject) || name.replace(/\.\w{1,4}$/, '') || 'message'
+    const title = nested.subject.slice(0, 120) || name.replace(/\.\w{1,4}$/, '') || 'message'
     for (const [type, extension, body] of [
       ['text/html', 'html', nested.html],
       ['text/plain', 'txt', nested.text],
     ] as const) {
       if (body === '') continue
       const content = new TextEncoder().encode(body)
-      this.out.attachments.push({ name: `${title}.${extension}`, contentType: type, contentId: null, content })
+      this.out.attachments.push({
+        name: safeFileName(`${title}.${extension}`),
+        contentType: type,
+        contentId: null,
+        content,
+      })
       break
     }
     this.out.attachments.push(...nested.attachments.slice(0, maxAttachments))

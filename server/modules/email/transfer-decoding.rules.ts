@@ -4,8 +4,6 @@ const base64Values = new Int8Array(256).fill(-1)
 for (const [index, char] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries()) {
   base64Values[char.charCodeAt(0)] = index
 }
-base64Values[0x2d] = 62
-base64Values[0x5f] = 63
 const equalsSign = 0x3d
 
 /**
