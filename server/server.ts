@@ -67,10 +67,15 @@ export async function startServer(config: Config, log: Log): Promise<Running> {
     if (bus) stops.push(bus.close)
     registerModules()
     if (config.role !== 'web') {
+      const host = { runtime, config, log, database }
+      for (const module of modules) {
+        const stop = module.prepare?.(host)
+        if (stop) stops.push(stop)
+      }
       const worker = await startWorker({ runtime, database, log })
       stops.push(worker.close)
       for (const module of modules) {
-        const stop = await module.start?.({ runtime, config, log, database })
+        const stop = await module.start?.(host)
         if (stop) stops.push(stop)
       }
     }

@@ -1,4 +1,14 @@
-import { Logger, type ParsedCronItem, parseCronItems, type Runner, run, type TaskList } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import { hostname } from 'node:os'
+import {
+  Logger,
+  type ParsedCronItem,
+  parseCronItems,
+  type Runner,
+  run,
+  type TaskList,
+  type WorkerEvents,
+} from 'graphile-worker'
 import type { Actor, Runtime } from './platform/context.ts'
 import { systemActor } from './platform/context.ts'
 import type { Database } from './platform/database.ts'
@@ -29,7 +39,11 @@ export async function startWorker(options: {
     })),
   )
   for (const [name, { handler }] of registeredSweeps()) taskList[name] = sweepOf(name, handler, runtime, log)
+  const workerIds = new Set<string>()
+  const events: WorkerEvents = new EventEmitter()
+  events.on('worker:create', ({ worker }) => workerIds.add(worker.workerId))
   const runner: Runner = await run({
+    events,
     pgPool: database.pool,
     taskList,
     parsedCronItems: cronItems,
@@ -40,6 +54,7 @@ export async function startWorker(options: {
       if (level === 'error' || level === 'warning') log.warn({ part: 'jobs' }, message)
     }),
   })
+  const heartbeat = await keepAlive(database, workerIds, log)
   let state: string | null = null
   runner.promise.catch((error: unknown) => {
     state = 'stopped'
@@ -50,6 +65,7 @@ export async function startWorker(options: {
     close: async () => {
       parts.delete('worker')
       await runner.stop().catch(() => {})
+      await heartbeat.close()
     },
   }
 }
@@ -80,5 +96,58 @@ function sweepOf(name: string, handler: JobHandler, runtime: Runtime, log: Log):
         log.error({ err: error, sweep: name, orgId: id }, 'a sweep failed for an organization')
       })
     }
+  }
+}
+
+const beatMs = 10_000
+const deadAfterMs = 60_000
+
+/**
+ * The queue keeps a job locked for hours when its process was killed. So each process writes down that it lives, and gives the
+ * jobs of dead ones back: at once when the process is known to be gone from this host, else after a minute of silence.
+ */
+async function keepAlive(
+  database: Database,
+  ids: ReadonlySet<string>,
+  log: Log,
+): Promise<{ close: () => Promise<void> }> {
+  const { pool } = database
+  const host = hostname()
+  const beat = async () => {
+    await pool.query(
+      `insert into job_workers (id, host, pid, seen_at) select id, $2, $3, now() from unnest($1::text[]) id
+       on conflict (id) do update set seen_at = excluded.seen_at`,
+      [[...ids], host, process.pid],
+    )
+    const others = await pool.query<{ id: string; host: string; pid: number; silent: boolean }>(
+      `select id, host, pid, seen_at < now() - $2 * interval '1 millisecond' as silent from job_workers where id <> all($1)`,
+      [[...ids], deadAfterMs],
+    )
+    const dead = others.rows
+      .filter((one) => one.silent || (one.host === host && !isAlive(one.pid)))
+      .map((one) => one.id)
+    if (dead.length === 0) return
+    await pool.query('select graphile_worker.force_unlock_workers($1)', [dead])
+    await pool.query('delete from job_workers where id = any($1)', [dead])
+    log.info({ workers: dead.length }, 'jobs of a process that is gone were given back')
+  }
+  const tryBeat = () =>
+    beat().catch((error: unknown) => log.warn({ err: error }, 'the job runner could not say that it lives'))
+  await tryBeat()
+  const timer = setInterval(tryBeat, beatMs)
+  return {
+    close: async () => {
+      clearInterval(timer)
+      await pool.query('delete from job_workers where id = any($1)', [[...ids]]).catch(() => {})
+    },
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

@@ -1,7 +1,7 @@
 -- The ground: who exists, who may do what, what happened.
 -- global: orgs, org_prefixes, users, roles, role_permissions, memberships, sessions, api_keys, one_time_tokens
 -- tenant: org_counters, events, event_positions, idempotency_keys, teams, team_members
--- local: rate_limits
+-- local: rate_limits, job_workers
 
 create extension if not exists pg_trgm;
 create extension if not exists btree_gin;
@@ -133,6 +133,14 @@ create table rate_limits (
   key text primary key,
   count integer not null,
   resets_at timestamptz not null
+);
+
+-- Job runners that are alive; jobs of one that is not are given to others (server/worker.ts).
+create table job_workers (
+  id text primary key,
+  host text not null,
+  pid integer not null,
+  seen_at timestamptz not null
 );
 
 grant select, insert, update, delete on orgs, org_prefixes, users, roles, role_permissions, memberships, sessions,

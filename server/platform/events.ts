@@ -3,12 +3,16 @@ import { actorOf, type Cx } from './context.ts'
 import { enqueue } from './jobs.ts'
 import { announce } from './realtime.ts'
 
-/** A fact that happened. `name` in past tense (`ticket.assigned`); `data` is small JSON with before and after. */
-export type PendingEvent = {
+/**
+ * A fact that happened. `name` in past tense (`ticket.assigned`); `data` is small JSON with before and after. Actor and instant are
+ * those of the context that emitted it: an intake acts for the contact, demo data in the past.
+ */
+export type PendingEvent = ReturnType<typeof actorOf> & {
   name: string
   ticketId: string | null
   data: Record<string, unknown>
   cause: Record<string, unknown>
+  at: Date
 }
 
 /** An event as a consumer reads it. `seq` is a decimal string, per organization, gapless and in commit order. */
@@ -45,7 +49,8 @@ export function emit(
   data: Record<string, unknown> = {},
   more: { ticketId?: string | null; cause?: Record<string, unknown> } = {},
 ): void {
-  cx.pending.events.push({ name, ticketId: more.ticketId ?? null, data, cause: more.cause ?? {} })
+  const { ticketId = null, cause = {} } = more
+  cx.pending.events.push({ ...actorOf(cx.actor), name, ticketId, data, cause, at: cx.now })
 }
 
 /** Adds `by` to a counter of the organization and returns its new value. The row stays locked until the commit. */
@@ -67,19 +72,15 @@ export async function flushEvents(cx: Cx): Promise<void> {
   if (events.length === 0) return
   const last = await countUp(cx, 'events', events.length)
   const first = last - BigInt(events.length) + 1n
-  const actor = actorOf(cx.actor)
   await cx.tx
     .insertInto('events')
     .values(
       events.map((event, i) => ({
         orgId: cx.org.id,
         seq: String(first + BigInt(i)),
-        name: event.name,
-        ticketId: event.ticketId,
-        ...actor,
+        ...event,
         cause: JSON.stringify(event.cause),
         data: JSON.stringify(event.data),
-        at: cx.now,
       })),
     )
     .execute()

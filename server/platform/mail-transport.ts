@@ -2,9 +2,9 @@ import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import {
   type ConnectFailure,
   connect,
+  type OutgoingMessage,
   type SendPhase,
   type SendResult,
-  type SmtpEnvelope,
   type SmtpSessionOptions,
   transmit,
 } from './smtp-session.ts'
@@ -22,7 +22,7 @@ export type MailTransportOptions = SmtpSessionOptions & {
 
 export type MailTransport = {
   /** Never rejects for anything the network or the server does. */
-  send(message: { envelope: SmtpEnvelope; raw: Uint8Array }): Promise<SendResult>
+  send(message: OutgoingMessage): Promise<SendResult>
   /** Connects, encrypts and signs in, sends nothing. */
   verify(): Promise<VerifyResult>
   /** Lets running sends end, refuses new ones, closes all connections. */
@@ -35,17 +35,17 @@ export function createMailTransport(smtpUrl: string, options: MailTransportOptio
   const pool = createPool(target, options)
   const running = new Set<Promise<unknown>>()
 
-  const sendOnce = async (envelope: SmtpEnvelope, raw: Uint8Array, fresh: boolean): Promise<SendResult> => {
+  const sendOnce = async (message: OutgoingMessage, fresh: boolean): Promise<SendResult> => {
     const taken = await pool.take(fresh)
     if (!('pooled' in taken)) return { kind: 'not_sent', ...taken }
-    const result = await transmit(taken.pooled.connection, envelope, raw)
+    const result = await transmit(taken.pooled.connection, message)
     const clean = result.kind === 'answered' && result.recipients.some(({ status }) => status === 'accepted')
     if (clean) pool.giveBack(taken.pooled)
     else pool.drop(taken.pooled)
     // A pooled connection that the server had closed meanwhile: nothing was said on it, so once more on a new one.
     const stale =
       taken.reused && result.kind === 'not_sent' && (result.reply.code === null || result.reply.code === 421)
-    return stale ? sendOnce(envelope, raw, true) : result
+    return stale ? sendOnce(message, true) : result
   }
   const track = async <T>(work: Promise<T>): Promise<T> => {
     running.add(work)
@@ -57,13 +57,13 @@ export function createMailTransport(smtpUrl: string, options: MailTransportOptio
   }
 
   return {
-    async send({ envelope, raw }) {
+    async send(message) {
       if (pool.isClosed()) {
         const words = 'The mail transport is shutting down.'
         return { kind: 'not_sent', phase: 'connect', reply: { code: null, enhanced: null, words } }
       }
-      if (envelope.to.length === 0) return { kind: 'answered', recipients: [], response: '' }
-      return track(sendOnce(envelope, raw, false))
+      if (message.envelope.to.length === 0) return { kind: 'answered', recipients: [], response: '' }
+      return track(sendOnce(message, false))
     },
     async verify() {
       const opened = await track(connect(target, options))

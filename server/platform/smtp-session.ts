@@ -76,14 +76,25 @@ export function connect(
   })
 }
 
+/**
+ * `beforeHandOver` is awaited when the server asked for the message and all but its last bytes were said: write down there that
+ * the outcome may become unknown. When it rejects, the connection is cut and nothing was sent.
+ */
+export type OutgoingMessage = { envelope: SmtpEnvelope; raw: Uint8Array; beforeHandOver?: () => Promise<void> }
+
 /** Sends one message over a ready connection and tells exactly what is known afterwards. */
-export function transmit(connection: SMTPConnection, envelope: SmtpEnvelope, raw: Uint8Array): Promise<SendResult> {
+export function transmit(connection: SMTPConnection, message: OutgoingMessage): Promise<SendResult> {
+  const { envelope, raw, beforeHandOver } = message
   const to = [...new Set(envelope.to)]
   let begun = false
   let handedOver = false
-  function* chunks() {
+  async function* chunks() {
     begun = true
-    for (let at = 0; at < raw.length; at += chunkBytes) yield Buffer.from(raw.subarray(at, at + chunkBytes))
+    for (let at = 0; at < raw.length; at += chunkBytes) {
+      if (at + chunkBytes >= raw.length && beforeHandOver && !(await succeeds(beforeHandOver)))
+        return connection.close()
+      yield Buffer.from(raw.subarray(at, at + chunkBytes))
+    }
     // From here on the final dot may be on its way.
     handedOver = true
   }
@@ -98,6 +109,15 @@ export function transmit(connection: SMTPConnection, envelope: SmtpEnvelope, raw
       resolve(explainFailure(error ?? new Error('The server said nothing.'), { to, connection, begun, handedOver }))
     })
   })
+}
+
+async function succeeds(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch {
+    return false
+  }
 }
 
 function explainFailure(

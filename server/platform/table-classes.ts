@@ -14,6 +14,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   one_time_tokens: 'global',
   inbound_addresses: 'global',
   rate_limits: 'local',
+  job_workers: 'local',
   schema_versions: 'local',
   org_counters: 'tenant',
   events: 'tenant',

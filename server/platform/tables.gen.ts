@@ -165,6 +165,14 @@ export type InboundAddressesTable = {
   orgId: string
   channelId: string
   isAlias: boolean
+  enabled: boolean
+}
+
+export type JobWorkersTable = {
+  id: string
+  host: string
+  pid: number
+  seenAt: Timestamp
 }
 
 export type LabelsTable = {
@@ -517,6 +525,7 @@ export type DB = {
   idempotencyKeys: IdempotencyKeysTable
   identities: IdentitiesTable
   inboundAddresses: InboundAddressesTable
+  jobWorkers: JobWorkersTable
   labels: LabelsTable
   mailLedger: MailLedgerTable
   mailboxFolders: MailboxFoldersTable

@@ -20,13 +20,15 @@ export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerRespo
 export type Host = { runtime: Runtime; config: Config; log: Log; database: Database }
 
 /**
- * A noun of the product as the application lists it. `register` names jobs, consumers and transports; `routes` adds its API;
- * `start` begins what runs as long as the process (a mail door, mailbox watchers) and returns the way to stop it.
+ * A noun of the product as the application lists it. `register` names jobs, consumers and transports; `routes` adds its API.
+ * In a process that works: `prepare` readies what its jobs use before the first one runs; `start` begins what runs as long as
+ * the process (a mail door, mailbox watchers). Both return the way to stop it.
  */
 export type Module = {
   name: string
   register?: () => void
   routes?: (app: App) => void
+  prepare?: (host: Host) => () => Promise<void>
   start?: (host: Host) => Promise<() => Promise<void>>
 }
 
