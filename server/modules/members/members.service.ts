@@ -1,5 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { notFound, unprocessable } from '../../platform/errors.ts'
+import type { TicketScope } from '../../platform/permissions.ts'
 import type { MemberAccess } from './member-access.ts'
 import { type NotificationPreferences, readNotificationPreferences } from './members.rules.ts'
 import * as store from './members.store.ts'
@@ -52,6 +53,16 @@ export async function getMember(cx: Cx, id: string): Promise<MemberDetails> {
   const member = await findMember(cx, id)
   if (!member) throw notFound('member.not_found', 'There is no such member.')
   return member
+}
+
+/** The active member who signs in with the address; null when it belongs to no member of the organization. */
+export async function findMemberByEmail(
+  cx: Cx,
+  address: string,
+): Promise<(MemberRef & { ticketScope: TicketScope }) | null> {
+  const user = await store.findUserByEmail(cx, address.toLowerCase())
+  const access = user && (await store.findAccess(cx, cx.org.id, user.id))
+  return access?.active ? { ...refOf(access), ticketScope: access.ticketScope } : null
 }
 
 function refOf(row: MemberAccess): MemberRef {

@@ -98,3 +98,8 @@ export async function updateOrganization(
   emit(cx, 'org.updated', { changes })
   return { ...before, ...after, updatedAt: cx.now.toISOString() }
 }
+
+/** Every ticket prefix that the organization has or ever had: codes of old ones keep resolving. */
+export async function listPrefixes(cx: Cx): Promise<string[]> {
+  return store.listPrefixes(cx)
+}

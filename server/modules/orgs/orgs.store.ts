@@ -55,3 +55,9 @@ export async function takePrefix(open: OpenCx, orgId: string, prefix: string): P
     .executeTakeFirst()
   return made !== undefined || (await findPrefixOwner(open, prefix)) === orgId
 }
+
+/** Every prefix that the organization has or ever had. */
+export async function listPrefixes(cx: Pick<Cx, 'tx' | 'org'>): Promise<string[]> {
+  const rows = await cx.tx.selectFrom('orgPrefixes').select('prefix').where('orgId', '=', cx.org.id).execute()
+  return rows.map((row) => row.prefix)
+}

@@ -1,0 +1,26 @@
+import type { Cx } from '../../platform/context.ts'
+import { newId } from '../../platform/ids.ts'
+import * as store from './conversations.store.ts'
+
+/** The tickets that Message-IDs (without angle brackets) speak of, as far as they were ever seen or sent here. */
+export async function findThreads(
+  cx: Cx,
+  rfcMessageIds: string[],
+): Promise<{ rfcMessageId: string; ticketId: string; messageId: string | null }[]> {
+  return store.findMessageIds(cx, rfcMessageIds)
+}
+
+/** Addresses that take part in a ticket by what was written in it, lower case. */
+export async function listParticipants(cx: Cx, ticketId: string): Promise<string[]> {
+  return store.listWrittenParticipants(cx, ticketId)
+}
+
+/** Begins a conversation; returns its id. */
+export async function createConversation(
+  cx: Cx,
+  input: { channelId: string | null; contactId: string | null; name: string },
+): Promise<string> {
+  const id = newId()
+  await store.insertConversation(cx, { id, ...input })
+  return id
+}
