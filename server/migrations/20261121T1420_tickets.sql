@@ -80,7 +80,8 @@ create table inbound_addresses (
   address text primary key check (address = lower(address)),
   org_id uuid not null references orgs (id),
   channel_id uuid not null,
-  is_alias boolean not null
+  is_alias boolean not null,
+  enabled boolean not null
 );
 create index inbound_addresses_org on inbound_addresses (org_id, channel_id);
 grant select, insert, update, delete on inbound_addresses to deskhand_app;

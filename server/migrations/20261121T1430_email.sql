@@ -82,7 +82,7 @@ create table outbox (
   subject text not null,
   content jsonb not null,
   state text not null check (state in
-    ('held', 'queued', 'sending', 'accepted', 'partial', 'failed', 'parked', 'not_sent', 'cancelled')),
+    ('queued', 'sending', 'accepted', 'partial', 'failed', 'parked', 'not_sent', 'cancelled')),
   not_before timestamptz not null,
   lease_until timestamptz,
   attempts integer not null default 0,

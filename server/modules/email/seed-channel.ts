@@ -12,7 +12,7 @@ export async function seedChannel(cx: Cx, input: { name: string; supportAddress:
   const channelId = newId()
   const taken = await cx.tx
     .insertInto('inboundAddresses')
-    .values({ address, orgId: cx.org.id, channelId, isAlias: false })
+    .values({ address, orgId: cx.org.id, channelId, isAlias: false, enabled: true })
     .onConflict((c) => c.column('address').doNothing())
     .returning('address')
     .executeTakeFirst()

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+
+const address = z.string().trim().min(3).max(254)
+
+/** How a mailbox is read by IMAP. The secret (password or OAuth2 access token) is write-only. */
+export const ImapSettings = z
+  .strictObject({
+    host: z.string().trim().min(1).max(255),
+    port: z.number().int().min(1).max(65535).default(993),
+    secure: z
+      .boolean()
+      .default(true)
+      .describe('TLS from the first byte (port 993). False: STARTTLS when the server offers it.'),
+    user: z.string().min(1).max(255),
+    auth: z.enum(['password', 'oauth2']).default('password'),
+    folder: z.string().min(1).max(255).default('INBOX'),
+    afterFetch: z
+      .enum(['keep', 'seen', 'move'])
+      .default('keep')
+      .describe('What happens to a message on the server once it is safe here.'),
+    moveTo: z.string().min(1).max(255).nullable().default(null).describe('Folder for afterFetch “move”.'),
+  })
+  .refine((imap) => imap.afterFetch !== 'move' || imap.moveTo !== null, {
+    path: ['moveTo'],
+    message: 'Name the folder to move to.',
+  })
+  .meta({ id: 'ImapSettings' })
+export type ImapSettings = z.output<typeof ImapSettings>
+
+export const ImapHealth = z
+  .object({
+    state: z.enum(['connecting', 'watching', 'polling', 'failing', 'off']),
+    lastSuccessAt: z.string().nullable(),
+    lastError: z.string().nullable(),
+    lastErrorAt: z.string().nullable(),
+    fetched: z.number().int().describe('Messages taken in from this mailbox so far.'),
+  })
+  .meta({ id: 'ImapHealth' })
+export type ImapHealth = z.output<typeof ImapHealth>
+
+export const Channel = z
+  .object({
+    id: z.uuid(),
+    kind: z.literal('email'),
+    name: z.string().describe('Sender name of mail that leaves by this channel.'),
+    address: z.string(),
+    aliases: z.array(z.string()),
+    enabled: z.boolean(),
+    plusAddressing: z.boolean().describe('True: replies come back to a signed address (address+token@…).'),
+    pipelineId: z.uuid(),
+    stageId: z.uuid(),
+    isDefault: z.boolean(),
+    imap: ImapSettings.nullable(),
+    imapHealth: ImapHealth.nullable(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'Channel', description: 'A mail address by which customers write and are answered.' })
+export type Channel = z.output<typeof Channel>
+
+const secret = z
+  .string()
+  .min(1)
+  .max(10_000)
+  .describe('Password, or OAuth2 access token. Stored encrypted, never shown.')
+
+export const CreateChannel = z
+  .strictObject({
+    name: z.string().trim().min(1).max(200),
+    address,
+    aliases: z.array(address).max(50).default([]),
+    enabled: z.boolean().default(true),
+    plusAddressing: z.boolean().default(true),
+    stageId: z
+      .uuid()
+      .optional()
+      .describe('Stage of new tickets; the first open stage of the default pipeline unless given.'),
+    imap: ImapSettings.nullable().default(null),
+    imapSecret: secret.optional(),
+  })
+  .meta({ id: 'CreateChannel' })
+
+export const UpdateChannel = z
+  .strictObject({
+    name: z.string().trim().min(1).max(200).optional(),
+    address: address.optional(),
+    aliases: z.array(address).max(50).optional(),
+    enabled: z.boolean().optional(),
+    plusAddressing: z.boolean().optional(),
+    stageId: z.uuid().optional(),
+    isDefault: z.literal(true).optional().describe('Makes this the default channel; the former one stops being it.'),
+    imap: ImapSettings.nullable().optional(),
+    imapSecret: secret.optional(),
+  })
+  .meta({ id: 'UpdateChannel' })
+
+export const TestImap = z
+  .strictObject({
+    imap: ImapSettings,
+    imapSecret: secret.optional(),
+    channelId: z.uuid().optional().describe('Use the stored secret of this channel.'),
+  })
+  .meta({ id: 'TestImap' })
+
+export const ImapTestResult = z
+  .object({
+    ok: z.boolean(),
+    steps: z.array(
+      z.object({
+        step: z.enum(['connect', 'tls', 'sign_in', 'folder', 'move_folder', 'idle']),
+        ok: z.boolean(),
+        message: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'ImapTestResult', description: 'What worked and what is wrong, step by step.' })
+export type ImapTestResult = z.output<typeof ImapTestResult>

@@ -1,0 +1,180 @@
+import { sql } from 'kysely'
+import type { Cx, OpenCx } from '../../platform/context.ts'
+import { addressKey } from './address.rules.ts'
+import type { Channel, ImapHealth, ImapSettings } from './channels.contract.ts'
+
+/**
+ * The channel that receives mail for an address: the address itself, an alias, or either with anything after a plus sign.
+ * Null for unknown addresses and channels that are switched off.
+ */
+export async function findInboundChannel(
+  open: OpenCx,
+  address: string,
+): Promise<{ orgId: string; channelId: string } | null> {
+  const key = addressKey(address)
+  if (!key) return null
+  const [local = '', domain = ''] = key.split(/@(?=[^@]*$)/)
+  // support+eu+token: the channel may be support+eu itself, so every plus is tried, the longest name first.
+  const names = [key]
+  for (let plus = local.lastIndexOf('+'); plus > 0; plus = local.lastIndexOf('+', plus - 1))
+    names.push(`${local.slice(0, plus)}@${domain}`)
+  const rows = await open.tx
+    .selectFrom('inboundAddresses')
+    .select(['address', 'orgId', 'channelId', 'enabled'])
+    .where('address', 'in', names)
+    .execute()
+  const match = names.flatMap((name) => rows.filter((row) => row.address === name))[0]
+  return match?.enabled ? { orgId: match.orgId, channelId: match.channelId } : null
+}
+
+export type ChannelRow = Omit<Channel, 'imapHealth'> & { imapSecret: string | null; imapState: Partial<ImapHealth> }
+
+function channels(cx: Pick<Cx, 'tx' | 'org'>) {
+  return cx.tx
+    .selectFrom('channels')
+    .select((eb) => [
+      'id',
+      'name',
+      'address',
+      'enabled',
+      'plusAddressing',
+      'pipelineId',
+      'stageId',
+      'isDefault',
+      'imap',
+      'imapSecret',
+      'imapState',
+      'createdAt',
+      'updatedAt',
+      eb
+        .selectFrom('inboundAddresses')
+        .select(sql<string[]>`coalesce(array_agg(address order by address), '{}')`.as('list'))
+        .whereRef('inboundAddresses.channelId', '=', 'channels.id')
+        .where('inboundAddresses.orgId', '=', cx.org.id)
+        .where('inboundAddresses.isAlias', '=', true)
+        .as('aliases'),
+    ])
+    .where('orgId', '=', cx.org.id)
+}
+
+function present(row: Awaited<ReturnType<ReturnType<typeof channels>['execute']>>[number]): ChannelRow {
+  return {
+    id: row.id,
+    kind: 'email',
+    name: row.name,
+    address: row.address,
+    aliases: row.aliases ?? [],
+    enabled: row.enabled,
+    plusAddressing: row.plusAddressing,
+    pipelineId: row.pipelineId,
+    stageId: row.stageId,
+    isDefault: row.isDefault,
+    imap: row.imap as ImapSettings | null,
+    imapSecret: row.imapSecret,
+    imapState: row.imapState as Partial<ImapHealth>,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  }
+}
+
+export async function findChannel(cx: Pick<Cx, 'tx' | 'org'>, id: string): Promise<ChannelRow | null> {
+  const row = await channels(cx).where('id', '=', id).executeTakeFirst()
+  return row ? present(row) : null
+}
+
+/** All channels, the default one first, then by name. Organizations have few: no paging. */
+export async function listChannelRows(cx: Pick<Cx, 'tx' | 'org'>): Promise<ChannelRow[]> {
+  return (await channels(cx).orderBy('isDefault', 'desc').orderBy('name').orderBy('id').execute()).map(present)
+}
+
+/** Every address of the organization, aliases included. */
+export async function listOwnAddresses(cx: Pick<Cx, 'tx' | 'org'>): Promise<string[]> {
+  const rows = await cx.tx.selectFrom('inboundAddresses').select('address').where('orgId', '=', cx.org.id).execute()
+  return rows.map((row) => row.address)
+}
+
+/** Claims addresses for a channel; the first one that another channel of the installation has, or null. */
+export async function claimAddresses(
+  cx: Pick<Cx, 'tx' | 'org'>,
+  channel: { id: string; enabled: boolean },
+  wanted: { address: string; isAlias: boolean }[],
+): Promise<string | null> {
+  await cx.tx
+    .deleteFrom('inboundAddresses')
+    .where('orgId', '=', cx.org.id)
+    .where('channelId', '=', channel.id)
+    .execute()
+  if (wanted.length === 0) return null
+  const taken = await cx.tx
+    .insertInto('inboundAddresses')
+    .values(wanted.map((one) => ({ ...one, orgId: cx.org.id, channelId: channel.id, enabled: channel.enabled })))
+    .onConflict((c) => c.column('address').doNothing())
+    .returning('address')
+    .execute()
+  const got = new Set(taken.map((row) => row.address))
+  return wanted.find((one) => !got.has(one.address))?.address ?? null
+}
+
+export type ChannelValues = Pick<
+  Channel,
+  'name' | 'address' | 'enabled' | 'plusAddressing' | 'pipelineId' | 'stageId'
+> & {
+  imap: ImapSettings | null
+  imapSecret: string | null
+}
+
+export async function insertChannel(cx: Cx, id: string, values: ChannelValues): Promise<void> {
+  await cx.tx
+    .insertInto('channels')
+    .values({
+      ...values,
+      orgId: cx.org.id,
+      id,
+      kind: 'email',
+      isDefault: false,
+      imap: values.imap && JSON.stringify(values.imap),
+      createdAt: cx.now,
+      updatedAt: cx.now,
+    })
+    .execute()
+}
+
+export async function updateChannelRow(cx: Cx, id: string, values: ChannelValues): Promise<void> {
+  await cx.tx
+    .updateTable('channels')
+    .set({ ...values, imap: values.imap && JSON.stringify(values.imap), updatedAt: cx.now })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Moves the mark of the default channel. */
+export async function setDefaultChannel(cx: Cx, id: string): Promise<void> {
+  await cx.tx
+    .updateTable('channels')
+    .set({ isDefault: false })
+    .where('orgId', '=', cx.org.id)
+    .where('isDefault', '=', true)
+    .execute()
+  await cx.tx
+    .updateTable('channels')
+    .set({ isDefault: true })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function deleteChannelRow(cx: Cx, id: string): Promise<void> {
+  await cx.tx.deleteFrom('inboundAddresses').where('orgId', '=', cx.org.id).where('channelId', '=', id).execute()
+  await cx.tx.deleteFrom('channels').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+}
+
+/** What a mailbox watcher knows of its mailbox, for the screen. */
+export async function saveImapState(cx: Pick<Cx, 'tx' | 'org'>, id: string, state: ImapHealth): Promise<void> {
+  await cx.tx
+    .updateTable('channels')
+    .set({ imapState: JSON.stringify(state) })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .execute()
+}

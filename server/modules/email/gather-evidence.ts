@@ -1,0 +1,128 @@
+import type { Cx } from '../../platform/context.ts'
+import { findThreads, listParticipants } from '../conversations/threads.ts'
+import { findMemberByEmail } from '../members/members.service.ts'
+import { getOrgSettings, listPrefixes } from '../orgs/orgs.service.ts'
+import { findThreadTickets } from '../tickets/thread-tickets.ts'
+import { ownAddressMatcher } from './address.rules.ts'
+import type { AuthResults } from './auth-results.ts'
+import { listOwnAddresses } from './channels.store.ts'
+import { findOutboxByRfcId } from './outbox.store.ts'
+import type { ParsedMail } from './parsed-mail.ts'
+import { replyKeys } from './reply-keys.ts'
+import { checkToken, readToken } from './reply-token.rules.ts'
+import { findSubjectTags } from './subject.rules.ts'
+import type { ThreadEvidence, ThreadTicket } from './threading.rules.ts'
+
+/** As many names of a mail are looked up: the newest count, and a thread of more is a hostile one. */
+const maxNames = 100
+
+/** Collects what `decideThread` weighs, in the transaction that will act on it. `auth`: null when nobody had to ask. */
+export async function gatherEvidence(
+  cx: Cx,
+  mail: ParsedMail,
+  envelope: { to: string[] },
+  auth: AuthResults | null,
+): Promise<ThreadEvidence> {
+  const sender = mail.from?.address ?? ''
+  const own = ownAddressMatcher(await listOwnAddresses(cx))
+  const prefixes = await listPrefixes(cx)
+  const names = [...new Set([...mail.inReplyTo, ...mail.references.toReversed()])].slice(0, maxNames)
+  const threads = await findThreads(cx, names)
+  const tokens = tokensOf(cx, mail, [...envelope.to, ...addressesOf(mail)], names, sender)
+  const tags = findSubjectTags(mail.subject, prefixes)
+  const bounced = mail.bounce?.originalMessageId ? await findOutboxByRfcId(cx, mail.bounce.originalMessageId) : null
+  const found = await findThreadTickets(cx, {
+    ids: [
+      ...tokens.flatMap((one) => (one.valid ? [one.ticketId] : [])),
+      ...threads.map((one) => one.ticketId),
+      ...(bounced?.ticketId ? [bounced.ticketId] : []),
+    ],
+    codes: tags.map((tag) => tag.code),
+  })
+  const tickets: ThreadTicket[] = []
+  for (const ticket of found)
+    tickets.push({
+      id: ticket.id,
+      orgId: cx.org.id,
+      status: ticket.status,
+      resolvedAt: ticket.resolvedAt,
+      requesterAddress: ticket.requesterAddresses[0] ?? null,
+      participants: [...ticket.requesterAddresses, ...(await listParticipants(cx, ticket.id))],
+      subjects: [ticket.subject],
+    })
+  const member = sender ? await findMemberByEmail(cx, sender) : null
+  return {
+    orgId: cx.org.id,
+    now: cx.now,
+    class: mail.class,
+    classReason: mail.classReason,
+    subject: mail.subject,
+    sender: {
+      address: sender,
+      ownAddress: own(sender),
+      staff: member
+        ? {
+            mayWorkOn: found
+              .filter(
+                (one) =>
+                  member.ticketScope === 'all' ||
+                  one.assigneeId === member.id ||
+                  (member.ticketScope === 'own_unassigned' && one.assigneeId === null),
+              )
+              .map((one) => one.id),
+          }
+        : null,
+    },
+    dmarc: dmarcOf(auth),
+    authenticatedRelay: false,
+    tokens,
+    knownMessages: names.flatMap((messageId) => {
+      const thread = threads.find((one) => one.rfcMessageId === messageId)
+      return thread ? [{ messageId, orgId: cx.org.id, ticketId: thread.ticketId }] : []
+    }),
+    bouncedMessage: bounced && { messageId: bounced.rfcMessageId, orgId: cx.org.id, ticketId: bounced.ticketId },
+    subjectTags: tags.flatMap((tag) => {
+      const ticket = found.find((one) => one.code === tag.code)
+      return ticket ? [{ code: tag.code, orgId: cx.org.id, ticketId: ticket.id }] : []
+    }),
+    tickets,
+    reopenWindowDays: (await getOrgSettings(cx)).reopenDays,
+    ticketPrefixes: prefixes,
+  }
+}
+
+function addressesOf(mail: ParsedMail): string[] {
+  return [...mail.to, ...mail.cc].map((one) => one.address).concat(mail.deliveredTo)
+}
+
+function tokensOf(
+  cx: Cx,
+  _mail: ParsedMail,
+  addresses: string[],
+  names: string[],
+  sender: string,
+): ThreadEvidence['tokens'] {
+  const claims = [
+    ...[...new Set(addresses)].map((value) => ({ source: 'address' as const, claims: readToken(value) })),
+    ...names.map((value) => ({ source: 'message-id' as const, claims: readToken(value) })),
+  ]
+  return claims.flatMap(({ source, claims: claim }) =>
+    claim
+      ? [
+          {
+            source,
+            ticketId: claim.ticketId,
+            purpose: claim.purpose,
+            ...checkToken(replyKeys(cx.settings), claim, { orgId: cx.org.id, sender }),
+          },
+        ]
+      : [],
+  )
+}
+
+function dmarcOf(auth: AuthResults | null): ThreadEvidence['dmarc'] {
+  if (!auth) return 'none'
+  return auth.dmarc === 'pass' || auth.dmarc === 'fail' || auth.dmarc === 'temperror' || auth.dmarc === 'permerror'
+    ? auth.dmarc
+    : 'none'
+}

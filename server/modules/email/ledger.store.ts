@@ -1,0 +1,307 @@
+import { type SelectQueryBuilder, sql } from 'kysely'
+import type { Cx } from '../../platform/context.ts'
+import { cutPage, decodeCursor } from '../../platform/http/paging.ts'
+import type { DB } from '../../platform/tables.gen.ts'
+import type { LedgerEntry } from './mail.contract.ts'
+import type { FailedRecipient, MailClass } from './parsed-mail.ts'
+
+export type ArrivalRow = {
+  id: string
+  door: 'smtp' | 'imap'
+  channelId: string
+  folder: string | null
+  uidvalidity: string | null
+  uid: string | null
+  rawSha256: string
+  rawSize: number
+  rawKey: string
+  envelopeFrom: string | null
+  envelopeTo: string[]
+  receivedAt: Date
+}
+
+/** Writes the row of an arrival. False when this UID of the mailbox is in the ledger already. */
+export async function insertArrival(cx: Cx, row: ArrivalRow): Promise<boolean> {
+  const inserted = await cx.tx
+    .insertInto('mailLedger')
+    .values({
+      ...row,
+      orgId: cx.org.id,
+      rawSize: String(row.rawSize),
+      envelopeTo: JSON.stringify(row.envelopeTo),
+      state: 'waiting',
+    })
+    .onConflict((c) => c.doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return inserted !== undefined
+}
+
+/** After this a row that is being worked on counts as forgotten: parsing is limited to 10 s of CPU. */
+const leaseMs = 120_000
+
+export type ClaimedMail = {
+  id: string
+  channelId: string
+  rawKey: string
+  envelopeFrom: string | null
+  envelopeTo: string[]
+  receivedAt: Date
+  attempts: number
+  forced: boolean
+}
+
+/**
+ * Claims a row that is not done; null when it is. The queue runs one job a row at a time. Should two workers hold one all the
+ * same (a process that slept and woke), the lock of lockClaim and the unique index of messages let one of them settle it.
+ */
+export async function claimMail(cx: Cx, id: string): Promise<ClaimedMail | null> {
+  const row = await cx.tx
+    .updateTable('mailLedger')
+    .set((eb) => ({
+      state: 'working',
+      attempts: eb('attempts', '+', 1),
+      leaseUntil: new Date(cx.now.getTime() + leaseMs),
+    }))
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .where('state', '<>', 'done')
+    .returning(['id', 'channelId', 'rawKey', 'envelopeFrom', 'envelopeTo', 'receivedAt', 'attempts', 'trace'])
+    .executeTakeFirst()
+  if (!row?.channelId) return null
+  return {
+    id: row.id,
+    channelId: row.channelId,
+    rawKey: row.rawKey,
+    envelopeFrom: row.envelopeFrom,
+    envelopeTo: row.envelopeTo as string[],
+    receivedAt: row.receivedAt,
+    attempts: row.attempts,
+    forced: (row.trace as { forced?: boolean }).forced === true,
+  }
+}
+
+/** Locks a claimed row at the begin of the transaction that settles it: false when somebody settled it meanwhile. */
+export async function lockClaim(cx: Cx, id: string): Promise<boolean> {
+  const row = await cx.tx
+    .selectFrom('mailLedger')
+    .select('state')
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return row?.state === 'working'
+}
+
+export type Settlement = {
+  outcome: NonNullable<LedgerEntry['outcome']>
+  class: MailClass
+  reason: string
+  trace?: Record<string, unknown>
+  failedRecipients?: FailedRecipient[]
+  duplicateOf?: string | null
+  ticketId?: string | null
+  messageId?: string | null
+}
+
+/** Writes what became of a message. */
+export async function settleMail(cx: Cx, id: string, settlement: Settlement): Promise<void> {
+  await cx.tx
+    .updateTable('mailLedger')
+    .set({
+      state: 'done',
+      leaseUntil: null,
+      outcome: settlement.outcome,
+      class: settlement.class,
+      reason: settlement.reason,
+      trace: JSON.stringify(settlement.trace ?? {}),
+      failedRecipients: JSON.stringify(settlement.failedRecipients ?? []),
+      duplicateOf: settlement.duplicateOf ?? null,
+      ticketId: settlement.ticketId ?? null,
+      messageId: settlement.messageId ?? null,
+      processedAt: cx.now,
+    })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** What the headers say, for the list of the ledger. */
+export async function describeMail(
+  cx: Cx,
+  id: string,
+  mail: { rfcMessageId: string | null; fromAddress: string | null; fromName: string | null; subject: string | null },
+): Promise<void> {
+  await cx.tx.updateTable('mailLedger').set(mail).where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+}
+
+/** Takes the dedupe key for a ledger row; the row that has it when it is taken. */
+export async function takeDedupeKey(cx: Cx, key: string, ledgerId: string): Promise<string | null> {
+  const taken = await cx.tx
+    .insertInto('dedupeKeys')
+    .values({ orgId: cx.org.id, key, ledgerId, createdAt: cx.now })
+    .onConflict((c) => c.columns(['orgId', 'key']).doNothing())
+    .returning('ledgerId')
+    .executeTakeFirst()
+  if (taken) return null
+  const owner = await cx.tx
+    .selectFrom('dedupeKeys')
+    .select('ledgerId')
+    .where('orgId', '=', cx.org.id)
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow()
+  return owner.ledgerId === ledgerId ? null : owner.ledgerId
+}
+
+/** Puts a settled or stuck row back to be read again; `trace` replaces its trace. */
+export async function reopenMail(cx: Cx, id: string, trace: Record<string, unknown>): Promise<void> {
+  await cx.tx
+    .updateTable('mailLedger')
+    .set({ state: 'waiting', outcome: null, leaseUntil: null, attempts: 0, trace: JSON.stringify(trace) })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Ids of rows that wait although no worker has them: their job was lost with its worker. */
+export async function listForgotten(cx: Cx, olderThan: Date): Promise<string[]> {
+  const rows = await cx.tx
+    .selectFrom('mailLedger')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('state', '<>', 'done')
+    .where('receivedAt', '<', olderThan)
+    .where((eb) => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', cx.now)]))
+    .limit(1000)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+const entryColumns = [
+  'mailLedger.id',
+  'door',
+  'mailLedger.channelId',
+  'state',
+  'outcome',
+  'class',
+  'reason',
+  'trace',
+  'failedRecipients',
+  'duplicateOf',
+  'mailLedger.ticketId',
+  'messageId',
+  'rfcMessageId',
+  'envelopeFrom',
+  'envelopeTo',
+  'fromAddress',
+  'fromName',
+  'mailLedger.subject',
+  'receivedAt',
+  'processedAt',
+  'rawSha256',
+  'rawSize',
+  'attempts',
+  'tickets.code as ticketCode',
+] as const
+
+function entries(cx: Cx) {
+  return cx.tx
+    .selectFrom('mailLedger')
+    .leftJoin('tickets', (join) =>
+      join.on('tickets.orgId', '=', cx.org.id).onRef('tickets.id', '=', 'mailLedger.ticketId'),
+    )
+    .select(entryColumns)
+    .where('mailLedger.orgId', '=', cx.org.id)
+}
+
+type EntryRow =
+  ReturnType<typeof entries> extends SelectQueryBuilder<DB, never, infer O>
+    ? O
+    : Awaited<ReturnType<ReturnType<typeof entries>['executeTakeFirstOrThrow']>>
+
+function present(row: EntryRow): LedgerEntry {
+  return {
+    id: row.id,
+    door: row.door as LedgerEntry['door'],
+    channelId: row.channelId,
+    state: row.state as LedgerEntry['state'],
+    outcome: row.outcome as LedgerEntry['outcome'],
+    class: row.class as LedgerEntry['class'],
+    reason: row.reason,
+    ticketId: row.ticketId,
+    ticketCode: row.ticketCode,
+    messageId: row.messageId,
+    rfcMessageId: row.rfcMessageId,
+    envelopeFrom: row.envelopeFrom,
+    envelopeTo: row.envelopeTo as string[],
+    from: row.fromAddress === null ? null : { name: row.fromName ?? '', address: row.fromAddress },
+    subject: row.subject,
+    receivedAt: row.receivedAt.toISOString(),
+    processedAt: row.processedAt?.toISOString() ?? null,
+    rawSha256: row.rawSha256,
+    rawSize: Number(row.rawSize),
+    failedRecipients: row.failedRecipients as FailedRecipient[],
+    duplicateOf: row.duplicateOf,
+    attempts: row.attempts,
+    trace: row.trace as Record<string, unknown>,
+  }
+}
+
+export async function findEntry(cx: Cx, id: string): Promise<(LedgerEntry & { rawKey: string }) | null> {
+  const row = await entries(cx).select('rawKey').where('mailLedger.id', '=', id).executeTakeFirst()
+  return row ? { ...present(row), rawKey: row.rawKey } : null
+}
+
+export type LedgerFilter = {
+  outcome?: string[]
+  class?: string[]
+  state?: string
+  channelId?: string
+  ticketId?: string
+  limit: number
+  cursor?: string
+}
+
+/** A page of the ledger, newest first. */
+export async function listEntries(
+  cx: Cx,
+  filter: LedgerFilter,
+): Promise<{ data: LedgerEntry[]; nextCursor: string | null }> {
+  let query = entries(cx)
+    .orderBy('receivedAt', 'desc')
+    .orderBy('mailLedger.id', 'desc')
+    .limit(filter.limit + 1)
+  if (filter.outcome) query = query.where('outcome', 'in', filter.outcome)
+  if (filter.class) query = query.where('class', 'in', filter.class)
+  if (filter.state) query = query.where('state', '=', filter.state)
+  if (filter.channelId) query = query.where('mailLedger.channelId', '=', filter.channelId)
+  if (filter.ticketId) query = query.where('mailLedger.ticketId', '=', filter.ticketId)
+  if (filter.cursor) {
+    const [at, id] = decodeCursor(filter.cursor, 2)
+    query = query.where(sql<boolean>`(received_at, mail_ledger.id) < (${String(at)}::timestamptz, ${String(id)}::uuid)`)
+  }
+  const page = cutPage(await query.execute(), filter.limit, (row) => [row.receivedAt.toISOString(), row.id])
+  return { data: page.rows.map(present), nextCursor: page.nextCursor }
+}
+
+/** How many messages had which outcome since `since`, and how many wait. */
+export async function countOutcomes(
+  cx: Cx,
+  since: Date,
+): Promise<{ byOutcome: Record<string, number>; waiting: number; total: number }> {
+  const rows = await cx.tx
+    .selectFrom('mailLedger')
+    .select(['outcome', sql<string>`count(*)`.as('count')])
+    .where('orgId', '=', cx.org.id)
+    .where('receivedAt', '>=', since)
+    .groupBy('outcome')
+    .execute()
+  const byOutcome = Object.fromEntries(rows.filter((row) => row.outcome).map((row) => [row.outcome, Number(row.count)]))
+  const waiting = await cx.tx
+    .selectFrom('mailLedger')
+    .select(sql<string>`count(*)`.as('count'))
+    .where('orgId', '=', cx.org.id)
+    .where('state', '<>', 'done')
+    .executeTakeFirstOrThrow()
+  return { byOutcome, waiting: Number(waiting.count), total: rows.reduce((sum, row) => sum + Number(row.count), 0) }
+}

@@ -1,0 +1,68 @@
+import type { Settings } from '../../platform/context.ts'
+import { newFileKey } from '../../platform/files.ts'
+import { textToHtml } from '../../platform/html/html-to-text.ts'
+import { sanitizeMailHtml } from '../../platform/html/sanitize-mail-html.ts'
+import { newId } from '../../platform/ids.ts'
+import type { ArrivedAttachment } from '../conversations/add-message.ts'
+import { dropBody, type PreparedBody, prepareBody } from '../conversations/message-body.ts'
+import type { ParsedMail } from './parsed-mail.ts'
+import { foldHtml } from './quote-html.rules.ts'
+import { foldText } from './quote-text.rules.ts'
+
+/** What a mail becomes before the transaction that writes it: files stored, HTML safe, history folded. */
+export type MailContent = {
+  body: PreparedBody
+  attachments: ArrivedAttachment[]
+  remoteImages: number
+  preview: string
+}
+
+/** Stores the attachments of a mail and readies its body. Outside any transaction (law 2); `dropContent` undoes it. */
+export async function storeContent(settings: Settings, orgId: string, mail: ParsedMail): Promise<MailContent> {
+  const attachments: ArrivedAttachment[] = []
+  for (const file of mail.attachments) {
+    const storageKey = newFileKey(orgId, 'attachments')
+    await settings.files.put(storageKey, file.content)
+    const { name, contentType, size, sha256, contentId, inline } = file
+    attachments.push({ id: newId(), storageKey, name, contentType, size, sha256, contentId, inline })
+  }
+  const safe = mail.html === null ? null : sanitizeMailHtml(mail.html, { cid: (id) => urlOf(attachments, id) })
+  const { visibleText, visibleHtml } = fold(mail, safe?.html ?? null)
+  const body = await prepareBody(settings, orgId, {
+    bodyText: mail.text,
+    visibleText,
+    bodyHtml: safe?.html ?? null,
+    visibleHtml,
+  })
+  return { body, attachments, remoteImages: safe?.remoteImages ?? 0, preview: visibleText }
+}
+
+/** Removes the files of a mail that was not written. */
+export async function dropContent(settings: Settings, content: MailContent): Promise<void> {
+  await dropBody(settings, content.body)
+  for (const { storageKey } of content.attachments) await settings.files.remove(storageKey)
+}
+
+function urlOf(attachments: ArrivedAttachment[], contentId: string): string | null {
+  const id = attachments.find((one) => one.contentId === contentId)?.id
+  return id ? `/api/v1/attachments/${id}` : null
+}
+
+/**
+ * Folds quoted history in the part that people see. When text and HTML disagree on how much is new, the longer text counts:
+ * better too much than a customer's sentence less.
+ */
+function fold(mail: ParsedMail, html: string | null): { visibleText: string; visibleHtml: string | null } {
+  const text = foldText(mail.text, { subject: mail.subject }).visible
+  if (html === null) return { visibleText: text, visibleHtml: null }
+  const folded = foldHtml(html, { subject: mail.subject })
+  const words = (value: string) => value.replace(/\s+/gu, '').length
+  if (mail.text === '' || !folded.hasQuoted)
+    return { visibleText: folded.visibleText || text, visibleHtml: folded.visibleHtml }
+  const longer = words(text) > words(folded.visibleText) ? text : folded.visibleText
+  return {
+    visibleText: longer,
+    visibleHtml:
+      longer === text && words(text) > words(folded.visibleText) * 2 + 200 ? textToHtml(text) : folded.visibleHtml,
+  }
+}

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { systemActor } from '../../platform/context.ts'
+import { newId } from '../../platform/ids.ts'
+import { createLog } from '../../platform/log.ts'
+import { createWorld, type World } from '../../testing/world.ts'
+import { createOrganization } from '../orgs/create-organization.ts'
+import { findInboundChannel } from './channels.store.ts'
+import { findEntry } from './ledger.store.ts'
+import { readMailJob, startParser } from './read-mail.ts'
+import { takeIn } from './take-in.ts'
+
+let world: World
+let stopParser: () => Promise<void>
+let orgId: string
+beforeAll(async () => {
+  world = await createWorld()
+  stopParser = startParser()
+  const adminId = newId()
+  await world.database.pool.query(
+    `insert into users (id, email, name, created_at, updated_at) values ($1, 'admin@acme.test', 'Ann', now(), now())`,
+    [adminId],
+  )
+  const made = await world.runtime.runOpen((open) =>
+    createOrganization(open, { name: 'Acme', prefix: 'ACME', adminId, supportAddress: 'support@acme.test' }),
+  )
+  orgId = made.orgId
+})
+afterAll(async () => {
+  await stopParser()
+  await world.close()
+})
+
+async function receive(lines: string[], to = 'support@acme.test', from = 'lena@customer.test') {
+  const channel = await world.runtime.runOpen((open) => findInboundChannel(open, to))
+  const id = await takeIn(world.runtime, {
+    door: 'smtp',
+    orgId,
+    channelId: channel?.channelId ?? '',
+    raw: Buffer.from(lines.join('\r\n')),
+    envelopeFrom: from,
+    envelopeTo: [to],
+    receivedAt: world.now(),
+  })
+  await readMailJob(
+    orgId,
+    { ledgerId: id },
+    { runtime: world.runtime, log: createLog('silent'), attempt: 1, lastAttempt: true },
+  )
+  return world.runtime.run(systemActor(orgId, 'test'), (cx) => findEntry(cx, id ?? ''))
+}
+
+test('a mail becomes a ticket', async () => {
+  const entry = await receive([
+    'From: "Brandt, Lena" <lena@customer.test>',
+    'To: support@acme.test',
+    'Subject: Tent is wet',
+    'Message-ID: <a@customer.test>',
+    'Date: Wed, 02 Jan 2030 08:59:00 +0000',
+    '',
+    'It rained.',
+  ])
+  expect(entry).toMatchObject({
+    outcome: 'ticket',
+    class: 'normal',
+    ticketCode: 'ACME-1',
+    rfcMessageId: 'a@customer.test',
+    subject: 'Tent is wet',
+  })
+})

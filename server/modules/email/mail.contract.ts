@@ -1,0 +1,80 @@
+import { z } from 'zod'
+
+export const mailOutcomes = ['ticket', 'appended', 'held', 'suspended', 'quarantined', 'rejected'] as const
+export const mailClasses = ['normal', 'auto', 'bounce', 'list'] as const
+export const outboxStates = [
+  'queued',
+  'sending',
+  'accepted',
+  'partial',
+  'failed',
+  'parked',
+  'not_sent',
+  'cancelled',
+] as const
+export const deliveryStates = ['queued', 'accepted', 'failed', 'bounced', 'parked', 'not_sent', 'cancelled'] as const
+
+const Mailbox = z.object({ name: z.string(), address: z.string() })
+
+export const LedgerEntry = z
+  .object({
+    id: z.uuid(),
+    door: z.enum(['smtp', 'imap']),
+    channelId: z.uuid().nullable(),
+    state: z.enum(['waiting', 'working', 'done']),
+    outcome: z.enum(mailOutcomes).nullable().describe('Null while it waits to be read.'),
+    class: z.enum(mailClasses).nullable(),
+    reason: z.string().describe('Why the outcome is what it is, for a person.'),
+    ticketId: z.uuid().nullable(),
+    ticketCode: z.string().nullable(),
+    messageId: z.uuid().nullable(),
+    rfcMessageId: z.string().nullable().describe('Message-ID without angle brackets.'),
+    envelopeFrom: z.string().nullable().describe('Return path; empty string for notices.'),
+    envelopeTo: z.array(z.string()),
+    from: Mailbox.nullable(),
+    subject: z.string().nullable(),
+    receivedAt: z.string(),
+    processedAt: z.string().nullable(),
+    rawSha256: z.string(),
+    rawSize: z.number().int(),
+    failedRecipients: z.array(
+      z.object({ address: z.string(), action: z.string(), status: z.string(), diagnostic: z.string() }),
+    ),
+    duplicateOf: z.uuid().nullable().describe('The ledger row of the same mail that came before.'),
+    attempts: z.number().int(),
+    trace: z.record(z.string(), z.unknown()).describe('What the decision looked at.'),
+  })
+  .meta({ id: 'LedgerEntry', description: 'One message that arrived, whatever became of it.' })
+export type LedgerEntry = z.output<typeof LedgerEntry>
+
+export const OutboxEntry = z
+  .object({
+    id: z.uuid(),
+    purpose: z.enum(['reply', 'notification', 'invitation', 'password_reset', 'auto']),
+    messageId: z.uuid().nullable(),
+    ticketId: z.uuid().nullable(),
+    ticketCode: z.string().nullable(),
+    channelId: z.uuid().nullable(),
+    rfcMessageId: z.string(),
+    from: Mailbox,
+    replyTo: z.string().nullable(),
+    recipients: z.array(
+      z.object({
+        role: z.enum(['to', 'cc', 'bcc']),
+        name: z.string(),
+        address: z.string(),
+        state: z.enum(deliveryStates),
+        response: z.string().describe('The server’s words.'),
+        updatedAt: z.string(),
+      }),
+    ),
+    subject: z.string(),
+    state: z.enum(outboxStates),
+    attempts: z.number().int(),
+    notBefore: z.string(),
+    response: z.string().describe('The last words of the server, or what happened instead.'),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'OutboxEntry', description: 'One mail that leaves, with the state of each recipient.' })
+export type OutboxEntry = z.output<typeof OutboxEntry>

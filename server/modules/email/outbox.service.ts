@@ -1,0 +1,104 @@
+import type { Cx } from '../../platform/context.ts'
+import { conflict, notFound } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { newId } from '../../platform/ids.ts'
+import { enqueue } from '../../platform/jobs.ts'
+import { require } from '../../platform/permissions.ts'
+import type { SystemMail } from '../../platform/system-mail.ts'
+import { addressDomain } from './address.rules.ts'
+import { listChannelRows } from './channels.store.ts'
+import type { OutboxEntry } from './mail.contract.ts'
+import * as store from './outbox.store.ts'
+
+/** Mail of the product itself to a member of the team: from MAIL_FROM, else the default channel. Never carries a reply token. */
+export async function queueOwnMail(cx: Cx, mail: SystemMail): Promise<void> {
+  const channel = (await listChannelRows(cx))[0]
+  const address = cx.settings.mailFrom ?? channel?.address
+  if (!address) throw conflict('mail.no_sender', 'There is no address to send from. Add a channel or set MAIL_FROM.')
+  const { relay } = cx.settings
+  const outboxId = await store.insertOutbox(cx, {
+    purpose: mail.purpose,
+    messageId: null,
+    channelId: channel?.id ?? null,
+    ticketId: mail.ticketId ?? null,
+    rfcMessageId: `dh.${newId()}@${addressDomain(address)}`,
+    sender: { name: channel?.name ?? 'Deskhand', address },
+    replyTo: null,
+    subject: mail.subject,
+    content: { kind: 'text', text: mail.text, html: mail.html },
+    recipients: { to: [mail.to], cc: [], bcc: [] },
+    state: relay ? 'queued' : 'not_sent',
+    response: relay ? '' : store.noRelayWords,
+    notBefore: cx.now,
+  })
+  if (relay) enqueue(cx, 'email.send', { outboxId }, { key: `send:${outboxId}` })
+}
+
+/** The outbox, newest first. Needs mail:read. */
+export async function listOutbox(cx: Cx, filter: store.OutboxFilter) {
+  require(cx.actor, 'mail:read')
+  return store.listOutboxEntries(cx, filter)
+}
+
+/** One mail of the outbox. 404 `outbox.not_found`. */
+export async function getOutboxEntry(cx: Cx, id: string): Promise<OutboxEntry> {
+  require(cx.actor, 'mail:read')
+  const { data } = await store.listOutboxEntries(cx, { ids: [id], limit: 1 })
+  if (!data[0]) throw notFound('outbox.not_found', 'There is no such mail in the outbox.')
+  return data[0]
+}
+
+/**
+ * Tries a failed, parked or never sent mail again, for the recipients who may not have it. Needs mail:manage.
+ * 409 `outbox.nothing_to_retry` when everybody has it, it is on its way, or no relay is configured.
+ */
+export async function retryOutbox(cx: Cx, id: string): Promise<OutboxEntry> {
+  require(cx.actor, 'mail:manage')
+  if (!(await store.lockOutbox(cx, id))) throw notFound('outbox.not_found', 'There is no such mail in the outbox.')
+  if (!cx.settings.relay)
+    throw conflict('outbox.no_relay', 'No mail relay is configured. Set SMTP_URL and start Deskhand again.')
+  if (!(await retryOutboxRow(cx, id)))
+    throw conflict('outbox.nothing_to_retry', 'Nothing of this mail waits for another try.')
+  return getOutboxEntry(cx, id)
+}
+
+/** The same without a permission of its own, for a retry by the author of a message. False: there is nothing to retry. */
+export async function retryOutboxRow(cx: Cx, id: string): Promise<boolean> {
+  const row = await store.lockOutbox(cx, id)
+  if (!row || !cx.settings.relay || !['failed', 'partial', 'parked', 'not_sent'].includes(row.state)) return false
+  const again = (await store.listDeliveries(cx, [id])).filter((one) =>
+    ['failed', 'parked', 'not_sent'].includes(one.state),
+  )
+  if (again.length === 0) return false
+  for (const one of again) await store.setDelivery(cx, one.id, 'queued', one.response)
+  await store.setOutboxState(cx, id, { state: 'queued', notBefore: cx.now, leaseUntil: null })
+  emit(cx, 'delivery.retried', { messageId: row.messageId, outboxId: id }, { ticketId: row.ticketId })
+  enqueue(cx, 'email.send', { outboxId: id }, { key: `send:${id}` })
+  return true
+}
+
+/** Takes a mail out of the queue for good. Needs mail:manage. 409 when it is on its way or has arrived. */
+export async function cancelOutbox(cx: Cx, id: string): Promise<OutboxEntry> {
+  require(cx.actor, 'mail:manage')
+  const row = await store.lockOutbox(cx, id)
+  if (!row) throw notFound('outbox.not_found', 'There is no such mail in the outbox.')
+  if (!['queued', 'not_sent', 'parked', 'failed'].includes(row.state))
+    throw conflict('outbox.not_cancellable', 'This mail has left or is leaving right now.')
+  for (const one of await store.listDeliveries(cx, [id]))
+    if (one.state !== 'accepted' && one.state !== 'bounced')
+      await store.setDelivery(cx, one.id, 'cancelled', 'Cancelled by a person.')
+  await store.setOutboxState(cx, id, { state: 'cancelled', response: 'Cancelled by a person.', leaseUntil: null })
+  emit(cx, 'delivery.cancelled', { messageId: row.messageId, outboxId: id }, { ticketId: row.ticketId })
+  return getOutboxEntry(cx, id)
+}
+
+/** Lets everything leave that waited for a relay. Needs mail:manage. Returns how many mails were queued. */
+export async function releaseOutbox(cx: Cx): Promise<{ released: number }> {
+  require(cx.actor, 'mail:manage')
+  if (!cx.settings.relay)
+    throw conflict('outbox.no_relay', 'No mail relay is configured. Set SMTP_URL and start Deskhand again.')
+  const ids = await store.listOutboxIds(cx, 'not_sent', 5000)
+  let released = 0
+  for (const id of ids) if (await retryOutboxRow(cx, id)) released += 1
+  return { released }
+}

@@ -1,0 +1,344 @@
+import { sql } from 'kysely'
+import type { Cx } from '../../platform/context.ts'
+import { cutPage, decodeCursor } from '../../platform/http/paging.ts'
+import { newId } from '../../platform/ids.ts'
+import type { OutboxEntry } from './mail.contract.ts'
+import type { MailAddress } from './parsed-mail.ts'
+import type { Recipients } from './recipients.rules.ts'
+
+/** What a mail is made of when its turn comes: a reply is composed from its message, others carry their own text. */
+export type OutboxContent =
+  | { kind: 'reply'; inReplyTo: string | null; references: string[]; quotedMessageId: string | null }
+  | { kind: 'text'; text: string; html: string }
+
+/** The words of an outbox row while no relay is configured. */
+export const noRelayWords = 'Not sent: no mail relay configured (SMTP_URL).'
+
+export type NewOutboxRow = {
+  purpose: OutboxEntry['purpose']
+  messageId: string | null
+  channelId: string | null
+  ticketId: string | null
+  rfcMessageId: string
+  sender: MailAddress
+  replyTo: string | null
+  subject: string
+  content: OutboxContent
+  recipients: Recipients
+  state: 'queued' | 'not_sent'
+  response: string
+  notBefore: Date
+}
+
+/** Writes a mail that shall leave, with one delivery a recipient. Returns its id. */
+export async function insertOutbox(cx: Cx, row: NewOutboxRow): Promise<string> {
+  const id = newId()
+  const { recipients, sender, content, ...rest } = row
+  await cx.tx
+    .insertInto('outbox')
+    .values({
+      ...rest,
+      orgId: cx.org.id,
+      id,
+      sender: JSON.stringify(sender),
+      content: JSON.stringify(content),
+      createdAt: cx.now,
+      updatedAt: cx.now,
+    })
+    .execute()
+  await cx.tx
+    .insertInto('deliveries')
+    .values(
+      (['to', 'cc', 'bcc'] as const).flatMap((role) =>
+        recipients[role].map(({ name, address }) => ({
+          orgId: cx.org.id,
+          id: newId(),
+          outboxId: id,
+          role,
+          name,
+          address,
+          state: row.state,
+          response: row.response,
+          updatedAt: cx.now,
+        })),
+      ),
+    )
+    .execute()
+  return id
+}
+
+/** Removes a mail that nobody has claimed and that a person takes back. False when it has left or is about to. */
+export async function removeUnclaimed(cx: Cx, messageId: string): Promise<boolean> {
+  const row = await cx.tx
+    .selectFrom('outbox')
+    .select(['id', 'state', 'leaseUntil', 'attempts'])
+    .where('orgId', '=', cx.org.id)
+    .where('messageId', '=', messageId)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row || row.attempts > 0 || row.leaseUntil !== null || !['queued', 'not_sent'].includes(row.state)) return false
+  await cx.tx.deleteFrom('outbox').where('orgId', '=', cx.org.id).where('id', '=', row.id).execute()
+  return true
+}
+
+export type OutboxRow = {
+  id: string
+  purpose: OutboxEntry['purpose']
+  messageId: string | null
+  channelId: string | null
+  ticketId: string | null
+  rfcMessageId: string
+  sender: MailAddress
+  replyTo: string | null
+  subject: string
+  content: OutboxContent
+  state: OutboxEntry['state']
+  attempts: number
+  notBefore: Date
+  createdAt: Date
+}
+
+const rowColumns = [
+  'id',
+  'purpose',
+  'messageId',
+  'channelId',
+  'ticketId',
+  'rfcMessageId',
+  'sender',
+  'replyTo',
+  'subject',
+  'content',
+  'state',
+  'attempts',
+  'notBefore',
+  'createdAt',
+] as const
+
+/** Locks a mail for a decision about it. */
+export async function lockOutbox(cx: Cx, id: string): Promise<OutboxRow | null> {
+  const row = await cx.tx
+    .selectFrom('outbox')
+    .select(rowColumns)
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return (row as OutboxRow | undefined) ?? null
+}
+
+export async function setOutboxState(
+  cx: Cx,
+  id: string,
+  set: {
+    state: OutboxEntry['state']
+    response?: string
+    notBefore?: Date
+    leaseUntil?: Date | null
+    attempts?: number
+  },
+): Promise<void> {
+  await cx.tx
+    .updateTable('outbox')
+    .set({ ...set, updatedAt: cx.now })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .execute()
+}
+
+export type DeliveryRow = {
+  id: string
+  role: 'to' | 'cc' | 'bcc'
+  name: string
+  address: string
+  state: OutboxEntry['recipients'][number]['state']
+  response: string
+  updatedAt: Date
+}
+
+export async function listDeliveries(
+  cx: Cx,
+  outboxIds: string[],
+): Promise<(DeliveryRow & { outboxId: string; messageId: string | null })[]> {
+  if (outboxIds.length === 0) return []
+  const rows = await cx.tx
+    .selectFrom('deliveries')
+    .innerJoin('outbox', (join) =>
+      join.on('outbox.orgId', '=', cx.org.id).onRef('outbox.id', '=', 'deliveries.outboxId'),
+    )
+    .select([
+      'deliveries.id',
+      'role',
+      'name',
+      'address',
+      'deliveries.state',
+      'deliveries.response',
+      'deliveries.updatedAt',
+      'outboxId',
+      'messageId',
+    ])
+    .where('deliveries.orgId', '=', cx.org.id)
+    .where('outboxId', 'in', outboxIds)
+    .orderBy('deliveries.id')
+    .execute()
+  return rows as (DeliveryRow & { outboxId: string; messageId: string | null })[]
+}
+
+export async function setDelivery(cx: Cx, id: string, state: DeliveryRow['state'], response: string): Promise<void> {
+  await cx.tx
+    .updateTable('deliveries')
+    .set({ state, response, updatedAt: cx.now })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Outbox ids of messages. */
+export async function findOutboxOfMessages(cx: Cx, messageIds: string[]): Promise<{ id: string; messageId: string }[]> {
+  if (messageIds.length === 0) return []
+  const rows = await cx.tx
+    .selectFrom('outbox')
+    .select(['id', 'messageId'])
+    .where('orgId', '=', cx.org.id)
+    .where('messageId', 'in', messageIds)
+    .execute()
+  return rows.flatMap(({ id, messageId }) => (messageId ? [{ id, messageId }] : []))
+}
+
+/** The mail of ours with this Message-ID. */
+export async function findOutboxByRfcId(cx: Cx, rfcMessageId: string): Promise<OutboxRow | null> {
+  const row = await cx.tx
+    .selectFrom('outbox')
+    .select(rowColumns)
+    .where('orgId', '=', cx.org.id)
+    .where('rfcMessageId', '=', rfcMessageId)
+    .executeTakeFirst()
+  return (row as OutboxRow | undefined) ?? null
+}
+
+/** Mails whose job was lost: due for more than a minute and in nobody's hands. */
+export async function listForgottenOutbox(cx: Cx): Promise<string[]> {
+  const before = new Date(cx.now.getTime() - 60_000)
+  const rows = await cx.tx
+    .selectFrom('outbox')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('state', 'in', ['queued', 'sending'])
+    .where('notBefore', '<', before)
+    .where((eb) => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', cx.now)]))
+    .limit(1000)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/** Ids of mails in a state, oldest first. */
+export async function listOutboxIds(cx: Cx, state: OutboxEntry['state'], limit: number): Promise<string[]> {
+  const rows = await cx.tx
+    .selectFrom('outbox')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('state', '=', state)
+    .orderBy('createdAt')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+export type OutboxFilter = {
+  state?: string[]
+  purpose?: string
+  ticketId?: string
+  ids?: string[]
+  limit: number
+  cursor?: string
+}
+
+/** A page of the outbox with its recipients, newest first. */
+export async function listOutboxEntries(
+  cx: Cx,
+  filter: OutboxFilter,
+): Promise<{ data: OutboxEntry[]; nextCursor: string | null }> {
+  let query = cx.tx
+    .selectFrom('outbox')
+    .leftJoin('tickets', (join) => join.on('tickets.orgId', '=', cx.org.id).onRef('tickets.id', '=', 'outbox.ticketId'))
+    .select([
+      'outbox.id',
+      'purpose',
+      'messageId',
+      'outbox.channelId',
+      'ticketId',
+      'code as ticketCode',
+      'rfcMessageId',
+      'sender',
+      'replyTo',
+      'outbox.subject',
+      'state',
+      'attempts',
+      'notBefore',
+      'response',
+      'outbox.createdAt',
+      'outbox.updatedAt',
+    ])
+    .where('outbox.orgId', '=', cx.org.id)
+    .orderBy('outbox.createdAt', 'desc')
+    .orderBy('outbox.id', 'desc')
+    .limit(filter.limit + 1)
+  if (filter.state) query = query.where('state', 'in', filter.state)
+  if (filter.purpose) query = query.where('purpose', '=', filter.purpose)
+  if (filter.ticketId) query = query.where('ticketId', '=', filter.ticketId)
+  if (filter.ids) query = query.where('outbox.id', 'in', filter.ids)
+  if (filter.cursor) {
+    const [at, id] = decodeCursor(filter.cursor, 2)
+    query = query.where(
+      sql<boolean>`(outbox.created_at, outbox.id) < (${String(at)}::timestamptz, ${String(id)}::uuid)`,
+    )
+  }
+  const page = cutPage(await query.execute(), filter.limit, (row) => [row.createdAt.toISOString(), row.id])
+  const recipients = Map.groupBy(
+    await listDeliveries(
+      cx,
+      page.rows.map((row) => row.id),
+    ),
+    (one) => one.outboxId,
+  )
+  return {
+    data: page.rows.map((row) => ({
+      id: row.id,
+      purpose: row.purpose as OutboxEntry['purpose'],
+      messageId: row.messageId,
+      ticketId: row.ticketId,
+      ticketCode: row.ticketCode,
+      channelId: row.channelId,
+      rfcMessageId: row.rfcMessageId,
+      from: row.sender as MailAddress,
+      replyTo: row.replyTo,
+      recipients: (recipients.get(row.id) ?? []).map(({ role, name, address, state, response, updatedAt }) => ({
+        role,
+        name,
+        address,
+        state,
+        response,
+        updatedAt: updatedAt.toISOString(),
+      })),
+      subject: row.subject,
+      state: row.state as OutboxEntry['state'],
+      attempts: row.attempts,
+      notBefore: row.notBefore.toISOString(),
+      response: row.response,
+      createdAt: row.createdAt.toISOString(),
+      updatedAt: row.updatedAt.toISOString(),
+    })),
+    nextCursor: page.nextCursor,
+  }
+}
+
+/** How many mails are in which state. */
+export async function countOutbox(cx: Cx): Promise<Record<string, number>> {
+  const rows = await cx.tx
+    .selectFrom('outbox')
+    .select(['state', sql<string>`count(*)`.as('count')])
+    .where('orgId', '=', cx.org.id)
+    .groupBy('state')
+    .execute()
+  return Object.fromEntries(rows.map((row) => [row.state, Number(row.count)]))
+}

@@ -1,0 +1,134 @@
+import type { Actor, Cx, Runtime } from '../../platform/context.ts'
+import { systemActor } from '../../platform/context.ts'
+import { sha256Hex } from '../../platform/crypto.ts'
+import { emit } from '../../platform/events.ts'
+import type { JobHandler } from '../../platform/jobs.ts'
+import { verifyMail } from './auth-results.ts'
+import { canonicalContentHash } from './dedupe-key.rules.ts'
+import * as ledger from './ledger.store.ts'
+import { dropContent, storeContent } from './mail-content.ts'
+import { createMailParser, type MailParser } from './mail-parser.ts'
+import { MailUnreadable, type ParsedMail } from './parsed-mail.ts'
+import { isStaffAddress, writeMail } from './write-mail.ts'
+
+/** A message that kills its parser so often is quarantined (docs/quality.md). */
+const maxAttempts = 3
+
+let parser: MailParser | null = null
+
+/** Starts the parser of this process; `stop` ends its worker. */
+export function startParser(): () => Promise<void> {
+  const started = createMailParser()
+  parser = started
+  return async () => {
+    parser = null
+    await started.close()
+  }
+}
+
+/**
+ * Job `email.read`: reads one message of the ledger and writes what becomes of it. The second half of the order that loses
+ * nothing: whatever happens here, the raw bytes and the row are there, and the row ends with an outcome or is tried again.
+ */
+export const readMailJob: JobHandler = async (orgId, payload, { runtime, log, lastAttempt }) => {
+  const ledgerId = String(payload.ledgerId)
+  const actor = systemActor(orgId, 'mail')
+  const claimed = await runtime.run(actor, (cx) => ledger.claimMail(cx, ledgerId))
+  if (!claimed) return
+  const { files } = runtime.settings
+  const raw = await files.get(claimed.rawKey).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  if (!raw) return quarantine(runtime, actor, ledgerId, 'Its raw bytes are gone from the file storage.')
+  let mail: ParsedMail
+  try {
+    mail = await (parser ?? raise('This process reads no mail.')).parse(raw, claimed.envelopeFrom)
+  } catch (error) {
+    if (!(error instanceof MailUnreadable)) throw error
+    const final = error.code === 'limit' || error.code === 'malformed' || claimed.attempts >= maxAttempts
+    log.warn({ ledgerId, code: error.code, attempts: claimed.attempts }, 'a mail could not be read')
+    if (final) return quarantine(runtime, actor, ledgerId, error.message)
+    throw error
+  }
+  const staff = mail.from ? await runtime.run(actor, (cx) => isStaffAddress(cx, mail.from?.address ?? '')) : false
+  // Only what a member of the team sends needs proof of its sender (Who is who in mail, 5); DNS stays out of the others' way.
+  const auth = staff
+    ? await verifyMail(raw, {
+        ip: null,
+        helo: null,
+        envelopeFrom: claimed.envelopeFrom ?? '',
+        hostname: new URL(runtime.settings.publicUrl).hostname,
+      })
+    : null
+  const content = await storeContent(runtime.settings, orgId, mail)
+  let used = false
+  try {
+    used = await runtime.run(actor, async (cx) => {
+      if (!(await ledger.lockClaim(cx, ledgerId))) return false
+      await describe(cx, ledgerId, mail)
+      const key = dedupeKey(mail, raw, claimed.receivedAt)
+      const twin = await ledger.takeDedupeKey(cx, key, ledgerId)
+      if (twin) {
+        await settleTwin(cx, ledgerId, twin, mail)
+        return false
+      }
+      const settlement = await writeMail(cx, { claimed, mail, content, auth })
+      await ledger.settleMail(cx, ledgerId, settlement)
+      return settlement.messageId !== undefined && settlement.messageId !== null
+    })
+  } catch (error) {
+    await dropContent(runtime.settings, content)
+    if (!lastAttempt) throw error
+    log.error({ err: error, ledgerId }, 'a mail could not be written')
+    return quarantine(
+      runtime,
+      actor,
+      ledgerId,
+      `It could not be written: ${error instanceof Error ? error.message : 'unknown error'}`,
+    )
+  }
+  if (!used) await dropContent(runtime.settings, content)
+}
+
+/**
+ * The same mail is one message, also when it came to two of our addresses (product CH21): its Message-ID and its canonical
+ * content, of which an attacker knows at most one. Without Message-ID and Date only repeats of the same hour count as one.
+ */
+export function dedupeKey(mail: ParsedMail, _raw: Uint8Array, receivedAt: Date): string {
+  const hour = mail.messageId || mail.date ? '' : receivedAt.toISOString().slice(0, 13)
+  return sha256Hex(`${mail.messageId ?? ''}\n${canonicalContentHash(mail)}\n${hour}`)
+}
+
+async function describe(cx: Cx, ledgerId: string, mail: ParsedMail): Promise<void> {
+  await ledger.describeMail(cx, ledgerId, {
+    rfcMessageId: mail.messageId,
+    fromAddress: mail.from?.address ?? null,
+    fromName: mail.from?.name ?? null,
+    subject: mail.subject.slice(0, 2000),
+  })
+}
+
+async function settleTwin(cx: Cx, ledgerId: string, twin: string, mail: ParsedMail): Promise<void> {
+  const first = await ledger.findEntry(cx, twin)
+  await ledger.settleMail(cx, ledgerId, {
+    outcome: first?.outcome === 'ticket' ? 'appended' : (first?.outcome ?? 'appended'),
+    class: mail.class,
+    reason: 'The same mail had arrived before; nothing was added a second time.',
+    duplicateOf: twin,
+    ticketId: first?.ticketId ?? null,
+    messageId: first?.messageId ?? null,
+  })
+}
+
+async function quarantine(runtime: Runtime, actor: Actor, ledgerId: string, reason: string): Promise<void> {
+  await runtime.run(actor, async (cx) => {
+    if (!(await ledger.lockClaim(cx, ledgerId))) return
+    await ledger.settleMail(cx, ledgerId, { outcome: 'quarantined', class: 'normal', reason })
+    emit(cx, 'mail.quarantined', { ledgerId, reason })
+  })
+}
+
+function raise(words: string): never {
+  throw new Error(words)
+}

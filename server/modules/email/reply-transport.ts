@@ -1,0 +1,183 @@
+import type { Cx } from '../../platform/context.ts'
+import { conflict, type FieldError, unprocessable } from '../../platform/errors.ts'
+import { newId } from '../../platform/ids.ts'
+import { enqueue } from '../../platform/jobs.ts'
+import type { Delivery } from '../conversations/conversations.contract.ts'
+import type {
+  DraftRequest,
+  PrepareRequest,
+  ReplyDraft,
+  ReplyTransport,
+} from '../conversations/conversations.transport.ts'
+import { addressDomain } from './address.rules.ts'
+import { type ChannelRow, listChannelRows, listOwnAddresses } from './channels.store.ts'
+import { type ConfirmationFlag, confirmationNeeded } from './confirmation.rules.ts'
+import { retryOutboxRow } from './outbox.service.ts'
+import { findOutboxOfMessages, insertOutbox, listDeliveries, noRelayWords, removeUnclaimed } from './outbox.store.ts'
+import { allRecipients, dedupeRecipients, replyRecipients, validateAddress } from './recipients.rules.ts'
+import { replyKeys } from './reply-keys.ts'
+import { issueToken, messageIdFor, replyAddress } from './reply-token.rules.ts'
+import { replySubject, tagSubject } from './subject.rules.ts'
+
+/** How public replies leave by mail: computed from the message that is answered, written to the outbox in the same transaction. */
+export const emailReplyTransport: ReplyTransport = {
+  kind: 'email',
+  draft: draftReply,
+  prepare: prepareReply,
+  undo: removeUnclaimed,
+  deliveriesOf,
+  retry: async (cx, messageId) => {
+    const [row] = await findOutboxOfMessages(cx, [messageId])
+    return row ? retryOutboxRow(cx, row.id) : false
+  },
+}
+
+async function draftReply(cx: Cx, request: DraftRequest): Promise<ReplyDraft> {
+  const all = await listChannelRows(cx)
+  const channel = chooseChannel(all, request)
+  const ownAddresses = await listOwnAddresses(cx)
+  const { ticket, answers } = request
+  const requester = ticket.requester?.email ? { name: ticket.requester.name, address: ticket.requester.email } : null
+  const computed = replyRecipients({ answered: answers, requester, ownAddresses })
+  const recipients = request.recipients
+    ? dedupeRecipients(request.recipients)
+    : { to: computed.to, cc: computed.cc, bcc: computed.bcc }
+  const known = [...request.known, ...allRecipients(computed).map((one) => one.address)]
+  const flags = confirmationNeeded({
+    recipients,
+    known,
+    trustedDomains: ownAddresses.map(addressDomain),
+    bodyText: request.bodyText,
+    replyToDiffers: request.recipients ? null : computed.replyToDiffers,
+  })
+  const warnings: string[] = []
+  if (computed.replyToDiffers)
+    warnings.push(
+      `The sender asked for answers to ${computed.replyToDiffers.replyTo.join(', ')} instead of ${computed.replyToDiffers.from}.`,
+    )
+  if (computed.requesterMissing)
+    warnings.push(`The requester ${ticket.requester?.name ?? ''} is not among the recipients.`)
+  if (answers?.channelId && answers.channelId !== channel.id)
+    warnings.push(`The customer wrote to another address than ${channel.address}.`)
+  return {
+    ...recipients,
+    channel: identity(channel),
+    channels: all.map(identity),
+    from: { name: senderName(cx, channel), address: channel.address },
+    subject: answers
+      ? replySubject(answers.subject || ticket.subject, ticket.code)
+      : tagSubject(ticket.subject, ticket.code),
+    replyAddress: signedAddress(cx, channel, ticket.id, recipients.to[0]?.address ?? recipients.cc[0]?.address ?? ''),
+    warnings,
+    errors: addressErrors(recipients, ticket.requester?.name ?? null),
+    unusual: flags.filter((flag) => flag.kind !== 'reply_to_differs').map(flagWords),
+  }
+}
+
+function chooseChannel(all: ChannelRow[], request: DraftRequest): ChannelRow {
+  if (request.channelId) {
+    const chosen = all.find((one) => one.id === request.channelId)
+    if (!chosen)
+      throw unprocessable('channel.unknown', 'There is no such channel.', [
+        { path: 'channelId', message: 'Unknown channel.' },
+      ])
+    return chosen
+  }
+  const wanted = [request.answers?.channelId, request.ticket.channelId]
+  const channel =
+    wanted.flatMap((id) => all.filter((one) => one.id === id))[0] ?? all.find((one) => one.isDefault) ?? all[0]
+  if (!channel) throw conflict('channel.none', 'No mail channel exists. Add one in Settings > Channels.')
+  return channel
+}
+
+const identity = ({ id, name, address }: ChannelRow) => ({ id, name, address })
+
+/** "Ann Agent via Acme": the person who writes, and for whom. */
+function senderName(cx: Cx, channel: ChannelRow): string {
+  return cx.actor.kind === 'user' ? `${cx.actor.name} (${channel.name})` : channel.name
+}
+
+function signedAddress(cx: Cx, channel: ChannelRow, ticketId: string, recipient: string): string | null {
+  if (!channel.plusAddressing || !recipient) return null
+  return replyAddress(channel.address, issueToken(replyKeys(cx.settings), { orgId: cx.org.id, ticketId, recipient }))
+}
+
+function addressErrors(
+  recipients: { to: { address: string }[]; cc: { address: string }[]; bcc: { address: string }[] },
+  requesterName: string | null,
+): FieldError[] {
+  const errors = (['to', 'cc', 'bcc'] as const).flatMap((role) =>
+    recipients[role].flatMap(({ address }, i) => {
+      const problem = validateAddress(address)
+      return problem ? [{ path: `${role}.${i}.address`, message: `${address}: ${problem.words}` }] : []
+    }),
+  )
+  if (allRecipients({ ...recipients } as Parameters<typeof allRecipients>[0]).length > 0) return errors
+  const message = requesterName
+    ? `${requesterName} has no mail address. Add one to the contact, or name a recipient.`
+    : 'The ticket has no requester. Name a recipient, or set the requester.'
+  return [...errors, { path: 'to', message }]
+}
+
+function flagWords(flag: ConfirmationFlag): string {
+  switch (flag.kind) {
+    case 'new_recipient':
+      return `${flag.address} has not been part of this ticket.`
+    case 'foreign_domain':
+      return `${flag.address} is new here and belongs to another domain (${flag.domain}).`
+    case 'many_recipients':
+      return `This goes to ${flag.count} people.`
+    case 'internal_text':
+      return `The text reads as if meant for colleagues (“${flag.words}”).`
+    case 'reply_to_differs':
+      return `The answer goes to ${flag.replyTo.join(', ')} instead of ${flag.from}.`
+  }
+}
+
+async function prepareReply(cx: Cx, request: PrepareRequest) {
+  const { ticket, message, draft, answers, thread } = request
+  const recipient = allRecipients(draft)[0]?.address ?? ''
+  const token = issueToken(replyKeys(cx.settings), { orgId: cx.org.id, ticketId: ticket.id, recipient })
+  const rfcMessageId = messageIdFor(token, newId(), addressDomain(draft.channel.address))
+  const notBefore = new Date(cx.now.getTime() + request.undoSeconds * 1000)
+  const { relay } = cx.settings
+  const outboxId = await insertOutbox(cx, {
+    purpose: 'reply',
+    messageId: message.id,
+    channelId: draft.channel.id,
+    ticketId: ticket.id,
+    rfcMessageId,
+    sender: draft.from,
+    replyTo: draft.replyAddress,
+    subject: draft.subject,
+    content: {
+      kind: 'reply',
+      inReplyTo: answers?.rfcMessageId ?? thread.at(-1) ?? null,
+      references: thread,
+      quotedMessageId: answers?.id ?? null,
+    },
+    recipients: draft,
+    state: relay ? 'queued' : 'not_sent',
+    response: relay ? '' : noRelayWords,
+    notBefore,
+  })
+  if (relay) enqueue(cx, 'email.send', { outboxId }, { key: `send:${outboxId}`, runAt: notBefore })
+  return { rfcMessageId, replyAddress: draft.replyAddress, channelId: draft.channel.id }
+}
+
+async function deliveriesOf(cx: Cx, messageIds: string[]): Promise<Map<string, Delivery[]>> {
+  const rows = await findOutboxOfMessages(cx, messageIds)
+  const deliveries = await listDeliveries(
+    cx,
+    rows.map((row) => row.id),
+  )
+  const found = new Map<string, Delivery[]>()
+  for (const { messageId, role, address, state, response, updatedAt } of deliveries) {
+    if (!messageId) continue
+    found.set(messageId, [
+      ...(found.get(messageId) ?? []),
+      { role, address, state, response, updatedAt: updatedAt.toISOString() },
+    ])
+  }
+  return found
+}

@@ -1,0 +1,204 @@
+import type { Cx, Runtime } from '../../platform/context.ts'
+import { systemActor } from '../../platform/context.ts'
+import { decryptSecret } from '../../platform/crypto.ts'
+import { emit } from '../../platform/events.ts'
+import { enqueue, type JobHandler } from '../../platform/jobs.ts'
+import type { MailTransport } from '../../platform/mail-transport.ts'
+import { getOutgoingMessage } from '../conversations/outgoing-message.ts'
+import { addressDomain, envelopeAddress } from './address.rules.ts'
+import { composeMail, MailNotComposable, type OutgoingMail } from './compose-mail.ts'
+import { applySendResult, type RecipientDelivery } from './delivery.rules.ts'
+import { signMail } from './dkim.rules.ts'
+import type { OutboxEntry } from './mail.contract.ts'
+import * as store from './outbox.store.ts'
+import { ownWords, toPublicMessage } from './public-message.ts'
+import { findSendingDomain } from './sending-domains.store.ts'
+
+let transport: MailTransport | null = null
+
+/** The relay of SMTP_URL; set once by the process that sends. */
+export function setMailTransport(relay: MailTransport | null): void {
+  transport = relay
+}
+
+/** A claim is given up after this: the time-outs of one SMTP conversation together are shorter. */
+const leaseMs = 20 * 60_000
+
+type Claimed = {
+  row: store.OutboxRow
+  deliveries: store.DeliveryRow[]
+  dkim: { selector: string; privateKeyPem: string } | null
+}
+
+/**
+ * Job `email.send`: claims the mail, composes its bytes, hands them over, writes down what the server said. A process that dies
+ * before the last bytes leaves the mail queued; one that dies after them leaves it `sending`, and it is parked for a person, as
+ * nobody can know whether it arrived (docs/quality.md: never blindly repeated).
+ */
+export const sendMailJob: JobHandler = async (orgId, payload, { runtime, log }) => {
+  const outboxId = String(payload.outboxId)
+  const actor = systemActor(orgId, 'mail')
+  const relay = transport
+  if (!relay) throw new Error('This process has no mail relay.')
+  const claimed = await runtime.run(actor, (cx) => claim(cx, outboxId))
+  if (!claimed) return
+  const { row } = claimed
+  let raw: Buffer
+  try {
+    raw = await compose(runtime, orgId, claimed)
+  } catch (error) {
+    if (!(error instanceof MailNotComposable)) throw error
+    await runtime.run(actor, (cx) => failForGood(cx, row, error.message))
+    return
+  }
+  const waiting = claimed.deliveries.filter((one) => one.state === 'queued')
+  const result = await relay.send({
+    // The signed address as return path: a notice about a failure brings the token of its ticket.
+    envelope: {
+      from: envelopeAddress(row.replyTo ?? row.sender.address),
+      to: waiting.map((one) => envelopeAddress(one.address)),
+    },
+    raw,
+    beforeHandOver: () => runtime.run(actor, (cx) => store.setOutboxState(cx, outboxId, { state: 'sending' })),
+  })
+  log.debug({ outboxId, kind: result.kind }, 'a mail was tried')
+  await runtime.run(actor, async (cx) => {
+    const current = await store.lockOutbox(cx, outboxId)
+    if (!current || current.attempts !== row.attempts + 1) return
+    const before: (RecipientDelivery & { id: string; before: string })[] = waiting.map((one) => ({
+      id: one.id,
+      before: one.state,
+      address: envelopeAddress(one.address),
+      state: 'queued',
+      attempts: row.attempts,
+      code: null,
+      enhanced: null,
+      words: '',
+    }))
+    const applied = applySendResult(before, result, { now: cx.now, queuedAt: row.createdAt, jitter: Math.random() })
+    let words = ''
+    for (const after of applied.deliveries) {
+      const delivery = before.find((one) => one.address === after.address)
+      if (!delivery) continue
+      words = after.words || words
+      await store.setDelivery(cx, delivery.id, after.state, after.words)
+      if (after.state !== 'queued')
+        emit(
+          cx,
+          `delivery.${after.state}`,
+          { messageId: row.messageId, outboxId, address: after.address, response: after.words },
+          { ticketId: row.ticketId },
+        )
+    }
+    await store.setOutboxState(cx, outboxId, {
+      state: await overall(cx, outboxId),
+      response: words,
+      leaseUntil: null,
+      ...(applied.nextAttemptAt ? { notBefore: applied.nextAttemptAt } : {}),
+    })
+    if (applied.nextAttemptAt)
+      enqueue(cx, 'email.send', { outboxId }, { key: `send:${outboxId}`, runAt: applied.nextAttemptAt })
+  })
+}
+
+async function claim(cx: Cx, outboxId: string): Promise<Claimed | null> {
+  const row = await store.lockOutbox(cx, outboxId)
+  if (!row) return null
+  if (row.state === 'sending') {
+    await park(cx, row)
+    return null
+  }
+  if (row.state !== 'queued' || row.notBefore > cx.now) return null
+  const deliveries = await store.listDeliveries(cx, [outboxId])
+  await store.setOutboxState(cx, outboxId, {
+    state: 'queued',
+    attempts: row.attempts + 1,
+    leaseUntil: new Date(cx.now.getTime() + leaseMs),
+  })
+  const domain = await findSendingDomain(cx, addressDomain(row.sender.address))
+  return {
+    row,
+    deliveries,
+    dkim: domain && {
+      selector: domain.dkimSelector,
+      privateKeyPem: decryptSecret(cx.settings.keys.secrets, domain.dkimPrivate),
+    },
+  }
+}
+
+/** The process that handed it over died before it wrote down the answer. */
+async function park(cx: Cx, row: store.OutboxRow): Promise<void> {
+  const words =
+    'The server stopped while this was handed over: it may have arrived. Ask the recipient, then retry or cancel.'
+  for (const one of await store.listDeliveries(cx, [row.id]))
+    if (one.state === 'queued') await store.setDelivery(cx, one.id, 'parked', words)
+  await store.setOutboxState(cx, row.id, { state: 'parked', response: words, leaseUntil: null })
+  emit(
+    cx,
+    'delivery.parked',
+    { messageId: row.messageId, outboxId: row.id, response: words },
+    { ticketId: row.ticketId },
+  )
+}
+
+async function failForGood(cx: Cx, row: store.OutboxRow, words: string): Promise<void> {
+  for (const one of await store.listDeliveries(cx, [row.id]))
+    if (one.state === 'queued') await store.setDelivery(cx, one.id, 'failed', words)
+  await store.setOutboxState(cx, row.id, { state: 'failed', response: words, leaseUntil: null })
+  emit(
+    cx,
+    'delivery.failed',
+    { messageId: row.messageId, outboxId: row.id, response: words },
+    { ticketId: row.ticketId },
+  )
+}
+
+/** The state of the whole mail from those of its recipients: what needs somebody first. */
+export async function overall(cx: Cx, outboxId: string): Promise<OutboxEntry['state']> {
+  const states = new Set((await store.listDeliveries(cx, [outboxId])).map((one) => one.state))
+  if (states.has('parked')) return 'parked'
+  if (states.has('queued')) return 'queued'
+  const bad = states.has('failed') || states.has('bounced')
+  if (!bad) return 'accepted'
+  return states.has('accepted') ? 'partial' : 'failed'
+}
+
+async function compose(runtime: Runtime, orgId: string, { row, deliveries, dkim }: Claimed): Promise<Buffer> {
+  const named = (role: 'to' | 'cc') =>
+    deliveries.filter((one) => one.role === role).map(({ name, address }) => ({ name, address }))
+  const base = {
+    messageId: row.rfcMessageId,
+    from: row.sender,
+    to: named('to'),
+    cc: named('cc'),
+    replyTo: row.replyTo ? { name: row.sender.name, address: row.replyTo } : null,
+    subject: row.subject,
+    date: row.createdAt,
+    loopMark: orgId,
+    publicUrl: runtime.settings.publicUrl,
+  }
+  let mail: OutgoingMail
+  if (row.content.kind === 'text') {
+    const body = ownWords({ html: row.content.html, text: row.content.text })
+    mail = { ...base, inReplyTo: null, references: [], body, attachments: [], quote: null, automatic: 'generated' }
+  } else {
+    const { inReplyTo, references, quotedMessageId } = row.content
+    const message = await getOutgoingMessage(runtime, orgId, row.messageId ?? '')
+    const quoted = quotedMessageId ? await getOutgoingMessage(runtime, orgId, quotedMessageId) : null
+    mail = {
+      ...base,
+      inReplyTo,
+      references,
+      body: toPublicMessage(message),
+      attachments: message.attachments,
+      quote: quoted && {
+        message: toPublicMessage(quoted),
+        attribution: `On ${quoted.sentAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${quoted.authorName} wrote:`,
+        images: quoted.attachments.filter((one) => one.inline),
+      },
+      automatic: 'no',
+    }
+  }
+  const raw = await composeMail(mail)
+  return dkim ? signMail(raw, { domain: addressDomain(row.sender.address), signedAt: row.createdAt, ...dkim }) : raw
+}

@@ -1,0 +1,160 @@
+import type { Actor, Cx } from '../../platform/context.ts'
+import { emit } from '../../platform/events.ts'
+import { addMessage } from '../conversations/add-message.ts'
+import { createConversation } from '../conversations/threads.ts'
+import { ensureContact } from '../customers/customers.service.ts'
+import { findMemberByEmail } from '../members/members.service.ts'
+import { createTicket, lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
+import type { AuthResults } from './auth-results.ts'
+import { gatherEvidence } from './gather-evidence.ts'
+import type { ClaimedMail, Settlement } from './ledger.store.ts'
+import type { MailContent } from './mail-content.ts'
+import * as outbox from './outbox.store.ts'
+import type { ParsedMail } from './parsed-mail.ts'
+import { overall } from './send-mail.ts'
+import { stripSubjectPrefixes } from './subject.rules.ts'
+import { decideThread, type ThreadDecision } from './threading.rules.ts'
+
+export type ReadMail = { claimed: ClaimedMail; mail: ParsedMail; content: MailContent; auth: AuthResults | null }
+
+/** True when the address is a member's: his mail needs proof. */
+export async function isStaffAddress(cx: Cx, address: string): Promise<boolean> {
+  return (await findMemberByEmail(cx, address)) !== null
+}
+
+/** Decides where a mail goes and writes it there, all in the transaction of its ledger row. */
+export async function writeMail(cx: Cx, read: ReadMail): Promise<Settlement> {
+  const { claimed, mail, auth } = read
+  const evidence = await gatherEvidence(cx, mail, { to: claimed.envelopeTo }, auth)
+  const decision = decideThread(evidence)
+  const bounce = mail.bounce ? await noteBounce(cx, mail) : null
+  const base = {
+    class: mail.class,
+    reason: decision.reason,
+    trace: { ...decision.trace },
+    failedRecipients: bounce ?? [],
+  }
+  if (decision.outcome === 'suspend' && !claimed.forced) {
+    emit(cx, 'mail.suspended', { ledgerId: claimed.id, class: mail.class, reason: decision.reason })
+    return { ...base, outcome: 'suspended' }
+  }
+  if (decision.outcome === 'append' && decision.ticketId) {
+    const messageId = await append(cx, read, decision, decision.ticketId, null)
+    return { ...base, outcome: 'appended', ticketId: decision.ticketId, messageId }
+  }
+  if (decision.outcome === 'hold' && decision.ticketId && !claimed.forced) {
+    const messageId = await append(cx, read, decision, decision.ticketId, { reason: decision.reason })
+    return { ...base, outcome: 'held', ticketId: decision.ticketId, messageId }
+  }
+  const ticket = await open(cx, read, decision)
+  const messageId = await append(cx, read, decision, ticket.id, null)
+  const reason = claimed.forced ? `A person made it a ticket. ${decision.reason}` : decision.reason
+  return { ...base, reason, outcome: 'ticket', ticketId: ticket.id, messageId }
+}
+
+/** A new ticket of the sender, linked to the one it follows or may belong to. */
+async function open(cx: Cx, { claimed, mail }: ReadMail, decision: ThreadDecision): Promise<TicketRecord> {
+  const requester = await senderOf(cx, mail)
+  const subject = stripSubjectPrefixes(mail.subject)
+  const conversationId = await createConversation(cx, {
+    channelId: claimed.channelId,
+    contactId: requester?.id ?? null,
+    name: subject || '(no subject)',
+  })
+  return createTicket(cx, {
+    subject,
+    source: 'email',
+    channelId: claimed.channelId,
+    conversationId,
+    followUpOfId: decision.followUpOf,
+    mayBelongToId: decision.mayBelongTo ?? (decision.outcome === 'hold' ? decision.ticketId : null),
+    ...(requester ? { requester: { id: requester.id } } : {}),
+  })
+}
+
+/** The contact of From, made when unknown; null for a mail without a usable sender. Machines become no contacts (CR1). */
+async function senderOf(cx: Cx, mail: ParsedMail): Promise<{ id: string; name: string } | null> {
+  if (!mail.from?.address.includes('@')) return null
+  try {
+    const { contact } = await ensureContact(cx, { email: mail.from.address, name: mail.from.name || null })
+    return contact
+  } catch (error) {
+    // An address that no contact can have (a bare host, odd signs): the mail is kept, its ticket has no requester.
+    if (error instanceof Error && 'code' in error && error.code === 'contact.bad_email') return null
+    throw error
+  }
+}
+
+async function append(
+  cx: Cx,
+  { claimed, mail, content }: ReadMail,
+  decision: ThreadDecision,
+  ticketId: string,
+  held: { reason: string } | null,
+): Promise<string> {
+  const ticket = await lockTicket(cx, ticketId)
+  const contact = decision.actsAs === 'machine' || held ? null : await senderOf(cx, mail)
+  const author = contact
+    ? { kind: 'contact' as const, id: contact.id, name: contact.name }
+    : { kind: 'system' as const, id: null, name: mail.from?.name || mail.from?.address || 'unknown sender' }
+  const actor: Actor = contact
+    ? { kind: 'contact', orgId: cx.org.id, contactId: contact.id, name: contact.name }
+    : cx.actor
+  const { id } = await addMessage(
+    { ...cx, actor },
+    {
+      ticketId,
+      channelId: claimed.channelId,
+      conversationId: ticket.conversationId,
+      author,
+      from: mail.from,
+      replyTo: mail.replyTo,
+      to: mail.to,
+      cc: mail.cc,
+      subject: mail.subject.slice(0, 2000),
+      body: content.body,
+      remoteImages: content.remoteImages,
+      attachments: content.attachments,
+      rfcMessageId: mail.messageId,
+      references: [...mail.references, ...mail.inReplyTo],
+      ledgerId: claimed.id,
+      mailClass: mail.class,
+      held,
+      why: { reason: decision.reason, ...decision.trace },
+      subjectChanged: decision.subjectChanged,
+      sentAt: sentAt(mail, claimed.receivedAt),
+    },
+  )
+  return id
+}
+
+/** The Date header, unless it lies in the future or long before the arrival: then when it came. */
+function sentAt(mail: ParsedMail, receivedAt: Date): Date {
+  const date = mail.date ? new Date(mail.date) : receivedAt
+  const late = receivedAt.getTime() - date.getTime()
+  return late < -60_000 || late > 30 * 86_400_000 ? receivedAt : date
+}
+
+/** Writes a delivery notice down at the mail that bounced. Returns the failed recipients. */
+async function noteBounce(cx: Cx, mail: ParsedMail) {
+  const failed = (mail.bounce?.recipients ?? []).filter((one) => one.action === 'failed')
+  const original = mail.bounce?.originalMessageId
+    ? await outbox.findOutboxByRfcId(cx, mail.bounce.originalMessageId)
+    : null
+  if (!original) return failed
+  const deliveries = await outbox.listDeliveries(cx, [original.id])
+  for (const one of failed) {
+    const delivery = deliveries.find((each) => each.address.toLowerCase() === one.address.toLowerCase())
+    if (!delivery || delivery.state === 'bounced') continue
+    const words = `${one.status} ${one.diagnostic}`.trim()
+    await outbox.setDelivery(cx, delivery.id, 'bounced', words)
+    emit(
+      cx,
+      'delivery.bounced',
+      { messageId: original.messageId, outboxId: original.id, address: one.address, response: words },
+      { ticketId: original.ticketId },
+    )
+  }
+  await outbox.setOutboxState(cx, original.id, { state: await overall(cx, original.id) })
+  return failed
+}
