@@ -8,12 +8,19 @@ export type Keys = {
   secrets: Buffer
   /** 32 bytes that sign short-lived links (attachment access from a sandboxed frame). */
   links: Buffer
+  /** 32 bytes from which a repeated request gets the same API key again. */
+  apiKeys: Buffer
 }
 
 /** Derives the purpose keys from the installation's secret (any string of at least 32 characters). */
 export function deriveKeys(secretKey: string): Keys {
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secretKey, 'deskhand', purpose, 32))
-  return { replyToken: derive('reply-token'), secrets: derive('secrets'), links: derive('links') }
+  return {
+    replyToken: derive('reply-token'),
+    secrets: derive('secrets'),
+    links: derive('links'),
+    apiKeys: derive('api-keys'),
+  }
 }
 
 /** AES-256-GCM: base64url of nonce (12) + tag (16) + cipher text. */

@@ -6,6 +6,8 @@ const day = 24 * 60 * 60 * 1000
 export const sessionMs = 30 * day
 /** How exact "last used" is: it is written at most once a minute, so that reading does not mean writing. */
 export const seenEveryMs = 60 * 1000
+/** How long what ended is kept: by its sessions an account knows its addresses. */
+export const keepEndedMs = 90 * day
 export const invitationMs = 7 * day
 export const passwordResetMs = 60 * 60 * 1000
 

@@ -1,5 +1,6 @@
 import type { OpenCx, UserActor } from '../../platform/context.ts'
 import { sha256 } from '../../platform/crypto.ts'
+import { findActiveAccess } from '../members/member-access.ts'
 import { apiKeyPrefix, isDueToTouch, narrow, sessionMs } from './auth.rules.ts'
 import * as store from './auth.store.ts'
 
@@ -32,8 +33,24 @@ async function resolveSession(open: OpenCx, token: string): Promise<UserActor | 
   return { ...actorOf(found), via: 'session' }
 }
 
-function actorOf(found: store.Resolved): UserActor {
+function actorOf(found: Omit<store.Resolved, 'lastSeenAt'>): UserActor {
   const { orgId, userId, name, email, ticketScope } = found
   const permissions = new Set(found.permissions)
   return { kind: 'user', orgId, userId, name, email, permissions, ticketScope, via: 'session', viaId: found.id }
+}
+
+/** The active member of an organization as an actor with all that his role allows; null when he is none. */
+export async function findUserActor(
+  open: OpenCx,
+  who: { orgId: string; userId: string; via: UserActor['via']; viaId: string },
+): Promise<UserActor | null> {
+  const access = await findActiveAccess(open, who.orgId, who.userId)
+  return access && { ...actorOf({ ...access, id: who.viaId }), via: who.via }
+}
+
+/** Whether an actor could still send requests: what lasts longer than a request, such as a stream, asks it again and again. */
+export async function isStillIn(open: OpenCx, actor: UserActor): Promise<boolean> {
+  return actor.via === 'session'
+    ? store.isLiveSession(open, actor.viaId, actor.orgId)
+    : store.isLiveApiKey(open, actor.viaId)
 }

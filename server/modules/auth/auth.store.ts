@@ -44,3 +44,30 @@ export async function touchSession(open: OpenCx, id: string, expiresAt: Date): P
 export async function touchApiKey(open: OpenCx, id: string): Promise<void> {
   await open.tx.updateTable('apiKeys').set({ lastUsedAt: open.now }).where('id', '=', id).execute()
 }
+
+/** The session lives, in the organization, and its member is active. */
+export async function isLiveSession(open: OpenCx, id: string, orgId: string): Promise<boolean> {
+  const row = await withMemberAccess(open.tx)
+    .selectFrom('sessions as s')
+    .innerJoin('memberAccess as a', (j) => j.onRef('a.orgId', '=', 's.orgId').onRef('a.userId', '=', 's.userId'))
+    .select('s.id')
+    .where('s.id', '=', id)
+    .where('s.orgId', '=', orgId)
+    .where('s.expiresAt', '>', open.now)
+    .where('a.active', '=', true)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function isLiveApiKey(open: OpenCx, id: string): Promise<boolean> {
+  const row = await withMemberAccess(open.tx)
+    .selectFrom('apiKeys as k')
+    .innerJoin('memberAccess as a', (j) => j.onRef('a.orgId', '=', 'k.orgId').onRef('a.userId', '=', 'k.userId'))
+    .select('k.id')
+    .where('k.id', '=', id)
+    .where('k.revokedAt', 'is', null)
+    .where((eb) => eb.or([eb('k.expiresAt', 'is', null), eb('k.expiresAt', '>', open.now)]))
+    .where('a.active', '=', true)
+    .executeTakeFirst()
+  return row !== undefined
+}

@@ -28,3 +28,15 @@ export type MemberAccess = {
 export function withMemberAccess(tx: OpenCx['tx']): Kysely<DB & { memberAccess: MemberAccess }> {
   return tx.withTables<{ memberAccess: MemberAccess }>()
 }
+
+/** The active member of an organization, or null. */
+export async function findActiveAccess(open: OpenCx, orgId: string, userId: string): Promise<MemberAccess | null> {
+  const row = await withMemberAccess(open.tx)
+    .selectFrom('memberAccess')
+    .selectAll()
+    .where('orgId', '=', orgId)
+    .where('userId', '=', userId)
+    .where('active', '=', true)
+    .executeTakeFirst()
+  return row ?? null
+}

@@ -1,3 +1,5 @@
+import type { Permission } from '../../platform/permissions.ts'
+
 /** How the product looks to a person, the same in all organizations. Absent: the browser decides. */
 export type Preferences = {
   theme: 'system' | 'light' | 'dark'
@@ -43,4 +45,22 @@ export function isLocale(value: string): boolean {
   } catch {
     return false
   }
+}
+
+/** What a role allows and the giver may not do. */
+export function permissionsBeyond(own: ReadonlySet<Permission>, granted: readonly Permission[]): Permission[] {
+  return granted.filter((permission) => !own.has(permission))
+}
+
+/** The role that can do everything and that somebody must have. */
+export const adminRole = 'admin'
+
+/** True when the change takes the last active admin from the organization (product.md RO1). */
+export function losesLastAdmin(
+  before: { roleKey: string; active: boolean },
+  after: { roleKey: string; active: boolean },
+  otherAdmins: number,
+): boolean {
+  const isAdmin = (member: { roleKey: string; active: boolean }) => member.active && member.roleKey === adminRole
+  return isAdmin(before) && !isAdmin(after) && otherAdmins === 0
 }

@@ -19,9 +19,9 @@ export async function listAssignable(cx: Cx): Promise<MemberRef[]> {
 
 /**
  * The member to whom a ticket is to be given. 422 `member.not_assignable` when there is none with the id in this
- * organization (another one's looks the same), he is deactivated, or his role only reads.
+ * organization (another one's looks the same), he is deactivated, or his role only reads. `path` is the field of the request.
  */
-export async function requireAssignable(cx: Cx, id: string): Promise<MemberRef> {
+export async function requireAssignable(cx: Cx, id: string, path = 'assigneeId'): Promise<MemberRef> {
   const member = await store.findAccess(cx, cx.org.id, id)
   const fault = !member
     ? 'There is no such member.'
@@ -31,9 +31,7 @@ export async function requireAssignable(cx: Cx, id: string): Promise<MemberRef> 
         ? `The role of ${member.name} (${member.roleName}) does not work on tickets.`
         : null
   if (!member || fault)
-    throw unprocessable('member.not_assignable', `${fault} Choose another assignee.`, [
-      { path: 'assigneeId', message: fault ?? '' },
-    ])
+    throw unprocessable('member.not_assignable', `${fault} Choose another assignee.`, [{ path, message: fault ?? '' }])
   return refOf(member)
 }
 

@@ -3,6 +3,7 @@ import type { Cx, OpenCx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Permission, TicketScope } from '../../platform/permissions.ts'
 import { type MemberAccess, withMemberAccess } from './member-access.ts'
+import { adminRole } from './members.rules.ts'
 
 export type UserRow = { id: string; email: string; name: string; passwordHash: string | null; disabledAt: Date | null }
 
@@ -92,10 +93,6 @@ export async function insertMembership(
     .execute()
 }
 
-export async function findRoleByKey(open: OpenCx, orgId: string, key: string): Promise<{ id: string } | undefined> {
-  return open.tx.selectFrom('roles').select('id').where('orgId', '=', orgId).where('key', '=', key).executeTakeFirst()
-}
-
 export async function insertRole(
   cx: Cx,
   role: { key: string; name: string; ticketScope: TicketScope; permissions: readonly Permission[] },
@@ -108,4 +105,117 @@ export async function insertRole(
     .values(role.permissions.map((permission) => ({ orgId: cx.org.id, roleId: id, permission })))
     .execute()
   return id
+}
+
+export type RoleRow = { id: string; key: string; name: string; ticketScope: TicketScope; permissions: string[] }
+
+/** The roles of an organization with their permissions. */
+export async function listRoles(open: OpenCx, orgId: string): Promise<RoleRow[]> {
+  const rows = await open.tx
+    .selectFrom('roles as r')
+    .select(['r.id', 'r.key', 'r.name', 'r.ticketScope'])
+    .select((eb) =>
+      eb
+        .selectFrom('rolePermissions as p')
+        .select((of) => of.fn.agg<string[]>('array_agg', ['p.permission']).as('all'))
+        .whereRef('p.orgId', '=', 'r.orgId')
+        .whereRef('p.roleId', '=', 'r.id')
+        .as('permissions'),
+    )
+    .where('r.orgId', '=', orgId)
+    .execute()
+  return rows.map((row) => ({
+    ...row,
+    ticketScope: row.ticketScope as TicketScope,
+    permissions: row.permissions ?? [],
+  }))
+}
+
+/** Members by name in any case. `after`: the key of the last row of the page before. */
+export async function listMembers(
+  cx: Cx,
+  page: { limit: number; after: { sortName: string; id: string } | null; active: boolean | null },
+): Promise<(MemberAccess & { sortName: string })[]> {
+  const sortName = sql<string>`lower(name)`
+  let query = withMemberAccess(cx.tx)
+    .selectFrom('memberAccess')
+    .selectAll()
+    .select(sortName.as('sortName'))
+    .where('orgId', '=', cx.org.id)
+  if (page.active !== null) query = query.where('active', '=', page.active)
+  if (page.after)
+    query = query.where(sql<boolean>`(lower(name), user_id) > (${page.after.sortName}, ${page.after.id}::uuid)`)
+  return query.orderBy(sortName).orderBy('userId').limit(page.limit).execute()
+}
+
+/** The teams of some members. */
+export async function listTeamsOf(cx: Cx, userIds: string[]): Promise<{ teamId: string; userId: string }[]> {
+  if (userIds.length === 0) return []
+  return cx.tx
+    .selectFrom('teamMembers')
+    .select(['teamId', 'userId'])
+    .where('orgId', '=', cx.org.id)
+    .where('userId', 'in', userIds)
+    .orderBy('teamId')
+    .execute()
+}
+
+/** Lets changes of memberships in the organization go one after the other: two admins cannot remove each other at once. */
+export async function lockAdmins(cx: Cx): Promise<void> {
+  await cx.tx
+    .selectFrom('roles')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('key', '=', adminRole)
+    .forNoKeyUpdate()
+    .execute()
+}
+
+export async function countOtherAdmins(cx: Cx, userId: string): Promise<number> {
+  const row = await withMemberAccess(cx.tx)
+    .selectFrom('memberAccess')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('orgId', '=', cx.org.id)
+    .where('roleKey', '=', adminRole)
+    .where('active', '=', true)
+    .where('userId', '!=', userId)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+export async function saveMembership(
+  cx: Cx,
+  userId: string,
+  membership: { roleId: string; active: boolean },
+): Promise<void> {
+  await cx.tx
+    .updateTable('memberships')
+    .set({ ...membership, updatedAt: cx.now })
+    .where('orgId', '=', cx.org.id)
+    .where('userId', '=', userId)
+    .execute()
+}
+
+export async function saveMembershipPreferences(
+  cx: Cx,
+  userId: string,
+  preferences: Record<string, unknown>,
+): Promise<void> {
+  await cx.tx
+    .updateTable('memberships')
+    .set({ preferences: JSON.stringify(preferences), updatedAt: cx.now })
+    .where('orgId', '=', cx.org.id)
+    .where('userId', '=', userId)
+    .execute()
+}
+
+/** A member with his user locked, so that two changes of his preferences do not undo each other. */
+export async function lockMember(cx: Cx, userId: string): Promise<MemberAccess> {
+  await cx.tx.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
+  return withMemberAccess(cx.tx)
+    .selectFrom('memberAccess')
+    .selectAll()
+    .where('orgId', '=', cx.org.id)
+    .where('userId', '=', userId)
+    .executeTakeFirstOrThrow()
 }

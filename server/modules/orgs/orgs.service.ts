@@ -28,6 +28,32 @@ export async function getOrganization(cx: Cx): Promise<Organization> {
   return present(row)
 }
 
+/** An organization by id, for whoever is outside of it. */
+export async function getOrganizationName(
+  open: OpenCx,
+  id: string,
+): Promise<{ id: string; name: string; prefix: string }> {
+  const row = await store.findOrg(open, id)
+  if (!row) throw new Error(`The organization ${id} is not there.`)
+  return { id: row.id, name: row.name, prefix: row.prefix }
+}
+
+/** Every organization of the installation, the oldest first. For commands of its operator. */
+export async function listOrganizations(
+  open: OpenCx,
+): Promise<{ id: string; name: string; prefix: string; createdAt: Date }[]> {
+  return store.listOrgs(open)
+}
+
+export async function hasOrganizations(open: OpenCx): Promise<boolean> {
+  return store.anyOrg(open)
+}
+
+/** Lets no other transaction make an organization until this one ends. */
+export async function lockOrganizations(open: OpenCx): Promise<void> {
+  await store.lockOrgs(open)
+}
+
 /** How tickets of the organization behave by themselves, defaults filled in. */
 export async function getOrgSettings(cx: Cx): Promise<OrgSettings> {
   return (await getOrganization(cx)).settings

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Cx, OpenCx } from '../../platform/context.ts'
 
 export type OrgRow = { id: string; name: string; prefix: string; settings: unknown; createdAt: Date; updatedAt: Date }
@@ -10,7 +11,7 @@ export async function findOrg(open: OpenCx, id: string): Promise<OrgRow | undefi
 
 /** The organization, locked until the commit, so that two changes of settings do not undo each other. */
 export async function lockOrg(cx: Cx): Promise<OrgRow> {
-  return cx.tx.selectFrom('orgs').select(columns).where('id', '=', cx.org.id).forUpdate().executeTakeFirstOrThrow()
+  return cx.tx.selectFrom('orgs').select(columns).where('id', '=', cx.org.id).forNoKeyUpdate().executeTakeFirstOrThrow()
 }
 
 export async function listOrgs(open: OpenCx): Promise<Pick<OrgRow, 'id' | 'name' | 'prefix' | 'createdAt'>[]> {
@@ -60,4 +61,9 @@ export async function takePrefix(open: OpenCx, orgId: string, prefix: string): P
 export async function listPrefixes(cx: Pick<Cx, 'tx' | 'org'>): Promise<string[]> {
   const rows = await cx.tx.selectFrom('orgPrefixes').select('prefix').where('orgId', '=', cx.org.id).execute()
   return rows.map((row) => row.prefix)
+}
+
+/** Waits for other makers of organizations; readers and writers of their other rows go on. */
+export async function lockOrgs(open: OpenCx): Promise<void> {
+  await sql`lock table orgs in share row exclusive mode`.execute(open.tx)
 }

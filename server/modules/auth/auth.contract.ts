@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { Email, Id, Instant, line } from '../../platform/http/fields.ts'
+import { permissions } from '../../platform/permissions.ts'
+import { NotificationPreferences, Preferences } from '../members/members.contract.ts'
+import { maxPasswordLength } from './passwords.rules.ts'
+
+/** A password as typed at sign-in: longer ones than may be chosen are wrong, not malformed. */
+const TypedPassword = z.string().min(1, 'Must not be empty.').max(1_000)
+const NewPassword = z
+  .string()
+  .max(1_000)
+  .describe(`8 to ${maxPasswordLength} characters, none of the common passwords.`)
+
+export const PermissionName = z.enum(permissions)
+
+export const Me = z
+  .object({
+    user: z.object({ id: Id, name: z.string(), email: z.string(), preferences: Preferences }),
+    organization: z.object({ id: Id, name: z.string(), prefix: z.string() }),
+    organizations: z
+      .array(z.object({ id: Id, name: z.string() }))
+      .describe('All in which the user is an active member.'),
+    role: z.object({ key: z.string(), name: z.string() }),
+    permissions: z.array(PermissionName).describe('With an API key: its scopes, as far as the role has them.'),
+    ticketScope: z.enum(['own', 'own_unassigned', 'all']),
+    notificationPreferences: NotificationPreferences,
+  })
+  .meta({ id: 'Me', description: 'Who is signed in, where, and what he may do there.' })
+
+export const SetUpState = z.object({ needed: z.boolean() }).meta({ id: 'SetUpState' })
+
+export const SetUp = z
+  .strictObject({
+    organization: line(120),
+    prefix: z.string().max(50).describe('Before ticket numbers: 2 to 10 letters or digits, first a letter.'),
+    name: line(120),
+    email: Email,
+    password: NewPassword,
+    supportAddress: Email.describe('The first address at which mail is received.'),
+  })
+  .meta({ id: 'SetUp', description: 'The first organization of the installation and its first admin.' })
+
+export const SetUpDone = z.object({ orgId: Id, userId: Id }).meta({ id: 'SetUpDone' })
+
+export const SignIn = z
+  .strictObject({ email: z.string().min(1).max(320), password: TypedPassword })
+  .meta({ id: 'SignIn' })
+
+export const RequestPasswordReset = z.strictObject({ email: Email }).meta({ id: 'RequestPasswordReset' })
+export const ResetPassword = z.strictObject({ password: NewPassword }).meta({ id: 'ResetPassword' })
+export const ChangePassword = z
+  .strictObject({ currentPassword: TypedPassword, newPassword: NewPassword })
+  .meta({ id: 'ChangePassword' })
+
+/** Links are opaque; anything that is not one of ours has simply expired. */
+export const LinkToken = z.object({ token: z.string().min(1).max(200) })
+
+export const SwitchOrganization = z.strictObject({ organizationId: Id }).meta({ id: 'SwitchOrganization' })
+
+export const Session = z
+  .object({
+    id: Id,
+    ip: z.string(),
+    userAgent: z.string(),
+    createdAt: Instant,
+    lastSeenAt: Instant.describe('To the minute.'),
+    current: z.boolean(),
+  })
+  .meta({ id: 'Session' })
+
+export const InvitationOffer = z
+  .object({
+    email: z.string(),
+    organization: z.string(),
+    role: z.string(),
+    needsPassword: z
+      .boolean()
+      .describe(
+        'True: the invited person chooses a name and a password. False: he has an account and gives its password.',
+      ),
+  })
+  .meta({ id: 'InvitationOffer', description: 'What an invitation link offers.' })
+
+export const AcceptInvitation = z
+  .strictObject({ name: line(120).optional(), password: NewPassword.min(1, 'Must not be empty.') })
+  .meta({ id: 'AcceptInvitation' })
+
+export const CreateInvitation = z.strictObject({ email: Email, roleId: Id }).meta({ id: 'CreateInvitation' })
+
+export const Invitation = z
+  .object({
+    id: Id,
+    email: z.string(),
+    role: z.object({ id: Id, key: z.string(), name: z.string() }),
+    invitedBy: z.object({ id: Id, name: z.string() }),
+    createdAt: Instant,
+    expiresAt: Instant,
+    expired: z.boolean(),
+  })
+  .meta({ id: 'Invitation', description: 'An invitation that was neither accepted nor revoked.' })
+
+export const CreateApiKey = z
+  .strictObject({
+    name: line(120),
+    scopes: z.array(PermissionName).min(1, 'Choose at least one scope.').max(permissions.length),
+    expiresAt: Instant.optional().describe('Absent: until it is revoked.'),
+  })
+  .meta({ id: 'CreateApiKey' })
+
+export const ApiKey = z
+  .object({
+    id: Id,
+    name: z.string(),
+    hint: z.string().describe('The first characters of the key, to recognize it.'),
+    scopes: z.array(PermissionName),
+    createdBy: z.object({ id: Id, name: z.string() }),
+    createdAt: Instant,
+    lastUsedAt: Instant.nullable().describe('To the minute.'),
+    expiresAt: Instant.nullable(),
+  })
+  .meta({ id: 'ApiKey' })
+
+export const NewApiKey = ApiKey.extend({ token: z.string().describe('The key itself. It is shown this once.') }).meta({
+  id: 'NewApiKey',
+})

@@ -1,0 +1,44 @@
+import type { Cx } from '../../platform/context.ts'
+import { systemActor } from '../../platform/context.ts'
+import type { Module } from '../../platform/http/http.ts'
+import { registerSweep } from '../../platform/jobs.ts'
+import { registerMemberDeparture } from '../members/memberships.ts'
+import { apiKeysRoutes } from './api-keys.routes.ts'
+import { revokeApiKeysOfMember } from './api-keys.ts'
+import { authRoutes } from './auth.routes.ts'
+import { keepEndedMs } from './auth.rules.ts'
+import { invitationsRoutes } from './invitations.routes.ts'
+import { meRoutes } from './me.routes.ts'
+import { deleteTokens } from './one-time-tokens.store.ts'
+import { clearRateLimits } from './rate-limits.ts'
+import { deleteSessions } from './sessions.store.ts'
+import { endSessionsOfMember } from './sessions.ts'
+
+async function clean(cx: Cx): Promise<void> {
+  const before = new Date(cx.now.getTime() - keepEndedMs)
+  await deleteSessions(cx, before)
+  await deleteTokens(cx, before)
+  await clearRateLimits(cx)
+}
+
+export const authModule: Module = {
+  name: 'auth',
+  register: () => {
+    registerMemberDeparture({
+      module: 'auth',
+      leave: async (cx, { userId }) => {
+        await endSessionsOfMember(cx, userId)
+        await revokeApiKeysOfMember(cx, userId)
+      },
+    })
+    registerSweep('auth.clean', '23 * * * *', (orgId, _payload, { runtime }) =>
+      runtime.run(systemActor(orgId, 'clock'), clean),
+    )
+  },
+  routes: (app) => {
+    authRoutes(app)
+    meRoutes(app)
+    invitationsRoutes(app)
+    apiKeysRoutes(app)
+  },
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { Id, Instant, line } from '../../platform/http/fields.ts'
+import { PageQuery } from '../../platform/http/paging.ts'
+import { permissions } from '../../platform/permissions.ts'
+import { isLocale, isTimeZone } from './members.rules.ts'
+
+const theme = z.enum(['system', 'light', 'dark'])
+const density = z.enum(['comfortable', 'compact'])
+
+export const Preferences = z
+  .object({
+    theme,
+    density,
+    timeZone: z.string().nullable().describe('IANA name; null: that of the browser.'),
+    locale: z.string().nullable().describe('BCP 47 tag; null: that of the browser.'),
+  })
+  .meta({ id: 'Preferences', description: 'How the product looks to a person, the same in all organizations.' })
+
+export const NotificationPreferences = z
+  .object({ assignedEmail: z.boolean().describe('A mail when somebody else assigns a ticket to the member.') })
+  .meta({ id: 'NotificationPreferences' })
+
+export const UpdateMe = z
+  .strictObject({
+    name: line(120).optional(),
+    preferences: z
+      .strictObject({
+        theme: theme.optional(),
+        density: density.optional(),
+        timeZone: z
+          .string()
+          .max(100)
+          .refine(isTimeZone, 'Must be the name of a time zone such as Europe/Berlin.')
+          .nullable()
+          .optional(),
+        locale: z
+          .string()
+          .max(35)
+          .refine(isLocale, 'Must be a language tag such as en or de-AT.')
+          .nullable()
+          .optional(),
+      })
+      .optional(),
+    notificationPreferences: z.strictObject({ assignedEmail: z.boolean().optional() }).optional(),
+  })
+  .meta({ id: 'UpdateMe', description: 'Fields that are absent stay.' })
+
+export const RoleRef = z.object({ id: Id, key: z.string(), name: z.string() })
+
+export const Role = RoleRef.extend({
+  ticketScope: z.enum(['own', 'own_unassigned', 'all']).describe('Which tickets the role sees.'),
+  permissions: z.array(z.enum(permissions)),
+}).meta({ id: 'Role' })
+
+export const Member = z
+  .object({
+    id: Id.describe('Id of the user.'),
+    name: z.string(),
+    email: z.string(),
+    role: RoleRef,
+    active: z.boolean(),
+    teamIds: z.array(Id),
+    createdAt: Instant.describe('When the user joined.'),
+  })
+  .meta({ id: 'Member', description: 'A user as a member of the organization.' })
+
+export const ListMembers = PageQuery.extend({
+  active: z.stringbool().optional().describe('Only active (true) or deactivated (false) members.'),
+})
+
+export const UpdateMember = z
+  .strictObject({
+    roleId: Id.optional(),
+    active: z.boolean().optional(),
+    reassignTo: Id.optional().describe('When deactivating: who gets the open tickets. Absent: they become unassigned.'),
+  })
+  .meta({ id: 'UpdateMember' })
+
+export const IdParam = z.object({ id: Id })
+
+export const Team = z
+  .object({ id: Id, name: z.string(), memberIds: z.array(Id), createdAt: Instant })
+  .meta({ id: 'Team' })
+
+const memberIds = z.array(Id).max(1_000)
+export const CreateTeam = z
+  .strictObject({ name: line(80), memberIds: memberIds.default([]) })
+  .meta({ id: 'CreateTeam' })
+export const UpdateTeam = z
+  .strictObject({ name: line(80).optional(), memberIds: memberIds.optional() })
+  .meta({ id: 'UpdateTeam' })

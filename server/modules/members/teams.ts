@@ -1,0 +1,85 @@
+import type { Cx } from '../../platform/context.ts'
+import { isUniqueViolation } from '../../platform/database.ts'
+import { conflict, notFound, unprocessable } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { newId } from '../../platform/ids.ts'
+import { require } from '../../platform/permissions.ts'
+import * as store from './teams.store.ts'
+
+export type Team = { id: string; name: string; memberIds: string[]; createdAt: string }
+
+/** All teams by name. */
+export async function listTeams(cx: Cx): Promise<Team[]> {
+  require(cx.actor, 'members:read')
+  const members = await store.listTeamMembers(cx)
+  return (await store.listTeams(cx)).map(({ createdAt, ...team }) => ({
+    ...team,
+    memberIds: members.filter(({ teamId }) => teamId === team.id).map(({ userId }) => userId),
+    createdAt: createdAt.toISOString(),
+  }))
+}
+
+/** 409 `team.name_taken` (case does not matter); 422 `team.member_unknown`. */
+export async function createTeam(cx: Cx, input: { name: string; memberIds: string[] }): Promise<Team> {
+  require(cx.actor, 'members:manage')
+  const id = newId()
+  const memberIds = await requireMembers(cx, input.memberIds)
+  await unlessTaken(input.name, () => store.insertTeam(cx, { id, name: input.name }))
+  await store.replaceMembers(cx, id, memberIds)
+  emit(cx, 'team.created', { teamId: id, name: input.name, memberIds })
+  return { id, name: input.name, memberIds, createdAt: cx.now.toISOString() }
+}
+
+/** `memberIds` replaces the members. 404 `team.not_found`, 409 `team.name_taken`, 422 `team.member_unknown`. */
+export async function updateTeam(cx: Cx, input: { id: string; name?: string; memberIds?: string[] }): Promise<Team> {
+  require(cx.actor, 'members:manage')
+  const before = await lockTeam(cx, input.id)
+  const name = input.name ?? before.name
+  const memberIds = input.memberIds === undefined ? before.memberIds : await requireMembers(cx, input.memberIds)
+  if (name !== before.name) await unlessTaken(name, () => store.renameTeam(cx, input.id, name))
+  if (input.memberIds !== undefined) await store.replaceMembers(cx, input.id, memberIds)
+  emit(cx, 'team.updated', {
+    teamId: input.id,
+    from: { name: before.name, memberIds: before.memberIds },
+    to: { name, memberIds },
+  })
+  return { ...before, name, memberIds }
+}
+
+/** Its members stay members of the organization. */
+export async function deleteTeam(cx: Cx, id: string): Promise<void> {
+  require(cx.actor, 'members:manage')
+  const team = await lockTeam(cx, id)
+  await store.deleteTeam(cx, id)
+  emit(cx, 'team.deleted', { teamId: id, name: team.name })
+}
+
+async function lockTeam(cx: Cx, id: string): Promise<Team> {
+  const row = await store.lockTeam(cx, id)
+  if (!row) throw notFound('team.not_found', 'There is no such team.')
+  const members = await store.listTeamMembers(cx, id)
+  return { id, name: row.name, memberIds: members.map(({ userId }) => userId), createdAt: row.createdAt.toISOString() }
+}
+
+/** The ids without repeats; each must be a member, active or not. */
+async function requireMembers(cx: Cx, ids: string[]): Promise<string[]> {
+  const wanted = [...new Set(ids)].sort()
+  const known = new Set(await store.filterMembers(cx, wanted))
+  const missing = wanted.find((id) => !known.has(id))
+  if (missing !== undefined)
+    throw unprocessable('team.member_unknown', `There is no member ${missing}.`, [
+      { path: `memberIds.${ids.indexOf(missing)}`, message: 'There is no such member.' },
+    ])
+  return wanted
+}
+
+async function unlessTaken(name: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    throw conflict('team.name_taken', `There is a team “${name}” already.`, {
+      errors: [{ path: 'name', message: 'There is a team of this name already.' }],
+    })
+  }
+}

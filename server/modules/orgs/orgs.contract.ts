@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { Id, Instant, line } from '../../platform/http/fields.ts'
+
+const days = z.number().int().min(1).max(3_650)
+
+export const OrgSettings = z
+  .object({
+    autoInProgress: z.boolean().describe('Open becomes in progress at the first act of an agent.'),
+    reopenOnReply: z.boolean().describe('A customer’s reply to a resolved ticket reopens it.'),
+    reopenDays: z.number().int().nullable().describe('For how many days after resolving; null: until it is closed.'),
+    autoCloseDays: z.number().int().nullable().describe('A resolved ticket closes after so many days; null: never.'),
+  })
+  .meta({ id: 'OrgSettings' })
+
+export const Organization = z
+  .object({
+    id: Id,
+    name: z.string(),
+    prefix: z.string().describe('Before ticket numbers, as in ACME-42.'),
+    settings: OrgSettings,
+    createdAt: Instant,
+    updatedAt: Instant,
+  })
+  .meta({ id: 'Organization' })
+
+export const UpdateOrganization = z
+  .strictObject({
+    name: line(120).optional(),
+    prefix: z.string().max(50).optional().describe('Old codes keep resolving.'),
+    settings: z
+      .strictObject({
+        autoInProgress: z.boolean().optional(),
+        reopenOnReply: z.boolean().optional(),
+        reopenDays: days.nullable().optional(),
+        autoCloseDays: days.nullable().optional(),
+      })
+      .optional(),
+  })
+  .meta({ id: 'UpdateOrganization', description: 'Fields that are absent stay.' })
+
+export const PrefixQuery = z.object({ value: z.string().max(50) })
+
+export const PrefixCheck = z
+  .object({ value: z.string().describe('The prefix in its final form.'), ok: z.boolean(), message: z.string() })
+  .meta({ id: 'PrefixCheck', description: 'Whether a prefix may be taken, in a sentence.' })
