@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { authModule } from './modules/auth/auth.module.ts'
 import { resolveActor } from './modules/auth/auth.service.ts'
 import { conversationsModule } from './modules/conversations/conversations.module.ts'
 import { emailModule } from './modules/email/email.module.ts'
 import { membersModule } from './modules/members/members.module.ts'
+import { orgsModule } from './modules/orgs/orgs.module.ts'
 import { ticketsModule } from './modules/tickets/tickets.module.ts'
 import type { Database } from './platform/database.ts'
 import { serveHealth } from './platform/http/health.ts'
@@ -13,7 +15,14 @@ import { type App, type Authenticate, buildHttp, type HttpOptions, type Module }
 import { serveWeb } from './platform/http/web.ts'
 
 /** Every noun of the product, listed by hand: ground, core, channels, reactors. */
-export const modules: Module[] = [membersModule, ticketsModule, conversationsModule, emailModule]
+export const modules: Module[] = [
+  orgsModule,
+  membersModule,
+  authModule,
+  ticketsModule,
+  conversationsModule,
+  emailModule,
+]
 
 const authenticate: Authenticate = resolveActor
 
