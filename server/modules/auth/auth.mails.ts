@@ -1,7 +1,7 @@
 import type { SystemMail } from '../../platform/system-mail.ts'
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-const escape = (text: string) => text.replace(/[&<>"']/g, (character) => escapes[character] ?? character)
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (character) => escapes[character] ?? character)
 
 type Words = { greeting: string; before: string; link: { label: string; url: string }; after: string }
 
@@ -9,10 +9,10 @@ function bodies({ greeting, before, link, after }: Words): { text: string; html:
   return {
     text: `${greeting}\n\n${before}\n\n${link.url}\n\n${after}\n`,
     html: [
-      `<p>${escape(greeting)}</p>`,
-      `<p>${escape(before)}</p>`,
-      `<p><a href="${escape(link.url)}">${escape(link.label)}</a></p>`,
-      `<p>${escape(after)}</p>`,
+      `<p>${escapeHtml(greeting)}</p>`,
+      `<p>${escapeHtml(before)}</p>`,
+      `<p><a href="${escapeHtml(link.url)}">${escapeHtml(link.label)}</a></p>`,
+      `<p>${escapeHtml(after)}</p>`,
     ].join('\n'),
   }
 }

@@ -160,7 +160,7 @@ export async function acceptInvitation(
   cx: Cx,
   input: { token: string; account: { name: string; passwordHash: string } | null },
 ): Promise<{ userId: string }> {
-  const used = await store.useToken(cx, 'invitation', sha256(input.token))
+  const used = await store.spendToken(cx, 'invitation', sha256(input.token))
   if (!used || used.orgId !== cx.org.id) throw expiredLink()
   const userId = input.account
     ? await createLogin(cx, { email: used.email, ...input.account })

@@ -53,7 +53,7 @@ export async function findLiveToken(
 }
 
 /** Uses the token up; undefined when it is dead. Of two uses at the same moment one wins. */
-export async function useToken(
+export async function spendToken(
   open: OpenCx,
   purpose: TokenPurpose,
   tokenHash: Buffer,

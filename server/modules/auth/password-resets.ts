@@ -5,7 +5,7 @@ import { queueSystemMail } from '../../platform/system-mail.ts'
 import { findLogin, getLogin, type Login, listOrganizationsOf, saveCredentials } from '../members/logins.ts'
 import { passwordResetMail } from './auth.mails.ts'
 import { passwordResetMs } from './auth.rules.ts'
-import { findLiveToken, insertToken, revokeTokensOfUser, useToken } from './one-time-tokens.store.ts'
+import { findLiveToken, insertToken, revokeTokensOfUser, spendToken } from './one-time-tokens.store.ts'
 import { linkLimit, resetLimits } from './rate-limits.rules.ts'
 import { takeAllowance } from './rate-limits.ts'
 import { endSessions, findLastOrg } from './sessions.store.ts'
@@ -64,7 +64,7 @@ export async function findResetOwner(open: OpenCx, token: string): Promise<Login
 
 /** Uses the link: the new password holds, all sessions end, other links die. 410 `token.expired`. */
 export async function resetPassword(open: OpenCx, input: { token: string; passwordHash: string }): Promise<void> {
-  const used = await useToken(open, 'password_reset', sha256(input.token))
+  const used = await spendToken(open, 'password_reset', sha256(input.token))
   if (!used?.userId) throw expiredLink()
   await changeCredentials(open, { userId: used.userId, passwordHash: input.passwordHash, keepSession: null })
 }
