@@ -85,7 +85,8 @@ function install(folder) {
 }
 
 function installProblem(words) {
-  const last = words.trim().split('\n').slice(-12).join('\n')
+  const lines = words.trim().split('\n')
+  const last = (lines.length > 24 ? [...lines.slice(0, 12), '...', ...lines.slice(-12)] : lines).join('\n')
   if (NETWORK.test(words)) {
     return `${last}\n\nThe npm registry cannot be reached. Deskhand needs the network for its first start and after an update; check the connection or the proxy settings of npm, then run the command again.`
   }

@@ -281,7 +281,11 @@ describe('several processes', () => {
   })
 })
 
-describe.runIf(isRoot)('as root', () => {
+describe('as root', () => {
+  beforeEach((context) => {
+    if (!isRoot) context.skip('only root can run the database as another user')
+  })
+
   test('the server runs as another user, and a folder only root may enter is not used for it', async () => {
     await chmod(folder, 0o700)
     const system = await mkdtemp('/tmp/deskhand-test-system-')
