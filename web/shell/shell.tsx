@@ -6,16 +6,16 @@ import { changeLanguage, isLanguage } from '../i18n/i18n.ts'
 import { PlaceContext, placeOf } from '../i18n/place.ts'
 import { useT } from '../i18n/use-t.ts'
 import { paths } from '../paths.ts'
-import { Drawer } from '../ui/drawer.tsx'
 import { setAppearance } from './appearance.ts'
 import { useKeyboard, useShortcut } from './keyboard.tsx'
 import { useRemembered } from './remembered.ts'
 import { type Me, ticketCountsQuery, useMe } from './shell.api.ts'
-import { NavigationLinks, SidePanel } from './side-panel.tsx'
+import { SidePanel } from './side-panel.tsx'
 import { TopBar } from './top-bar.tsx'
 
 const loadCommands = () => import('./command-menu.tsx')
 const CommandMenu = lazy(async () => ({ default: (await loadCommands()).CommandMenu }))
+const NavigationDrawer = lazy(async () => ({ default: (await import('./navigation-drawer.tsx')).NavigationDrawer }))
 const ShortcutHelp = lazy(async () => ({ default: (await import('./shortcut-help.tsx')).ShortcutHelp }))
 
 /** What a person chose on another machine counts on this one too. */
@@ -66,7 +66,6 @@ export function Shell({ notifications }: { notifications?: ReactNode }) {
   useLiveCounts()
   useKeyboard()
 
-  const close = (open: boolean) => !open && setOverlay(undefined)
   const general = 'general' as const
   const going = 'navigation' as const
   useShortcut('commands.open', 'mod+k', () => setOverlay('commands'), {
@@ -125,16 +124,8 @@ export function Shell({ notifications }: { notifications?: ReactNode }) {
           </main>
         </div>
       </div>
-      <Drawer
-        open={overlay === 'navigation'}
-        onOpenChange={close}
-        title={t('shell:nav.label')}
-        side="start"
-        className="w-panel bg-panel"
-      >
-        <NavigationLinks onFollow={() => setOverlay(undefined)} />
-      </Drawer>
       <Suspense>
+        {overlay === 'navigation' && <NavigationDrawer onClose={() => setOverlay(undefined)} />}
         {overlay === 'commands' && <CommandMenu onClose={() => setOverlay(undefined)} />}
         {overlay === 'help' && <ShortcutHelp onClose={() => setOverlay(undefined)} />}
       </Suspense>

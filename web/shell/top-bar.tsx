@@ -1,15 +1,14 @@
-import { useNavigate } from '@tanstack/react-router'
-import { Bell, Menu as MenuIcon, Plus, Search, TicketPlus, UserPlus } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { Bell, Menu as MenuIcon, Search } from 'lucide-react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { useT } from '../i18n/use-t.ts'
-import { paths } from '../paths.ts'
-import { Button } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
-import { Menu, MenuItem } from '../ui/menu.tsx'
 import { ConnectionNote } from './connection-note.tsx'
-import { OrganizationMenu } from './organization-menu.tsx'
-import { UserMenu } from './user-menu.tsx'
+import { NewButton, OrganizationFace, UserFace } from './top-bar-faces.tsx'
+
+const OrganizationMenu = lazy(async () => ({ default: (await import('./organization-menu.tsx')).OrganizationMenu }))
+const NewMenu = lazy(async () => ({ default: (await import('./new-menu.tsx')).NewMenu }))
+const UserMenu = lazy(async () => ({ default: (await import('./user-menu.tsx')).UserMenu }))
 
 export function TopBar({
   onOpenNavigation,
@@ -36,7 +35,9 @@ export function TopBar({
         className="md:hidden"
       />
       <div className="flex min-w-0 md:w-52 md:shrink-0">
-        <OrganizationMenu />
+        <Suspense fallback={<OrganizationFace />}>
+          <OrganizationMenu />
+        </Suspense>
       </div>
       <button
         type="button"
@@ -57,43 +58,16 @@ export function TopBar({
           onClick={onOpenCommands}
           className="md:hidden"
         />
-        <NewMenu />
+        <Suspense fallback={<NewButton />}>
+          <NewMenu />
+        </Suspense>
         {notifications ?? (
           <IconButton label={t('shell:notifications.title')} icon={<Bell aria-hidden="true" />} disabled />
         )}
-        <UserMenu onOpenHelp={onOpenHelp} />
+        <Suspense fallback={<UserFace />}>
+          <UserMenu onOpenHelp={onOpenHelp} />
+        </Suspense>
       </div>
     </header>
-  )
-}
-
-function NewMenu() {
-  const t = useT()
-  const navigate = useNavigate()
-  return (
-    <Menu
-      align="end"
-      trigger={
-        <Button variant="primary" aria-label={t('shell:new.label')}>
-          <Plus aria-hidden="true" className="size-4 md:hidden" />
-          <span className="max-md:hidden">{t('shell:new.label')}</span>
-          <Kbd keys="c" tone="onAccent" className="max-md:hidden" />
-        </Button>
-      }
-    >
-      <MenuItem
-        icon={<TicketPlus aria-hidden="true" />}
-        shortcut="c"
-        onSelect={() => void navigate({ to: paths.newTicket })}
-      >
-        {t('shell:new.ticket')}
-      </MenuItem>
-      <MenuItem
-        icon={<UserPlus aria-hidden="true" />}
-        onSelect={() => void navigate({ to: paths.contacts, search: { new: true } })}
-      >
-        {t('shell:new.contact')}
-      </MenuItem>
-    </Menu>
   )
 }

@@ -2,11 +2,11 @@ import { useNavigate } from '@tanstack/react-router'
 import { Keyboard, LogOut, Monitor, Moon, Rows3, Rows4, Sun, UserCog } from 'lucide-react'
 import { useT } from '../i18n/use-t.ts'
 import { paths } from '../paths.ts'
-import { Avatar } from '../ui/avatar.tsx'
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../ui/menu.tsx'
 import { toast } from '../ui/toast.ts'
 import { type Appearance, setAppearance, useAppearance } from './appearance.ts'
 import { useMe, useSavePreferences, useSignOut } from './shell.api.ts'
+import { UserFace } from './top-bar-faces.tsx'
 
 /** Who is signed in, how the app looks, help, and the way out. */
 export function UserMenu({ onOpenHelp }: { onOpenHelp: () => void }) {
@@ -24,18 +24,7 @@ export function UserMenu({ onOpenHelp }: { onOpenHelp: () => void }) {
   }
 
   return (
-    <Menu
-      align="end"
-      trigger={
-        <button
-          type="button"
-          aria-label={t('shell:user.menu', { name: user.name })}
-          className="grid size-control place-items-center rounded-full hover:bg-hover"
-        >
-          <Avatar name={user.name} id={user.id} />
-        </button>
-      }
-    >
+    <Menu align="end" trigger={<UserFace />}>
       <div className="max-w-64 px-2 py-1.5">
         <div className="truncate font-medium">{user.name}</div>
         <div className="truncate text-ink3 text-xs">{user.email}</div>

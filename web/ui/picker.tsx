@@ -2,6 +2,7 @@ import clsx from 'clsx'
 import { Command } from 'cmdk'
 import { Check } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
+import { Button } from './button.tsx'
 import { floatingItem } from './floating.ts'
 import { Popover } from './popover.tsx'
 import { Skeleton } from './skeleton.tsx'
@@ -39,10 +40,11 @@ export interface PickerProps {
 type Found = { state: 'loading' } | { state: 'failed' } | { state: 'ready'; options: readonly PickerOption[] }
 
 /** Asks the server for the options of a text; a newer text cancels the older question. */
-function useFound(options: PickerProps['options'], text: string, open: boolean): Found {
+function useFound(options: PickerProps['options'], text: string, attempt: number): Found {
   const [found, setFound] = useState<Found>({ state: 'loading' })
   useEffect(() => {
-    if (typeof options !== 'function' || !open) return
+    if (typeof options !== 'function') return
+    if (attempt > 0) setFound({ state: 'loading' })
     const abort = new AbortController()
     const timer = setTimeout(
       () => {
@@ -57,7 +59,7 @@ function useFound(options: PickerProps['options'], text: string, open: boolean):
       clearTimeout(timer)
       abort.abort()
     }
-  }, [options, text, open])
+  }, [options, text, attempt])
   return typeof options === 'function' ? found : { state: 'ready', options }
 }
 
@@ -94,13 +96,24 @@ function PickerList({
 }: PickerProps & { close: () => void }) {
   const words = useWords()
   const [text, setText] = useState('')
-  const found = useFound(options, text, true)
+  const [attempt, setAttempt] = useState(0)
+  const [active, setActive] = useState('')
+  const found = useFound(options, text, attempt)
   const known = found.state === 'ready' ? found.options : []
+  const isAsked = typeof options === 'function'
+  const first = known[0]?.value
+  // Answers of the server come after the typing: the first one is made ready for Enter, as in a list filtered here.
+  useEffect(() => {
+    if (isAsked && first !== undefined) setActive(first)
+  }, [isAsked, first])
   const written = text.trim()
   const offersCreate =
-    create && written !== '' && !known.some((one) => one.label.toLowerCase() === written.toLowerCase())
+    create &&
+    found.state === 'ready' &&
+    written !== '' &&
+    !known.some((one) => one.label.toLowerCase() === written.toLowerCase())
   return (
-    <Command label={label} shouldFilter={typeof options !== 'function'} loop>
+    <Command label={label} shouldFilter={!isAsked} value={active} onValueChange={setActive} loop>
       <Command.Input
         value={text}
         onValueChange={setText}
@@ -109,7 +122,11 @@ function PickerList({
       />
       <Command.List className="max-h-72 overflow-y-auto p-1" aria-busy={found.state === 'loading'}>
         {found.state === 'loading' && <PickerSkeleton />}
-        {found.state === 'failed' && <div className="px-2 py-3 text-center text-danger">{words.retry}</div>}
+        {found.state === 'failed' && (
+          <div className="p-2 text-center">
+            <Button onClick={() => setAttempt(attempt + 1)}>{words.retry}</Button>
+          </div>
+        )}
         {found.state === 'ready' && !offersCreate && (
           <Command.Empty className="px-2 py-3 text-center text-ink3">{words.nothingFound}</Command.Empty>
         )}

@@ -1,0 +1,29 @@
+import { useNavigate } from '@tanstack/react-router'
+import { TicketPlus, UserPlus } from 'lucide-react'
+import { useT } from '../i18n/use-t.ts'
+import { paths } from '../paths.ts'
+import { Menu, MenuItem } from '../ui/menu.tsx'
+import { NewButton } from './top-bar-faces.tsx'
+
+/** What can be made from anywhere. */
+export function NewMenu() {
+  const t = useT()
+  const navigate = useNavigate()
+  return (
+    <Menu align="end" trigger={<NewButton />}>
+      <MenuItem
+        icon={<TicketPlus aria-hidden="true" />}
+        shortcut="c"
+        onSelect={() => void navigate({ to: paths.newTicket })}
+      >
+        {t('shell:new.ticket')}
+      </MenuItem>
+      <MenuItem
+        icon={<UserPlus aria-hidden="true" />}
+        onSelect={() => void navigate({ to: paths.contacts, search: { new: true } })}
+      >
+        {t('shell:new.contact')}
+      </MenuItem>
+    </Menu>
+  )
+}
