@@ -40,20 +40,33 @@ type Quote = { from: Node[]; rest: boolean }
 
 /** Parts the HTML of a mail, before or after sanitizing (the sanitizer keeps the marks). Pure; linear. */
 export function foldHtml(html: string, hints: FoldHints = {}): FoldedHtml {
-  const whole = (): FoldedHtml => ({ visibleHtml: html, hasQuoted: false, visibleText: textOf(html, hints) })
-  if (html.length > MAX_FOLD_HTML || isForwardSubject(hints.subject ?? '')) return whole()
+  if (html.length > MAX_FOLD_HTML || isForwardSubject(hints.subject ?? '')) {
+    return { visibleHtml: html, hasQuoted: false, visibleText: textOf(html, hints) }
+  }
   const document = parseDocument(limitDepth(html))
+  const whole = () => ({
+    visibleHtml: html,
+    hasQuoted: false,
+    visibleText: textOf(html, { ...hints, marksOnly: true, keepSignature: hasOwnBelowSignature(document) }),
+  })
   const quotes = foldable(document, findQuotes(document, hints))
   if (quotes.length === 0) return whole()
   for (const quote of quotes) remove(quote)
   const visibleHtml = DomUtils.getInnerHTML(document, { encodeEntities: 'utf8' })
-  const visibleText = textOf(visibleHtml, hints)
-  return visibleText.trim() === '' && !hasContent(document) ? whole() : { visibleHtml, hasQuoted: true, visibleText }
+  const visibleText = textOf(visibleHtml, { ...hints, marksOnly: true, keepSignature: hasOwnBelowSignature(document) })
+  return visibleText.trim() === '' && !holdsPicture(document) ? whole() : { visibleHtml, hasQuoted: true, visibleText }
 }
 
-function textOf(html: string, hints: FoldHints): string {
+function textOf(html: string, hints: Parameters<typeof foldText>[1]): string {
   const text = htmlToText(html)
   return text.length > MAX_FOLD_TEXT ? text : foldText(text, hints).visible
+}
+
+/** Text behind an element that holds a signature: then the text's `-- ` line does not end what the customer says. */
+function hasOwnBelowSignature(document: Document): boolean {
+  const marks = readMarks(document, [])
+  const signature = marks.indexOf('signature')
+  return signature >= 0 && marks.lastIndexOf('own') > signature
 }
 
 /** Elements of which nothing is shown. */
@@ -101,8 +114,9 @@ function isPicture(node: Node): boolean {
   return !(/^[01]$/.test(width ?? '') || /^[01]$/.test(height ?? ''))
 }
 
-function hasContent(root: Document): boolean {
-  return DomUtils.existsOne((node) => isPicture(node as Node), root.children)
+function holdsPicture(node: Node | Document): boolean {
+  if (node.type !== 'root' && isPicture(node)) return true
+  return 'children' in node && DomUtils.existsOne((child) => isPicture(child as Node), node.children)
 }
 
 // ---- finding ---------------------------------------------------------------------------------------------------
@@ -216,7 +230,7 @@ function announcementBefore(element: Element): Node[] | null {
 
 function isBlank(node: Node): boolean {
   if (node.type === 'text') return plainLine(node.data) === ''
-  return isElement(node) ? linesOf([node], 200).length === 0 && !isPicture(node) : true
+  return isElement(node) ? linesOf([node], 200).length === 0 && !holdsPicture(node) : true
 }
 
 /** Outlook: the header block opens the history, which goes on to the end of the mail without marks. */
@@ -261,8 +275,10 @@ function startsInChildBlock(element: Element): boolean {
   return linesOf([first], 1000).length > 1 || DomUtils.textContent(first).length > 1000
 }
 
+/** The first text under `element`; a picture before it counts as text that is no label. */
 function firstText(element: Element): string {
   for (const child of element.children) {
+    if (isPicture(child)) return '[picture]'
     const text = child.type === 'text' ? plainLine(child.data.slice(0, 200)) : isElement(child) ? firstText(child) : ''
     if (text !== '') return text
   }

@@ -95,8 +95,8 @@ export function headerIn(line: string): { roles: ReadonlySet<HeaderRole>; value:
   return roles ? { roles, value: match[2] ?? '' } : null
 }
 
-/** How sure a block of headers is one: `roles` found, whether the sender's address stands in it, and a date. */
-export type HeaderBlock = { end: number; roles: ReadonlySet<HeaderRole>; hasEmail: boolean; hasDate: boolean }
+/** How sure a block of headers is one: `roles` found, whether the sender's address stands in it, and a time of day. */
+export type HeaderBlock = { end: number; roles: ReadonlySet<HeaderRole>; hasEmail: boolean; hasTime: boolean }
 
 /** Most lines a header block may take: long recipient lists wrap. */
 const MAX_BLOCK = 24
@@ -133,7 +133,7 @@ export function headerBlockAt(lines: readonly string[], start: number): HeaderBl
     end,
     roles,
     hasEmail: senders.some((header) => email.test(header.value)),
-    hasDate: found.some((header) => header.roles.has('sent') && /\d/.test(header.value)),
+    hasTime: found.some((header) => header.roles.has('sent') && clock.test(header.value)),
   }
 }
 
@@ -152,17 +152,17 @@ function assignRoles(found: readonly ReadonlySet<HeaderRole>[]): ReadonlySet<Hea
   return roles
 }
 
-/** True for a complete block: sender with address, date, recipient and subject. A form a customer fills in has fewer. */
+/** True for a complete block: sender with address, time, recipient and subject. A form a customer fills in has fewer. */
 export function isCompleteBlock(block: HeaderBlock): boolean {
   const { roles } = block
   return (
-    block.hasEmail && block.hasDate && roles.has('from') && roles.has('sent') && roles.has('subject') && roles.has('to')
+    block.hasEmail && block.hasTime && roles.has('from') && roles.has('sent') && roles.has('subject') && roles.has('to')
   )
 }
 
-/** True for what stands under a rule or in an element only Outlook makes: sender, date and subject; names will do. */
+/** True for what stands under a rule or in an element only Outlook makes: sender, time and subject; names will do. */
 export function isPlausibleBlock(block: HeaderBlock): boolean {
-  return block.hasDate && block.roles.has('from') && block.roles.has('subject')
+  return block.hasTime && block.roles.has('from') && block.roles.has('subject')
 }
 
 /** "Sent from my iPhone", "Get Outlook for iOS<https://...>": a line of nothing else, in any of the languages. */

@@ -38,6 +38,12 @@ const MAX_SIGNATURE = 15
  */
 export type FoldHints = { subject?: string; reply?: boolean }
 
+/**
+ * For text made from HTML, whose elements have decided. `marksOnly`: only quotes marked with `>` are folded.
+ * `keepSignature`: text follows the signature.
+ */
+type TextHints = FoldHints & { marksOnly?: boolean; keepSignature?: boolean }
+
 /** Line ends are `\n`. Every line with text of the input stands in exactly one of the three, in its order. */
 export type FoldedText = { visible: string; quoted: string; signature: string }
 
@@ -47,7 +53,7 @@ type Line = { raw: string; text: string; quoted: boolean; inner: string }
 type Boundary = { start: number; body: number; kind: 'prefixed' | 'rest' }
 
 /** Parts a plain text body. Pure; linear in the length of `text`. */
-export function foldText(text: string, hints: FoldHints = {}): FoldedText {
+export function foldText(text: string, hints: TextHints = {}): FoldedText {
   const whole = { visible: text, quoted: '', signature: '' }
   if (text.length > MAX_FOLD_TEXT || isForwardSubject(hints.subject ?? '')) return whole
   const raw = text.split(/\r\n|\r|\n/)
@@ -55,19 +61,23 @@ export function foldText(text: string, hints: FoldHints = {}): FoldedText {
   const cut = findCut(lines, hints)
   const above = raw.slice(0, cut.start)
   const below = raw.slice(cut.end)
-  const hasForward = lines.slice(0, cut.start).some((line) => isForwardSeparator(line.inner))
-  const top = hasForward ? { visible: above, signature: [] } : splitLines(above)
-  // Below the quote stands either the answer of somebody who writes underneath, or a signature, or nothing.
-  const answersBelow = !hasText(above) && hasText(below)
-  const bottom = answersBelow ? splitLines(below) : { visible: [], signature: below }
-  const visible = [...top.visible, ...bottom.visible]
-  if (!hasText(visible)) return whole
-  return {
-    visible: joinLines(visible),
-    quoted: joinLines(raw.slice(cut.start, cut.end)),
-    signature: joinLines([...top.signature, ...bottom.signature]),
+  if (cut.isAnswerBelow) {
+    const answer = hints.keepSignature ? { visible: below, signature: [] } : splitLines(below)
+    return foldedOr(whole, answer.visible, raw.slice(cut.start, cut.end), answer.signature)
   }
+  const hasForward = lines.slice(0, cut.start).some((line) => isForwardSeparator(line.inner))
+  const own = hasForward || hints.keepSignature ? { visible: above, signature: [] } : splitLines(above)
+  return foldedOr(whole, own.visible, raw.slice(cut.start, cut.end), [...own.signature, ...below])
 }
+
+/** A mail of which nothing would be left to see is shown whole. */
+function foldedOr(whole: FoldedText, visible: string[], quoted: string[], signature: string[]): FoldedText {
+  if (!visible.some(hasWords)) return whole
+  return { visible: joinLines(visible), quoted: joinLines(quoted), signature: joinLines(signature) }
+}
+
+/** Rules drawn of dashes are nothing to read. */
+const hasWords = (line: string) => /[^\s\-–—_=*>]/u.test(plainLine(line))
 
 /**
  * Takes the signature off the end of a text without quotes: what follows the last `-- ` line (at most 15 lines), and
@@ -84,34 +94,42 @@ function readLine(raw: string): Line {
   return { raw, text, quoted, inner: quoted ? text.replace(/^>\s?/, '').trim() : text }
 }
 
-type Cut = { start: number; end: number }
+/** The lines of the history. `isAnswerBelow`: the customer's text stands under it, not above. */
+type Cut = { start: number; end: number; isAnswerBelow: boolean }
 
-function findCut(lines: readonly Line[], hints: FoldHints): Cut {
-  const nothing = { start: lines.length, end: lines.length }
+function findCut(lines: readonly Line[], hints: TextHints): Cut {
+  const nothing = { start: lines.length, end: lines.length, isAnswerBelow: false }
   const tails = new Map<number, number>()
-  const boundaries = findBoundaries(lines, hints)
+  const all = findBoundaries(lines, hints)
+  const boundaries = hints.marksOnly ? all.filter((boundary) => boundary.kind === 'prefixed') : all
   const nextPlain = indexOfNextPlain(lines)
   // From the last to the first: whether a tail holds only history depends on the boundary that ends it.
   for (const boundary of boundaries.toReversed()) {
     const end =
-      boundary.kind === 'rest' ? lines.length : endOfTail(lines, nextPlain[boundary.body] ?? lines.length, tails)
+      boundary.kind === 'rest' ? lines.length : endOfTail(lines, nextPlain[boundary.body] ?? lines.length, tails, hints)
     if (end !== null) tails.set(boundary.start, end)
   }
   for (const boundary of boundaries) {
     const end = tails.get(boundary.start)
-    if (boundary.kind === 'prefixed' && end !== undefined) return { start: boundary.start, end }
+    if (boundary.kind === 'prefixed' && end !== undefined) return { start: boundary.start, end, isAnswerBelow: false }
     // History without marks that may hold the customer's words: so may everything below it.
-    if (boundary.kind === 'rest')
-      return mayCutRest(lines, boundary.start) ? { start: boundary.start, end: lines.length } : nothing
+    if (boundary.kind === 'rest' && !mayCutRest(lines, boundary.start)) return nothing
+    if (boundary.kind === 'rest') return { start: boundary.start, end: lines.length, isAnswerBelow: false }
   }
   return answerBelow(lines, boundaries[0], nextPlain) ?? nothing
 }
 
 /** The line behind the history when nothing but history (and at most a signature) follows `plain`; else null. */
-function endOfTail(lines: readonly Line[], plain: number, tails: ReadonlyMap<number, number>): number | null {
+function endOfTail(
+  lines: readonly Line[],
+  plain: number,
+  tails: ReadonlyMap<number, number>,
+  hints: TextHints,
+): number | null {
   if (plain >= lines.length) return lines.length
   const known = tails.get(plain)
   if (known !== undefined) return known
+  if (hints.keepSignature) return null
   return isSignature(lines.slice(plain, plain + 60), lines.length - plain) ? plain : null
 }
 
@@ -152,7 +170,7 @@ function answerBelow(lines: readonly Line[], first: Boundary | undefined, nextPl
   if (first?.kind !== 'prefixed' || lastWithText(lines, first.start - 1) >= 0) return null
   const end = nextPlain[first.body] ?? lines.length
   if (end >= lines.length || lines.slice(end).some((line) => line.quoted)) return null
-  return { start: first.start, end }
+  return { start: first.start, end, isAnswerBelow: true }
 }
 
 /** All places where history may begin, first to last. Those behind a forward's separator do not count. */
@@ -201,9 +219,9 @@ function attributionEndingAt(lines: readonly Line[], at: number): Boundary | nul
 
 function readAttribution(lines: readonly Line[], start: number, end: number): Attribution | null {
   const parts = lines.slice(start, end + 1).map((line) => line.inner)
-  if (parts.includes('')) return null
-  const attribution = attributionIn(parts.join(' '))
   // Programs wrap what is long, and what is long holds an address. Without one it may be several of the customer's lines.
+  if (parts.includes('') || (parts.length > 1 && !parts.some((part) => part.includes('@')))) return null
+  const attribution = attributionIn(parts.join(' '))
   return parts.length > 1 && !attribution?.hasEmail ? null : attribution
 }
 
