@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { changesOf, normalizePrefix, prefixFault, readOrgSettings } from './orgs.rules.ts'
+
+test.each([
+  ['ACME', null],
+  ['A1', null],
+  ['ABCDEFGHI9', null],
+  [' acme ', null],
+  ['', 'Type 2 to 10'],
+  ['A', 'at least 2'],
+  ['ABCDEFGHIJK', 'at most 10'],
+  ['1ACME', 'begins with a letter'],
+  ['-ACME', 'begins with a letter'],
+  ['AC-ME', 'only the letters'],
+  ['AC ME', 'only the letters'],
+  ['ÄCME', 'begins with a letter'],
+  ['ACMÉ', 'only the letters'],
+  ['ACME\n', null],
+  ['İSTANBUL', 'begins with a letter'],
+])('the prefix %j: %s', (value, fault) => {
+  const said = prefixFault(normalizePrefix(value))
+  if (fault === null) expect(said).toBeNull()
+  else expect(said).toContain(fault)
+})
+
+test('settings that were never touched are the defaults, also when a new one appears', () => {
+  expect(readOrgSettings({})).toEqual({ autoInProgress: true, reopenOnReply: true, reopenDays: 30, autoCloseDays: 7 })
+  expect(readOrgSettings({ autoCloseDays: null })).toMatchObject({ autoCloseDays: null, reopenDays: 30 })
+  expect(readOrgSettings(null)).toMatchObject({ autoCloseDays: 7 })
+})
+
+test('only what differs is a change', () => {
+  expect(changesOf({ a: 1, b: null, c: [1] }, { a: 2, b: null, c: [1] })).toEqual({ a: { from: 1, to: 2 } })
+})
