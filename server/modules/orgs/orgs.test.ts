@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { systemActor } from '../../platform/context.ts'
+import { readEvents } from '../../platform/events.ts'
+import { type Client, setUpAs } from '../../testing/clients.ts'
+import { createWorld, type World } from '../../testing/world.ts'
+import { createOrganizationWithAdmin } from '../auth/set-up.ts'
+import { allocateTicketCode } from './orgs.service.ts'
+
+let world: World
+let admin: Client & { orgId: string; userId: string }
+let other: { orgId: string }
+beforeAll(async () => {
+  world = await createWorld()
+  admin = await setUpAs(world)
+  other = await world.runtime.runOpen((open) =>
+    createOrganizationWithAdmin(open, {
+      organization: 'Bolt',
+      prefix: 'BOLT',
+      name: 'Bea',
+      email: 'bea@bolt.test',
+      passwordHash: 'none',
+      supportAddress: 'support@bolt.test',
+    }),
+  )
+})
+afterAll(() => world.close())
+
+const code = (orgId = admin.orgId) => world.runtime.run(systemActor(orgId, 'test'), (cx) => allocateTicketCode(cx))
+
+test('settings are read and changed one by one, and the change is told with before and after', async () => {
+  expect((await admin.get('/organization')).json()).toMatchObject({
+    name: 'Acme',
+    prefix: 'ACME',
+    settings: { autoInProgress: true, reopenOnReply: true, reopenDays: 30, autoCloseDays: 7 },
+  })
+  world.setClock(1000)
+  const changed = await admin.patch('/organization', { settings: { autoCloseDays: null, reopenDays: 14 } })
+  expect(changed.json()).toMatchObject({
+    settings: { autoInProgress: true, reopenOnReply: true, reopenDays: 14, autoCloseDays: null },
+    updatedAt: world.now().toISOString(),
+  })
+  expect((await admin.get('/organization')).json()).toEqual(changed.json())
+  await admin.patch('/organization', { settings: { reopenDays: 14 } })
+  const events = await world.runtime.run(systemActor(admin.orgId, 'test'), (cx) => readEvents(cx, '0', 100))
+  expect(events.filter(({ name }) => name === 'org.updated').map(({ data }) => data)).toEqual([
+    { changes: { reopenDays: { from: 30, to: 14 }, autoCloseDays: { from: 7, to: null } } },
+  ])
+})
+
+test.each([
+  [{ settings: { autoCloseDays: 0 } }, 422],
+  [{ settings: { autoCloseDays: 1.5 } }, 422],
+  [{ settings: { autoCloseDays: '7' } }, 422],
+  [{ settings: { unknown: true } }, 422],
+  [{ name: '' }, 422],
+  [{ id: 'x' }, 422],
+  [{ prefix: 'x!' }, 422],
+])('refuses %j', async (body, status) => {
+  const before = (await admin.get('/organization')).json()
+  expect((await admin.patch('/organization', body)).statusCode).toBe(status)
+  expect((await admin.get('/organization')).json()).toEqual(before)
+})
+
+test('ticket codes count up without gaps, each organization and prefix for itself', async () => {
+  expect([await code(), await code()]).toEqual(['ACME-1', 'ACME-2'])
+  expect(await code(other.orgId)).toBe('BOLT-1')
+  const many = await Promise.all(Array.from({ length: 20 }, () => code()))
+  expect(many.map((one) => Number(one.slice(5))).sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 20 }, (_, i) => i + 3),
+  )
+})
+
+test('a prefix changes, stays reserved, and counts on when it comes back', async () => {
+  const check = async (value: string) => (await admin.get(`/organization/prefix?value=${value}`)).json()
+  expect(await check('bolt')).toEqual({
+    value: 'BOLT',
+    ok: false,
+    message: 'BOLT belongs to another organization here. Choose another one.',
+  })
+  expect((await admin.patch('/organization', { prefix: 'bolt' })).json()).toMatchObject({
+    status: 409,
+    code: 'org.prefix_taken',
+    errors: [{ path: 'prefix' }],
+  })
+  expect((await admin.patch('/organization', { prefix: 'help' })).json()).toMatchObject({ prefix: 'HELP' })
+  expect(await code()).toBe('HELP-1')
+  expect(await check('ACME')).toMatchObject({ ok: true })
+  const taken = world.runtime.runOpen((open) =>
+    createOrganizationWithAdmin(open, {
+      organization: 'Cog',
+      prefix: 'ACME',
+      name: 'Cy',
+      email: 'cy@cog.test',
+      passwordHash: 'none',
+      supportAddress: 'support@cog.test',
+    }),
+  )
+  await expect(taken).rejects.toMatchObject({ status: 409, code: 'org.prefix_taken' })
+  await admin.patch('/organization', { prefix: 'ACME' })
+  expect(await code()).toBe('ACME-23')
+})
+
+test('a support address belongs to one channel of the installation, and a refused organization leaves nothing', async () => {
+  const taken = world.runtime.runOpen((open) =>
+    createOrganizationWithAdmin(open, {
+      organization: 'Cog',
+      prefix: 'COG',
+      name: 'Cy',
+      email: 'cy@cog.test',
+      passwordHash: 'none',
+      supportAddress: 'Support@BOLT.test',
+    }),
+  )
+  await expect(taken).rejects.toMatchObject({ status: 409, code: 'channel.address_taken' })
+  const { rows } = await world.database.pool.query(
+    `select (select count(*) from orgs where name = 'Cog') + (select count(*) from users where email = 'cy@cog.test')
+       + (select count(*) from org_prefixes where prefix = 'COG') as left`,
+  )
+  expect(rows).toEqual([{ left: '0' }])
+})
