@@ -225,8 +225,8 @@ function sequenceLength(bytes: Uint8Array, index: number): number {
   return length
 }
 
-/** True when at least as many bytes belong to valid multi-byte UTF-8 as do not: damaged UTF-8, not another charset. */
-function mostlyUtf8(bytes: Uint8Array): boolean {
+/** True when `factor` times as many bytes belong to valid multi-byte UTF-8 as do not: damaged UTF-8, not another charset. */
+function mostlyUtf8(bytes: Uint8Array, factor: number): boolean {
   let good = 0
   let bad = 0
   for (let index = 0; index < bytes.length; ) {
@@ -235,7 +235,7 @@ function mostlyUtf8(bytes: Uint8Array): boolean {
     else if (length === 0) bad++
     index += Math.max(1, length)
   }
-  return good > 0 && good >= bad * 2
+  return good > 0 && good >= bad * factor
 }
 
 /**
@@ -259,7 +259,9 @@ export function decodeText(bytes: Uint8Array, label: string | null, hint: string
   if (sevenBit) return decodeSevenBit(bytes, unlabelled)
   const utf8 = decodeUtf8(bytes)
   if (utf8 !== null) return { text: utf8, charset: 'utf-8', guessed: declared !== 'utf-8' }
-  if (mostlyUtf8(bytes)) return { text: decodeMixed(bytes), charset: 'utf-8', guessed: true }
+  // GBK is valid UTF-8 by accident over stretches, so that without a label more is asked for.
+  if (mostlyUtf8(bytes, declared === 'utf-8' ? 2 : 8))
+    return { text: decodeMixed(bytes), charset: 'utf-8', guessed: true }
   if (declared && declared !== 'utf-8')
     return { text: decodeAs(bytes, declared, false) ?? '', charset: declared, guessed: false }
   return decodeGuessed(bytes, hint)

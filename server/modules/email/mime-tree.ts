@@ -296,7 +296,9 @@ function withoutComments(value: string): string {
 function makePart(headers: RawHeader[], parent: MimePart | null): MimePart {
   const part = { headers }
   const type = parseStructuredHeader(headerValue(part, 'content-type'))
-  if (!/^[^\s/]+\/[^\s/]+$/.test(type.value)) {
+  // Only the characters of a token (RFC 2045 section 5.1): the type is stored and sent as a header again.
+  type.value = type.value.replace(/[^!-~]/g, '').slice(0, 127)
+  if (!/^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/.test(type.value)) {
     const sloppy = /^(text|html|plain|application|multipart)\b/.exec(type.value)?.[1]
     const fallback = parent?.type.value === 'multipart/digest' ? 'message/rfc822' : 'text/plain'
     type.value = sloppy === 'html' ? 'text/html' : sloppy === 'application' ? 'application/octet-stream' : fallback
