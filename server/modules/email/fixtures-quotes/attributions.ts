@@ -1,3 +1,5 @@
+import { replyMarker } from '../quote-lines.ts'
+
 /** Attribution lines as mail programs write them, by language and program. Wrapped ones hold a line break. */
 export const attributions: readonly (readonly [name: string, line: string])[] = [
   ['en Gmail, US', 'On Mon, Jan 1, 2024 at 10:00 AM Ann Smith <ann@acme.test> wrote:'],
@@ -183,7 +185,7 @@ export const headerBlocks: readonly (readonly [name: string, block: string])[] =
     'ja Outlook',
     '差出人: 佐藤花子 <hanako@acme.test>\n送信日時: 2024年1月1日 10:00\n宛先: Joe <joe@b.test>\n件名: RE: 注文',
   ],
-  ['our own marker', '##- deskhand -##'],
+  ['our own marker', replyMarker],
   ['en Yahoo, unmarked', 'On Monday, January 1, 2024 at 10:00:00 AM GMT+1, Ann Smith <ann@acme.test> wrote:'],
   ['en Zoho, unmarked', '---- On Mon, 01 Jan 2024 10:00:00 +0100 Ann Smith <ann@acme.test> wrote ----'],
 ]
