@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Settings } from '../../platform/context.ts'
-import { isUnavailable } from '../../platform/database.ts'
-import { Problem, unprocessable } from '../../platform/errors.ts'
+import { codeOf, isUnavailable } from '../../platform/database.ts'
+import { badRequest, Problem, unprocessable } from '../../platform/errors.ts'
 import { contentDisposition } from '../../platform/files/file-name.rules.ts'
 import type { App } from '../../platform/http/http.ts'
 import {
@@ -139,10 +139,18 @@ async function receive(request: FastifyRequest, settings: Settings): Promise<Upl
     }
   } catch (error) {
     if (upload) await settings.files.remove(upload.storageKey)
-    throw error
+    throw formProblem(error, settings.maxMailBytes)
   }
   if (!upload) throw unprocessable('attachment.missing', 'The form has no file. Send it in the field “file”.')
   return upload
+}
+
+/** Faults of the form are the sender's; those of our storage (they have a system code) are ours. */
+function formProblem(error: unknown, limit: number): unknown {
+  const code = codeOf(error)
+  if (code === 'FST_REQ_FILE_TOO_LARGE') return fileTooLarge(limit)
+  if (error instanceof Problem || code !== '') return error
+  return badRequest('request.malformed', 'The form ended before its file did, or is not well formed. Send it again.')
 }
 
 /** The first bytes of a stream, and the stream as if nobody had looked. */

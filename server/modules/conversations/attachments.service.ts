@@ -44,11 +44,17 @@ export async function storeUpload(
 }
 
 export function fileTooLarge(limit: number) {
-  const megabytes = Math.floor(limit / (1024 * 1024))
   return tooLarge(
     'attachment.too_large',
-    `The file is larger than ${megabytes} MB, the most that a mail may have here.`,
+    `The file is larger than ${sizeWords(limit)}, the most that a mail may have here.`,
   )
+}
+
+/** A number of bytes as people say it, rounded down. */
+export function sizeWords(bytes: number): string {
+  const kilobyte = 1024
+  if (bytes < kilobyte * kilobyte) return `${Math.floor(bytes / kilobyte)} kB`
+  return `${Math.floor(bytes / kilobyte / kilobyte)} MB`
 }
 
 /** Who may write messages may upload; 403 otherwise. Asked before the first byte is read. */

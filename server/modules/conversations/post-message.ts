@@ -5,7 +5,7 @@ import { newId } from '../../platform/ids.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
 import { recordAgentMessage } from '../tickets/record-message.ts'
 import { lockTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
-import { storedAttachment } from './attachments.service.ts'
+import { sizeWords, storedAttachment } from './attachments.service.ts'
 import { type AttachmentRow, claimAttachment } from './attachments.store.ts'
 import type { PostMessage } from './conversations.contract.ts'
 import * as store from './conversations.store.ts'
@@ -156,11 +156,11 @@ async function claimAttachments(cx: Cx, author: UserActor, input: NewPost): Prom
     )
   const total = claimed.reduce((sum, row) => sum + Number(row.size), 0)
   if (input.kind === 'public' && total * base64Growth > cx.settings.maxMailBytes) {
-    const megabytes = Math.floor(cx.settings.maxMailBytes / base64Growth / (1024 * 1024))
+    const most = sizeWords(cx.settings.maxMailBytes / base64Growth)
     throw unprocessable(
       'message.too_large',
-      `The attachments are larger than ${megabytes} MB together, more than a mail may carry. Remove some.`,
-      [{ path: 'attachmentIds', message: `At most ${megabytes} MB together.` }],
+      `The attachments are larger than ${most} together, more than a mail may carry. Remove some.`,
+      [{ path: 'attachmentIds', message: `At most ${most} together.` }],
     )
   }
   return claimed
