@@ -9,8 +9,11 @@ export type TestReport = {
   reasons: Record<string, number>
 }
 
-/** Counts the tests of a Vitest run into the file named by DESKHAND_TEST_REPORT; Vitest's own JSON drops the reasons. */
-export class CountReporter implements Reporter {
+/**
+ * Counts the tests of a Vitest run into the file named by DESKHAND_TEST_REPORT; Vitest's own JSON drops the
+ * reasons. A default export, since Vitest looks for one.
+ */
+export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const report: TestReport = { passed: 0, failed: 0, skipped: 0, reasons: {} }
     for (const module of modules) {
@@ -32,6 +35,3 @@ export class CountReporter implements Reporter {
     if (path) writeFileSync(path, JSON.stringify(report))
   }
 }
-
-// Vitest loads a reporter named on its command line by the default export.
-export default CountReporter
