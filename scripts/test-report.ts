@@ -17,19 +17,20 @@ export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const report: TestReport = { passed: 0, failed: 0, skipped: 0, reasons: {} }
     for (const module of modules) {
-      for (const { name, ...test } of [...module.children.allTests()].map((one) => ({
-        name: one.fullName,
-        result: one.result(),
-      }))) {
-        if (test.result.state === 'passed') report.passed++
-        else if (test.result.state === 'skipped') {
+      // The file broke before its tests were known, or in a hook, which may say so more than once.
+      const broken = module.errors().length > 0
+      if (broken) report.failed++
+      for (const test of module.children.allTests()) {
+        const result = test.result()
+        if (result.state === 'passed') report.passed++
+        else if (result.state === 'failed') report.failed++
+        else {
           report.skipped++
-          const reason = test.result.note ?? `no reason given: ${name}`
+          const note = result.state === 'skipped' ? result.note : undefined
+          const reason = note ?? (broken ? `${module.relativeModuleId} failed` : `no reason given: ${test.fullName}`)
           report.reasons[reason] = (report.reasons[reason] ?? 0) + 1
-        } else report.failed++
+        }
       }
-      // A file that breaks before its tests are known, or in a hook.
-      report.failed += module.errors().length
     }
     const path = process.env.DESKHAND_TEST_REPORT
     if (path) writeFileSync(path, JSON.stringify(report))

@@ -10,7 +10,7 @@ import { forbidden, unauthorized } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { type Permission, require as requirePermission } from '../permissions.ts'
 import { runOnce } from './idempotency.ts'
-import { sendNotFound, sendProblem } from './problem.ts'
+import { sendProblem } from './problem.ts'
 import { countRequest } from './rate-limit.ts'
 import { refuseBrokenText } from './text.ts'
 
@@ -82,7 +82,6 @@ export async function buildHttp(options: HttpOptions): Promise<App> {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(sendProblem(log))
-  app.setNotFoundHandler(sendNotFound)
   app.decorate('runtime', runtime)
   await app.register(cookie)
   await app.register(multipart, { limits: { fileSize: runtime.settings.maxMailBytes, files: 1, fields: 5 } })

@@ -28,7 +28,8 @@ const policy = [
 
 /** Serves the built web app; every address that is neither a file nor the API gets its page. */
 export async function serveWeb(app: App): Promise<void> {
-  if (!existsSync(`${root}index.html`)) return
+  // Fastify takes one such handler for the whole server, so it is set here, with or without pages.
+  if (!existsSync(`${root}index.html`)) return void app.setNotFoundHandler(sendNotFound)
   const index = await readFile(`${root}index.html`, 'utf8')
   await app.register(fastifyStatic, {
     root,
