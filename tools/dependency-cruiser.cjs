@@ -3,8 +3,7 @@
 
 const GROUND = 'orgs|auth|members|customers'
 const CORE = 'tickets|conversations|conditions|views'
-/** Tests, and what helps them: server/testing/ and a module's own testing.ts. */
-const TEST = '\\.test\\.tsx?$|^server/testing/|^server/modules/[^/]+/testing\\.ts$'
+const TEST = '\\.test\\.tsx?$|^server/testing/'
 
 /** Any folder of server/modules that is neither ground nor core is a channel or a reactor. */
 const UPPER = `^server/modules/(?!(${GROUND}|${CORE})/)`
@@ -109,7 +108,7 @@ module.exports = {
       comment: 'What only tests need stays out of the product.',
       severity: 'error',
       from: { path: '^(server|web|widget)/', pathNot: TEST },
-      to: { path: TEST },
+      to: { path: '\\.test\\.tsx?$|^server/testing/' },
     },
     {
       name: 'no-unresolvable',

@@ -113,6 +113,14 @@ export const CreateTicket = z
     channelId: z.uuid().optional(),
     sendAcknowledgement: z.literal(false).optional().describe('Tickets made by hand or API are not acknowledged.'),
   })
+  .refine((body) => (body.subject === undefined) !== (body.title === undefined), {
+    path: ['subject'],
+    message: 'Write a subject (in subject or title, not both).',
+  })
+  .refine((body) => body.description === undefined || body.descriptionHtml === undefined, {
+    path: ['descriptionHtml'],
+    message: 'Give description or descriptionHtml, not both.',
+  })
   .meta({ id: 'CreateTicket' })
 
 export const UpdateTicket = z
@@ -130,7 +138,11 @@ export const UpdateTicket = z
     addLabelIds: z.array(z.uuid()).max(50).optional(),
     removeLabelIds: z.array(z.uuid()).max(50).optional(),
   })
-  .meta({ id: 'UpdateTicket' })
+  .refine((body) => body.subject === undefined || body.title === undefined, {
+    path: ['title'],
+    message: 'Give subject or title, not both.',
+  })
+  .meta({ id: 'UpdateTicket', description: 'Fields that are absent stay.' })
 
 /** A list of words in one query parameter: `a,b`, or the parameter given several times. At most 20. */
 const words = z
@@ -206,6 +218,16 @@ export const TicketRefParams = z.object({
   idOrCode: z.string().max(100).describe('Id or code, in any case, dash optional.'),
 })
 
+export const TimelineQuery = z.strictObject({
+  after: z
+    .string()
+    .regex(/^\d{1,18}$/, 'Must be the seq of an entry.')
+    .default('0')
+    .describe('Entries after this seq.'),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+})
+export const SimilarQuery = z.strictObject({ subject: z.string().max(subjectLimit) })
+
 export const TimelineEntry = z
   .object({
     seq: z.string(),
@@ -227,9 +249,15 @@ export const Pipeline = z
   .meta({ id: 'Pipeline' })
 export const TicketType = Ref.extend({ key: z.string() }).meta({ id: 'TicketType' })
 
+export const Assignee = Ref.extend({
+  email: z.string(),
+  available: z.boolean().describe('False: away for now.'),
+}).meta({ id: 'Assignee' })
+
+export const LabelUse = z.object({ ticketCount: z.int(), ticketCountCapped: z.boolean() })
 export const Label = TicketLabel.extend({
   ticketCount: z.int().describe('Tickets with it, at most 1,000.'),
-  ticketCountCapped: z.boolean(),
+  ticketCountCapped: z.boolean().describe('True: there are more.'),
 }).meta({ id: 'Label' })
 export const CreateLabel = z
   .strictObject({ name: z.string().trim().min(1).max(60), color: z.enum(labelColors).default('gray') })

@@ -1,7 +1,30 @@
+import { registerConsumer } from '../../platform/events.ts'
+import type { Module } from '../../platform/http/http.ts'
+import { registerJob } from '../../platform/jobs.ts'
+import { registerMemberDeparture } from '../members/memberships.ts'
 import { registerOrganizationSeed } from '../orgs/create-organization.ts'
+import { autoCloseJobName, bookAutoClose } from './book-auto-close.ts'
+import { closeResolvedJob } from './close-resolved.ts'
+import { leaveTickets } from './leave-tickets.ts'
 import { seedTickets } from './seed-tickets.ts'
+import { ticketPartsRoutes } from './ticket-parts.routes.ts'
+import { ticketsRoutes } from './tickets.routes.ts'
 
-export const ticketsModule = {
+export const ticketsModule: Module = {
   name: 'tickets',
-  register: () => registerOrganizationSeed({ module: 'tickets', seed: seedTickets }),
+  register: () => {
+    registerOrganizationSeed({ module: 'tickets', seed: seedTickets })
+    registerMemberDeparture({ module: 'tickets', leave: leaveTickets })
+    registerJob(autoCloseJobName, closeResolvedJob)
+    // Other days for closing by itself: the booked time is no longer the right one.
+    registerConsumer({
+      name: 'tickets.auto_close',
+      wants: (eventName) => eventName === 'org.updated',
+      react: (cx) => bookAutoClose(cx),
+    })
+  },
+  routes: (app) => {
+    ticketsRoutes(app)
+    ticketPartsRoutes(app)
+  },
 }

@@ -1,6 +1,7 @@
 import type { SelectQueryBuilder } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { DB, TicketsTable } from '../../platform/tables.gen.ts'
+import { withMemberAccess } from '../members/member-access.ts'
 import type { TicketRef } from './ticket-codes.rules.ts'
 import type { Stage, TicketState, TicketStatus } from './tickets.rules.ts'
 import { ticketVisible } from './tickets.visibility.ts'
@@ -213,4 +214,99 @@ export async function lockResolvedUntil(
     .forUpdate()
     .execute()
   return rows.map(recordOf)
+}
+
+/** Events of the ticket that made versions after `version`, the newest first. */
+export async function listTicketEventsSince(
+  cx: Cx,
+  ticketId: string,
+  version: number,
+): Promise<{ name: string; data: Record<string, unknown> }[]> {
+  const found: { name: string; data: Record<string, unknown> }[] = []
+  for (let below: string | null = null; ; ) {
+    let query = cx.tx
+      .selectFrom('events')
+      .select(['seq', 'name', 'data'])
+      .where('orgId', '=', cx.org.id)
+      .where('ticketId', '=', ticketId)
+      .orderBy('seq', 'desc')
+      .limit(100)
+    if (below !== null) query = query.where('seq', '<', below)
+    const rows = await query.execute()
+    for (const row of rows) {
+      const data = row.data as Record<string, unknown>
+      if (typeof data.version === 'number' && data.version <= version) return found
+      found.push({ name: row.name, data })
+    }
+    below = rows.at(-1)?.seq ?? null
+    if (rows.length < 100 || below === null) return found
+  }
+}
+
+/** The name of a member, deactivated ones too. */
+export async function findMemberName(cx: Cx, userId: string): Promise<{ id: string; name: string } | null> {
+  const row = await withMemberAccess(cx.tx)
+    .selectFrom('memberAccess')
+    .select(['userId as id', 'name'])
+    .where('orgId', '=', cx.org.id)
+    .where('userId', '=', userId)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Events of a ticket after `after`, the oldest first. */
+export async function listTicketEvents(
+  cx: Cx,
+  ticketId: string,
+  page: { after: string; limit: number },
+): Promise<TicketEventRow[]> {
+  const rows = await cx.tx
+    .selectFrom('events')
+    .select(['seq', 'name', 'actorKind', 'actorId', 'actorName', 'cause', 'data', 'at'])
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', '=', ticketId)
+    .where('seq', '>', page.after)
+    .orderBy('seq')
+    .limit(page.limit)
+    .execute()
+  return rows as unknown as TicketEventRow[]
+}
+
+export type TicketEventRow = {
+  seq: string
+  name: string
+  actorKind: 'user' | 'contact' | 'system'
+  actorId: string | null
+  actorName: string
+  cause: Record<string, unknown>
+  data: Record<string, unknown>
+  at: Date
+}
+
+/** The ids among these that the actor sees. */
+export async function listVisibleIds(cx: Cx, ids: string[]): Promise<string[]> {
+  const rows = await cx.tx
+    .selectFrom('tickets')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('id', 'in', ids)
+    .where(ticketVisible(cx))
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/** Gives all open tickets of a member to another one or to nobody, in one statement; returns their new versions. */
+export async function reassignOpenTickets(
+  cx: Cx,
+  fromUserId: string,
+  toUserId: string | null,
+): Promise<{ id: string; version: number }[]> {
+  return cx.tx
+    .updateTable('tickets')
+    .set((eb) => ({ assigneeId: toUserId, version: eb('version', '+', 1), updatedAt: cx.now }))
+    .where('orgId', '=', cx.org.id)
+    .where('assigneeId', '=', fromUserId)
+    .where('isOpen', '=', true)
+    .returning(['id', 'version'])
+    .execute()
 }

@@ -1,0 +1,57 @@
+import { type Expression, type SqlBool, sql } from 'kysely'
+import type { Cx } from '../../platform/context.ts'
+import { can } from '../../platform/permissions.ts'
+import { ticketRefOf } from './ticket-codes.rules.ts'
+import { listNamedTickets, presentTickets } from './ticket-rows.store.ts'
+import type { Ticket } from './tickets.contract.ts'
+import { transitionsOf } from './tickets.rules.ts'
+import { ticketNotFound } from './tickets.service.ts'
+import * as store from './tickets.store.ts'
+import { ticketVisible } from './tickets.visibility.ts'
+
+/** The ticket as its page shows it, if the actor sees it, else 404 `ticket.not_found`. */
+export async function getTicket(cx: Cx, idOrCode: string): Promise<Ticket> {
+  return present(cx, idOrCode, ticketVisible(cx, 't'))
+}
+
+/**
+ * The ticket right after the actor changed it: shown once more even when the change took it out of his sight (given to a
+ * colleague by somebody whose role sees his own only).
+ */
+export async function getTicketAfterChange(cx: Cx, id: string): Promise<Ticket> {
+  return present(cx, id, sql<SqlBool>`true`)
+}
+
+async function present(cx: Cx, idOrCode: string, seen: Expression<SqlBool>): Promise<Ticket> {
+  const ref = ticketRefOf(idOrCode)
+  if (!ref) throw ticketNotFound()
+  const found = await listNamedTickets(
+    cx,
+    seen,
+    'id' in ref ? sql<SqlBool>`t.id = ${ref.id}::uuid` : sql<SqlBool>`t.code = any(${ref.codes}::text[])`,
+  )
+  const named =
+    'id' in ref
+      ? found[0]
+      : ref.codes.map((code) => found.find((one) => one.code === code)).find((one) => one !== undefined)
+  if (!named) throw ticketNotFound()
+  const [row] = await presentTickets(cx, [named])
+  if (!row) throw ticketNotFound()
+  const open = named.status !== 'closed'
+  const may = { update: can(cx.actor, 'tickets:update'), reopen: can(cx.actor, 'tickets:reopen') }
+  return {
+    ...row,
+    description: named.description,
+    allowed: {
+      reply: open && can(cx.actor, 'tickets:reply'),
+      note: open && can(cx.actor, 'tickets:note'),
+      update: open && may.update,
+      assign: open && may.update && can(cx.actor, 'tickets:assign'),
+      reopen: !open && may.update && may.reopen,
+    },
+    transitions: transitionsOf(named, await store.listStages(cx), may),
+  }
+}
+
+/** The ETag of a ticket's version. */
+export const etagOf = (ticket: { version: number }) => `"v${ticket.version}"`

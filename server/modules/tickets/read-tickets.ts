@@ -1,0 +1,92 @@
+import type { Cx } from '../../platform/context.ts'
+import { prefixQuery, searchIds, wordsOf } from '../../platform/search.ts'
+import type { TicketFilter } from './ticket-filter.ts'
+import { countTickets, listTicketPage } from './ticket-list.store.ts'
+import type { ticketCountKeys } from './tickets.contract.ts'
+import type { TicketStatus } from './tickets.rules.ts'
+import { getTicketRecord } from './tickets.service.ts'
+import type { TicketEventRow } from './tickets.store.ts'
+import * as store from './tickets.store.ts'
+
+type CountKey = (typeof ticketCountKeys)[number]
+
+/** What each count of the left panel counts. */
+const counted: Record<CountKey, TicketFilter> = {
+  all_open: { open: true },
+  mine: { assignee: ['me'], open: true },
+  unassigned: { assignee: ['nobody'], open: true },
+  unread: { unread: true, open: true },
+  unanswered: { unanswered: true },
+  open: { status: ['open'] },
+  in_progress: { status: ['in_progress'] },
+  waiting: { status: ['waiting'] },
+  resolved: { status: ['resolved'] },
+  closed: { status: ['closed'] },
+  urgent: { priority: [4], open: true },
+  all: {},
+}
+const countCap = 1000
+
+/** How many tickets of each kind the actor sees, each to 1,000, in one statement. */
+export async function getTicketCounts(cx: Cx): Promise<{ data: { key: CountKey; count: number; capped: boolean }[] }> {
+  const keys = Object.keys(counted) as CountKey[]
+  const counts = await countTickets(
+    cx,
+    keys.map((key) => counted[key]),
+    countCap,
+  )
+  return {
+    data: keys.map((key, i) => {
+      const count = counts[i] ?? 0
+      return { key, count: Math.min(count, countCap), capped: count > countCap }
+    }),
+  }
+}
+
+/** Notes that the person looked at the ticket now. */
+export async function markTicketRead(cx: Cx, idOrCode: string): Promise<void> {
+  const ticket = await getTicketRecord(cx, idOrCode)
+  if (cx.actor.kind !== 'user') return
+  const newest = ticket.lastMessageAt ?? ticket.createdAt
+  await store.saveRead(cx, ticket.id, cx.actor.userId, newest > cx.now ? newest : cx.now)
+}
+
+/** Everything that happened to the ticket, the oldest first. `after`: the seq of the last entry that is known. */
+export async function listTimeline(
+  cx: Cx,
+  idOrCode: string,
+  page: { after: string; limit: number },
+): Promise<{ rows: TicketEventRow[]; nextCursor: string | null }> {
+  const ticket = await getTicketRecord(cx, idOrCode)
+  const rows = await store.listTicketEvents(cx, ticket.id, { after: page.after, limit: page.limit + 1 })
+  const last = rows[page.limit - 1]
+  return { rows: rows.slice(0, page.limit), nextCursor: rows.length > page.limit && last ? last.seq : null }
+}
+
+/**
+ * Open tickets that may be about the same (product.md TK15): the newest five that share the most words with the subject.
+ * Words of one or two letters do not count.
+ */
+export async function listSimilarTickets(
+  cx: Cx,
+  subject: string,
+): Promise<{ id: string; code: string; subject: string; status: TicketStatus }[]> {
+  const words = [...new Set(wordsOf(subject))].filter((word) => word.length > 2).slice(0, 6)
+  // All words first, then all but one: a subject that is still being typed rarely has every word in common.
+  const queries = [words, ...(words.length > 2 ? words.map((_, i) => words.filter((__, j) => j !== i)) : [])]
+  const found = new Map<string, { id: string; code: string; subject: string; status: TicketStatus }>()
+  for (const query of queries) {
+    const text = prefixQuery(query.join(' '))
+    if (text === null || found.size >= 5) break
+    const among = await searchIds(cx, { kind: 'ticket', query: text, below: null, limit: 200 })
+    const order = { sort: 'id', descending: true } as const
+    for (const ticket of await listTicketPage(cx, { filter: { open: true }, order, after: null, among, limit: 5 }))
+      if (found.size < 5) found.set(ticket.id, ticket)
+  }
+  return [...found.values()].map(({ id, code, subject: text, status }) => ({ id, code, subject: text, status }))
+}
+
+/** The ids among these of tickets that the actor sees: one statement, for lists of events and notifications. */
+export async function visibleTicketIds(cx: Cx, ids: string[]): Promise<Set<string>> {
+  return ids.length === 0 ? new Set() : new Set(await store.listVisibleIds(cx, [...new Set(ids)]))
+}

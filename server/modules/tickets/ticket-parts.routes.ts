@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { Id } from '../../platform/http/fields.ts'
+import type { App } from '../../platform/http/http.ts'
+import { listAssignable } from '../members/members.service.ts'
+import { createLabel, deleteLabel, listLabels, updateLabel } from './labels.service.ts'
+import { listPipelines, listTypes } from './pipelines.store.ts'
+import { Assignee, CreateLabel, Label, LabelUse, Pipeline, TicketType, UpdateLabel } from './tickets.contract.ts'
+import { listStages } from './tickets.store.ts'
+
+const IdParam = z.object({ id: Id })
+/** All of it at once: an organization has few of these. */
+const all = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item) })
+const read = { permission: 'tickets:read' } as const
+
+/** What tickets are made of: pipelines, types, labels, and those who can be assigned. */
+export function ticketPartsRoutes(app: App): void {
+  app.get(
+    '/pipelines',
+    {
+      config: read,
+      schema: {
+        operationId: 'listPipelines',
+        tags: ['pipelines'],
+        summary: 'Pipelines with their stages in order',
+        response: { 200: all(Pipeline) },
+      },
+    },
+    (request) =>
+      request.run(async (cx) => {
+        const stages = await listStages(cx)
+        const pipelines = await listPipelines(cx)
+        return {
+          data: pipelines.map((pipeline) => ({
+            ...pipeline,
+            stages: stages.filter((stage) => stage.pipelineId === pipeline.id),
+          })),
+        }
+      }),
+  )
+
+  app.get(
+    '/ticket-types',
+    {
+      config: read,
+      schema: {
+        operationId: 'listTicketTypes',
+        tags: ['tickets'],
+        summary: 'Types that a ticket can have',
+        response: { 200: all(TicketType) },
+      },
+    },
+    (request) => request.run(async (cx) => ({ data: await listTypes(cx) })),
+  )
+
+  app.get(
+    '/assignees',
+    {
+      config: read,
+      schema: {
+        operationId: 'listAssignees',
+        tags: ['tickets'],
+        summary: 'Members to whom tickets can be given, by name',
+        response: { 200: all(Assignee) },
+      },
+    },
+    (request) =>
+      request.run(async (cx) => ({
+        // There is no being away yet: whoever can be assigned is there.
+        data: (await listAssignable(cx)).map((member) => ({ ...member, available: true })),
+      })),
+  )
+  labelRoutes(app)
+}
+
+function labelRoutes(app: App): void {
+  const tags = ['labels']
+
+  app.get(
+    '/labels',
+    {
+      config: read,
+      schema: {
+        operationId: 'listLabels',
+        tags,
+        summary: 'Labels by name, with their uses',
+        response: { 200: all(Label) },
+      },
+    },
+    (request) => request.run(async (cx) => ({ data: await listLabels(cx) })),
+  )
+
+  app.post(
+    '/labels',
+    {
+      config: { permission: 'labels:manage' },
+      schema: {
+        operationId: 'createLabel',
+        tags,
+        summary: 'Make a label',
+        body: CreateLabel,
+        response: { 201: Label },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await request.run((cx) => createLabel(cx, request.body))),
+  )
+
+  app.patch(
+    '/labels/:id',
+    {
+      config: { permission: 'labels:manage' },
+      schema: {
+        operationId: 'updateLabel',
+        tags,
+        summary: 'Rename or recolour a label; its tickets keep it',
+        params: IdParam,
+        body: UpdateLabel,
+        response: { 200: Label },
+      },
+    },
+    (request) => request.run((cx) => updateLabel(cx, { ...request.body, id: request.params.id })),
+  )
+
+  app.delete(
+    '/labels/:id',
+    {
+      config: { permission: 'labels:manage' },
+      schema: {
+        operationId: 'deleteLabel',
+        tags,
+        summary: 'Delete a label and take it from its tickets; says from how many',
+        params: IdParam,
+        response: { 200: LabelUse },
+      },
+    },
+    (request) => request.run((cx) => deleteLabel(cx, { id: request.params.id })),
+  )
+}

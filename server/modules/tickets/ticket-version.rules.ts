@@ -1,0 +1,47 @@
+/** Which fields of a ticket an event changed, for edits that began from an older version (product.md TK47). */
+
+/** The fields of an edit that can collide. Labels that are added or removed one by one never do. */
+export const editFields = [
+  'subject',
+  'description',
+  'stageId',
+  'priority',
+  'typeId',
+  'assigneeId',
+  'requesterId',
+  'labelIds',
+] as const
+export type EditField = (typeof editFields)[number]
+
+const fieldOfEvent: Record<string, EditField> = {
+  'ticket.subject_changed': 'subject',
+  'ticket.description_changed': 'description',
+  'ticket.status_changed': 'stageId',
+  'ticket.stage_changed': 'stageId',
+  'ticket.priority_changed': 'priority',
+  'ticket.type_changed': 'typeId',
+  'ticket.assigned': 'assigneeId',
+  'ticket.requester_changed': 'requesterId',
+  'ticket.labels_changed': 'labelIds',
+}
+
+/** The fields that events changed after `version`. Events of tickets carry the version that they made. */
+export function fieldsChangedSince(
+  events: readonly { name: string; data: Record<string, unknown> }[],
+  version: number,
+): Set<EditField> {
+  const changed = new Set<EditField>()
+  for (const event of events) {
+    const field = fieldOfEvent[event.name]
+    if (field && typeof event.data.version === 'number' && event.data.version > version) changed.add(field)
+  }
+  return changed
+}
+
+/** The version of an If-Match header (`"v12"`); null when there is none or any will do; undefined when it is malformed. */
+export function versionOf(header: string | undefined): number | null | undefined {
+  const value = header?.trim()
+  if (value === undefined || value === '*') return null
+  const match = /^(?:W\/)?"?v([1-9]\d{0,8})"?$/.exec(value)
+  return match ? Number(match[1]) : undefined
+}

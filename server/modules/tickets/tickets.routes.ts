@@ -1,0 +1,203 @@
+import type { FastifyReply } from 'fastify'
+import type { Cx } from '../../platform/context.ts'
+import { badRequest } from '../../platform/errors.ts'
+import { NoContent } from '../../platform/http/fields.ts'
+import type { App } from '../../platform/http/http.ts'
+import { page } from '../../platform/http/paging.ts'
+import { etagOf, getTicket, getTicketAfterChange } from './get-ticket.ts'
+import { listTickets } from './list-tickets.ts'
+import { getTicketCounts, listSimilarTickets, listTimeline, markTicketRead } from './read-tickets.ts'
+import { versionOf } from './ticket-version.rules.ts'
+import {
+  CreateTicket,
+  ListTickets,
+  SimilarQuery,
+  SimilarTickets,
+  Ticket,
+  TicketCounts,
+  TicketRefParams,
+  TicketRow,
+  TimelineEntry,
+  TimelineQuery,
+  UpdateTicket,
+} from './tickets.contract.ts'
+import { createTicket, type NewTicket } from './tickets.service.ts'
+import { updateTicket } from './update-ticket.ts'
+
+const tags = ['tickets']
+const read = { permission: 'tickets:read' } as const
+
+/** A ticket with its version as ETag. */
+function answer(reply: FastifyReply, ticket: Ticket): Ticket {
+  reply.header('etag', etagOf(ticket))
+  return ticket
+}
+
+/** Who makes a ticket says where it comes from, unless it was a call. */
+function sourceOf(cx: Cx, asked: 'manual' | 'phone' | 'api' | undefined): NewTicket['source'] {
+  const byKey = cx.actor.kind === 'user' && cx.actor.via === 'api_key'
+  if (asked === 'phone') return 'phone'
+  return byKey ? 'api' : (asked ?? 'manual')
+}
+
+export function ticketsRoutes(app: App): void {
+  listRoutes(app)
+  ticketRoutes(app)
+}
+
+function listRoutes(app: App): void {
+  app.get(
+    '/tickets',
+    {
+      config: read,
+      schema: {
+        operationId: 'listTickets',
+        tags,
+        summary: 'Tickets that you see, filtered and in order',
+        querystring: ListTickets,
+        response: { 200: page(TicketRow) },
+      },
+    },
+    (request) => request.run((cx) => listTickets(cx, request.query)),
+  )
+
+  app.get(
+    '/tickets/counts',
+    {
+      config: read,
+      schema: {
+        operationId: 'getTicketCounts',
+        tags,
+        summary: 'How many tickets of each kind you see, each to 1,000',
+        response: { 200: TicketCounts },
+      },
+    },
+    (request) => request.run((cx) => getTicketCounts(cx)),
+  )
+
+  app.get(
+    '/tickets/similar',
+    {
+      config: read,
+      schema: {
+        operationId: 'listSimilarTickets',
+        tags,
+        summary: 'Open tickets with words of a subject, for somebody who is writing a new one',
+        querystring: SimilarQuery,
+        response: { 200: SimilarTickets },
+      },
+    },
+    (request) => request.run(async (cx) => ({ data: await listSimilarTickets(cx, request.query.subject) })),
+  )
+}
+
+function ticketRoutes(app: App): void {
+  app.post(
+    '/tickets',
+    {
+      config: { permission: 'tickets:create' },
+      schema: {
+        operationId: 'createTicket',
+        tags,
+        summary: 'Make a ticket, with its requester found or made',
+        body: CreateTicket,
+        response: { 201: Ticket },
+      },
+    },
+    async (request, reply) => {
+      const { title, subject = title ?? '', source, sendAcknowledgement: _none, ...input } = request.body
+      const ticket = await request.run(async (cx) => {
+        const { id } = await createTicket(cx, { ...input, subject, source: sourceOf(cx, source) })
+        return getTicketAfterChange(cx, id)
+      })
+      return answer(reply.code(201), ticket)
+    },
+  )
+
+  app.get(
+    '/tickets/:idOrCode',
+    {
+      config: read,
+      schema: {
+        operationId: 'getTicket',
+        tags,
+        summary: 'A ticket by id or code',
+        params: TicketRefParams,
+        response: { 200: Ticket },
+      },
+    },
+    async (request, reply) => answer(reply, await request.run((cx) => getTicket(cx, request.params.idOrCode))),
+  )
+
+  app.patch(
+    '/tickets/:idOrCode',
+    {
+      config: { permission: 'tickets:update' },
+      schema: {
+        operationId: 'updateTicket',
+        tags,
+        summary: 'Change a ticket; with If-Match, others’ changes since that version are not overwritten',
+        params: TicketRefParams,
+        body: UpdateTicket,
+        response: { 200: Ticket },
+      },
+    },
+    async (request, reply) => {
+      const version = versionOf(request.headers['if-match'])
+      if (version === undefined)
+        throw badRequest('ticket.bad_version', 'If-Match must be the ETag of the ticket, for example "v3".')
+      const { title, subject = title, ...change } = request.body
+      const ticket = await request.run(async (cx) => {
+        const saved = await updateTicket(cx, request.params.idOrCode, { ...change, subject }, { version })
+        return getTicketAfterChange(cx, saved.id)
+      })
+      return answer(reply, ticket)
+    },
+  )
+
+  app.post(
+    '/tickets/:idOrCode/read',
+    {
+      config: read,
+      schema: {
+        operationId: 'markTicketRead',
+        tags,
+        summary: 'Note that you looked at the ticket',
+        params: TicketRefParams,
+        response: { 204: NoContent },
+      },
+    },
+    async (request, reply) => {
+      await request.run((cx) => markTicketRead(cx, request.params.idOrCode))
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.get(
+    '/tickets/:idOrCode/timeline',
+    {
+      config: read,
+      schema: {
+        operationId: 'listTimeline',
+        tags,
+        summary: 'Everything that happened to a ticket, the oldest first',
+        params: TicketRefParams,
+        querystring: TimelineQuery,
+        response: { 200: page(TimelineEntry) },
+      },
+    },
+    (request) =>
+      request.run(async (cx) => {
+        const { rows, nextCursor } = await listTimeline(cx, request.params.idOrCode, request.query)
+        const data = rows.map(({ seq, name, actorKind, actorId, actorName, cause, data: facts, at }) => ({
+          seq,
+          name,
+          actor: { kind: actorKind, id: actorId, name: actorName },
+          at: at.toISOString(),
+          data: facts,
+          cause,
+        }))
+        return { data, nextCursor }
+      }),
+  )
+}

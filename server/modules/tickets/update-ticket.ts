@@ -1,0 +1,194 @@
+import type { Cx } from '../../platform/context.ts'
+import { forbidden, unprocessable } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { can, require } from '../../platform/permissions.ts'
+import { resolveLabels } from './labels.service.ts'
+import type { LabelRow } from './labels.store.ts'
+import { addLabels, labelsOf, removeLabels } from './labels.store.ts'
+import { refuseConflict } from './refuse-conflict.ts'
+import { saveTicket } from './save-ticket.ts'
+import { cleanSubject } from './ticket-words.rules.ts'
+import {
+  isOpenStatus,
+  moveToStage,
+  priorityOf,
+  type Stage,
+  stageForStatus,
+  type TicketStatus,
+} from './tickets.rules.ts'
+import {
+  assigneeOf,
+  indexTicket,
+  lockTicket,
+  noStage,
+  requesterById,
+  requireNotClosed,
+  stageById,
+} from './tickets.service.ts'
+import type { TicketRecord } from './tickets.store.ts'
+import * as store from './tickets.store.ts'
+
+/** What to change; absent fields stay. Ids that lead nowhere are 422 and name their field. */
+export type TicketChange = {
+  subject?: string
+  description?: string
+  /** Moves to the first stage of the pipeline with this status. */
+  status?: TicketStatus
+  /** Decides the status. */
+  stageId?: string
+  /** 1 (low) to 4 (urgent). */
+  priority?: number
+  typeId?: string | null
+  assigneeId?: string | null
+  requesterId?: string | null
+  /** All labels; or what to add and remove. */
+  labelIds?: string[]
+  addLabelIds?: string[]
+  removeLabelIds?: string[]
+}
+
+type Edit = { before: TicketRecord; after: TicketRecord; stages: Stage[]; tell: Tell[] }
+/** An event that waits for the version it makes. */
+type Tell = { name: string; data: Record<string, unknown> }
+
+/**
+ * Changes a ticket and writes one event a field that differs; no difference, no event and no new version. With `version`, the
+ * one the change began from: a field that somebody else changed to something else since then is 409 `ticket.conflict` with
+ * both values, all others are merged. A closed ticket is 409 `ticket.closed` for everything but `{status: 'open'}`.
+ */
+export async function updateTicket(
+  cx: Cx,
+  idOrCode: string,
+  change: TicketChange,
+  options: { version?: number | null; cause?: Record<string, unknown> } = {},
+): Promise<TicketRecord> {
+  const before = await lockTicket(cx, idOrCode)
+  requireEditable(cx, before, change)
+  const labels = (await labelsOf(cx, [before.id])).get(before.id) ?? []
+  const stages = await store.listStages(cx)
+  if (options.version) await refuseConflict(cx, { before, labels, stages }, change, options.version)
+  const edit: Edit = { before, after: { ...before }, stages, tell: [] }
+  editTexts(edit, change)
+  await editPlace(cx, edit, change)
+  await editProperties(cx, edit, change)
+  await editRequester(cx, edit, change)
+  const labelsChanged = await editLabels(cx, edit, labels, change)
+  const moved = edit.after.stageId !== before.stageId
+  if (!moved && !labelsChanged && edit.tell.length === 0) return before
+
+  const saved = await saveTicket(cx, before, edit.after, { stages, cause: options.cause })
+  for (const { name, data } of edit.tell)
+    emit(cx, name, { ...data, version: saved.version }, { ticketId: saved.id, cause: options.cause })
+  if (saved.subject !== before.subject || saved.description !== before.description) await indexTicket(cx, saved)
+  return saved
+}
+
+function requireEditable(cx: Cx, ticket: TicketRecord, change: TicketChange): void {
+  if (ticket.status !== 'closed') return
+  const fields = Object.entries(change).filter(([, value]) => value !== undefined)
+  const reopens = fields.length === 1 && change.status === 'open'
+  if (fields.length > 0 && !reopens) requireNotClosed(ticket)
+  if (reopens && !can(cx.actor, 'tickets:reopen'))
+    throw forbidden(
+      'ticket.reopen_forbidden',
+      `${ticket.code} is closed, and your role does not reopen closed tickets.`,
+    )
+}
+
+function editTexts({ before, after, tell }: Edit, change: TicketChange): void {
+  if (change.subject !== undefined) after.subject = cleanSubject(change.subject)
+  if (change.description !== undefined) after.description = change.description
+  if (after.subject !== before.subject)
+    tell.push({ name: 'ticket.subject_changed', data: { from: before.subject, to: after.subject } })
+  if (after.description !== before.description)
+    tell.push({ name: 'ticket.description_changed', data: { from: before.description, to: after.description } })
+}
+
+async function editPlace(cx: Cx, edit: Edit, change: TicketChange): Promise<void> {
+  const { before, stages } = edit
+  const stage = change.stageId
+    ? stageById(stages, change.stageId, change.status)
+    : change.status && change.status !== before.status
+      ? stageForStatus(stages, before.pipelineId, change.status)
+      : undefined
+  if (stage === undefined) return
+  if (stage === null) throw noStage(stages, before.pipelineId, change.status ?? before.status)
+  edit.after = moveToStage(edit.after, stage, cx.now)
+}
+
+async function editProperties(cx: Cx, { before, after, tell }: Edit, change: TicketChange): Promise<void> {
+  if (change.priority !== undefined && change.priority !== before.priority) {
+    after.priority = change.priority
+    tell.push({
+      name: 'ticket.priority_changed',
+      data: { from: priorityOf(before.priority), to: priorityOf(after.priority) },
+    })
+  }
+  if (change.typeId !== undefined && change.typeId !== before.typeId) {
+    const from = before.typeId ? await store.findType(cx, { id: before.typeId }) : null
+    const to = change.typeId ? await store.findType(cx, { id: change.typeId }) : null
+    if (change.typeId && !to)
+      throw unprocessable('ticket.unknown_type', 'There is no such ticket type.', [
+        { path: 'typeId', message: 'There is no such ticket type.' },
+      ])
+    after.typeId = change.typeId
+    tell.push({ name: 'ticket.type_changed', data: { from: from ?? null, to } })
+  }
+  if (change.assigneeId !== undefined && change.assigneeId !== before.assigneeId) {
+    // Taking a ticket from somebody else is assigning too; giving one's own back is not.
+    if (change.assigneeId === null && cx.actor.kind === 'user' && before.assigneeId !== cx.actor.userId)
+      require(cx.actor, 'tickets:assign')
+    const to = await assigneeOf(cx, change.assigneeId)
+    const from = before.assigneeId ? await store.findMemberName(cx, before.assigneeId) : null
+    after.assigneeId = to?.id ?? null
+    tell.push({ name: 'ticket.assigned', data: { from, to: to ? { id: to.id, name: to.name } : null } })
+  }
+}
+
+async function editRequester(cx: Cx, { before, after, tell }: Edit, change: TicketChange): Promise<void> {
+  if (change.requesterId === undefined || change.requesterId === before.requesterId) return
+  const to = change.requesterId ? await requesterById(cx, change.requesterId, 'requesterId') : null
+  const from = before.requesterId ? await requesterById(cx, before.requesterId, 'requesterId') : null
+  after.requesterId = to?.id ?? null
+  after.accountId = to?.account?.id ?? null
+  tell.push({
+    name: 'ticket.requester_changed',
+    data: {
+      from: from ? { id: from.id, name: from.name } : null,
+      to: to ? { id: to.id, name: to.name } : null,
+      account: { from: before.accountId, to: after.accountId },
+    },
+  })
+}
+
+async function editLabels(cx: Cx, edit: Edit, labels: LabelRow[], change: TicketChange): Promise<boolean> {
+  if (!change.labelIds && !change.addLabelIds && !change.removeLabelIds) return false
+  if (change.labelIds && (change.addLabelIds || change.removeLabelIds))
+    throw unprocessable('ticket.labels_twice', 'Give all labels (labelIds), or what to add and remove, not both.', [
+      { path: 'labelIds', message: 'Not together with addLabelIds or removeLabelIds.' },
+    ])
+  const { before, after, tell } = edit
+  const has = new Set(labels.map((label) => label.id))
+  const wanted = await resolveLabels(cx, change.labelIds ?? change.addLabelIds ?? [])
+  const keep = new Set(wanted.map((label) => label.id))
+  const remove = new Set(change.removeLabelIds ?? [])
+  const added = wanted.filter((label) => !has.has(label.id) && !remove.has(label.id))
+  const removed = labels.filter((label) => (change.labelIds ? !keep.has(label.id) : remove.has(label.id)))
+  if (added.length + removed.length === 0) return false
+  if (labels.length + added.length - removed.length > 50)
+    throw unprocessable('ticket.too_many_labels', 'A ticket has at most 50 labels.')
+  await removeLabels(
+    cx,
+    before.id,
+    removed.map((label) => label.id),
+  )
+  // With the openness from before: saveTicket changes it for all labels when the status moves in the same edit.
+  await addLabels(
+    cx,
+    { id: after.id, isOpen: isOpenStatus(before.status), createdAt: before.createdAt },
+    added.map((label) => label.id),
+  )
+  const refs = (list: LabelRow[]) => list.map((label) => ({ id: label.id, name: label.name }))
+  tell.push({ name: 'ticket.labels_changed', data: { added: refs(added), removed: refs(removed) } })
+  return true
+}
