@@ -13,6 +13,7 @@ import type { Database } from './platform/database.ts'
 import { serveHealth } from './platform/http/health.ts'
 import { type App, type Authenticate, buildHttp, type HttpOptions, type Module } from './platform/http/http.ts'
 import { serveWeb } from './platform/http/web.ts'
+import { requireSystemMail } from './platform/system-mail.ts'
 
 /** Every noun of the product, listed by hand: ground, core, channels, reactors. */
 export const modules: Module[] = [
@@ -37,6 +38,7 @@ export function registerModules(): void {
   if (registered) return
   registered = true
   for (const module of modules) module.register?.()
+  requireSystemMail()
 }
 
 /** The whole HTTP side: API, its description, health, and the web app when it is built. */

@@ -33,8 +33,8 @@ export const badRequest = (code: string, detail: string, errors?: FieldError[]) 
 export const unauthorized = (code: string, detail: string) => new Problem(401, code, detail)
 export const forbidden = (code: string, detail: string) => new Problem(403, code, detail)
 export const notFound = (code: string, detail: string) => new Problem(404, code, detail)
-export const conflict = (code: string, detail: string, extra?: Record<string, unknown>) =>
-  new Problem(409, code, detail, { extra })
+export const conflict = (code: string, detail: string, extra?: Record<string, unknown>, errors?: FieldError[]) =>
+  new Problem(409, code, detail, { extra, errors })
 export const gone = (code: string, detail: string) => new Problem(410, code, detail)
 export const tooLarge = (code: string, detail: string) => new Problem(413, code, detail)
 /** The request was understood but cannot be done; name the fields when there are any. */

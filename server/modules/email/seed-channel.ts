@@ -17,9 +17,12 @@ export async function seedChannel(cx: Cx, input: { name: string; supportAddress:
     .returning('address')
     .executeTakeFirst()
   if (!taken)
-    throw conflict('channel.address_taken', `Mail to ${address} already goes to a channel. Choose another address.`, {
-      errors: [{ path: 'supportAddress', message: 'Belongs to another channel.' }],
-    })
+    throw conflict(
+      'channel.address_taken',
+      `Mail to ${address} already goes to a channel. Choose another address.`,
+      undefined,
+      [{ path: 'supportAddress', message: 'Belongs to another channel.' }],
+    )
   await cx.tx
     .insertInto('channels')
     .values({

@@ -78,8 +78,8 @@ async function unlessTaken(name: string, write: () => Promise<void>): Promise<vo
     await write()
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
-    throw conflict('team.name_taken', `There is a team “${name}” already.`, {
-      errors: [{ path: 'name', message: 'There is a team of this name already.' }],
-    })
+    throw conflict('team.name_taken', `There is a team “${name}” already.`, undefined, [
+      { path: 'name', message: 'There is a team of this name already.' },
+    ])
   }
 }

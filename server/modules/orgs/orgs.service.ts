@@ -96,9 +96,8 @@ export async function claimPrefix(open: OpenCx, orgId: string, prefix: string): 
     throw conflict(
       'org.prefix_taken',
       `The prefix ${prefix} belongs to another organization here. Choose another one.`,
-      {
-        errors: [{ path: 'prefix', message: 'Belongs to another organization.' }],
-      },
+      undefined,
+      [{ path: 'prefix', message: 'Belongs to another organization.' }],
     )
 }
 
