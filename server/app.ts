@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { activityModule } from './modules/activity/activity.module.ts'
 import { authModule } from './modules/auth/auth.module.ts'
 import { resolveActor } from './modules/auth/auth.service.ts'
 import { conversationsModule } from './modules/conversations/conversations.module.ts'
@@ -23,6 +24,7 @@ export const modules: Module[] = [
   ticketsModule,
   conversationsModule,
   emailModule,
+  activityModule,
 ]
 
 const authenticate: Authenticate = resolveActor

@@ -5,6 +5,7 @@ import type { Settings } from '../../platform/context.ts'
 import { codeOf, isUnavailable } from '../../platform/database.ts'
 import { badRequest, Problem, unprocessable } from '../../platform/errors.ts'
 import { contentDisposition } from '../../platform/files/file-name.rules.ts'
+import { NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import {
   addUpload,
@@ -110,7 +111,7 @@ export function attachmentRoutes(app: App): void {
         tags: ['messages'],
         summary: 'Remove an upload that no message uses',
         params: Id,
-        response: { 204: z.null() },
+        response: { 204: NoContent },
       },
     },
     async (request, reply) => {

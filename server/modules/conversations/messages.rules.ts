@@ -87,12 +87,12 @@ export function checkRecipients(
   draft: Recipients & { errors: FieldError[]; unusual: string[] },
   context: { confirmed: boolean; requester: { name: string; email: string | null } | null },
 ): void {
-  const [first] = draft.errors
-  if (first) throw unprocessable('message.bad_recipients', `${first.path}: ${first.message}`, draft.errors)
   if (draft.to.length + draft.cc.length + draft.bcc.length === 0) {
     const words = nobodyToWriteTo(context.requester)
     throw unprocessable('message.no_recipient', words, [{ path: 'to', message: words }])
   }
+  const [first] = draft.errors
+  if (first) throw unprocessable('message.bad_recipients', `${first.path}: ${first.message}`, draft.errors)
   if (draft.unusual.length > 0 && !context.confirmed)
     throw conflict('message.confirm_recipients', `Look at the recipients once more. ${draft.unusual.join(' ')}`, {
       reasons: draft.unusual,

@@ -1,0 +1,3 @@
+import { activityRoutes } from './activity.routes.ts'
+
+export const activityModule = { name: 'activity', routes: activityRoutes }

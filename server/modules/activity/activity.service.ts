@@ -1,0 +1,79 @@
+import type { Cx, UserActor } from '../../platform/context.ts'
+import { forbidden, gone } from '../../platform/errors.ts'
+import { type DomainEvent, lastSeq, readEvents } from '../../platform/events.ts'
+import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
+import { getTicketRecord } from '../tickets/tickets.service.ts'
+import type { Event, EventsPage } from './activity.contract.ts'
+import { listTicketEvents } from './activity.store.ts'
+import { eventFor } from './event-visibility.rules.ts'
+
+/** Events of an organization as they stand in the log, and what decides who may see them. For no one's eyes. */
+export type RawEvents = {
+  events: DomainEvent[]
+  tickets: ReadonlyMap<string, TicketFacts>
+  /** The newest number of the organization when they were read. */
+  last: string
+}
+
+/** Reads the log after `since`, whoever may see it: pass each event through `visibleEvents`. */
+export async function readRawEvents(cx: Cx, since: string, limit: number): Promise<RawEvents> {
+  const last = await lastSeq(cx)
+  const events = await readEvents(cx, since, limit)
+  const tickets = await findTicketFacts(
+    cx,
+    events.flatMap((event) => event.ticketId ?? []),
+  )
+  return { events, tickets, last }
+}
+
+/** The events that the actor may see, as the API shows them. */
+export function visibleEvents(actor: UserActor, raw: Pick<RawEvents, 'events' | 'tickets'>): Event[] {
+  return raw.events.flatMap((one) => {
+    const event = eventFor(actor, one, raw.tickets)
+    return event ? [presentEvent(event, raw.tickets)] : []
+  })
+}
+
+/**
+ * What happened after `since`, as far as the actor may see it. `nextSeq` also counts what he may not. 410
+ * `events.unknown_seq` for a number that the organization has not reached: it came from another database.
+ */
+export async function listEvents(cx: Cx, input: { since: string; limit: number }): Promise<EventsPage> {
+  if (cx.actor.kind !== 'user') throw forbidden('events.members_only', 'Events are for members.')
+  const raw = await readRawEvents(cx, input.since, input.limit)
+  if (BigInt(input.since) > BigInt(raw.last))
+    throw gone('events.unknown_seq', `There is no event ${input.since} yet; the newest is ${raw.last}. Load anew.`)
+  return {
+    data: visibleEvents(cx.actor, raw),
+    nextSeq: raw.events.at(-1)?.seq ?? input.since,
+    more: raw.events.length === input.limit,
+  }
+}
+
+/** All events of a ticket that the actor sees, oldest first. */
+export async function listTimeline(
+  cx: Cx,
+  input: { ticket: string; after: string; limit: number },
+): Promise<{ data: Event[]; nextCursor: string | null }> {
+  const ticket = await getTicketRecord(cx, input.ticket)
+  const events = await listTicketEvents(cx, { ticketId: ticket.id, after: input.after, limit: input.limit + 1 })
+  const page = events.slice(0, input.limit)
+  return {
+    data: page.map((event) => presentEvent(event, new Map([[ticket.id, ticket]]))),
+    nextCursor: events.length > input.limit ? (page.at(-1)?.seq ?? null) : null,
+  }
+}
+
+function presentEvent(event: DomainEvent, tickets: ReadonlyMap<string, Pick<TicketFacts, 'code'>>): Event {
+  const { seq, name, ticketId, data, cause } = event
+  return {
+    seq,
+    name,
+    ticketId,
+    ticketCode: (ticketId && tickets.get(ticketId)?.code) ?? null,
+    actor: { kind: event.actorKind, id: event.actorId, name: event.actorName },
+    at: event.at.toISOString(),
+    data,
+    cause,
+  }
+}

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import type { UserActor } from '../../platform/context.ts'
+import type { DomainEvent } from '../../platform/events.ts'
+import { type Permission, permissions, seededRoles } from '../../platform/permissions.ts'
+import type { TicketFacts } from '../tickets/ticket-facts.ts'
+import { eventFor } from './event-visibility.rules.ts'
+
+const me = 'me'
+const actor = (change: Partial<UserActor> = {}): UserActor => ({
+  kind: 'user',
+  orgId: 'o',
+  userId: me,
+  name: 'Me',
+  email: 'me@x.test',
+  permissions: new Set(permissions),
+  ticketScope: 'all',
+  via: 'session',
+  viaId: 's',
+  ...change,
+})
+const only = (...names: Permission[]) => actor({ permissions: new Set(names) })
+const event = (name: string, change: Partial<DomainEvent> = {}): DomainEvent => ({
+  seq: '1',
+  name,
+  ticketId: null,
+  actorKind: 'user',
+  actorId: 'boss',
+  actorName: 'Boss',
+  cause: {},
+  data: {},
+  at: new Date(0),
+  ...change,
+})
+const ticket = (assigneeId: string | null, createdById = 'x'): ReadonlyMap<string, TicketFacts> =>
+  new Map([['t', { id: 't', code: 'A-1', subject: 's', assigneeId, createdByKind: 'user', createdById }]])
+const none = new Map<string, TicketFacts>()
+
+test.each<[string, Permission | null]>([
+  ['contact.created', 'customers:read'],
+  ['account.updated', 'customers:read'],
+  ['label.created', 'tickets:read'],
+  ['channel.updated', 'tickets:read'],
+  ['member.joined', 'members:read'],
+  ['team.created', 'members:read'],
+  ['mail.quarantined', 'mail:read'],
+  ['apikey.created', 'apikeys:manage'],
+  ['org.updated', null],
+])('%s needs %s', (name, permission) => {
+  expect(eventFor(only(...(permission ? [permission] : [])), event(name), none)).not.toBeNull()
+  const without = permissions.filter((one) => one !== permission)
+  if (permission) expect(eventFor(only(...without), event(name), none)).toBeNull()
+})
+
+test.each(['secret.leaked', 'tickets', '', 'constructor.x', '__proto__.x', 'toString'])(
+  'what nobody listed is seen by nobody: %j',
+  (name) => {
+    expect(eventFor(actor(), event(name), none)).toBeNull()
+  },
+)
+
+test('a notification is heard by its person alone', () => {
+  expect(eventFor(actor(), event('notification.created', { data: { userId: me } }), none)).not.toBeNull()
+  expect(eventFor(actor(), event('notification.created', { data: { userId: 'you' } }), none)).toBeNull()
+  expect(eventFor(actor(), event('notification.created'), none)).toBeNull()
+})
+
+describe('events of tickets', () => {
+  const about = (name: string, data = {}) => event(name, { ticketId: 't', data })
+
+  test.each<[UserActor['ticketScope'], string | null, string, boolean]>([
+    ['all', 'you', 'x', true],
+    ['all', null, 'x', true],
+    ['own_unassigned', me, 'x', true],
+    ['own_unassigned', null, 'x', true],
+    ['own_unassigned', 'you', 'x', false],
+    ['own_unassigned', 'you', me, true],
+    ['own', me, 'x', true],
+    ['own', null, 'x', false],
+    ['own', 'you', me, true],
+  ])('scope %s, assigned to %s, made by %s: seen %s', (ticketScope, assignee, maker, seen) => {
+    for (const name of ['ticket.status_changed', 'message.received', 'delivery.failed', 'mail.appended']) {
+      const shown = eventFor(actor({ ticketScope }), about(name), ticket(assignee, maker))
+      expect(shown !== null, name).toBe(seen)
+    }
+  })
+
+  test('need tickets:read, and the ticket', () => {
+    expect(eventFor(only('mail:read', 'members:read'), about('mail.appended'), ticket(me))).toBeNull()
+    expect(eventFor(actor(), about('ticket.created'), none)).toBeNull()
+  })
+
+  test('without a ticket are for those who look after the mail', () => {
+    expect(eventFor(only('tickets:read', 'mail:read'), event('delivery.failed'), none)).not.toBeNull()
+    expect(eventFor(only('tickets:read'), event('delivery.failed'), none)).toBeNull()
+  })
+
+  const agent = actor({
+    ticketScope: 'own_unassigned',
+    permissions: new Set(seededRoles.find((role) => role.key === 'agent')?.permissions),
+  })
+  test.each<[string, { id: string } | null, string | null, 'itself' | 'hidden' | 'nothing']>([
+    ['mine goes to a colleague', { id: me }, 'you', 'hidden'],
+    ['nobody’s goes to a colleague', null, 'you', 'hidden'],
+    ['from colleague to colleague', { id: 'she' }, 'you', 'nothing'],
+    ['it comes to me', { id: 'you' }, me, 'itself'],
+    ['it becomes nobody’s', { id: 'you' }, null, 'itself'],
+  ])('%s', (_what, from, now, expected) => {
+    const assigned = about('ticket.assigned', {
+      from: from && { ...from, name: 'N' },
+      to: now && { id: now, name: 'M' },
+    })
+    const shown = eventFor(agent, assigned, ticket(now))
+    if (expected === 'nothing') expect(shown).toBeNull()
+    if (expected === 'itself') expect(shown).toEqual(assigned)
+    if (expected === 'hidden')
+      expect(shown).toEqual({
+        ...assigned,
+        name: 'ticket.hidden',
+        actorKind: 'system',
+        actorId: null,
+        actorName: '',
+        data: {},
+        cause: {},
+      })
+  })
+})

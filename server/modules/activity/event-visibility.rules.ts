@@ -1,0 +1,69 @@
+import type { UserActor } from '../../platform/context.ts'
+import type { DomainEvent } from '../../platform/events.ts'
+import type { Permission } from '../../platform/permissions.ts'
+import type { TicketFacts } from '../tickets/ticket-facts.ts'
+import { canSeeTicket } from '../tickets/tickets.visibility.ts'
+
+/**
+ * What one must be allowed to read to hear of an event, by the first word of its name. `own`: it is meant for one person
+ * (`data.userId`) alone; `anybody`: every member of the organization.
+ */
+const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
+  ticket: 'tickets:read',
+  message: 'tickets:read',
+  delivery: 'tickets:read',
+  label: 'tickets:read',
+  channel: 'tickets:read',
+  pipeline: 'tickets:read',
+  contact: 'customers:read',
+  account: 'customers:read',
+  member: 'members:read',
+  team: 'members:read',
+  mail: 'mail:read',
+  domain: 'channels:manage',
+  sending_domain: 'channels:manage',
+  apikey: 'apikeys:manage',
+  org: 'anybody',
+  notification: 'own',
+}
+
+/** Events that speak of a ticket, and of nothing when it has none: they are for those who look after the mail then. */
+const ofTickets = new Set(['ticket', 'message', 'delivery'])
+
+/** Tells the reader that a ticket is no longer his to see, so that his lists drop it. Says nothing else. */
+export const hiddenEvent = 'ticket.hidden'
+
+/**
+ * The event as the actor may see it at this moment: itself, `ticket.hidden` in its place when just this event took the ticket out
+ * of his sight, or null. Names that nobody has listed here are seen by nobody.
+ */
+export function eventFor(
+  actor: UserActor,
+  event: DomainEvent,
+  tickets: ReadonlyMap<string, TicketFacts>,
+): DomainEvent | null {
+  const noun = event.name.split('.')[0] ?? ''
+  const needed = Object.hasOwn(neededBy, noun) ? neededBy[noun] : undefined
+  if (!needed) return null
+  if (needed === 'own') return event.data.userId === actor.userId ? event : null
+  if (needed !== 'anybody' && !actor.permissions.has(needed)) return null
+  if (event.ticketId === null) return ofTickets.has(noun) && !actor.permissions.has('mail:read') ? null : event
+  if (!actor.permissions.has('tickets:read')) return null
+  const ticket = tickets.get(event.ticketId)
+  if (!ticket) return null
+  if (canSeeTicket(actor, ticket)) return event
+  return event.name === 'ticket.assigned' && canSeeTicket(actor, { ...ticket, assigneeId: assigneeBefore(event) })
+    ? { ...event, name: hiddenEvent, actorKind: 'system', actorId: null, actorName: '', data: {}, cause: {} }
+    : null
+}
+
+/** `data.from` of an assignment is `{id, name}` or null. */
+function assigneeBefore(event: DomainEvent): string | null {
+  const { from } = event.data
+  return typeof from === 'object' && from !== null && 'id' in from ? String(from.id) : null
+}
+
+/** Events after which somebody may be allowed more or less than before. */
+export function changesAccess(event: Pick<DomainEvent, 'name'>): boolean {
+  return /^(?:member|role|apikey)\./.test(event.name)
+}
