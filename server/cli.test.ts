@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readOptions, UsageError } from './cli/command.ts'
+import { setUpCommand } from './cli/organizations.ts'
 import { browser, program } from './testing/clients.ts'
 import { createWorld, type World } from './testing/world.ts'
 
@@ -56,28 +58,25 @@ const setUp = (more: string[] = [], password = passwordFile) => [
 
 describe('a command called wrongly', () => {
   test.each([
-    [['frob'], 2, 'There is no command “frob”.'],
-    [['setup', '--frob'], 2, 'There is no option --frob.'],
-    [['setup', '--org'], 2, '--org needs a value'],
-    [['setup', '--org', 'A', 'B'], 2, '“B” is not an option of setup.'],
-    [['setup', '--org', 'A', '--org', 'B'], 2, '--org is given twice.'],
-    [['setup', '--org', 'Acme'], 2, '--prefix is missing'],
-    [['migrate', '--json=1'], 2, '--json takes no value.'],
-    [setUp([], '/nowhere/password'), 1, '/nowhere/password cannot be read: there is no such file.'],
-  ])('%j ends with %i', async (words, code, sentence) => {
-    const done = await run(words)
-    expect(done).toMatchObject({ code, out: '' })
-    expect(done.err).toContain(sentence)
-    expect(done.err).not.toMatch(/\n {4}at /)
+    [['--frob'], 'There is no option --frob.'],
+    [['-x'], 'There is no option -x.'],
+    [['--org'], '--org needs a value'],
+    [['--org', '--json'], '--org needs a value'],
+    [['--org', 'A', 'B'], '“B” is not an option of setup.'],
+    [['--org', 'A', '--org', 'B'], '--org is given twice.'],
+    [['--org', 'Acme'], '--prefix is missing: stands before ticket numbers'],
+    [['--org', ''], '--org is missing'],
+    [['--json=1'], '--json takes no value.'],
+  ])('setup %j: %s', (words, sentence) => {
+    expect(() => readOptions(setUpCommand, words)).toThrow(sentence)
+    expect(() => readOptions(setUpCommand, words)).toThrow(UsageError)
   })
 
-  test.each([
-    [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must begin with postgresql://'],
-    [{ DATABASE_URL: 'postgresql://127.0.0.1:1/none' }, 'The database cannot be reached'],
-  ])('with the environment %j says what is wrong with it', async (env, sentence) => {
-    const done = await run(setUp(), env)
-    expect(done).toMatchObject({ code: 1, out: '' })
-    expect(done.err).toContain(sentence)
+  test('ends with 2, says what is wrong, and how it is called', async () => {
+    const done = await run(['setup', '--frob'])
+    expect(done).toMatchObject({ code: 2, out: '' })
+    expect(done.err).toMatch(/^There is no option --frob\.\n\nnpm run -s cli -- setup \[options\]\n/)
+    expect(await run(['frob'])).toMatchObject({ code: 2, err: expect.stringContaining('There is no command “frob”.') })
   })
 
   test('explains itself when it is asked to', async () => {
@@ -86,6 +85,24 @@ describe('a command called wrongly', () => {
       code: 0,
       out: expect.stringContaining('--password-file FILE'),
     })
+  })
+})
+
+test.each([
+  [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must begin with postgresql://'],
+  [{ DATABASE_URL: 'postgresql://127.0.0.1:1/none' }, 'The database cannot be reached'],
+])('with the environment %j setup says what is wrong with it', async (env, sentence) => {
+  const done = await run(setUp(), env)
+  expect(done).toMatchObject({ code: 1, out: '' })
+  expect(done.err).toContain(sentence)
+  expect(done.err).not.toMatch(/\n {4}at /)
+})
+
+test('setup says when there is no password file', async () => {
+  const done = await run(setUp([], '/nowhere/password'))
+  expect(done).toMatchObject({
+    code: 1,
+    err: 'The password file /nowhere/password cannot be read: there is no such file.\n',
   })
 })
 
