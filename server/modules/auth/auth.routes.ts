@@ -4,6 +4,7 @@ import { systemActor } from '../../platform/context.ts'
 import { unauthorized } from '../../platform/errors.ts'
 import { NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
+import { announce } from '../../platform/realtime.ts'
 import { PrefixCheck, PrefixQuery } from '../orgs/orgs.contract.ts'
 import { checkPrefix } from '../orgs/orgs.service.ts'
 import {
@@ -161,6 +162,8 @@ function sessionRoutes(app: App): void {
     async (request, reply) => {
       const token = sessionTokenOf(request)
       if (token !== null) await request.runOpen((open) => signOut(open, token))
+      // Streams of the session look again and close.
+      if (request.actor) announce(request.actor.orgId)
       clearSessionCookie(request, reply)
       return reply.code(204).send(null)
     },

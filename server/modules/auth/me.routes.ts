@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id, NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
+import { announce } from '../../platform/realtime.ts'
 import { UpdateMe } from '../members/members.contract.ts'
 import { updateMe } from '../members/profile.ts'
 import { ChangePassword, Me, Session, SwitchOrganization } from './auth.contract.ts'
@@ -70,6 +71,8 @@ export function meRoutes(app: App): void {
       await proveCurrentPassword(request.runOpen, actor, { password: request.body.currentPassword, ip: request.ip })
       const passwordHash = await hashNewPassword(request.body.newPassword, actor, 'newPassword')
       await request.runOpen((open) => changePassword(open, actor, passwordHash))
+      // Streams of the sessions that ended look again and close.
+      announce(actor.orgId)
       return reply.code(204).send(null)
     },
   )
@@ -118,6 +121,7 @@ export function meRoutes(app: App): void {
     },
     async (request, reply) => {
       await request.runOpen((open) => endMySession(open, request.user(), request.params.id))
+      announce(request.user().orgId)
       return reply.code(204).send(null)
     },
   )
