@@ -9,7 +9,9 @@ export interface LiveEvent {
   seq?: number
   /** `ticket.snoozed` */
   name: string
-  ticketId?: string
+  ticketId?: string | null
+  ticketCode?: string | null
+  actor?: { kind: string; id: string | null; name: string }
   data?: unknown
   /** ISO 8601 */
   at?: string
@@ -43,7 +45,10 @@ export function readMessage(message: StreamMessage): LiveEvent | 'reset' | undef
     const event: unknown = JSON.parse(message.data)
     if (typeof event !== 'object' || event === null || !('name' in event) || typeof event.name !== 'string')
       return undefined
-    return event.name === 'reset' ? 'reset' : (event as LiveEvent)
+    if (event.name === 'reset') return 'reset'
+    const { seq, ...rest } = event as Omit<LiveEvent, 'seq'> & { seq?: string | number }
+    // The server writes numbers of any size as text; compared as text 10 would come before 9.
+    return { ...rest, ...(seq !== undefined && { seq: Number(seq) }) }
   } catch {
     return undefined
   }

@@ -1,26 +1,33 @@
 import clsx from 'clsx'
+import type { components } from '../api/schema.gen.ts'
 import { Chip } from '../ui/chip.tsx'
 
-/** The colours a label can have, by number 1 to 8; they are the avatar grounds of the tokens. */
-const dots = [
-  'bg-avatar-1',
-  'bg-avatar-2',
-  'bg-avatar-3',
-  'bg-avatar-4',
-  'bg-avatar-5',
-  'bg-avatar-6',
-  'bg-avatar-7',
-  'bg-avatar-8',
-]
+export type LabelColor = components['schemas']['Label']['color']
 
-/** A label of a ticket. `color` is 1 to 8; others show grey. */
-export function LabelChip({ name, color, onRemove }: { name: string; color?: number | null; onRemove?: () => void }) {
+const dots: Record<LabelColor, string> = {
+  gray: 'bg-label-gray',
+  red: 'bg-label-red',
+  orange: 'bg-label-orange',
+  green: 'bg-label-green',
+  teal: 'bg-label-teal',
+  blue: 'bg-label-blue',
+  purple: 'bg-label-purple',
+  pink: 'bg-label-pink',
+}
+
+/** The colours a label can have, in the order in which they are offered. */
+export const labelColors = Object.keys(dots) as LabelColor[]
+
+/** The dot of a label, an ornament beside its name. */
+export function LabelDot({ color }: { color: LabelColor }) {
+  return <span aria-hidden="true" className={clsx('size-2 shrink-0 rounded-full', dots[color])} />
+}
+
+/** A label of a ticket. */
+export function LabelChip({ name, color, onRemove }: { name: string; color: LabelColor; onRemove?: () => void }) {
   return (
     <Chip name={name} onRemove={onRemove}>
-      <span
-        aria-hidden="true"
-        className={clsx('size-2 shrink-0 rounded-full', dots[(color ?? 0) - 1] ?? 'bg-line-control')}
-      />
+      <LabelDot color={color} />
       <span className="truncate">{name}</span>
     </Chip>
   )

@@ -7,12 +7,14 @@ import {
   Layers,
   type LucideIcon,
   MailCheck,
+  MailOpen,
   Settings,
   Users,
 } from 'lucide-react'
 import type { MessageKey } from '../i18n/i18n.ts'
 import { paths } from '../paths.ts'
 import type { TicketView } from '../shared/ticket-views.ts'
+import type { Permission } from './shell.api.ts'
 
 export interface NavigationItem {
   id: string
@@ -22,7 +24,7 @@ export interface NavigationItem {
   /** The ticket view this item opens; it also names the count. */
   view?: TicketView
   /** Shown only to people who hold the permission. */
-  permission?: string
+  permission?: Permission
 }
 
 export interface NavigationGroup {
@@ -59,6 +61,13 @@ export const navigation: NavigationGroup[] = [
         view: 'unassigned',
       },
       {
+        id: 'tickets.unread',
+        label: 'shell:nav.unread',
+        Icon: MailOpen,
+        link: linkOptions({ to: paths.tickets, search: { view: 'unread' } }),
+        view: 'unread',
+      },
+      {
         id: 'tickets.all',
         label: 'shell:nav.all',
         Icon: Layers,
@@ -71,8 +80,20 @@ export const navigation: NavigationGroup[] = [
     id: 'customers',
     label: 'shell:nav.customers',
     items: [
-      { id: 'contacts', label: 'shell:nav.contacts', Icon: Users, link: linkOptions({ to: paths.contacts }) },
-      { id: 'accounts', label: 'shell:nav.accounts', Icon: Building2, link: linkOptions({ to: paths.accounts }) },
+      {
+        id: 'contacts',
+        label: 'shell:nav.contacts',
+        Icon: Users,
+        link: linkOptions({ to: paths.contacts }),
+        permission: 'customers:read',
+      },
+      {
+        id: 'accounts',
+        label: 'shell:nav.accounts',
+        Icon: Building2,
+        link: linkOptions({ to: paths.accounts }),
+        permission: 'customers:read',
+      },
     ],
   },
   {
@@ -84,6 +105,7 @@ export const navigation: NavigationGroup[] = [
         label: 'shell:nav.mailHealth',
         Icon: MailCheck,
         link: linkOptions({ to: paths.mailHealth }),
+        permission: 'mail:read',
       },
       { id: 'settings', label: 'shell:nav.settings', Icon: Settings, link: linkOptions({ to: paths.settings }) },
     ],

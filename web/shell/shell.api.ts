@@ -1,46 +1,18 @@
 import { queryOptions, useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { api, read } from '../api/client.ts'
+import type { components } from '../api/schema.gen.ts'
 import type { TicketView } from '../shared/ticket-views.ts'
-import type { TicketStatus } from '../shared/ticket-words.ts'
-import type { Density, Theme } from './appearance.ts'
 import { tellOtherTabs } from './session-channel.ts'
 
-/** What the person chose; null or absent means the browser's own. */
-export interface Preferences {
-  theme?: Theme | null
-  density?: Density | null
-  language?: string | null
-  /** BCP 47 tag for dates and numbers. */
-  locale?: string | null
-  /** IANA zone. */
-  timeZone?: string | null
-}
-
-/** GET /api/v1/me */
-export interface Me {
-  user: { id: string; name: string; email: string }
-  organization: { id: string; name: string; prefix: string }
-  organizations: { id: string; name: string }[]
-  permissions: string[]
-  preferences: Preferences
-  /** The organization's last event at this moment: the live stream goes on from here. */
-  eventSeq?: number
-}
-
-/** GET /api/v1/tickets/counts: tickets the person can see, for each view; capped numbers are the server's affair. */
-export type TicketCounts = Partial<Record<TicketView, number>>
-
-/** What the command menu needs of a ticket (GET /api/v1/tickets?q=). */
-export interface FoundTicket {
-  id: string
-  code: string
-  subject: string
-  status: TicketStatus
-}
+/** Who is signed in, where, and what the person may do there. */
+export type Me = components['schemas']['Me']
+export type Permission = Me['permissions'][number]
+/** What is changed of the own preferences; null means the browser's own. */
+export type PreferencesChange = Partial<Me['user']['preferences']>
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/me', { signal }))) as Me,
+  queryFn: ({ signal }) => read(api.GET('/api/v1/me', { signal })),
   staleTime: 5 * 60_000,
 })
 
@@ -49,18 +21,37 @@ export function useMe(): Me {
   return useSuspenseQuery(meQuery).data
 }
 
-/** True when the person holds the permission (`tickets:work`). The server decides again; this only hides dead buttons. */
-export function useCan(permission: string): boolean {
+/** True when the person holds the permission. The server decides again; this only hides what would be refused. */
+export function useCan(permission: Permission): boolean {
   return useMe().permissions.includes(permission)
+}
+
+type CountKey = components['schemas']['TicketCounts']['data'][number]['key']
+
+/** How the server names the number of each view. */
+const countKeys: Record<TicketView, CountKey> = {
+  open: 'all_open',
+  mine: 'mine',
+  unassigned: 'unassigned',
+  unread: 'unread',
+  all: 'all',
+}
+
+/** `capped`: there are more than the server counts. */
+export interface TicketCount {
+  count: number
+  capped: boolean
 }
 
 export const ticketCountsQuery = queryOptions({
   queryKey: ['tickets', 'counts'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/tickets/counts', { signal }))) as TicketCounts,
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/tickets/counts', { signal }))).data,
 })
 
-export function useTicketCounts(): TicketCounts {
-  return useQuery(ticketCountsQuery).data ?? {}
+/** How many tickets a view holds; undefined until it is known. */
+export function useTicketCount(view: TicketView | undefined): TicketCount | undefined {
+  const { data } = useQuery(ticketCountsQuery)
+  return view && data?.find((one) => one.key === countKeys[view])
 }
 
 /** At most eight tickets for a text, for the command menu. */
@@ -69,8 +60,7 @@ export function ticketSearchQuery(text: string) {
     queryKey: ['tickets', 'quick-search', text],
     queryFn: async ({ signal }) => {
       const query = { q: text, limit: 8 }
-      const page = (await read(api.GET('/api/v1/tickets', { params: { query }, signal }))) as { data: FoundTicket[] }
-      return page.data
+      return (await read(api.GET('/api/v1/tickets', { params: { query }, signal }))).data
     },
     enabled: text.length > 1,
     staleTime: 10_000,
@@ -81,10 +71,13 @@ export function ticketSearchQuery(text: string) {
 export function useSavePreferences() {
   const cache = useQueryClient()
   return useMutation({
-    mutationFn: (change: Preferences) => read(api.PATCH('/api/v1/me', { body: { preferences: change } })),
+    mutationFn: (change: PreferencesChange) => read(api.PATCH('/api/v1/me', { body: { preferences: change } })),
     onMutate: (change) => {
       const before = cache.getQueryData(meQuery.queryKey)
-      if (before) cache.setQueryData(meQuery.queryKey, { ...before, preferences: { ...before.preferences, ...change } })
+      if (before) {
+        const user = { ...before.user, preferences: { ...before.user.preferences, ...change } }
+        cache.setQueryData(meQuery.queryKey, { ...before, user })
+      }
       return { before }
     },
     onError: (_error, _change, kept) => {
@@ -105,10 +98,10 @@ export function useSignOut() {
   })
 }
 
-/** Enters another organization of the person: PUT /api/v1/session/organization. All tabs follow, the cookie is theirs too. */
+/** Enters another organization of the person. All tabs follow, the cookie is theirs too. */
 export function useSwitchOrganization() {
   return useMutation({
-    mutationFn: (organizationId: string) => read(api.PUT('/api/v1/session/organization', { body: { organizationId } })),
+    mutationFn: (organizationId: string) => read(api.POST('/api/v1/me/organization', { body: { organizationId } })),
     onSuccess: () => {
       tellOtherTabs('organization-changed')
       location.assign('/')

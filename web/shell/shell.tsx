@@ -1,5 +1,5 @@
 import { Outlet, useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { startLive, useLive } from '../api/live.ts'
 import { queryClient } from '../api/queries.ts'
 import { changeLanguage, isLanguage } from '../i18n/i18n.ts'
@@ -20,14 +20,12 @@ const ShortcutHelp = lazy(async () => ({ default: (await import('./shortcut-help
 
 /** What a person chose on another machine counts on this one too. */
 function useOwnPreferences(me: Me): void {
-  const { theme, density, language } = me.preferences
+  const { theme, density, locale } = me.user.preferences
+  useEffect(() => setAppearance({ theme, density }), [theme, density])
   useEffect(() => {
-    if (theme) setAppearance({ theme })
-    if (density) setAppearance({ density })
-  }, [theme, density])
-  useEffect(() => {
+    const language = locale?.split('-')[0]
     if (isLanguage(language)) void changeLanguage(language)
-  }, [language])
+  }, [locale])
 }
 
 /** Counts follow the tickets, at most once a second however much happens. */
@@ -59,10 +57,9 @@ export function Shell({ notifications }: { notifications?: ReactNode }) {
   const { embedded } = useSearch({ strict: false })
   const [collapsed, setCollapsed] = useRemembered('panel.collapsed', false)
   const [overlay, setOverlay] = useState<Overlay>()
-  const place = useMemo(() => placeOf(me.preferences), [me.preferences])
+  const place = useMemo(() => placeOf(me.user.preferences), [me.user.preferences])
   useOwnPreferences(me)
-  const since = useRef(me.eventSeq)
-  useEffect(() => startLive(`${me.organization.id}:${me.user.id}`, since.current), [me.organization.id, me.user.id])
+  useEffect(() => startLive(`${me.organization.id}:${me.user.id}`), [me.organization.id, me.user.id])
   useLiveCounts()
   useKeyboard()
 

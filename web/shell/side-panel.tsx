@@ -8,7 +8,7 @@ import { paths } from '../paths.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { type NavigationItem, navigation } from './navigation.ts'
-import { useMe, useTicketCounts } from './shell.api.ts'
+import { useMe, useTicketCount } from './shell.api.ts'
 
 /** The links of the left panel; `rail` shows the icons alone. The same list fills the drawer on phones. */
 export function NavigationLinks({ rail = false, onFollow }: { rail?: boolean; onFollow?: () => void }) {
@@ -50,9 +50,8 @@ function useIsCurrent(item: NavigationItem): boolean {
 function NavigationLink({ item, rail, onFollow }: { item: NavigationItem; rail: boolean; onFollow?: () => void }) {
   const t = useT()
   const place = usePlace()
-  const counts = useTicketCounts()
   const isCurrent = useIsCurrent(item)
-  const count = item.view && counts[item.view]
+  const count = useTicketCount(item.view)
   const link = (
     <Link
       {...item.link}
@@ -68,8 +67,11 @@ function NavigationLink({ item, rail, onFollow }: { item: NavigationItem; rail: 
     >
       <item.Icon aria-hidden="true" className="size-3.5 shrink-0" />
       {!rail && <span className="min-w-0 flex-1 truncate">{t(item.label)}</span>}
-      {!rail && count !== undefined && (
-        <span className="font-medium text-ink3 tabular-nums">{formatNumber(count, place)}</span>
+      {!rail && count && (
+        <span className="font-medium text-ink3 tabular-nums">
+          {formatNumber(count.count, place)}
+          {count.capped && '+'}
+        </span>
       )}
     </Link>
   )

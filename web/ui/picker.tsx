@@ -1,7 +1,7 @@
 import clsx from 'clsx'
 import { Command } from 'cmdk'
 import { Check } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useState } from 'react'
 import { Button } from './button.tsx'
 import { floatingItem } from './floating.ts'
 import { Popover } from './popover.tsx'
@@ -20,7 +20,11 @@ export interface PickerOption {
 
 export interface PickerProps {
   /** Opens the list: a Button, a Chip, a cell. */
-  trigger: ReactNode
+  trigger?: ReactNode
+  /** Stands beside this element instead; give `open` as well. */
+  anchor?: RefObject<HTMLElement | null>
+  /** Where the focus goes on closing, when not to the trigger or anchor. */
+  returnFocus?: () => void
   /** Names the list for screen readers. */
   label: string
   /** All options (filtered here) or a function that asks the server; it is called with the text, 150 ms after typing. */
@@ -74,6 +78,8 @@ export function Picker(props: PickerProps) {
   return (
     <Popover
       trigger={props.trigger}
+      anchor={props.anchor}
+      returnFocus={props.returnFocus}
       label={props.label}
       open={open}
       onOpenChange={setOpen}

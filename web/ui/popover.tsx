@@ -1,11 +1,16 @@
 import clsx from 'clsx'
 import { Popover as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import { floating } from './floating.ts'
 
-/** A small panel beside its trigger. Focus goes in and comes back. `label` names it for screen readers. */
+/**
+ * A small panel beside its trigger. Focus goes in and comes back. `label` names it for screen readers. `anchor` in place of
+ * a trigger puts it beside an element that is elsewhere (a cell, a button whose panel loads on demand); the caller opens it.
+ */
 export function Popover({
   trigger,
+  anchor,
+  returnFocus,
   label,
   align = 'start',
   open,
@@ -13,7 +18,10 @@ export function Popover({
   className,
   children,
 }: {
-  trigger: ReactNode
+  trigger?: ReactNode
+  anchor?: RefObject<HTMLElement | null>
+  /** Where the focus goes on closing, when not to the trigger or anchor. */
+  returnFocus?: () => void
   label: string
   align?: 'start' | 'center' | 'end'
   open?: boolean
@@ -23,13 +31,20 @@ export function Popover({
 }) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
+      {anchor && <Radix.Anchor virtualRef={anchor as RefObject<HTMLElement>} />}
       <Radix.Portal>
         <Radix.Content
           aria-label={label}
           align={align}
           sideOffset={4}
           collisionPadding={8}
+          onCloseAutoFocus={(event) => {
+            if (trigger && !returnFocus) return
+            event.preventDefault()
+            if (returnFocus) returnFocus()
+            else anchor?.current?.focus()
+          }}
           className={clsx(floating, 'max-w-[calc(100vw-1rem)]', className ?? 'w-72 p-3')}
         >
           {children}

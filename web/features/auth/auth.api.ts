@@ -1,42 +1,26 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, read } from '../../api/client.ts'
+import type { components } from '../../api/schema.gen.ts'
 
-export const minPasswordLength = 10
+/** As the server asks it (OWASP ASVS 5.0, 6.2.1). */
+export const minPasswordLength = 8
 
-export interface Setup {
-  organization: string
-  prefix: string
-  name: string
-  email: string
-  password: string
-  supportAddress: string
-}
-
-export interface Invitation {
-  email: string
-  organization: { name: string }
-  invitedBy: { name: string } | null
-  /** The address has an account already (another organization): its password is asked, not a new one. */
-  hasAccount: boolean
-}
+export type Setup = components['schemas']['SetUp']
+export type Invitation = components['schemas']['InvitationOffer']
 
 /** Whether this installation has no organization yet. */
 export const setupQuery = queryOptions({
   queryKey: ['setup'],
-  queryFn: async () => (await read(api.GET('/api/v1/setup'))) as { needed: boolean },
+  queryFn: () => read(api.GET('/api/v1/setup')),
   gcTime: 0,
   staleTime: 0,
 })
 
-/** Whether a ticket prefix is free and well formed; `reason` is the sentence when not. */
+/** Whether a ticket prefix is free and well formed, with the sentence to show. */
 export function prefixQuery(value: string) {
   return queryOptions({
     queryKey: ['setup', 'prefix', value],
-    queryFn: async ({ signal }) =>
-      (await read(api.GET('/api/v1/setup/prefix', { params: { query: { value } }, signal }))) as {
-        available: boolean
-        reason?: string
-      },
+    queryFn: ({ signal }) => read(api.GET('/api/v1/setup/prefix', { params: { query: { value } }, signal })),
     enabled: value !== '',
     staleTime: 10_000,
     retry: false,
@@ -46,8 +30,7 @@ export function prefixQuery(value: string) {
 export function invitationQuery(token: string) {
   return queryOptions({
     queryKey: ['invitation', token],
-    queryFn: async () =>
-      (await read(api.GET('/api/v1/invitations/{token}', { params: { path: { token } } }))) as Invitation,
+    queryFn: () => read(api.GET('/api/v1/invitations/{token}', { params: { path: { token } } })),
     gcTime: 0,
   })
 }

@@ -59,12 +59,12 @@ export function InvitationPage() {
 function InvitationForm({ token, invitation }: { token: string; invitation: Invitation }) {
   const t = useT()
   const navigate = route.useNavigate()
-  const organization = invitation.organization.name
+  const { organization, needsPassword, email } = invitation
   const form = useForm({
     initial: { name: '', password: '' },
     validate: ({ name, password }) => {
       const errors: FormErrors<{ name: string; password: string }> = {}
-      if (invitation.hasAccount) {
+      if (!needsPassword) {
         if (password === '') errors.password = t('auth:password.missing')
         return errors
       }
@@ -73,7 +73,7 @@ function InvitationForm({ token, invitation }: { token: string; invitation: Invi
       return errors
     },
     submit: ({ name, password }) =>
-      acceptInvitation(token, invitation.hasAccount ? { password } : { name: name.trim(), password }),
+      acceptInvitation(token, needsPassword ? { name: name.trim(), password } : { password }),
     onDone: () => {
       queryClient.clear()
       void navigate({ to: paths.tickets, replace: true })
@@ -82,17 +82,13 @@ function InvitationForm({ token, invitation }: { token: string; invitation: Invi
   return (
     <AuthPage
       title={t('auth:invitation.join', { organization })}
-      lead={
-        invitation.invitedBy
-          ? t('auth:invitation.by', { name: invitation.invitedBy.name, email: invitation.email })
-          : t('auth:invitation.for', { email: invitation.email })
-      }
+      lead={t('auth:invitation.for', { email, role: invitation.role })}
     >
       <form ref={form.ref} onSubmit={form.onSubmit} noValidate className="flex flex-col gap-4">
         <FormFailure error={form.failure} />
         {/* For password managers, which look for the account a password belongs to. */}
-        <input type="email" autoComplete="username" value={invitation.email} readOnly hidden />
-        {invitation.hasAccount ? (
+        <input type="email" autoComplete="username" value={email} readOnly hidden />
+        {!needsPassword ? (
           <Field
             label={t('auth:password.label')}
             hint={t('auth:invitation.known')}

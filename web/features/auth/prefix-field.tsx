@@ -33,7 +33,7 @@ export function PrefixField({
   const isWritten = prefixPattern.test(value)
   const check = useQuery({ ...prefixQuery(asked), enabled: isWritten && asked === value })
   const answer = asked === value ? check.data : undefined
-  const taken = isWritten && answer?.available === false ? (answer.reason ?? t('auth:prefix.taken')) : undefined
+  const taken = isWritten && answer?.ok === false ? answer.message : undefined
   return (
     <Field
       label={t('auth:prefix.label')}
@@ -51,7 +51,7 @@ export function PrefixField({
         end={
           <span className="grid size-6 place-items-center">
             {isWritten && (check.isFetching || asked !== value) && <Spinner />}
-            {isWritten && !check.isFetching && answer?.available && (
+            {isWritten && !check.isFetching && answer?.ok && (
               <CircleCheck role="img" aria-label={t('auth:prefix.free')} className="size-4 text-ok" />
             )}
             {taken && !check.isFetching && <CircleX aria-hidden="true" className="size-4 text-danger" />}

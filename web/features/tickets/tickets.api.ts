@@ -1,0 +1,282 @@
+import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import { api, read } from '../../api/client.ts'
+import { queryClient } from '../../api/queries.ts'
+import type { components, paths } from '../../api/schema.gen.ts'
+import { meQuery, ticketCountsQuery } from '../../shell/shell.api.ts'
+import {
+  appendPage,
+  belongsTo,
+  mergeBeginning,
+  replaceRow,
+  returnRow,
+  type TicketRow,
+  type TicketRows,
+} from './ticket-rows.ts'
+import { queryOf, type TicketFilter } from './ticket-search.ts'
+
+// Everything that asks the API about tickets. Lists and tickets share their cache: a change shows in both.
+
+export type Ticket = components['schemas']['Ticket']
+/** What is sent; the schemas of the same names describe what the server makes of it. */
+export type CreateTicket = paths['/api/v1/tickets']['post']['requestBody']['content']['application/json']
+export type UpdateTicket = paths['/api/v1/tickets/{idOrCode}']['patch']['requestBody']['content']['application/json']
+
+const listsKey = ['tickets', 'list'] as const
+const ticketsKey = ['tickets', 'ticket'] as const
+
+/** Codes are found in any case: one ticket has one place in the cache for each way to name it. */
+function keyOfTicket(ref: string) {
+  return [...ticketsKey, ref.toLowerCase()] as const
+}
+
+const firstPage = 50
+const nextPage = 200
+/** A list that is read again is read as far as it was loaded, up to this many pages of 200; what is below stays. */
+const pagesReadAgain = 3
+
+async function readPage(
+  filter: TicketFilter,
+  limit: number,
+  cursor?: string,
+  signal?: AbortSignal,
+): Promise<TicketRows> {
+  const query = { ...queryOf(filter), limit, ...(cursor && { cursor }) }
+  const { data, nextCursor } = await read(api.GET('/api/v1/tickets', { params: { query }, signal }))
+  return { rows: data, nextCursor }
+}
+
+async function readBeginning(known: TicketRows | undefined, filter: TicketFilter, signal: AbortSignal) {
+  const wanted = known?.rows.length ?? 0
+  let fresh = await readPage(filter, wanted > firstPage ? nextPage : firstPage, undefined, signal)
+  for (let pages = 1; pages < pagesReadAgain && fresh.rows.length < wanted && fresh.nextCursor; pages += 1) {
+    fresh = appendPage(fresh, await readPage(filter, nextPage, fresh.nextCursor, signal))
+  }
+  return mergeBeginning(known, fresh, filter.sort)
+}
+
+/** The loaded part of a list; grows by `loadMore`. */
+export function ticketListQuery(filter: TicketFilter) {
+  const queryKey = [...listsKey, filter] as const
+  return queryOptions({
+    queryKey,
+    queryFn: ({ signal, client }) => readBeginning(client.getQueryData<TicketRows>(queryKey), filter, signal),
+  })
+}
+
+/** Loads the next page behind what is there. Throws ApiError; what was loaded stays. */
+export async function loadMore(filter: TicketFilter): Promise<void> {
+  const { queryKey } = ticketListQuery(filter)
+  const cursor = queryClient.getQueryData(queryKey)?.nextCursor
+  if (!cursor) return
+  const next = await readPage(filter, nextPage, cursor)
+  queryClient.setQueryData(queryKey, (known) =>
+    // Read again from its beginning meanwhile: the page would leave a gap.
+    known && known.nextCursor === cursor ? appendPage(known, next) : known,
+  )
+}
+
+/** Reads the first page again and joins it with what is loaded; for live news about a list that is on screen. */
+export async function refreshBeginning(filter: TicketFilter): Promise<void> {
+  const fresh = await readPage(filter, firstPage)
+  queryClient.setQueryData(ticketListQuery(filter).queryKey, (known) => mergeBeginning(known, fresh, filter.sort))
+}
+
+/** One ticket by id or code. Shown at once when it was seen or prefetched. */
+export function ticketQuery(ref: string) {
+  return queryOptions({
+    queryKey: keyOfTicket(ref),
+    queryFn: ({ signal }) =>
+      read(api.GET('/api/v1/tickets/{idOrCode}', { params: { path: { idOrCode: ref } }, signal })),
+  })
+}
+
+/** The newest messages of a ticket, oldest first; `nextCursor` leads to older ones. */
+export function messagesQuery(ref: string) {
+  return queryOptions({
+    queryKey: [...keyOfTicket(ref), 'messages'] as const,
+    queryFn: async ({ signal }) => {
+      const params = { path: { idOrCode: ref }, query: { order: 'desc' as const, limit: 50 } }
+      const page = await read(api.GET('/api/v1/tickets/{idOrCode}/messages', { params, signal }))
+      return { ...page, data: page.data.toReversed() }
+    },
+  })
+}
+
+/** What happened to a ticket. */
+export function timelineQuery(ref: string) {
+  return queryOptions({
+    queryKey: [...keyOfTicket(ref), 'timeline'] as const,
+    queryFn: ({ signal }) =>
+      read(api.GET('/api/v1/tickets/{idOrCode}/timeline', { params: { path: { idOrCode: ref } }, signal })),
+  })
+}
+
+/** Loads a ticket with its thread before it is opened. */
+export function prefetchTicket(ref: string): void {
+  void queryClient.prefetchQuery(ticketQuery(ref))
+  void queryClient.prefetchQuery(messagesQuery(ref))
+}
+
+/** Tickets whose subject resembles the text. */
+export function similarTicketsQuery(subject: string) {
+  return queryOptions({
+    queryKey: ['tickets', 'similar', subject],
+    queryFn: async ({ signal }) =>
+      (await read(api.GET('/api/v1/tickets/similar', { params: { query: { subject } }, signal }))).data,
+    enabled: subject.length > 3,
+  })
+}
+
+// What tickets can be given changes seldom: asked once for a while, refreshed by live events.
+const seldom = { staleTime: 10 * 60_000 }
+
+export const pipelinesQuery = queryOptions({
+  queryKey: ['pipelines'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/pipelines', { signal }))).data,
+  ...seldom,
+})
+
+export const ticketTypesQuery = queryOptions({
+  queryKey: ['ticket-types'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/ticket-types', { signal }))).data,
+  ...seldom,
+})
+
+export const labelsQuery = queryOptions({
+  queryKey: ['labels'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/labels', { signal }))).data,
+  ...seldom,
+})
+
+/** Members who can be given a ticket. */
+export const assigneesQuery = queryOptions({
+  queryKey: ['assignees'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/assignees', { signal }))).data,
+  ...seldom,
+})
+
+export function createTicket(input: CreateTicket): Promise<Ticket> {
+  return read(api.POST('/api/v1/tickets', { body: input }))
+}
+
+type Lists = [key: readonly unknown[], list: TicketRows | undefined][]
+
+function knownLists(cache: QueryClient): Lists {
+  return cache.getQueriesData<TicketRows>({ queryKey: listsKey })
+}
+
+function filterOfKey(key: readonly unknown[]): TicketFilter {
+  return key[2] as TicketFilter
+}
+
+/** What the cache knows of a ticket, from its own entry or from a list. */
+export function knownRow(id: string): TicketRow | undefined {
+  const tickets = queryClient.getQueriesData<Ticket>({ queryKey: ticketsKey })
+  const own = tickets.find(([key, ticket]) => key.length === ticketsKey.length + 1 && ticket?.id === id)?.[1]
+  if (own) return own
+  for (const [, list] of knownLists(queryClient)) {
+    const row = list?.rows.find((one) => one.id === id)
+    if (row) return row
+  }
+  return undefined
+}
+
+/** Shows a change of a ticket wherever the cache holds it: in its page, and in every list that it enters no more or stays in. */
+export function showTicket(id: string, change: Partial<Ticket>): void {
+  const meId = queryClient.getQueryData(meQuery.queryKey)?.user.id ?? ''
+  const { description: _text, allowed: _allowed, transitions: _transitions, ...rowChange } = change
+  for (const [key, list] of knownLists(queryClient)) {
+    const row = list?.rows.find((one) => one.id === id)
+    if (!list || !row) continue
+    const changed = { ...row, ...rowChange }
+    queryClient.setQueryData<TicketRows>(key, replaceRow(list, changed, belongsTo(changed, filterOfKey(key), meId)))
+  }
+  queryClient.setQueriesData<Ticket>(
+    { queryKey: ticketsKey, predicate: (query) => query.queryKey.length === ticketsKey.length + 1 },
+    (ticket) => (ticket?.id === id ? { ...ticket, ...change } : ticket),
+  )
+}
+
+/** Takes a ticket that is gone or no longer shared out of every list. */
+export function hideTicket(id: string): void {
+  for (const [key, list] of knownLists(queryClient)) {
+    const row = list?.rows.find((one) => one.id === id)
+    if (list && row) queryClient.setQueryData<TicketRows>(key, replaceRow(list, row, false))
+  }
+}
+
+/** Says that a ticket changed elsewhere: its page is read again now when it is open, else when it is opened. */
+export function outdateTicket(id: string): void {
+  const refs = new Set([id])
+  for (const [key, ticket] of queryClient.getQueriesData<Ticket>({ queryKey: ticketsKey })) {
+    if (key.length === ticketsKey.length + 1 && ticket?.id === id) refs.add(String(key[2]))
+  }
+  for (const ref of refs) void queryClient.invalidateQueries({ queryKey: keyOfTicket(ref) })
+}
+
+/** Says that lists changed elsewhere: those that are not on screen are read again when they are looked at. */
+export function outdateLists(): void {
+  void queryClient.invalidateQueries({ queryKey: listsKey, refetchType: 'none' })
+}
+
+/**
+ * Changes a ticket: shown at once everywhere, sent in the order of the changes, taken back when it is refused.
+ * `change` goes to the server, `shown` is how its fields look afterwards. Rejects with the refusal.
+ */
+export function updateTicket(row: TicketRow, change: UpdateTicket, shown: Partial<TicketRow>): Promise<Ticket> {
+  const mutationKey = ['tickets', 'update', row.id]
+  const mutation = queryClient.getMutationCache().build(queryClient, {
+    mutationKey,
+    scope: { id: row.id },
+    mutationFn: () => {
+      // The version at this moment: changes before this one in the row have raised it.
+      const version = knownRow(row.id)?.version ?? row.version
+      const headers = { 'if-match': `"v${version}"` }
+      const params = { path: { idOrCode: row.id } }
+      return read(api.PATCH('/api/v1/tickets/{idOrCode}', { params, headers, body: change }))
+    },
+    onMutate: async () => {
+      const before = knownRow(row.id) ?? row
+      const lists = knownLists(queryClient).filter(([, list]) => list?.rows.some((one) => one.id === row.id))
+      // What is being read again would overwrite what is shown with the state before the change. A first reading goes on:
+      // it has nothing to fall back to.
+      const predicate = (query: { state: { data: unknown } }) => query.state.data !== undefined
+      await Promise.all(
+        [listsKey, keyOfTicket(row.id), keyOfTicket(row.code)].map((queryKey) =>
+          queryClient.cancelQueries({ queryKey, predicate }),
+        ),
+      )
+      showTicket(row.id, shown)
+      return { before, keys: lists.map(([key]) => key) }
+    },
+    onSuccess: (ticket) => {
+      // With another change on its way, this answer would show that field as it was.
+      if (queryClient.isMutating({ mutationKey }) === 1) showTicket(ticket.id, ticket)
+    },
+    onError: (_refusal, _nothing, kept) => {
+      if (!kept) return
+      const { before, keys } = kept
+      const fields = Object.keys(shown) as (keyof TicketRow)[]
+      const back: Partial<TicketRow> = Object.fromEntries(fields.map((field) => [field, before[field]]))
+      showTicket(row.id, back)
+      for (const key of keys) {
+        queryClient.setQueryData<TicketRows>(
+          key,
+          (list) => list && returnRow(list, { ...(knownRow(row.id) ?? before), ...back }, filterOfKey(key).sort),
+        )
+      }
+    },
+    onSettled: () => {
+      void queryClient.invalidateQueries({ queryKey: [...keyOfTicket(row.code), 'timeline'] })
+      void queryClient.invalidateQueries(ticketCountsQuery)
+    },
+  })
+  return mutation.execute(undefined)
+}
+
+/** Notes that the person has looked at the ticket. */
+export async function markRead(ticket: { id: string }): Promise<void> {
+  showTicket(ticket.id, { unread: false })
+  await read(api.POST('/api/v1/tickets/{idOrCode}/read', { params: { path: { idOrCode: ticket.id } } }))
+  void queryClient.invalidateQueries(ticketCountsQuery)
+}
