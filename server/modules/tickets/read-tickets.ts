@@ -5,7 +5,6 @@ import { countTickets, listTicketPage } from './ticket-list.store.ts'
 import type { ticketCountKeys } from './tickets.contract.ts'
 import type { TicketStatus } from './tickets.rules.ts'
 import { getTicketRecord } from './tickets.service.ts'
-import type { TicketEventRow } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
 
 type CountKey = (typeof ticketCountKeys)[number]
@@ -49,18 +48,6 @@ export async function markTicketRead(cx: Cx, idOrCode: string): Promise<void> {
   if (cx.actor.kind !== 'user') return
   const newest = ticket.lastMessageAt ?? ticket.createdAt
   await store.saveRead(cx, ticket.id, cx.actor.userId, newest > cx.now ? newest : cx.now)
-}
-
-/** Everything that happened to the ticket, the oldest first. `after`: the seq of the last entry that is known. */
-export async function listTimeline(
-  cx: Cx,
-  idOrCode: string,
-  page: { after: string; limit: number },
-): Promise<{ rows: TicketEventRow[]; nextCursor: string | null }> {
-  const ticket = await getTicketRecord(cx, idOrCode)
-  const rows = await store.listTicketEvents(cx, ticket.id, { after: page.after, limit: page.limit + 1 })
-  const last = rows[page.limit - 1]
-  return { rows: rows.slice(0, page.limit), nextCursor: rows.length > page.limit && last ? last.seq : null }
 }
 
 /**

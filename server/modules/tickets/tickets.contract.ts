@@ -218,26 +218,7 @@ export const TicketRefParams = z.object({
   idOrCode: z.string().max(100).describe('Id or code, in any case, dash optional.'),
 })
 
-export const TimelineQuery = z.strictObject({
-  after: z
-    .string()
-    .regex(/^\d{1,18}$/, 'Must be the seq of an entry.')
-    .default('0')
-    .describe('Entries after this seq.'),
-  limit: z.coerce.number().int().min(1).max(200).default(100),
-})
 export const SimilarQuery = z.strictObject({ subject: z.string().max(subjectLimit) })
-
-export const TimelineEntry = z
-  .object({
-    seq: z.string(),
-    name: z.string(),
-    actor: z.object({ kind: z.enum(['user', 'contact', 'system']), id: z.uuid().nullable(), name: z.string() }),
-    at: time,
-    data: z.record(z.string(), z.unknown()).describe('Before and after.'),
-    cause: z.record(z.string(), z.unknown()).describe('What made it happen, when it was not the actor’s own wish.'),
-  })
-  .meta({ id: 'TimelineEntry' })
 
 export const Pipeline = z
   .object({

@@ -6,7 +6,7 @@ import type { App } from '../../platform/http/http.ts'
 import { page } from '../../platform/http/paging.ts'
 import { etagOf, getTicket, getTicketAfterChange } from './get-ticket.ts'
 import { listTickets } from './list-tickets.ts'
-import { getTicketCounts, listSimilarTickets, listTimeline, markTicketRead } from './read-tickets.ts'
+import { getTicketCounts, listSimilarTickets, markTicketRead } from './read-tickets.ts'
 import { versionOf } from './ticket-version.rules.ts'
 import {
   CreateTicket,
@@ -17,8 +17,6 @@ import {
   TicketCounts,
   TicketRefParams,
   TicketRow,
-  TimelineEntry,
-  TimelineQuery,
   UpdateTicket,
 } from './tickets.contract.ts'
 import { createTicket, type NewTicket } from './tickets.service.ts'
@@ -171,33 +169,5 @@ function ticketRoutes(app: App): void {
       await request.run((cx) => markTicketRead(cx, request.params.idOrCode))
       return reply.code(204).send(null)
     },
-  )
-
-  app.get(
-    '/tickets/:idOrCode/timeline',
-    {
-      config: read,
-      schema: {
-        operationId: 'listTimeline',
-        tags,
-        summary: 'Everything that happened to a ticket, the oldest first',
-        params: TicketRefParams,
-        querystring: TimelineQuery,
-        response: { 200: page(TimelineEntry) },
-      },
-    },
-    (request) =>
-      request.run(async (cx) => {
-        const { rows, nextCursor } = await listTimeline(cx, request.params.idOrCode, request.query)
-        const data = rows.map(({ seq, name, actorKind, actorId, actorName, cause, data: facts, at }) => ({
-          seq,
-          name,
-          actor: { kind: actorKind, id: actorId, name: actorName },
-          at: at.toISOString(),
-          data: facts,
-          cause,
-        }))
-        return { data, nextCursor }
-      }),
   )
 }

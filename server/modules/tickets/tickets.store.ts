@@ -254,35 +254,6 @@ export async function findMemberName(cx: Cx, userId: string): Promise<{ id: stri
   return row ?? null
 }
 
-/** Events of a ticket after `after`, the oldest first. */
-export async function listTicketEvents(
-  cx: Cx,
-  ticketId: string,
-  page: { after: string; limit: number },
-): Promise<TicketEventRow[]> {
-  const rows = await cx.tx
-    .selectFrom('events')
-    .select(['seq', 'name', 'actorKind', 'actorId', 'actorName', 'cause', 'data', 'at'])
-    .where('orgId', '=', cx.org.id)
-    .where('ticketId', '=', ticketId)
-    .where('seq', '>', page.after)
-    .orderBy('seq')
-    .limit(page.limit)
-    .execute()
-  return rows as unknown as TicketEventRow[]
-}
-
-export type TicketEventRow = {
-  seq: string
-  name: string
-  actorKind: 'user' | 'contact' | 'system'
-  actorId: string | null
-  actorName: string
-  cause: Record<string, unknown>
-  data: Record<string, unknown>
-  at: Date
-}
-
 /** The ids among these that the actor sees. */
 export async function listVisibleIds(cx: Cx, ids: string[]): Promise<string[]> {
   const rows = await cx.tx
