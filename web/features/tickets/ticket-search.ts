@@ -111,7 +111,7 @@ export function filterOf(search: TicketSearch): TicketFilter {
     label: wordsOf(search.label),
     requester: wordsOf(search.requester),
     account: wordsOf(search.account),
-    open: view !== 'all' && view !== 'unread' && status.length === 0,
+    open: view !== 'all' && status.length === 0,
     unread: view === 'unread',
     q: search.q ?? '',
     sort: search.sort ?? '-createdAt',
