@@ -40,3 +40,8 @@ export const EventsQuery = z.strictObject({
 })
 
 export const StreamQuery = z.strictObject({ since: seq.optional().describe('Like Last-Event-ID, which wins.') })
+
+export const TimelineQuery = z.strictObject({
+  after: seq.default('0').describe('nextCursor of the page before.'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})

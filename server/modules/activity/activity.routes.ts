@@ -1,7 +1,9 @@
+import { z } from 'zod'
 import { tooMany } from '../../platform/errors.ts'
 import type { App } from '../../platform/http/http.ts'
-import { EventsPage, EventsQuery, StreamQuery } from './activity.contract.ts'
-import { listEvents } from './activity.service.ts'
+import { page } from '../../platform/http/paging.ts'
+import { Event, EventsPage, EventsQuery, StreamQuery, TimelineQuery } from './activity.contract.ts'
+import { listEvents, listTimeline } from './activity.service.ts'
 import { createEventHub } from './event-hub.ts'
 import { serveStream } from './event-stream.ts'
 
@@ -9,6 +11,22 @@ import { serveStream } from './event-stream.ts'
 export const maxStreamsOfUser = 20
 
 export function activityRoutes(app: App): void {
+  app.get(
+    '/tickets/:idOrCode/timeline',
+    {
+      config: { permission: 'tickets:read' },
+      schema: {
+        operationId: 'listTimeline',
+        tags: ['activity'],
+        summary: 'Everything that happened to a ticket, oldest first',
+        params: z.object({ idOrCode: z.string().max(100).describe('Id or code of the ticket.') }),
+        querystring: TimelineQuery,
+        response: { 200: page(Event) },
+      },
+    },
+    (request) => request.run((cx) => listTimeline(cx, { ...request.query, ticket: request.params.idOrCode })),
+  )
+
   app.get(
     '/events',
     {

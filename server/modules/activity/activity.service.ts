@@ -2,7 +2,9 @@ import type { Cx, UserActor } from '../../platform/context.ts'
 import { forbidden, gone } from '../../platform/errors.ts'
 import { type DomainEvent, lastSeq, readEvents } from '../../platform/events.ts'
 import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
+import { getTicketRecord } from '../tickets/tickets.service.ts'
 import type { Event, EventsPage } from './activity.contract.ts'
+import { listTicketEvents } from './activity.store.ts'
 import { eventFor } from './event-visibility.rules.ts'
 
 /** Events of an organization as they stand in the log, and what decides who may see them. For no one's eyes. */
@@ -48,7 +50,21 @@ export async function listEvents(cx: Cx, input: { since: string; limit: number }
   }
 }
 
-function presentEvent(event: DomainEvent, tickets: RawEvents['tickets']): Event {
+/** All events of a ticket that the actor sees, oldest first. */
+export async function listTimeline(
+  cx: Cx,
+  input: { ticket: string; after: string; limit: number },
+): Promise<{ data: Event[]; nextCursor: string | null }> {
+  const ticket = await getTicketRecord(cx, input.ticket)
+  const events = await listTicketEvents(cx, { ticketId: ticket.id, after: input.after, limit: input.limit + 1 })
+  const page = events.slice(0, input.limit)
+  return {
+    data: page.map((event) => presentEvent(event, new Map([[ticket.id, ticket]]))),
+    nextCursor: events.length > input.limit ? (page.at(-1)?.seq ?? null) : null,
+  }
+}
+
+function presentEvent(event: DomainEvent, tickets: ReadonlyMap<string, Pick<TicketFacts, 'code'>>): Event {
   const { seq, name, ticketId, data, cause } = event
   return {
     seq,

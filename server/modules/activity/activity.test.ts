@@ -43,6 +43,7 @@ test('the timeline tells everything with actor and before and after, paged', asy
   ])
   expect(data[2]).toMatchObject({
     actor: { kind: 'user', id: ann.actor.userId, name: 'Ann' },
+    ticketCode: ticket.code,
     data: { from: 'open', to: 'in_progress' },
     cause: { rule: 'first_agent_action' },
   })
