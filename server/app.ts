@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { activityModule } from './modules/activity/activity.module.ts'
 import { authModule } from './modules/auth/auth.module.ts'
 import { resolveActor } from './modules/auth/auth.service.ts'
@@ -11,6 +11,7 @@ import { membersModule } from './modules/members/members.module.ts'
 import { orgsModule } from './modules/orgs/orgs.module.ts'
 import { ticketsModule } from './modules/tickets/tickets.module.ts'
 import type { Database } from './platform/database.ts'
+import { describeRoute } from './platform/http/describe-route.ts'
 import { serveHealth } from './platform/http/health.ts'
 import { type App, type Authenticate, buildHttp, type HttpOptions, type Module } from './platform/http/http.ts'
 import { serveWeb } from './platform/http/web.ts'
@@ -68,7 +69,7 @@ export async function buildApp(
       },
       security: [{ apiKey: [] }, { session: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: describeRoute,
     transformObject: jsonSchemaTransformObject,
   })
   await app.register(swaggerUi, { routePrefix: '/api', staticCSP: true })
