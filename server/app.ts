@@ -6,6 +6,7 @@ import { activityModule } from './modules/activity/activity.module.ts'
 import { authModule } from './modules/auth/auth.module.ts'
 import { resolveActor } from './modules/auth/auth.service.ts'
 import { conversationsModule } from './modules/conversations/conversations.module.ts'
+import { customersModule } from './modules/customers/customers.module.ts'
 import { emailModule } from './modules/email/email.module.ts'
 import { membersModule } from './modules/members/members.module.ts'
 import { orgsModule } from './modules/orgs/orgs.module.ts'
@@ -22,6 +23,7 @@ export const modules: Module[] = [
   orgsModule,
   membersModule,
   authModule,
+  customersModule,
   ticketsModule,
   conversationsModule,
   emailModule,

@@ -17,6 +17,7 @@ export type AccountsTable = {
   notes: Generated<string>
   createdAt: Timestamp
   updatedAt: Timestamp
+  sortName: GeneratedAlways<string>
 }
 
 export type ApiKeysTable = {
@@ -92,6 +93,7 @@ export type ContactsTable = {
   timeZone: string | null
   createdAt: Timestamp
   updatedAt: Timestamp
+  sortName: GeneratedAlways<string>
 }
 
 export type ConversationsTable = {

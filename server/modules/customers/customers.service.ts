@@ -2,9 +2,9 @@ import type { Cx } from '../../platform/context.ts'
 import { notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
-import { indexDocument } from '../../platform/search.ts'
 import { accountDomainsOf } from './account-domains.rules.ts'
 import { cleanName, contactName } from './contact-names.rules.ts'
+import { indexContact } from './contact-search.ts'
 import type { ContactRef } from './customers.store.ts'
 import * as store from './customers.store.ts'
 import { domainOf, normalizeEmail, normalizePhone } from './identities.rules.ts'
@@ -64,7 +64,7 @@ export async function ensureContact(
   const accountId = email ? await store.findAccountByDomain(cx, accountDomainsOf(domainOf(email))) : null
   if (accountId) await store.linkAccount(cx, id, accountId, true)
   const contact = await getContactRef(cx, id)
-  await indexDocument(cx, { kind: 'contact', id, title: name, extra: [email, phone].filter(Boolean).join(' ') })
+  await indexContact(cx, id, name)
   emit(cx, 'contact.created', { contactId: id, name, email, phone, accountId })
   return { contact, created: true }
 }

@@ -1,10 +1,12 @@
 import { registerConsumer } from '../../platform/events.ts'
 import type { Module } from '../../platform/http/http.ts'
 import { registerJob } from '../../platform/jobs.ts'
+import { registerTicketCounter } from '../customers/ticket-counts.ts'
 import { registerMemberDeparture } from '../members/memberships.ts'
 import { registerOrganizationSeed } from '../orgs/create-organization.ts'
 import { autoCloseJobName, bookAutoClose } from './book-auto-close.ts'
 import { closeResolvedJob } from './close-resolved.ts'
+import { countByCustomer } from './count-by-customer.ts'
 import { leaveTickets } from './leave-tickets.ts'
 import { seedTickets } from './seed-tickets.ts'
 import { ticketPartsRoutes } from './ticket-parts.routes.ts'
@@ -15,6 +17,7 @@ export const ticketsModule: Module = {
   register: () => {
     registerOrganizationSeed({ module: 'tickets', seed: seedTickets })
     registerMemberDeparture({ module: 'tickets', leave: leaveTickets })
+    registerTicketCounter(countByCustomer)
     registerJob(autoCloseJobName, closeResolvedJob)
     // Other days for closing by itself: the booked time is no longer the right one.
     registerConsumer({

@@ -248,6 +248,17 @@ describe('a change', () => {
     })
   })
 
+  test('of the requester moves the account with it', async () => {
+    const account = await admin.post('/accounts', { name: 'Initech', domains: ['initech.example'] })
+    expect(account.statusCode, account.body).toBe(201)
+    const { id } = await make(ann, { requester: { email: 'a@elsewhere.example' } })
+    const { requester } = await make(ann, { requester: { email: 'peter@mail.initech.example' } })
+    expect((await ann.patch(`/tickets/${id}`, { requesterId: requester.id })).json()).toMatchObject({
+      requester: { id: requester.id },
+      account: { id: account.json().id, name: 'Initech' },
+    })
+  })
+
   test('that assigns others needs the permission, taking it oneself does not', async () => {
     const few = await acme.member('Tia', 'agent')
     const role = { permissions: new Set(few.permissions) }

@@ -1,0 +1,142 @@
+import type { Cx } from '../../platform/context.ts'
+import { conflict, notFound, unprocessable } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { newId } from '../../platform/ids.ts'
+import { indexDocument, prefixQuery } from '../../platform/search.ts'
+import { isFreeMail, isPublicSuffix } from './account-domains.rules.ts'
+import type { AccountRow } from './accounts.store.ts'
+import * as store from './accounts.store.ts'
+import { cleanName } from './contact-names.rules.ts'
+import type { Account } from './customers.contract.ts'
+import { normalizeDomain } from './identities.rules.ts'
+import { pageByName } from './page-by-name.ts'
+import { countTicketsOf } from './ticket-counts.ts'
+
+const contactCap = 1000
+
+/** The account by id; 404 `account.not_found`. */
+export async function getAccount(cx: Cx, id: string): Promise<Account> {
+  return presentOne(cx, await store.findAccount(cx, id))
+}
+
+/** A page of accounts: by name, or with `q` those whose words begin so, the newest first. */
+export async function listAccounts(
+  cx: Cx,
+  list: { q?: string; limit: number; cursor?: string },
+): Promise<{ data: Account[]; nextCursor: string | null }> {
+  const page = await pageByName(cx, {
+    ...list,
+    kind: 'account',
+    query: prefixQuery(list.q ?? ''),
+    read: (part) => store.listAccounts(cx, part),
+  })
+  return { data: await present(cx, page.rows), nextCursor: page.nextCursor }
+}
+
+/** 409 `account.domain_taken` with the other account's id; 422 for free-mail domains. */
+export async function createAccount(
+  cx: Cx,
+  input: { name: string; domains: string[]; notes: string },
+): Promise<Account> {
+  const id = newId()
+  const name = cleanName(input.name)
+  const domains = requireDomains(input.domains)
+  await store.insertAccount(cx, { id, name: requireName(name), notes: input.notes })
+  await addDomains(cx, id, domains)
+  await indexAccount(cx, id, name, domains)
+  emit(cx, 'account.created', { accountId: id, name, domains })
+  return getAccount(cx, id)
+}
+
+/** Changes an account; domains replace what was there. One event with what differs, none when nothing does. */
+export async function updateAccount(
+  cx: Cx,
+  id: string,
+  input: { name?: string; domains?: string[]; notes?: string },
+): Promise<Account> {
+  const row = await store.lockAccount(cx, id)
+  const before = await presentOne(cx, row)
+  const after = {
+    id,
+    name: input.name === undefined ? before.name : requireName(cleanName(input.name)),
+    notes: input.notes ?? before.notes,
+    domains: input.domains ? requireDomains(input.domains) : before.domains,
+  }
+  const added = after.domains.filter((domain) => !before.domains.includes(domain))
+  const removed = before.domains.filter((domain) => !after.domains.includes(domain))
+  const changes = {
+    ...(after.name === before.name ? {} : { name: { from: before.name, to: after.name } }),
+    ...(after.notes === before.notes ? {} : { notes: { from: before.notes, to: after.notes } }),
+    ...(added.length + removed.length === 0
+      ? {}
+      : { domains: { from: before.domains, to: [...after.domains].sort() } }),
+  }
+  if (Object.keys(changes).length === 0) return before
+  await store.deleteDomains(cx, id, removed)
+  await addDomains(cx, id, added)
+  await store.saveAccount(cx, after)
+  await indexAccount(cx, id, after.name, after.domains)
+  emit(cx, 'account.updated', { accountId: id, changes })
+  return getAccount(cx, id)
+}
+
+function requireName(name: string): string {
+  if (name !== '') return name
+  throw unprocessable('account.no_name', 'Give the account a name.', [{ path: 'name', message: 'Must not be empty.' }])
+}
+
+function requireDomains(typed: string[]): string[] {
+  const domains = typed.map((text, i) => {
+    const domain = normalizeDomain(text)
+    const fault =
+      domain === null
+        ? `“${text.slice(0, 100)}” is not a domain such as acme.com.`
+        : isFreeMail(domain)
+          ? `${domain} gives addresses to anybody: its senders have nothing in common.`
+          : isPublicSuffix(domain)
+            ? `${domain} is an ending under which anybody registers.`
+            : null
+    if (domain === null || fault)
+      throw unprocessable('account.bad_domain', fault ?? '', [{ path: `domains.${i}`, message: fault ?? '' }])
+    return domain
+  })
+  return [...new Set(domains)]
+}
+
+async function addDomains(cx: Cx, accountId: string, domains: string[]): Promise<void> {
+  for (const domain of domains) {
+    const other = await store.insertDomain(cx, accountId, domain)
+    if (other)
+      throw conflict('account.domain_taken', `${domain} belongs to another account already.`, {
+        accountId: other,
+        errors: [{ path: 'domains', message: `${domain} belongs to another account.` }],
+      })
+  }
+}
+
+async function indexAccount(cx: Cx, id: string, name: string, domains: string[]): Promise<void> {
+  await indexDocument(cx, { kind: 'account', id, title: name, extra: domains.join(' ') })
+}
+
+async function presentOne(cx: Cx, row: AccountRow | null): Promise<Account> {
+  const [account] = row ? await present(cx, [row]) : []
+  if (!account) throw notFound('account.not_found', 'There is no such account.')
+  return account
+}
+
+async function present(cx: Cx, rows: AccountRow[]): Promise<Account[]> {
+  const ids = rows.map((row) => row.id)
+  const domains = await store.domainsOf(cx, ids)
+  const contactCounts = await store.countContacts(cx, ids, contactCap)
+  const countsOf = await countTicketsOf(cx, 'account', ids)
+  return rows.map(({ id, name, notes, createdAt, updatedAt }) => ({
+    id,
+    name,
+    domains: domains.get(id) ?? [],
+    notes,
+    contactCount: contactCounts.get(id) ?? 0,
+    ticketCounts: countsOf(id),
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  }))
+}

@@ -1,0 +1,121 @@
+import { sql } from 'kysely'
+import type { Cx } from '../../platform/context.ts'
+import { afterName } from './contacts.store.ts'
+
+export type AccountRow = { id: string; name: string; sortName: string; notes: string; createdAt: Date; updatedAt: Date }
+
+const columns = ['id', 'name', 'sortName', 'notes', 'createdAt', 'updatedAt'] as const
+
+export async function findAccount(cx: Cx, id: string): Promise<AccountRow | null> {
+  const row = await cx.tx
+    .selectFrom('accounts')
+    .select(columns)
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export async function lockAccount(cx: Cx, id: string): Promise<AccountRow | null> {
+  const row = await cx.tx
+    .selectFrom('accounts')
+    .select(columns)
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** The first id that is no account of the organization; null when all are. */
+export async function findMissingAccount(cx: Cx, ids: string[]): Promise<string | null> {
+  if (ids.length === 0) return null
+  const rows = await cx.tx
+    .selectFrom('accounts')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('id', 'in', ids)
+    .execute()
+  return ids.find((id) => !rows.some((row) => row.id === id.toLowerCase())) ?? null
+}
+
+export async function insertAccount(cx: Cx, account: { id: string; name: string; notes: string }): Promise<void> {
+  await cx.tx
+    .insertInto('accounts')
+    .values({ orgId: cx.org.id, ...account, createdAt: cx.now, updatedAt: cx.now })
+    .execute()
+}
+
+export async function saveAccount(cx: Cx, account: { id: string; name: string; notes: string }): Promise<void> {
+  await cx.tx
+    .updateTable('accounts')
+    .set({ name: account.name, notes: account.notes, updatedAt: cx.now })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', account.id)
+    .execute()
+}
+
+/** Accounts by name after a row, or those among ids, the newest first. */
+export async function listAccounts(
+  cx: Cx,
+  page: { limit: number; after?: { sortName: string; id: string } | null; among?: string[] },
+): Promise<AccountRow[]> {
+  let query = cx.tx.selectFrom('accounts').select(columns).where('orgId', '=', cx.org.id)
+  if (page.among) query = query.where('id', 'in', page.among).orderBy('id', 'desc')
+  else query = query.orderBy('sortName').orderBy('id')
+  if (page.after) query = query.where(afterName('accounts', page.after))
+  return query.limit(page.limit).execute()
+}
+
+/** Domains of accounts by account, each list in order. */
+export async function domainsOf(cx: Cx, accountIds: string[]): Promise<Map<string, string[]>> {
+  if (accountIds.length === 0) return new Map()
+  const rows = await cx.tx
+    .selectFrom('accountDomains')
+    .select(['accountId', 'domain'])
+    .where('orgId', '=', cx.org.id)
+    .where('accountId', 'in', accountIds)
+    .orderBy('domain')
+    .execute()
+  const byAccount = new Map<string, string[]>()
+  for (const row of rows) byAccount.set(row.accountId, [...(byAccount.get(row.accountId) ?? []), row.domain])
+  return byAccount
+}
+
+export async function deleteDomains(cx: Cx, accountId: string, domains: string[]): Promise<void> {
+  if (domains.length === 0) return
+  await cx.tx
+    .deleteFrom('accountDomains')
+    .where('orgId', '=', cx.org.id)
+    .where('accountId', '=', accountId)
+    .where('domain', 'in', domains)
+    .execute()
+}
+
+/** Gives a domain to the account; returns the other account that has it, null when it was given. */
+export async function insertDomain(cx: Cx, accountId: string, domain: string): Promise<string | null> {
+  const made = await cx.tx
+    .insertInto('accountDomains')
+    .values({ orgId: cx.org.id, accountId, domain })
+    .onConflict((c) => c.columns(['orgId', 'domain']).doNothing())
+    .returning('domain')
+    .executeTakeFirst()
+  if (made) return null
+  const owner = await cx.tx
+    .selectFrom('accountDomains')
+    .select('accountId')
+    .where('orgId', '=', cx.org.id)
+    .where('domain', '=', domain)
+    .executeTakeFirst()
+  return owner && owner.accountId !== accountId ? owner.accountId : null
+}
+
+/** How many contacts each account has, counted to `cap`. */
+export async function countContacts(cx: Cx, accountIds: string[], cap: number): Promise<Map<string, number>> {
+  if (accountIds.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; contacts: number }>`
+    select v.id, (select count(*)::int from (
+      select 1 from contact_accounts ca where ca.org_id = ${cx.org.id} and ca.account_id = v.id limit ${cap}) n) as contacts
+    from unnest(${accountIds}::uuid[]) v(id)`.execute(cx.tx)
+  return new Map(rows.map((row) => [row.id, row.contacts]))
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { Id, Instant } from '../../platform/http/fields.ts'
+import { PageQuery } from '../../platform/http/paging.ts'
+import { nameLimit } from './contact-names.rules.ts'
+
+/** The words of the API for people and companies. */
+const Identity = z.object({ id: Id, value: z.string(), primary: z.boolean() })
+const TicketCounts = z
+  .object({
+    open: z.int().describe('Of the tickets that you see, at most 1,000.'),
+    total: z.int(),
+    capped: z.boolean().describe('True: there are more.'),
+  })
+  .meta({ id: 'CustomerTicketCounts' })
+
+export const Contact = z
+  .object({
+    id: Id,
+    name: z.string(),
+    notes: z.string(),
+    language: z.string().nullable().describe('BCP 47 tag.'),
+    timeZone: z.string().nullable().describe('IANA name.'),
+    emails: z.array(Identity).describe('The primary one first.'),
+    phones: z.array(Identity).describe('In E.164 (+4930…), the primary one first.'),
+    accounts: z.array(z.object({ id: Id, name: z.string(), primary: z.boolean() })),
+    ticketCounts: TicketCounts,
+    createdAt: Instant,
+    updatedAt: Instant,
+  })
+  .meta({ id: 'Contact' })
+export type Contact = z.infer<typeof Contact>
+
+export const Account = z
+  .object({
+    id: Id,
+    name: z.string(),
+    domains: z.array(z.string()).describe('Senders of these domains, and of those below them, belong to the account.'),
+    notes: z.string(),
+    contactCount: z.int().describe('At most 1,000.'),
+    ticketCounts: TicketCounts,
+    createdAt: Instant,
+    updatedAt: Instant,
+  })
+  .meta({ id: 'Account' })
+export type Account = z.infer<typeof Account>
+
+const name = z.string().trim().min(1, 'Must not be empty.').max(nameLimit)
+const notes = z.string().max(20_000)
+const language = z
+  .string()
+  .max(35)
+  .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'Must be a language tag such as en or de-AT.')
+const timeZone = z.string().max(60).refine(isTimeZone, 'Must be the name of a time zone such as Europe/Berlin.')
+const values = (max: number) => z.array(z.string().trim().min(1).max(max)).max(20)
+
+function isTimeZone(value: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).format(0) !== ''
+  } catch {
+    return false
+  }
+}
+
+const contactFields = {
+  notes: notes.optional(),
+  language: language.nullish(),
+  timeZone: timeZone.nullish(),
+  emails: values(320).optional().describe('All of them, the primary one first.'),
+  phones: values(50).optional().describe('All of them with country code, the primary one first.'),
+  accountIds: z.array(Id).max(20).optional().describe('All of them, the primary one first.'),
+}
+
+export const CreateContact = z
+  .strictObject({ name: name.optional().describe('Made from the first email when absent.'), ...contactFields })
+  .meta({
+    id: 'CreateContact',
+    description: 'Without accountIds the account is found by the domain of the first email.',
+  })
+export const UpdateContact = z
+  .strictObject({ name: name.optional(), ...contactFields })
+  .meta({ id: 'UpdateContact', description: 'Fields that are absent stay.' })
+
+export const ListContacts = z.strictObject({
+  ...PageQuery.shape,
+  q: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('Beginnings of words of the name or an email, or digits of a phone number.'),
+  account: Id.optional(),
+})
+
+const domains = values(253)
+export const CreateAccount = z
+  .strictObject({ name, domains: domains.default([]), notes: notes.default('') })
+  .meta({ id: 'CreateAccount' })
+export const UpdateAccount = z
+  .strictObject({ name: name.optional(), domains: domains.optional(), notes: notes.optional() })
+  .meta({ id: 'UpdateAccount', description: 'Fields that are absent stay.' })
+export const ListAccounts = z.strictObject({
+  ...PageQuery.shape,
+  q: z.string().max(500).optional().describe('Beginnings of words of the name or a domain.'),
+})
