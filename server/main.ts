@@ -1,3 +1,4 @@
+import type { Demo } from '../seeds/fill.ts'
 import { ConfigError, readConfig } from './platform/config.ts'
 import { createLog } from './platform/log.ts'
 import { startServer } from './server.ts'
@@ -7,8 +8,13 @@ const drainSeconds = 30
 try {
   const config = readConfig()
   const log = createLog(config.logLevel)
-  const running = await startServer(config, log)
-  console.log(welcome(config))
+  let demo: Demo | null = null
+  const running = await startServer(config, log, async (runtime) => {
+    if (!process.argv.includes('--demo')) return
+    const { fillDemo } = await import('../seeds/fill.ts')
+    demo = await fillDemo(runtime)
+  })
+  console.log(welcome(config, demo))
   let stopping = false
   const stop = (signal: string) => {
     if (stopping) process.exit(1)
@@ -24,14 +30,19 @@ try {
   process.exit(1)
 }
 
-function welcome(config: ReturnType<typeof readConfig>): string {
+function welcome(config: ReturnType<typeof readConfig>, demo: Demo | null): string {
   const rows = [
     ['Open', config.publicUrl],
     ['Data', config.dataDir],
     ['Database', config.databaseUrl ? 'PostgreSQL at DATABASE_URL' : 'embedded PostgreSQL in the data folder'],
     ['Mail in', `SMTP on ${config.inboundSmtpHost}:${config.inboundSmtpPort}`],
     ['Mail out', config.smtpUrl ? 'through the relay of SMTP_URL' : 'kept in the outbox until SMTP_URL names a relay'],
-    ['Demo', 'npm start -- --demo fills in a believable company'],
+    [
+      'Demo',
+      demo
+        ? `sign in as ${demo.email} with the password ${demo.password}`
+        : 'npm start -- --demo fills in a believable company',
+    ],
   ]
   return `\n  Deskhand is running.\n\n${rows.map(([name, value]) => `  ${name?.padEnd(10)}${value}`).join('\n')}\n`
 }

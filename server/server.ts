@@ -40,9 +40,14 @@ export async function loadSettings(config: Config): Promise<Settings> {
 
 /**
  * Starts what ROLE asks for, in the order database, migrations, jobs and doors, web. `close` drains: no new connections,
- * running requests and jobs end, then the doors and the database close.
+ * running requests and jobs end, then the doors and the database close. `beforeWork` runs when the database is ready and nothing
+ * else has begun.
  */
-export async function startServer(config: Config, log: Log): Promise<Running> {
+export async function startServer(
+  config: Config,
+  log: Log,
+  beforeWork: (runtime: Runtime) => Promise<void> = async () => {},
+): Promise<Running> {
   const settings = await loadSettings(config)
   const postgres = config.databaseUrl
     ? null
@@ -66,6 +71,7 @@ export async function startServer(config: Config, log: Log): Promise<Running> {
     })
     if (bus) stops.push(bus.close)
     registerModules()
+    await beforeWork(runtime)
     if (config.role !== 'web') {
       const host = { runtime, config, log, database }
       for (const module of modules) {

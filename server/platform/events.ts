@@ -144,3 +144,14 @@ export async function reactToEvents(cx: Cx, batch = 200): Promise<boolean> {
   }
   return more
 }
+
+/** Lets all consumers go on after the newest event: what was filled in from elsewhere shall notify nobody. */
+export async function skipReactions(cx: Cx): Promise<void> {
+  const seq = await lastSeq(cx)
+  for (const { name } of consumers)
+    await cx.tx
+      .insertInto('eventPositions')
+      .values({ orgId: cx.org.id, consumer: name, seq })
+      .onConflict((c) => c.columns(['orgId', 'consumer']).doUpdateSet({ seq }))
+      .execute()
+}

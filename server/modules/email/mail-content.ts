@@ -8,6 +8,7 @@ import { dropBody, type PreparedBody, prepareBody } from '../conversations/messa
 import type { ParsedMail } from './parsed-mail.ts'
 import { foldHtml } from './quote-html.rules.ts'
 import { foldText } from './quote-text.rules.ts'
+import { stripSubjectPrefixes } from './subject.rules.ts'
 
 /** What a mail becomes before the transaction that writes it: files stored, HTML safe, history folded. */
 export type MailContent = {
@@ -53,9 +54,14 @@ function urlOf(attachments: ArrivedAttachment[], contentId: string): string | nu
  * better too much than a customer's sentence less.
  */
 function fold(mail: ParsedMail, html: string | null): { visibleText: string; visibleHtml: string | null } {
-  const text = foldText(mail.text, { subject: mail.subject }).visible
+  const reply =
+    mail.inReplyTo.length > 0 ||
+    mail.references.length > 0 ||
+    stripSubjectPrefixes(mail.subject) !== mail.subject.trim()
+  const hints = { subject: mail.subject, reply }
+  const text = foldText(mail.text, hints).visible
   if (html === null) return { visibleText: text, visibleHtml: null }
-  const folded = foldHtml(html, { subject: mail.subject })
+  const folded = foldHtml(html, hints)
   const words = (value: string) => value.replace(/\s+/gu, '').length
   if (mail.text === '' || !folded.hasQuoted)
     return { visibleText: folded.visibleText || text, visibleHtml: folded.visibleHtml }

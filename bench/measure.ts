@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises'
+import { Agent, request } from 'node:http'
+
+/** What was measured of one operation: milliseconds at the client, keep-alive, one after the other. */
+export type Figures = { name: string; count: number; p50: number; p99: number; perSecond: number; errors: number }
+
+const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+
+export type Call = { method?: string; path: string; body?: unknown }
+
+/** One request by the API key. Resolves with status and body; rejects only when the connection fails. */
+export function call(
+  base: URL,
+  apiKey: string,
+  { method = 'GET', path, body }: Call,
+): Promise<{ status: number; text: string }> {
+  const payload = body === undefined ? undefined : JSON.stringify(body)
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        agent,
+        host: base.hostname,
+        port: base.port,
+        method,
+        path,
+        headers: {
+          authorization: `Bearer ${apiKey}`,
+          ...(payload ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) } : {}),
+        },
+      },
+      (reply) => {
+        const chunks: Buffer[] = []
+        reply.on('data', (chunk: Buffer) => chunks.push(chunk))
+        reply.on('end', () => resolve({ status: reply.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }))
+        reply.on('error', reject)
+      },
+    )
+    sent.on('error', reject)
+    sent.end(payload)
+  })
+}
+
+/** Calls `make(i)` `count` times from `clients` clients and sorts the times. The first twentieth warms up and is not counted. */
+export async function measure(
+  name: string,
+  count: number,
+  clients: number,
+  once: (i: number) => Promise<boolean>,
+): Promise<Figures> {
+  const warm = Math.ceil(count / 20)
+  for (let i = 0; i < warm; i += 1) await once(i)
+  const times: number[] = []
+  let errors = 0
+  let next = warm
+  const began = performance.now()
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      while (next < count + warm) {
+        const i = next
+        next += 1
+        const at = performance.now()
+        if (!(await once(i))) errors += 1
+        times.push(performance.now() - at)
+      }
+    }),
+  )
+  const seconds = (performance.now() - began) / 1000
+  times.sort((a, b) => a - b)
+  const at = (share: number) =>
+    Number((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(2))
+  return { name, count, p50: at(0.5), p99: at(0.99), perSecond: Math.round(times.length / seconds), errors }
+}
+
+/** Resident memory of a process in MB, now and at its highest. Linux only; null elsewhere. */
+export async function memoryOf(pid: number): Promise<{ now: number; peak: number } | null> {
+  try {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8')
+    const kb = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0)
+    return { now: Math.round(kb('VmRSS') / 1024), peak: Math.round(kb('VmHWM') / 1024) }
+  } catch {
+    return null
+  }
+}
