@@ -47,6 +47,15 @@ export async function retryMessage(cx: Cx, id: string): Promise<UnreadMessage> {
   return getMessage(cx, id)
 }
 
+/** Who wrote a message, whoever asks; null when there is none (any more). */
+export async function findMessageAuthor(
+  cx: Cx,
+  id: string,
+): Promise<{ kind: string; id: string | null; ticketId: string } | null> {
+  const row = await store.findMessage(cx, id)
+  return row && { kind: row.authorKind, id: row.authorId, ticketId: row.ticketId }
+}
+
 /** Starts a thread with a person on a channel: the channel does it for a mail that makes a new ticket. Returns its id. */
 export async function createConversation(
   cx: Cx,

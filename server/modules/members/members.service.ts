@@ -63,6 +63,11 @@ export async function findMemberByEmail(
   return access?.active ? { ...refOf(access), ticketScope: access.ticketScope } : null
 }
 
+/** Ids of active members who want to hear of new tickets that nobody is assigned to. */
+export async function listWantingNewUnassigned(cx: Cx): Promise<string[]> {
+  return store.listWanting(cx, 'newUnassigned' satisfies keyof NotificationPreferences)
+}
+
 function refOf(row: MemberAccess): MemberRef {
   return { id: row.userId, name: row.name, email: row.email }
 }
