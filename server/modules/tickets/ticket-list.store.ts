@@ -133,8 +133,15 @@ function armOf(
     )
   }
   const by = sql.join([...columns, id].map((column) => sql`${column} ${direction}`))
-  return sql`(select ${sql.raw(String(number))} as segment, ${first} as k1, ${second} as k2, t.id from ${from}
-    where ${sql.join(conditions, sql` and `)} order by ${by} limit ${limit})`
+  const part = sql`select ${sql.raw(String(number))} as segment, ${first} as k1, ${second} as k2, t.id from ${from}
+    where ${sql.join(conditions, sql` and `)}`
+  if (arm.branch.made && segment.columns[0]?.name !== 'created_at') {
+    // OFFSET 0 keeps the planner from walking the order of everybody's tickets in the hope of soon meeting one's own: at
+    // 30,000 tickets it read 21,585 of them for a page.
+    const order = sql.raw(list.order.descending ? 'm.k1 desc, m.k2 desc, m.id desc' : 'm.k1, m.k2, m.id')
+    return sql`(select m.* from (${part} offset 0) m order by ${order} limit ${limit})`
+  }
+  return sql`(${part} order by ${by} limit ${limit})`
 }
 
 /** Counts of several filters in one statement, each to `cap` + 1. */
