@@ -1,7 +1,12 @@
+import apiKeys from './de/apiKeys.json' with { type: 'json' }
 import auth from './de/auth.json' with { type: 'json' }
 import common from './de/common.json' with { type: 'json' }
+import labels from './de/labels.json' with { type: 'json' }
+import members from './de/members.json' with { type: 'json' }
+import profile from './de/profile.json' with { type: 'json' }
+import settings from './de/settings.json' with { type: 'json' }
 import shared from './de/shared.json' with { type: 'json' }
 import shell from './de/shell.json' with { type: 'json' }
 
 /** The German catalogue, key for key like the English one (i18n.test.ts compares them). */
-export const de = { auth, common, shared, shell }
+export const de = { apiKeys, auth, common, labels, members, profile, settings, shared, shell }

@@ -1,10 +1,14 @@
-import { useShortcut } from '../shell/keyboard.tsx'
 import { useT } from '../i18n/use-t.ts'
+import { useShortcut } from '../shell/keyboard.tsx'
 import { Button } from '../ui/button.tsx'
 import { UnsavedGuard } from './unsaved-guard.tsx'
 
 /** The end of a form that is saved by hand: Save by mouse or Ctrl/Cmd+S, the way back, and a guard against leaving. */
-export function SaveBar({ form }: { form: { isDirty: boolean; busy: boolean; discard: () => void; submit: () => void } }) {
+export function SaveBar({
+  form,
+}: {
+  form: { isDirty: boolean; busy: boolean; discard: () => void; submit: () => void }
+}) {
   const t = useT()
   useShortcut('form.save', 'mod+s', form.submit, {
     label: t('shared:form.save'),

@@ -28,8 +28,13 @@ export function SettingsPage({
   const t = useT()
   return (
     <Page title={title} aside={aside} actions={actions}>
-      <div className={wide ? 'flex min-h-full flex-col' : 'mx-auto flex max-w-190 flex-col gap-5 px-4 pt-4 pb-16 sm:px-6'}>
-        <nav aria-label={t('shared:settings.way')} className={wide ? 'px-4 pt-3 md:hidden' : back ? undefined : 'md:hidden'}>
+      <div
+        className={wide ? 'flex min-h-full flex-col' : 'mx-auto flex max-w-190 flex-col gap-5 px-4 pt-4 pb-16 sm:px-6'}
+      >
+        <nav
+          aria-label={t('shared:settings.way')}
+          className={wide ? 'px-4 pt-3 md:hidden' : back ? undefined : 'md:hidden'}
+        >
           {back ?? (
             <Link to={paths.settings} className="inline-flex h-6 items-center gap-1 text-ink2 hover:text-ink">
               <ChevronLeft aria-hidden="true" className="size-3.5" />
@@ -74,7 +79,11 @@ export function SettingsCard({
         </div>
       )}
       {children && (
-        <div className={flush ? 'border-line border-t' : title ? 'flex flex-col gap-4 px-4 pb-4' : 'flex flex-col gap-4 p-4'}>
+        <div
+          className={
+            flush ? 'border-line border-t' : title ? 'flex flex-col gap-4 px-4 pb-4' : 'flex flex-col gap-4 p-4'
+          }
+        >
           {children}
         </div>
       )}

@@ -72,7 +72,10 @@ function Scopes({ scopes }: { scopes: ApiKey['scopes'] }) {
       label={t('apiKeys:column.scopes')}
       className="w-80 p-3"
       trigger={
-        <button type="button" className="whitespace-nowrap text-ink2 underline decoration-line-control decoration-dotted underline-offset-4 hover:text-ink">
+        <button
+          type="button"
+          className="whitespace-nowrap text-ink2 underline decoration-line-control decoration-dotted underline-offset-4 hover:text-ink"
+        >
           {t('apiKeys:scopeCount', { count: scopes.length })}
         </button>
       }

@@ -63,7 +63,10 @@ export function RegionCard() {
             onChange={(locale) => change({ locale })}
             options={
               language
-                ? localesFor(language, preferences.locale).map((tag) => ({ value: tag, label: regionName(tag, place.locale) }))
+                ? localesFor(language, preferences.locale).map((tag) => ({
+                    value: tag,
+                    label: regionName(tag, place.locale),
+                  }))
                 : [{ value: browser, label: t('profile:region.asBrowser') }]
             }
           />

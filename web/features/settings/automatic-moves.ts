@@ -13,7 +13,11 @@ export interface GeneralValues {
 }
 
 /** What the form shows of an organization; days that are not set stand ready with a usual number. */
-export function valuesOf({ name, prefix, settings }: Pick<Organization, 'name' | 'prefix' | 'settings'>): GeneralValues {
+export function valuesOf({
+  name,
+  prefix,
+  settings,
+}: Pick<Organization, 'name' | 'prefix' | 'settings'>): GeneralValues {
   return {
     name,
     prefix,

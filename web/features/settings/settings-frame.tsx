@@ -46,7 +46,7 @@ function SectionList() {
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp' && event.key !== 'Enter') return
     const links = [...(list.current?.querySelectorAll('a') ?? [])]
-    const at = links.findIndex((link) => link === document.activeElement)
+    const at = links.indexOf(document.activeElement as HTMLAnchorElement)
     if (event.key === 'Enter') {
       // Enter in the search field opens the first section found; on a link it belongs to the link.
       if (at >= 0) return
