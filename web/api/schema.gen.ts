@@ -426,6 +426,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts by name; with q those found, the newest first */
+        get: operations["listContacts"];
+        put?: never;
+        /** Make a contact */
+        post: operations["createContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A contact */
+        get: operations["getContact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a contact; lists replace what was there */
+        patch: operations["updateContact"];
+        trace?: never;
+    };
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts by name; with q those found, the newest first */
+        get: operations["listAccounts"];
+        put?: never;
+        /** Make an account */
+        post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an account; domains replace what was there */
+        patch: operations["updateAccount"];
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -810,6 +882,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One’s own notifications, the newest first
+         * @description Live: `notification.created` and `notification.read` on the stream.
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark notifications as read */
+        post: operations["readNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -859,6 +968,8 @@ export interface components {
         NotificationPreferencesInput: {
             /** @description A mail when somebody else assigns a ticket to the member. */
             assignedEmail: boolean;
+            /** @description A notification of each new ticket that nobody is assigned to. */
+            newUnassigned: boolean;
         };
         /** @description Fields that are absent stay. */
         UpdateMeInput: {
@@ -873,6 +984,7 @@ export interface components {
             };
             notificationPreferences?: {
                 assignedEmail?: boolean;
+                newUnassigned?: boolean;
             };
         };
         RoleInput: {
@@ -1283,11 +1395,8 @@ export interface components {
             channelId?: string;
             /** @enum {string} */
             setStatus?: "open" | "in_progress" | "waiting" | "resolved" | "closed";
-            /**
-             * @description True: unusual recipients were looked at.
-             * @default false
-             */
-            confirmed: boolean;
+            /** @description True: a person looked at unusual recipients. Unless given: true by API key, whose sender named them; false else. */
+            confirmed?: boolean;
             /**
              * @description It does not leave before; until then it can be undone.
              * @default 0
@@ -1326,6 +1435,137 @@ export interface components {
             answersId: string | null;
             attachmentIds: string[];
             attachments: components["schemas"]["AttachmentInput"][];
+        };
+        CustomerTicketCountsInput: {
+            /** @description Of the tickets that you see, at most 1,000. */
+            open: number;
+            total: number;
+            /** @description True: there are more. */
+            capped: boolean;
+        };
+        ContactInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            notes: string;
+            /** @description BCP 47 tag. */
+            language: string | null;
+            /** @description IANA name. */
+            timeZone: string | null;
+            /** @description The primary one first. */
+            emails: {
+                /** Format: uuid */
+                id: string;
+                value: string;
+                primary: boolean;
+            }[];
+            /** @description In E.164 (+4930…), the primary one first. */
+            phones: {
+                /** Format: uuid */
+                id: string;
+                value: string;
+                primary: boolean;
+            }[];
+            accounts: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                primary: boolean;
+            }[];
+            ticketCounts: components["schemas"]["CustomerTicketCountsInput"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        AccountInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Senders of these domains, and of those below them, belong to the account. */
+            domains: string[];
+            notes: string;
+            /** @description At most 1,000. */
+            contactCount: number;
+            ticketCounts: components["schemas"]["CustomerTicketCountsInput"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description Without accountIds the account is found by the domain of the first email. */
+        CreateContactInput: {
+            /** @description Made from the first email when absent. */
+            name?: string;
+            notes?: string;
+            language?: string | null;
+            timeZone?: string | null;
+            /** @description All of them, the primary one first. */
+            emails?: string[];
+            /** @description All of them with country code, the primary one first. */
+            phones?: string[];
+            /** @description All of them, the primary one first. */
+            accountIds?: string[];
+        };
+        /** @description Fields that are absent stay. */
+        UpdateContactInput: {
+            name?: string;
+            notes?: string;
+            language?: string | null;
+            timeZone?: string | null;
+            /** @description All of them, the primary one first. */
+            emails?: string[];
+            /** @description All of them with country code, the primary one first. */
+            phones?: string[];
+            /** @description All of them, the primary one first. */
+            accountIds?: string[];
+        };
+        CreateAccountInput: {
+            name: string;
+            /** @default [] */
+            domains: string[];
+            /** @default  */
+            notes: string;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateAccountInput: {
+            name?: string;
+            domains?: string[];
+            notes?: string;
+        };
+        NotificationInput: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive.
+             * @enum {string}
+             */
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed";
+            ticketId: string | null;
+            ticketCode: string | null;
+            /** @description Subject of the ticket as it is now. */
+            subject: string | null;
+            /** @description Who did it; empty for the product itself. */
+            actorName: string;
+            /** @description messageId; address and response of a failed delivery. */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            readAt: string | null;
+        };
+        NotificationsPageInput: {
+            data: components["schemas"]["NotificationInput"][];
+            nextCursor: string | null;
+            /** @description At most 100: more are not counted. */
+            unreadCount: number;
+        };
+        /** @description Marks notifications as read: some by id, or all. */
+        ReadNotificationsInput: {
+            ids?: string[];
+            /** @constant */
+            all?: true;
         };
         /** @enum {string} */
         TicketStatusInput: "open" | "in_progress" | "waiting" | "resolved" | "closed";
@@ -1715,6 +1955,8 @@ export interface components {
         NotificationPreferences: {
             /** @description A mail when somebody else assigns a ticket to the member. */
             assignedEmail: boolean;
+            /** @description A notification of each new ticket that nobody is assigned to. */
+            newUnassigned: boolean;
         };
         /** @description Fields that are absent stay. */
         UpdateMe: {
@@ -1729,6 +1971,7 @@ export interface components {
             };
             notificationPreferences?: {
                 assignedEmail?: boolean;
+                newUnassigned?: boolean;
             };
         };
         Role: {
@@ -2139,11 +2382,8 @@ export interface components {
             channelId?: string;
             /** @enum {string} */
             setStatus?: "open" | "in_progress" | "waiting" | "resolved" | "closed";
-            /**
-             * @description True: unusual recipients were looked at.
-             * @default false
-             */
-            confirmed: boolean;
+            /** @description True: a person looked at unusual recipients. Unless given: true by API key, whose sender named them; false else. */
+            confirmed?: boolean;
             /**
              * @description It does not leave before; until then it can be undone.
              * @default 0
@@ -2182,6 +2422,137 @@ export interface components {
             answersId: string | null;
             attachmentIds: string[];
             attachments: components["schemas"]["Attachment"][];
+        };
+        CustomerTicketCounts: {
+            /** @description Of the tickets that you see, at most 1,000. */
+            open: number;
+            total: number;
+            /** @description True: there are more. */
+            capped: boolean;
+        };
+        Contact: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            notes: string;
+            /** @description BCP 47 tag. */
+            language: string | null;
+            /** @description IANA name. */
+            timeZone: string | null;
+            /** @description The primary one first. */
+            emails: {
+                /** Format: uuid */
+                id: string;
+                value: string;
+                primary: boolean;
+            }[];
+            /** @description In E.164 (+4930…), the primary one first. */
+            phones: {
+                /** Format: uuid */
+                id: string;
+                value: string;
+                primary: boolean;
+            }[];
+            accounts: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                primary: boolean;
+            }[];
+            ticketCounts: components["schemas"]["CustomerTicketCounts"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        Account: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Senders of these domains, and of those below them, belong to the account. */
+            domains: string[];
+            notes: string;
+            /** @description At most 1,000. */
+            contactCount: number;
+            ticketCounts: components["schemas"]["CustomerTicketCounts"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description Without accountIds the account is found by the domain of the first email. */
+        CreateContact: {
+            /** @description Made from the first email when absent. */
+            name?: string;
+            notes?: string;
+            language?: string | null;
+            timeZone?: string | null;
+            /** @description All of them, the primary one first. */
+            emails?: string[];
+            /** @description All of them with country code, the primary one first. */
+            phones?: string[];
+            /** @description All of them, the primary one first. */
+            accountIds?: string[];
+        };
+        /** @description Fields that are absent stay. */
+        UpdateContact: {
+            name?: string;
+            notes?: string;
+            language?: string | null;
+            timeZone?: string | null;
+            /** @description All of them, the primary one first. */
+            emails?: string[];
+            /** @description All of them with country code, the primary one first. */
+            phones?: string[];
+            /** @description All of them, the primary one first. */
+            accountIds?: string[];
+        };
+        CreateAccount: {
+            name: string;
+            /** @default [] */
+            domains: string[];
+            /** @default  */
+            notes: string;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateAccount: {
+            name?: string;
+            domains?: string[];
+            notes?: string;
+        };
+        Notification: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive.
+             * @enum {string}
+             */
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed";
+            ticketId: string | null;
+            ticketCode: string | null;
+            /** @description Subject of the ticket as it is now. */
+            subject: string | null;
+            /** @description Who did it; empty for the product itself. */
+            actorName: string;
+            /** @description messageId; address and response of a failed delivery. */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            readAt: string | null;
+        };
+        NotificationsPage: {
+            data: components["schemas"]["Notification"][];
+            nextCursor: string | null;
+            /** @description At most 100: more are not counted. */
+            unreadCount: number;
+        };
+        /** @description Marks notifications as read: some by id, or all. */
+        ReadNotifications: {
+            ids?: string[];
+            /** @constant */
+            all?: true;
         };
         /** @enum {string} */
         TicketStatus: "open" | "in_progress" | "waiting" | "resolved" | "closed";
@@ -3276,6 +3647,213 @@ export interface operations {
             };
         };
     };
+    listContacts: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Beginnings of words of the name or an email, or digits of a phone number. */
+                q?: string;
+                account?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Contact"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateContactInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+        };
+    };
+    getContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+        };
+    };
+    updateContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateContactInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+        };
+    };
+    listAccounts: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Beginnings of words of the name or a domain. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Account"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAccountInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+        };
+    };
+    updateAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAccountInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+        };
+    };
     listTickets: {
         parameters: {
             query?: {
@@ -3939,6 +4517,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description true: unread ones only. false: read ones only. */
+                unread?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsPage"];
+                };
+            };
+        };
+    };
+    readNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNotificationsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        unreadCount: number;
+                    };
+                };
             };
         };
     };

@@ -48,7 +48,7 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
   requireNotClosed(ticket)
   if (input.setStatus) requirePermission(author, 'tickets:update')
   if (input.kind === 'note') refuseMailFieldsOfNote(input)
-  const plan = input.kind === 'public' ? await planAnswer(cx, ticket, input) : null
+  const plan = input.kind === 'public' ? await planAnswer(cx, ticket, input, author) : null
   const draft = plan?.draft
 
   const conversationId = draft ? await ensureConversation(cx, ticket, draft) : ticket.conversationId
@@ -101,7 +101,7 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
 type Plan = { draft: ReplyDraft; answers: AnsweredMessage | null; context: ReplyContext }
 
 /** The recipients that the server derives, compared with what the agent saw (product.md CH10). */
-async function planAnswer(cx: Cx, ticket: TicketRecord, input: NewPost): Promise<Plan> {
+async function planAnswer(cx: Cx, ticket: TicketRecord, input: NewPost, author: UserActor): Promise<Plan> {
   const context = await replyContext(cx, ticket)
   const answers = await getAnswered(cx, ticket.id, input.answersId)
   const draft = await getReplyTransport().draft(cx, {
@@ -111,7 +111,10 @@ async function planAnswer(cx: Cx, ticket: TicketRecord, input: NewPost): Promise
     recipients: readRecipients(input),
     bodyText: input.body.visibleText,
   })
-  checkRecipients(draft, { confirmed: input.confirmed, requester: context.ticket.requester })
+  checkRecipients(draft, {
+    confirmed: input.confirmed ?? author.via === 'api_key',
+    requester: context.ticket.requester,
+  })
   return { draft, answers, context }
 }
 
