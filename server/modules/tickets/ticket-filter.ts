@@ -32,6 +32,8 @@ export type Branch = {
   label: string | null
   /** Tickets that one person made: few, but spread thinly over every other order than that of their making. */
   made: boolean
+  /** Nobody's tickets, by no customer and no label in particular. */
+  nobody: boolean
 }
 
 export type BranchOptions = {
@@ -76,10 +78,21 @@ export function branchesOf(cx: Cx, filter: TicketFilter, options: BranchOptions)
 /** What the filter says about people and the role's scope about sight, in one: the parts that both allow. */
 function peopleBranches(cx: Cx, filter: TicketFilter): Branch[] {
   const parts = visibleParts(cx.actor)
-  const branch = (...where: RawBuilder<SqlBool>[]): Branch => ({ where, label: null, made: false })
+  const branch = (...where: RawBuilder<SqlBool>[]): Branch => ({
+    where,
+    label: null,
+    made: false,
+    nobody: false,
+  })
   if (!filter.assignee)
     return parts.map((part) =>
-      part.kind === 'all' ? branch() : { ...branch(visiblePartSql(part, 't')), made: part.kind === 'made' },
+      part.kind === 'all'
+        ? branch()
+        : {
+            ...branch(visiblePartSql(part, 't')),
+            made: part.kind === 'made',
+            nobody: part.kind === 'assignee' && part.assigneeId === null && !ofCustomer(filter),
+          },
     )
   const me = cx.actor.kind === 'user' ? cx.actor.userId : null
   const wanted = filter.assignee.flatMap((word) =>
@@ -91,10 +104,15 @@ function peopleBranches(cx: Cx, filter: TicketFilter): Branch[] {
       .filter((person) => mayMeet(part, person))
       .map((person) => {
         const given = visiblePartSql({ kind: 'assignee', assigneeId: person }, 't')
-        return part.kind === 'made' ? { ...branch(given, madeBy(part.userId)), made: true } : branch(given)
+        return part.kind === 'made'
+          ? { ...branch(given, madeBy(part.userId)), made: true }
+          : { ...branch(given), nobody: person === null && !ofCustomer(filter) }
       }),
   )
 }
+
+const ofCustomer = (filter: TicketFilter) =>
+  filter.requester !== undefined || filter.account !== undefined || filter.label !== undefined
 
 const madeBy = (userId: string) => sql<SqlBool>`t.created_by_kind = 'user' and t.created_by_id = ${userId}::uuid`
 
