@@ -1,7 +1,6 @@
 import type { Cx, UserActor } from '../../platform/context.ts'
 import { forbidden, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
-import { newId } from '../../platform/ids.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
 import { recordAgentMessage } from '../tickets/record-message.ts'
 import { lockTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
@@ -14,6 +13,7 @@ import type { PreparedBody } from './message-body.ts'
 import { checkRecipients, readRecipients, refuseMailFieldsOfNote } from './messages.rules.ts'
 import { presentMessages, type UnreadMessage } from './present-messages.ts'
 import { getAnswered, type ReplyContext, replyContext } from './reply-draft.ts'
+import { createConversation } from './threads.ts'
 
 export type NewPost = Omit<PostMessage, 'bodyHtml' | 'bodyText'> & {
   /** Made before the transaction: run again after an unheard commit, it finds the message instead of sending it twice. */
@@ -121,14 +121,11 @@ async function planAnswer(cx: Cx, ticket: TicketRecord, input: NewPost, author: 
 /** A ticket made by hand gets its conversation with its first public reply (product.md D8). */
 async function ensureConversation(cx: Cx, ticket: TicketRecord, draft: ReplyDraft): Promise<string> {
   if (ticket.conversationId) return ticket.conversationId
-  const id = newId()
-  await store.insertConversation(cx, {
-    id,
+  return createConversation(cx, {
     channelId: draft.channel.id,
     contactId: ticket.requesterId,
     name: ticket.subject,
   })
-  return id
 }
 
 /**

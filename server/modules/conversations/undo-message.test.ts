@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Client, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
+import { arrived, ticketByMail } from '../../testing/messages.ts'
 import { claimForSending, testTransport } from '../../testing/reply-transport.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
 import { addMessage } from './add-message.ts'
 import { registerReplyTransport } from './conversations.transport.ts'
-import { arrived, ticketByMail } from './testing.ts'
 
 let world: World
 let acme: Company

@@ -6,11 +6,11 @@ import { registerSystemMail, type SystemMail } from '../../platform/system-mail.
 import { type Client, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { openStream, portOf } from '../../testing/event-reader.ts'
+import { arrived, ticketByMail } from '../../testing/messages.ts'
 import { testTransport } from '../../testing/reply-transport.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { addMessage } from '../conversations/add-message.ts'
 import { registerReplyTransport } from '../conversations/conversations.transport.ts'
-import { arrived, ticketByMail } from '../conversations/testing.ts'
 import { updateMember } from '../members/memberships.ts'
 import { createTicket } from '../tickets/tickets.service.ts'
 
