@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startParser } from '../modules/email/read-mail.ts'
 import { permissions, seededRoles } from '../platform/permissions.ts'
 import { browser, type Client, catchSystemMail, program } from './clients.ts'
-import { absentAfterwards, beside, bodies, makersOnly, streams, viewerMay } from './walk/bodies.ts'
+import { beside, bodies, makersOnly, mayBeGone, streams, viewerMay } from './walk/bodies.ts'
 import { fillCompany, type WalkCompany } from './walk/company.ts'
 import { type Description, idFields, type Operation, readOperations, sampleOf, withValue } from './walk/operations.ts'
 import { createWorld, type World } from './world.ts'
@@ -167,7 +167,7 @@ describe('the admin of another organization', () => {
       const urls = own ? (stranger.ids[own] ?? []).slice(0, 2).map((id) => fill(operation.path, id)) : [operation.path]
       for (const field of idFields(description, operation.body)) {
         const place = `${operation.id}.${field.join('.')}`
-        const harmless = absentAfterwards.includes(place)
+        const harmless = mayBeGone.includes(place)
         for (const url of urls)
           for (const [kind, ids] of kindsOf(victim)) {
             const id = ids[0] ?? ''

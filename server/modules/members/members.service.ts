@@ -1,5 +1,5 @@
 import type { Cx } from '../../platform/context.ts'
-import { notFound, unprocessable } from '../../platform/errors.ts'
+import { unprocessable } from '../../platform/errors.ts'
 import type { TicketScope } from '../../platform/permissions.ts'
 import type { MemberAccess } from './member-access.ts'
 import { type NotificationPreferences, readNotificationPreferences } from './members.rules.ts'
@@ -44,13 +44,6 @@ export async function findMember(cx: Cx, id: string): Promise<MemberDetails | nu
   if (!row) return null
   const notificationPreferences = readNotificationPreferences(row.membershipPreferences)
   return { ...refOf(row), active: row.active, notificationPreferences }
-}
-
-/** Like findMember; 404 `member.not_found` when there is none. */
-export async function getMember(cx: Cx, id: string): Promise<MemberDetails> {
-  const member = await findMember(cx, id)
-  if (!member) throw notFound('member.not_found', 'There is no such member.')
-  return member
 }
 
 /** The active member who signs in with the address; null when it belongs to no member of the organization. */

@@ -34,8 +34,8 @@ export const viewerMay = ['changePassword', 'endMySession', 'markTicketRead', 's
 /** What is its maker's alone: others, viewers among them, do not even find it. */
 export const makersOnly = ['deleteAttachment', 'undoMessage']
 
-/** Fields that say what is to be absent afterwards: an id that is not there changes nothing, wherever it comes from. */
-export const absentAfterwards = ['updateTicket.removeLabelIds.*']
+/** Fields of ids that may be gone already: one that is not there changes nothing and is answered the same, wherever it is from. */
+export const mayBeGone = ['readNotifications.ids.*', 'updateTicket.removeLabelIds.*']
 
 /** Answers that never end. */
 export const streams = ['streamEvents']
