@@ -29,7 +29,14 @@ export const beside: Record<string, Record<string, unknown>> = {
  * What a viewer changes all the same: what is his own, and nothing of the organization's. A new route that changes something and
  * asks for no permission fails the walk until it is weighed and named here.
  */
-export const viewerMay = ['changePassword', 'endMySession', 'markTicketRead', 'switchOrganization', 'updateMe']
+export const viewerMay = [
+  'changePassword',
+  'endMySession',
+  'markTicketRead',
+  'readNotifications',
+  'switchOrganization',
+  'updateMe',
+]
 
 /** What is its maker's alone: others, viewers among them, do not even find it. */
 export const makersOnly = ['deleteAttachment', 'undoMessage']
