@@ -79,6 +79,14 @@ test('within its time a reply was never written, and what was typed comes back',
   expect((await ann.post(`/messages/${message.id}/undo`)).statusCode).toBe(404)
 })
 
+test('a reply that closed the ticket can be taken back too', async () => {
+  const ticket = await ticketByMail(world, acme)
+  const message = await post(ticket.id, { setStatus: 'closed' })
+  expect((await ticketNow(ticket.id)).status).toBe('closed')
+  expect((await ann.post(`/messages/${message.id}/undo`)).statusCode).toBe(200)
+  expect(await ticketNow(ticket.id)).toMatchObject({ status: 'open', closedAt: null, waitingSince: ticket.createdAt })
+})
+
 test('what happened in between stays', async () => {
   const ticket = await ticketByMail(world, acme)
   const message = await post(ticket.id)

@@ -12,7 +12,7 @@ export function notificationRoutes(app: App): void {
         operationId: 'listNotifications',
         tags: ['notifications'],
         summary: 'One’s own notifications, the newest first',
-        description: 'Live: `notification.created` and `notification.read` on the stream.',
+        description: 'Live: `notification.created`, `notification.read` and `notification.removed` on the stream.',
         querystring: NotificationsQuery,
         response: { 200: NotificationsPage },
       },

@@ -21,7 +21,8 @@ const told = new Set([
   'delivery.parked',
 ])
 
-export const isTold = (eventName: string) => told.has(eventName)
+/** An event that somebody is told of, or that takes back what somebody was told. */
+export const isTold = (eventName: string) => told.has(eventName) || eventName === 'message.undone'
 
 /** What decides who is told. */
 export type NoticeFacts = {

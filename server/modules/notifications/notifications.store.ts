@@ -77,6 +77,18 @@ export async function markRead(cx: Cx, userId: string, ids: string[] | null): Pr
   return Number(numUpdatedRows)
 }
 
+/** Removes a user's notifications of a message that is gone. Returns how many there were. */
+export async function deleteOfMessage(cx: Cx, userId: string, messageId: string, since: Date): Promise<number> {
+  const { numDeletedRows } = await cx.tx
+    .deleteFrom('notifications')
+    .where('orgId', '=', cx.org.id)
+    .where('userId', '=', userId)
+    .where('createdAt', '>=', since)
+    .where(sql<boolean>`data ->> 'messageId' = ${messageId}`)
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}
+
 /** The first assignment of a ticket after an event; null when it has stayed with whom it was. */
 export async function findNextAssignment(
   cx: Cx,

@@ -131,6 +131,24 @@ test('the assignee hears of customers, held messages and colleagues’ notes', a
   expect((await kinds(ann))[0]).toBe('customer_replied')
 })
 
+test('a note that was undone is no news, before and after it was told', async () => {
+  const ticket = await ticketOf(ann)
+  await react()
+  const path = `/tickets/${ticket.id}/messages`
+  const write = async () =>
+    (await boss.post(path, { kind: 'note', bodyText: 'oops', undoSeconds: 10 })).json().id as string
+  const early = await write()
+  await boss.post(`/messages/${early}/undo`)
+  expect(await kinds(ann)).toEqual(['assigned'])
+  const late = await write()
+  const kept = await write()
+  expect(await kinds(ann)).toEqual(['note_added', 'note_added', 'assigned'])
+  await boss.post(`/messages/${late}/undo`)
+  const { data, unreadCount } = await listOf(ann)
+  expect(data.map((one: { data: { messageId?: string } }) => one.data.messageId)).toEqual([kept, undefined])
+  expect(unreadCount).toBe(2)
+})
+
 test('the author hears that his reply did not arrive', async () => {
   const ticket = await ticketOf(null)
   const message = (await ann.post(`/tickets/${ticket.id}/messages`, { kind: 'public', bodyText: 'Hi' })).json()

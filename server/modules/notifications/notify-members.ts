@@ -10,7 +10,10 @@ import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
 import { canSeeTicket } from '../tickets/tickets.visibility.ts'
 import { assignedMail } from './notification-mails.ts'
 import { idOf, type NoticeKind, noticeData, noticesOf } from './notifications.rules.ts'
-import { findNextAssignment, insertNotification } from './notifications.store.ts'
+import { deleteOfMessage, findNextAssignment, insertNotification } from './notifications.store.ts'
+
+/** No message can be undone later than this; two minutes to spare. */
+const undoableMs = 180_000
 
 /**
  * Tells members of an event: a notification each, at most one of a kind an event, however often the event is looked at. Told is
@@ -19,10 +22,14 @@ import { findNextAssignment, insertNotification } from './notifications.store.ts
 export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
   const ticket = event.ticketId ? (await findTicketFacts(cx, [event.ticketId])).get(event.ticketId) : undefined
   if (!ticket) return
+  if (event.name === 'message.undone') return forgetMessage(cx, event, ticket)
+  const author = await authorOf(cx, event)
+  // Taken back before anybody looked: it was never written.
+  if (event.name === 'message.note_added' && !author) return
   const facts = {
     assigneeId: ticket.assigneeId,
     assigneeThen: await assigneeThen(cx, event, ticket),
-    messageAuthorId: event.name.startsWith('delivery.') ? await authorOf(cx, event) : null,
+    messageAuthorId: author?.kind === 'user' ? author.id : null,
     wantNewUnassigned: event.name === 'ticket.created' ? await listWantingNewUnassigned(cx) : [],
   }
   for (const { userId, kind } of noticesOf(event, facts)) {
@@ -74,9 +81,18 @@ async function assigneeThen(cx: Cx, event: DomainEvent, ticket: TicketFacts): Pr
   return next ? idOf(next.data.from) : ticket.assigneeId
 }
 
-/** The member who wrote the message that could not be delivered. */
-async function authorOf(cx: Cx, event: DomainEvent): Promise<string | null> {
+/** Who wrote the message that a note or delivery event speaks of; null when it is gone, and for other events. */
+async function authorOf(cx: Cx, event: DomainEvent): Promise<{ kind: string; id: string | null } | null> {
   const { messageId } = event.data
-  const author = typeof messageId === 'string' ? await findMessageAuthor(cx, messageId) : null
-  return author?.kind === 'user' ? author.id : null
+  const isAsked = event.name === 'message.note_added' || event.name.startsWith('delivery.')
+  return isAsked && typeof messageId === 'string' ? findMessageAuthor(cx, messageId) : null
+}
+
+/** A note that was undone is no news any more. */
+async function forgetMessage(cx: Cx, event: DomainEvent, ticket: TicketFacts): Promise<void> {
+  const { messageId } = event.data
+  if (!ticket.assigneeId || typeof messageId !== 'string') return
+  const since = new Date(event.at.getTime() - undoableMs)
+  if ((await deleteOfMessage(cx, ticket.assigneeId, messageId, since)) > 0)
+    emit(cx, 'notification.removed', { userId: ticket.assigneeId, messageId })
 }
