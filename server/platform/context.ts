@@ -35,6 +35,8 @@ export type Settings = {
   files: Files
   /** True when SMTP_URL is set. */
   relay: boolean
+  /** Host of SMTP_URL; null when it is not set. */
+  relayHost: string | null
   /** Sender address of mail that belongs to no channel; null: a channel's address is used. */
   mailFrom: string | null
   /** Largest mail and largest upload in bytes. */
