@@ -2,8 +2,6 @@ import type { Cx } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
 import { findContactRef, listEmails } from '../customers/customers.service.ts'
 import { getTicketRecord, type TicketRecord } from '../tickets/tickets.service.ts'
-import { storedAttachment } from './attachments.service.ts'
-import { listAttachments } from './attachments.store.ts'
 import * as store from './conversations.store.ts'
 import {
   type AnsweredMessage,
@@ -81,6 +79,5 @@ export async function getAnswered(cx: Cx, ticketId: string, id: string | undefin
     rfcMessageId: row.rfcMessageId,
     authorName: row.authorName,
     sentAt: row.sentAt,
-    images: (await listAttachments(cx, [row.id])).filter((file) => file.inline).map(storedAttachment),
   }
 }
