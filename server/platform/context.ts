@@ -65,6 +65,8 @@ export type Runtime = {
   run: <T>(actor: Actor, work: (cx: Cx) => Promise<T>) => Promise<T>
   /** One transaction outside any organization. */
   runOpen: <T>(work: (cx: OpenCx) => Promise<T>) => Promise<T>
+  /** Like runOpen without a transaction: each statement commits by itself. For who sends a request. */
+  askOpen: <T>(work: (cx: OpenCx) => Promise<T>) => Promise<T>
 }
 
 /** The actor as it stands in an event. */
