@@ -74,8 +74,7 @@ const newTicketRoute = createRoute({
 const ticketRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.ticket,
-  component: () => <UnbuiltPage title={ticketRoute.useParams().ticketRef} />,
-})
+}).lazy(() => import('./features/tickets/page/ticket.routes.tsx').then((ticket) => ticket.ticketRoute))
 
 const contactsRoute = createRoute({
   getParentRoute: () => appRoute,

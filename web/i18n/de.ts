@@ -7,6 +7,7 @@ import profile from './de/profile.json' with { type: 'json' }
 import settings from './de/settings.json' with { type: 'json' }
 import shared from './de/shared.json' with { type: 'json' }
 import shell from './de/shell.json' with { type: 'json' }
+import ticket from './de/ticket.json' with { type: 'json' }
 
 /** The German catalogue, key for key like the English one (i18n.test.ts compares them). */
-export const de = { apiKeys, auth, common, labels, members, profile, settings, shared, shell }
+export const de = { apiKeys, auth, common, labels, members, profile, settings, shared, shell, ticket }

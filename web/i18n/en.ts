@@ -7,6 +7,7 @@ import profile from './en/profile.json' with { type: 'json' }
 import settings from './en/settings.json' with { type: 'json' }
 import shared from './en/shared.json' with { type: 'json' }
 import shell from './en/shell.json' with { type: 'json' }
+import ticket from './en/ticket.json' with { type: 'json' }
 
 /** The English catalogue: one namespace for each feature. A new feature adds its file here and in the other languages. */
-export const en = { apiKeys, auth, common, labels, members, profile, settings, shared, shell }
+export const en = { apiKeys, auth, common, labels, members, profile, settings, shared, shell, ticket }
