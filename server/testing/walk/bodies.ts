@@ -8,6 +8,8 @@ import type { WalkCompany } from './company.ts'
 export const bodies: Record<string, (company: WalkCompany, n: number) => unknown> = {
   createTicket: () => ({ subject: 'Walk' }),
   postMessage: () => ({ kind: 'note', bodyText: 'Walk' }),
+  createChannel: (_company, n) => ({ name: 'Walk', address: `walk${n}@walk.test` }),
+  testImap: ({ word }) => ({ imap: { host: '127.0.0.1', port: 1, user: word } }),
   createContact: (_company, n) => ({ name: `Walk ${n}` }),
   createTeam: (_company, n) => ({ name: `Walk ${n}` }),
   createLabel: (_company, n) => ({ name: `Walk ${n}` }),

@@ -73,6 +73,10 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   const roleId = roles.data.find(({ key }) => key === 'viewer')?.id
   for (const guest of ['guest', 'other'])
     await expectOk(admin.post('/members/invitations', { email: `${guest}@${word}.test`, roleId }))
+  const imap = { host: '127.0.0.1', port: 1, user: word }
+  const mailbox = { name: `${word} mailbox`, address: `mailbox@${word}.test`, imap, imapSecret: 'never shown' }
+  await expectOk(admin.post('/channels', mailbox))
+  await expectOk(admin.post('/sending-domains', { domain: `${word}.test` }))
   await expectOk(admin.post('/accounts', { name: `${word} account`, domains: [`${word}-account.test`] }))
 }
 
@@ -91,9 +95,8 @@ async function fillTickets(world: World, orgId: string, admin: Client, word: str
   await mailIn(world, orgId, word)
   const { data } = (await expectOk(admin.get('/tickets?limit=200'))) as { data: { id: string; source: string }[] }
   const byMail = data.find(({ source }) => source === 'email')?.id
-  await expectOk(
-    admin.post(`/tickets/${byMail}/messages`, { kind: 'public', bodyText: `${word} answer`, undoSeconds: 60 }),
-  )
+  for (const bodyText of [`${word} answer`, `${word} second answer`])
+    await expectOk(admin.post(`/tickets/${byMail}/messages`, { kind: 'public', bodyText, undoSeconds: 60 }))
   await upload(admin, word)
 }
 
@@ -146,20 +149,9 @@ async function upload(admin: Client, word: string): Promise<void> {
   await expectOk(admin.send('POST', '/attachments', body, { 'content-type': 'multipart/form-data; boundary=part' }))
 }
 
-/** What no request makes: a notification comes from a consumer, a domain's key and records from a job. */
+/** What no request makes: a notification comes from a consumer of events. */
 async function fillRows(world: World, orgId: string, word: string): Promise<void> {
   await world.runtime.run(systemActor(orgId, 'test'), async ({ tx, now }) => {
-    const domain = {
-      domain: `${word}.test`,
-      dkimSelector: 'walk',
-      dkimPublic: 'none',
-      dkimPrivate: 'none',
-      createdAt: now,
-    }
-    await tx
-      .insertInto('sendingDomains')
-      .values({ orgId, id: newId(), ...domain })
-      .execute()
     const ticket = await tx
       .selectFrom('tickets')
       .select(['id', 'assigneeId'])
