@@ -31,5 +31,9 @@ export default defineConfig({
       },
     },
   },
-  server: { port: 5173, proxy: { '/api': proxied, '/healthz': proxied, '/readyz': proxied } },
+  // Not all of /api: the sources of web/api stand below it as well.
+  server: {
+    port: 5173,
+    proxy: { '^/api(/(v1|static|json)(/.*)?)?$': proxied, '/healthz': proxied, '/readyz': proxied },
+  },
 })

@@ -9,10 +9,10 @@ import {
 import { ApiError } from './api/api-error.ts'
 import { queryClient } from './api/queries.ts'
 import { setupQuery } from './features/auth/auth.api.ts'
+import { readTicketSearch } from './features/tickets/ticket-search.ts'
+import { translate } from './i18n/i18n.ts'
 import { useT } from './i18n/use-t.ts'
 import { paths } from './paths.ts'
-import { type MembersTab, membersTabs } from './shared/members-tabs.ts'
-import { isTicketView, type TicketView } from './shared/ticket-views.ts'
 import { NotFound, PageFailure } from './shell/page-failure.tsx'
 import { meQuery } from './shell/shell.api.ts'
 import { Shell } from './shell/shell.tsx'
@@ -60,10 +60,8 @@ const homeRoute = createRoute({
 const ticketsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.tickets,
-  validateSearch: (search: Record<string, unknown>): { view?: TicketView } =>
-    isTicketView(search.view) ? { view: search.view } : {},
-  component: () => <UnbuiltPage title={useT()('shell:nav.allOpen')} />,
-})
+  validateSearch: readTicketSearch,
+}).lazy(() => import('./features/tickets/list/list.routes.tsx').then((list) => list.ticketListRoute))
 
 const newTicketRoute = createRoute({
   getParentRoute: () => appRoute,
@@ -74,7 +72,8 @@ const newTicketRoute = createRoute({
 const ticketRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.ticket,
-}).lazy(() => import('./features/tickets/page/ticket.routes.tsx').then((ticket) => ticket.ticketRoute))
+  component: () => <UnbuiltPage title={ticketRoute.useParams().ticketRef} />,
+})
 
 const contactsRoute = createRoute({
   getParentRoute: () => appRoute,
@@ -107,51 +106,16 @@ const mailHealthRoute = createRoute({
   component: () => <UnbuiltPage title={useT()('shell:nav.mailHealth')} />,
 })
 
-/** The frame of the settings; each section below it belongs to its own feature. */
 const settingsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.settings,
-}).lazy(() => import('./features/settings/settings.routes.tsx').then((settings) => settings.settingsRoute))
+  component: () => <UnbuiltPage title={useT()('shell:nav.settings')} />,
+})
 
-const settingsIndexRoute = createRoute({
-  getParentRoute: () => settingsRoute,
-  path: '/',
-}).lazy(() => import('./features/settings/settings.routes.tsx').then((settings) => settings.settingsIndexRoute))
-
-const generalRoute = createRoute({
-  getParentRoute: () => settingsRoute,
-  path: 'general',
-}).lazy(() => import('./features/settings/settings.routes.tsx').then((settings) => settings.generalRoute))
-
-const membersRoute = createRoute({
-  getParentRoute: () => settingsRoute,
-  path: 'members',
-  validateSearch: (search: Record<string, unknown>): { tab?: MembersTab } => {
-    const tab = membersTabs.find((one) => one === search.tab)
-    return tab && tab !== 'members' ? { tab } : {}
-  },
-}).lazy(() => import('./features/members/members.routes.tsx').then((members) => members.membersRoute))
-
-const labelsRoute = createRoute({
-  getParentRoute: () => settingsRoute,
-  path: 'labels',
-}).lazy(() => import('./features/labels/labels.routes.tsx').then((labels) => labels.labelsRoute))
-
-const apiKeysRoute = createRoute({
-  getParentRoute: () => settingsRoute,
-  path: 'api-keys',
-}).lazy(() => import('./features/api-keys/api-keys.routes.tsx').then((keys) => keys.apiKeysRoute))
-
-const profileRoute = createRoute({
-  getParentRoute: () => settingsRoute,
-  path: 'profile',
-}).lazy(() => import('./features/profile/profile.routes.tsx').then((profile) => profile.profileRoute))
-
-/** Any other section is none; the links of the shell name sections by this pattern. */
 const settingsSectionRoute = createRoute({
-  getParentRoute: () => settingsRoute,
-  path: '$section',
-  component: NotFound,
+  getParentRoute: () => appRoute,
+  path: paths.settingsSection,
+  component: () => <UnbuiltPage title={translate('shell:nav.settings')} />,
 })
 
 /** The pages before sign-in, in a quiet frame of their own. */
@@ -203,15 +167,8 @@ const routeTree = rootRoute.addChildren([
     accountsRoute,
     accountRoute,
     mailHealthRoute,
-    settingsRoute.addChildren([
-      settingsIndexRoute,
-      generalRoute,
-      membersRoute,
-      labelsRoute,
-      apiKeysRoute,
-      profileRoute,
-      settingsSectionRoute,
-    ]),
+    settingsRoute,
+    settingsSectionRoute,
   ]),
   authRoute.addChildren([signInRoute, forgotPasswordRoute, resetPasswordRoute, invitationRoute, setupRoute]),
 ])

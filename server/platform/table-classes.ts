@@ -16,8 +16,6 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   rate_limits: 'local',
   job_workers: 'local',
   schema_versions: 'local',
-  imap_mailboxes: 'local',
-  mail_workers: 'local',
   org_counters: 'tenant',
   events: 'tenant',
   event_positions: 'tenant',

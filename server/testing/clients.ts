@@ -10,13 +10,6 @@ export type Client = {
   post: Send
   patch: Send
   delete: (url: string) => Promise<LightMyRequestResponse>
-  /** Any request; a string is sent as it is. */
-  send: (
-    method: InjectOptions['method'],
-    url: string,
-    body?: unknown,
-    headers?: Record<string, string>,
-  ) => Promise<LightMyRequestResponse>
   /** The value of the session cookie; null: signed out. */
   session: string | null
   /** Where the requests come from. */
@@ -24,8 +17,8 @@ export type Client = {
 }
 
 function clientOf(world: World, ip: string, identify: (client: Client) => Record<string, string>): Client {
-  const send: Client['send'] = async (method, url, body, headers = {}) => {
-    const payload = body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }
+  const send = async (method: InjectOptions['method'], url: string, body?: unknown, headers = {}) => {
+    const payload = body === undefined ? {} : { payload: JSON.stringify(body) }
     const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
     const reply = await world.app.inject({
       method,
@@ -43,7 +36,6 @@ function clientOf(world: World, ip: string, identify: (client: Client) => Record
     post: (url, body, headers) => send('POST', url, body, headers),
     patch: (url, body, headers) => send('PATCH', url, body, headers),
     delete: (url) => send('DELETE', url),
-    send,
     session: null,
     ip,
   }

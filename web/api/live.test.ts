@@ -19,6 +19,10 @@ test('a stream message is an event, a reset, or noise', () => {
     name: 'ticket.created',
     ticketId: 't1',
   })
+  expect(readMessage({ event: 'message', id: '10', data: '{"seq":"10","name":"ticket.created"}' })).toEqual({
+    seq: 10,
+    name: 'ticket.created',
+  })
   expect(readMessage({ event: 'reset', id: '9', data: '' })).toBe('reset')
   expect(readMessage({ event: 'message', id: '', data: '{"name":"reset"}' })).toBe('reset')
   expect(readMessage({ event: 'message', id: '', data: 'not json' })).toBeUndefined()

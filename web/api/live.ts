@@ -54,6 +54,11 @@ export function readMessage(message: StreamMessage): LiveEvent | 'reset' | undef
   }
 }
 
+function seqOf(id: string): number | undefined {
+  const seq = Number(id)
+  return id !== '' && Number.isSafeInteger(seq) ? seq : undefined
+}
+
 function setState(next: ConnectionState): void {
   state = next
   for (const listener of stateListeners) listener()
@@ -79,14 +84,13 @@ function reset(): void {
  * Opens the one connection of this browser for one person in one organization (`scope` names both). The tab that holds
  * the lock reads the stream and tells the others; when it closes, the next one takes over where it stopped. Without Web
  * Locks (plain http on a foreign address) every tab reads for itself. `since` is the number of the last event that what
- * is on screen already contains; without it everything is asked once more when the stream opens. The returned function
+ * is on screen already contains; without it everything is asked once more when the stream has begun. The returned function
  * ends it.
  */
 export function startLive(scope: string, since?: number): () => void {
   const end = new AbortController()
   const channel = new BroadcastChannel(`deskhand-live:${scope}`)
   let leads = false
-  let hasOpened = false
   lastSeq = since
 
   function tell(news: TabNews): void {
@@ -94,12 +98,20 @@ export function startLive(scope: string, since?: number): () => void {
   }
 
   function onMessage(message: StreamMessage): void {
+    if (message.event === 'ready') {
+      // Where a stream without a past begins: from here on nothing is missed, also over breaks. What was loaded before may
+      // have changed unseen.
+      const begins = lastSeq === undefined
+      lastSeq = seqOf(message.id) ?? lastSeq
+      if (begins) reset()
+      tell({ kind: 'state', state, seq: lastSeq })
+      return
+    }
     const event = readMessage(message)
     if (event === undefined) return
     if (event === 'reset') {
       // The id of the reset is the point from which the server goes on.
-      const seq = Number(message.id)
-      if (message.id !== '' && Number.isSafeInteger(seq)) lastSeq = seq
+      lastSeq = seqOf(message.id) ?? lastSeq
       reset()
       tell({ kind: 'reset' })
     } else {
@@ -109,9 +121,6 @@ export function startLive(scope: string, since?: number): () => void {
   }
 
   function onState(next: ConnectionState): void {
-    // What was loaded before the first connection may have changed unseen in between.
-    if (next === 'open' && !hasOpened && lastSeq === undefined) reset()
-    if (next === 'open') hasOpened = true
     setState(next)
     tell({ kind: 'state', state: next, seq: lastSeq })
   }
@@ -136,8 +145,8 @@ export function startLive(scope: string, since?: number): () => void {
     if (news.kind === 'event') deliver(news.event)
     else if (news.kind === 'reset') reset()
     else {
-      // A tab that was frozen by the browser hears here that it missed something.
-      if (news.seq !== undefined && lastSeq !== undefined && news.seq > lastSeq) reset()
+      // A tab that is new or was frozen by the browser hears here that it may have missed something.
+      if (news.seq !== undefined && (lastSeq === undefined || news.seq > lastSeq)) reset()
       lastSeq = news.seq ?? lastSeq
       setState(news.state)
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formatBytes, formatDate, formatRelative, relativeChangesIn } from './format.ts'
+import { formatAge, formatBytes, formatDate, formatRelative, relativeChangesIn } from './format.ts'
 
 const oslo = { locale: 'en-GB', timeZone: 'Europe/Oslo' }
 const now = new Date('2026-03-10T12:00:00Z')
@@ -14,6 +14,17 @@ describe('relative time', () => {
     ['2026-02-01T12:00:00Z', '1 Feb 2026'],
   ])('%s reads %s', (at, words) => {
     expect(formatRelative(at, now, oslo).replace('.', '')).toBe(words)
+  })
+
+  test.each([
+    ['2026-03-10T11:59:31Z', 'now'],
+    ['2026-03-10T11:58:00Z', '2 mins'],
+    ['2026-03-10T09:00:00Z', '3 hrs'],
+    ['2026-03-05T09:00:00Z', '5 days'],
+    ['2026-02-01T12:00:00Z', '1 Feb'],
+    ['2025-02-01T12:00:00Z', '1 Feb 2025'],
+  ])('the age of %s is %s', (at, words) => {
+    expect(formatAge(at, now, oslo)).toBe(words)
   })
 
   test('says how soon the words change, and never for plain dates', () => {

@@ -4,9 +4,10 @@ export interface Place {
   timeZone: string
 }
 
-type DateStyle = 'date' | 'time' | 'dateTime' | 'full'
+type DateStyle = 'day' | 'date' | 'time' | 'dateTime' | 'full'
 
 const styles: Record<DateStyle, Intl.DateTimeFormatOptions> = {
+  day: { month: 'short', day: 'numeric' },
   date: { dateStyle: 'medium' },
   time: { timeStyle: 'short' },
   dateTime: { dateStyle: 'medium', timeStyle: 'short' },
@@ -58,7 +59,7 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-const relativeSteps: [below: number, unit: Intl.RelativeTimeFormatUnit, length: number][] = [
+const relativeSteps: [below: number, unit: 'minute' | 'hour' | 'day', length: number][] = [
   [hour, 'minute', minute],
   [day, 'hour', hour],
   [7 * day, 'day', day],
@@ -77,6 +78,22 @@ export function formatRelative(at: string | Date, now: Date, place: Place): stri
     if (size < below) return words.format(Math.trunc(distance / length), unit)
   }
   return formatDate(moment, place, 'date')
+}
+
+/** "2 min", "3 hr", "5 days": how long ago, for narrow columns. Under a minute "now", after a week the plain date. */
+export function formatAge(at: string | Date, now: Date, place: Place): string {
+  const moment = typeof at === 'string' ? new Date(at) : at
+  const size = Math.abs(now.getTime() - moment.getTime())
+  if (size < minute) return formatRelative(moment, moment, place)
+  for (const [below, unit, length] of relativeSteps) {
+    if (size >= below) continue
+    const format = kept(numberFormats, `${place.locale}|${unit}`, () => {
+      return new Intl.NumberFormat(place.locale, { style: 'unit', unit, unitDisplay: 'short' })
+    })
+    return format.format(Math.trunc(size / length))
+  }
+  const isThisYear = moment.getUTCFullYear() === now.getUTCFullYear()
+  return formatDate(moment, place, isThisYear ? 'day' : 'date')
 }
 
 /** Milliseconds until the words of `formatRelative` change; undefined when they stay. */

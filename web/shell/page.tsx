@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import type { ReactNode } from 'react'
 import { usePageTitle } from './page-title.ts'
 
@@ -6,12 +7,15 @@ export function Page({
   title,
   aside,
   actions,
+  fixed = false,
   children,
 }: {
   title: string
   /** Muted, after the title: a count. */
   aside?: ReactNode
   actions?: ReactNode
+  /** The content scrolls within itself (a list with its own head): it gets the height and no scrollbar. */
+  fixed?: boolean
   children: ReactNode
 }) {
   usePageTitle(title)
@@ -22,7 +26,7 @@ export function Page({
         {aside && <span className="shrink-0 text-ink3 tabular-nums">{aside}</span>}
         <div className="ml-auto flex items-center gap-1">{actions}</div>
       </div>
-      <div className="relative min-h-0 flex-1 overflow-y-auto">{children}</div>
+      <div className={clsx('relative min-h-0 flex-1', fixed ? 'flex flex-col' : 'overflow-y-auto')}>{children}</div>
     </div>
   )
 }

@@ -39,6 +39,10 @@ export function Popover({
           align={align}
           sideOffset={4}
           collisionPadding={8}
+          onInteractOutside={(event) => {
+            // The anchor itself opens and closes, as a trigger does.
+            if (event.target instanceof Node && anchor?.current?.contains(event.target)) event.preventDefault()
+          }}
           onCloseAutoFocus={(event) => {
             if (trigger && !returnFocus) return
             event.preventDefault()

@@ -1,9 +1,12 @@
 import { useEffect, useState } from 'react'
-import { formatDate, formatRelative, relativeChangesIn } from '../i18n/format.ts'
+import { formatAge, formatDate, formatRelative, relativeChangesIn } from '../i18n/format.ts'
 import { usePlace } from '../i18n/place.ts'
 
-/** "2 min. ago", kept true by itself; the whole date stands in its title. `at` is ISO 8601. */
-export function RelativeTime({ at, className }: { at: string; className?: string }) {
+/**
+ * "2 min. ago", kept true by itself; the whole date stands in its title. `at` is ISO 8601. `short` leaves out the "ago", for
+ * columns whose head says it.
+ */
+export function RelativeTime({ at, short = false, className }: { at: string; short?: boolean; className?: string }) {
   const place = usePlace()
   const [now, setNow] = useState(() => new Date())
   useEffect(() => {
@@ -16,7 +19,7 @@ export function RelativeTime({ at, className }: { at: string; className?: string
   const against = new Date(at) > now ? new Date() : now
   return (
     <time dateTime={at} title={formatDate(at, place, 'full')} className={className}>
-      {formatRelative(at, against, place)}
+      {short ? formatAge(at, against, place) : formatRelative(at, against, place)}
     </time>
   )
 }

@@ -11,17 +11,25 @@ export interface TextInputProps extends ComponentProps<'input'> {
   icon?: ReactNode
   /** Stands inside at the end: a unit, a state, a button. */
   end?: ReactNode
+  /** As high as a button, for bars. */
+  dense?: boolean
 }
 
 /** A single line of text, 32 px high. Inside a Field it is linked to label, hint and error. */
-export function TextInput({ icon, end, className, ...rest }: TextInputProps) {
+export function TextInput({ icon, end, dense = false, className, ...rest }: TextInputProps) {
   const field = useFieldProps()
   const input = (
     <input
       type="text"
       {...field}
       {...rest}
-      className={clsx(controlFrame, 'h-field', icon ? 'pl-8' : 'pl-2.5', end ? 'pr-9' : 'pr-2.5', className)}
+      className={clsx(
+        controlFrame,
+        dense ? 'h-control' : 'h-field',
+        icon ? 'pl-8' : 'pl-2.5',
+        end ? 'pr-9' : 'pr-2.5',
+        className,
+      )}
     />
   )
   if (!icon && !end) return input

@@ -50,6 +50,10 @@ const texts: [ink: string, on: string[]][] = [
 const shapes: [shape: string, on: string[]][] = [
   ['line-control', ['card', 'bg']],
   ['dot-progress', ['card', 'bg', 'panel']],
+  ...['gray', 'red', 'orange', 'green', 'teal', 'blue', 'purple', 'pink'].map((color): [string, string[]] => [
+    `label-${color}`,
+    ['card', 'bg', 'selected'],
+  ]),
 ]
 
 test.each([
@@ -72,6 +76,6 @@ test.each([
 })
 
 test('the dark theme redefines every colour of the light one', () => {
-  const shared = [...light.keys()].filter((name) => !name.startsWith('avatar-'))
+  const shared = [...light.keys()].filter((name) => !/^(avatar|label)-/.test(name))
   expect([...tokensOf('[data-theme="dark"]').keys()].sort()).toEqual(shared.sort())
 })

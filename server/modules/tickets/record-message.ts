@@ -1,7 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { saveTicket } from './save-ticket.ts'
-import { noStage } from './ticket-fields.ts'
 import { previewOf } from './ticket-words.rules.ts'
 import {
   afterAgentMessage,
@@ -12,7 +11,7 @@ import {
   stageForStatus,
   type TicketStatus,
 } from './tickets.rules.ts'
-import { requireNotClosed } from './tickets.service.ts'
+import { noStage, requireNotClosed } from './tickets.service.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
 

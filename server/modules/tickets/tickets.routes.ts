@@ -4,8 +4,7 @@ import { badRequest } from '../../platform/errors.ts'
 import { NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { page } from '../../platform/http/paging.ts'
-import { makeTicket, type NewTicket } from './create-ticket.ts'
-import { etagOf, getTicket, getTicketAfterChange, presentMadeTicket } from './get-ticket.ts'
+import { etagOf, getTicket, getTicketAfterChange } from './get-ticket.ts'
 import { listTickets } from './list-tickets.ts'
 import { getTicketCounts, listSimilarTickets, markTicketRead } from './read-tickets.ts'
 import { versionOf } from './ticket-version.rules.ts'
@@ -20,6 +19,7 @@ import {
   TicketRow,
   UpdateTicket,
 } from './tickets.contract.ts'
+import { createTicket, type NewTicket } from './tickets.service.ts'
 import { updateTicket } from './update-ticket.ts'
 
 const tags = ['tickets']
@@ -105,7 +105,8 @@ function ticketRoutes(app: App): void {
     async (request, reply) => {
       const { title, subject = title ?? '', source, sendAcknowledgement: _none, ...input } = request.body
       const ticket = await request.run(async (cx) => {
-        return presentMadeTicket(cx, await makeTicket(cx, { ...input, subject, source: sourceOf(cx, source) }))
+        const { id } = await createTicket(cx, { ...input, subject, source: sourceOf(cx, source) })
+        return getTicketAfterChange(cx, id)
       })
       return answer(reply.code(201), ticket)
     },

@@ -124,10 +124,8 @@ export async function saveTicket(cx: Cx, before: TicketRecord, after: TicketReco
 const same = (a: unknown, b: unknown) =>
   a === b || (a instanceof Date && b instanceof Date && a.getTime() === b.getTime())
 
-export type StageRow = Stage & { pipelineName: string; pipelineIsDefault: boolean }
-
 /** All stages of the organization: at most a few dozen. */
-export async function listStages(cx: Cx): Promise<StageRow[]> {
+export async function listStages(cx: Cx): Promise<(Stage & { pipelineIsDefault: boolean })[]> {
   const rows = await cx.tx
     .selectFrom('stages')
     .innerJoin('pipelines', (j) =>
@@ -139,7 +137,6 @@ export async function listStages(cx: Cx): Promise<StageRow[]> {
       'stages.name',
       'stages.status',
       'stages.position',
-      'pipelines.name as pipelineName',
       'pipelines.isDefault as pipelineIsDefault',
     ])
     .where('stages.orgId', '=', cx.org.id)
@@ -169,13 +166,14 @@ export async function findType(cx: Cx, by: { id: string } | { key: string }): Pr
 
 export type TypeRow = { id: string; key: string; name: string }
 
-export type ChannelRow = { id: string; name: string; address: string; stageId: string }
-
 /** Name and default place of a channel. */
-export async function findChannel(cx: Cx, id: string): Promise<ChannelRow | undefined> {
+export async function findChannel(
+  cx: Cx,
+  id: string,
+): Promise<{ id: string; name: string; stageId: string } | undefined> {
   return cx.tx
     .selectFrom('channels')
-    .select(['id', 'name', 'address', 'stageId'])
+    .select(['id', 'name', 'stageId'])
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .executeTakeFirst()

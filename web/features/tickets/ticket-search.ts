@@ -70,8 +70,8 @@ function listIn(value: unknown, isKnown: (word: string) => boolean): string | un
   return [...new Set(words.filter(isKnown))].join(',') || undefined
 }
 
-const isStatus = (word: string): word is TicketStatus => ticketStatuses.some((one) => one === word)
-const isPriority = (word: string): word is TicketPriority => ticketPriorities.some((one) => one === word)
+export const isStatus = (word: string): word is TicketStatus => ticketStatuses.some((one) => one === word)
+export const isPriority = (word: string): word is TicketPriority => ticketPriorities.some((one) => one === word)
 const isId = (word: string) => uuid.test(word)
 
 /** Reads an address that anybody may have written: what is not known is left out, the rest stays. */
@@ -156,4 +156,11 @@ export function toggled(words: string | undefined, word: string): string | undef
 /** The values of a parameter of the address. */
 export function chosenIn(words: string | undefined): string[] {
   return wordsOf(words)
+}
+
+/** The ticket that a text names exactly, as the API finds it: `acme42`, `ACME-42`; a bare number counts with our prefix. */
+export function refOfCode(text: string, prefix: string): string | undefined {
+  const bare = /^#?(\d{1,9})$/.exec(text)?.[1]
+  if (bare) return `${prefix}-${bare}`
+  return /^[a-z][a-z0-9]{1,9}-?\d{1,9}$/i.test(text) ? text : undefined
 }

@@ -1,7 +1,9 @@
-import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
+import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import { ApiError } from '../../api/api-error.ts'
 import { api, read } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
 import type { components, paths } from '../../api/schema.gen.ts'
+import type { LabelColor } from '../../shared/label-chip.tsx'
 import { meQuery, ticketCountsQuery } from '../../shell/shell.api.ts'
 import {
   appendPage,
@@ -23,6 +25,7 @@ export type UpdateTicket = paths['/api/v1/tickets/{idOrCode}']['patch']['request
 
 const listsKey = ['tickets', 'list'] as const
 const ticketsKey = ['tickets', 'ticket'] as const
+const updateKey = ['tickets', 'update'] as const
 
 /** Codes are found in any case: one ticket has one place in the cache for each way to name it. */
 function keyOfTicket(ref: string) {
@@ -90,47 +93,41 @@ export function ticketQuery(ref: string) {
   })
 }
 
-/** Messages and notes of a ticket, newest page first; `fetchNextPage` gets older ones. */
+/** The newest messages of a ticket, oldest first; `nextCursor` leads to older ones. */
 export function messagesQuery(ref: string) {
-  return infiniteQueryOptions({
+  return queryOptions({
     queryKey: [...keyOfTicket(ref), 'messages'] as const,
-    queryFn: ({ signal, pageParam }) => {
-      const query = { order: 'desc' as const, limit: 50, ...(pageParam && { cursor: pageParam }) }
-      const params = { path: { idOrCode: ref }, query }
-      return read(api.GET('/api/v1/tickets/{idOrCode}/messages', { params, signal }))
+    queryFn: async ({ signal }) => {
+      const params = { path: { idOrCode: ref }, query: { order: 'desc' as const, limit: 50 } }
+      const page = await read(api.GET('/api/v1/tickets/{idOrCode}/messages', { params, signal }))
+      return { ...page, data: page.data.toReversed() }
     },
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
   })
 }
 
-/** More than this is not read at once; the log of a ticket is rarely longer than a few dozen lines. */
-const timelinePages = 10
-
-/** All that happened to a ticket, oldest first. */
+/** What happened to a ticket. */
 export function timelineQuery(ref: string) {
   return queryOptions({
     queryKey: [...keyOfTicket(ref), 'timeline'] as const,
-    queryFn: async ({ signal }) => {
-      const entries: components['schemas']['Event'][] = []
-      let after: string | undefined
-      for (let page = 0; page < timelinePages; page += 1) {
-        const params = { path: { idOrCode: ref }, query: { limit: 200, ...(after && { after }) } }
-        const found = await read(api.GET('/api/v1/tickets/{idOrCode}/timeline', { params, signal }))
-        entries.push(...found.data)
-        if (found.nextCursor === null) break
-        after = found.nextCursor
-      }
-      return entries
-    },
+    queryFn: ({ signal }) =>
+      read(api.GET('/api/v1/tickets/{idOrCode}/timeline', { params: { path: { idOrCode: ref } }, signal })),
   })
+}
+
+/** The ticket that is named by a code, old codes included; undefined when there is none or nobody answers. */
+export async function findTicket(ref: string): Promise<Ticket | undefined> {
+  try {
+    return await queryClient.fetchQuery({ ...ticketQuery(ref), retry: false })
+  } catch (error) {
+    if (error instanceof ApiError) return undefined
+    throw error
+  }
 }
 
 /** Loads a ticket with its thread before it is opened. */
 export function prefetchTicket(ref: string): void {
   void queryClient.prefetchQuery(ticketQuery(ref))
-  void queryClient.prefetchInfiniteQuery(messagesQuery(ref))
-  void queryClient.prefetchQuery(timelineQuery(ref))
+  void queryClient.prefetchQuery(messagesQuery(ref))
 }
 
 /** Tickets whose subject resembles the text. */
@@ -170,6 +167,10 @@ export const assigneesQuery = queryOptions({
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/assignees', { signal }))).data,
   ...seldom,
 })
+
+export function createLabel(label: { name: string; color: LabelColor }) {
+  return read(api.POST('/api/v1/labels', { body: label }))
+}
 
 export function createTicket(input: CreateTicket): Promise<Ticket> {
   return read(api.POST('/api/v1/tickets', { body: input }))
@@ -221,6 +222,21 @@ export function hideTicket(id: string): void {
   }
 }
 
+/** Reads a ticket again and shows it in every list; one that is gone leaves them. */
+export async function refreshTicket(id: string): Promise<void> {
+  try {
+    showTicket(id, await queryClient.fetchQuery({ ...ticketQuery(id), staleTime: 0 }))
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 404)) throw error
+    hideTicket(id)
+  }
+}
+
+/** True while a change of a ticket is on its way. */
+export function isChangingTickets(): boolean {
+  return queryClient.isMutating({ mutationKey: updateKey }) > 0
+}
+
 /** Says that a ticket changed elsewhere: its page is read again now when it is open, else when it is opened. */
 export function outdateTicket(id: string): void {
   const refs = new Set([id])
@@ -240,7 +256,7 @@ export function outdateLists(): void {
  * `change` goes to the server, `shown` is how its fields look afterwards. Rejects with the refusal.
  */
 export function updateTicket(row: TicketRow, change: UpdateTicket, shown: Partial<TicketRow>): Promise<Ticket> {
-  const mutationKey = ['tickets', 'update', row.id]
+  const mutationKey = [...updateKey, row.id]
   const mutation = queryClient.getMutationCache().build(queryClient, {
     mutationKey,
     scope: { id: row.id },
@@ -266,9 +282,8 @@ export function updateTicket(row: TicketRow, change: UpdateTicket, shown: Partia
       return { before, keys: lists.map(([key]) => key) }
     },
     onSuccess: (ticket) => {
-      // With another change on its way, this answer would show that field as it was; the version counts all the same.
-      const isLast = queryClient.isMutating({ mutationKey }) === 1
-      showTicket(ticket.id, isLast ? ticket : { version: ticket.version })
+      // With another change on its way, this answer would show that field as it was.
+      if (queryClient.isMutating({ mutationKey }) === 1) showTicket(ticket.id, ticket)
     },
     onError: (_refusal, _nothing, kept) => {
       if (!kept) return

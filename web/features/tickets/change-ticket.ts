@@ -1,0 +1,68 @@
+import { ApiError } from '../../api/api-error.ts'
+import { translate } from '../../i18n/i18n.ts'
+import type { TicketPriority, TicketStatus } from '../../shared/ticket-words.ts'
+import { toast } from '../../ui/toast.ts'
+import type { TicketRow } from './ticket-rows.ts'
+import { hideTicket, type Ticket, type UpdateTicket, updateTicket } from './tickets.api.ts'
+
+/** A change as it is sent, and how the ticket looks with it at once. */
+export interface TicketChange {
+  send: UpdateTicket
+  shown: Partial<TicketRow>
+}
+
+export type Label = TicketRow['labels'][number]
+
+export function statusChange(status: TicketStatus): TicketChange {
+  return { send: { status }, shown: { status } }
+}
+
+export function priorityChange(priority: TicketPriority): TicketChange {
+  return { send: { priority }, shown: { priority } }
+}
+
+/** Gives the ticket to a member, or to nobody. */
+export function assigneeChange(assignee: { id: string; name: string } | null): TicketChange {
+  return {
+    send: { assigneeId: assignee?.id ?? null },
+    shown: { assignee: assignee && { id: assignee.id, name: assignee.name } },
+  }
+}
+
+/** Puts a label on the ticket, or takes it off when it is there. */
+export function labelChange(row: Pick<TicketRow, 'labels'>, label: Label): TicketChange {
+  const has = row.labels.some((one) => one.id === label.id)
+  return has
+    ? { send: { removeLabelIds: [label.id] }, shown: { labels: row.labels.filter((one) => one.id !== label.id) } }
+    : {
+        send: { addLabelIds: [label.id] },
+        shown: { labels: [...row.labels, label].sort((one, other) => one.name.localeCompare(other.name)) },
+      }
+}
+
+/** What takes a change of status, priority or assignee back to how the ticket was; undefined for other fields. */
+export function backTo(row: TicketRow, { shown }: TicketChange): TicketChange | undefined {
+  // A closed ticket can only be reopened, whatever it was before.
+  if (shown.status === 'closed') return statusChange('open')
+  if (shown.status) return { send: { stageId: row.stage.id }, shown: { status: row.status } }
+  if (shown.priority) return priorityChange(row.priority)
+  return shown.assignee === undefined ? undefined : assigneeChange(row.assignee)
+}
+
+/** Changes a ticket optimistically; a refusal is taken back and said with its reason. True when it was accepted. */
+export async function changeTicket(row: TicketRow, { send, shown }: TicketChange): Promise<Ticket | undefined> {
+  try {
+    return await updateTicket(row, send, shown)
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) hideTicket(row.id)
+    toast.failed(translate('properties:refused', { code: row.code }), {
+      description:
+        error instanceof ApiError && error.status === 0 ? translate('properties:unreachable') : messageOf(error),
+    })
+    return undefined
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

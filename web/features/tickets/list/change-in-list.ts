@@ -1,0 +1,42 @@
+import { queryClient } from '../../../api/queries.ts'
+import { translate } from '../../../i18n/i18n.ts'
+import { toast } from '../../../ui/toast.ts'
+import { backTo, changeTicket, type TicketChange } from '../change-ticket.ts'
+import { belongsTo, returnRow, type TicketRow } from '../ticket-rows.ts'
+import type { TicketFilter } from '../ticket-search.ts'
+import { ticketListQuery } from '../tickets.api.ts'
+
+/** What a change did, in a few words for the toast. */
+function wordsOf({ shown }: TicketChange): string {
+  if (shown.status) return translate(`shared:status.${shown.status}`)
+  if (shown.priority) return translate(`shared:priority.${shown.priority}`)
+  if (shown.assignee === null) return translate('shared:member.unassigned')
+  return shown.assignee?.name ?? translate('list:changed')
+}
+
+/** Changes a row. When it leaves the list by that, a toast says so and offers the way back. */
+export async function changeInList(
+  row: TicketRow,
+  change: TicketChange,
+  filter: TicketFilter,
+  meId: string,
+): Promise<void> {
+  const leaves = !belongsTo({ ...row, ...change.shown }, filter, meId)
+  const saved = await changeTicket(row, change)
+  if (!saved || !leaves) return
+  const back = backTo(row, change)
+  toast.done(translate('list:left', { code: row.code, what: wordsOf(change) }), {
+    description: row.subject,
+    action: back && {
+      label: translate('list:undo'),
+      run: () => {
+        const returned = { ...row, version: saved.version }
+        queryClient.setQueryData(
+          ticketListQuery(filter).queryKey,
+          (list) => list && returnRow(list, { ...returned, ...back.shown }, filter.sort),
+        )
+        void changeTicket(returned, back)
+      },
+    },
+  })
+}

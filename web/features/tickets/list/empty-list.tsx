@@ -1,0 +1,73 @@
+import { Link } from '@tanstack/react-router'
+import { CircleCheck, Inbox, SearchX } from 'lucide-react'
+import { lazy, Suspense } from 'react'
+import { useT } from '../../../i18n/use-t.ts'
+import { paths } from '../../../paths.ts'
+import type { TicketView } from '../../../shared/ticket-views.ts'
+import { useCan } from '../../../shell/shell.api.ts'
+import { Button, buttonClass } from '../../../ui/button.tsx'
+import { EmptyState } from '../../../ui/empty-state.tsx'
+
+const FirstSteps = lazy(async () => ({ default: (await import('./first-steps.tsx')).FirstSteps }))
+
+/** What stands where no ticket is: why, and what to do next. */
+export function EmptyList({
+  view,
+  isNarrowed,
+  isFirstRun,
+  onClear,
+}: {
+  view: TicketView
+  isNarrowed: boolean
+  isFirstRun: boolean
+  onClear: () => void
+}) {
+  const t = useT()
+  const mayCreate = useCan('tickets:create')
+  if (isNarrowed) {
+    return (
+      <EmptyState
+        icon={<SearchX aria-hidden="true" />}
+        title={t('list:empty.narrowed')}
+        actions={<Button onClick={onClear}>{t('list:filter.clearAll')}</Button>}
+      >
+        {t('list:empty.narrowedText')}
+      </EmptyState>
+    )
+  }
+  if (isFirstRun) {
+    return (
+      <Suspense>
+        <FirstSteps />
+      </Suspense>
+    )
+  }
+  const isDone = view === 'mine' || view === 'unassigned' || view === 'unread'
+  return (
+    <EmptyState
+      icon={isDone ? <CircleCheck aria-hidden="true" /> : <Inbox aria-hidden="true" />}
+      title={t(`list:empty.${view}`)}
+      actions={
+        <>
+          {view !== 'open' && view !== 'all' && (
+            <Link to={paths.tickets} className={buttonClass()}>
+              {t('list:empty.seeOpen')}
+            </Link>
+          )}
+          {view === 'open' && (
+            <Link to={paths.tickets} search={{ view: 'all' }} className={buttonClass()}>
+              {t('list:empty.seeAll')}
+            </Link>
+          )}
+          {mayCreate && (
+            <Link to={paths.newTicket} className={buttonClass('primary')}>
+              {t('shell:new.ticket')}
+            </Link>
+          )}
+        </>
+      }
+    >
+      {t(`list:empty.${view}Text`)}
+    </EmptyState>
+  )
+}

@@ -1,0 +1,62 @@
+import type { RefObject } from 'react'
+import { useT } from '../../../i18n/use-t.ts'
+import { useMe } from '../../../shell/shell.api.ts'
+import { Avatar } from '../../../ui/avatar.tsx'
+import { Picker, type PickerOption } from '../../../ui/picker.tsx'
+import {
+  nobody,
+  useAssigneeOptions,
+  useLabelOptions,
+  usePriorityOptions,
+  useStatusOptions,
+} from '../property-options.tsx'
+import { chosenIn, toggled } from '../ticket-search.ts'
+import type { FilterField } from './filter-fields.ts'
+
+/** The values of a quick filter; several can be chosen. Loads when first asked for. */
+export function FilterPicker({
+  field,
+  value,
+  anchor,
+  onChange,
+  onClose,
+}: {
+  field: FilterField
+  value: string | undefined
+  anchor: RefObject<HTMLElement | null>
+  onChange: (value: string | undefined) => void
+  onClose: () => void
+}) {
+  const t = useT()
+  const { user } = useMe()
+  const me: PickerOption = {
+    value: 'me',
+    label: t('list:filter.me'),
+    icon: <Avatar name={user.name} id={user.id} />,
+    keywords: [user.name],
+  }
+  const people = useAssigneeOptions()
+  const options = {
+    status: useStatusOptions(),
+    priority: usePriorityOptions(),
+    assignee: people && [
+      me,
+      ...people.filter((one) => one.value === nobody),
+      ...people.filter((one) => one.value !== nobody && one.value !== user.id),
+    ],
+    label: useLabelOptions(),
+  }[field]
+  return (
+    <Picker
+      open
+      multiple
+      anchor={anchor}
+      label={t('list:filter.by', { field: t(`list:filter.${field}`) })}
+      placeholder={t('list:filter.find')}
+      options={options ?? []}
+      chosen={chosenIn(value)}
+      onChoose={(option) => onChange(toggled(value, option.value))}
+      onOpenChange={(open) => !open && onClose()}
+    />
+  )
+}

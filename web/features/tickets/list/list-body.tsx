@@ -1,0 +1,221 @@
+import { useNavigate } from '@tanstack/react-router'
+import {
+  lazy,
+  type Ref,
+  type RefObject,
+  Suspense,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import { ApiError } from '../../../api/api-error.ts'
+import { useT } from '../../../i18n/use-t.ts'
+import { paths } from '../../../paths.ts'
+import { useCan, useMe, useTicketCount } from '../../../shell/shell.api.ts'
+import { ErrorState } from '../../../ui/error-state.tsx'
+import { assigneeChange, type TicketChange } from '../change-ticket.ts'
+import { placeIn, rememberPlace } from '../list-place.ts'
+import type { TicketRow } from '../ticket-rows.ts'
+import { isNarrowed, type TicketFilter, type TicketSearch, type TicketSort } from '../ticket-search.ts'
+import { prefetchTicket } from '../tickets.api.ts'
+import { changeInList } from './change-in-list.ts'
+import { EmptyList } from './empty-list.tsx'
+import { ListSkeleton } from './list-skeleton.tsx'
+import { findCell, type RowField } from './row-field.ts'
+import { TableHead } from './table-head.tsx'
+import { TicketTable } from './ticket-table.tsx'
+import { useCurrentRow } from './use-current-row.ts'
+import { useIsNarrow } from './use-is-narrow.ts'
+import { useListKeys } from './use-list-keys.ts'
+import { useLiveRows } from './use-live-rows.ts'
+import type { useRows } from './use-rows.ts'
+
+const loadPicker = () => import('./row-picker.tsx')
+const RowPicker = lazy(async () => ({ default: (await loadPicker()).RowPicker }))
+
+/** A pointer or cursor that rests on a row so long is about to open it. */
+const restMs = 80
+
+const none: readonly TicketRow[] = []
+
+/** The list below its filters: rows with their keyboard and pickers, or what stands there without them. */
+export function ListBody({
+  ref,
+  label,
+  search,
+  filter,
+  rows,
+  onSearch,
+  onSort,
+  onClear,
+}: {
+  ref: Ref<{ focus: () => void }>
+  label: string
+  search: TicketSearch
+  filter: TicketFilter
+  rows: ReturnType<typeof useRows>
+  onSearch: () => void
+  onSort: (sort: TicketSort) => void
+  onClear: () => void
+}) {
+  const t = useT()
+  const navigate = useNavigate()
+  const { user } = useMe()
+  const editable = useEditable()
+  const isCard = useIsNarrow()
+  const place = useRef(placeIn(filter)).current
+  const tickets = rows.list?.rows ?? none
+  const current = useCurrentRow(tickets, place?.ticketId)
+  const scroller = useRef<HTMLDivElement>(null)
+  const anchor = useRef<HTMLElement>(null)
+  const [picker, setPicker] = useState<{ ticket: TicketRow; field: RowField }>()
+  const all = useTicketCount('all')
+  useLiveRows(filter)
+  useRememberedPlace({ search, filter, ticketId: current.ticket?.id, scroller })
+  const warm = useWarming(tickets, current.index)
+
+  function firstOnScreen(): number {
+    const box = scroller.current?.getBoundingClientRect()
+    const drawn = [...(scroller.current?.querySelectorAll<HTMLElement>('[data-ticket]') ?? [])]
+    const first = drawn.find((row) => box && row.getBoundingClientRect().top >= box.top)
+    return Math.max(
+      0,
+      tickets.findIndex((ticket) => ticket.id === first?.dataset.ticket),
+    )
+  }
+  function enter(): void {
+    if (current.index >= 0) current.focus()
+    else current.move(0, firstOnScreen())
+  }
+  useImperativeHandle(ref, () => ({ focus: enter }))
+
+  const edit = useCallback((ticket: TicketRow, field: RowField) => {
+    anchor.current = findCell(scroller.current, ticket.id, field)
+    setPicker({ ticket, field })
+  }, [])
+  const apply = (ticket: TicketRow, change: TicketChange) => void changeInList(ticket, change, filter, user.id)
+
+  useListKeys({
+    editable,
+    onSearch,
+    onMove: (by) => current.move(by, firstOnScreen()),
+    onOpen: () => {
+      if (current.ticket) void navigate({ to: paths.ticket, params: { ticketRef: current.ticket.code } })
+      else enter()
+    },
+    onEdit: (field) => (current.ticket ? edit(current.ticket, field) : enter()),
+    onAssignMe: () => {
+      if (!current.ticket) enter()
+      else if (current.ticket.assignee?.id !== user.id) apply(current.ticket, assigneeChange(user))
+    },
+  })
+
+  if (!rows.list) {
+    if (!rows.error) return <ListSkeleton isCard={isCard} />
+    const isAway = rows.error instanceof ApiError && rows.error.isTemporary
+    return (
+      <ErrorState
+        title={isAway ? t('common:error.unreachable') : t('list:failed')}
+        code={rows.error instanceof ApiError ? rows.error.code : undefined}
+        onRetry={() => void rows.refetch()}
+      >
+        {isAway ? t('common:error.unreachableText') : rows.error.message}
+      </ErrorState>
+    )
+  }
+  if (tickets.length === 0) {
+    const isFirstRun = all?.count === 0 && !isNarrowed(search)
+    return (
+      <EmptyList
+        view={search.view ?? 'open'}
+        isNarrowed={isNarrowed(search)}
+        isFirstRun={isFirstRun}
+        onClear={onClear}
+      />
+    )
+  }
+  const picked = picker && (tickets.find((one) => one.id === picker.ticket.id) ?? picker.ticket)
+  return (
+    <>
+      <TicketTable
+        label={label}
+        rows={tickets}
+        isCard={isCard}
+        head={isCard ? null : <TableHead sort={filter.sort} onSort={onSort} />}
+        scroller={scroller}
+        initialOffset={place?.scrollTop ?? 0}
+        current={current}
+        editable={editable}
+        onEdit={edit}
+        onHover={warm}
+        hasMore={rows.list.nextCursor !== null}
+        more={rows.more}
+        onMore={rows.loadMore}
+        onRetryMore={rows.retryMore}
+      />
+      {picker && picked && (
+        <Suspense>
+          <RowPicker
+            key={`${picked.id} ${picker.field}`}
+            ticket={picked}
+            field={picker.field}
+            anchor={anchor as RefObject<HTMLElement | null>}
+            onChange={(change) => apply(picked, change)}
+            onClose={() => setPicker(undefined)}
+            returnFocus={enter}
+          />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+/** Which properties of rows the person may change. */
+function useEditable(): Readonly<Record<RowField, boolean>> {
+  const update = useCan('tickets:update')
+  const assign = useCan('tickets:assign')
+  return useMemo(() => ({ status: update, priority: update, labels: update, assignee: assign }), [update, assign])
+}
+
+/** Notes where the person is, so that coming back from a ticket leads there. */
+function useRememberedPlace({
+  search,
+  filter,
+  ticketId,
+  scroller,
+}: {
+  search: TicketSearch
+  filter: TicketFilter
+  ticketId: string | undefined
+  scroller: RefObject<HTMLDivElement | null>
+}): void {
+  useEffect(() => {
+    const box = scroller.current
+    const remember = () => rememberPlace({ search, filter, ticketId, scrollTop: box?.scrollTop ?? 0 })
+    remember()
+    return remember
+  }, [search, filter, ticketId, scroller])
+}
+
+/** Loads the ticket of the cursor with the one after it, and the one under the pointer, before they are opened. */
+function useWarming(tickets: readonly TicketRow[], index: number): (ticket: TicketRow) => void {
+  const [code, next] = [tickets[index]?.code, tickets[index + 1]?.code]
+  useEffect(() => {
+    if (!code) return
+    const timer = setTimeout(() => {
+      prefetchTicket(code)
+      if (next) prefetchTicket(next)
+      // The pickers of its keys will be wanted as well.
+      void loadPicker()
+    }, restMs)
+    return () => clearTimeout(timer)
+  }, [code, next])
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  return useCallback((ticket: TicketRow) => {
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => prefetchTicket(ticket.code), restMs)
+  }, [])
+}

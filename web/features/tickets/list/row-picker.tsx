@@ -1,0 +1,79 @@
+import type { RefObject } from 'react'
+import { useT } from '../../../i18n/use-t.ts'
+import { Picker, type PickerOption } from '../../../ui/picker.tsx'
+import { assigneeChange, labelChange, priorityChange, statusChange, type TicketChange } from '../change-ticket.ts'
+import {
+  nobody,
+  useAssigneeOptions,
+  useLabelOptions,
+  usePriorityOptions,
+  useStatusOptions,
+} from '../property-options.tsx'
+import type { TicketRow } from '../ticket-rows.ts'
+import { useLabels } from '../use-labels.ts'
+import type { RowField } from './row-field.ts'
+
+export interface RowPickerProps {
+  ticket: TicketRow
+  field: RowField
+  anchor: RefObject<HTMLElement | null>
+  onChange: (change: TicketChange) => void
+  onClose: () => void
+  returnFocus: () => void
+}
+
+/** The small list beside a cell (or a row) that changes one property of its ticket. Loads when first asked for. */
+export function RowPicker({ ticket, field, anchor, onChange, onClose, returnFocus }: RowPickerProps) {
+  const t = useT()
+  const status = useStatusOptions()
+  const priority = usePriorityOptions()
+  const assignee = useAssigneeOptions()
+  const labels = useLabelOptions()
+  const { find, create } = useLabels()
+  const options = { status, priority, assignee, labels }[field]
+  const chosen = {
+    status: [ticket.status],
+    priority: [ticket.priority],
+    assignee: [ticket.assignee?.id ?? nobody],
+    labels: ticket.labels.map((label) => label.id),
+  }[field]
+
+  function choose(option: PickerOption): void {
+    if (field !== 'labels' && chosen[0] === option.value) return
+    const change = changeTo(option)
+    if (change) onChange(change)
+  }
+
+  function changeTo({ value, label }: PickerOption): TicketChange | undefined {
+    const known = status.find((one) => one.value === value)
+    const urgency = priority.find((one) => one.value === value)
+    if (field === 'status') return known && statusChange(known.value)
+    if (field === 'priority') return urgency && priorityChange(urgency.value)
+    if (field === 'assignee') return assigneeChange(value === nobody ? null : { id: value, name: label })
+    const found = find(value)
+    return found && labelChange(ticket, found)
+  }
+
+  return (
+    <Picker
+      open
+      anchor={anchor}
+      returnFocus={returnFocus}
+      label={t(`list:picker.${field}`, { code: ticket.code })}
+      placeholder={t(`list:picker.placeholder.${field}`)}
+      options={options ?? []}
+      chosen={chosen}
+      multiple={field === 'labels'}
+      onChoose={choose}
+      create={
+        field === 'labels' && create
+          ? {
+              label: (name) => t('properties:createLabel', { name }),
+              run: (name) => void create(name).then((label) => label && onChange(labelChange(ticket, label))),
+            }
+          : undefined
+      }
+      onOpenChange={(open) => !open && onClose()}
+    />
+  )
+}

@@ -1,0 +1,19 @@
+import { useT } from '../../../i18n/use-t.ts'
+import { Menu, MenuChoice } from '../../../ui/menu.tsx'
+import { type TicketSort, ticketSorts } from '../ticket-search.ts'
+import { SortFace } from './sort-face.tsx'
+import { sortNames } from './sort-names.ts'
+
+export function SortMenu({ sort, onSort }: { sort: TicketSort; onSort: (sort: TicketSort) => void }) {
+  const t = useT()
+  return (
+    <Menu align="end" trigger={<SortFace sort={sort} />}>
+      <MenuChoice
+        label={t('list:sortBy')}
+        value={sort}
+        choices={ticketSorts.map((one) => ({ value: one, label: t(`list:sort.${sortNames[one]}`) }))}
+        onChange={onSort}
+      />
+    </Menu>
+  )
+}

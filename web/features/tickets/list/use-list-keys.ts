@@ -1,0 +1,54 @@
+import { useT } from '../../../i18n/use-t.ts'
+import { useShortcut } from '../../../shell/keyboard.tsx'
+import type { RowField } from './row-field.ts'
+
+/** The keyboard of the list. Used inside its ShortcutScope. */
+export function useListKeys({
+  onMove,
+  onOpen,
+  onSearch,
+  onEdit,
+  onAssignMe,
+  editable,
+}: {
+  onMove: (by: number) => void
+  onOpen: () => void
+  onSearch: () => void
+  onEdit: (field: RowField) => void
+  onAssignMe: () => void
+  editable: Readonly<Record<RowField, boolean>>
+}): void {
+  const t = useT()
+  const group = 'list' as const
+  useShortcut('list.next', 'j', () => onMove(1), { label: t('list:key.next'), group, repeats: true })
+  useShortcut('list.previous', 'k', () => onMove(-1), { label: t('list:key.previous'), group, repeats: true })
+  useShortcut('list.down', 'down', () => onMove(1), { label: t('list:key.next'), group, repeats: true })
+  useShortcut('list.up', 'up', () => onMove(-1), { label: t('list:key.previous'), group, repeats: true })
+  useShortcut('list.open', 'enter', onOpen, { label: t('list:key.open'), group })
+  useShortcut('list.search', '/', onSearch, { label: t('list:key.search'), group })
+  useShortcut('list.assignMe', 'i', onAssignMe, {
+    label: t('list:key.assignMe'),
+    group,
+    enabled: editable.assignee,
+  })
+  useShortcut('list.assign', 'a', () => onEdit('assignee'), {
+    label: t('list:key.assign'),
+    group,
+    enabled: editable.assignee,
+  })
+  useShortcut('list.status', 's', () => onEdit('status'), {
+    label: t('list:key.status'),
+    group,
+    enabled: editable.status,
+  })
+  useShortcut('list.priority', 'p', () => onEdit('priority'), {
+    label: t('list:key.priority'),
+    group,
+    enabled: editable.priority,
+  })
+  useShortcut('list.labels', 'l', () => onEdit('labels'), {
+    label: t('list:key.labels'),
+    group,
+    enabled: editable.labels,
+  })
+}

@@ -1,0 +1,69 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { useT } from '../../i18n/use-t.ts'
+import { LabelDot } from '../../shared/label-chip.tsx'
+import { PriorityIcon } from '../../shared/priority-badge.tsx'
+import { StatusDot } from '../../shared/status-badge.tsx'
+import { type TicketPriority, type TicketStatus, ticketPriorities, ticketStatuses } from '../../shared/ticket-words.ts'
+import { useMe } from '../../shell/shell.api.ts'
+import { Avatar } from '../../ui/avatar.tsx'
+import type { PickerOption } from '../../ui/picker.tsx'
+import { assigneesQuery, labelsQuery } from './tickets.api.ts'
+
+// The values of a ticket's properties as options of a Picker, for filters, rows, forms and the ticket page.
+
+/** The value that stands for no assignee, as the API's filter names it. */
+export const nobody = 'nobody'
+
+export function useStatusOptions(): (PickerOption & { value: TicketStatus })[] {
+  const t = useT()
+  return ticketStatuses.map((status) => ({
+    value: status,
+    label: t(`shared:status.${status}`),
+    icon: <StatusDot status={status} silent />,
+  }))
+}
+
+/** From urgent to low: what matters most is nearest. */
+export function usePriorityOptions(): (PickerOption & { value: TicketPriority })[] {
+  const t = useT()
+  return ticketPriorities.toReversed().map((priority) => ({
+    value: priority,
+    label: t(`shared:priority.${priority}`),
+    icon: <PriorityIcon priority={priority} />,
+  }))
+}
+
+/** Nobody, the reader, then everybody else by name; undefined until they are known. */
+export function useAssigneeOptions(): PickerOption[] | undefined {
+  const t = useT()
+  const { user } = useMe()
+  const { data } = useQuery(assigneesQuery)
+  return useMemo(() => {
+    if (!data) return undefined
+    const own = data.filter((one) => one.id === user.id)
+    const others = data.filter((one) => one.id !== user.id).sort((one, other) => one.name.localeCompare(other.name))
+    return [
+      { value: nobody, label: t('shared:member.unassigned'), icon: <Avatar />, keywords: [nobody] },
+      ...[...own, ...others].map((one) => ({
+        value: one.id,
+        label: one.name,
+        detail: one.id === user.id ? t('properties:me') : undefined,
+        icon: <Avatar name={one.name} id={one.id} />,
+        keywords: one.id === user.id ? [one.email, 'me'] : [one.email],
+      })),
+    ]
+  }, [data, user.id, t])
+}
+
+/** By name; undefined until they are known. */
+export function useLabelOptions(): PickerOption[] | undefined {
+  const { data } = useQuery(labelsQuery)
+  return useMemo(
+    () =>
+      data
+        ?.toSorted((one, other) => one.name.localeCompare(other.name))
+        .map((label) => ({ value: label.id, label: label.name, icon: <LabelDot color={label.color} /> })),
+    [data],
+  )
+}
