@@ -91,7 +91,8 @@ test('what happened in between stays', async () => {
     preview: 'One more thing',
     firstResponseAt: null,
     lastMessageAt: before.lastMessageAt,
-    waitingSince: before.waitingSince,
+    // Nobody has answered the first message either.
+    waitingSince: ticket.createdAt,
   })
 })
 

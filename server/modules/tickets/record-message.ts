@@ -6,6 +6,8 @@ import {
   afterAgentMessage,
   afterCustomerMessage,
   destinationOfReply,
+  isMachineMail,
+  isOpenStatus,
   type MailClass,
   moveToStage,
   stageForStatus,
@@ -23,6 +25,7 @@ import * as store from './tickets.store.ts'
 /** `text`: the message without quoted history, for the list's preview. */
 type Arrived = { at: Date; text: string }
 
+const earlier = (a: Date | null, b: Date) => (a === null || b < a ? b : a)
 const later = (a: Date | null, b: Date) => (a === null || b > a ? b : a)
 
 /**
@@ -57,9 +60,10 @@ export async function recordCustomerMessage(
         preview: previewOf(message.text),
         lastMessageAt: later(moved.lastMessageAt, message.at),
       }
-  const lastCustomerMessageAt = message.held
-    ? counted.lastCustomerMessageAt
-    : later(counted.lastCustomerMessageAt, message.at)
+  const lastCustomerMessageAt =
+    message.held || isMachineMail(message.mailClass)
+      ? counted.lastCustomerMessageAt
+      : later(counted.lastCustomerMessageAt, message.at)
   return saveTicket(cx, ticket, { ...counted, lastCustomerMessageAt }, { stages, cause: { rule: 'customer_message' } })
 }
 
@@ -73,10 +77,12 @@ const effectFields = [
   'firstResponseAt',
   'resolvedAt',
   'closedAt',
-  'waitingSince',
   'lastMessageAt',
   'lastAgentMessageAt',
 ] as const satisfies readonly (keyof TicketRecord)[]
+
+/** What is kept besides: the wait is joined with what happened since, not put back. */
+const waitOf = (ticket: TicketRecord) => ({ waitingSince: ticket.waitingSince?.toISOString() ?? null })
 
 const plain = (ticket: TicketRecord) =>
   Object.fromEntries(
@@ -115,13 +121,13 @@ export async function recordAgentMessage(
     messageCount: after.messageCount + 1,
     preview: previewOf(message.text),
     lastMessageAt: later(after.lastMessageAt, at),
-    lastAgentMessageAt: human ? later(after.lastAgentMessageAt, at) : after.lastAgentMessageAt,
+    lastAgentMessageAt: human && kind === 'public' ? later(after.lastAgentMessageAt, at) : after.lastAgentMessageAt,
   }
   const cause = setStatus === undefined && after.status !== ticket.status ? { rule: 'first_agent_action' } : undefined
   const saved = await saveTicket(cx, ticket, after, { stages, cause })
   if (cx.actor.kind === 'user' && saved.lastMessageAt)
     await store.saveRead(cx, ticket.id, cx.actor.userId, saved.lastMessageAt)
-  return { ticket: saved, effect: { before: plain(ticket), after: plain(saved) } }
+  return { ticket: saved, effect: { before: { ...plain(ticket), ...waitOf(ticket) }, after: plain(saved) } }
 }
 
 /**
@@ -141,5 +147,9 @@ export async function undoAgentMessage(cx: Cx, ticket: TicketRecord, effect: Mes
   const place = stage ? { stageId: stage.id, pipelineId: stage.pipelineId, status: stage.status } : {}
   if (!stage) for (const field of ['stageId', 'statusChangedAt', 'resolvedAt', 'closedAt']) delete back[field]
   const after = { ...ticket, ...back, ...place, messageCount: ticket.messageCount - 1 } as TicketRecord
+  // Nobody else has answered meanwhile: who waited before waits on, whoever wrote since.
+  const waited = effect.before.waitingSince
+  if (waited && now.lastAgentMessageAt === (effect.after.lastAgentMessageAt ?? null) && isOpenStatus(after.status))
+    after.waitingSince = earlier(after.waitingSince, new Date(waited))
   return saveTicket(cx, ticket, after, { stages, cause: { rule: 'message_undone' } })
 }
