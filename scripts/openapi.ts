@@ -23,6 +23,7 @@ const runtime = createRuntime(database, {
   keys: deriveKeys('only to list the routes, signs nothing at all'),
   files: localFiles(tmpdir()),
   relay: false,
+  relayHost: null,
   mailFrom: null,
   maxMailBytes: 35 * 1024 * 1024,
 })

@@ -9,6 +9,7 @@ import { conversationsModule } from './modules/conversations/conversations.modul
 import { customersModule } from './modules/customers/customers.module.ts'
 import { emailModule } from './modules/email/email.module.ts'
 import { membersModule } from './modules/members/members.module.ts'
+import { notificationsModule } from './modules/notifications/notifications.module.ts'
 import { orgsModule } from './modules/orgs/orgs.module.ts'
 import { ticketsModule } from './modules/tickets/tickets.module.ts'
 import type { Database } from './platform/database.ts'
@@ -28,6 +29,7 @@ export const modules: Module[] = [
   conversationsModule,
   emailModule,
   activityModule,
+  notificationsModule,
 ]
 
 const authenticate: Authenticate = resolveActor

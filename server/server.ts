@@ -33,6 +33,7 @@ export async function loadSettings(config: Config): Promise<Settings> {
     keys: deriveKeys(await loadSecretKey(config.secretKey, config.dataDir)),
     files: localFiles(join(config.dataDir, 'files')),
     relay: config.smtpUrl !== null,
+    relayHost: config.smtpUrl ? new URL(config.smtpUrl).hostname : null,
     mailFrom: config.mailFrom,
     maxMailBytes,
   }

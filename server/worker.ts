@@ -11,6 +11,7 @@ import {
 } from 'graphile-worker'
 import type { Actor, Runtime } from './platform/context.ts'
 import { systemActor } from './platform/context.ts'
+import { newToken } from './platform/crypto.ts'
 import type { Database } from './platform/database.ts'
 import { reactToEvents } from './platform/events.ts'
 import { parts } from './platform/http/health.ts'
@@ -39,9 +40,14 @@ export async function startWorker(options: {
     })),
   )
   for (const [name, { handler }] of registeredSweeps()) taskList[name] = sweepOf(name, handler, runtime, log)
-  const workerIds = new Set<string>()
+  const id = newToken('process-')
+  // The pool locks jobs under its name. It gets one that was written down before, so that a process that is killed at any
+  // moment has left word of who holds its jobs.
+  const heartbeat = await keepAlive(database, id, log)
   const events: WorkerEvents = new EventEmitter()
-  events.on('worker:create', ({ worker }) => workerIds.add(worker.workerId))
+  events.on('pool:create', ({ workerPool }) => {
+    workerPool.id = id
+  })
   const runner: Runner = await run({
     events,
     pgPool: database.pool,
@@ -54,7 +60,6 @@ export async function startWorker(options: {
       if (level === 'error' || level === 'warning') log.warn({ part: 'jobs' }, message)
     }),
   })
-  const heartbeat = await keepAlive(database, workerIds, log)
   let state: string | null = null
   runner.promise.catch((error: unknown) => {
     state = 'stopped'
@@ -106,39 +111,35 @@ const deadAfterMs = 60_000
  * The queue keeps a job locked for hours when its process was killed. So each process writes down that it lives, and gives the
  * jobs of dead ones back: at once when the process is known to be gone from this host, else after a minute of silence.
  */
-async function keepAlive(
-  database: Database,
-  ids: ReadonlySet<string>,
-  log: Log,
-): Promise<{ close: () => Promise<void> }> {
+async function keepAlive(database: Database, id: string, log: Log): Promise<{ close: () => Promise<void> }> {
   const { pool } = database
   const host = hostname()
   const beat = async () => {
     await pool.query(
-      `insert into job_workers (id, host, pid, seen_at) select id, $2, $3, now() from unnest($1::text[]) id
+      `insert into job_workers (id, host, pid, seen_at) values ($1, $2, $3, now())
        on conflict (id) do update set seen_at = excluded.seen_at`,
-      [[...ids], host, process.pid],
+      [id, host, process.pid],
     )
     const others = await pool.query<{ id: string; host: string; pid: number; silent: boolean }>(
-      `select id, host, pid, seen_at < now() - $2 * interval '1 millisecond' as silent from job_workers where id <> all($1)`,
-      [[...ids], deadAfterMs],
+      `select id, host, pid, seen_at < now() - $2 * interval '1 millisecond' as silent from job_workers where id <> $1`,
+      [id, deadAfterMs],
     )
-    const dead = others.rows
-      .filter((one) => one.silent || (one.host === host && !isAlive(one.pid)))
-      .map((one) => one.id)
+    // In a container every start may have the process id of the one before: whoever has ours is gone.
+    const isGone = (pid: number) => pid === process.pid || !isAlive(pid)
+    const dead = others.rows.filter((one) => one.silent || (one.host === host && isGone(one.pid))).map((one) => one.id)
     if (dead.length === 0) return
     await pool.query('select graphile_worker.force_unlock_workers($1)', [dead])
     await pool.query('delete from job_workers where id = any($1)', [dead])
-    log.info({ workers: dead.length }, 'jobs of a process that is gone were given back')
+    log.info({ processes: dead.length }, 'jobs of a process that is gone were given back')
   }
   const tryBeat = () =>
     beat().catch((error: unknown) => log.warn({ err: error }, 'the job runner could not say that it lives'))
-  await tryBeat()
+  await beat()
   const timer = setInterval(tryBeat, beatMs)
   return {
     close: async () => {
       clearInterval(timer)
-      await pool.query('delete from job_workers where id = any($1)', [[...ids]]).catch(() => {})
+      await pool.query('delete from job_workers where id = $1', [id]).catch(() => {})
     },
   }
 }

@@ -10,9 +10,9 @@ import { ApiError } from './api/api-error.ts'
 import { queryClient } from './api/queries.ts'
 import { setupQuery } from './features/auth/auth.api.ts'
 import { readTicketSearch } from './features/tickets/ticket-search.ts'
-import { translate } from './i18n/i18n.ts'
 import { useT } from './i18n/use-t.ts'
 import { paths } from './paths.ts'
+import { type MembersTab, membersTabs } from './shared/members-tabs.ts'
 import { NotFound, PageFailure } from './shell/page-failure.tsx'
 import { meQuery } from './shell/shell.api.ts'
 import { Shell } from './shell/shell.tsx'
@@ -72,8 +72,7 @@ const newTicketRoute = createRoute({
 const ticketRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.ticket,
-  component: () => <UnbuiltPage title={ticketRoute.useParams().ticketRef} />,
-})
+}).lazy(() => import('./features/tickets/page/ticket.routes.tsx').then((ticket) => ticket.ticketRoute))
 
 const contactsRoute = createRoute({
   getParentRoute: () => appRoute,
@@ -106,16 +105,51 @@ const mailHealthRoute = createRoute({
   component: () => <UnbuiltPage title={useT()('shell:nav.mailHealth')} />,
 })
 
+/** The frame of the settings; each section below it belongs to its own feature. */
 const settingsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.settings,
-  component: () => <UnbuiltPage title={useT()('shell:nav.settings')} />,
-})
+}).lazy(() => import('./features/settings/settings.routes.tsx').then((settings) => settings.settingsRoute))
 
+const settingsIndexRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/',
+}).lazy(() => import('./features/settings/settings.routes.tsx').then((settings) => settings.settingsIndexRoute))
+
+const generalRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'general',
+}).lazy(() => import('./features/settings/settings.routes.tsx').then((settings) => settings.generalRoute))
+
+const membersRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'members',
+  validateSearch: (search: Record<string, unknown>): { tab?: MembersTab } => {
+    const tab = membersTabs.find((one) => one === search.tab)
+    return tab && tab !== 'members' ? { tab } : {}
+  },
+}).lazy(() => import('./features/members/members.routes.tsx').then((members) => members.membersRoute))
+
+const labelsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'labels',
+}).lazy(() => import('./features/labels/labels.routes.tsx').then((labels) => labels.labelsRoute))
+
+const apiKeysRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'api-keys',
+}).lazy(() => import('./features/api-keys/api-keys.routes.tsx').then((keys) => keys.apiKeysRoute))
+
+const profileRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'profile',
+}).lazy(() => import('./features/profile/profile.routes.tsx').then((profile) => profile.profileRoute))
+
+/** Any other section is none; the links of the shell name sections by this pattern. */
 const settingsSectionRoute = createRoute({
-  getParentRoute: () => appRoute,
-  path: paths.settingsSection,
-  component: () => <UnbuiltPage title={translate('shell:nav.settings')} />,
+  getParentRoute: () => settingsRoute,
+  path: '$section',
+  component: NotFound,
 })
 
 /** The pages before sign-in, in a quiet frame of their own. */
@@ -167,8 +201,15 @@ const routeTree = rootRoute.addChildren([
     accountsRoute,
     accountRoute,
     mailHealthRoute,
-    settingsRoute,
-    settingsSectionRoute,
+    settingsRoute.addChildren([
+      settingsIndexRoute,
+      generalRoute,
+      membersRoute,
+      labelsRoute,
+      apiKeysRoute,
+      profileRoute,
+      settingsSectionRoute,
+    ]),
   ]),
   authRoute.addChildren([signInRoute, forgotPasswordRoute, resetPasswordRoute, invitationRoute, setupRoute]),
 ])

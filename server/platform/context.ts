@@ -35,6 +35,8 @@ export type Settings = {
   files: Files
   /** True when SMTP_URL is set. */
   relay: boolean
+  /** Host of SMTP_URL; null when it is not set. */
+  relayHost: string | null
   /** Sender address of mail that belongs to no channel; null: a channel's address is used. */
   mailFrom: string | null
   /** Largest mail and largest upload in bytes. */
@@ -63,6 +65,8 @@ export type Runtime = {
   run: <T>(actor: Actor, work: (cx: Cx) => Promise<T>) => Promise<T>
   /** One transaction outside any organization. */
   runOpen: <T>(work: (cx: OpenCx) => Promise<T>) => Promise<T>
+  /** Like runOpen without a transaction: each statement commits by itself. For who sends a request. */
+  askOpen: <T>(work: (cx: OpenCx) => Promise<T>) => Promise<T>
 }
 
 /** The actor as it stands in an event. */

@@ -16,6 +16,8 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   rate_limits: 'local',
   job_workers: 'local',
   schema_versions: 'local',
+  imap_mailboxes: 'local',
+  mail_workers: 'local',
   org_counters: 'tenant',
   events: 'tenant',
   event_positions: 'tenant',

@@ -162,6 +162,14 @@ export type IdentitiesTable = {
   createdAt: Timestamp
 }
 
+export type ImapMailboxesTable = {
+  channelId: string
+  orgId: string
+  revision: number
+  holder: string | null
+  leaseUntil: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
 export type InboundAddressesTable = {
   address: string
   orgId: string
@@ -217,6 +225,13 @@ export type MailLedgerTable = {
   processedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 
+export type MailWorkersTable = {
+  id: string
+  doorHost: string
+  doorPort: number
+  seenAt: Timestamp
+}
+
 export type MailboxFoldersTable = {
   orgId: string
   channelId: string
@@ -224,6 +239,8 @@ export type MailboxFoldersTable = {
   uidvalidity: string
   lastUid: string
   lastSuccessAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  takeFrom: ColumnType<Date | null, Date | string | null, Date | string | null>
+  resyncUntil: Generated<string>
 }
 
 export type MembershipsTable = {
@@ -526,10 +543,12 @@ export type DB = {
   events: EventsTable
   idempotencyKeys: IdempotencyKeysTable
   identities: IdentitiesTable
+  imapMailboxes: ImapMailboxesTable
   inboundAddresses: InboundAddressesTable
   jobWorkers: JobWorkersTable
   labels: LabelsTable
   mailLedger: MailLedgerTable
+  mailWorkers: MailWorkersTable
   mailboxFolders: MailboxFoldersTable
   memberships: MembershipsTable
   messageIds: MessageIdsTable

@@ -10,6 +10,13 @@ export type Client = {
   post: Send
   patch: Send
   delete: (url: string) => Promise<LightMyRequestResponse>
+  /** Any request; a string is sent as it is. */
+  send: (
+    method: InjectOptions['method'],
+    url: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ) => Promise<LightMyRequestResponse>
   /** The value of the session cookie; null: signed out. */
   session: string | null
   /** Where the requests come from. */
@@ -17,8 +24,8 @@ export type Client = {
 }
 
 function clientOf(world: World, ip: string, identify: (client: Client) => Record<string, string>): Client {
-  const send = async (method: InjectOptions['method'], url: string, body?: unknown, headers = {}) => {
-    const payload = body === undefined ? {} : { payload: JSON.stringify(body) }
+  const send: Client['send'] = async (method, url, body, headers = {}) => {
+    const payload = body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }
     const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
     const reply = await world.app.inject({
       method,
@@ -36,6 +43,7 @@ function clientOf(world: World, ip: string, identify: (client: Client) => Record
     post: (url, body, headers) => send('POST', url, body, headers),
     patch: (url, body, headers) => send('PATCH', url, body, headers),
     delete: (url) => send('DELETE', url),
+    send,
     session: null,
     ip,
   }

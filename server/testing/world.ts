@@ -43,6 +43,7 @@ export async function createWorld(overrides: Partial<Settings> = {}): Promise<Wo
     keys: deriveKeys('a secret of the tests that is long enough'),
     files: localFiles(folder),
     relay: true,
+    relayHost: 'relay.example.com',
     mailFrom: null,
     maxMailBytes: 35 * 1024 * 1024,
     ...overrides,

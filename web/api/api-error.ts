@@ -14,6 +14,8 @@ export class ApiError extends Error {
   readonly title: string
   readonly fields: readonly FieldError[]
   readonly retryAfterSeconds: number | undefined
+  /** The whole problem document, for members of one code alone (both values of a conflict, reasons). */
+  readonly problem: Readonly<Record<string, unknown>>
 
   constructor(problem: {
     status: number
@@ -22,6 +24,7 @@ export class ApiError extends Error {
     message: string
     fields?: readonly FieldError[]
     retryAfterSeconds?: number
+    problem?: Readonly<Record<string, unknown>>
   }) {
     super(problem.message)
     this.name = 'ApiError'
@@ -30,6 +33,7 @@ export class ApiError extends Error {
     this.title = problem.title
     this.fields = problem.fields ?? []
     this.retryAfterSeconds = problem.retryAfterSeconds
+    this.problem = problem.problem ?? {}
   }
 
   /** True when trying the same again may work: no answer, overload, or a server that is just starting. */
@@ -79,5 +83,6 @@ export function problemToError(
     message: textOf(problem.detail, title),
     fields: fieldsOf(problem.errors),
     retryAfterSeconds: Number.isFinite(seconds) ? seconds : undefined,
+    problem,
   })
 }

@@ -825,6 +825,335 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mail addresses of the organization, the default one first */
+        get: operations["listChannels"];
+        put?: never;
+        /**
+         * Add a mail address
+         * @description Mail comes by the built-in SMTP receiver, and by IMAP when `imap` names a mailbox. 409 `channel.address_taken` when another channel has one of the addresses.
+         */
+        post: operations["createChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/test-imap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try the settings of a mailbox and say what is wrong
+         * @description Connects from this server to the host that is named, which may be inside your own network; reads and changes nothing. Takes 20 seconds at most. Ends at the first step that does not work.
+         */
+        post: operations["testImap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One channel */
+        get: operations["getChannel"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a channel that was never used
+         * @description 409 `channel.in_use` when tickets or mails belong to it (switch it off), `channel.is_default`.
+         */
+        delete: operations["deleteChannel"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a channel
+         * @description `imap` is replaced as a whole; null: no mailbox is read. Another host, port or user needs `imapSecret` again. A mailbox watcher follows within seconds.
+         */
+        patch: operations["updateChannel"];
+        trace?: never;
+    };
+    "/api/v1/sending-domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Domains from which mail leaves */
+        get: operations["listSendingDomains"];
+        put?: never;
+        /**
+         * Add a domain, with a new DKIM key
+         * @description Publish the records of the answer, then check. The private key never leaves the server.
+         */
+        post: operations["createSendingDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sending-domains/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One domain with its records */
+        get: operations["getSendingDomain"];
+        put?: never;
+        post?: never;
+        /** Remove a domain and its key */
+        delete: operations["deleteSendingDomain"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sending-domains/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look its records up in DNS now */
+        post: operations["checkSendingDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every mail that arrived and what became of it, newest first */
+        get: operations["listLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/ledger/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One mail */
+        get: operations["getLedgerEntry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/ledger/{id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The mail as it arrived, byte by byte (message/rfc822)
+         * @description Of a mail that could not be fetched whole it is what came: see `trace.partial`.
+         */
+        get: operations["getRawMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/ledger/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a quarantined or waiting mail again, now */
+        post: operations["retryMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/ledger/{id}/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a ticket from suspended, held or discarded mail */
+        post: operations["recoverMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/ledger/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let nothing become of suspended, held or quarantined mail */
+        post: operations["discardMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every mail that leaves, newest first, with the state of each recipient */
+        get: operations["listOutbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/outbox/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One mail */
+        get: operations["getOutboxEntry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/outbox/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let everything leave that waited for a mail relay */
+        post: operations["releaseOutbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/outbox/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a failed, parked or unsent mail again */
+        post: operations["retryOutbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/outbox/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a mail out of the queue for good */
+        post: operations["cancelOutbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How mail comes and goes: doors, mailboxes, outbox, relay */
+        get: operations["getMailHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{idOrCode}/timeline": {
         parameters: {
             query?: never;
@@ -882,6 +1211,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One’s own notifications, the newest first
+         * @description Live: `notification.created`, `notification.read` and `notification.removed` on the stream.
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark notifications as read */
+        post: operations["readNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -931,6 +1297,8 @@ export interface components {
         NotificationPreferencesInput: {
             /** @description A mail when somebody else assigns a ticket to the member. */
             assignedEmail: boolean;
+            /** @description A notification of each new ticket that nobody is assigned to. */
+            newUnassigned: boolean;
         };
         /** @description Fields that are absent stay. */
         UpdateMeInput: {
@@ -945,6 +1313,7 @@ export interface components {
             };
             notificationPreferences?: {
                 assignedEmail?: boolean;
+                newUnassigned?: boolean;
             };
         };
         RoleInput: {
@@ -1355,11 +1724,8 @@ export interface components {
             channelId?: string;
             /** @enum {string} */
             setStatus?: "open" | "in_progress" | "waiting" | "resolved" | "closed";
-            /**
-             * @description True: unusual recipients were looked at.
-             * @default false
-             */
-            confirmed: boolean;
+            /** @description True: a person looked at unusual recipients. Unless given: true by API key, whose sender named them; false else. */
+            confirmed?: boolean;
             /**
              * @description It does not leave before; until then it can be undone.
              * @default 0
@@ -1495,6 +1861,328 @@ export interface components {
             name?: string;
             domains?: string[];
             notes?: string;
+        };
+        ImapSettingsInput: {
+            host: string;
+            /** @default 993 */
+            port: number;
+            /**
+             * @description TLS from the first byte (port 993). False (port 143): STARTTLS; without it only for servers in the own network.
+             * @default true
+             */
+            secure: boolean;
+            user: string;
+            /**
+             * @default password
+             * @enum {string}
+             */
+            auth: "password" | "oauth2";
+            /** @default INBOX */
+            folder: string;
+            /**
+             * @description What happens to a message on the server once it is safe here.
+             * @default keep
+             * @enum {string}
+             */
+            afterFetch: "keep" | "seen" | "move";
+            /**
+             * @description Folder for afterFetch “move”.
+             * @default null
+             */
+            moveTo: string | null;
+            /**
+             * @description now: only mail that arrives from now on; all: also what lies in the folder already.
+             * @default now
+             * @enum {string}
+             */
+            since: "now" | "all";
+        };
+        ImapHealthInput: {
+            /** @enum {string} */
+            state: "connecting" | "watching" | "polling" | "failing" | "off";
+            lastSuccessAt: string | null;
+            lastError: string | null;
+            lastErrorAt: string | null;
+            /** @description Messages taken in from this mailbox so far. */
+            fetched: number;
+        };
+        /** @description A mail address by which customers write and are answered. */
+        ChannelInput: {
+            /** Format: uuid */
+            id: string;
+            /** @constant */
+            kind: "email";
+            /** @description Sender name of mail that leaves by this channel. */
+            name: string;
+            address: string;
+            aliases: string[];
+            enabled: boolean;
+            /** @description True: replies come back to a signed address (address+token@…). */
+            plusAddressing: boolean;
+            /** Format: uuid */
+            pipelineId: string;
+            /** Format: uuid */
+            stageId: string;
+            isDefault: boolean;
+            imap: components["schemas"]["ImapSettingsInput"] | null;
+            imapHealth: components["schemas"]["ImapHealthInput"] | null;
+            createdAt: string;
+            updatedAt: string;
+        };
+        CreateChannelInput: {
+            /** @description Sender name of mail that leaves by this channel. */
+            name: string;
+            /** @description A mail address. Upper and lower case are the same; it is kept in lower case. */
+            address: string;
+            /** @default [] */
+            aliases: string[];
+            /** @default true */
+            enabled: boolean;
+            /** @default true */
+            plusAddressing: boolean;
+            /**
+             * Format: uuid
+             * @description Stage of new tickets; the first open stage of the default pipeline unless given.
+             */
+            stageId?: string;
+            /** @default null */
+            imap: components["schemas"]["ImapSettingsInput"] | null;
+            /** @description Password, or OAuth2 access token. Stored encrypted, never shown. */
+            imapSecret?: string;
+        };
+        UpdateChannelInput: {
+            /** @description Sender name of mail that leaves by this channel. */
+            name?: string;
+            /** @description A mail address. Upper and lower case are the same; it is kept in lower case. */
+            address?: string;
+            aliases?: string[];
+            enabled?: boolean;
+            plusAddressing?: boolean;
+            /** Format: uuid */
+            stageId?: string;
+            /**
+             * @description Makes this the default channel; the former one stops being it.
+             * @constant
+             */
+            isDefault?: true;
+            imap?: components["schemas"]["ImapSettingsInput"] | null;
+            /** @description Password, or OAuth2 access token. Stored encrypted, never shown. */
+            imapSecret?: string;
+        };
+        TestImapInput: {
+            imap: components["schemas"]["ImapSettingsInput"];
+            /** @description Password, or OAuth2 access token. Stored encrypted, never shown. */
+            imapSecret?: string;
+            /**
+             * Format: uuid
+             * @description Use the stored secret of this channel.
+             */
+            channelId?: string;
+        };
+        /** @description What worked and what is wrong, step by step. */
+        ImapTestResultInput: {
+            ok: boolean;
+            steps: {
+                /** @enum {string} */
+                step: "connect" | "tls" | "sign_in" | "folder" | "move_folder" | "idle";
+                ok: boolean;
+                message: string;
+            }[];
+        };
+        /** @description One message that arrived, whatever became of it. */
+        LedgerEntryInput: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            door: "smtp" | "imap";
+            channelId: string | null;
+            /** @enum {string} */
+            state: "waiting" | "working" | "done";
+            /** @description Null while it waits to be read. */
+            outcome: ("ticket" | "appended" | "held" | "suspended" | "quarantined" | "rejected") | null;
+            class: ("normal" | "auto" | "bounce" | "list") | null;
+            /** @description Why the outcome is what it is, for a person. */
+            reason: string;
+            ticketId: string | null;
+            ticketCode: string | null;
+            messageId: string | null;
+            /** @description Message-ID without angle brackets. */
+            rfcMessageId: string | null;
+            /** @description Return path; empty string for notices. */
+            envelopeFrom: string | null;
+            envelopeTo: string[];
+            from: {
+                name: string;
+                address: string;
+            } | null;
+            subject: string | null;
+            receivedAt: string;
+            processedAt: string | null;
+            rawSha256: string;
+            rawSize: number;
+            failedRecipients: {
+                address: string;
+                action: string;
+                status: string;
+                diagnostic: string;
+            }[];
+            /** @description The ledger row of the same mail that came before. */
+            duplicateOf: string | null;
+            attempts: number;
+            /** @description What the decision looked at. */
+            trace: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description One mail that leaves, with the state of each recipient. */
+        OutboxEntryInput: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            purpose: "reply" | "notification" | "invitation" | "password_reset" | "auto";
+            messageId: string | null;
+            ticketId: string | null;
+            ticketCode: string | null;
+            channelId: string | null;
+            rfcMessageId: string;
+            from: {
+                name: string;
+                address: string;
+            };
+            replyTo: string | null;
+            recipients: {
+                /** @enum {string} */
+                role: "to" | "cc" | "bcc";
+                name: string;
+                address: string;
+                /** @enum {string} */
+                state: "queued" | "accepted" | "failed" | "bounced" | "parked" | "not_sent" | "cancelled";
+                /** @description The server’s words. */
+                response: string;
+                updatedAt: string;
+            }[];
+            subject: string;
+            /** @enum {string} */
+            state: "queued" | "sending" | "accepted" | "partial" | "failed" | "parked" | "not_sent" | "cancelled";
+            attempts: number;
+            notBefore: string;
+            /** @description The last words of the server, or what happened instead. */
+            response: string;
+            createdAt: string;
+            updatedAt: string;
+        };
+        MailHealthInput: {
+            inbound: {
+                /** @description Of the last 24 hours. */
+                byOutcome: {
+                    [key: string]: number;
+                };
+                last24h: number;
+                /** @description Arrived, not read yet. */
+                waiting: number;
+            };
+            channels: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                address: string;
+                enabled: boolean;
+                /** @description Null: no mailbox is read for it; mail comes by SMTP. */
+                imapHealth: components["schemas"]["ImapHealthInput"] | null;
+                lastMessageAt: string | null;
+            }[];
+            /** @description The built-in receiver; null when no process has said that it runs one. */
+            smtpDoor: {
+                host: string;
+                port: number;
+                listening: boolean;
+            } | null;
+            outbox: {
+                /** @description Accepted: of the last 24 hours. */
+                byState: {
+                    [key: string]: number;
+                };
+            };
+            relay: {
+                configured: boolean;
+                host: string | null;
+                /** @description MAIL_FROM. */
+                mailFrom: string | null;
+                /** @description What it said to the last mail, when it did not take it. */
+                lastError: string | null;
+            };
+            /** @description The newest mails that need a person. */
+            failures: components["schemas"]["OutboxEntryInput"][];
+        };
+        DomainRecordInput: {
+            /** @enum {string} */
+            kind: "spf" | "dkim" | "dmarc";
+            /** @description Name of the record. */
+            host: string;
+            /** @constant */
+            type: "TXT";
+            /** @description What to publish. A name server may want it in pieces of 255 characters. */
+            value: string;
+            /**
+             * @description unknown: DNS gave no answer.
+             * @enum {string}
+             */
+            state: "unchecked" | "ok" | "missing" | "different" | "unknown";
+            /** @description What DNS held at the last check. */
+            found: string[];
+            message: string;
+        };
+        /** @description A domain from which mail leaves, with what its DNS must say. */
+        SendingDomainInput: {
+            /** Format: uuid */
+            id: string;
+            domain: string;
+            dkimSelector: string;
+            records: components["schemas"]["DomainRecordInput"][];
+            /** @description The domain publishes our DKIM key: replies may name addresses of it as their sender. */
+            verified: boolean;
+            checkedAt: string | null;
+            /** @description From which address replies of channels at this domain leave right now. */
+            senderMessage: string;
+            createdAt: string;
+        };
+        CreateSendingDomainInput: {
+            /** @description The part after the @ of a channel’s address. */
+            domain: string;
+        };
+        NotificationInput: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive.
+             * @enum {string}
+             */
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed";
+            ticketId: string | null;
+            ticketCode: string | null;
+            /** @description Subject of the ticket as it is now. */
+            subject: string | null;
+            /** @description Who did it; empty for the product itself. */
+            actorName: string;
+            /** @description messageId; address and response of a failed delivery. */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            readAt: string | null;
+        };
+        NotificationsPageInput: {
+            data: components["schemas"]["NotificationInput"][];
+            nextCursor: string | null;
+            /** @description At most 100: more are not counted. */
+            unreadCount: number;
+        };
+        /** @description Marks notifications as read: some by id, or all. */
+        ReadNotificationsInput: {
+            ids?: string[];
+            /** @constant */
+            all?: true;
         };
         /** @enum {string} */
         TicketStatusInput: "open" | "in_progress" | "waiting" | "resolved" | "closed";
@@ -1884,6 +2572,8 @@ export interface components {
         NotificationPreferences: {
             /** @description A mail when somebody else assigns a ticket to the member. */
             assignedEmail: boolean;
+            /** @description A notification of each new ticket that nobody is assigned to. */
+            newUnassigned: boolean;
         };
         /** @description Fields that are absent stay. */
         UpdateMe: {
@@ -1898,6 +2588,7 @@ export interface components {
             };
             notificationPreferences?: {
                 assignedEmail?: boolean;
+                newUnassigned?: boolean;
             };
         };
         Role: {
@@ -2308,11 +2999,8 @@ export interface components {
             channelId?: string;
             /** @enum {string} */
             setStatus?: "open" | "in_progress" | "waiting" | "resolved" | "closed";
-            /**
-             * @description True: unusual recipients were looked at.
-             * @default false
-             */
-            confirmed: boolean;
+            /** @description True: a person looked at unusual recipients. Unless given: true by API key, whose sender named them; false else. */
+            confirmed?: boolean;
             /**
              * @description It does not leave before; until then it can be undone.
              * @default 0
@@ -2448,6 +3136,328 @@ export interface components {
             name?: string;
             domains?: string[];
             notes?: string;
+        };
+        ImapSettings: {
+            host: string;
+            /** @default 993 */
+            port: number;
+            /**
+             * @description TLS from the first byte (port 993). False (port 143): STARTTLS; without it only for servers in the own network.
+             * @default true
+             */
+            secure: boolean;
+            user: string;
+            /**
+             * @default password
+             * @enum {string}
+             */
+            auth: "password" | "oauth2";
+            /** @default INBOX */
+            folder: string;
+            /**
+             * @description What happens to a message on the server once it is safe here.
+             * @default keep
+             * @enum {string}
+             */
+            afterFetch: "keep" | "seen" | "move";
+            /**
+             * @description Folder for afterFetch “move”.
+             * @default null
+             */
+            moveTo: string | null;
+            /**
+             * @description now: only mail that arrives from now on; all: also what lies in the folder already.
+             * @default now
+             * @enum {string}
+             */
+            since: "now" | "all";
+        };
+        ImapHealth: {
+            /** @enum {string} */
+            state: "connecting" | "watching" | "polling" | "failing" | "off";
+            lastSuccessAt: string | null;
+            lastError: string | null;
+            lastErrorAt: string | null;
+            /** @description Messages taken in from this mailbox so far. */
+            fetched: number;
+        };
+        /** @description A mail address by which customers write and are answered. */
+        Channel: {
+            /** Format: uuid */
+            id: string;
+            /** @constant */
+            kind: "email";
+            /** @description Sender name of mail that leaves by this channel. */
+            name: string;
+            address: string;
+            aliases: string[];
+            enabled: boolean;
+            /** @description True: replies come back to a signed address (address+token@…). */
+            plusAddressing: boolean;
+            /** Format: uuid */
+            pipelineId: string;
+            /** Format: uuid */
+            stageId: string;
+            isDefault: boolean;
+            imap: components["schemas"]["ImapSettings"] | null;
+            imapHealth: components["schemas"]["ImapHealth"] | null;
+            createdAt: string;
+            updatedAt: string;
+        };
+        CreateChannel: {
+            /** @description Sender name of mail that leaves by this channel. */
+            name: string;
+            /** @description A mail address. Upper and lower case are the same; it is kept in lower case. */
+            address: string;
+            /** @default [] */
+            aliases: string[];
+            /** @default true */
+            enabled: boolean;
+            /** @default true */
+            plusAddressing: boolean;
+            /**
+             * Format: uuid
+             * @description Stage of new tickets; the first open stage of the default pipeline unless given.
+             */
+            stageId?: string;
+            /** @default null */
+            imap: components["schemas"]["ImapSettings"] | null;
+            /** @description Password, or OAuth2 access token. Stored encrypted, never shown. */
+            imapSecret?: string;
+        };
+        UpdateChannel: {
+            /** @description Sender name of mail that leaves by this channel. */
+            name?: string;
+            /** @description A mail address. Upper and lower case are the same; it is kept in lower case. */
+            address?: string;
+            aliases?: string[];
+            enabled?: boolean;
+            plusAddressing?: boolean;
+            /** Format: uuid */
+            stageId?: string;
+            /**
+             * @description Makes this the default channel; the former one stops being it.
+             * @constant
+             */
+            isDefault?: true;
+            imap?: components["schemas"]["ImapSettings"] | null;
+            /** @description Password, or OAuth2 access token. Stored encrypted, never shown. */
+            imapSecret?: string;
+        };
+        TestImap: {
+            imap: components["schemas"]["ImapSettings"];
+            /** @description Password, or OAuth2 access token. Stored encrypted, never shown. */
+            imapSecret?: string;
+            /**
+             * Format: uuid
+             * @description Use the stored secret of this channel.
+             */
+            channelId?: string;
+        };
+        /** @description What worked and what is wrong, step by step. */
+        ImapTestResult: {
+            ok: boolean;
+            steps: {
+                /** @enum {string} */
+                step: "connect" | "tls" | "sign_in" | "folder" | "move_folder" | "idle";
+                ok: boolean;
+                message: string;
+            }[];
+        };
+        /** @description One message that arrived, whatever became of it. */
+        LedgerEntry: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            door: "smtp" | "imap";
+            channelId: string | null;
+            /** @enum {string} */
+            state: "waiting" | "working" | "done";
+            /** @description Null while it waits to be read. */
+            outcome: ("ticket" | "appended" | "held" | "suspended" | "quarantined" | "rejected") | null;
+            class: ("normal" | "auto" | "bounce" | "list") | null;
+            /** @description Why the outcome is what it is, for a person. */
+            reason: string;
+            ticketId: string | null;
+            ticketCode: string | null;
+            messageId: string | null;
+            /** @description Message-ID without angle brackets. */
+            rfcMessageId: string | null;
+            /** @description Return path; empty string for notices. */
+            envelopeFrom: string | null;
+            envelopeTo: string[];
+            from: {
+                name: string;
+                address: string;
+            } | null;
+            subject: string | null;
+            receivedAt: string;
+            processedAt: string | null;
+            rawSha256: string;
+            rawSize: number;
+            failedRecipients: {
+                address: string;
+                action: string;
+                status: string;
+                diagnostic: string;
+            }[];
+            /** @description The ledger row of the same mail that came before. */
+            duplicateOf: string | null;
+            attempts: number;
+            /** @description What the decision looked at. */
+            trace: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description One mail that leaves, with the state of each recipient. */
+        OutboxEntry: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            purpose: "reply" | "notification" | "invitation" | "password_reset" | "auto";
+            messageId: string | null;
+            ticketId: string | null;
+            ticketCode: string | null;
+            channelId: string | null;
+            rfcMessageId: string;
+            from: {
+                name: string;
+                address: string;
+            };
+            replyTo: string | null;
+            recipients: {
+                /** @enum {string} */
+                role: "to" | "cc" | "bcc";
+                name: string;
+                address: string;
+                /** @enum {string} */
+                state: "queued" | "accepted" | "failed" | "bounced" | "parked" | "not_sent" | "cancelled";
+                /** @description The server’s words. */
+                response: string;
+                updatedAt: string;
+            }[];
+            subject: string;
+            /** @enum {string} */
+            state: "queued" | "sending" | "accepted" | "partial" | "failed" | "parked" | "not_sent" | "cancelled";
+            attempts: number;
+            notBefore: string;
+            /** @description The last words of the server, or what happened instead. */
+            response: string;
+            createdAt: string;
+            updatedAt: string;
+        };
+        MailHealth: {
+            inbound: {
+                /** @description Of the last 24 hours. */
+                byOutcome: {
+                    [key: string]: number;
+                };
+                last24h: number;
+                /** @description Arrived, not read yet. */
+                waiting: number;
+            };
+            channels: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                address: string;
+                enabled: boolean;
+                /** @description Null: no mailbox is read for it; mail comes by SMTP. */
+                imapHealth: components["schemas"]["ImapHealth"] | null;
+                lastMessageAt: string | null;
+            }[];
+            /** @description The built-in receiver; null when no process has said that it runs one. */
+            smtpDoor: {
+                host: string;
+                port: number;
+                listening: boolean;
+            } | null;
+            outbox: {
+                /** @description Accepted: of the last 24 hours. */
+                byState: {
+                    [key: string]: number;
+                };
+            };
+            relay: {
+                configured: boolean;
+                host: string | null;
+                /** @description MAIL_FROM. */
+                mailFrom: string | null;
+                /** @description What it said to the last mail, when it did not take it. */
+                lastError: string | null;
+            };
+            /** @description The newest mails that need a person. */
+            failures: components["schemas"]["OutboxEntry"][];
+        };
+        DomainRecord: {
+            /** @enum {string} */
+            kind: "spf" | "dkim" | "dmarc";
+            /** @description Name of the record. */
+            host: string;
+            /** @constant */
+            type: "TXT";
+            /** @description What to publish. A name server may want it in pieces of 255 characters. */
+            value: string;
+            /**
+             * @description unknown: DNS gave no answer.
+             * @enum {string}
+             */
+            state: "unchecked" | "ok" | "missing" | "different" | "unknown";
+            /** @description What DNS held at the last check. */
+            found: string[];
+            message: string;
+        };
+        /** @description A domain from which mail leaves, with what its DNS must say. */
+        SendingDomain: {
+            /** Format: uuid */
+            id: string;
+            domain: string;
+            dkimSelector: string;
+            records: components["schemas"]["DomainRecord"][];
+            /** @description The domain publishes our DKIM key: replies may name addresses of it as their sender. */
+            verified: boolean;
+            checkedAt: string | null;
+            /** @description From which address replies of channels at this domain leave right now. */
+            senderMessage: string;
+            createdAt: string;
+        };
+        CreateSendingDomain: {
+            /** @description The part after the @ of a channel’s address. */
+            domain: string;
+        };
+        Notification: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive.
+             * @enum {string}
+             */
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed";
+            ticketId: string | null;
+            ticketCode: string | null;
+            /** @description Subject of the ticket as it is now. */
+            subject: string | null;
+            /** @description Who did it; empty for the product itself. */
+            actorName: string;
+            /** @description messageId; address and response of a failed delivery. */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            readAt: string | null;
+        };
+        NotificationsPage: {
+            data: components["schemas"]["Notification"][];
+            nextCursor: string | null;
+            /** @description At most 100: more are not counted. */
+            unreadCount: number;
+        };
+        /** @description Marks notifications as read: some by id, or all. */
+        ReadNotifications: {
+            ids?: string[];
+            /** @constant */
+            all?: true;
         };
         /** @enum {string} */
         TicketStatus: "open" | "in_progress" | "waiting" | "resolved" | "closed";
@@ -4283,7 +5293,14 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
         responses: {
             /** @description Default Response */
             201: {
@@ -4300,7 +5317,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description true: a download, also for pictures. */
-                download?: string;
+                download?: "true" | "false";
             };
             header?: never;
             path: {
@@ -4310,8 +5327,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Default Response */
+            /** @description The bytes. */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                    "image/png": string;
+                    "image/jpeg": string;
+                    "image/gif": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description Done; no body. */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4336,6 +5366,541 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    listChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Channel"][];
+                    };
+                };
+            };
+        };
+    };
+    createChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateChannelInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+        };
+    };
+    testImap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestImapInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImapTestResult"];
+                };
+            };
+        };
+    };
+    getChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+        };
+    };
+    deleteChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateChannelInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+        };
+    };
+    listSendingDomains: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SendingDomain"][];
+                    };
+                };
+            };
+        };
+    };
+    createSendingDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSendingDomainInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingDomain"];
+                };
+            };
+        };
+    };
+    getSendingDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingDomain"];
+                };
+            };
+        };
+    };
+    deleteSendingDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    checkSendingDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingDomain"];
+                };
+            };
+        };
+    };
+    listLedger: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description One or more of ticket, appended, held, suspended, quarantined, rejected, with commas. */
+                outcome?: string;
+                /** @description One or more of normal, auto, bounce, list, with commas. */
+                class?: string;
+                state?: "waiting" | "working" | "done";
+                channel?: string;
+                ticket?: string;
+                /** @description A sender’s address, a Message-ID, a ticket’s code, or a piece of the subject. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["LedgerEntry"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getLedgerEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerEntry"];
+                };
+            };
+        };
+    };
+    getRawMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    retryMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerEntry"];
+                };
+            };
+        };
+    };
+    recoverMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerEntry"];
+                };
+            };
+        };
+    };
+    discardMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerEntry"];
+                };
+            };
+        };
+    };
+    listOutbox: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description One or more of queued, sending, accepted, partial, failed, parked, not_sent, cancelled, with commas. */
+                state?: string;
+                purpose?: "reply" | "notification" | "invitation" | "password_reset" | "auto";
+                ticket?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OutboxEntry"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getOutboxEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxEntry"];
+                };
+            };
+        };
+    };
+    releaseOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        released: number;
+                    };
+                };
+            };
+        };
+    };
+    retryOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxEntry"];
+                };
+            };
+        };
+    };
+    cancelOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxEntry"];
+                };
+            };
+        };
+    };
+    getMailHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailHealth"];
+                };
             };
         };
     };
@@ -4406,12 +5971,67 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Messages until the connection ends. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description true: unread ones only. false: read ones only. */
+                unread?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
             /** @description Default Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["NotificationsPage"];
+                };
+            };
+        };
+    };
+    readNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNotificationsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        unreadCount: number;
+                    };
+                };
             };
         };
     };

@@ -1,9 +1,15 @@
+import apiKeys from './de/apiKeys.json' with { type: 'json' }
 import auth from './de/auth.json' with { type: 'json' }
 import common from './de/common.json' with { type: 'json' }
+import labels from './de/labels.json' with { type: 'json' }
 import list from './de/list.json' with { type: 'json' }
+import members from './de/members.json' with { type: 'json' }
+import profile from './de/profile.json' with { type: 'json' }
 import properties from './de/properties.json' with { type: 'json' }
+import settings from './de/settings.json' with { type: 'json' }
 import shared from './de/shared.json' with { type: 'json' }
 import shell from './de/shell.json' with { type: 'json' }
+import ticket from './de/ticket.json' with { type: 'json' }
 
 /** The German catalogue, key for key like the English one (i18n.test.ts compares them). */
-export const de = { auth, common, list, properties, shared, shell }
+export const de = { apiKeys, auth, common, labels, list, members, profile, properties, settings, shared, shell, ticket }

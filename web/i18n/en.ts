@@ -1,9 +1,15 @@
+import apiKeys from './en/apiKeys.json' with { type: 'json' }
 import auth from './en/auth.json' with { type: 'json' }
 import common from './en/common.json' with { type: 'json' }
+import labels from './en/labels.json' with { type: 'json' }
 import list from './en/list.json' with { type: 'json' }
+import members from './en/members.json' with { type: 'json' }
+import profile from './en/profile.json' with { type: 'json' }
 import properties from './en/properties.json' with { type: 'json' }
+import settings from './en/settings.json' with { type: 'json' }
 import shared from './en/shared.json' with { type: 'json' }
 import shell from './en/shell.json' with { type: 'json' }
+import ticket from './en/ticket.json' with { type: 'json' }
 
 /** The English catalogue: one namespace for each feature. A new feature adds its file here and in the other languages. */
-export const en = { auth, common, list, properties, shared, shell }
+export const en = { apiKeys, auth, common, labels, list, members, profile, properties, settings, shared, shell, ticket }

@@ -18,6 +18,11 @@ const dots: Record<LabelColor, string> = {
 /** The colours a label can have, in the order in which they are offered. */
 export const labelColors = Object.keys(dots) as LabelColor[]
 
+/** The ground of a colour where it is chosen. */
+export function labelGround(color: LabelColor): string {
+  return dots[color]
+}
+
 /** The dot of a label, an ornament beside its name. */
 export function LabelDot({ color }: { color: LabelColor }) {
   return <span aria-hidden="true" className={clsx('size-2 shrink-0 rounded-full', dots[color])} />

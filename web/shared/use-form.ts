@@ -23,6 +23,7 @@ export function useForm<Values extends object, Result>({
 }) {
   const form = useRef<HTMLFormElement>(null)
   const [values, setValues] = useState(initial)
+  const [saved, setSaved] = useState(initial)
   const [errors, setErrors] = useState<Partial<Record<string, string>>>({})
   const [attempts, setAttempts] = useState(0)
   const { mutate, isPending, error, reset } = useMutation({
@@ -44,6 +45,14 @@ export function useForm<Values extends object, Result>({
     setErrors(({ [name]: _solved, ...others }) => others)
   }
 
+  /** Takes values as saved: what the server answered, or the way back to what was there before. */
+  function rebase(next: Values): void {
+    setValues(next)
+    setSaved(next)
+    setErrors({})
+    reset()
+  }
+
   function onSubmit(event: SubmitEvent): void {
     event.preventDefault()
     if (isPending) return
@@ -59,6 +68,13 @@ export function useForm<Values extends object, Result>({
     ref: form,
     values,
     set,
+    rebase,
+    /** Sends the form from outside of it (a shortcut). */
+    submit: () => form.current?.requestSubmit(),
+    /** Gives up what was changed since the last save. */
+    discard: () => rebase(saved),
+    /** Something was changed and not saved. */
+    isDirty: JSON.stringify(values) !== JSON.stringify(saved),
     errorOf: (name: keyof Values & string): string | undefined => errors[name],
     /** What is wrong with the whole, when no field of this form tells it. */
     failure: error && !shownHere ? error : undefined,

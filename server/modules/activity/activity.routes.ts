@@ -67,6 +67,12 @@ function streamRoute(app: App): void {
           '(or `since`) it goes on where it was; `event: reset` says that too much was missed, or that what you may see has ' +
           'changed: load anew. `event: ready` names the number at which a stream without either begins.',
         querystring: StreamQuery,
+        response: {
+          200: {
+            description: 'Messages until the connection ends.',
+            content: { 'text/event-stream': { schema: z.string() } },
+          },
+        },
       },
     },
     (request, reply) => {

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { emit } from '../../platform/events.ts'
 import { type Client, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
+import { ticketByMail } from '../../testing/messages.ts'
 import { testTransport } from '../../testing/reply-transport.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { registerReplyTransport } from '../conversations/conversations.transport.ts'
-import { ticketByMail } from '../conversations/testing.ts'
 
 let world: World
 let acme: Company

@@ -251,6 +251,20 @@ describe('who hears what', () => {
     expect(reader.text() + last.text()).not.toContain('label')
   })
 
+  test('an API key hears what its scopes allow, until it is revoked', async () => {
+    const made = await boss.post('/api-keys', { name: 'robot', scopes: ['tickets:read'] })
+    expect(made.statusCode, made.body).toBe(201)
+    const { id, token } = made.json()
+    const reader = await openStream(port, { authorization: `Bearer ${token}` })
+    await reader.next()
+    await say('contact.created')
+    await makeTicket()
+    expect(await mark(reader)).toEqual(['ticket.created', 'label.created'])
+    expect((await boss.delete(`/api-keys/${id}`)).statusCode).toBe(204)
+    await reader.ended
+    expect(reader.text()).not.toContain('apikey')
+  })
+
   test('a deactivated member is cut off at once', async () => {
     const ann = await acme.member('Ann', 'agent')
     const reader = await ready(await signIn(world, ann))

@@ -22,6 +22,8 @@ import { matchesTag, pictureType } from './file-kind.rules.ts'
 
 const Id = z.object({ id: z.uuid() })
 
+const bytes = z.unknown().meta({ type: 'string', format: 'binary' })
+
 /** What a multipart body has around its file. */
 const envelopeBytes = 64 * 1024
 
@@ -38,6 +40,12 @@ export function attachmentRoutes(app: App): void {
           'multipart/form-data with one field `file`. The upload is yours alone until you post a message with its id in ' +
           '`attachmentIds`; unused ones are removed after 24 hours.',
         consumes: ['multipart/form-data'],
+        // Read as a stream by the handler; here for the description only.
+        body: z.unknown().meta({
+          type: 'object',
+          properties: { file: { type: 'string', format: 'binary' } },
+          required: ['file'],
+        }),
         response: { 201: Attachment },
       },
     },
@@ -76,8 +84,21 @@ export function attachmentRoutes(app: App): void {
         description: 'Pictures (PNG, JPEG, GIF, WebP) can be shown in place, everything else is a download.',
         params: Id,
         querystring: z.strictObject({
-          download: z.stringbool().optional().describe('true: a download, also for pictures.'),
+          download: z.enum(['true', 'false']).optional().describe('true: a download, also for pictures.'),
         }),
+        response: {
+          200: {
+            description: 'The bytes.',
+            content: {
+              'application/octet-stream': { schema: bytes },
+              'image/png': { schema: bytes },
+              'image/jpeg': { schema: bytes },
+              'image/gif': { schema: bytes },
+              'image/webp': { schema: bytes },
+            },
+          },
+          304: NoContent,
+        },
       },
     },
     async (request, reply) => {
@@ -92,10 +113,10 @@ export function attachmentRoutes(app: App): void {
         'cross-origin-resource-policy': 'same-origin',
         'x-content-type-options': 'nosniff',
       })
-      if (matchesTag(request.headers['if-none-match'], tag)) return reply.code(304).send()
+      if (matchesTag(request.headers['if-none-match'], tag)) return reply.code(304).send(null)
       if ((await files.size(attachment.storageKey)) !== attachment.size) throw attachmentLost()
       const { stream, head } = await peek(files.stream(attachment.storageKey))
-      const picture = request.query.download ? null : pictureType(head)
+      const picture = request.query.download === 'true' ? null : pictureType(head)
       reply.header('content-disposition', contentDisposition(attachment.name, picture ? 'inline' : 'attachment'))
       reply.header('content-length', attachment.size)
       return reply.type(picture ?? 'application/octet-stream').send(stream)

@@ -10,11 +10,11 @@ import { jobHandlers } from '../../platform/jobs.ts'
 import { createLog } from '../../platform/log.ts'
 import { type Client, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
+import { arrived, ticketByMail } from '../../testing/messages.ts'
 import { testTransport } from '../../testing/reply-transport.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { addMessage } from './add-message.ts'
 import { registerReplyTransport } from './conversations.transport.ts'
-import { arrived, ticketByMail } from './testing.ts'
 
 const limit = 256 * 1024
 const png = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), randomBytes(500)])

@@ -91,7 +91,12 @@ export const PostMessage = z
     answersId: z.uuid().optional().describe('The message that is answered; the newest from outside unless told.'),
     channelId: z.uuid().optional(),
     setStatus: z.enum(['open', 'in_progress', 'waiting', 'resolved', 'closed']).optional(),
-    confirmed: z.boolean().default(false).describe('True: unusual recipients were looked at.'),
+    confirmed: z
+      .boolean()
+      .optional()
+      .describe(
+        'True: a person looked at unusual recipients. Unless given: true by API key, whose sender named them; false else.',
+      ),
     undoSeconds: z
       .number()
       .int()

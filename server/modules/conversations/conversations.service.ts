@@ -1,7 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { conflict } from '../../platform/errors.ts'
 import { cutPage, decodeCursor } from '../../platform/http/paging.ts'
-import { newId } from '../../platform/ids.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
 import * as store from './conversations.store.ts'
@@ -47,20 +46,11 @@ export async function retryMessage(cx: Cx, id: string): Promise<UnreadMessage> {
   return getMessage(cx, id)
 }
 
-/** Starts a thread with a person on a channel: the channel does it for a mail that makes a new ticket. Returns its id. */
-export async function createConversation(
+/** Who wrote a message, whoever asks; null when there is none (any more). */
+export async function findMessageAuthor(
   cx: Cx,
-  input: { channelId: string; contactId: string | null; name: string },
-): Promise<string> {
-  const id = newId()
-  await store.insertConversation(cx, { id, ...input })
-  return id
-}
-
-/** Which tickets and messages the Message-IDs (no angle brackets) speak of, in this organization. */
-export async function findByMessageIds(
-  cx: Cx,
-  rfcMessageIds: string[],
-): Promise<{ rfcMessageId: string; ticketId: string; messageId: string | null }[]> {
-  return store.findMessageIds(cx, [...new Set(rfcMessageIds)])
+  id: string,
+): Promise<{ kind: string; id: string | null; ticketId: string } | null> {
+  const row = await store.findMessage(cx, id)
+  return row && { kind: row.authorKind, id: row.authorId, ticketId: row.ticketId }
 }

@@ -165,6 +165,20 @@ export async function findNewestAnswerable(cx: Cx, ticketId: string): Promise<Me
   return null
 }
 
+/** The newest message of a ticket, whatever it is. */
+export async function findNewestMessage(cx: Cx, ticketId: string): Promise<MessageRow | null> {
+  const row = await cx.tx
+    .selectFrom('messages')
+    .selectAll()
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', '=', ticketId)
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return (row as MessageRow | undefined) ?? null
+}
+
 /** Message-IDs of a ticket's public, accepted messages, oldest first, at most `limit` of the newest. */
 export async function listThreadIds(cx: Cx, ticketId: string, limit: number): Promise<string[]> {
   const rows = await cx.tx

@@ -31,8 +31,6 @@ export type AnsweredMessage = {
   rfcMessageId: string | null
   authorName: string
   sentAt: Date
-  /** Pictures that its HTML shows in place. */
-  images: StoredAttachment[]
 }
 
 export type Recipients = { to: Address[]; cc: Address[]; bcc: Address[] }

@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Client, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
+import { arrived, ticketByMail } from '../../testing/messages.ts'
 import { testTransport } from '../../testing/reply-transport.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { recordAgentMessage } from '../tickets/record-message.ts'
 import { getTicketRecord, lockTicket } from '../tickets/tickets.service.ts'
 import { addMessage } from './add-message.ts'
-import { findByMessageIds } from './conversations.service.ts'
 import { registerReplyTransport } from './conversations.transport.ts'
-import { listParticipants } from './reply-draft.ts'
-import { arrived, ticketByMail } from './testing.ts'
+import { findThreads, listParticipants } from './threads.ts'
 
 let world: World
 let acme: Company
@@ -41,7 +40,7 @@ const hold = (ticketId: string, text = 'Send me everything') =>
       ),
     ),
   )
-const participants = (id: string) => acme.asSystem(async (cx) => listParticipants(cx, await getTicketRecord(cx, id)))
+const participants = (id: string) => acme.asSystem((cx) => listParticipants(cx, id))
 const waiting = async () => {
   const ticket = await ticketByMail(world, acme)
   await world.runtime.run(acme.admin, async (cx) =>
@@ -73,9 +72,7 @@ test('a held message is seen with its reason and does nothing else', async () =>
   expect(transport.received.join()).not.toContain('Send me everything')
   expect(transport.received.join()).not.toContain('evil.test')
   // What it claims to answer is not believed.
-  const names = await acme.asSystem((cx) =>
-    findByMessageIds(cx, [`x${ticket.id}@evil.test`, `ours${ticket.id}@acme.test`]),
-  )
+  const names = await acme.asSystem((cx) => findThreads(cx, [`x${ticket.id}@evil.test`, `ours${ticket.id}@acme.test`]))
   expect(names).toEqual([{ rfcMessageId: `x${ticket.id}@evil.test`, ticketId: ticket.id, messageId: id }])
 })
 
@@ -148,7 +145,7 @@ test('a message finds the one that it answers, and its names find the ticket', a
   )
   expect((await ann.get(`/messages/${id}`)).json().answersId).toBe(ticket.messageId)
   const names = await acme.asSystem((cx) =>
-    findByMessageIds(cx, ['first@globex.test', 'second@globex.test', 'elsewhere@globex.test', 'nowhere@globex.test']),
+    findThreads(cx, ['first@globex.test', 'second@globex.test', 'elsewhere@globex.test', 'nowhere@globex.test']),
   )
   expect(new Map(names.map((one) => [one.rfcMessageId, one.messageId]))).toEqual(
     new Map([

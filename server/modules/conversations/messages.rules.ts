@@ -17,7 +17,7 @@ export function composeBody(input: { bodyHtml?: string; bodyText?: string }): St
   if (input.bodyHtml !== undefined) {
     const html = sanitizeComposedHtml(input.bodyHtml)
     const text = htmlToText(html)
-    if (isBlank(text) && !/<img\s/.test(html)) throw emptyBody('bodyHtml')
+    if (isBlank(text) && !/<img\s[^>]*\bsrc="/.test(html)) throw emptyBody('bodyHtml')
     return { bodyText: text, visibleText: text, bodyHtml: html, visibleHtml: html }
   }
   const text = (input.bodyText ?? '').replace(/\r\n?/g, '\n').trimEnd()

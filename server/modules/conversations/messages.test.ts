@@ -2,13 +2,13 @@ import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Client, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
+import { arrived, ticketByMail } from '../../testing/messages.ts'
 import { testTransport } from '../../testing/reply-transport.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { recordAgentMessage } from '../tickets/record-message.ts'
 import { createTicket, getTicketRecord, lockTicket } from '../tickets/tickets.service.ts'
 import { addMessage } from './add-message.ts'
 import { registerReplyTransport } from './conversations.transport.ts'
-import { arrived, ticketByMail } from './testing.ts'
 
 let world: World
 let acme: Company

@@ -1,7 +1,6 @@
 import type { Cx, UserActor } from '../../platform/context.ts'
 import { forbidden, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
-import { newId } from '../../platform/ids.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
 import { recordAgentMessage } from '../tickets/record-message.ts'
 import { lockTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
@@ -14,6 +13,7 @@ import type { PreparedBody } from './message-body.ts'
 import { checkRecipients, readRecipients, refuseMailFieldsOfNote } from './messages.rules.ts'
 import { presentMessages, type UnreadMessage } from './present-messages.ts'
 import { getAnswered, type ReplyContext, replyContext } from './reply-draft.ts'
+import { createConversation } from './threads.ts'
 
 export type NewPost = Omit<PostMessage, 'bodyHtml' | 'bodyText'> & {
   /** Made before the transaction: run again after an unheard commit, it finds the message instead of sending it twice. */
@@ -48,7 +48,7 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
   requireNotClosed(ticket)
   if (input.setStatus) requirePermission(author, 'tickets:update')
   if (input.kind === 'note') refuseMailFieldsOfNote(input)
-  const plan = input.kind === 'public' ? await planAnswer(cx, ticket, input) : null
+  const plan = input.kind === 'public' ? await planAnswer(cx, ticket, input, author) : null
   const draft = plan?.draft
 
   const conversationId = draft ? await ensureConversation(cx, ticket, draft) : ticket.conversationId
@@ -101,7 +101,7 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
 type Plan = { draft: ReplyDraft; answers: AnsweredMessage | null; context: ReplyContext }
 
 /** The recipients that the server derives, compared with what the agent saw (product.md CH10). */
-async function planAnswer(cx: Cx, ticket: TicketRecord, input: NewPost): Promise<Plan> {
+async function planAnswer(cx: Cx, ticket: TicketRecord, input: NewPost, author: UserActor): Promise<Plan> {
   const context = await replyContext(cx, ticket)
   const answers = await getAnswered(cx, ticket.id, input.answersId)
   const draft = await getReplyTransport().draft(cx, {
@@ -111,21 +111,21 @@ async function planAnswer(cx: Cx, ticket: TicketRecord, input: NewPost): Promise
     recipients: readRecipients(input),
     bodyText: input.body.visibleText,
   })
-  checkRecipients(draft, { confirmed: input.confirmed, requester: context.ticket.requester })
+  checkRecipients(draft, {
+    confirmed: input.confirmed ?? author.via === 'api_key',
+    requester: context.ticket.requester,
+  })
   return { draft, answers, context }
 }
 
 /** A ticket made by hand gets its conversation with its first public reply (product.md D8). */
 async function ensureConversation(cx: Cx, ticket: TicketRecord, draft: ReplyDraft): Promise<string> {
   if (ticket.conversationId) return ticket.conversationId
-  const id = newId()
-  await store.insertConversation(cx, {
-    id,
+  return createConversation(cx, {
     channelId: draft.channel.id,
     contactId: ticket.requesterId,
     name: ticket.subject,
   })
-  return id
 }
 
 /**

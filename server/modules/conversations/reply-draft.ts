@@ -2,8 +2,6 @@ import type { Cx } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
 import { findContactRef, listEmails } from '../customers/customers.service.ts'
 import { getTicketRecord, type TicketRecord } from '../tickets/tickets.service.ts'
-import { storedAttachment } from './attachments.service.ts'
-import { listAttachments } from './attachments.store.ts'
 import * as store from './conversations.store.ts'
 import {
   type AnsweredMessage,
@@ -12,6 +10,7 @@ import {
   type TransportTicket,
 } from './conversations.transport.ts'
 import { nobodyToWriteTo } from './messages.rules.ts'
+import { listParticipants } from './threads.ts'
 
 /** What a channel may know of a ticket, and everybody who takes part in it. */
 export type ReplyContext = { ticket: TransportTicket; known: string[] }
@@ -45,15 +44,14 @@ export async function replyContext(cx: Cx, ticket: TicketRecord): Promise<ReplyC
       channelId,
       requester: requester ? { id: requester.id, name: requester.name, email: requester.email } : null,
     },
-    known: await listParticipants(cx, ticket),
+    known: await everybody(cx, ticket),
   }
 }
 
 /** Addresses of everybody who takes part in a ticket: its requester, who wrote, and whom agents wrote to. Lower case. */
-export async function listParticipants(cx: Cx, ticket: Pick<TicketRecord, 'id' | 'requesterId'>): Promise<string[]> {
+async function everybody(cx: Cx, ticket: Pick<TicketRecord, 'id' | 'requesterId'>): Promise<string[]> {
   const own = ticket.requesterId ? await listEmails(cx, ticket.requesterId) : []
-  const written = await store.listWrittenParticipants(cx, ticket.id)
-  return [...new Set([...own.map((email) => email.toLowerCase()), ...written])]
+  return [...new Set([...own.map((email) => email.toLowerCase()), ...(await listParticipants(cx, ticket.id))])]
 }
 
 /**
@@ -81,6 +79,5 @@ export async function getAnswered(cx: Cx, ticketId: string, id: string | undefin
     rfcMessageId: row.rfcMessageId,
     authorName: row.authorName,
     sentAt: row.sentAt,
-    images: (await listAttachments(cx, [row.id])).filter((file) => file.inline).map(storedAttachment),
   }
 }

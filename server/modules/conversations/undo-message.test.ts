@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Client, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
+import { arrived, ticketByMail } from '../../testing/messages.ts'
 import { claimForSending, testTransport } from '../../testing/reply-transport.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
 import { addMessage } from './add-message.ts'
 import { registerReplyTransport } from './conversations.transport.ts'
-import { arrived, ticketByMail } from './testing.ts'
 
 let world: World
 let acme: Company
@@ -77,6 +77,14 @@ test('within its time a reply was never written, and what was typed comes back',
   // The upload is free again, for the same author.
   expect((await post(ticket.id, { attachmentIds: [file.id] })).attachments).toMatchObject([{ id: file.id }])
   expect((await ann.post(`/messages/${message.id}/undo`)).statusCode).toBe(404)
+})
+
+test('a reply that closed the ticket can be taken back too', async () => {
+  const ticket = await ticketByMail(world, acme)
+  const message = await post(ticket.id, { setStatus: 'closed' })
+  expect((await ticketNow(ticket.id)).status).toBe('closed')
+  expect((await ann.post(`/messages/${message.id}/undo`)).statusCode).toBe(200)
+  expect(await ticketNow(ticket.id)).toMatchObject({ status: 'open', closedAt: null, waitingSince: ticket.createdAt })
 })
 
 test('what happened in between stays', async () => {

@@ -1,28 +1,60 @@
 import { z } from 'zod'
+import { line } from '../../platform/http/fields.ts'
 
-const address = z.string().trim().min(3).max(254)
+const address = z
+  .string()
+  .trim()
+  .min(3)
+  .max(254)
+  .describe('A mail address. Upper and lower case are the same; it is kept in lower case.')
+const name = line(200).describe('Sender name of mail that leaves by this channel.')
+
+const folder = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^\P{Cc}*$/u, 'Must be one line of text.')
 
 /** How a mailbox is read by IMAP. The secret (password or OAuth2 access token) is write-only. */
 export const ImapSettings = z
   .strictObject({
-    host: z.string().trim().min(1).max(255),
+    host: z
+      .string()
+      .trim()
+      .min(1)
+      .max(255)
+      .regex(/^[\p{L}\p{N}._:-]+$/u, 'Give the name or the address of the server alone, such as imap.example.com.'),
     port: z.number().int().min(1).max(65535).default(993),
     secure: z
       .boolean()
       .default(true)
-      .describe('TLS from the first byte (port 993). False: STARTTLS when the server offers it.'),
-    user: z.string().min(1).max(255),
+      .describe(
+        'TLS from the first byte (port 993). False (port 143): STARTTLS; without it only for servers in the own network.',
+      ),
+    user: z
+      .string()
+      .min(1)
+      .max(255)
+      .regex(/^\P{Cc}*$/u, 'Must be one line of text.'),
     auth: z.enum(['password', 'oauth2']).default('password'),
-    folder: z.string().min(1).max(255).default('INBOX'),
+    folder: folder.default('INBOX'),
     afterFetch: z
       .enum(['keep', 'seen', 'move'])
       .default('keep')
       .describe('What happens to a message on the server once it is safe here.'),
-    moveTo: z.string().min(1).max(255).nullable().default(null).describe('Folder for afterFetch “move”.'),
+    moveTo: folder.nullable().default(null).describe('Folder for afterFetch “move”.'),
+    since: z
+      .enum(['now', 'all'])
+      .default('now')
+      .describe('now: only mail that arrives from now on; all: also what lies in the folder already.'),
   })
   .refine((imap) => imap.afterFetch !== 'move' || imap.moveTo !== null, {
     path: ['moveTo'],
     message: 'Name the folder to move to.',
+  })
+  .refine((imap) => imap.afterFetch !== 'move' || imap.moveTo !== imap.folder, {
+    path: ['moveTo'],
+    message: 'Name another folder than the one that is read.',
   })
   .meta({ id: 'ImapSettings' })
 export type ImapSettings = z.output<typeof ImapSettings>
@@ -66,7 +98,7 @@ const secret = z
 
 export const CreateChannel = z
   .strictObject({
-    name: z.string().trim().min(1).max(200),
+    name,
     address,
     aliases: z.array(address).max(50).default([]),
     enabled: z.boolean().default(true),
@@ -82,7 +114,7 @@ export const CreateChannel = z
 
 export const UpdateChannel = z
   .strictObject({
-    name: z.string().trim().min(1).max(200).optional(),
+    name: name.optional(),
     address: address.optional(),
     aliases: z.array(address).max(50).optional(),
     enabled: z.boolean().optional(),

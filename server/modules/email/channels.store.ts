@@ -13,11 +13,8 @@ export async function findInboundChannel(
 ): Promise<{ orgId: string; channelId: string } | null> {
   const key = addressKey(address)
   if (!key) return null
-  const [local = '', domain = ''] = key.split(/@(?=[^@]*$)/)
   // support+eu+token: the channel may be support+eu itself, so every plus is tried, the longest name first.
-  const names = [key]
-  for (let plus = local.lastIndexOf('+'); plus > 0; plus = local.lastIndexOf('+', plus - 1))
-    names.push(`${local.slice(0, plus)}@${domain}`)
+  const names = [key, ...basesOf(key)]
   const rows = await open.tx
     .selectFrom('inboundAddresses')
     .select(['address', 'orgId', 'channelId', 'enabled'])
@@ -82,6 +79,18 @@ export async function findChannel(cx: Pick<Cx, 'tx' | 'org'>, id: string): Promi
   return row ? present(row) : null
 }
 
+/** Locks a channel to the commit; false when there is none. */
+export async function lockChannel(cx: Pick<Cx, 'tx' | 'org'>, id: string): Promise<boolean> {
+  const row = await cx.tx
+    .selectFrom('channels')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** All channels, the default one first, then by name. Organizations have few: no paging. */
 export async function listChannelRows(cx: Pick<Cx, 'tx' | 'org'>): Promise<ChannelRow[]> {
   return (await channels(cx).orderBy('isDefault', 'desc').orderBy('name').orderBy('id').execute()).map(present)
@@ -113,6 +122,35 @@ export async function claimAddresses(
     .execute()
   const got = new Set(taken.map((row) => row.address))
   return wanted.find((one) => !got.has(one.address))?.address ?? null
+}
+
+/**
+ * The first address that is a plus-address of a channel of another organization: whoever claims acme+sales@ would get mail that
+ * was meant for acme@. Null when there is none.
+ */
+export async function findForeignBase(
+  cx: Pick<Cx, 'tx' | 'org'>,
+  wanted: { address: string }[],
+): Promise<string | null> {
+  const bases = new Map(wanted.flatMap(({ address }) => basesOf(address).map((base) => [base, address] as const)))
+  if (bases.size === 0) return null
+  const row = await cx.tx
+    .selectFrom('inboundAddresses')
+    .select('address')
+    .where('address', 'in', [...bases.keys()])
+    .where('orgId', '<>', cx.org.id)
+    .limit(1)
+    .executeTakeFirst()
+  return row ? (bases.get(row.address) ?? null) : null
+}
+
+/** What stays of an address without one or more of its plus parts, the longest first: a+b+c@x gives a+b@x and a@x. */
+function basesOf(key: string): string[] {
+  const [local = '', domain = ''] = key.split(/@(?=[^@]*$)/)
+  const bases: string[] = []
+  for (let plus = local.lastIndexOf('+'); plus > 0; plus = local.lastIndexOf('+', plus - 1))
+    bases.push(`${local.slice(0, plus)}@${domain}`)
+  return bases
 }
 
 export type ChannelValues = Pick<

@@ -4,8 +4,15 @@ export type RecordPurpose = 'spf' | 'dkim' | 'dmarc'
 /** One TXT record to publish. `chunks`: the value cut into strings of at most 255 characters, as DNS holds it. */
 export type DnsRecord = { purpose: RecordPurpose; name: string; value: string; chunks: string[] }
 
-/** How our relay sends: names whose SPF to include (of a provider), and addresses of our own. */
-export type SpfSources = { includes: readonly string[]; addresses: readonly string[] }
+/**
+ * How our relay sends: names whose SPF to include (of a provider), addresses of our own, and other mechanisms as they stand
+ * (`a:relay.example.com`, `mx`).
+ */
+export type SpfSources = {
+  includes: readonly string[]
+  addresses: readonly string[]
+  mechanisms?: readonly string[]
+}
 
 /** What a domain is expected to publish. */
 export type ExpectedRecords = {
@@ -48,10 +55,11 @@ export function splitTxt(value: string): string[] {
   return value.match(/.{1,255}/gs) ?? ['']
 }
 
-function spfMechanisms({ includes, addresses }: SpfSources): string[] {
+function spfMechanisms({ includes, addresses, mechanisms = [] }: SpfSources): string[] {
   return [
     ...includes.map((name) => `include:${name}`),
     ...addresses.map((address) => `${address.includes(':') ? 'ip6' : 'ip4'}:${address}`),
+    ...mechanisms,
   ]
 }
 

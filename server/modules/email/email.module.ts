@@ -5,13 +5,19 @@ import { createMailTransport } from '../../platform/mail-transport.ts'
 import { registerSystemMail } from '../../platform/system-mail.ts'
 import { registerReplyTransport } from '../conversations/conversations.transport.ts'
 import { registerOrganizationSeed } from '../orgs/create-organization.ts'
+import { channelsRoutes } from './channels.routes.ts'
 import { findForgottenMail } from './find-forgotten.ts'
+import { watchMailboxes } from './imap-watchers.ts'
+import { mailRoutes } from './mail.routes.ts'
 import { queueOwnMail } from './outbox.service.ts'
 import { readMailJob, startParser } from './read-mail.ts'
 import { emailReplyTransport } from './reply-transport.ts'
 import { seedChannel } from './seed-channel.ts'
 import { sendMailJob, setMailTransport } from './send-mail.ts'
+import { sendingDomainsRoutes } from './sending-domains.routes.ts'
+import { checkSendingDomains } from './sending-domains.service.ts'
 import { openSmtpDoor } from './smtp-door.ts'
+import { loadTlsCertificate } from './tls-certificate.ts'
 
 export const emailModule: Module = {
   name: 'email',
@@ -22,6 +28,12 @@ export const emailModule: Module = {
     registerJob('email.read', readMailJob)
     registerJob('email.send', sendMailJob)
     registerSweep('email.find_forgotten', '*/10 * * * *', findForgottenMail)
+    registerSweep('email.check_domains', '23 4 * * *', checkSendingDomains)
+  },
+  routes: (app) => {
+    channelsRoutes(app)
+    sendingDomainsRoutes(app)
+    mailRoutes(app)
   },
   prepare: ({ config }: Host) => {
     const stopParser = startParser()
@@ -34,17 +46,15 @@ export const emailModule: Module = {
     }
   },
   start: async ({ runtime, config, log }) => {
-    const door = await openSmtpDoor({
-      runtime,
-      log,
-      host: config.inboundSmtpHost,
-      port: config.inboundSmtpPort,
-      name: new URL(config.publicUrl).hostname,
-      tls: null,
-    })
+    const name = new URL(config.publicUrl).hostname
+    const host = config.inboundSmtpHost
+    const tls = await loadTlsCertificate(config.dataDir, name)
+    const door = await openSmtpDoor({ runtime, log, host, port: config.inboundSmtpPort, name, tls })
+    const watchers = watchMailboxes({ runtime, log, door: { host, port: door.port } })
     parts.set('mail door', () => null)
     return async () => {
       parts.delete('mail door')
+      await watchers.close()
       await door.close()
     }
   },

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { Id } from '../../platform/http/fields.ts'
+import { PageQuery } from '../../platform/http/paging.ts'
+import { ImapHealth } from './channels.contract.ts'
 
 export const mailOutcomes = ['ticket', 'appended', 'held', 'suspended', 'quarantined', 'rejected'] as const
 export const mailClasses = ['normal', 'auto', 'bounce', 'list'] as const
@@ -78,3 +81,66 @@ export const OutboxEntry = z
   })
   .meta({ id: 'OutboxEntry', description: 'One mail that leaves, with the state of each recipient.' })
 export type OutboxEntry = z.output<typeof OutboxEntry>
+
+/** Several values in one parameter, with commas between them. */
+const oneOf = <T extends string>(values: readonly [T, ...T[]]) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .pipe(z.array(z.enum(values)).min(1))
+    .optional()
+    .describe(`One or more of ${values.join(', ')}, with commas.`)
+
+export const LedgerQuery = z.strictObject({
+  ...PageQuery.shape,
+  outcome: oneOf(mailOutcomes),
+  class: oneOf(mailClasses),
+  state: z.enum(['waiting', 'working', 'done']).optional(),
+  channel: Id.optional(),
+  ticket: Id.optional(),
+  q: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('A sender’s address, a Message-ID, a ticket’s code, or a piece of the subject.'),
+})
+
+export const OutboxQuery = z.strictObject({
+  ...PageQuery.shape,
+  state: oneOf(outboxStates),
+  purpose: z.enum(['reply', 'notification', 'invitation', 'password_reset', 'auto']).optional(),
+  ticket: Id.optional(),
+})
+
+export const MailHealth = z
+  .object({
+    inbound: z.object({
+      byOutcome: z.record(z.string(), z.number().int()).describe('Of the last 24 hours.'),
+      last24h: z.number().int(),
+      waiting: z.number().int().describe('Arrived, not read yet.'),
+    }),
+    channels: z.array(
+      z.object({
+        id: z.uuid(),
+        name: z.string(),
+        address: z.string(),
+        enabled: z.boolean(),
+        imapHealth: ImapHealth.nullable().describe('Null: no mailbox is read for it; mail comes by SMTP.'),
+        lastMessageAt: z.string().nullable(),
+      }),
+    ),
+    smtpDoor: z
+      .object({ host: z.string(), port: z.number().int(), listening: z.boolean() })
+      .nullable()
+      .describe('The built-in receiver; null when no process has said that it runs one.'),
+    outbox: z.object({ byState: z.record(z.string(), z.number().int()).describe('Accepted: of the last 24 hours.') }),
+    relay: z.object({
+      configured: z.boolean(),
+      host: z.string().nullable(),
+      mailFrom: z.string().nullable().describe('MAIL_FROM.'),
+      lastError: z.string().nullable().describe('What it said to the last mail, when it did not take it.'),
+    }),
+    failures: z.array(OutboxEntry).describe('The newest mails that need a person.'),
+  })
+  .meta({ id: 'MailHealth' })
+export type MailHealth = z.output<typeof MailHealth>

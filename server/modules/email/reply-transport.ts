@@ -17,6 +17,8 @@ import { findOutboxOfMessages, insertOutbox, listDeliveries, noRelayWords, remov
 import { allRecipients, dedupeRecipients, replyRecipients, validateAddress } from './recipients.rules.ts'
 import { replyKeys } from './reply-keys.ts'
 import { issueToken, messageIdFor, replyAddress } from './reply-token.rules.ts'
+import { senderOf } from './sender.rules.ts'
+import { isVerifiedSender } from './sending-domains.service.ts'
 import { replySubject, tagSubject } from './subject.rules.ts'
 
 /** How public replies leave by mail: computed from the message that is answered, written to the outbox in the same transaction. */
@@ -63,7 +65,7 @@ async function draftReply(cx: Cx, request: DraftRequest): Promise<ReplyDraft> {
     ...recipients,
     channel: identity(channel),
     channels: all.map(identity),
-    from: { name: senderName(cx, channel), address: channel.address },
+    from: await senderFor(cx, channel),
     subject: answers
       ? replySubject(answers.subject || ticket.subject, ticket.code)
       : tagSubject(ticket.subject, ticket.code),
@@ -92,9 +94,15 @@ function chooseChannel(all: ChannelRow[], request: DraftRequest): ChannelRow {
 
 const identity = ({ id, name, address }: ChannelRow) => ({ id, name, address })
 
-/** "Ann Agent via Acme": the person who writes, and for whom. */
-function senderName(cx: Cx, channel: ChannelRow): string {
-  return cx.actor.kind === 'user' ? `${cx.actor.name} (${channel.name})` : channel.name
+/** The channel's address, or MAIL_FROM while the channel's domain has not allowed us to send (product CH7). */
+async function senderFor(cx: Cx, channel: ChannelRow): Promise<{ name: string; address: string }> {
+  const { name, address } = senderOf({
+    channel: { address: channel.address, senderName: channel.name },
+    domainVerified: await isVerifiedSender(cx, channel.address),
+    fallbackAddress: cx.settings.mailFrom,
+    agentName: cx.actor.kind === 'user' ? cx.actor.name : null,
+  })
+  return { name, address }
 }
 
 function signedAddress(cx: Cx, channel: ChannelRow, ticketId: string, recipient: string): string | null {
@@ -148,7 +156,8 @@ async function prepareReply(cx: Cx, request: PrepareRequest) {
     ticketId: ticket.id,
     rfcMessageId,
     sender: draft.from,
-    replyTo: draft.replyAddress,
+    // From another address than the channel's, answers must still come back to the channel.
+    replyTo: draft.replyAddress ?? (draft.from.address === draft.channel.address ? null : draft.channel.address),
     subject: draft.subject,
     content: {
       kind: 'reply',

@@ -53,9 +53,8 @@ export const sendMailJob: JobHandler = async (orgId, payload, { runtime, log }) 
   }
   const waiting = claimed.deliveries.filter((one) => one.state === 'queued')
   const result = await relay.send({
-    // The signed address as return path: a notice about a failure brings the token of its ticket.
     envelope: {
-      from: envelopeAddress(row.replyTo ?? row.sender.address),
+      from: envelopeAddress(returnPath(row)),
       to: waiting.map((one) => envelopeAddress(one.address)),
     },
     raw,
@@ -99,6 +98,14 @@ export const sendMailJob: JobHandler = async (orgId, payload, { runtime, log }) 
     if (applied.nextAttemptAt)
       enqueue(cx, 'email.send', { outboxId }, { key: `send:${outboxId}`, runAt: applied.nextAttemptAt })
   })
+}
+
+/**
+ * The signed address as return path: a notice about a failure brings the token of its ticket. Not while mail leaves in
+ * another domain's name: that of the signed address has not allowed us to send.
+ */
+function returnPath({ sender, replyTo }: store.OutboxRow): string {
+  return replyTo && addressDomain(replyTo) === addressDomain(sender.address) ? replyTo : sender.address
 }
 
 async function claim(cx: Cx, outboxId: string): Promise<Claimed | null> {

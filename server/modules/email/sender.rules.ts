@@ -7,7 +7,7 @@ import type { MailAddress } from './parsed-mail.ts'
  */
 export function senderOf(input: {
   channel: { address: string; senderName: string }
-  /** Whether SPF or DKIM of the channel's domain were seen to be in order. */
+  /** Whether the channel's domain was seen to publish our DKIM key. */
   domainVerified: boolean
   /** MAIL_FROM; null when not set. */
   fallbackAddress: string | null

@@ -1,10 +1,12 @@
-import type { Runtime } from '../../platform/context.ts'
+import type { Cx, Runtime } from '../../platform/context.ts'
 import { systemActor } from '../../platform/context.ts'
 import { sha256Hex } from '../../platform/crypto.ts'
+import { emit } from '../../platform/events.ts'
 import { newFileKey } from '../../platform/files.ts'
 import { newId } from '../../platform/ids.ts'
 import { enqueue } from '../../platform/jobs.ts'
-import { insertArrival } from './ledger.store.ts'
+import { cleanLine } from './clean-text.rules.ts'
+import { type ArrivalRow, describeMail, insertArrival, settleMail } from './ledger.store.ts'
 
 /** A message as a door received it. `uid` only by IMAP. */
 export type Arrival = {
@@ -23,27 +25,65 @@ export type Arrival = {
  * Returns the ledger id; null when this UID of the mailbox was taken in before.
  */
 export async function takeIn(runtime: Runtime, arrival: Arrival): Promise<string | null> {
+  return keep(runtime, arrival, async (cx, id) => {
+    enqueue(cx, 'email.read', { ledgerId: id }, { key: `read:${id}` })
+  })
+}
+
+/** A mail of which the door could get no more than what `raw` holds: why, and what is known of it. */
+export type Part = {
+  reason: string
+  /** Bytes of the whole mail as its server says; null when it does not. */
+  size: number | null
+  rfcMessageId: string | null
+  fromAddress: string | null
+  fromName: string | null
+  subject: string | null
+}
+
+/** Writes a mail into the ledger that the door cannot take in whole: quarantined at once, with the reason. */
+export async function takeInPart(runtime: Runtime, arrival: Arrival, part: Part): Promise<string | null> {
+  const { reason, size, ...said } = part
+  return keep(runtime, arrival, async (cx, id) => {
+    const line = (text: string | null) => text && cleanLine(text).slice(0, 2000)
+    await describeMail(cx, id, {
+      rfcMessageId: line(said.rfcMessageId),
+      fromAddress: line(said.fromAddress),
+      fromName: line(said.fromName),
+      subject: line(said.subject),
+    })
+    await settleMail(cx, id, { outcome: 'quarantined', class: 'normal', reason, trace: { partial: { size } } })
+    emit(cx, 'mail.quarantined', { ledgerId: id, reason })
+  })
+}
+
+async function keep(
+  runtime: Runtime,
+  arrival: Arrival,
+  andThen: (cx: Cx, id: string) => Promise<void>,
+): Promise<string | null> {
   const rawKey = newFileKey(arrival.orgId, 'raw')
   const { files } = runtime.settings
   await files.put(rawKey, arrival.raw)
   const id = newId(arrival.receivedAt.getTime())
+  const row: ArrivalRow = {
+    id,
+    door: arrival.door,
+    channelId: arrival.channelId,
+    folder: arrival.door === 'imap' ? arrival.folder : null,
+    uidvalidity: arrival.door === 'imap' ? arrival.uidvalidity : null,
+    uid: arrival.door === 'imap' ? arrival.uid : null,
+    rawSha256: sha256Hex(arrival.raw),
+    rawSize: arrival.raw.byteLength,
+    rawKey,
+    envelopeFrom: arrival.envelopeFrom,
+    envelopeTo: arrival.envelopeTo,
+    receivedAt: arrival.receivedAt,
+  }
   // When the commit fails with an unknown outcome the file stays: a row may lead to it.
   const taken = await runtime.run(systemActor(arrival.orgId, 'mail'), async (cx) => {
-    const inserted = await insertArrival(cx, {
-      id,
-      door: arrival.door,
-      channelId: arrival.channelId,
-      folder: arrival.door === 'imap' ? arrival.folder : null,
-      uidvalidity: arrival.door === 'imap' ? arrival.uidvalidity : null,
-      uid: arrival.door === 'imap' ? arrival.uid : null,
-      rawSha256: sha256Hex(arrival.raw),
-      rawSize: arrival.raw.byteLength,
-      rawKey,
-      envelopeFrom: arrival.envelopeFrom,
-      envelopeTo: arrival.envelopeTo,
-      receivedAt: arrival.receivedAt,
-    })
-    if (inserted) enqueue(cx, 'email.read', { ledgerId: id }, { key: `read:${id}` })
+    const inserted = await insertArrival(cx, row)
+    if (inserted) await andThen(cx, id)
     return inserted
   })
   if (!taken) await files.remove(rawKey)

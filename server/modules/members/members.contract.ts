@@ -17,7 +17,10 @@ export const Preferences = z
   .meta({ id: 'Preferences', description: 'How the product looks to a person, the same in all organizations.' })
 
 export const NotificationPreferences = z
-  .object({ assignedEmail: z.boolean().describe('A mail when somebody else assigns a ticket to the member.') })
+  .object({
+    assignedEmail: z.boolean().describe('A mail when somebody else assigns a ticket to the member.'),
+    newUnassigned: z.boolean().describe('A notification of each new ticket that nobody is assigned to.'),
+  })
   .meta({ id: 'NotificationPreferences' })
 
 export const UpdateMe = z
@@ -41,7 +44,9 @@ export const UpdateMe = z
           .optional(),
       })
       .optional(),
-    notificationPreferences: z.strictObject({ assignedEmail: z.boolean().optional() }).optional(),
+    notificationPreferences: z
+      .strictObject({ assignedEmail: z.boolean().optional(), newUnassigned: z.boolean().optional() })
+      .optional(),
   })
   .meta({ id: 'UpdateMe', description: 'Fields that are absent stay.' })
 

@@ -13,10 +13,12 @@ export type Preferences = {
 export type NotificationPreferences = {
   /** A mail when a ticket is assigned to the member by somebody else. */
   assignedEmail: boolean
+  /** A notification of each new ticket that nobody is assigned to. */
+  newUnassigned: boolean
 }
 
 const defaultPreferences: Preferences = { theme: 'system', density: 'comfortable', timeZone: null, locale: null }
-const defaultNotificationPreferences: NotificationPreferences = { assignedEmail: true }
+const defaultNotificationPreferences: NotificationPreferences = { assignedEmail: true, newUnassigned: false }
 
 const stored = (value: unknown) => (typeof value === 'object' && value !== null ? value : {})
 

@@ -1,5 +1,5 @@
 import type { Cx } from '../../platform/context.ts'
-import { notFound, unprocessable } from '../../platform/errors.ts'
+import { unprocessable } from '../../platform/errors.ts'
 import type { TicketScope } from '../../platform/permissions.ts'
 import type { MemberAccess } from './member-access.ts'
 import { type NotificationPreferences, readNotificationPreferences } from './members.rules.ts'
@@ -46,13 +46,6 @@ export async function findMember(cx: Cx, id: string): Promise<MemberDetails | nu
   return { ...refOf(row), active: row.active, notificationPreferences }
 }
 
-/** Like findMember; 404 `member.not_found` when there is none. */
-export async function getMember(cx: Cx, id: string): Promise<MemberDetails> {
-  const member = await findMember(cx, id)
-  if (!member) throw notFound('member.not_found', 'There is no such member.')
-  return member
-}
-
 /** The active member who signs in with the address; null when it belongs to no member of the organization. */
 export async function findMemberByEmail(
   cx: Cx,
@@ -61,6 +54,11 @@ export async function findMemberByEmail(
   const user = await store.findUserByEmail(cx, address.toLowerCase())
   const access = user && (await store.findAccess(cx, cx.org.id, user.id))
   return access?.active ? { ...refOf(access), ticketScope: access.ticketScope } : null
+}
+
+/** Ids of active members who want to hear of new tickets that nobody is assigned to. */
+export async function listWantingNewUnassigned(cx: Cx): Promise<string[]> {
+  return store.listWanting(cx, 'newUnassigned' satisfies keyof NotificationPreferences)
 }
 
 function refOf(row: MemberAccess): MemberRef {

@@ -219,3 +219,15 @@ export async function lockMember(cx: Cx, userId: string): Promise<MemberAccess> 
     .where('userId', '=', userId)
     .executeTakeFirstOrThrow()
 }
+
+/** Ids of active members of the organization who asked for a kind of notification that is off unless asked for. */
+export async function listWanting(cx: Cx, preference: string): Promise<string[]> {
+  const rows = await withMemberAccess(cx.tx)
+    .selectFrom('memberAccess')
+    .select('userId')
+    .where('orgId', '=', cx.org.id)
+    .where('active', '=', true)
+    .where(sql<boolean>`membership_preferences ->> ${preference} = 'true'`)
+    .execute()
+  return rows.map((row) => row.userId)
+}

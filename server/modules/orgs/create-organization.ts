@@ -26,11 +26,6 @@ export function registerOrganizationSeed(seed: OrganizationSeed): void {
   if (!seeds.some((known) => known.module === seed.module)) seeds.push(seed)
 }
 
-/** Names of the modules that seed, for the boot check. */
-export function organizationSeeds(): string[] {
-  return seeds.map((seed) => seed.module)
-}
-
 /**
  * Makes an organization complete in one transaction: roles, the admin's membership, the default pipeline, ticket types and
  * the first channel, each by the module that owns it. 409 `org.prefix_taken`, 422 `org.prefix_malformed`; errors of seeds

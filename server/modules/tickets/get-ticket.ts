@@ -1,9 +1,10 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { can } from '../../platform/permissions.ts'
+import type { MadeTicket } from './create-ticket.ts'
 import { ticketRefOf } from './ticket-codes.rules.ts'
-import { listNamedTickets, presentTickets } from './ticket-rows.store.ts'
-import type { Ticket } from './tickets.contract.ts'
+import { listNamedTickets, type NamedTicket, presentTicket, presentTickets } from './ticket-rows.store.ts'
+import type { Ticket, TicketRow } from './tickets.contract.ts'
 import { transitionsOf } from './tickets.rules.ts'
 import { ticketNotFound } from './tickets.service.ts'
 import * as store from './tickets.store.ts'
@@ -37,11 +38,40 @@ async function present(cx: Cx, idOrCode: string, seen: Expression<SqlBool>): Pro
   if (!named) throw ticketNotFound()
   const [row] = await presentTickets(cx, [named])
   if (!row) throw ticketNotFound()
-  const open = named.status !== 'closed'
+  return pageOf(cx, row, named, await store.listStages(cx))
+}
+
+/** A ticket that was just made, without reading it again: others wait for its commit to make theirs. */
+export function presentMadeTicket(cx: Cx, made: MadeTicket): Ticket {
+  const { ticket, stage, type, assignee, requester, channel } = made
+  const named = {
+    ...ticket,
+    stageName: stage.name,
+    pipelineName: stage.pipelineName,
+    typeKey: type?.key ?? null,
+    typeName: type?.name ?? null,
+    assigneeName: assignee?.name ?? null,
+    requesterName: requester?.name ?? null,
+    requesterEmail: requester?.email ?? null,
+    requesterPhone: requester?.phone ?? null,
+    accountName: requester?.account?.name ?? null,
+    channelName: channel?.name ?? null,
+    channelAddress: channel?.address ?? null,
+    followUpOfCode: null,
+    mayBelongToCode: null,
+    source: ticket.source as NamedTicket['source'],
+    unread: false,
+  }
+  const labels = [...made.labels].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
+  return pageOf(cx, presentTicket(named, labels), named, made.stages)
+}
+
+function pageOf(cx: Cx, row: TicketRow, ticket: NamedTicket, stages: store.StageRow[]): Ticket {
+  const open = ticket.status !== 'closed'
   const may = { update: can(cx.actor, 'tickets:update'), reopen: can(cx.actor, 'tickets:reopen') }
   return {
     ...row,
-    description: named.description,
+    description: ticket.description,
     allowed: {
       reply: open && can(cx.actor, 'tickets:reply'),
       note: open && can(cx.actor, 'tickets:note'),
@@ -49,7 +79,7 @@ async function present(cx: Cx, idOrCode: string, seen: Expression<SqlBool>): Pro
       assign: open && may.update && can(cx.actor, 'tickets:assign'),
       reopen: !open && may.update && may.reopen,
     },
-    transitions: transitionsOf(named, await store.listStages(cx), may),
+    transitions: transitionsOf(ticket, stages, may),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { saveTicket } from './save-ticket.ts'
+import { noStage } from './ticket-fields.ts'
 import { previewOf } from './ticket-words.rules.ts'
 import {
   afterAgentMessage,
@@ -13,7 +14,7 @@ import {
   stageForStatus,
   type TicketStatus,
 } from './tickets.rules.ts'
-import { noStage, requireNotClosed } from './tickets.service.ts'
+import { requireNotClosed } from './tickets.service.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
 

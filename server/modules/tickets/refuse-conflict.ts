@@ -1,11 +1,11 @@
 import type { Cx } from '../../platform/context.ts'
 import { conflict, unprocessable } from '../../platform/errors.ts'
 import type { LabelRow } from './labels.store.ts'
+import type { TicketChange } from './ticket-change.ts'
 import { type EditField, fieldsChangedSince } from './ticket-version.rules.ts'
 import { priorityOf, type Stage, stageForStatus, type TicketStatus } from './tickets.rules.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import { listTicketEventsSince } from './tickets.store.ts'
-import type { TicketChange } from './update-ticket.ts'
 
 type Values = Partial<Record<EditField, unknown>>
 

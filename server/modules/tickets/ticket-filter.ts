@@ -27,7 +27,14 @@ export type TicketFilter = {
  * the first rows of each and merges them. An OR, or an IN before the sort key, would make the database read and sort
  * everything that matches (product.md VW25: the same time at a million tickets as at ten thousand).
  */
-export type Branch = { where: RawBuilder<SqlBool>[]; label: string | null }
+export type Branch = {
+  where: RawBuilder<SqlBool>[]
+  label: string | null
+  /** Tickets that one person made: few, but spread thinly over every other order than that of their making. */
+  made: boolean
+  /** Nobody's tickets, by no customer and no label in particular. */
+  nobody: boolean
+}
 
 export type BranchOptions = {
   /**
@@ -71,8 +78,22 @@ export function branchesOf(cx: Cx, filter: TicketFilter, options: BranchOptions)
 /** What the filter says about people and the role's scope about sight, in one: the parts that both allow. */
 function peopleBranches(cx: Cx, filter: TicketFilter): Branch[] {
   const parts = visibleParts(cx.actor)
-  const branch = (...where: RawBuilder<SqlBool>[]): Branch => ({ where, label: null })
-  if (!filter.assignee) return parts.map((part) => (part.kind === 'all' ? branch() : branch(visiblePartSql(part, 't'))))
+  const branch = (...where: RawBuilder<SqlBool>[]): Branch => ({
+    where,
+    label: null,
+    made: false,
+    nobody: false,
+  })
+  if (!filter.assignee)
+    return parts.map((part) =>
+      part.kind === 'all'
+        ? branch()
+        : {
+            ...branch(visiblePartSql(part, 't')),
+            made: part.kind === 'made',
+            nobody: part.kind === 'assignee' && part.assigneeId === null && !ofCustomer(filter),
+          },
+    )
   const me = cx.actor.kind === 'user' ? cx.actor.userId : null
   const wanted = filter.assignee.flatMap((word) =>
     word === 'nobody' ? [null] : word === 'me' ? (me ? [me] : []) : [word],
@@ -83,10 +104,15 @@ function peopleBranches(cx: Cx, filter: TicketFilter): Branch[] {
       .filter((person) => mayMeet(part, person))
       .map((person) => {
         const given = visiblePartSql({ kind: 'assignee', assigneeId: person }, 't')
-        return part.kind === 'made' ? branch(given, madeBy(part.userId)) : branch(given)
+        return part.kind === 'made'
+          ? { ...branch(given, madeBy(part.userId)), made: true }
+          : { ...branch(given), nobody: person === null && !ofCustomer(filter) }
       }),
   )
 }
+
+const ofCustomer = (filter: TicketFilter) =>
+  filter.requester !== undefined || filter.account !== undefined || filter.label !== undefined
 
 const madeBy = (userId: string) => sql<SqlBool>`t.created_by_kind = 'user' and t.created_by_id = ${userId}::uuid`
 

@@ -132,9 +132,19 @@ function armOf(
       sql<SqlBool>`(${sql.join([...columns, id])}) ${than} (${sql.join([...key, sql`${after.id}::uuid`])})`,
     )
   }
-  const by = sql.join([...columns, id].map((column) => sql`${column} ${direction}`))
-  return sql`(select ${sql.raw(String(number))} as segment, ${first} as k1, ${second} as k2, t.id from ${from}
-    where ${sql.join(conditions, sql` and `)} order by ${by} limit ${limit})`
+  const by = [...columns, id].map((column) => sql`${column} ${direction}`)
+  // Equal for all of them, but only so does the planner see that the indexes by assignee give nobody's tickets in order:
+  // it knows that of "= x", not of "is null".
+  if (arm.branch.nobody) by.unshift(sql`t.assignee_id ${direction}`)
+  const part = sql`select ${sql.raw(String(number))} as segment, ${first} as k1, ${second} as k2, t.id from ${from}
+    where ${sql.join(conditions, sql` and `)}`
+  if (arm.branch.made && segment.columns[0]?.name !== 'created_at') {
+    // OFFSET 0 keeps the planner from walking the order of everybody's tickets in the hope of soon meeting one's own: at
+    // 30,000 tickets it read 21,585 of them for a page.
+    const order = sql.raw(list.order.descending ? 'm.k1 desc, m.k2 desc, m.id desc' : 'm.k1, m.k2, m.id')
+    return sql`(select m.* from (${part} offset 0) m order by ${order} limit ${limit})`
+  }
+  return sql`(${part} order by ${sql.join(by)} limit ${limit})`
 }
 
 /** Counts of several filters in one statement, each to `cap` + 1. */
@@ -149,7 +159,8 @@ export function countQuery(cx: Cx, filters: TicketFilter[], cap: number): RawBui
   const counts = filters.map((filter) => {
     const arms = branchesOf(cx, filter, { split: 'status' }).map((branch) => {
       const { from, where } = branchFrom(cx, branch)
-      return sql`(select 1 from ${from} where ${where} order by t.created_at desc, t.id desc limit ${cap + 1})`
+      const nobody = branch.nobody ? sql`t.assignee_id desc,` : sql``
+      return sql`(select 1 from ${from} where ${where} order by ${nobody} t.created_at desc, t.id desc limit ${cap + 1})`
     })
     return arms.length === 0
       ? sql`0`

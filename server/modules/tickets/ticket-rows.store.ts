@@ -116,7 +116,8 @@ export async function presentTickets(cx: Cx, tickets: NamedTicket[]): Promise<Ti
 const iso = (at: Date | null) => at?.toISOString() ?? null
 const ref = (id: string | null, name: string | null) => (id === null ? null : { id, name: name ?? '' })
 
-function presentTicket(t: NamedTicket, labels: LabelRow[]): TicketRow {
+/** A row in the words of the API. `labels` by name. */
+export function presentTicket(t: NamedTicket, labels: LabelRow[]): TicketRow {
   return {
     id: t.id,
     code: t.code,

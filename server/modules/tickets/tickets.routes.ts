@@ -4,7 +4,8 @@ import { badRequest } from '../../platform/errors.ts'
 import { NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { page } from '../../platform/http/paging.ts'
-import { etagOf, getTicket, getTicketAfterChange } from './get-ticket.ts'
+import { makeTicket, type NewTicket } from './create-ticket.ts'
+import { etagOf, getTicket, getTicketAfterChange, presentMadeTicket } from './get-ticket.ts'
 import { listTickets } from './list-tickets.ts'
 import { getTicketCounts, listSimilarTickets, markTicketRead } from './read-tickets.ts'
 import { versionOf } from './ticket-version.rules.ts'
@@ -19,7 +20,6 @@ import {
   TicketRow,
   UpdateTicket,
 } from './tickets.contract.ts'
-import { createTicket, type NewTicket } from './tickets.service.ts'
 import { updateTicket } from './update-ticket.ts'
 
 const tags = ['tickets']
@@ -105,8 +105,7 @@ function ticketRoutes(app: App): void {
     async (request, reply) => {
       const { title, subject = title ?? '', source, sendAcknowledgement: _none, ...input } = request.body
       const ticket = await request.run(async (cx) => {
-        const { id } = await createTicket(cx, { ...input, subject, source: sourceOf(cx, source) })
-        return getTicketAfterChange(cx, id)
+        return presentMadeTicket(cx, await makeTicket(cx, { ...input, subject, source: sourceOf(cx, source) }))
       })
       return answer(reply.code(201), ticket)
     },

@@ -61,7 +61,11 @@ export type MoveSettings = {
 export const dayMs = 86_400_000
 
 /** The first stage of the pipeline with the status, by position; null when it has none (D3). */
-export function stageForStatus(stages: readonly Stage[], pipelineId: string, status: TicketStatus): Stage | null {
+export function stageForStatus<S extends Stage>(
+  stages: readonly S[],
+  pipelineId: string,
+  status: TicketStatus,
+): S | null {
   return (
     stages
       .filter((stage) => stage.pipelineId === pipelineId && stage.status === status)

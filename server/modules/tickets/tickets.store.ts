@@ -124,8 +124,10 @@ export async function saveTicket(cx: Cx, before: TicketRecord, after: TicketReco
 const same = (a: unknown, b: unknown) =>
   a === b || (a instanceof Date && b instanceof Date && a.getTime() === b.getTime())
 
+export type StageRow = Stage & { pipelineName: string; pipelineIsDefault: boolean }
+
 /** All stages of the organization: at most a few dozen. */
-export async function listStages(cx: Cx): Promise<(Stage & { pipelineIsDefault: boolean })[]> {
+export async function listStages(cx: Cx): Promise<StageRow[]> {
   const rows = await cx.tx
     .selectFrom('stages')
     .innerJoin('pipelines', (j) =>
@@ -137,6 +139,7 @@ export async function listStages(cx: Cx): Promise<(Stage & { pipelineIsDefault: 
       'stages.name',
       'stages.status',
       'stages.position',
+      'pipelines.name as pipelineName',
       'pipelines.isDefault as pipelineIsDefault',
     ])
     .where('stages.orgId', '=', cx.org.id)
@@ -166,14 +169,13 @@ export async function findType(cx: Cx, by: { id: string } | { key: string }): Pr
 
 export type TypeRow = { id: string; key: string; name: string }
 
+export type ChannelRow = { id: string; name: string; address: string; stageId: string }
+
 /** Name and default place of a channel. */
-export async function findChannel(
-  cx: Cx,
-  id: string,
-): Promise<{ id: string; name: string; stageId: string } | undefined> {
+export async function findChannel(cx: Cx, id: string): Promise<ChannelRow | undefined> {
   return cx.tx
     .selectFrom('channels')
-    .select(['id', 'name', 'stageId'])
+    .select(['id', 'name', 'address', 'stageId'])
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .executeTakeFirst()

@@ -7,45 +7,13 @@ import type { LabelRow } from './labels.store.ts'
 import { addLabels, labelsOf, removeLabels } from './labels.store.ts'
 import { refuseConflict } from './refuse-conflict.ts'
 import { saveTicket } from './save-ticket.ts'
+import type { TicketChange } from './ticket-change.ts'
+import { assigneeOf, indexTicket, noStage, requesterById, stageById } from './ticket-fields.ts'
 import { cleanSubject } from './ticket-words.rules.ts'
-import {
-  isOpenStatus,
-  moveToStage,
-  priorityOf,
-  type Stage,
-  stageForStatus,
-  type TicketStatus,
-} from './tickets.rules.ts'
-import {
-  assigneeOf,
-  indexTicket,
-  lockTicket,
-  noStage,
-  requesterById,
-  requireNotClosed,
-  stageById,
-} from './tickets.service.ts'
+import { isOpenStatus, moveToStage, priorityOf, type Stage, stageForStatus } from './tickets.rules.ts'
+import { lockTicket, requireNotClosed } from './tickets.service.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
-
-/** What to change; absent fields stay. Ids that lead nowhere are 422 and name their field. */
-export type TicketChange = {
-  subject?: string
-  description?: string
-  /** Moves to the first stage of the pipeline with this status. */
-  status?: TicketStatus
-  /** Decides the status. */
-  stageId?: string
-  /** 1 (low) to 4 (urgent). */
-  priority?: number
-  typeId?: string | null
-  assigneeId?: string | null
-  requesterId?: string | null
-  /** All labels; or what to add and remove. */
-  labelIds?: string[]
-  addLabelIds?: string[]
-  removeLabelIds?: string[]
-}
 
 type Edit = { before: TicketRecord; after: TicketRecord; stages: Stage[]; tell: Tell[] }
 /** An event that waits for the version it makes. */

@@ -112,7 +112,7 @@ export async function buildHttp(options: HttpOptions): Promise<App> {
       if (permission === 'public') return
       throw unauthorized('session.required', 'Sign in, or send an API key as “Authorization: Bearer dh_…”.')
     }
-    request.actor = await runtime.runOpen((open) => options.authenticate(open, credentials))
+    request.actor = await runtime.askOpen((open) => options.authenticate(open, credentials))
     if (!request.actor) {
       if (permission === 'public') return
       throw credentials.apiKey

@@ -1,7 +1,11 @@
 import { badRequest } from '../errors.ts'
 
+/** Far deeper than anything of ours, far from where recursion ends. */
+const maxDepth = 50
+
 /** Throws 400 when a string in `value` holds NUL or a lone surrogate: PostgreSQL cannot store them, browsers never send them. */
-export function refuseBrokenText(value: unknown, path: string): void {
+export function refuseBrokenText(value: unknown, path: string, depth = 0): void {
+  if (depth > maxDepth) throw badRequest('request.too_deep', `The body is nested deeper than ${maxDepth} levels.`)
   if (typeof value === 'string') {
     if (value.includes('\u0000') || !value.isWellFormed())
       throw badRequest(
@@ -11,12 +15,12 @@ export function refuseBrokenText(value: unknown, path: string): void {
       )
   } else if (Array.isArray(value)) {
     value.forEach((item, i) => {
-      refuseBrokenText(item, path ? `${path}.${i}` : String(i))
+      refuseBrokenText(item, path ? `${path}.${i}` : String(i), depth + 1)
     })
   } else if (typeof value === 'object' && value !== null && !Buffer.isBuffer(value)) {
     for (const [key, item] of Object.entries(value)) {
       refuseBrokenText(key, path)
-      refuseBrokenText(item, path ? `${path}.${key}` : key)
+      refuseBrokenText(item, path ? `${path}.${key}` : key, depth + 1)
     }
   }
 }

@@ -2,9 +2,6 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, read } from '../../api/client.ts'
 import type { components } from '../../api/schema.gen.ts'
 
-/** As the server asks it (OWASP ASVS 5.0, 6.2.1). */
-export const minPasswordLength = 8
-
 export type Setup = components['schemas']['SetUp']
 export type Invitation = components['schemas']['InvitationOffer']
 

@@ -2,15 +2,16 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { ApiError } from '../../api/api-error.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
+import { NewPassword } from '../../shared/new-password.tsx'
+import { minPasswordLength } from '../../shared/password-strength.ts'
 import { useForm } from '../../shared/use-form.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { toast } from '../../ui/toast.ts'
-import { minPasswordLength, resetPassword } from './auth.api.ts'
+import { resetPassword } from './auth.api.ts'
 import { AuthPage } from './auth-page.tsx'
 import { BackToSignIn } from './forgot-password-page.tsx'
 import { FormFailure } from './form-failure.tsx'
-import { NewPassword } from './new-password.tsx'
 
 const route = getRouteApi('/auth/reset-password/$token')
 

@@ -1,4 +1,4 @@
-import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { ApiError } from '../../api/api-error.ts'
 import { api, read } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
@@ -93,24 +93,39 @@ export function ticketQuery(ref: string) {
   })
 }
 
-/** The newest messages of a ticket, oldest first; `nextCursor` leads to older ones. */
+/** Messages and notes of a ticket, newest page first; `fetchNextPage` gets older ones. */
 export function messagesQuery(ref: string) {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: [...keyOfTicket(ref), 'messages'] as const,
-    queryFn: async ({ signal }) => {
-      const params = { path: { idOrCode: ref }, query: { order: 'desc' as const, limit: 50 } }
-      const page = await read(api.GET('/api/v1/tickets/{idOrCode}/messages', { params, signal }))
-      return { ...page, data: page.data.toReversed() }
+    queryFn: ({ signal, pageParam }) => {
+      const query = { order: 'desc' as const, limit: 50, ...(pageParam && { cursor: pageParam }) }
+      const params = { path: { idOrCode: ref }, query }
+      return read(api.GET('/api/v1/tickets/{idOrCode}/messages', { params, signal }))
     },
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
   })
 }
 
-/** What happened to a ticket. */
+/** More than this is not read at once; the log of a ticket is rarely longer than a few dozen lines. */
+const timelinePages = 10
+
+/** All that happened to a ticket, oldest first. */
 export function timelineQuery(ref: string) {
   return queryOptions({
     queryKey: [...keyOfTicket(ref), 'timeline'] as const,
-    queryFn: ({ signal }) =>
-      read(api.GET('/api/v1/tickets/{idOrCode}/timeline', { params: { path: { idOrCode: ref } }, signal })),
+    queryFn: async ({ signal }) => {
+      const entries: components['schemas']['Event'][] = []
+      let after: string | undefined
+      for (let page = 0; page < timelinePages; page += 1) {
+        const params = { path: { idOrCode: ref }, query: { limit: 200, ...(after && { after }) } }
+        const found = await read(api.GET('/api/v1/tickets/{idOrCode}/timeline', { params, signal }))
+        entries.push(...found.data)
+        if (found.nextCursor === null) break
+        after = found.nextCursor
+      }
+      return entries
+    },
   })
 }
 
@@ -127,7 +142,8 @@ export async function findTicket(ref: string): Promise<Ticket | undefined> {
 /** Loads a ticket with its thread before it is opened. */
 export function prefetchTicket(ref: string): void {
   void queryClient.prefetchQuery(ticketQuery(ref))
-  void queryClient.prefetchQuery(messagesQuery(ref))
+  void queryClient.prefetchInfiniteQuery(messagesQuery(ref))
+  void queryClient.prefetchQuery(timelineQuery(ref))
 }
 
 /** Tickets whose subject resembles the text. */
@@ -282,8 +298,9 @@ export function updateTicket(row: TicketRow, change: UpdateTicket, shown: Partia
       return { before, keys: lists.map(([key]) => key) }
     },
     onSuccess: (ticket) => {
-      // With another change on its way, this answer would show that field as it was.
-      if (queryClient.isMutating({ mutationKey }) === 1) showTicket(ticket.id, ticket)
+      // With another change on its way, this answer would show that field as it was; the version counts all the same.
+      const isLast = queryClient.isMutating({ mutationKey }) === 1
+      showTicket(ticket.id, isLast ? ticket : { version: ticket.version })
     },
     onError: (_refusal, _nothing, kept) => {
       if (!kept) return

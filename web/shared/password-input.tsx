@@ -1,7 +1,7 @@
 import { Eye, EyeOff } from 'lucide-react'
 import { type ComponentProps, useState } from 'react'
-import { useT } from '../../i18n/use-t.ts'
-import { TextInput } from '../../ui/text-input.tsx'
+import { useT } from '../i18n/use-t.ts'
+import { TextInput } from '../ui/text-input.tsx'
 
 /** A password that can be looked at while typing. */
 export function PasswordInput(props: ComponentProps<typeof TextInput>) {

@@ -1,9 +1,9 @@
-import type { Company } from '../../testing/company.ts'
-import type { World } from '../../testing/world.ts'
-import { createTicket, type TicketRecord } from '../tickets/tickets.service.ts'
-import { type ArrivedMessage, addMessage } from './add-message.ts'
-import { createConversation } from './conversations.service.ts'
-import { prepareBody } from './message-body.ts'
+import { type ArrivedMessage, addMessage } from '../modules/conversations/add-message.ts'
+import { prepareBody } from '../modules/conversations/message-body.ts'
+import { createConversation } from '../modules/conversations/threads.ts'
+import { createTicket, type TicketRecord } from '../modules/tickets/tickets.service.ts'
+import type { Company } from './company.ts'
+import type { World } from './world.ts'
 
 let count = 0
 

@@ -1,9 +1,8 @@
 import clsx from 'clsx'
-import { useT } from '../../i18n/use-t.ts'
-import { Field } from '../../ui/field.tsx'
-import { minPasswordLength } from './auth.api.ts'
+import { useT } from '../i18n/use-t.ts'
+import { Field } from '../ui/field.tsx'
 import { PasswordInput } from './password-input.tsx'
-import { type PasswordStrength, strengthOf } from './password-strength.ts'
+import { minPasswordLength, type PasswordStrength, strengthOf } from './password-strength.ts'
 
 const bars: Record<PasswordStrength, { filled: number; ground: string }> = {
   short: { filled: 0, ground: 'bg-line' },
@@ -14,11 +13,13 @@ const bars: Record<PasswordStrength, { filled: number; ground: string }> = {
 
 /** The field for a password that is being chosen, with a hint how strong it is. */
 export function NewPassword({
+  label,
   value,
   onChange,
   error,
   ownWords = [],
 }: {
+  label?: string
   value: string
   onChange: (password: string) => void
   error?: string
@@ -30,7 +31,7 @@ export function NewPassword({
   const { filled, ground } = bars[strength]
   return (
     <Field
-      label={t('auth:password.label')}
+      label={label ?? t('auth:password.label')}
       required
       error={error}
       hint={

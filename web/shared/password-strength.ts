@@ -1,3 +1,6 @@
+/** As the server asks it (OWASP ASVS 5.0, 6.2.1). */
+export const minPasswordLength = 8
+
 export type PasswordStrength = 'short' | 'weak' | 'fair' | 'strong'
 
 const wellKnown = ['password', 'passwort', 'qwerty', 'qwertz', 'letmein', 'welcome', 'admin', 'deskhand', 'iloveyou']

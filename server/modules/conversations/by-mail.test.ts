@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Client, signIn } from '../../testing/client.ts'
+import { type Company, createCompany } from '../../testing/company.ts'
+import { ticketByMail } from '../../testing/messages.ts'
+import { createWorld, type World } from '../../testing/world.ts'
+import { emailReplyTransport } from '../email/reply-transport.ts'
+import { createTicket } from '../tickets/tickets.service.ts'
+import { registerReplyTransport } from './conversations.transport.ts'
+
+// The same routes with the channel of the product instead of the one of the other tests.
+let world: World
+let acme: Company
+let ann: Client
+beforeAll(async () => {
+  world = await createWorld()
+  acme = await createCompany(world)
+  ann = await signIn(world, await acme.member('Ann', 'manager'))
+  registerReplyTransport(emailReplyTransport)
+})
+afterAll(() => world.close())
+
+const outboxOf = (messageId: string) =>
+  acme.asSystem((cx) =>
+    cx.tx
+      .selectFrom('outbox')
+      .select(['state', 'notBefore', 'rfcMessageId'])
+      .where('orgId', '=', cx.org.id)
+      .where('messageId', '=', messageId)
+      .execute(),
+  )
+
+test('a reply waits in the outbox for its undo, and leaves no trace there after it', async () => {
+  const ticket = await ticketByMail(world, acme, { to: [] })
+  const reply = await ann.post(`/tickets/${ticket.id}/messages`, { kind: 'public', bodyText: 'Hi', undoSeconds: 10 })
+  expect(reply.statusCode, reply.body).toBe(201)
+  const message = reply.json()
+  expect(message.deliveries).toMatchObject([{ address: 'jo@globex.test', role: 'to', state: 'queued' }])
+  expect(await outboxOf(message.id)).toEqual([
+    { state: 'queued', notBefore: new Date(world.now().getTime() + 10_000), rfcMessageId: message.rfcMessageId },
+  ])
+  expect((await ann.post(`/messages/${message.id}/undo`)).json()).toMatchObject({ bodyText: 'Hi' })
+  expect(await outboxOf(message.id)).toEqual([])
+})
+
+test('recipients are derived, asked about and refused as the channel says', async () => {
+  const ticket = await ticketByMail(world, acme, { to: [], cc: [{ name: 'Cy', address: 'cy@globex.test' }] })
+  const draft = (await ann.get(`/tickets/${ticket.code}/reply-draft`)).json()
+  expect(draft).toMatchObject({
+    to: [{ address: 'jo@globex.test' }],
+    cc: [{ address: 'cy@globex.test' }],
+    replyAddress: expect.stringMatching(/^support\+\w+@/),
+  })
+  const path = `/tickets/${ticket.id}/messages`
+  const sent = await ann.post(path, { kind: 'public', bodyText: 'Hi' })
+  expect(sent.statusCode, sent.body).toBe(201)
+  const asked = await ann.post(path, { kind: 'public', bodyText: 'Hi', to: ['eve@elsewhere.test'] })
+  expect(asked.json()).toMatchObject({ status: 409, code: 'message.confirm_recipients', reasons: [expect.any(String)] })
+  const bad = await ann.post(path, { kind: 'public', bodyText: 'Hi', to: ['jo@globex.test'], cc: ['nobody'] })
+  expect(bad.json()).toMatchObject({
+    status: 422,
+    code: 'message.bad_recipients',
+    errors: [{ path: 'cc.0.address' }],
+  })
+  const lonely = await acme.asSystem((cx) => createTicket(cx, { subject: 'Nobody', source: 'manual' }))
+  const nobody = await ann.post(`/tickets/${lonely.id}/messages`, { kind: 'public', bodyText: 'Hi' })
+  expect(nobody.json()).toMatchObject({ status: 422, code: 'message.no_recipient' })
+})

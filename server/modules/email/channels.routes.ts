@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { Id, NoContent } from '../../platform/http/fields.ts'
+import type { App } from '../../platform/http/http.ts'
+import { Channel, CreateChannel, ImapTestResult, TestImap, UpdateChannel } from './channels.contract.ts'
+import {
+  createChannel,
+  deleteChannel,
+  getChannel,
+  listChannels,
+  secretForTest,
+  updateChannel,
+} from './channels.service.ts'
+import { testImap } from './test-imap.ts'
+
+const tags = ['channels']
+const params = z.object({ id: Id })
+
+export function channelsRoutes(app: App): void {
+  app.get(
+    '/channels',
+    {
+      config: { permission: 'tickets:read' },
+      schema: {
+        operationId: 'listChannels',
+        tags,
+        summary: 'The mail addresses of the organization, the default one first',
+        response: { 200: z.object({ data: z.array(Channel) }) },
+      },
+    },
+    (request) => request.run(async (cx) => ({ data: await listChannels(cx) })),
+  )
+
+  app.post(
+    '/channels',
+    {
+      config: { permission: 'channels:manage' },
+      schema: {
+        operationId: 'createChannel',
+        tags,
+        summary: 'Add a mail address',
+        description:
+          'Mail comes by the built-in SMTP receiver, and by IMAP when `imap` names a mailbox. 409 `channel.address_taken` when ' +
+          'another channel has one of the addresses.',
+        body: CreateChannel,
+        response: { 201: Channel },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await request.run((cx) => createChannel(cx, request.body))),
+  )
+
+  app.post(
+    '/channels/test-imap',
+    {
+      config: { permission: 'channels:manage' },
+      schema: {
+        operationId: 'testImap',
+        tags,
+        summary: 'Try the settings of a mailbox and say what is wrong',
+        description:
+          'Connects from this server to the host that is named, which may be inside your own network; reads and changes ' +
+          'nothing. Takes 20 seconds at most. Ends at the first step that does not work.',
+        body: TestImap,
+        response: { 200: ImapTestResult },
+      },
+    },
+    async (request) => {
+      // Not by request.run: with an Idempotency-Key the secret would be kept as an answer.
+      const secret = await app.runtime.run(request.user(), (cx) => secretForTest(cx, request.body))
+      return testImap(request.body.imap, secret, app.runtime.settings)
+    },
+  )
+
+  app.get(
+    '/channels/:id',
+    {
+      config: { permission: 'tickets:read' },
+      schema: { operationId: 'getChannel', tags, summary: 'One channel', params, response: { 200: Channel } },
+    },
+    (request) => request.run((cx) => getChannel(cx, request.params.id)),
+  )
+
+  app.patch(
+    '/channels/:id',
+    {
+      config: { permission: 'channels:manage' },
+      schema: {
+        operationId: 'updateChannel',
+        tags,
+        summary: 'Change a channel',
+        description:
+          '`imap` is replaced as a whole; null: no mailbox is read. Another host, port or user needs `imapSecret` again. ' +
+          'A mailbox watcher follows within seconds.',
+        params,
+        body: UpdateChannel,
+        response: { 200: Channel },
+      },
+    },
+    (request) => request.run((cx) => updateChannel(cx, request.params.id, request.body)),
+  )
+
+  app.delete(
+    '/channels/:id',
+    {
+      config: { permission: 'channels:manage' },
+      schema: {
+        operationId: 'deleteChannel',
+        tags,
+        summary: 'Delete a channel that was never used',
+        description: '409 `channel.in_use` when tickets or mails belong to it (switch it off), `channel.is_default`.',
+        params,
+        response: { 204: NoContent },
+      },
+    },
+    async (request, reply) => {
+      await request.run((cx) => deleteChannel(cx, request.params.id))
+      return reply.code(204).send(null)
+    },
+  )
+}

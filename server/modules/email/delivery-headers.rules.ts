@@ -1,0 +1,26 @@
+/** As much of a message is looked at: the lines of the last servers stand at its top. */
+const lookAt = 32_768
+
+/**
+ * What the last server wrote on a mail that lies in a mailbox: the return path ('' for the null sender, null when it is not
+ * there) and the addresses it was delivered to, in order, each once.
+ */
+export function deliveryHeaders(raw: Uint8Array): { envelopeFrom: string | null; envelopeTo: string[] } {
+  const text = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.byteLength, lookAt)).toString('latin1')
+  const [head = ''] = text.split(/\r?\n\r?\n/, 1)
+  const lines = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)
+  const values = (name: RegExp) =>
+    lines.flatMap((line) => {
+      const value = name.exec(line)?.[1]
+      return value === undefined ? [] : [bare(value)]
+    })
+  const [envelopeFrom = null] = values(/^return-path:(.*)$/i)
+  const to = values(/^(?:delivered-to|x-original-to|envelope-to|x-envelope-to):(.*)$/i)
+  return { envelopeFrom, envelopeTo: [...new Set(to.filter((one) => one.includes('@')))].slice(0, 20) }
+}
+
+function bare(value: string): string {
+  // Latin-1 above ASCII is no address that we could compare; control characters would not survive the database.
+  const address = (/<([^<>]*)>/.exec(value)?.[1] ?? value).trim()
+  return /^[\x21-\x7e]{1,320}$/.test(address) ? address : ''
+}

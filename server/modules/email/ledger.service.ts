@@ -1,0 +1,136 @@
+import { actorOf, type Cx } from '../../platform/context.ts'
+import { conflict, gone, notFound } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { enqueue } from '../../platform/jobs.ts'
+import { require } from '../../platform/permissions.ts'
+import { dropHeldMessage } from '../conversations/drop-held-message.ts'
+import { findChannel } from './channels.store.ts'
+import * as store from './ledger.store.ts'
+import type { LedgerEntry } from './mail.contract.ts'
+import { rereadFolder, wantMailbox } from './mailboxes.store.ts'
+
+/** Everything that arrived, newest first. Needs mail:read. */
+export async function listLedger(cx: Cx, filter: store.LedgerFilter) {
+  require(cx.actor, 'mail:read')
+  return store.listEntries(cx, filter)
+}
+
+/** 404 `ledger.not_found`. Needs mail:read. */
+export async function getLedgerEntry(cx: Cx, id: string): Promise<LedgerEntry> {
+  require(cx.actor, 'mail:read')
+  const { rawKey: _rawKey, ...entry } = await getEntry(cx, id)
+  return entry
+}
+
+/** Where the bytes lie that arrived. Needs mail:read. 410 `ledger.raw_gone` when the file storage has lost them. */
+export async function getRawMail(cx: Cx, id: string): Promise<{ rawKey: string; size: number; sha256: string }> {
+  require(cx.actor, 'mail:read')
+  const { rawKey, rawSize, rawSha256 } = await getEntry(cx, id)
+  return { rawKey, size: rawSize, sha256: rawSha256 }
+}
+
+export const rawGone = () => gone('ledger.raw_gone', 'The bytes of this mail are gone from the file storage.')
+
+async function getEntry(cx: Cx, id: string): Promise<LedgerEntry & { rawKey: string }> {
+  const entry = await store.findEntry(cx, id)
+  if (!entry) throw notFound('ledger.not_found', 'There is no such mail in the ledger.')
+  return entry
+}
+
+async function lock(cx: Cx, id: string): Promise<store.MailRow> {
+  require(cx.actor, 'mail:manage')
+  const row = await store.lockMail(cx, id)
+  if (!row) throw notFound('ledger.not_found', 'There is no such mail in the ledger.')
+  return row
+}
+
+/**
+ * Reads a quarantined mail again, or one that waits, now. A mail of which only the headers came is fetched again from its
+ * mailbox. Needs mail:manage. 409 `ledger.being_read`, `ledger.not_retryable`, `ledger.no_mailbox`.
+ */
+export async function retryMail(cx: Cx, id: string): Promise<LedgerEntry> {
+  const row = await lock(cx, id)
+  if (row.state === 'working' && row.leaseUntil && row.leaseUntil > cx.now)
+    throw conflict('ledger.being_read', 'This mail is being read right now.')
+  if (row.state === 'done') {
+    if (row.outcome !== 'quarantined')
+      throw conflict('ledger.not_retryable', 'Only mail in quarantine, or that waits, can be read again.')
+    if (isPartial(row)) return fetchAgain(cx, id, row)
+    await store.reopenMail(cx, id, {})
+  }
+  enqueue(cx, 'email.read', { ledgerId: id }, { key: `read:${id}` })
+  emit(cx, 'mail.retried', { ledgerId: id })
+  return getLedgerEntry(cx, id)
+}
+
+const isPartial = (row: store.MailRow) => 'partial' in row.trace
+
+/** Closes the row of the headers; the watcher finds the mail in its folder as one that the ledger does not have. */
+async function fetchAgain(cx: Cx, id: string, row: store.MailRow): Promise<LedgerEntry> {
+  const channel = row.channelId ? await findChannel(cx, row.channelId) : null
+  if (!channel?.enabled || channel.imap?.folder !== row.folder || row.folder === null)
+    throw conflict('ledger.no_mailbox', 'The mailbox in which this mail lies is not read any more.')
+  await store.releaseUid(cx, id)
+  await store.settleMail(cx, id, {
+    ...kept(row),
+    outcome: 'rejected',
+    reason: `${nameOf(cx)} had it fetched again: the mail has a new row. ${row.reason}`,
+  })
+  await rereadFolder(cx, channel.id, row.folder)
+  await wantMailbox(cx, channel.id, true)
+  emit(cx, 'mail.retried', { ledgerId: id })
+  return getLedgerEntry(cx, id)
+}
+
+/**
+ * Makes a ticket (or a message of the ticket it belongs to) from mail that was suspended, held or discarded, on the usual way,
+ * so that answers to it find it. Needs mail:manage. 409 `ledger.not_recoverable`, `ledger.duplicate` {duplicateOf},
+ * `ledger.accepted` when a held message was let in meanwhile.
+ */
+export async function recoverMail(cx: Cx, id: string): Promise<LedgerEntry> {
+  const row = await lock(cx, id)
+  if (!row.outcome || !['suspended', 'held', 'rejected'].includes(row.outcome) || isPartial(row))
+    throw conflict('ledger.not_recoverable', 'Only suspended, held and discarded mail can be made a ticket.')
+  if (row.duplicateOf)
+    throw conflict('ledger.duplicate', 'The same mail had arrived before. Decide about that one.', {
+      duplicateOf: row.duplicateOf,
+    })
+  await store.reopenMail(cx, id, { forced: true })
+  await takeOutOfTicket(cx, row)
+  enqueue(cx, 'email.read', { ledgerId: id }, { key: `read:${id}` })
+  emit(cx, 'mail.recovered', { ledgerId: id, from: row.outcome })
+  return getLedgerEntry(cx, id)
+}
+
+/** Says that nothing shall become of a mail. Its bytes stay; it can be recovered. Needs mail:manage. 409 `ledger.not_discardable`. */
+export async function discardMail(cx: Cx, id: string): Promise<LedgerEntry> {
+  const row = await lock(cx, id)
+  if (!row.outcome || !['suspended', 'quarantined', 'held'].includes(row.outcome))
+    throw conflict('ledger.not_discardable', 'Only suspended, held and quarantined mail can be discarded.')
+  await store.settleMail(cx, id, {
+    ...kept(row),
+    outcome: 'rejected',
+    reason: `Discarded by ${nameOf(cx)}. ${row.reason}`,
+    ...(row.outcome === 'held' ? { ticketId: null, messageId: null } : {}),
+  })
+  await takeOutOfTicket(cx, row)
+  emit(cx, 'mail.discarded', { ledgerId: id, from: row.outcome })
+  return getLedgerEntry(cx, id)
+}
+
+async function takeOutOfTicket(cx: Cx, row: store.MailRow): Promise<void> {
+  if (row.outcome !== 'held' || !row.messageId || row.duplicateOf) return
+  if (!(await dropHeldMessage(cx, row.messageId)))
+    throw conflict('ledger.accepted', 'Somebody has let this message into its ticket meanwhile.')
+}
+
+const kept = (row: store.MailRow) => ({
+  class: row.class ?? ('normal' as const),
+  trace: row.trace,
+  failedRecipients: row.failedRecipients,
+  duplicateOf: row.duplicateOf,
+  ticketId: row.ticketId,
+  messageId: row.messageId,
+})
+
+const nameOf = (cx: Cx) => actorOf(cx.actor).actorName

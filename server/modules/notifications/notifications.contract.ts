@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { PageQuery } from '../../platform/http/paging.ts'
+import { noticeKinds } from './notifications.rules.ts'
+
+export const Notification = z
+  .object({
+    id: z.uuid(),
+    kind: z
+      .enum(noticeKinds)
+      .describe(
+        'assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ' +
+          'ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive.',
+      ),
+    ticketId: z.uuid().nullable(),
+    ticketCode: z.string().nullable(),
+    subject: z.string().nullable().describe('Subject of the ticket as it is now.'),
+    actorName: z.string().describe('Who did it; empty for the product itself.'),
+    data: z.record(z.string(), z.unknown()).describe('messageId; address and response of a failed delivery.'),
+    createdAt: z.iso.datetime(),
+    readAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Notification' })
+export type Notification = z.infer<typeof Notification>
+
+export const NotificationsQuery = z.strictObject({
+  ...PageQuery.shape,
+  unread: z.enum(['true', 'false']).optional().describe('true: unread ones only. false: read ones only.'),
+})
+
+export const NotificationsPage = z
+  .object({
+    data: z.array(Notification),
+    nextCursor: z.string().nullable(),
+    unreadCount: z.number().int().describe('At most 100: more are not counted.'),
+  })
+  .meta({ id: 'NotificationsPage' })
+export type NotificationsPage = z.infer<typeof NotificationsPage>
+
+export const ReadNotifications = z
+  .strictObject({
+    ids: z.array(z.uuid()).min(1).max(500).optional(),
+    all: z.literal(true).optional(),
+  })
+  .refine((body) => (body.ids === undefined) !== (body.all === undefined), 'Give ids, or all: true.')
+  .meta({ id: 'ReadNotifications', description: 'Marks notifications as read: some by id, or all.' })

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import type { DomainEvent } from '../../platform/events.ts'
+import { noticeData, noticesOf } from './notifications.rules.ts'
+
+const facts = { assigneeId: 'ann', assigneeThen: 'ann', messageAuthorId: 'bea', wantNewUnassigned: ['cy', 'boss'] }
+const event = (
+  name: string,
+  data: Record<string, unknown> = {},
+  actor: Partial<Pick<DomainEvent, 'actorKind' | 'actorId'>> = {},
+) => ({ name, data, actorKind: 'user' as const, actorId: 'boss', ...actor })
+const customer = { actorKind: 'contact' as const, actorId: 'jo' }
+
+test.each<
+  [
+    string,
+    ReturnType<typeof event>,
+    { assigneeId?: string | null; assigneeThen?: string | null; messageAuthorId?: null },
+    string[],
+  ]
+>([
+  ['given by somebody', event('ticket.assigned', { from: null, to: { id: 'ann', name: 'Ann' } }), {}, ['ann assigned']],
+  ['taken by herself', event('ticket.assigned', { to: { id: 'ann' } }, { actorId: 'ann' }), {}, []],
+  ['given on since then', event('ticket.assigned', { to: { id: 'dan' } }), {}, []],
+  ['given to nobody', event('ticket.assigned', { to: null }), { assigneeId: null }, []],
+  ['a customer wrote', event('message.received', { class: 'normal' }, customer), {}, ['ann customer_replied']],
+  ['a list wrote', event('message.received', { class: 'list' }, customer), {}, ['ann customer_replied']],
+  ['an unverified sender wrote', event('message.received', { class: 'normal', held: true }), {}, ['ann message_held']],
+  ['a machine wrote', event('message.received', { class: 'auto' }), {}, []],
+  ['a bounce came', event('message.received', { class: 'bounce' }), {}, []],
+  [
+    'a customer wrote to nobody',
+    event('message.received', { class: 'normal' }),
+    { assigneeId: null, assigneeThen: null },
+    [],
+  ],
+  ['a customer wrote before it was hers', event('message.received', { class: 'normal' }), { assigneeThen: null }, []],
+  ['a colleague noted', event('message.note_added'), {}, ['ann note_added']],
+  ['she noted herself', event('message.note_added', {}, { actorId: 'ann' }), {}, []],
+  ['somebody answered', event('message.sent'), {}, []],
+  [
+    'a new ticket of nobody',
+    event('ticket.created', {}, customer),
+    { assigneeId: null },
+    ['cy ticket_created', 'boss ticket_created'],
+  ],
+  ['a new ticket by one who wants to know', event('ticket.created'), { assigneeId: null }, ['cy ticket_created']],
+  ['a new ticket of somebody', event('ticket.created'), {}, []],
+  [
+    'a reply that failed',
+    event('delivery.failed', {}, { actorKind: 'system', actorId: null }),
+    {},
+    ['bea delivery_failed'],
+  ],
+  [
+    'a reply that bounced',
+    event('delivery.bounced', {}, { actorKind: 'system', actorId: null }),
+    {},
+    ['bea delivery_failed'],
+  ],
+  ['a mail of the product that failed', event('delivery.failed'), { messageAuthorId: null }, []],
+  ['one that arrived', event('delivery.accepted'), {}, []],
+  // A contact's id that happens to be a member's is no member's act.
+  [
+    'a contact with the same id',
+    event('message.received', { class: 'normal' }, { actorKind: 'contact', actorId: 'ann' }),
+    {},
+    ['ann customer_replied'],
+  ],
+])('%s', (_what, one, change, expected) => {
+  const notices = noticesOf(one, { ...facts, ...change })
+  expect(notices.map(({ userId, kind }) => `${userId} ${kind}`)).toEqual(expected)
+})
+
+test('a notification keeps ids and a server’s words, nothing else', () => {
+  const data = { messageId: 'm', address: 'a@b.test', response: '550 no', text: 'secret', held: true }
+  expect(noticeData({ name: 'delivery.failed', data, actorName: 'mail' })).toEqual({
+    actorName: 'mail',
+    event: 'delivery.failed',
+    messageId: 'm',
+    address: 'a@b.test',
+    response: '550 no',
+  })
+})

@@ -1,0 +1,81 @@
+import type { DomainEvent } from '../../platform/events.ts'
+
+export const noticeKinds = [
+  'assigned',
+  'customer_replied',
+  'message_held',
+  'note_added',
+  'ticket_created',
+  'delivery_failed',
+] as const
+export type NoticeKind = (typeof noticeKinds)[number]
+
+/** Events of which somebody may be told. */
+const told = new Set([
+  'ticket.created',
+  'ticket.assigned',
+  'message.received',
+  'message.note_added',
+  'delivery.failed',
+  'delivery.bounced',
+  'delivery.parked',
+])
+
+/** An event that somebody is told of, or that takes back what somebody was told. */
+export const isTold = (eventName: string) => told.has(eventName) || eventName === 'message.undone'
+
+/** What decides who is told. */
+export type NoticeFacts = {
+  /** Whose the ticket is now. */
+  assigneeId: string | null
+  /** Whose it was when the event happened. */
+  assigneeThen: string | null
+  messageAuthorId: string | null
+  wantNewUnassigned: readonly string[]
+}
+
+/**
+ * Who is told of an event, and as what. Nobody hears of his own act. Machine mail (automatic answers, delivery notices) tells
+ * nobody: a failed delivery is told by its own event. Whether each may see the ticket is asked afterwards.
+ */
+export function noticesOf(
+  event: Pick<DomainEvent, 'name' | 'data' | 'actorKind' | 'actorId'>,
+  facts: NoticeFacts,
+): { userId: string; kind: NoticeKind }[] {
+  const self = event.actorKind === 'user' ? event.actorId : null
+  const owner = facts.assigneeThen === facts.assigneeId ? facts.assigneeId : null
+  const tell = (userId: string | null, kind: NoticeKind) => (userId && userId !== self ? [{ userId, kind }] : [])
+  switch (event.name) {
+    case 'ticket.assigned': {
+      const to = idOf(event.data.to)
+      // Given on since then: the other one is told by the other event.
+      return to === facts.assigneeId ? tell(to, 'assigned') : []
+    }
+    case 'ticket.created':
+      return facts.assigneeId === null ? facts.wantNewUnassigned.flatMap((id) => tell(id, 'ticket_created')) : []
+    case 'message.received':
+      if (event.data.class !== 'normal' && event.data.class !== 'list') return []
+      return tell(owner, event.data.held === true ? 'message_held' : 'customer_replied')
+    case 'message.note_added':
+      return tell(owner, 'note_added')
+    case 'delivery.failed':
+    case 'delivery.bounced':
+    case 'delivery.parked':
+      return tell(facts.messageAuthorId, 'delivery_failed')
+    default:
+      return []
+  }
+}
+
+/** The id of a reference `{id, name}` in an event; null for none. */
+export function idOf(value: unknown): string | null {
+  return typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : null
+}
+
+/** What of an event a notification keeps: ids and a server's words, never text of a message. */
+export function noticeData(event: Pick<DomainEvent, 'name' | 'data' | 'actorName'>): Record<string, unknown> {
+  const kept = ['messageId', 'address', 'response'].flatMap((name) =>
+    event.data[name] === undefined ? [] : [[name, event.data[name]] as const],
+  )
+  return { actorName: event.actorName, event: event.name, ...Object.fromEntries(kept) }
+}

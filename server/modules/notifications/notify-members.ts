@@ -1,0 +1,98 @@
+import type { Cx, UserActor } from '../../platform/context.ts'
+import { Problem } from '../../platform/errors.ts'
+import { type DomainEvent, emit } from '../../platform/events.ts'
+import { newId } from '../../platform/ids.ts'
+import { queueSystemMail } from '../../platform/system-mail.ts'
+import { findUserActor } from '../auth/auth.service.ts'
+import { findMessageAuthor } from '../conversations/conversations.service.ts'
+import { findMember, listWantingNewUnassigned } from '../members/members.service.ts'
+import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
+import { canSeeTicket } from '../tickets/tickets.visibility.ts'
+import { assignedMail } from './notification-mails.ts'
+import { idOf, type NoticeKind, noticeData, noticesOf } from './notifications.rules.ts'
+import { deleteOfMessage, findNextAssignment, insertNotification } from './notifications.store.ts'
+
+/** No message can be undone later than this; two minutes to spare. */
+const undoableMs = 180_000
+
+/**
+ * Tells members of an event: a notification each, at most one of a kind an event, however often the event is looked at. Told is
+ * who is active and sees the ticket at this moment.
+ */
+export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
+  const ticket = event.ticketId ? (await findTicketFacts(cx, [event.ticketId])).get(event.ticketId) : undefined
+  if (!ticket) return
+  if (event.name === 'message.undone') return forgetMessage(cx, event, ticket)
+  const author = await authorOf(cx, event)
+  // Taken back before anybody looked: it was never written.
+  if (event.name === 'message.note_added' && !author) return
+  const facts = {
+    assigneeId: ticket.assigneeId,
+    assigneeThen: await assigneeThen(cx, event, ticket),
+    messageAuthorId: author?.kind === 'user' ? author.id : null,
+    wantNewUnassigned: event.name === 'ticket.created' ? await listWantingNewUnassigned(cx) : [],
+  }
+  for (const { userId, kind } of noticesOf(event, facts)) {
+    const reader = await findUserActor(cx, { orgId: cx.org.id, userId, via: 'session', viaId: userId })
+    if (reader?.permissions.has('tickets:read') && canSeeTicket(reader, ticket))
+      await tell(cx, { reader, kind, event, ticket })
+  }
+}
+
+async function tell(
+  cx: Cx,
+  notice: { reader: UserActor; kind: NoticeKind; event: DomainEvent; ticket: TicketFacts },
+): Promise<void> {
+  const { reader, kind, event, ticket } = notice
+  const id = newId()
+  const isNew = await insertNotification(cx, {
+    id,
+    userId: reader.userId,
+    eventSeq: event.seq,
+    kind,
+    ticketId: ticket.id,
+    data: noticeData(event),
+  })
+  if (!isNew) return
+  // Without the ticket: it stands in the ticket's timeline otherwise, for all to see.
+  emit(cx, 'notification.created', { userId: reader.userId, notificationId: id, kind, ticketId: ticket.id })
+  if (kind === 'assigned') await mailAssignment(cx, notice)
+}
+
+async function mailAssignment(
+  cx: Cx,
+  { reader, event, ticket }: { reader: UserActor; event: DomainEvent; ticket: TicketFacts },
+): Promise<void> {
+  const member = await findMember(cx, reader.userId)
+  if (!member?.notificationPreferences.assignedEmail) return
+  const url = `${cx.settings.publicUrl}/tickets/${ticket.code}`
+  const mail = assignedMail({ to: member, by: event.actorName, ticket, url })
+  try {
+    await queueSystemMail(cx, mail)
+  } catch (error) {
+    // No address to send from: said to those who can mend it by mail health. The notification itself stands.
+    if (!(error instanceof Problem)) throw error
+  }
+}
+
+/** Whose the ticket was when it happened: reactions may come late, and what happened before is not the new one's news. */
+async function assigneeThen(cx: Cx, event: DomainEvent, ticket: TicketFacts): Promise<string | null> {
+  const next = event.name === 'ticket.assigned' ? null : await findNextAssignment(cx, ticket.id, event.seq)
+  return next ? idOf(next.data.from) : ticket.assigneeId
+}
+
+/** Who wrote the message that a note or delivery event speaks of; null when it is gone, and for other events. */
+async function authorOf(cx: Cx, event: DomainEvent): Promise<{ kind: string; id: string | null } | null> {
+  const { messageId } = event.data
+  const isAsked = event.name === 'message.note_added' || event.name.startsWith('delivery.')
+  return isAsked && typeof messageId === 'string' ? findMessageAuthor(cx, messageId) : null
+}
+
+/** A note that was undone is no news any more. */
+async function forgetMessage(cx: Cx, event: DomainEvent, ticket: TicketFacts): Promise<void> {
+  const { messageId } = event.data
+  if (!ticket.assigneeId || typeof messageId !== 'string') return
+  const since = new Date(event.at.getTime() - undoableMs)
+  if ((await deleteOfMessage(cx, ticket.assigneeId, messageId, since)) > 0)
+    emit(cx, 'notification.removed', { userId: ticket.assigneeId, messageId })
+}

@@ -1,0 +1,179 @@
+import type { Cx } from '../../platform/context.ts'
+import { unprocessable } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { htmlToText } from '../../platform/html/html-to-text.ts'
+import { newId } from '../../platform/ids.ts'
+import { type ContactRef, ensureContact } from '../customers/customers.service.ts'
+import { allocateTicketCode } from '../orgs/orgs.service.ts'
+import { bookAutoClose } from './book-auto-close.ts'
+import { resolveLabels } from './labels.service.ts'
+import type { LabelRow } from './labels.store.ts'
+import { addLabels } from './labels.store.ts'
+import { assigneeOf, indexTicket, noStage, requesterById, stageById } from './ticket-fields.ts'
+import { cleanSubject } from './ticket-words.rules.ts'
+import { isOpenStatus, priorityOf, stageForStatus, type TicketStatus } from './tickets.rules.ts'
+import type { TicketRecord } from './tickets.store.ts'
+import * as store from './tickets.store.ts'
+
+export type NewTicket = {
+  /** Cut to 1,000 characters and put in one line; empty becomes "(no subject)". */
+  subject: string
+  /** Plain text. */
+  description?: string
+  /** Turned into text when there is no description. */
+  descriptionHtml?: string
+  status?: TicketStatus
+  /** Decides the status; else the channel's stage, else the first stage of `status` (open) in the default pipeline. */
+  stageId?: string
+  /** 1 (low) to 4 (urgent); 2 unless told. */
+  priority?: number
+  typeId?: string | null
+  /** Key of a type, instead of typeId. */
+  type?: string
+  assigneeId?: string | null
+  requester?: { id: string } | { email?: string | null; name?: string | null; phone?: string | null }
+  /** Ids or names. */
+  labels?: string[]
+  source: 'email' | 'manual' | 'api' | 'phone' | 'import'
+  channelId?: string | null
+  conversationId?: string | null
+  followUpOfId?: string | null
+  mayBelongToId?: string | null
+  /** For imports and demo data; now unless told. */
+  createdAt?: Date
+}
+
+/** A ticket that was just made, with everything that its page names, so that nothing is read again. */
+export type MadeTicket = {
+  ticket: TicketRecord
+  stage: store.StageRow
+  type: store.TypeRow | null
+  assignee: { id: string; name: string } | null
+  requester: ContactRef | null
+  channel: store.ChannelRow | null
+  labels: LabelRow[]
+  stages: store.StageRow[]
+}
+
+/**
+ * Makes a ticket: code, requester found or made, account of the requester, labels, search document, events
+ * `ticket.created` and, with an assignee, `ticket.assigned`. Ids that lead nowhere are 422 and name their field.
+ */
+export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> {
+  const stages = await store.listStages(cx)
+  const channel = await channelOf(cx, input.channelId ?? null)
+  const stage = placeOf(input, stages, channel)
+  const type = await typeOf(cx, input)
+  const assignee = await assigneeOf(cx, input.assigneeId ?? null)
+  const labels = await resolveLabels(cx, input.labels ?? [])
+  const requester = await requesterOf(cx, input)
+  const at = input.createdAt ?? cx.now
+  const isOpen = isOpenStatus(stage.status)
+  const ticket: TicketRecord = {
+    id: newId(),
+    // Last of all that can wait: whoever makes a ticket waits here for the commit of the one before.
+    code: await allocateTicketCode(cx),
+    subject: cleanSubject(input.subject),
+    description: input.description ?? (input.descriptionHtml ? htmlToText(input.descriptionHtml) : ''),
+    pipelineId: stage.pipelineId,
+    stageId: stage.id,
+    status: stage.status,
+    priority: input.priority ?? 2,
+    typeId: type?.id ?? null,
+    assigneeId: assignee?.id ?? null,
+    requesterId: requester?.id ?? null,
+    accountId: requester?.account?.id ?? null,
+    source: input.source,
+    channelId: input.channelId ?? null,
+    conversationId: input.conversationId ?? null,
+    followUpOfId: input.followUpOfId ?? null,
+    mayBelongToId: input.mayBelongToId ?? null,
+    createdByKind: cx.actor.kind,
+    createdById: cx.actor.kind === 'user' ? cx.actor.userId : cx.actor.kind === 'contact' ? cx.actor.contactId : null,
+    preview: '',
+    version: 1,
+    messageCount: 0,
+    createdAt: at,
+    updatedAt: at,
+    statusChangedAt: at,
+    firstResponseAt: null,
+    resolvedAt: isOpen ? null : at,
+    closedAt: stage.status === 'closed' ? at : null,
+    lastMessageAt: null,
+    lastCustomerMessageAt: null,
+    lastAgentMessageAt: null,
+    waitingSince: null,
+  }
+  await store.insertTicket(cx, ticket)
+  await addLabels(
+    cx,
+    { id: ticket.id, isOpen, createdAt: at },
+    labels.map((label) => label.id),
+  )
+  if (cx.actor.kind === 'user') await store.saveRead(cx, ticket.id, cx.actor.userId, at)
+  await indexTicket(cx, ticket)
+  emit(
+    cx,
+    'ticket.created',
+    {
+      code: ticket.code,
+      subject: ticket.subject,
+      status: ticket.status,
+      stage: { id: stage.id, name: stage.name },
+      priority: priorityOf(ticket.priority),
+      type: type?.key ?? null,
+      source: ticket.source,
+      channelId: ticket.channelId,
+      requester: requester ? { id: requester.id, name: requester.name } : null,
+      labels: labels.map((label) => ({ id: label.id, name: label.name })),
+      followUpOfId: ticket.followUpOfId,
+      version: 1,
+    },
+    { ticketId: ticket.id },
+  )
+  if (assignee)
+    emit(
+      cx,
+      'ticket.assigned',
+      { from: null, to: { id: assignee.id, name: assignee.name }, version: 1 },
+      { ticketId: ticket.id, cause: { created: true } },
+    )
+  if (stage.status === 'resolved') await bookAutoClose(cx)
+  return { ticket, stage, type, assignee, requester, channel, labels, stages }
+}
+
+async function channelOf(cx: Cx, id: string | null): Promise<store.ChannelRow | null> {
+  if (id === null) return null
+  const channel = await store.findChannel(cx, id)
+  if (channel) return channel
+  throw unprocessable('ticket.unknown_channel', 'There is no such channel.', [
+    { path: 'channelId', message: 'There is no such channel.' },
+  ])
+}
+
+function placeOf(input: NewTicket, stages: store.StageRow[], channel: store.ChannelRow | null): store.StageRow {
+  if (input.stageId) return stageById(stages, input.stageId, input.status)
+  const channelStage = stages.find((stage) => stage.id === channel?.stageId)
+  if (channelStage && (!input.status || input.status === channelStage.status)) return channelStage
+  const pipelineId = channelStage?.pipelineId ?? stages.find((stage) => stage.pipelineIsDefault)?.pipelineId
+  const status = input.status ?? 'open'
+  const stage = pipelineId ? stageForStatus(stages, pipelineId, status) : null
+  if (!stage) throw noStage(stages, pipelineId ?? '', status)
+  return stage
+}
+
+async function typeOf(cx: Cx, input: NewTicket): Promise<store.TypeRow | null> {
+  if (!input.typeId && !input.type) return null
+  const type = await store.findType(cx, input.typeId ? { id: input.typeId } : { key: input.type ?? '' })
+  if (type) return type
+  throw unprocessable('ticket.unknown_type', 'There is no such ticket type.', [
+    { path: input.typeId ? 'typeId' : 'type', message: 'There is no such ticket type.' },
+  ])
+}
+
+async function requesterOf(cx: Cx, input: NewTicket): Promise<ContactRef | null> {
+  if (!input.requester) return null
+  if (!('id' in input.requester))
+    return (await ensureContact(cx, { ...input.requester, createdAt: input.createdAt })).contact
+  return requesterById(cx, input.requester.id, 'requester.id')
+}

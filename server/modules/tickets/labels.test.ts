@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readEvents } from '../../platform/events.ts'
+import { newId } from '../../platform/ids.ts'
+import { type Client, signIn } from '../../testing/client.ts'
+import { type Company, createCompany } from '../../testing/company.ts'
+import { createWorld, type World } from '../../testing/world.ts'
+
+let world: World
+let acme: Company
+let admin: Client
+let ann: Client
+beforeAll(async () => {
+  world = await createWorld()
+  acme = await createCompany(world)
+  admin = await signIn(world, acme.admin)
+  ann = await signIn(world, await acme.member('Ann'))
+})
+afterAll(() => world.close())
+
+const make = async (name: string, color = 'blue') => {
+  const reply = await admin.post('/labels', { name, color })
+  expect(reply.statusCode, reply.body).toBe(201)
+  return reply.json()
+}
+const names = async () => (await ann.get('/labels')).json().data.map((label: { name: string }) => label.name)
+const told = async () =>
+  (await acme.asSystem((cx) => readEvents(cx, '0', 10_000))).filter((event) => event.name.startsWith('label.'))
+
+test('a label is made, renamed and deleted; its tickets hold its id', async () => {
+  const label = await make('Billing', 'teal')
+  expect(label).toEqual({ id: label.id, name: 'Billing', color: 'teal', ticketCount: 0, ticketCountCapped: false })
+  const { id } = (await ann.post('/tickets', { subject: 'Too much', labels: ['billing'] })).json()
+  expect((await ann.get('/labels')).json().data).toEqual([{ ...label, ticketCount: 1 }])
+
+  const renamed = await admin.patch(`/labels/${label.id}`, { name: 'Invoices', color: 'pink' })
+  expect(renamed.json()).toEqual({ ...label, name: 'Invoices', color: 'pink', ticketCount: 1 })
+  expect((await ann.get(`/tickets/${id}`)).json().labels).toEqual([{ id: label.id, name: 'Invoices', color: 'pink' }])
+  await admin.patch(`/labels/${label.id}`, { name: 'Invoices' })
+  expect((await ann.get(`/tickets?label=${label.id}`)).json().data).toMatchObject([{ id }])
+
+  expect((await admin.delete(`/labels/${label.id}`)).json()).toEqual({ ticketCount: 1, ticketCountCapped: false })
+  expect((await ann.get(`/tickets/${id}`)).json().labels).toEqual([])
+  expect((await admin.delete(`/labels/${label.id}`)).statusCode).toBe(404)
+  expect((await told()).map(({ name, data }) => [name, data.changes ?? data.name])).toEqual([
+    ['label.created', 'Billing'],
+    ['label.updated', { name: { from: 'Billing', to: 'Invoices' }, color: { from: 'teal', to: 'pink' } }],
+    ['label.deleted', 'Invoices'],
+  ])
+})
+
+test('a name is one label’s, in any case', async () => {
+  await make('VIP')
+  const other = await make('Other')
+  expect((await admin.post('/labels', { name: 'vip' })).json()).toMatchObject({ status: 409, code: 'label.name_taken' })
+  expect((await admin.patch(`/labels/${other.id}`, { name: 'Vip' })).json()).toMatchObject({ code: 'label.name_taken' })
+  expect((await admin.patch(`/labels/${other.id}`, { name: 'OTHER' })).json().name).toBe('OTHER')
+  expect(await names()).toEqual(['OTHER', 'VIP'])
+})
+
+test('two who make the same label at once make one', async () => {
+  const subject = { subject: 'At once', labels: ['Brand new'] }
+  const replies = await Promise.all(Array.from({ length: 4 }, () => admin.post('/tickets', subject)))
+  expect(replies.map((reply) => reply.statusCode)).toEqual([201, 201, 201, 201])
+  expect((await names()).filter((name: string) => name === 'Brand new')).toHaveLength(1)
+})
+
+test.each([
+  [{ name: '' }, 422],
+  [{ name: 'x'.repeat(61) }, 422],
+  [{ name: 'a, b' }, 422],
+  [{ name: 'x', color: 'transparent' }, 422],
+  [{ color: 'red' }, 422],
+])('%o is refused', async (body, status) => {
+  expect((await admin.post('/labels', body)).statusCode).toBe(status)
+})
+
+test('labels are managed by those who may, in their own organization', async () => {
+  const label = await make('Ours')
+  expect((await ann.post('/labels', { name: 'Mine' })).statusCode).toBe(403)
+  expect((await ann.patch(`/labels/${label.id}`, { name: 'Mine' })).statusCode).toBe(403)
+  expect((await ann.delete(`/labels/${label.id}`)).statusCode).toBe(403)
+  const stranger = await signIn(world, (await createCompany(world, 'GLOBEX')).admin)
+  expect((await stranger.get('/labels')).json().data).toEqual([])
+  expect((await stranger.patch(`/labels/${label.id}`, { name: 'Theirs' })).statusCode).toBe(404)
+  expect((await stranger.delete(`/labels/${label.id}`)).statusCode).toBe(404)
+  expect((await stranger.post('/tickets', { subject: 'x', labels: [label.id] })).statusCode).toBe(422)
+  expect((await admin.patch(`/labels/${newId()}`, { name: 'x' })).statusCode).toBe(404)
+})
+
+test('pipelines, types and assignees are listed', async () => {
+  const [pipeline] = (await ann.get('/pipelines')).json().data
+  expect(pipeline).toMatchObject({ name: 'Support', isDefault: true })
+  expect(pipeline.stages.map((stage: { status: string }) => stage.status)).toEqual([
+    'open',
+    'in_progress',
+    'waiting',
+    'resolved',
+    'closed',
+  ])
+  const types = (await ann.get('/ticket-types')).json().data.map((type: { key: string }) => type.key)
+  expect(types).toEqual(['bug', 'feature_request', 'question', 'complaint', 'other'])
+  const people = (await ann.get('/assignees')).json().data.map((one: { name: string }) => one.name)
+  expect(people).toEqual(['Ada Admin', 'Ann'])
+})

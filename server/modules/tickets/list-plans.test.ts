@@ -1,0 +1,156 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Cx, UserActor } from '../../platform/context.ts'
+import type { TicketScope } from '../../platform/permissions.ts'
+import { type Company, createCompany } from '../../testing/company.ts'
+import { createWorld, type World } from '../../testing/world.ts'
+import type { TicketFilter } from './ticket-filter.ts'
+import { countQuery, type Order, pageQuery } from './ticket-list.store.ts'
+
+/**
+ * The shapes of the ticket list at 30,000 tickets, of which 4 % are open, and what the database reads for a page of each.
+ * A shape that begins to walk the organization instead of an index fails here, not at a customer's.
+ */
+let world: World
+let acme: Company
+let ids: { member: string[]; label: string[]; contact: string[]; account: string[]; channel: string; type: string[] }
+const total = 30_000
+
+beforeAll(async () => {
+  world = await createWorld()
+  acme = await createCompany(world)
+  for (let i = 0; i < 12; i += 1) await acme.member(`Member ${i}`)
+  await fill()
+}, 120_000)
+afterAll(() => world.close())
+
+const uuid = (kind: string, i: string) => `('${kind}0000-0000-7000-8000-' || lpad(to_hex(${i}), 12, '0'))::uuid`
+
+async function fill(): Promise<void> {
+  const { pool } = world.database
+  const org = acme.orgId
+  const run = (text: string) => acme.asSystem((cx) => sql.raw<{ id: string }>(text).execute(cx.tx))
+  const rows = async (text: string) => (await run(text)).rows.map((row) => row.id)
+  const member = await rows(`select user_id as id from memberships where org_id = '${org}' order by user_id`)
+  const [channel = ''] = await rows(`select id from channels where org_id = '${org}'`)
+  const type = await rows(`select id from ticket_types where org_id = '${org}'`)
+  ids = {
+    member,
+    channel,
+    type,
+    label: [1, 2, 3].map((i) => `aaaa0000-0000-7000-8000-00000000000${i}`),
+    contact: [1, 2].map((i) => `bbbb0000-0000-7000-8000-00000000000${i}`),
+    account: [1, 2].map((i) => `cccc0000-0000-7000-8000-00000000000${i}`),
+  }
+  const statements = `
+    insert into labels select '${org}', ${uuid('aaaa', 'i')}, 'Label ' || i, 'red', now() from generate_series(1, 3) i;
+    insert into contacts select '${org}', ${uuid('bbbb', 'i')}, 'Contact ' || i, '', null, null, now(), now() from generate_series(1, 3000) i;
+    insert into accounts select '${org}', ${uuid('cccc', 'i')}, 'Account ' || i, '', now(), now() from generate_series(1, 300) i;
+    insert into tickets (org_id, id, code, subject, pipeline_id, stage_id, status, priority, type_id, assignee_id,
+      requester_id, account_id, source, channel_id, created_by_kind, created_by_id, created_at, updated_at,
+      status_changed_at, resolved_at, waiting_since)
+    select '${org}', ${uuid('dddd', 'i')}, 'ACME-' || i, 'Subject ' || i, s.pipeline_id, s.id, s.status,
+      1 + (i * 7) % 4, ('{${type.join(',')}}'::uuid[])[1 + i % 3],
+      case when i % 4 = 0 then null else ('{${member.join(',')}}'::uuid[])[1 + (i * 13) % ${member.length}] end,
+      case when i % 10 = 0 then ${uuid('bbbb', '1')} else ${uuid('bbbb', '1 + (i * 17) % 3000')} end,
+      case when i % 10 = 0 then ${uuid('cccc', '1')} else ${uuid('cccc', '1 + (i * 19) % 300')} end,
+      case when i % 9000 = 7 then 'phone' else 'email' end, '${channel}', case when i % 20 = 0 then 'user' else 'contact' end,
+      ('{${member.join(',')}}'::uuid[])[1 + (i / 20) % ${member.length}],
+      timestamptz '2029-01-01' + i * interval '10 minutes', timestamptz '2029-01-01' + ((i * 7919) % ${total}) * interval '10 minutes',
+      timestamptz '2029-01-01', case when s.status in ('resolved', 'closed') then timestamptz '2029-02-01' + i * interval '1 minute' end,
+      case when s.status = 'open' and i % 2 = 0 then timestamptz '2029-01-01' + i * interval '10 minutes' end
+    from generate_series(1, ${total}) i
+    join stages s on s.org_id = '${org}' and s.status = case
+      when i > ${total} * 0.97 or i % 100 = 1 then (array['open', 'in_progress', 'waiting'])[1 + i % 3]
+      when i % 25 = 2 then 'resolved' else 'closed' end;
+    insert into ticket_labels (org_id, ticket_id, label_id, is_open, ticket_created_at)
+    select org_id, id, ${uuid('aaaa', "case when right(code, 2) = '37' then 1 else 2 end")}, is_open, created_at
+    from tickets where org_id = '${org}' and right(code, 1) = '7';
+    insert into ticket_reads select org_id, id, '${member[1]}', now() from tickets where org_id = '${org}' and is_open and right(code, 1) <> '3'`
+  for (const statement of statements.split(';')) await run(statement)
+  for (const table of ['tickets', 'ticket_labels', 'ticket_reads', 'contacts', 'accounts'])
+    await pool.query(`vacuum analyze ${table}`)
+}
+
+type Plan = {
+  'Node Type': string
+  'Relation Name'?: string
+  'Actual Rows': number
+  'Actual Loops': number
+  'Rows Removed by Filter'?: number
+  Plans?: Plan[]
+}
+
+/** Tables of tickets that were read from end to end, and the most rows of tickets that one scan looked at. */
+function readOf(plan: Plan): { whole: string[]; rows: number } {
+  const below = (plan.Plans ?? []).map(readOf)
+  const table = /^ticket(s|_labels|_reads)$/.test(plan['Relation Name'] ?? '') ? plan['Relation Name'] : undefined
+  const rows = table ? (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)) * plan['Actual Loops'] : 0
+  return {
+    whole: [...(table && plan['Node Type'].endsWith('Seq Scan') ? [table] : []), ...below.flatMap((one) => one.whole)],
+    rows: Math.max(rows, ...below.map((one) => one.rows)),
+  }
+}
+
+async function explain(cx: Cx, query: ReturnType<typeof countQuery> | ReturnType<typeof pageQuery>) {
+  if (!query) throw new Error('The shape has no branch.')
+  const { rows } = await sql<{
+    'QUERY PLAN': [{ Plan: Plan }]
+  }>`explain (analyze, timing off, format json) ${query}`.execute(cx.tx)
+  const plan = rows[0]?.['QUERY PLAN'] ?? (Object.values(rows[0] ?? {})[0] as [{ Plan: Plan }])
+  return readOf(plan[0].Plan)
+}
+
+const shapes = (): Record<string, TicketFilter> => ({
+  all: {},
+  open: { open: true },
+  mine: { assignee: ['me'], open: true },
+  'mine, finished too': { assignee: ['me'] },
+  unassigned: { assignee: ['nobody'], open: true },
+  'two members': { assignee: ids.member.slice(2, 4), open: true },
+  waiting: { status: ['waiting'] },
+  'open or waiting': { status: ['open', 'waiting'] },
+  resolved: { status: ['resolved'] },
+  closed: { status: ['closed'] },
+  'urgent and open': { priority: [4], open: true },
+  'a robot’s': { requester: ids.contact.slice(0, 1), open: true },
+  'a customer’s': { requester: ids.contact.slice(1) },
+  'a big account’s': { account: ids.account.slice(0, 1), open: true },
+  'a rare label': { label: ids.label.slice(0, 1) },
+  'a common label, open': { label: ids.label.slice(1, 2), open: true },
+  'two labels, open': { label: ids.label.slice(0, 2), open: true },
+  'a label without tickets': { label: ids.label.slice(2) },
+  'a rare source': { source: ['phone'] },
+  'a channel': { channel: [ids.channel] },
+  'a type without tickets': { type: ids.type.slice(4) },
+  unread: { unread: true, open: true },
+  unanswered: { unanswered: true },
+  'unanswered and mine': { unanswered: true, assignee: ['me'], open: true },
+})
+const orders: Order[] = [
+  { sort: 'createdAt', descending: true },
+  { sort: 'updatedAt', descending: true },
+  { sort: 'priority', descending: true },
+  { sort: 'waitingSince', descending: false },
+]
+// Of 30,000: what a page of 50 may look at in one scan. A quarter of the tickets is nobody's, and for a rare label among
+// those reading all of them is close to the cheapest way; walking everybody's is not.
+const limit = 8000
+
+for (const scope of ['all', 'own_unassigned', 'own'] satisfies TicketScope[])
+  test(`no list of a person who sees ${scope} reads the organization`, async () => {
+    const actor: UserActor = { ...acme.admin, userId: ids.member[1] ?? '', ticketScope: scope }
+    const bad: string[] = []
+    await world.runtime.run(actor, async (cx) => {
+      for (const [name, filter] of Object.entries(shapes()))
+        for (const order of orders) {
+          const read = await explain(cx, pageQuery(cx, { filter, order, after: null, limit: 51 }))
+          if (read.whole.includes('tickets') || read.rows > limit)
+            bad.push(`${name} by ${order.sort}: ${read.rows} rows, whole: ${read.whole.join(', ')}`)
+        }
+      const counted = await explain(cx, countQuery(cx, Object.values(shapes()), 1000))
+      if (counted.whole.includes('tickets') || counted.rows > limit)
+        bad.push(`counts: ${counted.rows} rows, whole: ${counted.whole.join(', ')}`)
+    })
+    expect(bad).toEqual([])
+  })

@@ -1,0 +1,20 @@
+import type { TicketStatus } from './tickets.rules.ts'
+
+/** What to change; absent fields stay. Ids that lead nowhere are 422 and name their field. */
+export type TicketChange = {
+  subject?: string
+  description?: string
+  /** Moves to the first stage of the pipeline with this status. */
+  status?: TicketStatus
+  /** Decides the status. */
+  stageId?: string
+  /** 1 (low) to 4 (urgent). */
+  priority?: number
+  typeId?: string | null
+  assigneeId?: string | null
+  requesterId?: string | null
+  /** All labels; or what to add and remove. */
+  labelIds?: string[]
+  addLabelIds?: string[]
+  removeLabelIds?: string[]
+}

@@ -1,0 +1,280 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { startParser } from '../modules/email/read-mail.ts'
+import { permissions, seededRoles } from '../platform/permissions.ts'
+import { browser, type Client, catchSystemMail, program } from './clients.ts'
+import { beside, bodies, makersOnly, mayBeGone, streams, viewerMay } from './walk/bodies.ts'
+import { fillCompany, type WalkCompany } from './walk/company.ts'
+import { type Description, idFields, type Operation, readOperations, sampleOf, withValue } from './walk/operations.ts'
+import { createWorld, type World } from './world.ts'
+
+// docs/quality.md, security 1, 2 and 10. Every route of the API's own description, so that a new one is walked by existing.
+// Thousands of requests in a test, on machines that do other things too.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
+
+let world: World
+let stopParser: () => Promise<void>
+let description: Description
+let operations: Operation[]
+/** The one whose records are reached for, the one who reaches, and the one who shows that reaching one's own works. */
+let victim: WalkCompany
+let stranger: WalkCompany
+let control: WalkCompany
+
+beforeAll(async () => {
+  world = await createWorld()
+  stopParser = startParser()
+  const mails = catchSystemMail()
+  victim = await fillCompany(world, mails, 'victoria')
+  stranger = await fillCompany(world, mails, 'stranger')
+  control = await fillCompany(world, mails, 'control')
+  description = world.app.swagger() as unknown as Description
+  operations = readOperations(description)
+})
+afterAll(async () => {
+  await stopParser()
+  await world.close()
+})
+
+type Reply = Awaited<ReturnType<Client['send']>>
+let calls = 0
+
+const hasLink = ({ pathParams }: Operation) => pathParams.includes('token')
+const needsId = (operation: Operation) => operation.pathParams.length > 0 && !hasLink(operation)
+const links = ['invitationLinks', 'resetLinks']
+const kindsOf = (company: WalkCompany) => Object.entries(company.ids).filter(([kind]) => !links.includes(kind))
+
+function fill(path: string, value: string): string {
+  return path.replaceAll(/\{\w+\}/g, encodeURIComponent(value))
+}
+
+function bodyOf(operation: Operation, company: WalkCompany): unknown {
+  if (!operation.body) return undefined
+  calls += 1
+  return bodies[operation.id]?.(company, calls) ?? sampleOf(description, operation.body, operation.id)
+}
+
+function call(client: Client, operation: Operation, url: string, body: unknown): Promise<Reply> {
+  return client.send(operation.method.toUpperCase() as 'GET', url, body)
+}
+
+const isRefusal = ({ statusCode }: Reply) => statusCode >= 400 && statusCode < 500
+const say = (operation: Operation, reply: Reply, more = '') =>
+  `${operation.id}${more}: ${reply.statusCode} ${reply.body.slice(0, 150)}`
+
+/** What of the victim stands in an answer, but for what the request itself named. */
+function leakIn(reply: Reply, named: string[]): string | null {
+  if (reply.body.includes(victim.word) && !named.some((word) => word.includes(victim.word))) return victim.word
+  const all = kindsOf(victim).flatMap(([, ids]) => ids)
+  return all.find((id) => reply.body.includes(id) && !named.includes(id)) ?? null
+}
+
+test('the companies have at least one of everything, and the walk knows every route', () => {
+  for (const company of [victim, stranger, control])
+    expect(Object.entries(company.ids).filter(([, ids]) => ids.length === 0)).toEqual([])
+  expect(operations.length).toBeGreaterThan(50)
+  for (const operation of operations)
+    expect(['public', 'signed-in', ...permissions], operation.id).toContain(operation.permission)
+  const known = new Set(operations.map(({ id }) => id))
+  for (const id of [
+    ...Object.keys(bodies),
+    ...Object.keys(beside).map((field) => field.split('.')[0]),
+    ...viewerMay,
+    ...streams,
+  ])
+    expect(known).toContain(id)
+})
+
+test('nobody gets in, except where everybody may', async () => {
+  const wrong: string[] = []
+  for (const operation of operations) {
+    const url = fill(operation.path, victim.ids.tickets?.[0] ?? '')
+    const reply = await call(browser(world, '203.0.113.50'), operation, url, bodyOf(operation, victim))
+    const expected = operation.permission === 'public' ? reply.statusCode < 500 : reply.statusCode === 401
+    if (!expected || leakIn(reply, [])) wrong.push(say(operation, reply))
+  }
+  expect(wrong).toEqual([])
+})
+
+test('a viewer changes nothing', async () => {
+  const own = new Set<string>(seededRoles.find(({ key }) => key === 'viewer')?.permissions)
+  const wrong: string[] = []
+  for (const operation of operations) {
+    const { permission } = operation
+    if (permission === 'public' || viewerMay.includes(operation.id)) continue
+    const reads = operation.method === 'get'
+    if (reads && (permission === 'signed-in' || own.has(permission))) continue
+    const kinds = needsId(operation) ? kindsOf(control).flatMap(([, ids]) => ids.slice(0, 3)) : ['']
+    const replies: Reply[] = []
+    for (const id of kinds)
+      replies.push(await call(control.viewer, operation, fill(operation.path, id), bodyOf(operation, control)))
+    const worst = replies.find((reply) => !isRefusal(reply)) ?? replies[0]
+    const refused = makersOnly.includes(operation.id) || replies.some(({ statusCode }) => statusCode === 403)
+    if (worst && (!refused || !isRefusal(worst))) wrong.push(say(operation, worst))
+  }
+  expect(wrong).toEqual([])
+})
+
+describe('the admin of another organization', () => {
+  /** Which kind of id a route takes, as its own people find out. */
+  const learned = new Map<string, string>()
+
+  test('finds nothing at the ids of the first one, where its own people find something', async () => {
+    const wrong: string[] = []
+    const foreign = new Map<string, Reply[]>()
+    for (const operation of operations.filter(needsId))
+      for (const [kind, ids] of kindsOf(victim))
+        for (const id of ids.slice(0, 3)) {
+          const reply = await call(stranger.admin, operation, fill(operation.path, id), bodyOf(operation, stranger))
+          const place = `${operation.id} ${kind}`
+          foreign.set(place, [...(foreign.get(place) ?? []), reply])
+          const leak = leakIn(reply, [id])
+          if (!isRefusal(reply) || leak)
+            wrong.push(say(operation, reply, ` with an id of ${kind}${leak ? `, leaks ${leak}` : ''}`))
+        }
+    const order = ['get', 'patch', 'put', 'post', 'delete']
+    const walk = operations.filter(({ pathParams }) => pathParams.length > 0)
+    for (const operation of walk.toSorted((a, b) => order.indexOf(a.method) - order.indexOf(b.method))) {
+      const kind = await learn(operation)
+      if (kind === null) wrong.push(`${operation.id}: its own people find nothing with any id; the walk proves nothing`)
+      for (const reply of foreign.get(`${operation.id} ${kind}`) ?? [])
+        if (reply.statusCode !== 404 && reply.statusCode !== 403)
+          wrong.push(say(operation, reply, ` with an id of ${kind} should be 404`))
+    }
+    expect(wrong).toEqual([])
+  })
+
+  /** The first kind of id with which the control company gets past "there is no such thing". */
+  async function learn(operation: Operation): Promise<string | null> {
+    for (const [kind, ids] of Object.entries(control.ids)) {
+      if (hasLink(operation) !== links.includes(kind)) continue
+      for (const id of ids.toReversed().slice(0, 8)) {
+        const client = hasLink(operation) ? browser(world, '203.0.113.60') : control.admin
+        const reply = await call(client, operation, fill(operation.path, id), bodyOf(operation, control))
+        const { code } = reply.statusCode === 422 ? reply.json<{ code: string }>() : { code: '' }
+        if ([400, 401, 404, 410].includes(reply.statusCode) || code === 'request.invalid') continue
+        learned.set(operation.id, kind)
+        return kind
+      }
+    }
+    return null
+  }
+
+  test('cannot name records of the first one in a body, where its own can be named', async () => {
+    const wrong: string[] = []
+    for (const operation of operations) {
+      if (!operation.body || operation.permission === 'public') continue
+      const own = learned.get(operation.id)
+      const urls = own ? (stranger.ids[own] ?? []).slice(0, 2).map((id) => fill(operation.path, id)) : [operation.path]
+      for (const field of idFields(description, operation.body)) {
+        const place = `${operation.id}.${field.join('.')}`
+        const harmless = mayBeGone.includes(place)
+        for (const url of urls)
+          for (const [kind, ids] of kindsOf(victim)) {
+            const id = ids[0] ?? ''
+            const reply = await call(stranger.admin, operation, url, naming(operation, field, id))
+            if ((!isRefusal(reply) && !harmless) || leakIn(reply, [id]))
+              wrong.push(say(operation, reply, ` ${place} with an id of ${kind}`))
+          }
+        if (!(await acceptsOwn(operation, urls, field)))
+          wrong.push(`${place}: takes none of its own ids either; the walk proves nothing`)
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+
+  function naming(operation: Operation, field: string[], id: string): unknown {
+    const base = { ...Object(bodyOf(operation, stranger)), ...beside[`${operation.id}.${field.join('.')}`] }
+    return withValue(base, field, id)
+  }
+
+  async function acceptsOwn(operation: Operation, urls: string[], field: string[]): Promise<boolean> {
+    for (const url of urls)
+      for (const [, ids] of kindsOf(stranger))
+        for (const id of ids.slice(0, 3)) {
+          const reply = await call(stranger.admin, operation, url, naming(operation, field, id))
+          if (reply.statusCode < 300) return true
+        }
+    return false
+  }
+
+  test('sees nothing of the first one in any list, also when asking by its ids', async () => {
+    const wrong: string[] = []
+    for (const operation of operations) {
+      if (operation.method !== 'get' || operation.pathParams.length > 0 || streams.includes(operation.id)) continue
+      const required = operation.query.filter((one) => one.required).map(({ name }) => `${name}=${victim.word}`)
+      const asked = operation.query.flatMap(({ name }) =>
+        kindsOf(victim).map(([, ids]) => `${name}=${encodeURIComponent(ids[0] ?? '')}`),
+      )
+      const words = operation.query.map(({ name }) => `${name}=${victim.word}`)
+      for (const query of ['', 'limit=200', ...words, ...asked]) {
+        const url = `${operation.path}?${[...required, query].join('&')}`
+        const reply = await call(stranger.admin, operation, url, undefined)
+        const named = query === '' ? [] : [decodeURIComponent(query.split('=')[1] ?? '')]
+        // A search for the word is answered with nothing, so that the word itself must not come back in records.
+        const leak = leakIn(reply, required.length > 0 ? [...named, victim.word] : named)
+        if (reply.statusCode >= 500 || leak) wrong.push(say(operation, reply, `?${query} leaks ${leak}`))
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('rubbish', () => {
+  const paths = [
+    'nonsense',
+    '00000000-0000-0000-0000-000000000000',
+    '%00',
+    '%ff',
+    '%ED%A0%80',
+    'ACME-99999999999999999999',
+    'a'.repeat(400),
+    '..%2f..%2fetc%2fpasswd',
+    "x'%20or%201=1--",
+  ]
+  const texts = [
+    '',
+    '{',
+    'null',
+    '[]',
+    '"text"',
+    '{"__proto__":{"admin":true}}',
+    '{"unknown":1}',
+    '{"name":"\\u0000","subject":"\\ud800"}',
+    `${'['.repeat(5_000)}${']'.repeat(5_000)}`,
+  ]
+  let script: Client
+  beforeAll(async () => {
+    const key = await control.admin.post('/api-keys', { name: 'Rubbish', scopes: permissions })
+    script = program(world, key.json<{ token: string }>().token)
+  })
+
+  test('is refused by every route, and the server lives on', async () => {
+    const wrong: string[] = []
+    const look = (operation: Operation, reply: Reply, what: string) => {
+      if (reply.statusCode >= 500) wrong.push(say(operation, reply, ` with ${what.slice(0, 40)}`))
+    }
+    for (const operation of operations.filter(({ id }) => !streams.includes(id))) {
+      for (const rubbish of operation.pathParams.length > 0 ? paths : []) {
+        const url = operation.path.replaceAll(/\{\w+\}/g, rubbish)
+        look(operation, await call(script, operation, url, bodyOf(operation, control)), rubbish)
+      }
+      const url = fill(operation.path, control.ids.tickets?.[0] ?? '')
+      for (const text of operation.method === 'get' ? [] : texts) {
+        const reply = await script.send(operation.method.toUpperCase() as 'POST', url, text, {
+          'content-type': 'application/json',
+        })
+        look(operation, reply, text)
+        if (operation.body && !isRefusal(reply)) wrong.push(say(operation, reply, ` takes ${text.slice(0, 40)}`))
+      }
+      for (const { name } of operation.query)
+        for (const value of ['', '-1', 'rubbish', 'WyJ4Il0', '%00', 'x'.repeat(3_000), '%5B%5D', "';--"])
+          look(
+            operation,
+            await call(script, operation, `${url}?${name}=${value}`, bodyOf(operation, control)),
+            `${name}=${value}`,
+          )
+    }
+    expect(wrong).toEqual([])
+    expect((await script.get('/me')).statusCode).toBe(200)
+  })
+})

@@ -1,0 +1,50 @@
+import { adminPassword } from '../clients.ts'
+import type { WalkCompany } from './company.ts'
+
+/**
+ * Bodies that must say more than their schema can tell: which record is meant, or what only a refinement asks for. `n` is
+ * another number at each call, for what must be unique. Everything else is made from the schema.
+ */
+export const bodies: Record<string, (company: WalkCompany, n: number) => unknown> = {
+  createTicket: () => ({ subject: 'Walk' }),
+  postMessage: () => ({ kind: 'note', bodyText: 'Walk' }),
+  createChannel: (_company, n) => ({ name: 'Walk', address: `walk${n}@walk.test` }),
+  testImap: ({ word }) => ({ imap: { host: '127.0.0.1', port: 1, user: word } }),
+  createContact: (_company, n) => ({ name: `Walk ${n}` }),
+  createTeam: (_company, n) => ({ name: `Walk ${n}` }),
+  createLabel: (_company, n) => ({ name: `Walk ${n}` }),
+  createInvitation: (company, n) => ({ email: `walk${n}@walk.test`, roleId: company.ids.roles?.at(-1) }),
+  switchOrganization: (company) => ({ organizationId: company.orgId }),
+  changePassword: () => ({ currentPassword: 'not this one', newPassword: adminPassword }),
+  acceptInvitation: () => ({ name: 'Walk', password: 'the walker has a phrase' }),
+  resetPassword: () => ({ password: 'the walker has a phrase' }),
+}
+
+/** Fields that are looked at only beside another one: `operation.field`. */
+export const beside: Record<string, Record<string, unknown>> = {
+  'updateMember.reassignTo': { active: false },
+  'postMessage.channelId': { kind: 'public' },
+  'postMessage.answersId': { kind: 'public' },
+}
+
+/**
+ * What a viewer changes all the same: what is his own, and nothing of the organization's. A new route that changes something and
+ * asks for no permission fails the walk until it is weighed and named here.
+ */
+export const viewerMay = [
+  'changePassword',
+  'endMySession',
+  'markTicketRead',
+  'readNotifications',
+  'switchOrganization',
+  'updateMe',
+]
+
+/** What is its maker's alone: others, viewers among them, do not even find it. */
+export const makersOnly = ['deleteAttachment', 'undoMessage']
+
+/** Fields of ids that may be gone already: one that is not there changes nothing and is answered the same, wherever it is from. */
+export const mayBeGone = ['readNotifications.ids.*', 'updateTicket.removeLabelIds.*']
+
+/** Answers that never end. */
+export const streams = ['streamEvents']

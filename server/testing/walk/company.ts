@@ -1,0 +1,189 @@
+import { sql } from 'kysely'
+import { hashPassword } from '../../modules/auth/passwords.ts'
+import { createOrganizationWithAdmin } from '../../modules/auth/set-up.ts'
+import { readMailJob } from '../../modules/email/read-mail.ts'
+import { takeIn } from '../../modules/email/take-in.ts'
+import { systemActor } from '../../platform/context.ts'
+import { reactToEvents } from '../../platform/events.ts'
+import { newId } from '../../platform/ids.ts'
+import { createLog } from '../../platform/log.ts'
+import type { SystemMail } from '../../platform/system-mail.ts'
+import { tableClasses } from '../../platform/table-classes.ts'
+import { browser, type Client, inviteAs, linkToken } from '../clients.ts'
+import type { World } from '../world.ts'
+
+/** An organization with at least one of everything, all of it marked with a word that is nowhere else. */
+export type WalkCompany = {
+  orgId: string
+  word: string
+  admin: Client
+  viewer: Client
+  /** Ids by table, and what else stands for a record in an address: `users`, `codes`, `invitationLinks`, `resetLinks`. */
+  ids: Record<string, string[]>
+}
+
+const password = 'the walker has a phrase'
+let passwordHash: Promise<string> | null = null
+
+/** Makes the company through the API, as its people would; `word` is its mark and, in capitals, its prefix. */
+export async function fillCompany(world: World, mails: SystemMail[], word: string): Promise<WalkCompany> {
+  passwordHash ??= hashPassword(password)
+  const email = `admin@${word}.test`
+  const hash = await passwordHash
+  const { orgId } = await world.runtime.runOpen((open) =>
+    createOrganizationWithAdmin(open, {
+      organization: `${word} Inc`,
+      prefix: word,
+      name: `${word} Admin`,
+      email,
+      passwordHash: hash,
+      supportAddress: `support@${word}.test`,
+    }),
+  )
+  const admin = browser(world)
+  await expectOk(admin.post('/session', { email, password }))
+  await expectOk(browser(world, '192.0.2.9').post('/session', { email, password }))
+  const person = (name: string, role: string) => ({ name: `${word} ${name}`, email: `${name}@${word}.test`, role })
+  const agent = await inviteAs(world, admin, mails, person('agent', 'agent'))
+  const viewer = await inviteAs(world, admin, mails, person('viewer', 'viewer'))
+  await fillSettings(admin, word, agent.userId)
+  await fillTickets(world, orgId, admin, word)
+  await world.runtime.run(systemActor(orgId, 'test'), (cx) => reactToEvents(cx))
+  await fillRows(world, orgId, word)
+  await browser(world).post('/password-resets', { email: viewerEmail(word) })
+  const ids = await collectIds(world, orgId)
+  ids.invitationLinks = [linkToken(mails, `guest@${word}.test`)]
+  ids.resetLinks = [linkToken(mails, viewerEmail(word))]
+  return { orgId, word, admin, viewer, ids }
+}
+
+const viewerEmail = (word: string) => `viewer@${word}.test`
+
+async function expectOk(answer: Promise<{ statusCode: number; body: string; json: () => unknown }>): Promise<unknown> {
+  const reply = await answer
+  if (reply.statusCode >= 300) throw new Error(`The company could not be filled: ${reply.statusCode} ${reply.body}`)
+  return reply.body === '' ? null : reply.json()
+}
+
+async function fillSettings(admin: Client, word: string, agentId: string): Promise<void> {
+  await expectOk(admin.post('/teams', { name: `${word} team`, memberIds: [agentId] }))
+  await expectOk(admin.post('/labels', { name: `${word} label` }))
+  await expectOk(admin.post('/api-keys', { name: `${word} key`, scopes: ['tickets:read'] }))
+  const roles = (await expectOk(admin.get('/roles'))) as { data: { id: string; key: string }[] }
+  const roleId = roles.data.find(({ key }) => key === 'viewer')?.id
+  for (const guest of ['guest', 'other'])
+    await expectOk(admin.post('/members/invitations', { email: `${guest}@${word}.test`, roleId }))
+  const imap = { host: '127.0.0.1', port: 1, user: word }
+  const mailbox = { name: `${word} mailbox`, address: `mailbox@${word}.test`, imap, imapSecret: 'never shown' }
+  await expectOk(admin.post('/channels', mailbox))
+  await expectOk(admin.post('/sending-domains', { domain: `${word}.test` }))
+  await expectOk(admin.post('/accounts', { name: `${word} account`, domains: [`${word}-account.test`] }))
+}
+
+async function fillTickets(world: World, orgId: string, admin: Client, word: string): Promise<void> {
+  const me = (await expectOk(admin.get('/me'))) as { user: { id: string } }
+  const byHand = (await expectOk(
+    admin.post('/tickets', {
+      subject: `${word} by hand`,
+      description: `${word} description`,
+      assigneeId: me.user.id,
+      requester: { name: `${word} caller`, phone: '+4930123456' },
+      labels: [`${word} label`],
+    }),
+  )) as { id: string }
+  await expectOk(admin.post(`/tickets/${byHand.id}/messages`, { kind: 'note', bodyText: `${word} note` }))
+  await mailIn(world, orgId, word)
+  const { data } = (await expectOk(admin.get('/tickets?limit=200'))) as { data: { id: string; source: string }[] }
+  const byMail = data.find(({ source }) => source === 'email')?.id
+  for (const bodyText of [`${word} answer`, `${word} second answer`])
+    await expectOk(admin.post(`/tickets/${byMail}/messages`, { kind: 'public', bodyText, undoSeconds: 60 }))
+  await upload(admin, word)
+}
+
+/** A mail with an attachment, taken in and read the way the door does it. */
+async function mailIn(world: World, orgId: string, word: string): Promise<void> {
+  const actor = systemActor(orgId, 'test')
+  const channel = await world.runtime.run(actor, ({ tx }) =>
+    tx.selectFrom('channels').select('id').where('orgId', '=', orgId).executeTakeFirstOrThrow(),
+  )
+  const lines = [
+    `From: ${word} customer <customer@${word}-customer.test>`,
+    `To: support@${word}.test`,
+    `Subject: ${word} by mail`,
+    `Message-ID: <first@${word}-customer.test>`,
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary=part',
+    '',
+    '--part',
+    'Content-Type: text/plain',
+    '',
+    `${word} text`,
+    '--part',
+    'Content-Type: text/plain',
+    `Content-Disposition: attachment; filename=${word}.txt`,
+    '',
+    `${word} attachment`,
+    '--part--',
+    '',
+  ]
+  const ledgerId = await takeIn(world.runtime, {
+    orgId,
+    channelId: channel.id,
+    raw: Buffer.from(lines.join('\r\n')),
+    envelopeFrom: `customer@${word}-customer.test`,
+    envelopeTo: [`support@${word}.test`],
+    receivedAt: world.now(),
+    door: 'smtp',
+  })
+  const log = createLog('silent')
+  await readMailJob(orgId, { ledgerId }, { runtime: world.runtime, log, attempt: 1, lastAttempt: true })
+}
+
+async function upload(admin: Client, word: string): Promise<void> {
+  const part = [
+    '--part',
+    `Content-Disposition: form-data; name="file"; filename="${word}.txt"`,
+    'Content-Type: text/plain',
+  ]
+  const body = [...part, '', `${word} upload`, '--part--', ''].join('\r\n')
+  await expectOk(admin.send('POST', '/attachments', body, { 'content-type': 'multipart/form-data; boundary=part' }))
+}
+
+/** What no request makes: a notification comes from a consumer of events. */
+async function fillRows(world: World, orgId: string, word: string): Promise<void> {
+  await world.runtime.run(systemActor(orgId, 'test'), async ({ tx, now }) => {
+    const ticket = await tx
+      .selectFrom('tickets')
+      .select(['id', 'assigneeId'])
+      .where('orgId', '=', orgId)
+      .where('assigneeId', 'is not', null)
+      .executeTakeFirstOrThrow()
+    const about = { userId: ticket.assigneeId ?? '', ticketId: ticket.id, kind: 'assigned', eventSeq: '1' }
+    await tx
+      .insertInto('notifications')
+      .values({ orgId, id: newId(), ...about, data: JSON.stringify({ subject: word }), createdAt: now })
+      .execute()
+  })
+}
+
+/** Tables whose rows are found in no address and no body of the API. */
+const unaddressed = ['auto_answers', 'search_documents']
+
+async function collectIds(world: World, orgId: string): Promise<Record<string, string[]>> {
+  return world.runtime.run(systemActor(orgId, 'test'), async ({ tx }) => {
+    const tables = await sql<{ name: string }>`
+      select a.table_name as name from information_schema.columns a join information_schema.columns b using (table_schema, table_name)
+      where table_schema = 'public' and a.column_name = 'id' and b.column_name = 'org_id'`.execute(tx)
+    const ids: Record<string, string[]> = { orgs: [orgId] }
+    for (const { name } of tables.rows) {
+      if (!(name in tableClasses) || unaddressed.includes(name)) continue
+      const { rows } = await sql<{ id: string }>`select id from ${sql.table(name)} where org_id = ${orgId}`.execute(tx)
+      ids[name] = rows.map(({ id }) => id)
+    }
+    const members = await tx.selectFrom('memberships').select('userId').where('orgId', '=', orgId).execute()
+    ids.users = members.map(({ userId }) => userId)
+    const tickets = await tx.selectFrom('tickets').select('code').where('orgId', '=', orgId).execute()
+    ids.codes = tickets.map(({ code }) => code)
+    return ids
+  })
+}

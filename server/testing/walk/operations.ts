@@ -1,0 +1,115 @@
+/** A JSON Schema as openapi.json holds it; only the words that are looked at. */
+export type Schema = {
+  $ref?: string
+  type?: string | string[]
+  format?: string
+  enum?: unknown[]
+  const?: unknown
+  properties?: Record<string, Schema>
+  required?: string[]
+  items?: Schema
+  anyOf?: Schema[]
+  minItems?: number
+  minLength?: number
+  minimum?: number
+}
+
+/** One route of the API. */
+export type Operation = {
+  id: string
+  method: 'get' | 'post' | 'patch' | 'put' | 'delete'
+  /** Below /api/v1, with {parameters}. */
+  path: string
+  pathParams: string[]
+  query: { name: string; required: boolean; schema: Schema }[]
+  body: Schema | null
+  /** Who may call it: a permission, `signed-in` or `public`. */
+  permission: string
+}
+
+type Described = {
+  operationId?: string
+  parameters?: { in: string; name: string; required?: boolean; schema: Schema }[]
+  requestBody?: { content?: Record<string, { schema: Schema }> }
+  'x-permission'?: string
+}
+export type Description = {
+  paths: Record<string, Record<string, Described>>
+  components: { schemas: Record<string, Schema> }
+}
+
+const methods = ['get', 'post', 'patch', 'put', 'delete'] as const
+const isMethod = (word: string): word is Operation['method'] => methods.some((method) => method === word)
+
+/** Every route of the API, as its own description tells. */
+export function readOperations(description: Description): Operation[] {
+  return Object.entries(description.paths).flatMap(([path, verbs]) =>
+    Object.entries(verbs).flatMap(([method, described]) => {
+      if (!path.startsWith('/api/v1/') || !isMethod(method)) return []
+      const parameters = described.parameters ?? []
+      const of = (place: string) => parameters.filter((parameter) => parameter.in === place)
+      return {
+        id: described.operationId ?? '',
+        method,
+        path: path.slice('/api/v1'.length),
+        pathParams: of('path').map(({ name }) => name),
+        query: of('query').map(({ name, required, schema }) => ({ name, required: required === true, schema })),
+        body: described.requestBody?.content?.['application/json']?.schema ?? null,
+        permission: described['x-permission'] ?? '',
+      }
+    }),
+  )
+}
+
+/** The schema itself where it is named only. */
+export function resolve(description: Description, schema: Schema): Schema {
+  const name = schema.$ref?.split('/').at(-1)
+  const named = name === undefined ? undefined : description.components.schemas[name]
+  return named ? resolve(description, named) : schema
+}
+
+/** Where a body can name a record: `['requester', 'id']`, `['labelIds', '*']` for the items of a list. */
+export function idFields(description: Description, schema: Schema): string[][] {
+  const here = resolve(description, schema)
+  if (here.format === 'uuid') return [[]]
+  const below = [
+    ...Object.entries(here.properties ?? {}).flatMap(([name, child]) =>
+      idFields(description, child).map((rest) => [name, ...rest]),
+    ),
+    ...(here.items ? idFields(description, here.items).map((rest) => ['*', ...rest]) : []),
+    ...(here.anyOf ?? []).flatMap((one) => idFields(description, one)),
+  ]
+  return [...new Map(below.map((path) => [path.join('.'), path])).values()]
+}
+
+/** The body with a value at a path of idFields. */
+export function withValue(body: unknown, path: string[], value: unknown): unknown {
+  const [first, ...rest] = path
+  if (first === undefined) return value
+  if (first === '*') return [withValue(undefined, rest, value)]
+  const fields = typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {}
+  return { ...fields, [first]: withValue(undefined, rest, value) }
+}
+
+/** The smallest body that fits a schema. Throws for a required id: which record is meant only a person can say. */
+export function sampleOf(description: Description, schema: Schema, place: string): unknown {
+  const here = resolve(description, schema)
+  if (here.const !== undefined) return here.const
+  if (here.enum) return here.enum[0]
+  if (here.anyOf) return sampleOf(description, here.anyOf[0] ?? {}, place)
+  const type = Array.isArray(here.type) ? here.type[0] : here.type
+  if (type === 'object') {
+    const required = here.required ?? []
+    return Object.fromEntries(
+      required.map((name) => [name, sampleOf(description, here.properties?.[name] ?? {}, `${place}.${name}`)]),
+    )
+  }
+  if (type === 'array')
+    return (here.minItems ?? 0) > 0 && here.items ? [sampleOf(description, here.items, `${place}.0`)] : []
+  if (type === 'integer' || type === 'number') return Math.max(here.minimum ?? 1, 1)
+  if (type === 'boolean') return true
+  if (here.format === 'uuid') throw new Error(`${place} must name a record: say which in server/testing/walk/bodies.ts`)
+  if (here.format === 'email') return 'walker@stranger.test'
+  if (here.format === 'date-time') return '2031-01-01T00:00:00.000Z'
+  return 'walk'.padEnd(here.minLength ?? 0, 'k')
+}

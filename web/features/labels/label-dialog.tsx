@@ -1,0 +1,88 @@
+import clsx from 'clsx'
+import { Check } from 'lucide-react'
+import { RadioGroup } from 'radix-ui'
+import { useT } from '../../i18n/use-t.ts'
+import { FormDialog } from '../../shared/form-dialog.tsx'
+import { LabelChip, type LabelColor, labelColors, labelGround } from '../../shared/label-chip.tsx'
+import { useForm } from '../../shared/use-form.ts'
+import { Field } from '../../ui/field.tsx'
+import { TextInput } from '../../ui/text-input.tsx'
+import { toast } from '../../ui/toast.ts'
+import { createLabel, type Label, refreshLabels, updateLabel } from './labels.api.ts'
+
+interface Values {
+  name: string
+  color: LabelColor
+}
+
+/** A new label, or name and colour of one. */
+export function LabelDialog({ label, onClose }: { label?: Label; onClose: () => void }) {
+  const t = useT()
+  const initial: Values = { name: label?.name ?? '', color: label?.color ?? 'blue' }
+  const form = useForm({
+    initial,
+    validate: ({ name }) => {
+      if (name.trim() === '') return { name: t('labels:nameMissing') }
+      return name.includes(',') ? { name: t('labels:noComma') } : {}
+    },
+    submit: ({ name, color }) => {
+      const body = { name: name.trim(), color }
+      return label ? updateLabel(label.id, body) : createLabel(body)
+    },
+    onDone: (saved) => {
+      refreshLabels()
+      onClose()
+      toast.done(label ? t('shared:form.saved') : t('labels:made', { name: saved.name }))
+    },
+  })
+  const { values, set, errorOf } = form
+  return (
+    <FormDialog
+      size="sm"
+      title={label ? t('labels:edit', { name: label.name }) : t('labels:new')}
+      description={label && label.ticketCount > 0 ? t('labels:editText') : undefined}
+      form={form}
+      submit={label ? t('shared:form.save') : t('labels:create')}
+      words={{ 'label.name_taken': t('labels:nameTaken', { name: values.name.trim() }) }}
+      onClose={onClose}
+    >
+      <Field label={t('labels:name')} required error={errorOf('name')}>
+        <TextInput autoFocus maxLength={60} value={values.name} onChange={(event) => set('name', event.target.value)} />
+      </Field>
+      <fieldset>
+        <legend className="pb-1 font-medium">{t('labels:color')}</legend>
+        <RadioGroup.Root
+          aria-label={t('labels:color')}
+          orientation="horizontal"
+          value={values.color}
+          onValueChange={(next) => {
+            const color = labelColors.find((one) => one === next)
+            if (color) set('color', color)
+          }}
+          className="flex flex-wrap gap-2"
+        >
+          {labelColors.map((color) => (
+            <RadioGroup.Item
+              key={color}
+              value={color}
+              aria-label={t(`labels:colors.${color}`)}
+              title={t(`labels:colors.${color}`)}
+              className={clsx(
+                'grid size-7 place-items-center rounded-full text-on-accent data-[state=checked]:outline-2 data-[state=checked]:outline-accent-ink data-[state=checked]:outline-offset-2',
+                labelGround(color),
+              )}
+            >
+              <RadioGroup.Indicator>
+                <Check aria-hidden="true" className="size-4" strokeWidth={3} />
+              </RadioGroup.Indicator>
+            </RadioGroup.Item>
+          ))}
+        </RadioGroup.Root>
+      </fieldset>
+      <div className="flex items-center gap-2">
+        <span className="text-ink3 text-xs">{t('labels:looks')}</span>
+        <LabelChip name={values.name.trim() || t('labels:name')} color={values.color} />
+      </div>
+    </FormDialog>
+  )
+}

@@ -1,0 +1,27 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api, read } from '../../api/client.ts'
+import { queryClient } from '../../api/queries.ts'
+import type { components } from '../../api/schema.gen.ts'
+
+export type Label = components['schemas']['Label']
+
+export const labelsQuery = queryOptions({
+  queryKey: ['labels'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/labels', { signal }))).data,
+})
+
+export function refreshLabels(): void {
+  void queryClient.invalidateQueries({ queryKey: labelsQuery.queryKey })
+}
+
+export function createLabel(body: components['schemas']['CreateLabel']): Promise<Label> {
+  return read(api.POST('/api/v1/labels', { body }))
+}
+
+export function updateLabel(id: string, body: components['schemas']['UpdateLabel']): Promise<Label> {
+  return read(api.PATCH('/api/v1/labels/{id}', { params: { path: { id } }, body }))
+}
+
+export function deleteLabel(id: string): Promise<unknown> {
+  return read(api.DELETE('/api/v1/labels/{id}', { params: { path: { id } } }))
+}

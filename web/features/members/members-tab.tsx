@@ -1,0 +1,169 @@
+import { type UseQueryResult, useMutation, useQuery } from '@tanstack/react-query'
+import { Ban, CircleCheck, CircleSlash, MoreHorizontal, RotateCcw, Search, ShieldCheck } from 'lucide-react'
+import { useState } from 'react'
+import { formatDate } from '../../i18n/format.ts'
+import { usePlace } from '../../i18n/place.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { Loaded } from '../../shared/loaded.tsx'
+import { useCan, useMe } from '../../shell/shell.api.ts'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
+import { Table, Td, Th, Tr } from '../../ui/table.tsx'
+import { TextInput } from '../../ui/text-input.tsx'
+import { toast } from '../../ui/toast.ts'
+import { DeactivateDialog } from './deactivate-dialog.tsx'
+import { findMembers } from './find-members.ts'
+import { type Member, refreshMembers, teamsQuery, updateMember } from './members.api.ts'
+import { RoleDialog } from './role-dialog.tsx'
+
+export function MembersTabContent({ members }: { members: UseQueryResult<Member[]> }) {
+  const t = useT()
+  const [text, setText] = useState('')
+  const [dialog, setDialog] = useState<{ kind: 'role' | 'deactivate'; member: Member }>()
+  return (
+    <Loaded query={members}>
+      {(all) => {
+        const found = findMembers(all, text)
+        return (
+          <>
+            {all.length > 8 && (
+              <div className="max-w-80 px-4 pt-3">
+                <TextInput
+                  type="search"
+                  icon={<Search aria-hidden="true" />}
+                  aria-label={t('members:search')}
+                  placeholder={t('members:search')}
+                  value={text}
+                  onChange={(event) => setText(event.target.value)}
+                />
+              </div>
+            )}
+            {found.length === 0 ? (
+              <EmptyState icon={<Search aria-hidden="true" />} title={t('members:nobodyFound', { text })} />
+            ) : (
+              <MembersTable members={found} onOpen={setDialog} />
+            )}
+            {dialog?.kind === 'role' && <RoleDialog member={dialog.member} onClose={() => setDialog(undefined)} />}
+            {dialog?.kind === 'deactivate' && (
+              <DeactivateDialog member={dialog.member} members={all} onClose={() => setDialog(undefined)} />
+            )}
+          </>
+        )
+      }}
+    </Loaded>
+  )
+}
+
+function MembersTable({
+  members,
+  onOpen,
+}: {
+  members: readonly Member[]
+  onOpen: (dialog: { kind: 'role' | 'deactivate'; member: Member }) => void
+}) {
+  const t = useT()
+  const place = usePlace()
+  const me = useMe()
+  const canManage = useCan('members:manage')
+  const teams = useQuery(teamsQuery).data ?? []
+  return (
+    <Table
+      label={t('members:tab.members')}
+      head={
+        <>
+          <Th>{t('members:column.name')}</Th>
+          <Th>{t('members:column.email')}</Th>
+          <Th>{t('members:column.role')}</Th>
+          <Th>{t('members:column.teams')}</Th>
+          <Th>{t('members:column.state')}</Th>
+          <Th>{t('members:column.joined')}</Th>
+          {canManage && (
+            <Th>
+              <span className="sr-only">{t('shared:column.actions')}</span>
+            </Th>
+          )}
+        </>
+      }
+    >
+      {members.map((member) => (
+        <Tr key={member.id} className={member.active ? undefined : 'text-ink3'}>
+          <Td>
+            <span className="flex items-center gap-2 whitespace-nowrap">
+              <Avatar name={member.name} id={member.id} />
+              <span className="font-medium">{member.name}</span>
+              {member.id === me.user.id && <span className="text-ink3">{t('members:you')}</span>}
+            </span>
+          </Td>
+          <Td className="text-ink2">{member.email}</Td>
+          <Td className="whitespace-nowrap">{member.role.name}</Td>
+          <Td className="text-ink2">
+            {teams
+              .filter((team) => member.teamIds.includes(team.id))
+              .map((team) => team.name)
+              .join(', ') || '–'}
+          </Td>
+          <Td>
+            {member.active ? (
+              <Badge tone="ok" icon={<CircleCheck aria-hidden="true" />}>
+                {t('members:state.active')}
+              </Badge>
+            ) : (
+              <Badge icon={<CircleSlash aria-hidden="true" />}>{t('members:state.inactive')}</Badge>
+            )}
+          </Td>
+          <Td className="whitespace-nowrap text-ink2">{formatDate(member.createdAt, place, 'date')}</Td>
+          {canManage && (
+            <Td className="text-right">
+              <MemberMenu member={member} onOpen={onOpen} />
+            </Td>
+          )}
+        </Tr>
+      ))}
+    </Table>
+  )
+}
+
+function MemberMenu({
+  member,
+  onOpen,
+}: {
+  member: Member
+  onOpen: (dialog: { kind: 'role' | 'deactivate'; member: Member }) => void
+}) {
+  const t = useT()
+  const activate = useMutation({
+    mutationFn: () => updateMember(member.id, { active: true }),
+    onSuccess: () => {
+      refreshMembers()
+      toast.done(t('members:activated', { name: member.name }))
+    },
+    onError: (error) => toast.failed(t('shared:form.notSaved'), { description: error.message }),
+  })
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <IconButton
+          label={t('members:actionsOf', { name: member.name })}
+          icon={<MoreHorizontal aria-hidden="true" />}
+        />
+      }
+    >
+      <MenuItem icon={<ShieldCheck aria-hidden="true" />} onSelect={() => onOpen({ kind: 'role', member })}>
+        {t('members:role.change')}
+      </MenuItem>
+      {member.active ? (
+        <MenuItem danger icon={<Ban aria-hidden="true" />} onSelect={() => onOpen({ kind: 'deactivate', member })}>
+          {t('members:deactivate.button')}
+        </MenuItem>
+      ) : (
+        <MenuItem icon={<RotateCcw aria-hidden="true" />} onSelect={() => activate.mutate()}>
+          {t('members:activate')}
+        </MenuItem>
+      )}
+    </Menu>
+  )
+}

@@ -1,0 +1,66 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api, read } from '../../api/client.ts'
+import { queryClient } from '../../api/queries.ts'
+import { readAll } from '../../api/read-all.ts'
+import type { components } from '../../api/schema.gen.ts'
+
+export type Member = components['schemas']['Member']
+export type Role = components['schemas']['Role']
+export type Team = components['schemas']['Team']
+export type Invitation = components['schemas']['Invitation']
+
+export const membersQuery = queryOptions({
+  queryKey: ['members'],
+  queryFn: ({ signal }) =>
+    readAll((cursor) => read(api.GET('/api/v1/users', { params: { query: { cursor, limit: 200 } }, signal }))),
+})
+
+export const rolesQuery = queryOptions({
+  queryKey: ['roles'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/roles', { signal }))).data,
+})
+
+export const teamsQuery = queryOptions({
+  queryKey: ['teams'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/teams', { signal }))).data,
+})
+
+export const invitationsQuery = queryOptions({
+  queryKey: ['invitations'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/members/invitations', { signal }))).data,
+})
+
+/** After any change of people or teams: a member stands in the lists of teams, an accepted invitation becomes a member. */
+export function refreshMembers(): void {
+  for (const query of [membersQuery, teamsQuery, invitationsQuery]) {
+    void queryClient.invalidateQueries({ queryKey: query.queryKey })
+  }
+}
+
+export function updateMember(id: string, body: components['schemas']['UpdateMember']): Promise<Member> {
+  return read(api.PATCH('/api/v1/users/{id}', { params: { path: { id } }, body }))
+}
+
+export function invite(body: components['schemas']['CreateInvitation']): Promise<Invitation> {
+  return read(api.POST('/api/v1/members/invitations', { body }))
+}
+
+export function resendInvitation(id: string): Promise<unknown> {
+  return read(api.POST('/api/v1/members/invitations/{id}/resend', { params: { path: { id } } }))
+}
+
+export function revokeInvitation(id: string): Promise<unknown> {
+  return read(api.DELETE('/api/v1/members/invitations/{id}', { params: { path: { id } } }))
+}
+
+export function createTeam(body: { name: string; memberIds: string[] }): Promise<Team> {
+  return read(api.POST('/api/v1/teams', { body }))
+}
+
+export function updateTeam(id: string, body: { name: string; memberIds: string[] }): Promise<Team> {
+  return read(api.PATCH('/api/v1/teams/{id}', { params: { path: { id } }, body }))
+}
+
+export function deleteTeam(id: string): Promise<unknown> {
+  return read(api.DELETE('/api/v1/teams/{id}', { params: { path: { id } } }))
+}

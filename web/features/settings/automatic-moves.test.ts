@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { daysOf, settingsOf, valuesOf } from './automatic-moves.ts'
+
+test.each([
+  ['7', 7],
+  [' 30 ', 30],
+  ['3650', 3650],
+  ['0', undefined],
+  ['3651', undefined],
+  ['-1', undefined],
+  ['1.5', undefined],
+  ['', undefined],
+  ['seven', undefined],
+])('%j is %s days', (text, days) => {
+  expect(daysOf(text)).toBe(days)
+})
+
+test('what the server sent comes back unchanged', () => {
+  const settings = { autoInProgress: true, reopenOnReply: false, reopenDays: null, autoCloseDays: 5 }
+  expect(settingsOf(valuesOf({ name: 'Acme', prefix: 'ACME', settings }))).toEqual(settings)
+})
+
+test('the days of a switched-off rule are not sent', () => {
+  const settings = { autoInProgress: true, reopenOnReply: true, reopenDays: 3, autoCloseDays: 5 }
+  const values = { ...valuesOf({ name: 'Acme', prefix: 'ACME', settings }), closes: false, hasReopenLimit: false }
+  expect(settingsOf(values)).toMatchObject({ reopenDays: null, autoCloseDays: null })
+})

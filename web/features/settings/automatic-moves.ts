@@ -1,0 +1,48 @@
+import type { Organization } from './settings.api.ts'
+
+export interface GeneralValues {
+  name: string
+  prefix: string
+  autoInProgress: boolean
+  reopenOnReply: boolean
+  /** False: for as long as the ticket is not closed. */
+  hasReopenLimit: boolean
+  reopenDays: string
+  closes: boolean
+  autoCloseDays: string
+}
+
+/** What the form shows of an organization; days that are not set stand ready with a usual number. */
+export function valuesOf({
+  name,
+  prefix,
+  settings,
+}: Pick<Organization, 'name' | 'prefix' | 'settings'>): GeneralValues {
+  return {
+    name,
+    prefix,
+    autoInProgress: settings.autoInProgress,
+    reopenOnReply: settings.reopenOnReply,
+    hasReopenLimit: settings.reopenDays !== null,
+    reopenDays: String(settings.reopenDays ?? 14),
+    closes: settings.autoCloseDays !== null,
+    autoCloseDays: String(settings.autoCloseDays ?? 7),
+  }
+}
+
+/** Whole days as written, or undefined when it is no number from 1 to 3,650. */
+export function daysOf(text: string): number | undefined {
+  if (!/^\s*\d{1,4}\s*$/.test(text)) return undefined
+  const days = Number(text)
+  return days >= 1 && days <= 3_650 ? days : undefined
+}
+
+/** The settings to send; days of a switched-off rule are null. */
+export function settingsOf(values: GeneralValues): Organization['settings'] {
+  return {
+    autoInProgress: values.autoInProgress,
+    reopenOnReply: values.reopenOnReply,
+    reopenDays: values.hasReopenLimit ? (daysOf(values.reopenDays) ?? null) : null,
+    autoCloseDays: values.closes ? (daysOf(values.autoCloseDays) ?? null) : null,
+  }
+}

@@ -1,0 +1,135 @@
+import { useT } from '../../i18n/use-t.ts'
+import { FailureBanner } from '../../shared/failure-banner.tsx'
+import { SaveBar } from '../../shared/save-bar.tsx'
+import { SettingsCard } from '../../shared/settings-page.tsx'
+import { type FormErrors, useForm } from '../../shared/use-form.ts'
+import { Field } from '../../ui/field.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import { TextInput } from '../../ui/text-input.tsx'
+import { toast } from '../../ui/toast.ts'
+import { daysOf, type GeneralValues, settingsOf, valuesOf } from './automatic-moves.ts'
+import { OwnPrefixField } from './own-prefix-field.tsx'
+import { type Organization, saveOrganization } from './settings.api.ts'
+
+/** Name, ticket prefix and automatic moves of the organization. */
+export function GeneralForm({ organization }: { organization: Organization }) {
+  const t = useT()
+  const form = useForm({
+    initial: valuesOf(organization),
+    validate: (values) => {
+      const errors: FormErrors<GeneralValues> = {}
+      if (values.name.trim() === '') errors.name = t('settings:general.nameMissing')
+      if (values.prefix === '') errors.prefix = t('settings:prefix.missing')
+      const days = t('settings:moves.daysWrong')
+      if (values.reopenOnReply && values.hasReopenLimit && !daysOf(values.reopenDays)) errors.reopenDays = days
+      if (values.closes && !daysOf(values.autoCloseDays)) errors.autoCloseDays = days
+      return errors
+    },
+    submit: (values) =>
+      saveOrganization({
+        name: values.name.trim(),
+        ...(values.prefix !== organization.prefix && { prefix: values.prefix }),
+        settings: settingsOf(values),
+      }),
+    onDone: (saved) => {
+      form.rebase(valuesOf(saved))
+      toast.done(t('shared:form.saved'))
+    },
+  })
+  const { values, set, errorOf } = form
+  return (
+    <form ref={form.ref} onSubmit={form.onSubmit} noValidate className="flex flex-col gap-5">
+      <FailureBanner error={form.failure} />
+      <SettingsCard title={t('settings:general.organization')}>
+        <Field
+          label={t('settings:general.name')}
+          hint={t('settings:general.nameHint')}
+          required
+          error={errorOf('name')}
+        >
+          <TextInput maxLength={120} value={values.name} onChange={(event) => set('name', event.target.value)} />
+        </Field>
+        <OwnPrefixField
+          current={organization.prefix}
+          value={values.prefix}
+          onChange={(prefix) => set('prefix', prefix)}
+          error={errorOf('prefix')}
+        />
+      </SettingsCard>
+      <SettingsCard title={t('settings:moves.title')} text={t('settings:moves.text')}>
+        <Switch
+          checked={values.autoInProgress}
+          onChange={(checked) => set('autoInProgress', checked)}
+          label={t('settings:moves.autoInProgress')}
+          hint={t('settings:moves.autoInProgressHint')}
+        />
+        <Switch
+          checked={values.reopenOnReply}
+          onChange={(checked) => set('reopenOnReply', checked)}
+          label={t('settings:moves.reopen')}
+          hint={values.reopenOnReply ? t('settings:moves.reopenHint') : t('settings:moves.reopenOffHint')}
+        />
+        {values.reopenOnReply && (
+          <div className="flex flex-col gap-3 border-line border-l-2 pl-4 sm:ml-9.5">
+            <Switch
+              checked={values.hasReopenLimit}
+              onChange={(checked) => set('hasReopenLimit', checked)}
+              label={t('settings:moves.reopenLimit')}
+              hint={values.hasReopenLimit ? t('settings:moves.reopenLimitHint') : t('settings:moves.reopenNoLimitHint')}
+            />
+            {values.hasReopenLimit && (
+              <Days
+                label={t('settings:moves.reopenDays')}
+                value={values.reopenDays}
+                onChange={(text) => set('reopenDays', text)}
+                error={errorOf('reopenDays')}
+              />
+            )}
+          </div>
+        )}
+        <Switch
+          checked={values.closes}
+          onChange={(checked) => set('closes', checked)}
+          label={t('settings:moves.close')}
+          hint={values.closes ? t('settings:moves.closeHint') : t('settings:moves.closeOffHint')}
+        />
+        {values.closes && (
+          <div className="border-line border-l-2 pl-4 sm:ml-9.5">
+            <Days
+              label={t('settings:moves.closeDays')}
+              value={values.autoCloseDays}
+              onChange={(text) => set('autoCloseDays', text)}
+              error={errorOf('autoCloseDays')}
+            />
+          </div>
+        )}
+      </SettingsCard>
+      <div className="flex flex-wrap justify-end gap-2">
+        <SaveBar form={form} />
+      </div>
+    </form>
+  )
+}
+
+function Days({
+  label,
+  value,
+  onChange,
+  error,
+}: {
+  label: string
+  value: string
+  onChange: (text: string) => void
+  error?: string
+}) {
+  return (
+    <Field label={label} error={error}>
+      <TextInput
+        inputMode="numeric"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        className="max-w-24 tabular-nums"
+      />
+    </Field>
+  )
+}

@@ -1,0 +1,77 @@
+import { type LinkProps, linkOptions } from '@tanstack/react-router'
+import { Building2, KeyRound, type LucideIcon, Tags, UserCog, Users } from 'lucide-react'
+import type { MessageKey } from '../../i18n/i18n.ts'
+import { paths } from '../../paths.ts'
+import type { Permission } from '../../shell/shell.api.ts'
+
+export interface Section {
+  id: string
+  label: MessageKey
+  /** What stands inside, for the search: words parted by blanks. */
+  finds: MessageKey
+  Icon: LucideIcon
+  link: LinkProps
+  /** Absent for people without it. */
+  permission?: Permission
+}
+
+export interface SectionGroup {
+  id: string
+  label: MessageKey
+  sections: readonly Section[]
+}
+
+/** The settings, in the order of the list. A new section adds one entry here and its route in web/routes.tsx. */
+export const sectionGroups: readonly SectionGroup[] = [
+  {
+    id: 'own',
+    label: 'settings:group.own',
+    sections: [
+      {
+        id: 'profile',
+        label: 'settings:section.profile',
+        finds: 'settings:finds.profile',
+        Icon: UserCog,
+        link: linkOptions({ to: paths.settingsProfile }),
+      },
+    ],
+  },
+  {
+    id: 'organization',
+    label: 'settings:group.organization',
+    sections: [
+      {
+        id: 'general',
+        label: 'settings:section.general',
+        finds: 'settings:finds.general',
+        Icon: Building2,
+        link: linkOptions({ to: paths.settingsGeneral }),
+        permission: 'settings:manage',
+      },
+      {
+        id: 'members',
+        label: 'settings:section.members',
+        finds: 'settings:finds.members',
+        Icon: Users,
+        link: linkOptions({ to: paths.settingsMembers }),
+        permission: 'members:read',
+      },
+      {
+        id: 'labels',
+        label: 'settings:section.labels',
+        finds: 'settings:finds.labels',
+        Icon: Tags,
+        link: linkOptions({ to: paths.settingsLabels }),
+        permission: 'labels:manage',
+      },
+      {
+        id: 'api-keys',
+        label: 'settings:section.apiKeys',
+        finds: 'settings:finds.apiKeys',
+        Icon: KeyRound,
+        link: linkOptions({ to: paths.settingsApiKeys }),
+        permission: 'apikeys:manage',
+      },
+    ],
+  },
+]

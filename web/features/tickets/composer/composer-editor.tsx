@@ -1,0 +1,219 @@
+import Image from '@tiptap/extension-image'
+import Placeholder from '@tiptap/extension-placeholder'
+import { type Editor, EditorContent, useEditor, useEditorState } from '@tiptap/react'
+import StarterKit from '@tiptap/starter-kit'
+import { Bold, Code, Italic, Link as LinkIcon, List, ListOrdered, TextQuote } from 'lucide-react'
+import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import { useT } from '../../../i18n/use-t.ts'
+import { Button } from '../../../ui/button.tsx'
+import { IconButton } from '../../../ui/icon-button.tsx'
+import { Popover } from '../../../ui/popover.tsx'
+import { TextInput } from '../../../ui/text-input.tsx'
+
+/** What the composer asks of its editor. */
+export interface EditorHandle {
+  focus: () => void
+  insertPicture: (url: string, name: string) => void
+}
+
+const look =
+  'min-h-20 max-h-[38dvh] overflow-y-auto break-words px-3.5 py-2 outline-none pointer-coarse:text-lg ' +
+  '[&_p]:min-h-5 [&_p+p]:mt-1.5 [&_ul]:list-disc [&_ul]:pl-5 [&_ol]:list-decimal [&_ol]:pl-5 ' +
+  '[&_blockquote]:border-line-control [&_blockquote]:border-l-2 [&_blockquote]:pl-3 [&_blockquote]:text-ink2 ' +
+  '[&_code]:rounded-sm [&_code]:bg-hover [&_code]:px-1 [&_code]:font-mono [&_code]:text-xs [&_pre]:rounded-md [&_pre]:bg-hover [&_pre]:p-2 ' +
+  '[&_a]:text-accent-ink [&_a]:underline [&_img]:inline-block [&_img]:max-h-60 [&_img]:max-w-full [&_img]:rounded-sm ' +
+  '[&_.is-editor-empty:first-child]:before:pointer-events-none [&_.is-editor-empty:first-child]:before:float-left [&_.is-editor-empty:first-child]:before:h-0 [&_.is-editor-empty:first-child]:before:text-ink3 [&_.is-editor-empty:first-child]:before:content-[attr(data-placeholder)]'
+
+/** The rich text of the composer. A chunk of its own: it loads when somebody is about to write. */
+export function ComposerEditor({
+  html,
+  label,
+  placeholder,
+  autoFocus,
+  onChange,
+  onFiles,
+  onSend,
+  ref,
+  children,
+}: {
+  /** What it begins with; mount it anew (key) to show something else. */
+  html: string
+  label: string
+  placeholder: string
+  autoFocus: boolean
+  onChange: (html: string) => void
+  onFiles: (files: File[], pasted: boolean) => void
+  onSend: () => void
+  ref: Ref<EditorHandle>
+  /** Stands at the end of the tool row. */
+  children: ReactNode
+}) {
+  const latest = useRef({ onChange, onFiles, onSend })
+  useEffect(() => {
+    latest.current = { onChange, onFiles, onSend }
+  })
+  const editor = useEditor({
+    extensions: [
+      StarterKit.configure({ heading: false, link: { openOnClick: false, defaultProtocol: 'https' } }),
+      Image.configure({ inline: true }),
+      Placeholder.configure({ placeholder }),
+    ],
+    content: html,
+    autofocus: autoFocus ? 'end' : false,
+    onUpdate: ({ editor: changed }) => latest.current.onChange(changed.isEmpty ? '' : changed.getHTML()),
+    editorProps: {
+      attributes: { class: look, role: 'textbox', 'aria-multiline': 'true', 'aria-label': label },
+      handleKeyDown: (_view, event) => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return false
+        event.preventDefault()
+        latest.current.onSend()
+        return true
+      },
+      handlePaste: (_view, event) => takeFiles(event.clipboardData, true),
+      handleDrop: (_view, event) => takeFiles(event.dataTransfer, false),
+    },
+  })
+
+  function takeFiles(data: DataTransfer | null, pasted: boolean): boolean {
+    const files = [...(data?.files ?? [])]
+    // Text copied from office programs carries a picture of itself: the text is meant then.
+    if (files.length === 0 || (pasted && data?.getData('text/plain'))) return false
+    latest.current.onFiles(files, pasted)
+    return true
+  }
+
+  useImperativeHandle(
+    ref,
+    () => ({
+      focus: () => void editor?.commands.focus('end'),
+      insertPicture: (url, name) => void editor?.chain().focus().setImage({ src: url, alt: name }).run(),
+    }),
+    [editor],
+  )
+
+  return (
+    <>
+      <EditorContent editor={editor} />
+      <div className="flex flex-wrap items-center gap-x-1 gap-y-2 px-2 pb-2">
+        {editor && <Tools editor={editor} />}
+        {children}
+      </div>
+    </>
+  )
+}
+
+function Tools({ editor }: { editor: Editor }) {
+  const t = useT()
+  const active = useEditorState({
+    editor,
+    selector: ({ editor: now }) => ({
+      bold: now.isActive('bold'),
+      italic: now.isActive('italic'),
+      bullets: now.isActive('bulletList'),
+      numbers: now.isActive('orderedList'),
+      quote: now.isActive('blockquote'),
+      code: now.isActive('code'),
+    }),
+  })
+  const chain = () => editor.chain().focus()
+  const tools = [
+    {
+      label: t('ticket:editor.bold'),
+      icon: <Bold />,
+      on: active.bold,
+      run: () => chain().toggleBold().run(),
+      keys: 'mod+b',
+    },
+    {
+      label: t('ticket:editor.italic'),
+      icon: <Italic />,
+      on: active.italic,
+      run: () => chain().toggleItalic().run(),
+      keys: 'mod+i',
+    },
+    {
+      label: t('ticket:editor.bullets'),
+      icon: <List />,
+      on: active.bullets,
+      run: () => chain().toggleBulletList().run(),
+    },
+    {
+      label: t('ticket:editor.numbers'),
+      icon: <ListOrdered />,
+      on: active.numbers,
+      run: () => chain().toggleOrderedList().run(),
+    },
+    {
+      label: t('ticket:editor.quote'),
+      icon: <TextQuote />,
+      on: active.quote,
+      run: () => chain().toggleBlockquote().run(),
+    },
+    { label: t('ticket:editor.code'), icon: <Code />, on: active.code, run: () => chain().toggleCode().run() },
+  ]
+  return (
+    <div role="toolbar" aria-label={t('ticket:editor.tools')} className="flex items-center">
+      {tools.map((tool) => (
+        <IconButton
+          key={tool.label}
+          label={tool.label}
+          icon={tool.icon}
+          shortcut={tool.keys}
+          aria-pressed={tool.on}
+          onClick={tool.run}
+          className={tool.on ? 'bg-active text-ink' : undefined}
+        />
+      ))}
+      <LinkTool editor={editor} />
+    </div>
+  )
+}
+
+function LinkTool({ editor }: { editor: Editor }) {
+  const t = useT()
+  const [open, setOpen] = useState(false)
+  const [url, setUrl] = useState('')
+
+  function apply(): void {
+    const written = url.trim()
+    const href = /^(https?:|mailto:|tel:)/i.test(written) ? written : `https://${written}`
+    const chain = editor.chain().focus().extendMarkRange('link')
+    if (written === '') chain.unsetLink().run()
+    else if (editor.state.selection.empty && !editor.isActive('link')) {
+      chain.insertContent({ type: 'text', text: written, marks: [{ type: 'link', attrs: { href } }] }).run()
+    } else chain.setLink({ href }).run()
+    setOpen(false)
+  }
+
+  return (
+    <Popover
+      label={t('ticket:editor.link')}
+      open={open}
+      onOpenChange={(next) => {
+        setUrl(next ? String(editor.getAttributes('link').href ?? '') : '')
+        setOpen(next)
+      }}
+      trigger={<IconButton label={t('ticket:editor.link')} icon={<LinkIcon />} />}
+    >
+      <form
+        className="flex gap-2"
+        onSubmit={(event) => {
+          event.preventDefault()
+          // The composer is no form, but the page around may be: the link's form ends here.
+          event.stopPropagation()
+          apply()
+        }}
+      >
+        <TextInput
+          aria-label={t('ticket:editor.linkAddress')}
+          placeholder="https://"
+          value={url}
+          onChange={(event) => setUrl(event.target.value)}
+        />
+        <Button type="submit" variant="primary" size="lg">
+          {t('ticket:editor.linkSet')}
+        </Button>
+      </form>
+    </Popover>
+  )
+}

@@ -1,0 +1,334 @@
+import clsx from 'clsx'
+import { LockKeyhole, Paperclip, TriangleAlert } from 'lucide-react'
+import { type DragEvent, lazy, type Ref, Suspense, useImperativeHandle, useRef, useState } from 'react'
+import { useT } from '../../../i18n/use-t.ts'
+import { useShortcut } from '../../../shell/keyboard.tsx'
+import { Banner } from '../../../ui/banner.tsx'
+import { IconButton } from '../../../ui/icon-button.tsx'
+import { Kbd } from '../../../ui/kbd.tsx'
+import { Skeleton } from '../../../ui/skeleton.tsx'
+import { type Attachment, deleteUpload, type Ticket, useReplyDraft } from '../ticket-page.api.ts'
+import type { EditorHandle } from './composer-editor.tsx'
+import { ComposerFiles } from './composer-files.tsx'
+import { ComposerRecipients, type Recipients } from './composer-recipients.tsx'
+import { type ComposerKind, isEmptyDraft, isEmptyHtml } from './draft-store.ts'
+import { GoesTo } from './goes-to.tsx'
+import { RecipientReview } from './recipient-review.tsx'
+import { SendButton } from './send-button.tsx'
+import { useDraft } from './use-draft.ts'
+import { type StatusAfter, useSend } from './use-send.ts'
+import { useUploads } from './use-uploads.ts'
+
+const loadEditor = () => import('./composer-editor.tsx')
+const ComposerEditor = lazy(async () => ({ default: (await loadEditor()).ComposerEditor }))
+
+const nobody: Recipients = { to: [], cc: [], bcc: [] }
+
+export interface ComposerHandle {
+  write: (kind: ComposerKind) => void
+}
+
+/** Where answers and internal notes are written. Mount it anew for another ticket. */
+export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef: string; ref: Ref<ComposerHandle> }) {
+  const t = useT()
+  const { reply: mayReply, note: mayNote } = ticket.allowed
+  const writing = useDraft(ticket.id, mayReply ? 'public' : 'note')
+  const { kind, draft, drafts, edit } = writing
+  const sending = useSend(ticket, ticketRef, drafts)
+  const editor = useRef<EditorHandle>(null)
+  const picker = useRef<HTMLInputElement>(null)
+  const [open, setOpen] = useState(() => isRoomy() || !isEmptyDraft(draft))
+  const [focus, setFocus] = useState(false)
+  const [over, setOver] = useState(false)
+  const isNote = kind === 'note'
+  const computed = useReplyDraft(ticketRef, draft.channelId, mayReply)
+  const recipients: Recipients = {
+    to: draft.to ?? computed.data?.to ?? nobody.to,
+    cc: draft.cc ?? computed.data?.cc ?? nobody.cc,
+    bcc: draft.bcc ?? nobody.bcc,
+  }
+  const pastedPictures = useRef(new WeakSet<File>())
+  const { uploads, add, retry, remove } = useUploads((attachment, file) => {
+    if (pastedPictures.current.has(file)) editor.current?.insertPicture(attachment.url, attachment.name)
+    else edit({ attachments: [...writing.now.current.draft.attachments, attachment] })
+  })
+
+  function write(next: ComposerKind): void {
+    writing.toggle(next)
+    setOpen(true)
+    setFocus(true)
+    editor.current?.focus()
+  }
+  useImperativeHandle(ref, () => ({ write }))
+
+  function takeFiles(files: File[], pasted: boolean): void {
+    for (const file of files) {
+      if (pasted && /^image\/(png|jpeg|gif|webp)$/.test(file.type)) pastedPictures.current.add(file)
+    }
+    add(files)
+  }
+
+  function drop(attachment: Attachment): void {
+    edit({ attachments: draft.attachments.filter((one) => one.id !== attachment.id) })
+    // Unused uploads are removed by the server after a day anyway.
+    deleteUpload(attachment.id).catch(() => undefined)
+  }
+
+  const busy = uploads.some((one) => one.refused === undefined)
+  function canSend(): boolean {
+    const { draft: now, kind: kindNow } = writing.now.current
+    if (busy || isEmptyHtml(now.html)) return false
+    return kindNow === 'note' || computed.data !== undefined
+  }
+
+  function send(setStatus?: StatusAfter): void {
+    if (!canSend()) return
+    const { draft: now, kind: kindNow } = writing.now.current
+    const to = kindNow === 'note' ? nobody : { ...recipients }
+    sending.send({ kind: kindNow, draft: now, recipients: to, channelId: now.channelId, setStatus })
+    writing.clear()
+    setFocus(false)
+  }
+  useShortcut('composer.send', 'mod+enter', () => send(), {
+    label: t('ticket:shortcut.send'),
+    group: 'composer',
+    enabled: open,
+  })
+
+  if (!mayReply && !mayNote) return null
+  if (!open) {
+    return <ClosedComposer mayReply={mayReply} mayNote={mayNote} onWrite={write} ticket={ticket} />
+  }
+  return (
+    <section
+      aria-label={isNote ? t('ticket:composer.note') : t('ticket:composer.reply')}
+      onDragOver={(event: DragEvent) => {
+        if (!event.dataTransfer.types.includes('Files')) return
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event: DragEvent) => {
+        setOver(false)
+        if (event.defaultPrevented || event.dataTransfer.files.length === 0) return
+        event.preventDefault()
+        takeFiles([...event.dataTransfer.files], false)
+      }}
+      className={clsx(
+        'relative mx-auto flex w-full max-w-4xl shrink-0 flex-col rounded-lg border shadow-raised focus-within:shadow-float',
+        isNote ? 'border-note-line bg-note' : 'border-line-control bg-card',
+        over && 'outline-2 outline-accent-ink',
+      )}
+    >
+      <KindSwitch
+        kind={kind}
+        mayReply={mayReply}
+        mayNote={mayNote}
+        onSwitch={write}
+        saved={savedState(draft, drafts.isKept)}
+      />
+      {sending.failure && (
+        <div className="px-3 pb-2">
+          <Banner tone="danger" title={t('ticket:composer.failed')} onDismiss={sending.dropFailure}>
+            {sending.failure.message} {t('ticket:composer.kept')}
+          </Banner>
+        </div>
+      )}
+      {!isNote && computed.data && (
+        <ComposerRecipients
+          key={ticket.id}
+          draft={computed.data}
+          recipients={recipients}
+          onChange={(changed) => edit(changed)}
+          onChannel={(channelId) => edit({ channelId })}
+        />
+      )}
+      {!isNote && computed.isPending && <Skeleton className="mx-3.5 my-2 h-3 w-60" />}
+      <div className={clsx('border-t', isNote ? 'border-note-line' : 'border-line-soft')}>
+        <Suspense fallback={<div className="min-h-30" />}>
+          <ComposerEditor
+            key={`${kind}-${writing.shownAt}`}
+            ref={editor}
+            html={draft.html}
+            label={isNote ? t('ticket:composer.noteLabel') : t('ticket:composer.replyLabel')}
+            placeholder={
+              isNote
+                ? t('ticket:composer.notePlaceholder')
+                : t('ticket:composer.replyPlaceholder', { name: ticket.requester?.name ?? '' })
+            }
+            autoFocus={focus}
+            onChange={(html) => edit({ html })}
+            onFiles={takeFiles}
+            onSend={() => send()}
+          >
+            <IconButton
+              label={t('ticket:composer.attach')}
+              icon={<Paperclip aria-hidden="true" />}
+              onClick={() => picker.current?.click()}
+            />
+            <div className="ml-auto flex min-w-0 items-center gap-2">
+              <SendButton ticket={ticket} kind={kind} disabled={busy || isEmptyHtml(draft.html)} onSend={send} />
+            </div>
+          </ComposerEditor>
+        </Suspense>
+      </div>
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        aria-label={t('ticket:composer.attach')}
+        onChange={(event) => {
+          takeFiles([...(event.target.files ?? [])], false)
+          event.target.value = ''
+        }}
+      />
+      <ComposerFiles
+        attachments={draft.attachments}
+        uploads={uploads}
+        onRemove={drop}
+        onCancel={remove}
+        onRetry={retry}
+      />
+      <div
+        className={clsx(
+          'border-t px-3.5 py-1.5 text-xs',
+          isNote ? 'border-note-line text-note-ink' : 'border-line-soft text-ink2',
+        )}
+      >
+        {isNote ? (
+          t('ticket:composer.noteOnly')
+        ) : (
+          <>
+            <Warnings warnings={computed.data?.warnings ?? []} />
+            {computed.data && <GoesTo recipients={recipients} subject={computed.data.subject} />}
+            {computed.isError && <span className="text-danger">{computed.error.message}</span>}
+          </>
+        )}
+      </div>
+      <RecipientReview
+        review={sending.review}
+        onBack={sending.dropReview}
+        onSend={(review) => {
+          sending.send(review.sending, true)
+          writing.clear()
+        }}
+      />
+    </section>
+  )
+}
+
+/** On a large screen the composer stands open; on a phone it would hide the thread. */
+function isRoomy(): boolean {
+  return matchMedia('(min-width: 52rem) and (min-height: 40rem)').matches
+}
+
+type Saved = 'saved' | 'unkept' | undefined
+
+function savedState(draft: Parameters<typeof isEmptyDraft>[0], isKept: boolean): Saved {
+  if (isEmptyDraft(draft)) return undefined
+  return isKept ? 'saved' : 'unkept'
+}
+
+function KindSwitch({
+  kind,
+  mayReply,
+  mayNote,
+  onSwitch,
+  saved,
+}: {
+  kind: ComposerKind
+  mayReply: boolean
+  mayNote: boolean
+  onSwitch: (kind: ComposerKind) => void
+  saved: Saved
+}) {
+  const t = useT()
+  const kinds = [
+    { value: 'public' as const, label: t('ticket:composer.reply'), keys: 'r', may: mayReply },
+    { value: 'note' as const, label: t('ticket:composer.note'), keys: 'n', may: mayNote },
+  ]
+  return (
+    <div className="flex items-center gap-1 px-2 pt-2 pb-0.5">
+      {kinds
+        .filter((one) => one.may)
+        .map((one) => (
+          <button
+            key={one.value}
+            type="button"
+            aria-pressed={kind === one.value}
+            aria-keyshortcuts={one.keys.toUpperCase()}
+            onClick={() => onSwitch(one.value)}
+            className={clsx(
+              'inline-flex h-control items-center gap-1.5 rounded-md px-2',
+              kind !== one.value && 'text-ink2 hover:bg-hover',
+              kind === one.value && 'font-semibold',
+              kind === one.value &&
+                (one.value === 'note' ? 'bg-note-line/40 text-note-ink' : 'bg-accent-bg text-accent-ink'),
+            )}
+          >
+            {one.value === 'note' && <LockKeyhole aria-hidden="true" className="size-3.5" />}
+            {one.label}
+            <Kbd keys={one.keys} className="max-md:hidden" />
+          </button>
+        ))}
+      <span
+        role="status"
+        className={clsx(
+          'ml-auto truncate pr-1.5 text-xs',
+          saved === 'unkept' ? 'text-danger' : kind === 'note' ? 'text-note-ink' : 'text-ink3',
+        )}
+      >
+        {saved === 'saved' && t('ticket:composer.draftSaved')}
+        {saved === 'unkept' && t('ticket:composer.draftNotKept')}
+      </span>
+    </div>
+  )
+}
+
+function Warnings({ warnings }: { warnings: readonly string[] }) {
+  return warnings.map((warning) => (
+    <div key={warning} className="mb-1 flex items-start gap-1.5 text-warn">
+      <TriangleAlert aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
+      <span className="min-w-0 break-words">{warning}</span>
+    </div>
+  ))
+}
+
+/** One row that opens the composer, where there is little room. */
+function ClosedComposer({
+  ticket,
+  mayReply,
+  mayNote,
+  onWrite,
+}: {
+  ticket: Ticket
+  mayReply: boolean
+  mayNote: boolean
+  onWrite: (kind: ComposerKind) => void
+}) {
+  const t = useT()
+  return (
+    <div className="mx-auto flex w-full max-w-4xl shrink-0 gap-2">
+      {mayReply && (
+        <button
+          type="button"
+          onClick={() => onWrite('public')}
+          className="h-10 min-w-0 flex-1 truncate rounded-lg border border-line-control bg-card px-3 text-left text-ink3 shadow-raised"
+        >
+          {t('ticket:composer.replyPlaceholder', { name: ticket.requester?.name ?? '' })}
+        </button>
+      )}
+      {mayNote && (
+        <button
+          type="button"
+          onClick={() => onWrite('note')}
+          className="inline-flex h-10 shrink-0 items-center gap-1.5 rounded-lg border border-note-line bg-note px-3 text-note-ink"
+        >
+          <LockKeyhole aria-hidden="true" className="size-3.5" />
+          {t('ticket:composer.note')}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,56 @@
+import { ChevronDown } from 'lucide-react'
+import { useT } from '../../../i18n/use-t.ts'
+import { StatusDot } from '../../../shared/status-badge.tsx'
+import { Button } from '../../../ui/button.tsx'
+import { IconButton } from '../../../ui/icon-button.tsx'
+import { Menu, MenuItem } from '../../../ui/menu.tsx'
+import type { Ticket } from '../ticket-page.api.ts'
+import type { ComposerKind } from './draft-store.ts'
+import type { StatusAfter } from './use-send.ts'
+
+const offered = ['waiting', 'resolved', 'closed'] as const
+
+/** Sends, or sends and moves the ticket. A status that the ticket cannot take now is not offered. */
+export function SendButton({
+  ticket,
+  kind,
+  disabled,
+  onSend,
+}: {
+  ticket: Ticket
+  kind: ComposerKind
+  disabled: boolean
+  onSend: (setStatus?: StatusAfter) => void
+}) {
+  const t = useT()
+  const possible = offered.filter(
+    (status) => status !== ticket.status && ticket.transitions.some((one) => one.status === status && one.allowed),
+  )
+  return (
+    <div className="flex shrink-0 items-center gap-px">
+      <Button variant="primary" size="lg" shortcut="mod+enter" disabled={disabled} onClick={() => onSend()}>
+        {kind === 'note' ? t('ticket:composer.addNote') : t('ticket:composer.send')}
+      </Button>
+      {possible.length > 0 && (
+        <Menu
+          align="end"
+          trigger={
+            <IconButton
+              label={t('ticket:composer.sendMore')}
+              icon={<ChevronDown aria-hidden="true" />}
+              variant="secondary"
+              disabled={disabled}
+              className="size-field"
+            />
+          }
+        >
+          {possible.map((status) => (
+            <MenuItem key={status} icon={<StatusDot status={status} silent />} onSelect={() => onSend(status)}>
+              {kind === 'note' ? t(`ticket:composer.noteAnd.${status}`) : t(`ticket:composer.sendAnd.${status}`)}
+            </MenuItem>
+          ))}
+        </Menu>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,78 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useMe } from '../../../shell/shell.api.ts'
+import { type ComposerKind, type Draft, type DraftStore, draftsOf, isEmptyDraft } from './draft-store.ts'
+
+const fresh = (): Draft => ({ html: '', attachments: [], savedAt: '' })
+
+/** The drafts of the signed-in person. */
+export function useDrafts(): DraftStore {
+  const me = useMe()
+  return draftsOf(`${me.organization.id}.${me.user.id}`)
+}
+
+/** True when something was written for the ticket and not sent. */
+export function hasDraft(drafts: DraftStore, ticketId: string): boolean {
+  return (['public', 'note'] as const).some((kind) => !isEmptyDraft(drafts.get(ticketId, kind)))
+}
+
+/**
+ * What is being written for a ticket. Every change is kept at once. Toggling between reply and note takes the text along
+ * when nothing was written for the other one; else each shows its own. `shownAt` changes when the editor must show `draft`
+ * anew.
+ */
+export function useDraft(ticketId: string, firstKind: ComposerKind) {
+  const drafts = useDrafts()
+  const [kind, setKind] = useState<ComposerKind>(firstKind)
+  const [draft, setDraft] = useState<Draft>(() => drafts.get(ticketId, firstKind) ?? fresh())
+  const [shownAt, setShownAt] = useState(0)
+  // Read by handlers that run between a change and the next render (paste, then send).
+  const now = useRef({ kind, draft })
+  now.current = { kind, draft }
+
+  const show = useCallback((nextKind: ComposerKind, next: Draft) => {
+    now.current = { kind: nextKind, draft: next }
+    setKind(nextKind)
+    setDraft(next)
+    setShownAt((before) => before + 1)
+  }, [])
+
+  const edit = useCallback(
+    (change: Partial<Draft>) => {
+      const next = { ...now.current.draft, ...change, savedAt: new Date().toISOString() }
+      now.current = { ...now.current, draft: next }
+      drafts.set(ticketId, now.current.kind, next)
+      setDraft(next)
+    },
+    [drafts, ticketId],
+  )
+
+  const toggle = useCallback(
+    (nextKind: ComposerKind) => {
+      const { kind: fromKind, draft: written } = now.current
+      if (nextKind === fromKind) return
+      const own = drafts.get(ticketId, nextKind)
+      if (isEmptyDraft(own) && !isEmptyDraft(written)) {
+        const { html, attachments } = written
+        const moved = { ...fresh(), ...own, html, attachments, savedAt: new Date().toISOString() }
+        drafts.set(ticketId, nextKind, moved)
+        drafts.set(ticketId, fromKind, { ...written, html: '', attachments: [] })
+        show(nextKind, moved)
+      } else show(nextKind, own ?? fresh())
+    },
+    [drafts, ticketId, show],
+  )
+
+  const clear = useCallback(() => {
+    show(now.current.kind, fresh())
+  }, [show])
+
+  useEffect(
+    () =>
+      drafts.subscribe(ticketId, (returned) => {
+        show(returned, drafts.get(ticketId, returned) ?? fresh())
+      }),
+    [drafts, ticketId, show],
+  )
+
+  return { drafts, kind, draft, shownAt, now, edit, toggle, clear }
+}

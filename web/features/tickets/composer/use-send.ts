@@ -1,0 +1,145 @@
+import { useCallback, useRef, useState } from 'react'
+import { ApiError } from '../../../api/api-error.ts'
+import { useT } from '../../../i18n/use-t.ts'
+import { useMe } from '../../../shell/shell.api.ts'
+import { toast } from '../../../ui/toast.ts'
+import { pendingMessage } from '../thread/pending-message.ts'
+import {
+  editMessages,
+  type Message,
+  type MessagePost,
+  postMessage,
+  refreshThread,
+  type Ticket,
+  undoMessage,
+} from '../ticket-page.api.ts'
+import { outdateTicket } from '../tickets.api.ts'
+import type { Recipients } from './composer-recipients.tsx'
+import type { ComposerKind, Draft, DraftStore } from './draft-store.ts'
+
+/** Seconds in which what was sent can be taken back. */
+export const undoSeconds = 10
+
+export type StatusAfter = NonNullable<MessagePost['setStatus']>
+
+/** One message on its way: what was written, to whom, and what shall become of the ticket. */
+export interface Sending {
+  kind: ComposerKind
+  draft: Draft
+  recipients: Recipients
+  channelId: string | undefined
+  setStatus: StatusAfter | undefined
+}
+
+/** What the server found unusual about the recipients, with what is to be sent once it was looked at. */
+export interface Review {
+  sending: Sending
+  reasons: string[]
+}
+
+function bodyOf({ kind, draft, recipients, channelId, setStatus }: Sending, confirmed: boolean): MessagePost {
+  const body = {
+    kind,
+    bodyHtml: draft.html,
+    attachmentIds: draft.attachments.map((one) => one.id),
+    confirmed,
+    undoSeconds,
+    ...(setStatus && { setStatus }),
+  }
+  if (kind === 'note') return body
+  return {
+    ...body,
+    to: recipients.to,
+    cc: recipients.cc,
+    bcc: recipients.bcc,
+    ...(channelId && { channelId }),
+    ...(draft.answersId && { answersId: draft.answersId }),
+  }
+}
+
+function reasonsOf(error: ApiError): string[] {
+  const { reasons } = error.problem
+  return Array.isArray(reasons) ? reasons.map(String) : [error.message]
+}
+
+/** Takes a message back before it leaves; what was written returns to the composer. */
+export function useUndo(ticket: Ticket, ticketRef: string, drafts: DraftStore): (message: Pick<Message, 'id'>) => void {
+  const t = useT()
+  return useCallback(
+    (message) => {
+      async function undo(): Promise<void> {
+        try {
+          const { kind, bodyHtml, bodyText, to, cc, bcc, answersId, attachments } = await undoMessage(message.id)
+          const html =
+            bodyHtml ?? `<p>${bodyText.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/\n/g, '<br>')}</p>`
+          drafts.restore(ticket.id, kind, {
+            html,
+            attachments: attachments.filter((one) => !one.inline),
+            ...(kind === 'public' && { to, cc, bcc, ...(answersId && { answersId }) }),
+            savedAt: new Date().toISOString(),
+          })
+          editMessages(ticketRef, (all) => all.filter((one) => one.id !== message.id))
+          toast.info(t('ticket:undo.done'))
+        } catch (error) {
+          toast.failed(t('ticket:undo.failed'), { description: error instanceof Error ? error.message : undefined })
+        }
+        refreshThread(ticketRef)
+        outdateTicket(ticket.id)
+      }
+      void undo()
+    },
+    [t, ticket.id, ticketRef, drafts],
+  )
+}
+
+/**
+ * Sends at once on screen, then to the server. Whatever goes wrong, the words return to the composer and stay kept; only
+ * after the server has the message the draft is forgotten.
+ */
+export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
+  const t = useT()
+  const me = useMe()
+  const undo = useUndo(ticket, ticketRef, drafts)
+  const counter = useRef(0)
+  const [review, setReview] = useState<Review>()
+  const [failure, setFailure] = useState<Error>()
+
+  const send = useCallback(
+    (sending: Sending, confirmed = false) => {
+      async function run(): Promise<void> {
+        const { kind, draft, recipients } = sending
+        counter.current += 1
+        const author = { id: me.user.id, name: me.user.name }
+        const written = { kind, bodyHtml: draft.html, attachments: draft.attachments, ...recipients }
+        const pending = pendingMessage(ticket, author, written, counter.current, new Date())
+        setFailure(undefined)
+        setReview(undefined)
+        editMessages(ticketRef, (all) => [pending, ...all])
+        try {
+          const message = await postMessage(ticketRef, bodyOf(sending, confirmed))
+          drafts.settle(ticket.id, kind, draft)
+          editMessages(ticketRef, (all) => [
+            message,
+            ...all.filter((one) => one.id !== pending.id && one.id !== message.id),
+          ])
+          toast.done(kind === 'note' ? t('ticket:sent.note') : t('ticket:sent.reply'), {
+            action: { label: t('ticket:undo.action'), run: () => undo(message) },
+            seconds: undoSeconds,
+          })
+        } catch (error) {
+          editMessages(ticketRef, (all) => all.filter((one) => one.id !== pending.id))
+          drafts.restore(ticket.id, kind, draft)
+          if (error instanceof ApiError && error.code === 'message.confirm_recipients') {
+            setReview({ sending, reasons: reasonsOf(error) })
+          } else setFailure(error instanceof Error ? error : new Error(String(error)))
+        }
+        refreshThread(ticketRef)
+        outdateTicket(ticket.id)
+      }
+      void run()
+    },
+    [t, me, ticket, ticketRef, drafts, undo],
+  )
+
+  return { send, review, dropReview: () => setReview(undefined), failure, dropFailure: () => setFailure(undefined) }
+}

@@ -1,0 +1,192 @@
+import { useQuery } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import { useT } from '../../../i18n/use-t.ts'
+import { MemberAvatar } from '../../../shared/member-avatar.tsx'
+import { PriorityBadge, PriorityIcon } from '../../../shared/priority-badge.tsx'
+import { ticketPriorities } from '../../../shared/ticket-words.ts'
+import { useMe } from '../../../shell/shell.api.ts'
+import { Avatar } from '../../../ui/avatar.tsx'
+import { Button } from '../../../ui/button.tsx'
+import { Picker } from '../../../ui/picker.tsx'
+import { findContacts } from '../ticket-page.api.ts'
+import { assigneesQuery, labelsQuery, type Ticket, ticketTypesQuery } from '../tickets.api.ts'
+import { PropertyTrigger } from './property-trigger.tsx'
+import type { EditTicket } from './use-edit-ticket.ts'
+
+interface PickerProps {
+  ticket: Ticket
+  edit: EditTicket
+  open?: boolean
+  onOpenChange?: (open: boolean) => void
+  /** Without a frame, as a value in the properties. */
+  plain?: boolean
+}
+
+export function PriorityPicker({ ticket, edit, plain, ...shown }: PickerProps) {
+  const t = useT()
+  return (
+    <Picker
+      {...shown}
+      label={t('ticket:field.priority')}
+      trigger={
+        <PropertyTrigger
+          plain={plain}
+          aria-keyshortcuts="P"
+          aria-label={t('ticket:picker.priority', { value: t(`shared:priority.${ticket.priority}`) })}
+          disabled={!ticket.allowed.update}
+        >
+          <PriorityBadge priority={ticket.priority} />
+        </PropertyTrigger>
+      }
+      options={ticketPriorities.toReversed().map((value) => ({
+        value,
+        label: t(`shared:priority.${value}`),
+        icon: <PriorityIcon priority={value} />,
+      }))}
+      chosen={[ticket.priority]}
+      onChoose={({ value }) => {
+        const priority = ticketPriorities.find((one) => one === value)
+        if (priority && priority !== ticket.priority) edit({ priority }, { priority })
+      }}
+    />
+  )
+}
+
+const nobody = 'nobody'
+
+export function AssigneePicker({ ticket, edit, plain, ...shown }: PickerProps) {
+  const t = useT()
+  const me = useMe()
+  const { data = [] } = useQuery(assigneesQuery)
+  const mine = data.filter((one) => one.id === me.user.id)
+  const others = data.filter((one) => one.id !== me.user.id)
+  return (
+    <Picker
+      {...shown}
+      label={t('ticket:field.assignee')}
+      trigger={
+        <PropertyTrigger
+          plain={plain}
+          aria-keyshortcuts="A"
+          aria-label={t('ticket:picker.assignee', { value: ticket.assignee?.name ?? t('shared:member.unassigned') })}
+          disabled={!ticket.allowed.update}
+        >
+          <MemberAvatar member={ticket.assignee} />
+        </PropertyTrigger>
+      }
+      options={[
+        { value: nobody, label: t('shared:member.unassigned'), icon: <Avatar /> },
+        ...[...mine, ...others].map((one) => ({
+          value: one.id,
+          label: one.id === me.user.id ? t('ticket:picker.me', { name: one.name }) : one.name,
+          detail: one.email,
+          icon: <Avatar name={one.name} id={one.id} />,
+        })),
+      ]}
+      chosen={[ticket.assignee?.id ?? nobody]}
+      onChoose={({ value }) => {
+        const to = data.find((one) => one.id === value) ?? null
+        if ((to?.id ?? null) === (ticket.assignee?.id ?? null)) return
+        edit({ assigneeId: to?.id ?? null }, { assignee: to && { id: to.id, name: to.name } })
+      }}
+    />
+  )
+}
+
+export function TypePicker({ ticket, edit, plain }: PickerProps) {
+  const t = useT()
+  const { data = [] } = useQuery(ticketTypesQuery)
+  return (
+    <Picker
+      label={t('ticket:field.type')}
+      trigger={
+        <PropertyTrigger
+          plain={plain}
+          aria-label={t('ticket:picker.type', { value: ticket.type?.name ?? t('ticket:field.none') })}
+          disabled={!ticket.allowed.update}
+        >
+          <span className="truncate">{ticket.type?.name ?? '–'}</span>
+        </PropertyTrigger>
+      }
+      options={[
+        { value: nobody, label: t('ticket:field.none') },
+        ...data.map((one) => ({ value: one.id, label: one.name })),
+      ]}
+      chosen={[ticket.type?.id ?? nobody]}
+      onChoose={({ value }) => {
+        const type = data.find((one) => one.id === value) ?? null
+        if (type?.id !== ticket.type?.id) edit({ typeId: type?.id ?? null }, { type })
+      }}
+    />
+  )
+}
+
+export function LabelPicker({ ticket, edit, plain: _plain, ...shown }: PickerProps) {
+  const t = useT()
+  const { data = [] } = useQuery(labelsQuery)
+  const chosen = ticket.labels.map((one) => one.id)
+  return (
+    <Picker
+      {...shown}
+      multiple
+      label={t('ticket:field.labels')}
+      trigger={
+        <Button
+          variant="ghost"
+          aria-keyshortcuts="L"
+          disabled={!ticket.allowed.update}
+          className="h-6 border-line border-dashed px-1.5 text-xs pointer-coarse:h-8"
+        >
+          <Plus aria-hidden="true" className="size-3" />
+          {t('ticket:picker.label')}
+        </Button>
+      }
+      options={data.map((one) => ({ value: one.id, label: one.name }))}
+      chosen={chosen}
+      onChoose={({ value }) => {
+        const label = data.find((one) => one.id === value)
+        if (!label) return
+        if (chosen.includes(value)) {
+          edit({ removeLabelIds: [value] }, { labels: ticket.labels.filter((one) => one.id !== value) })
+        } else {
+          const { id, name, color } = label
+          edit({ addLabelIds: [value] }, { labels: [...ticket.labels, { id, name, color }] })
+        }
+      }}
+    />
+  )
+}
+
+export function RequesterPicker({ ticket, edit, plain }: PickerProps) {
+  const t = useT()
+  return (
+    <Picker
+      label={t('ticket:field.requester')}
+      trigger={
+        <PropertyTrigger
+          plain={plain}
+          aria-label={t('ticket:picker.requester', { value: ticket.requester?.name ?? t('ticket:field.none') })}
+          disabled={!ticket.allowed.update}
+        >
+          <span className="truncate">{ticket.requester?.name ?? '–'}</span>
+        </PropertyTrigger>
+      }
+      options={searchContacts}
+      chosen={ticket.requester ? [ticket.requester.id] : []}
+      placeholder={t('ticket:picker.requesterHint')}
+      onChoose={({ value, label, detail }) => {
+        if (value === ticket.requester?.id) return
+        edit({ requesterId: value }, { requester: { id: value, name: label, email: detail ?? null, phone: null } })
+      }}
+    />
+  )
+}
+
+async function searchContacts(text: string, signal: AbortSignal) {
+  const found = await findContacts(text, signal)
+  return found.map((one) => ({
+    value: one.id,
+    label: one.name,
+    detail: one.emails.find((email) => email.primary)?.value ?? one.emails[0]?.value,
+  }))
+}

@@ -1,0 +1,178 @@
+import { ArrowLeft, CheckCheck, ChevronDown, ChevronUp, Ellipsis, Link2, Lock, RotateCcw } from 'lucide-react'
+import { useT } from '../../../i18n/use-t.ts'
+import { LabelChip } from '../../../shared/label-chip.tsx'
+import type { TicketStatus } from '../../../shared/ticket-words.ts'
+import { Button } from '../../../ui/button.tsx'
+import { copyText } from '../../../ui/copy-button.tsx'
+import { IconButton } from '../../../ui/icon-button.tsx'
+import { Menu, MenuItem } from '../../../ui/menu.tsx'
+import { toast } from '../../../ui/toast.ts'
+import { Tooltip } from '../../../ui/tooltip.tsx'
+import type { Ticket } from '../tickets.api.ts'
+import { AssigneePicker, LabelPicker, PriorityPicker } from './property-pickers.tsx'
+import { StatusPicker } from './status-picker.tsx'
+import { SubjectField } from './subject-field.tsx'
+import type { EditTicket } from './use-edit-ticket.ts'
+
+/** Which list of choices is open, so that a key can open it. */
+export type OpenPicker = 'status' | 'priority' | 'assignee' | 'labels' | undefined
+
+/** Where a ticket shall go: to a stage, or to the first one with the status. */
+export interface Move {
+  status: TicketStatus
+  stageId?: string
+  name?: string
+}
+
+export interface TicketHeaderProps {
+  ticket: Ticket
+  edit: EditTicket
+  picker: OpenPicker
+  onPicker: (picker: OpenPicker) => void
+  onMove: (move: Move) => void
+  onBack: () => void
+  onPrevious: (() => void) | undefined
+  onNext: (() => void) | undefined
+}
+
+function useCopyLink(): () => Promise<void> {
+  const t = useT()
+  return async () => {
+    if (await copyText(location.origin + location.pathname)) toast.done(t('ticket:header.copied'))
+    else toast.failed(t('ticket:header.notCopied'))
+  }
+}
+
+/** Name, state and next step of the ticket, in two rows. */
+export function TicketHeader({ ticket, edit, picker, onPicker, onMove, ...ways }: TicketHeaderProps) {
+  const t = useT()
+  const copyLink = useCopyLink()
+  const control = (name: OpenPicker) => ({
+    open: picker === name,
+    onOpenChange: (open: boolean) => onPicker(open ? name : undefined),
+  })
+  return (
+    <header className="shrink-0 border-line border-b px-4 py-2 max-md:px-3">
+      <div className="flex min-w-0 items-center gap-2">
+        <IconButton
+          label={t('ticket:header.back')}
+          shortcut="esc"
+          icon={<ArrowLeft aria-hidden="true" />}
+          onClick={ways.onBack}
+          className="-ml-1.5"
+        />
+        <Tooltip label={t('ticket:header.copyLink')}>
+          <button
+            type="button"
+            aria-label={t('ticket:header.copyLinkOf', { code: ticket.code })}
+            onClick={() => void copyLink()}
+            className="shrink-0 rounded-sm font-mono text-ink3 text-xs hover:text-ink pointer-coarse:py-2"
+          >
+            {ticket.code}
+          </button>
+        </Tooltip>
+        <SubjectField key={ticket.id} ticket={ticket} edit={edit} />
+        <div className="ml-auto flex shrink-0 items-center gap-1">
+          <IconButton
+            label={t('ticket:header.previous')}
+            shortcut="k"
+            icon={<ChevronUp aria-hidden="true" />}
+            disabled={!ways.onPrevious}
+            onClick={ways.onPrevious}
+            className="max-sm:hidden"
+          />
+          <IconButton
+            label={t('ticket:header.next')}
+            shortcut="j"
+            icon={<ChevronDown aria-hidden="true" />}
+            disabled={!ways.onNext}
+            onClick={ways.onNext}
+            className="max-sm:hidden"
+          />
+          <MoreMenu ticket={ticket} onMove={onMove} copyLink={copyLink} {...ways} />
+          <MainAction ticket={ticket} onMove={onMove} />
+        </div>
+      </div>
+      <div className="mt-1.5 flex flex-wrap items-center gap-1.5">
+        <StatusPicker ticket={ticket} {...control('status')} onChoose={onMove} />
+        <PriorityPicker ticket={ticket} edit={edit} {...control('priority')} />
+        <AssigneePicker ticket={ticket} edit={edit} {...control('assignee')} />
+        {ticket.labels.map((label) => (
+          <LabelChip
+            key={label.id}
+            name={label.name}
+            color={label.color}
+            onRemove={
+              ticket.allowed.update
+                ? () =>
+                    edit({ removeLabelIds: [label.id] }, { labels: ticket.labels.filter((one) => one.id !== label.id) })
+                : undefined
+            }
+          />
+        ))}
+        {ticket.allowed.update && <LabelPicker ticket={ticket} edit={edit} {...control('labels')} />}
+      </div>
+    </header>
+  )
+}
+
+/** The next step of the ticket's life: resolve it, or bring it back. */
+function MainAction({ ticket, onMove }: Pick<TicketHeaderProps, 'ticket' | 'onMove'>) {
+  const t = useT()
+  const isDone = ticket.status === 'resolved' || ticket.status === 'closed'
+  const way = ticket.transitions.find((one) => one.status === (isDone ? 'open' : 'resolved'))
+  const button = isDone ? (
+    <Button disabled={!way?.allowed} onClick={() => onMove({ status: 'open' })}>
+      <RotateCcw aria-hidden="true" className="size-3.5" />
+      <span className="max-sm:sr-only">{t('ticket:action.reopen')}</span>
+    </Button>
+  ) : (
+    <Button shortcut="e" disabled={!way?.allowed} onClick={() => onMove({ status: 'resolved' })}>
+      <CheckCheck aria-hidden="true" className="size-3.5" />
+      <span className="max-sm:sr-only">{t('ticket:action.resolve')}</span>
+    </Button>
+  )
+  if (!way?.reason) return button
+  return (
+    <Tooltip label={way.reason}>
+      <span>{button}</span>
+    </Tooltip>
+  )
+}
+
+function MoreMenu({
+  ticket,
+  onMove,
+  copyLink,
+  onPrevious,
+  onNext,
+}: Pick<TicketHeaderProps, 'ticket' | 'onMove' | 'onPrevious' | 'onNext'> & { copyLink: () => Promise<void> }) {
+  const t = useT()
+  const close = ticket.transitions.find((one) => one.status === 'closed')
+  return (
+    <Menu align="end" trigger={<IconButton label={t('ticket:header.more')} icon={<Ellipsis aria-hidden="true" />} />}>
+      {ticket.status !== 'closed' && (
+        <MenuItem
+          icon={<Lock aria-hidden="true" />}
+          disabled={!close?.allowed}
+          onSelect={() => onMove({ status: 'closed' })}
+        >
+          {t('ticket:action.close')}
+        </MenuItem>
+      )}
+      <MenuItem icon={<Link2 aria-hidden="true" />} onSelect={() => void copyLink()}>
+        {t('ticket:header.copyLink')}
+      </MenuItem>
+      {onPrevious && (
+        <MenuItem icon={<ChevronUp aria-hidden="true" />} shortcut="k" onSelect={onPrevious}>
+          {t('ticket:header.previous')}
+        </MenuItem>
+      )}
+      {onNext && (
+        <MenuItem icon={<ChevronDown aria-hidden="true" />} shortcut="j" onSelect={onNext}>
+          {t('ticket:header.next')}
+        </MenuItem>
+      )}
+    </Menu>
+  )
+}

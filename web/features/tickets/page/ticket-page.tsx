@@ -1,0 +1,272 @@
+import { usePrefetchInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { Lock } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { ApiError } from '../../../api/api-error.ts'
+import { useLive } from '../../../api/live.ts'
+import { useT } from '../../../i18n/use-t.ts'
+import { paths } from '../../../paths.ts'
+import { ShortcutScope, useShortcut } from '../../../shell/keyboard.tsx'
+import { NotFound } from '../../../shell/page-failure.tsx'
+import { usePageTitle } from '../../../shell/page-title.ts'
+import { useCan, useMe } from '../../../shell/shell.api.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Dialog } from '../../../ui/dialog.tsx'
+import { ErrorState } from '../../../ui/error-state.tsx'
+import { Skeleton } from '../../../ui/skeleton.tsx'
+import { Tabs } from '../../../ui/tabs.tsx'
+import { Composer, type ComposerHandle } from '../composer/composer.tsx'
+import { hasDraft, useDrafts } from '../composer/use-draft.ts'
+import { useUndo } from '../composer/use-send.ts'
+import { lastPlace, neighboursOf } from '../list-place.ts'
+import { Thread } from '../thread/thread.tsx'
+import { refreshThread } from '../ticket-page.api.ts'
+import { markRead, messagesQuery, outdateTicket, prefetchTicket, type Ticket, ticketQuery } from '../tickets.api.ts'
+import { TicketDetails } from './ticket-details.tsx'
+import { type Move, type OpenPicker, TicketHeader } from './ticket-header.tsx'
+import { useEditTicket } from './use-edit-ticket.ts'
+import { useIsWide } from './use-is-wide.ts'
+
+/** One ticket: its conversation in the middle, what it is about beside it. */
+export function TicketPage() {
+  const t = useT()
+  const { ticketRef } = useParams({ from: '/app/tickets/$ticketRef' })
+  const ticket = useQuery(ticketQuery(ticketRef))
+  // Asked at the same time as the ticket, not after it.
+  usePrefetchInfiniteQuery(messagesQuery(ticketRef))
+  usePageTitle(ticket.data ? `${ticket.data.code} ${ticket.data.subject}` : ticketRef.toUpperCase())
+  if (ticket.data) {
+    return (
+      <ShortcutScope name="ticket">
+        <TicketScreen key={ticket.data.id} ticket={ticket.data} ticketRef={ticketRef} />
+      </ShortcutScope>
+    )
+  }
+  if (ticket.isError) {
+    if (ticket.error instanceof ApiError && ticket.error.status === 404) return <NotFound />
+    return (
+      <ErrorState title={t('ticket:page.failed')} onRetry={() => void ticket.refetch()}>
+        {ticket.error.message}
+      </ErrorState>
+    )
+  }
+  return <TicketSkeleton />
+}
+
+/** Follows what others do with the ticket, and notes that it was seen. */
+function useFollow(ticket: Ticket, ticketRef: string): void {
+  useLive(['ticket.*', 'message.*', 'delivery.*'], (event) => {
+    if (event.ticketId !== ticket.id) return
+    if (event.name.startsWith('delivery.')) refreshThread(ticketRef)
+    else outdateTicket(ticket.id)
+  })
+  const { unread, id } = ticket
+  useEffect(() => {
+    if (!unread) return
+    function see(): void {
+      if (document.visibilityState !== 'visible') return
+      document.removeEventListener('visibilitychange', see)
+      // A refusal is of no consequence: the mark stays and is tried again at the next look.
+      markRead({ id }).catch(() => undefined)
+    }
+    see()
+    document.addEventListener('visibilitychange', see)
+    return () => document.removeEventListener('visibilitychange', see)
+  }, [unread, id])
+}
+
+function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string }) {
+  const t = useT()
+  const me = useMe()
+  const navigate = useNavigate()
+  const drafts = useDrafts()
+  const edit = useEditTicket(ticket)
+  const undo = useUndo(ticket, ticketRef, drafts)
+  const composer = useRef<ComposerHandle>(null)
+  const [picker, setPicker] = useState<OpenPicker>()
+  const [closing, setClosing] = useState<Move>()
+  const [tab, setTab] = useState<'conversation' | 'details'>('conversation')
+  const isWide = useIsWide()
+  useFollow(ticket, ticketRef)
+
+  const { previous, next } = neighboursOf(ticket.id)
+  const previousCode = previous?.code
+  const nextCode = next?.code
+  useEffect(() => {
+    if (previousCode) prefetchTicket(previousCode)
+    if (nextCode) prefetchTicket(nextCode)
+  }, [previousCode, nextCode])
+
+  function goTo(code: string): void {
+    void navigate({ to: paths.ticket, params: { ticketRef: code } })
+  }
+  function goBack(): void {
+    void navigate({ to: paths.tickets, search: lastPlace()?.search ?? {} })
+  }
+  function move(to: Move): void {
+    const { status, stageId, name } = to
+    const way = ticket.transitions.find((one) => one.status === status)
+    if (!way?.allowed) return
+    const stage = { id: stageId ?? way.stageId ?? ticket.stage.id, name: name ?? t(`shared:status.${status}`) }
+    // A closed ticket takes nothing but the wish to reopen it.
+    edit(ticket.status === 'closed' || !stageId ? { status } : { stageId }, { status, stage })
+  }
+  function ask(to: Move): void {
+    if (to.status === 'closed' && hasDraft(drafts, ticket.id)) setClosing(to)
+    else move(to)
+  }
+  function write(kind: 'public' | 'note'): void {
+    setTab('conversation')
+    composer.current?.write(kind)
+  }
+
+  const { reply, note, update } = ticket.allowed
+  const group = 'ticket' as const
+  useShortcut('ticket.reply', 'r', () => write('public'), { label: t('ticket:shortcut.reply'), group, enabled: reply })
+  useShortcut('ticket.note', 'n', () => write('note'), { label: t('ticket:shortcut.note'), group, enabled: note })
+  useShortcut('ticket.assign', 'a', () => setPicker('assignee'), {
+    label: t('ticket:shortcut.assign'),
+    group,
+    enabled: update,
+  })
+  useShortcut(
+    'ticket.assignMe',
+    'i',
+    () => edit({ assigneeId: me.user.id }, { assignee: { id: me.user.id, name: me.user.name } }),
+    { label: t('ticket:shortcut.assignMe'), group, enabled: update && ticket.assignee?.id !== me.user.id },
+  )
+  useShortcut('ticket.status', 's', () => setPicker('status'), { label: t('ticket:shortcut.status'), group })
+  useShortcut('ticket.priority', 'p', () => setPicker('priority'), {
+    label: t('ticket:shortcut.priority'),
+    group,
+    enabled: update,
+  })
+  useShortcut('ticket.labels', 'l', () => setPicker('labels'), {
+    label: t('ticket:shortcut.labels'),
+    group,
+    enabled: update,
+  })
+  useShortcut('ticket.resolve', 'e', () => ask({ status: 'resolved' }), {
+    label: t('ticket:shortcut.resolve'),
+    group,
+    enabled: update && ticket.status !== 'resolved',
+  })
+  useShortcut('ticket.back', 'esc', goBack, { label: t('ticket:shortcut.back'), group })
+  useShortcut('ticket.next', 'j', () => nextCode && goTo(nextCode), {
+    label: t('ticket:shortcut.next'),
+    group,
+    repeats: true,
+  })
+  useShortcut('ticket.previous', 'k', () => previousCode && goTo(previousCode), {
+    label: t('ticket:shortcut.previous'),
+    group,
+    repeats: true,
+  })
+
+  const conversation = (
+    <div className="flex h-full min-h-0 flex-col">
+      <Thread ticket={ticket} ticketRef={ticketRef} onUndo={undo} />
+      <div className="shrink-0 px-4 pb-3 max-md:px-2 max-md:pb-2">
+        {ticket.status === 'closed' ? (
+          <ClosedTicket ticket={ticket} onReopen={() => move({ status: 'open' })} />
+        ) : (
+          <Composer ref={composer} ticket={ticket} ticketRef={ticketRef} />
+        )}
+      </div>
+    </div>
+  )
+  const details = <TicketDetails ticket={ticket} ticketRef={ticketRef} edit={edit} onMove={ask} />
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <TicketHeader
+        ticket={ticket}
+        edit={edit}
+        picker={picker}
+        onPicker={setPicker}
+        onMove={ask}
+        onBack={goBack}
+        onPrevious={previousCode ? () => goTo(previousCode) : undefined}
+        onNext={nextCode ? () => goTo(nextCode) : undefined}
+      />
+      {isWide ? (
+        <div className="flex min-h-0 flex-1">
+          <div className="min-w-0 flex-1">{conversation}</div>
+          <aside
+            aria-label={t('ticket:tab.details')}
+            className="w-aside shrink-0 overflow-y-auto border-line border-l bg-bg"
+          >
+            {details}
+          </aside>
+        </div>
+      ) : (
+        <Tabs
+          label={t('ticket:tab.label')}
+          value={tab}
+          onChange={setTab}
+          tabs={[
+            { value: 'conversation', label: t('ticket:tab.conversation'), content: conversation },
+            { value: 'details', label: t('ticket:tab.details'), content: details },
+          ]}
+        />
+      )}
+      <CloseDialog
+        open={closing !== undefined}
+        onCancel={() => setClosing(undefined)}
+        onClose={() => {
+          if (closing) move(closing)
+          setClosing(undefined)
+        }}
+      />
+    </div>
+  )
+}
+
+/** In place of the composer: why nothing can be written, and the way back. */
+function ClosedTicket({ ticket, onReopen }: { ticket: Ticket; onReopen: () => void }) {
+  const t = useT()
+  const mayReopen = useCan('tickets:reopen')
+  return (
+    <div className="mx-auto flex max-w-4xl flex-wrap items-center gap-3 rounded-lg border border-line bg-panel px-3.5 py-2.5">
+      <Lock aria-hidden="true" className="size-4 shrink-0 text-ink3" />
+      <div className="min-w-48 flex-1">
+        <div className="font-medium">{t('ticket:closed.title')}</div>
+        <div className="text-ink2">{mayReopen ? t('ticket:closed.text') : t('ticket:closed.forbidden')}</div>
+      </div>
+      {ticket.allowed.reopen && <Button onClick={onReopen}>{t('ticket:action.reopen')}</Button>}
+    </div>
+  )
+}
+
+/** Names what is unfinished before a ticket is closed. */
+function CloseDialog({ open, onCancel, onClose }: { open: boolean; onCancel: () => void; onClose: () => void }) {
+  const t = useT()
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(next) => !next && onCancel()}
+      title={t('ticket:closeDialog.title')}
+      size="sm"
+      footer={
+        <>
+          <Button onClick={onCancel}>{t('ticket:closeDialog.cancel')}</Button>
+          <Button variant="primary" onClick={onClose}>
+            {t('ticket:closeDialog.close')}
+          </Button>
+        </>
+      }
+    >
+      {t('ticket:closeDialog.draft')}
+    </Dialog>
+  )
+}
+
+function TicketSkeleton() {
+  return (
+    <div aria-busy="true" className="flex h-full flex-col gap-4 p-4">
+      <Skeleton className="h-4 w-80 max-w-full" />
+      <Skeleton className="h-6 w-60" />
+      <Skeleton className="mr-12 h-24 rounded-lg" />
+      <Skeleton className="ml-12 h-24 rounded-lg" />
+    </div>
+  )
+}

@@ -1,0 +1,67 @@
+import { Download, File, FileArchive, FileImage, FileSpreadsheet, FileText, type LucideIcon, Mail } from 'lucide-react'
+import { formatBytes } from '../../../i18n/format.ts'
+import { usePlace } from '../../../i18n/place.ts'
+import { useT } from '../../../i18n/use-t.ts'
+import type { Attachment } from '../ticket-page.api.ts'
+
+const kinds: [RegExp, LucideIcon][] = [
+  [/^image\//, FileImage],
+  [/zip|compressed|tar/, FileArchive],
+  [/sheet|excel|csv/, FileSpreadsheet],
+  [/^message\//, Mail],
+  [/^text\/|pdf|word|document/, FileText],
+]
+
+/** The icon of a kind of file. Silent: the name stands beside. */
+export function FileIcon({ contentType }: { contentType: string }) {
+  const Icon = kinds.find(([pattern]) => pattern.test(contentType))?.[1] ?? File
+  return <Icon aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
+}
+
+// Only these are ever served to be shown in place; the server looks at the bytes as well.
+const picture = /^image\/(png|jpeg|gif|webp)$/
+
+/** The files of a message: pictures as small views, all with name, size and download. */
+export function AttachmentList({ attachments }: { attachments: readonly Attachment[] }) {
+  const t = useT()
+  const place = usePlace()
+  if (attachments.length === 0) return null
+  const pictures = attachments.filter((one) => picture.test(one.contentType) && one.size < 10_000_000)
+  return (
+    <section aria-label={t('ticket:attachment.list')} className="mt-3 flex flex-col gap-2">
+      {pictures.length > 0 && (
+        <div className="flex flex-wrap gap-2">
+          {pictures.map((one) => (
+            <a
+              key={one.id}
+              href={one.url}
+              target="_blank"
+              rel="noreferrer"
+              aria-label={t('ticket:attachment.open', { name: one.name })}
+              className="block overflow-hidden rounded-md border border-line bg-panel hover:border-line-control"
+            >
+              <img src={one.url} alt="" loading="lazy" className="h-20 max-w-40 object-cover" />
+            </a>
+          ))}
+        </div>
+      )}
+      <div className="flex flex-wrap gap-1.5">
+        {attachments.map((one) => (
+          <a
+            key={one.id}
+            href={`${one.url}?download=true`}
+            download={one.name}
+            title={one.name}
+            aria-label={t('ticket:attachment.download', { name: one.name, size: formatBytes(one.size, place) })}
+            className="group inline-flex h-6 min-w-0 max-w-full items-center gap-1.5 rounded-full border border-line bg-card px-2 text-xs hover:bg-hover pointer-coarse:h-8"
+          >
+            <FileIcon contentType={one.contentType} />
+            <span className="truncate">{one.name}</span>
+            <span className="shrink-0 text-ink3 tabular-nums">{formatBytes(one.size, place)}</span>
+            <Download aria-hidden="true" className="size-3 shrink-0 text-ink3 group-hover:text-ink" />
+          </a>
+        ))}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,95 @@
+import { ChevronDown, ChevronRight } from 'lucide-react'
+import { Fragment, useState } from 'react'
+import { formatDate } from '../../../i18n/format.ts'
+import { usePlace } from '../../../i18n/place.ts'
+import { useT } from '../../../i18n/use-t.ts'
+import { Popover } from '../../../ui/popover.tsx'
+import type { TimelineEntry } from '../ticket-page.api.ts'
+import { reasonOf, sentenceOf } from './event-sentence.ts'
+import { foldFrom } from './thread-items.ts'
+
+/** An entry of the timeline in words: "Maya Olsen changed the priority from Low to High". */
+export function EventSentence({ entry }: { entry: TimelineEntry }) {
+  const t = useT()
+  const sentence = sentenceOf(entry)
+  if (!sentence) return null
+  const words = Object.entries(sentence.words ?? {}).map(([name, key]) => [name, t(key)])
+  const actor = entry.actor.kind === 'system' ? t('ticket:event.system') : entry.actor.name
+  const text = t(sentence.key, { ...sentence.values, ...Object.fromEntries(words) })
+  return (
+    <Fragment>
+      <span className="font-medium">{actor}</span> {text}
+    </Fragment>
+  )
+}
+
+function EventLine({ entry }: { entry: TimelineEntry }) {
+  const t = useT()
+  const place = usePlace()
+  const reason = reasonOf(entry)
+  return (
+    <li className="flex min-w-0 items-baseline gap-2 px-3 py-px text-ink3 text-xs">
+      <time dateTime={entry.at} title={formatDate(entry.at, place, 'full')} className="w-10 shrink-0 tabular-nums">
+        {formatDate(entry.at, place, 'time')}
+      </time>
+      <span className="min-w-0 break-words">
+        <EventSentence entry={entry} />
+        {reason && (
+          <>
+            {' · '}
+            <Popover
+              label={t('ticket:why.event')}
+              trigger={
+                <button type="button" className="underline underline-offset-2 hover:text-ink">
+                  {t('ticket:why.short')}
+                </button>
+              }
+            >
+              {reason}
+            </Popover>
+          </>
+        )}
+      </span>
+    </li>
+  )
+}
+
+/** What happened between two messages: one muted line each, longer runs folded into one. */
+export function EventLines({ entries }: { entries: readonly TimelineEntry[] }) {
+  const t = useT()
+  const [open, setOpen] = useState(false)
+  const folds = entries.length >= foldFrom
+  const last = entries.at(-1)
+  return (
+    <div>
+      {folds && (
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          className="flex w-full min-w-0 items-center gap-2 rounded-md px-3 py-0.5 text-left text-ink3 text-xs hover:bg-hover hover:text-ink2"
+        >
+          {open ? (
+            <ChevronDown aria-hidden="true" className="size-3.5 shrink-0" />
+          ) : (
+            <ChevronRight aria-hidden="true" className="size-3.5 shrink-0" />
+          )}
+          <span className="shrink-0">{t('ticket:event.run', { count: entries.length })}</span>
+          {!open && last && (
+            <span className="min-w-0 truncate">
+              {' · '}
+              <EventSentence entry={last} />
+            </span>
+          )}
+        </button>
+      )}
+      {(!folds || open) && (
+        <ul>
+          {entries.map((entry) => (
+            <EventLine key={entry.seq} entry={entry} />
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,113 @@
+import type { MessageKey, MessageValues } from '../../../i18n/i18n.ts'
+import type { TimelineEntry } from '../ticket-page.api.ts'
+
+/** A sentence of the catalogue with its values; `words` are keys whose text is a value itself (a status's name). */
+export interface Sentence {
+  key: MessageKey
+  values: MessageValues
+  words?: Record<string, MessageKey>
+}
+
+type Data = Record<string, unknown>
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** The name in `{ id, name }`, '' when there is none. */
+function nameOf(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'name' in value ? text(value.name) : ''
+}
+
+function namesOf(value: unknown): string {
+  return Array.isArray(value) ? value.map(nameOf).filter(Boolean).join(', ') : ''
+}
+
+const statuses = ['open', 'in_progress', 'waiting', 'resolved', 'closed'] as const
+const priorities = ['low', 'medium', 'high', 'urgent'] as const
+
+function statusKey(value: unknown): MessageKey | undefined {
+  const status = statuses.find((one) => one === value)
+  return status && `shared:status.${status}`
+}
+
+function priorityKey(value: unknown): MessageKey | undefined {
+  const priority = priorities.find((one) => one === value)
+  return priority && `shared:priority.${priority}`
+}
+
+type Writer = (data: Data, entry: Pick<TimelineEntry, 'actor'>) => Sentence | undefined
+
+function statusChanged(data: Data): Sentence | undefined {
+  const from = statusKey(data.from)
+  const to = statusKey(data.to)
+  return from && to && { key: 'ticket:event.status', values: {}, words: { from, to } }
+}
+
+function assigned(data: Data, { actor }: Pick<TimelineEntry, 'actor'>): Sentence {
+  const to = data.to as { id?: unknown } | null | undefined
+  if (!to) return { key: 'ticket:event.unassigned', values: { from: nameOf(data.from) } }
+  if (actor.id !== null && to.id === actor.id) return { key: 'ticket:event.tookOver', values: {} }
+  return { key: 'ticket:event.assigned', values: { to: nameOf(to) } }
+}
+
+function labelsChanged(data: Data): Sentence | undefined {
+  const added = namesOf(data.added)
+  const removed = namesOf(data.removed)
+  if (added && removed) return { key: 'ticket:event.labelsBoth', values: { added, removed } }
+  if (added) return { key: 'ticket:event.labelsAdded', values: { added } }
+  return removed ? { key: 'ticket:event.labelsRemoved', values: { removed } } : undefined
+}
+
+function priorityChanged(data: Data): Sentence | undefined {
+  const from = priorityKey(data.from)
+  const to = priorityKey(data.to)
+  return from && to && { key: 'ticket:event.priority', values: {}, words: { from, to } }
+}
+
+const writers: Record<string, Writer> = {
+  'ticket.created': () => ({ key: 'ticket:event.created', values: {} }),
+  'ticket.subject_changed': (data) => ({
+    key: 'ticket:event.subject',
+    values: { from: text(data.from), to: text(data.to) },
+  }),
+  'ticket.description_changed': () => ({ key: 'ticket:event.description', values: {} }),
+  'ticket.status_changed': statusChanged,
+  'ticket.stage_changed': (data) => ({
+    key: 'ticket:event.stage',
+    values: { from: nameOf(data.from), to: nameOf(data.to) },
+  }),
+  'ticket.reopened': () => ({ key: 'ticket:event.reopened', values: {} }),
+  'ticket.priority_changed': priorityChanged,
+  'ticket.type_changed': (data): Sentence =>
+    data.to
+      ? { key: 'ticket:event.type', values: { to: nameOf(data.to) } }
+      : { key: 'ticket:event.typeRemoved', values: { from: nameOf(data.from) } },
+  'ticket.assigned': assigned,
+  'ticket.requester_changed': (data): Sentence =>
+    data.to
+      ? { key: 'ticket:event.requester', values: { to: nameOf(data.to) } }
+      : { key: 'ticket:event.requesterRemoved', values: { from: nameOf(data.from) } },
+  'ticket.labels_changed': labelsChanged,
+  'message.undone': () => ({ key: 'ticket:event.undone', values: {} }),
+}
+
+/** Told by the message itself, which stands in the thread. */
+const toldElsewhere = /^(message|delivery|mail)\./
+
+/**
+ * What an entry of the timeline says, without its actor: "changed the status from Open to Waiting". Undefined for entries
+ * that the messages tell themselves and for data that make no sentence. Names this version does not know are shown as they
+ * are, so that nothing that happened is hidden.
+ */
+export function sentenceOf(entry: Pick<TimelineEntry, 'name' | 'data' | 'actor'>): Sentence | undefined {
+  const write = writers[entry.name]
+  if (write) return write(entry.data, entry)
+  if (toldElsewhere.test(entry.name)) return undefined
+  return { key: 'ticket:event.other', values: { name: entry.name } }
+}
+
+/** The reason that the machine stored with an act, '' when a person simply did it. */
+export function reasonOf(entry: Pick<TimelineEntry, 'cause'>): string {
+  return text(entry.cause.reason) || text(entry.cause.rule)
+}

@@ -1,0 +1,58 @@
+/** Colours of the page around, as CSS values. */
+export interface FrameColors {
+  ink: string
+  muted: string
+  line: string
+  link: string
+}
+
+/** Attributes and styles by which a mail brings colours of its own. */
+const ownColors = /\b(bgcolor|background(-color)?|color)\s*[=:]/i
+
+/** True when the mail sets colours: on a dark page it then needs the white paper it was written for. */
+export function bringsColors(html: string): boolean {
+  return ownColors.test(html)
+}
+
+/**
+ * The document of the sandboxed frame that shows a mail: no script can run (the sandbox and the policy both forbid it),
+ * nothing is loaded from elsewhere until the reader allows pictures, links open in a new tab and do not tell where from.
+ */
+export function frameDocument(
+  html: string,
+  { colors, paper, remoteImages }: { colors: FrameColors; paper: boolean; remoteImages: boolean },
+): string {
+  const images = remoteImages ? "'self' data: https: http:" : "'self' data:"
+  const ink = paper ? '#1c1c1a' : colors.ink
+  const style = `
+    :root { color-scheme: ${paper ? 'light' : 'inherit'}; }
+    html, body { margin: 0; background: ${paper ? '#ffffff' : 'transparent'}; }
+    body { ${paper ? 'padding: 12px;' : ''} color: ${ink}; font: 13px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+      overflow-wrap: anywhere; overflow-x: auto; overflow-y: hidden; }
+    img { max-width: 100%; height: auto; }
+    img[data-remote-src] { min-width: 24px; min-height: 24px; outline: 1px dashed ${colors.line}; outline-offset: -1px; }
+    a { color: ${paper ? '#3050cf' : colors.link}; }
+    p { margin: 0 0 0.7em; } p:last-child { margin-bottom: 0; }
+    blockquote { margin: 0.5em 0; padding-left: 0.8em; border-left: 2px solid ${colors.line}; color: ${paper ? '#55544f' : colors.muted}; }
+    pre { white-space: pre-wrap; }
+    table { max-width: 100%; }`
+  return `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src ${images}; style-src 'unsafe-inline'"><meta name="referrer" content="no-referrer"><base target="_blank"><style>${style}</style></head><body>${html}</body></html>`
+}
+
+/**
+ * Gives the blocked pictures of a mail their addresses back, in the loaded document of its frame. The server has checked
+ * the addresses; the frame's own policy must allow them.
+ */
+export function showRemoteImages(document: Document): void {
+  for (const element of document.querySelectorAll<HTMLElement>('[data-remote-background]')) {
+    const address = element.dataset.remoteBackground ?? ''
+    element.style.backgroundImage = `url("${address.replace(/["\\\n]/g, encodeURIComponent)}")`
+  }
+  for (const image of document.querySelectorAll<HTMLImageElement>('img')) {
+    const { remoteSrc, remoteSrcset } = image.dataset
+    if (remoteSrcset) image.srcset = remoteSrcset
+    if (remoteSrc) image.src = remoteSrc
+    image.removeAttribute('data-remote-src')
+    image.removeAttribute('data-remote-srcset')
+  }
+}

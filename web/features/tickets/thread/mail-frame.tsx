@@ -1,0 +1,56 @@
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useAppearance } from '../../../shell/appearance.ts'
+import { bringsColors, type FrameColors, frameDocument, showRemoteImages } from './frame-document.ts'
+
+/** The page's own colours, for a document that its style sheet does not reach. */
+function pageColors(): FrameColors {
+  const style = getComputedStyle(document.documentElement)
+  const value = (name: string) => style.getPropertyValue(name).trim()
+  return { ink: value('--ink'), muted: value('--ink2'), line: value('--line'), link: value('--accent-ink') }
+}
+
+/**
+ * The HTML of a mail in a frame where nothing can run: no scripts, no forms, no way out but links into new tabs. The frame
+ * is as high as its content. Same origin only so that its height can be read and its pictures asked with the session.
+ */
+export function MailFrame({ html, title, remoteImages }: { html: string; title: string; remoteImages: boolean }) {
+  const frame = useRef<HTMLIFrameElement>(null)
+  const [height, setHeight] = useState<number>()
+  const { theme } = useAppearance()
+  const isDark = document.documentElement.dataset.theme === 'dark'
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read again when the theme changes
+  const source = useMemo(
+    () => frameDocument(html, { colors: pageColors(), paper: isDark && bringsColors(html), remoteImages }),
+    [html, remoteImages, isDark, theme],
+  )
+  const observer = useRef<ResizeObserver>(undefined)
+  useEffect(() => () => observer.current?.disconnect(), [])
+
+  function onLoad(): void {
+    const page = frame.current?.contentDocument
+    if (!page?.body) return
+    if (remoteImages) showRemoteImages(page)
+    const measure = () => setHeight(Math.ceil(page.body.getBoundingClientRect().height + scrollbarOf(page.body)))
+    measure()
+    observer.current?.disconnect()
+    observer.current = new ResizeObserver(measure)
+    observer.current.observe(page.body)
+  }
+
+  return (
+    <iframe
+      ref={frame}
+      title={title}
+      sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+      srcDoc={source}
+      onLoad={onLoad}
+      style={{ height: height ?? 40 }}
+      className="block w-full border-0"
+    />
+  )
+}
+
+/** A wide table scrolls sideways inside the frame; its bar needs room below the text. */
+function scrollbarOf(body: HTMLElement): number {
+  return body.scrollWidth > body.clientWidth + 1 ? 16 : 0
+}

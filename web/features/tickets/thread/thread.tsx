@@ -1,0 +1,185 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { ArrowDown, MessagesSquare } from 'lucide-react'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useT } from '../../../i18n/use-t.ts'
+import { useRemembered } from '../../../shell/remembered.ts'
+import { useMe } from '../../../shell/shell.api.ts'
+import { Button } from '../../../ui/button.tsx'
+import { EmptyState } from '../../../ui/empty-state.tsx'
+import { ErrorState } from '../../../ui/error-state.tsx'
+import { Skeleton } from '../../../ui/skeleton.tsx'
+import type { Message, Ticket } from '../ticket-page.api.ts'
+import { messagesQuery, timelineQuery } from '../tickets.api.ts'
+import { EventLines } from './event-lines.tsx'
+import { MessageCard } from './message-card.tsx'
+import { isPending } from './pending-message.ts'
+import { threadItems, unreadIds } from './thread-items.ts'
+import { useThreadScroll } from './use-thread-scroll.ts'
+
+const none: Message[] = []
+
+/** Which messages are new to the person: unread ones when the ticket was opened, and foreign ones that came since. */
+function useNewIds(ticket: Ticket, messages: readonly Message[], loaded: boolean): ReadonlySet<string> {
+  const me = useMe()
+  const [opened, setOpened] = useState<{ ticketId: string; ids: Set<string>; known: Set<string> }>()
+  const wasUnread = useRef<{ ticketId: string; unread: boolean }>(undefined)
+  if (wasUnread.current?.ticketId !== ticket.id) wasUnread.current = { ticketId: ticket.id, unread: ticket.unread }
+  const unread = wasUnread.current.unread
+  useEffect(() => {
+    if (!loaded || opened?.ticketId === ticket.id) return
+    const known = new Set(messages.map((one) => one.id))
+    setOpened({ ticketId: ticket.id, ids: unreadIds(messages, unread, me.user.id), known })
+  }, [loaded, messages, opened, ticket.id, unread, me.user.id])
+  return useMemo(() => {
+    if (opened?.ticketId !== ticket.id) return new Set<string>()
+    const newest = Math.max(
+      0,
+      ...messages.filter((one) => opened.known.has(one.id)).map((one) => Date.parse(one.createdAt)),
+    )
+    const since = messages.filter(
+      (one) =>
+        !opened.known.has(one.id) &&
+        !isPending(one) &&
+        one.author.id !== me.user.id &&
+        Date.parse(one.createdAt) >= newest,
+    )
+    return new Set([...opened.ids, ...since.map((one) => one.id)])
+  }, [opened, messages, ticket.id, me.user.id])
+}
+
+/** The conversation: messages, notes and what happened between them, the newest at the end. */
+export function Thread({
+  ticket,
+  ticketRef,
+  onUndo,
+}: {
+  ticket: Ticket
+  ticketRef: string
+  onUndo: (message: Message) => void
+}) {
+  const t = useT()
+  const [withEvents, setWithEvents] = useRemembered('thread.events', true)
+  const loaded = useInfiniteQuery(messagesQuery(ticketRef))
+  const timeline = useQuery(timelineQuery(ticketRef))
+  const messages = useMemo(() => loaded.data?.pages.flatMap((page) => page.data) ?? none, [loaded.data])
+  const newIds = useNewIds(ticket, messages, loaded.isSuccess)
+  const { frame, content, atEnd, toEnd } = useThreadScroll(ticket.id)
+  const items = useMemo(
+    () =>
+      threadItems({
+        messages,
+        timeline: timeline.data ?? [],
+        hasOlder: loaded.hasNextPage,
+        withEvents,
+        newIds,
+      }),
+    [messages, timeline.data, loaded.hasNextPage, withEvents, newIds],
+  )
+  const unseen = useUnseen(messages, newIds, atEnd)
+  const { isFetchingNextPage, fetchNextPage } = loaded
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <section
+        ref={frame}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label={t('ticket:thread.label')}
+        className="h-full overflow-y-auto overscroll-contain outline-none [overflow-anchor:none]"
+      >
+        <div ref={content} className="mx-auto flex max-w-4xl flex-col gap-2.5 px-4 py-4 max-md:px-3">
+          {loaded.hasNextPage && (
+            <div className="text-center">
+              <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+                {t('ticket:thread.older')}
+              </Button>
+            </div>
+          )}
+          {!loaded.hasNextPage && ticket.description && <Description ticket={ticket} />}
+          {loaded.isPending && <ThreadSkeleton />}
+          {loaded.isError && messages.length === 0 && (
+            <ErrorState title={t('ticket:thread.failed')} onRetry={() => void loaded.refetch()}>
+              {loaded.error.message}
+            </ErrorState>
+          )}
+          {loaded.isSuccess && messages.length === 0 && !ticket.description && (
+            <EmptyState icon={<MessagesSquare aria-hidden="true" />} title={t('ticket:thread.empty')}>
+              {t('ticket:thread.emptyText')}
+            </EmptyState>
+          )}
+          {items.map((item) => (
+            <div key={item.key} data-thread-item={item.key}>
+              {item.kind === 'message' ? (
+                <MessageCard message={item.message} ticketRef={ticketRef} isNew={item.isNew} onUndo={onUndo} />
+              ) : (
+                <EventLines entries={item.entries} />
+              )}
+            </div>
+          ))}
+          {loaded.isSuccess && (
+            <div className="text-center">
+              <button
+                type="button"
+                aria-pressed={!withEvents}
+                onClick={() => setWithEvents(!withEvents)}
+                className="rounded-sm px-1 text-2xs text-ink3 hover:text-ink pointer-coarse:py-2"
+              >
+                {withEvents ? t('ticket:thread.messagesOnly') : t('ticket:thread.everything')}
+              </button>
+            </div>
+          )}
+        </div>
+      </section>
+      {unseen > 0 && (
+        <div className="absolute inset-x-0 bottom-3 flex justify-center">
+          <button
+            type="button"
+            onClick={toEnd}
+            className="inline-flex h-7 animate-enter items-center gap-1.5 rounded-full border border-accent-line bg-accent-bg px-3 font-medium text-accent-ink text-xs shadow-float pointer-coarse:h-9"
+          >
+            <ArrowDown aria-hidden="true" className="size-3.5" />
+            {t('ticket:thread.unseen', { count: unseen })}
+          </button>
+        </div>
+      )}
+      <div aria-live="polite" className="sr-only">
+        {unseen > 0 && t('ticket:thread.unseen', { count: unseen })}
+      </div>
+    </div>
+  )
+}
+
+/** How many new messages lie below what the reader sees; forgotten when the end is reached. */
+function useUnseen(messages: readonly Message[], newIds: ReadonlySet<string>, atEnd: boolean): number {
+  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set())
+  useEffect(() => {
+    if (atEnd) setSeen(new Set(messages.map((one) => one.id)))
+  }, [atEnd, messages])
+  if (atEnd) return 0
+  return messages.filter((one) => newIds.has(one.id) && !seen.has(one.id)).length
+}
+
+/** The text a ticket was made with by hand. */
+function Description({ ticket }: { ticket: Ticket }) {
+  const t = useT()
+  return (
+    <section aria-label={t('ticket:thread.description')} className="rounded-lg border border-line bg-panel px-3.5 py-3">
+      <h3 className="mb-1 text-ink3 text-xs">{t('ticket:thread.description')}</h3>
+      <p className="max-w-3xl whitespace-pre-wrap break-words">{ticket.description}</p>
+    </section>
+  )
+}
+
+function ThreadSkeleton() {
+  return (
+    <div aria-busy="true" className="flex flex-col gap-2.5">
+      {['mr-12', 'ml-12', 'mr-20'].map((side) => (
+        <div key={side} className={`flex flex-col gap-2.5 rounded-lg border border-line p-3.5 ${side}`}>
+          <Skeleton className="h-3 w-40" />
+          <Skeleton className="h-3 w-4/5" />
+          <Skeleton className="h-3 w-3/5" />
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,163 @@
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import { ApiError } from '../../api/api-error.ts'
+import { api, read } from '../../api/client.ts'
+import { queryClient } from '../../api/queries.ts'
+import type { components, paths } from '../../api/schema.gen.ts'
+import { messagesQuery, ticketQuery, timelineQuery } from './tickets.api.ts'
+
+type Schemas = components['schemas']
+export type Ticket = Schemas['Ticket']
+export type Message = Schemas['Message']
+export type Attachment = Schemas['Attachment']
+export type Delivery = Schemas['Delivery']
+export type TimelineEntry = Schemas['Event']
+export type ReplyDraft = Schemas['ReplyDraft']
+/** A customer as the card shows it. */
+export interface Contact {
+  id: string
+  name: string
+  emails: { id: string; value: string; primary: boolean }[]
+  phones: { id: string; value: string; primary: boolean }[]
+  accounts: { id: string; name: string; primary: boolean }[]
+  ticketCounts?: { open: number; total: number }
+}
+export type MessagePost =
+  paths['/api/v1/tickets/{idOrCode}/messages']['post']['requestBody']['content']['application/json']
+
+const pathOf = (ref: string) => ({ path: { idOrCode: ref } })
+
+/** What a reply would be: sender, recipients, subject, warnings. */
+export function replyDraftQuery(ref: string, channelId: string | undefined) {
+  return queryOptions({
+    queryKey: [...ticketQuery(ref).queryKey, 'reply-draft', channelId ?? ''],
+    queryFn: ({ signal }) => {
+      const query = channelId ? { channelId } : {}
+      return read(api.GET('/api/v1/tickets/{idOrCode}/reply-draft', { params: { ...pathOf(ref), query }, signal }))
+    },
+    placeholderData: keepPreviousData,
+  })
+}
+
+// The routes of contacts are typed here until openapi.json names them.
+const get = api.GET as unknown as (path: string, init: object) => Promise<{ data?: unknown }>
+
+/** Customers found by name, address or phone, for the requester. */
+export async function findContacts(text: string, signal: AbortSignal): Promise<Contact[]> {
+  const query = { q: text, limit: 8 }
+  return ((await read(get('/api/v1/contacts', { params: { query }, signal }))) as { data: Contact[] }).data
+}
+
+/** All addresses and numbers of one customer. */
+export function contactQuery(id: string | undefined) {
+  return queryOptions({
+    queryKey: ['contacts', id ?? ''],
+    queryFn: async ({ signal }) =>
+      (await read(get('/api/v1/contacts/{id}', { params: { path: { id: id ?? '' } }, signal }))) as Contact,
+    enabled: id !== undefined,
+    retry: false,
+  })
+}
+
+/** The newest tickets of one customer. */
+export function ticketsOfContactQuery(contactId: string | undefined) {
+  return queryOptions({
+    queryKey: ['tickets', 'of-contact', contactId ?? ''],
+    queryFn: async ({ signal }) => {
+      const query = { requester: contactId ?? '', limit: 7 }
+      return (await read(api.GET('/api/v1/tickets', { params: { query }, signal }))).data
+    },
+    enabled: contactId !== undefined,
+  })
+}
+
+export function useReplyDraft(ref: string, channelId: string | undefined, enabled: boolean) {
+  return useQuery({ ...replyDraftQuery(ref, channelId), enabled })
+}
+
+type MessagePages = { pages: { data: Message[]; nextCursor: string | null }[]; pageParams: string[] }
+
+/** Changes the loaded messages of a ticket in the cache. */
+export function editMessages(ref: string, edit: (newest: Message[]) => Message[]): void {
+  queryClient.setQueryData<MessagePages>(
+    messagesQuery(ref).queryKey,
+    (loaded) =>
+      loaded && {
+        ...loaded,
+        pages: loaded.pages.map((page, at) => (at === 0 ? { ...page, data: edit(page.data) } : page)),
+      },
+  )
+}
+
+/** Puts one message, as the server has it now, in the place of the one with its id. */
+export function replaceMessage(ref: string, message: Message): void {
+  queryClient.setQueryData<MessagePages>(
+    messagesQuery(ref).queryKey,
+    (loaded) =>
+      loaded && {
+        ...loaded,
+        pages: loaded.pages.map((page) => ({
+          ...page,
+          data: page.data.map((one) => (one.id === message.id ? message : one)),
+        })),
+      },
+  )
+}
+
+export function postMessage(ref: string, body: MessagePost): Promise<Message> {
+  return read(api.POST('/api/v1/tickets/{idOrCode}/messages', { params: pathOf(ref), body }))
+}
+
+export function undoMessage(id: string): Promise<Schemas['UndoneMessage']> {
+  return read(api.POST('/api/v1/messages/{id}/undo', { params: { path: { id } } }))
+}
+
+export function acceptMessage(id: string): Promise<Message> {
+  return read(api.POST('/api/v1/messages/{id}/accept', { params: { path: { id } } }))
+}
+
+export function retryMessage(id: string): Promise<Message> {
+  return read(api.POST('/api/v1/messages/{id}/retry', { params: { path: { id } } }))
+}
+
+export function getWholeMessage(id: string): Promise<Message> {
+  return read(api.GET('/api/v1/messages/{id}', { params: { path: { id } } }))
+}
+
+export function deleteUpload(id: string): Promise<unknown> {
+  return read(api.DELETE('/api/v1/attachments/{id}', { params: { path: { id } } }))
+}
+
+/** Asks again for the messages and the log of a ticket. */
+export function refreshThread(ref: string): void {
+  void queryClient.invalidateQueries({ queryKey: messagesQuery(ref).queryKey })
+  void queryClient.invalidateQueries({ queryKey: timelineQuery(ref).queryKey })
+}
+
+/** Uploads one file for a message; `onProgress` hears 0 to 1. Aborting the signal ends it silently. */
+export function uploadFile(file: File, onProgress: (part: number) => void, signal: AbortSignal): Promise<Attachment> {
+  // fetch() cannot tell how much has left; XMLHttpRequest can.
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    const form = new FormData()
+    form.append('file', file, file.name)
+    request.open('POST', '/api/v1/attachments')
+    request.setRequestHeader('x-deskhand', 'web')
+    request.setRequestHeader('accept', 'application/json')
+    request.responseType = 'json'
+    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total)
+    const unreachable = { status: 0, code: 'network.unreachable', title: 'No answer', message: '' }
+    request.onerror = () => reject(new ApiError(unreachable))
+    request.onload = () => {
+      if (request.status === 201) resolve(request.response as Attachment)
+      else reject(uploadRefused(request.status, request.response))
+    }
+    signal.addEventListener('abort', () => request.abort())
+    request.send(form)
+  })
+}
+
+function uploadRefused(status: number, body: unknown): ApiError {
+  const problem = (typeof body === 'object' && body !== null ? body : {}) as { code?: string; detail?: string }
+  const message = problem.detail ?? ''
+  return new ApiError({ status, code: problem.code ?? `http.${status}`, title: message, message })
+}

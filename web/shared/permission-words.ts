@@ -1,0 +1,54 @@
+import type { MessageKey } from '../i18n/i18n.ts'
+import type { Permission } from '../shell/shell.api.ts'
+
+export interface PermissionGroup {
+  id: 'tickets' | 'customers' | 'mail' | 'organization'
+  label: MessageKey
+  permissions: readonly { permission: Permission; label: MessageKey }[]
+}
+
+/** Every permission with its words, in the order in which people look for them. */
+export const permissionGroups: readonly PermissionGroup[] = [
+  {
+    id: 'tickets',
+    label: 'shared:permissions.group.tickets',
+    permissions: [
+      { permission: 'tickets:read', label: 'shared:permissions.ticketsRead' },
+      { permission: 'tickets:create', label: 'shared:permissions.ticketsCreate' },
+      { permission: 'tickets:update', label: 'shared:permissions.ticketsUpdate' },
+      { permission: 'tickets:assign', label: 'shared:permissions.ticketsAssign' },
+      { permission: 'tickets:reply', label: 'shared:permissions.ticketsReply' },
+      { permission: 'tickets:note', label: 'shared:permissions.ticketsNote' },
+      { permission: 'tickets:reopen', label: 'shared:permissions.ticketsReopen' },
+      { permission: 'labels:manage', label: 'shared:permissions.labelsManage' },
+      { permission: 'reports:read', label: 'shared:permissions.reportsRead' },
+    ],
+  },
+  {
+    id: 'customers',
+    label: 'shared:permissions.group.customers',
+    permissions: [
+      { permission: 'customers:read', label: 'shared:permissions.customersRead' },
+      { permission: 'customers:write', label: 'shared:permissions.customersWrite' },
+    ],
+  },
+  {
+    id: 'mail',
+    label: 'shared:permissions.group.mail',
+    permissions: [
+      { permission: 'channels:manage', label: 'shared:permissions.channelsManage' },
+      { permission: 'mail:read', label: 'shared:permissions.mailRead' },
+      { permission: 'mail:manage', label: 'shared:permissions.mailManage' },
+    ],
+  },
+  {
+    id: 'organization',
+    label: 'shared:permissions.group.organization',
+    permissions: [
+      { permission: 'members:read', label: 'shared:permissions.membersRead' },
+      { permission: 'members:manage', label: 'shared:permissions.membersManage' },
+      { permission: 'settings:manage', label: 'shared:permissions.settingsManage' },
+      { permission: 'apikeys:manage', label: 'shared:permissions.apikeysManage' },
+    ],
+  },
+]
