@@ -3,7 +3,8 @@
 
 const GROUND = 'orgs|auth|members|customers'
 const CORE = 'tickets|conversations|conditions|views'
-const TEST = '\\.test\\.tsx?$|^server/testing/'
+/** Tests, and what helps them: server/testing/ and a module's own testing.ts. */
+const TEST = '\\.test\\.tsx?$|^server/testing/|^server/modules/[^/]+/testing\\.ts$'
 
 /** Any folder of server/modules that is neither ground nor core is a channel or a reactor. */
 const UPPER = `^server/modules/(?!(${GROUND}|${CORE})/)`
@@ -108,7 +109,7 @@ module.exports = {
       comment: 'What only tests need stays out of the product.',
       severity: 'error',
       from: { path: '^(server|web|widget)/', pathNot: TEST },
-      to: { path: '\\.test\\.tsx?$|^server/testing/' },
+      to: { path: TEST },
     },
     {
       name: 'no-unresolvable',

@@ -296,6 +296,7 @@ describe('as root', () => {
     await ask(first.url, 'create table kept as select 7 as n')
     await first.stop()
     const home = (await readFile(join(folder, 'data', LOCATION_FILE), 'utf8')).trim()
+    expect(first.home).toBe(home)
     expect(dirname(home)).toBe(system)
     expect((await stat(join(home, 'postgres'))).uid).not.toBe(0)
     const second = await start(options)

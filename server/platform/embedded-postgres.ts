@@ -41,6 +41,8 @@ export type EmbeddedPostgres = {
   url: string
   /** the superuser `postgres`, for tests and repairs */
   superuserUrl: string
+  /** folder that holds the cluster and its log: the data folder, or the one `findPlace` chose instead of it */
+  home: string
   /** stops the server; calling it twice is harmless */
   stop(): Promise<void>
 }
@@ -54,6 +56,7 @@ export type EmbeddedPostgres = {
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { dataDir, log, extraSettings = {}, waitMs = 5_000, systemDir = SYSTEM_DIR } = options
   const place = await findPlace(dataDir, systemDir)
+  if (place.isElsewhere) log.info(`The database is kept in ${place.home}, since its user cannot enter ${dataDir}.`)
   const binaries = await findBinaries(place.user, place.user ? [systemDir, place.home] : [place.home])
   await ensureCluster(place, binaries, extraSettings.fsync !== 'off')
 
@@ -132,6 +135,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   return {
     url: urlOf('deskhand', owner.running),
     superuserUrl: urlOf('postgres', owner.running),
+    home: place.home,
     stop() {
       stopping ??= stopOnce()
       return stopping

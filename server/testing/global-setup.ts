@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -16,6 +16,8 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL
   const dataDir = given ? null : await mkdtemp(join(tmpdir(), 'deskhand-test-'))
+  // mkdtemp makes it for this user alone; root's database runs as another one.
+  if (dataDir) await chmod(dataDir, 0o755)
   const quiet = { info: () => {}, warn: console.warn, error: console.error }
   const postgres = dataDir
     ? await startEmbeddedPostgres({
@@ -34,7 +36,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('databaseUrl', url)
   return async () => {
     await postgres?.stop()
-    if (dataDir) await rm(dataDir, { recursive: true, force: true })
+    for (const folder of [dataDir, postgres?.home]) if (folder) await rm(folder, { recursive: true, force: true })
   }
 }
 

@@ -13,6 +13,8 @@ export type Place = {
   /** the PostgreSQL data directory */
   cluster: string
   user: ServerUser | undefined
+  /** whether the home is not the data folder itself */
+  isElsewhere: boolean
 }
 
 /** Where root keeps the database when the data folder lies in a place that the database's user cannot enter. */
@@ -32,14 +34,14 @@ export const LOCATION_FILE = 'postgres.location'
 export async function findPlace(dataDir: string, systemDir = SYSTEM_DIR): Promise<Place> {
   const data = await makeFolder(dataDir)
   const elsewhere = await readLocation(data)
-  if (process.getuid?.() !== 0) return placeOfOrdinaryUser(elsewhere ?? data)
+  if (process.getuid?.() !== 0) return placeOfOrdinaryUser(elsewhere ?? data, elsewhere !== undefined)
 
   const home = elsewhere ?? data
   const cluster = join(home, 'postgres')
   const owner = await stat(cluster).catch(() => undefined)
   const user = (await userOf(owner?.uid)) ?? (await anyServerUser())
   if (owner && owner.uid !== user.uid) await giveTo(cluster, user)
-  if (canEnter(home, user)) return { home, cluster, user }
+  if (canEnter(home, user)) return { home, cluster, user, isElsewhere: home !== data }
   if (owner) {
     throw new EmbeddedPostgresError(
       'no_access',
@@ -60,7 +62,7 @@ export async function findPlace(dataDir: string, systemDir = SYSTEM_DIR): Promis
     if (errorCode(error) !== 'EEXIST') throw error
   })
   const chosen = (await readLocation(data)) ?? own
-  return { home: chosen, cluster: join(chosen, 'postgres'), user }
+  return { home: chosen, cluster: join(chosen, 'postgres'), user, isElsewhere: true }
 }
 
 /** Reads where an existing cluster of the data folder is, without making anything. */
@@ -77,7 +79,7 @@ export async function giveTo(path: string, user: ServerUser): Promise<void> {
   }
 }
 
-async function placeOfOrdinaryUser(home: string): Promise<Place> {
+async function placeOfOrdinaryUser(home: string, isElsewhere: boolean): Promise<Place> {
   const cluster = join(home, 'postgres')
   const owner = await stat(cluster).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return undefined
@@ -91,7 +93,7 @@ async function placeOfOrdinaryUser(home: string): Promise<Place> {
       `The database in ${cluster} belongs to another user. Start Deskhand as that user (or as root), or choose another DATA_DIR.`,
     )
   }
-  return { home, cluster, user: undefined }
+  return { home, cluster, user: undefined, isElsewhere }
 }
 
 /** mkdir -p that lets others pass through the folders it makes, whatever the umask; answers the real path. */
