@@ -16,11 +16,14 @@ export function deliveryHeaders(raw: Uint8Array): { envelopeFrom: string | null;
     })
   const [envelopeFrom = null] = values(/^return-path:(.*)$/i)
   const to = values(/^(?:delivered-to|x-original-to|envelope-to|x-envelope-to):(.*)$/i)
-  return { envelopeFrom, envelopeTo: [...new Set(to.filter((one) => one.includes('@')))].slice(0, 20) }
+  const addresses = to.flatMap((one) => (one?.includes('@') ? [one] : []))
+  return { envelopeFrom, envelopeTo: [...new Set(addresses)].slice(0, 20) }
 }
 
-function bare(value: string): string {
+/** The address alone; null for what is none. '' only when it says so (`<>`): the null sender has a meaning of its own. */
+function bare(value: string): string | null {
   // Latin-1 above ASCII is no address that we could compare; control characters would not survive the database.
   const address = (/<([^<>]*)>/.exec(value)?.[1] ?? value).trim()
-  return /^[\x21-\x7e]{1,320}$/.test(address) ? address : ''
+  if (address === '') return value.includes('<') ? '' : null
+  return /^[\x21-\x7e]{1,320}$/.test(address) ? address : null
 }

@@ -1,0 +1,199 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createServer as createTlsServer } from 'node:tls'
+import { ImapFlow } from 'imapflow'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { type Client, signIn } from '../../testing/client.ts'
+import { type Company, createCompany } from '../../testing/company.ts'
+import { type MailServers, startMailServers } from '../../testing/mail-servers.ts'
+import { createWorld, type World } from '../../testing/world.ts'
+import type { ImapSettings } from './channels.contract.ts'
+import { explainImapError } from './imap-errors.rules.ts'
+import { testImap } from './test-imap.ts'
+import { loadTlsCertificate } from './tls-certificate.ts'
+
+async function mkdtempFor(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'deskhand-tls-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  return folder
+}
+
+const options = { maxMailBytes: 1_000_000, timeMs: 3_000 }
+const settings: ImapSettings = {
+  host: '127.0.0.1',
+  port: 993,
+  secure: true,
+  user: 'ann@customer.test',
+  auth: 'password',
+  folder: 'INBOX',
+  afterFetch: 'keep',
+  moveTo: null,
+  since: 'now',
+}
+const outcome = async (imap: Partial<ImapSettings>, secret = 'pw') => {
+  const { ok, steps } = await testImap({ ...settings, ...imap }, secret, options)
+  const last = steps.at(-1)
+  return {
+    ok,
+    passed: steps.filter((step) => step.ok).map((step) => step.step),
+    failed: last?.ok ? null : last?.step,
+    words: last?.message,
+  }
+}
+const open = async (server: Server) => {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.close()
+  })
+  return (server.address() as AddressInfo).port
+}
+
+describe('the test of a mailbox without a mail server', () => {
+  test('nothing listens there', async () => {
+    const closed = createServer()
+    const port = await open(closed)
+    closed.close()
+    await once(closed, 'close')
+    expect(await outcome({ port })).toMatchObject({ ok: false, passed: [], failed: 'connect' })
+    expect((await outcome({ port })).words).toContain(`nothing listens on port ${port}`)
+  })
+
+  test('no such host, and hosts that can be no mail server', async () => {
+    const unknown = await outcome({ host: 'imap.nowhere.invalid' })
+    expect(unknown).toMatchObject({ failed: 'connect', passed: [] })
+    expect(unknown.words).toMatch(/There is no server named imap.nowhere.invalid|could not be looked up/)
+    for (const host of ['169.254.169.254', '0.0.0.0', '224.0.0.1', 'fd00:ec2::254', '::ffff:169.254.169.254'])
+      expect((await outcome({ host })).words).toContain('is no address at which a mail server can be')
+  })
+
+  test('a server that takes the connection and says nothing', async () => {
+    const port = await open(createServer(() => {}))
+    const silent = await outcome({ port, secure: false })
+    expect(silent).toMatchObject({ ok: false, failed: 'connect' })
+    expect(silent.words).toContain('switch TLS on')
+  })
+
+  test('a server that speaks something else', async () => {
+    const port = await open(createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')))
+    expect(await outcome({ port, secure: false })).toMatchObject({ ok: false, failed: 'connect' })
+    // TLS from the first byte to a port that does not speak it.
+    const tls = await outcome({ port, secure: true })
+    expect(tls).toMatchObject({ ok: false, failed: 'tls', passed: ['connect'] })
+    expect(tls.words).toContain('does not speak TLS from the first byte')
+  })
+
+  test('a certificate that nobody trusts', async () => {
+    const folder = await mkdtempFor()
+    const server = createTlsServer(await loadTlsCertificate(folder, 'localhost'))
+    const port = await open(server)
+    const untrusted = await outcome({ port })
+    expect(untrusted).toMatchObject({ ok: false, failed: 'tls', passed: ['connect'] })
+    expect(untrusted.words).toContain('NODE_EXTRA_CA_CERTS')
+  })
+
+  test.each([
+    [{ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, 'tls', 'belongs to another name'],
+    [{ code: 'CERT_HAS_EXPIRED' }, 'tls', 'has expired'],
+    [{ code: 'ENETUNREACH' }, 'connect', 'cannot be reached'],
+    [{ code: 'EAI_AGAIN' }, 'connect', 'DNS gave no answer'],
+    [{ code: 'ETHROTTLE' }, 'sign_in', 'fewer requests'],
+    [{ code: 'ECONNRESET' }, 'connect', 'was cut'],
+    [{ code: 'ParserError9', message: 'odd' }, 'connect', 'not IMAP: odd'],
+    [{ authenticationFailed: true, responseText: 'Nope' }, 'sign_in', 'The server says: “Nope”'],
+    [{ responseStatus: 'NO', responseText: 'Over quota' }, 'folder', 'Over quota'],
+  ])('%o is explained', (error, step, words) => {
+    const failure = explainImapError(Object.assign(new Error(), error), settings)
+    expect(failure.step).toBe(step)
+    expect(failure.words).toContain(words)
+    expect(failure.credentials).toBe('authenticationFailed' in error)
+  })
+
+  test('an expired token and the habits of large providers are named', () => {
+    const refused = Object.assign(new Error(), { authenticationFailed: true, oauthError: { status: '400' } })
+    const words = (imap: Partial<ImapSettings>) => explainImapError(refused, { ...settings, ...imap }).words
+    expect(words({ auth: 'oauth2' })).toContain('access token of ann@customer.test (400). It may have expired')
+    expect(words({ host: 'imap.gmail.com' })).toContain('app password')
+    expect(words({ host: 'outlook.office365.com' })).toContain('OAuth2 access token')
+  })
+})
+
+const servers = await startMailServers()
+const skipped = 'skipped' in servers ? servers.skipped : null
+describe.skipIf(skipped !== null)(`the test of a real mailbox${skipped ? ` (${skipped})` : ''}`, () => {
+  const mail = servers as MailServers
+  let world: World
+  let acme: Company
+  let admin: Client
+  beforeAll(async () => {
+    await mail.addMailbox('ann@customer.test', 'pw')
+    world = await createWorld()
+    acme = await createCompany(world)
+    admin = await signIn(world, acme.admin)
+  })
+  afterAll(async () => {
+    await world.close()
+    await mail.stop()
+  })
+  const dovecot = () => ({ port: mail.imap.port, secure: false })
+
+  test('all steps, over HTTP', async () => {
+    const reply = await admin.post('/channels/test-imap', { imap: { ...settings, ...dovecot() }, imapSecret: 'pw' })
+    expect(reply.statusCode).toBe(200)
+    expect(reply.json()).toEqual({
+      ok: true,
+      steps: [
+        { step: 'connect', ok: true, message: `127.0.0.1 answers on port ${mail.imap.port}.` },
+        { step: 'tls', ok: true, message: expect.stringContaining('is not encrypted') },
+        { step: 'sign_in', ok: true, message: 'Signed in as ann@customer.test.' },
+        { step: 'folder', ok: true, message: 'The folder “INBOX” holds 0 mails.' },
+        { step: 'idle', ok: true, message: expect.stringContaining('tells at once') },
+      ],
+    })
+  })
+
+  test('the stored password of a channel serves for the same account', async () => {
+    const imap = { ...settings, ...dovecot() }
+    const made = await admin.post('/channels', { name: 'Ann', address: 'ann@acme.test', imap, imapSecret: 'pw' })
+    const { id } = made.json<{ id: string }>()
+    const headers = { 'idempotency-key': 'the same twice' }
+    const reply = await admin.post('/channels/test-imap', { imap: { ...imap, folder: 'Nope' }, channelId: id }, headers)
+    expect(reply.json()).toMatchObject({ ok: false })
+    // The answer with the secret must not lie in the database for a repeated request.
+    const kept = await acme.asSystem((cx) =>
+      cx.tx.selectFrom('idempotencyKeys').selectAll().where('orgId', '=', cx.org.id).execute(),
+    )
+    expect(kept).toEqual([])
+  })
+
+  test('a wrong password', async () => {
+    const refused = await outcome(dovecot(), 'wrong')
+    expect(refused).toMatchObject({ ok: false, failed: 'sign_in', passed: ['connect', 'tls'] })
+    expect(refused.words).toContain('did not accept the user name ann@customer.test with this password')
+  })
+
+  test('a folder that is not there, with those that are', async () => {
+    const client = new ImapFlow({
+      ...mail.imap,
+      secure: false,
+      auth: { user: 'ann@customer.test', pass: 'pw' },
+      logger: false,
+    })
+    await client.connect()
+    await client.mailboxCreate('Erledigt ü')
+    await client.logout()
+    const missing = await outcome({ ...dovecot(), folder: 'Posteingang' })
+    expect(missing).toMatchObject({ failed: 'folder', passed: ['connect', 'tls', 'sign_in'] })
+    expect(missing.words).toContain('There is no folder “Posteingang”')
+    expect(missing.words).toContain('“Erledigt ü”')
+    const move = { ...dovecot(), afterFetch: 'move' as const, moveTo: 'Done' }
+    expect(await outcome(move)).toMatchObject({
+      failed: 'move_folder',
+      passed: ['connect', 'tls', 'sign_in', 'folder'],
+    })
+    expect(await outcome({ ...move, moveTo: 'Erledigt ü' })).toMatchObject({ ok: true })
+  })
+})
