@@ -6,7 +6,9 @@ import { postMessage } from '../server/modules/conversations/post-message.ts'
 import { createConversation } from '../server/modules/conversations/threads.ts'
 import { listChannelRows } from '../server/modules/email/channels.store.ts'
 import { markDelivered } from '../server/modules/email/outbox.service.ts'
+import { markTicketRead } from '../server/modules/tickets/read-tickets.ts'
 import { createTicket } from '../server/modules/tickets/tickets.service.ts'
+import { updateTicket } from '../server/modules/tickets/update-ticket.ts'
 import { type Actor, type Cx, type Runtime, systemActor, type UserActor } from '../server/platform/context.ts'
 import { newFileKey } from '../server/platform/files.ts'
 import { newId } from '../server/platform/ids.ts'
@@ -21,6 +23,8 @@ type Scene = {
   runtime: Runtime
   orgId: string
   team: UserActor[]
+  /** Who gives tickets out. */
+  dispatcher: UserActor
   customers: Customer[]
   random: Random
   begun: Date
@@ -99,8 +103,11 @@ export async function fillTicket(scene: Scene): Promise<void> {
       type: topic.type,
       priority: random.whole(topic.priority[0], topic.priority[1]),
       labels: [topic.label],
-      assigneeId: unassigned ? null : agent.userId,
     })
+    const reads: Cx[] = []
+    const readByTeam = async () => {
+      if (!['closed', 'resolved'].includes(fate)) for (const reader of reads) await markTicketRead(reader, ticket.id)
+    }
     const arrive = async (now: Date, text: string, files: ArrivedAttachment[]) =>
       addMessage(byCustomer(now), {
         ticketId: ticket.id,
@@ -125,7 +132,12 @@ export async function fillTicket(scene: Scene): Promise<void> {
         sentAt: now,
       })
     await arrive(begun, say(topic.ask), file ? [file] : [])
-    if (fate === 'open') return
+    const given = later(Math.floor(firstReply / 4))
+    if (!unassigned)
+      await updateTicket({ ...cx, now: given, actor: scene.dispatcher }, ticket.id, { assigneeId: agent.userId })
+    for (const member of scene.team)
+      if (random.chance(fate === 'open' ? 0.3 : 0.92)) reads.push({ ...cx, actor: member })
+    if (fate === 'open') return readByTeam()
     if (topic.note && random.chance(0.7))
       await post(byAgent(later(Math.floor(firstReply / 2))), runtime, ticket.id, 'note', say(topic.note))
     const answered = later(firstReply)
@@ -139,9 +151,9 @@ export async function fillTicket(scene: Scene): Promise<void> {
       topic.follow && !ends ? undefined : (ends ?? (fate === 'in_progress' ? undefined : fate)),
     )
     await markDelivered(byAgent(answered), replyId)
-    if (ends || !topic.follow) return
+    if (ends || !topic.follow) return readByTeam()
     await arrive(later(followUp), say(topic.follow), [])
-    if (fate === 'in_progress') return
+    if (fate === 'in_progress') return readByTeam()
     const closing = later(followUp + random.whole(5, 300))
     const lastId = await post(
       byAgent(closing),
@@ -152,6 +164,7 @@ export async function fillTicket(scene: Scene): Promise<void> {
       fate,
     )
     await markDelivered(byAgent(closing), lastId)
+    await readByTeam()
   })
 }
 

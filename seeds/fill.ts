@@ -47,11 +47,13 @@ export async function fillDemo(runtime: Runtime, counts = { contacts: 300, ticke
   const system = systemActor(orgId, 'demo')
   const team = await quiet(system, (cx) => fillTeam(at(cx, started), { adminId: userId, passwordHash }))
   const customers = await quiet(system, (cx) => fillCustomers(at(cx, started), random, counts.contacts))
+  const dispatcher = team[1]
+  if (!dispatcher) throw new Error('The company has no manager.')
   for (let i = 0; i < counts.tickets; i += 1) {
     // More and more of them, as a company grows; the newest a few minutes old.
     const age = Math.round(days * 86_400_000 * (1 - Math.sqrt((i + 0.5) / counts.tickets)))
     const begun = new Date(runtime.now().getTime() - age - random.whole(2, 50) * 60_000)
-    await fillTicket({ run: quiet, runtime, orgId, team, customers, random, begun, index: i })
+    await fillTicket({ run: quiet, runtime, orgId, team, dispatcher, customers, random, begun, index: i })
   }
   await runtime.run(system, skipReactions)
   return { ...signIn, orgId, made: true }
