@@ -193,12 +193,3 @@ export function afterAgentMessage<T extends TicketState>(
   const stage = stageForStatus(stages, answered.pipelineId, 'in_progress')
   return stage ? moveToStage(answered, stage, now) : answered
 }
-
-/** When a resolved ticket closes by itself; null: never. */
-export function closesAt(
-  ticket: Pick<TicketState, 'status' | 'resolvedAt'>,
-  autoCloseDays: number | null,
-): Date | null {
-  if (ticket.status !== 'resolved' || ticket.resolvedAt === null || autoCloseDays === null) return null
-  return new Date(ticket.resolvedAt.getTime() + autoCloseDays * dayMs)
-}
