@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { permissions } from '../../server/platform/permissions.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 
@@ -30,15 +31,20 @@ function stems(messages: Map<string, string>): string[] {
 
 const english = flatten(en)
 
+/** Permissions are written like keys (`members:read`) and are none. */
+const permissionNames = new Set<string | undefined>(permissions)
+
 /** The keys written in the source, as patterns: `shared:status.${status}` stands for every status. */
 function usedPatterns(): RegExp[] {
   const spaces = Object.keys(en).join('|')
   const literal = new RegExp(`['"\`]((?:${spaces}):[\\w.]*(?:\\$\\{[^}]*\\}[\\w.]*)*)['"\`]`, 'g')
   return Object.values(sources).flatMap((source) =>
-    [...source.matchAll(literal)].map(([, key = '']) => {
-      const pattern = key.split(/\$\{[^}]*\}/).map((part) => part.replaceAll('.', '\\.'))
-      return new RegExp(`^${pattern.join('[\\w]+')}$`)
-    }),
+    [...source.matchAll(literal)]
+      .filter(([, key]) => !permissionNames.has(key))
+      .map(([, key = '']) => {
+        const pattern = key.split(/\$\{[^}]*\}/).map((part) => part.replaceAll('.', '\\.'))
+        return new RegExp(`^${pattern.join('[\\w]+')}$`)
+      }),
   )
 }
 
