@@ -21,6 +21,12 @@ import { UnbuiltPage } from './shell/unbuilt-page.tsx'
 
 // The whole app at a glance. Screens load on demand: `.lazy(() => import('./features/x/x.routes.tsx').then(...))`.
 
+/** What a list is searched for; digits alone arrive as a number. */
+function readQ({ q }: Record<string, unknown>): { q?: string } {
+  const text = typeof q === 'string' || typeof q === 'number' ? String(q) : ''
+  return text === '' ? {} : { q: text }
+}
+
 const rootRoute = createRootRoute({
   validateSearch: (search: Record<string, unknown>): { embedded?: 'crm' } =>
     search.embedded === 'crm' ? { embedded: 'crm' } : {},
@@ -77,27 +83,27 @@ const ticketRoute = createRoute({
 const contactsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.contacts,
-  validateSearch: (search: Record<string, unknown>): { new?: true } => (search.new === true ? { new: true } : {}),
-  component: () => <UnbuiltPage title={useT()('shell:nav.contacts')} />,
-})
+  validateSearch: (search: Record<string, unknown>): { q?: string; new?: true } => ({
+    ...readQ(search),
+    ...(search.new === true && { new: true as const }),
+  }),
+}).lazy(() => import('./features/customers/customers.routes.tsx').then((customers) => customers.contactsRoute))
 
 const contactRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.contact,
-  component: () => <UnbuiltPage title={useT()('shell:nav.contacts')} />,
-})
+}).lazy(() => import('./features/customers/customers.routes.tsx').then((customers) => customers.contactRoute))
 
 const accountsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.accounts,
-  component: () => <UnbuiltPage title={useT()('shell:nav.accounts')} />,
-})
+  validateSearch: readQ,
+}).lazy(() => import('./features/customers/customers.routes.tsx').then((customers) => customers.accountsRoute))
 
 const accountRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.account,
-  component: () => <UnbuiltPage title={useT()('shell:nav.accounts')} />,
-})
+}).lazy(() => import('./features/customers/customers.routes.tsx').then((customers) => customers.accountRoute))
 
 const mailHealthRoute = createRoute({
   getParentRoute: () => appRoute,

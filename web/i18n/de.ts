@@ -1,6 +1,7 @@
 import apiKeys from './de/apiKeys.json' with { type: 'json' }
 import auth from './de/auth.json' with { type: 'json' }
 import common from './de/common.json' with { type: 'json' }
+import customers from './de/customers.json' with { type: 'json' }
 import labels from './de/labels.json' with { type: 'json' }
 import list from './de/list.json' with { type: 'json' }
 import members from './de/members.json' with { type: 'json' }
@@ -12,4 +13,18 @@ import shell from './de/shell.json' with { type: 'json' }
 import ticket from './de/ticket.json' with { type: 'json' }
 
 /** The German catalogue, key for key like the English one (i18n.test.ts compares them). */
-export const de = { apiKeys, auth, common, labels, list, members, profile, properties, settings, shared, shell, ticket }
+export const de = {
+  apiKeys,
+  auth,
+  common,
+  customers,
+  labels,
+  list,
+  members,
+  profile,
+  properties,
+  settings,
+  shared,
+  shell,
+  ticket,
+}

@@ -1,6 +1,7 @@
 import apiKeys from './en/apiKeys.json' with { type: 'json' }
 import auth from './en/auth.json' with { type: 'json' }
 import common from './en/common.json' with { type: 'json' }
+import customers from './en/customers.json' with { type: 'json' }
 import labels from './en/labels.json' with { type: 'json' }
 import list from './en/list.json' with { type: 'json' }
 import members from './en/members.json' with { type: 'json' }
@@ -12,4 +13,18 @@ import shell from './en/shell.json' with { type: 'json' }
 import ticket from './en/ticket.json' with { type: 'json' }
 
 /** The English catalogue: one namespace for each feature. A new feature adds its file here and in the other languages. */
-export const en = { apiKeys, auth, common, labels, list, members, profile, properties, settings, shared, shell, ticket }
+export const en = {
+  apiKeys,
+  auth,
+  common,
+  customers,
+  labels,
+  list,
+  members,
+  profile,
+  properties,
+  settings,
+  shared,
+  shell,
+  ticket,
+}

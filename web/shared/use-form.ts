@@ -5,6 +5,12 @@ import { ApiError } from '../api/api-error.ts'
 /** Sentences about fields, by field name; an empty object means all is well. */
 export type FormErrors<Values> = Partial<Record<keyof Values & string, string>>
 
+/** The field of the form that a path of the request belongs to: `emails.0` to emails, `imap.host` to host. */
+export function fieldAt(path: string, values: object): string {
+  const parts = path.split('.')
+  return parts.find((part) => part in values) ?? path
+}
+
 /**
  * One form: its values, what is wrong with them, and sending them. Errors appear when it is sent (ours at once, the
  * server's after its answer), vanish for a field when it is changed, and the first wrong field gets the focus.
@@ -31,7 +37,7 @@ export function useForm<Values extends object, Result>({
     onSuccess: onDone,
     onError: (refused) => {
       if (!(refused instanceof ApiError)) return
-      setErrors(Object.fromEntries(refused.fields.map((field) => [field.path, field.message])))
+      setErrors(Object.fromEntries(refused.fields.map((field) => [fieldAt(field.path, values), field.message])))
       setAttempts((before) => before + 1)
     },
   })
@@ -63,7 +69,7 @@ export function useForm<Values extends object, Result>({
     else setAttempts((before) => before + 1)
   }
 
-  const shownHere = error instanceof ApiError && error.fields.some((field) => field.path in values)
+  const shownHere = error instanceof ApiError && error.fields.some((field) => fieldAt(field.path, values) in values)
   return {
     ref: form,
     values,
@@ -78,6 +84,8 @@ export function useForm<Values extends object, Result>({
     errorOf: (name: keyof Values & string): string | undefined => errors[name],
     /** What is wrong with the whole, when no field of this form tells it. */
     failure: error && !shownHere ? error : undefined,
+    /** The refusal itself, for a form that says more about one code. */
+    error,
     busy: isPending,
     onSubmit,
   }

@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import { ChevronDown } from 'lucide-react'
 import { useState } from 'react'
 import { formatDate, formatNumber } from '../../i18n/format.ts'
@@ -6,10 +7,10 @@ import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { SettingsCard } from '../../shared/settings-page.tsx'
 import { type PreferencesChange, useMe, useSavePreferences } from '../../shell/shell.api.ts'
-import { Button } from '../../ui/button.tsx'
 import { Field, useFieldProps } from '../../ui/field.tsx'
 import { Picker } from '../../ui/picker.tsx'
 import { Select } from '../../ui/select.tsx'
+import { controlFrame } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
 import { languageOf, localeForLanguage, localesFor } from './locales.ts'
 
@@ -95,10 +96,14 @@ function TimeZonePicker({ value, onChange }: { value: string | null; onChange: (
       label={t('profile:region.timeZone')}
       placeholder={t('profile:region.findZone')}
       trigger={
-        <Button {...field} size="lg" className="w-full justify-between font-normal">
-          <span className="truncate">{value ?? ownWords}</span>
-          <ChevronDown aria-hidden="true" className="size-3.5 text-ink3" />
-        </Button>
+        <button
+          type="button"
+          {...field}
+          className={clsx(controlFrame, 'flex h-field items-center gap-2 pr-2 pl-2.5 text-left')}
+        >
+          <span className="min-w-0 flex-1 truncate">{value?.replaceAll('_', ' ') ?? ownWords}</span>
+          <ChevronDown aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
+        </button>
       }
       options={[
         { value: browser, label: ownWords },

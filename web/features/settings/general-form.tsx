@@ -104,7 +104,7 @@ export function GeneralForm({ organization }: { organization: Organization }) {
           </div>
         )}
       </SettingsCard>
-      <div className="flex flex-wrap justify-end gap-2">
+      <div className="sticky bottom-0 flex flex-wrap justify-end gap-2 border-line border-t bg-card py-3">
         <SaveBar form={form} />
       </div>
     </form>

@@ -1,0 +1,100 @@
+import { Link } from '@tanstack/react-router'
+import { ApiError } from '../../api/api-error.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { paths } from '../../paths.ts'
+import { FormDialog } from '../../shared/form-dialog.tsx'
+import { type FormErrors, useForm } from '../../shared/use-form.ts'
+import { Banner } from '../../ui/banner.tsx'
+import { Field } from '../../ui/field.tsx'
+import { TextArea } from '../../ui/text-area.tsx'
+import { TextInput } from '../../ui/text-input.tsx'
+import { toast } from '../../ui/toast.ts'
+import { type Account, saveAccount } from './customers.api.ts'
+import { cleanDomain, cleanLines } from './identities.ts'
+import { LinesField } from './lines-field.tsx'
+
+interface Values {
+  name: string
+  domains: string[]
+  notes: string
+}
+
+/** A new account, or everything about one. */
+export function AccountDialog({
+  account,
+  onClose,
+  onSaved,
+}: {
+  account?: Account
+  onClose: () => void
+  onSaved?: (account: Account) => void
+}) {
+  const t = useT()
+  const initial: Values = {
+    name: account?.name ?? '',
+    domains: account?.domains.length ? account.domains : [''],
+    notes: account?.notes ?? '',
+  }
+  const form = useForm({
+    initial,
+    validate: ({ name }) => {
+      const errors: FormErrors<Values> = {}
+      if (name.trim() === '') errors.name = t('customers:account.nameMissing')
+      return errors
+    },
+    submit: ({ name, domains, notes }) =>
+      saveAccount(account?.id, { name: name.trim(), domains: cleanLines(domains.map(cleanDomain)), notes }),
+    onDone: (saved) => {
+      onClose()
+      onSaved?.(saved)
+      toast.done(account ? t('shared:form.saved') : t('customers:account.made', { name: saved.name }))
+    },
+  })
+  const { values, set, errorOf } = form
+  return (
+    <FormDialog
+      title={account ? t('customers:account.edit', { name: account.name }) : t('customers:account.new')}
+      form={form}
+      submit={account ? t('shared:form.save') : t('customers:account.create')}
+      onClose={onClose}
+    >
+      <TakenDomain error={form.error} />
+      <Field label={t('customers:column.name')} required error={errorOf('name')}>
+        <TextInput autoFocus value={values.name} onChange={(event) => set('name', event.target.value)} />
+      </Field>
+      <LinesField
+        legend={t('customers:column.domains')}
+        hint={t('customers:account.domainsHint')}
+        add={t('customers:account.addDomain')}
+        type="text"
+        placeholder="acme.com"
+        value={values.domains}
+        onChange={(lines) => set('domains', lines)}
+        error={errorOf('domains')}
+      />
+      <Field label={t('customers:column.notes')} hint={t('customers:contact.notesHint')} error={errorOf('notes')}>
+        <TextArea value={values.notes} onChange={(event) => set('notes', event.target.value)} />
+      </Field>
+    </FormDialog>
+  )
+}
+
+/** A domain that is another account's: the way to it. */
+function TakenDomain({ error }: { error: Error | null }) {
+  const t = useT()
+  if (!(error instanceof ApiError) || error.code !== 'account.domain_taken') return null
+  const { accountId } = error.problem
+  return (
+    <Banner
+      tone="danger"
+      title={error.message}
+      actions={
+        typeof accountId === 'string' && (
+          <Link to={paths.account} params={{ accountId }} className="text-accent-ink hover:underline">
+            {t('customers:account.openOther')}
+          </Link>
+        )
+      }
+    />
+  )
+}

@@ -1,0 +1,131 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { Pencil, Plus, Users } from 'lucide-react'
+import { useState } from 'react'
+import { useLive } from '../../api/live.ts'
+import { formatDate, formatNumber } from '../../i18n/format.ts'
+import { usePlace } from '../../i18n/place.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { LoadMore } from '../../shared/load-more.tsx'
+import { Loaded } from '../../shared/loaded.tsx'
+import { ShortcutScope } from '../../shell/keyboard.tsx'
+import { Page } from '../../shell/page.tsx'
+import { useCan } from '../../shell/shell.api.ts'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Button } from '../../ui/button.tsx'
+import { DataList } from '../../ui/data-list.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { AccountDialog } from './account-dialog.tsx'
+import { ContactDialog } from './contact-dialog.tsx'
+import { ContactsTable } from './contacts-table.tsx'
+import { CustomerFrame, Part } from './customer-frame.tsx'
+import { type Account, accountQuery, contactsQuery, refreshCustomers } from './customers.api.ts'
+import { TicketsOf } from './ticket-list-card.tsx'
+import { useEditShortcut } from './use-edit-shortcut.tsx'
+
+const route = getRouteApi('/app/accounts/$accountId')
+
+export function AccountPage() {
+  const t = useT()
+  const { accountId } = route.useParams()
+  const query = useQuery(accountQuery(accountId))
+  useLive(['contact.*', 'account.*'], refreshCustomers)
+  if (!query.data) {
+    return (
+      <Page title={t('shell:nav.accounts')}>
+        <Loaded query={query}>{() => null}</Loaded>
+      </Page>
+    )
+  }
+  return (
+    <ShortcutScope name="account">
+      <AccountView key={accountId} account={query.data} />
+    </ShortcutScope>
+  )
+}
+
+function AccountView({ account }: { account: Account }) {
+  const t = useT()
+  const place = usePlace()
+  const canWrite = useCan('customers:write')
+  const contacts = useInfiniteQuery(contactsQuery({ account: account.id }))
+  const [opens, setOpens] = useState<'edit' | 'contact'>()
+  useEditShortcut(() => setOpens('edit'), canWrite)
+  const newContact = canWrite && (
+    <Button onClick={() => setOpens('contact')}>
+      <Plus aria-hidden="true" className="size-3.5" />
+      {t('customers:contact.new')}
+    </Button>
+  )
+  const { total, capped } = account.ticketCounts
+  return (
+    <Page
+      title={account.name}
+      actions={
+        <>
+          {canWrite && (
+            <Button onClick={() => setOpens('edit')}>
+              <Pencil aria-hidden="true" className="size-3.5" />
+              {t('customers:edit')}
+            </Button>
+          )}
+          {newContact}
+        </>
+      }
+    >
+      <CustomerFrame
+        details={
+          <div className="flex flex-col gap-4">
+            <div className="flex items-center gap-3">
+              <Avatar square size="lg" name={account.name} id={account.id} />
+              <div className="min-w-0 font-semibold text-base">{account.name}</div>
+            </div>
+            <DataList
+              rows={[
+                { name: t('customers:column.domains'), value: account.domains.join(', ') || undefined },
+                { name: t('customers:column.since'), value: formatDate(account.createdAt, place, 'date') },
+              ]}
+            />
+            <div>
+              <h2 className="pb-1 text-ink3">{t('customers:column.notes')}</h2>
+              {account.notes ? (
+                <p className="whitespace-pre-wrap break-words">{account.notes}</p>
+              ) : (
+                <p className="text-ink3">{t('customers:noNotes')}</p>
+              )}
+            </div>
+          </div>
+        }
+      >
+        <Part title={t('customers:tickets.title')} aside={`${formatNumber(total, place)}${capped ? '+' : ''}`}>
+          <TicketsOf of={{ account: account.id }} />
+        </Part>
+        <Part title={t('shell:nav.contacts')} aside={formatNumber(account.contactCount, place)}>
+          <Loaded query={contacts}>
+            {({ pages }) => {
+              const all = pages.flatMap((page) => page.data)
+              return all.length === 0 ? (
+                <EmptyState
+                  icon={<Users aria-hidden="true" />}
+                  title={t('customers:account.noContactsTitle')}
+                  actions={newContact}
+                >
+                  {t('customers:account.noContactsText')}
+                </EmptyState>
+              ) : (
+                <>
+                  <ContactsTable contacts={all} label={t('shell:nav.contacts')} />
+                  <LoadMore query={contacts} />
+                </>
+              )
+            }}
+          </Loaded>
+        </Part>
+      </CustomerFrame>
+      {opens === 'edit' && <AccountDialog account={account} onClose={() => setOpens(undefined)} />}
+      {opens === 'contact' && (
+        <ContactDialog accounts={[{ id: account.id, name: account.name }]} onClose={() => setOpens(undefined)} />
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,167 @@
+import { Link } from '@tanstack/react-router'
+import { ApiError } from '../../api/api-error.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { paths } from '../../paths.ts'
+import { FormDialog } from '../../shared/form-dialog.tsx'
+import { type FormErrors, useForm } from '../../shared/use-form.ts'
+import { Banner } from '../../ui/banner.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Select } from '../../ui/select.tsx'
+import { TextArea } from '../../ui/text-area.tsx'
+import { TextInput } from '../../ui/text-input.tsx'
+import { toast } from '../../ui/toast.ts'
+import { AccountsField, type ChosenAccount } from './accounts-field.tsx'
+import { type Contact, saveContact } from './customers.api.ts'
+import { cleanLines, findWrongEmail } from './identities.ts'
+import { contactLanguages, useLanguageName } from './language-name.ts'
+import { LinesField } from './lines-field.tsx'
+
+interface Values {
+  name: string
+  emails: string[]
+  phones: string[]
+  accountIds: ChosenAccount[]
+  language: string
+  notes: string
+}
+
+const none = 'none'
+
+function valuesOf(contact: Contact | undefined, accounts: ChosenAccount[]): Values {
+  return {
+    name: contact?.name ?? '',
+    emails: contact?.emails.map((email) => email.value) ?? [''],
+    phones: contact?.phones.map((phone) => phone.value) ?? [],
+    accountIds: contact?.accounts.map(({ id, name }) => ({ id, name })) ?? accounts,
+    language: contact?.language ?? none,
+    notes: contact?.notes ?? '',
+  }
+}
+
+/** A new contact, or everything about one. */
+export function ContactDialog({
+  contact,
+  accounts = [],
+  onClose,
+  onSaved,
+}: {
+  contact?: Contact
+  /** For a new one: where it belongs. */
+  accounts?: ChosenAccount[]
+  onClose: () => void
+  onSaved?: (contact: Contact) => void
+}) {
+  const t = useT()
+  const languageName = useLanguageName()
+  const form = useForm({
+    initial: valuesOf(contact, accounts),
+    validate: (values) => {
+      const errors: FormErrors<Values> = {}
+      const wrong = findWrongEmail(values.emails)
+      if (wrong) errors.emails = t('common:ui.notAnAddress', { text: wrong })
+      const isEmpty = cleanLines([values.name, ...values.emails, ...values.phones]).length === 0
+      if (isEmpty) errors.name = t('customers:contact.empty')
+      return errors
+    },
+    submit: (values) => {
+      const name = values.name.trim()
+      const accountIds = values.accountIds.map((account) => account.id)
+      return saveContact(contact?.id, {
+        ...(name && { name }),
+        emails: cleanLines(values.emails),
+        phones: cleanLines(values.phones),
+        // A new contact without accounts finds its own by the domain of its address.
+        ...((contact || accountIds.length > 0) && { accountIds }),
+        language: values.language === none ? null : values.language,
+        notes: values.notes,
+      })
+    },
+    onDone: (saved) => {
+      onClose()
+      onSaved?.(saved)
+      toast.done(contact ? t('shared:form.saved') : t('customers:contact.made', { name: saved.name }))
+    },
+  })
+  const { values, set, errorOf } = form
+  const languages = contactLanguages.includes(values.language)
+    ? contactLanguages
+    : [values.language, ...contactLanguages]
+  return (
+    <FormDialog
+      title={contact ? t('customers:contact.edit', { name: contact.name }) : t('customers:contact.new')}
+      form={form}
+      submit={contact ? t('shared:form.save') : t('customers:contact.create')}
+      onClose={onClose}
+    >
+      <TakenIdentity error={form.error} />
+      <Field
+        label={t('customers:column.name')}
+        hint={contact ? undefined : t('customers:contact.nameHint')}
+        error={errorOf('name')}
+      >
+        <TextInput autoFocus value={values.name} onChange={(event) => set('name', event.target.value)} />
+      </Field>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <LinesField
+          primary
+          legend={t('customers:column.emails')}
+          add={t('customers:contact.addEmail')}
+          type="email"
+          value={values.emails}
+          onChange={(lines) => set('emails', lines)}
+          error={errorOf('emails')}
+        />
+        <LinesField
+          primary
+          legend={t('customers:column.phones')}
+          add={t('customers:contact.addPhone')}
+          type="tel"
+          placeholder="+49 30 1234567"
+          value={values.phones}
+          onChange={(lines) => set('phones', lines)}
+          error={errorOf('phones')}
+        />
+      </div>
+      <AccountsField
+        value={values.accountIds}
+        onChange={(chosen) => set('accountIds', chosen)}
+        hint={contact || values.accountIds.length > 0 ? undefined : t('customers:contact.accountHint')}
+      />
+      <Field label={t('customers:column.language')} hint={t('customers:contact.languageHint')}>
+        <Select
+          value={values.language}
+          onChange={(language) => set('language', language)}
+          options={languages.map((tag) => ({
+            value: tag,
+            label: tag === none ? t('customers:contact.noLanguage') : languageName(tag),
+          }))}
+        />
+      </Field>
+      <Field label={t('customers:column.notes')} hint={t('customers:contact.notesHint')} error={errorOf('notes')}>
+        <TextArea value={values.notes} onChange={(event) => set('notes', event.target.value)} />
+      </Field>
+    </FormDialog>
+  )
+}
+
+/** An address or number that is somebody else's: the way to that contact. */
+function TakenIdentity({ error }: { error: Error | null }) {
+  const t = useT()
+  if (!(error instanceof ApiError) || error.code !== 'contact.identity_taken') return null
+  const { contactId } = error.problem
+  return (
+    <Banner
+      tone="danger"
+      title={error.message}
+      actions={
+        typeof contactId === 'string' && (
+          <Link to={paths.contact} params={{ contactId }} className="text-accent-ink hover:underline">
+            {t('customers:contact.openOther')}
+          </Link>
+        )
+      }
+    >
+      {t('customers:contact.takenText')}
+    </Banner>
+  )
+}

@@ -1,0 +1,98 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { api, read } from '../../api/client.ts'
+import { queryClient } from '../../api/queries.ts'
+import type { components, paths } from '../../api/schema.gen.ts'
+
+export type Contact = components['schemas']['Contact']
+export type Account = components['schemas']['Account']
+export type TicketCounts = components['schemas']['CustomerTicketCounts']
+type ContactBody = paths['/api/v1/contacts']['post']['requestBody']['content']['application/json']
+type AccountBody = paths['/api/v1/accounts']['post']['requestBody']['content']['application/json']
+
+const contactsKey = ['contacts'] as const
+const accountsKey = ['accounts'] as const
+
+export function contactsQuery({ q, account }: { q?: string; account?: string }) {
+  return infiniteQueryOptions({
+    queryKey: [...contactsKey, 'list', { q, account }],
+    queryFn: ({ signal, pageParam }) => {
+      const query = { limit: 50, ...(q && { q }), ...(account && { account }), ...(pageParam && { cursor: pageParam }) }
+      return read(api.GET('/api/v1/contacts', { params: { query }, signal }))
+    },
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+  })
+}
+
+export function contactQuery(id: string) {
+  return queryOptions({
+    queryKey: [...contactsKey, 'contact', id],
+    queryFn: ({ signal }) => read(api.GET('/api/v1/contacts/{id}', { params: { path: { id } }, signal })),
+  })
+}
+
+export function accountsQuery({ q }: { q?: string }) {
+  return infiniteQueryOptions({
+    queryKey: [...accountsKey, 'list', { q }],
+    queryFn: ({ signal, pageParam }) => {
+      const query = { limit: 50, ...(q && { q }), ...(pageParam && { cursor: pageParam }) }
+      return read(api.GET('/api/v1/accounts', { params: { query }, signal }))
+    },
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+  })
+}
+
+export function accountQuery(id: string) {
+  return queryOptions({
+    queryKey: [...accountsKey, 'account', id],
+    queryFn: ({ signal }) => read(api.GET('/api/v1/accounts/{id}', { params: { path: { id } }, signal })),
+  })
+}
+
+/** At most ten accounts for a text, to choose from. */
+export async function findAccounts(q: string, signal: AbortSignal): Promise<Account[]> {
+  const query = { limit: 10, ...(q.trim() && { q: q.trim() }) }
+  return (await read(api.GET('/api/v1/accounts', { params: { query }, signal }))).data
+}
+
+/** The newest tickets of a contact or an account that the person may see. */
+export function ticketsOfQuery(of: { requester: string } | { account: string }) {
+  return queryOptions({
+    queryKey: ['tickets', 'of', of],
+    queryFn: async ({ signal }) => {
+      const query = { ...of, limit: 20 }
+      return read(api.GET('/api/v1/tickets', { params: { query }, signal }))
+    },
+  })
+}
+
+/** What is shown of contacts and accounts is asked again: each shows the other. */
+export function refreshCustomers(): void {
+  void queryClient.invalidateQueries({ queryKey: contactsKey })
+  void queryClient.invalidateQueries({ queryKey: accountsKey })
+}
+
+export function refreshTicketsOf(): void {
+  void queryClient.invalidateQueries({ queryKey: ['tickets', 'of'] })
+}
+
+/** A new contact, or with `id` the change of one. */
+export async function saveContact(id: string | undefined, body: ContactBody): Promise<Contact> {
+  const saved = await (id
+    ? read(api.PATCH('/api/v1/contacts/{id}', { params: { path: { id } }, body }))
+    : read(api.POST('/api/v1/contacts', { body })))
+  queryClient.setQueryData(contactQuery(saved.id).queryKey, saved)
+  refreshCustomers()
+  return saved
+}
+
+/** A new account, or with `id` the change of one. */
+export async function saveAccount(id: string | undefined, body: AccountBody): Promise<Account> {
+  const saved = await (id
+    ? read(api.PATCH('/api/v1/accounts/{id}', { params: { path: { id } }, body }))
+    : read(api.POST('/api/v1/accounts', { body })))
+  queryClient.setQueryData(accountQuery(saved.id).queryKey, saved)
+  refreshCustomers()
+  return saved
+}
