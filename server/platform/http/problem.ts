@@ -11,41 +11,30 @@ export function sendProblem(log: Log) {
     const problem = toProblem(error)
     if (problem.status >= 500)
       log.error({ err: error, method: request.method, url: request.routeOptions.url ?? request.url }, 'request failed')
-    if (problem.retryAfter !== null) reply.header('retry-after', String(problem.retryAfter))
-    reply
-      .code(problem.status)
-      .type('application/problem+json')
-      .serializer(JSON.stringify)
-      .send({
-        type: `https://deskhand.dev/problems/${problem.code}`,
-        title: STATUS_CODES[problem.status] ?? 'Error',
-        status: problem.status,
-        code: problem.code,
-        detail: problem.message,
-        ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
-        ...problem.extra,
-      })
+    answer(reply, problem)
   }
 }
 
 export function sendNotFound(request: FastifyRequest, reply: FastifyReply): void {
-  sendProblemDocument(
-    reply,
-    new Problem(404, 'route.not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`),
-  )
+  const path = request.url.split('?')[0]
+  answer(reply, new Problem(404, 'route.not_found', `There is nothing at ${request.method} ${path}.`))
 }
 
-function sendProblemDocument(reply: FastifyReply, problem: Problem): void {
+/** `type` is about:blank as RFC 9457 (4.2.1) has it for problems that their status and our `code` describe. */
+function answer(reply: FastifyReply, problem: Problem): void {
+  if (problem.retryAfter !== null) reply.header('retry-after', String(problem.retryAfter))
   reply
     .code(problem.status)
     .type('application/problem+json')
     .serializer(JSON.stringify)
     .send({
-      type: `https://deskhand.dev/problems/${problem.code}`,
+      type: 'about:blank',
       title: STATUS_CODES[problem.status] ?? 'Error',
       status: problem.status,
       code: problem.code,
       detail: problem.message,
+      ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+      ...problem.extra,
     })
 }
 
