@@ -1,17 +1,17 @@
+import clsx from 'clsx'
 import type { ComponentProps } from 'react'
-import { Button } from '../../../ui/button.tsx'
+import { buttonClass } from '../../../ui/button.tsx'
+
+const plainLook =
+  '-ml-1.5 inline-flex h-6 min-w-0 max-w-full items-center gap-1.5 overflow-hidden rounded-md px-1.5 text-left hover:not-disabled:bg-hover disabled:cursor-default pointer-coarse:h-8'
 
 /** The button that shows a property and opens its choices; `plain` stands without a frame in a list of properties. */
-export function PropertyTrigger({ plain, ...rest }: ComponentProps<typeof Button> & { plain?: boolean }) {
+export function PropertyTrigger({ plain, ...rest }: ComponentProps<'button'> & { plain?: boolean }) {
   return (
-    <Button
+    <button
+      type="button"
       {...rest}
-      variant={plain ? 'ghost' : 'secondary'}
-      className={
-        plain
-          ? '-ml-2 min-w-0 shrink justify-start overflow-hidden px-2 font-normal text-ink disabled:opacity-100'
-          : 'min-w-0 shrink font-normal disabled:opacity-100'
-      }
+      className={plain ? plainLook : clsx(buttonClass(), 'min-w-0 shrink font-normal disabled:opacity-100')}
     />
   )
 }

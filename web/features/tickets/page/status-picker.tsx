@@ -3,9 +3,9 @@ import { Check, ChevronDown } from 'lucide-react'
 import { useT } from '../../../i18n/use-t.ts'
 import { StatusBadge, StatusDot } from '../../../shared/status-badge.tsx'
 import type { TicketStatus } from '../../../shared/ticket-words.ts'
-import { Button } from '../../../ui/button.tsx'
 import { Menu, MenuItem } from '../../../ui/menu.tsx'
 import { pipelinesQuery, type Ticket } from '../tickets.api.ts'
+import { PropertyTrigger } from './property-trigger.tsx'
 
 /** A place in the pipeline that can be chosen, or the reason why not. */
 export interface StageChoice {
@@ -60,15 +60,14 @@ export function StatusPicker({
       open={open}
       onOpenChange={onOpenChange}
       trigger={
-        <Button
-          variant={plain ? 'ghost' : 'secondary'}
+        <PropertyTrigger
+          plain={plain}
           aria-label={t('ticket:picker.status', { value: ticket.stage.name })}
           aria-keyshortcuts="S"
-          className="min-w-0 shrink justify-start font-normal"
         >
           <StatusBadge status={ticket.status} stage={ticket.stage.name} />
           {!plain && <ChevronDown aria-hidden="true" className="size-3 shrink-0 text-ink3" />}
-        </Button>
+        </PropertyTrigger>
       }
     >
       {choices.map((choice) => {

@@ -31,20 +31,26 @@ export function SubjectField({ ticket, edit }: { ticket: Ticket; edit: EditTicke
           dropped.current = event.key === 'Escape'
           if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur()
         }}
-        className="-mx-1 h-7 min-w-0 flex-1 rounded-sm border border-accent-ink bg-card px-1 font-semibold text-lg outline-none"
+        className="-mx-1 h-7 min-w-0 flex-1 max-sm:order-last max-sm:basis-full rounded-sm border border-accent-ink bg-card px-1 font-semibold text-lg outline-none"
       />
     )
   }
   if (!ticket.allowed.update) {
     return (
-      <h1 className="min-w-0 truncate font-semibold text-lg" title={ticket.subject}>
+      <h1
+        className="min-w-0 truncate font-semibold text-lg max-sm:order-last max-sm:line-clamp-2 max-sm:basis-full max-sm:whitespace-normal"
+        title={ticket.subject}
+      >
         {ticket.subject}
       </h1>
     )
   }
   return (
-    <div className="group flex min-w-0 items-center gap-1">
-      <h1 className="min-w-0 truncate font-semibold text-lg" title={ticket.subject}>
+    <div className="group flex min-w-0 items-center gap-1 max-sm:order-last max-sm:basis-full">
+      <h1
+        className="min-w-0 truncate font-semibold text-lg max-sm:line-clamp-2 max-sm:whitespace-normal"
+        title={ticket.subject}
+      >
         {ticket.subject}
       </h1>
       <button

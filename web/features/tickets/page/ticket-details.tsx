@@ -13,6 +13,7 @@ import { CopyButton } from '../../../ui/copy-button.tsx'
 import { DataList } from '../../../ui/data-list.tsx'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
+import { Switch } from '../../../ui/switch.tsx'
 import { EventSentence } from '../thread/event-lines.tsx'
 import { sentenceOf } from '../thread/event-sentence.ts'
 import { contactQuery, ticketsOfContactQuery } from '../ticket-page.api.ts'
@@ -37,11 +38,16 @@ export function TicketDetails({
   ticketRef,
   edit,
   onMove,
+  withEvents,
+  onWithEvents,
 }: {
   ticket: Ticket
   ticketRef: string
   edit: EditTicket
   onMove: (move: Move) => void
+  /** Whether the thread tells events too. */
+  withEvents: boolean
+  onWithEvents: (withEvents: boolean) => void
 }) {
   const t = useT()
   return (
@@ -52,7 +58,7 @@ export function TicketDetails({
         <CustomerCard ticket={ticket} />
       </Section>
       {ticket.requester && <OtherTickets ticket={ticket} requesterId={ticket.requester.id} />}
-      <Activity ticketRef={ticketRef} />
+      <Activity ticketRef={ticketRef} withEvents={withEvents} onWithEvents={onWithEvents} />
     </div>
   )
 }
@@ -230,7 +236,15 @@ function OtherTickets({ ticket, requesterId }: { ticket: Ticket; requesterId: st
 }
 
 /** The last things that happened; all of them stand in the thread. */
-function Activity({ ticketRef }: { ticketRef: string }) {
+function Activity({
+  ticketRef,
+  withEvents,
+  onWithEvents,
+}: {
+  ticketRef: string
+  withEvents: boolean
+  onWithEvents: (withEvents: boolean) => void
+}) {
   const t = useT()
   const { data } = useQuery(timelineQuery(ticketRef))
   const last =
@@ -241,6 +255,7 @@ function Activity({ ticketRef }: { ticketRef: string }) {
   if (last.length === 0) return null
   return (
     <Section title={t('ticket:activity.title')}>
+      <Switch checked={withEvents} onChange={onWithEvents} label={t('ticket:activity.inThread')} />
       <ol className="flex flex-col gap-1.5 text-ink2 text-xs">
         {last.map((entry) => (
           <li key={entry.seq} className="min-w-0 break-words">

@@ -53,7 +53,7 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, ...ways }
   })
   return (
     <header className="shrink-0 border-line border-b px-4 py-2 max-md:px-3">
-      <div className="flex min-w-0 items-center gap-2">
+      <div className="flex min-w-0 items-center gap-2 max-sm:flex-wrap max-sm:gap-y-0.5">
         <IconButton
           label={t('ticket:header.back')}
           shortcut="esc"
@@ -97,20 +97,25 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, ...ways }
         <StatusPicker ticket={ticket} {...control('status')} onChoose={onMove} />
         <PriorityPicker ticket={ticket} edit={edit} {...control('priority')} />
         <AssigneePicker ticket={ticket} edit={edit} {...control('assignee')} />
-        {ticket.labels.map((label) => (
-          <LabelChip
-            key={label.id}
-            name={label.name}
-            color={label.color}
-            onRemove={
-              ticket.allowed.update
-                ? () =>
-                    edit({ removeLabelIds: [label.id] }, { labels: ticket.labels.filter((one) => one.id !== label.id) })
-                : undefined
-            }
-          />
-        ))}
-        {ticket.allowed.update && <LabelPicker ticket={ticket} edit={edit} {...control('labels')} />}
+        <span className="contents max-md:hidden">
+          {ticket.labels.map((label) => (
+            <LabelChip
+              key={label.id}
+              name={label.name}
+              color={label.color}
+              onRemove={
+                ticket.allowed.update
+                  ? () =>
+                      edit(
+                        { removeLabelIds: [label.id] },
+                        { labels: ticket.labels.filter((one) => one.id !== label.id) },
+                      )
+                  : undefined
+              }
+            />
+          ))}
+          {ticket.allowed.update && <LabelPicker ticket={ticket} edit={edit} {...control('labels')} />}
+        </span>
       </div>
     </header>
   )

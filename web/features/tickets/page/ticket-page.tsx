@@ -9,6 +9,7 @@ import { paths } from '../../../paths.ts'
 import { ShortcutScope, useShortcut } from '../../../shell/keyboard.tsx'
 import { NotFound } from '../../../shell/page-failure.tsx'
 import { usePageTitle } from '../../../shell/page-title.ts'
+import { useRemembered } from '../../../shell/remembered.ts'
 import { useCan, useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
@@ -86,6 +87,7 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
   const [picker, setPicker] = useState<OpenPicker>()
   const [closing, setClosing] = useState<Move>()
   const [tab, setTab] = useState<'conversation' | 'details'>('conversation')
+  const [withEvents, setWithEvents] = useRemembered('thread.events', true)
   const isWide = useIsWide()
   useFollow(ticket, ticketRef)
 
@@ -165,7 +167,7 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
 
   const conversation = (
     <div className="flex h-full min-h-0 flex-col">
-      <Thread ticket={ticket} ticketRef={ticketRef} onUndo={undo} />
+      <Thread ticket={ticket} ticketRef={ticketRef} withEvents={withEvents} onUndo={undo} />
       <div className="shrink-0 px-4 pb-3 max-md:px-2 max-md:pb-2">
         {ticket.status === 'closed' ? (
           <ClosedTicket ticket={ticket} onReopen={() => move({ status: 'open' })} />
@@ -175,7 +177,16 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
       </div>
     </div>
   )
-  const details = <TicketDetails ticket={ticket} ticketRef={ticketRef} edit={edit} onMove={ask} />
+  const details = (
+    <TicketDetails
+      ticket={ticket}
+      ticketRef={ticketRef}
+      edit={edit}
+      onMove={ask}
+      withEvents={withEvents}
+      onWithEvents={setWithEvents}
+    />
+  )
   return (
     <div className="flex h-full min-h-0 flex-col">
       <TicketHeader

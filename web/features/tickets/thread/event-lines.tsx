@@ -29,7 +29,7 @@ function EventLine({ entry }: { entry: TimelineEntry }) {
   const reason = reasonOf(entry)
   return (
     <li className="flex min-w-0 items-baseline gap-2 px-3 py-px text-ink3 text-xs">
-      <time dateTime={entry.at} title={formatDate(entry.at, place, 'full')} className="w-10 shrink-0 tabular-nums">
+      <time dateTime={entry.at} title={formatDate(entry.at, place, 'full')} className="shrink-0 tabular-nums">
         {formatDate(entry.at, place, 'time')}
       </time>
       <span className="min-w-0 break-words">

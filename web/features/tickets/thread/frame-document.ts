@@ -24,16 +24,17 @@ export function frameDocument(
 ): string {
   const images = remoteImages ? "'self' data: https: http:" : "'self' data:"
   const ink = paper ? '#1c1c1a' : colors.ink
+  const line = paper ? '#c9c8c4' : colors.line
   const style = `
     :root { color-scheme: ${paper ? 'light' : 'inherit'}; }
     html, body { margin: 0; background: ${paper ? '#ffffff' : 'transparent'}; }
     body { ${paper ? 'padding: 12px;' : ''} color: ${ink}; font: 13px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
       overflow-wrap: anywhere; overflow-x: auto; overflow-y: hidden; }
     img { max-width: 100%; height: auto; }
-    img[data-remote-src] { min-width: 24px; min-height: 24px; outline: 1px dashed ${colors.line}; outline-offset: -1px; }
+    img[data-remote-src] { min-width: 24px; min-height: 24px; outline: 1px dashed ${line}; outline-offset: -1px; }
     a { color: ${paper ? '#3050cf' : colors.link}; }
     p { margin: 0 0 0.7em; } p:last-child { margin-bottom: 0; }
-    blockquote { margin: 0.5em 0; padding-left: 0.8em; border-left: 2px solid ${colors.line}; color: ${paper ? '#55544f' : colors.muted}; }
+    blockquote { margin: 0.5em 0; padding-left: 0.8em; border-left: 2px solid ${line}; color: ${paper ? '#55544f' : colors.muted}; }
     pre { white-space: pre-wrap; }
     table { max-width: 100%; }`
   return `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src ${images}; style-src 'unsafe-inline'"><meta name="referrer" content="no-referrer"><base target="_blank"><style>${style}</style></head><body>${html}</body></html>`

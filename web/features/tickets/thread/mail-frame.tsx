@@ -45,7 +45,7 @@ export function MailFrame({ html, title, remoteImages }: { html: string; title: 
       srcDoc={source}
       onLoad={onLoad}
       style={{ height: height ?? 40 }}
-      className="block w-full border-0"
+      className="block w-full rounded-md border-0"
     />
   )
 }

@@ -2,8 +2,6 @@ import { useMutation } from '@tanstack/react-query'
 import clsx from 'clsx'
 import { Bot, ChevronRight, LockKeyhole, MailWarning, ShieldQuestion } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { formatDate } from '../../../i18n/format.ts'
-import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { useCan } from '../../../shell/shell.api.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
@@ -161,7 +159,6 @@ export function MessageCard({ message, ticketRef, isNew, onUndo }: MessageCardPr
 /** What a machine wrote: one quiet line that opens. */
 function MachineRow({ message, isNew, onOpen }: { message: Message; isNew: boolean; onOpen: () => void }) {
   const t = useT()
-  const place = usePlace()
   const isBounce = message.mailClass === 'bounce'
   const Icon = isBounce ? MailWarning : Bot
   return (
@@ -177,9 +174,7 @@ function MachineRow({ message, isNew, onOpen }: { message: Message; isNew: boole
         {message.author.name} · {message.subject}
       </span>
       {isNew && <Badge tone="accent">{t('ticket:thread.new')}</Badge>}
-      <time dateTime={message.createdAt} className="shrink-0 text-ink3">
-        {formatDate(message.createdAt, place)}
-      </time>
+      <RelativeTime at={message.createdAt} className="shrink-0 text-ink3" />
       <ChevronRight aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
     </button>
   )

@@ -2,7 +2,6 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { ArrowDown, MessagesSquare } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
-import { useRemembered } from '../../../shell/remembered.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
@@ -51,19 +50,20 @@ function useNewIds(ticket: Ticket, messages: readonly Message[], loaded: boolean
 export function Thread({
   ticket,
   ticketRef,
+  withEvents,
   onUndo,
 }: {
   ticket: Ticket
   ticketRef: string
+  /** Also what happened between the messages. */
+  withEvents: boolean
   onUndo: (message: Message) => void
 }) {
   const t = useT()
-  const [withEvents, setWithEvents] = useRemembered('thread.events', true)
   const loaded = useInfiniteQuery(messagesQuery(ticketRef))
   const timeline = useQuery(timelineQuery(ticketRef))
   const messages = useMemo(() => loaded.data?.pages.flatMap((page) => page.data) ?? none, [loaded.data])
   const newIds = useNewIds(ticket, messages, loaded.isSuccess)
-  const { frame, content, atEnd, toEnd } = useThreadScroll(ticket.id)
   const items = useMemo(
     () =>
       threadItems({
@@ -75,6 +75,8 @@ export function Thread({
       }),
     [messages, timeline.data, loaded.hasNextPage, withEvents, newIds],
   )
+  const startKey = items.find((one) => one.kind === 'message' && one.isNew)?.key
+  const { frame, content, atEnd, toEnd } = useThreadScroll(ticket.id, startKey)
   const unseen = useUnseen(messages, newIds, atEnd)
   const { isFetchingNextPage, fetchNextPage } = loaded
 
@@ -116,18 +118,6 @@ export function Thread({
               )}
             </div>
           ))}
-          {loaded.isSuccess && (
-            <div className="text-center">
-              <button
-                type="button"
-                aria-pressed={!withEvents}
-                onClick={() => setWithEvents(!withEvents)}
-                className="rounded-sm px-1 text-2xs text-ink3 hover:text-ink pointer-coarse:py-2"
-              >
-                {withEvents ? t('ticket:thread.messagesOnly') : t('ticket:thread.everything')}
-              </button>
-            </div>
-          )}
         </div>
       </section>
       {unseen > 0 && (

@@ -2,13 +2,19 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useSta
 
 /** So near to the end counts as being there, in pixels. */
 const nearEnd = 48
+/** What stays free above the item a thread opens at, in pixels. */
+const startGap = 12
 
 /**
  * Keeps the reader's place in a thread whose parts grow late (frames, pictures) and which gets new messages below and
- * older ones above: at the end it stays at the end, elsewhere the first visible item stays where it is. Items carry
- * `data-thread-item` with their key. The browser's own scroll anchoring must be off (`overflow-anchor: none`).
+ * older ones above: at the end it stays at the end, elsewhere the first visible item stays where it is. Until the reader
+ * touches it, the thread stands at `startKey` (the first new item), without one at the end. Items carry `data-thread-item`
+ * with their key. The browser's own scroll anchoring must be off (`overflow-anchor: none`).
  */
-export function useThreadScroll(resetKey: string): {
+export function useThreadScroll(
+  resetKey: string,
+  startKey: string | undefined,
+): {
   frame: RefObject<HTMLDivElement | null>
   content: RefObject<HTMLDivElement | null>
   atEnd: boolean
@@ -18,6 +24,7 @@ export function useThreadScroll(resetKey: string): {
   const content = useRef<HTMLDivElement>(null)
   const stuck = useRef(true)
   const anchor = useRef<{ key: string; top: number }>(undefined)
+  const touched = useRef(false)
   const [atEnd, setAtEnd] = useState(true)
 
   const remember = useCallback(() => {
@@ -35,7 +42,7 @@ export function useThreadScroll(resetKey: string): {
   const keep = useCallback(() => {
     const box = frame.current
     if (!box) return
-    if (stuck.current) {
+    if (stuck.current && !anchor.current) {
       box.scrollTop = box.scrollHeight
       return
     }
@@ -54,15 +61,23 @@ export function useThreadScroll(resetKey: string): {
     function onScroll(): void {
       if (!box) return
       const end = box.scrollHeight - box.clientHeight - box.scrollTop <= nearEnd
-      stuck.current = end
       setAtEnd(end)
-      remember()
+      if (!touched.current) return
+      stuck.current = end
+      if (end) anchor.current = undefined
+      else remember()
+    }
+    function onTouch(): void {
+      touched.current = true
     }
     const observer = new ResizeObserver(keep)
     observer.observe(inner)
     observer.observe(box)
     box.addEventListener('scroll', onScroll, { passive: true })
+    const touches = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const
+    for (const name of touches) box.addEventListener(name, onTouch, { passive: true })
     return () => {
+      for (const name of touches) box.removeEventListener(name, onTouch)
       observer.disconnect()
       box.removeEventListener('scroll', onScroll)
     }
@@ -71,13 +86,21 @@ export function useThreadScroll(resetKey: string): {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another ticket begins at its own end
   useLayoutEffect(() => {
     stuck.current = true
+    touched.current = false
     anchor.current = undefined
     setAtEnd(true)
     keep()
   }, [resetKey, keep])
+  useLayoutEffect(() => {
+    if (startKey === undefined || touched.current) return
+    anchor.current = { key: startKey, top: startGap }
+    keep()
+  }, [startKey, keep])
 
   const toEnd = useCallback(() => {
     stuck.current = true
+    touched.current = true
+    anchor.current = undefined
     setAtEnd(true)
     keep()
   }, [keep])
