@@ -26,7 +26,8 @@ export function ComposerFiles({
   if (attachments.length + uploads.length === 0) return null
   const refused = uploads.filter((one) => one.refused !== undefined)
   return (
-    <section aria-label={t('ticket:attachment.list')} className="px-3.5 pb-2">
+    <fieldset className="min-w-0 px-3.5 pb-2">
+      <legend className="sr-only">{t('ticket:attachment.list')}</legend>
       <div className="flex flex-wrap gap-1.5">
         {attachments.map((one) => (
           <Chip key={one.id} name={one.name} onRemove={() => onRemove(one)}>
@@ -68,6 +69,6 @@ export function ComposerFiles({
           </div>
         ))}
       </div>
-    </section>
+    </fieldset>
   )
 }

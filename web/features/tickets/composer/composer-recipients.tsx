@@ -42,7 +42,6 @@ export function ComposerRecipients({
     <button
       type="button"
       onClick={() => setWanted(true)}
-      aria-label={t('ticket:composer.editRecipients')}
       className="group flex w-full min-w-0 items-center gap-x-3 px-3.5 py-1 text-left text-xs pointer-coarse:py-2"
     >
       <span className="min-w-0 shrink truncate">
@@ -57,6 +56,7 @@ export function ComposerRecipients({
             {recipients[line].map(short).join(', ')}
           </span>
         ))}
+      <span className="sr-only">{t('ticket:composer.editRecipients')}</span>
       <Pencil aria-hidden="true" className="ml-auto size-3 shrink-0 text-ink3 group-hover:text-ink" />
     </button>
   )

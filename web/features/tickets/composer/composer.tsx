@@ -32,7 +32,7 @@ export interface ComposerHandle {
 export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef: string; ref: Ref<ComposerHandle> }) {
   const t = useT()
   const { reply: mayReply, note: mayNote } = ticket.allowed
-  const writing = useDraft(ticket.id, mayReply ? 'public' : 'note')
+  const writing = useDraft(ticket.id, mayReply, mayNote)
   const { kind, draft, drafts, edit } = writing
   const sending = useSend(ticket, ticketRef, drafts)
   const editor = useRef<EditorHandle>(null)
@@ -136,7 +136,7 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
       )}
       {!isNote && computed.data && (
         <ComposerRecipients
-          key={ticket.id}
+          key={writing.shownAt}
           draft={computed.data}
           recipients={recipients}
           onChange={(changed) => edit(changed)}

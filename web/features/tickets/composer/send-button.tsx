@@ -45,7 +45,15 @@ export function SendButton({
           }
         >
           {possible.map((status) => (
-            <MenuItem key={status} icon={<StatusDot status={status} silent />} onSelect={() => onSend(status)}>
+            <MenuItem
+              key={status}
+              icon={
+                <span className="inline-flex">
+                  <StatusDot status={status} silent />
+                </span>
+              }
+              onSelect={() => onSend(status)}
+            >
               {kind === 'note' ? t(`ticket:composer.noteAnd.${status}`) : t(`ticket:composer.sendAnd.${status}`)}
             </MenuItem>
           ))}

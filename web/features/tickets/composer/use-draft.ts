@@ -15,13 +15,21 @@ export function hasDraft(drafts: DraftStore, ticketId: string): boolean {
   return (['public', 'note'] as const).some((kind) => !isEmptyDraft(drafts.get(ticketId, kind)))
 }
 
+/** Reply, unless only a note was begun or a reply may not be written. */
+function kindToBegin(drafts: DraftStore, ticketId: string, mayReply: boolean, mayNote: boolean): ComposerKind {
+  if (!mayReply) return 'note'
+  const onlyNote = isEmptyDraft(drafts.get(ticketId, 'public')) && !isEmptyDraft(drafts.get(ticketId, 'note'))
+  return mayNote && onlyNote ? 'note' : 'public'
+}
+
 /**
  * What is being written for a ticket. Every change is kept at once. Toggling between reply and note takes the text along
  * when nothing was written for the other one; else each shows its own. `shownAt` changes when the editor must show `draft`
  * anew.
  */
-export function useDraft(ticketId: string, firstKind: ComposerKind) {
+export function useDraft(ticketId: string, mayReply: boolean, mayNote: boolean) {
   const drafts = useDrafts()
+  const [firstKind] = useState(() => kindToBegin(drafts, ticketId, mayReply, mayNote))
   const [kind, setKind] = useState<ComposerKind>(firstKind)
   const [draft, setDraft] = useState<Draft>(() => drafts.get(ticketId, firstKind) ?? fresh())
   const [shownAt, setShownAt] = useState(0)

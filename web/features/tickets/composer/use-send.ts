@@ -1,5 +1,6 @@
 import { useCallback, useRef, useState } from 'react'
 import { ApiError } from '../../../api/api-error.ts'
+import type { MessageKey } from '../../../i18n/i18n.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { toast } from '../../../ui/toast.ts'
@@ -62,6 +63,12 @@ function reasonsOf(error: ApiError): string[] {
   return Array.isArray(reasons) ? reasons.map(String) : [error.message]
 }
 
+/** What became of a message, without promising more than is known. */
+function sentWords(message: Message): MessageKey {
+  if (message.kind === 'note') return 'ticket:sent.note'
+  return message.deliveries.some((one) => one.state === 'not_sent') ? 'ticket:sent.waits' : 'ticket:sent.reply'
+}
+
 /** Takes a message back before it leaves; what was written returns to the composer. */
 export function useUndo(ticket: Ticket, ticketRef: string, drafts: DraftStore): (message: Pick<Message, 'id'>) => void {
   const t = useT()
@@ -122,7 +129,7 @@ export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
             message,
             ...all.filter((one) => one.id !== pending.id && one.id !== message.id),
           ])
-          toast.done(kind === 'note' ? t('ticket:sent.note') : t('ticket:sent.reply'), {
+          toast.done(t(sentWords(message)), {
             action: { label: t('ticket:undo.action'), run: () => undo(message) },
             seconds: undoSeconds,
           })

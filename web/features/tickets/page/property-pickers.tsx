@@ -6,7 +6,6 @@ import { PriorityBadge, PriorityIcon } from '../../../shared/priority-badge.tsx'
 import { ticketPriorities } from '../../../shared/ticket-words.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
-import { Button } from '../../../ui/button.tsx'
 import { Picker } from '../../../ui/picker.tsx'
 import { findContacts } from '../ticket-page.api.ts'
 import { assigneesQuery, labelsQuery, type Ticket, ticketTypesQuery } from '../tickets.api.ts'
@@ -131,15 +130,15 @@ export function LabelPicker({ ticket, edit, plain: _plain, ...shown }: PickerPro
       multiple
       label={t('ticket:field.labels')}
       trigger={
-        <Button
-          variant="ghost"
+        <button
+          type="button"
           aria-keyshortcuts="L"
           disabled={!ticket.allowed.update}
-          className="h-6 border-line border-dashed px-1.5 text-xs pointer-coarse:h-8"
+          className="inline-flex h-6 shrink-0 items-center gap-1 rounded-md border border-line border-dashed px-1.5 text-ink2 text-xs hover:not-disabled:bg-hover hover:not-disabled:text-ink pointer-coarse:h-8"
         >
           <Plus aria-hidden="true" className="size-3" />
           {t('ticket:picker.label')}
-        </Button>
+        </button>
       }
       options={data.map((one) => ({ value: one.id, label: one.name }))}
       chosen={chosen}

@@ -75,7 +75,11 @@ export function StatusPicker({
         return (
           <MenuItem
             key={choice.stageId}
-            icon={<StatusDot status={choice.status} silent />}
+            icon={
+              <span className="inline-flex">
+                <StatusDot status={choice.status} silent />
+              </span>
+            }
             disabled={choice.reason !== null}
             onSelect={() => !isHere && onChoose(choice)}
           >

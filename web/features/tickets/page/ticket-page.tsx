@@ -169,7 +169,7 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
     <div className="flex h-full min-h-0 flex-col">
       <Thread ticket={ticket} ticketRef={ticketRef} withEvents={withEvents} onUndo={undo} />
       <div className="shrink-0 px-4 pb-3 max-md:px-2 max-md:pb-2">
-        {ticket.status === 'closed' ? (
+        {ticket.status === 'closed' || ticket.allowed.reopen ? (
           <ClosedTicket ticket={ticket} onReopen={() => move({ status: 'open' })} />
         ) : (
           <Composer ref={composer} ticket={ticket} ticketRef={ticketRef} />

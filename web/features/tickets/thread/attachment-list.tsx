@@ -28,7 +28,7 @@ export function AttachmentList({ attachments }: { attachments: readonly Attachme
   if (attachments.length === 0) return null
   const pictures = attachments.filter((one) => picture.test(one.contentType) && one.size < 10_000_000)
   return (
-    <section aria-label={t('ticket:attachment.list')} className="mt-3 flex flex-col gap-2">
+    <div className="mt-3 flex flex-col gap-2">
       {pictures.length > 0 && (
         <div className="flex flex-wrap gap-2">
           {pictures.map((one) => (
@@ -52,16 +52,16 @@ export function AttachmentList({ attachments }: { attachments: readonly Attachme
             href={`${one.url}?download=true`}
             download={one.name}
             title={one.name}
-            aria-label={t('ticket:attachment.download', { name: one.name, size: formatBytes(one.size, place) })}
             className="group inline-flex h-6 min-w-0 max-w-full items-center gap-1.5 rounded-full border border-line bg-card px-2 text-xs hover:bg-hover pointer-coarse:h-8"
           >
             <FileIcon contentType={one.contentType} />
+            <span className="sr-only">{t('ticket:attachment.download')}</span>
             <span className="truncate">{one.name}</span>
             <span className="shrink-0 text-ink3 tabular-nums">{formatBytes(one.size, place)}</span>
             <Download aria-hidden="true" className="size-3 shrink-0 text-ink3 group-hover:text-ink" />
           </a>
         ))}
       </div>
-    </section>
+    </div>
   )
 }

@@ -99,6 +99,8 @@ export function DeliveryTrouble({ message, ticketRef }: { message: Message; tick
   if (!worst || !['failed', 'bounced', 'parked', 'not_sent'].includes(worst.state)) return null
   const { Icon, ink } = looks[worst.state]
   const troubled = message.deliveries.filter((one) => one.state === worst.state)
+  // Without a relay nothing is wrong with this message: one quiet line says it, the mail page tells the rest.
+  if (worst.state === 'not_sent') return <p className="mt-2 text-warn text-xs">{worst.response}</p>
   const isDanger = worst.state === 'failed' || worst.state === 'bounced'
   return (
     <div
@@ -114,7 +116,7 @@ export function DeliveryTrouble({ message, ticketRef }: { message: Message; tick
         <span className="text-ink2">{troubled.map((one) => one.address).join(', ')}</span>
         {worst.response && <div className="break-words text-ink2">{worst.response}</div>}
       </div>
-      {mayReply && canRetry(message.deliveries) && worst.state !== 'bounced' && (
+      {mayReply && canRetry(message.deliveries) && (worst.state === 'failed' || worst.state === 'parked') && (
         <Button busy={retry.isPending} onClick={() => retry.mutate()}>
           {t('ticket:delivery.retry')}
         </Button>

@@ -57,7 +57,7 @@ function Head({ message, isNew, children }: { message: Message; isNew: boolean; 
         </span>
       )}
       <span className="flex min-w-0 flex-1 items-baseline gap-x-2">
-        <h3 className="min-w-16 shrink truncate font-semibold">{message.author.name}</h3>
+        <h2 className="max-w-3/5 shrink-0 truncate font-semibold">{message.author.name}</h2>
         <span className="min-w-0 truncate max-sm:hidden">
           <Recipients message={message} />
         </span>

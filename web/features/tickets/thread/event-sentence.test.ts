@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { reasonOf, sentenceOf } from './event-sentence.ts'
+
+const maya = { kind: 'user' as const, id: 'u1', name: 'Maya' }
+
+test.each([
+  ['ticket.created', {}, 'ticket:event.created', {}],
+  ['ticket.priority_changed', { from: 'low', to: 'high' }, 'ticket:event.priority', {}],
+  ['ticket.assigned', { from: null, to: { id: 'u2', name: 'Tomi' } }, 'ticket:event.assigned', { to: 'Tomi' }],
+  ['ticket.assigned', { from: null, to: { id: 'u1', name: 'Maya' } }, 'ticket:event.tookOver', {}],
+  ['ticket.assigned', { from: { id: 'u2', name: 'Tomi' }, to: null }, 'ticket:event.unassigned', { from: 'Tomi' }],
+  [
+    'ticket.labels_changed',
+    { added: [{ name: 'refund' }, { name: 'vip' }], removed: [] },
+    'ticket:event.labelsAdded',
+    { added: 'refund, vip' },
+  ],
+  [
+    'ticket.labels_changed',
+    { added: [{ name: 'refund' }], removed: [{ name: 'vip' }] },
+    'ticket:event.labelsBoth',
+    { added: 'refund', removed: 'vip' },
+  ],
+  ['ticket.type_changed', { from: { name: 'Bug' }, to: null }, 'ticket:event.typeRemoved', { from: 'Bug' }],
+  ['ticket.snoozed', { until: '2030' }, 'ticket:event.other', { name: 'ticket.snoozed' }],
+])('%s %j says %s', (name, data, key, values) => {
+  expect(sentenceOf({ name, data, actor: maya })).toMatchObject({ key, values })
+})
+
+test('statuses and priorities are named by the catalogue, not by their code', () => {
+  const status = sentenceOf({ name: 'ticket.status_changed', data: { from: 'open', to: 'waiting' }, actor: maya })
+  expect(status?.words).toEqual({ from: 'shared:status.open', to: 'shared:status.waiting' })
+})
+
+test('what messages tell themselves, and data without sense, make no line', () => {
+  for (const name of ['message.received', 'message.sent', 'delivery.failed', 'mail.suspended']) {
+    expect(sentenceOf({ name, data: {}, actor: maya })).toBeUndefined()
+  }
+  expect(sentenceOf({ name: 'ticket.status_changed', data: { from: 'x', to: 7 }, actor: maya })).toBeUndefined()
+  expect(sentenceOf({ name: 'ticket.labels_changed', data: {}, actor: maya })).toBeUndefined()
+})
+
+test('a machine’s reason is shown, a person’s own wish has none', () => {
+  expect(reasonOf({ cause: { reason: 'The first answer.' } })).toBe('The first answer.')
+  expect(reasonOf({ cause: {} })).toBe('')
+})

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { bringsColors, frameDocument } from './frame-document.ts'
+
+const colors = { ink: '#111', muted: '#222', line: '#333', link: '#444' }
+
+function policyOf(html: string): string {
+  return /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? ''
+}
+
+test('the frame allows no script and nothing from elsewhere until pictures are asked for', () => {
+  const blocked = policyOf(frameDocument('<p>x</p>', { colors, paper: false, remoteImages: false }))
+  expect(blocked).toBe("default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'")
+  const allowed = policyOf(frameDocument('<p>x</p>', { colors, paper: false, remoteImages: true }))
+  expect(allowed).toBe("default-src 'none'; img-src 'self' data: https: http:; style-src 'unsafe-inline'")
+})
+
+test('the policy stands before anything of the mail', () => {
+  const page = frameDocument('<p>mail</p>', { colors, paper: true, remoteImages: false })
+  expect(page.indexOf('Content-Security-Policy')).toBeLessThan(page.indexOf('<p>mail</p>'))
+  expect(page).toContain('<base target="_blank">')
+})
+
+test.each([
+  ['<p>plain</p>', false],
+  ['<td bgcolor="#fff">x</td>', true],
+  ['<p style="color:#c00">x</p>', true],
+  ['<p style="margin:0">x</p>', false],
+])('%s brings colours: %s', (html, brings) => {
+  expect(bringsColors(html)).toBe(brings)
+})
