@@ -1,3 +1,4 @@
+import { registerConsumer } from '../../platform/events.ts'
 import { parts } from '../../platform/http/health.ts'
 import type { Host, Module } from '../../platform/http/http.ts'
 import { registerJob, registerSweep } from '../../platform/jobs.ts'
@@ -9,6 +10,7 @@ import { channelsRoutes } from './channels.routes.ts'
 import { findForgottenMail } from './find-forgotten.ts'
 import { watchMailboxes } from './imap-watchers.ts'
 import { mailRoutes } from './mail.routes.ts'
+import { noteAccepted } from './note-accepted.ts'
 import { queueOwnMail } from './outbox.service.ts'
 import { readMailJob, startParser } from './read-mail.ts'
 import { emailReplyTransport } from './reply-transport.ts'
@@ -25,6 +27,7 @@ export const emailModule: Module = {
     registerOrganizationSeed({ module: 'email', seed: seedChannel })
     registerReplyTransport(emailReplyTransport)
     registerSystemMail(queueOwnMail)
+    registerConsumer(noteAccepted)
     registerJob('email.read', readMailJob)
     registerJob('email.send', sendMailJob)
     registerSweep('email.find_forgotten', '*/10 * * * *', findForgottenMail)

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { ImapFlow } from 'imapflow'
 import { createTransport } from 'nodemailer'
@@ -14,7 +16,7 @@ import { findChannel } from './channels.store.ts'
 import { watcherTimes } from './imap-watcher.ts'
 import { watchMailboxes } from './imap-watchers.ts'
 import { listEntries } from './ledger.store.ts'
-import { findFolder } from './mailboxes.store.ts'
+import { claimMailboxes, findFolder, releaseMailboxes, sayAlive } from './mailboxes.store.ts'
 import { takeIn } from './take-in.ts'
 
 const servers = await startMailServers()
@@ -372,6 +374,25 @@ describe.skipIf(skipped !== null)(`a mailbox read by IMAP${skipped ? ` (${skippe
     await second.look()
     await expect.poll(() => proxy.open.size).toBe(0)
     expect((await channelOf(channel.id)).imapHealth?.state).toBe('off')
+  })
+
+  test('the mailboxes of a killed process of this machine are taken over at once', async () => {
+    const channel = await connect()
+    // A process number that is free: this one has just ended.
+    const { pid } = spawnSync(process.execPath, ['-e', ''])
+    await world.runtime.runOpen((open) => claimMailboxes(open, `${hostname()}/${pid}/killed`, 3_600_000))
+    await world.runtime.runOpen((open) => sayAlive(open, `${hostname()}/${pid}/killed`, { host: 'gone', port: 1 }))
+    await put(channel.user, 'inherited')
+    watch()
+    await arrived(channel.id, ['inherited'])
+    // Of another machine nobody knows it; its lease must run out.
+    const other = await connect()
+    await world.runtime.runOpen((open) => claimMailboxes(open, `elsewhere/${pid}/busy`, 60_000))
+    const second = watch()
+    await second.look()
+    const mine = await world.runtime.runOpen((open) => claimMailboxes(open, `elsewhere/${pid}/busy`, 60_000))
+    expect(mine.map((one) => one.channelId)).toContain(other.id)
+    await world.runtime.runOpen((open) => releaseMailboxes(open, `elsewhere/${pid}/busy`))
   })
 
   test('another account behind the same channel begins anew, whatever UIDs it has', async () => {

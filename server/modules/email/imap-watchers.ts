@@ -1,12 +1,38 @@
 import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import type { Runtime } from '../../platform/context.ts'
+import { codeOf } from '../../platform/database.ts'
 import type { Log } from '../../platform/log.ts'
 import { type WatcherTimes, watchMailbox } from './imap-watcher.ts'
-import { claimMailboxes, releaseMailboxes, sayAlive, sayGone } from './mailboxes.store.ts'
+import { claimMailboxes, listHolders, releaseMailboxes, sayAlive, sayGone } from './mailboxes.store.ts'
 
-/** Milliseconds. A process that was killed leaves its mailboxes unread for this long at most. */
+/** Milliseconds. A process that was killed leaves its mailboxes unread for this long, when nobody knows that it is gone. */
 const leaseMs = 30_000
 const lookEveryMs = 5_000
+
+/** Host, process and a random part: a process that starts anew may get the number of its predecessor. */
+function newHolder(): string {
+  return `${hostname()}/${process.pid}/${randomUUID()}`
+}
+
+/** True for a holder that ran on this host and is gone: killed, or with our own number, as in a container. */
+function isGone(holder: string): boolean {
+  const [host, pid, ...rest] = holder.split('/')
+  if (host !== hostname() || rest.length !== 1) return false
+  return Number(pid) === process.pid ? !living.has(holder) : !isAlive(Number(pid))
+}
+
+/** Holders of this process. */
+const living = new Set<string>()
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return codeOf(error) === 'EPERM'
+  }
+}
 
 type Watched = { revision: number; stop: () => Promise<void> }
 
@@ -22,15 +48,20 @@ export function watchMailboxes(options: {
   times?: WatcherTimes
 }): { look: () => Promise<void>; close: () => Promise<void> } {
   const { runtime, log, door } = options
-  const holder = randomUUID()
+  const holder = newHolder()
   const watched = new Map<string, Watched>()
   const ending = new Map<string, Promise<void>>()
+  living.add(holder)
   let looking: Promise<void> | null = null
   let closed = false
 
   const lookOnce = async () => {
     const mine = await runtime.runOpen(async (open) => {
       await sayAlive(open, holder, door)
+      for (const dead of (await listHolders(open)).filter(isGone)) {
+        await releaseMailboxes(open, dead)
+        await sayGone(open, dead)
+      }
       return claimMailboxes(open, holder, leaseMs)
     })
     const wanted = new Map(mine.map((one) => [one.channelId, one]))
@@ -69,6 +100,7 @@ export function watchMailboxes(options: {
       await looking
       for (const [channelId, { stop }] of watched) end(channelId, stop)
       await Promise.all(ending.values())
+      living.delete(holder)
       await runtime
         .runOpen(async (open) => {
           await releaseMailboxes(open, holder)

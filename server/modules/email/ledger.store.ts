@@ -182,6 +182,18 @@ export async function lockMail(cx: Cx, id: string): Promise<MailRow | null> {
   return (row as MailRow | undefined) ?? null
 }
 
+/** A held message was let into its ticket: its mail is a part of it now. */
+export async function settleAccepted(cx: Cx, ticketId: string, messageId: string, reason: string): Promise<void> {
+  await cx.tx
+    .updateTable('mailLedger')
+    .set({ outcome: 'appended', reason })
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', '=', ticketId)
+    .where('messageId', '=', messageId)
+    .where('outcome', '=', 'held')
+    .execute()
+}
+
 /** Lets the door fetch a mail again of which only the headers came: its UID is not taken in any more. */
 export async function releaseUid(cx: Cx, id: string): Promise<void> {
   await cx.tx

@@ -33,6 +33,18 @@ export async function releaseMailboxes(open: OpenCx, holder: string): Promise<vo
     .execute()
 }
 
+/** Who holds mailboxes or said that he lives. */
+export async function listHolders(open: OpenCx): Promise<string[]> {
+  const mailboxes = open.tx
+    .selectFrom('imapMailboxes')
+    .select('holder as id')
+    .distinct()
+    .where('holder', 'is not', null)
+  const workers = open.tx.selectFrom('mailWorkers').select('id')
+  const rows = await mailboxes.unionAll(workers.$castTo<{ id: string | null }>()).execute()
+  return [...new Set(rows.flatMap((row) => row.id ?? []))]
+}
+
 /** Says that a process with an open mail door lives. */
 export async function sayAlive(open: OpenCx, id: string, door: { host: string; port: number }): Promise<void> {
   await open.tx

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { type AddressInfo, createServer, type Server } from 'node:net'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { createServer as createTlsServer } from 'node:tls'
 import { ImapFlow } from 'imapflow'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -52,6 +53,28 @@ const open = async (server: Server) => {
   return (server.address() as AddressInfo).port
 }
 
+/** As much of an IMAP server as it takes to sign in by XOAUTH2 and open a folder; without IDLE. */
+function tokenServer(socket: Socket): void {
+  const say = (line: string) => socket.write(`${line}\r\n`)
+  say('* OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR] ready')
+  let refused = ''
+  createInterface({ input: socket }).on('line', (line) => {
+    const [tag = '', command = '', , token = ''] = line.split(' ')
+    if (refused) {
+      say(`${refused} NO refused`)
+      refused = ''
+    } else if (command === 'AUTHENTICATE') {
+      if (Buffer.from(token, 'base64').toString().includes('auth=Bearer good\x01')) return say(`${tag} OK welcome`)
+      refused = tag
+      say(`+ ${Buffer.from(JSON.stringify({ status: '400' })).toString('base64')}`)
+    } else {
+      if (command === 'CAPABILITY') say('* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR')
+      if (command === 'EXAMINE') say('* 3 EXISTS\r\n* OK [UIDVALIDITY 1] x\r\n* OK [UIDNEXT 4] x')
+      say(`${tag} OK done`)
+    }
+  })
+}
+
 describe('the test of a mailbox without a mail server', () => {
   test('nothing listens there', async () => {
     const closed = createServer()
@@ -93,6 +116,17 @@ describe('the test of a mailbox without a mail server', () => {
     const untrusted = await outcome({ port })
     expect(untrusted).toMatchObject({ ok: false, failed: 'tls', passed: ['connect'] })
     expect(untrusted.words).toContain('NODE_EXTRA_CA_CERTS')
+  })
+
+  test('an access token, good and expired', async () => {
+    const port = await open(createServer(tokenServer))
+    const tried = (token: string) => outcome({ port, secure: false, auth: 'oauth2' }, token)
+    const good = await tried('good')
+    expect(good).toMatchObject({ ok: true, passed: ['connect', 'tls', 'sign_in', 'folder', 'idle'] })
+    expect(good.words).toContain('we look every minute')
+    const expired = await tried('expired')
+    expect(expired).toMatchObject({ failed: 'sign_in', passed: ['connect', 'tls'] })
+    expect(expired.words).toContain('access token of ann@customer.test (400). It may have expired')
   })
 
   test.each([

@@ -1,0 +1,12 @@
+import type { Consumer } from '../../platform/events.ts'
+import { settleAccepted } from './ledger.store.ts'
+
+/** A held message that somebody let in needs nobody any more: the ledger says so. */
+export const noteAccepted: Consumer = {
+  name: 'email.note_accepted',
+  wants: (name) => name === 'message.received',
+  react: async (cx, event) => {
+    if (event.data.accepted !== true || !event.ticketId) return
+    await settleAccepted(cx, event.ticketId, String(event.data.messageId), `${event.actorName} let it in.`)
+  },
+}
