@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
 export type Answer = { status: number; headers: Headers; body: unknown }
 type Extra = { headers?: Record<string, string> }
 
@@ -15,6 +17,23 @@ export type Api = {
   upload: (name: string, contentType: string, content: Uint8Array) => Promise<string>
   /** Everything a list holds, page after page. */
   all: <T>(path: string) => Promise<T[]>
+}
+
+/**
+ * Asks again and again until the answer is as wanted. An error of the question ends it at once: waiting would not help.
+ */
+export async function until<T>(
+  ask: () => Promise<T | undefined>,
+  isRight: (answer: T | undefined) => boolean,
+  options: { timeout?: number; what: string },
+): Promise<T> {
+  const end = Date.now() + (options.timeout ?? 20_000)
+  for (;;) {
+    const answer = await ask()
+    if (answer !== undefined && isRight(answer)) return answer
+    if (Date.now() > end) throw new Error(`Waited in vain for ${options.what}; last seen: ${JSON.stringify(answer)}`)
+    await pause(100)
+  }
 }
 
 export function apiOf(url: () => string, headersOf: () => Record<string, string>): Api {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { until } from './api.ts'
 import { deliver, write } from './mail.ts'
 import type { LedgerRow, Message, Ticket } from './mail-office.ts'
 import { type Deskhand, startDeskhand, supportAddress } from './server.ts'
@@ -133,10 +134,8 @@ describe('mails', () => {
   async function take(raw: Buffer): Promise<LedgerRow> {
     const words = await deliver(desk.smtp, envelope, raw)
     const id = /Kept as ([0-9a-f-]{36})/.exec(words)?.[1]
-    await expect
-      .poll(async () => (await desk.api.get<LedgerRow>(`/mail/ledger/${id}`)).state, { timeout: 30_000 })
-      .toBe('done')
-    return desk.api.get(`/mail/ledger/${id}`)
+    const find = () => desk.api.get<LedgerRow>(`/mail/ledger/${id}`)
+    return until(find, (row) => row?.state === 'done', { what: `a decision about ${id}` })
   }
 
   const letter = { from: 'Cora <cora@customer.test>', to: supportAddress }

@@ -1,6 +1,6 @@
 import PostalMime, { type Email } from 'postal-mime'
-import { expect } from 'vitest'
 import { type MailServers, startMailServers } from '../server/testing/mail-servers.ts'
+import { until } from './api.ts'
 import { deliver, type Letter, write } from './mail.ts'
 import { type Deskhand, startDeskhand, supportAddress } from './server.ts'
 
@@ -114,12 +114,7 @@ export async function openMailOffice(): Promise<MailOffice | { skipped: string }
     },
     async decided(messageId, timeout = 20_000) {
       const find = async () => (await api.all<LedgerRow>('/mail/ledger')).find((row) => row.rfcMessageId === messageId)
-      await expect
-        .poll(async () => (await find())?.state, { timeout, message: `a decision about ${messageId}` })
-        .toBe('done')
-      const row = await find()
-      if (!row) throw new Error(`The mail ${messageId} is gone from the ledger`)
-      return row
+      return until(find, (row) => row?.state === 'done', { timeout, what: `a decision about ${messageId}` })
     },
     reply: (code, body) => api.post(`/tickets/${code}/messages`, { kind: 'public', confirmed: true, ...body }),
     message: (id) => api.get(`/messages/${id}`),
@@ -127,10 +122,7 @@ export async function openMailOffice(): Promise<MailOffice | { skipped: string }
     ticket: (code) => api.get(`/tickets/${code}`),
     async delivered(messageId, state) {
       const find = async () => (await office.message(messageId)).deliveries[0]
-      await expect.poll(async () => (await find())?.state, { timeout: 20_000 }).toBe(state)
-      const delivery = await find()
-      if (!delivery) throw new Error(`The message ${messageId} goes to nobody`)
-      return delivery
+      return until(find, (one) => one?.state === state, { what: `the delivery of ${messageId} to be ${state}` })
     },
     async received(address, { rfcMessageId }) {
       const raw = await servers.waitForMail(address, (one) => one.includes(`Message-ID: <${rfcMessageId}>`), 20_000)
