@@ -125,7 +125,9 @@ export async function openMailOffice(): Promise<MailOffice | { skipped: string }
       return until(find, (one) => one?.state === state, { what: `the delivery of ${messageId} to be ${state}` })
     },
     async received(address, { rfcMessageId }) {
-      const raw = await servers.waitForMail(address, (one) => one.includes(`Message-ID: <${rfcMessageId}>`), 20_000)
+      // A long header is folded behind its name.
+      const isIt = (raw: Buffer) => /^Message-ID:\s*<([^>]*)>/im.exec(String(raw))?.[1] === rfcMessageId
+      const raw = await servers.waitForMail(address, isIt, 20_000)
       return { raw, mail: await PostalMime.parse(raw) }
     },
     async stop() {
