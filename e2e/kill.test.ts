@@ -21,7 +21,7 @@ type LedgerRow = {
 }
 
 test('500 mails while the server is killed again and again: none lost, none doubled', {
-  timeout: 180_000,
+  timeout: 240_000,
 }, async () => {
   console.log(`KILL_SEED=${seed}`)
   const random = randomOf(seed)
