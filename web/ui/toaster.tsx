@@ -20,7 +20,7 @@ export function Toaster() {
         closeButtonAriaLabel: words.close,
         classNames: {
           toast:
-            'group relative flex w-90 max-w-[calc(100vw-2rem)] items-start gap-2.5 rounded-lg border border-line bg-card px-3 py-2.5 pr-9 text-ink text-sm shadow-float',
+            'group relative flex w-72 max-w-[calc(100vw-2rem)] items-start gap-2.5 rounded-lg border border-line bg-card px-3 py-2.5 pr-9 text-ink text-sm shadow-float',
           icon: 'mt-0.5 shrink-0',
           content: 'min-w-0 flex-1',
           title: 'font-medium',

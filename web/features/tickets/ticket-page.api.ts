@@ -12,15 +12,7 @@ export type Attachment = Schemas['Attachment']
 export type Delivery = Schemas['Delivery']
 export type TimelineEntry = Schemas['Event']
 export type ReplyDraft = Schemas['ReplyDraft']
-/** A customer as the card shows it. */
-export interface Contact {
-  id: string
-  name: string
-  emails: { id: string; value: string; primary: boolean }[]
-  phones: { id: string; value: string; primary: boolean }[]
-  accounts: { id: string; name: string; primary: boolean }[]
-  ticketCounts?: { open: number; total: number }
-}
+export type Contact = Schemas['Contact']
 export type MessagePost =
   paths['/api/v1/tickets/{idOrCode}/messages']['post']['requestBody']['content']['application/json']
 
@@ -38,21 +30,17 @@ export function replyDraftQuery(ref: string, channelId: string | undefined) {
   })
 }
 
-// The routes of contacts are typed here until openapi.json names them.
-const get = api.GET as unknown as (path: string, init: object) => Promise<{ data?: unknown }>
-
 /** Customers found by name, address or phone, for the requester. */
 export async function findContacts(text: string, signal: AbortSignal): Promise<Contact[]> {
   const query = { q: text, limit: 8 }
-  return ((await read(get('/api/v1/contacts', { params: { query }, signal }))) as { data: Contact[] }).data
+  return (await read(api.GET('/api/v1/contacts', { params: { query }, signal }))).data
 }
 
-/** All addresses and numbers of one customer. */
+/** All addresses and numbers of one customer; the ticket itself knows only the first of each. */
 export function contactQuery(id: string | undefined) {
   return queryOptions({
-    queryKey: ['contacts', id ?? ''],
-    queryFn: async ({ signal }) =>
-      (await read(get('/api/v1/contacts/{id}', { params: { path: { id: id ?? '' } }, signal }))) as Contact,
+    queryKey: ['contacts', 'contact', id ?? ''],
+    queryFn: ({ signal }) => read(api.GET('/api/v1/contacts/{id}', { params: { path: { id: id ?? '' } }, signal })),
     enabled: id !== undefined,
     retry: false,
   })

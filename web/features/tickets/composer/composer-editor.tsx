@@ -2,6 +2,7 @@ import Image from '@tiptap/extension-image'
 import Placeholder from '@tiptap/extension-placeholder'
 import { type Editor, EditorContent, useEditor, useEditorState } from '@tiptap/react'
 import StarterKit from '@tiptap/starter-kit'
+import clsx from 'clsx'
 import { Bold, Code, Italic, Link as LinkIcon, List, ListOrdered, TextQuote } from 'lucide-react'
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
@@ -142,14 +143,22 @@ function Tools({ editor }: { editor: Editor }) {
       icon: <ListOrdered />,
       on: active.numbers,
       run: () => chain().toggleOrderedList().run(),
+      rare: true,
     },
     {
       label: t('ticket:editor.quote'),
       icon: <TextQuote />,
       on: active.quote,
       run: () => chain().toggleBlockquote().run(),
+      rare: true,
     },
-    { label: t('ticket:editor.code'), icon: <Code />, on: active.code, run: () => chain().toggleCode().run() },
+    {
+      label: t('ticket:editor.code'),
+      icon: <Code />,
+      on: active.code,
+      run: () => chain().toggleCode().run(),
+      rare: true,
+    },
   ]
   return (
     <div role="toolbar" aria-label={t('ticket:editor.tools')} className="flex items-center">
@@ -161,7 +170,7 @@ function Tools({ editor }: { editor: Editor }) {
           shortcut={tool.keys}
           aria-pressed={tool.on}
           onClick={tool.run}
-          className={tool.on ? 'bg-active text-ink' : undefined}
+          className={clsx(tool.on && 'bg-active text-ink', tool.rare && 'max-sm:hidden')}
         />
       ))}
       <LinkTool editor={editor} />

@@ -93,7 +93,7 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, ...ways }
           <MainAction ticket={ticket} onMove={onMove} />
         </div>
       </div>
-      <div className="mt-1.5 flex flex-wrap items-center gap-1.5">
+      <div className="mt-1.5 flex flex-wrap items-center gap-1.5 max-sm:flex-nowrap">
         <StatusPicker ticket={ticket} {...control('status')} onChoose={onMove} />
         <PriorityPicker ticket={ticket} edit={edit} {...control('priority')} />
         <AssigneePicker ticket={ticket} edit={edit} {...control('assignee')} />

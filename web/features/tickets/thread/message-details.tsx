@@ -1,5 +1,6 @@
 import { CircleHelp, Info } from 'lucide-react'
 import { formatDate } from '../../../i18n/format.ts'
+import type { MessageKey } from '../../../i18n/i18n.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { useCan } from '../../../shell/shell.api.ts'
@@ -53,11 +54,23 @@ export function MessageDetails({ message }: { message: Message }) {
   )
 }
 
+/** The parts of a trace that have a name in words; others are shown as they are stored. */
+const factNames: Record<string, MessageKey> = {
+  class: 'ticket:why.class',
+  sender: 'ticket:why.sender',
+  dmarc: 'ticket:why.dmarc',
+  considered: 'ticket:why.considered',
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0)
+}
+
 /** Why the message stands in this ticket: the reason in words, and what it was decided by. */
 export function MessageWhy({ why }: { why: Record<string, unknown> }) {
   const t = useT()
   const { reason, ...trace } = why
-  const facts = Object.entries(trace).filter(([, value]) => value !== null && value !== '')
+  const facts = Object.entries(trace).filter(([, value]) => !isNothing(value))
   return (
     <Popover
       label={t('ticket:why.title')}
@@ -71,7 +84,7 @@ export function MessageWhy({ why }: { why: Record<string, unknown> }) {
         <dl className="mt-2 flex flex-col gap-1 border-line border-t pt-2 text-xs">
           {facts.map(([name, value]) => (
             <div key={name}>
-              <dt className="text-ink3">{name}</dt>
+              <dt className="text-ink3">{factNames[name] ? t(factNames[name]) : name}</dt>
               <dd className="break-words">
                 <Fact value={value} />
               </dd>
