@@ -9,6 +9,8 @@ import {
 import { ApiError } from './api/api-error.ts'
 import { queryClient } from './api/queries.ts'
 import { setupQuery } from './features/auth/auth.api.ts'
+import { NotificationBell } from './features/notifications/notification-bell.tsx'
+import { TicketNews } from './features/tickets/ticket-news.ts'
 import { readTicketSearch } from './features/tickets/ticket-search.ts'
 import { useT } from './i18n/use-t.ts'
 import { paths } from './paths.ts'
@@ -50,7 +52,12 @@ const appRoute = createRoute({
       throw error
     }
   },
-  component: Shell,
+  component: () => (
+    <>
+      <Shell notifications={<NotificationBell />} />
+      <TicketNews />
+    </>
+  ),
   pendingComponent: ShellSkeleton,
   errorComponent: PageFailure,
 })

@@ -5,6 +5,7 @@ import customers from './de/customers.json' with { type: 'json' }
 import labels from './de/labels.json' with { type: 'json' }
 import list from './de/list.json' with { type: 'json' }
 import members from './de/members.json' with { type: 'json' }
+import notifications from './de/notifications.json' with { type: 'json' }
 import profile from './de/profile.json' with { type: 'json' }
 import properties from './de/properties.json' with { type: 'json' }
 import settings from './de/settings.json' with { type: 'json' }
@@ -21,6 +22,7 @@ export const de = {
   labels,
   list,
   members,
+  notifications,
   profile,
   properties,
   settings,

@@ -5,6 +5,7 @@ import customers from './en/customers.json' with { type: 'json' }
 import labels from './en/labels.json' with { type: 'json' }
 import list from './en/list.json' with { type: 'json' }
 import members from './en/members.json' with { type: 'json' }
+import notifications from './en/notifications.json' with { type: 'json' }
 import profile from './en/profile.json' with { type: 'json' }
 import properties from './en/properties.json' with { type: 'json' }
 import settings from './en/settings.json' with { type: 'json' }
@@ -21,6 +22,7 @@ export const en = {
   labels,
   list,
   members,
+  notifications,
   profile,
   properties,
   settings,

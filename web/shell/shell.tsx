@@ -41,7 +41,7 @@ function useLiveCounts(): void {
       }, 1_000)
     }
   }, [])
-  useLive(['ticket.*'], refresh)
+  useLive(['ticket.*', 'message.*'], refresh)
 }
 
 type Overlay = 'commands' | 'help' | 'navigation' | undefined
@@ -50,7 +50,7 @@ type Overlay = 'commands' | 'help' | 'navigation' | undefined
  * Everything around a page: top bar, left panel, command menu, help, skip link. `?embedded=crm` leaves only the page.
  * `notifications` is the bell that its feature brings.
  */
-export function Shell({ notifications }: { notifications?: ReactNode }) {
+export function Shell({ notifications }: { notifications: ReactNode }) {
   const t = useT()
   const me = useMe()
   const navigate = useNavigate()

@@ -1,4 +1,4 @@
-import { Bell, Menu as MenuIcon, Search } from 'lucide-react'
+import { Menu as MenuIcon, Search } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { useT } from '../i18n/use-t.ts'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -23,7 +23,7 @@ export function TopBar({
   onWarmCommands: () => void
   onOpenHelp: () => void
   /** The bell; the notifications feature brings it. */
-  notifications?: ReactNode
+  notifications: ReactNode
 }) {
   const t = useT()
   return (
@@ -61,9 +61,7 @@ export function TopBar({
         <Suspense fallback={<NewButton />}>
           <NewMenu />
         </Suspense>
-        {notifications ?? (
-          <IconButton label={t('shell:notifications.title')} icon={<Bell aria-hidden="true" />} disabled />
-        )}
+        {notifications}
         <Suspense fallback={<UserFace />}>
           <UserMenu onOpenHelp={onOpenHelp} />
         </Suspense>

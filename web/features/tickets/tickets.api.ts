@@ -253,13 +253,16 @@ export function isChangingTickets(): boolean {
   return queryClient.isMutating({ mutationKey: updateKey }) > 0
 }
 
-/** Says that a ticket changed elsewhere: its page is read again now when it is open, else when it is opened. */
-export function outdateTicket(id: string): void {
+/**
+ * Says that a ticket changed elsewhere: its page is read again now when it is open, else when it is opened. `none` leaves an
+ * open page to itself.
+ */
+export function outdateTicket(id: string, refetchType: 'active' | 'none' = 'active'): void {
   const refs = new Set([id])
   for (const [key, ticket] of queryClient.getQueriesData<Ticket>({ queryKey: ticketsKey })) {
     if (key.length === ticketsKey.length + 1 && ticket?.id === id) refs.add(String(key[2]))
   }
-  for (const ref of refs) void queryClient.invalidateQueries({ queryKey: keyOfTicket(ref) })
+  for (const ref of refs) void queryClient.invalidateQueries({ queryKey: keyOfTicket(ref), refetchType })
 }
 
 /** Says that lists changed elsewhere: those that are not on screen are read again when they are looked at. */

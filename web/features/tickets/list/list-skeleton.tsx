@@ -1,7 +1,8 @@
 import clsx from 'clsx'
 import { useT } from '../../../i18n/use-t.ts'
+import { useMe } from '../../../shell/shell.api.ts'
 import { Skeleton } from '../../../ui/skeleton.tsx'
-import { onlyMedium, rowGrid } from './row-layout.ts'
+import { codeColumn, fromMedium, rowGrid } from './row-layout.ts'
 
 const widths = [
   'w-3/5',
@@ -33,7 +34,7 @@ export function RowSkeleton({ at, isCard }: { at: number; isCard: boolean }) {
     <div className={clsx(rowGrid, 'h-row border-line-soft border-b')}>
       <Skeleton className="h-2.5 w-14" />
       <Skeleton className={clsx('h-3', width)} />
-      <span className={onlyMedium}>
+      <span className={fromMedium}>
         <Skeleton className="h-3 w-4/5" />
       </span>
       <Skeleton className="h-3 w-16" />
@@ -47,8 +48,9 @@ export function RowSkeleton({ at, isCard }: { at: number; isCard: boolean }) {
 /** The list before its first page is there. */
 export function ListSkeleton({ isCard }: { isCard: boolean }) {
   const t = useT()
+  const { organization } = useMe()
   return (
-    <div aria-busy="true" className="@container">
+    <div aria-busy="true" style={codeColumn(organization.prefix)} className="@container">
       <span role="status" className="sr-only">
         {t('common:ui.loading')}
       </span>

@@ -12,10 +12,10 @@ export function RowLabels({ labels }: { labels: TicketRow['labels'] }) {
       {labels.slice(0, shown).map((label) => (
         <span
           key={label.id}
-          className="flex h-5 min-w-0 max-w-28 items-center gap-1 rounded-full border border-line px-1.5 text-2xs text-ink2"
+          className="flex h-5 min-w-0 max-w-28 items-center gap-1 rounded-full border-line text-2xs text-ink2 @min-[58rem]:border @min-[58rem]:px-1.5"
         >
           <LabelDot color={label.color} />
-          <span className="truncate">{label.name}</span>
+          <span className="hidden truncate @min-[58rem]:inline">{label.name}</span>
         </span>
       ))}
       {labels.length > shown && <span className="text-2xs text-ink3">+{labels.length - shown}</span>}

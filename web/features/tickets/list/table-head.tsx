@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react'
 import type { MessageKey } from '../../../i18n/i18n.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import type { TicketSort } from '../ticket-search.ts'
-import { onlyMedium, rowGrid } from './row-layout.ts'
+import { fromMedium, rowGrid, spokenBelowBig, spokenBelowWide } from './row-layout.ts'
 
 interface Column {
   id: string
@@ -11,15 +11,17 @@ interface Column {
   /** The orders a press on the head goes through, the more useful one first. */
   sorts?: [first: TicketSort, second: TicketSort]
   className?: string
+  /** For the words alone. */
+  words?: string
 }
 
 const columns: Column[] = [
   { id: 'code', label: 'list:column.code', sorts: ['-createdAt', 'createdAt'] },
   { id: 'subject', label: 'list:column.subject' },
-  { id: 'requester', label: 'list:column.requester', className: onlyMedium },
+  { id: 'requester', label: 'list:column.requester', className: fromMedium },
   { id: 'status', label: 'list:column.status' },
-  { id: 'priority', label: 'list:column.priority', sorts: ['-priority', 'priority'] },
-  { id: 'assignee', label: 'list:column.assignee' },
+  { id: 'priority', label: 'list:column.priority', sorts: ['-priority', 'priority'], words: spokenBelowBig },
+  { id: 'assignee', label: 'list:column.assignee', words: spokenBelowWide },
   { id: 'updated', label: 'list:column.updated', sorts: ['-updatedAt', 'updatedAt'], className: 'justify-end' },
 ]
 
@@ -29,7 +31,7 @@ export function TableHead({ sort, onSort }: { sort: TicketSort; onSort: (sort: T
   return (
     <div role="rowgroup" className="shrink-0 border-line border-b font-medium text-2xs text-ink3">
       <div role="row" aria-rowindex={1} className={clsx(rowGrid, 'h-7')}>
-        {columns.map(({ id, label, sorts, className }) => {
+        {columns.map(({ id, label, sorts, className, words }) => {
           const isSorted = sorts?.includes(sort)
           const isDown = sort.startsWith('-')
           return (
@@ -48,7 +50,7 @@ export function TableHead({ sort, onSort }: { sort: TicketSort; onSort: (sort: T
                     isSorted && 'text-ink2',
                   )}
                 >
-                  <span className="truncate">{t(label)}</span>
+                  <span className={clsx('truncate', words)}>{t(label)}</span>
                   {isSorted &&
                     (isDown ? (
                       <ArrowDown aria-hidden="true" className="size-3 shrink-0" />
@@ -57,7 +59,7 @@ export function TableHead({ sort, onSort }: { sort: TicketSort; onSort: (sort: T
                     ))}
                 </button>
               ) : (
-                <span className="truncate">{t(label)}</span>
+                <span className={clsx('truncate', words)}>{t(label)}</span>
               )}
             </div>
           )

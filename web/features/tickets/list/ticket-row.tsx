@@ -10,7 +10,7 @@ import { RelativeTime } from '../../../ui/relative-time.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
 import { fieldMark, type RowField } from './row-field.ts'
 import { RowLabels } from './row-labels.tsx'
-import { onlyMedium, onlyWide, rowGrid } from './row-layout.ts'
+import { fromBig, fromMedium, fromWide, rowGrid } from './row-layout.ts'
 
 export interface RowProps {
   ticket: TicketRow
@@ -98,7 +98,7 @@ export const TicketTableRow = memo(function TicketTableRow({
           <span className="min-w-0 flex-1 truncate text-ink3">{ticket.preview}</span>
         </span>
         {ticket.labels.length > 0 ? (
-          <span className="hidden max-w-[45%] shrink-0 @3xl:flex">
+          <span className="flex max-w-[45%] shrink-0">
             {cell(
               'labels',
               t('list:row.labels', { labels: ticket.labels.map((label) => label.name).join(', ') }),
@@ -107,7 +107,7 @@ export const TicketTableRow = memo(function TicketTableRow({
           </span>
         ) : null}
       </div>
-      <div role="cell" className={clsx(onlyMedium, 'min-w-0')}>
+      <div role="cell" className={clsx(fromMedium, 'min-w-0')}>
         <span className="truncate" title={account ? `${requester?.name ?? ''} · ${account.name}` : requester?.name}>
           {requester ? requester.name : <span className="text-ink3">{t('list:row.noRequester')}</span>}
           {account && <span className="text-ink3"> · {account.name}</span>}
@@ -125,10 +125,10 @@ export const TicketTableRow = memo(function TicketTableRow({
           'priority',
           t('list:row.priority', { value: t(`shared:priority.${ticket.priority}`) }),
           <>
-            <span className={onlyMedium}>
+            <span className={fromBig}>
               <PriorityBadge priority={ticket.priority} />
             </span>
-            <span className="@3xl:hidden" title={t(`shared:priority.${ticket.priority}`)}>
+            <span className="@min-[58rem]:hidden" title={t(`shared:priority.${ticket.priority}`)}>
               <PriorityIcon priority={ticket.priority} />
             </span>
           </>,
@@ -140,7 +140,7 @@ export const TicketTableRow = memo(function TicketTableRow({
           t('list:row.assignee', { value: assigneeName }),
           <>
             <Avatar name={assignee?.name} id={assignee?.id} />
-            <span className={clsx(onlyWide, 'truncate', !assignee && 'text-ink3')}>{assigneeName}</span>
+            <span className={clsx(fromWide, 'truncate', !assignee && 'text-ink3')}>{assigneeName}</span>
           </>,
         )}
       </div>

@@ -1,10 +1,12 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
+import { useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
 import { RowSkeleton } from './list-skeleton.tsx'
 import type { RowField } from './row-field.ts'
+import { codeColumn } from './row-layout.ts'
 import { TicketCard } from './ticket-card.tsx'
 import { TicketTableRow } from './ticket-row.tsx'
 import type { Current } from './use-current-row.ts'
@@ -48,6 +50,7 @@ export function TicketTable({
   onMore: () => void
   onRetryMore: () => void
 }) {
+  const { organization } = useMe()
   const height = useRowHeight(isCard)
   const list = useRef<HTMLDivElement>(null)
   const currentIndex = current.index
@@ -96,6 +99,7 @@ export function TicketTable({
         role="table"
         aria-label={label}
         aria-rowcount={hasMore ? -1 : rows.length + 1}
+        style={codeColumn(organization.prefix)}
         className="@container h-full overflow-y-auto overflow-x-hidden [overflow-anchor:none]"
       >
         {head}

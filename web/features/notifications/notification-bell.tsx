@@ -1,0 +1,65 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Bell } from 'lucide-react'
+import { lazy, Suspense, useRef, useState } from 'react'
+import { useLive } from '../../api/live.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { useShortcut } from '../../shell/keyboard.tsx'
+import { useMe } from '../../shell/shell.api.ts'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { notificationsQuery, refreshNotifications } from './notifications.api.ts'
+
+const loadPanel = () => import('./notification-panel.tsx')
+const NotificationPanel = lazy(async () => ({ default: (await loadPanel()).NotificationPanel }))
+
+const mostShown = 99
+
+/** True for news about notifications of this person. */
+function isOwn(data: unknown, userId: string): boolean {
+  return typeof data === 'object' && data !== null && 'userId' in data && data.userId === userId
+}
+
+/** The bell of the top bar with the number of unread notifications; its list loads when it is first opened. */
+export function NotificationBell() {
+  const t = useT()
+  const { user } = useMe()
+  const [isOpen, setIsOpen] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const { data } = useInfiniteQuery(notificationsQuery)
+  const unread = data?.pages[0]?.unreadCount ?? 0
+  useLive(['notification.*'], (event) => {
+    if (isOwn(event.data, user.id)) refreshNotifications()
+  })
+  useShortcut('go.notifications', 'g n', () => setIsOpen(true), {
+    label: t('notifications:show'),
+    group: 'navigation',
+  })
+  return (
+    <>
+      <span className="relative">
+        <IconButton
+          ref={button}
+          label={unread > 0 ? t('notifications:unread', { count: unread }) : t('notifications:title')}
+          shortcut="g n"
+          icon={<Bell aria-hidden="true" />}
+          aria-haspopup="dialog"
+          aria-expanded={isOpen}
+          onPointerEnter={() => void loadPanel()}
+          onClick={() => setIsOpen(!isOpen)}
+        />
+        {unread > 0 && (
+          <span
+            aria-hidden="true"
+            className="pointer-events-none absolute -top-0.5 -right-0.5 grid h-4 min-w-4 place-items-center rounded-full border border-card bg-danger-solid px-0.5 font-semibold text-3xs text-on-accent tabular-nums"
+          >
+            {unread > mostShown ? `${mostShown}+` : unread}
+          </span>
+        )}
+      </span>
+      {isOpen && (
+        <Suspense>
+          <NotificationPanel anchor={button} onClose={() => setIsOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  )
+}

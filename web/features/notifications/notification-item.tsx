@@ -1,0 +1,90 @@
+import { Link } from '@tanstack/react-router'
+import clsx from 'clsx'
+import {
+  CircleUser,
+  Lock,
+  type LucideIcon,
+  MailQuestionMark,
+  MailWarning,
+  MessageSquare,
+  TicketPlus,
+} from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useT } from '../../i18n/use-t.ts'
+import { paths } from '../../paths.ts'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import type { Notification } from './notifications.api.ts'
+
+const looks: Record<Notification['kind'], { Icon: LucideIcon; ink: string }> = {
+  assigned: { Icon: CircleUser, ink: 'text-accent-ink' },
+  customer_replied: { Icon: MessageSquare, ink: 'text-info' },
+  message_held: { Icon: MailQuestionMark, ink: 'text-warn' },
+  note_added: { Icon: Lock, ink: 'text-note-ink' },
+  ticket_created: { Icon: TicketPlus, ink: 'text-ok' },
+  delivery_failed: { Icon: MailWarning, ink: 'text-danger' },
+}
+
+/** One notification: what, in which ticket, when. Opening it marks it as read; the dot does so without opening. */
+export function NotificationItem({
+  notification,
+  onOpen,
+  onMarkRead,
+}: {
+  notification: Notification
+  onOpen: () => void
+  onMarkRead: () => void
+}) {
+  const t = useT()
+  const { kind, actorName, data, ticketCode, subject, createdAt, readAt } = notification
+  const { Icon, ink } = looks[kind]
+  const words = t(`notifications:kind.${kind}`, {
+    actor: actorName || 'Deskhand',
+    address: typeof data.address === 'string' ? data.address : '…',
+  })
+  const isUnread = readAt === null
+  const content: ReactNode = (
+    <>
+      <Icon aria-hidden="true" className={clsx('mt-0.5 size-4 shrink-0', ink)} />
+      <span className="min-w-0 flex-1">
+        <span className="flex items-baseline gap-2">
+          <span className={clsx('min-w-0 flex-1', isUnread && 'font-semibold')}>
+            {words}
+            {isUnread && <span className="sr-only"> ({t('notifications:isUnread')})</span>}
+          </span>
+          <RelativeTime at={createdAt} short className="shrink-0 text-ink3 text-xs" />
+        </span>
+        {ticketCode && (
+          <span className="flex gap-2 text-ink3 text-xs">
+            <span className="shrink-0 font-mono">{ticketCode}</span>
+            <span className="truncate">{subject}</span>
+          </span>
+        )}
+      </span>
+    </>
+  )
+  const box = 'flex min-w-0 flex-1 items-start gap-3 py-2.5 pr-2 pl-4 outline-offset-[-2px]'
+  return (
+    <div className={clsx('flex hover:bg-hover', isUnread && 'bg-selected')}>
+      {ticketCode ? (
+        <Link to={paths.ticket} params={{ ticketRef: ticketCode }} onClick={onOpen} className={box}>
+          {content}
+        </Link>
+      ) : (
+        <div className={box}>{content}</div>
+      )}
+      <span className="grid w-10 shrink-0 place-items-center">
+        {isUnread && (
+          <button
+            type="button"
+            onClick={onMarkRead}
+            aria-label={t('notifications:markRead')}
+            title={t('notifications:markRead')}
+            className="grid size-7 place-items-center rounded-md hover:bg-active"
+          >
+            <span aria-hidden="true" className="size-2 rounded-full bg-accent" />
+          </button>
+        )}
+      </span>
+    </div>
+  )
+}

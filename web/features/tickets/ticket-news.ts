@@ -1,0 +1,20 @@
+import { useLive } from '../../api/live.ts'
+import { queryClient } from '../../api/queries.ts'
+import { assigneesQuery, hideTicket, labelsQuery, outdateLists, outdateTicket, pipelinesQuery } from './tickets.api.ts'
+
+/**
+ * Keeps what was loaded before honest, wherever the reader is: a ticket or list that changed is read again when it is looked
+ * at. Mounted with the shell; what is on screen follows the news by itself.
+ */
+export function TicketNews(): null {
+  useLive(['ticket.*', 'message.*', 'delivery.*'], ({ name, ticketId }) => {
+    if (!ticketId) return
+    outdateLists()
+    outdateTicket(ticketId, 'none')
+    if (name === 'ticket.hidden') hideTicket(ticketId)
+  })
+  useLive(['label.*'], () => void queryClient.invalidateQueries(labelsQuery))
+  useLive(['member.*'], () => void queryClient.invalidateQueries(assigneesQuery))
+  useLive(['pipeline.*', 'stage.*'], () => void queryClient.invalidateQueries(pipelinesQuery))
+  return null
+}
