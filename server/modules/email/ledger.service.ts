@@ -6,6 +6,7 @@ import { require } from '../../platform/permissions.ts'
 import { dropHeldMessage } from '../conversations/drop-held-message.ts'
 import { findChannel } from './channels.store.ts'
 import * as store from './ledger.store.ts'
+import { lockMail, type MailRow, releaseUid, reopenMail } from './ledger-acts.store.ts'
 import type { LedgerEntry } from './mail.contract.ts'
 import { rereadFolder, wantMailbox } from './mailboxes.store.ts'
 
@@ -37,9 +38,9 @@ async function getEntry(cx: Cx, id: string): Promise<LedgerEntry & { rawKey: str
   return entry
 }
 
-async function lock(cx: Cx, id: string): Promise<store.MailRow> {
+async function lock(cx: Cx, id: string): Promise<MailRow> {
   require(cx.actor, 'mail:manage')
-  const row = await store.lockMail(cx, id)
+  const row = await lockMail(cx, id)
   if (!row) throw notFound('ledger.not_found', 'There is no such mail in the ledger.')
   return row
 }
@@ -56,21 +57,21 @@ export async function retryMail(cx: Cx, id: string): Promise<LedgerEntry> {
     if (row.outcome !== 'quarantined')
       throw conflict('ledger.not_retryable', 'Only mail in quarantine, or that waits, can be read again.')
     if (isPartial(row)) return fetchAgain(cx, id, row)
-    await store.reopenMail(cx, id, {})
+    await reopenMail(cx, id, {})
   }
   enqueue(cx, 'email.read', { ledgerId: id }, { key: `read:${id}` })
   emit(cx, 'mail.retried', { ledgerId: id })
   return getLedgerEntry(cx, id)
 }
 
-const isPartial = (row: store.MailRow) => 'partial' in row.trace
+const isPartial = (row: MailRow) => 'partial' in row.trace
 
 /** Closes the row of the headers; the watcher finds the mail in its folder as one that the ledger does not have. */
-async function fetchAgain(cx: Cx, id: string, row: store.MailRow): Promise<LedgerEntry> {
+async function fetchAgain(cx: Cx, id: string, row: MailRow): Promise<LedgerEntry> {
   const channel = row.channelId ? await findChannel(cx, row.channelId) : null
   if (!channel?.enabled || channel.imap?.folder !== row.folder || row.folder === null)
     throw conflict('ledger.no_mailbox', 'The mailbox in which this mail lies is not read any more.')
-  await store.releaseUid(cx, id)
+  await releaseUid(cx, id)
   await store.settleMail(cx, id, {
     ...kept(row),
     outcome: 'rejected',
@@ -95,7 +96,7 @@ export async function recoverMail(cx: Cx, id: string): Promise<LedgerEntry> {
     throw conflict('ledger.duplicate', 'The same mail had arrived before. Decide about that one.', {
       duplicateOf: row.duplicateOf,
     })
-  await store.reopenMail(cx, id, { forced: true })
+  await reopenMail(cx, id, { forced: true })
   await takeOutOfTicket(cx, row)
   enqueue(cx, 'email.read', { ledgerId: id }, { key: `read:${id}` })
   emit(cx, 'mail.recovered', { ledgerId: id, from: row.outcome })
@@ -118,13 +119,13 @@ export async function discardMail(cx: Cx, id: string): Promise<LedgerEntry> {
   return getLedgerEntry(cx, id)
 }
 
-async function takeOutOfTicket(cx: Cx, row: store.MailRow): Promise<void> {
+async function takeOutOfTicket(cx: Cx, row: MailRow): Promise<void> {
   if (row.outcome !== 'held' || !row.messageId || row.duplicateOf) return
   if (!(await dropHeldMessage(cx, row.messageId)))
     throw conflict('ledger.accepted', 'Somebody has let this message into its ticket meanwhile.')
 }
 
-const kept = (row: store.MailRow) => ({
+const kept = (row: MailRow) => ({
   class: row.class ?? ('normal' as const),
   trace: row.trace,
   failedRecipients: row.failedRecipients,

@@ -1,10 +1,10 @@
 import type { Cx } from '../../platform/context.ts'
 import { require } from '../../platform/permissions.ts'
 import { listChannels } from './channels.service.ts'
-import { countOutcomes, listLastArrivals } from './ledger.store.ts'
 import type { MailHealth } from './mail.contract.ts'
+import { countOutbox, countOutcomes, findRelayComplaint, listLastArrivals } from './mail-health.store.ts'
 import { listMailDoors } from './mailboxes.store.ts'
-import { countOutbox, findRelayComplaint, listOutboxEntries } from './outbox.store.ts'
+import { listOutboxEntries } from './outbox.store.ts'
 
 const dayMs = 86_400_000
 /** Processes say every five seconds that they live. */

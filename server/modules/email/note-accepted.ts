@@ -1,5 +1,5 @@
 import type { Consumer } from '../../platform/events.ts'
-import { settleAccepted } from './ledger.store.ts'
+import { settleAccepted } from './ledger-acts.store.ts'
 
 /** A held message that somebody let in needs nobody any more: the ledger says so. */
 export const noteAccepted: Consumer = {

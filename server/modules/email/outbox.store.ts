@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { cutPage, decodeCursor } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
-import { type OutboxEntry, outboxStates } from './mail.contract.ts'
+import type { OutboxEntry } from './mail.contract.ts'
 import type { MailAddress } from './parsed-mail.ts'
 import type { Recipients } from './recipients.rules.ts'
 
@@ -330,35 +330,4 @@ export async function listOutboxEntries(
     })),
     nextCursor: page.nextCursor,
   }
-}
-
-/** How many mails are in which state; of the accepted ones those since `since`, as they are nearly all. */
-export async function countOutbox(cx: Cx, since: Date): Promise<Record<string, number>> {
-  const count = (accepted: boolean) =>
-    cx.tx
-      .selectFrom('outbox')
-      .select(['state', sql<string>`count(*)`.as('count')])
-      .where('orgId', '=', cx.org.id)
-      .where('state', 'in', accepted ? ['accepted'] : outboxStates.filter((state) => state !== 'accepted'))
-      .$if(accepted, (query) => query.where('createdAt', '>=', since))
-      .groupBy('state')
-      .execute()
-  const rows = [...(await count(false)), ...(await count(true))]
-  return Object.fromEntries(rows.map((row) => [row.state, Number(row.count)]))
-}
-
-/** What the relay said to the mail that was tried last, among the newest; null when it took it or none was tried. */
-export async function findRelayComplaint(cx: Cx): Promise<string | null> {
-  const rows = await cx.tx
-    .selectFrom('outbox')
-    .select(['state', 'response', 'attempts', 'updatedAt'])
-    .where('orgId', '=', cx.org.id)
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
-    .limit(100)
-    .execute()
-  const [last] = rows
-    .filter((row) => row.attempts > 0 && row.state !== 'cancelled')
-    .sort((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime())
-  return last && last.state !== 'accepted' && last.response ? last.response : null
 }
