@@ -7,7 +7,7 @@ import type { StoredBody } from './message-body.ts'
 
 /**
  * The body that an agent wrote, as HTML or as text. 422 `message.two_bodies` when both are given, `message.empty` when
- * nothing is to be seen: no text and no picture.
+ * nothing is to be seen: no text and no picture, `message.too_many_tags` over 20,000 of them.
  */
 export function composeBody(input: { bodyHtml?: string; bodyText?: string }): StoredBody {
   if (input.bodyHtml !== undefined && input.bodyText !== undefined)
@@ -15,6 +15,10 @@ export function composeBody(input: { bodyHtml?: string; bodyText?: string }): St
       { path: 'bodyText', message: 'bodyHtml is given too.' },
     ])
   if (input.bodyHtml !== undefined) {
+    if (countUpTo(input.bodyHtml, '<', maxTags + 1) > maxTags)
+      throw unprocessable('message.too_many_tags', `The HTML has more than ${maxTags} tags. Send it as a file.`, [
+        { path: 'bodyHtml', message: `At most ${maxTags} tags.` },
+      ])
     const html = sanitizeComposedHtml(input.bodyHtml)
     const text = htmlToText(html)
     if (isBlank(text) && !/<img\s[^>]*\bsrc="/.test(html)) throw emptyBody('bodyHtml')
@@ -23,6 +27,15 @@ export function composeBody(input: { bodyHtml?: string; bodyText?: string }): St
   const text = (input.bodyText ?? '').replace(/\r\n?/g, '\n').trimEnd()
   if (isBlank(text)) throw emptyBody('bodyText')
   return { bodyText: text, visibleText: text, bodyHtml: null, visibleHtml: null }
+}
+
+/** Far more than people write. Reading them holds up everybody else: 500,000 took ten seconds. */
+const maxTags = 20_000
+
+function countUpTo(text: string, mark: string, limit: number): number {
+  let count = 0
+  for (let at = text.indexOf(mark); at >= 0 && count < limit; at = text.indexOf(mark, at + 1)) count += 1
+  return count
 }
 
 const emptyBody = (path: string) =>

@@ -28,6 +28,9 @@ export type NewPost = Omit<PostMessage, 'bodyHtml' | 'bodyText'> & {
 /** The mail around its attachments, and what base64 makes of them. */
 const base64Growth = 1.37
 
+/** Each one costs a statement while the ticket is locked. */
+const maxAttachments = 100
+
 /** Who may write this kind of message; asked before anything is stored. */
 export function requireWriter(cx: Pick<Cx, 'actor'>, kind: 'public' | 'note'): UserActor {
   if (cx.actor.kind !== 'user') throw forbidden('message.no_author', 'Messages are written by members.')
@@ -134,6 +137,10 @@ async function ensureConversation(cx: Cx, ticket: TicketRecord, draft: ReplyDraf
  */
 async function claimAttachments(cx: Cx, author: UserActor, input: NewPost): Promise<AttachmentRow[]> {
   const ids = [...new Set([...input.attachmentIds.map((id) => id.toLowerCase()), ...input.inlineIds])]
+  if (ids.length > maxAttachments)
+    throw unprocessable('attachment.too_many', `A message has at most ${maxAttachments} attachments.`, [
+      { path: input.inlineIds.length > 0 ? 'bodyHtml' : 'attachmentIds', message: `At most ${maxAttachments}.` },
+    ])
   const claimed: AttachmentRow[] = []
   const errors: { path: string; message: string }[] = []
   for (const [position, id] of ids.entries()) {

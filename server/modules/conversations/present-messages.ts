@@ -1,5 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import type { Files } from '../../platform/files.ts'
+import { findTicketFacts } from '../tickets/ticket-facts.ts'
+import { canSeeTicket } from '../tickets/tickets.visibility.ts'
 import { presentAttachment } from './attachments.service.ts'
 import { listAttachments } from './attachments.store.ts'
 import type { Message } from './conversations.contract.ts'
@@ -13,13 +15,14 @@ export type UnreadMessage = Message & { bodyKey: string | null }
 /** Bodies of one page that are read from file storage together, in bytes of text. More: `truncated`. */
 const pageBytes = 8 * 1024 * 1024
 
-/** Rows as the API shows them, with attachments and deliveries: two queries, however many rows. */
+/** Rows as the API shows them, with attachments, deliveries and what their traces name: three queries, however many rows. */
 export async function presentMessages(cx: Cx, rows: MessageRow[]): Promise<UnreadMessage[]> {
   const ids = rows.map((row) => row.id)
   const files = Map.groupBy(await listAttachments(cx, ids), (file) => file.messageId)
   const sent = rows.filter((row) => row.kind === 'public' && row.direction === 'out').map((row) => row.id)
   const transport = findReplyTransport()
   const deliveries = transport && sent.length > 0 ? await transport.deliveriesOf(cx, sent) : new Map()
+  const whyOf = await visibleTraces(cx, rows)
   return rows.map((row) => ({
     id: row.id,
     ticketId: row.ticketId,
@@ -44,7 +47,7 @@ export async function presentMessages(cx: Cx, rows: MessageRow[]): Promise<Unrea
     ledgerId: row.ledgerId,
     mailClass: row.mailClass as Message['mailClass'],
     held: row.heldReason === null ? null : { reason: row.heldReason },
-    why: Object.keys(row.why).length > 0 ? row.why : null,
+    why: whyOf(row),
     subjectChanged: row.subjectChanged,
     deliveries: deliveries.get(row.id) ?? [],
     undoUntil: row.undoUntil && row.undoUntil > cx.now ? row.undoUntil.toISOString() : null,
@@ -52,6 +55,36 @@ export async function presentMessages(cx: Cx, rows: MessageRow[]): Promise<Unrea
     createdAt: row.createdAt.toISOString(),
     bodyKey: row.bodyKey,
   }))
+}
+
+type Considered = { ticketId?: unknown }
+
+/**
+ * Why a message is in its ticket, without what was considered about tickets that the reader does not see: that a mail named
+ * them, and whether its sender takes part in them, is for those who see them.
+ */
+async function visibleTraces(cx: Cx, rows: MessageRow[]): Promise<(row: MessageRow) => Message['why']> {
+  const consideredOf = (row: MessageRow): Considered[] => (Array.isArray(row.why.considered) ? row.why.considered : [])
+  const idOf = ({ ticketId }: Considered) => (typeof ticketId === 'string' && ticketId !== '' ? ticketId : null)
+  const others = rows.flatMap((row) =>
+    consideredOf(row)
+      .flatMap((one) => idOf(one) ?? [])
+      .filter((id) => id !== row.ticketId),
+  )
+  const facts = others.length > 0 ? await findTicketFacts(cx, others) : new Map()
+  const isSeen = (id: string) => {
+    const ticket = facts.get(id)
+    return ticket !== undefined && canSeeTicket(cx.actor, ticket)
+  }
+  return (row) => {
+    if (Object.keys(row.why).length === 0) return null
+    if (!Array.isArray(row.why.considered)) return row.why
+    const considered = consideredOf(row).filter((one) => {
+      const id = idOf(one)
+      return id === null || id === row.ticketId || isSeen(id)
+    })
+    return { ...row.why, considered }
+  }
 }
 
 /**

@@ -170,14 +170,19 @@ function tidyName(name: string): string {
 /** A mailbox without brackets: "a@b", "John a@b", "\"a b\"@c", "user @ example.com". The last word with an "@" wins. */
 function takeBareAddress(tokens: Token[]): { address: string; tokens: Token[] } {
   const runs: Token[][] = []
+  // Whether the last run holds an "@": kept along the way, since one run may have tens of thousands of tokens.
+  let open = false
   for (const token of tokens) {
     const last = runs.at(-1)
     const previous = last?.at(-1)
-    const open = last?.some((each) => each.value.includes('@')) === true
     const aroundAt = token.value.startsWith('@') || (previous?.kind === 'text' && previous.value.endsWith('@'))
-    const aroundDot = open && (token.value.startsWith('.') || previous?.value === '.')
+    const aroundDot: boolean = open && (token.value.startsWith('.') || previous?.value === '.')
     if (last && previous && (token.glued || aroundAt || aroundDot)) last.push(token)
-    else runs.push([token])
+    else {
+      runs.push([token])
+      open = false
+    }
+    open ||= token.value.includes('@')
   }
   for (let index = runs.length - 1; index >= 0; index--) {
     const run = runs[index] ?? []

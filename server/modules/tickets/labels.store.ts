@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { LabelColor } from './labels.rules.ts'
+import { ticketVisible, visibleParts } from './tickets.visibility.ts'
 
 export type LabelRow = { id: string; name: string; color: LabelColor }
 
@@ -130,12 +131,24 @@ export async function saveLabelsOpen(cx: Cx, ticketId: string, isOpen: boolean):
     .execute()
 }
 
-/** How many tickets have each label, counted to `cap` + 1. Labels without any are absent. */
+// A label may stand on a million tickets of others: among so many of them, open ones first, it is counted what is seen.
+const looked = 5000
+
+/** How many tickets that the actor sees have each label, counted to `cap` + 1 or a little more. Labels without any have 0. */
 export async function countLabelUses(cx: Cx, labelIds: string[], cap: number): Promise<Map<string, number>> {
   if (labelIds.length === 0) return new Map()
-  const { rows } = await sql<{ id: string; uses: number }>`
-    select l.id, (select count(*)::int from (
-      select 1 from ticket_labels tl where tl.org_id = ${cx.org.id} and tl.label_id = l.id limit ${cap + 1}) u) as uses
-    from labels l where l.org_id = ${cx.org.id} and l.id = any(${labelIds}::uuid[])`.execute(cx.tx)
-  return new Map(rows.map((row) => [row.id, row.uses]))
+  const org = cx.org.id
+  const seesAll = visibleParts(cx.actor).some((part) => part.kind === 'all')
+  const uses = seesAll
+    ? sql`select count(*)::int as seen from (
+        select 1 from ticket_labels tl where tl.org_id = ${org} and tl.label_id = l.id limit ${cap + 1}) u`
+    : sql`select count(*) filter (where ${ticketVisible(cx, 't')})::int as seen from (
+        select t.assignee_id, t.created_by_kind, t.created_by_id
+        from ticket_labels tl join tickets t on t.org_id = ${org} and t.id = tl.ticket_id
+        where tl.org_id = ${org} and tl.label_id = l.id
+        order by tl.is_open desc, tl.ticket_created_at desc, tl.ticket_id desc limit ${looked}) t`
+  const { rows } = await sql<{ id: string; seen: number }>`
+    select l.id, u.seen from labels l, lateral (${uses}) u
+    where l.org_id = ${org} and l.id = any(${labelIds}::uuid[])`.execute(cx.tx)
+  return new Map(rows.map((row) => [row.id, row.seen]))
 }
