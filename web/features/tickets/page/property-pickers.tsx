@@ -7,8 +7,11 @@ import { ticketPriorities } from '../../../shared/ticket-words.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Picker } from '../../../ui/picker.tsx'
+import { type Label, labelChange } from '../change-ticket.ts'
+import { useLabelOptions } from '../property-options.tsx'
 import { findContacts } from '../ticket-page.api.ts'
-import { assigneesQuery, labelsQuery, type Ticket, ticketTypesQuery } from '../tickets.api.ts'
+import { assigneesQuery, type Ticket, ticketTypesQuery } from '../tickets.api.ts'
+import { useLabels } from '../use-labels.ts'
 import { PropertyTrigger } from './property-trigger.tsx'
 import type { EditTicket } from './use-edit-ticket.ts'
 
@@ -122,8 +125,13 @@ export function TypePicker({ ticket, edit, plain }: PickerProps) {
 
 export function LabelPicker({ ticket, edit, plain: _plain, ...shown }: PickerProps) {
   const t = useT()
-  const { data = [] } = useQuery(labelsQuery)
-  const chosen = ticket.labels.map((one) => one.id)
+  const options = useLabelOptions() ?? []
+  const { find, create } = useLabels()
+  function toggle(label: Label | undefined): void {
+    if (!label) return
+    const change = labelChange(ticket, label)
+    edit(change.send, change.shown)
+  }
   return (
     <Picker
       {...shown}
@@ -140,18 +148,15 @@ export function LabelPicker({ ticket, edit, plain: _plain, ...shown }: PickerPro
           {t('ticket:picker.label')}
         </button>
       }
-      options={data.map((one) => ({ value: one.id, label: one.name }))}
-      chosen={chosen}
-      onChoose={({ value }) => {
-        const label = data.find((one) => one.id === value)
-        if (!label) return
-        if (chosen.includes(value)) {
-          edit({ removeLabelIds: [value] }, { labels: ticket.labels.filter((one) => one.id !== value) })
-        } else {
-          const { id, name, color } = label
-          edit({ addLabelIds: [value] }, { labels: [...ticket.labels, { id, name, color }] })
+      options={options}
+      chosen={ticket.labels.map((one) => one.id)}
+      onChoose={({ value }) => toggle(find(value))}
+      create={
+        create && {
+          label: (text) => t('ticket:picker.createLabel', { text }),
+          run: (text) => void create(text).then(toggle),
         }
-      }}
+      }
     />
   )
 }
