@@ -114,7 +114,7 @@ const deadAfterMs = 60_000
 async function keepAlive(database: Database, id: string, log: Log): Promise<{ close: () => Promise<void> }> {
   const { pool } = database
   const host = hostname()
-  const beat = async () => {
+  const beat = async (starting: boolean) => {
     await pool.query(
       `insert into job_workers (id, host, pid, seen_at) values ($1, $2, $3, now())
        on conflict (id) do update set seen_at = excluded.seen_at`,
@@ -124,8 +124,8 @@ async function keepAlive(database: Database, id: string, log: Log): Promise<{ cl
       `select id, host, pid, seen_at < now() - $2 * interval '1 millisecond' as silent from job_workers where id <> $1`,
       [id, deadAfterMs],
     )
-    // In a container every start may have the process id of the one before: whoever has ours is gone.
-    const isGone = (pid: number) => pid === process.pid || !isAlive(pid)
+    // In a container every start may have the process id of the one before: whoever had ours when we came is gone.
+    const isGone = (pid: number) => (starting && pid === process.pid) || !isAlive(pid)
     const dead = others.rows.filter((one) => one.silent || (one.host === host && isGone(one.pid))).map((one) => one.id)
     if (dead.length === 0) return
     await pool.query('select graphile_worker.force_unlock_workers($1)', [dead])
@@ -133,8 +133,8 @@ async function keepAlive(database: Database, id: string, log: Log): Promise<{ cl
     log.info({ processes: dead.length }, 'jobs of a process that is gone were given back')
   }
   const tryBeat = () =>
-    beat().catch((error: unknown) => log.warn({ err: error }, 'the job runner could not say that it lives'))
-  await beat()
+    beat(false).catch((error: unknown) => log.warn({ err: error }, 'the job runner could not say that it lives'))
+  await beat(true)
   const timer = setInterval(tryBeat, beatMs)
   return {
     close: async () => {

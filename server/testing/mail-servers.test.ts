@@ -134,7 +134,7 @@ describe('real mail servers', () => {
     const bounce = await servers.waitForMail('ann@customer.test', (raw) => raw.includes('multipart/report'))
     expect(bounce.toString()).toContain('Final-Recipient: rfc822; nobody@support.acme.test')
     await expect
-      .poll(() => received.sort(), { timeout: 10_000 })
+      .poll(() => received.sort(), { timeout: 25_000 })
       .toEqual(['help@support.acme.test', 'later@support.acme.test'])
   })
 
