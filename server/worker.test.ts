@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { newId } from './platform/ids.ts'
 import { registerJob } from './platform/jobs.ts'
@@ -27,33 +28,35 @@ function hangingJob(name: string) {
   }
 }
 
+const holders = `select pid from graphile_worker.jobs join job_workers on job_workers.id = locked_by where task_identifier = $1`
+
+test('a process holds its jobs under the name it wrote down', async () => {
+  const job = hangingJob('test.hold')
+  const { pool } = world.database
+  await pool.query(`select graphile_worker.add_job('test.hold', json_build_object('orgId', $1::text))`, [newId()])
+  const worker = await startWorker({ runtime: world.runtime, database: world.database, log: createLog('silent') })
+  onTestFinished(async () => {
+    job.end()
+    await worker.close()
+  })
+  await job.begun(1)
+  expect((await pool.query(holders, ['test.hold'])).rows).toEqual([{ pid: process.pid }])
+})
+
 test('the jobs of a killed process are given back when the next one starts', async () => {
   const job = hangingJob('test.hang')
   const { pool } = world.database
   await pool.query(`select graphile_worker.add_job('test.hang', json_build_object('orgId', $1::text))`, [newId()])
-  const options = { runtime: world.runtime, database: world.database, log: createLog('silent') }
-  const killed = await startWorker(options)
+  // What a killed process leaves behind: its job locked, its row with a process id that belongs to nobody.
+  await pool.query(`update graphile_worker._private_jobs set locked_by = 'gone', locked_at = now(), attempts = 1`)
+  await pool.query(`insert into job_workers (id, host, pid, seen_at) values ('gone', $1, 2147483647, now())`, [
+    hostname(),
+  ])
+  const worker = await startWorker({ runtime: world.runtime, database: world.database, log: createLog('silent') })
   onTestFinished(async () => {
     job.end()
-    await killed.close()
+    await worker.close()
   })
   await job.begun(1)
-  // It holds its job under the name it wrote down, else nobody would know whose job it is.
-  const held = await pool.query<{ pid: number }>(
-    'select pid from graphile_worker.jobs join job_workers on job_workers.id = locked_by',
-  )
-  expect(held.rows).toEqual([{ pid: process.pid }])
-  // Killed: its process id belongs to nobody.
-  await pool.query('update job_workers set pid = 2147483647')
-
-  const next = await startWorker(options)
-  onTestFinished(async () => {
-    job.end()
-    await next.close()
-  })
-  await job.begun(2)
-  const holders = await pool.query<{ pid: number }>(
-    'select pid from graphile_worker.jobs join job_workers on job_workers.id = locked_by',
-  )
-  expect(holders.rows).toEqual([{ pid: process.pid }])
+  expect((await pool.query(holders, ['test.hang'])).rows).toEqual([{ pid: process.pid }])
 })
