@@ -91,8 +91,10 @@ export function replaceMessage(ref: string, message: Message): void {
   )
 }
 
-export function postMessage(ref: string, body: MessagePost): Promise<Message> {
-  return read(api.POST('/api/v1/tickets/{idOrCode}/messages', { params: pathOf(ref), body }))
+/** The same `key` with the same body is the same message, however often it is posted. */
+export function postMessage(ref: string, body: MessagePost, key: string): Promise<Message> {
+  const headers = { 'idempotency-key': key }
+  return read(api.POST('/api/v1/tickets/{idOrCode}/messages', { params: pathOf(ref), body, headers }))
 }
 
 export function undoMessage(id: string): Promise<Schemas['UndoneMessage']> {

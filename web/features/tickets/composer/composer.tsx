@@ -1,18 +1,19 @@
 import clsx from 'clsx'
-import { LockKeyhole, Paperclip, TriangleAlert } from 'lucide-react'
+import { Paperclip, TriangleAlert } from 'lucide-react'
 import { type DragEvent, lazy, type Ref, Suspense, useImperativeHandle, useRef, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { useShortcut } from '../../../shell/keyboard.tsx'
 import { Banner } from '../../../ui/banner.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
-import { Kbd } from '../../../ui/kbd.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { type Attachment, deleteUpload, type Ticket, useReplyDraft } from '../ticket-page.api.ts'
+import { ClosedComposer } from './closed-composer.tsx'
 import type { EditorHandle } from './composer-editor.tsx'
 import { ComposerFiles } from './composer-files.tsx'
 import { ComposerRecipients, type Recipients } from './composer-recipients.tsx'
 import { type ComposerKind, isEmptyDraft, isEmptyHtml } from './draft-store.ts'
 import { GoesTo } from './goes-to.tsx'
+import { KindSwitch, savedState } from './kind-switch.tsx'
 import { RecipientReview } from './recipient-review.tsx'
 import { SendButton } from './send-button.tsx'
 import { useDraft } from './use-draft.ts'
@@ -223,69 +224,6 @@ function isRoomy(): boolean {
   return matchMedia('(min-width: 52rem) and (min-height: 40rem)').matches
 }
 
-type Saved = 'saved' | 'unkept' | undefined
-
-function savedState(draft: Parameters<typeof isEmptyDraft>[0], isKept: boolean): Saved {
-  if (isEmptyDraft(draft)) return undefined
-  return isKept ? 'saved' : 'unkept'
-}
-
-function KindSwitch({
-  kind,
-  mayReply,
-  mayNote,
-  onSwitch,
-  saved,
-}: {
-  kind: ComposerKind
-  mayReply: boolean
-  mayNote: boolean
-  onSwitch: (kind: ComposerKind) => void
-  saved: Saved
-}) {
-  const t = useT()
-  const kinds = [
-    { value: 'public' as const, label: t('ticket:composer.reply'), keys: 'r', may: mayReply },
-    { value: 'note' as const, label: t('ticket:composer.note'), keys: 'n', may: mayNote },
-  ]
-  return (
-    <div className="flex items-center gap-1 px-2 pt-2 pb-0.5">
-      {kinds
-        .filter((one) => one.may)
-        .map((one) => (
-          <button
-            key={one.value}
-            type="button"
-            aria-pressed={kind === one.value}
-            aria-keyshortcuts={one.keys.toUpperCase()}
-            onClick={() => onSwitch(one.value)}
-            className={clsx(
-              'inline-flex h-control items-center gap-1.5 rounded-md px-2',
-              kind !== one.value && 'text-ink2 hover:bg-hover',
-              kind === one.value && 'font-semibold',
-              kind === one.value &&
-                (one.value === 'note' ? 'bg-note-line/40 text-note-ink' : 'bg-accent-bg text-accent-ink'),
-            )}
-          >
-            {one.value === 'note' && <LockKeyhole aria-hidden="true" className="size-3.5" />}
-            {one.label}
-            <Kbd keys={one.keys} className="max-md:hidden" />
-          </button>
-        ))}
-      <span
-        role="status"
-        className={clsx(
-          'ml-auto truncate pr-1.5 text-xs',
-          saved === 'unkept' ? 'text-danger' : kind === 'note' ? 'text-note-ink' : 'text-ink3',
-        )}
-      >
-        {saved === 'saved' && t('ticket:composer.draftSaved')}
-        {saved === 'unkept' && t('ticket:composer.draftNotKept')}
-      </span>
-    </div>
-  )
-}
-
 function Warnings({ warnings }: { warnings: readonly string[] }) {
   return warnings.map((warning) => (
     <div key={warning} className="mb-1 flex items-start gap-1.5 text-warn">
@@ -293,42 +231,4 @@ function Warnings({ warnings }: { warnings: readonly string[] }) {
       <span className="min-w-0 break-words">{warning}</span>
     </div>
   ))
-}
-
-/** One row that opens the composer, where there is little room. */
-function ClosedComposer({
-  ticket,
-  mayReply,
-  mayNote,
-  onWrite,
-}: {
-  ticket: Ticket
-  mayReply: boolean
-  mayNote: boolean
-  onWrite: (kind: ComposerKind) => void
-}) {
-  const t = useT()
-  return (
-    <div className="mx-auto flex w-full max-w-4xl shrink-0 gap-2">
-      {mayReply && (
-        <button
-          type="button"
-          onClick={() => onWrite('public')}
-          className="h-10 min-w-0 flex-1 truncate rounded-lg border border-line-control bg-card px-3 text-left text-ink3 shadow-raised"
-        >
-          {t('ticket:composer.replyPlaceholder', { name: ticket.requester?.name ?? '' })}
-        </button>
-      )}
-      {mayNote && (
-        <button
-          type="button"
-          onClick={() => onWrite('note')}
-          className="inline-flex h-10 shrink-0 items-center gap-1.5 rounded-lg border border-note-line bg-note px-3 text-note-ink"
-        >
-          <LockKeyhole aria-hidden="true" className="size-3.5" />
-          {t('ticket:composer.note')}
-        </button>
-      )}
-    </div>
-  )
 }

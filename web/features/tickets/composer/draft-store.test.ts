@@ -33,14 +33,20 @@ test('an emptied draft leaves nothing behind', () => {
 })
 
 test('what was sent is forgotten, what was written since stays', () => {
-  const store = new DraftStore(memory(), 'maya')
-  const sent = draft('<p>sent</p>')
-  store.set('t1', 'public', sent)
-  store.set('t1', 'public', draft('<p>next</p>'))
-  store.settle('t1', 'public', sent)
-  expect(store.get('t1', 'public')?.html).toBe('<p>next</p>')
-  store.settle('t1', 'public', draft('<p>next</p>'))
+  const storage = memory()
+  const store = new DraftStore(storage, 'maya')
+  store.set('t1', 'public', draft('<p>sent</p>'))
+  store.send('t1', 'public')
   expect(store.get('t1', 'public')).toBeUndefined()
+  expect(new DraftStore(storage, 'maya').get('t1', 'public')?.html).toBe('<p>sent</p>')
+  store.settle('t1', 'public')
+  expect(storage.size()).toBe(0)
+
+  store.set('t1', 'public', draft('<p>sent</p>'))
+  store.send('t1', 'public')
+  store.set('t1', 'public', draft('<p>next</p>'))
+  store.settle('t1', 'public')
+  expect(store.get('t1', 'public')?.html).toBe('<p>next</p>')
 })
 
 test('a refused message comes back before what was written meanwhile, and the composer hears it', () => {

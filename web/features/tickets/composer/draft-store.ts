@@ -42,6 +42,8 @@ export function isEmptyHtml(html: string): boolean {
 export class DraftStore {
   private readonly memory = new Map<string, Draft>()
   private readonly listeners = new Map<string, Set<(kind: ComposerKind) => void>>()
+  /** On their way to the server: kept in the browser, but no longer shown. */
+  private readonly away = new Set<string>()
   private kept = true
   private readonly storage: Storage | undefined
   private readonly owner: string
@@ -58,6 +60,7 @@ export class DraftStore {
 
   get(ticketId: string, kind: ComposerKind): Draft | undefined {
     const key = this.keyOf(ticketId, kind)
+    if (this.away.has(key)) return undefined
     const known = this.memory.get(key)
     if (known) return known
     try {
@@ -71,9 +74,11 @@ export class DraftStore {
   set(ticketId: string, kind: ComposerKind, draft: Draft): void {
     const key = this.keyOf(ticketId, kind)
     if (isEmptyDraft(draft)) {
+      if (this.away.has(key)) return
       this.remove(ticketId, kind)
       return
     }
+    this.away.delete(key)
     this.memory.set(key, draft)
     try {
       this.storage?.setItem(key, JSON.stringify(draft))
@@ -85,6 +90,7 @@ export class DraftStore {
 
   remove(ticketId: string, kind: ComposerKind): void {
     const key = this.keyOf(ticketId, kind)
+    this.away.delete(key)
     this.memory.delete(key)
     try {
       this.storage?.removeItem(key)
@@ -99,9 +105,14 @@ export class DraftStore {
     for (const listener of this.listeners.get(ticketId) ?? []) listener(kind)
   }
 
-  /** Forgets what was sent, unless something new was written over it meanwhile. */
-  settle(ticketId: string, kind: ComposerKind, sent: Draft): void {
-    if (this.get(ticketId, kind)?.html === sent.html) this.remove(ticketId, kind)
+  /** Notes that the draft is on its way: it is shown no more, yet a page that dies now still finds it. */
+  send(ticketId: string, kind: ComposerKind): void {
+    this.away.add(this.keyOf(ticketId, kind))
+  }
+
+  /** Forgets what was sent, unless something new was written meanwhile. */
+  settle(ticketId: string, kind: ComposerKind): void {
+    if (this.away.has(this.keyOf(ticketId, kind))) this.remove(ticketId, kind)
   }
 
   /** Hears when a draft of the ticket was given back from outside the composer. */

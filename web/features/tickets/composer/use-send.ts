@@ -63,6 +63,29 @@ function reasonsOf(error: ApiError): string[] {
   return Array.isArray(reasons) ? reasons.map(String) : [error.message]
 }
 
+/** Messages whose answer got lost, with the key under which the server may know them. */
+const unanswered = new Map<string, string>()
+
+/** Posts a message; sent again after its answer got lost, it is the same message for the server and leaves once. */
+async function postOnce(ticketRef: string, body: MessagePost): Promise<Message> {
+  const written = JSON.stringify([ticketRef, body])
+  const key = unanswered.get(written) ?? randomKey()
+  unanswered.set(written, key)
+  try {
+    const message = await postMessage(ticketRef, body, key)
+    unanswered.delete(written)
+    return message
+  } catch (error) {
+    if (error instanceof ApiError && error.status !== 0 && error.status < 500) unanswered.delete(written)
+    throw error
+  }
+}
+
+/** crypto.randomUUID exists only on https addresses. */
+function randomKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
 /** What became of a message, without promising more than is known. */
 function sentWords(message: Message): MessageKey {
   if (message.kind === 'note') return 'ticket:sent.note'
@@ -121,10 +144,11 @@ export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
         const pending = pendingMessage(ticket, author, written, counter.current, new Date())
         setFailure(undefined)
         setReview(undefined)
+        drafts.send(ticket.id, kind)
         editMessages(ticketRef, (all) => [pending, ...all])
         try {
-          const message = await postMessage(ticketRef, bodyOf(sending, confirmed))
-          drafts.settle(ticket.id, kind, draft)
+          const message = await postOnce(ticketRef, bodyOf(sending, confirmed))
+          drafts.settle(ticket.id, kind)
           editMessages(ticketRef, (all) => [
             message,
             ...all.filter((one) => one.id !== pending.id && one.id !== message.id),
