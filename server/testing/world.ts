@@ -20,6 +20,8 @@ export type World = {
   database: Database
   databaseUrl: string
   settings: Settings
+  /** Where the file storage lies. */
+  filesFolder: string
   /** Moves the clock: to an instant, or by milliseconds. */
   setClock: (to: Date | number) => void
   now: () => Date
@@ -58,6 +60,7 @@ export async function createWorld(overrides: Partial<Settings> = {}): Promise<Wo
     database,
     databaseUrl,
     settings,
+    filesFolder: folder,
     setClock: (to) => {
       clock = to instanceof Date ? to : new Date(clock.getTime() + to)
     },

@@ -1,12 +1,16 @@
 import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import type { Runtime } from '../../platform/context.ts'
 import { isUnavailable } from '../../platform/database.ts'
+import { newFileKey } from '../../platform/files.ts'
 import type { Log } from '../../platform/log.ts'
 import { findInboundChannel } from './channels.store.ts'
-import { takeIn } from './take-in.ts'
+import { type StoredRaw, takeIn } from './take-in.ts'
 
 /** A recipient that the door accepted, with where it leads. */
 type Accepted = { address: string; orgId: string; channelId: string }
+
+/** docs/quality.md, limits on one message. The sender brings the others with another mail (RFC 5321, 4.5.3.1.10). */
+const maxRecipients = 1000
 
 const acceptedOf = new WeakMap<SMTPServerSession, Map<string, Accepted>>()
 
@@ -45,6 +49,8 @@ export async function openSmtpDoor(options: SmtpDoorOptions): Promise<{ port: nu
     closeTimeout: 20_000,
     logger: false,
     onRcptTo: (address, session, callback) => {
+      if (session.envelope.rcptTo.length >= maxRecipients)
+        return callback(refusal(452, `4.5.3 A mail has at most ${maxRecipients} recipients here`))
       findRecipient(runtime, address.address).then(
         (accepted) => {
           if (!accepted)
@@ -96,23 +102,20 @@ async function receive(
   stream: SMTPServerDataStream,
   session: SMTPServerSession,
 ): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    size += chunk.length
-    // What is over the limit is read to its end, as SMTP asks, but not kept.
-    if (size <= options.runtime.settings.maxMailBytes) chunks.push(chunk)
-  }
-  if (stream.sizeExceeded || size > options.runtime.settings.maxMailBytes)
-    throw refusal(552, `5.3.4 The message is larger than ${options.runtime.settings.maxMailBytes} bytes`)
-  const raw = Buffer.concat(chunks)
   const known = acceptedOf.get(session)
   const recipients = session.envelope.rcptTo.flatMap((to: SMTPServerAddress) => known?.get(to.address) ?? [])
   // The same mail to several addresses of one organization is one message; each organization gets its own.
+  const byOrg = [...Map.groupBy(recipients, (one) => one.orgId)]
+  const raws = await store(
+    options.runtime,
+    stream,
+    byOrg.map(([orgId]) => orgId),
+  )
   const ids: string[] = []
-  for (const [orgId, own] of Map.groupBy(recipients, (one) => one.orgId)) {
+  for (const [index, [orgId, own]] of byOrg.entries()) {
     const first = own[0]
-    if (!first) continue
+    const raw = raws[index]
+    if (!first || !raw) continue
     const id = await takeIn(options.runtime, {
       door: 'smtp',
       orgId,
@@ -125,4 +128,47 @@ async function receive(
     if (id) ids.push(id)
   }
   return `2.0.0 Kept as ${ids.join(', ')}`
+}
+
+/**
+ * Writes a mail to the disk while it comes, a copy for each organization: two hundred senders at once must not fill the memory.
+ * 552 over the announced size. Whatever goes wrong, the mail is read to its end, as SMTP asks.
+ */
+async function store(runtime: Runtime, stream: SMTPServerDataStream, orgIds: string[]): Promise<StoredRaw[]> {
+  const { files, maxMailBytes } = runtime.settings
+  const stored: StoredRaw[] = []
+  try {
+    for (const orgId of orgIds) {
+      const key = newFileKey(orgId, 'raw')
+      const first = stored[0]
+      const source = first ? files.stream(first.key) : bytesOf(stream, maxMailBytes)
+      const { size, sha256 } = await files.putStream(key, source as AsyncIterable<Buffer>, maxMailBytes)
+      stored.push({ key, size, sha256 })
+    }
+    return stored
+  } catch (error) {
+    for (const { key } of stored) await files.remove(key)
+    await drain(stream)
+    throw error
+  }
+}
+
+/** The bytes of a mail up to the limit; what is over it is read but not kept, and at the end refused. */
+async function* bytesOf(stream: SMTPServerDataStream, limit: number): AsyncGenerator<Buffer> {
+  let size = 0
+  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size <= limit) yield chunk
+  }
+  if (stream.sizeExceeded || size > limit) throw refusal(552, `5.3.4 The message is larger than ${limit} bytes`)
+}
+
+async function drain(stream: SMTPServerDataStream): Promise<void> {
+  if (stream.readableEnded || stream.destroyed) return
+  const ended = new Promise<void>((resolve) => {
+    stream.once('close', resolve)
+    stream.once('end', resolve)
+  })
+  stream.resume()
+  await ended
 }

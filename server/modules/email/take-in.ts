@@ -8,11 +8,14 @@ import { enqueue } from '../../platform/jobs.ts'
 import { cleanLine } from './clean-text.rules.ts'
 import { type ArrivalRow, describeMail, insertArrival, settleMail } from './ledger.store.ts'
 
+/** Raw bytes that the door has put on the disk itself while they came, under a key of the organization. */
+export type StoredRaw = { key: string; size: number; sha256: string }
+
 /** A message as a door received it. `uid` only by IMAP. */
 export type Arrival = {
   orgId: string
   channelId: string
-  raw: Uint8Array
+  raw: Uint8Array | StoredRaw
   /** Return path; '' for the null sender; null when the door does not know it (IMAP without Return-Path). */
   envelopeFrom: string | null
   envelopeTo: string[]
@@ -62,9 +65,8 @@ async function keep(
   arrival: Arrival,
   andThen: (cx: Cx, id: string) => Promise<void>,
 ): Promise<string | null> {
-  const rawKey = newFileKey(arrival.orgId, 'raw')
   const { files } = runtime.settings
-  await files.put(rawKey, arrival.raw)
+  const raw = arrival.raw instanceof Uint8Array ? await store(runtime, arrival.orgId, arrival.raw) : arrival.raw
   const id = newId(arrival.receivedAt.getTime())
   const row: ArrivalRow = {
     id,
@@ -73,9 +75,9 @@ async function keep(
     folder: arrival.door === 'imap' ? arrival.folder : null,
     uidvalidity: arrival.door === 'imap' ? arrival.uidvalidity : null,
     uid: arrival.door === 'imap' ? arrival.uid : null,
-    rawSha256: sha256Hex(arrival.raw),
-    rawSize: arrival.raw.byteLength,
-    rawKey,
+    rawSha256: raw.sha256,
+    rawSize: raw.size,
+    rawKey: raw.key,
     envelopeFrom: arrival.envelopeFrom,
     envelopeTo: arrival.envelopeTo,
     receivedAt: arrival.receivedAt,
@@ -86,6 +88,12 @@ async function keep(
     if (inserted) await andThen(cx, id)
     return inserted
   })
-  if (!taken) await files.remove(rawKey)
+  if (!taken) await files.remove(raw.key)
   return taken ? id : null
+}
+
+async function store(runtime: Runtime, orgId: string, bytes: Uint8Array): Promise<StoredRaw> {
+  const key = newFileKey(orgId, 'raw')
+  await runtime.settings.files.put(key, bytes)
+  return { key, size: bytes.byteLength, sha256: sha256Hex(bytes) }
 }
