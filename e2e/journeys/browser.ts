@@ -1,0 +1,71 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import axe from 'axe-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { expect as expectValue, onTestFinished } from 'vitest'
+import { findChromium, launchBrowser } from '../../server/testing/browser.ts'
+import { admin, type Deskhand } from '../server.ts'
+
+const results = fileURLToPath(new URL('../../test-results/', import.meta.url))
+export const noBrowser = 'no Chromium on this machine (package chromium)'
+
+/** The machine's browser, or null: then skip with `noBrowser`. */
+export async function openBrowser(): Promise<Browser | null> {
+  return findChromium() ? launchBrowser() : null
+}
+
+/**
+ * A person at a screen of its own: a fresh profile that is gone after the test. What breaks in the page's own scripts fails the
+ * test; when the test fails a picture and a trace are kept in test-results/.
+ */
+export async function newPerson(browser: Browser, name: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+    ...options,
+  })
+  context.setDefaultTimeout(15_000)
+  await context.tracing.start({ screenshots: true, snapshots: true })
+  const page = await context.newPage()
+  const broken: string[] = []
+  page.on('pageerror', (error) => broken.push(error.stack ?? error.message))
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail') {
+      await mkdir(results, { recursive: true })
+      await page.screenshot({ path: join(results, `failed-${name}.png`) }).catch(() => null)
+      await context.tracing.stop({ path: join(results, `failed-${name}.zip`) })
+    }
+    await context.close()
+    expectValue(broken, 'errors in the page').toEqual([])
+  })
+  return page
+}
+
+/** Signs in by the sign-in page; ends at the path. */
+export async function signIn(page: Page, desk: Deskhand, path = '/tickets', who = admin): Promise<void> {
+  await page.goto(`${desk.url}/sign-in?next=${encodeURIComponent(path)}`)
+  await page.getByLabel('Email').fill(who.email)
+  await page.getByLabel('Password', { exact: true }).fill(who.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL((url) => url.pathname === path)
+}
+
+/** Keeps a picture in test-results/. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await mkdir(results, { recursive: true })
+  await page.screenshot({ path: join(results, `${name}.png`) })
+}
+
+/** What axe finds serious or critical on the page, one line each with the element. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ['violations'] }),
+  )
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)}`))
+}

@@ -1,0 +1,213 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Browser } from 'playwright-core'
+import PostalMime, { type Email } from 'postal-mime'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { until } from '../api.ts'
+import { deliver, type Letter, write } from '../mail.ts'
+import type { Message, Ticket } from '../mail-office.ts'
+import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
+import { newPerson, noBrowser, openBrowser, picture, signIn } from './browser.ts'
+
+let browser: Browser | null
+let desk: Deskhand
+let relay: SMTPServer
+/** What left through the relay. */
+const sent: Email[] = []
+
+beforeAll(async () => {
+  browser = await openBrowser()
+  if (!browser) return
+  relay = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData: (stream, _session, callback) => {
+      PostalMime.parse(new Response(stream as unknown as ReadableStream).body ?? '').then((mail) => {
+        sent.push(mail)
+        callback()
+      }, callback)
+    },
+  })
+  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve))
+  const { port } = relay.server.address() as AddressInfo
+  desk = await startDeskhand({ settings: { SMTP_URL: `smtp://127.0.0.1:${port}` } })
+})
+beforeEach((context) => {
+  if (!browser) context.skip(noBrowser)
+})
+afterAll(async () => {
+  await browser?.close()
+  await desk?.remove()
+  if (relay) await new Promise<void>((resolve) => relay.close(() => resolve()))
+})
+
+function writeIn(letter: Partial<Letter> & { from: string }): Promise<string> {
+  const address = /<([^>]*)>/.exec(letter.from)?.[1] ?? letter.from
+  const to = letter.to ?? supportAddress
+  return deliver(desk.smtp, { from: address, to: [to] }, write({ subject: 'A question', ...letter, to }))
+}
+
+/** The newest ticket with that subject, once it is there. */
+function ticketAbout(subject: string): Promise<Ticket> {
+  const find = async () =>
+    (await desk.api.get<{ data: Ticket[] }>('/tickets')).data.find((one) => one.subject === subject)
+  return until(find, Boolean, { what: `a ticket about ${subject}` })
+}
+
+function mailTo(address: string, about: string): Promise<Email> {
+  const find = async () =>
+    sent.find(
+      (mail) => mail.to?.some((one) => one.address === address) && `${mail.subject} ${mail.text}`.includes(about),
+    )
+  return until(find, Boolean, { what: `a mail to ${address} about ${about}`, timeout: 25_000 })
+}
+
+test('mail arrives live; answered and noted with the keyboard alone; the answer to it opens the ticket again', async () => {
+  if (!browser) return
+  const page = await newPerson(browser, 'desk')
+  await signIn(page, desk)
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }))
+
+  // It appears in the open list by itself.
+  await writeIn({ from: 'Lena Brandt <lena@customer.test>', subject: 'The tent leaks', text: 'It is wet inside.' })
+  const row = page.getByRole('row', { name: /The tent leaks/ })
+  await row.waitFor()
+  expect(await row.textContent()).toContain('Lena Brandt')
+  expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true)
+  await picture(page, 'list')
+
+  // From here on no mouse.
+  const { code } = await ticketAbout('The tent leaks')
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/tickets/${code}**`)
+  await page.getByRole('article', { name: 'Message from Lena Brandt' }).waitFor()
+  await page.keyboard.press('n')
+  const note = page.getByRole('textbox', { name: 'Internal note text' })
+  await note.waitFor()
+  await page.getByText('Only your team sees this note. It never leaves.').waitFor()
+  await page.keyboard.type('She is a good customer.')
+  await page.keyboard.press('Control+Enter')
+  const noted = page.getByRole('article', { name: /Internal note by Ada Admin/ })
+  await noted.waitFor()
+  expect(await noted.textContent()).toContain('Internal note')
+  // Amber: more red and green than blue.
+  const amber = () =>
+    noted.evaluate((element) => {
+      const canvas = document.createElement('canvas').getContext('2d')
+      if (!canvas) return 0
+      canvas.fillStyle = getComputedStyle(element).backgroundColor
+      canvas.fillRect(0, 0, 1, 1)
+      const [red = 0, green = 0, blue = 0] = canvas.getImageData(0, 0, 1, 1).data
+      return Math.min(red, green) - blue
+    })
+  await until(amber, (value) => value !== undefined && value > 8, { what: 'an amber note' })
+
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('r')
+  await page.getByRole('textbox', { name: 'Reply text' }).waitFor()
+  await page.keyboard.type('Please seal the seams.')
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('Reply leaves in a few seconds').waitFor()
+  await picture(page, 'ticket')
+  const mail = await mailTo('lena@customer.test', 'seal the seams')
+  expect(`${mail.text} ${mail.html}`).not.toContain('good customer')
+
+  // The customer answers a ticket that waits: it is open again, before anybody reloads.
+  await desk.api.patch(`/tickets/${code}`, { status: 'waiting' })
+  await page.getByRole('button', { name: 'Status: Waiting' }).first().waitFor()
+  await writeIn({
+    from: 'Lena Brandt <lena@customer.test>',
+    to: mail.replyTo?.[0]?.address ?? '',
+    subject: `Re: ${mail.subject}`,
+    inReplyTo: mail.messageId?.replace(/[<>]/g, '') ?? '',
+    text: 'It is dry now.\n\nOn Sat, 21 Nov 2026, Ada wrote:\n> Please seal the seams.',
+  })
+  await page.getByText('It is dry now.').first().waitFor()
+  await page.getByRole('button', { name: 'Status: Open' }).first().waitFor()
+  expect((await desk.api.all<Message>(`/tickets/${code}/messages`)).map((one) => one.kind)).toEqual([
+    'public',
+    'note',
+    'public',
+    'public',
+  ])
+})
+
+test('an invited colleague joins and sees changes as they happen', async () => {
+  if (!browser) return
+  const roles = await desk.api.get<{ data: { id: string; key: string }[] }>('/roles')
+  const roleId = roles.data.find(({ key }) => key === 'manager')?.id
+  await desk.api.post('/members/invitations', { email: 'bea@team.test', roleId })
+  const link = /https?:\/\/\S+\/invitations\/[\w-]+/.exec((await mailTo('bea@team.test', 'Acme')).text ?? '')?.[0]
+  expect(link).toBeDefined()
+  const bea = await newPerson(browser, 'colleague')
+  await bea.goto(link ?? '')
+  await bea.getByLabel('Your name').fill('Bea Bergmann')
+  await bea.getByLabel('Password', { exact: false }).first().fill('a long passphrase of bea')
+  await bea.getByRole('button', { name: 'Join' }).click()
+  await bea.waitForURL('**/tickets**')
+
+  const { code } = await desk.api.post<Ticket>('/tickets', {
+    subject: 'Two at one desk',
+    requester: { email: 'otto@customer.test', name: 'Otto' },
+  })
+  await bea.getByRole('row', { name: /Two at one desk/ }).click()
+  await bea.waitForURL(`**/tickets/${code}**`)
+  const ada = await newPerson(browser, 'admin')
+  await signIn(ada, desk, `/tickets/${code}`)
+  await ada.getByRole('button', { name: 'Priority: Medium' }).first().waitFor()
+  // Bea chooses, Ada sees it; Ada writes, Bea reads it.
+  await bea.keyboard.press('p')
+  await bea.getByRole('option', { name: 'Urgent' }).click()
+  await ada.getByRole('button', { name: 'Priority: Urgent' }).first().waitFor()
+  await ada.keyboard.press('n')
+  await ada.getByRole('textbox', { name: 'Internal note text' }).waitFor()
+  await ada.keyboard.type('I call him.')
+  await ada.keyboard.press('Control+Enter')
+  await bea.getByRole('article', { name: /Internal note by Ada Admin/ }).waitFor()
+  expect(await desk.api.get<Ticket>(`/tickets/${code}`)).toMatchObject({ priority: 'urgent', messageCount: 1 })
+
+  // Shut out, she is out at once.
+  const members = await desk.api.get<{ data: { id: string; email: string }[] }>('/users')
+  const id = members.data.find(({ email }) => email === 'bea@team.test')?.id
+  await desk.api.patch(`/users/${id}`, { active: false })
+  await bea.goto(`${desk.url}/tickets`)
+  await bea.getByRole('button', { name: 'Sign in' }).waitFor()
+})
+
+test('pictures from elsewhere stay blocked, and a mail cannot run anything', async () => {
+  if (!browser) return
+  let asked = 0
+  const elsewhere = createServer((_request, response) => {
+    asked++
+    response.end()
+  })
+  await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void elsewhere.close())
+  const { port } = elsewhere.address() as AddressInfo
+  await writeIn({
+    from: 'Spy <spy@customer.test>',
+    subject: 'A picture <script>document.title = "owned"</script>',
+    headers: { 'Content-Type': 'text/html; charset=utf-8' },
+    text: `<p>Look:</p><img src="http://127.0.0.1:${port}/spy.png" width="20" height="20">
+      <script>parent.document.title = 'owned'</script><img src="x" onerror="parent.document.title = 'owned'">
+      <a href="javascript:parent.document.title='owned'">here</a>`,
+  })
+  const tickets = () => desk.api.get<{ data: Ticket[] }>('/tickets?q=picture')
+  const ticket = await until(async () => (await tickets()).data[0], Boolean, { what: 'the ticket of the spy' })
+  const page = await newPerson(browser, 'pictures')
+  await signIn(page, desk, `/tickets/${ticket.code}`)
+  await page.getByText('1 remote image is blocked, so that the sender does not learn that you read this.').waitFor()
+  const frame = page.frameLocator('iframe[title="Message from Spy"]')
+  await frame.getByText('Look:').waitFor()
+  expect(asked).toBe(0)
+  expect(await page.title()).not.toBe('owned')
+  expect(await frame.locator('script').count()).toBe(0)
+  await page.getByRole('button', { name: 'Show images' }).click()
+  await until(
+    async () => asked,
+    (count) => count === 1,
+    { what: 'the picture to be asked for' },
+  )
+})

@@ -1,0 +1,64 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { admin, type Deskhand, startDeskhand, supportAddress } from '../server.ts'
+import { newPerson, noBrowser, openBrowser, picture, seriousFindings } from './browser.ts'
+
+let browser: Browser | null
+let desk: Deskhand
+beforeAll(async () => {
+  browser = await openBrowser()
+  if (browser) desk = await startDeskhand({ setUp: false })
+})
+beforeEach((context) => {
+  if (!browser) context.skip(noBrowser)
+})
+afterAll(async () => {
+  await browser?.close()
+  await desk?.remove()
+})
+
+test('the first visit sets the installation up and ends in the ticket list', async () => {
+  if (!browser) return
+  const page = await newPerson(browser, 'set-up')
+  await page.goto(desk.url)
+  await page.waitForURL('**/setup')
+  await page.getByRole('heading', { name: 'Set up Deskhand' }).waitFor()
+  expect(await seriousFindings(page)).toEqual([])
+  await picture(page, 'set-up')
+
+  // Sent empty it says what is missing, and nothing is made.
+  await page.getByRole('button', { name: 'Create help desk' }).click()
+  await page.getByText('Write the name of your organization.').waitFor()
+  expect((await fetch(`${desk.url}/api/v1/setup`).then((reply) => reply.json())) as unknown).toMatchObject({
+    needed: true,
+  })
+
+  await page.getByLabel('Name', { exact: false }).first().fill('Acme Outdoor')
+  const prefix = page.getByLabel('Ticket prefix')
+  expect(await prefix.inputValue()).not.toBe('')
+  await prefix.fill('ACME')
+  await page.getByRole('img', { name: 'This prefix is free' }).waitFor()
+  await page.getByLabel('Your name').fill(admin.name)
+  await page.getByLabel('Email', { exact: false }).first().fill(admin.email)
+  await page.getByLabel('Password', { exact: false }).first().fill(admin.password)
+  await page.getByLabel('First support address').fill(supportAddress)
+  await page.getByRole('button', { name: 'Create help desk' }).click()
+  await page.waitForURL('**/tickets**')
+  await page.getByRole('navigation', { name: 'Main navigation' }).waitFor()
+  expect(await seriousFindings(page)).toEqual([])
+  await picture(page, 'first-list')
+
+  // The page is gone for good, and the account works in another browser.
+  await page.goto(`${desk.url}/setup`)
+  await page.waitForURL((url) => url.pathname !== '/setup')
+  const other = await newPerson(browser, 'set-up-again')
+  await other.goto(desk.url)
+  await other.getByRole('button', { name: 'Sign in' }).waitFor()
+  await other.getByLabel('Email').fill(admin.email)
+  await other.getByLabel('Password', { exact: true }).fill('wrong words entirely')
+  await other.getByRole('button', { name: 'Sign in' }).click()
+  await other.getByText('Email or password is not right.').waitFor()
+  await other.getByLabel('Password', { exact: true }).fill(admin.password)
+  await other.getByRole('button', { name: 'Sign in' }).click()
+  await other.getByRole('navigation', { name: 'Main navigation' }).waitFor()
+})
