@@ -104,7 +104,6 @@ test('mail arrives live; answered and noted with the keyboard alone; the answer 
     })
   await until(amber, (value) => value !== undefined && value > 8, { what: 'an amber note' })
 
-  await page.keyboard.press('Escape')
   await page.keyboard.press('r')
   await page.getByRole('textbox', { name: 'Reply text' }).waitFor()
   await page.keyboard.type('Please seal the seams.')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { bringsColors, frameDocument } from './frame-document.ts'
 
-const colors = { ink: '#111', muted: '#222', line: '#333', link: '#444' }
+const colors = { ink: '#111', muted: '#222', line: '#333', link: '#444', scheme: 'dark' } as const
 
 function policyOf(html: string): string {
   return /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? ''
@@ -27,4 +27,12 @@ test.each([
   ['<p style="margin:0">x</p>', false],
 ])('%s brings colours: %s', (html, brings) => {
   expect(bringsColors(html)).toBe(brings)
+})
+
+test.each([
+  ['plain words', false, 'dark'],
+  ['a mail with colours of its own', true, 'light'],
+])('on a dark page %s (paper: %s) stand on a canvas that is %s', (_what, paper, scheme) => {
+  const page = frameDocument('<p>x</p>', { colors, paper, remoteImages: false })
+  expect(page).toContain(`:root { color-scheme: ${scheme}; }`)
 })

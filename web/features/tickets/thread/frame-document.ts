@@ -1,9 +1,11 @@
-/** Colours of the page around, as CSS values. */
+/** Colours of the page around. */
 export interface FrameColors {
   ink: string
   muted: string
   line: string
   link: string
+  /** scheme of the page: a frame of another scheme gets an opaque canvas of its own, on which our ink cannot be read */
+  scheme: 'light' | 'dark'
 }
 
 /** Attributes and styles by which a mail brings colours of its own. */
@@ -26,7 +28,7 @@ export function frameDocument(
   const ink = paper ? '#1c1c1a' : colors.ink
   const line = paper ? '#c9c8c4' : colors.line
   const style = `
-    :root { color-scheme: ${paper ? 'light' : 'inherit'}; }
+    :root { color-scheme: ${paper ? 'light' : colors.scheme}; }
     html, body { margin: 0; background: ${paper ? '#ffffff' : 'transparent'}; }
     body { ${paper ? 'padding: 12px;' : ''} color: ${ink}; font: 13px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
       overflow-wrap: anywhere; overflow-x: auto; overflow-y: hidden; }

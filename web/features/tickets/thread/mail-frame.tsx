@@ -6,7 +6,8 @@ import { bringsColors, type FrameColors, frameDocument, showRemoteImages } from 
 function pageColors(): FrameColors {
   const style = getComputedStyle(document.documentElement)
   const value = (name: string) => style.getPropertyValue(name).trim()
-  return { ink: value('--ink'), muted: value('--ink2'), line: value('--line'), link: value('--accent-ink') }
+  const scheme = document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light'
+  return { ink: value('--ink'), muted: value('--ink2'), line: value('--line'), link: value('--accent-ink'), scheme }
 }
 
 /**
