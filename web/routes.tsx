@@ -9,6 +9,7 @@ import {
 import { ApiError } from './api/api-error.ts'
 import { queryClient } from './api/queries.ts'
 import { setupQuery } from './features/auth/auth.api.ts'
+import { readMailSearch } from './features/mail/mail-search.ts'
 import { NotificationBell } from './features/notifications/notification-bell.tsx'
 import { TicketNews } from './features/tickets/ticket-news.ts'
 import { readTicketSearch } from './features/tickets/ticket-search.ts'
@@ -115,8 +116,8 @@ const accountRoute = createRoute({
 const mailHealthRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.mailHealth,
-  component: () => <UnbuiltPage title={useT()('shell:nav.mailHealth')} />,
-})
+  validateSearch: readMailSearch,
+}).lazy(() => import('./features/mail/mail.routes.tsx').then((mail) => mail.mailHealthRoute))
 
 /** The frame of the settings; each section below it belongs to its own feature. */
 const settingsRoute = createRoute({

@@ -4,6 +4,7 @@ import common from './de/common.json' with { type: 'json' }
 import customers from './de/customers.json' with { type: 'json' }
 import labels from './de/labels.json' with { type: 'json' }
 import list from './de/list.json' with { type: 'json' }
+import mail from './de/mail.json' with { type: 'json' }
 import members from './de/members.json' with { type: 'json' }
 import notifications from './de/notifications.json' with { type: 'json' }
 import profile from './de/profile.json' with { type: 'json' }
@@ -21,6 +22,7 @@ export const de = {
   customers,
   labels,
   list,
+  mail,
   members,
   notifications,
   profile,

@@ -4,6 +4,7 @@ import common from './en/common.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
 import labels from './en/labels.json' with { type: 'json' }
 import list from './en/list.json' with { type: 'json' }
+import mail from './en/mail.json' with { type: 'json' }
 import members from './en/members.json' with { type: 'json' }
 import notifications from './en/notifications.json' with { type: 'json' }
 import profile from './en/profile.json' with { type: 'json' }
@@ -21,6 +22,7 @@ export const en = {
   customers,
   labels,
   list,
+  mail,
   members,
   notifications,
   profile,

@@ -1,0 +1,150 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Download, X } from 'lucide-react'
+import { useState } from 'react'
+import { formatBytes, formatDate } from '../../i18n/format.ts'
+import { usePlace } from '../../i18n/place.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { paths } from '../../paths.ts'
+import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
+import { Loaded } from '../../shared/loaded.tsx'
+import { useCan } from '../../shell/shell.api.ts'
+import { Button, buttonClass } from '../../ui/button.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { DataList } from '../../ui/data-list.tsx'
+import { Drawer } from '../../ui/drawer.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { toast } from '../../ui/toast.ts'
+import { actOnLedger, type LedgerEntry, ledgerEntryQuery, rawMailUrl, refreshMail } from './mail.api.ts'
+import { actsOf, type LedgerAct } from './mail-acts.ts'
+import { OutcomeBadge } from './mail-badges.tsx'
+import { TraceView } from './trace-view.tsx'
+
+/** Everything about one mail that arrived, and what can be done with it. */
+export function LedgerDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+  const t = useT()
+  const query = useQuery(ledgerEntryQuery(id))
+  return (
+    <Drawer
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={query.data?.subject || t('mail:noSubject')}
+      className="w-120 bg-card"
+    >
+      <div className="flex h-bar shrink-0 items-center gap-2 border-line border-b pr-2 pl-4">
+        <span className="min-w-0 flex-1 truncate font-semibold text-base">
+          {query.data && (query.data.subject || t('mail:noSubject'))}
+        </span>
+        <IconButton label={t('common:ui.close')} icon={<X aria-hidden="true" />} onClick={onClose} />
+      </div>
+      <Loaded query={query}>{(entry) => <EntryView entry={entry} />}</Loaded>
+    </Drawer>
+  )
+}
+
+function EntryView({ entry }: { entry: LedgerEntry }) {
+  const t = useT()
+  const place = usePlace()
+  const canManage = useCan('mail:manage')
+  const [asks, setAsks] = useState<LedgerAct>()
+  return (
+    <div className="flex flex-col gap-5 p-4">
+      <div className="flex flex-col gap-2">
+        <div>
+          <OutcomeBadge entry={entry} />
+        </div>
+        {entry.reason && <p>{entry.reason}</p>}
+        <div className="flex flex-wrap gap-2 pt-1">
+          {entry.ticketCode && (
+            <Link to={paths.ticket} params={{ ticketRef: entry.ticketCode }} className={buttonClass()}>
+              {t('mail:openTicket', { code: entry.ticketCode })}
+            </Link>
+          )}
+          <a href={rawMailUrl(entry.id)} download className={buttonClass()}>
+            <Download aria-hidden="true" className="size-3.5" />
+            {t('mail:download')}
+          </a>
+          {canManage &&
+            actsOf(entry).map((act) => (
+              <Button key={act} onClick={() => setAsks(act)}>
+                {t(`mail:act.${act}.button`)}
+              </Button>
+            ))}
+        </div>
+      </div>
+      <DataList
+        rows={[
+          {
+            name: t('mail:column.from'),
+            value: entry.from && (
+              <span className="break-all">
+                {entry.from.name ? `${entry.from.name} <${entry.from.address}>` : entry.from.address}
+              </span>
+            ),
+          },
+          {
+            name: t('mail:field.returnPath'),
+            value: entry.envelopeFrom === '' ? t('mail:field.noReturnPath') : entry.envelopeFrom,
+          },
+          { name: t('mail:field.to'), value: <span className="break-all">{entry.envelopeTo.join(', ')}</span> },
+          { name: t('mail:column.received'), value: formatDate(entry.receivedAt, place, 'full') },
+          {
+            name: t('mail:field.processed'),
+            value: entry.processedAt ? formatDate(entry.processedAt, place, 'full') : undefined,
+          },
+          { name: t('mail:column.class'), value: entry.class ? t(`mail:class.${entry.class}`) : undefined },
+          { name: t('mail:field.door'), value: t(`mail:byDoor.${entry.door}`) },
+          {
+            name: t('mail:field.messageId'),
+            value: entry.rfcMessageId && <Code text={entry.rfcMessageId} />,
+          },
+          { name: t('mail:field.size'), value: formatBytes(entry.rawSize, place) },
+          { name: 'SHA-256', value: <Code text={entry.rawSha256} /> },
+          { name: t('mail:field.attempts'), value: String(entry.attempts) },
+        ].map((row) => ({ ...row, value: row.value || undefined }))}
+      />
+      {entry.failedRecipients.length > 0 && (
+        <section>
+          <h3 className="pb-1 font-semibold">{t('mail:failedRecipients')}</h3>
+          <ul className="flex flex-col gap-2">
+            {entry.failedRecipients.map((failed) => (
+              <li key={failed.address} className="rounded-md border border-line px-3 py-2">
+                <div className="break-all font-medium">{failed.address}</div>
+                <div className="text-ink2 text-xs">
+                  {failed.action} {failed.status}
+                </div>
+                <div className="break-words font-mono text-ink2 text-xs">{failed.diagnostic}</div>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <TraceView entry={entry} />
+      {asks && (
+        <ConfirmDialog
+          danger={asks === 'discard'}
+          title={t(`mail:act.${asks}.title`)}
+          text={t(`mail:act.${asks}.text`)}
+          confirm={t(`mail:act.${asks}.button`)}
+          run={() => actOnLedger(asks, entry.id)}
+          onDone={() => {
+            refreshMail()
+            toast.done(t(`mail:act.${asks}.done`))
+          }}
+          onClose={() => setAsks(undefined)}
+        />
+      )}
+    </div>
+  )
+}
+
+function Code({ text }: { text: string }) {
+  return (
+    <>
+      <code className="min-w-0 truncate font-mono text-xs" title={text}>
+        {text}
+      </code>
+      <CopyButton text={text} />
+    </>
+  )
+}

@@ -1,0 +1,28 @@
+import type { LedgerEntry, OutboxEntry } from './mail.api.ts'
+
+export type LedgerAct = 'retry' | 'recover' | 'discard'
+export type OutboxAct = 'retry' | 'cancel'
+
+/** What a person can do with a mail that arrived; the server decides again. */
+export function actsOf(entry: Pick<LedgerEntry, 'state' | 'outcome' | 'duplicateOf' | 'trace'>): LedgerAct[] {
+  if (entry.state !== 'done') return ['retry']
+  const isPartial = 'partial' in entry.trace
+  switch (entry.outcome) {
+    case 'quarantined':
+      return ['retry', 'discard']
+    case 'suspended':
+    case 'held':
+      return entry.duplicateOf || isPartial ? ['discard'] : ['recover', 'discard']
+    case 'rejected':
+      return entry.duplicateOf || isPartial ? [] : ['recover']
+    default:
+      return []
+  }
+}
+
+/** What a person can do with a mail that leaves. Without a relay nothing can be tried again. */
+export function outboxActsOf(entry: Pick<OutboxEntry, 'state'>, hasRelay: boolean): OutboxAct[] {
+  const retriable = ['failed', 'partial', 'parked', 'not_sent'].includes(entry.state)
+  const cancellable = ['queued', 'not_sent', 'parked', 'failed'].includes(entry.state)
+  return [...(retriable && hasRelay ? (['retry'] as const) : []), ...(cancellable ? (['cancel'] as const) : [])]
+}

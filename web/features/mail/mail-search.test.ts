@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { readMailSearch } from './mail-search.ts'
+
+test('the address keeps what it knows and nothing else', () => {
+  expect(readMailSearch({ tab: 'in', outcome: 'held', class: 'auto', state: 'done', q: 42, junk: 1 })).toEqual({
+    tab: 'in',
+    outcome: 'held',
+    class: 'auto',
+    state: 'done',
+    q: '42',
+  })
+  expect(readMailSearch({ tab: 'overview', outcome: 'lost', q: '', mail: 7 })).toEqual({})
+})

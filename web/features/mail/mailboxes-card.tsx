@@ -1,0 +1,78 @@
+import { CircleAlert, CircleCheck, CircleSlash, Clock, RefreshCw } from 'lucide-react'
+import { useT } from '../../i18n/use-t.ts'
+import { SettingsCard } from '../../shared/settings-page.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Table, Td, Th, Tr } from '../../ui/table.tsx'
+import type { MailHealth } from './mail.api.ts'
+
+type ChannelHealth = MailHealth['channels'][number]
+
+/** Every address with the state of its mailbox and when mail came last. */
+export function MailboxesCard({ channels }: { channels: readonly ChannelHealth[] }) {
+  const t = useT()
+  return (
+    <SettingsCard flush title={t('mail:mailboxes.title')}>
+      <Table
+        label={t('mail:mailboxes.title')}
+        head={
+          <>
+            <Th>{t('mail:mailboxes.address')}</Th>
+            <Th>{t('mail:mailboxes.state')}</Th>
+            <Th>{t('mail:mailboxes.lastSuccess')}</Th>
+            <Th>{t('mail:mailboxes.lastMail')}</Th>
+          </>
+        }
+      >
+        {channels.map((channel) => (
+          <Tr key={channel.id}>
+            <Td>
+              <div className="font-medium">{channel.address}</div>
+              {channel.imapHealth?.state === 'failing' && channel.imapHealth.lastError && (
+                <div className="max-w-140 pb-1 text-danger text-xs">
+                  {channel.imapHealth.lastError}
+                  {channel.imapHealth.lastErrorAt && (
+                    <>
+                      {' '}
+                      <RelativeTime at={channel.imapHealth.lastErrorAt} />
+                    </>
+                  )}
+                </div>
+              )}
+            </Td>
+            <Td>
+              <MailboxBadge channel={channel} />
+            </Td>
+            <Td className="whitespace-nowrap text-ink2">
+              {channel.imapHealth?.lastSuccessAt ? <RelativeTime at={channel.imapHealth.lastSuccessAt} /> : '–'}
+            </Td>
+            <Td className="whitespace-nowrap text-ink2">
+              {channel.lastMessageAt ? <RelativeTime at={channel.lastMessageAt} /> : t('mail:mailboxes.never')}
+            </Td>
+          </Tr>
+        ))}
+      </Table>
+    </SettingsCard>
+  )
+}
+
+function MailboxBadge({ channel }: { channel: ChannelHealth }) {
+  const t = useT()
+  if (!channel.enabled) {
+    return <Badge icon={<CircleSlash aria-hidden="true" />}>{t('mail:mailbox.disabled')}</Badge>
+  }
+  if (!channel.imapHealth) return <Badge>{t('mail:mailbox.smtp')}</Badge>
+  const looks = {
+    watching: { tone: 'ok', icon: <CircleCheck aria-hidden="true" /> },
+    polling: { tone: 'ok', icon: <RefreshCw aria-hidden="true" /> },
+    connecting: { tone: 'info', icon: <Clock aria-hidden="true" /> },
+    failing: { tone: 'danger', icon: <CircleAlert aria-hidden="true" /> },
+    off: { tone: 'neutral', icon: <CircleSlash aria-hidden="true" /> },
+  } as const
+  const { state } = channel.imapHealth
+  return (
+    <Badge tone={looks[state].tone} icon={looks[state].icon}>
+      {t(`mail:mailbox.${state}`)}
+    </Badge>
+  )
+}
