@@ -11,7 +11,9 @@ export function PropertyTrigger({ plain, ...rest }: ComponentProps<'button'> & {
     <button
       type="button"
       {...rest}
-      className={plain ? plainLook : clsx(buttonClass(), 'min-w-0 shrink! overflow-hidden font-normal disabled:opacity-100')}
+      className={
+        plain ? plainLook : clsx(buttonClass(), 'min-w-0 shrink! overflow-hidden font-normal disabled:opacity-100')
+      }
     />
   )
 }
