@@ -1,182 +1,207 @@
-import { once } from 'node:events'
-import { readdir } from 'node:fs/promises'
-import { connect, type Socket } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createTransport } from 'nodemailer'
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { createRuntime, openDatabase } from '../../platform/database.ts'
 import { createLog } from '../../platform/log.ts'
+import { type Client, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
-import { openSmtpDoor } from './smtp-door.ts'
+import { watchMailboxes } from './imap-watchers.ts'
+import type { LedgerEntry, MailHealth } from './mail.contract.ts'
+import { openSmtpDoor, type SmtpDoorOptions } from './smtp-door.ts'
+import { loadTlsCertificate } from './tls-certificate.ts'
 
-// The built-in receiver against senders that mean no good (docs/quality.md, Who is who in mail and limits on one message).
-const maxMailBytes = 8 * 1024 * 1024
 let world: World
 let acme: Company
-let bolt: Company
-let door: { port: number; close: () => Promise<void> }
-
+let globex: Company
+let admin: Client
+const doors: { close: () => Promise<void> }[] = []
 beforeAll(async () => {
-  world = await createWorld({ maxMailBytes })
-  acme = await createCompany(world, 'ACME')
-  bolt = await createCompany(world, 'BOLT')
-  const options = { runtime: world.runtime, log: createLog('silent'), host: '127.0.0.1', name: 'localhost', tls: null }
-  door = await openSmtpDoor({ ...options, port: 0 })
+  world = await createWorld({ maxMailBytes: 100_000 })
+  acme = await createCompany(world)
+  globex = await createCompany(world, 'GLOBEX')
+  admin = await signIn(world, acme.admin)
+  await admin.post('/channels', { name: 'Sales', address: 'sales@acme.test', aliases: ['shop@acme.test'] })
 })
-afterAll(async () => {
-  await door.close()
-  await world.close()
+afterEach(async () => {
+  for (const door of doors.splice(0)) await door.close()
 })
+afterAll(() => world.close())
 
-/** A sender that says exactly what it is told to. */
-async function talk() {
-  const socket: Socket = connect(door.port, '127.0.0.1')
-  socket.on('error', () => {})
-  let heard = ''
-  socket.on('data', (data) => {
-    heard += data.toString('latin1')
+async function open(options: Partial<SmtpDoorOptions> = {}) {
+  const log = createLog('silent')
+  const door = await openSmtpDoor({
+    runtime: world.runtime,
+    log,
+    host: '127.0.0.1',
+    port: 0,
+    name: 'mx.acme.test',
+    tls: null,
+    ...options,
   })
-  const reply = async (count = 1): Promise<string[]> => {
-    await vi.waitFor(() => expect(heard.match(/^\d{3} .*\r\n/gm)?.length ?? 0).toBeGreaterThanOrEqual(count), 20_000)
-    const lines = heard.match(/^\d{3} .*/gm) ?? []
-    heard = ''
-    return lines
+  doors.push(door)
+  return door.port
+}
+const letter = (body = 'Hi') => `From: <lena@customer.test>\r\nSubject: Hi\r\n\r\n${body}\r\n`
+const send = (port: number, to: string[], raw = letter(), more: object = {}) =>
+  createTransport({ host: '127.0.0.1', port, secure: false, ignoreTLS: true, ...more }).sendMail({
+    envelope: { from: 'lena@customer.test', to },
+    raw,
+  })
+const ledger = async (client = admin) =>
+  (await client.get('/mail/ledger?limit=200')).json<{ data: LedgerEntry[] }>().data
+
+test('250 means that it is in the ledger: by address, alias and plus-address', async () => {
+  const port = await open()
+  for (const to of ['sales@acme.test', 'SHOP@acme.test', 'sales+a.b-c@acme.test', 'shop+x@acme.test']) {
+    const { response } = await send(port, [to])
+    const id = /^250 2\.0\.0 Kept as (\S+)$/.exec(response)?.[1]
+    const entry = (await admin.get(`/mail/ledger/${id}`)).json<LedgerEntry>()
+    expect(entry).toMatchObject({
+      door: 'smtp',
+      envelopeFrom: 'lena@customer.test',
+      envelopeTo: [to],
+      state: 'waiting',
+    })
+    expect((await admin.get(`/mail/ledger/${id}/raw`)).body).toBe(letter())
   }
-  const say = async (words: string, count = 1) => {
-    socket.write(Buffer.from(words, 'latin1'))
-    return reply(count)
+})
+
+test('one mail to two addresses of an organization is one row; each organization gets its own', async () => {
+  const port = await open()
+  const theirs = await signIn(world, globex.admin)
+  const [channel] = (await theirs.get('/channels')).json<{ data: { address: string }[] }>().data
+  const before = (await ledger()).length
+  await send(port, ['sales@acme.test', 'shop@acme.test', channel?.address ?? ''])
+  const rows = await ledger()
+  expect(rows.length).toBe(before + 1)
+  expect(rows.some((row) => row.envelopeTo.length === 2)).toBe(true)
+  expect((await ledger(theirs)).map((row) => row.envelopeTo)).toEqual([[channel?.address]])
+})
+
+test('550 for unknown addresses and channels that are off, the others still get it', async () => {
+  const port = await open()
+  await expect(send(port, ['nobody@acme.test'])).rejects.toMatchObject({ responseCode: 550 })
+  const mixed = await send(port, ['nobody@acme.test', 'sales@acme.test'])
+  expect(mixed).toMatchObject({ accepted: ['sales@acme.test'], rejected: ['nobody@acme.test'] })
+  const made = await admin.post('/channels', { name: 'Off', address: 'off@acme.test', enabled: false })
+  await expect(send(port, ['off@acme.test'])).rejects.toMatchObject({ responseCode: 550 })
+  await admin.patch(`/channels/${made.json().id}`, { enabled: true })
+  expect(await send(port, ['off@acme.test'])).toMatchObject({ accepted: ['off@acme.test'] })
+})
+
+test('552 for what is too large, announced or not, and nothing of it is kept', async () => {
+  const port = await open()
+  const before = (await ledger()).length
+  const large = letter('x'.repeat(120_000).replace(/.{70}/g, '$&\r\n'))
+  // With the size announced it is refused before it is sent; a client that does not announce is told at the end.
+  await expect(send(port, ['sales@acme.test'], large)).rejects.toMatchObject({ responseCode: 552 })
+  const words = await talk(port, ['EHLO x', 'MAIL FROM:<a@b.test>', 'RCPT TO:<sales@acme.test>', 'DATA', `${large}.`])
+  expect(words.at(-1)).toMatch(/^552 /)
+  expect((await ledger()).length).toBe(before)
+  expect(await send(port, ['sales@acme.test'])).toMatchObject({ accepted: ['sales@acme.test'] })
+})
+
+test('451 while the database is away, before and after the recipients; then it is taken', async () => {
+  const database = openDatabase(world.databaseUrl, { max: 2 })
+  const runtime = createRuntime(database, world.settings, world.now)
+  const port = await open({ runtime })
+  await expect(send(port, ['sales@acme.test'])).resolves.toBeDefined()
+  await database.close()
+  await expect(send(port, ['sales@acme.test'])).rejects.toMatchObject({ responseCode: 451 })
+
+  // It goes away between RCPT and the end of DATA.
+  let away = false
+  const flaky: typeof runtime = {
+    ...world.runtime,
+    run: (actor, work) =>
+      away
+        ? Promise.reject(Object.assign(new Error('gone'), { code: 'ECONNREFUSED' }))
+        : world.runtime.run(actor, work),
   }
-  await reply()
-  return { socket, say, heard: () => heard }
-}
-
-const addressOf = (company: Company, tag = '') =>
-  company.asSystem(async (cx) => {
-    const query = cx.tx.selectFrom('channels').select('address').where('orgId', '=', cx.org.id)
-    return (await query.executeTakeFirstOrThrow()).address.replace('@', `${tag}@`)
-  })
-
-/** What the ledgers of both organizations hold, in the order of its coming. */
-async function mails() {
-  const rows = await Promise.all(
-    [acme, bolt].map((company) =>
-      company.asSystem((cx) =>
-        cx.tx
-          .selectFrom('mailLedger')
-          .select(['id', 'orgId', 'rawKey', 'rawSha256'])
-          .where('orgId', '=', cx.org.id)
-          .execute(),
-      ),
-    ),
-  )
-  return rows.flat().sort((a, b) => (a.id < b.id ? -1 : 1))
-}
-
-async function begin(to: string[]) {
-  const sender = await talk()
-  await sender.say('EHLO evil.example\r\n')
-  await sender.say('MAIL FROM:<jo@evil.example>\r\n')
-  for (const address of to) await sender.say(`RCPT TO:<${address}>\r\n`)
-  return sender
-}
-
-test('security 1: a dot between bare line feeds ends no mail, so that none can be smuggled behind another', async () => {
-  const before = (await mails()).length
-  const sender = await begin([await addressOf(acme)])
-  await sender.say('DATA\r\n')
-  const second = `MAIL FROM:<boss@acme.test>\r\nRCPT TO:<${await addressOf(acme)}>\r\nDATA\r\nSubject: two\r\n\r\nx`
-  const body = ['\n.\n', '\n.\r\n', '\r\n.\n', '\r.\r', '\r\n.\r', '\r\n\0.\r\n']
-    .map((end) => `a${end}${second}`)
-    .join('')
-  const [answer] = await sender.say(`Subject: one\r\n\r\n${body}\r\n.\r\n`)
-  expect(answer).toMatch(/^250 /)
-  expect(await mails()).toHaveLength(before + 1)
-  sender.socket.destroy()
+  const second = await open({ runtime: flaky })
+  away = true
+  const before = (await ledger()).length
+  await expect(send(second, ['sales@acme.test'])).rejects.toMatchObject({ responseCode: 451 })
+  expect((await ledger()).length).toBe(before)
+  away = false
+  await send(second, ['sales@acme.test'])
+  expect((await ledger()).length).toBe(before + 1)
 })
 
-test('commands behind DATA in one packet are the mail, those behind its end are commands', async () => {
-  const before = (await mails()).length
-  const to = await addressOf(acme)
-  const sender = await talk()
-  const one = (n: number) => `MAIL FROM:<a@b.example>\r\nRCPT TO:<${to}>\r\nDATA\r\nSubject: ${n}\r\n\r\nRSET\r\n.\r\n`
-  const answers = await sender.say(`EHLO x\r\n${one(1)}${one(2)}QUIT\r\n`, 10)
-  expect(answers.filter((line) => line.includes('Kept as'))).toHaveLength(2)
-  expect(await mails()).toHaveLength(before + 2)
+test('STARTTLS by a certificate that is made once and may be replaced', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'deskhand-tls-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const [made, again] = await Promise.all([
+    loadTlsCertificate(folder, 'mx.acme.test'),
+    loadTlsCertificate(folder, 'mx.acme.test'),
+  ])
+  expect(again).toEqual(made)
+  expect(await loadTlsCertificate(folder, 'other.test')).toEqual(made)
+  const port = await open({ tls: made })
+  const trusting = { ignoreTLS: false, requireTLS: true, tls: { ca: made.cert, servername: 'mx.acme.test' } }
+  expect(await send(port, ['sales@acme.test'], letter(), trusting)).toMatchObject({ accepted: ['sales@acme.test'] })
+  // Without it, mail comes all the same.
+  expect(await send(port, ['sales@acme.test'])).toMatchObject({ accepted: ['sales@acme.test'] })
+
+  const own = await loadTlsCertificate(await mkdtempIn(folder), 'own.test')
+  await writeFile(join(folder, 'smtp-tls/key.pem'), own.key)
+  await expect(loadTlsCertificate(folder, 'x')).rejects.toThrow(/smtp-tls cannot be used for STARTTLS/)
+  await writeFile(join(folder, 'smtp-tls/cert.pem'), own.cert)
+  expect(await loadTlsCertificate(folder, 'x')).toEqual(own)
+  await rm(join(folder, 'smtp-tls/cert.pem'))
+  await expect(loadTlsCertificate(folder, 'x')).rejects.toThrow('only one of key.pem and cert.pem')
 })
 
-test('the recipient after the thousandth is put off with 452', async () => {
-  const sender = await begin([])
-  const to = await addressOf(acme)
-  const commands = Array.from({ length: 1001 }, (_, i) => `RCPT TO:<${to.replace('@', `+${i}@`)}>\r\n`)
-  const answers = await sender.say(commands.join(''), 1001)
-  expect(answers.slice(0, 1000).every((line) => line.startsWith('250 '))).toBe(true)
-  expect(answers[1000]).toMatch(/^452 4\.5\.3 /)
-  sender.socket.destroy()
+test('mail health shows the door while its process lives', async () => {
+  const health = async () => (await admin.get('/mail/health')).json<MailHealth>()
+  expect((await health()).smtpDoor).toBeNull()
+  const watchers = watchMailboxes({
+    runtime: world.runtime,
+    log: createLog('silent'),
+    door: { host: 'localhost', port: 2525 },
+  })
+  await watchers.look()
+  expect((await health()).smtpDoor).toEqual({ host: 'localhost', port: 2525, listening: true })
+  world.setClock(60_000)
+  expect((await health()).smtpDoor).toMatchObject({ listening: false })
+  await watchers.look()
+  expect((await health()).smtpDoor).toMatchObject({ listening: true })
+  await watchers.close()
+  expect((await health()).smtpDoor).toBeNull()
+  const { inbound, channels, relay, outbox, failures } = await health()
+  expect(inbound.waiting).toBeGreaterThan(5)
+  expect(inbound.last24h).toBe(inbound.waiting)
+  const sales = channels.find((channel) => channel.address === 'sales@acme.test')
+  expect(sales).toMatchObject({ imapHealth: null, enabled: true, lastMessageAt: expect.stringContaining('T') })
+  expect(relay).toEqual({ configured: true, host: 'relay.example.com', mailFrom: null, lastError: null })
+  expect(outbox.byState).toEqual({})
+  expect(failures).toEqual([])
 })
 
-test.each(['', '+', '++', '+%00', '+" onload="x', '+../../etc', '+x@acme.test', '+ '])(
-  'a recipient with the tag “%s” is read or refused, and the door goes on',
-  async (tag) => {
-    const sender = await begin([])
-    const [answer] = await sender.say(`RCPT TO:<${await addressOf(acme, tag)}>\r\n`)
-    expect(answer).toMatch(/^(250|550|501) /)
-    expect(await sender.say('NOOP\r\n')).toEqual([expect.stringMatching(/^250 /)])
-    sender.socket.destroy()
-  },
-)
+const mkdtempIn = (folder: string) => mkdtemp(join(folder, 'x-'))
 
-describe('the bytes of a mail', () => {
-  test('go to the disk while they come: many large ones at once do not fill the memory', async () => {
-    const to = await addressOf(acme)
-    const senders = await Promise.all(Array.from({ length: 20 }, () => begin([to])))
-    for (const sender of senders) await sender.say('DATA\r\n')
-    const before = process.memoryUsage().arrayBuffers
-    const line = Buffer.alloc(6 * 1024 * 1024, `${'x'.repeat(98)}\r\n`)
-    for (const { socket } of senders) {
-      socket.write('Subject: large\r\n\r\n')
-      await new Promise((done) => socket.write(line, done))
-    }
-    await vi.waitFor(async () => expect((await partFiles()).length).toBe(20), 20_000)
-    // 120 MB have come; in memory there may be buffers of sockets and files.
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(60 * 1024 * 1024)
-
-    const rows = (await mails()).length
-    for (const { socket } of senders) {
-      socket.destroy()
-      await once(socket, 'close')
-    }
-    // Cut in the middle, a mail is none: its sender keeps it.
-    await vi.waitFor(async () => expect(await partFiles()).toEqual([]), 20_000)
-    expect(await mails()).toHaveLength(rows)
+/** Says lines one after the other, each after the answer to the one before. Answers the last line of each answer. */
+function talk(port: number, lines: string[]): Promise<string[]> {
+  const answers: string[] = []
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1')
+    let text = ''
+    socket.on('error', reject)
+    socket.on('data', (chunk) => {
+      text += chunk.toString()
+      const last = text.split('\r\n').at(-2) ?? ''
+      if (!text.endsWith('\r\n') || !/^\d{3} /.test(last)) return
+      text = ''
+      answers.push(last)
+      const line = lines[answers.length - 1]
+      if (line === undefined) {
+        socket.end()
+        resolve(answers)
+      } else socket.write(`${line}\r\n`)
+    })
   })
-
-  test('over the limit leave nothing, and the connection goes on', async () => {
-    const rows = await mails()
-    const sender = await begin([await addressOf(acme), await addressOf(bolt)])
-    await sender.say('DATA\r\n')
-    const [answer] = await sender.say(`Subject: x\r\n\r\n${`${'x'.repeat(98)}\r\n`.repeat(90_000)}.\r\n`)
-    expect(answer).toMatch(/^552 5\.3\.4 /)
-    expect(await mails()).toEqual(rows)
-    expect(await partFiles()).toEqual([])
-    expect(await sender.say('NOOP\r\n')).toEqual([expect.stringMatching(/^250 /)])
-    sender.socket.destroy()
-  })
-
-  test('are the same for each organization, in a file of its own', async () => {
-    const sender = await begin([await addressOf(acme), await addressOf(bolt)])
-    await sender.say('DATA\r\n')
-    await sender.say('Subject: both\r\n\r\n..dot\r\n.\r\n')
-    const [one, two] = (await mails()).slice(-2)
-    expect(new Set([one?.orgId, two?.orgId])).toEqual(new Set([acme.orgId, bolt.orgId]))
-    for (const row of [one, two]) {
-      expect(row?.rawKey).toContain(row?.orgId)
-      expect((await world.settings.files.get(row?.rawKey ?? '')).toString()).toBe('Subject: both\r\n\r\n.dot\r\n')
-    }
-    expect(one?.rawSha256).toBe(two?.rawSha256)
-    sender.socket.destroy()
-  })
-})
-
-/** Files that are being written. */
-async function partFiles(): Promise<string[]> {
-  const folder = world.filesFolder
-  return (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.part'))
 }
