@@ -80,8 +80,9 @@ const ticketsRoute = createRoute({
 const newTicketRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.newTicket,
-  component: () => <UnbuiltPage title={useT()('shell:new.ticket')} />,
-})
+  validateSearch: (search: Record<string, unknown>): { requester?: string } =>
+    typeof search.requester === 'string' ? { requester: search.requester } : {},
+}).lazy(() => import('./features/tickets/new-ticket/new-ticket.routes.tsx').then((page) => page.newTicketRoute))
 
 const ticketRoute = createRoute({
   getParentRoute: () => appRoute,

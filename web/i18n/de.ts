@@ -6,6 +6,7 @@ import labels from './de/labels.json' with { type: 'json' }
 import list from './de/list.json' with { type: 'json' }
 import mail from './de/mail.json' with { type: 'json' }
 import members from './de/members.json' with { type: 'json' }
+import newTicket from './de/newTicket.json' with { type: 'json' }
 import notifications from './de/notifications.json' with { type: 'json' }
 import profile from './de/profile.json' with { type: 'json' }
 import properties from './de/properties.json' with { type: 'json' }
@@ -24,6 +25,7 @@ export const de = {
   list,
   mail,
   members,
+  newTicket,
   notifications,
   profile,
   properties,

@@ -6,6 +6,7 @@ import labels from './en/labels.json' with { type: 'json' }
 import list from './en/list.json' with { type: 'json' }
 import mail from './en/mail.json' with { type: 'json' }
 import members from './en/members.json' with { type: 'json' }
+import newTicket from './en/newTicket.json' with { type: 'json' }
 import notifications from './en/notifications.json' with { type: 'json' }
 import profile from './en/profile.json' with { type: 'json' }
 import properties from './en/properties.json' with { type: 'json' }
@@ -24,6 +25,7 @@ export const en = {
   list,
   mail,
   members,
+  newTicket,
   notifications,
   profile,
   properties,

@@ -3,27 +3,34 @@ import { TicketPlus, UserPlus } from 'lucide-react'
 import { useT } from '../i18n/use-t.ts'
 import { paths } from '../paths.ts'
 import { Menu, MenuItem } from '../ui/menu.tsx'
+import { useCan } from './shell.api.ts'
 import { NewButton } from './top-bar-faces.tsx'
 
 /** What can be made from anywhere. */
 export function NewMenu() {
   const t = useT()
   const navigate = useNavigate()
+  const mayTicket = useCan('tickets:create')
+  const mayContact = useCan('customers:write')
   return (
     <Menu align="end" trigger={<NewButton />}>
-      <MenuItem
-        icon={<TicketPlus aria-hidden="true" />}
-        shortcut="c"
-        onSelect={() => void navigate({ to: paths.newTicket })}
-      >
-        {t('shell:new.ticket')}
-      </MenuItem>
-      <MenuItem
-        icon={<UserPlus aria-hidden="true" />}
-        onSelect={() => void navigate({ to: paths.contacts, search: { new: true } })}
-      >
-        {t('shell:new.contact')}
-      </MenuItem>
+      {mayTicket && (
+        <MenuItem
+          icon={<TicketPlus aria-hidden="true" />}
+          shortcut="c"
+          onSelect={() => void navigate({ to: paths.newTicket })}
+        >
+          {t('shell:new.ticket')}
+        </MenuItem>
+      )}
+      {mayContact && (
+        <MenuItem
+          icon={<UserPlus aria-hidden="true" />}
+          onSelect={() => void navigate({ to: paths.contacts, search: { new: true } })}
+        >
+          {t('shell:new.contact')}
+        </MenuItem>
+      )}
     </Menu>
   )
 }

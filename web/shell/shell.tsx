@@ -74,6 +74,7 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
   useShortcut('ticket.new', 'c', () => void navigate({ to: paths.newTicket }), {
     label: t('shell:new.ticket'),
     group: general,
+    enabled: me.permissions.includes('tickets:create'),
   })
   useShortcut('go.tickets', 'g t', () => void navigate({ to: paths.tickets }), {
     label: t('shell:shortcut.goTickets'),

@@ -4,6 +4,7 @@ import { useT } from '../i18n/use-t.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { ConnectionNote } from './connection-note.tsx'
+import { useCan } from './shell.api.ts'
 import { NewButton, OrganizationFace, UserFace } from './top-bar-faces.tsx'
 
 const OrganizationMenu = lazy(async () => ({ default: (await import('./organization-menu.tsx')).OrganizationMenu }))
@@ -26,6 +27,8 @@ export function TopBar({
   notifications: ReactNode
 }) {
   const t = useT()
+  const mayTicket = useCan('tickets:create')
+  const mayMake = useCan('customers:write') || mayTicket
   return (
     <header className="flex h-bar shrink-0 items-center gap-2 border-line border-b bg-card px-2 md:gap-3 md:px-3">
       <IconButton
@@ -58,9 +61,11 @@ export function TopBar({
           onClick={onOpenCommands}
           className="md:hidden"
         />
-        <Suspense fallback={<NewButton />}>
-          <NewMenu />
-        </Suspense>
+        {mayMake && (
+          <Suspense fallback={<NewButton />}>
+            <NewMenu />
+          </Suspense>
+        )}
         {notifications}
         <Suspense fallback={<UserFace />}>
           <UserMenu onOpenHelp={onOpenHelp} />

@@ -32,6 +32,8 @@ export interface PickerProps {
   /** The chosen values, ticked in the list. */
   chosen: readonly string[]
   onChoose: (option: PickerOption) => void
+  /** As wide as its trigger, for triggers that look like a field. */
+  wide?: boolean
   /** Several can be chosen: the list stays open. */
   multiple?: boolean
   /** Offered at the end when the text matches nothing exactly ("Create label ..."). */
@@ -83,7 +85,7 @@ export function Picker(props: PickerProps) {
       label={props.label}
       open={open}
       onOpenChange={setOpen}
-      className="w-64 overflow-hidden"
+      className={clsx('overflow-hidden', props.wide ? 'w-(--radix-popover-trigger-width)' : 'w-64')}
     >
       <PickerList {...props} close={() => setOpen(false)} />
     </Popover>

@@ -10,7 +10,7 @@ import { resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
 import { addLabels } from './labels.store.ts'
 import { assigneeOf, indexTicket, noStage, requesterById, stageById } from './ticket-fields.ts'
-import { cleanSubject } from './ticket-words.rules.ts'
+import { cleanSubject, previewOf } from './ticket-words.rules.ts'
 import { isOpenStatus, priorityOf, stageForStatus, type TicketStatus } from './tickets.rules.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
@@ -69,12 +69,13 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
   const requester = await requesterOf(cx, input)
   const at = input.createdAt ?? cx.now
   const isOpen = isOpenStatus(stage.status)
+  const description = input.description ?? (input.descriptionHtml ? htmlToText(input.descriptionHtml) : '')
   const ticket: TicketRecord = {
     id: newId(),
     // Last of all that can wait: whoever makes a ticket waits here for the commit of the one before.
     code: await allocateTicketCode(cx),
     subject: cleanSubject(input.subject),
-    description: input.description ?? (input.descriptionHtml ? htmlToText(input.descriptionHtml) : ''),
+    description,
     pipelineId: stage.pipelineId,
     stageId: stage.id,
     status: stage.status,
@@ -90,7 +91,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
     mayBelongToId: input.mayBelongToId ?? null,
     createdByKind: cx.actor.kind,
     createdById: cx.actor.kind === 'user' ? cx.actor.userId : cx.actor.kind === 'contact' ? cx.actor.contactId : null,
-    preview: '',
+    preview: previewOf(description),
     version: 1,
     messageCount: 0,
     createdAt: at,

@@ -16,7 +16,7 @@ export async function forgetCountedMessage(
   const after = {
     ...ticket,
     messageCount: ticket.messageCount - 1,
-    preview: newest ? previewOf(newest.text) : '',
+    preview: previewOf(newest ? newest.text : ticket.description),
     lastMessageAt: newest?.at ?? null,
   }
   return saveTicket(cx, ticket, after, { stages: await store.listStages(cx) })

@@ -47,7 +47,7 @@ export const TicketRow = z
     mayBelongTo: TicketLink.nullable().describe(
       'A ticket that the first mail named without proof that it belongs there.',
     ),
-    preview: z.string().describe('First words of the newest message.'),
+    preview: z.string().describe('First words of the newest message, or of the description when there is none.'),
     version: z.int(),
     messageCount: z.int(),
     unread: z.boolean().describe('True when something was written since you last looked.'),

@@ -1,0 +1,146 @@
+import { useQuery } from '@tanstack/react-query'
+import { ChevronDown, Plus } from 'lucide-react'
+import type { ComponentProps, ReactNode } from 'react'
+import { useT } from '../../../i18n/use-t.ts'
+import { LabelChip } from '../../../shared/label-chip.tsx'
+import { MemberAvatar } from '../../../shared/member-avatar.tsx'
+import { useCan } from '../../../shell/shell.api.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Field } from '../../../ui/field.tsx'
+import { Picker } from '../../../ui/picker.tsx'
+import { Select } from '../../../ui/select.tsx'
+import { controlFrame } from '../../../ui/text-input.tsx'
+import { nobody, useAssigneeOptions, useLabelOptions, usePriorityOptions } from '../property-options.tsx'
+import { ticketTypesQuery } from '../tickets.api.ts'
+import { useLabels } from '../use-labels.ts'
+import { type NewTicketSource, type NewTicketValues, newTicketSources } from './new-ticket-values.ts'
+
+const none = 'none'
+
+/** Everything of a new ticket beside its words; all of it has a sensible beginning. */
+export function NewTicketProperties({
+  values,
+  set,
+  errorOf,
+}: {
+  values: NewTicketValues
+  set: <Name extends keyof NewTicketValues & string>(name: Name, value: NewTicketValues[Name]) => void
+  errorOf: (name: keyof NewTicketValues & string) => string | undefined
+}) {
+  const t = useT()
+  const { data: types } = useQuery(ticketTypesQuery)
+  const people = useAssigneeOptions()
+  const priorities = usePriorityOptions()
+  const mayAssign = useCan('tickets:assign')
+  return (
+    <>
+      <Field label={t('newTicket:source.label')} error={errorOf('source')}>
+        <Select<NewTicketSource>
+          value={values.source}
+          onChange={(source) => set('source', source)}
+          options={newTicketSources.map((source) => ({ value: source, label: t(`newTicket:source.${source}`) }))}
+        />
+      </Field>
+      <Field label={t('newTicket:priority')} error={errorOf('priority')}>
+        <Select
+          value={values.priority}
+          onChange={(priority) => set('priority', priority)}
+          options={priorities.map(({ value, label, icon }) => ({ value, label, icon }))}
+        />
+      </Field>
+      {types && types.length > 0 && (
+        <Field label={t('newTicket:type.label')} error={errorOf('typeId')}>
+          <Select
+            value={values.typeId ?? none}
+            onChange={(type) => set('typeId', type === none ? null : type)}
+            options={[
+              { value: none, label: t('newTicket:type.none') },
+              ...types.map((type) => ({ value: type.id, label: type.name })),
+            ]}
+          />
+        </Field>
+      )}
+      {mayAssign && (
+        <Field label={t('newTicket:assignee.label')} hint={t('newTicket:assignee.hint')} error={errorOf('assignee')}>
+          <Picker
+            wide
+            label={t('newTicket:assignee.label')}
+            options={people ?? []}
+            chosen={[values.assignee?.id ?? nobody]}
+            onChoose={({ value, label }) => set('assignee', value === nobody ? null : { id: value, name: label })}
+            trigger={
+              <PropertyFace
+                aria-label={t('newTicket:assignee.choose', {
+                  name: values.assignee?.name ?? t('shared:member.unassigned'),
+                })}
+              >
+                <MemberAvatar member={values.assignee} />
+              </PropertyFace>
+            }
+          />
+        </Field>
+      )}
+      <LabelsField values={values} set={set} />
+    </>
+  )
+}
+
+function PropertyFace({ children, ...rest }: { children: ReactNode } & ComponentProps<'button'>) {
+  return (
+    <button type="button" {...rest} className={`${controlFrame} flex h-field items-center gap-2 pr-2 pl-2.5 text-left`}>
+      <span className="flex min-w-0 flex-1">{children}</span>
+      <ChevronDown aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
+    </button>
+  )
+}
+
+function LabelsField({
+  values,
+  set,
+}: {
+  values: NewTicketValues
+  set: <Name extends keyof NewTicketValues & string>(name: Name, value: NewTicketValues[Name]) => void
+}) {
+  const t = useT()
+  const options = useLabelOptions()
+  const { find, create } = useLabels()
+  const without = (id: string) => values.labels.filter((label) => label.id !== id)
+  const has = (id: string) => values.labels.some((label) => label.id === id)
+  return (
+    <div className="flex flex-col gap-1">
+      <span className="font-medium">{t('newTicket:labels.label')}</span>
+      <div className="flex flex-wrap items-center gap-1.5">
+        {values.labels.map((label) => (
+          <LabelChip
+            key={label.id}
+            name={label.name}
+            color={label.color}
+            onRemove={() => set('labels', without(label.id))}
+          />
+        ))}
+        <Picker
+          multiple
+          label={t('newTicket:labels.label')}
+          options={options ?? []}
+          chosen={values.labels.map((label) => label.id)}
+          onChoose={({ value }) => {
+            const label = find(value)
+            set('labels', has(value) ? without(value) : label ? [...values.labels, label] : values.labels)
+          }}
+          create={
+            create && {
+              label: (name) => t('properties:createLabel', { name }),
+              run: (name) => void create(name).then((label) => label && set('labels', [...values.labels, label])),
+            }
+          }
+          trigger={
+            <Button variant="ghost" className="-mx-1 text-ink2 text-xs">
+              <Plus aria-hidden="true" className="size-3.5" />
+              {t('newTicket:labels.add')}
+            </Button>
+          }
+        />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,120 @@
+import { type TicketPriority, ticketPriorities } from '../../../shared/ticket-words.ts'
+import { isEmail } from '../../../ui/address-list.ts'
+import type { Label } from '../change-ticket.ts'
+import type { CreateTicket } from '../tickets.api.ts'
+
+/** Who asks: a contact that is known, or one that is made together with the ticket. */
+export type Requester =
+  | { kind: 'known'; id: string; name: string; detail: string }
+  | { kind: 'new'; name: string; email: string; phone: string }
+
+/** How the request came to us. */
+export const newTicketSources = ['phone', 'manual'] as const
+export type NewTicketSource = (typeof newTicketSources)[number]
+
+export interface NewTicketValues {
+  requester: Requester | null
+  subject: string
+  description: string
+  source: NewTicketSource
+  priority: TicketPriority
+  /** Null: none. */
+  typeId: string | null
+  assignee: { id: string; name: string } | null
+  labels: Label[]
+}
+
+export const emptyTicket: NewTicketValues = {
+  requester: null,
+  subject: '',
+  description: '',
+  source: 'phone',
+  priority: 'medium',
+  typeId: null,
+  assignee: null,
+  labels: [],
+}
+
+/** What is wrong with a field, as the catalogue names it. */
+export type NewTicketFault = 'subject' | 'requester' | 'email'
+
+export function faultsOf(values: NewTicketValues): Partial<Record<'subject' | 'requester', NewTicketFault>> {
+  const { requester } = values
+  const isNew = requester?.kind === 'new'
+  const email = isNew ? requester.email.trim() : ''
+  const says = isNew && [requester.name, requester.email, requester.phone].some((part) => part.trim() !== '')
+  return {
+    ...(values.subject.trim() === '' && { subject: 'subject' as const }),
+    ...(isNew && !says && { requester: 'requester' as const }),
+    ...(email !== '' && !isEmail(email) && { requester: 'email' as const }),
+  }
+}
+
+/** The values as the API takes them. */
+export function toInput(values: NewTicketValues): CreateTicket {
+  const { requester, typeId, assignee, labels } = values
+  const part = (text: string) => text.trim() || undefined
+  return {
+    subject: values.subject.trim(),
+    description: part(values.description),
+    priority: values.priority,
+    source: values.source,
+    typeId: typeId ?? undefined,
+    assigneeId: assignee?.id,
+    labels: labels.map((label) => label.id),
+    requester:
+      requester?.kind === 'known'
+        ? { id: requester.id }
+        : requester
+          ? { name: part(requester.name), email: part(requester.email), phone: part(requester.phone) }
+          : undefined,
+  }
+}
+
+/** A contact begun with what was typed into the search: an address, a number, or a name. */
+export function newRequester(text: string): Requester {
+  const typed = text.trim()
+  if (isEmail(typed)) return { kind: 'new', name: '', email: typed, phone: '' }
+  if (/^[+(]?[\d\s()/.-]{5,}$/.test(typed)) return { kind: 'new', name: '', email: '', phone: typed }
+  return { kind: 'new', name: typed, email: '', phone: '' }
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const isNamed = (value: unknown): value is { id: string; name: string } =>
+  isRecord(value) && typeof value.id === 'string' && typeof value.name === 'string'
+
+function readRequester(value: unknown): Requester | null {
+  if (!isRecord(value)) return null
+  const detail = text(value.detail)
+  if (value.kind === 'new')
+    return { kind: 'new', name: text(value.name), email: text(value.email), phone: text(value.phone) }
+  return isNamed(value) ? { kind: 'known', id: value.id, name: value.name, detail } : null
+}
+
+/** A draft as this browser kept it; parts that are not as they should be are left empty. */
+export function readDraft(stored: string | null): NewTicketValues | undefined {
+  let draft: unknown
+  try {
+    draft = JSON.parse(stored ?? '')
+  } catch {
+    return undefined
+  }
+  if (!isRecord(draft)) return undefined
+  const labels: unknown[] = Array.isArray(draft.labels) ? draft.labels : []
+  return {
+    requester: readRequester(draft.requester),
+    subject: text(draft.subject),
+    description: text(draft.description),
+    source: newTicketSources.find((one) => one === draft.source) ?? emptyTicket.source,
+    priority: ticketPriorities.find((one) => one === draft.priority) ?? emptyTicket.priority,
+    typeId: typeof draft.typeId === 'string' ? draft.typeId : null,
+    assignee: isNamed(draft.assignee) ? { id: draft.assignee.id, name: draft.assignee.name } : null,
+    labels: labels.filter((label): label is Label => isNamed(label) && 'color' in label),
+  }
+}
+
+/** True when there is something that would be missed. */
+export function isWorthKeeping(values: NewTicketValues): boolean {
+  return values.subject.trim() !== '' || values.description.trim() !== '' || values.requester !== null
+}
