@@ -13,14 +13,12 @@ import { readMailSearch } from './features/mail/mail-search.ts'
 import { NotificationBell } from './features/notifications/notification-bell.tsx'
 import { TicketNews } from './features/tickets/ticket-news.ts'
 import { readTicketSearch } from './features/tickets/ticket-search.ts'
-import { useT } from './i18n/use-t.ts'
 import { paths } from './paths.ts'
 import { type MembersTab, membersTabs } from './shared/members-tabs.ts'
 import { NotFound, PageFailure } from './shell/page-failure.tsx'
 import { meQuery } from './shell/shell.api.ts'
 import { Shell } from './shell/shell.tsx'
 import { ShellSkeleton } from './shell/shell-skeleton.tsx'
-import { UnbuiltPage } from './shell/unbuilt-page.tsx'
 
 // The whole app at a glance. Screens load on demand: `.lazy(() => import('./features/x/x.routes.tsx').then(...))`.
 

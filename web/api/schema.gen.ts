@@ -2257,7 +2257,7 @@ export interface components {
                 id: string;
                 code: string;
             } | null;
-            /** @description First words of the newest message. */
+            /** @description First words of the newest message, or of the description when there is none. */
             preview: string;
             version: number;
             messageCount: number;
@@ -2347,7 +2347,7 @@ export interface components {
                 id: string;
                 code: string;
             } | null;
-            /** @description First words of the newest message. */
+            /** @description First words of the newest message, or of the description when there is none. */
             preview: string;
             version: number;
             messageCount: number;
@@ -3532,7 +3532,7 @@ export interface components {
                 id: string;
                 code: string;
             } | null;
-            /** @description First words of the newest message. */
+            /** @description First words of the newest message, or of the description when there is none. */
             preview: string;
             version: number;
             messageCount: number;
@@ -3622,7 +3622,7 @@ export interface components {
                 id: string;
                 code: string;
             } | null;
-            /** @description First words of the newest message. */
+            /** @description First words of the newest message, or of the description when there is none. */
             preview: string;
             version: number;
             messageCount: number;
