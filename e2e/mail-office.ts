@@ -1,7 +1,7 @@
 import PostalMime, { type Email } from 'postal-mime'
 import { type MailServers, startMailServers } from '../server/testing/mail-servers.ts'
 import { until } from './api.ts'
-import { deliver, type Letter, write } from './mail.ts'
+import { bareAddress, deliver, type Letter, write } from './mail.ts'
 import { type Deskhand, startDeskhand, supportAddress } from './server.ts'
 
 export type LedgerRow = {
@@ -106,8 +106,8 @@ export async function openMailOffice(): Promise<MailOffice | { skipped: string }
     },
     async send({ to = supportAddress, envelopeFrom, ...letter }) {
       const messageId = letter.messageId ?? `office-${++letters}@customer.test`
-      const address = /<([^>]*)>/.exec(letter.from)?.[1] ?? letter.from
-      const recipient = /<([^>]*)>/.exec(to)?.[1] ?? to
+      const address = bareAddress(letter.from)
+      const recipient = bareAddress(to)
       const raw = write({ ...letter, to, messageId })
       await deliver(servers.smtp, { from: envelopeFrom ?? address, to: [recipient] }, raw)
       return office.decided(messageId)

@@ -38,7 +38,9 @@ export type Deskhand = {
 }
 
 /** A new installation in a folder of its own, started; `setUp: false` leaves it without an organization. */
-export async function startDeskhand(options: { settings?: Record<string, string>; setUp?: boolean } = {}) {
+export async function startDeskhand(
+  options: { settings?: Record<string, string>; setUp?: boolean; args?: string[] } = {},
+) {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskhand-e2e-'))
   const [port, smtpPort] = await freePorts()
   const settings: Record<string, string> = {
@@ -69,7 +71,7 @@ export async function startDeskhand(options: { settings?: Record<string, string>
     async start(more = {}) {
       Object.assign(settings, more)
       const begun = performance.now()
-      const process = run(['server/main.ts'], settings)
+      const process = run(['server/main.ts', ...(options.args ?? [])], settings)
       child = process
       let said = ''
       await new Promise<void>((resolve, reject) => {

@@ -5,7 +5,7 @@ import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { until } from '../api.ts'
-import { deliver, type Letter, write } from '../mail.ts'
+import { bareAddress, deliver, type Letter, write } from '../mail.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
 import { newPerson, noBrowser, openBrowser, picture, signIn } from './browser.ts'
@@ -43,9 +43,12 @@ afterAll(async () => {
 })
 
 function writeIn(letter: Partial<Letter> & { from: string }): Promise<string> {
-  const address = /<([^>]*)>/.exec(letter.from)?.[1] ?? letter.from
   const to = letter.to ?? supportAddress
-  return deliver(desk.smtp, { from: address, to: [to] }, write({ subject: 'A question', ...letter, to }))
+  return deliver(
+    desk.smtp,
+    { from: bareAddress(letter.from), to: [to] },
+    write({ subject: 'A question', ...letter, to }),
+  )
 }
 
 /** The newest ticket with that subject, once it is there. */
