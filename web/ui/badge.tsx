@@ -13,11 +13,6 @@ const tones = {
 
 export type Tone = keyof typeof tones
 
-/** The ground, line and ink of a meaning. Never the only carrier of it: words or an icon stand beside. */
-export function toneClass(tone: Tone): string {
-  return tones[tone]
-}
-
 /** A short state in words: "New", "Bounced". */
 export function Badge({ tone = 'neutral', icon, children }: { tone?: Tone; icon?: ReactNode; children: ReactNode }) {
   return (

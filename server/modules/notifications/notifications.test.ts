@@ -48,7 +48,7 @@ const listOf = async (client: Client, query = '') => {
 }
 const kinds = async (client: Client) => (await listOf(client)).data.map((one: { kind: string }) => one.kind)
 const assign = async (ticketId: string, to: Client | null, by = boss) => {
-  const reply = await by.patch(`/tickets/${ticketId}`, { assigneeId: to && to.actor.userId })
+  const reply = await by.patch(`/tickets/${ticketId}`, { assigneeId: to?.actor.userId ?? null })
   expect(reply.statusCode, reply.body).toBe(200)
 }
 const ticketOf = async (client: Client | null) => {

@@ -47,7 +47,7 @@ export async function markTicketRead(cx: Cx, idOrCode: string): Promise<void> {
   const ticket = await getTicketRecord(cx, idOrCode)
   if (cx.actor.kind !== 'user') return
   const newest = ticket.lastMessageAt ?? ticket.createdAt
-  await store.saveRead(cx, ticket.id, cx.actor.userId, newest > cx.now ? newest : cx.now)
+  await store.saveRead(cx, ticket.id, cx.actor.userId, new Date(Math.max(newest.getTime(), cx.now.getTime())))
 }
 
 /**
