@@ -38,6 +38,14 @@ export const version = (
   JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 ).version
 
+/**
+ * Of the API reference. Nothing from elsewhere, in no frame, and no upgrade to https: many run without it in their own network.
+ * Its parts are styled by attributes.
+ */
+const referencePolicy =
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; " +
+  "form-action 'self'; frame-ancestors 'none'"
+
 let registered = false
 
 /** Names jobs, consumers and transports of all modules; once per process. */
@@ -76,7 +84,7 @@ export async function buildApp(
     transform: describeRoute,
     transformObject: jsonSchemaTransformObject,
   })
-  await app.register(swaggerUi, { routePrefix: '/api', staticCSP: true })
+  await app.register(swaggerUi, { routePrefix: '/api', staticCSP: referencePolicy })
   await app.register(
     async (api) => {
       for (const module of modules) module.routes?.(api as unknown as App)

@@ -5,13 +5,13 @@ import fastifyStatic from '@fastify/static'
 import type { App } from './http.ts'
 import { sendNotFound } from './problem.ts'
 
-const root = fileURLToPath(new URL('../../../dist/web/', import.meta.url))
+const built = fileURLToPath(new URL('../../../dist/web/', import.meta.url))
 
 /**
  * The policy of the app's own pages: scripts, styles and connections of this origin alone. Mail bodies stand in sandboxed
  * frames made of srcdoc, which inherit it; img-src allows https for pictures that the agent chose to load.
  */
-const policy = [
+export const pagePolicy = [
   "default-src 'self'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
@@ -27,7 +27,7 @@ const policy = [
 ].join('; ')
 
 /** Serves the built web app; every address that is neither a file nor the API gets its page. */
-export async function serveWeb(app: App): Promise<void> {
+export async function serveWeb(app: App, root = built): Promise<void> {
   // Fastify takes one such handler for the whole server, so it is set here, with or without pages.
   if (!existsSync(`${root}index.html`)) return void app.setNotFoundHandler(sendNotFound)
   const index = await readFile(`${root}index.html`, 'utf8')
@@ -39,6 +39,8 @@ export async function serveWeb(app: App): Promise<void> {
     maxAge: '1y',
     setHeaders: (reply, path) => {
       if (!path.includes('/assets/')) reply.header('cache-control', 'no-cache')
+      // The page has an address as a file, too.
+      if (path.endsWith('.html')) reply.header('content-security-policy', pagePolicy)
     },
   })
   app.setNotFoundHandler((request, reply) => {
@@ -49,7 +51,7 @@ export async function serveWeb(app: App): Promise<void> {
     return reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-cache')
-      .header('content-security-policy', policy)
+      .header('content-security-policy', pagePolicy)
       .send(index)
   })
 }
