@@ -17,7 +17,6 @@ export const paths = {
   settingsChannels: '/settings/channels',
   settingsChannel: '/settings/channels/$channelId',
   settingsSendingDomains: '/settings/sending-domains',
-  settingsSendingDomain: '/settings/sending-domains/$domainId',
   settingsProfile: '/settings/profile',
   settingsSection: '/settings/$section',
   signIn: '/sign-in',

@@ -158,6 +158,23 @@ const profileRoute = createRoute({
   path: 'profile',
 }).lazy(() => import('./features/profile/profile.routes.tsx').then((profile) => profile.profileRoute))
 
+const channelsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'channels',
+}).lazy(() => import('./features/channels/channels.routes.tsx').then((channels) => channels.channelsRoute))
+
+const channelRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'channels/$channelId',
+}).lazy(() => import('./features/channels/channels.routes.tsx').then((channels) => channels.channelRoute))
+
+const sendingDomainsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'sending-domains',
+}).lazy(() =>
+  import('./features/sending-domains/sending-domains.routes.tsx').then((domains) => domains.sendingDomainsRoute),
+)
+
 /** Any other section is none; the links of the shell name sections by this pattern. */
 const settingsSectionRoute = createRoute({
   getParentRoute: () => settingsRoute,
@@ -221,6 +238,9 @@ const routeTree = rootRoute.addChildren([
       labelsRoute,
       apiKeysRoute,
       profileRoute,
+      channelsRoute,
+      channelRoute,
+      sendingDomainsRoute,
       settingsSectionRoute,
     ]),
   ]),

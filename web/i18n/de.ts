@@ -1,5 +1,6 @@
 import apiKeys from './de/apiKeys.json' with { type: 'json' }
 import auth from './de/auth.json' with { type: 'json' }
+import channels from './de/channels.json' with { type: 'json' }
 import common from './de/common.json' with { type: 'json' }
 import customers from './de/customers.json' with { type: 'json' }
 import labels from './de/labels.json' with { type: 'json' }
@@ -10,6 +11,7 @@ import newTicket from './de/newTicket.json' with { type: 'json' }
 import notifications from './de/notifications.json' with { type: 'json' }
 import profile from './de/profile.json' with { type: 'json' }
 import properties from './de/properties.json' with { type: 'json' }
+import sendingDomains from './de/sendingDomains.json' with { type: 'json' }
 import settings from './de/settings.json' with { type: 'json' }
 import shared from './de/shared.json' with { type: 'json' }
 import shell from './de/shell.json' with { type: 'json' }
@@ -19,6 +21,7 @@ import ticket from './de/ticket.json' with { type: 'json' }
 export const de = {
   apiKeys,
   auth,
+  channels,
   common,
   customers,
   labels,
@@ -29,6 +32,7 @@ export const de = {
   notifications,
   profile,
   properties,
+  sendingDomains,
   settings,
   shared,
   shell,

@@ -1,5 +1,6 @@
 import apiKeys from './en/apiKeys.json' with { type: 'json' }
 import auth from './en/auth.json' with { type: 'json' }
+import channels from './en/channels.json' with { type: 'json' }
 import common from './en/common.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
 import labels from './en/labels.json' with { type: 'json' }
@@ -10,6 +11,7 @@ import newTicket from './en/newTicket.json' with { type: 'json' }
 import notifications from './en/notifications.json' with { type: 'json' }
 import profile from './en/profile.json' with { type: 'json' }
 import properties from './en/properties.json' with { type: 'json' }
+import sendingDomains from './en/sendingDomains.json' with { type: 'json' }
 import settings from './en/settings.json' with { type: 'json' }
 import shared from './en/shared.json' with { type: 'json' }
 import shell from './en/shell.json' with { type: 'json' }
@@ -19,6 +21,7 @@ import ticket from './en/ticket.json' with { type: 'json' }
 export const en = {
   apiKeys,
   auth,
+  channels,
   common,
   customers,
   labels,
@@ -29,6 +32,7 @@ export const en = {
   notifications,
   profile,
   properties,
+  sendingDomains,
   settings,
   shared,
   shell,

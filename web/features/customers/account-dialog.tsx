@@ -3,6 +3,7 @@ import { ApiError } from '../../api/api-error.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { FormDialog } from '../../shared/form-dialog.tsx'
+import { LinesField } from '../../shared/lines-field.tsx'
 import { type FormErrors, useForm } from '../../shared/use-form.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -11,7 +12,6 @@ import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
 import { type Account, saveAccount } from './customers.api.ts'
 import { cleanDomain, cleanLines } from './identities.ts'
-import { LinesField } from './lines-field.tsx'
 
 interface Values {
   name: string

@@ -3,6 +3,7 @@ import { ApiError } from '../../api/api-error.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { FormDialog } from '../../shared/form-dialog.tsx'
+import { LinesField } from '../../shared/lines-field.tsx'
 import { type FormErrors, useForm } from '../../shared/use-form.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -14,7 +15,6 @@ import { AccountsField, type ChosenAccount } from './accounts-field.tsx'
 import { type Contact, saveContact } from './customers.api.ts'
 import { cleanLines, findWrongEmail } from './identities.ts'
 import { contactLanguages, useLanguageName } from './language-name.ts'
-import { LinesField } from './lines-field.tsx'
 
 interface Values {
   name: string

@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest'
-import { cleanDomain, cleanLines, findWrongEmail, withPrimary } from './identities.ts'
+import { cleanDomain, cleanLines, findWrongEmail } from './identities.ts'
 
 test('lines are sent without blanks, empty ones and repetitions', () => {
   expect(cleanLines([' anna@acme.test ', '', 'ANNA@acme.test', 'a@b.test'])).toEqual(['anna@acme.test', 'a@b.test'])
-})
-
-test('the primary one stands first, the others keep their order', () => {
-  expect(withPrimary(['a', 'b', 'c'], 2)).toEqual(['c', 'a', 'b'])
-  expect(withPrimary(['a', 'b'], 0)).toEqual(['a', 'b'])
-  expect(withPrimary(['a'], 5)).toEqual(['a'])
 })
 
 test('the first line that is no address is found', () => {

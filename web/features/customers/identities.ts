@@ -13,12 +13,6 @@ export function cleanLines(lines: readonly string[]): string[] {
     })
 }
 
-/** The list with one entry moved to its beginning, where the primary one stands. */
-export function withPrimary(lines: readonly string[], at: number): string[] {
-  const chosen = lines[at]
-  return chosen === undefined ? [...lines] : [chosen, ...lines.filter((_line, place) => place !== at)]
-}
-
 /** The first line that is no address; undefined when all are. */
 export function findWrongEmail(lines: readonly string[]): string | undefined {
   return cleanLines(lines).find((line) => !isEmail(line))

@@ -1,7 +1,6 @@
-import { CircleAlert, CircleCheck, CircleSlash, Clock, RefreshCw } from 'lucide-react'
 import { useT } from '../../i18n/use-t.ts'
+import { MailboxBadge } from '../../shared/mailbox-badge.tsx'
 import { SettingsCard } from '../../shared/settings-page.tsx'
-import { Badge } from '../../ui/badge.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Table, Td, Th, Tr } from '../../ui/table.tsx'
 import type { MailHealth } from './mail.api.ts'
@@ -53,26 +52,5 @@ export function MailboxesCard({ channels }: { channels: readonly ChannelHealth[]
         ))}
       </Table>
     </SettingsCard>
-  )
-}
-
-function MailboxBadge({ channel }: { channel: ChannelHealth }) {
-  const t = useT()
-  if (!channel.enabled) {
-    return <Badge icon={<CircleSlash aria-hidden="true" />}>{t('mail:mailbox.disabled')}</Badge>
-  }
-  if (!channel.imapHealth) return <Badge>{t('mail:mailbox.smtp')}</Badge>
-  const looks = {
-    watching: { tone: 'ok', icon: <CircleCheck aria-hidden="true" /> },
-    polling: { tone: 'ok', icon: <RefreshCw aria-hidden="true" /> },
-    connecting: { tone: 'info', icon: <Clock aria-hidden="true" /> },
-    failing: { tone: 'danger', icon: <CircleAlert aria-hidden="true" /> },
-    off: { tone: 'neutral', icon: <CircleSlash aria-hidden="true" /> },
-  } as const
-  const { state } = channel.imapHealth
-  return (
-    <Badge tone={looks[state].tone} icon={looks[state].icon}>
-      {t(`mail:mailbox.${state}`)}
-    </Badge>
   )
 }

@@ -32,10 +32,12 @@ export function OverviewTab({
           {found.failures.length > 0 ? (
             <FailuresCard health={found} onShow={onShow} />
           ) : (
-            <p role="status" className="flex items-center gap-2 text-ink2">
-              <CircleCheck aria-hidden="true" className="size-4 shrink-0 text-ok" />
-              {t('mail:failures.none')}
-            </p>
+            (found.outbox.byState.not_sent ?? 0) === 0 && (
+              <p role="status" className="flex items-center gap-2 text-ink2">
+                <CircleCheck aria-hidden="true" className="size-4 shrink-0 text-ok" />
+                {t('mail:failures.none')}
+              </p>
+            )
           )}
           <Arrivals inbound={found.inbound} onShow={onShow} />
           <MailboxesCard channels={found.channels} />

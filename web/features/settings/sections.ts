@@ -1,5 +1,5 @@
 import { type LinkProps, linkOptions } from '@tanstack/react-router'
-import { Building2, KeyRound, type LucideIcon, Tags, UserCog, Users } from 'lucide-react'
+import { AtSign, Building2, Globe, KeyRound, type LucideIcon, Tags, UserCog, Users } from 'lucide-react'
 import type { MessageKey } from '../../i18n/i18n.ts'
 import { paths } from '../../paths.ts'
 import type { Permission } from '../../shell/shell.api.ts'
@@ -71,6 +71,28 @@ export const sectionGroups: readonly SectionGroup[] = [
         Icon: KeyRound,
         link: linkOptions({ to: paths.settingsApiKeys }),
         permission: 'apikeys:manage',
+      },
+    ],
+  },
+  {
+    id: 'mail',
+    label: 'settings:group.mail',
+    sections: [
+      {
+        id: 'channels',
+        label: 'settings:section.channels',
+        finds: 'settings:finds.channels',
+        Icon: AtSign,
+        link: linkOptions({ to: paths.settingsChannels }),
+        permission: 'channels:manage',
+      },
+      {
+        id: 'sending-domains',
+        label: 'settings:section.sendingDomains',
+        finds: 'settings:finds.sendingDomains',
+        Icon: Globe,
+        link: linkOptions({ to: paths.settingsSendingDomains }),
+        permission: 'channels:manage',
       },
     ],
   },

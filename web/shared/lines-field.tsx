@@ -1,11 +1,11 @@
 import { Plus, Star, X } from 'lucide-react'
 import { useRef } from 'react'
-import { useT } from '../../i18n/use-t.ts'
-import { Badge } from '../../ui/badge.tsx'
-import { Button } from '../../ui/button.tsx'
-import { IconButton } from '../../ui/icon-button.tsx'
-import { TextInput } from '../../ui/text-input.tsx'
-import { withPrimary } from './identities.ts'
+import { useT } from '../i18n/use-t.ts'
+import { Badge } from '../ui/badge.tsx'
+import { Button } from '../ui/button.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
+import { TextInput } from '../ui/text-input.tsx'
+import { withPrimary } from './with-primary.ts'
 
 /** Several values of one kind, a line for each; the first one is the primary. */
 export function LinesField({
@@ -43,7 +43,7 @@ export function LinesField({
             <div className="min-w-0 flex-1">
               <TextInput
                 type={type}
-                aria-label={t('customers:lines.nth', { what: legend, count: at + 1 })}
+                aria-label={t('shared:lines.nth', { what: legend, count: at + 1 })}
                 aria-invalid={error && at === 0 ? true : undefined}
                 autoComplete="off"
                 placeholder={placeholder}
@@ -51,17 +51,17 @@ export function LinesField({
                 onChange={(event) => onChange(value.map((one, place) => (place === at ? event.target.value : one)))}
               />
             </div>
-            {primary && value.length > 1 && at === 0 && <Badge>{t('customers:lines.primary')}</Badge>}
+            {primary && value.length > 1 && at === 0 && <Badge>{t('shared:lines.primary')}</Badge>}
             {primary && at > 0 && (
               <IconButton
-                label={t('customers:lines.makePrimary', { what: line })}
+                label={t('shared:lines.makePrimary', { what: line })}
                 icon={<Star aria-hidden="true" />}
                 disabled={line.trim() === ''}
                 onClick={() => onChange(withPrimary(value, at))}
               />
             )}
             <IconButton
-              label={t('customers:lines.remove', { what: line })}
+              label={t('shared:lines.remove', { what: line })}
               icon={<X aria-hidden="true" />}
               onClick={() => onChange(value.filter((_line, place) => place !== at))}
             />

@@ -1,0 +1,6 @@
+import { createLazyRoute } from '@tanstack/react-router'
+import { ChannelPage } from './channel-page.tsx'
+import { ChannelsPage } from './channels-page.tsx'
+
+export const channelsRoute = createLazyRoute('/app/settings/channels')({ component: ChannelsPage })
+export const channelRoute = createLazyRoute('/app/settings/channels/$channelId')({ component: ChannelPage })
