@@ -213,3 +213,32 @@ test('pictures from elsewhere stay blocked, and a mail cannot run anything', asy
     { what: 'the picture to be asked for' },
   )
 })
+
+test('a ticket is made by hand for somebody new, and found again by its code', async () => {
+  if (!browser) return
+  const page = await newPerson(browser, 'by-hand')
+  await signIn(page, desk)
+  await page.getByRole('row', { name: /Two at one desk/ }).waitFor()
+  await page.keyboard.press('c')
+  await page.waitForURL('**/tickets/new**')
+  // Empty it is refused with a reason.
+  await page.getByRole('button', { name: 'Create ticket' }).click()
+  await page.getByText('Write a subject.').waitFor()
+  await page.getByLabel('Subject').fill('Called about a stove')
+  await page.getByLabel('Description').fill('It does not light.')
+  await page.getByRole('button', { name: 'Requester: Name, email or phone' }).click()
+  await page.getByPlaceholder('Name, email or phone').fill('Rita Rot')
+  await page.getByRole('option', { name: /New contact/ }).click()
+  await page.getByRole('button', { name: 'Create ticket' }).click()
+  await page.getByText('It does not light.').first().waitFor()
+  const made = await ticketAbout('Called about a stove')
+  expect(made).toMatchObject({ status: 'open', requester: { name: 'Rita Rot', email: null } })
+
+  await page.goto(`${desk.url}/tickets`)
+  await page.getByRole('row', { name: /Called about a stove/ }).waitFor()
+  await page.keyboard.press('/')
+  await page.keyboard.type(made.code.toLowerCase())
+  await page.getByRole('row', { name: /Two at one desk/ }).waitFor({ state: 'detached' })
+  expect(await page.getByRole('row', { name: /Called about a stove/ }).count()).toBe(1)
+  expect(new URL(page.url()).searchParams.toString()).toContain(made.code.toLowerCase())
+})

@@ -9,6 +9,7 @@ import { newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn } f
 let browser: Browser | null
 let desk: Deskhand
 let contactId = ''
+let accountId = ''
 
 beforeAll(async () => {
   browser = await openBrowser()
@@ -18,7 +19,8 @@ beforeAll(async () => {
   const { api } = desk
   const contact = await api.post<{ id: string }>('/contacts', { name: 'Cora Klein', emails: ['cora@customer.test'] })
   contactId = contact.id
-  await api.post('/accounts', { name: 'Customer AG', domains: ['customer.test'] })
+  const account = await api.post<{ id: string }>('/accounts', { name: 'Customer AG', domains: ['customer.test'] })
+  accountId = account.id
   const label = await api.post<{ id: string }>('/labels', { name: 'Billing', color: 'blue' })
   await api.post('/api-keys', { name: 'A script', scopes: ['tickets:read'] })
   const raw = write({
@@ -86,6 +88,17 @@ const screens: { name: string; path: () => string; ready: (page: Page) => Promis
     name: 'settings-profile',
     path: () => '/settings/profile',
     ready: (page) => page.getByLabel('Name').first().waitFor(),
+  },
+  { name: 'new-ticket', path: () => '/tickets/new', ready: (page) => page.getByLabel('Subject').waitFor() },
+  {
+    name: 'account',
+    path: () => `/accounts/${accountId}`,
+    ready: (page) => page.getByText('Customer AG').first().waitFor(),
+  },
+  {
+    name: 'mail-health',
+    path: () => '/mail-health',
+    ready: (page) => page.getByText('Built-in receiver').first().waitFor(),
   },
 ]
 

@@ -88,11 +88,14 @@ function RequesterFace({
       <span className="truncate text-ink3">{t('newTicket:requester.search')}</span>
     </>
   )
+  const label = requester
+    ? t('newTicket:requester.choose', { name: `${requester.name} ${requester.detail}`.trim() })
+    : t('newTicket:requester.find', { text: t('newTicket:requester.search') })
   return (
     <button
       type="button"
       {...rest}
-      aria-label={t('newTicket:requester.choose', { name: requester?.name ?? t('newTicket:requester.nobody') })}
+      aria-label={label}
       className={`${controlFrame} flex h-field items-center gap-2 px-2.5 text-left`}
     >
       {content}
