@@ -80,6 +80,17 @@ describe('security 2: a ticket that an agent does not see', () => {
   })
 })
 
+test.each(['İstanbul', 'ΟΔΟΣ', 'ẞtraße', 'ﬁx'])(
+  'a label “%s” is found again by its name, though letters differ in how they are made small',
+  async (name) => {
+    const first = await admin.post('/tickets', { subject: 'One', labels: [name] })
+    const second = await admin.post('/tickets', { subject: 'Two', labels: [name] })
+    expect([first.statusCode, second.statusCode], second.body).toEqual([201, 201])
+    expect(second.json().labels).toEqual(first.json().labels)
+    expect((await admin.post('/labels', { name })).statusCode).toBe(409)
+  },
+)
+
 describe('bodies that ask for too much', () => {
   test('security 9: HTML of more tags than people write is refused before it is read', async () => {
     const bodyHtml = '<hr>'.repeat(400_000)

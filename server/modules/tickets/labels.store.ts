@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { LabelColor } from './labels.rules.ts'
@@ -21,7 +21,7 @@ export async function listLabels(cx: Cx): Promise<LabelRow[]> {
 
 export async function findLabels(cx: Cx, by: { ids?: string[]; names?: string[] }): Promise<LabelRow[]> {
   const ids = by.ids ?? []
-  const names = (by.names ?? []).map((name) => name.toLowerCase())
+  const names = by.names ?? []
   if (ids.length + names.length === 0) return []
   const rows = await cx.tx
     .selectFrom('labels')
@@ -30,7 +30,10 @@ export async function findLabels(cx: Cx, by: { ids?: string[]; names?: string[] 
     .where((eb) =>
       eb.or([
         ...(ids.length > 0 ? [eb('id', 'in', ids)] : []),
-        ...(names.length > 0 ? [eb(eb.fn<string>('lower', ['name']), 'in', names)] : []),
+        // Made small by the database, like its unique index: JavaScript does it otherwise for İ and Σ.
+        ...(names.length > 0
+          ? [sql<SqlBool>`lower(name) = any(array(select lower(n) from unnest(${names}::text[]) n))`]
+          : []),
       ]),
     )
     .execute()
