@@ -3,6 +3,7 @@ import auth from './de/auth.json' with { type: 'json' }
 import channels from './de/channels.json' with { type: 'json' }
 import common from './de/common.json' with { type: 'json' }
 import customers from './de/customers.json' with { type: 'json' }
+import firstSteps from './de/firstSteps.json' with { type: 'json' }
 import labels from './de/labels.json' with { type: 'json' }
 import list from './de/list.json' with { type: 'json' }
 import mail from './de/mail.json' with { type: 'json' }
@@ -24,6 +25,7 @@ export const de = {
   channels,
   common,
   customers,
+  firstSteps,
   labels,
   list,
   mail,

@@ -3,6 +3,7 @@ import auth from './en/auth.json' with { type: 'json' }
 import channels from './en/channels.json' with { type: 'json' }
 import common from './en/common.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
+import firstSteps from './en/firstSteps.json' with { type: 'json' }
 import labels from './en/labels.json' with { type: 'json' }
 import list from './en/list.json' with { type: 'json' }
 import mail from './en/mail.json' with { type: 'json' }
@@ -24,6 +25,7 @@ export const en = {
   channels,
   common,
   customers,
+  firstSteps,
   labels,
   list,
   mail,

@@ -7,12 +7,23 @@ import { type ReactNode, useDeferredValue, useRef, useState } from 'react'
 import { useT } from '../i18n/use-t.ts'
 import { paths } from '../paths.ts'
 import { StatusDot } from '../shared/status-badge.tsx'
+import { Avatar } from '../ui/avatar.tsx'
 import { floating, floatingItem } from '../ui/floating.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { useExtraCommands } from './extra-commands.ts'
 import { useShortcuts } from './keyboard.tsx'
 import { navigation } from './navigation.ts'
-import { ticketSearchQuery, useMe } from './shell.api.ts'
+import { contactSearchQuery, ticketSearchQuery, useMe } from './shell.api.ts'
+
+/** How well an entry answers the text: all words must begin one of its words. The server's finds carry the text itself. */
+function scoreOf(_value: string, text: string, keywords: string[] = []): number {
+  const known = keywords.flatMap((words) => words.toLowerCase().split(/[\s,.:;/()-]+/))
+  const asked = text.toLowerCase().split(/\s+/).filter(Boolean)
+  const isWhole = keywords.some((words) => words.toLowerCase().startsWith(text.trim().toLowerCase()))
+  if (isWhole) return 1
+  return asked.every((word) => known.some((one) => one.startsWith(word))) ? 0.5 : 0
+}
 
 const groupClass =
   'p-1 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:text-ink3'
@@ -27,6 +38,9 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('')
   const asked = useDeferredValue(text.trim())
   const tickets = useQuery({ ...ticketSearchQuery(asked), placeholderData: (before) => before })
+  const mayContacts = permissions.includes('customers:read')
+  const contacts = useQuery({ ...contactSearchQuery(mayContacts ? asked : ''), placeholderData: (before) => before })
+  const extra = useExtraCommands()
   const searching = asked.length > 1
 
   function run(action: () => void): void {
@@ -41,6 +55,7 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
       onOpenChange={(open) => !open && onClose()}
       label={t('shell:search.placeholder')}
       loop
+      filter={scoreOf}
       overlayClassName="fixed inset-0 z-50 animate-fade bg-scrim"
       contentClassName={clsx(
         floating,
@@ -87,13 +102,40 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
         )}
         <Command.Group heading={t('shell:search.actions')} className={groupClass}>
           {shortcuts
-            .filter((one) => one.group !== 'navigation' && one.id !== 'commands.open')
+            .filter((one) => one.group !== 'navigation' && one.id !== 'commands.open' && !one.repeats)
             .map((one) => (
               <Row key={one.id} value={one.id} keywords={[one.label]} keys={one.keys} onSelect={() => run(one.run)}>
                 <span className="truncate">{one.label}</span>
               </Row>
             ))}
+          {extra.map((one) => (
+            <Row
+              key={one.id}
+              value={one.id}
+              keywords={[one.label]}
+              icon={<one.Icon aria-hidden="true" className="text-ink3" />}
+              onSelect={() => run(one.run)}
+            >
+              <span className="truncate">{one.label}</span>
+            </Row>
+          ))}
         </Command.Group>
+        {searching && contacts.data && contacts.data.length > 0 && (
+          <Command.Group heading={t('shell:nav.contacts')} className={groupClass}>
+            {contacts.data.map((contact) => (
+              <Row
+                key={contact.id}
+                value={`contact ${contact.id}`}
+                keywords={[text, contact.name]}
+                icon={<Avatar name={contact.name} id={contact.id} size="sm" />}
+                onSelect={() => run(() => void navigate({ to: paths.contact, params: { contactId: contact.id } }))}
+              >
+                <span className="truncate">{contact.name}</span>
+                <span className="truncate text-ink3">{contact.emails[0]?.value ?? contact.phones[0]?.value}</span>
+              </Row>
+            ))}
+          </Command.Group>
+        )}
         <Command.Group heading={t('shell:search.goTo')} className={groupClass}>
           {navigation
             .flatMap((group) => group.items)

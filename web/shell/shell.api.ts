@@ -67,6 +67,19 @@ export function ticketSearchQuery(text: string) {
   })
 }
 
+/** At most five contacts for a text, for the command menu. */
+export function contactSearchQuery(text: string) {
+  return queryOptions({
+    queryKey: ['contacts', 'quick-search', text],
+    queryFn: async ({ signal }) => {
+      const query = { q: text, limit: 5 }
+      return (await read(api.GET('/api/v1/contacts', { params: { query }, signal }))).data
+    },
+    enabled: text.length > 1,
+    staleTime: 10_000,
+  })
+}
+
 /** Changes own preferences at once and tells the server; on refusal they return to what they were. */
 export function useSavePreferences() {
   const cache = useQueryClient()

@@ -31,7 +31,7 @@ export function NotificationBell() {
   })
   useShortcut('go.notifications', 'g n', () => setIsOpen(true), {
     label: t('notifications:show'),
-    group: 'navigation',
+    group: 'general',
   })
   return (
     <>

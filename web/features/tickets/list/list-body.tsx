@@ -14,7 +14,7 @@ import {
 import { ApiError } from '../../../api/api-error.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
-import { useCan, useMe, useTicketCount } from '../../../shell/shell.api.ts'
+import { useCan, useMe } from '../../../shell/shell.api.ts'
 import { ErrorState } from '../../../ui/error-state.tsx'
 import { assigneeChange, type TicketChange } from '../change-ticket.ts'
 import { placeIn, rememberPlace } from '../list-place.ts'
@@ -46,6 +46,7 @@ export function ListBody({
   ref,
   label,
   search,
+  isFirstRun,
   filter,
   rows,
   onSearch,
@@ -55,6 +56,7 @@ export function ListBody({
   ref: Ref<{ focus: () => void }>
   label: string
   search: TicketSearch
+  isFirstRun: boolean
   filter: TicketFilter
   rows: ReturnType<typeof useRows>
   onSearch: () => void
@@ -72,7 +74,6 @@ export function ListBody({
   const scroller = useRef<HTMLDivElement>(null)
   const anchor = useRef<HTMLElement>(null)
   const [picker, setPicker] = useState<{ ticket: TicketRow; field: RowField }>()
-  const all = useTicketCount('all')
   useLiveRows(filter)
   useRememberedPlace({ search, filter, ticketId: current.ticket?.id, scroller })
   const warm = useWarming(tickets, current.index)
@@ -127,7 +128,6 @@ export function ListBody({
     )
   }
   if (tickets.length === 0) {
-    const isFirstRun = all?.count === 0 && !isNarrowed(search)
     return (
       <EmptyList
         view={search.view ?? 'open'}

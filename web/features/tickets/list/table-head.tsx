@@ -29,7 +29,7 @@ const columns: Column[] = [
 export function TableHead({ sort, onSort }: { sort: TicketSort; onSort: (sort: TicketSort) => void }) {
   const t = useT()
   return (
-    <div role="rowgroup" className="shrink-0 border-line border-b font-medium text-2xs text-ink3">
+    <div role="rowgroup" className="sticky top-0 z-10 border-line border-b bg-card font-medium text-2xs text-ink3">
       <div role="row" aria-rowindex={1} className={clsx(rowGrid, 'h-7')}>
         {columns.map(({ id, label, sorts, className, words }) => {
           const isSorted = sorts?.includes(sort)

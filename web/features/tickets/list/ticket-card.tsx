@@ -17,7 +17,7 @@ export const TicketCard = memo(function TicketCard({ ticket, index, isCurrent, i
       aria-rowindex={index + 2}
       data-ticket={ticket.id}
       className={clsx(
-        'relative flex h-full flex-col justify-center gap-0.5 border-line-soft border-b px-3 active:bg-hover has-[[data-row-link]:focus-visible]:outline-2 has-[[data-row-link]:focus-visible]:outline-accent-ink has-[[data-row-link]:focus-visible]:-outline-offset-2',
+        'relative flex h-full flex-col justify-center gap-0.5 border-line-soft border-b px-3 active:bg-hover has-[[data-row-link]:focus-visible]:outline-1 has-[[data-row-link]:focus-visible]:outline-accent-ink has-[[data-row-link]:focus-visible]:-outline-offset-1',
         isCurrent && 'bg-selected',
       )}
     >

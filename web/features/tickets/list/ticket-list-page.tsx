@@ -43,6 +43,7 @@ function TicketList() {
   const view = search.view ?? 'open'
   const filter = useFilter(search)
   const rows = useRows(filter)
+  const everything = useTicketCount('all')
   const field = useRef<HTMLInputElement>(null)
   const body = useRef<{ focus: () => void }>(null)
 
@@ -61,30 +62,35 @@ function TicketList() {
   }
 
   const loaded = rows.list?.rows
+  // Nothing at all is there, whatever one would look for.
+  const isFirstRun = loaded?.length === 0 && everything?.count === 0 && !isNarrowed(search)
   return (
     <Page title={t(titles[view])} aside={<Count view={view} search={search} rows={rows} />} fixed>
-      <FilterBar
-        search={search}
-        onChange={change}
-        names={{
-          requester: loaded?.find((row) => row.requester?.id === search.requester)?.requester?.name,
-          account: loaded?.find((row) => row.account?.id === search.account)?.account?.name,
-        }}
-        quickSearch={
-          <QuickSearch
-            field={field}
-            value={search.q ?? ''}
-            onChange={onSearch}
-            onEnter={(text) => void onEnter(text)}
-            onLeave={() => body.current?.focus()}
-          />
-        }
-      />
+      {!isFirstRun && (
+        <FilterBar
+          search={search}
+          onChange={change}
+          names={{
+            requester: loaded?.find((row) => row.requester?.id === search.requester)?.requester?.name,
+            account: loaded?.find((row) => row.account?.id === search.account)?.account?.name,
+          }}
+          quickSearch={
+            <QuickSearch
+              field={field}
+              value={search.q ?? ''}
+              onChange={onSearch}
+              onEnter={(text) => void onEnter(text)}
+              onLeave={() => body.current?.focus()}
+            />
+          }
+        />
+      )}
       <ListBody
         key={JSON.stringify(filter)}
         ref={body}
         label={t(titles[view])}
         search={search}
+        isFirstRun={isFirstRun}
         filter={filter}
         rows={rows}
         onSearch={() => field.current?.select()}

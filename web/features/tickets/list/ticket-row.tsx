@@ -81,7 +81,7 @@ export const TicketTableRow = memo(function TicketTableRow({
       data-ticket={ticket.id}
       className={clsx(
         rowGrid,
-        'group relative h-row border-line-soft border-b has-[[data-row-link]:focus-visible]:outline-2 has-[[data-row-link]:focus-visible]:outline-accent-ink has-[[data-row-link]:focus-visible]:-outline-offset-2',
+        'group relative h-row border-line-soft border-b has-[[data-row-link]:focus-visible]:outline-1 has-[[data-row-link]:focus-visible]:outline-accent-ink has-[[data-row-link]:focus-visible]:-outline-offset-1',
         isCurrent
           ? 'bg-selected before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent'
           : 'hover:bg-hover',

@@ -138,9 +138,7 @@ function NewTicketForm() {
             <SubmitButtons busy={form.busy} onLeave={leave} />
           </div>
         </div>
-        <div className="lg:order-3">
-          <SimilarTickets subject={values.subject} />
-        </div>
+        <SimilarTickets subject={values.subject} className="lg:order-3" />
         <div className="flex flex-col gap-4">
           <NewTicketProperties values={values} set={set} errorOf={errorOf} />
         </div>
