@@ -22,6 +22,7 @@ beforeAll(async () => {
   const account = await api.post<{ id: string }>('/accounts', { name: 'Customer AG', domains: ['customer.test'] })
   accountId = account.id
   const label = await api.post<{ id: string }>('/labels', { name: 'Billing', color: 'blue' })
+  await api.post('/sending-domains', { domain: 'acme.test' })
   await api.post('/api-keys', { name: 'A script', scopes: ['tickets:read'] })
   const raw = write({
     from: 'Cora Klein <cora@customer.test>',
@@ -88,6 +89,16 @@ const screens: { name: string; path: () => string; ready: (page: Page) => Promis
     name: 'settings-profile',
     path: () => '/settings/profile',
     ready: (page) => page.getByLabel('Name').first().waitFor(),
+  },
+  {
+    name: 'settings-channels',
+    path: () => '/settings/channels',
+    ready: (page) => page.getByText(supportAddress).first().waitFor(),
+  },
+  {
+    name: 'settings-sending-domains',
+    path: () => '/settings/sending-domains',
+    ready: (page) => page.getByText('acme.test').first().waitFor(),
   },
   { name: 'new-ticket', path: () => '/tickets/new', ready: (page) => page.getByLabel('Subject').waitFor() },
   {
