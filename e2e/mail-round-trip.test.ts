@@ -80,7 +80,7 @@ test('a mail becomes a ticket, the answer reaches the customer, the answer to th
   // Both forms, each with the words of the answer and, quoted, those of the question.
   expect(mail.text).toContain('seal the')
   expect(mail.text).toMatch(/^> .*the tent is wet inside/m)
-  expect(mail.html).toContain('<b>seams</b>')
+  expect(mail.html).toMatch(/<(b|strong)>seams<\/\1>/)
   expect(mail.html).toMatch(/<blockquote[\s\S]*the tent is wet inside/)
   const inline = mail.attachments.find((one) => one.mimeType === 'image/png')
   expect(mail.html).toContain(`src="cid:${inline?.contentId?.replace(/[<>]/g, '')}"`)

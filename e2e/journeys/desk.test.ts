@@ -239,6 +239,6 @@ test('a ticket is made by hand for somebody new, and found again by its code', a
   await page.keyboard.press('/')
   await page.keyboard.type(made.code.toLowerCase())
   await page.getByRole('row', { name: /Two at one desk/ }).waitFor({ state: 'detached' })
-  expect(await page.getByRole('row', { name: /Called about a stove/ }).count()).toBe(1)
+  await page.getByRole('row', { name: /Called about a stove/ }).waitFor()
   expect(new URL(page.url()).searchParams.toString()).toContain(made.code.toLowerCase())
 })
