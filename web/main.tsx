@@ -1,7 +1,7 @@
 import './ui/tokens.css'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { lazy, type ReactNode, StrictMode, Suspense, useMemo } from 'react'
+import { lazy, type ReactNode, StrictMode, Suspense, useMemo, useSyncExternalStore } from 'react'
 import { createRoot } from 'react-dom/client'
 import { onSignedOut } from './api/client.ts'
 import { queryClient } from './api/queries.ts'
@@ -11,10 +11,17 @@ import { paths } from './paths.ts'
 import { router } from './routes.tsx'
 import { startAppearance } from './shell/appearance.ts'
 import { followOtherTabs } from './shell/session-channel.ts'
-import { TooltipProvider } from './ui/tooltip.tsx'
+import { toasterWanted } from './ui/toast.ts'
+import { TooltipLayer } from './ui/tooltip-layer.tsx'
 import { type UiWords, UiWordsContext } from './ui/words.ts'
 
 const Toaster = lazy(async () => ({ default: (await import('./ui/toaster.tsx')).Toaster }))
+
+/** The place of the toasts, from the first one on. */
+function Toasts() {
+  const isWanted = useSyncExternalStore(toasterWanted.subscribe, toasterWanted.get)
+  return <Suspense>{isWanted && <Toaster />}</Suspense>
+}
 
 /** Gives the primitives their few words in the language of the reader. */
 function Words({ children }: { children: ReactNode }) {
@@ -59,12 +66,9 @@ async function start(): Promise<void> {
     <StrictMode>
       <QueryClientProvider client={queryClient}>
         <Words>
-          <TooltipProvider delayDuration={400} skipDelayDuration={200}>
-            <RouterProvider router={router} />
-            <Suspense>
-              <Toaster />
-            </Suspense>
-          </TooltipProvider>
+          <RouterProvider router={router} />
+          <TooltipLayer />
+          <Toasts />
         </Words>
       </QueryClientProvider>
     </StrictMode>,

@@ -13,6 +13,7 @@ import { readMailSearch } from './features/mail/mail-search.ts'
 import { NotificationBell } from './features/notifications/notification-bell.tsx'
 import { TicketNews } from './features/tickets/ticket-news.ts'
 import { readTicketSearch } from './features/tickets/ticket-search.ts'
+import { loadAllWords } from './i18n/i18n.ts'
 import { paths } from './paths.ts'
 import { type MembersTab, membersTabs } from './shared/members-tabs.ts'
 import { NotFound, PageFailure } from './shell/page-failure.tsx'
@@ -32,6 +33,8 @@ const rootRoute = createRootRoute({
   validateSearch: (search: Record<string, unknown>): { embedded?: 'crm' } =>
     search.embedded === 'crm' ? { embedded: 'crm' } : {},
   search: { middlewares: [retainSearchParams(['embedded'])] },
+  // The ticket list has its words from the start; every other page brings those of all pages.
+  beforeLoad: ({ location }) => (location.pathname === paths.tickets ? undefined : loadAllWords()),
   component: Outlet,
   notFoundComponent: NotFound,
   errorComponent: PageFailure,

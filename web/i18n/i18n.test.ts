@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { permissions } from '../../server/platform/permissions.ts'
+import { first as firstGerman } from './de.first.ts'
 import { de } from './de.ts'
+import { first as firstEnglish } from './en.first.ts'
 import { en } from './en.ts'
 
 const sources = import.meta.glob<string>(['../**/*.ts', '../**/*.tsx', '!../**/*.test.*'], {
@@ -50,6 +52,12 @@ function usedPatterns(): RegExp[] {
 
 test('every file of the catalogue is listed', () => {
   expect(files.map((file) => file.slice('./en/'.length, -'.json'.length)).sort()).toEqual(Object.keys(en).sort())
+})
+
+test('the first words are those of the whole catalogue', () => {
+  expect(en).toMatchObject(firstEnglish)
+  expect(de).toMatchObject(firstGerman)
+  expect(Object.keys(firstGerman)).toEqual(Object.keys(firstEnglish))
 })
 
 test('no message is empty and no key of English is unused', () => {

@@ -6,9 +6,15 @@ import type { en } from './en.ts'
 export const languages = { en: 'English', de: 'Deutsch' } as const
 export type Language = keyof typeof languages
 
-const loaders: Record<Language, () => Promise<Record<string, object>>> = {
-  en: async () => (await import('./en.ts')).en,
-  de: async () => (await import('./de.ts')).de,
+interface Loaders {
+  /** The words of the shell and the ticket list. */
+  first: () => Promise<Record<string, object>>
+  all: () => Promise<Record<string, object>>
+}
+
+const loaders: Record<Language, Loaders> = {
+  en: { first: async () => (await import('./en.first.ts')).first, all: async () => (await import('./en.ts')).en },
+  de: { first: async () => (await import('./de.first.ts')).first, all: async () => (await import('./de.ts')).de },
 }
 
 const storageKey = 'deskhand.language'
@@ -45,16 +51,33 @@ function preferredLanguage(): Language {
   return 'en'
 }
 
-async function load(language: Language): Promise<void> {
-  const catalogue = await loaders[language]()
+async function load(language: Language, part: keyof Loaders): Promise<void> {
+  const catalogue = await loaders[language][part]()
   for (const [space, messages] of Object.entries(catalogue)) i18next.addResourceBundle(language, space, messages)
+}
+
+let allWords: { language: string; loading: Promise<void> } | undefined
+
+/** The words of every page; await it before any page but the ticket list. Asked again it costs nothing. */
+export function loadAllWords(): Promise<void> {
+  const { language } = i18next
+  if (!isLanguage(language)) return Promise.resolve()
+  if (allWords?.language !== language) {
+    const loading = load(language, 'all')
+    allWords = { language, loading }
+    // A line that broke is tried again by the next page.
+    loading.catch(() => {
+      allWords = undefined
+    })
+  }
+  return allWords.loading
 }
 
 function sayLanguage(language: Language): void {
   document.documentElement.lang = language
 }
 
-/** Loads the catalogue of the person's language and starts translation. Await it before the first render. */
+/** Loads the first words of the person's language and starts translation. Await it before the first render. */
 export async function startI18n(): Promise<void> {
   const language = preferredLanguage()
   await i18next.use(initReactI18next).init({
@@ -67,14 +90,15 @@ export async function startI18n(): Promise<void> {
     returnNull: false,
     showSupportNotice: false,
   } as Parameters<typeof i18next.init>[0])
-  await load(language)
+  await load(language, 'first')
   sayLanguage(language)
 }
 
 /** Changes the language at once and remembers it in this browser. */
 export async function changeLanguage(language: Language): Promise<void> {
   if (language === i18next.language) return
-  await load(language)
+  await load(language, allWords ? 'all' : 'first')
+  allWords &&= { language, loading: Promise.resolve() }
   await i18next.changeLanguage(language)
   localStorage.setItem(storageKey, language)
   sayLanguage(language)

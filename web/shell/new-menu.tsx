@@ -7,13 +7,13 @@ import { useCan } from './shell.api.ts'
 import { NewButton } from './top-bar-faces.tsx'
 
 /** What can be made from anywhere. */
-export function NewMenu() {
+export function NewMenu({ defaultOpen }: { defaultOpen?: boolean }) {
   const t = useT()
   const navigate = useNavigate()
   const mayTicket = useCan('tickets:create')
   const mayContact = useCan('customers:write')
   return (
-    <Menu align="end" trigger={<NewButton />}>
+    <Menu align="end" defaultOpen={defaultOpen} trigger={<NewButton />}>
       {mayTicket && (
         <MenuItem
           icon={<TicketPlus aria-hidden="true" />}

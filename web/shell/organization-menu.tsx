@@ -6,13 +6,12 @@ import { useMe, useSwitchOrganization } from './shell.api.ts'
 import { OrganizationFace } from './top-bar-faces.tsx'
 
 /** The organization's name; a menu when the person belongs to several. */
-export function OrganizationMenu() {
+export function OrganizationMenu({ defaultOpen }: { defaultOpen?: boolean }) {
   const t = useT()
   const { organization, organizations } = useMe()
   const { mutate } = useSwitchOrganization()
-  if (organizations.length < 2) return <OrganizationFace />
   return (
-    <Menu trigger={<OrganizationFace />}>
+    <Menu defaultOpen={defaultOpen} trigger={<OrganizationFace />}>
       <MenuChoice
         label={t('shell:organization.label')}
         value={organization.id}

@@ -1,15 +1,16 @@
 import { Menu as MenuIcon, Search } from 'lucide-react'
-import { lazy, type ReactNode, Suspense } from 'react'
+import type { ReactNode } from 'react'
 import { useT } from '../i18n/use-t.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
+import { OnDemand } from '../ui/on-demand.tsx'
 import { ConnectionNote } from './connection-note.tsx'
-import { useCan } from './shell.api.ts'
+import { useCan, useMe } from './shell.api.ts'
 import { NewButton, OrganizationFace, UserFace } from './top-bar-faces.tsx'
 
-const OrganizationMenu = lazy(async () => ({ default: (await import('./organization-menu.tsx')).OrganizationMenu }))
-const NewMenu = lazy(async () => ({ default: (await import('./new-menu.tsx')).NewMenu }))
-const UserMenu = lazy(async () => ({ default: (await import('./user-menu.tsx')).UserMenu }))
+const loadOrganizationMenu = async () => (await import('./organization-menu.tsx')).OrganizationMenu
+const loadNewMenu = async () => (await import('./new-menu.tsx')).NewMenu
+const loadUserMenu = async () => (await import('./user-menu.tsx')).UserMenu
 
 export function TopBar({
   onOpenNavigation,
@@ -27,6 +28,7 @@ export function TopBar({
   notifications: ReactNode
 }) {
   const t = useT()
+  const { organizations } = useMe()
   const mayTicket = useCan('tickets:create')
   const mayMake = useCan('customers:write') || mayTicket
   return (
@@ -38,9 +40,11 @@ export function TopBar({
         className="md:hidden"
       />
       <div className="flex min-w-0 md:w-52 md:shrink-0">
-        <Suspense fallback={<OrganizationFace />}>
-          <OrganizationMenu />
-        </Suspense>
+        {organizations.length < 2 ? (
+          <OrganizationFace />
+        ) : (
+          <OnDemand load={loadOrganizationMenu} face={(face) => <OrganizationFace {...face} />} props={{}} />
+        )}
       </div>
       <button
         type="button"
@@ -61,15 +65,9 @@ export function TopBar({
           onClick={onOpenCommands}
           className="md:hidden"
         />
-        {mayMake && (
-          <Suspense fallback={<NewButton />}>
-            <NewMenu />
-          </Suspense>
-        )}
+        {mayMake && <OnDemand load={loadNewMenu} face={(face) => <NewButton {...face} />} props={{}} />}
         {notifications}
-        <Suspense fallback={<UserFace />}>
-          <UserMenu onOpenHelp={onOpenHelp} />
-        </Suspense>
+        <OnDemand load={loadUserMenu} face={(face) => <UserFace {...face} />} props={{ onOpenHelp }} />
       </div>
     </header>
   )

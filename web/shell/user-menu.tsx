@@ -9,7 +9,7 @@ import { useMe, useSavePreferences, useSignOut } from './shell.api.ts'
 import { UserFace } from './top-bar-faces.tsx'
 
 /** Who is signed in, how the app looks, help, and the way out. */
-export function UserMenu({ onOpenHelp }: { onOpenHelp: () => void }) {
+export function UserMenu({ onOpenHelp, defaultOpen }: { onOpenHelp: () => void; defaultOpen?: boolean }) {
   const t = useT()
   const navigate = useNavigate()
   const { user } = useMe()
@@ -24,7 +24,7 @@ export function UserMenu({ onOpenHelp }: { onOpenHelp: () => void }) {
   }
 
   return (
-    <Menu align="end" trigger={<UserFace />}>
+    <Menu align="end" defaultOpen={defaultOpen} trigger={<UserFace />}>
       <div className="max-w-64 px-2 py-1.5">
         <div className="truncate font-medium">{user.name}</div>
         <div className="truncate text-ink3 text-xs">{user.email}</div>

@@ -11,16 +11,19 @@ export function Menu({
   align = 'start',
   children,
   open,
+  defaultOpen,
   onOpenChange,
 }: {
   trigger: ReactNode
   align?: 'start' | 'center' | 'end'
   children: ReactNode
   open?: boolean
+  /** Open from the first moment (it was loaded because its face was pressed). */
+  defaultOpen?: boolean
   onOpenChange?: (open: boolean) => void
 }) {
   return (
-    <DropdownMenu.Root modal={false} open={open} onOpenChange={onOpenChange}>
+    <DropdownMenu.Root modal={false} open={open} defaultOpen={defaultOpen} onOpenChange={onOpenChange}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

@@ -12,9 +12,32 @@ interface ToastOptions {
 
 type Kind = 'success' | 'info' | 'error'
 
-/** The library (9 kB) loads after the first paint together with its place on screen. */
+// The library (9 kB) and its place on screen load with the first toast, which waits for both.
+const listeners = new Set<() => void>()
+let isWanted = false
+let tellMounted: () => void = () => {}
+const mounted = new Promise<void>((resolve) => {
+  tellMounted = resolve
+})
+
+/** Whether there has been a toast: from then on the app shows the Toaster. */
+export const toasterWanted = {
+  get: (): boolean => isWanted,
+  subscribe: (listener: () => void): (() => void) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  },
+}
+
+/** The Toaster is on screen: what waited for it can be shown. */
+export function toasterMounted(): void {
+  tellMounted()
+}
+
 async function show(kind: Kind, title: string, { description, action, seconds }: ToastOptions): Promise<void> {
-  const { toast: sonner } = await import('sonner')
+  isWanted = true
+  for (const listener of listeners) listener()
+  const [{ toast: sonner }] = await Promise.all([import('sonner'), mounted])
   sonner[kind](title, {
     description,
     duration: (seconds ?? (action ? 10 : 5)) * 1000,

@@ -1,10 +1,13 @@
 import { CircleAlert, CircleCheck, Info } from 'lucide-react'
+import { useEffect } from 'react'
 import { Toaster as Sonner } from 'sonner'
+import { toasterMounted } from './toast.ts'
 import { useWords } from './words.ts'
 
-/** The place where toasts appear; mounted once, loaded after the first paint. */
+/** The place where toasts appear; mounted with the first of them. */
 export function Toaster() {
   const words = useWords()
+  useEffect(toasterMounted, [])
   return (
     <Sonner
       position="bottom-right"

@@ -1,35 +1,34 @@
-import { Tooltip as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
-import { Kbd } from './kbd.tsx'
+import { cloneElement, type ReactElement } from 'react'
 
-export const TooltipProvider = Radix.Provider
+export type TooltipSide = 'top' | 'right' | 'bottom' | 'left'
 
-/** Names a control and its keys on hover and focus. The control itself still needs its accessible name. */
+type TooltipData = Partial<Record<`data-tooltip${string}`, string>>
+
+/** What TooltipLayer reads from the element under the pointer. */
+export const tooltipAttributes = {
+  label: 'data-tooltip',
+  keys: 'data-tooltip-keys',
+  side: 'data-tooltip-side',
+} as const
+
+/**
+ * Names a control and its keys on hover and focus, drawn by the one TooltipLayer of the app. The control itself still needs
+ * its accessible name; the child takes attributes like an element does.
+ */
 export function Tooltip({
   label,
   shortcut,
   side,
   children,
 }: {
-  label: ReactNode
+  label: string
   shortcut?: string
-  side?: 'top' | 'right' | 'bottom' | 'left'
-  children: ReactNode
+  side?: TooltipSide
+  children: ReactElement<TooltipData>
 }) {
-  return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          side={side}
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-60 flex max-w-80 animate-fade items-center gap-2 rounded-md bg-inverse px-2 py-1 text-inverse-ink text-xs shadow-float"
-        >
-          {label}
-          {shortcut && <Kbd keys={shortcut} tone="onInverse" />}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  )
+  return cloneElement(children, {
+    [tooltipAttributes.label]: label,
+    [tooltipAttributes.keys]: shortcut,
+    [tooltipAttributes.side]: side,
+  })
 }

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { CircleCheck, Inbox, SearchX } from 'lucide-react'
 import { lazy, Suspense } from 'react'
+import { loadAllWords } from '../../../i18n/i18n.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import type { TicketView } from '../../../shared/ticket-views.ts'
@@ -8,7 +9,10 @@ import { useCan } from '../../../shell/shell.api.ts'
 import { Button, buttonClass } from '../../../ui/button.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 
-const FirstSteps = lazy(async () => ({ default: (await import('./first-steps.tsx')).FirstSteps }))
+const FirstSteps = lazy(async () => {
+  await loadAllWords()
+  return { default: (await import('./first-steps.tsx')).FirstSteps }
+})
 
 /** What stands where no ticket is: why, and what to do next. */
 export function EmptyList({

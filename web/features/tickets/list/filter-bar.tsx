@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, type RefObject, Suspense, useRef, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { Button } from '../../../ui/button.tsx'
+import { OnDemand } from '../../../ui/on-demand.tsx'
 import { isFixedByView, isNarrowed, type TicketSearch, type TicketSort } from '../ticket-search.ts'
 import { FilterChip } from './filter-chip.tsx'
 import { type FilterField, filterFields } from './filter-fields.ts'
@@ -9,7 +10,7 @@ import { useFilterWords } from './use-filter-words.ts'
 
 const loadPicker = () => import('./filter-picker.tsx')
 const FilterPicker = lazy(async () => ({ default: (await loadPicker()).FilterPicker }))
-const SortMenu = lazy(async () => ({ default: (await import('./sort-menu.tsx')).SortMenu }))
+const loadSortMenu = async () => (await import('./sort-menu.tsx')).SortMenu
 
 /** Quick filters, search and order of the list. All of it stands in the address. */
 export function FilterBar({
@@ -84,12 +85,11 @@ export function FilterBar({
       </div>
       <div className="order-1 flex items-center gap-1 max-md:w-full md:order-2 md:ml-auto">
         {quickSearch}
-        <Suspense fallback={<SortFace sort={sort} />}>
-          <SortMenu
-            sort={sort}
-            onSort={(next: TicketSort) => onChange({ sort: next === '-createdAt' ? undefined : next })}
-          />
-        </Suspense>
+        <OnDemand
+          load={loadSortMenu}
+          face={(face) => <SortFace sort={sort} {...face} />}
+          props={{ sort, onSort: (next: TicketSort) => onChange({ sort: next === '-createdAt' ? undefined : next }) }}
+        />
       </div>
       {open && (
         <Suspense>

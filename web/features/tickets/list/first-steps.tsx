@@ -75,7 +75,7 @@ export function FirstSteps() {
               title={t('firstSteps:mailbox.title')}
               isDone={channels?.some((one) => one.imap !== null)}
               action={
-                <Link to={paths.settingsSection} params={{ section: 'channels' }} className={buttonClass()}>
+                <Link to={paths.settingsChannels} className={buttonClass()}>
                   {t('firstSteps:mailbox.action')}
                 </Link>
               }

@@ -4,10 +4,18 @@ import { type TicketSort, ticketSorts } from '../ticket-search.ts'
 import { SortFace } from './sort-face.tsx'
 import { sortNames } from './sort-names.ts'
 
-export function SortMenu({ sort, onSort }: { sort: TicketSort; onSort: (sort: TicketSort) => void }) {
+export function SortMenu({
+  sort,
+  onSort,
+  defaultOpen,
+}: {
+  sort: TicketSort
+  onSort: (sort: TicketSort) => void
+  defaultOpen?: boolean
+}) {
   const t = useT()
   return (
-    <Menu align="end" trigger={<SortFace sort={sort} />}>
+    <Menu align="end" defaultOpen={defaultOpen} trigger={<SortFace sort={sort} />}>
       <MenuChoice
         label={t('list:sortBy')}
         value={sort}

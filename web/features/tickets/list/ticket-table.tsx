@@ -1,4 +1,3 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { useMe } from '../../../shell/shell.api.ts'
@@ -7,11 +6,13 @@ import type { TicketRow } from '../ticket-rows.ts'
 import { RowSkeleton } from './list-skeleton.tsx'
 import type { RowField } from './row-field.ts'
 import { codeColumn } from './row-layout.ts'
+import { topToShow } from './row-window.ts'
 import { TicketCard } from './ticket-card.tsx'
 import { TicketTableRow } from './ticket-row.tsx'
 import type { Current } from './use-current-row.ts'
 import { useHeldPlace } from './use-held-place.tsx'
 import { useRowHeight } from './use-row-height.ts'
+import { useRowWindow } from './use-row-window.ts'
 
 /** Rows drawn beyond the edges, so that quick scrolling meets no blanks. */
 const overscan = 12
@@ -54,43 +55,33 @@ export function TicketTable({
   const height = useRowHeight(isCard)
   const list = useRef<HTMLDivElement>(null)
   const currentIndex = current.index
-  const virtualizer = useVirtualizer({
-    count: rows.length + (hasMore ? 3 : 0),
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height.row,
-    getItemKey: (at) => rows[at]?.id ?? `more-${at - rows.length}`,
-    overscan,
-    initialOffset,
-    scrollMargin: height.head,
-    scrollPaddingStart: height.head,
-    // The row of the keyboard stays drawn when it is scrolled away: the focus must not get lost with it.
-    rangeExtractor: (range) => {
-      const drawn = defaultRangeExtractor(range)
-      if (currentIndex < 0 || currentIndex >= rows.length || drawn.includes(currentIndex)) return drawn
-      return [...drawn, currentIndex].sort((one, other) => one - other)
-    },
-  })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another density or a card has another height
-  useLayoutEffect(() => virtualizer.measure(), [height.row])
+  const count = rows.length + (hasMore ? 3 : 0)
+  const drawn = useRowWindow({ scroller, count, rowHeight: height.row, overscan, initialTop: initialOffset })
   const pill = useHeldPlace({ rows, scroller, rowHeight: height.row })
 
-  const items = virtualizer.getVirtualItems()
-  const lastDrawn = items.at(-1)?.index ?? 0
+  const { start, end } = drawn
   useEffect(() => {
-    if (hasMore && lastDrawn >= rows.length - askAhead) onMore()
-  }, [hasMore, lastDrawn, rows.length, onMore])
+    if (hasMore && end >= rows.length - askAhead) onMore()
+  }, [hasMore, end, rows.length, onMore])
 
   const { wanted, settle } = current
   useLayoutEffect(() => {
-    if (!wanted) return
-    virtualizer.scrollToIndex(wanted.index, { align: 'auto' })
+    const box = scroller.current
+    if (!wanted || !box) return
+    const view = { rowHeight: height.row, top: box.scrollTop, height: box.clientHeight - height.head }
+    const top = topToShow(wanted.index, view)
+    if (top !== undefined) box.scrollTop = top
     const link = list.current?.querySelector<HTMLElement>(`[data-ticket="${wanted.id}"] [data-row-link]`)
     if (!link) return
     link.focus({ preventScroll: true })
     settle()
   })
 
-  const tabStop = currentIndex >= 0 ? currentIndex : (items.find((item) => item.start >= 0)?.index ?? 0)
+  const indexes = Array.from({ length: end - start }, (_, at) => start + at)
+  // The row of the keyboard stays drawn when it is scrolled away: the focus must not get lost with it.
+  if (currentIndex >= 0 && currentIndex < start) indexes.unshift(currentIndex)
+  if (currentIndex >= end && currentIndex < rows.length) indexes.push(currentIndex)
+  const tabStop = currentIndex >= 0 ? currentIndex : start
   return (
     <div className="relative min-h-0 flex-1">
       {pill}
@@ -103,27 +94,31 @@ export function TicketTable({
         className="@container h-full overflow-y-auto overflow-x-hidden [overflow-anchor:none]"
       >
         {head}
-        <div ref={list} role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-          {items.map((item) => {
-            const ticket = rows[item.index]
-            const style = { height: item.size, transform: `translateY(${item.start - height.head}px)` }
+        <div ref={list} role="rowgroup" className="relative" style={{ height: count * height.row }}>
+          {indexes.map((index) => {
+            const ticket = rows[index]
+            const style = { height: height.row, transform: `translateY(${index * height.row}px)` }
             if (!ticket) {
               return (
-                <div key={item.key} aria-hidden={more !== 'failed'} className="absolute inset-x-0 top-0" style={style}>
+                <div
+                  key={`more-${index - rows.length}`}
+                  aria-hidden={more !== 'failed'}
+                  className="absolute inset-x-0 top-0"
+                  style={style}
+                >
                   {more === 'failed' ? (
-                    item.index === rows.length && <MoreFailed onRetry={onRetryMore} />
+                    index === rows.length && <MoreFailed onRetry={onRetryMore} />
                   ) : (
-                    <RowSkeleton at={item.index} isCard={isCard} />
+                    <RowSkeleton at={index} isCard={isCard} />
                   )}
                 </div>
               )
             }
-            const isCurrent = item.index === currentIndex
             const Row = isCard ? TicketCard : TicketTableRow
             return (
               // biome-ignore lint/a11y/noStaticElementInteractions: it notices focus and pointer, it is operated by what it holds
               <div
-                key={item.key}
+                key={ticket.id}
                 role="presentation"
                 className="absolute inset-x-0 top-0"
                 style={style}
@@ -132,9 +127,9 @@ export function TicketTable({
               >
                 <Row
                   ticket={ticket}
-                  index={item.index}
-                  isCurrent={isCurrent}
-                  isTabStop={item.index === tabStop}
+                  index={index}
+                  isCurrent={index === currentIndex}
+                  isTabStop={index === tabStop}
                   editable={editable}
                   onEdit={onEdit}
                 />
