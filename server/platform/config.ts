@@ -20,7 +20,7 @@ const Environment = z.object({
     .refine((value) => URL.canParse(value), 'is no address; encode special characters of the password (@ is %40)')
     .optional(),
   MAIL_FROM: z.email({ message: 'must be a mail address such as support@example.com' }).optional(),
-  INBOUND_SMTP_HOST: z.string().min(1).default('localhost'),
+  INBOUND_SMTP_HOST: z.string().min(1).default('127.0.0.1'),
   INBOUND_SMTP_PORT: portOf('INBOUND_SMTP_PORT', 2525),
   LOG_LEVEL: z.enum(logLevels, { message: `must be one of ${logLevels.join(', ')}` }).default('info'),
   ROLE: z.enum(['web', 'worker', 'all'], { message: 'must be web, worker or all' }).default('all'),

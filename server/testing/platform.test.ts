@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createWorld, type World } from './world.ts'
 
 let world: World
@@ -22,4 +22,11 @@ test('an address of nothing is a problem document', async () => {
 
 test('the description of the API is OpenAPI 3.1', async () => {
   expect((await world.app.inject('/api/v1/openapi.json')).json()).toMatchObject({ openapi: '3.1.0' })
+})
+
+test('behind https the browser is told to stay there, over http it is not', async () => {
+  expect((await world.app.inject('/healthz')).headers['strict-transport-security']).toBeUndefined()
+  const secure = await createWorld({ publicUrl: 'https://help.acme.test' })
+  onTestFinished(() => secure.close())
+  expect((await secure.app.inject('/healthz')).headers['strict-transport-security']).toBe('max-age=31536000')
 })

@@ -72,7 +72,8 @@ export type HttpOptions = {
 export async function buildHttp(options: HttpOptions): Promise<App> {
   const { runtime, log } = options
   const app: App = Fastify({
-    loggerInstance: log as unknown as FastifyBaseLogger,
+    // Its own news ("Server listening") are the welcome block's.
+    loggerInstance: log.child({}, { level: log.level === 'info' ? 'warn' : log.level }) as unknown as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustedProxies.length > 0 ? options.trustedProxies : false,
     bodyLimit: options.bodyLimit ?? 4 * 1024 * 1024,
@@ -127,9 +128,11 @@ export async function buildHttp(options: HttpOptions): Promise<App> {
     refuseBrokenText(request.query, 'query')
     if (!request.isMultipart()) refuseBrokenText(request.body, '')
   })
+  const secure = runtime.settings.publicUrl.startsWith('https:')
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff')
     if (!reply.getHeader('cache-control')) reply.header('cache-control', 'no-store')
+    if (secure) reply.header('strict-transport-security', 'max-age=31536000')
     if (!reply.getHeader('referrer-policy')) reply.header('referrer-policy', 'same-origin')
   })
   return app

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { ConfigError, readConfig } from './config.ts'
+
+describe('settings by environment', () => {
+  test('without any, the defaults of docs/operations.md', () => {
+    expect(readConfig({})).toEqual({
+      port: 3000,
+      host: 'localhost',
+      publicUrl: 'http://localhost:3000',
+      dataDir: './data',
+      databaseUrl: null,
+      secretKey: null,
+      smtpUrl: null,
+      mailFrom: null,
+      inboundSmtpHost: '127.0.0.1',
+      inboundSmtpPort: 2525,
+      logLevel: 'info',
+      role: 'all',
+      trustedProxies: [],
+    })
+  })
+
+  test.each([
+    ['PORT', '0'],
+    ['PORT', '99999'],
+    ['PORT', '3000x'],
+    ['PUBLIC_URL', 'help.example.com'],
+    ['PUBLIC_URL', 'ftp://help.example.com'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['SECRET_KEY', 'short'],
+    ['SMTP_URL', 'localhost:25'],
+    ['MAIL_FROM', 'support'],
+    ['INBOUND_SMTP_PORT', '-1'],
+    ['LOG_LEVEL', 'loud'],
+    ['ROLE', 'boss'],
+    ['TRUSTED_PROXIES', 'the proxy'],
+  ])('%s=%s is refused by a sentence that names it', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(ConfigError)
+    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} `))
+  })
+
+  test('secrets are not repeated, all faults are named at once, empty counts as unset', () => {
+    expect(() => readConfig({ SECRET_KEY: 'hunter2', PORT: 'x' })).toThrow(/^PORT .*\nSECRET_KEY /)
+    expect(() => readConfig({ SECRET_KEY: 'hunter2' })).not.toThrow(/hunter2/)
+    expect(readConfig({ PORT: '', SMTP_URL: '' })).toMatchObject({ port: 3000, smtpUrl: null })
+    expect(readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, ::1' }).trustedProxies).toEqual(['10.0.0.0/8', '::1'])
+  })
+})
