@@ -61,7 +61,7 @@ async function open(cx: Cx, { claimed, mail }: ReadMail, decision: ThreadDecisio
     contactId: requester?.id ?? null,
     name: subject || '(no subject)',
   })
-  return createTicket(cx, {
+  return createTicket(requester ? { ...cx, actor: contactActor(cx, requester) } : cx, {
     subject,
     source: 'email',
     channelId: claimed.channelId,
@@ -71,6 +71,13 @@ async function open(cx: Cx, { claimed, mail }: ReadMail, decision: ThreadDecisio
     ...(requester ? { requester: { id: requester.id } } : {}),
   })
 }
+
+const contactActor = (cx: Cx, contact: { id: string; name: string }): Actor => ({
+  kind: 'contact',
+  orgId: cx.org.id,
+  contactId: contact.id,
+  name: contact.name,
+})
 
 /** The contact of From, made when unknown; null for a mail without a usable sender. Machines become no contacts (CR1). */
 async function senderOf(cx: Cx, mail: ParsedMail): Promise<{ id: string; name: string } | null> {
@@ -97,9 +104,7 @@ async function append(
   const author = contact
     ? { kind: 'contact' as const, id: contact.id, name: contact.name }
     : { kind: 'system' as const, id: null, name: mail.from?.name || mail.from?.address || 'unknown sender' }
-  const actor: Actor = contact
-    ? { kind: 'contact', orgId: cx.org.id, contactId: contact.id, name: contact.name }
-    : cx.actor
+  const actor = contact ? contactActor(cx, contact) : cx.actor
   const { id } = await addMessage(
     { ...cx, actor },
     {
