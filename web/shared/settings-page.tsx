@@ -70,7 +70,7 @@ export function SettingsCard({
   return (
     <section className="rounded-lg border border-line bg-card shadow-raised">
       {(title || actions) && (
-        <div className="flex items-start gap-3 px-4 pt-3.5 pb-3">
+        <div className="flex items-start gap-3 px-4 pt-3.5 pb-3 max-sm:flex-col">
           <div className="min-w-0 flex-1">
             {title && <h2 className="font-semibold text-base">{title}</h2>}
             {text && <div className="text-ink2">{text}</div>}

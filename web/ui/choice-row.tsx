@@ -7,16 +7,18 @@ export function ChoiceRow<Value extends string>({
   value,
   choices,
   onChange,
+  labelHidden = false,
 }: {
   label: string
   value: Value
   choices: readonly { value: Value; label: string; icon?: ReactNode }[]
   onChange: (value: Value) => void
+  labelHidden?: boolean
 }) {
   const id = useId()
   return (
     <div className="flex flex-col gap-1">
-      <span id={id} className="font-medium">
+      <span id={id} className={labelHidden ? 'sr-only' : 'font-medium'}>
         {label}
       </span>
       <RadioGroup.Root

@@ -13,6 +13,7 @@ export function Drawer({
   onOpenChange,
   title,
   side = 'end',
+  focusContent = false,
   className,
   children,
 }: {
@@ -21,6 +22,8 @@ export function Drawer({
   /** Names the drawer for screen readers. */
   title: string
   side?: keyof typeof sides
+  /** The drawer is for reading: the focus goes to it as a whole, not to its first button. */
+  focusContent?: boolean
   className?: string
   children: ReactNode
 }) {
@@ -30,6 +33,11 @@ export function Drawer({
         <Radix.Overlay className="fixed inset-0 z-50 animate-fade bg-scrim" />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            if (!focusContent) return
+            event.preventDefault()
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+          }}
           className={clsx(
             'fixed inset-y-0 z-50 flex max-w-[calc(100vw-3rem)] flex-col overflow-y-auto border-line shadow-float outline-none',
             sides[side],

@@ -120,6 +120,7 @@ export function ChannelForm({ channel }: { channel?: Channel }) {
       </SettingsCard>
       <SettingsCard title={t('channels:part.way')}>
         <ChoiceRow
+          labelHidden
           label={t('channels:comesBy')}
           value={values.way}
           onChange={(way) => {

@@ -27,7 +27,9 @@ export function CustomerSearch({
   useEffect(() => {
     change.current = onChange
   })
-  useEffect(() => change.current(settled), [settled])
+  useEffect(() => {
+    change.current(settled)
+  }, [settled])
   return (
     <div className="w-80 max-w-full">
       <TextInput

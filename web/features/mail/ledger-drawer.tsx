@@ -27,6 +27,7 @@ export function LedgerDrawer({ id, onClose }: { id: string; onClose: () => void 
   return (
     <Drawer
       open
+      focusContent
       onOpenChange={(open) => !open && onClose()}
       title={query.data?.subject || t('mail:noSubject')}
       className="w-120 bg-card"

@@ -127,7 +127,7 @@ function LedgerTable({ entries, onOpen }: { entries: readonly LedgerEntry[]; onO
       head={
         <>
           <Th>{t('mail:column.received')}</Th>
-          <Th>{t('mail:column.from')}</Th>
+          <Th className="max-sm:hidden">{t('mail:column.from')}</Th>
           <Th>{t('mail:column.subject')}</Th>
           <Th>{t('mail:column.outcome')}</Th>
           <Th>{t('mail:column.class')}</Th>
@@ -140,8 +140,8 @@ function LedgerTable({ entries, onOpen }: { entries: readonly LedgerEntry[]; onO
           <Td className="whitespace-nowrap text-ink3">
             <RelativeTime at={entry.receivedAt} />
           </Td>
-          <Td className="max-w-56 truncate text-ink2" title={entry.from?.address}>
-            {entry.from?.name || entry.from?.address || entry.envelopeFrom || '–'}
+          <Td className="max-w-56 truncate text-ink2 max-sm:hidden" title={entry.from?.address}>
+            {senderOf(entry)}
           </Td>
           <Td className="w-full min-w-48 max-w-0">
             <button
@@ -173,4 +173,8 @@ function LedgerTable({ entries, onOpen }: { entries: readonly LedgerEntry[]; onO
       ))}
     </Table>
   )
+}
+
+function senderOf(entry: LedgerEntry): string {
+  return entry.from?.name || entry.from?.address || entry.envelopeFrom || '–'
 }

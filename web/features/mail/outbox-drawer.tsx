@@ -24,6 +24,7 @@ export function OutboxDrawer({ id, hasRelay, onClose }: { id: string; hasRelay: 
   return (
     <Drawer
       open
+      focusContent
       onOpenChange={(open) => !open && onClose()}
       title={query.data?.subject || t('mail:noSubject')}
       className="w-120 bg-card"

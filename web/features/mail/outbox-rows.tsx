@@ -32,7 +32,7 @@ export function OutboxRows({
         label={label}
         head={
           <>
-            <Th>{t('mail:column.created')}</Th>
+            <Th className="max-sm:hidden">{t('mail:column.created')}</Th>
             <Th>{t('mail:column.subject')}</Th>
             <Th>{t('mail:column.recipients')}</Th>
             <Th>{t('mail:column.state')}</Th>
@@ -47,7 +47,7 @@ export function OutboxRows({
       >
         {entries.map((entry) => (
           <Tr key={entry.id}>
-            <Td className="whitespace-nowrap text-ink3">
+            <Td className="whitespace-nowrap text-ink3 max-sm:hidden">
               <RelativeTime at={entry.createdAt} />
             </Td>
             <Td className="w-1/2 min-w-48 max-w-0 py-1">

@@ -23,7 +23,7 @@ export function SettingsFrame() {
           !isIndex && 'max-md:hidden',
         )}
       >
-        <SectionList />
+        <SectionList isPage={isIndex} />
       </nav>
       <div className={clsx('min-w-0 flex-1', isIndex && 'max-md:hidden')}>
         <Outlet />
@@ -32,7 +32,9 @@ export function SettingsFrame() {
   )
 }
 
-function SectionList() {
+/** `isPage`: nothing stands beside it, so its name is the heading of the page. */
+function SectionList({ isPage }: { isPage: boolean }) {
+  const Heading = isPage ? 'h1' : 'div'
   const t = useT()
   const { permissions } = useMe()
   const [text, setText] = useState('')
@@ -58,7 +60,7 @@ function SectionList() {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys are a help beside Tab
     <div ref={list} onKeyDown={onKeyDown}>
-      <div className="flex h-bar items-center px-4 font-semibold text-base">{t('settings:title')}</div>
+      <Heading className="flex h-bar items-center px-4 font-semibold text-base">{t('settings:title')}</Heading>
       <div className="px-3 pb-2">
         <TextInput
           type="search"
