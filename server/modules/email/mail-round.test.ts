@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemActor } from '../../platform/context.ts'
+import { readEvents } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { createLog } from '../../platform/log.ts'
 import { createWorld, type World } from '../../testing/world.ts'
@@ -66,4 +67,8 @@ test('a mail becomes a ticket', async () => {
     rfcMessageId: 'a@customer.test',
     subject: 'Tent is wet',
   })
+  const events = await world.runtime.run(systemActor(orgId, 'test'), (cx) => readEvents(cx, '0', 50))
+  expect(events.filter((event) => event.name === 'ticket.created')).toMatchObject([
+    { actorKind: 'contact', actorName: 'Lena Brandt' },
+  ])
 })
