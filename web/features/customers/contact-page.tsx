@@ -51,7 +51,7 @@ function ContactView({ contact }: { contact: Contact }) {
   const [edits, setEdits] = useState(false)
   useEditShortcut(() => setEdits(true), canWrite)
   const newTicket = canCreate && (
-    <Link to={paths.newTicket} className={buttonClass('primary')}>
+    <Link to={paths.newTicket} search={{ requester: contact.id }} className={buttonClass('primary')}>
       <Plus aria-hidden="true" className="size-3.5" />
       {t('shell:new.ticket')}
     </Link>
