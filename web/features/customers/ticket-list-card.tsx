@@ -64,7 +64,12 @@ export function TicketsOf({ of, action }: { of: { requester: string } | { accoun
               ))}
             </Table>
             {nextCursor && (
-              <p className="px-4 py-3 text-ink3">{t('customers:tickets.newest', { count: data.length })}</p>
+              <p className="px-4 py-3 text-ink3">
+                {t('customers:tickets.newest', { count: data.length })}{' '}
+                <Link to={paths.tickets} search={{ view: 'all', ...of }} className="text-accent-ink hover:underline">
+                  {t('customers:tickets.all')}
+                </Link>
+              </p>
             )}
           </>
         )
