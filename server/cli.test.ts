@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readOptions, UsageError } from './cli/command.ts'
 import { setUpCommand } from './cli/organizations.ts'
-import { browser, program } from './testing/clients.ts'
+import { browser, program } from './testing/client.ts'
 import { createWorld, type World } from './testing/world.ts'
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url))

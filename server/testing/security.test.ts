@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addMessage } from '../modules/conversations/add-message.ts'
 import { systemActor } from '../platform/context.ts'
 import type { SystemMail } from '../platform/system-mail.ts'
-import { type Client, catchSystemMail, inviteAs, setUpAs } from './clients.ts'
+import { type Client, catchSystemMail, inviteAs, setUpAs } from './client.ts'
 import { arrived } from './messages.ts'
 import { createWorld, type World } from './world.ts'
 

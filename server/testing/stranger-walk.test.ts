@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startParser } from '../modules/email/read-mail.ts'
 import { permissions, seededRoles } from '../platform/permissions.ts'
-import { browser, type Client, catchSystemMail, program } from './clients.ts'
+import { browser, type Client, catchSystemMail, program } from './client.ts'
 import { beside, bodies, makersOnly, mayBeGone, streams, viewerMay } from './walk/bodies.ts'
 import { fillCompany, type WalkCompany } from './walk/company.ts'
 import { type Description, idFields, type Operation, readOperations, sampleOf, withValue } from './walk/operations.ts'

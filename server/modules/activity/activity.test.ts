@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { emit } from '../../platform/events.ts'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { ticketByMail } from '../../testing/messages.ts'
 import { testTransport } from '../../testing/reply-transport.ts'
@@ -9,7 +9,7 @@ import { registerReplyTransport } from '../conversations/conversations.transport
 
 let world: World
 let acme: Company
-let ann: Client
+let ann: SignedIn
 beforeAll(async () => {
   world = await createWorld()
   acme = await createCompany(world)

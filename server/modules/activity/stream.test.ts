@@ -5,7 +5,7 @@ import { buildApp } from '../../app.ts'
 import type { Cx } from '../../platform/context.ts'
 import { countUp, emit } from '../../platform/events.ts'
 import { createLog } from '../../platform/log.ts'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { type EventReader, openStream, portOf } from '../../testing/event-reader.ts'
 import { createWorld, type World } from '../../testing/world.ts'
@@ -18,7 +18,7 @@ import { serveStream } from './event-stream.ts'
 
 let world: World
 let acme: Company
-let boss: Client
+let boss: SignedIn
 let port: number
 const open: EventReader[] = []
 beforeAll(async () => {
@@ -40,12 +40,16 @@ afterAll(async () => {
   await world.close()
 })
 
-async function stream(client: Client, options: Parameters<typeof openStream>[2] = {}, on = port): Promise<EventReader> {
-  const reader = await openStream(on, client.headers, options)
+async function stream(
+  client: SignedIn,
+  options: Parameters<typeof openStream>[2] = {},
+  on = port,
+): Promise<EventReader> {
+  const reader = await openStream(on, client.headers(), options)
   open.push(reader)
   return reader
 }
-async function ready(client: Client): Promise<EventReader> {
+async function ready(client: SignedIn): Promise<EventReader> {
   const reader = await stream(client)
   expect(await reader.next()).toMatchObject({ event: 'ready' })
   return reader
@@ -165,9 +169,9 @@ describe('the stream', () => {
   test('is for members, with few at once', async () => {
     expect((await openStream(port, {})).status).toBe(401)
     expect((await openStream(port, { cookie: 'deskhand_session=x' })).status).toBe(401)
-    expect((await openStream(port, boss.headers, { query: '?since=x' })).status).toBe(422)
+    expect((await openStream(port, boss.headers(), { query: '?since=x' })).status).toBe(422)
     for (let i = 0; i < maxStreamsOfUser; i += 1) await ready(boss)
-    expect((await openStream(port, boss.headers)).status).toBe(429)
+    expect((await openStream(port, boss.headers())).status).toBe(429)
     open[0]?.close()
     await expect.poll(async () => (await stream(boss)).status).toBe(200)
   })
@@ -237,7 +241,7 @@ describe('who hears what', () => {
     await say('label.created', { secret: true })
     await reader.ended
     expect(reader.text()).not.toContain('secret')
-    expect((await openStream(port, other.headers)).status).toBe(401)
+    expect((await openStream(port, other.headers())).status).toBe(401)
   })
 
   test('a session that is ended is cut off at once, without any news', async () => {

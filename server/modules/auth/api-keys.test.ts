@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SystemMail } from '../../platform/system-mail.ts'
-import { type Client, catchSystemMail, inviteAs, program, setUpAs } from '../../testing/clients.ts'
+import { type Client, catchSystemMail, inviteAs, program, setUpAs } from '../../testing/client.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 
 let world: World

@@ -8,7 +8,7 @@ import {
   inviteAs,
   linkToken,
   setUpAs,
-} from '../../testing/clients.ts'
+} from '../../testing/client.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { createOrganizationWithAdmin } from './set-up.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SystemMail } from '../../platform/system-mail.ts'
-import { adminPassword, browser, type Client, catchSystemMail, inviteAs, setUpAs } from '../../testing/clients.ts'
+import { adminPassword, browser, type Client, catchSystemMail, inviteAs, setUpAs } from '../../testing/client.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { createOrganizationWithAdmin } from './set-up.ts'
 

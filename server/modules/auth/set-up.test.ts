@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemActor } from '../../platform/context.ts'
-import { browser } from '../../testing/clients.ts'
+import { browser } from '../../testing/client.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 
 let world: World

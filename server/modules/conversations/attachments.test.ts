@@ -8,7 +8,7 @@ import { newFileKey } from '../../platform/files.ts'
 import { newId } from '../../platform/ids.ts'
 import { jobHandlers } from '../../platform/jobs.ts'
 import { createLog } from '../../platform/log.ts'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { arrived, ticketByMail } from '../../testing/messages.ts'
 import { testTransport } from '../../testing/reply-transport.ts'
@@ -21,8 +21,8 @@ const png = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'
 
 let world: World
 let acme: Company
-let ann: Client
-let bob: Client
+let ann: SignedIn
+let bob: SignedIn
 beforeAll(async () => {
   world = await createWorld({ maxMailBytes: limit })
   acme = await createCompany(world)
@@ -45,11 +45,11 @@ async function form(files: File[], fields: Record<string, string> = {}) {
     headers: { 'content-type': request.headers.get('content-type') ?? '' },
   }
 }
-async function upload(client: Client, file: File, headers: Record<string, string> = {}) {
+async function upload(client: SignedIn, file: File, headers: Record<string, string> = {}) {
   const { payload, headers: own } = await form([file])
   return client.post('/attachments', payload, { ...own, ...headers })
 }
-async function uploaded(client: Client, file: File = { bytes: Buffer.from('hello') }) {
+async function uploaded(client: SignedIn, file: File = { bytes: Buffer.from('hello') }) {
   const reply = await upload(client, file)
   expect(reply.statusCode, reply.body).toBe(201)
   return reply.json()
@@ -136,7 +136,7 @@ describe('uploading', () => {
       host: '127.0.0.1',
       path: '/api/v1/attachments',
       method: 'POST',
-      headers: { ...ann.headers, ...headers, 'content-length': String(payload.length) },
+      headers: { ...ann.headers(), ...headers, 'content-length': String(payload.length) },
     })
     sending.on('error', () => {})
     sending.write(payload.subarray(0, 100_000))

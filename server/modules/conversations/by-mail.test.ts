@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { ticketByMail } from '../../testing/messages.ts'
 import { createWorld, type World } from '../../testing/world.ts'
@@ -10,7 +10,7 @@ import { registerReplyTransport } from './conversations.transport.ts'
 // The same routes with the channel of the product instead of the one of the other tests.
 let world: World
 let acme: Company
-let ann: Client
+let ann: SignedIn
 beforeAll(async () => {
   world = await createWorld()
   acme = await createCompany(world)

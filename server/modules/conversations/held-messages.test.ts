@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { arrived, ticketByMail } from '../../testing/messages.ts'
 import { testTransport } from '../../testing/reply-transport.ts'
@@ -12,7 +12,7 @@ import { findThreads, listParticipants } from './threads.ts'
 
 let world: World
 let acme: Company
-let ann: Client
+let ann: SignedIn
 const transport = testTransport()
 beforeAll(async () => {
   world = await createWorld()

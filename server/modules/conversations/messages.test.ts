@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { arrived, ticketByMail } from '../../testing/messages.ts'
 import { testTransport } from '../../testing/reply-transport.ts'
@@ -12,7 +12,7 @@ import { registerReplyTransport } from './conversations.transport.ts'
 
 let world: World
 let acme: Company
-let ann: Client
+let ann: SignedIn
 let transport: ReturnType<typeof testTransport>
 beforeAll(async () => {
   world = await createWorld()

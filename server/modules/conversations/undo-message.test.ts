@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { arrived, ticketByMail } from '../../testing/messages.ts'
 import { claimForSending, testTransport } from '../../testing/reply-transport.ts'
@@ -10,7 +10,7 @@ import { registerReplyTransport } from './conversations.transport.ts'
 
 let world: World
 let acme: Company
-let ann: Client
+let ann: SignedIn
 beforeAll(async () => {
   world = await createWorld()
   acme = await createCompany(world)

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readEvents } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { ensureContact, findContactByEmail } from './customers.service.ts'
 
 let world: World
 let acme: Company
-let ann: Client
-let viewer: Client
+let ann: SignedIn
+let viewer: SignedIn
 beforeAll(async () => {
   world = await createWorld()
   acme = await createCompany(world)

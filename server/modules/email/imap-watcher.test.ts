@@ -6,7 +6,7 @@ import { ImapFlow } from 'imapflow'
 import { createTransport } from 'nodemailer'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createLog } from '../../platform/log.ts'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { type MailServers, startMailServers } from '../../testing/mail-servers.ts'
 import { startTcpProxy } from '../../testing/tcp-proxy.ts'
@@ -26,7 +26,7 @@ describe.skipIf(skipped !== null)(`a mailbox read by IMAP${skipped ? ` (${skippe
   const mail = servers as MailServers
   let world: World
   let acme: Company
-  let admin: Client
+  let admin: SignedIn
   let number = 0
   const running = new Set<ReturnType<typeof watchMailboxes>>()
   beforeAll(async () => {

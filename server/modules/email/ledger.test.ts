@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { reactToEvents } from '../../platform/events.ts'
 import { createLog } from '../../platform/log.ts'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { findInboundChannel } from './channels.store.ts'
@@ -12,8 +12,8 @@ import { takeIn, takeInPart } from './take-in.ts'
 let world: World
 let stopParser: () => Promise<void>
 let acme: Company
-let admin: Client
-let stranger: Client
+let admin: SignedIn
+let stranger: SignedIn
 let support: string
 beforeAll(async () => {
   world = await createWorld()

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import type { OutboxEntry } from './mail.contract.ts'
 
 let world: World
 let acme: Company
-let admin: Client
-let stranger: Client
+let admin: SignedIn
+let stranger: SignedIn
 beforeAll(async () => {
   world = await createWorld({ relay: false, relayHost: null })
   acme = await createCompany(world)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readEvents } from '../../platform/events.ts'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import type { TxtResolver } from './check-domain.ts'
@@ -11,8 +11,8 @@ import { spfSourcesOf } from './spf-sources.rules.ts'
 
 let world: World
 let acme: Company
-let admin: Client
-let stranger: Client
+let admin: SignedIn
+let stranger: SignedIn
 beforeAll(async () => {
   world = await createWorld()
   acme = await createCompany(world)

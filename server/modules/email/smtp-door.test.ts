@@ -6,7 +6,7 @@ import { createTransport } from 'nodemailer'
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createRuntime, openDatabase } from '../../platform/database.ts'
 import { createLog } from '../../platform/log.ts'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { watchMailboxes } from './imap-watchers.ts'
@@ -17,7 +17,7 @@ import { loadTlsCertificate } from './tls-certificate.ts'
 let world: World
 let acme: Company
 let globex: Company
-let admin: Client
+let admin: SignedIn
 const doors: { close: () => Promise<void> }[] = []
 beforeAll(async () => {
   world = await createWorld({ maxMailBytes: 100_000 })

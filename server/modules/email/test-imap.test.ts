@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { createServer as createTlsServer } from 'node:tls'
 import { ImapFlow } from 'imapflow'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { type MailServers, startMailServers } from '../../testing/mail-servers.ts'
 import { createWorld, type World } from '../../testing/world.ts'
@@ -161,7 +161,7 @@ describe.skipIf(skipped !== null)(`the test of a real mailbox${skipped ? ` (${sk
   const mail = servers as MailServers
   let world: World
   let acme: Company
-  let admin: Client
+  let admin: SignedIn
   beforeAll(async () => {
     await mail.addMailbox('ann@customer.test', 'pw')
     world = await createWorld()

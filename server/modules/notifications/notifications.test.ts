@@ -3,7 +3,7 @@ import type { Cx } from '../../platform/context.ts'
 import { conflict } from '../../platform/errors.ts'
 import { emit, reactToEvents } from '../../platform/events.ts'
 import { registerSystemMail, type SystemMail } from '../../platform/system-mail.ts'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { openStream, portOf } from '../../testing/event-reader.ts'
 import { arrived, ticketByMail } from '../../testing/messages.ts'
@@ -16,9 +16,9 @@ import { createTicket } from '../tickets/tickets.service.ts'
 
 let world: World
 let acme: Company
-let boss: Client
-let ann: Client
-let bob: Client
+let boss: SignedIn
+let ann: SignedIn
+let bob: SignedIn
 let mails: SystemMail[] = []
 let count = 0
 beforeAll(async () => {
@@ -40,18 +40,18 @@ beforeEach(async () => {
 afterAll(() => world.close())
 
 const react = () => acme.asSystem((cx) => reactToEvents(cx))
-const listOf = async (client: Client, query = '') => {
+const listOf = async (client: SignedIn, query = '') => {
   await react()
   const reply = await client.get(`/notifications${query}`)
   expect(reply.statusCode, reply.body).toBe(200)
   return reply.json()
 }
-const kinds = async (client: Client) => (await listOf(client)).data.map((one: { kind: string }) => one.kind)
-const assign = async (ticketId: string, to: Client | null, by = boss) => {
+const kinds = async (client: SignedIn) => (await listOf(client)).data.map((one: { kind: string }) => one.kind)
+const assign = async (ticketId: string, to: SignedIn | null, by = boss) => {
   const reply = await by.patch(`/tickets/${ticketId}`, { assigneeId: to?.actor.userId ?? null })
   expect(reply.statusCode, reply.body).toBe(200)
 }
-const ticketOf = async (client: Client | null) => {
+const ticketOf = async (client: SignedIn | null) => {
   const ticket = await ticketByMail(world, acme)
   if (client) await assign(ticket.id, client)
   return ticket
@@ -170,7 +170,7 @@ test('the author hears that his reply did not arrive', async () => {
 })
 
 test('new tickets of nobody are told to those who asked for it and may see them', async () => {
-  const want = (client: Client) => client.patch('/me', { notificationPreferences: { newUnassigned: true } })
+  const want = (client: SignedIn) => client.patch('/me', { notificationPreferences: { newUnassigned: true } })
   for (const client of [ann, bob, boss]) expect((await want(client)).statusCode).toBe(200)
   await world.runtime.run(acme.admin, (cx) => createTicket(cx, { subject: 'By the boss', source: 'manual' }))
   await ticketOf(null)
@@ -251,7 +251,7 @@ test('reading some or all changes one’s own alone', async () => {
 
 test('they come live, to their person alone', async () => {
   const port = await portOf(world.app)
-  const [mine, others] = [await openStream(port, ann.headers), await openStream(port, boss.headers)]
+  const [mine, others] = [await openStream(port, ann.headers()), await openStream(port, boss.headers())]
   await Promise.all([mine.next(), others.next()])
   await ticketOf(ann)
   await react()
@@ -287,7 +287,7 @@ test('a subject cannot make headers or HTML', async () => {
   expect(mails[0]?.html).not.toContain('<img')
 })
 
-const rowsOf = async (client: Client) => {
+const rowsOf = async (client: SignedIn) => {
   const rows = await acme.asSystem((cx: Cx) =>
     cx.tx
       .selectFrom('notifications')

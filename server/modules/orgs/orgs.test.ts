@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemActor } from '../../platform/context.ts'
 import { readEvents } from '../../platform/events.ts'
-import { type Client, setUpAs } from '../../testing/clients.ts'
+import { type Client, setUpAs } from '../../testing/client.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { createOrganizationWithAdmin } from '../auth/set-up.ts'
 import { allocateTicketCode } from './orgs.service.ts'

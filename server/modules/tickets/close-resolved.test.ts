@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { reactToEvents, readEvents } from '../../platform/events.ts'
 import { createLog } from '../../platform/log.ts'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { closeResolvedJob } from './close-resolved.ts'
@@ -9,7 +9,7 @@ import { dayMs } from './tickets.rules.ts'
 
 let world: World
 let acme: Company
-let admin: Client
+let admin: SignedIn
 beforeAll(async () => {
   world = await createWorld()
 })

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readEvents } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 
 let world: World
 let acme: Company
-let admin: Client
-let ann: Client
+let admin: SignedIn
+let ann: SignedIn
 beforeAll(async () => {
   world = await createWorld()
   acme = await createCompany(world)

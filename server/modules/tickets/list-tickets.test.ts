@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { UserActor } from '../../platform/context.ts'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { resolveLabels } from './labels.service.ts'
@@ -14,7 +14,7 @@ import { updateTicket } from './update-ticket.ts'
 let world: World
 let acme: Company
 let ann: UserActor
-let client: Client
+let client: SignedIn
 let all: TicketRow[]
 
 beforeAll(async () => {
@@ -303,7 +303,7 @@ describe('reading', () => {
   test('a ticket is unread until one looks, and again when somebody writes', async () => {
     const { id } = (await client.post('/tickets', { subject: 'To be read' })).json()
     const cleo = await signIn(world, await acme.member('Cleo'))
-    const unread = async (reader: Client) => (await reader.get(`/tickets/${id}`)).json().unread
+    const unread = async (reader: SignedIn) => (await reader.get(`/tickets/${id}`)).json().unread
     expect([await unread(client), await unread(cleo)]).toEqual([false, true])
     expect((await cleo.post(`/tickets/${id}/read`)).statusCode).toBe(204)
     expect(await unread(cleo)).toBe(false)

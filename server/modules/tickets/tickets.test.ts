@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readEvents } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { createTicket } from './tickets.service.ts'
@@ -9,9 +9,9 @@ import { updateTicket } from './update-ticket.ts'
 
 let world: World
 let acme: Company
-let admin: Client
-let ann: Client
-let viewer: Client
+let admin: SignedIn
+let ann: SignedIn
+let viewer: SignedIn
 beforeAll(async () => {
   world = await createWorld()
   acme = await createCompany(world)
@@ -24,7 +24,7 @@ afterAll(() => world.close())
 const eventsOf = (ticketId: string) =>
   acme.asSystem(async (cx) => (await readEvents(cx, '0', 10_000)).filter((event) => event.ticketId === ticketId))
 const namesOf = async (ticketId: string) => (await eventsOf(ticketId)).map((event) => event.name)
-const make = async (client: Client, body: Record<string, unknown> = {}) => {
+const make = async (client: SignedIn, body: Record<string, unknown> = {}) => {
   const reply = await client.post('/tickets', { subject: 'Printer on fire', ...body })
   expect(reply.statusCode, reply.body).toBe(201)
   return reply.json()

@@ -1,4 +1,4 @@
-import { adminPassword } from '../clients.ts'
+import { adminPassword } from '../client.ts'
 import type { WalkCompany } from './company.ts'
 
 /**

@@ -9,7 +9,7 @@ import { newId } from '../../platform/ids.ts'
 import { createLog } from '../../platform/log.ts'
 import type { SystemMail } from '../../platform/system-mail.ts'
 import { tableClasses } from '../../platform/table-classes.ts'
-import { browser, type Client, inviteAs, linkToken } from '../clients.ts'
+import { browser, type Client, inviteAs, linkToken } from '../client.ts'
 import type { World } from '../world.ts'
 
 /** An organization with at least one of everything, all of it marked with a word that is nowhere else. */
