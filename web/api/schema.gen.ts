@@ -319,12 +319,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What an invitation link offers */
+        /**
+         * What an invitation link offers
+         * @description 410 `token.expired`, or `invitation.inviter_gone` when the inviter may not give this role any more.
+         */
         get: operations["getInvitationOffer"];
         put?: never;
         /**
          * Join by an invitation link, and sign in
-         * @description A new person chooses name and password; one with an account gives its password (401 when it is wrong). 410 `token.expired`.
+         * @description A new person chooses name and password; one with an account gives its password (401 when it is wrong). 410 `token.expired`, `invitation.inviter_gone`.
          */
         post: operations["acceptInvitation"];
         delete?: never;
@@ -363,7 +366,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a new link; the old one is dead */
+        /**
+         * Send a new link; the old one is dead
+         * @description The invitation is the sender’s own from then on.
+         */
         post: operations["resendInvitation"];
         delete?: never;
         options?: never;
@@ -1509,6 +1515,8 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             expired: boolean;
+            /** @description Not null: the link is refused until it is sent again. The inviter was deactivated, may not invite any more, or may not give this role any more. */
+            inviterLost: ("membership" | "permission" | "role") | null;
         };
         CreateApiKeyInput: {
             name: string;
@@ -2784,6 +2792,8 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             expired: boolean;
+            /** @description Not null: the link is refused until it is sent again. The inviter was deactivated, may not invite any more, or may not give this role any more. */
+            inviterLost: ("membership" | "permission" | "role") | null;
         };
         CreateApiKey: {
             name: string;

@@ -96,6 +96,13 @@ export const Invitation = z
     createdAt: Instant,
     expiresAt: Instant,
     expired: z.boolean(),
+    inviterLost: z
+      .enum(['membership', 'permission', 'role'])
+      .nullable()
+      .describe(
+        'Not null: the link is refused until it is sent again. The inviter was deactivated, may not invite any more, or may ' +
+          'not give this role any more.',
+      ),
   })
   .meta({ id: 'Invitation', description: 'An invitation that was neither accepted nor revoked.' })
 

@@ -34,6 +34,8 @@ function linkRoutes(app: App): void {
         operationId: 'getInvitationOffer',
         tags,
         summary: 'What an invitation link offers',
+        description:
+          '410 `token.expired`, or `invitation.inviter_gone` when the inviter may not give this role any more.',
         params: LinkToken,
         response: { 200: InvitationOffer },
       },
@@ -53,7 +55,8 @@ function linkRoutes(app: App): void {
         tags,
         summary: 'Join by an invitation link, and sign in',
         description:
-          'A new person chooses name and password; one with an account gives its password (401 when it is wrong). 410 `token.expired`.',
+          'A new person chooses name and password; one with an account gives its password (401 when it is wrong). 410 `token.expired`, ' +
+          '`invitation.inviter_gone`.',
         params: LinkToken,
         body: AcceptInvitation,
         response: { 201: Me },
@@ -120,6 +123,7 @@ function manageRoutes(app: App): void {
         operationId: 'resendInvitation',
         tags,
         summary: 'Send a new link; the old one is dead',
+        description: 'The invitation is the sender’s own from then on.',
         params,
         response: { 200: Invitation },
       },

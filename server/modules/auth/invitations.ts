@@ -1,13 +1,14 @@
 import type { z } from 'zod'
 import type { Cx, OpenCx, UserActor } from '../../platform/context.ts'
 import { newToken, sha256 } from '../../platform/crypto.ts'
-import { conflict, notFound, unprocessable } from '../../platform/errors.ts'
+import { conflict, gone, notFound, type Problem, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { require } from '../../platform/permissions.ts'
 import { queueSystemMail } from '../../platform/system-mail.ts'
 import { createLogin, findLogin } from '../members/logins.ts'
+import { findActiveAccess, type MemberAccess } from '../members/member-access.ts'
 import { findMembershipByEmail, joinOrganization } from '../members/memberships.ts'
-import { findRole, listRoles, requireGrantable } from '../members/roles.ts'
+import { findRole, listRoles, lostAuthority, type Role, requireGrantable } from '../members/roles.ts'
 import { getOrganizationName } from '../orgs/orgs.service.ts'
 import type { Invitation, InvitationOffer } from './auth.contract.ts'
 import { invitationMail } from './auth.mails.ts'
@@ -60,6 +61,7 @@ export async function createInvitation(
     createdAt: cx.now.toISOString(),
     expiresAt: expiresAt.toISOString(),
     expired: false,
+    inviterLost: null,
   }
 }
 
@@ -67,7 +69,11 @@ export async function createInvitation(
 export async function listInvitations(cx: Cx): Promise<InvitationView[]> {
   require(cx.actor, 'members:manage')
   const roles = new Map((await listRoles(cx)).map((role) => [role.id, role]))
-  return (await store.listInvitations(cx)).flatMap((token) => {
+  const waiting = await store.listInvitations(cx)
+  const inviters = new Map<string, MemberAccess | null>()
+  for (const id of new Set(waiting.map((token) => dataOf(token).invitedBy.id)))
+    inviters.set(id, await findActiveAccess(cx, cx.org.id, id))
+  return waiting.flatMap((token) => {
     const { roleId, invitedBy } = dataOf(token)
     const role = roles.get(roleId)
     if (!role) return []
@@ -80,19 +86,23 @@ export async function listInvitations(cx: Cx): Promise<InvitationView[]> {
       createdAt: createdAt.toISOString(),
       expiresAt: expiresAt.toISOString(),
       expired: expiresAt <= cx.now,
+      inviterLost: lostAuthority(inviters.get(invitedBy.id) ?? null, role),
     }
   })
 }
 
-/** Sends a new link, good for 7 days from now; the old one is dead. 404 `invitation.not_found`. */
+/**
+ * Sends a new link, good for 7 days from now; the old one is dead. It is the sender's own invitation from now on.
+ * 404 `invitation.not_found`.
+ */
 export async function resendInvitation(cx: Cx, actor: UserActor, id: string): Promise<InvitationView> {
   require(actor, 'members:manage')
   const found = await lockInvitation(cx, id)
-  const { roleId, invitedBy } = dataOf(found)
-  const role = await requireGrantable(cx, roleId)
+  const role = await requireGrantable(cx, dataOf(found).roleId)
   const token = newToken('')
   const expiresAt = new Date(cx.now.getTime() + invitationMs)
-  await store.renewToken(cx, id, sha256(token), expiresAt)
+  const invitedBy = { id: actor.userId, name: actor.name }
+  await store.renewToken(cx, id, { tokenHash: sha256(token), data: { roleId: role.id, invitedBy }, expiresAt })
   await mailInvitation(cx, { email: found.email, invitedBy: actor.name, role: role.name, token })
   emit(cx, 'member.invited', { invitationId: id, email: found.email, role: role.key, again: true })
   return {
@@ -103,6 +113,7 @@ export async function resendInvitation(cx: Cx, actor: UserActor, id: string): Pr
     createdAt: found.createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
     expired: false,
+    inviterLost: null,
   }
 }
 
@@ -131,7 +142,7 @@ async function mailInvitation(
   await queueSystemMail(cx, invitationMail({ ...input, organization, url }))
 }
 
-/** What a link offers, and in which organization; 410 `token.expired`. */
+/** What a link offers, and in which organization; 410 `token.expired`, `invitation.inviter_gone`. */
 export async function findInvitationOffer(
   open: OpenCx,
   token: string,
@@ -139,11 +150,24 @@ export async function findInvitationOffer(
   const found = await store.findLiveToken(open, 'invitation', sha256(token))
   const role = found && (await findRole(open, found.orgId, dataOf(found).roleId))
   if (!found || !role) throw expiredLink()
+  await requireInviter(open, found, role)
   const { name: organization } = await getOrganizationName(open, found.orgId)
   const login = await findLogin(open, found.email)
   const needsPassword = !login?.passwordHash
   return { orgId: found.orgId, offer: { email: found.email, organization, role: role.name, needsPassword } }
 }
+
+/** An invitation is worth what its inviter may do now: nothing when he was deactivated, may not invite or may not give the role. */
+async function requireInviter(open: OpenCx, token: store.OneTimeToken, role: Role): Promise<void> {
+  const { invitedBy } = dataOf(token)
+  if (lostAuthority(await findActiveAccess(open, token.orgId, invitedBy.id), role)) throw inviterGone(invitedBy.name)
+}
+
+const inviterGone = (name: string): Problem =>
+  gone(
+    'invitation.inviter_gone',
+    `${name}, who invited you, may not do so any more. Ask another admin of the organization for a new invitation.`,
+  )
 
 /** A new account must say its name. */
 export function requireName(name: string | undefined): string {
@@ -153,15 +177,17 @@ export function requireName(name: string | undefined): string {
 }
 
 /**
- * Uses the link: makes the account (`account` null: it exists and proved its password) and the membership. 410 `token.expired`,
- * also when the account was made in the meantime, since then its password must be proved.
+ * Uses the link: makes the account (`account` null: it exists and proved its password) and the membership. 410
+ * `invitation.inviter_gone`; 410 `token.expired`, also when the account was made in the meantime, since then its password must be proved.
  */
 export async function acceptInvitation(
   cx: Cx,
   input: { token: string; account: { name: string; passwordHash: string } | null },
 ): Promise<{ userId: string }> {
   const used = await store.spendToken(cx, 'invitation', sha256(input.token))
-  if (!used || used.orgId !== cx.org.id) throw expiredLink()
+  const role = used && (await findRole(cx, cx.org.id, dataOf(used).roleId))
+  if (!used || used.orgId !== cx.org.id || !role) throw expiredLink()
+  await requireInviter(cx, used, role)
   const userId = input.account
     ? await createLogin(cx, { email: used.email, ...input.account })
     : (await findLogin(cx, used.email))?.id

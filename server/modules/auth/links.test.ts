@@ -92,6 +92,49 @@ describe('an invitation', () => {
     expect((await browser(world).post(`/invitations/${second}`, newPerson)).statusCode).toBe(410)
   })
 
+  test('is worth what its inviter may do at that moment', async () => {
+    const boss = await inviteAs(world, admin, mails, { name: 'Bo Boss', email: 'boss@acme.test', role: 'admin' })
+    const invited = await boss.post('/members/invitations', { email: 'guest@acme.test', roleId: roles.agent })
+    const { id } = invited.json<{ id: string }>()
+    const path = `/invitations/${linkToken(mails, 'guest@acme.test')}`
+    const listed = async () => {
+      const { data } = (await admin.get('/members/invitations')).json<{ data: { id: string }[] }>()
+      return data.find((one) => one.id === id)
+    }
+    const refused = async () => [await browser(world).get(path), await browser(world).post(path, newPerson)]
+    expect(await listed()).toMatchObject({ inviterLost: null })
+    expect((await browser(world).get(path)).statusCode).toBe(200)
+
+    await admin.patch(`/users/${boss.userId}`, { active: false })
+    for (const reply of await refused())
+      expect(reply.json()).toMatchObject({ status: 410, code: 'invitation.inviter_gone' })
+    expect(await listed()).toMatchObject({ inviterLost: 'membership' })
+    await admin.patch(`/users/${boss.userId}`, { active: true, roleId: roles.manager })
+    for (const reply of await refused()) expect(reply.json()).toMatchObject({ code: 'invitation.inviter_gone' })
+    expect(await listed()).toMatchObject({ inviterLost: 'permission' })
+    // May invite, but gives less than the role that he offered.
+    const may = [admin.orgId, roles.viewer, 'members:manage']
+    await world.database.pool.query(
+      'insert into role_permissions (org_id, role_id, permission) values ($1, $2, $3)',
+      may,
+    )
+    await admin.patch(`/users/${boss.userId}`, { roleId: roles.viewer })
+    for (const reply of await refused()) expect(reply.json()).toMatchObject({ code: 'invitation.inviter_gone' })
+    expect(await listed()).toMatchObject({ inviterLost: 'role' })
+    await world.database.pool.query(
+      'delete from role_permissions where role_id = $2 and permission = $3 and org_id = $1',
+      may,
+    )
+
+    expect((await admin.post(`/members/invitations/${id}/resend`)).json()).toMatchObject({
+      inviterLost: null,
+      invitedBy: { name: 'Ada Admin' },
+    })
+    const again = `/invitations/${linkToken(mails, 'guest@acme.test')}`
+    expect((await browser(world).get(path)).json()).toMatchObject({ code: 'token.expired' })
+    expect((await browser(world).post(again, newPerson)).statusCode).toBe(201)
+  })
+
   test('refuses a weak password and a missing name without being used up', async () => {
     await invite('fay@acme.test')
     const path = `/invitations/${linkToken(mails, 'fay@acme.test')}`

@@ -132,14 +132,32 @@ export async function revokeToken(cx: Cx, id: string): Promise<void> {
     .execute()
 }
 
-/** Gives an invitation a new link; the old one is dead. */
-export async function renewToken(cx: Cx, id: string, tokenHash: Buffer, expiresAt: Date): Promise<void> {
+/** Gives an invitation a new link and a new inviter; the old link is dead. */
+export async function renewToken(
+  cx: Cx,
+  id: string,
+  renewed: { tokenHash: Buffer; data: Record<string, unknown>; expiresAt: Date },
+): Promise<void> {
   await cx.tx
     .updateTable('oneTimeTokens')
-    .set({ tokenHash, expiresAt })
+    .set({ ...renewed, data: JSON.stringify(renewed.data) })
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .execute()
+}
+
+/** Ends links at once, of whatever purpose and organization; invitations stay listed as expired. Returns how many lived. */
+export async function expireTokens(open: OpenCx, tokenHashes: Buffer[]): Promise<number> {
+  const ended = await open.tx
+    .updateTable('oneTimeTokens')
+    .set({ expiresAt: open.now })
+    .where('tokenHash', 'in', tokenHashes)
+    .where('usedAt', 'is', null)
+    .where('revokedAt', 'is', null)
+    .where('expiresAt', '>', open.now)
+    .returning('id')
+    .execute()
+  return ended.length
 }
 
 /** Forgets what was used, revoked or a password reset that expired before `before`; open invitations stay listed. */

@@ -1,14 +1,16 @@
-import { actorOf, type Cx } from '../../platform/context.ts'
+import { actorOf, type Cx, type Runtime } from '../../platform/context.ts'
 import { conflict, gone, notFound } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { enqueue } from '../../platform/jobs.ts'
 import { require } from '../../platform/permissions.ts'
+import { killLinks } from '../auth/kill-links.ts'
 import { dropHeldMessage } from '../conversations/drop-held-message.ts'
 import { findChannel } from './channels.store.ts'
 import * as store from './ledger.store.ts'
 import { lockMail, type MailRow, releaseUid, reopenMail } from './ledger-acts.store.ts'
 import type { LedgerEntry } from './mail.contract.ts'
 import { rereadFolder, wantMailbox } from './mailboxes.store.ts'
+import { findOwnLinks } from './own-links.rules.ts'
 
 /** Everything that arrived, newest first. Needs mail:read. */
 export async function listLedger(cx: Cx, filter: store.LedgerFilter) {
@@ -23,11 +25,26 @@ export async function getLedgerEntry(cx: Cx, id: string): Promise<LedgerEntry> {
   return entry
 }
 
+export type RawMail = {
+  rawKey: string
+  size: number
+  sha256: string
+  /** False while nobody has looked for links in it that would let its reader in as somebody else. */
+  searched: boolean
+}
+
 /** Where the bytes lie that arrived. Needs mail:read. 410 `ledger.raw_gone` when the file storage has lost them. */
-export async function getRawMail(cx: Cx, id: string): Promise<{ rawKey: string; size: number; sha256: string }> {
+export async function getRawMail(cx: Cx, id: string): Promise<RawMail> {
   require(cx.actor, 'mail:read')
-  const { rawKey, rawSize, rawSha256 } = await getEntry(cx, id)
-  return { rawKey, size: rawSize, sha256: rawSha256 }
+  const { rawKey, rawSize, rawSha256, outcome } = await getEntry(cx, id)
+  return { rawKey, size: rawSize, sha256: rawSha256, searched: outcome !== null && outcome !== 'quarantined' }
+}
+
+/** Ends the links to join or to choose a password in a mail that no parser has read, before somebody downloads its bytes. */
+export async function killLinksOf(runtime: Runtime, raw: RawMail): Promise<void> {
+  if (raw.searched) return
+  const tokens = findOwnLinks(await runtime.settings.files.get(raw.rawKey))
+  await runtime.runOpen((open) => killLinks(open, tokens))
 }
 
 export const rawGone = () => gone('ledger.raw_gone', 'The bytes of this mail are gone from the file storage.')

@@ -7,6 +7,7 @@ import {
   discardMail,
   getLedgerEntry,
   getRawMail,
+  killLinksOf,
   listLedger,
   rawGone,
   recoverMail,
@@ -84,6 +85,7 @@ function ledgerRoutes(app: App): void {
       const { files } = app.runtime.settings
       const raw = await request.run((cx) => getRawMail(cx, request.params.id))
       if ((await files.size(raw.rawKey)) !== raw.size) throw rawGone()
+      await killLinksOf(app.runtime, raw)
       reply.headers({
         'content-length': raw.size,
         'content-disposition': `attachment; filename="${request.params.id}.eml"`,

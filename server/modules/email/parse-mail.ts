@@ -8,6 +8,7 @@ import { readBody } from './mail-body.ts'
 import { parseMailDate } from './mail-dates.rules.ts'
 import { parseMessageIds, parseOwnMessageId } from './message-ids.rules.ts'
 import { headerValue, headerValues, type MimePart, scanMime } from './mime-tree.ts'
+import { findOwnLinks } from './own-links.rules.ts'
 import { parseAddresses } from './parse-addresses.rules.ts'
 import { type MailAddress, type MailLimits, MailUnreadable, type ParsedMail } from './parsed-mail.ts'
 
@@ -27,14 +28,15 @@ export async function parseMail(
   options: ParseMailOptions = {},
 ): Promise<ParsedMail> {
   try {
-    return readMail(scanMime(raw, limits), limits, options.envelopeFrom ?? null)
+    const mail = readMail(scanMime(raw, limits), limits, options.envelopeFrom ?? null)
+    return { ...mail, ownLinks: findOwnLinks(raw) }
   } catch (error) {
     if (error instanceof MailUnreadable) throw error
     throw new MailUnreadable('malformed', `The message could not be read: ${cleanLine(String(error)).slice(0, 200)}`)
   }
 }
 
-function readMail(root: MimePart, limits: MailLimits, envelopeFrom: string | null): ParsedMail {
+function readMail(root: MimePart, limits: MailLimits, envelopeFrom: string | null): Omit<ParsedMail, 'ownLinks'> {
   const hint = charsetHint(root)
   const to = recipients(root, 'to', hint, limits)
   const cc = recipients(root, 'cc', hint, limits)

@@ -61,6 +61,8 @@ export type ParsedMail = {
   bounce: BounceReport | null
   /** True when the message carries our own loop header `X-Deskhand-Loop`. */
   ownLoop: boolean
+  /** Tokens of links of our own invitations and password resets anywhere in it (own-links.rules.ts). */
+  ownLinks: string[]
   /** Language tag of Content-Language, or null. */
   language: string | null
   /** Sentences about what was odd and mended ("Subject was not encoded; read as windows-1252"). */

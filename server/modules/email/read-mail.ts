@@ -3,6 +3,7 @@ import { systemActor } from '../../platform/context.ts'
 import { sha256Hex } from '../../platform/crypto.ts'
 import { emit } from '../../platform/events.ts'
 import type { JobHandler } from '../../platform/jobs.ts'
+import { killLinks } from '../auth/kill-links.ts'
 import { verifyMail } from './auth-results.ts'
 import { canonicalContentHash } from './dedupe-key.rules.ts'
 import * as ledger from './ledger.store.ts'
@@ -13,6 +14,8 @@ import { isStaffAddress, writeMail } from './write-mail.ts'
 
 /** A message that kills its parser so often is quarantined (docs/quality.md). */
 const maxAttempts = 3
+
+const killedWords = 'A link in it, to join or to choose a password, has been made invalid: others may read this mail.'
 
 let parser: MailParser | null = null
 
@@ -67,6 +70,8 @@ export const readMailJob: JobHandler = async (orgId, payload, { runtime, log, la
     used = await runtime.run(actor, async (cx) => {
       if (!(await ledger.lockClaim(cx, ledgerId))) return false
       await describe(cx, ledgerId, mail)
+      // Before anybody can read it: the links of a mail that came back, or went to an address that many read, end here.
+      const killed = await killLinks(cx, mail.ownLinks)
       const key = dedupeKey(mail, raw, claimed.receivedAt)
       const twin = await ledger.takeDedupeKey(cx, key, ledgerId)
       if (twin) {
@@ -74,7 +79,8 @@ export const readMailJob: JobHandler = async (orgId, payload, { runtime, log, la
         return false
       }
       const settlement = await writeMail(cx, { claimed, mail, content, auth })
-      await ledger.settleMail(cx, ledgerId, settlement)
+      const reason = killed > 0 ? `${settlement.reason} ${killedWords}`.trim() : settlement.reason
+      await ledger.settleMail(cx, ledgerId, { ...settlement, reason })
       return settlement.messageId !== undefined && settlement.messageId !== null
     })
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Cx, OpenCx } from '../../platform/context.ts'
 import { forbidden, unprocessable } from '../../platform/errors.ts'
 import { type Permission, permissions, permissionTexts, require, type TicketScope } from '../../platform/permissions.ts'
+import type { MemberAccess } from './member-access.ts'
 import { permissionsBeyond } from './members.rules.ts'
 import * as store from './members.store.ts'
 
@@ -40,4 +41,18 @@ export async function requireGrantable(cx: Cx, id: string): Promise<Role> {
       `The role ${role.name} allows what you may not do yourself, for example “${permissionTexts[first]}” (${first}).`,
     )
   return role
+}
+
+/**
+ * Why a member who once gave a role, by an invitation, could not do so now: he is a member no more, may not manage members, or
+ * the role allows what he may not do himself. Null: he could.
+ */
+export function lostAuthority(
+  member: Pick<MemberAccess, 'active' | 'permissions'> | null,
+  role: Role,
+): 'membership' | 'permission' | 'role' | null {
+  if (!member?.active) return 'membership'
+  const own = new Set(member.permissions)
+  if (!own.has('members:manage')) return 'permission'
+  return permissionsBeyond(own, role.permissions).length > 0 ? 'role' : null
 }
