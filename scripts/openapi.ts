@@ -25,6 +25,7 @@ const runtime = createRuntime(database, {
   relay: false,
   relayHost: null,
   mailFrom: null,
+  allowedNetworks: [],
   maxMailBytes: 35 * 1024 * 1024,
 })
 const app = await buildApp({ runtime, log: createLog('silent'), trustedProxies: [], database: null })

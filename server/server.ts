@@ -35,6 +35,7 @@ export async function loadSettings(config: Config): Promise<Settings> {
     relay: config.smtpUrl !== null,
     relayHost: config.smtpUrl ? new URL(config.smtpUrl).hostname : null,
     mailFrom: config.mailFrom,
+    allowedNetworks: config.allowedNetworks,
     maxMailBytes,
   }
 }

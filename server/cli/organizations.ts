@@ -116,7 +116,8 @@ export const setUpCommand: Command = {
 export const createOrganizationCommand: Command = {
   name: 'org create',
   about:
-    'Makes one more organization. An admin who has an account keeps its name and password: then no file is needed.',
+    'Makes one more organization. An admin who has an account keeps its name and password: then no file is needed. ' +
+    'From the second on, mailboxes in your own network need ALLOWED_NETWORKS.',
   options: {
     ...options,
     'password-file': { ...options['password-file'], required: false } as Command['options'][string],

@@ -17,6 +17,7 @@ describe('settings by environment', () => {
       logLevel: 'info',
       role: 'all',
       trustedProxies: [],
+      allowedNetworks: [],
     })
   })
 
@@ -34,6 +35,9 @@ describe('settings by environment', () => {
     ['LOG_LEVEL', 'loud'],
     ['ROLE', 'boss'],
     ['TRUSTED_PROXIES', 'the proxy'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['ALLOWED_NETWORKS', 'mail.corp'],
+    ['ALLOWED_NETWORKS', '10.0.0.0/99'],
   ])('%s=%s is refused by a sentence that names it', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError)
     expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} `))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { logLevels } from './log.ts'
+import { isNetwork } from './outgoing.rules.ts'
 
 /** Every setting by environment: what it is, its default, how it is read. docs/operations.md has the same table. */
 const Environment = z.object({
@@ -24,11 +25,8 @@ const Environment = z.object({
   INBOUND_SMTP_PORT: portOf('INBOUND_SMTP_PORT', 2525),
   LOG_LEVEL: z.enum(logLevels, { message: `must be one of ${logLevels.join(', ')}` }).default('info'),
   ROLE: z.enum(['web', 'worker', 'all'], { message: 'must be web, worker or all' }).default('all'),
-  TRUSTED_PROXIES: z
-    .string()
-    .default('')
-    .transform((value) => value.split(/[\s,]+/).filter(Boolean))
-    .refine((list) => list.every(isNetwork), 'must be addresses or networks such as 10.0.0.1, 192.168.0.0/16'),
+  TRUSTED_PROXIES: networksOf(),
+  ALLOWED_NETWORKS: networksOf(),
 })
 
 export type Config = {
@@ -45,6 +43,7 @@ export type Config = {
   logLevel: (typeof logLevels)[number]
   role: 'web' | 'worker' | 'all'
   trustedProxies: string[]
+  allowedNetworks: string[]
 }
 
 /** What is wrong with the environment, one sentence a setting. */
@@ -77,6 +76,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     logLevel: e.LOG_LEVEL,
     role: e.ROLE,
     trustedProxies: e.TRUSTED_PROXIES,
+    allowedNetworks: e.ALLOWED_NETWORKS,
   }
 }
 
@@ -91,8 +91,12 @@ function portOf(name: string, fallback: number) {
     .describe(name)
 }
 
-function isNetwork(value: string): boolean {
-  return /^[0-9a-fA-F:.]+(\/\d{1,3})?$/.test(value)
+function networksOf() {
+  return z
+    .string()
+    .default('')
+    .transform((value) => value.split(/[\s,]+/).filter(Boolean))
+    .refine((list) => list.every(isNetwork), 'must be addresses or networks such as 10.0.0.1, 192.168.0.0/16')
 }
 
 /** Secrets are not repeated in an error. */

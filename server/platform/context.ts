@@ -39,6 +39,8 @@ export type Settings = {
   relayHost: string | null
   /** Sender address of mail that belongs to no channel; null: a channel's address is used. */
   mailFrom: string | null
+  /** Networks of the own side that may be connected to, by the operator's word: addresses and CIDR. */
+  allowedNetworks: readonly string[]
   /** Largest mail and largest upload in bytes. */
   maxMailBytes: number
 }

@@ -47,6 +47,7 @@ export async function createWorld(overrides: Partial<Settings> = {}): Promise<Wo
     relay: true,
     relayHost: 'relay.example.com',
     mailFrom: null,
+    allowedNetworks: ['127.0.0.0/8', '::1'],
     maxMailBytes: 35 * 1024 * 1024,
     ...overrides,
   }

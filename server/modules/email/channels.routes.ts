@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id, NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
+import { getReach } from '../orgs/orgs.service.ts'
 import { Channel, CreateChannel, ImapTestResult, TestImap, UpdateChannel } from './channels.contract.ts'
 import {
   createChannel,
@@ -66,7 +67,8 @@ export function channelsRoutes(app: App): void {
     async (request) => {
       // Not by request.run: with an Idempotency-Key the secret would be kept as an answer.
       const secret = await app.runtime.run(request.user(), (cx) => secretForTest(cx, request.body))
-      return testImap(request.body.imap, secret, app.runtime.settings)
+      const reach = await request.runOpen(getReach)
+      return testImap(request.body.imap, secret, { ...app.runtime.settings, reach })
     },
   )
 

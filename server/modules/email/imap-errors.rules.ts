@@ -1,3 +1,4 @@
+import { OutgoingRefused } from '../../platform/outgoing.rules.ts'
 import type { ImapSettings } from './channels.contract.ts'
 
 /** Where a connection to a mailbox failed. */
@@ -5,7 +6,7 @@ export type ImapStep = 'connect' | 'tls' | 'sign_in' | 'folder' | 'move_folder' 
 
 export type ImapFailure = { step: ImapStep; words: string; credentials: boolean }
 
-/** The host may not be connected to, or not without encryption. `words` are for the person who set it up. */
+/** A step that cannot be done. `words` are for the person who set the mailbox up. */
 export class ImapRefused extends Error {
   readonly step: ImapStep
   constructor(step: ImapStep, words: string) {
@@ -40,6 +41,7 @@ export function explainImapError(error: unknown, imap: Pick<ImapSettings, Target
   const e = error as ImapError
   const fail = (step: ImapStep, words: string, credentials = false): ImapFailure => ({ step, words, credentials })
   if (e instanceof ImapRefused) return fail(e.step, e.message)
+  if (e instanceof OutgoingRefused) return fail('connect', e.message)
   if (e instanceof OwnFault)
     return fail('folder', `A mail could not be stored here: ${e.message}. It stays in its mailbox.`)
   if (e.authenticationFailed) return fail('sign_in', signInWords(e, imap), true)

@@ -4,6 +4,7 @@ import { decryptSecret } from '../../platform/crypto.ts'
 import { isUnavailable } from '../../platform/database.ts'
 import { emit } from '../../platform/events.ts'
 import type { Log } from '../../platform/log.ts'
+import { getReach } from '../orgs/orgs.service.ts'
 import type { ImapHealth } from './channels.contract.ts'
 import { type ChannelRow, findChannel, saveImapState } from './channels.store.ts'
 import { cleanLine } from './clean-text.rules.ts'
@@ -101,6 +102,7 @@ async function readMailbox(reading: Reading, onSuccess: () => void): Promise<'go
   try {
     client = await connectImap(channel.imap, openSecret(runtime, channel.imapSecret), {
       maxMailBytes: runtime.settings.maxMailBytes,
+      reach: await ours(runtime.askOpen(getReach)),
       timeouts: times.timeouts,
       onClient: (made) => {
         client = made

@@ -22,7 +22,7 @@ async function mkdtempFor(): Promise<string> {
   return folder
 }
 
-const options = { maxMailBytes: 1_000_000, timeMs: 3_000 }
+const options = { maxMailBytes: 1_000_000, timeMs: 3_000, reach: { networks: [], ownNetwork: true } }
 const settings: ImapSettings = {
   host: '127.0.0.1',
   port: 993,
@@ -90,7 +90,7 @@ describe('the test of a mailbox without a mail server', () => {
     expect(unknown).toMatchObject({ failed: 'connect', passed: [] })
     expect(unknown.words).toMatch(/There is no server named imap.nowhere.invalid|could not be looked up/)
     for (const host of ['169.254.169.254', '0.0.0.0', '224.0.0.1', 'fd00:ec2::254', '::ffff:169.254.169.254'])
-      expect((await outcome({ host })).words).toContain('is no address at which a mail server can be')
+      expect((await outcome({ host })).words).toContain('is no address at which such a server can be')
   })
 
   test('a server that takes the connection and says nothing', async () => {
@@ -153,6 +153,27 @@ describe('the test of a mailbox without a mail server', () => {
     expect(words({ host: 'imap.gmail.com' })).toContain('app password')
     expect(words({ host: 'outlook.office365.com' })).toContain('OAuth2 access token')
   })
+})
+
+test('the own network is open to the one organization of an installation, and to several only by ALLOWED_NETWORKS', async () => {
+  const world = await createWorld({ allowedNetworks: [] })
+  onTestFinished(() => world.close())
+  const admin = await signIn(world, (await createCompany(world)).admin)
+  const port = await open(createServer(tokenServer))
+  const tried = async (host: string) => {
+    const imap = { host, port, secure: false, user: 'ann@customer.test', auth: 'oauth2' }
+    return (await admin.post('/channels/test-imap', { imap, imapSecret: 'good' })).json()
+  }
+  expect(await tried('127.0.0.1')).toMatchObject({ ok: true })
+  await createCompany(world, 'GLOBEX')
+  for (const host of ['127.0.0.1', 'localhost', '::1', '::ffff:127.0.0.1', '10.11.12.13', '2130706433'])
+    expect(await tried(host), host).toMatchObject({
+      ok: false,
+      steps: [{ step: 'connect', ok: false, message: expect.stringContaining('ALLOWED_NETWORKS') }],
+    })
+  world.settings.allowedNetworks = ['127.0.0.0/8']
+  expect(await tried('127.0.0.1')).toMatchObject({ ok: true })
+  for (const host of ['10.11.12.13', '::1']) expect(await tried(host), host).toMatchObject({ ok: false })
 })
 
 const servers = await startMailServers()

@@ -1,4 +1,5 @@
 import type { ImapFlow } from 'imapflow'
+import type { Reach } from '../../platform/outgoing.rules.ts'
 import type { ImapSettings, ImapTestResult } from './channels.contract.ts'
 import { connectImap } from './imap-connection.ts'
 import { explainImapError, ImapRefused, type ImapStep } from './imap-errors.rules.ts'
@@ -15,7 +16,7 @@ const testTimeMs = 20_000
 export async function testImap(
   imap: ImapSettings,
   secret: string,
-  options: { maxMailBytes: number; timeMs?: number },
+  options: { maxMailBytes: number; reach: Reach; timeMs?: number },
 ): Promise<ImapTestResult> {
   const timeMs = options.timeMs ?? testTimeMs
   const steps: Step[] = []
@@ -28,6 +29,7 @@ export async function testImap(
   const attempt = (async () => {
     const client = await connectImap(imap, secret, {
       maxMailBytes: options.maxMailBytes,
+      reach: options.reach,
       timeouts: { connect: timeMs / 2, greeting: timeMs / 3, silence: timeMs },
       onClient: (client) => {
         found.client = client

@@ -1,6 +1,7 @@
 import type { Cx, OpenCx } from '../../platform/context.ts'
 import { conflict, unprocessable } from '../../platform/errors.ts'
 import { countUp, emit } from '../../platform/events.ts'
+import type { Reach } from '../../platform/outgoing.rules.ts'
 import { require } from '../../platform/permissions.ts'
 import { changesOf, normalizePrefix, type OrgSettings, prefixFault, readOrgSettings } from './orgs.rules.ts'
 import * as store from './orgs.store.ts'
@@ -47,6 +48,14 @@ export async function listOrganizations(
 
 export async function hasOrganizations(open: OpenCx): Promise<boolean> {
   return store.anyOrg(open)
+}
+
+/**
+ * Where connections may go that somebody of an organization asks for (docs/adr/0007). Who runs an installation of one
+ * organization for his own people has the mail server next to it; among several, none may look into the network of the others.
+ */
+export async function getReach(open: OpenCx): Promise<Reach> {
+  return { networks: open.settings.allowedNetworks, ownNetwork: !(await store.manyOrgs(open)) }
 }
 
 /** Lets no other transaction make an organization until this one ends. */

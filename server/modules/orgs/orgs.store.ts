@@ -22,6 +22,10 @@ export async function anyOrg(open: OpenCx): Promise<boolean> {
   return (await open.tx.selectFrom('orgs').select('id').limit(1).executeTakeFirst()) !== undefined
 }
 
+export async function manyOrgs(open: OpenCx): Promise<boolean> {
+  return (await open.tx.selectFrom('orgs').select('id').limit(2).execute()).length > 1
+}
+
 export async function insertOrg(
   open: OpenCx,
   org: { id: string; name: string; prefix: string; settings: unknown },
