@@ -3817,7 +3817,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     getOrganization: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, prefix, settings, createdAt, updatedAt. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3863,6 +3866,8 @@ export interface operations {
         parameters: {
             query: {
                 value: string;
+                /** @description Only these fields of each record, with commas between them: value, ok, message. */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -3890,6 +3895,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Only active (true) or deactivated (false) members. */
                 active?: string;
+                /** @description Only these fields of each record, with commas between them: id, name, email, role, active, teamIds, createdAt. */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -3914,7 +3921,10 @@ export interface operations {
     };
     getMember: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, email, role, active, teamIds, createdAt. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -3962,7 +3972,10 @@ export interface operations {
     };
     listRoles: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, key, name, ticketScope, permissions. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3984,7 +3997,10 @@ export interface operations {
     };
     listTeams: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, memberIds, createdAt. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4076,7 +4092,10 @@ export interface operations {
     };
     getSetUpState: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: needed. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4122,6 +4141,8 @@ export interface operations {
         parameters: {
             query: {
                 value: string;
+                /** @description Only these fields of each record, with commas between them: value, ok, message. */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -4230,7 +4251,10 @@ export interface operations {
     };
     getMe: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: user, organization, organizations, role, permissions, ticketScope, notificationPreferences. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4320,7 +4344,10 @@ export interface operations {
     };
     listMySessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, ip, userAgent, createdAt, lastSeenAt, current. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4362,7 +4389,10 @@ export interface operations {
     };
     getInvitationOffer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: email, organization, role, needsPassword. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 token: string;
@@ -4410,7 +4440,10 @@ export interface operations {
     };
     listInvitations: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, email, role, invitedBy, createdAt, expiresAt, expired, inviterLost. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4498,7 +4531,10 @@ export interface operations {
     };
     listApiKeys: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, hint, scopes, createdBy, createdAt, lastUsedAt, expiresAt. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4572,6 +4608,8 @@ export interface operations {
                 /** @description Beginnings of words of the name or an email, or digits of a phone number. */
                 q?: string;
                 account?: string;
+                /** @description Only these fields of each record, with commas between them: id, name, notes, language, timeZone, emails, phones, accounts, ticketCounts, createdAt, updatedAt. */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -4620,7 +4658,10 @@ export interface operations {
     };
     getContact: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, notes, language, timeZone, emails, phones, accounts, ticketCounts, createdAt, updatedAt. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4675,6 +4716,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Beginnings of words of the name or a domain. */
                 q?: string;
+                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, contactCount, ticketCounts, createdAt, updatedAt. */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -4723,7 +4766,10 @@ export interface operations {
     };
     getAccount: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, contactCount, ticketCounts, createdAt, updatedAt. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4798,6 +4844,8 @@ export interface operations {
                 q?: string;
                 /** @description A minus turns the order. -createdAt unless told. waitingSince: longest waiting first. With q any other order looks at the newest 5,000 matches. */
                 sort?: "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt" | "priority" | "-priority" | "waitingSince" | "-waitingSince";
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -4846,7 +4894,10 @@ export interface operations {
     };
     getTicketCounts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: key, count, capped. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4868,6 +4919,8 @@ export interface operations {
         parameters: {
             query: {
                 subject: string;
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status. */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -4888,7 +4941,10 @@ export interface operations {
     };
     getTicket: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, description, allowed, transitions. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 /** @description Id or code, in any case, dash optional. */
@@ -4959,7 +5015,10 @@ export interface operations {
     };
     listPipelines: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, isDefault, stages. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4981,7 +5040,10 @@ export interface operations {
     };
     listTicketTypes: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, key. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5003,7 +5065,10 @@ export interface operations {
     };
     listAssignees: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, email, available. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5025,7 +5090,10 @@ export interface operations {
     };
     listLabels: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, color, ticketCount, ticketCountCapped. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5129,6 +5197,8 @@ export interface operations {
                 cursor?: string;
                 /** @description asc: oldest first. desc: newest first. */
                 order?: "asc" | "desc";
+                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, subjectChanged, deliveries, undoUntil, sentAt, createdAt. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -5187,6 +5257,8 @@ export interface operations {
                 /** @description The message to answer; the newest from outside unless told. */
                 answers?: string;
                 channelId?: string;
+                /** @description Only these fields of each record, with commas between them: channel, channels, from, to, cc, subject, replyAddress, warnings. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -5210,7 +5282,10 @@ export interface operations {
     };
     getMessage: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, subjectChanged, deliveries, undoUntil, sentAt, createdAt. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -5381,7 +5456,10 @@ export interface operations {
     };
     listChannels: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, kind, name, address, aliases, enabled, plusAddressing, pipelineId, stageId, isDefault, imap, imapHealth, createdAt, updatedAt. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5451,7 +5529,10 @@ export interface operations {
     };
     getChannel: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, kind, name, address, aliases, enabled, plusAddressing, pipelineId, stageId, isDefault, imap, imapHealth, createdAt, updatedAt. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -5519,7 +5600,10 @@ export interface operations {
     };
     listSendingDomains: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, domain, dkimSelector, records, verified, checkedAt, senderMessage, createdAt. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5565,7 +5649,10 @@ export interface operations {
     };
     getSendingDomain: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, domain, dkimSelector, records, verified, checkedAt, senderMessage, createdAt. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -5643,6 +5730,8 @@ export interface operations {
                 ticket?: string;
                 /** @description A sender’s address, a Message-ID, a ticket’s code, or a piece of the subject. */
                 q?: string;
+                /** @description Only these fields of each record, with commas between them: id, door, channelId, state, outcome, class, reason, ticketId, ticketCode, messageId, rfcMessageId, envelopeFrom, envelopeTo, from, subject, receivedAt, processedAt, rawSha256, rawSize, failedRecipients, duplicateOf, attempts, trace. */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -5667,7 +5756,10 @@ export interface operations {
     };
     getLedgerEntry: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, door, channelId, state, outcome, class, reason, ticketId, ticketCode, messageId, rfcMessageId, envelopeFrom, envelopeTo, from, subject, receivedAt, processedAt, rawSha256, rawSize, failedRecipients, duplicateOf, attempts, trace. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -5784,6 +5876,8 @@ export interface operations {
                 state?: string;
                 purpose?: "reply" | "notification" | "invitation" | "password_reset" | "auto";
                 ticket?: string;
+                /** @description Only these fields of each record, with commas between them: id, purpose, messageId, ticketId, ticketCode, channelId, rfcMessageId, from, replyTo, recipients, subject, state, attempts, notBefore, response, createdAt, updatedAt. */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -5808,7 +5902,10 @@ export interface operations {
     };
     getOutboxEntry: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, purpose, messageId, ticketId, ticketCode, channelId, rfcMessageId, from, replyTo, recipients, subject, state, attempts, notBefore, response, createdAt, updatedAt. */
+                fields?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -5896,7 +5993,10 @@ export interface operations {
     };
     getMailHealth: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only these fields of each record, with commas between them: inbound, channels, smtpDoor, outbox, relay, failures. */
+                fields?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5920,6 +6020,8 @@ export interface operations {
                 /** @description nextCursor of the page before. */
                 after?: string;
                 limit?: number;
+                /** @description Only these fields of each record, with commas between them: seq, name, ticketId, ticketCode, actor, at, data, cause. */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -5951,6 +6053,8 @@ export interface operations {
                 /** @description Events after this number. */
                 since?: string;
                 limit?: number;
+                /** @description Only these fields of each record, with commas between them: seq, name, ticketId, ticketCode, actor, at, data, cause. */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -6001,6 +6105,8 @@ export interface operations {
                 cursor?: string;
                 /** @description true: unread ones only. false: read ones only. */
                 unread?: "true" | "false";
+                /** @description Only these fields of each record, with commas between them: id, kind, ticketId, ticketCode, subject, actorName, data, createdAt, readAt. */
+                fields?: string;
             };
             header?: never;
             path?: never;

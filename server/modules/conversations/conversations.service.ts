@@ -1,6 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { conflict } from '../../platform/errors.ts'
-import { cutPage, decodeCursor } from '../../platform/http/paging.ts'
+import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
 import * as store from './conversations.store.ts'
@@ -14,12 +14,13 @@ export async function listMessages(
   input: { ticket: string; order: 'asc' | 'desc'; limit: number; cursor?: string },
 ): Promise<{ data: UnreadMessage[]; nextCursor: string | null }> {
   const ticket = await getTicketRecord(cx, input.ticket)
-  const key = input.cursor ? decodeCursor(input.cursor, 2) : null
-  const { rows, nextCursor } = cutPage(
+  const cursors = cursorsOf(cx, 'messages', { ticket: ticket.id, order: input.order }, TimeKey)
+  const key = cursors.read(input.cursor)
+  const { rows, nextCursor } = cursors.cut(
     await store.listMessageRows(cx, {
       ticketId: ticket.id,
       order: input.order,
-      after: key ? { at: String(key[0]), id: String(key[1]) } : null,
+      after: key && { at: key[0], id: key[1] },
       limit: input.limit + 1,
     }),
     input.limit,

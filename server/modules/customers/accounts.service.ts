@@ -27,6 +27,7 @@ export async function listAccounts(
   const page = await pageByName(cx, {
     ...list,
     kind: 'account',
+    filter: {},
     query: prefixQuery(list.q ?? ''),
     read: (part) => store.listAccounts(cx, part),
   })

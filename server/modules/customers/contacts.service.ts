@@ -43,6 +43,7 @@ export async function listContacts(
   const page = await pageByName(cx, {
     ...list,
     kind: 'contact',
+    filter: { account: list.account },
     query: digits ? `${digits}:*` : prefixQuery(list.q ?? ''),
     read: (part) => contacts.listContacts(cx, { account: list.account, ...part }),
   })

@@ -1,6 +1,6 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
-import { cutPage, decodeCursor } from '../../platform/http/paging.ts'
+import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import type { DB } from '../../platform/tables.gen.ts'
 import type { LedgerEntry } from './mail.contract.ts'
 import type { FailedRecipient, MailClass } from './parsed-mail.ts'
@@ -259,6 +259,8 @@ export async function listEntries(
   cx: Cx,
   filter: LedgerFilter,
 ): Promise<{ data: LedgerEntry[]; nextCursor: string | null }> {
+  const { limit: _limit, cursor: _cursor, ...which } = filter
+  const cursors = cursorsOf(cx, 'mail_ledger', which, TimeKey)
   let query = entries(cx)
     .orderBy('receivedAt', 'desc')
     .orderBy('mailLedger.id', 'desc')
@@ -279,10 +281,11 @@ export async function listEntries(
         eb(sql<string>`lower(mail_ledger.subject)`, 'like', `%${words.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`),
       ]),
     )
-  if (filter.cursor) {
-    const [at, id] = decodeCursor(filter.cursor, 2)
-    query = query.where(sql<boolean>`(received_at, mail_ledger.id) < (${String(at)}::timestamptz, ${String(id)}::uuid)`)
+  const after = cursors.read(filter.cursor)
+  if (after) {
+    const [at, id] = after
+    query = query.where(sql<boolean>`(received_at, mail_ledger.id) < (${at}::timestamptz, ${id}::uuid)`)
   }
-  const page = cutPage(await query.execute(), filter.limit, (row) => [row.receivedAt.toISOString(), row.id])
+  const page = cursors.cut(await query.execute(), filter.limit, (row) => [row.receivedAt.toISOString(), row.id])
   return { data: page.rows.map(present), nextCursor: page.nextCursor }
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
-import { cutPage, decodeCursor } from '../../platform/http/paging.ts'
+import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
 import type { OutboxEntry } from './mail.contract.ts'
 import type { MailAddress } from './parsed-mail.ts'
@@ -258,6 +258,8 @@ export async function listOutboxEntries(
   cx: Cx,
   filter: OutboxFilter,
 ): Promise<{ data: OutboxEntry[]; nextCursor: string | null }> {
+  const { limit: _limit, cursor: _cursor, ...which } = filter
+  const cursors = cursorsOf(cx, 'outbox', which, TimeKey)
   let query = cx.tx
     .selectFrom('outbox')
     .leftJoin('tickets', (join) => join.on('tickets.orgId', '=', cx.org.id).onRef('tickets.id', '=', 'outbox.ticketId'))
@@ -287,13 +289,12 @@ export async function listOutboxEntries(
   if (filter.purpose) query = query.where('purpose', '=', filter.purpose)
   if (filter.ticketId) query = query.where('ticketId', '=', filter.ticketId)
   if (filter.ids) query = query.where('outbox.id', 'in', filter.ids)
-  if (filter.cursor) {
-    const [at, id] = decodeCursor(filter.cursor, 2)
-    query = query.where(
-      sql<boolean>`(outbox.created_at, outbox.id) < (${String(at)}::timestamptz, ${String(id)}::uuid)`,
-    )
+  const after = cursors.read(filter.cursor)
+  if (after) {
+    const [at, id] = after
+    query = query.where(sql<boolean>`(outbox.created_at, outbox.id) < (${at}::timestamptz, ${id}::uuid)`)
   }
-  const page = cutPage(await query.execute(), filter.limit, (row) => [row.createdAt.toISOString(), row.id])
+  const page = cursors.cut(await query.execute(), filter.limit, (row) => [row.createdAt.toISOString(), row.id])
   const recipients = Map.groupBy(
     await listDeliveries(
       cx,

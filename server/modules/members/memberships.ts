@@ -1,7 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { conflict, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
-import { cutPage, decodeCursor } from '../../platform/http/paging.ts'
+import { cursorsOf, NameKey } from '../../platform/http/paging.ts'
 import { require } from '../../platform/permissions.ts'
 import type { MemberAccess } from './member-access.ts'
 import { losesLastAdmin } from './members.rules.ts'
@@ -38,13 +38,14 @@ export async function listMembers(
   query: { limit: number; cursor?: string; active?: boolean },
 ): Promise<{ data: Member[]; nextCursor: string | null }> {
   require(cx.actor, 'members:read')
-  const after = query.cursor === undefined ? null : decodeCursor(query.cursor, 2).map(String)
+  const cursors = cursorsOf(cx, 'members', { active: query.active }, NameKey)
+  const after = cursors.read(query.cursor)
   const rows = await store.listMembers(cx, {
     limit: query.limit + 1,
-    after: after?.[0] !== undefined && after[1] !== undefined ? { sortName: after[0], id: after[1] } : null,
+    after: after && { sortName: after[0], id: after[1] },
     active: query.active ?? null,
   })
-  const page = cutPage(rows, query.limit, (row) => [row.sortName, row.userId])
+  const page = cursors.cut(rows, query.limit, (row) => [row.sortName, row.userId])
   const members = await present(cx, page.rows)
   return { data: members, nextCursor: page.nextCursor }
 }

@@ -1,7 +1,7 @@
 import type { Cx, UserActor } from '../../platform/context.ts'
 import { forbidden } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
-import { decodeCursor, encodeCursor } from '../../platform/http/paging.ts'
+import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
 import { canSeeTicket } from '../tickets/tickets.visibility.ts'
 import type { Notification, NotificationsPage } from './notifications.contract.ts'
@@ -21,8 +21,9 @@ export async function listNotifications(
   input: { unread: boolean | null; cursor?: string; limit: number },
 ): Promise<NotificationsPage> {
   const actor = requireUser(cx)
-  const key = input.cursor === undefined ? null : decodeCursor(input.cursor, 2)
-  let place = key ? { at: String(key[0]), id: String(key[1]) } : null
+  const cursors = cursorsOf(cx, 'notifications', { userId: actor.userId, unread: input.unread }, TimeKey)
+  const key = cursors.read(input.cursor)
+  let place = key && { at: key[0], id: key[1] }
   const data: Notification[] = []
   const chunk = input.limit + 1
   let more = true
@@ -44,7 +45,7 @@ export async function listNotifications(
       if (isVisible(actor, row.ticketId, tickets)) data.push(present(row, tickets))
     }
   }
-  const nextCursor = more && place ? encodeCursor([place.at, place.id]) : null
+  const nextCursor = more && place ? cursors.write([place.at, place.id]) : null
   return { data, nextCursor, unreadCount: await countUnread(cx, actor) }
 }
 

@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { Cx } from '../../platform/context.ts'
-import { sha256 } from '../../platform/crypto.ts'
-import { badRequest } from '../../platform/errors.ts'
-import { decodeCursor, encodeCursor } from '../../platform/http/paging.ts'
+import { cursorsOf } from '../../platform/http/paging.ts'
 import { prefixQuery, searchIds } from '../../platform/search.ts'
 import { getOrganization } from '../orgs/orgs.service.ts'
 import { bareNumberOf, codesOf } from './ticket-codes.rules.ts'
@@ -31,17 +30,15 @@ export async function listTickets(cx: Cx, list: TicketList): Promise<{ data: Tic
   const order: Order = sort.startsWith('-')
     ? { sort: sort.slice(1) as TicketSort, descending: true }
     : { sort: sort as TicketSort, descending: false }
-  const mark = sha256(JSON.stringify([cx.org.id, q?.trim() || null, sort, Object.entries(filter).sort()])).toString(
-    'base64url',
-  )
-  const place = { order, mark: mark.slice(0, 8) }
-  const after = cursor === undefined ? null : readCursor(cursor, place)
+  const cursors = cursorsOf(cx, 'tickets', { ...filter, q: q?.trim() || null, sort }, cursorKey(order))
+  const key = cursors.read(cursor)
+  const after = key && toListKey(key)
   const page = q?.trim()
     ? await searchPage(cx, q.trim(), { filter, order, after, limit })
     : pageOf(await listTicketPage(cx, { filter, order, after, limit: limit + 1 }), limit)
   return {
     data: await presentTickets(cx, page.tickets),
-    nextCursor: page.next ? encodeCursor([place.mark, page.next.segment, page.next.id, ...page.next.keys]) : null,
+    nextCursor: page.next ? cursors.write([page.next.segment, page.next.id, ...page.next.keys]) : null,
   }
 }
 
@@ -122,33 +119,16 @@ const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 /** Where a search goes on: below this id. */
 const searchKey = (id: string): ListKey => ({ segment: 0, keys: ['search'], id })
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const keyForm = /^(search|[1-4]|\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d){0,2})$/
 
-function readCursor(cursor: string, place: { order: Order; mark: string }): ListKey {
-  const most = 3 + keysOf(place.order.sort)
-  const parts = [most, most - 1].flatMap((length) => readParts(cursor, length))
-  const [mark, segment, id, ...keys] = parts
-  const fits =
-    typeof segment === 'number' &&
-    [0, 1].includes(segment) &&
-    typeof id === 'string' &&
-    uuid.test(id) &&
-    keys.length > 0 &&
-    keys.every((key) => typeof key === 'string' && keyForm.test(key))
-  if (!fits) throw badRequest('cursor.malformed', 'This cursor is not one that this list gave. Start again without it.')
-  if (mark !== place.mark)
-    throw badRequest(
-      'cursor.other_list',
-      'This cursor belongs to a list with other filters or another order. Send the same ones with it, or start again without it.',
-    )
-  return { segment: segment as number, id: id as string, keys: keys as string[] }
+/** Segment, id and sort keys: those of the order, or one less (without the one that the last segment has not). */
+function cursorKey({ sort }: Order) {
+  const most = keysOf(sort)
+  return z
+    .tuple([z.int().min(0).max(1), z.uuid()], z.string().regex(keyForm))
+    .refine(([, , ...keys]) => keys.length > 0 && [most, most - 1].includes(keys.length))
 }
 
-function readParts(cursor: string, length: number): (string | number | boolean | null)[] {
-  try {
-    return decodeCursor(cursor, length)
-  } catch {
-    return []
-  }
+function toListKey([segment, id, ...keys]: [number, string, ...string[]]): ListKey {
+  return { segment, id, keys }
 }

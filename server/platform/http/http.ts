@@ -12,6 +12,7 @@ import { type Permission, require as requirePermission } from '../permissions.ts
 import { runOnce } from './idempotency.ts'
 import { sendProblem } from './problem.ts'
 import { countRequest } from './rate-limit.ts'
+import { type Selectable, selectableOf, selectFields } from './select-fields.ts'
 import { refuseBrokenText } from './text.ts'
 
 export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
@@ -40,6 +41,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route: a permission, any signed-in user, or everybody (law 8). */
     permission?: Permission | 'signed-in' | 'public'
+    /** What `fields` may name; found in the response schema. */
+    selectable?: Selectable | null
   }
   interface FastifyRequest {
     /** Who sends the request; null on public routes without credentials. */
@@ -90,6 +93,7 @@ export async function buildHttp(options: HttpOptions): Promise<App> {
   app.addHook('onRoute', (route) => {
     if (route.url.startsWith('/api/v1') && !route.config?.permission)
       throw new Error(`${route.method} ${route.url} names no permission: give config.permission (or 'public').`)
+    route.config = { ...route.config, selectable: selectableOf(route) }
   })
   app.decorateRequest('actor', null)
   app.decorateRequest('user', function (this: { actor: UserActor | null }) {
@@ -123,9 +127,11 @@ export async function buildHttp(options: HttpOptions): Promise<App> {
     countRequest(request.actor.viaId, reply)
     if (permission !== 'public' && permission !== 'signed-in') requirePermission(request.actor as Actor, permission)
   })
-  app.addHook('preValidation', async (request) => {
+  app.addHook('preValidation', async (request, reply) => {
     refuseBrokenText(request.params, 'path')
     refuseBrokenText(request.query, 'query')
+    const { selectable } = request.routeOptions.config
+    if (selectable) selectFields(request.query, selectable, reply)
     if (!request.isMultipart()) refuseBrokenText(request.body, '')
   })
   const secure = runtime.settings.publicUrl.startsWith('https:')

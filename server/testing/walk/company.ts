@@ -77,7 +77,8 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   const mailbox = { name: `${word} mailbox`, address: `mailbox@${word}.test`, imap, imapSecret: 'never shown' }
   await expectOk(admin.post('/channels', mailbox))
   await expectOk(admin.post('/sending-domains', { domain: `${word}.test` }))
-  await expectOk(admin.post('/accounts', { name: `${word} account`, domains: [`${word}-account.test`] }))
+  for (const name of ['account', 'partner'])
+    await expectOk(admin.post('/accounts', { name: `${word} ${name}`, domains: [`${word}-${name}.test`] }))
 }
 
 async function fillTickets(world: World, orgId: string, admin: Client, word: string): Promise<void> {
@@ -92,7 +93,8 @@ async function fillTickets(world: World, orgId: string, admin: Client, word: str
     }),
   )) as { id: string }
   await expectOk(admin.post(`/tickets/${byHand.id}/messages`, { kind: 'note', bodyText: `${word} note` }))
-  await mailIn(world, orgId, word)
+  await mailIn(world, orgId, word, 'first')
+  await mailIn(world, orgId, word, 'second')
   const { data } = (await expectOk(admin.get('/tickets?limit=200'))) as { data: { id: string; source: string }[] }
   const byMail = data.find(({ source }) => source === 'email')?.id
   for (const bodyText of [`${word} answer`, `${word} second answer`])
@@ -101,16 +103,16 @@ async function fillTickets(world: World, orgId: string, admin: Client, word: str
 }
 
 /** A mail with an attachment, taken in and read the way the door does it. */
-async function mailIn(world: World, orgId: string, word: string): Promise<void> {
+async function mailIn(world: World, orgId: string, word: string, which: string): Promise<void> {
   const actor = systemActor(orgId, 'test')
   const channel = await world.runtime.run(actor, ({ tx }) =>
     tx.selectFrom('channels').select('id').where('orgId', '=', orgId).executeTakeFirstOrThrow(),
   )
   const lines = [
-    `From: ${word} customer <customer@${word}-customer.test>`,
+    `From: ${word} customer <${which}@${word}-customer.test>`,
     `To: support@${word}.test`,
-    `Subject: ${word} by mail`,
-    `Message-ID: <first@${word}-customer.test>`,
+    `Subject: ${word} by mail, ${which}`,
+    `Message-ID: <${which}@${word}-customer.test>`,
     'MIME-Version: 1.0',
     'Content-Type: multipart/mixed; boundary=part',
     '',
@@ -130,7 +132,7 @@ async function mailIn(world: World, orgId: string, word: string): Promise<void> 
     orgId,
     channelId: channel.id,
     raw: Buffer.from(lines.join('\r\n')),
-    envelopeFrom: `customer@${word}-customer.test`,
+    envelopeFrom: `${which}@${word}-customer.test`,
     envelopeTo: [`support@${word}.test`],
     receivedAt: world.now(),
     door: 'smtp',
@@ -158,11 +160,12 @@ async function fillRows(world: World, orgId: string, word: string): Promise<void
       .where('orgId', '=', orgId)
       .where('assigneeId', 'is not', null)
       .executeTakeFirstOrThrow()
-    const about = { userId: ticket.assigneeId ?? '', ticketId: ticket.id, kind: 'assigned', eventSeq: '1' }
-    await tx
-      .insertInto('notifications')
-      .values({ orgId, id: newId(), ...about, data: JSON.stringify({ subject: word }), createdAt: now })
-      .execute()
+    const about = { userId: ticket.assigneeId ?? '', ticketId: ticket.id, kind: 'assigned', createdAt: now }
+    for (const eventSeq of ['1', '2'])
+      await tx
+        .insertInto('notifications')
+        .values({ orgId, id: newId(), ...about, eventSeq, data: JSON.stringify({ subject: word }) })
+        .execute()
   })
 }
 

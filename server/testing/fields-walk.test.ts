@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { startParser } from '../modules/email/read-mail.ts'
+import { catchSystemMail } from './client.ts'
+import { streams } from './walk/bodies.ts'
+import { fillCompany, type WalkCompany } from './walk/company.ts'
+import { type Description, type Operation, readOperations } from './walk/operations.ts'
+import { createWorld, type World } from './world.ts'
+
+// `fields` at every GET route of the API's own description.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
+
+/** Answers that are no records: bytes, and events without end. */
+const bytes = ['getAttachment', 'getRawMail', ...streams]
+
+/** What answers only before there is an organization. */
+const beforeSetUp = ['checkFirstPrefix']
+
+let world: World
+let stopParser: () => Promise<void>
+let company: WalkCompany
+let readers: Operation[]
+/** An address at which each of them answers with something. */
+const urls = new Map<string, string>()
+
+beforeAll(async () => {
+  world = await createWorld()
+  stopParser = startParser()
+  company = await fillCompany(world, catchSystemMail(), 'fields')
+  readers = readOperations(world.app.swagger() as unknown as Description).filter(({ method }) => method === 'get')
+  for (const reader of readers.filter(({ id }) => !bytes.includes(id))) {
+    const required = reader.query.filter(({ required }) => required).map(({ name }) => `${name}=${company.word}`)
+    const ids = reader.pathParams.length > 0 ? Object.values(company.ids).flat() : ['']
+    for (const id of ids) {
+      const url = `${reader.path.replaceAll(/\{\w+\}/g, id)}?${required.join('&')}`
+      if ((await company.admin.get(url)).statusCode !== 200) continue
+      urls.set(reader.id, url)
+      break
+    }
+  }
+})
+afterAll(async () => {
+  await stopParser()
+  await world.close()
+})
+
+type Row = Record<string, unknown>
+type Answer = Row & { data?: Row[] }
+const fieldsOf = (reader: Operation) => reader.query.find(({ name }) => name === 'fields')
+const answering = () => readers.filter((reader) => fieldsOf(reader) && !beforeSetUp.includes(reader.id))
+const ask = async (reader: Operation, fields: string | null) => {
+  const url = urls.get(reader.id)
+  if (url === undefined) throw new Error(`${reader.id} answers with nothing in the walk's company.`)
+  return company.admin.get(fields === null ? url : `${url}&fields=${encodeURIComponent(fields)}`)
+}
+const isList = (answer: Answer) => Array.isArray(answer.data)
+const pick = (row: Row, names: string[]) =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name)))
+const namesOf = (answer: Answer) => [...new Set((answer.data ?? [answer]).flatMap((row) => Object.keys(row)))]
+
+test('every route that answers with records has them, and says which', () => {
+  expect(readers.length).toBeGreaterThan(30)
+  expect(
+    readers
+      .filter((reader) => !fieldsOf(reader))
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual(bytes.sort())
+})
+
+test('asked for, they come alone and as they are; what is beside the rows of a list stays', async () => {
+  const wrong: string[] = []
+  for (const reader of answering()) {
+    const whole = (await ask(reader, null)).json<Answer>()
+    const names = namesOf(whole)
+    for (const chosen of [...names.map((name) => [name]), names.slice(0, 2).reverse()]) {
+      const reply = await ask(reader, chosen.join(','))
+      const expected = isList(whole)
+        ? { ...whole, data: whole.data?.map((row) => pick(row, chosen)) }
+        : pick(whole, chosen)
+      if (reply.statusCode !== 200) wrong.push(`${reader.id} ${chosen}: ${reply.body}`)
+      else expect(reply.json(), `${reader.id} ${chosen}`).toEqual(expected)
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
+test('one that is not there is named, with those that are', async () => {
+  for (const reader of answering()) {
+    const names = namesOf((await ask(reader, null)).json<Answer>())
+    for (const name of ['nonsense', '', '__proto__', 'constructor', 'nextCursor', 'x'.repeat(500)]) {
+      const reply = await ask(reader, [names[0] ?? 'id', name].join(','))
+      expect(reply.statusCode, `${reader.id} ${name}`).toBe(422)
+      const problem = reply.json<{ code: string; detail: string; errors: { path: string }[] }>()
+      expect(problem).toMatchObject({ code: 'fields.unknown', errors: [{ path: 'querystring.fields' }] })
+      expect(problem.detail).toContain(`“${name.slice(0, 60)}`)
+      for (const known of names) expect(problem.detail, reader.id).toContain(known)
+    }
+  }
+})
+
+test('a ticket keeps its ETag, and the rights of the one who asks', async () => {
+  const path = `/tickets/${company.ids.codes?.[0]}`
+  const [whole, part] = [
+    await company.admin.get(path),
+    await company.admin.get(`${path}?fields=id,code&fields=subject`),
+  ]
+  expect(part.headers.etag).toBe(whole.headers.etag)
+  expect(Object.keys(part.json())).toEqual(['id', 'code', 'subject'])
+  expect((await company.viewer.get('/mail/ledger?fields=id')).statusCode).toBe(403)
+})
