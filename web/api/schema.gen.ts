@@ -2375,6 +2375,8 @@ export interface components {
             lastMessageAt: string | null;
             lastCustomerMessageAt: string | null;
             lastAgentMessageAt: string | null;
+            /** @description When you last looked at it; null: never. */
+            lastReadAt: string | null;
             /** @description Plain text. Tickets from mail have none: their first message says it. */
             description: string;
             /** @description What you may do with it now. */
@@ -3652,6 +3654,8 @@ export interface components {
             lastMessageAt: string | null;
             lastCustomerMessageAt: string | null;
             lastAgentMessageAt: string | null;
+            /** @description When you last looked at it; null: never. */
+            lastReadAt: string | null;
             /** @description Plain text. Tickets from mail have none: their first message says it. */
             description: string;
             /** @description What you may do with it now. */
@@ -4827,7 +4831,7 @@ export interface operations {
                 /** @description true: not resolved and not closed. false: the others. */
                 open?: "true" | "false";
                 priority?: string | string[];
-                /** @description me, nobody, or ids of members. */
+                /** @description me, nobody, my_teams (members of the teams that you are in), or ids of members. */
                 assignee?: string | string[];
                 requester?: string | string[];
                 account?: string | string[];
@@ -4942,7 +4946,7 @@ export interface operations {
     getTicket: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, description, allowed, transitions. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, description, allowed, transitions. */
                 fields?: string;
             };
             header?: never;

@@ -47,7 +47,10 @@ export function eventFor(
   if (!needed) return null
   if (needed === 'own') return event.data.userId === actor.userId ? event : null
   if (needed !== 'anybody' && !actor.permissions.has(needed)) return null
-  if (event.ticketId === null) return ofTickets.has(noun) && !actor.permissions.has('mail:read') ? null : event
+  if (event.ticketId === null) {
+    if (ofTickets.has(noun) && !actor.permissions.has('mail:read')) return null
+    return event.name === 'label.deleted' && actor.ticketScope !== 'all' ? withoutCount(event) : event
+  }
   if (!actor.permissions.has('tickets:read')) return null
   const ticket = tickets.get(event.ticketId)
   if (!ticket) return null
@@ -55,6 +58,12 @@ export function eventFor(
   return event.name === 'ticket.assigned' && canSeeTicket(actor, { ...ticket, assigneeId: assigneeBefore(event) })
     ? { ...event, name: hiddenEvent, actorKind: 'system', actorId: null, actorName: '', data: {}, cause: {} }
     : null
+}
+
+/** A deleted label's tickets were counted among all of the organization: that is not for those who see only some of them. */
+function withoutCount(event: DomainEvent): DomainEvent {
+  const { ticketCount: _count, ticketCountCapped: _capped, ...data } = event.data
+  return { ...event, data }
 }
 
 /** `data.from` of an assignment is `{id, name}` or null. */

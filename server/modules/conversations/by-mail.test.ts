@@ -65,3 +65,42 @@ test('recipients are derived, asked about and refused as the channel says', asyn
   const nobody = await ann.post(`/tickets/${lonely.id}/messages`, { kind: 'public', bodyText: 'Hi' })
   expect(nobody.json()).toMatchObject({ status: 422, code: 'message.no_recipient' })
 })
+
+test('a channel that is switched off is neither offered nor taken', async () => {
+  const admin = await signIn(world, acme.admin)
+  const [support] = (await admin.get('/channels')).json().data
+  const made = await admin.post('/channels', { name: 'Sales', address: 'sales@acme.test' })
+  expect(made.statusCode, made.body).toBe(201)
+  const sales = made.json()
+  const ticket = await ticketByMail(world, acme, { to: [] })
+  const draftOf = async (query = '') => (await ann.get(`/tickets/${ticket.id}/reply-draft${query}`)).json()
+  expect((await draftOf()).channels).toMatchObject([{ id: support.id }, { id: sales.id }])
+  const byHand = { subject: 'By hand', channelId: sales.id }
+  expect((await ann.post('/tickets', byHand)).json().channel).toMatchObject({ id: sales.id })
+
+  await admin.patch(`/channels/${sales.id}`, { enabled: false })
+  expect((await draftOf()).channels).toMatchObject([{ id: support.id }])
+  const off = { status: 422, code: 'channel.off', errors: [{ path: 'channelId' }] }
+  expect(await draftOf(`?channelId=${sales.id}`)).toMatchObject(off)
+  const path = `/tickets/${ticket.id}/messages`
+  const reply = { kind: 'public', bodyText: 'Hi' }
+  const refused = (await ann.post(path, { ...reply, channelId: sales.id })).json()
+  expect(refused).toMatchObject(off)
+  expect(refused.detail).toContain('Sales (sales@acme.test) is switched off')
+  const before = (await admin.get('/tickets?limit=200')).json().data.length
+  expect((await ann.post('/tickets', byHand)).json()).toMatchObject({ status: 422, code: 'ticket.channel_off' })
+  expect((await admin.get('/tickets?limit=200')).json().data).toHaveLength(before)
+
+  // The customer wrote to the one that is off now: the answer leaves by another, and says so.
+  await admin.patch(`/channels/${sales.id}`, { enabled: true, isDefault: true })
+  await admin.patch(`/channels/${support.id}`, { enabled: false })
+  expect(await draftOf()).toMatchObject({
+    channel: { id: sales.id },
+    warnings: [
+      `The customer wrote to ${support.address}, which is switched off. The answer leaves by sales@acme.test.`,
+    ],
+  })
+  await admin.patch(`/channels/${sales.id}`, { enabled: false })
+  expect(await draftOf()).toMatchObject({ status: 409, code: 'channel.all_off' })
+  expect((await ann.post(path, reply)).json()).toMatchObject({ status: 409, code: 'channel.all_off' })
+})

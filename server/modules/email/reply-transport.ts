@@ -36,7 +36,8 @@ export const emailReplyTransport: ReplyTransport = {
 
 async function draftReply(cx: Cx, request: DraftRequest): Promise<ReplyDraft> {
   const all = await listChannelRows(cx)
-  const channel = chooseChannel(all, request)
+  const usable = all.filter((one) => one.enabled)
+  const channel = chooseChannel(all, usable, request)
   const ownAddresses = await listOwnAddresses(cx)
   const { ticket, answers } = request
   const requester = ticket.requester?.email ? { name: ticket.requester.name, address: ticket.requester.email } : null
@@ -59,12 +60,17 @@ async function draftReply(cx: Cx, request: DraftRequest): Promise<ReplyDraft> {
     )
   if (computed.requesterMissing)
     warnings.push(`The requester ${ticket.requester?.name ?? ''} is not among the recipients.`)
-  if (answers?.channelId && answers.channelId !== channel.id)
-    warnings.push(`The customer wrote to another address than ${channel.address}.`)
+  const writtenTo = answers?.channelId ? all.find((one) => one.id === answers.channelId) : undefined
+  if (writtenTo && writtenTo.id !== channel.id)
+    warnings.push(
+      writtenTo.enabled
+        ? `The customer wrote to another address than ${channel.address}.`
+        : `The customer wrote to ${writtenTo.address}, which is switched off. The answer leaves by ${channel.address}.`,
+    )
   return {
     ...recipients,
     channel: identity(channel),
-    channels: all.map(identity),
+    channels: usable.map(identity),
     from: await senderFor(cx, channel),
     subject: answers
       ? replySubject(answers.subject || ticket.subject, ticket.code)
@@ -76,21 +82,32 @@ async function draftReply(cx: Cx, request: DraftRequest): Promise<ReplyDraft> {
   }
 }
 
-function chooseChannel(all: ChannelRow[], request: DraftRequest): ChannelRow {
+/** The channel asked for, else the one of the answered message or of the ticket, else the default; of those that are switched on. */
+function chooseChannel(all: ChannelRow[], usable: ChannelRow[], request: DraftRequest): ChannelRow {
   if (request.channelId) {
     const chosen = all.find((one) => one.id === request.channelId)
     if (!chosen)
       throw unprocessable('channel.unknown', 'There is no such channel.', [
         { path: 'channelId', message: 'Unknown channel.' },
       ])
+    if (!chosen.enabled) throw channelOff(chosen)
     return chosen
   }
   const wanted = [request.answers?.channelId, request.ticket.channelId]
   const channel =
-    wanted.flatMap((id) => all.filter((one) => one.id === id))[0] ?? all.find((one) => one.isDefault) ?? all[0]
-  if (!channel) throw conflict('channel.none', 'No mail channel exists. Add one in Settings > Channels.')
-  return channel
+    wanted.flatMap((id) => usable.filter((one) => one.id === id))[0] ?? usable.find((one) => one.isDefault) ?? usable[0]
+  if (channel) return channel
+  throw all.length === 0
+    ? conflict('channel.none', 'No mail channel exists. Add one in Settings > Channels.')
+    : conflict('channel.all_off', 'Every mail channel is switched off. Switch one on in Settings > Channels.')
 }
+
+const channelOff = ({ name, address }: ChannelRow) =>
+  unprocessable(
+    'channel.off',
+    `The channel ${name} (${address}) is switched off. Choose another one, or switch it on in Settings > Channels.`,
+    [{ path: 'channelId', message: 'This channel is switched off.' }],
+  )
 
 const identity = ({ id, name, address }: ChannelRow) => ({ id, name, address })
 

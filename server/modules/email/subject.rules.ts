@@ -1,3 +1,5 @@
+import { upperAscii } from '../../platform/ascii.ts'
+
 /**
  * Reply and forward prefixes of mail clients in the languages they speak. Compared in lower case, each followed by a colon
  * (also the full-width one) and perhaps a counter: "Re[2]:", "AW(3):", "RE :".
@@ -60,10 +62,10 @@ export function stripSubjectPrefixes(subject: string): string {
  * prefixes that the organization has or had. A tag is a guess, never a proof (quality.md, Who is who in mail, rule 1).
  */
 export function findSubjectTags(subject: string, prefixes: readonly string[]): SubjectTag[] {
-  const known = [...new Set(prefixes.map((prefix) => prefix.toUpperCase()))].sort((a, b) => b.length - a.length)
+  const known = [...new Set(prefixes.map(upperAscii))].sort((a, b) => b.length - a.length)
   const found = new Map<string, SubjectTag>()
   for (const [, inside = ''] of cleanSubject(subject).matchAll(/\[\s?#?([^[\]]{2,40})\]/gu)) {
-    const text = inside.trim().toUpperCase()
+    const text = upperAscii(inside.trim())
     for (const prefix of known) {
       if (!text.startsWith(prefix)) continue
       const digits = /^[-‐‑– ]?(\d{1,9})$/u.exec(text.slice(prefix.length))?.[1]
@@ -116,7 +118,7 @@ function topicOf(subject: string, prefixes: readonly string[]): string {
 }
 
 function removeTags(subject: string, codes: readonly string[]): string {
-  const wanted = new Set(codes.map((code) => code.toUpperCase()))
+  const wanted = new Set(codes.map(upperAscii))
   const prefixes = codes.map((code) => code.slice(0, code.lastIndexOf('-')))
   return cleanSubject(
     cleanSubject(subject).replace(/\[\s?#?[^[\]]{2,40}\]/gu, (tag) =>

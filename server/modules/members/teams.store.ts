@@ -20,6 +20,25 @@ export async function listTeamMembers(cx: Cx, teamId?: string): Promise<{ teamId
   return query.orderBy('teamId').orderBy('userId').execute()
 }
 
+/** Everybody who is in a team with the person, himself included; nobody when he is in none. */
+export async function listTeammates(cx: Cx, userId: string): Promise<string[]> {
+  const rows = await cx.tx
+    .selectFrom('teamMembers')
+    .select('userId')
+    .distinct()
+    .where('orgId', '=', cx.org.id)
+    .where('teamId', 'in', (eb) =>
+      eb
+        .selectFrom('teamMembers as own')
+        .select('own.teamId')
+        .where('own.orgId', '=', cx.org.id)
+        .where('own.userId', '=', userId),
+    )
+    .orderBy('userId')
+    .execute()
+  return rows.map((row) => row.userId)
+}
+
 export async function lockTeam(cx: Cx, id: string): Promise<TeamRow | undefined> {
   return cx.tx
     .selectFrom('teams')

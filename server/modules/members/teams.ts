@@ -19,6 +19,11 @@ export async function listTeams(cx: Cx): Promise<Team[]> {
   }))
 }
 
+/** Ids of everybody who shares a team with the actor, himself included; none when he is in no team or is no person. */
+export async function listTeammates(cx: Cx): Promise<string[]> {
+  return cx.actor.kind === 'user' ? store.listTeammates(cx, cx.actor.userId) : []
+}
+
 /** 409 `team.name_taken` (case does not matter); 422 `team.member_unknown`. */
 export async function createTeam(cx: Cx, input: { name: string; memberIds: string[] }): Promise<Team> {
   require(cx.actor, 'members:manage')

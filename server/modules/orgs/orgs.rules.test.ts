@@ -17,6 +17,11 @@ test.each([
   ['ACMÉ', 'only the letters'],
   ['ACME\n', null],
   ['İSTANBUL', 'begins with a letter'],
+  // Unicode has capitals for these: I, S and SS.
+  ['ıTEST', 'begins with a letter'],
+  ['teıst', 'only the letters'],
+  ['teſt', 'only the letters'],
+  ['maß', 'only the letters'],
 ])('the prefix %j: %s', (value, fault) => {
   const said = prefixFault(normalizePrefix(value))
   if (fault === null) expect(said).toBeNull()

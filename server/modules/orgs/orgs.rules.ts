@@ -1,3 +1,5 @@
+import { upperAscii } from '../../platform/ascii.ts'
+
 /** How tickets of an organization behave by themselves (product.md D2). Days are whole days. */
 export type OrgSettings = {
   /** Open becomes in progress at the first act of an agent. */
@@ -22,9 +24,12 @@ export function readOrgSettings(stored: unknown): OrgSettings {
   return { ...defaultOrgSettings, ...(typeof stored === 'object' && stored !== null ? stored : {}) }
 }
 
-/** The prefix of ticket codes as people may write it: blanks around it and small letters are theirs to type. */
+/**
+ * The prefix of ticket codes as people may write it: blanks around it and small letters are theirs to type. Only a to z have
+ * capitals here: by the rules of Unicode a dotless ı would become an I, and “ıTEST” somebody else's ITEST.
+ */
 export function normalizePrefix(value: string): string {
-  return value.trim().toUpperCase()
+  return upperAscii(value.trim())
 }
 
 /** Null when a (normalized) prefix may stand before ticket numbers, else the sentence that says what is wrong. */

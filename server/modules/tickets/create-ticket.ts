@@ -61,7 +61,7 @@ export type MadeTicket = {
  */
 export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> {
   const stages = await store.listStages(cx)
-  const channel = await channelOf(cx, input.channelId ?? null)
+  const channel = await channelOf(cx, input)
   const stage = placeOf(input, stages, channel)
   const type = await typeOf(cx, input)
   const assignee = await assigneeOf(cx, input.assigneeId ?? null)
@@ -143,9 +143,16 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
   return { ticket, stage, type, assignee, requester, channel, labels, stages }
 }
 
-async function channelOf(cx: Cx, id: string | null): Promise<store.ChannelRow | null> {
-  if (id === null) return null
-  const channel = await store.findChannel(cx, id)
+/** Mail that had arrived before its channel was switched off still becomes a ticket; nobody else begins one there. */
+async function channelOf(cx: Cx, input: NewTicket): Promise<store.ChannelRow | null> {
+  if (!input.channelId) return null
+  const channel = await store.findChannel(cx, input.channelId)
+  if (channel && !channel.enabled && input.source !== 'email' && input.source !== 'import')
+    throw unprocessable(
+      'ticket.channel_off',
+      `The channel ${channel.name} (${channel.address}) is switched off. Choose another one, or switch it on in Settings > Channels.`,
+      [{ path: 'channelId', message: 'This channel is switched off.' }],
+    )
   if (channel) return channel
   throw unprocessable('ticket.unknown_channel', 'There is no such channel.', [
     { path: 'channelId', message: 'There is no such channel.' },

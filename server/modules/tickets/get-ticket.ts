@@ -61,6 +61,7 @@ export function presentMadeTicket(cx: Cx, made: MadeTicket): Ticket {
     mayBelongToCode: null,
     source: ticket.source as NamedTicket['source'],
     unread: false,
+    lastReadAt: cx.actor.kind === 'user' ? ticket.createdAt : null,
   }
   const labels = [...made.labels].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
   return pageOf(cx, presentTicket(named, labels), named, made.stages)
@@ -71,6 +72,7 @@ function pageOf(cx: Cx, row: TicketRow, ticket: NamedTicket, stages: store.Stage
   const may = { update: can(cx.actor, 'tickets:update'), reopen: can(cx.actor, 'tickets:reopen') }
   return {
     ...row,
+    lastReadAt: ticket.lastReadAt?.toISOString() ?? null,
     description: ticket.description,
     allowed: {
       reply: open && can(cx.actor, 'tickets:reply'),

@@ -68,7 +68,10 @@ export async function updateLabel(
   return label
 }
 
-/** Deletes the label and takes it from its tickets; says from how many (to 1,000). */
+/**
+ * Deletes the label and takes it from its tickets. The answer says from how many that the actor sees, the event from how many
+ * at all (each to 1,000).
+ */
 export async function deleteLabel(
   cx: Cx,
   input: { id: string },
@@ -76,10 +79,16 @@ export async function deleteLabel(
   const label = await store.lockLabel(cx, input.id)
   if (!label) throw labelNotFound()
   const [used] = await withUses(cx, [label])
-  const count = { ticketCount: used?.ticketCount ?? 0, ticketCountCapped: used?.ticketCountCapped ?? false }
+  const all = await store.countTicketsWith(cx, label.id, useCap)
   await store.deleteLabel(cx, label.id)
-  emit(cx, 'label.deleted', { labelId: label.id, name: label.name, ...count })
-  return count
+  const capped = all > useCap
+  emit(cx, 'label.deleted', {
+    labelId: label.id,
+    name: label.name,
+    ticketCount: capped ? useCap : all,
+    ticketCountCapped: capped,
+  })
+  return { ticketCount: used?.ticketCount ?? 0, ticketCountCapped: used?.ticketCountCapped ?? false }
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

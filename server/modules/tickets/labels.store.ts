@@ -155,3 +155,13 @@ export async function countLabelUses(cx: Cx, labelIds: string[], cap: number): P
     where l.org_id = ${org} and l.id = any(${labelIds}::uuid[])`.execute(cx.tx)
   return new Map(rows.map((row) => [row.id, row.seen]))
 }
+
+/** How many tickets have the label, whoever sees them, counted to `cap` + 1. */
+export async function countTicketsWith(cx: Cx, labelId: string, cap: number): Promise<number> {
+  const { rows } = await sql<{ uses: number }>`
+    select count(*)::int as uses from (
+      select 1 from ticket_labels where org_id = ${cx.org.id} and label_id = ${labelId}::uuid limit ${cap + 1}) u`.execute(
+    cx.tx,
+  )
+  return rows[0]?.uses ?? 0
+}

@@ -4,6 +4,8 @@ import { newId } from '../../platform/ids.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
+import { makeTicket } from './create-ticket.ts'
+import { deleteLabel } from './labels.service.ts'
 
 let world: World
 let acme: Company
@@ -46,6 +48,23 @@ test('a label is made, renamed and deleted; its tickets hold its id', async () =
     ['label.updated', { name: { from: 'Billing', to: 'Invoices' }, color: { from: 'teal', to: 'pink' } }],
     ['label.deleted', 'Invoices'],
   ])
+})
+
+test('a deleted label tells its deleter of the tickets he sees, and the log of all', async () => {
+  const label = await make('Shared')
+  for (let i = 0; i < 3; i += 1) await admin.post('/tickets', { subject: `Hers ${i}`, labels: [label.id] })
+  const limited = await acme.member('Lim', 'agent', {})
+  await world.runtime.run(
+    { ...limited, ticketScope: 'own', permissions: new Set([...limited.permissions, 'labels:manage']) },
+    async (cx) => {
+      await makeTicket(cx, { subject: 'Mine', source: 'manual', labels: [label.id] })
+      expect(await deleteLabel(cx, { id: label.id })).toEqual({ ticketCount: 1, ticketCountCapped: false })
+    },
+  )
+  expect((await told()).at(-1)).toMatchObject({ name: 'label.deleted', data: { name: 'Shared', ticketCount: 4 } })
+  const heard = async (who: typeof ann) => (await who.get('/events?limit=200')).json().data.at(-1)
+  expect((await heard(admin)).data).toMatchObject({ name: 'Shared', ticketCount: 4, ticketCountCapped: false })
+  expect((await heard(ann)).data).toEqual({ labelId: label.id, name: 'Shared' })
 })
 
 test('a name is one label’s, in any case', async () => {
@@ -100,5 +119,5 @@ test('pipelines, types and assignees are listed', async () => {
   const types = (await ann.get('/ticket-types')).json().data.map((type: { key: string }) => type.key)
   expect(types).toEqual(['bug', 'feature_request', 'question', 'complaint', 'other'])
   const people = (await ann.get('/assignees')).json().data.map((one: { name: string }) => one.name)
-  expect(people).toEqual(['Ada Admin', 'Ann'])
+  expect(people).toEqual(['Ada Admin', 'Ann', 'Lim'])
 })

@@ -51,7 +51,8 @@ async function fill(): Promise<void> {
       status_changed_at, resolved_at, waiting_since)
     select '${org}', ${uuid('dddd', 'i')}, 'ACME-' || i, 'Subject ' || i, s.pipeline_id, s.id, s.status,
       1 + (i * 7) % 4, ('{${type.join(',')}}'::uuid[])[1 + i % 3],
-      case when i % 4 = 0 then null else ('{${member.join(',')}}'::uuid[])[1 + (i * 13) % ${member.length}] end,
+      case when i % 4 = 0 then null when i % 1000 = 3 and i < 9000 then '${member.at(-1)}'
+        else ('{${member.join(',')}}'::uuid[])[1 + (i * 7) % ${member.length - 1}] end,
       case when i % 10 = 0 then ${uuid('bbbb', '1')} else ${uuid('bbbb', '1 + (i * 17) % 3000')} end,
       case when i % 10 = 0 then ${uuid('cccc', '1')} else ${uuid('cccc', '1 + (i * 19) % 300')} end,
       case when i % 9000 = 7 then 'phone' else 'email' end, '${channel}', case when i % 20 = 0 then 'user' else 'contact' end,
@@ -108,6 +109,12 @@ const shapes = (): Record<string, TicketFilter> => ({
   'mine, finished too': { assignee: ['me'] },
   unassigned: { assignee: ['nobody'], open: true },
   'two members': { assignee: ids.member.slice(2, 4), open: true },
+  'my teams': { teammates: ids.member.slice(1, 7), open: true },
+  'my teams, finished too': { teammates: ids.member.slice(1, 7) },
+  'my teams and nobody': { teammates: ids.member.slice(1, 7), assignee: ['nobody'], open: true },
+  'my teams of a customer': { teammates: ids.member.slice(1, 7), requester: ids.contact.slice(0, 1), open: true },
+  'my quiet teams': { teammates: [...ids.member.slice(1, 3), ids.member.at(-1) ?? ''] },
+  'my teams, closed': { teammates: ids.member.slice(1, 7), status: ['closed'] },
   waiting: { status: ['waiting'] },
   'open or waiting': { status: ['open', 'waiting'] },
   resolved: { status: ['resolved'] },
@@ -125,6 +132,7 @@ const shapes = (): Record<string, TicketFilter> => ({
   'a type without tickets': { type: ids.type.slice(4) },
   unread: { unread: true, open: true },
   unanswered: { unanswered: true },
+  'unanswered of my teams': { unanswered: true, teammates: ids.member.slice(1, 7) },
   'unanswered and mine': { unanswered: true, assignee: ['me'], open: true },
 })
 const orders: Order[] = [
@@ -154,3 +162,18 @@ for (const scope of ['all', 'own_unassigned', 'own'] satisfies TicketScope[])
     })
     expect(bad).toEqual([])
   })
+
+test('a page of my teams reads no more than a page of each member', async () => {
+  const teammates = [...ids.member.slice(1, 4), ids.member.at(-1) ?? '']
+  const page = 51
+  const bad: string[] = []
+  await world.runtime.run({ ...acme.admin, userId: ids.member[1] ?? '', ticketScope: 'all' }, async (cx) => {
+    for (const filter of [{ open: true }, {}, { assignee: ['nobody'], open: false }] satisfies TicketFilter[])
+      for (const order of orders.slice(0, 3)) {
+        const query = pageQuery(cx, { filter: { ...filter, teammates }, order, after: null, limit: page })
+        const { rows } = await explain(cx, query)
+        if (rows > page * teammates.length) bad.push(`${JSON.stringify(filter)} by ${order.sort}: ${rows} rows`)
+      }
+  })
+  expect(bad).toEqual([])
+})

@@ -224,6 +224,38 @@ describe('over HTTP', () => {
     expect((await client.get('/tickets?status=open&status=closed')).statusCode).toBe(200)
   })
 
+  test('my teams are everybody in a team with me, and nobody for who is in none', async () => {
+    const assigned = (name: string | null) =>
+      all.filter((row) => (name === null ? row.assignee === null : row.assignee?.name === name))
+    // Other tests make tickets of their own.
+    const known = new Set(ids(all))
+    const find = async (query: string) =>
+      ids((await client.get(`/tickets?limit=200&${query}`)).json().data).filter((id) => known.has(id))
+    expect(await find('assignee=my_teams')).toEqual([])
+    const team = (await client.post('/teams', { name: 'First', memberIds: [ann.userId, acme.admin.userId] })).json()
+    await client.post('/teams', { name: 'Second', memberIds: [acme.admin.userId] })
+    await client.post('/teams', { name: 'Others', memberIds: [(await acme.member('Olga')).userId] })
+    const ours = [...assigned('Ann'), ...assigned('Ada Admin')]
+    expect((await find('assignee=my_teams')).sort()).toEqual(ids(ours).sort())
+    expect((await find('assignee=my_teams,me,nobody')).sort()).toEqual(ids([...ours, ...assigned(null)]).sort())
+    const open = ours.filter((row) => isOpenStatus(row.status))
+    expect((await find('assignee=my_teams&open=true&sort=-priority')).sort()).toEqual(ids(open).sort())
+    expect((await find('assignee=my_teams&q=printer')).sort()).toEqual(
+      ids(ours.filter((row) => row.subject.includes('printer'))).sort(),
+    )
+    // In pages, in order, each once.
+    const paged = await pages(acme.admin, { assignee: ['my_teams'], sort: '-updatedAt', limit: 7 })
+    expect(ids(paged).filter((id) => known.has(id))).toEqual(await find('assignee=my_teams&sort=-updatedAt'))
+    await client.patch(`/teams/${team.id}`, { memberIds: [ann.userId] })
+    expect((await find('assignee=my_teams')).sort()).toEqual(ids(assigned('Ada Admin')).sort())
+    // Who sees only some tickets sees no more of them by a team.
+    const own = { ...ann, ticketScope: 'own' as const }
+    const seen = ids((await list(own, { limit: 200 })).data)
+    const filtered = (await list(own, { assignee: ['my_teams'], limit: 200 })).data
+    expect(filtered.length).toBeGreaterThan(0)
+    expect(filtered.every((row) => row.assignee?.name === 'Ann' && seen.includes(row.id))).toBe(true)
+  })
+
   test.each([
     'status=done',
     'priority=9',
@@ -305,7 +337,9 @@ describe('reading', () => {
     const cleo = await signIn(world, await acme.member('Cleo'))
     const unread = async (reader: SignedIn) => (await reader.get(`/tickets/${id}`)).json().unread
     expect([await unread(client), await unread(cleo)]).toEqual([false, true])
+    expect((await cleo.get(`/tickets/${id}`)).json().lastReadAt).toBeNull()
     expect((await cleo.post(`/tickets/${id}/read`)).statusCode).toBe(204)
+    expect((await cleo.get(`/tickets/${id}`)).json().lastReadAt).toBe(world.now().toISOString())
     expect(await unread(cleo)).toBe(false)
     world.setClock(1000)
     await acme.asSystem(async (cx) =>

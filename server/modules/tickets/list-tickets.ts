@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Cx } from '../../platform/context.ts'
 import { cursorsOf } from '../../platform/http/paging.ts'
 import { prefixQuery, searchIds } from '../../platform/search.ts'
+import { listTeammates } from '../members/teams.ts'
 import { getOrganization } from '../orgs/orgs.service.ts'
 import { bareNumberOf, codesOf } from './ticket-codes.rules.ts'
 import type { TicketFilter } from './ticket-filter.ts'
@@ -11,7 +12,7 @@ import { listNamedTickets, type NamedTicket, presentTickets } from './ticket-row
 import type { TicketRow, TicketSort } from './tickets.contract.ts'
 import { ticketVisible } from './tickets.visibility.ts'
 
-export type TicketList = TicketFilter & {
+export type TicketList = Omit<TicketFilter, 'teammates'> & {
   q?: string
   /** A sort key; a minus turns it round. */
   sort?: TicketSort | `-${TicketSort}`
@@ -26,13 +27,14 @@ const searchedPerPage = 20_000
 
 /** A page of tickets. The cursor holds the key of the last row and a mark of the filters it belongs to. */
 export async function listTickets(cx: Cx, list: TicketList): Promise<{ data: TicketRow[]; nextCursor: string | null }> {
-  const { q, sort = '-createdAt', limit, cursor, ...filter } = list
+  const { q, sort = '-createdAt', limit, cursor, ...asked } = list
   const order: Order = sort.startsWith('-')
     ? { sort: sort.slice(1) as TicketSort, descending: true }
     : { sort: sort as TicketSort, descending: false }
-  const cursors = cursorsOf(cx, 'tickets', { ...filter, q: q?.trim() || null, sort }, cursorKey(order))
+  const cursors = cursorsOf(cx, 'tickets', { ...asked, q: q?.trim() || null, sort }, cursorKey(order))
   const key = cursors.read(cursor)
   const after = key && toListKey(key)
+  const filter = await resolveTeams(cx, asked)
   const page = q?.trim()
     ? await searchPage(cx, q.trim(), { filter, order, after, limit })
     : pageOf(await listTicketPage(cx, { filter, order, after, limit: limit + 1 }), limit)
@@ -40,6 +42,13 @@ export async function listTickets(cx: Cx, list: TicketList): Promise<{ data: Tic
     data: await presentTickets(cx, page.tickets),
     nextCursor: page.next ? cursors.write([page.next.segment, page.next.id, ...page.next.keys]) : null,
   }
+}
+
+/** The filter with the members of the actor's teams in place of the word `my_teams`. */
+export async function resolveTeams(cx: Cx, filter: TicketFilter): Promise<TicketFilter> {
+  if (!filter.assignee?.includes('my_teams')) return filter
+  const assignee = filter.assignee.filter((word) => word !== 'my_teams')
+  return { ...filter, assignee, teammates: await listTeammates(cx) }
 }
 
 type Page = { tickets: NamedTicket[]; next: ListKey | null }

@@ -1,3 +1,5 @@
+import { upperAscii } from '../../platform/ascii.ts'
+
 /**
  * Ticket codes as people write them (TK3): `ACME-42`, in any case, the dash optional. A code is frozen on its ticket, so
  * codes of earlier prefixes are looked up like any other.
@@ -21,7 +23,7 @@ export function ticketRefOf(text: string): TicketRef | null {
  * readings are given, the shortest prefix first. Leading zeros of the number do not count.
  */
 export function codesOf(word: string): string[] {
-  const upper = word.trim().toUpperCase()
+  const upper = upperAscii(word.trim())
   const dashed = /^([A-Z][A-Z0-9]{1,9})\s?[-‐‑–]\s?0*([1-9][0-9]{0,17})$/.exec(upper)
   if (dashed) return [`${dashed[1]}-${dashed[2]}`]
   if (!/^[A-Z][A-Z0-9]{2,27}$/.test(upper)) return []

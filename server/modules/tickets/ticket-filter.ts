@@ -12,6 +12,8 @@ export type TicketFilter = {
   priority?: number[]
   /** `me`, `nobody`, or ids. */
   assignee?: string[]
+  /** Besides those of `assignee`: the members of the actor's teams (`my_teams`, made ids by `resolveTeams`). */
+  teammates?: string[]
   requester?: string[]
   account?: string[]
   label?: string[]
@@ -34,6 +36,8 @@ export type Branch = {
   made: boolean
   /** Nobody's tickets, by no customer and no label in particular. */
   nobody: boolean
+  /** One of these has the ticket (`tm.user_id`): read member by member, each in order, and merged. */
+  team: string[] | null
 }
 
 export type BranchOptions = {
@@ -46,12 +50,14 @@ export type BranchOptions = {
 
 // More branches than these cost more to plan than a sort costs to run.
 const maxBranches = 24
+// The first page of each member of so many people costs less than walking everybody's tickets; of more people, most are theirs.
+const maxTeam = 100
 
 /** The branches of what the actor sees of a filter; none when nothing can match. Only labels may overlap. */
 export function branchesOf(cx: Cx, filter: TicketFilter, options: BranchOptions): Branch[] {
   const statuses = statusesOf(filter)
   if (statuses.length === 0) return []
-  let branches = peopleBranches(cx, filter)
+  let branches = peopleBranches(cx, filter, options)
   let narrow = branches.some((branch) => branch.where.length > 0)
   const residual: RawBuilder<SqlBool>[] = []
 
@@ -76,15 +82,16 @@ export function branchesOf(cx: Cx, filter: TicketFilter, options: BranchOptions)
 }
 
 /** What the filter says about people and the role's scope about sight, in one: the parts that both allow. */
-function peopleBranches(cx: Cx, filter: TicketFilter): Branch[] {
+function peopleBranches(cx: Cx, filter: TicketFilter, options: BranchOptions): Branch[] {
   const parts = visibleParts(cx.actor)
   const branch = (...where: RawBuilder<SqlBool>[]): Branch => ({
     where,
     label: null,
     made: false,
     nobody: false,
+    team: null,
   })
-  if (!filter.assignee)
+  if (!filter.assignee && !filter.teammates)
     return parts.map((part) =>
       part.kind === 'all'
         ? branch()
@@ -95,12 +102,24 @@ function peopleBranches(cx: Cx, filter: TicketFilter): Branch[] {
           },
     )
   const me = cx.actor.kind === 'user' ? cx.actor.userId : null
-  const wanted = filter.assignee.flatMap((word) =>
+  const wanted = (filter.assignee ?? []).flatMap((word) =>
     word === 'nobody' ? [null] : word === 'me' ? (me ? [me] : []) : [word],
   )
-  const people = [...new Set(wanted)]
-  return parts.flatMap((part) =>
-    people
+  const team = filter.teammates ?? []
+  const people = [...new Set(wanted)].filter((person) => person === null || !team.includes(person))
+  // Waiting customers, searches and the tickets of a customer are few: there the person is a condition like others.
+  const byMember = options.split !== 'none' && !filter.unanswered && !ofCustomer(filter) && team.length <= maxTeam
+  const ofTeam = (part: VisiblePart): Branch[] => {
+    const members = team.filter((person) => mayMeet(part, person))
+    if (members.length === 0) return []
+    if (part.kind === 'made')
+      return [{ ...branch(isIn('assignee_id', members, 'uuid'), madeBy(part.userId)), made: true }]
+    if (!byMember || members.length === 1) return [branch(isIn('assignee_id', members, 'uuid'))]
+    return [{ ...branch(sql<SqlBool>`t.assignee_id = tm.user_id`), team: members }]
+  }
+  return parts.flatMap((part) => [
+    ...ofTeam(part),
+    ...people
       .filter((person) => mayMeet(part, person))
       .map((person) => {
         const given = visiblePartSql({ kind: 'assignee', assigneeId: person }, 't')
@@ -108,7 +127,7 @@ function peopleBranches(cx: Cx, filter: TicketFilter): Branch[] {
           ? { ...branch(given, madeBy(part.userId)), made: true }
           : { ...branch(given), nobody: person === null && !ofCustomer(filter) }
       }),
-  )
+  ])
 }
 
 const ofCustomer = (filter: TicketFilter) =>
@@ -200,6 +219,11 @@ function isIn(column: string, values: readonly (string | number)[], type: string
 function hasLabel(cx: Cx, labels: string[]): RawBuilder<SqlBool> {
   return sql<SqlBool>`exists (select 1 from ticket_labels l where l.org_id = ${cx.org.id} and l.ticket_id = t.id
     and l.label_id = any(${labels}::uuid[]))`
+}
+
+/** The rows of a branch that are read member by member: `part`, which names `tm.user_id`, for each of them. */
+export function eachMember(team: string[], part: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select m.* from unnest(${team}::uuid[]) as tm(user_id) cross join lateral ${part} m)`
 }
 
 /** The tables and conditions of a branch, tickets as `t`; those of a label begin from its rows, `tl`. */

@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
-import { type Branch, branchesOf, branchFrom, type TicketFilter } from './ticket-filter.ts'
+import { type Branch, branchesOf, branchFrom, eachMember, type TicketFilter } from './ticket-filter.ts'
 import { type NamedTicket, namedColumns } from './ticket-rows.store.ts'
 import type { TicketSort } from './tickets.contract.ts'
 
@@ -92,7 +92,7 @@ export function pageQuery(cx: Cx, list: Parameters<typeof listTicketPage>[1]): R
     with page as materialized (
       select ${distinct} segment, k1, k2, id from (${sql.join(arms, sql` union all `)}) b
       order by segment, k1 ${direction}, k2 ${direction}, id ${direction} limit ${limit})
-    select page.segment, page.k1::text as k1, page.k2::text as k2, ${namedColumns(cx, { description: false })}
+    select page.segment, page.k1::text as k1, page.k2::text as k2, ${namedColumns(cx, { page: false })}
     from page join tickets t on t.org_id = ${cx.org.id} and t.id = page.id
     order by page.segment, page.k1 ${direction}, page.k2 ${direction}, page.id ${direction}`
 }
@@ -144,7 +144,8 @@ function armOf(
     const order = sql.raw(list.order.descending ? 'm.k1 desc, m.k2 desc, m.id desc' : 'm.k1, m.k2, m.id')
     return sql`(select m.* from (${part} offset 0) m order by ${order} limit ${limit})`
   }
-  return sql`(${part} order by ${sql.join(by)} limit ${limit})`
+  const ordered = sql`(${part} order by ${sql.join(by)} limit ${limit})`
+  return arm.branch.team ? eachMember(arm.branch.team, ordered) : ordered
 }
 
 /** Counts of several filters in one statement, each to `cap` + 1. */
@@ -160,7 +161,8 @@ export function countQuery(cx: Cx, filters: TicketFilter[], cap: number): RawBui
     const arms = branchesOf(cx, filter, { split: 'status' }).map((branch) => {
       const { from, where } = branchFrom(cx, branch)
       const nobody = branch.nobody ? sql`t.assignee_id desc,` : sql``
-      return sql`(select 1 from ${from} where ${where} order by ${nobody} t.created_at desc, t.id desc limit ${cap + 1})`
+      const counted = sql`(select 1 from ${from} where ${where} order by ${nobody} t.created_at desc, t.id desc limit ${cap + 1})`
+      return branch.team ? eachMember(branch.team, counted) : counted
     })
     return arms.length === 0
       ? sql`0`

@@ -42,6 +42,8 @@ export type NamedTicket = {
   version: number
   messageCount: number
   unread: boolean
+  /** When the actor last looked; null in lists, where nobody asks. */
+  lastReadAt: Date | null
   createdAt: Date
   updatedAt: Date
   statusChangedAt: Date
@@ -55,10 +57,10 @@ export type NamedTicket = {
 }
 
 /**
- * The columns of NamedTicket over tickets as `t`. Names come by scalar sub-selects: each is one lookup by key for each row
+ * The columns of NamedTicket over tickets as `t`; those that only its own page shows with `page`. Names come by scalar sub-selects: each is one lookup by key for each row
  * of a page, and the planner has no order of fourteen joins to think about (it took longer than running them).
  */
-export function namedColumns(cx: Cx, options: { description: boolean }): RawBuilder<unknown> {
+export function namedColumns(cx: Cx, options: { page: boolean }): RawBuilder<unknown> {
   const org = cx.org.id
   const identity = (kind: 'email' | 'phone') => sql`(select i.value from identities i
     where i.org_id = ${org} and i.contact_id = t.requester_id and i.kind = ${kind} and i.is_primary)`
@@ -66,7 +68,7 @@ export function namedColumns(cx: Cx, options: { description: boolean }): RawBuil
   const code = (column: string) => sql`(select o.code from tickets o
     where o.org_id = ${org} and o.id = ${sql.ref(`t.${column}`)} and ${ticketVisible(cx, 'o')})`
   return sql`
-    t.id, t.code, t.subject, ${options.description ? sql`t.description` : sql`''`} as description, t.status,
+    t.id, t.code, t.subject, ${options.page ? sql`t.description` : sql`''`} as description, t.status,
     t.stage_id, (select s.name from stages s where s.org_id = ${org} and s.id = t.stage_id) as stage_name,
     t.pipeline_id, (select p.name from pipelines p where p.org_id = ${org} and p.id = t.pipeline_id) as pipeline_name,
     t.priority, t.type_id,
@@ -81,6 +83,7 @@ export function namedColumns(cx: Cx, options: { description: boolean }): RawBuil
     t.follow_up_of_id, ${code('followUpOfId')} as follow_up_of_code,
     t.may_belong_to_id, ${code('mayBelongToId')} as may_belong_to_code,
     t.conversation_id, t.source, t.preview, t.version, t.message_count, ${unreadSql(cx)} as unread,
+    ${options.page ? lastReadSql(cx) : sql`null::timestamptz`} as last_read_at,
     t.created_at, t.updated_at, t.status_changed_at, t.first_response_at, t.resolved_at, t.closed_at,
     t.last_message_at, t.last_customer_message_at, t.last_agent_message_at, t.waiting_since`
 }
@@ -92,6 +95,13 @@ export function unreadSql(cx: Cx): RawBuilder<SqlBool> {
     and r.user_id = ${cx.actor.userId} and r.read_at >= coalesce(t.last_message_at, t.created_at))`
 }
 
+/** When the person last looked at the ticket (`t`). */
+function lastReadSql(cx: Cx): RawBuilder<unknown> {
+  if (cx.actor.kind !== 'user') return sql`null::timestamptz`
+  return sql`(select r.read_at from ticket_reads r where r.org_id = ${cx.org.id} and r.ticket_id = t.id
+    and r.user_id = ${cx.actor.userId})`
+}
+
 /** The tickets (`t`) that both `seen` and `where` let through, with description. `seen` is ticketVisible unless there is a reason. */
 export async function listNamedTickets(
   cx: Cx,
@@ -99,7 +109,7 @@ export async function listNamedTickets(
   where: RawBuilder<SqlBool>,
 ): Promise<NamedTicket[]> {
   const { rows } = await sql<NamedTicket>`
-    select ${namedColumns(cx, { description: true })} from tickets t
+    select ${namedColumns(cx, { page: true })} from tickets t
     where t.org_id = ${cx.org.id} and ${seen} and ${where}`.execute(cx.tx)
   return rows
 }

@@ -20,6 +20,9 @@ describe('codes', () => {
     ['ACME-0', []],
     ['ACME-4 2', []],
     ['ACME-42; drop', []],
+    ['ıtest-42', []],
+    ['acme-4ı', []],
+    ['maß-42', []],
     ['ACME-99999999999999999999', []],
   ])('%s', (word, codes) => {
     expect(codesOf(word)).toEqual(codes)

@@ -66,6 +66,7 @@ export const TicketRow = z
 export type TicketRow = z.infer<typeof TicketRow>
 
 export const Ticket = TicketRow.extend({
+  lastReadAt: time.nullable().describe('When you last looked at it; null: never.'),
   description: z.string().describe('Plain text. Tickets from mail have none: their first message says it.'),
   allowed: z
     .object({ reply: z.boolean(), note: z.boolean(), update: z.boolean(), assign: z.boolean(), reopen: z.boolean() })
@@ -160,7 +161,9 @@ export const ListTickets = z.strictObject({
   status: listOf(StatusInput).describe('Statuses, separated by commas.'),
   open: flag.optional().describe('true: not resolved and not closed. false: the others.'),
   priority: listOf(PriorityInput),
-  assignee: listOf(z.union([z.enum(['me', 'nobody']), z.uuid()])).describe('me, nobody, or ids of members.'),
+  assignee: listOf(z.union([z.enum(['me', 'nobody', 'my_teams']), z.uuid()])).describe(
+    'me, nobody, my_teams (members of the teams that you are in), or ids of members.',
+  ),
   requester: listOf(z.uuid()),
   account: listOf(z.uuid()),
   label: listOf(z.uuid()).describe('Any of these labels.'),

@@ -169,13 +169,13 @@ export async function findType(cx: Cx, by: { id: string } | { key: string }): Pr
 
 export type TypeRow = { id: string; key: string; name: string }
 
-export type ChannelRow = { id: string; name: string; address: string; stageId: string }
+export type ChannelRow = { id: string; name: string; address: string; stageId: string; enabled: boolean }
 
 /** Name and default place of a channel. */
 export async function findChannel(cx: Cx, id: string): Promise<ChannelRow | undefined> {
   return cx.tx
     .selectFrom('channels')
-    .select(['id', 'name', 'address', 'stageId'])
+    .select(['id', 'name', 'address', 'stageId', 'enabled'])
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .executeTakeFirst()

@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleX } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useT } from '../../i18n/use-t.ts'
+import { cleanPrefix, prefixPattern } from '../../shared/ticket-prefix.ts'
 import { Field } from '../../ui/field.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { prefixQuery } from './auth.api.ts'
-import { cleanPrefix, prefixPattern } from './prefix-suggestion.ts'
 
 /** The value after it stood still for the time. */
 function useSettled(value: string, ms: number): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cleanPrefix, suggestPrefix } from './prefix-suggestion.ts'
+import { suggestPrefix } from './prefix-suggestion.ts'
 
 test.each([
   ['Northwind Outdoor', 'NO'],
@@ -12,9 +12,4 @@ test.each([
   ['', ''],
 ])('%s suggests %j', (name, prefix) => {
   expect(suggestPrefix(name)).toBe(prefix)
-})
-
-test('a typed prefix is written in capitals and digits, at most ten', () => {
-  expect(cleanPrefix('ac-me 42 é')).toBe('ACME42E')
-  expect(cleanPrefix('abcdefghijklmnop')).toBe('ABCDEFGHIJ')
 })

@@ -1,14 +1,4 @@
-/** Ticket prefixes are 2 to 10 capitals and digits and begin with a letter; the server has the last word. */
-export const prefixPattern = /^[A-Z][A-Z0-9]{1,9}$/
-
-/** What a person typed, as a prefix is written: capitals and digits only, at most ten. */
-export function cleanPrefix(text: string): string {
-  return text
-    .normalize('NFD')
-    .toUpperCase()
-    .replace(/[^A-Z0-9]/g, '')
-    .slice(0, 10)
-}
+import { cleanPrefix, prefixPattern } from '../../shared/ticket-prefix.ts'
 
 /** A prefix for an organization's name: initials of several words, else the first four letters. */
 export function suggestPrefix(name: string): string {

@@ -5,6 +5,7 @@ import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { NewPassword } from '../../shared/new-password.tsx'
 import { minPasswordLength } from '../../shared/password-strength.ts'
+import { prefixPattern } from '../../shared/ticket-prefix.ts'
 import { type FormErrors, useForm } from '../../shared/use-form.ts'
 import { isEmail } from '../../ui/address-list.ts'
 import { Button } from '../../ui/button.tsx'
@@ -14,7 +15,7 @@ import { completeSetup, type Setup } from './auth.api.ts'
 import { AuthPage } from './auth-page.tsx'
 import { FormFailure } from './form-failure.tsx'
 import { PrefixField } from './prefix-field.tsx'
-import { prefixPattern, suggestPrefix } from './prefix-suggestion.ts'
+import { suggestPrefix } from './prefix-suggestion.ts'
 
 const empty: Setup = { organization: '', prefix: '', name: '', email: '', password: '', supportAddress: '' }
 

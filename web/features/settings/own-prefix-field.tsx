@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleX } from 'lucide-react'
 import { useT } from '../../i18n/use-t.ts'
+import { cleanPrefix } from '../../shared/ticket-prefix.ts'
 import { useSettled } from '../../shared/use-settled.ts'
 import { Field } from '../../ui/field.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
@@ -42,7 +43,7 @@ export function OwnPrefixField({
         autoComplete="off"
         spellCheck={false}
         className="max-w-48 font-mono"
-        onChange={(event) => onChange(event.target.value.toUpperCase().replace(/[^A-Z0-9]/g, ''))}
+        onChange={(event) => onChange(cleanPrefix(event.target.value))}
       />
       {changed && (
         <span className="flex h-5 items-center gap-1.5 text-xs">

@@ -93,6 +93,8 @@ describe('whether a changed ticket still belongs to a list', () => {
     [{ view: 'mine' }, {}, false],
     [{ view: 'unassigned' }, mine, false],
     [{ assignee: 'me,nobody' }, {}, true],
+    [{ assignee: 'my_teams' }, {}, false],
+    [{ assignee: 'my_teams' }, { assignee: { id: 'other', name: 'Other' } }, true],
     [{ status: 'resolved' }, { status: 'resolved' }, true],
     [{ priority: 'high,urgent' }, {}, false],
     [{ label }, { labels: [{ id: label, name: 'vip', color: 'red' }] }, true],

@@ -42,7 +42,10 @@ export function compareRows(one: TicketRow, other: TicketRow, sort: TicketSort):
   return 0
 }
 
-/** Whether a ticket belongs to the list, as far as its row tells; the words of a search only the server can judge. */
+/**
+ * Whether a ticket belongs to the list, as far as its row tells; the words of a search and who is in my teams only the server
+ * can judge.
+ */
 export function belongsTo(row: TicketRow, filter: TicketFilter, meId: string): boolean {
   const assignee = row.assignee?.id
   const isOneOf = (asked: readonly string[], ...words: (string | undefined)[]) =>
@@ -51,7 +54,7 @@ export function belongsTo(row: TicketRow, filter: TicketFilter, meId: string): b
     isOneOf(filter.status, row.status) &&
     (!filter.open || (row.status !== 'resolved' && row.status !== 'closed')) &&
     isOneOf(filter.priority, row.priority) &&
-    isOneOf(filter.assignee, assignee ?? 'nobody', assignee === meId ? 'me' : undefined) &&
+    isOneOf(filter.assignee, assignee ?? 'nobody', assignee === meId ? 'me' : undefined, assignee && 'my_teams') &&
     isOneOf(filter.label, ...row.labels.map((label) => label.id)) &&
     isOneOf(filter.requester, row.requester?.id) &&
     isOneOf(filter.account, row.account?.id) &&

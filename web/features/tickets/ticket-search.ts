@@ -19,7 +19,7 @@ export interface TicketSearch {
   view?: TicketView
   status?: string
   priority?: string
-  /** `me`, `nobody` and ids of members. */
+  /** `me`, `nobody`, `my_teams` and ids of members. */
   assignee?: string
   label?: string
   requester?: string
@@ -81,7 +81,7 @@ export function readTicketSearch(search: Record<string, unknown>): TicketSearch 
     view: isTicketView(search.view) && search.view !== 'open' ? search.view : undefined,
     status: listIn(search.status, isStatus),
     priority: listIn(search.priority, isPriority),
-    assignee: listIn(search.assignee, (word) => word === 'me' || word === 'nobody' || isId(word)),
+    assignee: listIn(search.assignee, (word) => ['me', 'nobody', 'my_teams'].includes(word) || isId(word)),
     label: listIn(search.label, isId),
     requester: listIn(search.requester, isId),
     account: listIn(search.account, isId),

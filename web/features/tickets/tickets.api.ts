@@ -184,6 +184,12 @@ export const assigneesQuery = queryOptions({
   ...seldom,
 })
 
+/** All teams with the ids of their members. */
+export const teamsQuery = queryOptions({
+  queryKey: ['teams'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/teams', { signal }))).data,
+})
+
 export function createLabel(label: { name: string; color: LabelColor }) {
   return read(api.POST('/api/v1/labels', { body: label }))
 }
@@ -217,7 +223,7 @@ export function knownRow(id: string): TicketRow | undefined {
 /** Shows a change of a ticket wherever the cache holds it: in its page, and in every list that it enters no more or stays in. */
 export function showTicket(id: string, change: Partial<Ticket>): void {
   const meId = queryClient.getQueryData(meQuery.queryKey)?.user.id ?? ''
-  const { description: _text, allowed: _allowed, transitions: _transitions, ...rowChange } = change
+  const { description: _text, allowed: _allowed, transitions: _ways, lastReadAt: _read, ...rowChange } = change
   for (const [key, list] of knownLists(queryClient)) {
     const row = list?.rows.find((one) => one.id === id)
     if (!list || !row) continue
@@ -326,9 +332,9 @@ export function updateTicket(row: TicketRow, change: UpdateTicket, shown: Partia
   return mutation.execute(undefined)
 }
 
-/** Notes that the person has looked at the ticket. */
-export async function markRead(ticket: { id: string }): Promise<void> {
-  showTicket(ticket.id, { unread: false })
+/** Notes that the person has looked at the ticket, as far as it was shown. */
+export async function markRead(ticket: Pick<TicketRow, 'id' | 'createdAt' | 'lastMessageAt'>): Promise<void> {
+  showTicket(ticket.id, { unread: false, lastReadAt: ticket.lastMessageAt ?? ticket.createdAt })
   await read(api.POST('/api/v1/tickets/{idOrCode}/read', { params: { path: { idOrCode: ticket.id } } }))
   void queryClient.invalidateQueries(ticketCountsQuery)
 }

@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
+import { Users } from 'lucide-react'
 import type { RefObject } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
-import { useMe } from '../../../shell/shell.api.ts'
+import { useCan, useMe } from '../../../shell/shell.api.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import {
@@ -11,6 +13,7 @@ import {
   useStatusOptions,
 } from '../property-options.tsx'
 import { chosenIn, toggled } from '../ticket-search.ts'
+import { teamsQuery } from '../tickets.api.ts'
 import type { FilterField } from './filter-fields.ts'
 
 /** The values of a quick filter; several can be chosen. Loads when first asked for. */
@@ -36,11 +39,26 @@ export function FilterPicker({
     keywords: [user.name],
   }
   const people = useAssigneeOptions()
+  const { data: teams } = useQuery({ ...teamsQuery, enabled: useCan('members:read') && field === 'assignee' })
+  const ownTeams = teams?.filter((team) => team.memberIds.includes(user.id)).map((team) => team.name) ?? []
+  const myTeams: PickerOption = {
+    value: 'my_teams',
+    label: t('list:filter.myTeams'),
+    detail: ownTeams.join(', '),
+    icon: (
+      <span className="grid size-5 shrink-0 place-items-center text-ink2">
+        <Users aria-hidden="true" className="size-3.5" />
+      </span>
+    ),
+    keywords: ownTeams,
+  }
   const options = {
     status: useStatusOptions(),
     priority: usePriorityOptions(),
     assignee: people && [
       me,
+      // Who is in no team finds nothing by it; chosen by a link it can still be taken out.
+      ...(ownTeams.length > 0 || chosenIn(value).includes('my_teams') ? [myTeams] : []),
       ...people.filter((one) => one.value === nobody),
       ...people.filter((one) => one.value !== nobody && one.value !== user.id),
     ],

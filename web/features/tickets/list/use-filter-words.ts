@@ -14,6 +14,7 @@ export function useFilterWords(search: TicketSearch): (field: FilterField) => st
     if (field === 'priority' && isPriority(value)) return t(`shared:priority.${value}`)
     if (value === 'me') return t('list:filter.me')
     if (value === 'nobody') return t('list:filter.nobody')
+    if (value === 'my_teams') return t('list:filter.myTeams')
     const known = field === 'label' ? labels.data : people.data
     if (!known) return '…'
     return known.find((one) => one.id === value)?.name ?? t('list:filter.unknown')

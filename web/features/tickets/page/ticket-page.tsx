@@ -61,19 +61,19 @@ function useFollow(ticket: Ticket, ticketRef: string): void {
     if (event.name.startsWith('delivery.')) refreshThread(ticketRef)
     else outdateTicket(ticket.id)
   })
-  const { unread, id } = ticket
+  const { unread, id, createdAt, lastMessageAt } = ticket
   useEffect(() => {
     if (!unread) return
     function see(): void {
       if (document.visibilityState !== 'visible') return
       document.removeEventListener('visibilitychange', see)
       // A refusal is of no consequence: the mark stays and is tried again at the next look.
-      markRead({ id }).catch(() => undefined)
+      markRead({ id, createdAt, lastMessageAt }).catch(() => undefined)
     }
     see()
     document.addEventListener('visibilitychange', see)
     return () => document.removeEventListener('visibilitychange', see)
-  }, [unread, id])
+  }, [unread, id, createdAt, lastMessageAt])
 }
 
 function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string }) {

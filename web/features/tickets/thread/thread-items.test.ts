@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Message, TimelineEntry } from '../ticket-page.api.ts'
 import { pendingMessage } from './pending-message.ts'
-import { threadItems, unreadIds } from './thread-items.ts'
+import { newSince, threadItems } from './thread-items.ts'
 
 const written = { kind: 'public' as const, bodyHtml: '<p>x</p>', to: [], cc: [], bcc: [], attachments: [] }
 
@@ -61,14 +61,17 @@ test('a reopening is told once', () => {
   expect(shape(threadItems({ ...all, messages: [], timeline }))).toEqual(['2+3'])
 })
 
-test('unread is the run of foreign messages after our last answer', () => {
+test('new is what others wrote since one looked, wherever one’s own answers stand', () => {
   const messages = [
     message('m1', 0),
     message('m2', 5, { direction: 'out', author: { kind: 'user', id: 'u2', name: 'Tomi' } }),
     message('m3', 6),
     message('n1', 7, { direction: 'out', kind: 'note', author: { kind: 'user', id: 'u2', name: 'Tomi' } }),
+    message('m4', 8, { direction: 'out', author: { kind: 'user', id: 'u1', name: 'Maya' } }),
   ]
-  expect([...unreadIds(messages, true, 'u1')].sort()).toEqual(['m3', 'n1'])
-  expect(unreadIds(messages, false, 'u1').size).toBe(0)
-  expect([...unreadIds(messages, true, 'u2')]).toEqual([])
+  const at = (minute: number) => message('x', minute).createdAt
+  expect([...newSince(messages, at(0), 'u1')]).toEqual(['m2', 'm3', 'n1'])
+  expect([...newSince(messages, at(6), 'u1')]).toEqual(['n1'])
+  expect([...newSince(messages, at(8), 'u1')]).toEqual([])
+  expect([...newSince(messages, null, 'u2')]).toEqual(['m1', 'm3', 'm4'])
 })

@@ -62,17 +62,9 @@ export function threadItems({
   return items
 }
 
-/**
- * The messages that were written since the person looked: the unbroken run of foreign messages at the end of the thread.
- * Empty for a ticket that was read.
- */
-export function unreadIds(messages: readonly Message[], unread: boolean, ownId: string): Set<string> {
-  const ids = new Set<string>()
-  if (!unread) return ids
-  const newest = [...messages].sort((one, other) => Date.parse(other.createdAt) - Date.parse(one.createdAt))
-  for (const message of newest) {
-    if (message.author.id === ownId || (message.direction === 'out' && message.kind === 'public')) break
-    ids.add(message.id)
-  }
-  return ids
+/** The messages of others that were written after `lastReadAt` (ISO 8601); all of them when the person never looked. */
+export function newSince(messages: readonly Message[], lastReadAt: string | null, ownId: string): Set<string> {
+  const read = lastReadAt === null ? Number.NEGATIVE_INFINITY : Date.parse(lastReadAt)
+  const fresh = messages.filter((one) => one.author.id !== ownId && Date.parse(one.createdAt) > read)
+  return new Set(fresh.map((one) => one.id))
 }

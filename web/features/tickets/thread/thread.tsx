@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { ArrowDown, MessagesSquare } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -11,39 +11,16 @@ import type { Message, Ticket } from '../ticket-page.api.ts'
 import { messagesQuery, timelineQuery } from '../tickets.api.ts'
 import { EventLines } from './event-lines.tsx'
 import { MessageCard } from './message-card.tsx'
-import { isPending } from './pending-message.ts'
-import { threadItems, unreadIds } from './thread-items.ts'
+import { newSince, threadItems } from './thread-items.ts'
 import { useThreadScroll } from './use-thread-scroll.ts'
 
 const none: Message[] = []
 
-/** Which messages are new to the person: unread ones when the ticket was opened, and foreign ones that came since. */
-function useNewIds(ticket: Ticket, messages: readonly Message[], loaded: boolean): ReadonlySet<string> {
+/** Which messages were written by others since the person looked before this opening; mount anew for another ticket. */
+function useNewIds(ticket: Ticket, messages: readonly Message[]): ReadonlySet<string> {
   const me = useMe()
-  const [opened, setOpened] = useState<{ ticketId: string; ids: Set<string>; known: Set<string> }>()
-  const wasUnread = useRef<{ ticketId: string; unread: boolean }>(undefined)
-  if (wasUnread.current?.ticketId !== ticket.id) wasUnread.current = { ticketId: ticket.id, unread: ticket.unread }
-  const unread = wasUnread.current.unread
-  useEffect(() => {
-    if (!loaded || opened?.ticketId === ticket.id) return
-    const known = new Set(messages.map((one) => one.id))
-    setOpened({ ticketId: ticket.id, ids: unreadIds(messages, unread, me.user.id), known })
-  }, [loaded, messages, opened, ticket.id, unread, me.user.id])
-  return useMemo(() => {
-    if (opened?.ticketId !== ticket.id) return new Set<string>()
-    const newest = Math.max(
-      0,
-      ...messages.filter((one) => opened.known.has(one.id)).map((one) => Date.parse(one.createdAt)),
-    )
-    const since = messages.filter(
-      (one) =>
-        !opened.known.has(one.id) &&
-        !isPending(one) &&
-        one.author.id !== me.user.id &&
-        Date.parse(one.createdAt) >= newest,
-    )
-    return new Set([...opened.ids, ...since.map((one) => one.id)])
-  }, [opened, messages, ticket.id, me.user.id])
+  const [lastReadAt] = useState(ticket.lastReadAt)
+  return useMemo(() => newSince(messages, lastReadAt, me.user.id), [messages, lastReadAt, me.user.id])
 }
 
 /** The conversation: messages, notes and what happened between them, the newest at the end. */
@@ -63,7 +40,7 @@ export function Thread({
   const loaded = useInfiniteQuery(messagesQuery(ticketRef))
   const timeline = useQuery(timelineQuery(ticketRef))
   const messages = useMemo(() => loaded.data?.pages.flatMap((page) => page.data) ?? none, [loaded.data])
-  const newIds = useNewIds(ticket, messages, loaded.isSuccess)
+  const newIds = useNewIds(ticket, messages)
   const items = useMemo(
     () =>
       threadItems({
