@@ -273,13 +273,16 @@ async function makeKey(databaseUrl: string): Promise<string> {
   return token
 }
 
-/** 200 small organizations with 50 tickets each, as on an installation for many. */
+/** 200 small organizations with 50 tickets each, as on an installation for many. Nothing waits to be reacted to then. */
 async function smallOrganizations(databaseUrl: string): Promise<void> {
   const { loadSettings } = await import('../server/server.ts')
   const { readConfig } = await import('../server/platform/config.ts')
   const { createRuntime, openDatabase } = await import('../server/platform/database.ts')
   const { registerModules } = await import('../server/app.ts')
   const { createOrganizationWithAdmin } = await import('../server/modules/auth/set-up.ts')
+  const { listOrganizations } = await import('../server/modules/orgs/orgs.service.ts')
+  const { systemActor } = await import('../server/platform/context.ts')
+  const { skipReactions } = await import('../server/platform/events.ts')
   registerModules()
   const dataDir = await mkdtemp(join(tmpdir(), 'deskhand-bench-small-'))
   const database = openDatabase(databaseUrl, { max: 4 })
@@ -298,6 +301,8 @@ async function smallOrganizations(databaseUrl: string): Promise<void> {
     )
     await generate({ databaseUrl, orgId: made.orgId, adminId: made.userId, prefix }, 50, () => {})
   }
+  for (const { id } of await runtime.runOpen(listOrganizations))
+    await runtime.run(systemActor(id, 'bench'), skipReactions)
   await database.close()
   await rm(dataDir, { recursive: true, force: true })
 }

@@ -9,21 +9,15 @@ import {
   type TaskList,
   type WorkerEvents,
 } from 'graphile-worker'
-import type { Actor, Runtime } from './platform/context.ts'
-import { systemActor } from './platform/context.ts'
+import type { Runtime } from './platform/context.ts'
 import { newToken } from './platform/crypto.ts'
 import type { Database } from './platform/database.ts'
-import { reactToEvents } from './platform/events.ts'
 import { parts } from './platform/http/health.ts'
-import { type JobHandler, jobHandlers, registeredSweeps, registerJob } from './platform/jobs.ts'
+import { type JobHandler, jobHandlers, registeredSweeps } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
+import { startReactor } from './reactor.ts'
 
-registerJob('events.react', async (orgId, _payload, { runtime }) => {
-  const actor: Actor = systemActor(orgId, 'reactions')
-  while (await runtime.run(actor, (cx) => reactToEvents(cx)));
-})
-
-/** Runs the jobs of all organizations. `close` lets running jobs end. */
+/** Runs the jobs of all organizations and the reactions to their events. `close` lets running ones end. */
 export async function startWorker(options: {
   runtime: Runtime
   database: Database
@@ -66,9 +60,11 @@ export async function startWorker(options: {
     log.error({ err: error }, 'the job runner stopped')
   })
   parts.set('worker', () => state)
+  const reactor = startReactor({ runtime, log })
   return {
     close: async () => {
       parts.delete('worker')
+      await reactor.close()
       await runner.stop().catch(() => {})
       await heartbeat.close()
     },

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import { actorOf, type Cx } from './context.ts'
-import { enqueue } from './jobs.ts'
 import { announce } from './realtime.ts'
 
 /**
@@ -28,7 +27,7 @@ export type DomainEvent = {
   at: Date
 }
 
-/** An idempotent reaction to events. It runs in a job, in the order of seq, once its position says so. */
+/** An idempotent reaction to events. It runs after the commit (server/reactor.ts), in the order of seq, from its position on. */
 export type Consumer = {
   name: string
   wants: (eventName: string) => boolean
@@ -53,39 +52,14 @@ export function emit(
   cx.pending.events.push({ ...actorOf(cx.actor), name, ticketId, data, cause, at: cx.now })
 }
 
-/** Adds `by` to a counter of the organization and returns its new value. The row stays locked until the commit. */
-export async function countUp(cx: Pick<Cx, 'tx' | 'org'>, name: string, by: number): Promise<bigint> {
-  const row = await cx.tx
-    .insertInto('orgCounters')
-    .values({ orgId: cx.org.id, name, value: String(by) })
-    .onConflict((c) =>
-      c.columns(['orgId', 'name']).doUpdateSet({ value: sql<string>`org_counters.value + excluded.value` }),
-    )
-    .returning('value')
-    .executeTakeFirstOrThrow()
-  return BigInt(row.value)
-}
-
-/** Writes the pending events with the next numbers of the organization and books their consumers. */
+/**
+ * Writes the pending events with the next numbers of the organization. One statement and the last before the commit: from the
+ * counter on, every other writer of the organization waits.
+ */
 export async function flushEvents(cx: Cx): Promise<void> {
   const events = cx.pending.events.splice(0)
   if (events.length === 0) return
-  const last = await countUp(cx, 'events', events.length)
-  const first = last - BigInt(events.length) + 1n
-  await cx.tx
-    .insertInto('events')
-    .values(
-      events.map((event, i) => ({
-        orgId: cx.org.id,
-        seq: String(first + BigInt(i)),
-        ...event,
-        cause: JSON.stringify(event.cause),
-        data: JSON.stringify(event.data),
-      })),
-    )
-    .execute()
-  if (consumers.some((consumer) => events.some((event) => consumer.wants(event.name))))
-    enqueue(cx, 'events.react', {}, { key: `react:${cx.org.id}` })
+  await sql`select app.write_events(${cx.org.id}, ${JSON.stringify(events)}::jsonb)`.execute(cx.tx)
   const orgId = cx.org.id
   cx.pending.afterCommit.push(() => announce(orgId))
 }
@@ -116,33 +90,63 @@ export async function lastSeq(cx: Pick<Cx, 'tx' | 'org'>): Promise<string> {
 
 /** One batch of every consumer: locks its position, reacts, moves on. Returns true when more may wait. */
 export async function reactToEvents(cx: Cx, batch = 200): Promise<boolean> {
+  if (consumers.length === 0) return false
+  // As a rule all stand at the same event and read once; one that was just added catches up by itself.
+  const bySeq = Map.groupBy(await lockPositions(cx), (position) => position.seq)
   let more = false
-  for (const consumer of consumers) {
-    await cx.tx
-      .insertInto('eventPositions')
-      .values({ orgId: cx.org.id, consumer: consumer.name, seq: '0' })
-      .onConflict((c) => c.columns(['orgId', 'consumer']).doNothing())
-      .execute()
-    const { seq } = await cx.tx
-      .selectFrom('eventPositions')
-      .select('seq')
-      .where('orgId', '=', cx.org.id)
-      .where('consumer', '=', consumer.name)
-      .forUpdate()
-      .executeTakeFirstOrThrow()
+  for (const [seq, positions] of bySeq) {
     const events = await readEvents(cx, seq, batch)
-    for (const event of events) if (consumer.wants(event.name)) await consumer.react(cx, event)
     const newest = events.at(-1)
     if (!newest) continue
+    for (const { consumer } of positions)
+      for (const event of events) if (consumer.wants(event.name)) await consumer.react(cx, event)
+    const names = positions.map(({ consumer }) => consumer.name)
     await cx.tx
       .updateTable('eventPositions')
       .set({ seq: newest.seq })
       .where('orgId', '=', cx.org.id)
-      .where('consumer', '=', consumer.name)
+      .where('consumer', 'in', names)
       .execute()
     more ||= events.length === batch
   }
   return more
+}
+
+/** Where each consumer stands, locked to the commit; a new one begins with the first event. */
+async function lockPositions(cx: Cx): Promise<{ consumer: Consumer; seq: string }[]> {
+  const names = consumers.map((consumer) => consumer.name)
+  const lock = () =>
+    cx.tx
+      .selectFrom('eventPositions')
+      .select(['consumer', 'seq'])
+      .where('orgId', '=', cx.org.id)
+      .where('consumer', 'in', names)
+      // Always in the same order, so that two processes do not wait for each other.
+      .orderBy('consumer')
+      .forUpdate()
+      .execute()
+  let rows = await lock()
+  if (rows.length < names.length) {
+    await cx.tx
+      .insertInto('eventPositions')
+      .values([...names].sort().map((consumer) => ({ orgId: cx.org.id, consumer, seq: '0' })))
+      .onConflict((c) => c.columns(['orgId', 'consumer']).doNothing())
+      .execute()
+    rows = await lock()
+  }
+  return consumers.map((consumer) => ({
+    consumer,
+    seq: rows.find((row) => row.consumer === consumer.name)?.seq ?? '0',
+  }))
+}
+
+/** True when a consumer stands before the newest event. */
+export async function hasUnreacted(cx: Pick<Cx, 'tx' | 'org'>): Promise<boolean> {
+  const { rows } = await sql<{ behind: boolean }>`
+    select coalesce((select value from org_counters where org_id = ${cx.org.id} and name = 'events'), 0) > coalesce(
+      (select min(coalesce(p.seq, 0)) from unnest(${consumers.map((consumer) => consumer.name)}::text[]) c (name)
+        left join event_positions p on p.org_id = ${cx.org.id} and p.consumer = c.name), 0) as behind`.execute(cx.tx)
+  return consumers.length > 0 && rows[0]?.behind === true
 }
 
 /** Lets all consumers go on after the newest event: what was filled in from elsewhere shall notify nobody. */

@@ -10,10 +10,24 @@ const bus = new EventEmitter()
 bus.setMaxListeners(0)
 let relay: ((orgId: string) => void) | null = null
 
+/** The name under which whoever listens to all organizations hears of each. */
+const every = Symbol('every organization')
+
+function tell(orgId: string): void {
+  bus.emit(orgId)
+  bus.emit(every, orgId)
+}
+
 /** Says after a commit that the organization has new events. */
 export function announce(orgId: string): void {
-  bus.emit(orgId)
+  tell(orgId)
   relay?.(orgId)
+}
+
+/** Calls `listener` whenever any organization has new events. Returns the way to stop. */
+export function listenToAll(listener: (orgId: string) => void): () => void {
+  bus.on(every, listener)
+  return () => bus.off(every, listener)
 }
 
 /** Calls `listener` whenever the organization has new events. Returns the way to stop. */
@@ -34,7 +48,7 @@ export async function joinProcesses(databaseUrl: string, log: Log): Promise<{ cl
   client.on('error', (error) => log.warn({ error: error.message }, 'the bus between processes is gone; streams poll'))
   client.on('notification', (note) => {
     const [from, ...orgs] = (note.payload ?? '').split(' ')
-    if (from !== self) for (const org of orgs) bus.emit(org)
+    if (from !== self) for (const org of orgs) tell(org)
   })
   await client.connect()
   await client.query('listen deskhand_events')

@@ -24,11 +24,15 @@ const told = new Set([
 /** An event that somebody is told of, or that takes back what somebody was told. */
 export const isTold = (eventName: string) => told.has(eventName) || eventName === 'message.undone'
 
+/** An event of which the ticket's assignee is told. */
+export const isOwners = (event: Pick<DomainEvent, 'name'>) =>
+  event.name === 'message.received' || event.name === 'message.note_added'
+
 /** What decides who is told. */
 export type NoticeFacts = {
   /** Whose the ticket is now. */
   assigneeId: string | null
-  /** Whose it was when the event happened. */
+  /** Whose it was when the event happened; asked of events for the assignee only (`isOwners`). */
   assigneeThen: string | null
   messageAuthorId: string | null
   wantNewUnassigned: readonly string[]

@@ -9,7 +9,7 @@ import { findMember, listWantingNewUnassigned } from '../members/members.service
 import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
 import { canSeeTicket } from '../tickets/tickets.visibility.ts'
 import { assignedMail } from './notification-mails.ts'
-import { idOf, type NoticeKind, noticeData, noticesOf } from './notifications.rules.ts'
+import { idOf, isOwners, type NoticeKind, noticeData, noticesOf } from './notifications.rules.ts'
 import { deleteOfMessage, findNextAssignment, insertNotification } from './notifications.store.ts'
 
 /** No message can be undone later than this; two minutes to spare. */
@@ -20,6 +20,9 @@ const undoableMs = 180_000
  * who is active and sees the ticket at this moment.
  */
 export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
+  const wantNewUnassigned = event.name === 'ticket.created' ? await listWantingNewUnassigned(cx) : []
+  // The most frequent event of all, and as a rule nobody wants to hear of it.
+  if (event.name === 'ticket.created' && wantNewUnassigned.length === 0) return
   const ticket = event.ticketId ? (await findTicketFacts(cx, [event.ticketId])).get(event.ticketId) : undefined
   if (!ticket) return
   if (event.name === 'message.undone') return forgetMessage(cx, event, ticket)
@@ -28,9 +31,9 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
   if (event.name === 'message.note_added' && !author) return
   const facts = {
     assigneeId: ticket.assigneeId,
-    assigneeThen: await assigneeThen(cx, event, ticket),
+    assigneeThen: ticket.assigneeId && isOwners(event) ? await assigneeThen(cx, event, ticket) : null,
     messageAuthorId: author?.kind === 'user' ? author.id : null,
-    wantNewUnassigned: event.name === 'ticket.created' ? await listWantingNewUnassigned(cx) : [],
+    wantNewUnassigned,
   }
   for (const { userId, kind } of noticesOf(event, facts)) {
     const reader = await findUserActor(cx, { orgId: cx.org.id, userId, via: 'session', viaId: userId })
@@ -77,7 +80,7 @@ async function mailAssignment(
 
 /** Whose the ticket was when it happened: reactions may come late, and what happened before is not the new one's news. */
 async function assigneeThen(cx: Cx, event: DomainEvent, ticket: TicketFacts): Promise<string | null> {
-  const next = event.name === 'ticket.assigned' ? null : await findNextAssignment(cx, ticket.id, event.seq)
+  const next = await findNextAssignment(cx, ticket.id, event.seq)
   return next ? idOf(next.data.from) : ticket.assigneeId
 }
 

@@ -1,10 +1,13 @@
 import type { Cx, OpenCx } from '../../platform/context.ts'
 import { conflict, unprocessable } from '../../platform/errors.ts'
-import { countUp, emit } from '../../platform/events.ts'
+import { emit } from '../../platform/events.ts'
 import type { Reach } from '../../platform/outgoing.rules.ts'
 import { require } from '../../platform/permissions.ts'
 import { changesOf, normalizePrefix, type OrgSettings, prefixFault, readOrgSettings } from './orgs.rules.ts'
 import * as store from './orgs.store.ts'
+
+/** Codes are made by the statement that inserts the ticket. */
+export { nextTicketCode } from './orgs.store.ts'
 
 export type Organization = {
   id: string
@@ -66,15 +69,6 @@ export async function lockOrganizations(open: OpenCx): Promise<void> {
 /** How tickets of the organization behave by themselves, defaults filled in. */
 export async function getOrgSettings(cx: Cx): Promise<OrgSettings> {
   return (await getOrganization(cx)).settings
-}
-
-/**
- * The next ticket code of the organization, for example `ACME-42`. The counter row stays locked to the commit, so numbers
- * have no gaps; a prefix that comes back goes on where it stopped.
- */
-export async function allocateTicketCode(cx: Cx): Promise<string> {
-  const { prefix } = await getOrganization(cx)
-  return `${prefix}-${await countUp(cx, `tickets:${prefix}`, 1)}`
 }
 
 /** Whether a prefix may be taken, with a sentence for the person who types it. `orgId` null: a new organization. */

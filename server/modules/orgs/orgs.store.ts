@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Cx, OpenCx } from '../../platform/context.ts'
 
 export type OrgRow = { id: string; name: string; prefix: string; settings: unknown; createdAt: Date; updatedAt: Date }
@@ -70,4 +70,12 @@ export async function listPrefixes(cx: Pick<Cx, 'tx' | 'org'>): Promise<string[]
 /** Waits for other makers of organizations; readers and writers of their other rows go on. */
 export async function lockOrgs(open: OpenCx): Promise<void> {
   await sql`lock table orgs in share row exclusive mode`.execute(open.tx)
+}
+
+/**
+ * The next ticket code of the organization, for example `ACME-42`, as SQL for the statement that inserts the ticket. The counter
+ * row stays locked from there to the commit, so numbers have no gaps; a prefix that comes back goes on where it stopped.
+ */
+export function nextTicketCode(cx: Cx): RawBuilder<string> {
+  return sql<string>`app.next_ticket_code(${cx.org.id})`
 }

@@ -1,10 +1,11 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemActor } from '../../platform/context.ts'
 import { readEvents } from '../../platform/events.ts'
 import { type Client, setUpAs } from '../../testing/client.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { createOrganizationWithAdmin } from '../auth/set-up.ts'
-import { allocateTicketCode } from './orgs.service.ts'
+import { nextTicketCode } from './orgs.service.ts'
 
 let world: World
 let admin: Client & { orgId: string; userId: string }
@@ -25,7 +26,11 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const code = (orgId = admin.orgId) => world.runtime.run(systemActor(orgId, 'test'), (cx) => allocateTicketCode(cx))
+const code = (orgId = admin.orgId) =>
+  world.runtime.run(systemActor(orgId, 'test'), async (cx) => {
+    const { rows } = await sql<{ code: string }>`select ${nextTicketCode(cx)} as code`.execute(cx.tx)
+    return rows[0]?.code ?? ''
+  })
 
 test('settings are read and changed one by one, and the change is told with before and after', async () => {
   expect((await admin.get('/organization')).json()).toMatchObject({

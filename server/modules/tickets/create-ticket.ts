@@ -4,7 +4,7 @@ import { emit } from '../../platform/events.ts'
 import { htmlToText } from '../../platform/html/html-to-text.ts'
 import { newId } from '../../platform/ids.ts'
 import { type ContactRef, ensureContact } from '../customers/customers.service.ts'
-import { allocateTicketCode } from '../orgs/orgs.service.ts'
+import { nextTicketCode } from '../orgs/orgs.service.ts'
 import { bookAutoClose } from './book-auto-close.ts'
 import { resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
@@ -70,10 +70,8 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
   const at = input.createdAt ?? cx.now
   const isOpen = isOpenStatus(stage.status)
   const description = input.description ?? (input.descriptionHtml ? htmlToText(input.descriptionHtml) : '')
-  const ticket: TicketRecord = {
+  const uncoded: Omit<TicketRecord, 'code'> = {
     id: newId(),
-    // Last of all that can wait: whoever makes a ticket waits here for the commit of the one before.
-    code: await allocateTicketCode(cx),
     subject: cleanSubject(input.subject),
     description,
     pipelineId: stage.pipelineId,
@@ -105,7 +103,8 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
     lastAgentMessageAt: null,
     waitingSince: null,
   }
-  await store.insertTicket(cx, ticket)
+  // As late as can be: whoever makes a ticket waits here for the commit of the one before.
+  const ticket: TicketRecord = { ...uncoded, code: await store.insertTicket(cx, uncoded, nextTicketCode(cx)) }
   await addLabels(
     cx,
     { id: ticket.id, isOpen, createdAt: at },

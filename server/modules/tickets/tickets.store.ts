@@ -1,4 +1,4 @@
-import type { SelectQueryBuilder } from 'kysely'
+import type { RawBuilder, SelectQueryBuilder } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { DB, TicketsTable } from '../../platform/tables.gen.ts'
 import { withMemberAccess } from '../members/member-access.ts'
@@ -105,11 +105,18 @@ function likeliest(ref: TicketRef, rows: TicketRecord[]): TicketRecord | null {
   return ref.codes.map((code) => rows.find((row) => row.code === code)).find((row) => row !== undefined) ?? null
 }
 
-export async function insertTicket(cx: Cx, ticket: TicketRecord): Promise<void> {
-  await cx.tx
+/** Inserts the ticket with the code that `code` gives, which it returns. */
+export async function insertTicket(
+  cx: Cx,
+  ticket: Omit<TicketRecord, 'code'>,
+  code: RawBuilder<string>,
+): Promise<string> {
+  const row = await cx.tx
     .insertInto('tickets')
-    .values({ orgId: cx.org.id, ...ticket })
-    .execute()
+    .values({ orgId: cx.org.id, ...ticket, code })
+    .returning('code')
+    .executeTakeFirstOrThrow()
+  return row.code
 }
 
 /** Writes the fields that differ. `version` and `updatedAt` are the caller's to set. */
