@@ -16,6 +16,15 @@ describe('settings by environment', () => {
       inboundSmtpPort: 2525,
       logLevel: 'info',
       role: 'all',
+      trustedRelays: [
+        '127.0.0.0/8',
+        '::1',
+        '10.0.0.0/8',
+        '172.16.0.0/12',
+        '192.168.0.0/16',
+        '100.64.0.0/10',
+        'fc00::/7',
+      ],
       trustedProxies: [],
       allowedNetworks: [],
     })
@@ -37,6 +46,7 @@ describe('settings by environment', () => {
     ['TRUSTED_PROXIES', 'the proxy'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['ALLOWED_NETWORKS', 'mail.corp'],
+    ['TRUSTED_RELAYS', 'mx.corp'],
     ['ALLOWED_NETWORKS', '10.0.0.0/99'],
   ])('%s=%s is refused by a sentence that names it', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError)

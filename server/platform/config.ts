@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { logLevels } from './log.ts'
 import { isNetwork } from './outgoing.rules.ts'
 
+/** Loopback and private networks: who sends mail from there was let in there. */
+const ownNetworks = ['127.0.0.0/8', '::1', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7']
+
 /** Every setting by environment: what it is, its default, how it is read. docs/operations.md has the same table. */
 const Environment = z.object({
   PORT: portOf('PORT', 3000),
@@ -25,6 +28,7 @@ const Environment = z.object({
   INBOUND_SMTP_PORT: portOf('INBOUND_SMTP_PORT', 2525),
   LOG_LEVEL: z.enum(logLevels, { message: `must be one of ${logLevels.join(', ')}` }).default('info'),
   ROLE: z.enum(['web', 'worker', 'all'], { message: 'must be web, worker or all' }).default('all'),
+  TRUSTED_RELAYS: networksOf(ownNetworks.join(' ')),
   TRUSTED_PROXIES: networksOf(),
   ALLOWED_NETWORKS: networksOf(),
 })
@@ -42,6 +46,7 @@ export type Config = {
   inboundSmtpPort: number
   logLevel: (typeof logLevels)[number]
   role: 'web' | 'worker' | 'all'
+  trustedRelays: string[]
   trustedProxies: string[]
   allowedNetworks: string[]
 }
@@ -75,6 +80,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     inboundSmtpPort: e.INBOUND_SMTP_PORT,
     logLevel: e.LOG_LEVEL,
     role: e.ROLE,
+    trustedRelays: e.TRUSTED_RELAYS,
     trustedProxies: e.TRUSTED_PROXIES,
     allowedNetworks: e.ALLOWED_NETWORKS,
   }
@@ -91,10 +97,10 @@ function portOf(name: string, fallback: number) {
     .describe(name)
 }
 
-function networksOf() {
+function networksOf(fallback = '') {
   return z
     .string()
-    .default('')
+    .default(fallback)
     .transform((value) => value.split(/[\s,]+/).filter(Boolean))
     .refine((list) => list.every(isNetwork), 'must be addresses or networks such as 10.0.0.1, 192.168.0.0/16')
 }

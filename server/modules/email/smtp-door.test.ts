@@ -40,6 +40,7 @@ async function open(options: Partial<SmtpDoorOptions> = {}) {
     port: 0,
     name: 'mx.acme.test',
     tls: null,
+    trustedRelays: ['127.0.0.1'],
     ...options,
   })
   doors.push(door)

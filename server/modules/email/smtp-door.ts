@@ -1,9 +1,11 @@
+import type { Socket } from 'node:net'
 import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import type { Runtime } from '../../platform/context.ts'
 import { isUnavailable } from '../../platform/database.ts'
 import { newFileKey } from '../../platform/files.ts'
 import type { Log } from '../../platform/log.ts'
 import { findInboundChannel } from './channels.store.ts'
+import { createVisitors, type DoorLimits, type DoorVisitors, doorLimits } from './smtp-limits.rules.ts'
 import { type StoredRaw, takeIn } from './take-in.ts'
 
 /** A recipient that the door accepted, with where it leads. */
@@ -23,7 +25,14 @@ export type SmtpDoorOptions = {
   name: string
   /** Key and certificate in PEM; null: no STARTTLS. */
   tls: { key: string; cert: string } | null
+  /** TRUSTED_RELAYS: addresses and networks that may send as much as they like. */
+  trustedRelays: readonly string[]
+  /** Tests shorten them. */
+  limits?: Partial<DoorLimits>
 }
+
+/** Connections of everybody together; those of addresses that nobody trusts are fewer. */
+const maxClients = 200
 
 /** An answer in SMTP's words: code, enhanced code, sentence. */
 function refusal(code: number, words: string): Error {
@@ -32,10 +41,14 @@ function refusal(code: number, words: string): Error {
 
 /**
  * The built-in mail receiver. 250 after DATA means: raw bytes and ledger row are on the disk. Unknown recipients get 550, a
- * message over the announced size 552, a missing database 451, so that the sender keeps the mail and comes again.
+ * message over the announced size 552, a missing database 451, so that the sender keeps the mail and comes again. Who is no
+ * trusted relay and wants too much at once is told 421 or 451.
  */
 export async function openSmtpDoor(options: SmtpDoorOptions): Promise<{ port: number; close: () => Promise<void> }> {
   const { runtime, log } = options
+  const limits = { ...doorLimits, ...options.limits }
+  const visitors = createVisitors(options.trustedRelays, limits)
+  const clocks = createClocks(limits, visitors)
   const server = new SMTPServer({
     name: options.name,
     banner: 'Deskhand',
@@ -44,17 +57,38 @@ export async function openSmtpDoor(options: SmtpDoorOptions): Promise<{ port: nu
     ...(options.tls ?? {}),
     size: runtime.settings.maxMailBytes,
     disableReverseLookup: true,
-    maxClients: 200,
+    maxClients,
     socketTimeout: 120_000,
     closeTimeout: 20_000,
     logger: false,
+    onConnect: (session, callback) => {
+      const { remoteAddress: from } = session
+      const crowded = visitors.crowded(from)
+      if (crowded === 'connections')
+        return callback(
+          refusal(421, `4.7.0 ${from} has ${limits.connections} connections open here; please come again`),
+        )
+      if (crowded) return callback(refusal(421, '4.3.2 Too many connections right now; please come again'))
+      if (visitors.isOver('newConnections', from, runtime.now()))
+        return callback(refusal(421, `4.7.0 ${from} connects too often; please come again in a minute`))
+      callback()
+    },
+    onMailFrom: (_address, session, callback) => {
+      const { remoteAddress: from } = session
+      if (visitors.isOver('mails', from, runtime.now()))
+        return callback(refusal(451, `4.7.1 Too many mails from ${from} in this minute; please come again`))
+      callback()
+    },
     onRcptTo: (address, session, callback) => {
       if (session.envelope.rcptTo.length >= maxRecipients)
         return callback(refusal(452, `4.5.3 A mail has at most ${maxRecipients} recipients here`))
       findRecipient(runtime, address.address).then(
         (accepted) => {
-          if (!accepted)
+          if (!accepted) {
+            if (visitors.isOver('unknownRecipients', session.remoteAddress, runtime.now()))
+              return callback(refusal(421, '4.7.1 Too many unknown recipients; please come again in a minute'))
             return callback(refusal(550, `5.1.1 <${address.address}>: nobody here reads mail at this address`))
+          }
           const known = acceptedOf.get(session) ?? new Map<string, Accepted>()
           known.set(address.address, accepted)
           acceptedOf.set(session, known)
@@ -67,7 +101,9 @@ export async function openSmtpDoor(options: SmtpDoorOptions): Promise<{ port: nu
       )
     },
     onData: (stream, session, callback) => {
-      receive(options, stream, session).then(
+      clocks.start(session, 'mailMs')
+      const received = receive(options, stream, session).finally(() => clocks.start(session, 'talkMs'))
+      received.then(
         (words) => callback(null, words),
         (error: unknown) => {
           if (error instanceof Error && 'responseCode' in error) return callback(error)
@@ -76,6 +112,17 @@ export async function openSmtpDoor(options: SmtpDoorOptions): Promise<{ port: nu
         },
       )
     },
+  })
+  server.server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress
+    // Gone before it was looked at.
+    if (address === undefined) return
+    visitors.arrive(address)
+    clocks.watch(server, socket)
+    socket.once('close', () => {
+      visitors.leave(address)
+      clocks.stop(socket)
+    })
   })
   server.on('error', (error) => log.warn({ error: error.message }, 'mail door'))
   await new Promise<void>((resolve, reject) => {
@@ -89,6 +136,40 @@ export async function openSmtpDoor(options: SmtpDoorOptions): Promise<{ port: nu
   return {
     port: typeof address === 'object' && address ? address.port : options.port,
     close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
+
+type Place = { remoteAddress?: string | undefined; remotePort?: number | undefined }
+
+/**
+ * Ends the connections of who is not trusted and takes too long, whatever he says meanwhile: the silence that smtp-server waits
+ * for never comes from somebody who sends a byte now and then. What he sent is not kept; a mail server sends it again.
+ */
+function createClocks(limits: DoorLimits, visitors: DoorVisitors) {
+  const ends = new Map<string, { end: () => void; timer: NodeJS.Timeout }>()
+  const keyOf = ({ remoteAddress, remotePort }: Place) => `${remoteAddress?.replace(/^::ffff:/, '')} ${remotePort}`
+  const start = (place: Place, which: 'talkMs' | 'mailMs') => {
+    const clock = ends.get(keyOf(place))
+    if (!clock) return
+    clearTimeout(clock.timer)
+    clock.timer = setTimeout(clock.end, limits[which]).unref()
+  }
+  return {
+    start,
+    watch: (server: SMTPServer, socket: Socket) => {
+      if (visitors.isTrusted(socket.remoteAddress ?? '')) return
+      const key = keyOf(socket)
+      const end = () => {
+        for (const connection of server.connections)
+          if (keyOf(connection) === key) connection.send(421, '4.4.2 This took too long; please come again')
+        socket.destroySoon()
+      }
+      ends.set(key, { end, timer: setTimeout(end, limits.talkMs).unref() })
+    },
+    stop: (socket: Place) => {
+      clearTimeout(ends.get(keyOf(socket))?.timer)
+      ends.delete(keyOf(socket))
+    },
   }
 }
 
