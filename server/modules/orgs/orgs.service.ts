@@ -54,7 +54,7 @@ export async function hasOrganizations(open: OpenCx): Promise<boolean> {
 }
 
 /**
- * Where connections may go that somebody of an organization asks for (docs/adr/0007). Who runs an installation of one
+ * Where connections may go that somebody of an organization asks for (docs/adr/0008). Who runs an installation of one
  * organization for his own people has the mail server next to it; among several, none may look into the network of the others.
  */
 export async function getReach(open: OpenCx): Promise<Reach> {
