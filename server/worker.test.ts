@@ -60,3 +60,47 @@ test('the jobs of a killed process are given back when the next one starts', asy
   await job.begun(1)
   expect((await pool.query(holders, ['test.hang'])).rows).toEqual([{ pid: process.pid }])
 })
+
+test('connections that are cut while jobs run end neither the process nor a job', async () => {
+  const { pool } = world.database
+  const done = new Set<number>()
+  const cut = Promise.withResolvers<void>()
+  registerJob('test.cut', async (_orgId, { n }) => {
+    if (done.size >= 3) await cut.promise
+    await pool.query('select 1')
+    done.add(Number(n))
+  })
+  const worker = await startWorker({ runtime: world.runtime, database: world.database, log: createLog('silent') })
+  onTestFinished(() => worker.close())
+  await pool.query(
+    `select graphile_worker.add_job('test.cut', json_build_object('orgId', $1::text, 'n', n)) from generate_series(1, 20) n`,
+    [newId()],
+  )
+  await expect.poll(() => done.size, { timeout: 10_000 }).toBeGreaterThanOrEqual(3)
+  const { rows } = await pool.query<{ cut: number }>(
+    `select count(pg_terminate_backend(pid))::int as cut from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+  )
+  expect(rows[0]?.cut).toBeGreaterThan(0)
+  cut.resolve()
+  await expect.poll(() => done.size, { timeout: 30_000 }).toBe(20)
+  const left = () => pool.query(`select 1 from graphile_worker.jobs where task_identifier = 'test.cut'`)
+  await expect.poll(async () => (await left()).rowCount, { timeout: 10_000 }).toBe(0)
+})
+
+test('a job that was given to this process by an answer that never arrived is given back', {
+  timeout: 40_000,
+}, async () => {
+  const { pool } = world.database
+  const done = Promise.withResolvers<void>()
+  registerJob('test.lost', async () => done.resolve())
+  await pool.query(`select graphile_worker.add_job('test.lost', json_build_object('orgId', $1::text))`, [newId()])
+  await pool.query(`update graphile_worker._private_jobs set locked_by = 'lost', locked_at = now()`)
+  const worker = await startWorker({ runtime: world.runtime, database: world.database, log: createLog('silent') })
+  onTestFinished(() => worker.close())
+  await pool.query(
+    `update graphile_worker._private_jobs set locked_at = now() - interval '2 minutes',
+       locked_by = (select id from job_workers where pid = $1) where locked_by = 'lost'`,
+    [process.pid],
+  )
+  await done.promise
+})

@@ -15,6 +15,7 @@ import type { Database } from './platform/database.ts'
 import { parts } from './platform/http/health.ts'
 import { type JobHandler, jobHandlers, registeredSweeps } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
+import { patientPool } from './platform/patient-pool.ts'
 import { startReactor } from './reactor.ts'
 
 /** Runs the jobs of all organizations and the reactions to their events. `close` lets running ones end. */
@@ -37,19 +38,25 @@ export async function startWorker(options: {
   const id = newToken('process-')
   // The pool locks jobs under its name. It gets one that was written down before, so that a process that is killed at any
   // moment has left word of who holds its jobs.
-  const heartbeat = await keepAlive(database, id, log)
+  const inHand = new Set<string>()
+  const heartbeat = await keepAlive(database, { id, inHand }, log)
   const events: WorkerEvents = new EventEmitter()
+  events.on('job:start', ({ job }) => inHand.add(job.id))
+  events.on('job:complete', ({ job }) => inHand.delete(job.id))
   events.on('pool:create', ({ workerPool }) => {
     workerPool.id = id
   })
+  const closing = new AbortController()
   const runner: Runner = await run({
     events,
-    pgPool: database.pool,
+    pgPool: patientPool(database.pool, closing.signal),
     taskList,
     parsedCronItems: cronItems,
     concurrency: 8,
     noHandleSignals: true,
     pollInterval: 2_000,
+    // Ends of jobs are written down by a batcher, which alone bears that it fails while the process ends without its database.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     logger: new Logger(() => (level, message) => {
       if (level === 'error' || level === 'warning') log.warn({ part: 'jobs' }, message)
     }),
@@ -64,6 +71,7 @@ export async function startWorker(options: {
   return {
     close: async () => {
       parts.delete('worker')
+      closing.abort()
       await reactor.close()
       await runner.stop().catch(() => {})
       await heartbeat.close()
@@ -107,7 +115,11 @@ const deadAfterMs = 60_000
  * The queue keeps a job locked for hours when its process was killed. So each process writes down that it lives, and gives the
  * jobs of dead ones back: at once when the process is known to be gone from this host, else after a minute of silence.
  */
-async function keepAlive(database: Database, id: string, log: Log): Promise<{ close: () => Promise<void> }> {
+async function keepAlive(
+  database: Database,
+  { id, inHand }: { id: string; inHand: ReadonlySet<string> },
+  log: Log,
+): Promise<{ close: () => Promise<void> }> {
   const { pool } = database
   const host = hostname()
   const beat = async (starting: boolean) => {
@@ -115,6 +127,12 @@ async function keepAlive(database: Database, id: string, log: Log): Promise<{ cl
       `insert into job_workers (id, host, pid, seen_at) values ($1, $2, $3, now())
        on conflict (id) do update set seen_at = excluded.seen_at`,
       [id, host, process.pid],
+    )
+    // A job is ours although nobody works on it when the answer that gave it to us was lost with its connection.
+    await pool.query(
+      `update graphile_worker._private_jobs set locked_by = null, locked_at = null
+       where locked_by = $1 and locked_at < now() - interval '1 minute' and id <> all($2::bigint[])`,
+      [id, [...inHand]],
     )
     const others = await pool.query<{ id: string; host: string; pid: number; silent: boolean }>(
       `select id, host, pid, seen_at < now() - $2 * interval '1 millisecond' as silent from job_workers where id <> $1`,

@@ -83,7 +83,10 @@ export function isUnavailable(error: unknown): boolean {
   return (
     ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '53300'].includes(code) ||
     code.startsWith('08') ||
-    (error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message))
+    (error instanceof Error &&
+      /Connection terminated|timeout exceeded when trying to connect|connection error and is not queryable/.test(
+        error.message,
+      ))
   )
 }
 

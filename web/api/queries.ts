@@ -13,7 +13,8 @@ export const queryClient = new QueryClient({
       refetchOnWindowFocus: false,
       retry: (failures, error) => failures < 2 && (!(error instanceof ApiError) || error.isTemporary),
       retryDelay: (failures, error) => {
-        const asked = error instanceof ApiError ? error.retryAfterSeconds : undefined
+        // A server without its database asks for patience too, but the reader should hear of it soon.
+        const asked = error instanceof ApiError && error.status === 429 ? error.retryAfterSeconds : undefined
         return asked === undefined ? Math.min(500 * 2 ** failures, 8_000) : asked * 1000
       },
     },

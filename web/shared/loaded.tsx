@@ -2,6 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { ApiError } from '../api/api-error.ts'
 import { useT } from '../i18n/use-t.ts'
+import { AwayState, isAway } from '../shell/away-state.tsx'
 import { NotFound } from '../shell/page-failure.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -24,14 +25,15 @@ export function Loaded<Data>({
   if (query.isError) {
     const { error } = query
     if (error instanceof ApiError && error.status === 404) return <NotFound />
-    const isAway = error instanceof ApiError && error.status === 0
+    const retry = () => void query.refetch()
+    if (isAway(error)) return <AwayState error={error} onRetry={retry} />
     return (
       <ErrorState
-        title={isAway ? t('common:error.unreachable') : t('shared:load.failed')}
+        title={t('shared:load.failed')}
         code={error instanceof ApiError ? error.code : undefined}
-        onRetry={() => void query.refetch()}
+        onRetry={retry}
       >
-        {isAway ? t('common:error.unreachableText') : error.message}
+        {error.message}
       </ErrorState>
     )
   }

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useRouter } from '@tanstack/react-router'
 import { SearchX } from 'lucide-react'
 import { ApiError } from '../api/api-error.ts'
 import { useT } from '../i18n/use-t.ts'
@@ -6,6 +6,7 @@ import { paths } from '../paths.ts'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
+import { AwayState, isAway } from './away-state.tsx'
 
 function HomeLink() {
   const t = useT()
@@ -19,13 +20,19 @@ function HomeLink() {
 /** What stands in place of a page that failed: the reason in words, the code, and a way on. */
 export function PageFailure({ error, reset }: { error: unknown; reset: () => void }) {
   const t = useT()
+  const router = useRouter()
   if (error instanceof ApiError && error.status === 404) return <NotFound />
-  const isAway = error instanceof ApiError && error.isTemporary
+  const retry = () => {
+    reset()
+    // What a route loads before its page is asked again only so.
+    void router.invalidate()
+  }
+  if (isAway(error)) return <AwayState error={error} onRetry={retry} />
   return (
     <ErrorState
-      title={isAway ? t('common:error.unreachable') : t('common:error.unexpected')}
+      title={t('common:error.unexpected')}
       code={error instanceof ApiError ? error.code : undefined}
-      onRetry={reset}
+      onRetry={retry}
       actions={
         <>
           <Button onClick={() => location.reload()}>{t('common:error.reload')}</Button>
@@ -33,11 +40,7 @@ export function PageFailure({ error, reset }: { error: unknown; reset: () => voi
         </>
       }
     >
-      {isAway
-        ? t('common:error.unreachableText')
-        : error instanceof ApiError
-          ? error.message
-          : t('common:error.unexpectedText')}
+      {error instanceof ApiError ? error.message : t('common:error.unexpectedText')}
     </ErrorState>
   )
 }

@@ -14,6 +14,7 @@ import {
 import { ApiError } from '../../../api/api-error.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
+import { AwayState, isAway } from '../../../shell/away-state.tsx'
 import { useCan, useMe } from '../../../shell/shell.api.ts'
 import { ErrorState } from '../../../ui/error-state.tsx'
 import { assigneeChange, type TicketChange } from '../change-ticket.ts'
@@ -116,14 +117,15 @@ export function ListBody({
 
   if (!rows.list) {
     if (!rows.error) return <ListSkeleton isCard={isCard} />
-    const isAway = rows.error instanceof ApiError && rows.error.isTemporary
+    const retry = () => void rows.refetch()
+    if (isAway(rows.error)) return <AwayState error={rows.error} onRetry={retry} />
     return (
       <ErrorState
-        title={isAway ? t('common:error.unreachable') : t('list:failed')}
+        title={t('list:failed')}
         code={rows.error instanceof ApiError ? rows.error.code : undefined}
-        onRetry={() => void rows.refetch()}
+        onRetry={retry}
       >
-        {isAway ? t('common:error.unreachableText') : rows.error.message}
+        {rows.error.message}
       </ErrorState>
     )
   }
