@@ -374,6 +374,7 @@ export type PipelinesTable = {
   position: number
   isDefault: boolean
   createdAt: Timestamp
+  leaving: Generated<boolean>
 }
 
 export type RateLimitsTable = {
@@ -441,6 +442,11 @@ export type StagesTable = {
   name: string
   status: string
   position: number
+  color: Generated<string>
+  customerLabel: string | null
+  limitMinutes: number | null
+  waitsFor: string | null
+  movesToId: string | null
 }
 
 export type TeamMembersTable = {
@@ -514,6 +520,8 @@ export type TicketsTable = {
   lastCustomerMessageAt: ColumnType<Date | null, Date | string | null, Date | string | null>
   lastAgentMessageAt: ColumnType<Date | null, Date | string | null, Date | string | null>
   waitingSince: ColumnType<Date | null, Date | string | null, Date | string | null>
+  stageChangedAt: Timestamp
+  dueAt: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 
 export type UsersTable = {

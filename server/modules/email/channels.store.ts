@@ -186,6 +186,20 @@ export async function updateChannelRow(cx: Cx, id: string, values: ChannelValues
     .execute()
 }
 
+/** Channels whose tickets began in one stage begin in another one. */
+export async function moveChannels(
+  cx: Cx,
+  fromStageId: string,
+  to: { stageId: string; pipelineId: string },
+): Promise<void> {
+  await cx.tx
+    .updateTable('channels')
+    .set({ ...to, updatedAt: cx.now })
+    .where('orgId', '=', cx.org.id)
+    .where('stageId', '=', fromStageId)
+    .execute()
+}
+
 /** Moves the mark of the default channel. */
 export async function setDefaultChannel(cx: Cx, id: string): Promise<void> {
   await cx.tx

@@ -6,7 +6,9 @@ import { createMailTransport } from '../../platform/mail-transport.ts'
 import { registerSystemMail } from '../../platform/system-mail.ts'
 import { registerReplyTransport } from '../conversations/conversations.transport.ts'
 import { registerOrganizationSeed } from '../orgs/create-organization.ts'
+import { registerStageUse } from '../tickets/delete-stage.ts'
 import { channelsRoutes } from './channels.routes.ts'
+import { moveChannels } from './channels.store.ts'
 import { findForgottenMail } from './find-forgotten.ts'
 import { watchMailboxes } from './imap-watchers.ts'
 import { mailRoutes } from './mail.routes.ts'
@@ -25,6 +27,7 @@ export const emailModule: Module = {
   name: 'email',
   register: () => {
     registerOrganizationSeed({ module: 'email', seed: seedChannel })
+    registerStageUse({ module: 'email', move: moveChannels })
     registerReplyTransport(emailReplyTransport)
     registerSystemMail(queueOwnMail)
     registerConsumer(noteAccepted)

@@ -9,9 +9,10 @@ import { bookAutoClose } from './book-auto-close.ts'
 import { resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
 import { addLabels } from './labels.store.ts'
-import { assigneeOf, indexTicket, noStage, requesterById, stageById } from './ticket-fields.ts'
+import { assigneeOf, indexTicket, requesterById } from './ticket-fields.ts'
+import { placeOfNew } from './ticket-place.ts'
 import { cleanSubject, previewOf } from './ticket-words.rules.ts'
-import { isOpenStatus, priorityOf, stageForStatus, type TicketStatus } from './tickets.rules.ts'
+import { isOpenStatus, priorityOf, type TicketStatus } from './tickets.rules.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
 
@@ -27,10 +28,13 @@ export type NewTicket = {
   stageId?: string
   /** 1 (low) to 4 (urgent); 2 unless told. */
   priority?: number
+  /** Begins there, in the first stage of `status`; else in the channel's, the type's or the default pipeline. */
+  pipelineId?: string
   typeId?: string | null
   /** Key of a type, instead of typeId. */
   type?: string
   assigneeId?: string | null
+  dueAt?: Date | null
   requester?: { id: string } | { email?: string | null; name?: string | null; phone?: string | null }
   /** Ids or names. */
   labels?: string[]
@@ -62,8 +66,8 @@ export type MadeTicket = {
 export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> {
   const stages = await store.listStages(cx)
   const channel = await channelOf(cx, input)
-  const stage = placeOf(input, stages, channel)
   const type = await typeOf(cx, input)
+  const stage = placeOfNew(stages, input, { stageId: channel?.stageId })
   const assignee = await assigneeOf(cx, input.assigneeId ?? null)
   const labels = await resolveLabels(cx, input.labels ?? [])
   const requester = await requesterOf(cx, input)
@@ -95,6 +99,8 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
     createdAt: at,
     updatedAt: at,
     statusChangedAt: at,
+    stageChangedAt: at,
+    dueAt: input.dueAt ?? null,
     firstResponseAt: null,
     resolvedAt: isOpen ? null : at,
     closedAt: stage.status === 'closed' ? at : null,
@@ -121,6 +127,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
       status: ticket.status,
       stage: { id: stage.id, name: stage.name },
       priority: priorityOf(ticket.priority),
+      dueAt: ticket.dueAt?.toISOString() ?? null,
       type: type?.key ?? null,
       source: ticket.source,
       channelId: ticket.channelId,
@@ -156,17 +163,6 @@ async function channelOf(cx: Cx, input: NewTicket): Promise<store.ChannelRow | n
   throw unprocessable('ticket.unknown_channel', 'There is no such channel.', [
     { path: 'channelId', message: 'There is no such channel.' },
   ])
-}
-
-function placeOf(input: NewTicket, stages: store.StageRow[], channel: store.ChannelRow | null): store.StageRow {
-  if (input.stageId) return stageById(stages, input.stageId, input.status)
-  const channelStage = stages.find((stage) => stage.id === channel?.stageId)
-  if (channelStage && (!input.status || input.status === channelStage.status)) return channelStage
-  const pipelineId = channelStage?.pipelineId ?? stages.find((stage) => stage.pipelineIsDefault)?.pipelineId
-  const status = input.status ?? 'open'
-  const stage = pipelineId ? stageForStatus(stages, pipelineId, status) : null
-  if (!stage) throw noStage(stages, pipelineId ?? '', status)
-  return stage
 }
 
 async function typeOf(cx: Cx, input: NewTicket): Promise<store.TypeRow | null> {

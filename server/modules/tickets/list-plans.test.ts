@@ -48,7 +48,7 @@ async function fill(): Promise<void> {
     insert into accounts select '${org}', ${uuid('cccc', 'i')}, 'Account ' || i, '', now(), now() from generate_series(1, 300) i;
     insert into tickets (org_id, id, code, subject, pipeline_id, stage_id, status, priority, type_id, assignee_id,
       requester_id, account_id, source, channel_id, created_by_kind, created_by_id, created_at, updated_at,
-      status_changed_at, resolved_at, waiting_since)
+      status_changed_at, stage_changed_at, resolved_at, waiting_since)
     select '${org}', ${uuid('dddd', 'i')}, 'ACME-' || i, 'Subject ' || i, s.pipeline_id, s.id, s.status,
       1 + (i * 7) % 4, ('{${type.join(',')}}'::uuid[])[1 + i % 3],
       case when i % 4 = 0 then null when i % 1000 = 3 and i < 9000 then '${member.at(-1)}'
@@ -58,7 +58,7 @@ async function fill(): Promise<void> {
       case when i % 9000 = 7 then 'phone' else 'email' end, '${channel}', case when i % 20 = 0 then 'user' else 'contact' end,
       ('{${member.join(',')}}'::uuid[])[1 + (i / 20) % ${member.length}],
       timestamptz '2029-01-01' + i * interval '10 minutes', timestamptz '2029-01-01' + ((i * 7919) % ${total}) * interval '10 minutes',
-      timestamptz '2029-01-01', case when s.status in ('resolved', 'closed') then timestamptz '2029-02-01' + i * interval '1 minute' end,
+      timestamptz '2029-01-01', timestamptz '2029-01-01', case when s.status in ('resolved', 'closed') then timestamptz '2029-02-01' + i * interval '1 minute' end,
       case when s.status = 'open' and i % 2 = 0 then timestamptz '2029-01-01' + i * interval '10 minutes' end
     from generate_series(1, ${total}) i
     join stages s on s.org_id = '${org}' and s.status = case
@@ -140,6 +140,7 @@ const orders: Order[] = [
   { sort: 'updatedAt', descending: true },
   { sort: 'priority', descending: true },
   { sort: 'waitingSince', descending: false },
+  { sort: 'dueAt', descending: false },
 ]
 // Of 30,000: what a page of 50 may look at in one scan. A quarter of the tickets is nobody's, and for a rare label among
 // those reading all of them is close to the cheapest way; walking everybody's is not.

@@ -1,7 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { saveTicket } from './save-ticket.ts'
-import { noStage } from './ticket-fields.ts'
+import { noStage } from './ticket-place.ts'
 import { previewOf } from './ticket-words.rules.ts'
 import {
   afterAgentMessage,
@@ -75,6 +75,7 @@ const effectFields = [
   'stageId',
   'preview',
   'statusChangedAt',
+  'stageChangedAt',
   'firstResponseAt',
   'resolvedAt',
   'closedAt',
@@ -144,9 +145,10 @@ export async function undoAgentMessage(cx: Cx, ticket: TicketRecord, effect: Mes
     if (now[field] !== (effect.after[field] ?? null) || now[field] === before) continue
     back[field] = before !== null && field !== 'stageId' && field !== 'preview' ? new Date(before) : before
   }
-  const stage = stages.find((one) => one.id === back.stageId)
+  const stage = stages.find((one) => one.id === back.stageId && !one.leaving)
   const place = stage ? { stageId: stage.id, pipelineId: stage.pipelineId, status: stage.status } : {}
-  if (!stage) for (const field of ['stageId', 'statusChangedAt', 'resolvedAt', 'closedAt']) delete back[field]
+  if (!stage)
+    for (const field of ['stageId', 'statusChangedAt', 'stageChangedAt', 'resolvedAt', 'closedAt']) delete back[field]
   const after = { ...ticket, ...back, ...place, messageCount: ticket.messageCount - 1 } as TicketRecord
   // Nobody else has answered meanwhile: who waited before waits on, whoever wrote since.
   const waited = effect.before.waitingSince

@@ -2,8 +2,9 @@ import type { Cx } from '../../platform/context.ts'
 import { conflict, unprocessable } from '../../platform/errors.ts'
 import type { LabelRow } from './labels.store.ts'
 import type { TicketChange } from './ticket-change.ts'
+import { placeAfter } from './ticket-place.ts'
 import { type EditField, fieldsChangedSince } from './ticket-version.rules.ts'
-import { priorityOf, type Stage, stageForStatus, type TicketStatus } from './tickets.rules.ts'
+import { priorityOf, type Stage, type TicketStatus } from './tickets.rules.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import { listTicketEventsSince } from './tickets.store.ts'
 
@@ -21,7 +22,7 @@ export async function refuseConflict(
 ): Promise<void> {
   const { before, labels, stages } = ticket
   if (version > before.version)
-    throw unprocessable('ticket.bad_version', `${before.code} has no version ${version} yet. Load it again.`)
+    throw unprocessable('ticket.unknown_version', `${before.code} has no version ${version} yet. Load it again.`)
   if (version === before.version) return
   const changed = fieldsChangedSince(await listTicketEventsSince(cx, before.id, version), version)
   const current: Values = {
@@ -31,6 +32,7 @@ export async function refuseConflict(
     priority: before.priority,
     typeId: before.typeId,
     assigneeId: before.assigneeId,
+    dueAt: before.dueAt,
     requesterId: before.requesterId,
     labelIds: labels.map((label) => label.id).sort(),
   }
@@ -47,16 +49,14 @@ export async function refuseConflict(
   )
 }
 
-/** The values that the change asks for; a status as the stage that it leads to. */
+/** The values that the change asks for; a status or pipeline as the stage that it leads to. */
 function wishesOf(change: TicketChange, before: TicketRecord, stages: Stage[]): Values {
-  const stage =
-    change.status === before.status
-      ? before.stageId
-      : change.status && stageForStatus(stages, before.pipelineId, change.status)?.id
-  const { status: _status, addLabelIds: _add, removeLabelIds: _remove, ...fields } = change
+  const speaksOfPlace = change.stageId ?? change.status ?? change.pipelineId
+  const stageId = speaksOfPlace ? (placeAfter(stages, before, change)?.id ?? before.stageId) : undefined
+  const { status: _status, pipelineId: _pipeline, addLabelIds: _add, removeLabelIds: _remove, ...fields } = change
   return {
     ...fields,
-    stageId: change.stageId ?? stage,
+    stageId,
     labelIds: change.labelIds && [...change.labelIds].sort(),
   }
 }

@@ -2,33 +2,45 @@ import type { Cx } from '../../platform/context.ts'
 import { emit } from '../../platform/events.ts'
 import { bookAutoClose } from './book-auto-close.ts'
 import { saveLabelsOpen } from './labels.store.ts'
-import { isOpenStatus, isReopening, type Stage } from './tickets.rules.ts'
+import { isOpenStatus, isReopening, secondsBetween } from './tickets.rules.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
 
 /**
  * Saves a changed ticket as its next version and says what happened to stage and status: `ticket.status_changed` with the new
- * stage, or `ticket.stage_changed` when the status stayed; `ticket.reopened` besides, when finished work came back. Keeps what
- * follows from the status: the labels' copy of is_open, the booking of the automatic closing.
+ * stage, or `ticket.stage_changed` when the status stayed, both with the stage that was left and the seconds spent in it
+ * (product.md RP12); `ticket.pipeline_changed` and `ticket.reopened` besides. Keeps what follows from the status: the labels'
+ * copy of is_open, the booking of the automatic closing.
  */
 export async function saveTicket(
   cx: Cx,
   before: TicketRecord,
   changed: TicketRecord,
-  context: { stages: readonly Stage[]; cause?: Record<string, unknown> },
+  context: { stages: readonly store.StageRow[]; cause?: Record<string, unknown> },
 ): Promise<TicketRecord> {
   const after = { ...changed, version: before.version + 1, updatedAt: cx.now }
   await store.saveTicket(cx, before, after)
   if (after.stageId === before.stageId) return after
   const refOf = (id: string) => ({ id, name: context.stages.find((stage) => stage.id === id)?.name ?? '' })
   const more = { ticketId: after.id, cause: context.cause }
-  const stage = refOf(after.stageId)
+  const [left, stage] = [refOf(before.stageId), refOf(after.stageId)]
   const { version } = after
+  const seconds = secondsBetween(before.stageChangedAt, cx.now)
+  if (after.pipelineId !== before.pipelineId) {
+    const nameOf = (id: string) => context.stages.find((one) => one.pipelineId === id)?.pipelineName ?? ''
+    const pipeline = (id: string) => ({ id, name: nameOf(id) })
+    emit(
+      cx,
+      'ticket.pipeline_changed',
+      { from: pipeline(before.pipelineId), to: pipeline(after.pipelineId), version },
+      more,
+    )
+  }
   if (after.status === before.status) {
-    emit(cx, 'ticket.stage_changed', { from: refOf(before.stageId), to: stage, version }, more)
+    emit(cx, 'ticket.stage_changed', { from: left, to: stage, seconds, version }, more)
     return after
   }
-  emit(cx, 'ticket.status_changed', { from: before.status, to: after.status, stage, version }, more)
+  emit(cx, 'ticket.status_changed', { from: before.status, to: after.status, left, stage, seconds, version }, more)
   if (isReopening(before.status, after.status))
     emit(cx, 'ticket.reopened', { from: before.status, to: after.status, version }, more)
   if (isOpenStatus(before.status) !== isOpenStatus(after.status))

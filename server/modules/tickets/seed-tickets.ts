@@ -1,13 +1,16 @@
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 
-const stages = [
-  { name: 'Open', status: 'open' },
-  { name: 'In progress', status: 'in_progress' },
-  { name: 'Waiting', status: 'waiting' },
-  { name: 'Resolved', status: 'resolved' },
-  { name: 'Closed', status: 'closed' },
-]
+const plain = { customerLabel: null, limitMinutes: null, waitsFor: null } as const
+
+/** One stage a status: what a pipeline has of which nothing else is said. */
+export const plainStages = [
+  { ...plain, name: 'Open', status: 'open', color: 'blue' },
+  { ...plain, name: 'In progress', status: 'in_progress', color: 'teal' },
+  { ...plain, name: 'Waiting', status: 'waiting', color: 'orange', waitsFor: 'customer' },
+  { ...plain, name: 'Resolved', status: 'resolved', color: 'green' },
+  { ...plain, name: 'Closed', status: 'closed', color: 'gray' },
+] as const
 
 const types = [
   { key: 'bug', name: 'Bug' },
@@ -27,7 +30,7 @@ export async function seedTickets(cx: Cx): Promise<void> {
     .execute()
   await cx.tx
     .insertInto('stages')
-    .values(stages.map((stage, i) => ({ orgId, id: newId(), pipelineId, ...stage, position: i + 1 })))
+    .values(plainStages.map((stage, i) => ({ orgId, id: newId(), pipelineId, ...stage, position: i + 1 })))
     .execute()
   await cx.tx
     .insertInto('ticketTypes')

@@ -8,6 +8,9 @@ export type TicketChange = {
   status?: TicketStatus
   /** Decides the status. */
   stageId?: string
+  /** Moves to the first stage of that pipeline with the same status; 422 `ticket.stage_unclear` when it has none. */
+  pipelineId?: string
+  dueAt?: Date | null
   /** 1 (low) to 4 (urgent). */
   priority?: number
   typeId?: string | null

@@ -35,6 +35,10 @@ const segments: Record<Order['sort'], Segment[]> = {
       split: 'open',
     },
   ],
+  dueAt: [
+    { where: sql`t.due_at is not null`, columns: [{ name: 'due_at', type: 'timestamptz' }], split: 'open' },
+    { where: sql`t.due_at is null`, columns: [{ name: 'created_at', type: 'timestamptz' }], split: 'status' },
+  ],
   waitingSince: [
     {
       where: sql`t.waiting_since is not null`,

@@ -3,41 +3,16 @@ import { Id } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { listAssignable } from '../members/members.service.ts'
 import { createLabel, deleteLabel, listLabels, updateLabel } from './labels.service.ts'
-import { listPipelines, listTypes } from './pipelines.store.ts'
-import { Assignee, CreateLabel, Label, LabelUse, Pipeline, TicketType, UpdateLabel } from './tickets.contract.ts'
-import { listStages } from './tickets.store.ts'
+import { listTypes } from './pipelines.store.ts'
+import { Assignee, CreateLabel, Label, LabelUse, TicketType, UpdateLabel } from './tickets.contract.ts'
 
 const IdParam = z.object({ id: Id })
 /** All of it at once: an organization has few of these. */
 const all = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item) })
 const read = { permission: 'tickets:read' } as const
 
-/** What tickets are made of: pipelines, types, labels, and those who can be assigned. */
+/** What tickets are made of: types, labels, and those who can be assigned. */
 export function ticketPartsRoutes(app: App): void {
-  app.get(
-    '/pipelines',
-    {
-      config: read,
-      schema: {
-        operationId: 'listPipelines',
-        tags: ['pipelines'],
-        summary: 'Pipelines with their stages in order',
-        response: { 200: all(Pipeline) },
-      },
-    },
-    (request) =>
-      request.run(async (cx) => {
-        const stages = await listStages(cx)
-        const pipelines = await listPipelines(cx)
-        return {
-          data: pipelines.map((pipeline) => ({
-            ...pipeline,
-            stages: stages.filter((stage) => stage.pipelineId === pipeline.id),
-          })),
-        }
-      }),
-  )
-
   app.get(
     '/ticket-types',
     {

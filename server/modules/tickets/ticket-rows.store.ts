@@ -47,6 +47,8 @@ export type NamedTicket = {
   createdAt: Date
   updatedAt: Date
   statusChangedAt: Date
+  stageChangedAt: Date
+  dueAt: Date | null
   firstResponseAt: Date | null
   resolvedAt: Date | null
   closedAt: Date | null
@@ -84,7 +86,7 @@ export function namedColumns(cx: Cx, options: { page: boolean }): RawBuilder<unk
     t.may_belong_to_id, ${code('mayBelongToId')} as may_belong_to_code,
     t.conversation_id, t.source, t.preview, t.version, t.message_count, ${unreadSql(cx)} as unread,
     ${options.page ? lastReadSql(cx) : sql`null::timestamptz`} as last_read_at,
-    t.created_at, t.updated_at, t.status_changed_at, t.first_response_at, t.resolved_at, t.closed_at,
+    t.created_at, t.updated_at, t.status_changed_at, t.stage_changed_at, t.due_at, t.first_response_at, t.resolved_at, t.closed_at,
     t.last_message_at, t.last_customer_message_at, t.last_agent_message_at, t.waiting_since`
 }
 
@@ -156,6 +158,8 @@ export function presentTicket(t: NamedTicket, labels: LabelRow[]): TicketRow {
     createdAt: t.createdAt.toISOString(),
     updatedAt: t.updatedAt.toISOString(),
     statusChangedAt: t.statusChangedAt.toISOString(),
+    stageChangedAt: t.stageChangedAt.toISOString(),
+    dueAt: iso(t.dueAt),
     firstResponseAt: iso(t.firstResponseAt),
     resolvedAt: iso(t.resolvedAt),
     closedAt: iso(t.closedAt),

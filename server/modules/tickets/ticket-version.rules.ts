@@ -8,6 +8,7 @@ export const editFields = [
   'priority',
   'typeId',
   'assigneeId',
+  'dueAt',
   'requesterId',
   'labelIds',
 ] as const
@@ -18,6 +19,8 @@ const fieldOfEvent: Record<string, EditField> = {
   'ticket.description_changed': 'description',
   'ticket.status_changed': 'stageId',
   'ticket.stage_changed': 'stageId',
+  'ticket.pipeline_changed': 'stageId',
+  'ticket.due_changed': 'dueAt',
   'ticket.priority_changed': 'priority',
   'ticket.type_changed': 'typeId',
   'ticket.assigned': 'assigneeId',

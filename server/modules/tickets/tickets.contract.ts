@@ -55,6 +55,8 @@ export const TicketRow = z
     createdAt: time,
     updatedAt: time,
     statusChangedAt: time,
+    stageChangedAt: time.describe('Since when it stands in its stage.'),
+    dueAt: time.nullable().describe('Until when it should be done.'),
     firstResponseAt: time.nullable(),
     resolvedAt: time.nullable(),
     closedAt: time.nullable(),
@@ -86,6 +88,10 @@ export type Ticket = z.infer<typeof Ticket>
 
 const subject = z.string().trim().min(1, 'Write a subject.').max(subjectLimit)
 const description = z.string().max(50_000)
+/** An instant, with zone. Between the years 2000 and 2200, so that a slip of the hand is found. */
+const dueAt = z.iso
+  .datetime({ offset: true, abort: true })
+  .refine((value) => /^(20|21)\d\d-/.test(value), 'A due date lies between the years 2000 and 2199.')
 
 const RequesterInput = z.union([
   z.strictObject({ id: z.uuid() }),
@@ -103,11 +109,13 @@ export const CreateTicket = z
     description: description.optional(),
     descriptionHtml: z.string().max(200_000).optional().describe('Kept as plain text. Give this or description.'),
     status: StatusInput.optional(),
+    pipelineId: z.uuid().optional().describe('Begins in its first stage of the status.'),
     stageId: z.uuid().optional().describe('Decides the status; give this or status.'),
     priority: PriorityInput.optional(),
     typeId: z.uuid().nullish(),
     type: z.string().trim().min(1).max(100).optional().describe('Key of a ticket type, instead of typeId.'),
     assigneeId: z.uuid().nullish(),
+    dueAt: dueAt.nullish(),
     requester: RequesterInput.optional().describe('A contact by id, or found by email or phone, or made.'),
     labels: z.array(z.string().trim().min(1).max(100)).max(50).default([]).describe('Ids or names of labels.'),
     source: z.enum(['manual', 'phone', 'api']).optional(),
@@ -134,6 +142,11 @@ export const UpdateTicket = z
     priority: PriorityInput.optional(),
     typeId: z.uuid().nullish(),
     assigneeId: z.uuid().nullish().describe('null: nobody.'),
+    dueAt: dueAt.nullish().describe('null: no due date.'),
+    pipelineId: z
+      .uuid()
+      .optional()
+      .describe('Moves to the first stage of that pipeline with the same status; with stageId, to that stage.'),
     requesterId: z.uuid().nullish(),
     labelIds: z.array(z.uuid()).max(50).optional().describe('All labels; or give what to add and remove.'),
     addLabelIds: z.array(z.uuid()).max(50).optional(),
@@ -153,7 +166,7 @@ const words = z
 const listOf = <T extends z.ZodType<unknown, string>>(item: T) => words.pipe(z.array(item).max(20)).optional()
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 
-export const ticketSorts = ['createdAt', 'updatedAt', 'priority', 'waitingSince'] as const
+export const ticketSorts = ['createdAt', 'updatedAt', 'priority', 'waitingSince', 'dueAt'] as const
 export type TicketSort = (typeof ticketSorts)[number]
 
 export const ListTickets = z.strictObject({
@@ -181,7 +194,7 @@ export const ListTickets = z.strictObject({
     .enum(ticketSorts.flatMap((key) => [key, `-${key}`] as const))
     .optional()
     .describe(
-      'A minus turns the order. -createdAt unless told. waitingSince: longest waiting first. ' +
+      'A minus turns the order. -createdAt unless told. waitingSince: longest waiting first; dueAt: due first, those without a due date last. ' +
         'With q any other order looks at the newest 5,000 matches.',
     ),
 })
@@ -223,14 +236,6 @@ export const TicketRefParams = z.object({
 
 export const SimilarQuery = z.strictObject({ subject: z.string().max(subjectLimit) })
 
-export const Pipeline = z
-  .object({
-    id: z.uuid(),
-    name: z.string(),
-    isDefault: z.boolean(),
-    stages: z.array(Ref.extend({ status: TicketStatus, position: z.int() })),
-  })
-  .meta({ id: 'Pipeline' })
 export const TicketType = Ref.extend({ key: z.string() }).meta({ id: 'TicketType' })
 
 export const Assignee = Ref.extend({

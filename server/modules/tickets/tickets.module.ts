@@ -7,7 +7,9 @@ import { registerOrganizationSeed } from '../orgs/create-organization.ts'
 import { autoCloseJobName, bookAutoClose } from './book-auto-close.ts'
 import { closeResolvedJob } from './close-resolved.ts'
 import { countByCustomer } from './count-by-customer.ts'
+import { emptyStagesJob, emptyStagesJobName } from './delete-stage.ts'
 import { leaveTickets } from './leave-tickets.ts'
+import { pipelinesRoutes } from './pipelines.routes.ts'
 import { seedTickets } from './seed-tickets.ts'
 import { ticketPartsRoutes } from './ticket-parts.routes.ts'
 import { ticketsRoutes } from './tickets.routes.ts'
@@ -19,6 +21,7 @@ export const ticketsModule: Module = {
     registerMemberDeparture({ module: 'tickets', leave: leaveTickets })
     registerTicketCounter(countByCustomer)
     registerJob(autoCloseJobName, closeResolvedJob)
+    registerJob(emptyStagesJobName, emptyStagesJob)
     // Other days for closing by itself: the booked time is no longer the right one.
     registerConsumer({
       name: 'tickets.auto_close',
@@ -28,6 +31,7 @@ export const ticketsModule: Module = {
   },
   routes: (app) => {
     ticketsRoutes(app)
+    pipelinesRoutes(app)
     ticketPartsRoutes(app)
   },
 }

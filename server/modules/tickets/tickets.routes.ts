@@ -31,6 +31,9 @@ function answer(reply: FastifyReply, ticket: Ticket): Ticket {
   return ticket
 }
 
+/** An instant of a body; null and absent stay as they are. */
+const toDate = (value: string | null | undefined) => (typeof value === 'string' ? new Date(value) : value)
+
 /** Who makes a ticket says where it comes from, unless it was a call. */
 function sourceOf(cx: Cx, asked: 'manual' | 'phone' | 'api' | undefined): NewTicket['source'] {
   const byKey = cx.actor.kind === 'user' && cx.actor.via === 'api_key'
@@ -103,9 +106,12 @@ function ticketRoutes(app: App): void {
       },
     },
     async (request, reply) => {
-      const { title, subject = title ?? '', source, sendAcknowledgement: _none, ...input } = request.body
+      const { title, subject = title ?? '', source, dueAt, sendAcknowledgement: _none, ...input } = request.body
       const ticket = await request.run(async (cx) => {
-        return presentMadeTicket(cx, await makeTicket(cx, { ...input, subject, source: sourceOf(cx, source) }))
+        return presentMadeTicket(
+          cx,
+          await makeTicket(cx, { ...input, dueAt: toDate(dueAt), subject, source: sourceOf(cx, source) }),
+        )
       })
       return answer(reply.code(201), ticket)
     },
@@ -143,9 +149,14 @@ function ticketRoutes(app: App): void {
       const version = versionOf(request.headers['if-match'])
       if (version === undefined)
         throw badRequest('ticket.bad_version', 'If-Match must be the ETag of the ticket, for example "v3".')
-      const { title, subject = title, ...change } = request.body
+      const { title, subject = title, dueAt, ...change } = request.body
       const ticket = await request.run(async (cx) => {
-        const saved = await updateTicket(cx, request.params.idOrCode, { ...change, subject }, { version })
+        const saved = await updateTicket(
+          cx,
+          request.params.idOrCode,
+          { ...change, subject, dueAt: toDate(dueAt) },
+          { version },
+        )
         return getTicketAfterChange(cx, saved.id)
       })
       return answer(reply, ticket)

@@ -28,6 +28,7 @@ const stages: Stage[] = ticketStatuses.map((status, i) => ({
   name: status,
   status,
   position: i,
+  leaving: false,
 }))
 const now = new Date('2030-01-10T12:00:00Z')
 const daysAgo = (days: number) => new Date(now.getTime() - days * dayMs)
@@ -38,6 +39,7 @@ const ticket = (status: TicketStatus, more: Partial<TicketState> = {}): TicketSt
   stageId: `s-${status}`,
   pipelineId: 'p',
   statusChangedAt: daysAgo(2),
+  stageChangedAt: daysAgo(2),
   firstResponseAt: null,
   resolvedAt: isOpenStatus(status) ? null : daysAgo(2),
   closedAt: status === 'closed' ? daysAgo(2) : null,
@@ -61,9 +63,10 @@ test('words of other products are understood', () => {
 describe('the stage for a status', () => {
   test('is the first of the pipeline by position, or none', () => {
     const more: Stage[] = [
-      { id: 'late', pipelineId: 'p', name: 'Late', status: 'open', position: 9 },
-      { id: 'early', pipelineId: 'p', name: 'Early', status: 'open', position: -1 },
-      { id: 'other', pipelineId: 'q', name: 'Other', status: 'open', position: -5 },
+      { id: 'late', pipelineId: 'p', name: 'Late', status: 'open', position: 9, leaving: false },
+      { id: 'early', pipelineId: 'p', name: 'Early', status: 'open', position: -1, leaving: false },
+      { id: 'other', pipelineId: 'q', name: 'Other', status: 'open', position: -5, leaving: false },
+      { id: 'leaving', pipelineId: 'p', name: 'Leaving', status: 'open', position: -9, leaving: true },
     ]
     expect(stageForStatus([...stages, ...more], 'p', 'open')?.id).toBe('early')
     expect(stageForStatus(more, 'q', 'closed')).toBeNull()

@@ -35,7 +35,15 @@ export function isOpenStatus(status: TicketStatus): boolean {
   return status === 'open' || status === 'in_progress' || status === 'waiting'
 }
 
-export type Stage = { id: string; pipelineId: string; name: string; status: TicketStatus; position: number }
+export type Stage = {
+  id: string
+  pipelineId: string
+  name: string
+  status: TicketStatus
+  position: number
+  /** True while its tickets are moved away, since it was deleted: nothing enters it any more. */
+  leaving: boolean
+}
 
 /** What the rules read and write of a ticket. */
 export type TicketState = {
@@ -43,6 +51,7 @@ export type TicketState = {
   stageId: string
   pipelineId: string
   statusChangedAt: Date
+  stageChangedAt: Date
   firstResponseAt: Date | null
   resolvedAt: Date | null
   closedAt: Date | null
@@ -68,7 +77,7 @@ export function stageForStatus<S extends Stage>(
 ): S | null {
   return (
     stages
-      .filter((stage) => stage.pipelineId === pipelineId && stage.status === status)
+      .filter((stage) => stage.pipelineId === pipelineId && stage.status === status && !stage.leaving)
       .sort((a, b) => a.position - b.position || a.id.localeCompare(b.id))[0] ?? null
   )
 }
@@ -78,7 +87,9 @@ export function stageForStatus<S extends Stage>(
  * moments. A stage with the same status changes nothing else.
  */
 export function moveToStage<T extends TicketState>(ticket: T, stage: Stage, now: Date): T {
-  const moved = { ...ticket, stageId: stage.id, pipelineId: stage.pipelineId, status: stage.status }
+  if (stage.id === ticket.stageId) return ticket
+  const place = { stageId: stage.id, pipelineId: stage.pipelineId, status: stage.status, stageChangedAt: now }
+  const moved = { ...ticket, ...place }
   if (stage.status === ticket.status) return moved
   moved.statusChangedAt = now
   if (isOpenStatus(stage.status)) return { ...moved, resolvedAt: null, closedAt: null }
@@ -192,4 +203,9 @@ export function afterAgentMessage<T extends TicketState>(
   if (message.setsStatus || !settings.autoInProgress || answered.status !== 'open') return answered
   const stage = stageForStatus(stages, answered.pipelineId, 'in_progress')
   return stage ? moveToStage(answered, stage, now) : answered
+}
+
+/** Whole seconds from one instant to a later one; 0 when the clock went back. */
+export function secondsBetween(from: Date, to: Date): number {
+  return Math.max(0, Math.round((to.getTime() - from.getTime()) / 1000))
 }

@@ -27,6 +27,7 @@ export type TicketRecord = TicketState & {
   preview: string
   version: number
   messageCount: number
+  dueAt: Date | null
   createdAt: Date
   updatedAt: Date
   lastMessageAt: Date | null
@@ -60,6 +61,8 @@ const recordColumns = [
   'createdAt',
   'updatedAt',
   'statusChangedAt',
+  'stageChangedAt',
+  'dueAt',
   'firstResponseAt',
   'resolvedAt',
   'closedAt',
@@ -146,6 +149,7 @@ export async function listStages(cx: Cx): Promise<StageRow[]> {
       'stages.name',
       'stages.status',
       'stages.position',
+      'stages.movesToId',
       'pipelines.name as pipelineName',
       'pipelines.isDefault as pipelineIsDefault',
     ])
@@ -153,7 +157,11 @@ export async function listStages(cx: Cx): Promise<StageRow[]> {
     .where('pipelines.orgId', '=', cx.org.id)
     .orderBy('stages.position')
     .execute()
-  return rows.map((row) => ({ ...row, status: row.status as TicketStatus }))
+  return rows.map(({ movesToId, ...row }) => ({
+    ...row,
+    status: row.status as TicketStatus,
+    leaving: movesToId !== null,
+  }))
 }
 
 /** Notes that the person has seen the ticket up to `at`; never moves it back. */
@@ -219,6 +227,20 @@ export async function lockResolvedUntil(
     .where('resolvedAt', '<=', until)
     .where('pipelineId', 'in', pipelineIds)
     .orderBy('resolvedAt')
+    .limit(limit)
+    .forUpdate()
+    .execute()
+  return rows.map(recordOf)
+}
+
+/** Tickets of a stage, the oldest first, locked. */
+export async function lockTicketsOfStage(cx: Cx, stageId: string, limit: number): Promise<TicketRecord[]> {
+  const rows = await cx.tx
+    .selectFrom('tickets')
+    .select(recordColumns)
+    .where('orgId', '=', cx.org.id)
+    .where('stageId', '=', stageId)
+    .orderBy('createdAt')
     .limit(limit)
     .forUpdate()
     .execute()

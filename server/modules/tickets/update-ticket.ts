@@ -8,14 +8,15 @@ import { addLabels, labelsOf, removeLabels } from './labels.store.ts'
 import { refuseConflict } from './refuse-conflict.ts'
 import { saveTicket } from './save-ticket.ts'
 import type { TicketChange } from './ticket-change.ts'
-import { assigneeOf, indexTicket, noStage, requesterById, stageById } from './ticket-fields.ts'
+import { assigneeOf, indexTicket, requesterById } from './ticket-fields.ts'
+import { placeAfter } from './ticket-place.ts'
 import { cleanSubject } from './ticket-words.rules.ts'
-import { isOpenStatus, moveToStage, priorityOf, type Stage, stageForStatus } from './tickets.rules.ts'
+import { isOpenStatus, moveToStage, priorityOf } from './tickets.rules.ts'
 import { lockTicket, requireNotClosed } from './tickets.service.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
 
-type Edit = { before: TicketRecord; after: TicketRecord; stages: Stage[]; tell: Tell[] }
+type Edit = { before: TicketRecord; after: TicketRecord; stages: store.StageRow[]; tell: Tell[] }
 /** An event that waits for the version it makes. */
 type Tell = { name: string; data: Record<string, unknown> }
 
@@ -37,7 +38,7 @@ export async function updateTicket(
   if (options.version) await refuseConflict(cx, { before, labels, stages }, change, options.version)
   const edit: Edit = { before, after: { ...before }, stages, tell: [] }
   editTexts(edit, change)
-  await editPlace(cx, edit, change)
+  editPlace(cx, edit, change)
   await editProperties(cx, edit, change)
   await editRequester(cx, edit, change)
   const labelsChanged = await editLabels(cx, edit, labels, change)
@@ -72,16 +73,9 @@ function editTexts({ before, after, tell }: Edit, change: TicketChange): void {
     tell.push({ name: 'ticket.description_changed', data: { from: before.description, to: after.description } })
 }
 
-async function editPlace(cx: Cx, edit: Edit, change: TicketChange): Promise<void> {
-  const { before, stages } = edit
-  const stage = change.stageId
-    ? stageById(stages, change.stageId, change.status)
-    : change.status && change.status !== before.status
-      ? stageForStatus(stages, before.pipelineId, change.status)
-      : undefined
-  if (stage === undefined) return
-  if (stage === null) throw noStage(stages, before.pipelineId, change.status ?? before.status)
-  edit.after = moveToStage(edit.after, stage, cx.now)
+function editPlace(cx: Cx, edit: Edit, change: TicketChange): void {
+  const stage = placeAfter(edit.stages, edit.before, change)
+  if (stage) edit.after = moveToStage(edit.after, stage, cx.now)
 }
 
 async function editProperties(cx: Cx, { before, after, tell }: Edit, change: TicketChange): Promise<void> {
@@ -91,6 +85,11 @@ async function editProperties(cx: Cx, { before, after, tell }: Edit, change: Tic
       name: 'ticket.priority_changed',
       data: { from: priorityOf(before.priority), to: priorityOf(after.priority) },
     })
+  }
+  if (change.dueAt !== undefined && change.dueAt?.getTime() !== before.dueAt?.getTime()) {
+    after.dueAt = change.dueAt
+    const iso = (at: Date | null) => at?.toISOString() ?? null
+    tell.push({ name: 'ticket.due_changed', data: { from: iso(before.dueAt), to: iso(after.dueAt) } })
   }
   if (change.typeId !== undefined && change.typeId !== before.typeId) {
     const from = before.typeId ? await store.findType(cx, { id: before.typeId }) : null

@@ -1,3 +1,4 @@
+import { newId } from '../../platform/ids.ts'
 import { adminPassword } from '../client.ts'
 import type { WalkCompany } from './company.ts'
 
@@ -12,6 +13,10 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   testImap: ({ word }) => ({ imap: { host: '127.0.0.1', port: 1, user: word } }),
   createContact: (_company, n) => ({ name: `Walk ${n}` }),
   createTeam: (_company, n) => ({ name: `Walk ${n}` }),
+  createPipeline: (_company, n) => ({ name: `Walk ${n}` }),
+  createStage: (_company, n) => ({ name: `Walk ${n}`, status: 'open' }),
+  orderPipelines: ({ ids }) => ({ ids: ids?.pipelines ?? [newId()] }),
+  orderStages: ({ ids }) => ({ ids: ids?.stages?.slice(0, 1) ?? [newId()] }),
   createLabel: (_company, n) => ({ name: `Walk ${n}` }),
   createInvitation: (company, n) => ({ email: `walk${n}@walk.test`, roleId: company.ids.roles?.at(-1) }),
   switchOrganization: (company) => ({ organizationId: company.orgId }),

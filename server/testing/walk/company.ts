@@ -68,6 +68,7 @@ async function expectOk(answer: Promise<{ statusCode: number; body: string; json
 async function fillSettings(admin: Client, word: string, agentId: string): Promise<void> {
   await expectOk(admin.post('/teams', { name: `${word} team`, memberIds: [agentId] }))
   await expectOk(admin.post('/labels', { name: `${word} label` }))
+  await expectOk(admin.post('/pipelines', { name: `${word} pipeline` }))
   await expectOk(admin.post('/api-keys', { name: `${word} key`, scopes: ['tickets:read'] }))
   const roles = (await expectOk(admin.get('/roles'))) as { data: { id: string; key: string }[] }
   const roleId = roles.data.find(({ key }) => key === 'viewer')?.id

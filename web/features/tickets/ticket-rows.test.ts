@@ -40,6 +40,8 @@ function row(at: number, more: Partial<TicketRow> = {}): TicketRow {
     createdAt: time,
     updatedAt: time,
     statusChangedAt: time,
+    stageChangedAt: time,
+    dueAt: null,
     firstResponseAt: null,
     resolvedAt: null,
     closedAt: null,

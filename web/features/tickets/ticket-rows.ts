@@ -26,6 +26,8 @@ function keysOf(row: TicketRow, sort: TicketSort): Key[] {
       return [ticketPriorities.indexOf(row.priority), row.createdAt, row.id]
     case 'waitingSince':
       return row.waitingSince ? [0, row.waitingSince, row.id] : [1, row.createdAt, row.id]
+    case 'dueAt':
+      return row.dueAt ? [0, row.dueAt, row.id] : [1, row.createdAt, row.id]
   }
 }
 

@@ -10,6 +10,7 @@ export const ticketSorts = [
   '-priority',
   'priority',
   'waitingSince',
+  'dueAt',
 ] as const
 export type TicketSort = (typeof ticketSorts)[number]
 

@@ -9,4 +9,5 @@ export const sortNames = {
   '-priority': 'urgent',
   priority: 'calm',
   waitingSince: 'waiting',
+  dueAt: 'due',
 } as const satisfies Record<TicketSort, string>

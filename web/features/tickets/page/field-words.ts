@@ -10,6 +10,7 @@ const fieldNames: Record<string, MessageKey> = {
   priority: 'ticket:field.priority',
   typeId: 'ticket:field.type',
   assigneeId: 'ticket:field.assignee',
+  dueAt: 'ticket:field.due',
   requesterId: 'ticket:field.requester',
   labelIds: 'ticket:field.labels',
 }

@@ -11,11 +11,13 @@ import { foldFrom } from './thread-items.ts'
 /** An entry of the timeline in words: "Maya Olsen changed the priority from Low to High". */
 export function EventSentence({ entry }: { entry: TimelineEntry }) {
   const t = useT()
+  const place = usePlace()
   const sentence = sentenceOf(entry)
   if (!sentence) return null
   const words = Object.entries(sentence.words ?? {}).map(([name, key]) => [name, t(key)])
+  const dates = (sentence.dates ?? []).map((name) => [name, formatDate(String(sentence.values[name]), place, 'full')])
   const actor = entry.actor.kind === 'system' ? t('ticket:event.system') : entry.actor.name
-  const text = t(sentence.key, { ...sentence.values, ...Object.fromEntries(words) })
+  const text = t(sentence.key, { ...sentence.values, ...Object.fromEntries([...words, ...dates]) })
   return (
     <Fragment>
       <span className="font-medium">{actor}</span> {text}

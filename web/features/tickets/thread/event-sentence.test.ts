@@ -22,6 +22,14 @@ test.each([
     { added: 'refund', removed: 'vip' },
   ],
   ['ticket.type_changed', { from: { name: 'Bug' }, to: null }, 'ticket:event.typeRemoved', { from: 'Bug' }],
+  [
+    'ticket.pipeline_changed',
+    { from: { name: 'Support' }, to: { name: 'Onboarding' } },
+    'ticket:event.pipeline',
+    { from: 'Support', to: 'Onboarding' },
+  ],
+  ['ticket.due_changed', { from: null, to: '2030-01-02' }, 'ticket:event.due', { to: '2030-01-02' }],
+  ['ticket.due_changed', { from: '2030-01-02', to: null }, 'ticket:event.dueRemoved', {}],
   ['ticket.snoozed', { until: '2030' }, 'ticket:event.other', { name: 'ticket.snoozed' }],
 ])('%s %j says %s', (name, data, key, values) => {
   expect(sentenceOf({ name, data, actor: maya })).toMatchObject({ key, values })

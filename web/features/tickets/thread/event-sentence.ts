@@ -6,6 +6,8 @@ export interface Sentence {
   key: MessageKey
   values: MessageValues
   words?: Record<string, MessageKey>
+  /** Names of values that are instants, to be written as dates. */
+  dates?: readonly string[]
 }
 
 type Data = Record<string, unknown>
@@ -77,6 +79,14 @@ const writers: Record<string, Writer> = {
     key: 'ticket:event.stage',
     values: { from: nameOf(data.from), to: nameOf(data.to) },
   }),
+  'ticket.pipeline_changed': (data) => ({
+    key: 'ticket:event.pipeline',
+    values: { from: nameOf(data.from), to: nameOf(data.to) },
+  }),
+  'ticket.due_changed': (data): Sentence =>
+    data.to
+      ? { key: 'ticket:event.due', values: { to: text(data.to) }, dates: ['to'] }
+      : { key: 'ticket:event.dueRemoved', values: {} },
   'ticket.reopened': () => ({ key: 'ticket:event.reopened', values: {} }),
   'ticket.priority_changed': priorityChanged,
   'ticket.type_changed': (data): Sentence =>

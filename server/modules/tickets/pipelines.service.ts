@@ -1,0 +1,207 @@
+import type { Cx } from '../../platform/context.ts'
+import { notFound, unprocessable } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { newId } from '../../platform/ids.ts'
+import { require } from '../../platform/permissions.ts'
+import type { LabelColor } from './labels.rules.ts'
+import type { Pipeline, Stage } from './pipelines.contract.ts'
+import { inOrder, maxPipelines, requireFreeName, requireStages, type StageWait } from './pipelines.rules.ts'
+import * as store from './pipelines.store.ts'
+import { plainStages } from './seed-tickets.ts'
+import type { TicketStatus } from './tickets.rules.ts'
+
+/** Stages end their counting here: a column of a million tickets costs no more than one of a thousand. */
+const countCap = 1000
+
+export const presentStage = ({ movesToId, ...stage }: store.FullStage): Stage => ({
+  ...stage,
+  leaving: movesToId !== null,
+})
+
+/** All pipelines in their order, each with its stages. */
+export async function listPipelines(cx: Cx): Promise<Pipeline[]> {
+  const stages = await store.listFullStages(cx)
+  return (await store.listPipelines(cx)).map((pipeline) => present(pipeline, stages))
+}
+
+const present = (pipeline: store.PipelineRow, stages: readonly store.FullStage[]): Pipeline => ({
+  ...pipeline,
+  stages: stages.filter((stage) => stage.pipelineId === pipeline.id).map(presentStage),
+})
+
+async function getPipeline(cx: Cx, id: string): Promise<Pipeline> {
+  const pipeline = (await listPipelines(cx)).find((one) => one.id === id)
+  if (!pipeline) throw pipelineNotFound()
+  return pipeline
+}
+
+/** Tickets that the actor sees in each stage of a pipeline, each number to 1,000. */
+export async function countStages(
+  cx: Cx,
+  pipelineId: string,
+): Promise<{ stageId: string; count: number; capped: boolean }[]> {
+  if (!(await store.listPipelines(cx)).some((one) => one.id === pipelineId)) throw pipelineNotFound()
+  const counts = await store.countByStage(cx, pipelineId, countCap)
+  return counts.map(({ stageId, count, looked }) => ({
+    stageId,
+    count: Math.min(count, countCap),
+    capped: count > countCap || looked,
+  }))
+}
+
+/** Makes a pipeline, with one stage a status or the stages of another one; never the default one. */
+export async function createPipeline(cx: Cx, input: { name: string; copyOfId?: string }): Promise<Pipeline> {
+  require(cx.actor, 'settings:manage')
+  const others = await store.lockPipelines(cx)
+  if (others.length >= maxPipelines)
+    throw unprocessable('pipeline.too_many', `There can be at most ${maxPipelines} pipelines. Delete one first.`)
+  const position = Math.max(0, ...others.map((one) => one.position)) + 1
+  const pipeline = { id: newId(), name: input.name, position, isDefault: false, leaving: false }
+  requireFreeName(others, pipeline, 'pipeline')
+  if (input.copyOfId && !others.some((one) => one.id === input.copyOfId)) {
+    throw unprocessable('pipeline.not_found', 'There is no such pipeline to copy.', [
+      { path: 'copyOfId', message: 'There is no such pipeline.' },
+    ])
+  }
+  const copied = (await store.listFullStages(cx)).filter(
+    (stage) => stage.pipelineId === input.copyOfId && stage.movesToId === null,
+  )
+  const stages = (copied.length > 0 ? copied : plainStages).map((stage, i) => ({
+    ...stage,
+    id: newId(),
+    pipelineId: pipeline.id,
+    position: i + 1,
+    movesToId: null,
+  }))
+  await store.insertPipeline(cx, pipeline)
+  await store.insertStages(cx, stages)
+  emit(cx, 'pipeline.created', { pipelineId: pipeline.id, name: pipeline.name })
+  return present(pipeline, stages)
+}
+
+/** Renames a pipeline or makes it the default one. 409 `pipeline.name_taken`, `pipeline.leaving`. */
+export async function updatePipeline(
+  cx: Cx,
+  input: { id: string; name?: string; isDefault?: true },
+): Promise<Pipeline> {
+  const { pipelines, pipeline } = await lockPipeline(cx, input.id)
+  const name = input.name ?? pipeline.name
+  if (name !== pipeline.name) {
+    requireFreeName(pipelines, { id: pipeline.id, name }, 'pipeline')
+    await store.savePipeline(cx, { id: pipeline.id, name })
+    emit(cx, 'pipeline.updated', { pipelineId: pipeline.id, changes: { name: { from: pipeline.name, to: name } } })
+  }
+  const before = pipelines.find((one) => one.isDefault)
+  if (input.isDefault && before?.id !== pipeline.id) {
+    if (before) await store.savePipeline(cx, { id: before.id, isDefault: false })
+    await store.savePipeline(cx, { id: pipeline.id, isDefault: true })
+    const from = before ? { id: before.id, name: before.name } : null
+    emit(cx, 'pipeline.default_changed', { from, to: { id: pipeline.id, name } })
+  }
+  return getPipeline(cx, pipeline.id)
+}
+
+/** Puts pipelines into a new order. */
+export async function orderPipelines(cx: Cx, ids: string[]): Promise<Pipeline[]> {
+  require(cx.actor, 'settings:manage')
+  const pipelines = await store.lockPipelines(cx)
+  const order = inOrder(pipelines, ids).map((one) => one.id)
+  if (pipelines.some((one, i) => one.id !== order[i])) {
+    await store.savePositions(cx, 'pipelines', order)
+    emit(cx, 'pipeline.reordered', { ids: order })
+  }
+  return listPipelines(cx)
+}
+
+/** The pipeline with all others locked, and the stages that stay; 404 when there is none, 409 while it is being emptied. */
+export async function lockPipeline(
+  cx: Cx,
+  id: string,
+): Promise<{ pipelines: store.PipelineRow[]; pipeline: store.PipelineRow; stages: store.FullStage[] }> {
+  require(cx.actor, 'settings:manage')
+  const pipelines = await store.lockPipelines(cx)
+  const pipeline = pipelines.find((one) => one.id === id && !one.leaving)
+  if (!pipeline) throw pipelineNotFound()
+  const all = await store.listFullStages(cx)
+  return { pipelines, pipeline, stages: all.filter((one) => one.pipelineId === id && one.movesToId === null) }
+}
+
+export type StageInput = {
+  name: string
+  status: TicketStatus
+  color: LabelColor
+  customerLabel?: string | null
+  limitMinutes?: number | null
+  waitsFor?: StageWait | null
+}
+
+/** Adds a stage at the end of a pipeline; 422 `pipeline.too_many_stages` for a thirteenth, 409 `stage.name_taken`. */
+export async function createStage(cx: Cx, input: StageInput & { pipelineId: string }): Promise<Stage> {
+  const { pipeline, stages } = await lockPipeline(cx, input.pipelineId)
+  const stage: store.FullStage = {
+    id: newId(),
+    pipelineId: pipeline.id,
+    name: input.name,
+    status: input.status,
+    position: Math.max(0, ...stages.map((one) => one.position)) + 1,
+    color: input.color,
+    customerLabel: input.customerLabel ?? null,
+    limitMinutes: input.limitMinutes ?? null,
+    waitsFor: input.waitsFor ?? null,
+    movesToId: null,
+  }
+  requireStages([...stages, stage])
+  await store.insertStages(cx, [stage])
+  const { id: stageId, name, status } = stage
+  emit(cx, 'pipeline.stage_created', { pipelineId: pipeline.id, stageId, name, status })
+  return presentStage(stage)
+}
+
+/** Changes a stage. Its status can change only while no ticket stands in it: 409 `stage.has_tickets`. */
+export async function updateStage(cx: Cx, input: Partial<StageInput> & { id: string }): Promise<Stage> {
+  const { pipelineId } = await getStage(cx, input.id)
+  const { stages } = await lockPipeline(cx, pipelineId)
+  const before = stages.find((one) => one.id === input.id)
+  if (!before) throw stageNotFound()
+  const given = Object.entries(input).filter(([, value]) => value !== undefined)
+  const after: store.FullStage = { ...before, ...Object.fromEntries(given) }
+  // A stage that is not a waiting one any more waits for nobody; asked for both, the rules refuse.
+  if (after.status !== 'waiting' && !input.waitsFor) after.waitsFor = null
+  const changed = (Object.keys(after) as (keyof store.FullStage)[]).filter((key) => after[key] !== before[key])
+  if (changed.length === 0) return presentStage(before)
+  requireStages(stages.map((one) => (one.id === after.id ? after : one)))
+  if (after.status !== before.status && (await store.hasTickets(cx, after.id))) throw stageHasTickets(before)
+  await store.saveStage(cx, after)
+  const changes = Object.fromEntries(changed.map((key) => [key, { from: before[key], to: after[key] }]))
+  emit(cx, 'pipeline.stage_updated', { pipelineId, stageId: after.id, name: after.name, changes })
+  return presentStage(after)
+}
+
+/** Puts the stages of a pipeline into a new order. */
+export async function orderStages(cx: Cx, input: { pipelineId: string; ids: string[] }): Promise<Pipeline> {
+  const { pipeline, stages } = await lockPipeline(cx, input.pipelineId)
+  const ids = inOrder(stages, input.ids).map((one) => one.id)
+  if (stages.some((one, i) => one.id !== ids[i])) {
+    await store.savePositions(cx, 'stages', ids)
+    emit(cx, 'pipeline.reordered', { pipelineId: pipeline.id, ids })
+  }
+  return getPipeline(cx, pipeline.id)
+}
+
+/** The stage by id, 404 when there is none. */
+export async function getStage(cx: Cx, id: string): Promise<store.FullStage> {
+  const stage = (await store.listFullStages(cx)).find((one) => one.id === id && one.movesToId === null)
+  if (!stage) throw stageNotFound()
+  return stage
+}
+
+function stageHasTickets(stage: store.FullStage): Error {
+  return unprocessable(
+    'stage.has_tickets',
+    `Tickets stand in “${stage.name}”, and their status is that of their stage. Make a stage with the other status, then delete this one and say that its tickets go there.`,
+    [{ path: 'status', message: 'Cannot change while tickets stand in the stage.' }],
+  )
+}
+
+const pipelineNotFound = () => notFound('pipeline.not_found', 'There is no such pipeline.')
+const stageNotFound = () => notFound('stage.not_found', 'There is no such stage.')
