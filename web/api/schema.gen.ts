@@ -601,7 +601,144 @@ export interface paths {
         /** Pipelines with their stages in order */
         get: operations["listPipelines"];
         put?: never;
+        /** Make a pipeline with one stage a status, or with the stages of another one */
+        post: operations["createPipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many tickets that you see stand in each stage, each to 1,000 */
+        get: operations["countStages"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put all pipelines into another order */
+        post: operations["orderPipelines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename a pipeline, or make it the default one */
+        patch: operations["updatePipeline"];
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a pipeline and say where its tickets go; they are moved in the background */
+        post: operations["deletePipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a stage at the end of a pipeline, which has at most 12 */
+        post: operations["createStage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/stages/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the stages of a pipeline into another order */
+        post: operations["orderStages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a stage; its status only while no ticket stands in it */
+        patch: operations["updateStage"];
+        trace?: never;
+    };
+    "/api/v1/stages/{id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a stage and say where its tickets go; they are moved in the background */
+        post: operations["deleteStage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2279,6 +2416,13 @@ export interface components {
             updatedAt: string;
             /** Format: date-time */
             statusChangedAt: string;
+            /**
+             * Format: date-time
+             * @description Since when it stands in its stage.
+             */
+            stageChangedAt: string;
+            /** @description Until when it should be done. */
+            dueAt: string | null;
             firstResponseAt: string | null;
             resolvedAt: string | null;
             closedAt: string | null;
@@ -2369,6 +2513,13 @@ export interface components {
             updatedAt: string;
             /** Format: date-time */
             statusChangedAt: string;
+            /**
+             * Format: date-time
+             * @description Since when it stands in its stage.
+             */
+            stageChangedAt: string;
+            /** @description Until when it should be done. */
+            dueAt: string | null;
             firstResponseAt: string | null;
             resolvedAt: string | null;
             closedAt: string | null;
@@ -2407,6 +2558,11 @@ export interface components {
             status?: "open" | "in_progress" | "waiting" | "resolved" | "closed" | "pending" | "hold" | "solved" | "new";
             /**
              * Format: uuid
+             * @description Begins in its first stage of the status.
+             */
+            pipelineId?: string;
+            /**
+             * Format: uuid
              * @description Decides the status; give this or status.
              */
             stageId?: string;
@@ -2416,6 +2572,7 @@ export interface components {
             /** @description Key of a ticket type, instead of typeId. */
             type?: string;
             assigneeId?: string | null;
+            dueAt?: string | null;
             /** @description A contact by id, or found by email or phone, or made. */
             requester?: {
                 /** Format: uuid */
@@ -2461,6 +2618,13 @@ export interface components {
             typeId?: string | null;
             /** @description null: nobody. */
             assigneeId?: string | null;
+            /** @description null: no due date. */
+            dueAt?: string | null;
+            /**
+             * Format: uuid
+             * @description Moves to the first stage of that pipeline with the same status; with stageId, to that stage.
+             */
+            pipelineId?: string;
             requesterId?: string | null;
             /** @description All labels; or give what to add and remove. */
             labelIds?: string[];
@@ -2484,19 +2648,6 @@ export interface components {
                 code: string;
                 subject: string;
                 status: components["schemas"]["TicketStatusInput"];
-            }[];
-        };
-        PipelineInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            isDefault: boolean;
-            stages: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                status: components["schemas"]["TicketStatusInput"];
-                position: number;
             }[];
         };
         TicketTypeInput: {
@@ -2536,6 +2687,114 @@ export interface components {
             name?: string;
             /** @enum {string} */
             color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+        };
+        StageInput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            pipelineId: string;
+            name: string;
+            status: components["schemas"]["TicketStatusInput"];
+            position: number;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @description What customers read in place of the name. */
+            customerLabel: string | null;
+            /** @description How long a ticket should stand here at most. */
+            limitMinutes: number | null;
+            /** @description Whom a waiting stage waits for. */
+            waitsFor: ("customer" | "third_party") | null;
+            /** @description True: it was deleted, and its tickets are being moved. Nothing enters it any more. */
+            leaving: boolean;
+        };
+        PipelineInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            position: number;
+            /** @description New tickets begin here when nothing else says where. Exactly one is. */
+            isDefault: boolean;
+            /** @description True: it was deleted, and its tickets are being moved. */
+            leaving: boolean;
+            stages: components["schemas"]["StageInput"][];
+        };
+        CreatePipelineInput: {
+            name: string;
+            /**
+             * Format: uuid
+             * @description Takes over the stages of that pipeline; else one stage a status.
+             */
+            copyOfId?: string;
+        };
+        UpdatePipelineInput: {
+            name?: string;
+            /**
+             * @description Makes it the default; the one before is none any more.
+             * @constant
+             */
+            isDefault?: true;
+        };
+        CreateStageInput: {
+            name: string;
+            /** @enum {string} */
+            status: "open" | "in_progress" | "waiting" | "resolved" | "closed" | "pending" | "hold" | "solved" | "new";
+            /**
+             * @default gray
+             * @enum {string}
+             */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            customerLabel?: string | null;
+            limitMinutes?: number | null;
+            /** @description For stages with the status waiting. */
+            waitsFor?: ("customer" | "third_party") | null;
+        };
+        UpdateStageInput: {
+            name?: string;
+            /**
+             * @description Only while no ticket stands in the stage.
+             * @enum {string}
+             */
+            status?: "open" | "in_progress" | "waiting" | "resolved" | "closed" | "pending" | "hold" | "solved" | "new";
+            /** @enum {string} */
+            color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            customerLabel?: string | null;
+            limitMinutes?: number | null;
+            /** @description For stages with the status waiting. */
+            waitsFor?: ("customer" | "third_party") | null;
+        };
+        NewOrderInput: {
+            ids: string[];
+        };
+        DeleteStageInput: {
+            /**
+             * Format: uuid
+             * @description Where its tickets go; needed when it has any.
+             */
+            toStageId?: string;
+        };
+        DeletePipelineInput: {
+            /**
+             * Format: uuid
+             * @description Where its tickets go, each to the first stage of its status.
+             */
+            toPipelineId?: string;
+            /**
+             * @description Stages of the one to stages of the other, for tickets that go elsewhere.
+             * @default {}
+             */
+            stages: {
+                [key: string]: string;
+            };
+        };
+        StageCountsInput: {
+            data: {
+                /** Format: uuid */
+                stageId: string;
+                /** @description Tickets that you see, at most 1,000. */
+                count: number;
+                /** @description True: there are more. */
+                capped: boolean;
+            }[];
         };
         Event: {
             /** @description Place in the order of the organization, a decimal number as text. */
@@ -3558,6 +3817,13 @@ export interface components {
             updatedAt: string;
             /** Format: date-time */
             statusChangedAt: string;
+            /**
+             * Format: date-time
+             * @description Since when it stands in its stage.
+             */
+            stageChangedAt: string;
+            /** @description Until when it should be done. */
+            dueAt: string | null;
             firstResponseAt: string | null;
             resolvedAt: string | null;
             closedAt: string | null;
@@ -3648,6 +3914,13 @@ export interface components {
             updatedAt: string;
             /** Format: date-time */
             statusChangedAt: string;
+            /**
+             * Format: date-time
+             * @description Since when it stands in its stage.
+             */
+            stageChangedAt: string;
+            /** @description Until when it should be done. */
+            dueAt: string | null;
             firstResponseAt: string | null;
             resolvedAt: string | null;
             closedAt: string | null;
@@ -3685,6 +3958,11 @@ export interface components {
             status?: unknown;
             /**
              * Format: uuid
+             * @description Begins in its first stage of the status.
+             */
+            pipelineId?: string;
+            /**
+             * Format: uuid
              * @description Decides the status; give this or status.
              */
             stageId?: string;
@@ -3693,6 +3971,7 @@ export interface components {
             /** @description Key of a ticket type, instead of typeId. */
             type?: string;
             assigneeId?: string | null;
+            dueAt?: string | null;
             /** @description A contact by id, or found by email or phone, or made. */
             requester?: {
                 /** Format: uuid */
@@ -3734,6 +4013,13 @@ export interface components {
             typeId?: string | null;
             /** @description null: nobody. */
             assigneeId?: string | null;
+            /** @description null: no due date. */
+            dueAt?: string | null;
+            /**
+             * Format: uuid
+             * @description Moves to the first stage of that pipeline with the same status; with stageId, to that stage.
+             */
+            pipelineId?: string;
             requesterId?: string | null;
             /** @description All labels; or give what to add and remove. */
             labelIds?: string[];
@@ -3757,19 +4043,6 @@ export interface components {
                 code: string;
                 subject: string;
                 status: components["schemas"]["TicketStatus"];
-            }[];
-        };
-        Pipeline: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            isDefault: boolean;
-            stages: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                status: components["schemas"]["TicketStatus"];
-                position: number;
             }[];
         };
         TicketType: {
@@ -3809,6 +4082,110 @@ export interface components {
             name?: string;
             /** @enum {string} */
             color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+        };
+        Stage: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            pipelineId: string;
+            name: string;
+            status: components["schemas"]["TicketStatus"];
+            position: number;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @description What customers read in place of the name. */
+            customerLabel: string | null;
+            /** @description How long a ticket should stand here at most. */
+            limitMinutes: number | null;
+            /** @description Whom a waiting stage waits for. */
+            waitsFor: ("customer" | "third_party") | null;
+            /** @description True: it was deleted, and its tickets are being moved. Nothing enters it any more. */
+            leaving: boolean;
+        };
+        Pipeline: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            position: number;
+            /** @description New tickets begin here when nothing else says where. Exactly one is. */
+            isDefault: boolean;
+            /** @description True: it was deleted, and its tickets are being moved. */
+            leaving: boolean;
+            stages: components["schemas"]["Stage"][];
+        };
+        CreatePipeline: {
+            name: string;
+            /**
+             * Format: uuid
+             * @description Takes over the stages of that pipeline; else one stage a status.
+             */
+            copyOfId?: string;
+        };
+        UpdatePipeline: {
+            name?: string;
+            /**
+             * @description Makes it the default; the one before is none any more.
+             * @constant
+             */
+            isDefault?: true;
+        };
+        CreateStage: {
+            name: string;
+            status: unknown;
+            /**
+             * @default gray
+             * @enum {string}
+             */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            customerLabel?: string | null;
+            limitMinutes?: number | null;
+            /** @description For stages with the status waiting. */
+            waitsFor?: ("customer" | "third_party") | null;
+        };
+        UpdateStage: {
+            name?: string;
+            /** @description Only while no ticket stands in the stage. */
+            status?: unknown;
+            /** @enum {string} */
+            color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            customerLabel?: string | null;
+            limitMinutes?: number | null;
+            /** @description For stages with the status waiting. */
+            waitsFor?: ("customer" | "third_party") | null;
+        };
+        NewOrder: {
+            ids: string[];
+        };
+        DeleteStage: {
+            /**
+             * Format: uuid
+             * @description Where its tickets go; needed when it has any.
+             */
+            toStageId?: string;
+        };
+        DeletePipeline: {
+            /**
+             * Format: uuid
+             * @description Where its tickets go, each to the first stage of its status.
+             */
+            toPipelineId?: string;
+            /**
+             * @description Stages of the one to stages of the other, for tickets that go elsewhere.
+             * @default {}
+             */
+            stages: {
+                [key: string]: string;
+            };
+        };
+        StageCounts: {
+            data: {
+                /** Format: uuid */
+                stageId: string;
+                /** @description Tickets that you see, at most 1,000. */
+                count: number;
+                /** @description True: there are more. */
+                capped: boolean;
+            }[];
         };
     };
     responses: never;
@@ -4846,9 +5223,9 @@ export interface operations {
                 unanswered?: "true" | "false";
                 /** @description A code (ACME-42, acme42, 42) or beginnings of words of code and subject. */
                 q?: string;
-                /** @description A minus turns the order. -createdAt unless told. waitingSince: longest waiting first. With q any other order looks at the newest 5,000 matches. */
-                sort?: "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt" | "priority" | "-priority" | "waitingSince" | "-waitingSince";
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
+                /** @description A minus turns the order. -createdAt unless told. waitingSince: longest waiting first; dueAt: due first, those without a due date last. With q any other order looks at the newest 5,000 matches. */
+                sort?: "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt" | "priority" | "-priority" | "waitingSince" | "-waitingSince" | "dueAt" | "-dueAt";
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
                 fields?: string;
             };
             header?: never;
@@ -4946,7 +5323,7 @@ export interface operations {
     getTicket: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, description, allowed, transitions. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, description, allowed, transitions. */
                 fields?: string;
             };
             header?: never;
@@ -5020,7 +5397,7 @@ export interface operations {
     listPipelines: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, isDefault, stages. */
+                /** @description Only these fields of each record, with commas between them: id, name, position, isDefault, leaving, stages. */
                 fields?: string;
             };
             header?: never;
@@ -5039,6 +5416,233 @@ export interface operations {
                         data: components["schemas"]["Pipeline"][];
                     };
                 };
+            };
+        };
+    };
+    createPipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePipelineInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+        };
+    };
+    countStages: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: stageId, count, capped. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageCounts"];
+                };
+            };
+        };
+    };
+    orderPipelines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Pipeline"][];
+                    };
+                };
+            };
+        };
+    };
+    updatePipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePipelineInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+        };
+    };
+    deletePipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeletePipelineInput"];
+            };
+        };
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    createStage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateStageInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stage"];
+                };
+            };
+        };
+    };
+    orderStages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+        };
+    };
+    updateStage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateStageInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stage"];
+                };
+            };
+        };
+    };
+    deleteStage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteStageInput"];
+            };
+        };
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
