@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Runtime, systemActor } from './platform/context.ts'
-import { hasUnreacted, reactToEvents } from './platform/events.ts'
-import { registerSweep } from './platform/jobs.ts'
+import { hasUnreacted } from './platform/events.ts'
+import { registerJob, registerSweep } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
+import { reactToEvents } from './platform/react-to-events.ts'
 import { announce, listenToAll } from './platform/realtime.ts'
+import { retrySetAside } from './platform/set-aside-events.ts'
 
 /** One organization is reacted to twenty times a second at most: in a burst, many events at a time. */
 const restMs = 50
@@ -17,6 +19,8 @@ const longestPauseMs = 60_000
  */
 registerSweep('events.catch_up', '*/10 * * * *', async (orgId, _payload, { runtime }) => catchUp(runtime, orgId))
 
+registerJob('events.retry', (orgId, payload, { runtime }) => retrySetAside(runtime, orgId, String(payload.id)))
+
 async function catchUp(runtime: Runtime, orgId: string): Promise<void> {
   if (await runtime.run(systemActor(orgId, 'reactions'), hasUnreacted)) announce(orgId)
 }
@@ -25,7 +29,8 @@ async function catchUp(runtime: Runtime, orgId: string): Promise<void> {
  * Lets the consumers of events react after each commit, here or in another process. What is to be done stands in the event log
  * and in the positions of the consumers, so the change that is reacted to pays nothing for it: a job in its transaction cost a
  * write under the lock of the event counter and a NOTIFY, which lets one commit of the whole installation wait for the other
- * (docs/database.md, rule 22). A failed reaction is tried again after a pause that grows to a minute. `close` lets running ones end.
+ * (docs/database.md, rule 22). A try of an event at which a consumer failed is waited for; while the database is away all is tried again
+ * after a pause that grows to a minute. `close` lets running ones end.
  */
 export function startReactor({ runtime, log }: { runtime: Runtime; log: Log }): { close: () => Promise<void> } {
   const stop = new AbortController()
@@ -33,19 +38,28 @@ export function startReactor({ runtime, log }: { runtime: Runtime; log: Log }): 
   const rest = (ms: number) => pause(ms, undefined, { signal: stop.signal, ref: false }).catch(() => {})
   const running = new Map<string, { again: boolean; ended: Promise<void> }>()
   const waiting: (() => void)[] = []
+  /** When organizations are woken for a try that is due. */
+  const alarms = new Map<string, NodeJS.Timeout>()
   let free = atOnce
 
   const round = async (orgId: string) => {
     if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve))
     else free -= 1
     try {
-      const actor = systemActor(orgId, 'reactions')
-      while (!closing() && (await runtime.run(actor, (cx) => reactToEvents(cx))));
+      setAlarm(orgId, await reactToEvents(runtime, orgId, { log, stop: stop.signal }))
     } finally {
       const next = waiting.shift()
       if (next) next()
       else free += 1
     }
+  }
+
+  const setAlarm = (orgId: string, due: Date | null) => {
+    clearTimeout(alarms.get(orgId))
+    alarms.delete(orgId)
+    if (!due || closing()) return
+    const ms = Math.max(0, due.getTime() - runtime.now().getTime())
+    alarms.set(orgId, setTimeout(() => wake(orgId), ms).unref())
   }
 
   const react = async (orgId: string, state: { again: boolean }) => {
@@ -86,6 +100,7 @@ export function startReactor({ runtime, log }: { runtime: Runtime; log: Log }): 
       leave()
       stop.abort()
       for (const next of waiting.splice(0)) next()
+      for (const alarm of alarms.values()) clearTimeout(alarm)
       await Promise.all([caughtUp, ...[...running.values()].map((state) => state.ended)])
     },
   }

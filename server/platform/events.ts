@@ -41,6 +41,10 @@ export function registerConsumer(consumer: Consumer): void {
   if (!consumers.some((known) => known.name === consumer.name)) consumers.push(consumer)
 }
 
+export function registeredConsumers(): readonly Consumer[] {
+  return consumers
+}
+
 /** Records a fact in the transaction of the change (law 2). Written right before the commit. */
 export function emit(
   cx: Cx,
@@ -86,58 +90,6 @@ export async function lastSeq(cx: Pick<Cx, 'tx' | 'org'>): Promise<string> {
     .where('name', '=', 'events')
     .executeTakeFirst()
   return row?.value ?? '0'
-}
-
-/** One batch of every consumer: locks its position, reacts, moves on. Returns true when more may wait. */
-export async function reactToEvents(cx: Cx, batch = 200): Promise<boolean> {
-  if (consumers.length === 0) return false
-  // As a rule all stand at the same event and read once; one that was just added catches up by itself.
-  const bySeq = Map.groupBy(await lockPositions(cx), (position) => position.seq)
-  let more = false
-  for (const [seq, positions] of bySeq) {
-    const events = await readEvents(cx, seq, batch)
-    const newest = events.at(-1)
-    if (!newest) continue
-    for (const { consumer } of positions)
-      for (const event of events) if (consumer.wants(event.name)) await consumer.react(cx, event)
-    const names = positions.map(({ consumer }) => consumer.name)
-    await cx.tx
-      .updateTable('eventPositions')
-      .set({ seq: newest.seq })
-      .where('orgId', '=', cx.org.id)
-      .where('consumer', 'in', names)
-      .execute()
-    more ||= events.length === batch
-  }
-  return more
-}
-
-/** Where each consumer stands, locked to the commit; a new one begins with the first event. */
-async function lockPositions(cx: Cx): Promise<{ consumer: Consumer; seq: string }[]> {
-  const names = consumers.map((consumer) => consumer.name)
-  const lock = () =>
-    cx.tx
-      .selectFrom('eventPositions')
-      .select(['consumer', 'seq'])
-      .where('orgId', '=', cx.org.id)
-      .where('consumer', 'in', names)
-      // Always in the same order, so that two processes do not wait for each other.
-      .orderBy('consumer')
-      .forUpdate()
-      .execute()
-  let rows = await lock()
-  if (rows.length < names.length) {
-    await cx.tx
-      .insertInto('eventPositions')
-      .values([...names].sort().map((consumer) => ({ orgId: cx.org.id, consumer, seq: '0' })))
-      .onConflict((c) => c.columns(['orgId', 'consumer']).doNothing())
-      .execute()
-    rows = await lock()
-  }
-  return consumers.map((consumer) => ({
-    consumer,
-    seq: rows.find((row) => row.consumer === consumer.name)?.seq ?? '0',
-  }))
 }
 
 /** True when a consumer stands before the newest event. */

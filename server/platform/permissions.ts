@@ -19,6 +19,7 @@ export const permissionTexts = {
   'channels:manage': 'Connect and change channels and sending domains',
   'mail:read': 'See mail health, the ledger and the outbox',
   'mail:manage': 'Retry, recover and discard mail',
+  'health:read': 'See system health',
   'settings:manage': 'Change the organization’s settings',
   'apikeys:manage': 'Create and revoke API keys',
 } as const

@@ -21,6 +21,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   org_counters: 'tenant',
   events: 'tenant',
   event_positions: 'tenant',
+  event_failures: 'tenant',
   idempotency_keys: 'tenant',
   teams: 'tenant',
   team_members: 'tenant',

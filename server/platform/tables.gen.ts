@@ -124,10 +124,23 @@ export type DeliveriesTable = {
   updatedAt: Timestamp
 }
 
+export type EventFailuresTable = {
+  orgId: string
+  id: string
+  consumer: string
+  seq: string
+  error: string
+  attempts: number
+  failedAt: Timestamp
+  retryAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
 export type EventPositionsTable = {
   orgId: string
   consumer: string
   seq: string
+  attempts: Generated<number>
+  nextTryAt: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 
 export type EventsTable = {
@@ -547,6 +560,7 @@ export type DB = {
   conversations: ConversationsTable
   dedupeKeys: DedupeKeysTable
   deliveries: DeliveriesTable
+  eventFailures: EventFailuresTable
   eventPositions: EventPositionsTable
   events: EventsTable
   idempotencyKeys: IdempotencyKeysTable

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { addMessage } from '../modules/conversations/add-message.ts'
 import { prepareBody } from '../modules/conversations/message-body.ts'
 import { systemActor } from '../platform/context.ts'
-import { reactToEvents } from '../platform/events.ts'
 import { newFileKey } from '../platform/files.ts'
 import { newId } from '../platform/ids.ts'
 import { browser, type Client, catchSystemMail, inviteAs, setUpAs } from './client.ts'
@@ -46,7 +45,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const react = () => world.runtime.run(systemActor(admin.orgId, 'test'), (cx) => reactToEvents(cx))
+const react = () => world.react(admin.orgId)
 
 async function letterWith(ticketId: string, attachment: string): Promise<string> {
   const storageKey = newFileKey(admin.orgId, 'attachments')

@@ -11,6 +11,7 @@ import { localFiles } from '../platform/files.ts'
 import type { App } from '../platform/http/http.ts'
 import { newId } from '../platform/ids.ts'
 import { createLog } from '../platform/log.ts'
+import { reactToEvents } from '../platform/react-to-events.ts'
 import { databaseOf } from './global-setup.ts'
 
 /** A whole server on a database of its own, with a clock that stands still until the test moves it. */
@@ -25,6 +26,8 @@ export type World = {
   /** Moves the clock: to an instant, or by milliseconds. */
   setClock: (to: Date | number) => void
   now: () => Date
+  /** Lets all consumers of an organization react to what happened, as the worker does. */
+  react: (orgId: string) => Promise<Date | null>
   close: () => Promise<void>
 }
 
@@ -66,6 +69,7 @@ export async function createWorld(overrides: Partial<Settings> = {}): Promise<Wo
       clock = to instanceof Date ? to : new Date(clock.getTime() + to)
     },
     now: () => new Date(clock),
+    react: (orgId) => reactToEvents(runtime, orgId, { log }),
     close: async () => {
       await app.close()
       await database.close()

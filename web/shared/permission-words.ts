@@ -48,6 +48,7 @@ export const permissionGroups: readonly PermissionGroup[] = [
       { permission: 'members:read', label: 'shared:permissions.membersRead' },
       { permission: 'members:manage', label: 'shared:permissions.membersManage' },
       { permission: 'settings:manage', label: 'shared:permissions.settingsManage' },
+      { permission: 'health:read', label: 'shared:permissions.healthRead' },
       { permission: 'apikeys:manage', label: 'shared:permissions.apikeysManage' },
     ],
   },

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { reactToEvents } from '../../platform/events.ts'
 import { createLog } from '../../platform/log.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
@@ -188,7 +187,7 @@ test('a held message leaves its ticket when it becomes one of its own, or nothin
   for (const verb of ['recover', 'discard'])
     expect(await act(third.id, verb)).toMatchObject({ code: 'ledger.accepted' })
   expect(await entry(third.id)).toMatchObject({ state: 'done', outcome: 'held', messageId: third.messageId })
-  await acme.asSystem((cx) => reactToEvents(cx))
+  await world.react(acme.orgId)
   expect(await entry(third.id)).toMatchObject({ outcome: 'appended', reason: 'Ada Admin let it in.' })
   expect(await messagesOf(thread.ticketCode ?? '')).toHaveLength(2)
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Cx } from '../../platform/context.ts'
 import { conflict } from '../../platform/errors.ts'
-import { emit, reactToEvents } from '../../platform/events.ts'
+import { emit } from '../../platform/events.ts'
 import { registerSystemMail, type SystemMail } from '../../platform/system-mail.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
@@ -39,7 +39,7 @@ beforeEach(async () => {
 })
 afterAll(() => world.close())
 
-const react = () => acme.asSystem((cx) => reactToEvents(cx))
+const react = () => world.react(acme.orgId)
 const listOf = async (client: SignedIn, query = '') => {
   await react()
   const reply = await client.get(`/notifications${query}`)

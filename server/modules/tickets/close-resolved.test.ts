@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { reactToEvents, readEvents } from '../../platform/events.ts'
+import { readEvents } from '../../platform/events.ts'
 import { createLog } from '../../platform/log.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
@@ -105,7 +105,7 @@ describe('a resolved ticket closes by itself', () => {
     await runJob()
     expect(await statusOf(ticket.id)).toBe('resolved')
     await admin.patch('/organization', { settings: { autoCloseDays: 14 } })
-    await acme.asSystem((cx) => reactToEvents(cx))
+    await world.react(acme.orgId)
     expect(await booked()).toEqual([new Date(new Date(ticket.resolvedAt).getTime() + 14 * dayMs)])
     await runJob()
     expect(await statusOf(ticket.id)).toBe('closed')

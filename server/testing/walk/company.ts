@@ -4,7 +4,6 @@ import { createOrganizationWithAdmin } from '../../modules/auth/set-up.ts'
 import { readMailJob } from '../../modules/email/read-mail.ts'
 import { takeIn } from '../../modules/email/take-in.ts'
 import { systemActor } from '../../platform/context.ts'
-import { reactToEvents } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { createLog } from '../../platform/log.ts'
 import type { SystemMail } from '../../platform/system-mail.ts'
@@ -48,7 +47,7 @@ export async function fillCompany(world: World, mails: SystemMail[], word: strin
   const viewer = await inviteAs(world, admin, mails, person('viewer', 'viewer'))
   await fillSettings(admin, word, agent.userId)
   await fillTickets(world, orgId, admin, word)
-  await world.runtime.run(systemActor(orgId, 'test'), (cx) => reactToEvents(cx))
+  await world.react(orgId)
   await fillRows(world, orgId, word)
   await browser(world).post('/password-resets', { email: viewerEmail(word) })
   const ids = await collectIds(world, orgId)
@@ -152,7 +151,7 @@ async function upload(admin: Client, word: string): Promise<void> {
   await expectOk(admin.send('POST', '/attachments', body, { 'content-type': 'multipart/form-data; boundary=part' }))
 }
 
-/** What no request makes: a notification comes from a consumer of events. */
+/** What no request makes: a notification comes from a consumer of events, a failure from one that has a fault. */
 async function fillRows(world: World, orgId: string, word: string): Promise<void> {
   await world.runtime.run(systemActor(orgId, 'test'), async ({ tx, now }) => {
     const ticket = await tx
@@ -167,6 +166,11 @@ async function fillRows(world: World, orgId: string, word: string): Promise<void
         .insertInto('notifications')
         .values({ orgId, id: newId(), ...about, eventSeq, data: JSON.stringify({ subject: word }) })
         .execute()
+    const failure = { consumer: 'notifications', seq: '1', error: `${word} failure`, attempts: 5, failedAt: now }
+    await tx
+      .insertInto('eventFailures')
+      .values({ orgId, id: newId(), ...failure })
+      .execute()
   })
 }
 
