@@ -5,6 +5,7 @@ import { jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { activityModule } from './modules/activity/activity.module.ts'
 import { authModule } from './modules/auth/auth.module.ts'
 import { resolveActor } from './modules/auth/auth.service.ts'
+import { conditionsModule } from './modules/conditions/conditions.module.ts'
 import { conversationsModule } from './modules/conversations/conversations.module.ts'
 import { customersModule } from './modules/customers/customers.module.ts'
 import { emailModule } from './modules/email/email.module.ts'
@@ -25,6 +26,7 @@ export const modules: Module[] = [
   membersModule,
   authModule,
   customersModule,
+  conditionsModule,
   ticketsModule,
   conversationsModule,
   emailModule,

@@ -504,6 +504,23 @@ export interface paths {
         patch: operations["updateAccount"];
         trace?: never;
     };
+    "/api/v1/condition-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fields that filters and views can speak of, with their operators */
+        get: operations["listConditionFields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -1742,6 +1759,49 @@ export interface components {
             value: string;
             ok: boolean;
             message: string;
+        };
+        ConditionTreeInput: {
+            /** @description All hold; of nothing: always. */
+            all: components["schemas"]["ConditionTreeInput"][];
+        } | {
+            /** @description At least one holds. */
+            any: components["schemas"]["ConditionTreeInput"][];
+        } | {
+            not: components["schemas"]["ConditionTreeInput"];
+        } | {
+            /** @description A key of listConditionFields. */
+            field: string;
+            /** @enum {string} */
+            operator: "is" | "is_not" | "in" | "not_in" | "has_all" | "contains" | "not_contains" | "starts_with" | "greater" | "less" | "at_least" | "at_most" | "on" | "before" | "after" | "within_last" | "within_next" | "is_empty" | "is_not_empty" | "changed" | "changed_to";
+            /** @description By operator: one value, a list (in, not_in, has_all), {amount, unit} (within_last, within_next), none (is_empty). */
+            value?: unknown;
+        };
+        ConditionFieldInput: {
+            key: string;
+            /** @enum {string} */
+            type: "text" | "number" | "date" | "datetime" | "boolean" | "choice" | "record";
+            /** @description Null: a field of the product; clients know its words by the key. */
+            name: string | null;
+            /** @description May have several values. */
+            many: boolean;
+            operators: ("is" | "is_not" | "in" | "not_in" | "has_all" | "contains" | "not_contains" | "starts_with" | "greater" | "less" | "at_least" | "at_most" | "on" | "before" | "after" | "within_last" | "within_next" | "is_empty" | "is_not_empty" | "changed" | "changed_to")[];
+            options: {
+                value: string;
+                name: string | null;
+            }[] | null;
+            /** @description Of a record: what its values are ids of. */
+            lookup: ("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "ticket_type" | "channel" | "ticket") | null;
+            /** @description Words that stand for values. */
+            words: ("me" | "my_teams" | "nobody")[];
+            integer: boolean;
+            currency: string | null;
+            sortable: boolean;
+            groupable: boolean;
+            /** @description Can be shown in a list. */
+            column: boolean;
+        };
+        ConditionFieldsInput: {
+            data: components["schemas"]["ConditionFieldInput"][];
         };
         AddressInput: {
             name: string;
@@ -3143,6 +3203,49 @@ export interface components {
             value: string;
             ok: boolean;
             message: string;
+        };
+        ConditionTree: {
+            /** @description All hold; of nothing: always. */
+            all: components["schemas"]["ConditionTree"][];
+        } | {
+            /** @description At least one holds. */
+            any: components["schemas"]["ConditionTree"][];
+        } | {
+            not: components["schemas"]["ConditionTree"];
+        } | {
+            /** @description A key of listConditionFields. */
+            field: string;
+            /** @enum {string} */
+            operator: "is" | "is_not" | "in" | "not_in" | "has_all" | "contains" | "not_contains" | "starts_with" | "greater" | "less" | "at_least" | "at_most" | "on" | "before" | "after" | "within_last" | "within_next" | "is_empty" | "is_not_empty" | "changed" | "changed_to";
+            /** @description By operator: one value, a list (in, not_in, has_all), {amount, unit} (within_last, within_next), none (is_empty). */
+            value?: unknown;
+        };
+        ConditionField: {
+            key: string;
+            /** @enum {string} */
+            type: "text" | "number" | "date" | "datetime" | "boolean" | "choice" | "record";
+            /** @description Null: a field of the product; clients know its words by the key. */
+            name: string | null;
+            /** @description May have several values. */
+            many: boolean;
+            operators: ("is" | "is_not" | "in" | "not_in" | "has_all" | "contains" | "not_contains" | "starts_with" | "greater" | "less" | "at_least" | "at_most" | "on" | "before" | "after" | "within_last" | "within_next" | "is_empty" | "is_not_empty" | "changed" | "changed_to")[];
+            options: {
+                value: string;
+                name: string | null;
+            }[] | null;
+            /** @description Of a record: what its values are ids of. */
+            lookup: ("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "ticket_type" | "channel" | "ticket") | null;
+            /** @description Words that stand for values. */
+            words: ("me" | "my_teams" | "nobody")[];
+            integer: boolean;
+            currency: string | null;
+            sortable: boolean;
+            groupable: boolean;
+            /** @description Can be shown in a list. */
+            column: boolean;
+        };
+        ConditionFields: {
+            data: components["schemas"]["ConditionField"][];
         };
         Address: {
             name: string;
@@ -5192,6 +5295,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+        };
+    };
+    listConditionFields: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: key, type, name, many, operators, options, lookup, words, integer, currency, sortable, groupable, column. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionFields"];
                 };
             };
         };

@@ -1,6 +1,7 @@
 import { registerConsumer } from '../../platform/events.ts'
 import type { Module } from '../../platform/http/http.ts'
 import { registerJob } from '../../platform/jobs.ts'
+import { registerFieldSource } from '../conditions/condition-fields.ts'
 import { registerTicketCounter } from '../customers/ticket-counts.ts'
 import { registerMemberDeparture } from '../members/memberships.ts'
 import { registerOrganizationSeed } from '../orgs/create-organization.ts'
@@ -11,6 +12,8 @@ import { emptyStagesJob, emptyStagesJobName } from './delete-stage.ts'
 import { leaveTickets } from './leave-tickets.ts'
 import { pipelinesRoutes } from './pipelines.routes.ts'
 import { seedTickets } from './seed-tickets.ts'
+import { ticketConditionFacts } from './ticket-condition-facts.ts'
+import { ticketConditionFields } from './ticket-condition-fields.ts'
 import { ticketPartsRoutes } from './ticket-parts.routes.ts'
 import { ticketsRoutes } from './tickets.routes.ts'
 
@@ -20,6 +23,7 @@ export const ticketsModule: Module = {
     registerOrganizationSeed({ module: 'tickets', seed: seedTickets })
     registerMemberDeparture({ module: 'tickets', leave: leaveTickets })
     registerTicketCounter(countByCustomer)
+    registerFieldSource({ module: 'tickets', prefix: '', fields: ticketConditionFields, facts: ticketConditionFacts })
     registerJob(autoCloseJobName, closeResolvedJob)
     registerJob(emptyStagesJobName, emptyStagesJob)
     // Other days for closing by itself: the booked time is no longer the right one.

@@ -1,0 +1,162 @@
+import type { RawBuilder, SqlBool } from 'kysely'
+import type { Cx } from '../../platform/context.ts'
+import type { FieldType, Lookup, Operator, ValueWord } from './condition-words.ts'
+
+/**
+ * The fields that conditions may speak of. Modules contribute them by a source: those that every organization has, and
+ * those that each makes for itself (custom fields), read at the moment they are needed.
+ *
+ * Every leaf of a condition asks whether SOME value of a field meets a test; the negative operators are its complement, and
+ * a field is empty when it has no value. That holds for one value and for many, in SQL and in memory alike.
+ */
+/** A value as SQL, tested. The test holds of no null. */
+export type ValueSql = (value: RawBuilder<unknown>) => RawBuilder<SqlBool>
+
+/** A type that the values are bound as. All but text under `lower()` compare leakproof (docs/database.md, rule 16). */
+export type SqlCast =
+  | 'text'
+  | 'uuid'
+  | 'smallint'
+  | 'integer'
+  | 'bigint'
+  | 'float8'
+  | 'date'
+  | 'timestamptz'
+  | 'boolean'
+
+export type FieldSql = {
+  cast: SqlCast
+  /** True for text whose value is stored in the folded form already (see foldText): then an index can find it. */
+  folded?: boolean
+  /**
+   * True when some value of the ticket meets the test. The statement has the table tickets under the name `t`; a sub-select
+   * binds org_id by itself: ``sql`exists (select 1 from x where x.org_id = ${cx.org.id} and x.ticket_id = t.id and ${test(sql`x.value`)})` ``.
+   */
+  some: (cx: Cx, test: ValueSql) => RawBuilder<SqlBool>
+  /**
+   * Only where an index begins with (org_id, [field,] value): the rows whose value meets the test, without tickets: a list
+   * of which few match begins here. `where` binds org_id.
+   */
+  rows?: (
+    cx: Cx,
+    test: ValueSql,
+  ) => { from: RawBuilder<unknown>; where: RawBuilder<SqlBool>; ticketId: RawBuilder<unknown> }
+  /** Only where an index gives the tickets in the order of the value; absent: lists cannot be sorted by it. */
+  order?: FieldOrder
+}
+
+/**
+ * The order of a field for lists, which read it by an index: (org_id, [field,] value, [more,] ticket id). Tickets without a
+ * value come after all others in both directions, newest first.
+ */
+export type FieldOrder = {
+  /**
+   * What to read the order from when it is not tickets itself: a table with org_id bound in `where`; lists join the tickets
+   * as `t` to its `ticketId`.
+   */
+  rows?: (cx: Cx) => { from: RawBuilder<unknown>; where: RawBuilder<SqlBool>; ticketId: RawBuilder<unknown> }
+  /** The value to order by, never null in `rows`, or a column of `t`. */
+  key: RawBuilder<unknown>
+  cast: SqlCast
+  /** True for tickets `t` that have a value; null: all have one. */
+  present: ((cx: Cx) => RawBuilder<SqlBool>) | null
+}
+
+export type ConditionField = {
+  /** `status`, `custom.size`. */
+  key: string
+  type: FieldType
+  /** Null: the client knows the words by the key. */
+  name: string | null
+  /** True: may have several values (labels). */
+  many: boolean
+  /** True: may have no value. */
+  nullable: boolean
+  /** Of a choice. `name` null: the client knows the words by the value. */
+  options?: readonly { value: string; name: string | null }[]
+  /** Other spellings of options that are understood: `{ pending: 'waiting' }`. */
+  synonyms?: Readonly<Record<string, string>>
+  /** Of a record. */
+  lookup?: Lookup
+  /** Words that stand for records at the moment of asking. */
+  words?: readonly ValueWord[]
+  /** Of a number: whole numbers only (money in minor units, counts). */
+  integer?: boolean
+  /** Of a number that is money: ISO 4217. */
+  currency?: string
+  /** False: not offered as a column (it shows nothing in a list). */
+  column?: boolean
+  /** False: lists cannot be put into groups by it. Only choices and records can. */
+  groupable?: boolean
+  /** The stored form of a value of the API; itself unless told (priorities are stored by rank). */
+  encode?: (value: string) => string | number
+  sql: FieldSql
+}
+
+/** A value as it stands in facts. Dates are `YYYY-MM-DD`, instants Date objects. */
+export type FactValue = string | number | boolean | Date | null | readonly (string | number)[]
+/** A record in memory: values by the key of the field. An absent key is an empty field. */
+export type Facts = Readonly<Record<string, FactValue>>
+
+export type FieldSource = {
+  module: string
+  /** Only keys that begin so are asked of this source: `custom.`; '' for fields that every organization has. */
+  prefix: string
+  /** Its fields in the organization, in the order in which they are offered. */
+  fields: (cx: Cx) => readonly ConditionField[] | Promise<readonly ConditionField[]>
+  /** Facts of tickets by id, WITHOUT a look at who asks, for the keys asked; a ticket without any may be absent. */
+  facts: (cx: Cx, ticketIds: readonly string[], keys: readonly string[]) => Promise<Map<string, Facts>>
+}
+
+const sources: FieldSource[] = []
+
+/** Names a source of fields. Called once per process by the module list of the application. */
+export function registerFieldSource(source: FieldSource): void {
+  if (!sources.some((known) => known.module === source.module)) sources.push(source)
+}
+
+const sourceOf = (key: string) =>
+  sources.find((source) => source.prefix !== '' && key.startsWith(source.prefix)) ??
+  sources.find((source) => source.prefix === '')
+
+/** The fields by key: all, or at least those asked for. Sources that none of them belongs to are not read. */
+export async function fieldsOf(cx: Cx, keys?: Iterable<string>): Promise<ReadonlyMap<string, ConditionField>> {
+  const wanted = keys === undefined ? sources : [...new Set([...keys].map(sourceOf))]
+  const found = new Map<string, ConditionField>()
+  for (const source of wanted) for (const field of source ? await source.fields(cx) : []) found.set(field.key, field)
+  return found
+}
+
+/** Facts of tickets for the fields asked, WITHOUT a look at who asks: the caller names tickets that he may read. */
+export async function factsOf(
+  cx: Cx,
+  ticketIds: readonly string[],
+  keys: readonly string[],
+): Promise<Map<string, Facts>> {
+  const facts = new Map<string, Facts>(ticketIds.map((id) => [id, {}]))
+  for (const source of sources) {
+    const wanted = keys.filter((key) => sourceOf(key) === source)
+    if (wanted.length === 0 || ticketIds.length === 0) continue
+    for (const [id, more] of await source.facts(cx, ticketIds, wanted)) facts.set(id, { ...facts.get(id), ...more })
+  }
+  return facts
+}
+
+/** The operators that conditions know for a field; `events`: those of changes too. */
+export function operatorsOf(field: Pick<ConditionField, 'type' | 'many' | 'nullable'>, events = false): Operator[] {
+  const ofType: Record<FieldType, Operator[]> = {
+    text: ['is', 'is_not', 'contains', 'not_contains', 'starts_with'],
+    number: ['is', 'is_not', 'greater', 'less', 'at_least', 'at_most'],
+    date: ['on', 'before', 'after', 'within_last', 'within_next'],
+    datetime: ['on', 'before', 'after', 'within_last', 'within_next'],
+    boolean: ['is'],
+    choice: ['is', 'is_not', 'in', 'not_in'],
+    record: ['is', 'is_not', 'in', 'not_in'],
+  }
+  return [
+    ...ofType[field.type],
+    ...(field.many ? (['has_all'] as const) : []),
+    ...(field.nullable ? (['is_empty', 'is_not_empty'] as const) : []),
+    ...(events ? (['changed', 'changed_to'] as const) : []),
+  ]
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { shapeFaults } from './condition-shape.ts'
+import { type Condition as ConditionTree, fieldTypes, lookups, operators, valueWords } from './condition-words.ts'
+
+const Tree: z.ZodType<ConditionTree> = z
+  .lazy(() =>
+    z.union([
+      z.strictObject({ all: z.array(Tree).describe('All hold; of nothing: always.') }),
+      z.strictObject({ any: z.array(Tree).min(1).describe('At least one holds.') }),
+      z.strictObject({ not: Tree }),
+      z.strictObject({
+        field: z.string().min(1).max(100).describe('A key of listConditionFields.'),
+        operator: z.enum(operators),
+        value: z
+          .unknown()
+          .optional()
+          .describe(
+            'By operator: one value, a list (in, not_in, has_all), {amount, unit} (within_last, within_next), none (is_empty).',
+          ),
+      }),
+    ]),
+  )
+  .meta({ id: 'ConditionTree' })
+
+/**
+ * A condition as it comes in. At most 8 levels and 100 tests; what is malformed is named by its place. Whether fields,
+ * operators and values fit each other is asked by checkCondition, which knows the fields.
+ */
+export const Condition = z
+  .preprocess((value, context) => {
+    const faults = shapeFaults(value)
+    for (const { path, message } of faults) context.addIssue({ code: 'custom', path, message })
+    return faults.length > 0 ? z.NEVER : value
+  }, Tree)
+  .describe('all, any, not, or a test of one field.')
+
+/** A condition in the address bar: its JSON, url-encoded. */
+export const ConditionText = z
+  .string()
+  .max(20_000)
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text)
+    } catch {
+      context.addIssue({ code: 'custom', message: 'Must be JSON: {"field": …, "operator": …, "value": …}.' })
+      return z.NEVER
+    }
+  })
+  .pipe(Condition)
+
+export const ConditionField = z
+  .object({
+    key: z.string(),
+    type: z.enum(fieldTypes),
+    name: z.string().nullable().describe('Null: a field of the product; clients know its words by the key.'),
+    many: z.boolean().describe('May have several values.'),
+    operators: z.array(z.enum(operators)),
+    options: z.array(z.object({ value: z.string(), name: z.string().nullable() })).nullable(),
+    lookup: z.enum(lookups).nullable().describe('Of a record: what its values are ids of.'),
+    words: z.array(z.enum(valueWords)).describe('Words that stand for values.'),
+    integer: z.boolean(),
+    currency: z.string().nullable(),
+    sortable: z.boolean(),
+    groupable: z.boolean(),
+    column: z.boolean().describe('Can be shown in a list.'),
+  })
+  .meta({ id: 'ConditionField' })
+export type ConditionField = z.infer<typeof ConditionField>
+export const ConditionFields = z.object({ data: z.array(ConditionField) }).meta({ id: 'ConditionFields' })

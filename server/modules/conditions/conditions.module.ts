@@ -1,0 +1,4 @@
+import type { Module } from '../../platform/http/http.ts'
+import { conditionsRoutes } from './conditions.routes.ts'
+
+export const conditionsModule: Module = { name: 'conditions', routes: conditionsRoutes }

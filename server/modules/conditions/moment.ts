@@ -1,0 +1,34 @@
+import type { Cx } from '../../platform/context.ts'
+import { findProfile } from '../members/profile.ts'
+import { listTeammates } from '../members/teams.ts'
+import { type CheckedCondition, checkCondition, keysOf } from './check-condition.ts'
+import { fieldsOf } from './condition-fields.ts'
+import type { Condition } from './condition-words.ts'
+import { type Moment, type Resolved, resolveCondition } from './resolve-condition.ts'
+
+/** Whose eyes the words of conditions are read with: the actor's, at the time of the transaction. Asks only what is spoken of. */
+export async function momentOf(cx: Cx, conditions: readonly CheckedCondition[]): Promise<Moment> {
+  const me = cx.actor.kind === 'user' ? cx.actor.userId : null
+  const values = conditions.flatMap(leafValues)
+  const teams = me !== null && values.some((value) => value.kind === 'word' && value.word === 'my_teams')
+  const days = me !== null && values.some((value) => value.kind !== 'value' && value.kind !== 'word')
+  const profile = days ? await findProfile(cx, cx.org.id, me) : undefined
+  return {
+    now: cx.now,
+    zone: profile?.user.preferences.timeZone ?? 'UTC',
+    me,
+    myTeams: teams ? await listTeammates(cx) : [],
+  }
+}
+
+function leafValues(condition: CheckedCondition): Extract<CheckedCondition, { values: unknown }>['values'] {
+  if ('all' in condition) return condition.all.flatMap(leafValues)
+  if ('any' in condition) return condition.any.flatMap(leafValues)
+  return 'not' in condition ? leafValues(condition.not) : condition.values
+}
+
+/** A condition that came in, checked and resolved for the actor. `path`: where it stands in the request. */
+export async function readCondition(cx: Cx, condition: Condition, path: string): Promise<Resolved> {
+  const checked = checkCondition(condition, await fieldsOf(cx, keysOf(condition)), { path })
+  return resolveCondition(checked, await momentOf(cx, [checked]))
+}

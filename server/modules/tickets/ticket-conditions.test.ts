@@ -1,0 +1,186 @@
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { UserActor } from '../../platform/context.ts'
+import { newId } from '../../platform/ids.ts'
+import { type Company, createCompany } from '../../testing/company.ts'
+import { createWorld, type World } from '../../testing/world.ts'
+import { type ConditionField, factsOf, fieldsOf, operatorsOf } from '../conditions/condition-fields.ts'
+import { conditionSql } from '../conditions/condition-sql.ts'
+import { type Condition, durationUnits, type Operator, timeWords } from '../conditions/condition-words.ts'
+import { matches } from '../conditions/matches.ts'
+import { readCondition } from '../conditions/moment.ts'
+import { createTeam } from '../members/teams.ts'
+import { listLabels, resolveLabels } from './labels.service.ts'
+import { markTicketRead } from './read-tickets.ts'
+import { recordCustomerMessage } from './record-message.ts'
+import { ticketStatuses } from './tickets.rules.ts'
+import { createTicket, lockTicket } from './tickets.service.ts'
+
+/** The two back ends of conditions over tickets of every kind: the same answer from the database and in memory. */
+let world: World
+let acme: Company
+let ann: UserActor
+let fields: ReadonlyMap<string, ConditionField>
+/** Values that stand on some ticket, by field, so that random conditions often meet one. */
+let known: Map<string, (string | number | boolean)[]>
+let ids: string[]
+
+beforeAll(async () => {
+  world = await createWorld()
+  acme = await createCompany(world)
+  ann = await acme.member('Ann')
+  await world.runtime.run(acme.admin, async (cx) => {
+    await createTeam(cx, { name: 'Desk', memberIds: [ann.userId, acme.admin.userId] })
+    await resolveLabels(cx, ['Red', 'Blue', 'Green'])
+  })
+  const subjects = [
+    'Drucker brennt',
+    'DRUCKER',
+    'ÄRGER mit Σίσυφος',
+    'straße 5%',
+    'a_b\\c',
+    'İstanbul',
+    "it's",
+    '😀 ok',
+  ]
+  for (let i = 0; i < 48; i += 1) {
+    world.setClock(i % 5 === 0 ? 26 * 3_600_000 : 7_000)
+    await world.runtime.run(i % 4 === 0 ? ann : acme.admin, async (cx) => {
+      const ticket = await createTicket(cx, {
+        subject: subjects[i % subjects.length] ?? '',
+        source: (['manual', 'phone', 'email'] as const)[i % 3] ?? 'manual',
+        status: ticketStatuses[i % 5],
+        priority: 1 + (i % 4),
+        type: i % 6 === 0 ? 'bug' : undefined,
+        assigneeId: [null, ann.userId, acme.admin.userId][i % 3],
+        ...(i % 7 === 0 ? {} : { requester: { email: `customer${i % 7}@globex.example` } }),
+        labels: [i % 5 === 0 ? 'Red' : '', i % 3 === 0 ? 'Blue' : ''].filter(Boolean),
+      })
+      if (i % 4 === 1)
+        await recordCustomerMessage(cx, ticket, { at: cx.now, text: `Words ${i}`, mailClass: 'normal', held: false })
+      if (i % 9 === 0) await markTicketRead(cx, (await lockTicket(cx, ticket.id)).id)
+    })
+  }
+  await world.runtime.run(acme.admin, async (cx) => {
+    fields = await fieldsOf(cx)
+    const { rows } = await sql<{ id: string }>`select id from tickets where org_id = ${cx.org.id}`.execute(cx.tx)
+    ids = rows.map((row) => row.id)
+    const facts = await factsOf(cx, ids, [...fields.keys()])
+    known = new Map(
+      [...fields.keys()].map((key) => [
+        key,
+        [...facts.values()].flatMap((one) => {
+          const value = one[key] ?? null
+          if (value === null || value === '') return []
+          return value instanceof Date ? [value.toISOString()] : [value].flat()
+        }),
+      ]),
+    )
+    expect((await listLabels(cx)).length).toBe(3)
+  })
+})
+afterAll(() => world.close())
+
+/** Both answers to a condition: ids from the database and ids by facts. */
+async function both(actor: UserActor, condition: Condition) {
+  return world.runtime.run(actor, async (cx) => {
+    const resolved = await readCondition(cx, condition, 'condition')
+    const found = await sql<{ id: string }>`
+      select t.id from tickets t where t.org_id = ${cx.org.id} and ${conditionSql(cx, resolved)}`.execute(cx.tx)
+    const facts = await factsOf(cx, ids, [...fields.keys()])
+    return {
+      sql: found.rows.map((row) => row.id).sort(),
+      memory: ids.filter((id) => matches(resolved, facts.get(id) ?? {})).sort(),
+    }
+  })
+}
+
+function valueFor(field: ConditionField, operator: Operator): fc.Arbitrary<unknown> {
+  const some = fc.constantFrom(...(known.get(field.key)?.length ? (known.get(field.key) ?? []) : [newId()]))
+  const words = field.words?.length ? fc.constantFrom<unknown>(...field.words) : some
+  const one = (): fc.Arbitrary<unknown> => {
+    if (field.type === 'text')
+      return fc.oneof(
+        some.map((text) => String(text).toLowerCase()),
+        some.chain((text) => fc.nat(4).map((n) => String(text).slice(0, n + 1) || 'x')),
+        fc.constantFrom('%', '_', '\\', "'", 'Ä', 'ß', 'SS', 'Σ', 'ς', 'ı', 'i', 'I'),
+      )
+    if (field.type === 'number') return fc.integer({ min: 0, max: 3 })
+    if (field.type === 'boolean') return fc.boolean()
+    if (field.type === 'choice') return fc.constantFrom(...(field.options ?? []).map((option) => option.value))
+    return fc.oneof(some, words, fc.constant(newId()))
+  }
+  if (operator === 'is_empty' || operator === 'is_not_empty') return fc.constant(undefined)
+  if (['in', 'not_in', 'has_all'].includes(operator)) return fc.array(one(), { minLength: 1, maxLength: 4 })
+  if (operator.startsWith('within'))
+    return fc.record({ amount: fc.integer({ min: 1, max: 100 }), unit: fc.constantFrom(...durationUnits) })
+  if (operator === 'on')
+    return fc.oneof(
+      fc.constantFrom(...timeWords.filter((word) => word !== 'now')),
+      some.map((at) => (/^\d{4}-.*T/.test(String(at)) ? String(at).slice(0, 10) : '2030-01-05')),
+    )
+  if (operator === 'before' || operator === 'after')
+    return fc.oneof(
+      fc.constantFrom(...timeWords),
+      some.map((at) => (/^\d{4}-.*T/.test(String(at)) ? at : '2030-01-04T10:00:00Z')),
+      fc.constant('2030-01-04'),
+    )
+  return one()
+}
+
+const leaf = (): fc.Arbitrary<Condition> =>
+  fc.constantFrom(...fields.values()).chain((field) =>
+    fc.constantFrom(...operatorsOf(field)).chain((operator) =>
+      valueFor(field, operator).map((value) => {
+        const bare: Condition = { field: field.key, operator }
+        return value === undefined ? bare : { ...bare, value }
+      }),
+    ),
+  )
+
+const tree = (depth: number): fc.Arbitrary<Condition> =>
+  depth === 0
+    ? leaf()
+    : fc.oneof(
+        { weight: 3, arbitrary: leaf() },
+        { weight: 2, arbitrary: fc.array(tree(depth - 1), { maxLength: 4 }).map((all) => ({ all })) },
+        { weight: 2, arbitrary: fc.array(tree(depth - 1), { minLength: 1, maxLength: 4 }).map((any) => ({ any })) },
+        { weight: 1, arbitrary: tree(depth - 1).map((not) => ({ not })) },
+      )
+
+test('the database and memory agree on random conditions', async () => {
+  // Every field with each of its operators comes up, with several values.
+  for (const field of fields.values())
+    for (const operator of operatorsOf(field))
+      for (const value of fc.sample(valueFor(field, operator), { numRuns: 4, seed: 7 })) {
+        const bare = { field: field.key, operator }
+        const answer = await both(ann, value === undefined ? bare : { ...bare, value })
+        expect(answer.memory, JSON.stringify({ ...bare, value })).toEqual(answer.sql)
+      }
+  await fc.assert(
+    fc.asyncProperty(tree(4), fc.boolean(), async (condition, asAnn) => {
+      const answer = await both(asAnn ? ann : acme.admin, condition)
+      expect(answer.memory).toEqual(answer.sql)
+    }),
+    { numRuns: 300 },
+  )
+}, 120_000)
+
+test('not is the complement, whatever is empty', async () => {
+  await fc.assert(
+    fc.asyncProperty(tree(3), async (condition) => {
+      const yes = await both(ann, condition)
+      const no = await both(ann, { not: condition })
+      expect([...yes.sql, ...no.sql].sort()).toEqual([...ids].sort())
+    }),
+    { numRuns: 60 },
+  )
+}, 60_000)
+
+test('random conditions tell tickets apart', async () => {
+  const counts = await Promise.all(
+    fc.sample(tree(2), { numRuns: 60, seed: 11 }).map(async (condition) => (await both(ann, condition)).sql.length),
+  )
+  expect(counts.filter((count) => count > 0 && count < ids.length).length).toBeGreaterThan(20)
+})
