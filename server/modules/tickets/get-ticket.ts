@@ -3,7 +3,8 @@ import type { Cx } from '../../platform/context.ts'
 import { can } from '../../platform/permissions.ts'
 import type { MadeTicket } from './create-ticket.ts'
 import { ticketRefOf } from './ticket-codes.rules.ts'
-import { listNamedTickets, type NamedTicket, presentTicket, presentTickets } from './ticket-rows.store.ts'
+import { type NameKind, namesFrom } from './ticket-names.store.ts'
+import { listShownTickets, presentTicket, presentTickets, type ShownTicket } from './ticket-rows.store.ts'
 import type { Ticket, TicketRow } from './tickets.contract.ts'
 import { transitionsOf } from './tickets.rules.ts'
 import { ticketNotFound } from './tickets.service.ts'
@@ -26,48 +27,50 @@ export async function getTicketAfterChange(cx: Cx, id: string): Promise<Ticket> 
 async function present(cx: Cx, idOrCode: string, seen: Expression<SqlBool>): Promise<Ticket> {
   const ref = ticketRefOf(idOrCode)
   if (!ref) throw ticketNotFound()
-  const found = await listNamedTickets(
+  const found = await listShownTickets(
     cx,
     seen,
     'id' in ref ? sql<SqlBool>`t.id = ${ref.id}::uuid` : sql<SqlBool>`t.code = any(${ref.codes}::text[])`,
   )
-  const named =
+  const shown =
     'id' in ref
       ? found[0]
       : ref.codes.map((code) => found.find((one) => one.code === code)).find((one) => one !== undefined)
-  if (!named) throw ticketNotFound()
-  const [row] = await presentTickets(cx, [named])
+  if (!shown) throw ticketNotFound()
+  const [row] = await presentTickets(cx, [shown])
   if (!row) throw ticketNotFound()
-  return pageOf(cx, row, named, await store.listStages(cx))
+  return pageOf(cx, row, shown, await store.listStages(cx))
 }
 
 /** A ticket that was just made, without reading it again: others wait for its commit to make theirs. */
 export function presentMadeTicket(cx: Cx, made: MadeTicket): Ticket {
   const { ticket, stage, type, assignee, requester, channel } = made
-  const named = {
+  const name = (kind: NameKind, named: { id: string; name: string } | null, extra: string | null = null) =>
+    named ? [{ kind, id: named.id, name: named.name, extra }] : []
+  const reached = (kind: 'email' | 'phone', value: string | null | undefined) =>
+    requester && value ? [{ kind, id: requester.id, name: value, extra: null }] : []
+  const names = namesFrom([
+    ...name('stage', stage),
+    ...name('pipeline', { id: stage.pipelineId, name: stage.pipelineName }),
+    ...name('type', type, type?.key),
+    ...name('member', assignee),
+    ...name('contact', requester),
+    ...reached('email', requester?.email),
+    ...reached('phone', requester?.phone),
+    ...name('account', requester?.account ?? null),
+    ...name('channel', channel, channel?.address),
+  ])
+  const shown: ShownTicket = {
     ...ticket,
-    stageName: stage.name,
-    pipelineName: stage.pipelineName,
-    typeKey: type?.key ?? null,
-    typeName: type?.name ?? null,
-    assigneeName: assignee?.name ?? null,
-    requesterName: requester?.name ?? null,
-    requesterEmail: requester?.email ?? null,
-    requesterPhone: requester?.phone ?? null,
-    accountName: requester?.account?.name ?? null,
-    channelName: channel?.name ?? null,
-    channelAddress: channel?.address ?? null,
-    followUpOfCode: null,
-    mayBelongToCode: null,
-    source: ticket.source as NamedTicket['source'],
+    source: ticket.source as ShownTicket['source'],
     unread: false,
     lastReadAt: cx.actor.kind === 'user' ? ticket.createdAt : null,
   }
   const labels = [...made.labels].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
-  return pageOf(cx, presentTicket(named, labels), named, made.stages)
+  return pageOf(cx, presentTicket(shown, names, labels), shown, made.stages)
 }
 
-function pageOf(cx: Cx, row: TicketRow, ticket: NamedTicket, stages: store.StageRow[]): Ticket {
+function pageOf(cx: Cx, row: TicketRow, ticket: ShownTicket, stages: store.StageRow[]): Ticket {
   const open = ticket.status !== 'closed'
   const may = { update: can(cx.actor, 'tickets:update'), reopen: can(cx.actor, 'tickets:reopen') }
   return {

@@ -8,7 +8,7 @@ import { getOrganization } from '../orgs/orgs.service.ts'
 import { bareNumberOf, codesOf } from './ticket-codes.rules.ts'
 import type { TicketFilter } from './ticket-filter.ts'
 import { keyOf, keysOf, type ListKey, listTicketPage, type Order } from './ticket-list.store.ts'
-import { listNamedTickets, type NamedTicket, presentTickets } from './ticket-rows.store.ts'
+import { listShownTickets, presentTickets, type ShownTicket } from './ticket-rows.store.ts'
 import type { TicketRow, TicketSort } from './tickets.contract.ts'
 import { ticketVisible } from './tickets.visibility.ts'
 
@@ -51,7 +51,7 @@ export async function resolveTeams(cx: Cx, filter: TicketFilter): Promise<Ticket
   return { ...filter, assignee, teammates: await listTeammates(cx) }
 }
 
-type Page = { tickets: NamedTicket[]; next: ListKey | null }
+type Page = { tickets: ShownTicket[]; next: ListKey | null }
 
 function pageOf(rows: Awaited<ReturnType<typeof listTicketPage>>, limit: number): Page {
   const last = rows[limit - 1]
@@ -79,11 +79,11 @@ async function searchPage(
   return { tickets: [...first, ...rest.tickets], next: rest.next }
 }
 
-async function findByCode(cx: Cx, q: string, filter: TicketFilter): Promise<NamedTicket | null> {
+async function findByCode(cx: Cx, q: string, filter: TicketFilter): Promise<ShownTicket | null> {
   const number = bareNumberOf(q)
   const codes = number ? [`${(await getOrganization(cx)).prefix}-${number}`] : codesOf(q)
   if (codes.length === 0) return null
-  const found = await listNamedTickets(cx, ticketVisible(cx, 't'), sql`t.code = any(${codes}::text[])`)
+  const found = await listShownTickets(cx, ticketVisible(cx, 't'), sql`t.code = any(${codes}::text[])`)
   const likeliest = codes.map((code) => found.find((one) => one.code === code)).find((one) => one !== undefined)
   if (!likeliest) return null
   const order: Order = { sort: 'id', descending: true }
@@ -108,7 +108,7 @@ async function newestMatches(
   list: { filter: TicketFilter; after: ListKey | null; limit: number; except?: string },
 ): Promise<Page> {
   const order: Order = { sort: 'id', descending: true }
-  const tickets: NamedTicket[] = []
+  const tickets: ShownTicket[] = []
   let below = list.after?.id ?? null
   let looked = 0
   for (let portion = list.limit + 50; ; portion = Math.min(portion * 4, 5000)) {

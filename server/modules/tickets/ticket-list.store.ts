@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { type Branch, branchesOf, branchFrom, eachMember, type TicketFilter } from './ticket-filter.ts'
-import { type NamedTicket, namedColumns } from './ticket-rows.store.ts'
+import { type ShownTicket, shownColumns } from './ticket-rows.store.ts'
 import type { TicketSort } from './tickets.contract.ts'
 
 /** Where a page begins: after the row with these sort keys (as the database wrote them) and id, in this segment. */
@@ -59,7 +59,7 @@ const segments: Record<Order['sort'], Segment[]> = {
 export const keysOf = (sort: Order['sort']): number =>
   Math.max(...segments[sort].map((segment) => segment.columns.length))
 
-export type ListedTicket = NamedTicket & { segment: number; k1: string | null; k2: string | null }
+export type ListedTicket = ShownTicket & { segment: number; k1: string | null; k2: string | null }
 
 /** The cursor key of a row. */
 export function keyOf(row: ListedTicket): ListKey {
@@ -67,8 +67,7 @@ export function keyOf(row: ListedTicket): ListKey {
 }
 
 /**
- * One page in one statement: the first rows of every branch, each from its index, merged; then the names of those that are
- * left. `among` restricts to ids (of a search). At most `limit` rows.
+ * One page in one statement: the first rows of every branch, each from its index, merged. `among` restricts to ids (of a search). At most `limit` rows.
  */
 export async function listTicketPage(
   cx: Cx,
@@ -96,7 +95,7 @@ export function pageQuery(cx: Cx, list: Parameters<typeof listTicketPage>[1]): R
     with page as materialized (
       select ${distinct} segment, k1, k2, id from (${sql.join(arms, sql` union all `)}) b
       order by segment, k1 ${direction}, k2 ${direction}, id ${direction} limit ${limit})
-    select page.segment, page.k1::text as k1, page.k2::text as k2, ${namedColumns(cx, { page: false })}
+    select page.segment, page.k1::text as k1, page.k2::text as k2, ${shownColumns(cx, { page: false })}
     from page join tickets t on t.org_id = ${cx.org.id} and t.id = page.id
     order by page.segment, page.k1 ${direction}, page.k2 ${direction}, page.id ${direction}`
 }
@@ -165,7 +164,9 @@ export function countQuery(cx: Cx, filters: TicketFilter[], cap: number): RawBui
     const arms = branchesOf(cx, filter, { split: 'status' }).map((branch) => {
       const { from, where } = branchFrom(cx, branch)
       const nobody = branch.nobody ? sql`t.assignee_id desc,` : sql``
-      const counted = sql`(select 1 from ${from} where ${where} order by ${nobody} t.created_at desc, t.id desc limit ${cap + 1})`
+      // In the order of an index that has them together; in that of their making, a hundred closed ones lie between two who wait.
+      const key = sql.raw(filter.unanswered ? 't.waiting_since' : 't.created_at')
+      const counted = sql`(select 1 from ${from} where ${where} order by ${nobody} ${key} desc, t.id desc limit ${cap + 1})`
       return branch.team ? eachMember(branch.team, counted) : counted
     })
     return arms.length === 0
