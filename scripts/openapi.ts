@@ -26,6 +26,7 @@ const runtime = createRuntime(database, {
   relayHost: null,
   mailFrom: null,
   allowedNetworks: [],
+  scanner: null,
   maxMailBytes: 35 * 1024 * 1024,
 })
 const app = await buildApp({ runtime, log: createLog('silent'), trustedProxies: [], database: null })

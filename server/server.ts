@@ -12,6 +12,7 @@ import type { Log } from './platform/log.ts'
 import { migrate } from './platform/migrate.ts'
 import { joinProcesses } from './platform/realtime.ts'
 import { loadSecretKey } from './platform/secret-key.ts'
+import { createClamd } from './platform/virus-scan.ts'
 import { startWorker } from './worker.ts'
 
 /** Largest mail and upload: docs/quality.md, limits on one message. */
@@ -36,6 +37,7 @@ export async function loadSettings(config: Config): Promise<Settings> {
     relayHost: config.smtpUrl ? new URL(config.smtpUrl).hostname : null,
     mailFrom: config.mailFrom,
     allowedNetworks: config.allowedNetworks,
+    scanner: config.clamd ? createClamd(config.clamd) : null,
     maxMailBytes,
   }
 }

@@ -14,6 +14,7 @@ describe('settings by environment', () => {
       mailFrom: null,
       inboundSmtpHost: '127.0.0.1',
       inboundSmtpPort: 2525,
+      clamd: null,
       logLevel: 'info',
       role: 'all',
       trustedRelays: [
@@ -41,6 +42,9 @@ describe('settings by environment', () => {
     ['SMTP_URL', 'localhost:25'],
     ['MAIL_FROM', 'support'],
     ['INBOUND_SMTP_PORT', '-1'],
+    ['CLAMD', 'localhost:3310'],
+    ['CLAMD', 'tcp://user@host:3310'],
+    ['CLAMD', 'unix:clamd.ctl'],
     ['LOG_LEVEL', 'loud'],
     ['ROLE', 'boss'],
     ['TRUSTED_PROXIES', 'the proxy'],

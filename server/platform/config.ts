@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { logLevels } from './log.ts'
 import { isNetwork } from './outgoing.rules.ts'
+import { readClamdAddress } from './virus-scan.ts'
 
 /** Loopback and private networks: who sends mail from there was let in there. */
 const ownNetworks = ['127.0.0.0/8', '::1', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7']
@@ -26,6 +27,10 @@ const Environment = z.object({
   MAIL_FROM: z.email({ message: 'must be a mail address such as support@example.com' }).optional(),
   INBOUND_SMTP_HOST: z.string().min(1).default('127.0.0.1'),
   INBOUND_SMTP_PORT: portOf('INBOUND_SMTP_PORT', 2525),
+  CLAMD: z
+    .string()
+    .refine((value) => readClamdAddress(value) !== null, 'must read tcp://host:3310 or unix:///run/clamav/clamd.ctl')
+    .optional(),
   LOG_LEVEL: z.enum(logLevels, { message: `must be one of ${logLevels.join(', ')}` }).default('info'),
   ROLE: z.enum(['web', 'worker', 'all'], { message: 'must be web, worker or all' }).default('all'),
   TRUSTED_RELAYS: networksOf(ownNetworks.join(' ')),
@@ -44,6 +49,7 @@ export type Config = {
   mailFrom: string | null
   inboundSmtpHost: string
   inboundSmtpPort: number
+  clamd: string | null
   logLevel: (typeof logLevels)[number]
   role: 'web' | 'worker' | 'all'
   trustedRelays: string[]
@@ -78,6 +84,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     mailFrom: e.MAIL_FROM ?? null,
     inboundSmtpHost: e.INBOUND_SMTP_HOST,
     inboundSmtpPort: e.INBOUND_SMTP_PORT,
+    clamd: e.CLAMD ?? null,
     logLevel: e.LOG_LEVEL,
     role: e.ROLE,
     trustedRelays: e.TRUSTED_RELAYS,

@@ -5,6 +5,7 @@ import type { Files } from './files.ts'
 import type { PendingJob } from './jobs.ts'
 import type { Permission, TicketScope } from './permissions.ts'
 import type { DB } from './tables.gen.ts'
+import type { VirusScanner } from './virus-scan.ts'
 
 /**
  * Who acts. A `user` is a person of the organization (by session or by API key, whose scopes already narrowed
@@ -41,6 +42,8 @@ export type Settings = {
   mailFrom: string | null
   /** Networks of the own side that may be connected to, by the operator's word: addresses and CIDR. */
   allowedNetworks: readonly string[]
+  /** Looks through files for viruses (CLAMD); null: none is set. */
+  scanner: VirusScanner | null
   /** Largest mail and largest upload in bytes. */
   maxMailBytes: number
 }

@@ -48,6 +48,9 @@ export type AttachmentsTable = {
   contentId: string | null
   position: Generated<number>
   createdAt: Timestamp
+  scan: Generated<string>
+  scanWords: Generated<string>
+  scannedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 
 export type AutoAnswersTable = {

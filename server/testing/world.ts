@@ -51,6 +51,7 @@ export async function createWorld(overrides: Partial<Settings> = {}): Promise<Wo
     relayHost: 'relay.example.com',
     mailFrom: null,
     allowedNetworks: ['127.0.0.0/8', '::1'],
+    scanner: null,
     maxMailBytes: 35 * 1024 * 1024,
     ...overrides,
   }

@@ -1821,6 +1821,13 @@ export interface components {
             /** @description True when the HTML body shows it in place. */
             inline: boolean;
             contentId: string | null;
+            /**
+             * @description What the virus scanner says. off: there was none. waiting: held back until it has looked. infected: in quarantine, never handed out.
+             * @enum {string}
+             */
+            scan: "off" | "waiting" | "clean" | "infected";
+            /** @description The name of the virus, or why the scanner has not looked yet; else empty. */
+            scanWords: string;
         };
         DeliveryInput: {
             address: string;
@@ -3265,6 +3272,13 @@ export interface components {
             /** @description True when the HTML body shows it in place. */
             inline: boolean;
             contentId: string | null;
+            /**
+             * @description What the virus scanner says. off: there was none. waiting: held back until it has looked. infected: in quarantine, never handed out.
+             * @enum {string}
+             */
+            scan: "off" | "waiting" | "clean" | "infected";
+            /** @description The name of the virus, or why the scanner has not looked yet; else empty. */
+            scanWords: string;
         };
         Delivery: {
             address: string;

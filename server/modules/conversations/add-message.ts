@@ -8,6 +8,7 @@ import { insertAttachments } from './attachments.store.ts'
 import type { Address } from './conversations.contract.ts'
 import * as store from './conversations.store.ts'
 import type { PreparedBody } from './message-body.ts'
+import { bookScan, newScan } from './scan-attachments.ts'
 
 /** A file of an arriving message; its bytes already lie in file storage under `storageKey`. */
 export type ArrivedAttachment = {
@@ -98,8 +99,10 @@ export async function addMessage(cx: Cx, input: ArrivedMessage): Promise<{ id: s
       messageId: id,
       uploadedBy: null,
       position,
+      scan: newScan(cx.settings),
     })),
   )
+  if (input.attachments.length > 0 && cx.settings.scanner) bookScan(cx, { messageId: id })
   await store.insertMessageIds(cx, input.ticketId, namesOf(input, id))
   await recordCustomerMessage(cx, ticket, {
     at: cx.now,

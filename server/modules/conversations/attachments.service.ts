@@ -9,20 +9,31 @@ import * as store from './attachments.store.ts'
 import type { Attachment } from './conversations.contract.ts'
 import type { StoredAttachment } from './conversations.transport.ts'
 import { contentTypeOf } from './file-kind.rules.ts'
+import { bookScan, requireServable, type Scan, scanFile } from './scan-attachments.ts'
 import { getVisibleMessage } from './visible-message.ts'
 
 /** An upload that no message used is removed after this time. */
 export const unusedMs = 24 * 60 * 60 * 1000
 
 /** A file that lies in storage and is not yet known to the database. Its id is made before the transaction, which may run twice. */
-export type Upload = { id: string; storageKey: string; name: string; contentType: string; size: number; sha256: string }
+export type Upload = {
+  id: string
+  storageKey: string
+  name: string
+  contentType: string
+  size: number
+  sha256: string
+  scan: Scan
+  scanWords: string
+}
 
 /**
  * Writes an upload to file storage, outside any transaction. 413 `attachment.too_large` over the limit of the installation,
- * 422 `attachment.empty`; in both cases, and when the sender breaks off, nothing is left behind.
+ * 422 `attachment.empty`, 422 `attachment.infected`; in all cases, and when the sender breaks off, nothing is left behind.
+ * While the virus scanner is away the file is kept and held back.
  */
 export async function storeUpload(
-  settings: Pick<Settings, 'files' | 'maxMailBytes'>,
+  settings: Pick<Settings, 'files' | 'maxMailBytes' | 'scanner'>,
   orgId: string,
   file: { name: string; contentType: string; bytes: AsyncIterable<Uint8Array> },
 ): Promise<Upload> {
@@ -40,7 +51,19 @@ export async function storeUpload(
   }
   const contentType = contentTypeOf(file.contentType, stored.head)
   const { size, sha256 } = stored
-  return { id: newId(), storageKey, name: safeFileName(file.name, contentType), contentType, size, sha256 }
+  const name = safeFileName(file.name, contentType)
+  const found = await scanFile(settings, storageKey).catch(async (error: unknown) => {
+    await settings.files.remove(storageKey)
+    throw error
+  })
+  if (found.scan === 'infected') {
+    await settings.files.remove(storageKey)
+    throw unprocessable(
+      'attachment.infected',
+      `The virus scanner found ${found.scanWords} in “${name}”. It was not taken.`,
+    )
+  }
+  return { id: newId(), storageKey, name, contentType, size, sha256, ...found }
 }
 
 export function fileTooLarge(limit: number) {
@@ -75,6 +98,7 @@ export async function addUpload(cx: Cx, upload: Upload): Promise<Attachment> {
   }
   await store.insertAttachments(cx, [row])
   bookRemoval(cx, row)
+  if (row.scan === 'waiting') bookScan(cx, { attachmentId: row.id })
   return presentAttachment(row)
 }
 
@@ -107,7 +131,7 @@ export async function deleteAttachment(cx: Cx, id: string): Promise<void> {
 
 /**
  * The attachment when the actor may have it at this moment: he sees the ticket of its message, or it is his own upload.
- * 404 otherwise; 410 `attachment.lost` when its file is gone from storage.
+ * 404 otherwise; 403 `attachment.infected`, 409 `attachment.not_scanned`; 410 `attachment.lost` when its file is gone from storage.
  */
 export async function getAttachment(cx: Cx, id: string): Promise<Attachment & { storageKey: string }> {
   const row = await store.findAttachment(cx, id)
@@ -116,6 +140,7 @@ export async function getAttachment(cx: Cx, id: string): Promise<Attachment & { 
   if (row.messageId) {
     await visibleOr(unknown, getVisibleMessage(cx, row.messageId))
   } else if (cx.actor.kind !== 'user' || cx.actor.userId !== row.uploadedBy) throw unknown
+  requireServable(cx.settings, row)
   return { ...presentAttachment(row), storageKey: row.storageKey }
 }
 
@@ -139,9 +164,13 @@ export function presentAttachment(row: {
   sha256: string
   inline: boolean
   contentId: string | null
+  scan: string
+  scanWords: string
 }): Attachment {
-  const { id, name, contentType, sha256, inline, contentId } = row
-  return { id, name, contentType, size: Number(row.size), sha256, url: attachmentPath(id), inline, contentId }
+  const { id, name, contentType, sha256, inline, contentId, scanWords } = row
+  const scan = row.scan as Scan
+  const size = Number(row.size)
+  return { id, name, contentType, size, sha256, url: attachmentPath(id), inline, contentId, scan, scanWords }
 }
 
 export function attachmentPath(id: string): string {

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { AttachmentsTable } from '../../platform/tables.gen.ts'
+import type { Scan } from './scan-attachments.ts'
 
 export type AttachmentRow = Selectable<AttachmentsTable>
 
@@ -16,6 +17,8 @@ export type NewAttachmentRow = {
   inline: boolean
   contentId: string | null
   position: number
+  scan: Scan
+  scanWords?: string
 }
 
 /** Rows that are there already stay as they are: a transaction whose commit went unheard is run again. */
@@ -67,6 +70,53 @@ export async function claimAttachment(
     .returningAll()
     .executeTakeFirst()
   return row ?? null
+}
+
+/** At most this many at once: the sweep comes again. */
+const maxLate = 500
+
+/** Files of a message, or the one with an id, that the virus scanner has not seen. */
+export async function listWaiting(
+  cx: Cx,
+  of: { messageId?: string; attachmentId?: string },
+): Promise<{ id: string; storageKey: string }[]> {
+  let query = cx.tx
+    .selectFrom('attachments')
+    .select(['id', 'storageKey'])
+    .where('orgId', '=', cx.org.id)
+    .where('scan', '=', 'waiting')
+  if (of.messageId) query = query.where('messageId', '=', of.messageId)
+  if (of.attachmentId) query = query.where('id', '=', of.attachmentId)
+  return query.orderBy('createdAt').orderBy('id').execute()
+}
+
+/** Files that have waited for the scanner since before then, the oldest first. */
+export async function listWaitingSince(cx: Cx, before: Date): Promise<{ id: string; messageId: string | null }[]> {
+  return cx.tx
+    .selectFrom('attachments')
+    .select(['id', 'messageId'])
+    .where('orgId', '=', cx.org.id)
+    .where('scan', '=', 'waiting')
+    .where('createdAt', '<', before)
+    .orderBy('createdAt')
+    .limit(maxLate)
+    .execute()
+}
+
+/** Writes down what the scanner said of a waiting file; undefined: it waits no more. */
+export async function saveScan(
+  cx: Cx,
+  id: string,
+  found: { scan: Scan; scanWords: string },
+): Promise<AttachmentRow | undefined> {
+  return cx.tx
+    .updateTable('attachments')
+    .set({ ...found, scannedAt: found.scan === 'waiting' ? null : cx.now })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .where('scan', '=', 'waiting')
+    .returningAll()
+    .executeTakeFirst()
 }
 
 /** Makes the attachments of a message unused uploads again, their age counted from now. */

@@ -71,6 +71,8 @@ describe('uploading', () => {
     const bytes = randomBytes(100_000)
     const file = await uploaded(ann, { bytes, name: '../../etc/in\u202evoice.PDF', type: 'application/pdf; x=y' })
     expect(file).toEqual({
+      scan: 'off',
+      scanWords: '',
       id: expect.any(String),
       name: expect.stringMatching(/^[^/\u202e]+\.PDF$/),
       contentType: 'application/pdf',

@@ -14,6 +14,13 @@ export const Attachment = z
     url: z.string().describe('Path of the bytes on this server.'),
     inline: z.boolean().describe('True when the HTML body shows it in place.'),
     contentId: z.string().nullable(),
+    scan: z
+      .enum(['off', 'waiting', 'clean', 'infected'])
+      .describe(
+        'What the virus scanner says. off: there was none. waiting: held back until it has looked. infected: in quarantine, never ' +
+          'handed out.',
+      ),
+    scanWords: z.string().describe('The name of the virus, or why the scanner has not looked yet; else empty.'),
   })
   .meta({ id: 'Attachment' })
 export type Attachment = z.infer<typeof Attachment>

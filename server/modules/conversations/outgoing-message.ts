@@ -3,6 +3,7 @@ import { systemActor } from '../../platform/context.ts'
 import { listAttachments } from './attachments.store.ts'
 import * as store from './conversations.store.ts'
 import { readBody } from './message-body.ts'
+import { isServable } from './scan-attachments.ts'
 
 /** A message with everything that a mail is composed of. `kind` is there to be asked: a note must not become mail. */
 export type OutgoingMessage = {
@@ -23,6 +24,10 @@ export async function getOutgoingMessage(runtime: Runtime, orgId: string, messag
   })
   if (!found) throw new Error(`The message ${messageId} of a mail is gone.`)
   const { message } = found
+  // What a customer sent is quoted without what the virus scanner has not let through; our own files were let through before.
+  const quotable = found.attachments.filter(
+    (one) => message.direction === 'out' || isServable(runtime.settings, one.scan),
+  )
   const body = message.bodyKey ? await readBody(files, message.bodyKey) : message
   return {
     kind: message.kind,
@@ -32,7 +37,7 @@ export async function getOutgoingMessage(runtime: Runtime, orgId: string, messag
     authorName: message.authorName,
     sentAt: message.sentAt,
     attachments: await Promise.all(
-      found.attachments.map(async (one) => ({
+      quotable.map(async (one) => ({
         id: one.id,
         name: one.name,
         contentType: one.contentType,

@@ -13,6 +13,7 @@ import type { PreparedBody } from './message-body.ts'
 import { checkRecipients, readRecipients, refuseMailFieldsOfNote } from './messages.rules.ts'
 import { presentMessages, type UnreadMessage } from './present-messages.ts'
 import { getAnswered, type ReplyContext, replyContext } from './reply-draft.ts'
+import { requireServable } from './scan-attachments.ts'
 import { createConversation } from './threads.ts'
 
 export type NewPost = Omit<PostMessage, 'bodyHtml' | 'bodyText'> & {
@@ -41,7 +42,7 @@ export function requireWriter(cx: Pick<Cx, 'actor'>, kind: 'public' | 'note'): U
 /**
  * Writes a public reply or an internal note on a ticket that the actor sees. A reply is handed to the channel's transport in
  * the same transaction and leaves after `undoSeconds`. 404 for unseen tickets, 409 `ticket.closed`, 409
- * `message.confirm_recipients`, 422 for recipients, attachments and statuses that cannot be.
+ * `message.confirm_recipients`, `attachment.not_scanned`, 403 `attachment.infected`, 422 for recipients, attachments and statuses that cannot be.
  */
 export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage> {
   const author = requireWriter(cx, input.kind)
@@ -152,6 +153,7 @@ async function claimAttachments(cx: Cx, author: UserActor, input: NewPost): Prom
     })
     const named = input.attachmentIds.findIndex((one) => one.toLowerCase() === id)
     const path = named >= 0 ? `attachmentIds.${named}` : 'bodyHtml'
+    if (row) requireServable(cx.settings, row)
     if (row) claimed.push(row)
     else errors.push({ path, message: `${id} is not an upload of yours that is still unused.` })
   }

@@ -5,6 +5,7 @@ import { enqueue } from '../../platform/jobs.ts'
 import { require } from '../../platform/permissions.ts'
 import { killLinks } from '../auth/kill-links.ts'
 import { dropHeldMessage } from '../conversations/drop-held-message.ts'
+import { requireServable, scanFile } from '../conversations/scan-attachments.ts'
 import { findChannel } from './channels.store.ts'
 import * as store from './ledger.store.ts'
 import { lockMail, type MailRow, releaseUid, reopenMail } from './ledger-acts.store.ts'
@@ -38,6 +39,12 @@ export async function getRawMail(cx: Cx, id: string): Promise<RawMail> {
   require(cx.actor, 'mail:read')
   const { rawKey, rawSize, rawSha256, outcome } = await getEntry(cx, id)
   return { rawKey, size: rawSize, sha256: rawSha256, searched: outcome !== null && outcome !== 'quarantined' }
+}
+
+/** With a virus scanner, bytes leave only when it finds nothing in the whole mail: 403 `attachment.infected`, 409 `attachment.not_scanned`. */
+export async function requireClean(runtime: Runtime, raw: RawMail): Promise<void> {
+  const found = await scanFile(runtime.settings, raw.rawKey)
+  requireServable(runtime.settings, { name: 'this mail', ...found })
 }
 
 /** Ends the links to join or to choose a password in a mail that no parser has read, before somebody downloads its bytes. */

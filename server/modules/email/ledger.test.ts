@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createLog } from '../../platform/log.ts'
+import { createClamd } from '../../platform/virus-scan.ts'
+import { eicar, startFakeClamd } from '../../testing/clamd.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
@@ -264,4 +266,22 @@ test('bytes that the storage lost are said to be gone', async () => {
   )
   await world.settings.files.remove(key.rawKey)
   expect((await admin.get(`/mail/ledger/${id}/raw`)).json()).toMatchObject({ status: 410, code: 'ledger.raw_gone' })
+})
+
+test('with a virus scanner the bytes of a mail leave only when nothing is found in them', async () => {
+  const fine = await receive()
+  const infected = await receive({}, eicar)
+  const clamd = await startFakeClamd()
+  world.settings.scanner = createClamd(clamd.address)
+  onTestFinished(async () => {
+    world.settings.scanner = null
+    await clamd.close()
+  })
+  const raw = (id: string) => admin.get(`/mail/ledger/${id}/raw`)
+  expect((await raw(fine.id)).rawPayload.equals(fine.raw)).toBe(true)
+  const refused = await raw(infected.id)
+  expect(refused.json()).toMatchObject({ status: 403, code: 'attachment.infected' })
+  expect(refused.body).not.toContain(eicar)
+  clamd.mode = 'busy'
+  expect((await raw(fine.id)).json()).toMatchObject({ status: 409, code: 'attachment.not_scanned' })
 })

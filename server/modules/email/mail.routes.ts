@@ -11,6 +11,7 @@ import {
   listLedger,
   rawGone,
   recoverMail,
+  requireClean,
   retryMail,
 } from './ledger.service.ts'
 import { LedgerEntry, LedgerQuery, MailHealth, OutboxEntry, OutboxQuery } from './mail.contract.ts'
@@ -86,6 +87,7 @@ function ledgerRoutes(app: App): void {
       const raw = await request.run((cx) => getRawMail(cx, request.params.id))
       if ((await files.size(raw.rawKey)) !== raw.size) throw rawGone()
       await killLinksOf(app.runtime, raw)
+      await requireClean(app.runtime, raw)
       reply.headers({
         'content-length': raw.size,
         'content-disposition': `attachment; filename="${request.params.id}.eml"`,

@@ -1,4 +1,16 @@
-import { Download, File, FileArchive, FileImage, FileSpreadsheet, FileText, type LucideIcon, Mail } from 'lucide-react'
+import clsx from 'clsx'
+import {
+  Download,
+  File,
+  FileArchive,
+  FileImage,
+  FileSpreadsheet,
+  FileText,
+  Hourglass,
+  type LucideIcon,
+  Mail,
+  ShieldAlert,
+} from 'lucide-react'
 import { formatBytes } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
@@ -26,7 +38,8 @@ export function AttachmentList({ attachments }: { attachments: readonly Attachme
   const t = useT()
   const place = usePlace()
   if (attachments.length === 0) return null
-  const pictures = attachments.filter((one) => picture.test(one.contentType) && one.size < 10_000_000)
+  const isFree = (one: Attachment) => one.scan === 'off' || one.scan === 'clean'
+  const pictures = attachments.filter((one) => isFree(one) && picture.test(one.contentType) && one.size < 10_000_000)
   return (
     <div className="mt-3 flex flex-col gap-2">
       {pictures.length > 0 && (
@@ -46,7 +59,7 @@ export function AttachmentList({ attachments }: { attachments: readonly Attachme
         </div>
       )}
       <div className="flex flex-wrap gap-1.5">
-        {attachments.map((one) => (
+        {attachments.filter(isFree).map((one) => (
           <a
             key={one.id}
             href={`${one.url}?download=true`}
@@ -61,6 +74,38 @@ export function AttachmentList({ attachments }: { attachments: readonly Attachme
             <Download aria-hidden="true" className="size-3 shrink-0 text-ink3 group-hover:text-ink" />
           </a>
         ))}
+      </div>
+      {attachments
+        .filter((one) => !isFree(one))
+        .map((one) => (
+          <HeldFile key={one.id} file={one} />
+        ))}
+    </div>
+  )
+}
+
+/** A file that the virus scanner has not let through: what it is, why, and no way to open it. */
+function HeldFile({ file }: { file: Attachment }) {
+  const t = useT()
+  const place = usePlace()
+  const infected = file.scan === 'infected'
+  const Icon = infected ? ShieldAlert : Hourglass
+  return (
+    <div
+      className={clsx(
+        'flex max-w-xl items-start gap-2 rounded-md border px-2.5 py-1.5 text-xs',
+        infected ? 'border-danger-line bg-danger-bg' : 'border-line bg-panel',
+      )}
+    >
+      <Icon aria-hidden="true" className={clsx('mt-px size-3.5 shrink-0', infected ? 'text-danger' : 'text-ink3')} />
+      <div className="min-w-0">
+        <div className="flex min-w-0 gap-1.5">
+          <span className="truncate font-medium">{file.name}</span>
+          <span className="shrink-0 text-ink3 tabular-nums">{formatBytes(file.size, place)}</span>
+        </div>
+        <div className={infected ? 'text-danger' : 'text-ink2'}>
+          {infected ? t('ticket:attachment.infected', { virus: file.scanWords }) : t('ticket:attachment.notScanned')}
+        </div>
       </div>
     </div>
   )

@@ -99,6 +99,10 @@ const writers: Record<string, Writer> = {
       ? { key: 'ticket:event.requester', values: { to: nameOf(data.to) } }
       : { key: 'ticket:event.requesterRemoved', values: { from: nameOf(data.from) } },
   'ticket.labels_changed': labelsChanged,
+  'message.virus_found': (data) => ({
+    key: 'ticket:event.virus',
+    values: { virus: text(data.virus), name: text(data.name) },
+  }),
   'message.undone': () => ({ key: 'ticket:event.undone', values: {} }),
 }
 
