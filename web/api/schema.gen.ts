@@ -1963,6 +1963,18 @@ export interface components {
             subject: string;
             replyAddress: string | null;
             warnings: string[];
+            /** @description The message that it answers; null: there is none yet. */
+            answers: {
+                /** Format: uuid */
+                id: string;
+                authorName: string;
+                /** Format: date-time */
+                sentAt: string;
+                /** @description First words. */
+                preview: string;
+                /** @description True: the one that is answered unless another is named. */
+                isNewest: boolean;
+            } | null;
         };
         /** @description What was written, so that nothing typed is lost. */
         UndoneMessageInput: {
@@ -2609,6 +2621,21 @@ export interface components {
             transitions: {
                 status: components["schemas"]["TicketStatusInput"];
                 stageId: string | null;
+                allowed: boolean;
+                /** @description Why not, in words. */
+                reason: string | null;
+            }[];
+            /** @description Every stage in order, those of its pipeline first, and the reason where it cannot go there now. */
+            stages: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                status: components["schemas"]["TicketStatusInput"];
+                pipeline: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
                 allowed: boolean;
                 /** @description Why not, in words. */
                 reason: string | null;
@@ -3414,6 +3441,18 @@ export interface components {
             subject: string;
             replyAddress: string | null;
             warnings: string[];
+            /** @description The message that it answers; null: there is none yet. */
+            answers: {
+                /** Format: uuid */
+                id: string;
+                authorName: string;
+                /** Format: date-time */
+                sentAt: string;
+                /** @description First words. */
+                preview: string;
+                /** @description True: the one that is answered unless another is named. */
+                isNewest: boolean;
+            } | null;
         };
         /** @description What was written, so that nothing typed is lost. */
         UndoneMessage: {
@@ -4060,6 +4099,21 @@ export interface components {
             transitions: {
                 status: components["schemas"]["TicketStatus"];
                 stageId: string | null;
+                allowed: boolean;
+                /** @description Why not, in words. */
+                reason: string | null;
+            }[];
+            /** @description Every stage in order, those of its pipeline first, and the reason where it cannot go there now. */
+            stages: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                status: components["schemas"]["TicketStatus"];
+                pipeline: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
                 allowed: boolean;
                 /** @description Why not, in words. */
                 reason: string | null;
@@ -5463,7 +5517,7 @@ export interface operations {
     getTicket: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, description, allowed, transitions. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, description, allowed, transitions, stages. */
                 fields?: string;
             };
             header?: never;
@@ -6005,7 +6059,7 @@ export interface operations {
                 /** @description The message to answer; the newest from outside unless told. */
                 answers?: string;
                 channelId?: string;
-                /** @description Only these fields of each record, with commas between them: channel, channels, from, to, cc, subject, replyAddress, warnings. */
+                /** @description Only these fields of each record, with commas between them: channel, channels, from, to, cc, subject, replyAddress, warnings, answers. */
                 fields?: string;
             };
             header?: never;

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
-import { ticketByMail } from '../../testing/messages.ts'
+import { arrived, ticketByMail } from '../../testing/messages.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { emailReplyTransport } from '../email/reply-transport.ts'
 import { createTicket } from '../tickets/tickets.service.ts'
+import { addMessage } from './add-message.ts'
 import { registerReplyTransport } from './conversations.transport.ts'
+import { prepareBody } from './message-body.ts'
 
 // The same routes with the channel of the product instead of the one of the other tests.
 let world: World
@@ -64,6 +66,34 @@ test('recipients are derived, asked about and refused as the channel says', asyn
   const lonely = await acme.asSystem((cx) => createTicket(cx, { subject: 'Nobody', source: 'manual' }))
   const nobody = await ann.post(`/tickets/${lonely.id}/messages`, { kind: 'public', bodyText: 'Hi' })
   expect(nobody.json()).toMatchObject({ status: 422, code: 'message.no_recipient' })
+})
+
+test('an older message can be answered: its recipients, its name, and a way to tell it from the newest', async () => {
+  const { id, messageId } = await ticketByMail(world, acme, { to: [] }, 'The first words')
+  const body = await prepareBody(world.settings, acme.orgId, {
+    bodyText: 'Later words',
+    visibleText: 'Later words',
+    bodyHtml: null,
+    visibleHtml: null,
+  })
+  const kim = { name: 'Kim', address: 'kim@globex.test' }
+  const later = await acme.asSystem((cx) =>
+    addMessage(cx, { ...arrived(id), author: { kind: 'contact', id: null, name: 'Kim' }, from: kim, to: [], body }),
+  )
+  const draftOf = async (query = '') => (await ann.get(`/tickets/${id}/reply-draft${query}`)).json()
+  expect(await draftOf()).toMatchObject({
+    to: [kim],
+    answers: { authorName: 'Kim', preview: 'Later words', isNewest: true },
+  })
+  expect(await draftOf(`?answers=${messageId}`)).toMatchObject({
+    to: [{ address: 'jo@globex.test' }],
+    answers: { id: messageId, authorName: 'Jo', preview: 'The first words', isNewest: false },
+  })
+  const sent = await ann.post(`/tickets/${id}/messages`, { kind: 'public', bodyText: 'Hi Jo', answersId: messageId })
+  expect(sent.json()).toMatchObject({ answersId: messageId, to: [{ address: 'jo@globex.test' }] })
+  const stranger = await ticketByMail(world, acme, { to: [] })
+  expect(await draftOf(`?answers=${stranger.messageId}`)).toMatchObject({ code: 'message.not_answerable' })
+  expect(later.id).not.toBe(messageId)
 })
 
 test('a channel that is switched off is neither offered nor taken', async () => {

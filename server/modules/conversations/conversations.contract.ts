@@ -125,6 +125,16 @@ export const ReplyDraft = z
     subject: z.string(),
     replyAddress: z.string().nullable(),
     warnings: z.array(z.string()),
+    answers: z
+      .object({
+        id: z.uuid(),
+        authorName: z.string(),
+        sentAt: z.iso.datetime(),
+        preview: z.string().describe('First words.'),
+        isNewest: z.boolean().describe('True: the one that is answered unless another is named.'),
+      })
+      .nullable()
+      .describe('The message that it answers; null: there is none yet.'),
   })
   .meta({ id: 'ReplyDraft' })
 

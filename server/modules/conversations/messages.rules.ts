@@ -112,3 +112,12 @@ export function checkRecipients(
       recipients: { to: draft.to, cc: draft.cc, bcc: draft.bcc },
     })
 }
+
+/** The first 200 characters of a text in one line; never half a surrogate pair. */
+export function firstWords(text: string): string {
+  const line = text
+    .slice(0, 2000)
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+  return line.slice(0, 200).replace(/[\ud800-\udbff]$/u, '')
+}

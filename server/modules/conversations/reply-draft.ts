@@ -9,28 +9,39 @@ import {
   type ReplyDraft,
   type TransportTicket,
 } from './conversations.transport.ts'
-import { nobodyToWriteTo } from './messages.rules.ts'
+import { firstWords, nobodyToWriteTo } from './messages.rules.ts'
 import { listParticipants } from './threads.ts'
 
 /** What a channel may know of a ticket, and everybody who takes part in it. */
 export type ReplyContext = { ticket: TransportTicket; known: string[] }
 
-/** What a reply to a ticket would be: channel, sender, recipients, subject, and warnings for the agent. */
+/** The answered message as the composer names it. */
+type Answered = { id: string; authorName: string; sentAt: string; preview: string; isNewest: boolean }
+
+/** What a reply to a ticket would be: what it answers, channel, sender, recipients, subject, and warnings for the agent. */
 export async function getReplyDraft(
   cx: Cx,
   input: { ticket: string; answers?: string; channelId?: string },
-): Promise<ReplyDraft> {
+): Promise<ReplyDraft & { answers: Answered | null }> {
   const ticket = await getTicketRecord(cx, input.ticket)
   const context = await replyContext(cx, ticket)
-  const draft = await getReplyTransport().draft(cx, {
+  const answered = await getAnswered(cx, ticket.id, input.answers)
+  const computed = await getReplyTransport().draft(cx, {
     ...context,
-    answers: await getAnswered(cx, ticket.id, input.answers),
+    answers: answered,
     channelId: input.channelId ?? null,
     recipients: null,
     bodyText: '',
   })
+  const draft = { ...computed, answers: answered && (await inWords(cx, ticket.id, answered)) }
   if (draft.to.length + draft.cc.length > 0) return draft
   return { ...draft, warnings: [...draft.warnings, nobodyToWriteTo(context.ticket.requester)] }
+}
+
+async function inWords(cx: Cx, ticketId: string, answered: AnsweredMessage): Promise<Answered> {
+  const newest = await store.findNewestAnswerable(cx, ticketId)
+  const { id, authorName, sentAt, visibleText } = answered
+  return { id, authorName, sentAt: sentAt.toISOString(), preview: firstWords(visibleText), isNewest: newest?.id === id }
 }
 
 export async function replyContext(cx: Cx, ticket: TicketRecord): Promise<ReplyContext> {

@@ -6,7 +6,7 @@ import { ticketRefOf } from './ticket-codes.rules.ts'
 import { type NameKind, namesFrom } from './ticket-names.store.ts'
 import { listShownTickets, presentTicket, presentTickets, type ShownTicket } from './ticket-rows.store.ts'
 import type { Ticket, TicketRow } from './tickets.contract.ts'
-import { transitionsOf } from './tickets.rules.ts'
+import { stageMovesOf, transitionsOf } from './tickets.rules.ts'
 import { ticketNotFound } from './tickets.service.ts'
 import * as store from './tickets.store.ts'
 import { ticketVisible } from './tickets.visibility.ts'
@@ -85,6 +85,14 @@ function pageOf(cx: Cx, row: TicketRow, ticket: ShownTicket, stages: store.Stage
       reopen: !open && may.update && may.reopen,
     },
     transitions: transitionsOf(ticket, stages, may),
+    stages: stageMovesOf(ticket, stages, may).map(({ stage, allowed, reason }) => ({
+      id: stage.id,
+      name: stage.name,
+      status: stage.status,
+      pipeline: { id: stage.pipelineId, name: stage.pipelineName },
+      allowed,
+      reason,
+    })),
   }
 }
 

@@ -83,6 +83,16 @@ export const Ticket = TicketRow.extend({
       }),
     )
     .describe('Every status, with the stage it leads to and the reason where it cannot be reached now.'),
+  stages: z
+    .array(
+      Ref.extend({
+        status: TicketStatus,
+        pipeline: Ref,
+        allowed: z.boolean(),
+        reason: z.string().nullable().describe('Why not, in words.'),
+      }),
+    )
+    .describe('Every stage in order, those of its pipeline first, and the reason where it cannot go there now.'),
 }).meta({ id: 'Ticket' })
 export type Ticket = z.infer<typeof Ticket>
 

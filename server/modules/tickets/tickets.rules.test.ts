@@ -14,6 +14,7 @@ import {
   rankOf,
   type Stage,
   stageForStatus,
+  stageMovesOf,
   statusOf,
   type TicketState,
   type TicketStatus,
@@ -215,6 +216,32 @@ describe('a message of the team', () => {
   ]
   test.each(rows)('%s', (_name, state, message, own, after) => {
     expect(afterAgentMessage(state, message, { ...context, settings: { ...settings, ...own } })).toMatchObject(after)
+  })
+})
+
+describe('stages that a ticket can be moved to', () => {
+  const other: Stage = { id: 's-other', pipelineId: 'o', name: 'Kick-off', status: 'open', position: 0, leaving: false }
+  const second: Stage = {
+    id: 's-second',
+    pipelineId: 'p',
+    name: 'Shelved',
+    status: 'closed',
+    position: 9,
+    leaving: false,
+  }
+  const gone: Stage = { ...second, id: 's-gone', leaving: true }
+  const all = [other, second, gone, ...stages]
+  const open = (state: TicketState, may = { update: true, reopen: true }) =>
+    stageMovesOf(state, all, may).filter((one) => one.allowed)
+  const ids = (moves: { stage: Stage }[]) => moves.map((one) => one.stage.id)
+
+  test('stand in order, those of its own pipeline first', () => {
+    expect(ids(open(ticket('waiting')))).toEqual([...ids(stages.map((stage) => ({ stage }))), 's-second', 's-other'])
+  })
+  test('of a closed one are its own and the open ones, for those who may', () => {
+    expect(ids(open(ticket('closed')))).toEqual(['s-open', 's-closed', 's-other'])
+    expect(ids(open(ticket('closed'), { update: true, reopen: false }))).toEqual(['s-closed'])
+    expect(ids(open(ticket('open'), { update: false, reopen: true }))).toEqual(['s-open'])
   })
 })
 

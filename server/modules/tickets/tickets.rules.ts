@@ -123,17 +123,37 @@ export function transitionsOf(
     const stage = here ? null : stageForStatus(stages, ticket.pipelineId, status)
     const reason = here
       ? null
-      : !may.update
-        ? 'Your role does not change tickets.'
-        : !stage
-          ? 'The pipeline of this ticket has no stage with this status.'
-          : ticket.status === 'closed' && status !== 'open'
-            ? 'A closed ticket is locked. Reopen it first.'
-            : ticket.status === 'closed' && !may.reopen
-              ? 'Your role does not reopen closed tickets.'
-              : null
+      : may.update && !stage
+        ? 'The pipeline of this ticket has no stage with this status.'
+        : whyNot(ticket.status, status, may)
     return { status, stageId: here ? ticket.stageId : (stage?.id ?? null), allowed: reason === null, reason }
   })
+}
+
+export type StageMove<S extends Stage> = { stage: S; allowed: boolean; reason: string | null }
+
+/** Every stage that is not about to go, in order, those of the ticket's own pipeline first, with the reason where the ticket may not go there now (PS6). */
+export function stageMovesOf<S extends Stage>(
+  ticket: Pick<TicketState, 'status' | 'stageId' | 'pipelineId'>,
+  stages: readonly S[],
+  may: { update: boolean; reopen: boolean },
+): StageMove<S>[] {
+  const isForeign = (stage: Stage) => (stage.pipelineId === ticket.pipelineId ? 0 : 1)
+  return stages
+    .filter((stage) => !stage.leaving || stage.id === ticket.stageId)
+    .sort((a, b) => isForeign(a) - isForeign(b) || a.pipelineId.localeCompare(b.pipelineId) || a.position - b.position)
+    .map((stage) => {
+      const reason = stage.id === ticket.stageId ? null : whyNot(ticket.status, stage.status, may)
+      return { stage, allowed: reason === null, reason }
+    })
+}
+
+/** Why a ticket may not be moved from one status to another stage of this status now; null when it may. */
+function whyNot(from: TicketStatus, to: TicketStatus, may: { update: boolean; reopen: boolean }): string | null {
+  if (!may.update) return 'Your role does not change tickets.'
+  if (from !== 'closed') return null
+  if (to !== 'open') return 'A closed ticket is locked. Reopen it first.'
+  return may.reopen ? null : 'Your role does not reopen closed tickets.'
 }
 
 export type MailClass = 'normal' | 'auto' | 'bounce' | 'list'

@@ -331,6 +331,21 @@ describe('a closed ticket', () => {
       allowed: false,
       reason: 'A closed ticket is locked. Reopen it first.',
     })
+    expect(
+      closed.stages.map((one: { name: string; allowed: boolean; reason: string | null }) => [one.name, one.allowed]),
+    ).toEqual([
+      ['Open', true],
+      ['In progress', false],
+      ['Waiting', false],
+      ['Resolved', false],
+      ['Closed', true],
+    ])
+    const stageOf = (status: string) => closed.stages.find((one: { status: string }) => one.status === status).id
+    const waits = await admin.patch(`/tickets/${id}`, { stageId: stageOf('waiting') })
+    expect(waits.json()).toMatchObject({ status: 409, code: 'ticket.closed' })
+    const byStage = await admin.patch(`/tickets/${id}`, { stageId: stageOf('open') })
+    expect(byStage.json()).toMatchObject({ status: 'open', stage: { name: 'Open' }, closedAt: null })
+    await admin.patch(`/tickets/${id}`, { status: 'closed' })
     const reopened = await admin.patch(`/tickets/${id}`, { status: 'new' })
     expect(reopened.json()).toMatchObject({ status: 'open', closedAt: null, resolvedAt: null })
     expect((await namesOf(id)).slice(-2)).toEqual(['ticket.status_changed', 'ticket.reopened'])
@@ -375,5 +390,15 @@ describe('a status', () => {
     expect((await ann.patch(`/tickets/${id}`, { stageId, status: 'closed' })).json().code).toBe(
       'ticket.stage_and_status',
     )
+    // Its own stages first; a stage of another pipeline takes the ticket there.
+    const { stages } = (await ann.get(`/tickets/${id}`)).json()
+    expect(stages[0]).toMatchObject({ id: stageId, pipeline: { name: 'Onboarding' }, allowed: true })
+    expect(stages).toHaveLength(6)
+    const waiting = stages.find((one: { status: string }) => one.status === 'waiting')
+    expect((await ann.patch(`/tickets/${id}`, { stageId: waiting.id })).json()).toMatchObject({
+      status: 'waiting',
+      stage: { id: waiting.id },
+      pipeline: { name: 'Support' },
+    })
   })
 })

@@ -23,7 +23,8 @@ type Tell = { name: string; data: Record<string, unknown> }
 /**
  * Changes a ticket and writes one event a field that differs; no difference, no event and no new version. With `version`, the
  * one the change began from: a field that somebody else changed to something else since then is 409 `ticket.conflict` with
- * both values, all others are merged. A closed ticket is 409 `ticket.closed` for everything but `{status: 'open'}`.
+ * both values, all others are merged. A closed ticket is 409 `ticket.closed` for everything but `{status: 'open'}` and
+ * an open stage.
  */
 export async function updateTicket(
   cx: Cx,
@@ -32,9 +33,9 @@ export async function updateTicket(
   options: { version?: number | null; cause?: Record<string, unknown> } = {},
 ): Promise<TicketRecord> {
   const before = await lockTicket(cx, idOrCode)
-  requireEditable(cx, before, change)
-  const labels = (await labelsOf(cx, [before.id])).get(before.id) ?? []
   const stages = await store.listStages(cx)
+  requireEditable(cx, before, change, stages)
+  const labels = (await labelsOf(cx, [before.id])).get(before.id) ?? []
   if (options.version) await refuseConflict(cx, { before, labels, stages }, change, options.version)
   const edit: Edit = { before, after: { ...before }, stages, tell: [] }
   editTexts(edit, change)
@@ -52,10 +53,11 @@ export async function updateTicket(
   return saved
 }
 
-function requireEditable(cx: Cx, ticket: TicketRecord, change: TicketChange): void {
+function requireEditable(cx: Cx, ticket: TicketRecord, change: TicketChange, stages: store.StageRow[]): void {
   if (ticket.status !== 'closed') return
   const fields = Object.entries(change).filter(([, value]) => value !== undefined)
-  const reopens = fields.length === 1 && change.status === 'open'
+  const wanted = change.stageId ? stages.find((stage) => stage.id === change.stageId)?.status : change.status
+  const reopens = fields.length === 1 && wanted === 'open'
   if (fields.length > 0 && !reopens) requireNotClosed(ticket)
   if (reopens && !can(cx.actor, 'tickets:reopen'))
     throw forbidden(

@@ -18,12 +18,18 @@ export type MessagePost =
 
 const pathOf = (ref: string) => ({ path: { idOrCode: ref } })
 
-/** What a reply would be: sender, recipients, subject, warnings. */
-export function replyDraftQuery(ref: string, channelId: string | undefined) {
+/** By which channel to answer, and which message; the server chooses what is absent. */
+export interface ReplyChoice {
+  channelId?: string
+  answersId?: string
+}
+
+/** What a reply would be: which message it answers, sender, recipients, subject, warnings. */
+export function replyDraftQuery(ref: string, { channelId, answersId }: ReplyChoice) {
   return queryOptions({
-    queryKey: [...ticketQuery(ref).queryKey, 'reply-draft', channelId ?? ''],
+    queryKey: [...ticketQuery(ref).queryKey, 'reply-draft', channelId ?? '', answersId ?? ''],
     queryFn: ({ signal }) => {
-      const query = channelId ? { channelId } : {}
+      const query = { ...(channelId && { channelId }), ...(answersId && { answers: answersId }) }
       return read(api.GET('/api/v1/tickets/{idOrCode}/reply-draft', { params: { ...pathOf(ref), query }, signal }))
     },
     placeholderData: keepPreviousData,
@@ -58,8 +64,8 @@ export function ticketsOfContactQuery(contactId: string | undefined) {
   })
 }
 
-export function useReplyDraft(ref: string, channelId: string | undefined, enabled: boolean) {
-  return useQuery({ ...replyDraftQuery(ref, channelId), enabled })
+export function useReplyDraft(ref: string, choice: ReplyChoice, enabled: boolean) {
+  return useQuery({ ...replyDraftQuery(ref, choice), enabled })
 }
 
 type MessagePages = { pages: { data: Message[]; nextCursor: string | null }[]; pageParams: string[] }
@@ -89,6 +95,12 @@ export function replaceMessage(ref: string, message: Message): void {
         })),
       },
   )
+}
+
+/** Saves the description as it was written from `version`; 409 `ticket.conflict` when somebody else changed it since then. */
+export function saveDescription(id: string, description: string, version: number): Promise<Ticket> {
+  const headers = { 'if-match': `"v${version}"` }
+  return read(api.PATCH('/api/v1/tickets/{idOrCode}', { params: pathOf(id), headers, body: { description } }))
 }
 
 /** The same `key` with the same body is the same message, however often it is posted. */

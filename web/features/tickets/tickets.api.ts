@@ -223,7 +223,14 @@ export function knownRow(id: string): TicketRow | undefined {
 /** Shows a change of a ticket wherever the cache holds it: in its page, and in every list that it enters no more or stays in. */
 export function showTicket(id: string, change: Partial<Ticket>): void {
   const meId = queryClient.getQueryData(meQuery.queryKey)?.user.id ?? ''
-  const { description: _text, allowed: _allowed, transitions: _ways, lastReadAt: _read, ...rowChange } = change
+  const {
+    description: _text,
+    allowed: _allowed,
+    transitions: _ways,
+    stages: _places,
+    lastReadAt: _read,
+    ...rowChange
+  } = change
   for (const [key, list] of knownLists(queryClient)) {
     const row = list?.rows.find((one) => one.id === id)
     if (!list || !row) continue

@@ -1,7 +1,14 @@
 import { LockKeyhole } from 'lucide-react'
-import { useT } from '../../../i18n/use-t.ts'
+import { type Translate, useT } from '../../../i18n/use-t.ts'
 import type { Ticket } from '../ticket-page.api.ts'
 import type { ComposerKind } from './draft-store.ts'
+
+/** What an empty reply says. */
+export function replyHint(t: Translate, { requester }: Pick<Ticket, 'requester'>): string {
+  return requester
+    ? t('ticket:composer.replyPlaceholder', { name: requester.name })
+    : t('ticket:composer.replyPlaceholderNobody')
+}
 
 /** One row that opens the composer, where there is little room. */
 export function ClosedComposer({
@@ -24,7 +31,7 @@ export function ClosedComposer({
           onClick={() => onWrite('public')}
           className="h-10 min-w-0 flex-1 truncate rounded-lg border border-line-control bg-card px-3 text-left text-ink3 shadow-raised"
         >
-          {t('ticket:composer.replyPlaceholder', { name: ticket.requester?.name ?? '' })}
+          {replyHint(t, ticket)}
         </button>
       )}
       {mayNote && (

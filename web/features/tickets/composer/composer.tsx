@@ -1,17 +1,20 @@
 import clsx from 'clsx'
 import { Paperclip, TriangleAlert } from 'lucide-react'
-import { type DragEvent, lazy, type Ref, Suspense, useImperativeHandle, useRef, useState } from 'react'
+import { type DragEvent, lazy, type Ref, Suspense, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import { ApiError } from '../../../api/api-error.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { useShortcut } from '../../../shell/keyboard.tsx'
 import { Banner } from '../../../ui/banner.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
+import { toast } from '../../../ui/toast.ts'
 import { type Attachment, deleteUpload, type Ticket, useReplyDraft } from '../ticket-page.api.ts'
-import { ClosedComposer } from './closed-composer.tsx'
+import { AnswersNote } from './answers-note.tsx'
+import { ClosedComposer, replyHint } from './closed-composer.tsx'
 import type { EditorHandle } from './composer-editor.tsx'
 import { ComposerFiles } from './composer-files.tsx'
 import { ComposerRecipients, type Recipients } from './composer-recipients.tsx'
-import { type ComposerKind, isEmptyDraft, isEmptyHtml } from './draft-store.ts'
+import { type ComposerKind, type Draft, isEmptyDraft, isEmptyHtml } from './draft-store.ts'
 import { GoesTo } from './goes-to.tsx'
 import { KindSwitch, savedState } from './kind-switch.tsx'
 import { RecipientReview } from './recipient-review.tsx'
@@ -26,7 +29,8 @@ const ComposerEditor = lazy(async () => ({ default: (await loadEditor()).Compose
 const nobody: Recipients = { to: [], cc: [], bcc: [] }
 
 export interface ComposerHandle {
-  write: (kind: ComposerKind) => void
+  /** `answersId`: the message to answer in place of the one of the draft. */
+  write: (kind: ComposerKind, answersId?: string) => void
 }
 
 /** Where answers and internal notes are written. Mount it anew for another ticket. */
@@ -42,7 +46,9 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
   const [focus, setFocus] = useState(false)
   const [over, setOver] = useState(false)
   const isNote = kind === 'note'
-  const computed = useReplyDraft(ticketRef, draft.channelId, mayReply)
+  const computed = useReplyDraft(ticketRef, draft, mayReply)
+  const answers = computed.data?.answers
+  useLostChoices(computed.error, edit)
   const recipients: Recipients = {
     to: draft.to ?? computed.data?.to ?? nobody.to,
     cc: draft.cc ?? computed.data?.cc ?? nobody.cc,
@@ -54,13 +60,19 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
     else edit({ attachments: [...writing.now.current.draft.attachments, attachment] })
   })
 
-  function write(next: ComposerKind): void {
+  function write(next: ComposerKind, answersId?: string): void {
     writing.toggle(next)
+    if (answersId) answer(answersId)
     setOpen(true)
     setFocus(true)
     editor.current?.focus()
   }
   useImperativeHandle(ref, () => ({ write }))
+
+  /** Recipients that were chosen for another message do not count for this one. */
+  function answer(answersId: string | undefined): void {
+    edit({ answersId, to: undefined, cc: undefined, bcc: undefined })
+  }
 
   function takeFiles(files: File[], pasted: boolean): void {
     for (const file of files) {
@@ -75,11 +87,13 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
     deleteUpload(attachment.id).catch(() => undefined)
   }
 
+  // The recipients of the message answered before stand there until those of this one are known.
+  const isComputed = computed.data !== undefined && !computed.isPlaceholderData
   const busy = uploads.some((one) => one.refused === undefined)
   function canSend(): boolean {
     const { draft: now, kind: kindNow } = writing.now.current
     if (busy || isEmptyHtml(now.html)) return false
-    return kindNow === 'note' || computed.data !== undefined
+    return kindNow === 'note' || isComputed
   }
 
   function send(setStatus?: StatusAfter): void {
@@ -135,9 +149,12 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
           </Banner>
         </div>
       )}
+      {!isNote && draft.answersId && answers && !answers.isNewest && (
+        <AnswersNote answers={answers} onNewest={() => answer(undefined)} />
+      )}
       {!isNote && computed.data && (
         <ComposerRecipients
-          key={writing.shownAt}
+          key={`${writing.shownAt}-${draft.answersId ?? ''}`}
           draft={computed.data}
           recipients={recipients}
           onChange={(changed) => edit(changed)}
@@ -152,11 +169,7 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
             ref={editor}
             html={draft.html}
             label={isNote ? t('ticket:composer.noteLabel') : t('ticket:composer.replyLabel')}
-            placeholder={
-              isNote
-                ? t('ticket:composer.notePlaceholder')
-                : t('ticket:composer.replyPlaceholder', { name: ticket.requester?.name ?? '' })
-            }
+            placeholder={isNote ? t('ticket:composer.notePlaceholder') : replyHint(t, ticket)}
             autoFocus={focus}
             onChange={(html) => edit({ html })}
             onFiles={takeFiles}
@@ -168,7 +181,12 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
               onClick={() => picker.current?.click()}
             />
             <div className="ml-auto flex min-w-0 items-center gap-2">
-              <SendButton ticket={ticket} kind={kind} disabled={busy || isEmptyHtml(draft.html)} onSend={send} />
+              <SendButton
+                ticket={ticket}
+                kind={kind}
+                disabled={busy || isEmptyHtml(draft.html) || (!isNote && !isComputed)}
+                onSend={send}
+              />
             </div>
           </ComposerEditor>
         </Suspense>
@@ -217,6 +235,22 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
       />
     </section>
   )
+}
+
+/** A channel that was switched off and a message that is gone cannot be chosen any more: the draft goes on without them. */
+function useLostChoices(error: Error | null, edit: (change: Partial<Draft>) => void): void {
+  const t = useT()
+  const code = error instanceof ApiError ? error.code : ''
+  useEffect(() => {
+    if (code === 'channel.off' || code === 'channel.unknown') {
+      edit({ channelId: undefined })
+      toast.info(t('ticket:composer.channelOff'))
+    }
+    if (code === 'message.not_answerable') {
+      edit({ answersId: undefined })
+      toast.info(t('ticket:composer.answeredGone'))
+    }
+  }, [code, edit, t])
 }
 
 /** On a large screen the composer stands open; on a phone it would hide the thread. */

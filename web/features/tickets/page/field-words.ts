@@ -5,6 +5,7 @@ type Words = (key: MessageKey) => string
 
 const fieldNames: Record<string, MessageKey> = {
   subject: 'ticket:field.subject',
+  description: 'ticket:field.description',
   stageId: 'ticket:field.status',
   status: 'ticket:field.status',
   priority: 'ticket:field.priority',

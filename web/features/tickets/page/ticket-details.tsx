@@ -19,6 +19,7 @@ import { sentenceOf } from '../thread/event-sentence.ts'
 import { contactQuery, ticketsOfContactQuery } from '../ticket-page.api.ts'
 import { type Ticket, timelineQuery } from '../tickets.api.ts'
 import { AssigneePicker, LabelPicker, PriorityPicker, RequesterPicker, TypePicker } from './property-pickers.tsx'
+import { StagePicker } from './stage-picker.tsx'
 import { StatusPicker } from './status-picker.tsx'
 import type { Move } from './ticket-header.tsx'
 import type { EditTicket } from './use-edit-ticket.ts'
@@ -72,6 +73,8 @@ function Properties({ ticket, edit, onMove }: { ticket: Ticket; edit: EditTicket
       <DataList
         rows={[
           { name: t('ticket:field.status'), value: <StatusPicker plain ticket={ticket} onChoose={onMove} /> },
+          { name: t('ticket:field.pipeline'), value: <span className="min-w-0 truncate">{ticket.pipeline.name}</span> },
+          { name: t('ticket:field.stage'), value: <StagePicker plain ticket={ticket} onChoose={onMove} /> },
           { name: t('ticket:field.priority'), value: <PriorityPicker plain ticket={ticket} edit={edit} /> },
           { name: t('ticket:field.assignee'), value: <AssigneePicker plain ticket={ticket} edit={edit} /> },
           { name: t('ticket:field.type'), value: <TypePicker plain ticket={ticket} edit={edit} /> },

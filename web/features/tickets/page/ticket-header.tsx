@@ -10,6 +10,7 @@ import { toast } from '../../../ui/toast.ts'
 import { Tooltip } from '../../../ui/tooltip.tsx'
 import type { Ticket } from '../tickets.api.ts'
 import { AssigneePicker, LabelPicker, PriorityPicker } from './property-pickers.tsx'
+import { StagePicker, useHasOwnStages } from './stage-picker.tsx'
 import { StatusPicker } from './status-picker.tsx'
 import { SubjectField } from './subject-field.tsx'
 import type { EditTicket } from './use-edit-ticket.ts'
@@ -21,7 +22,6 @@ export type OpenPicker = 'status' | 'priority' | 'assignee' | 'labels' | undefin
 export interface Move {
   status: TicketStatus
   stageId?: string
-  name?: string
 }
 
 export interface TicketHeaderProps {
@@ -47,6 +47,7 @@ function useCopyLink(): () => Promise<void> {
 export function TicketHeader({ ticket, edit, picker, onPicker, onMove, ...ways }: TicketHeaderProps) {
   const t = useT()
   const copyLink = useCopyLink()
+  const hasOwnStages = useHasOwnStages(ticket)
   const control = (name: OpenPicker) => ({
     open: picker === name,
     onOpenChange: (open: boolean) => onPicker(open ? name : undefined),
@@ -95,6 +96,7 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, ...ways }
       </div>
       <div className="mt-1.5 flex flex-wrap items-center gap-1.5 max-sm:flex-nowrap">
         <StatusPicker ticket={ticket} {...control('status')} onChoose={onMove} />
+        {hasOwnStages && <StagePicker ticket={ticket} onChoose={onMove} className="max-md:hidden" />}
         <PriorityPicker ticket={ticket} edit={edit} {...control('priority')} />
         <AssigneePicker ticket={ticket} edit={edit} {...control('assignee')} />
         <span className="contents max-md:hidden">

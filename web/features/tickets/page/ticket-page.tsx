@@ -106,20 +106,19 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
     void navigate({ to: paths.tickets, search: lastPlace()?.search ?? {} })
   }
   function move(to: Move): void {
-    const { status, stageId, name } = to
-    const way = ticket.transitions.find((one) => one.status === status)
-    if (!way?.allowed) return
-    const stage = { id: stageId ?? way.stageId ?? ticket.stage.id, name: name ?? t(`shared:status.${status}`) }
-    // A closed ticket takes nothing but the wish to reopen it.
-    edit(ticket.status === 'closed' || !stageId ? { status } : { stageId }, { status, stage })
+    const { status, stageId = ticket.transitions.find((one) => one.status === status)?.stageId } = to
+    const stage = ticket.stages.find((one) => one.id === stageId)
+    if (!stage?.allowed) return
+    const { id, name, pipeline } = stage
+    edit(to.stageId ? { stageId: id } : { status }, { status, stage: { id, name }, pipeline })
   }
   function ask(to: Move): void {
     if (to.status === 'closed' && hasDraft(drafts, ticket.id)) setClosing(to)
     else move(to)
   }
-  function write(kind: 'public' | 'note'): void {
+  function write(kind: 'public' | 'note', answersId?: string): void {
     setTab('conversation')
-    composer.current?.write(kind)
+    composer.current?.write(kind, answersId)
   }
 
   const { reply, note, update } = ticket.allowed
@@ -167,7 +166,13 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
 
   const conversation = (
     <div className="flex h-full min-h-0 flex-col">
-      <Thread ticket={ticket} ticketRef={ticketRef} withEvents={withEvents} onUndo={undo} />
+      <Thread
+        ticket={ticket}
+        ticketRef={ticketRef}
+        withEvents={withEvents}
+        onUndo={undo}
+        onReply={reply ? (message) => write('public', message.id) : undefined}
+      />
       <div className="shrink-0 px-4 pb-3 max-md:px-2 max-md:pb-2">
         {ticket.status === 'closed' || ticket.allowed.reopen ? (
           <ClosedTicket ticket={ticket} onReopen={() => move({ status: 'open' })} />

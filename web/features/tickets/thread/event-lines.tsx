@@ -5,7 +5,8 @@ import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { Popover } from '../../../ui/popover.tsx'
 import type { TimelineEntry } from '../ticket-page.api.ts'
-import { reasonOf, sentenceOf } from './event-sentence.ts'
+import { DescriptionChange } from './description-change.tsx'
+import { descriptionChangeOf, reasonOf, sentenceOf } from './event-sentence.ts'
 import { foldFrom } from './thread-items.ts'
 
 /** An entry of the timeline in words: "Maya Olsen changed the priority from Low to High". */
@@ -29,13 +30,15 @@ function EventLine({ entry }: { entry: TimelineEntry }) {
   const t = useT()
   const place = usePlace()
   const reason = reasonOf(entry)
+  const change = descriptionChangeOf(entry)
   return (
     <li className="flex min-w-0 items-baseline gap-2 px-3 py-px text-ink3 text-xs">
       <time dateTime={entry.at} title={formatDate(entry.at, place, 'full')} className="shrink-0 tabular-nums">
         {formatDate(entry.at, place, 'time')}
       </time>
-      <span className="min-w-0 break-words">
+      <span className="min-w-0 flex-1 break-words">
         <EventSentence entry={entry} />
+        {change && <DescriptionChange {...change} />}
         {reason && (
           <>
             {' · '}

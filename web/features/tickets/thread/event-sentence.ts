@@ -125,3 +125,11 @@ export function sentenceOf(entry: Pick<TimelineEntry, 'name' | 'data' | 'actor'>
 export function reasonOf(entry: Pick<TimelineEntry, 'cause'>): string {
   return text(entry.cause.reason) || text(entry.cause.rule)
 }
+
+/** Both texts of a changed description; undefined for other entries. */
+export function descriptionChangeOf(
+  entry: Pick<TimelineEntry, 'name' | 'data'>,
+): { from: string; to: string } | undefined {
+  if (entry.name !== 'ticket.description_changed') return undefined
+  return { from: text(entry.data.from), to: text(entry.data.to) }
+}

@@ -1,12 +1,15 @@
 import { useMutation } from '@tanstack/react-query'
 import clsx from 'clsx'
-import { Bot, ChevronRight, LockKeyhole, MailWarning, ShieldQuestion } from 'lucide-react'
+import { Bot, ChevronRight, LockKeyhole, MailWarning, Reply, ShieldQuestion } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
+import { formatDate } from '../../../i18n/format.ts'
+import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { useCan } from '../../../shell/shell.api.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Badge } from '../../../ui/badge.tsx'
 import { Button } from '../../../ui/button.tsx'
+import { IconButton } from '../../../ui/icon-button.tsx'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { acceptMessage, type Message, refreshThread, replaceMessage } from '../ticket-page.api.ts'
@@ -15,12 +18,17 @@ import { DeliveryBadge, DeliveryTrouble, UndoButton } from './delivery-state.tsx
 import { MessageBody } from './message-body.tsx'
 import { MessageDetails, MessageWhy } from './message-details.tsx'
 import { isPending } from './pending-message.ts'
+import { isAnswerable } from './thread-items.ts'
 
 export interface MessageCardProps {
   message: Message
   ticketRef: string
   isNew: boolean
+  /** The older message that it answers, when it answers another than the newest before it. */
+  answered: Message | undefined
   onUndo: (message: Message) => void
+  /** Absent where nothing can be answered. */
+  onReply: ((message: Message) => void) | undefined
 }
 
 function looksOf(message: Message): string {
@@ -98,8 +106,29 @@ function Held({ message, ticketRef }: { message: Message; ticketRef: string }) {
   )
 }
 
+/** Which older message this one answers; leads there. */
+function Answered({ message }: { message: Message }) {
+  const t = useT()
+  const place = usePlace()
+  return (
+    <button
+      type="button"
+      onClick={() => {
+        const card = document.querySelector(`[data-thread-item="${CSS.escape(message.id)}"]`)
+        card?.scrollIntoView({ block: 'center' })
+      }}
+      className="mb-2 inline-flex max-w-full items-center gap-1.5 text-ink2 text-xs hover:text-ink hover:underline"
+    >
+      <Reply aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
+      <span className="truncate">
+        {t('ticket:message.answers', { name: message.author.name, date: formatDate(message.sentAt, place) })}
+      </span>
+    </button>
+  )
+}
+
 /** One message or note of the thread. Theirs stands left on neutral, ours and notes are moved in and tinted. */
-export function MessageCard({ message, ticketRef, isNew, onUndo }: MessageCardProps) {
+export function MessageCard({ message, ticketRef, isNew, answered, onUndo, onReply }: MessageCardProps) {
   const t = useT()
   const [open, setOpen] = useState(false)
   const isMachine = message.mailClass === 'auto' || message.mailClass === 'bounce'
@@ -129,6 +158,13 @@ export function MessageCard({ message, ticketRef, isNew, onUndo }: MessageCardPr
             {message.undoUntil && <UndoButton until={message.undoUntil} onUndo={() => onUndo(message)} />}
             {message.kind === 'public' && isOurs && <DeliveryBadge message={message} ticketRef={ticketRef} />}
             <span className="flex opacity-0 transition-opacity focus-within:opacity-100 group-hover/message:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100">
+              {onReply && isAnswerable(message) && (
+                <IconButton
+                  label={t('ticket:message.reply')}
+                  icon={<Reply aria-hidden="true" />}
+                  onClick={() => onReply(message)}
+                />
+              )}
               {message.why && <MessageWhy why={message.why} />}
               {message.kind === 'public' && <MessageDetails message={message} />}
             </span>
@@ -140,6 +176,7 @@ export function MessageCard({ message, ticketRef, isNew, onUndo }: MessageCardPr
           {t('ticket:machine.fold')}
         </button>
       )}
+      {answered && <Answered message={answered} />}
       {message.held && <Held message={message} ticketRef={ticketRef} />}
       {message.subjectChanged && (
         <div className="mb-2 flex items-center gap-1.5 text-ink2 text-xs">

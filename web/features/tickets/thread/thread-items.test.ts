@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Message, TimelineEntry } from '../ticket-page.api.ts'
 import { pendingMessage } from './pending-message.ts'
-import { newSince, threadItems } from './thread-items.ts'
+import { answeredOlder, newSince, threadItems } from './thread-items.ts'
 
 const written = { kind: 'public' as const, bodyHtml: '<p>x</p>', to: [], cc: [], bcc: [], attachments: [] }
 
@@ -74,4 +74,18 @@ test('new is what others wrote since one looked, wherever one’s own answers st
   expect([...newSince(messages, at(6), 'u1')]).toEqual(['n1'])
   expect([...newSince(messages, at(8), 'u1')]).toEqual([])
   expect([...newSince(messages, null, 'u2')]).toEqual(['m1', 'm3', 'm4'])
+})
+
+test('a reply to an older message than the newest says which one', () => {
+  const ours = { direction: 'out' as const, author: { kind: 'user' as const, id: 'u1', name: 'Maya' } }
+  const messages = [
+    message('r3', 9, { ...ours, answersId: 'gone' }),
+    message('r2', 8, { ...ours, answersId: 'm2' }),
+    message('r1', 7, { ...ours, answersId: 'm1' }),
+    message('bounce', 6, { mailClass: 'bounce' }),
+    message('m2', 5),
+    message('r0', 2, { ...ours, answersId: 'm1' }),
+    message('m1', 0),
+  ]
+  expect([...answeredOlder(messages)].map(([id, one]) => [id, one.id])).toEqual([['r1', 'm1']])
 })

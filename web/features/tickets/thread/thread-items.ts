@@ -68,3 +68,27 @@ export function newSince(messages: readonly Message[], lastReadAt: string | null
   const fresh = messages.filter((one) => one.author.id !== ownId && Date.parse(one.createdAt) > read)
   return new Set(fresh.map((one) => one.id))
 }
+
+/** True for messages that a reply can answer, as the server has it: public, from or to outside, let in, not by a machine. */
+export function isAnswerable(message: Message): boolean {
+  const byMachine = message.mailClass === 'auto' || message.mailClass === 'bounce'
+  return message.kind === 'public' && !message.held && !byMachine
+}
+
+/**
+ * Our replies that answered another message than the newest from outside at their time, by id, with the one they answered.
+ * Of messages that are not loaded nothing is said.
+ */
+export function answeredOlder(messages: readonly Message[]): Map<string, Message> {
+  const sorted = [...messages].sort((one, other) => Date.parse(one.createdAt) - Date.parse(other.createdAt))
+  const byId = new Map(sorted.map((one) => [one.id, one]))
+  const found = new Map<string, Message>()
+  let newest: Message | undefined
+  for (const message of sorted) {
+    if (!isAnswerable(message)) continue
+    const answered = message.answersId === null ? undefined : byId.get(message.answersId)
+    if (message.direction === 'in') newest = message
+    else if (answered && newest && answered.id !== newest.id) found.set(message.id, answered)
+  }
+  return found
+}

@@ -9,9 +9,10 @@ import { ErrorState } from '../../../ui/error-state.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import type { Message, Ticket } from '../ticket-page.api.ts'
 import { messagesQuery, timelineQuery } from '../tickets.api.ts'
+import { Description } from './description.tsx'
 import { EventLines } from './event-lines.tsx'
 import { MessageCard } from './message-card.tsx'
-import { newSince, threadItems } from './thread-items.ts'
+import { answeredOlder, newSince, threadItems } from './thread-items.ts'
 import { useThreadScroll } from './use-thread-scroll.ts'
 
 const none: Message[] = []
@@ -29,18 +30,21 @@ export function Thread({
   ticketRef,
   withEvents,
   onUndo,
+  onReply,
 }: {
   ticket: Ticket
   ticketRef: string
   /** Also what happened between the messages. */
   withEvents: boolean
   onUndo: (message: Message) => void
+  onReply: ((message: Message) => void) | undefined
 }) {
   const t = useT()
   const loaded = useInfiniteQuery(messagesQuery(ticketRef))
   const timeline = useQuery(timelineQuery(ticketRef))
   const messages = useMemo(() => loaded.data?.pages.flatMap((page) => page.data) ?? none, [loaded.data])
   const newIds = useNewIds(ticket, messages)
+  const answered = useMemo(() => answeredOlder(messages), [messages])
   const items = useMemo(
     () =>
       threadItems({
@@ -67,6 +71,7 @@ export function Thread({
         className="h-full overflow-y-auto overscroll-contain outline-none [overflow-anchor:none]"
       >
         <div ref={content} className="mx-auto flex max-w-4xl flex-col gap-2.5 px-4 py-4 max-md:px-3">
+          <Description ticket={ticket} />
           {loaded.hasNextPage && (
             <div className="text-center">
               <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
@@ -74,7 +79,6 @@ export function Thread({
               </Button>
             </div>
           )}
-          {!loaded.hasNextPage && ticket.description && <Description ticket={ticket} />}
           {loaded.isPending && <ThreadSkeleton />}
           {loaded.isError && messages.length === 0 && (
             <ErrorState title={t('ticket:thread.failed')} onRetry={() => void loaded.refetch()}>
@@ -89,7 +93,14 @@ export function Thread({
           {items.map((item) => (
             <div key={item.key} data-thread-item={item.key}>
               {item.kind === 'message' ? (
-                <MessageCard message={item.message} ticketRef={ticketRef} isNew={item.isNew} onUndo={onUndo} />
+                <MessageCard
+                  message={item.message}
+                  ticketRef={ticketRef}
+                  isNew={item.isNew}
+                  answered={answered.get(item.message.id)}
+                  onUndo={onUndo}
+                  onReply={onReply}
+                />
               ) : (
                 <EventLines entries={item.entries} />
               )}
@@ -124,17 +135,6 @@ function useUnseen(messages: readonly Message[], newIds: ReadonlySet<string>, at
   }, [atEnd, messages])
   if (atEnd) return 0
   return messages.filter((one) => newIds.has(one.id) && !seen.has(one.id)).length
-}
-
-/** The text a ticket was made with by hand. */
-function Description({ ticket }: { ticket: Ticket }) {
-  const t = useT()
-  return (
-    <section aria-label={t('ticket:thread.description')} className="rounded-lg border border-line bg-panel px-3.5 py-3">
-      <h3 className="mb-1 text-ink3 text-xs">{t('ticket:thread.description')}</h3>
-      <p className="max-w-3xl whitespace-pre-wrap break-words">{ticket.description}</p>
-    </section>
-  )
 }
 
 function ThreadSkeleton() {

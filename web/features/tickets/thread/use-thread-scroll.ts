@@ -41,7 +41,8 @@ export function useThreadScroll(
 
   const keep = useCallback(() => {
     const box = frame.current
-    if (!box) return
+    // A field that grows while somebody writes in it must not be moved away.
+    if (!box || (document.activeElement?.matches('textarea') && box.contains(document.activeElement))) return
     if (stuck.current && !anchor.current) {
       box.scrollTop = box.scrollHeight
       return

@@ -1,0 +1,253 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { until } from '../api.ts'
+import { deliver, write } from '../mail.ts'
+import type { Message, Ticket } from '../mail-office.ts'
+import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
+import { newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn } from './browser.ts'
+
+let browser: Browser | null
+let desk: Deskhand
+
+beforeAll(async () => {
+  browser = await openBrowser()
+  if (browser) desk = await startDeskhand()
+})
+beforeEach((context) => {
+  if (!browser) context.skip(noBrowser)
+})
+afterAll(async () => {
+  await browser?.close()
+  await desk?.remove()
+})
+
+type Sent = Message & { answersId: string | null; to: { address: string }[] }
+type Made = Ticket & { description: string; version: number }
+const make = (input: Record<string, unknown>) => desk.api.post<Made>('/tickets', input)
+const now = (code: string) => desk.api.get<Made>(`/tickets/${code}`)
+const described = (code: string, text: string) =>
+  until(
+    async () => (await now(code)).description,
+    (value) => value === text,
+    { what: `the description of ${code}` },
+  )
+
+/** The ticket's page, signed in. */
+async function open(name: string, code: string, options: Parameters<typeof newPerson>[2] = {}): Promise<Page> {
+  if (!browser) throw new Error(noBrowser)
+  const page = await newPerson(browser, name, options)
+  await signIn(page, desk, `/tickets/${code}`)
+  await page.getByText(code).first().waitFor()
+  return page
+}
+
+test('a description is written in place: kept over a reload, never overwriting a colleague’s, with its history', async () => {
+  const { code } = await make({ subject: 'The tent leaks' })
+  const page = await open('description', code)
+  const section = page.getByRole('region', { name: 'Description' })
+  const field = page.getByRole('textbox', { name: 'Description' })
+
+  // Begun with the keyboard, found again after a reload.
+  await page.getByRole('button', { name: 'Add a description' }).waitFor()
+  await page.keyboard.press('d')
+  await field.fill('Water comes in at the seam.\nOnly when it rains.')
+  await page.reload()
+  await field.waitFor()
+  expect(await field.inputValue()).toBe('Water comes in at the seam.\nOnly when it rains.')
+  expect((await now(code)).description).toBe('')
+  await field.press('Control+Enter')
+  await section.getByText('Only when it rains.').waitFor()
+  await described(code, 'Water comes in at the seam.\nOnly when it rains.')
+
+  // A colleague changes it while it is being changed: both are shown, nothing is lost.
+  await page.keyboard.press('d')
+  await field.fill('Mine')
+  await desk.api.patch(`/tickets/${code}`, { description: 'Theirs' })
+  await field.press('Control+Enter')
+  await page.getByText('Somebody changed it meanwhile').waitFor()
+  await section.getByText('Theirs', { exact: true }).waitFor()
+  expect(await field.inputValue()).toBe('Mine')
+  expect((await now(code)).description).toBe('Theirs')
+  await picture(page, 'ticket-description-conflict')
+  expect(await seriousFindings(page)).toEqual([])
+  await page.getByRole('button', { name: 'Use mine' }).click()
+  await described(code, 'Mine')
+
+  // Esc leaves with the text kept; discarding is a choice.
+  await page.keyboard.press('d')
+  await field.fill('Half a thought')
+  await field.press('Escape')
+  await page.getByText('You have changed it and not saved it.').waitFor()
+  await page.getByRole('button', { name: 'Discard' }).click()
+  await section.getByText('Mine', { exact: true }).waitFor()
+
+  // The log tells both texts.
+  await page.getByRole('button', { name: /^\d+ events/ }).click()
+  await page.getByRole('button', { name: 'show the change' }).last().click()
+  await page.getByRole('region', { name: 'Before' }).getByText('Theirs').waitFor()
+  await page.getByRole('region', { name: 'After' }).getByText('Mine').waitFor()
+  await picture(page, 'ticket-description')
+
+  // Closed meanwhile: refused with the reason, and what was written is still there.
+  await page.keyboard.press('d')
+  await field.fill('Too late')
+  await desk.api.patch(`/tickets/${code}`, { status: 'closed' })
+  await field.press('Control+Enter')
+  await page.getByText(`${code} is closed and locked. Reopen it before changing it.`).waitFor()
+  expect(await field.inputValue()).toBe('Too late')
+  await page.getByRole('button', { name: 'Discard' }).click()
+  await section.getByText('Mine', { exact: true }).waitFor()
+  expect(await page.getByRole('button', { name: 'Edit the description' }).count()).toBe(0)
+})
+
+test('stage and status move each other, and what cannot be says why', async () => {
+  const { code } = await make({ subject: 'Where it stands' })
+  const page = await open('stages', code)
+  const details = page.getByRole('complementary', { name: 'Details' })
+  await details.getByRole('button', { name: 'Stage: Open (Support)' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Waiting' }).waitFor()
+  await page.keyboard.type('wai')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Status: Waiting' }).first().waitFor()
+  await until(
+    async () => (await now(code)).status,
+    (status) => status === 'waiting',
+    { what: 'the waiting ticket' },
+  )
+  await page.keyboard.press('s')
+  await page.getByRole('menuitem', { name: 'Closed' }).click()
+  await details.getByRole('button', { name: 'Stage: Closed (Support)' }).waitFor()
+  await page.getByText('This ticket is closed').waitFor()
+  await details.getByRole('button', { name: 'Stage: Closed (Support)' }).click()
+  const waiting = page.getByRole('menuitem', { name: /Waiting/ })
+  expect(await waiting.getAttribute('aria-disabled')).toBe('true')
+  expect(await waiting.textContent()).toContain('A closed ticket is locked. Reopen it first.')
+  await picture(page, 'ticket-stages')
+  await page.getByRole('menuitem', { name: 'Open', exact: true }).click()
+  await page.getByRole('button', { name: 'Status: Open' }).first().waitFor()
+})
+
+async function writeIn(from: string, text: string, more: { subject?: string; inReplyTo?: string; to?: string } = {}) {
+  const to = more.to ?? supportAddress
+  const subject = more.subject ?? 'Two people ask'
+  const raw = write({ from, to, subject, text, ...(more.inReplyTo && { inReplyTo: more.inReplyTo }) })
+  const address = /<(.+)>/.exec(from)?.[1] ?? from
+  await deliver(desk.smtp, { from: address, to: [to] }, raw)
+}
+
+test('an older message is answered: the composer says which one and who gets it, and finds back to the newest', async () => {
+  await writeIn('Lena Brandt <lena@customer.test>', 'Lena asks for a refund.')
+  const find = async () =>
+    (await desk.api.get<{ data: Ticket[] }>('/tickets')).data.find((one) => one.subject === 'Two people ask')
+  const { code } = await until(find, Boolean, { what: 'the ticket' })
+  const send = (body: Record<string, unknown>) =>
+    desk.api.post<Message>(`/tickets/${code}/messages`, { kind: 'public', confirmed: true, ...body })
+  const first = await send({ bodyText: 'We ask Otto.', cc: ['otto@other.test'] })
+  await writeIn('Otto Other <otto@other.test>', 'Otto says no.', { inReplyTo: first.rfcMessageId ?? '' })
+  const messages = () => desk.api.all<Sent>(`/tickets/${code}/messages`)
+  await until(messages, (all) => all?.length === 3, { what: 'the second mail' })
+
+  const page = await open('older', code)
+  await page.getByText('This goes to otto@other.test').waitFor()
+  const lena = page.getByRole('article', { name: 'Message from Lena Brandt' })
+  await lena.hover()
+  await lena.getByRole('button', { name: 'Reply to this message' }).click()
+  await page.getByText('Answers the older message of Lena Brandt').waitFor()
+  await page.getByText('This goes to lena@customer.test').waitFor()
+  await picture(page, 'ticket-older')
+  expect(await seriousFindings(page)).toEqual([])
+
+  // Back to the newest, and again; then it is sent.
+  await page.getByRole('button', { name: 'Answer the newest instead' }).click()
+  await page.getByText('This goes to otto@other.test').waitFor()
+  expect(await page.getByText('Answers the older message').count()).toBe(0)
+  await lena.getByRole('button', { name: 'Reply to this message' }).click()
+  await page.getByText('This goes to lena@customer.test').waitFor()
+  await page.keyboard.type('You get your money back.')
+  await page.keyboard.press('Control+Enter')
+  const sent = await until(async () => (await messages()).find((one) => one.bodyText.includes('money back')), Boolean, {
+    what: 'the reply',
+  })
+  const asked = (await messages()).find((one) => one.bodyText.includes('refund'))
+  expect(sent.answersId).toBe(asked?.id)
+  expect(sent.to.map((one) => one.address)).toEqual(['lena@customer.test'])
+  await page.getByRole('button', { name: 'Answers the message of Lena Brandt' }).waitFor()
+})
+
+test('what is new stands out once: written by others since one looked', async () => {
+  const { code } = await make({ subject: 'News', requester: { email: 'nina@customer.test', name: 'Nina' } })
+  const page = await open('news', code)
+  await desk.api.post(`/tickets/${code}/messages`, { kind: 'note', bodyText: 'My own note is not new to me.' })
+  const sent = await desk.api.post<Message>(`/tickets/${code}/messages`, {
+    kind: 'public',
+    bodyText: 'How can we help?',
+  })
+  await writeIn('Nina <nina@customer.test>', 'First news.', { subject: 'Re: News', inReplyTo: sent.rfcMessageId ?? '' })
+  const theirs = page.getByRole('article', { name: 'Message from Nina' })
+  await theirs.getByText('First news.').waitFor()
+  await theirs.getByText('New', { exact: true }).waitFor()
+  expect(await page.getByRole('article').getByText('New', { exact: true }).count()).toBe(1)
+  await until(
+    async () => (await now(code)) as Made & { unread: boolean },
+    (ticket) => ticket?.unread === false,
+    { what: 'the ticket read' },
+  )
+  await page.reload()
+  await theirs.getByText('First news.').waitFor()
+  expect(await theirs.getByText('New', { exact: true }).count()).toBe(0)
+})
+
+test('the tickets of one’s teams are a filter of the list', async () => {
+  await make({ subject: 'Of the team', assigneeId: desk.userId })
+  await make({ subject: 'Of nobody' })
+  if (!browser) return
+  const page = await newPerson(browser, 'teams')
+  await signIn(page, desk)
+  await page.getByRole('row', { name: /Of nobody/ }).waitFor()
+  await page
+    .getByRole('button', { name: /Assignee/ })
+    .first()
+    .click()
+  await page.getByRole('option', { name: 'Me', exact: true }).waitFor()
+  expect(await page.getByRole('option', { name: /My teams/ }).count()).toBe(0)
+  await page.keyboard.press('Escape')
+  await desk.api.post('/teams', { name: 'First line', memberIds: [desk.userId] })
+  await page.reload()
+  await page
+    .getByRole('button', { name: /Assignee/ })
+    .first()
+    .click()
+  await page.getByRole('option', { name: /My teams/ }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('row', { name: /Of the team/ }).waitFor()
+  await page.getByRole('row', { name: /Of nobody/ }).waitFor({ state: 'detached' })
+  expect(new URL(page.url()).searchParams.get('assignee')).toBe('my_teams')
+  await picture(page, 'list-my-teams')
+})
+
+test('on a phone and in the dark the description and an answered older message have room', async () => {
+  const long = Array.from({ length: 30 }, (_, i) => `Line ${i + 1} of a long description of what happened.`).join('\n')
+  const { code } = await make({
+    subject: 'A long story',
+    description: long,
+    requester: { email: 'lena@customer.test' },
+  })
+  for (const [look, options] of [
+    ['light', {}],
+    ['dark', { colorScheme: 'dark' }],
+    ['phone', { viewport: { width: 360, height: 740 }, hasTouch: true }],
+    ['phone-dark', { viewport: { width: 360, height: 740 }, hasTouch: true, colorScheme: 'dark' }],
+  ] as const) {
+    const page = await open(`story-${look}`, code, options)
+    const section = page.getByRole('region', { name: 'Description' })
+    await section.getByRole('button', { name: 'Show all' }).waitFor()
+    await picture(page, `${look}-ticket-description`)
+    await page.keyboard.press('d')
+    await page.getByRole('textbox', { name: 'Description' }).waitFor()
+    await picture(page, `${look}-ticket-description-open`)
+    expect(await seriousFindings(page), look).toEqual([])
+    const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
+    expect(wide).toBe(room)
+  }
+})
