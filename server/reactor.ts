@@ -4,7 +4,7 @@ import { hasUnreacted } from './platform/events.ts'
 import { registerJob, registerSweep } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
 import { reactToEvents } from './platform/react-to-events.ts'
-import { announce, listenToAll } from './platform/realtime.ts'
+import { announce, listenToAll, listenToGaps } from './platform/realtime.ts'
 import { retrySetAside } from './platform/set-aside-events.ts'
 
 /** One organization is reacted to twenty times a second at most: in a burst, many events at a time. */
@@ -92,12 +92,18 @@ export function startReactor({ runtime, log }: { runtime: Runtime; log: Log }): 
   }
 
   const leave = listenToAll(wake)
-  const caughtUp = catchUpAll(runtime, closing).catch((error: unknown) => {
-    if (!closing()) log.warn({ err: error }, 'what happened while no server ran is reacted to at the next sweep')
+  const catchUpSoon = () =>
+    catchUpAll(runtime, closing).catch((error: unknown) => {
+      if (!closing()) log.warn({ err: error }, 'what happened while nobody listened is reacted to at the next sweep')
+    })
+  let caughtUp = catchUpSoon()
+  const leaveGaps = listenToGaps(() => {
+    caughtUp = caughtUp.then(catchUpSoon)
   })
   return {
     close: async () => {
       leave()
+      leaveGaps()
       stop.abort()
       for (const next of waiting.splice(0)) next()
       for (const alarm of alarms.values()) clearTimeout(alarm)
