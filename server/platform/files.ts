@@ -26,6 +26,11 @@ export type StoredFile = { size: number; sha256: string; head: Buffer }
 
 export class FileTooLarge extends Error {}
 
+/** True when a file could not be written since the disk, or the share of it that is ours, is full. */
+export function isStorageFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+}
+
 const headBytes = 64
 
 /** A new random key: nothing of the file's name in it. `kind` is the folder ('raw', 'attachments', 'bodies'). */

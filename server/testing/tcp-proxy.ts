@@ -9,6 +9,8 @@ export type TcpProxy = {
   open: Set<Socket>
   /** Cuts each connection once so many bytes came from the server; null: none. */
   cutAfter: number | null
+  /** Changes what the server says; `connection` counts from 1. The same length, or literals no longer fit. */
+  edit: ((text: string, connection: number) => string) | null
   /** Cuts all open connections now. */
   cut: () => void
   close: () => Promise<void>
@@ -20,6 +22,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     const outer = connect(targetPort, '127.0.0.1')
     let bytes = 0
     proxy.connections += 1
+    const connection = proxy.connections
     proxy.open.add(inner)
     inner.on('close', () => {
       proxy.open.delete(inner)
@@ -31,7 +34,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     inner.pipe(outer)
     outer.on('data', (chunk: Buffer) => {
       bytes += chunk.length
-      inner.write(chunk)
+      inner.write(proxy.edit ? Buffer.from(proxy.edit(chunk.toString('latin1'), connection), 'latin1') : chunk)
       if (proxy.cutAfter !== null && bytes > proxy.cutAfter) inner.destroy()
     })
   })
@@ -42,6 +45,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     connections: 0,
     open: new Set(),
     cutAfter: null,
+    edit: null,
     cut: () => {
       for (const socket of proxy.open) socket.destroy()
     },

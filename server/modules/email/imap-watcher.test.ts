@@ -314,6 +314,30 @@ describe.skipIf(skipped !== null)(`a mailbox read by IMAP${skipped ? ` (${skippe
     await expect.poll(async () => (await subjects(channel.id)).length, { timeout: 10_000 }).toBe(3)
   })
 
+  test('a server with another UIDVALIDITY at every connect, and connections that break: nothing lost, nothing twice', async () => {
+    const proxy = await startTcpProxy(mail.imap.port)
+    onTestFinished(() => proxy.close())
+    proxy.edit = (text, connection) => text.replace(/UIDVALIDITY \d{10}/g, `UIDVALIDITY ${1_300_000_000 + connection}`)
+    const channel = await connect({ port: proxy.port, afterFetch: 'seen' })
+    watch()
+    const all: string[] = []
+    for (let round = 1; round <= 6; round++) {
+      for (const part of ['a', 'b']) {
+        all.push(`round-${round}${part}`)
+        await put(channel.user, `round-${round}${part}`)
+      }
+      // In the midst of whatever it is doing: connecting, fetching, marking or waiting.
+      proxy.cut()
+      if (round % 2 === 0) await arrived(channel.id, all)
+    }
+    const { uidvalidity = '' } = (await acme.asSystem((cx) => findFolder(cx, channel.id, 'INBOX'))) ?? {}
+    expect(proxy.connections).toBeGreaterThanOrEqual(6)
+    expect(Number(uidvalidity)).toBeGreaterThan(1_300_000_001)
+    await until(channel.id, 'watching')
+    expect(await subjects(channel.id)).toEqual(all.toSorted())
+    await expect.poll(async () => (await inFolder(channel.user, 'INBOX')).every((one) => one.seen)).toBe(true)
+  })
+
   test('a mail over the limit is quarantined by its headers, and fetched whole when a person asks again', async () => {
     const { maxMailBytes } = world.settings
     world.settings.maxMailBytes = 50_000

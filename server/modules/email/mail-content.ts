@@ -21,27 +21,37 @@ export type MailContent = {
 /** Stores the attachments of a mail and readies its body. Outside any transaction (law 2); `dropContent` undoes it. */
 export async function storeContent(settings: Settings, orgId: string, mail: ParsedMail): Promise<MailContent> {
   const attachments: ArrivedAttachment[] = []
-  for (const file of mail.attachments) {
-    const storageKey = newFileKey(orgId, 'attachments')
-    await settings.files.put(storageKey, file.content)
-    const { name, contentType, size, sha256, contentId, inline } = file
-    attachments.push({ id: newId(), storageKey, name, contentType, size, sha256, contentId, inline })
+  try {
+    for (const file of mail.attachments) {
+      const storageKey = newFileKey(orgId, 'attachments')
+      await settings.files.put(storageKey, file.content)
+      const { name, contentType, size, sha256, contentId, inline } = file
+      attachments.push({ id: newId(), storageKey, name, contentType, size, sha256, contentId, inline })
+    }
+    const safe = mail.html === null ? null : sanitizeMailHtml(mail.html, { cid: (id) => urlOf(attachments, id) })
+    const { visibleText, visibleHtml } = fold(mail, safe?.html ?? null)
+    const body = await prepareBody(settings, orgId, {
+      bodyText: mail.text,
+      visibleText,
+      bodyHtml: safe?.html ?? null,
+      visibleHtml,
+    })
+    return { body, attachments, remoteImages: safe?.remoteImages ?? 0, preview: visibleText }
+  } catch (error) {
+    // A full disk, above all: the mail is read again later, and what was stored of it now would lie there for ever.
+    await dropAttachments(settings, attachments)
+    throw error
   }
-  const safe = mail.html === null ? null : sanitizeMailHtml(mail.html, { cid: (id) => urlOf(attachments, id) })
-  const { visibleText, visibleHtml } = fold(mail, safe?.html ?? null)
-  const body = await prepareBody(settings, orgId, {
-    bodyText: mail.text,
-    visibleText,
-    bodyHtml: safe?.html ?? null,
-    visibleHtml,
-  })
-  return { body, attachments, remoteImages: safe?.remoteImages ?? 0, preview: visibleText }
 }
 
 /** Removes the files of a mail that was not written. */
 export async function dropContent(settings: Settings, content: MailContent): Promise<void> {
   await dropBody(settings, content.body)
-  for (const { storageKey } of content.attachments) await settings.files.remove(storageKey)
+  await dropAttachments(settings, content.attachments)
+}
+
+async function dropAttachments(settings: Settings, attachments: readonly ArrivedAttachment[]): Promise<void> {
+  for (const { storageKey } of attachments) await settings.files.remove(storageKey)
 }
 
 function urlOf(attachments: ArrivedAttachment[], contentId: string): string | null {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import type { Runtime } from '../../platform/context.ts'
 import { isUnavailable } from '../../platform/database.ts'
-import { newFileKey } from '../../platform/files.ts'
+import { isStorageFull, newFileKey } from '../../platform/files.ts'
 import type { Log } from '../../platform/log.ts'
 import { findInboundChannel } from './channels.store.ts'
 import { createVisitors, type DoorLimits, type DoorVisitors, doorLimits } from './smtp-limits.rules.ts'
@@ -41,7 +41,7 @@ function refusal(code: number, words: string): Error {
 
 /**
  * The built-in mail receiver. 250 after DATA means: raw bytes and ledger row are on the disk. Unknown recipients get 550, a
- * message over the announced size 552, a missing database 451, so that the sender keeps the mail and comes again. Who is no
+ * message over the announced size 552, a missing database 451 and a full disk 452, so that the sender keeps the mail and comes again. Who is no
  * trusted relay and wants too much at once is told 421 or 451.
  */
 export async function openSmtpDoor(options: SmtpDoorOptions): Promise<{ port: number; close: () => Promise<void> }> {
@@ -59,7 +59,8 @@ export async function openSmtpDoor(options: SmtpDoorOptions): Promise<{ port: nu
     disableReverseLookup: true,
     maxClients,
     socketTimeout: 120_000,
-    closeTimeout: 20_000,
+    // A sender in the midst of a mail may finish it when the process ends (30 s in all); who says nothing comes again.
+    closeTimeout: 10_000,
     logger: false,
     onConnect: (session, callback) => {
       const { remoteAddress: from } = session
@@ -107,6 +108,10 @@ export async function openSmtpDoor(options: SmtpDoorOptions): Promise<{ port: nu
         (words) => callback(null, words),
         (error: unknown) => {
           if (error instanceof Error && 'responseCode' in error) return callback(error)
+          if (isStorageFull(error)) {
+            log.error({ err: error }, 'there is no room for mails; their senders were asked to come again')
+            return callback(refusal(452, '4.3.1 There is no room for mails here right now; please come again'))
+          }
           log[isUnavailable(error) ? 'warn' : 'error']({ err: error }, 'a mail could not be kept and was put off')
           callback(refusal(451, '4.3.0 The message could not be kept right now; please come again'))
         },

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod'
 import { codeOf, isUnavailable } from '../database.ts'
 import { type FieldError, Problem } from '../errors.ts'
+import { isStorageFull } from '../files.ts'
 import type { Log } from '../log.ts'
 
 /** Sends any error as an RFC 9457 problem document. What is not meant for the caller becomes a 500 (or 503) without details. */
@@ -48,6 +49,12 @@ function toProblem(error: FastifyError | Error): Problem {
       'database.unavailable',
       'The database cannot be reached right now. Nothing was changed; try again in a moment.',
       { retryAfter: 5 },
+    )
+  if (isStorageFull(error))
+    return new Problem(
+      507,
+      'storage.full',
+      'The disk of the server is full. Nothing was changed; try again when an administrator has made room.',
     )
   // 22P05/22021: text the database cannot hold; 22003: number out of range; 22P02: not a uuid.
   if (['22P05', '22021', '22003', '22P02', '22007', '22008'].includes(codeOf(error)))
