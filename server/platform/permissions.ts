@@ -68,5 +68,8 @@ export function can(actor: Actor, permission: Permission): boolean {
 /** Throws 403 `permission.missing` with what is missing, in words. */
 export function require(actor: Actor, permission: Permission): void {
   if (!can(actor, permission))
-    throw forbidden('permission.missing', `You need the permission “${permissionTexts[permission]}” (${permission}).`)
+    throw forbidden('permission.missing', {
+      text: `You need the permission “${permissionTexts[permission]}” (${permission}).`,
+      params: { permission },
+    })
 }

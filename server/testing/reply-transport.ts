@@ -3,6 +3,7 @@ import type { Delivery } from '../modules/conversations/conversations.contract.t
 import type { ReplyTransport } from '../modules/conversations/conversations.transport.ts'
 import type { Cx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
+import { sentence, words } from '../platform/words.ts'
 
 /** A transport on the real outbox tables with the least of rules, and everything that was ever handed to it. */
 export type TestTransport = ReplyTransport & {
@@ -53,7 +54,9 @@ export function testTransport(): TestTransport {
             : [{ path: `to.${i}.address`, message: 'An address looks like name@example.com.' }],
         ),
         unusual: [...to, ...cc, ...bcc].flatMap(({ address }) =>
-          known.has(address.toLowerCase()) ? [] : [`${address} has not taken part in this ticket.`],
+          known.has(address.toLowerCase())
+            ? []
+            : [sentence('reply.new_recipient', words`${{ address }} has not been part of this ticket.`)],
         ),
       }
     },

@@ -4,6 +4,9 @@ export interface FieldError {
   message: string
 }
 
+/** A sentence of the server in the reader's language: by code and values, else as it stands in English. */
+export type Say = (said: unknown, text: string) => string
+
 /**
  * What the API answered instead of success: an RFC 9457 problem document as a typed error.
  * `code` is stable (`ticket.closed`), `message` is a sentence for people, `status` 0 means that nobody answered.
@@ -55,23 +58,37 @@ function textOf(value: unknown, otherwise: string): string {
   return typeof value === 'string' && value !== '' ? value : otherwise
 }
 
-function fieldsOf(errors: unknown): FieldError[] {
+/** A field without a code of its own is wrong for the reason that the problem names. */
+function fieldsOf(errors: unknown, problem: Record<string, unknown>, say: Say): FieldError[] {
   if (!Array.isArray(errors)) return []
   return errors
     .filter(isRecord)
-    .map((error) => ({ path: textOf(error.path, ''), message: textOf(error.message, '') }))
+    .map((error) => ({
+      path: textOf(error.path, ''),
+      message: say(error.code === undefined ? problem : error, textOf(error.message, '')),
+    }))
     .filter((error) => error.message !== '')
+}
+
+/** The sentence of the problem; when the language has none for its code, that of the first field. */
+function sentenceOf(problem: Record<string, unknown>, title: string, say: Say): string {
+  const english = textOf(problem.detail, title)
+  const said = say(problem, english)
+  const first: unknown = Array.isArray(problem.errors) ? problem.errors[0] : undefined
+  return said === english && isRecord(first) ? say(first, english) : said
 }
 
 /**
  * Builds the error from a refused response. Bodies that are no problem document (a proxy's HTML page, an empty body)
- * become `http.<status>` and the status line's words, so that nothing unknown is shown as raw text.
+ * become `http.<status>` and the status line's words, so that nothing unknown is shown as raw text. `say` finds the reader's
+ * words.
  */
 export function problemToError(
   status: number,
   statusText: string,
   body: unknown,
   retryAfter?: string | null,
+  say: Say = (_said, text) => text,
 ): ApiError {
   const problem = isRecord(body) ? body : {}
   const title = textOf(problem.title, statusText || `HTTP ${status}`)
@@ -80,8 +97,8 @@ export function problemToError(
     status,
     code: textOf(problem.code, `http.${status}`),
     title,
-    message: textOf(problem.detail, title),
-    fields: fieldsOf(problem.errors),
+    message: sentenceOf(problem, title, say),
+    fields: fieldsOf(problem.errors, problem, say),
     retryAfterSeconds: Number.isFinite(seconds) ? seconds : undefined,
     problem,
   })

@@ -1,4 +1,5 @@
 import createClient from 'openapi-fetch'
+import { loadSentences, say } from '../i18n/sentences.ts'
 import { ApiError, problemToError } from './api-error.ts'
 import type { paths } from './schema.gen.ts'
 
@@ -44,12 +45,8 @@ api.use({
   async onResponse({ response }) {
     if (response.ok) return undefined
     if (response.status === 401) noticeSignedOut(new URL(response.url, location.href).pathname)
-    throw problemToError(
-      response.status,
-      response.statusText,
-      await bodyOf(response),
-      response.headers.get('retry-after'),
-    )
+    const [body] = await Promise.all([bodyOf(response), loadSentences()])
+    throw problemToError(response.status, response.statusText, body, response.headers.get('retry-after'), say)
   },
   onError({ error }) {
     if (error instanceof ApiError || (error instanceof DOMException && error.name === 'AbortError')) return undefined

@@ -1443,6 +1443,22 @@ export interface components {
             /** @description True: ask again at once. */
             more: boolean;
         };
+        /** @description A sentence by its code and the values in it, for clients in other languages. */
+        SaidInput: {
+            code: string;
+            params: {
+                [key: string]: string | number | string[];
+            };
+        };
+        /** @description A sentence by its code and the values in it, and in English. */
+        SentenceInput: {
+            code: string;
+            params: {
+                [key: string]: string | number | string[];
+            };
+            /** @description It in English. */
+            text: string;
+        };
         /** @description How the product looks to a person, the same in all organizations. */
         PreferencesInput: {
             /** @enum {string} */
@@ -1759,6 +1775,7 @@ export interface components {
             value: string;
             ok: boolean;
             message: string;
+            said: components["schemas"]["SaidInput"];
         };
         ConditionTreeInput: {
             /** @description All hold; of nothing: always. */
@@ -1962,7 +1979,7 @@ export interface components {
             cc: components["schemas"]["AddressInput"][];
             subject: string;
             replyAddress: string | null;
-            warnings: string[];
+            warnings: components["schemas"]["SentenceInput"][];
             /** @description The message that it answers; null: there is none yet. */
             answers: {
                 /** Format: uuid */
@@ -2624,6 +2641,8 @@ export interface components {
                 allowed: boolean;
                 /** @description Why not, in words. */
                 reason: string | null;
+                /** @description The reason by its code. */
+                why: components["schemas"]["SaidInput"] | null;
             }[];
             /** @description Every stage in order, those of its pipeline first, and the reason where it cannot go there now. */
             stages: {
@@ -2639,6 +2658,8 @@ export interface components {
                 allowed: boolean;
                 /** @description Why not, in words. */
                 reason: string | null;
+                /** @description The reason by its code. */
+                why: components["schemas"]["SaidInput"] | null;
             }[];
         };
         CreateTicketInput: {
@@ -2920,6 +2941,22 @@ export interface components {
             nextSeq: string;
             /** @description True: ask again at once. */
             more: boolean;
+        };
+        /** @description A sentence by its code and the values in it, for clients in other languages. */
+        Said: {
+            code: string;
+            params: {
+                [key: string]: string | number | string[];
+            };
+        };
+        /** @description A sentence by its code and the values in it, and in English. */
+        Sentence: {
+            code: string;
+            params: {
+                [key: string]: string | number | string[];
+            };
+            /** @description It in English. */
+            text: string;
         };
         /** @description How the product looks to a person, the same in all organizations. */
         Preferences: {
@@ -3237,6 +3274,7 @@ export interface components {
             value: string;
             ok: boolean;
             message: string;
+            said: components["schemas"]["Said"];
         };
         ConditionTree: {
             /** @description All hold; of nothing: always. */
@@ -3440,7 +3478,7 @@ export interface components {
             cc: components["schemas"]["Address"][];
             subject: string;
             replyAddress: string | null;
-            warnings: string[];
+            warnings: components["schemas"]["Sentence"][];
             /** @description The message that it answers; null: there is none yet. */
             answers: {
                 /** Format: uuid */
@@ -4102,6 +4140,8 @@ export interface components {
                 allowed: boolean;
                 /** @description Why not, in words. */
                 reason: string | null;
+                /** @description The reason by its code. */
+                why: components["schemas"]["Said"] | null;
             }[];
             /** @description Every stage in order, those of its pipeline first, and the reason where it cannot go there now. */
             stages: {
@@ -4117,6 +4157,8 @@ export interface components {
                 allowed: boolean;
                 /** @description Why not, in words. */
                 reason: string | null;
+                /** @description The reason by its code. */
+                why: components["schemas"]["Said"] | null;
             }[];
         };
         CreateTicket: {
@@ -4418,7 +4460,7 @@ export interface operations {
         parameters: {
             query: {
                 value: string;
-                /** @description Only these fields of each record, with commas between them: value, ok, message. */
+                /** @description Only these fields of each record, with commas between them: value, ok, message, said. */
                 fields?: string;
             };
             header?: never;
@@ -4693,7 +4735,7 @@ export interface operations {
         parameters: {
             query: {
                 value: string;
-                /** @description Only these fields of each record, with commas between them: value, ok, message. */
+                /** @description Only these fields of each record, with commas between them: value, ok, message, said. */
                 fields?: string;
             };
             header?: never;

@@ -1,6 +1,7 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { en } from './en.ts'
+import { loadSentences } from './sentences.ts'
 
 /** The languages of the product; each is one file that loads only when it is used. */
 export const languages = { en: 'English', de: 'Deutsch' } as const
@@ -63,7 +64,7 @@ export function loadAllWords(): Promise<void> {
   const { language } = i18next
   if (!isLanguage(language)) return Promise.resolve()
   if (allWords?.language !== language) {
-    const loading = load(language, 'all')
+    const loading = Promise.all([load(language, 'all'), loadSentences(language)]).then(() => undefined)
     allWords = { language, loading }
     // A line that broke is tried again by the next page.
     loading.catch(() => {
@@ -97,7 +98,7 @@ export async function startI18n(): Promise<void> {
 /** Changes the language at once and remembers it in this browser. */
 export async function changeLanguage(language: Language): Promise<void> {
   if (language === i18next.language) return
-  await load(language, allWords ? 'all' : 'first')
+  await Promise.all([load(language, allWords ? 'all' : 'first'), allWords && loadSentences(language)])
   allWords &&= { language, loading: Promise.resolve() }
   await i18next.changeLanguage(language)
   localStorage.setItem(storageKey, language)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { invalid } from '../../platform/http/invalid.ts'
 
-const seq = z.string().regex(/^\d{1,18}$/, 'A sequence number is a whole number.')
+const seq = z.string().regex(/^\d{1,18}$/, invalid('invalid.sequence', 'A sequence number is a whole number.'))
 
 export const EventActor = z.object({
   kind: z.enum(['user', 'contact', 'system']),

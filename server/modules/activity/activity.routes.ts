@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { tooMany } from '../../platform/errors.ts'
 import type { App } from '../../platform/http/http.ts'
 import { page } from '../../platform/http/paging.ts'
+import { words } from '../../platform/words.ts'
 import { Event, EventsPage, EventsQuery, StreamQuery, TimelineQuery } from './activity.contract.ts'
 import { listEvents, listTimeline } from './activity.service.ts'
 import { createEventHub } from './event-hub.ts'
@@ -78,7 +79,11 @@ function streamRoute(app: App): void {
     (request, reply) => {
       const actor = request.user()
       if ([...streams].filter((stream) => stream.userId === actor.userId).length >= maxStreamsOfUser)
-        throw tooMany('stream.too_many', `You have ${maxStreamsOfUser} streams open. Close some of them first.`, 30)
+        throw tooMany(
+          'stream.too_many',
+          words`You have ${{ most: maxStreamsOfUser }} streams open. Close some of them first.`,
+          30,
+        )
       const header = request.headers['last-event-id']
       // A number that is none can come from another server only: it is answered with a reset.
       const since = header === undefined ? (request.query.since ?? null) : readSeq(String(header))

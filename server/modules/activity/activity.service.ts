@@ -1,6 +1,7 @@
 import type { Cx, UserActor } from '../../platform/context.ts'
 import { forbidden, gone } from '../../platform/errors.ts'
 import { type DomainEvent, lastSeq, readEvents } from '../../platform/events.ts'
+import { words } from '../../platform/words.ts'
 import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
 import type { Event, EventsPage } from './activity.contract.ts'
@@ -42,7 +43,10 @@ export async function listEvents(cx: Cx, input: { since: string; limit: number }
   if (cx.actor.kind !== 'user') throw forbidden('events.members_only', 'Events are for members.')
   const raw = await readRawEvents(cx, input.since, input.limit)
   if (BigInt(input.since) > BigInt(raw.last))
-    throw gone('events.unknown_seq', `There is no event ${input.since} yet; the newest is ${raw.last}. Load anew.`)
+    throw gone(
+      'events.unknown_seq',
+      words`There is no event ${{ since: input.since }} yet; the newest is ${{ last: raw.last }}. Load anew.`,
+    )
   return {
     data: visibleEvents(cx.actor, raw),
     nextSeq: raw.events.at(-1)?.seq ?? input.since,

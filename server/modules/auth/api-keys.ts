@@ -5,6 +5,7 @@ import { newToken, sha256 } from '../../platform/crypto.ts'
 import { notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { type Permission, permissions, require } from '../../platform/permissions.ts'
+import { words } from '../../platform/words.ts'
 import * as store from './api-keys.store.ts'
 import type { ApiKey } from './auth.contract.ts'
 import { apiKeyPrefix } from './auth.rules.ts'
@@ -40,7 +41,7 @@ export async function createApiKey(
   const scopes = permissions.filter((permission) => input.scopes.includes(permission))
   const missing = scopes.filter((scope) => !actor.permissions.has(scope))
   if (missing.length > 0)
-    throw unprocessable('api_key.scope_not_yours', `You do not have ${missing.join(', ')} yourself.`, [
+    throw unprocessable('api_key.scope_not_yours', words`You do not have ${{ permissions: missing }} yourself.`, [
       { path: 'scopes', message: `You do not have ${missing.join(', ')} yourself.` },
     ])
   if (input.expiresAt && input.expiresAt <= cx.now)

@@ -1,5 +1,6 @@
 import type { OpenCx, Runtime, UserActor } from '../../platform/context.ts'
-import { Problem, unprocessable } from '../../platform/errors.ts'
+import { fieldError, Problem, unprocessable } from '../../platform/errors.ts'
+import { sentence } from '../../platform/words.ts'
 import { checkPassword } from './check-password.ts'
 import { changeCredentials } from './password-resets.ts'
 
@@ -16,8 +17,8 @@ export async function proveCurrentPassword(
     await checkPassword(runOpen, { email: actor.email, ...input })
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 401) throw error
-    const message = 'This is not your current password.'
-    throw unprocessable('password.wrong', message, [{ path: 'currentPassword', message }])
+    const wrong = sentence('password.wrong', 'This is not your current password.')
+    throw unprocessable(wrong.code, wrong, [fieldError('currentPassword', wrong)])
   }
 }
 

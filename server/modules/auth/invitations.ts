@@ -5,6 +5,7 @@ import { conflict, gone, notFound, type Problem, unprocessable } from '../../pla
 import { emit } from '../../platform/events.ts'
 import { require } from '../../platform/permissions.ts'
 import { queueSystemMail } from '../../platform/system-mail.ts'
+import { words } from '../../platform/words.ts'
 import { createLogin, findLogin } from '../members/logins.ts'
 import { findActiveAccess, type MemberAccess } from '../members/member-access.ts'
 import { findMembershipByEmail, joinOrganization } from '../members/memberships.ts'
@@ -33,11 +34,12 @@ export async function createInvitation(
   const email = input.email.toLowerCase()
   const role = await requireGrantable(cx, input.roleId)
   const member = await findMembershipByEmail(cx, email)
-  if (member?.active) throw conflict('member.exists', `${member.name} (${email}) is a member already.`)
+  if (member?.active)
+    throw conflict('member.exists', words`${{ name: member.name }} (${{ email }}) is a member already.`)
   if (member)
     throw conflict(
       'member.deactivated',
-      `${member.name} (${email}) was a member. Activate ${member.name} again instead.`,
+      words`${{ name: member.name }} (${{ email }}) was a member. Activate ${{ name: member.name }} again instead.`,
     )
   await store.revokeInvitationsTo(cx, email)
   const token = newToken('')
@@ -166,7 +168,7 @@ async function requireInviter(open: OpenCx, token: store.OneTimeToken, role: Rol
 const inviterGone = (name: string): Problem =>
   gone(
     'invitation.inviter_gone',
-    `${name}, who invited you, may not do so any more. Ask another admin of the organization for a new invitation.`,
+    words`${{ name }}, who invited you, may not do so any more. Ask another admin of the organization for a new invitation.`,
   )
 
 /** A new account must say its name. */

@@ -1,4 +1,5 @@
-import { unprocessable } from '../../platform/errors.ts'
+import { fieldError, unprocessable } from '../../platform/errors.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 
 export const minPasswordLength = 8
 /** Long enough for any passphrase; a limit at all, since hashing has its price. */
@@ -15,20 +16,23 @@ export function passwordFault(
   password: string,
   owner: { email: string; name: string },
   common: ReadonlySet<string>,
-): string | null {
+): Sentence | null {
   const length = [...password].length
-  if (length < minPasswordLength) return `Use at least ${minPasswordLength} characters.`
-  if (length > maxPasswordLength) return `Use at most ${maxPasswordLength} characters.`
+  if (length < minPasswordLength)
+    return sentence('password.too_short', words`Use at least ${{ least: minPasswordLength }} characters.`)
+  if (length > maxPasswordLength)
+    return sentence('password.too_long', words`Use at most ${{ most: maxPasswordLength }} characters.`)
   const lower = password.toLowerCase()
-  if (new Set(lower).size < 3) return 'Use more different characters.'
-  if (common.has(lower)) return 'This is one of the most common passwords. Choose another one.'
+  if (new Set(lower).size < 3) return sentence('password.monotonous', 'Use more different characters.')
+  if (common.has(lower))
+    return sentence('password.common', 'This is one of the most common passwords. Choose another one.')
   const email = owner.email.toLowerCase()
   const own = [email, email.split('@')[0] ?? '', owner.name.toLowerCase()]
-  if (own.includes(lower)) return 'Do not use your name or mail address as password.'
+  if (own.includes(lower)) return sentence('password.own_name', 'Do not use your name or mail address as password.')
   return null
 }
 
 /** Throws 422 `password.refused` at the field. */
-export function refusePassword(fault: string, path: string): never {
-  throw unprocessable('password.refused', fault, [{ path, message: fault }])
+export function refusePassword(fault: Sentence, path: string): never {
+  throw unprocessable('password.refused', fault, [fieldError(path, fault)])
 }

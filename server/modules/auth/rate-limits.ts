@@ -44,11 +44,8 @@ export async function giveBack(open: OpenCx, limits: Limit[]): Promise<void> {
 /** The refusal: 429 `request.too_often` with Retry-After. */
 export function tooOften(what: string, retryAfter: number): Problem {
   const minutes = Math.ceil(retryAfter / 60)
-  return tooMany(
-    'request.too_often',
-    `${what} Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
-    retryAfter,
-  )
+  const text = `${what} Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`
+  return tooMany('request.too_often', { text, params: { minutes } }, retryAfter)
 }
 
 /** Forgets windows that ended. */

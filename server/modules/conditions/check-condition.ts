@@ -1,4 +1,5 @@
 import { type FieldError, unprocessable } from '../../platform/errors.ts'
+import { words } from '../../platform/words.ts'
 import { type ConditionField, operatorsOf } from './condition-fields.ts'
 import {
   type Condition,
@@ -53,7 +54,11 @@ export function checkCondition(
   const faults: FieldError[] = []
   const checked = check(condition, options.path)
   if (faults.length === 0) return checked
-  throw unprocessable('condition.invalid', `${faults[0]?.path}: ${faults[0]?.message}`, faults)
+  throw unprocessable(
+    'condition.invalid',
+    words`${{ place: faults[0]?.path ?? '' }}: ${{ fault: faults[0]?.message ?? '' }}`,
+    faults,
+  )
 
   function check(node: Condition, path: string): CheckedCondition {
     if ('all' in node) return { all: node.all.map((one, i) => check(one, `${path}.all.${i}`)) }

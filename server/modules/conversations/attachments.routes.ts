@@ -7,6 +7,7 @@ import { badRequest, Problem, unprocessable } from '../../platform/errors.ts'
 import { contentDisposition } from '../../platform/files/file-name.rules.ts'
 import { NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
+import { words } from '../../platform/words.ts'
 import {
   addUpload,
   attachmentLost,
@@ -153,7 +154,10 @@ async function receive(request: FastifyRequest, settings: Settings): Promise<Upl
     for await (const part of request.parts()) {
       if (part.type !== 'file' || part.fieldname !== 'file') {
         if (part.type === 'file') part.file.resume()
-        throw unprocessable('attachment.unknown_field', `The form has a field “${part.fieldname}”; send only “file”.`)
+        throw unprocessable(
+          'attachment.unknown_field',
+          words`The form has a field “${{ field: part.fieldname }}”; send only “file”.`,
+        )
       }
       const bytes = { name: part.filename, contentType: part.mimetype, bytes: part.file }
       upload = await storeUpload(settings, request.user().orgId, bytes)

@@ -5,6 +5,7 @@ import { FileTooLarge, newFileKey, type StoredFile } from '../../platform/files.
 import { newId } from '../../platform/ids.ts'
 import { enqueue } from '../../platform/jobs.ts'
 import { can } from '../../platform/permissions.ts'
+import { words } from '../../platform/words.ts'
 import * as store from './attachments.store.ts'
 import type { Attachment } from './conversations.contract.ts'
 import type { StoredAttachment } from './conversations.transport.ts'
@@ -60,7 +61,7 @@ export async function storeUpload(
     await settings.files.remove(storageKey)
     throw unprocessable(
       'attachment.infected',
-      `The virus scanner found ${found.scanWords} in “${name}”. It was not taken.`,
+      words`The virus scanner found ${{ virus: found.scanWords }} in “${{ file: name }}”. It was not taken.`,
     )
   }
   return { id: newId(), storageKey, name, contentType, size, sha256, ...found }
@@ -69,7 +70,7 @@ export async function storeUpload(
 export function fileTooLarge(limit: number) {
   return tooLarge(
     'attachment.too_large',
-    `The file is larger than ${sizeWords(limit)}, the most that a mail may have here.`,
+    words`The file is larger than ${{ most: sizeWords(limit) }}, the most that a mail may have here.`,
   )
 }
 
@@ -83,7 +84,7 @@ export function sizeWords(bytes: number): string {
 /** Who may write messages may upload; 403 otherwise. Asked before the first byte is read. */
 export function requireUploader(cx: Pick<Cx, 'actor'>): void {
   if (!can(cx.actor, 'tickets:reply') && !can(cx.actor, 'tickets:note'))
-    throw forbidden('permission.missing', 'You need the permission to answer customers or to write notes.')
+    throw forbidden('permission.to_write', 'You need the permission to answer customers or to write notes.')
 }
 
 /** Makes a stored file the actor's own upload. It is removed after a day unless a message uses it. */

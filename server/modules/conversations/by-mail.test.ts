@@ -56,7 +56,11 @@ test('recipients are derived, asked about and refused as the channel says', asyn
   const sent = await ann.post(path, { kind: 'public', bodyText: 'Hi' })
   expect(sent.statusCode, sent.body).toBe(201)
   const asked = await ann.post(path, { kind: 'public', bodyText: 'Hi', to: ['eve@elsewhere.test'] })
-  expect(asked.json()).toMatchObject({ status: 409, code: 'message.confirm_recipients', reasons: [expect.any(String)] })
+  expect(asked.json()).toMatchObject({
+    status: 409,
+    code: 'message.confirm_recipients',
+    reasons: [{ code: expect.stringMatching(/^reply\./), text: expect.any(String) }],
+  })
   const bad = await ann.post(path, { kind: 'public', bodyText: 'Hi', to: ['jo@globex.test'], cc: ['nobody'] })
   expect(bad.json()).toMatchObject({
     status: 422,
@@ -127,7 +131,11 @@ test('a channel that is switched off is neither offered nor taken', async () => 
   expect(await draftOf()).toMatchObject({
     channel: { id: sales.id },
     warnings: [
-      `The customer wrote to ${support.address}, which is switched off. The answer leaves by sales@acme.test.`,
+      {
+        code: 'reply.channel_off',
+        params: { off: support.address, address: 'sales@acme.test' },
+        text: `The customer wrote to ${support.address}, which is switched off. The answer leaves by sales@acme.test.`,
+      },
     ],
   })
   await admin.patch(`/channels/${sales.id}`, { enabled: false })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Sentence } from '../../platform/http/fields.ts'
 
 /** One mailbox: a name as shown ('' when none) and an address. */
 export const Address = z.object({ name: z.string(), address: z.string() }).meta({ id: 'Address' })
@@ -124,7 +125,7 @@ export const ReplyDraft = z
     cc: z.array(Address),
     subject: z.string(),
     replyAddress: z.string().nullable(),
-    warnings: z.array(z.string()),
+    warnings: z.array(Sentence),
     answers: z
       .object({
         id: z.uuid(),

@@ -1,5 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { type FieldError, Problem } from '../../platform/errors.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import type { Address, Delivery } from './conversations.contract.ts'
 
 /**
@@ -44,12 +45,12 @@ export type ReplyDraft = Recipients & {
   subject: string
   /** Signed reply address; null when the channel has no plus-addressing. */
   replyAddress: string | null
-  /** Sentences for the agent ("The answer goes to a Reply-To that is not the sender"). */
-  warnings: string[]
+  /** For the agent ("The answer goes to a Reply-To that is not the sender"). */
+  warnings: Sentence[]
   /** Why it cannot be sent like this, by field (`to.0.address`); empty: it can. */
   errors: FieldError[]
-  /** What is unusual and must be confirmed (product.md CH10), in sentences; empty: send at once. */
-  unusual: string[]
+  /** What is unusual and must be confirmed (product.md CH10), empty: send at once. */
+  unusual: Sentence[]
 }
 
 export type DraftRequest = {
@@ -123,6 +124,21 @@ export type ReplyTransport = {
   deliveriesOf: (cx: Cx, messageIds: string[]) => Promise<Map<string, Delivery[]>>
   /** Tries the failed recipients again. False: nothing of it failed. */
   retry: (cx: Cx, messageId: string) => Promise<boolean>
+}
+
+/** What to do when there is nobody to write to. */
+export function nobodyToWriteTo(requester: { name: string; email: string | null } | null): Sentence {
+  if (!requester)
+    return sentence(
+      'reply.no_requester',
+      'This ticket has no requester. Name a recipient, or set a requester with an email address.',
+    )
+  if (!requester.email)
+    return sentence(
+      'reply.no_address',
+      words`${{ name: requester.name }} has no email address. Add one to the contact, or name a recipient.`,
+    )
+  return sentence('reply.nobody', 'There is nobody to write to. Name a recipient.')
 }
 
 let transport: ReplyTransport | null = null

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Problem } from '../../platform/errors.ts'
+import { sentence } from '../../platform/words.ts'
 import { cutBytes } from './message-body.ts'
 import { checkRecipients, composeBody, inlineAttachmentIds, readRecipients } from './messages.rules.ts'
 
@@ -99,8 +100,8 @@ describe('checkRecipients', () => {
     ['a hidden copy alone', { to: [], bcc: [jo] }, false, 'sent'],
     ['nobody', { to: [] }, true, 'message.no_recipient'],
     ['a bad address, confirmed', { errors: [error] }, true, 'message.bad_recipients'],
-    ['unusual', { unusual: ['New.'] }, false, 'message.confirm_recipients'],
-    ['unusual, confirmed', { unusual: ['New.'] }, true, 'sent'],
+    ['unusual', { unusual: [sentence('reply.nobody', 'New.')] }, false, 'message.confirm_recipients'],
+    ['unusual, confirmed', { unusual: [sentence('reply.nobody', 'New.')] }, true, 'sent'],
   ])('%s', (_what, draft, confirmed, code) => {
     expect(codeOf(draft, confirmed)).toBe(code)
   })

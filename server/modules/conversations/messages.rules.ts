@@ -1,8 +1,9 @@
-import { conflict, type FieldError, unprocessable } from '../../platform/errors.ts'
+import { conflict, type FieldError, fieldError, unprocessable } from '../../platform/errors.ts'
 import { htmlToText } from '../../platform/html/html-to-text.ts'
 import { sanitizeComposedHtml } from '../../platform/html/sanitize-mail-html.ts'
+import { type Sentence, textOf, words } from '../../platform/words.ts'
 import type { Address } from './conversations.contract.ts'
-import type { Recipients } from './conversations.transport.ts'
+import { nobodyToWriteTo, type Recipients } from './conversations.transport.ts'
 import type { StoredBody } from './message-body.ts'
 
 /**
@@ -16,9 +17,11 @@ export function composeBody(input: { bodyHtml?: string; bodyText?: string }): St
     ])
   if (input.bodyHtml !== undefined) {
     if (countUpTo(input.bodyHtml, '<', maxTags + 1) > maxTags)
-      throw unprocessable('message.too_many_tags', `The HTML has more than ${maxTags} tags. Send it as a file.`, [
-        { path: 'bodyHtml', message: `At most ${maxTags} tags.` },
-      ])
+      throw unprocessable(
+        'message.too_many_tags',
+        words`The HTML has more than ${{ most: maxTags }} tags. Send it as a file.`,
+        [{ path: 'bodyHtml', message: `At most ${maxTags} tags.` }],
+      )
     const html = sanitizeComposedHtml(input.bodyHtml)
     const text = htmlToText(html)
     if (isBlank(text) && !/<img\s[^>]*\bsrc="/.test(html)) throw emptyBody('bodyHtml')
@@ -79,17 +82,12 @@ export function refuseMailFieldsOfNote(input: Record<string, unknown>): void {
   const errors: FieldError[] = given.map((path) => ({ path, message: 'A note is never sent to anybody.' }))
   throw unprocessable(
     'message.note_is_internal',
-    `An internal note has no ${given.join(', ')}: it never leaves.`,
+    words`An internal note has no ${{ fields: given }}: it never leaves.`,
     errors,
   )
 }
 
-/** What to do when there is nobody to write to, in words. */
-export function nobodyToWriteTo(requester: { name: string; email: string | null } | null): string {
-  if (!requester) return 'This ticket has no requester. Name a recipient, or set a requester with an email address.'
-  if (!requester.email) return `${requester.name} has no email address. Add one to the contact, or name a recipient.`
-  return 'There is nobody to write to. Name a recipient.'
-}
+const atField = ({ path, message }: FieldError) => `${path}: ${message}`
 
 /**
  * Checks what the channel says about a reply before it is written. 422 `message.no_recipient` without anybody to write to,
@@ -97,20 +95,24 @@ export function nobodyToWriteTo(requester: { name: string; email: string | null 
  * and was not confirmed.
  */
 export function checkRecipients(
-  draft: Recipients & { errors: FieldError[]; unusual: string[] },
+  draft: Recipients & { errors: FieldError[]; unusual: Sentence[] },
   context: { confirmed: boolean; requester: { name: string; email: string | null } | null },
 ): void {
   if (draft.to.length + draft.cc.length + draft.bcc.length === 0) {
-    const words = nobodyToWriteTo(context.requester)
-    throw unprocessable('message.no_recipient', words, [{ path: 'to', message: words }])
+    const nobody = nobodyToWriteTo(context.requester)
+    throw unprocessable('message.no_recipient', nobody, [fieldError('to', nobody)])
   }
   const [first] = draft.errors
-  if (first) throw unprocessable('message.bad_recipients', `${first.path}: ${first.message}`, draft.errors)
+  if (first) throw unprocessable('message.bad_recipients', atField(first), draft.errors)
   if (draft.unusual.length > 0 && !context.confirmed)
-    throw conflict('message.confirm_recipients', `Look at the recipients once more. ${draft.unusual.join(' ')}`, {
-      reasons: draft.unusual,
-      recipients: { to: draft.to, cc: draft.cc, bcc: draft.bcc },
-    })
+    throw conflict(
+      'message.confirm_recipients',
+      words`Look at the recipients once more. ${{ unusual: textOf(draft.unusual) }}`,
+      {
+        reasons: draft.unusual,
+        recipients: { to: draft.to, cc: draft.cc, bcc: draft.bcc },
+      },
+    )
 }
 
 /** The first 200 characters of a text in one line; never half a surrogate pair. */

@@ -123,7 +123,13 @@ describe('a public reply', () => {
     expect(asked.statusCode).toBe(409)
     expect(asked.json()).toMatchObject({
       code: 'message.confirm_recipients',
-      reasons: ['eve@evil.test has not taken part in this ticket.'],
+      reasons: [
+        {
+          code: 'reply.new_recipient',
+          params: { address: 'eve@evil.test' },
+          text: 'eve@evil.test has not been part of this ticket.',
+        },
+      ],
       recipients: { to: [{ name: 'Eve', address: 'eve@evil.test' }], cc: [], bcc: [] },
     })
     expect((await ticketNow(ticket.id)).messageCount).toBe(1)
@@ -144,7 +150,10 @@ describe('a public reply', () => {
       detail: 'Ray Phone has no email address. Add one to the contact, or name a recipient.',
     })
     const draft = await ann.get(`/tickets/${ticket.id}/reply-draft`)
-    expect(draft.json()).toMatchObject({ to: [], warnings: [reply.json().detail] })
+    expect(draft.json()).toMatchObject({
+      to: [],
+      warnings: [{ code: 'reply.no_address', params: { name: 'Ray Phone' }, text: reply.json().detail }],
+    })
     const lonely = await acme.asSystem((cx) => createTicket(cx, { subject: 'Nobody', source: 'manual' }))
     const nobody = await ann.post(`/tickets/${lonely.id}/messages`, { kind: 'public', bodyText: 'Hi' })
     expect(nobody.json()).toMatchObject({

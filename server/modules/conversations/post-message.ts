@@ -2,6 +2,7 @@ import type { Cx, UserActor } from '../../platform/context.ts'
 import { forbidden, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
+import { words } from '../../platform/words.ts'
 import { recordAgentMessage } from '../tickets/record-message.ts'
 import { lockTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
 import { sizeWords, storedAttachment } from './attachments.service.ts'
@@ -139,7 +140,7 @@ async function ensureConversation(cx: Cx, ticket: TicketRecord, draft: ReplyDraf
 async function claimAttachments(cx: Cx, author: UserActor, input: NewPost): Promise<AttachmentRow[]> {
   const ids = [...new Set([...input.attachmentIds.map((id) => id.toLowerCase()), ...input.inlineIds])]
   if (ids.length > maxAttachments)
-    throw unprocessable('attachment.too_many', `A message has at most ${maxAttachments} attachments.`, [
+    throw unprocessable('attachment.too_many', words`A message has at most ${{ most: maxAttachments }} attachments.`, [
       { path: input.inlineIds.length > 0 ? 'bodyHtml' : 'attachmentIds', message: `At most ${maxAttachments}.` },
     ])
   const claimed: AttachmentRow[] = []
@@ -168,7 +169,7 @@ async function claimAttachments(cx: Cx, author: UserActor, input: NewPost): Prom
     const most = sizeWords(cx.settings.maxMailBytes / base64Growth)
     throw unprocessable(
       'message.too_large',
-      `The attachments are larger than ${most} together, more than a mail may carry. Remove some.`,
+      words`The attachments are larger than ${{ most }} together, more than a mail may carry. Remove some.`,
       [{ path: 'attachmentIds', message: `At most ${most} together.` }],
     )
   }

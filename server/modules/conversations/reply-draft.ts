@@ -6,10 +6,11 @@ import * as store from './conversations.store.ts'
 import {
   type AnsweredMessage,
   getReplyTransport,
+  nobodyToWriteTo,
   type ReplyDraft,
   type TransportTicket,
 } from './conversations.transport.ts'
-import { firstWords, nobodyToWriteTo } from './messages.rules.ts'
+import { firstWords } from './messages.rules.ts'
 import { listParticipants } from './threads.ts'
 
 /** What a channel may know of a ticket, and everybody who takes part in it. */

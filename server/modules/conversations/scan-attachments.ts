@@ -4,6 +4,7 @@ import { conflict, forbidden } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { enqueue, type JobHandler } from '../../platform/jobs.ts'
 import { ScannerUnavailable, type Verdict } from '../../platform/virus-scan.ts'
+import { words } from '../../platform/words.ts'
 import * as store from './attachments.store.ts'
 import { findMessage } from './conversations.store.ts'
 
@@ -29,14 +30,14 @@ export function requireServable(
   const why = row.scanWords ? ` ${row.scanWords}` : ''
   throw conflict(
     'attachment.not_scanned',
-    `The virus scanner has not looked at “${row.name}” yet; until then it is held back.${why} It is tried again by itself.`,
+    words`The virus scanner has not looked at “${{ file: row.name }}” yet; until then it is held back.${{ why }} It is tried again by itself.`,
   )
 }
 
 const infected = (name: string, virus: string) =>
   forbidden(
     'attachment.infected',
-    `The virus scanner found ${virus} in “${name}”. It is kept in quarantine and not handed out.`,
+    words`The virus scanner found ${{ virus }} in “${{ file: name }}”. It is kept in quarantine and not handed out.`,
   )
 
 /**

@@ -1,8 +1,9 @@
 import type { Cx } from '../../platform/context.ts'
-import { conflict, notFound, unprocessable } from '../../platform/errors.ts'
+import { conflict, fieldError, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { indexDocument, prefixQuery } from '../../platform/search.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { isFreeMail, isPublicSuffix } from './account-domains.rules.ts'
 import type { AccountRow } from './accounts.store.ts'
 import * as store from './accounts.store.ts'
@@ -89,26 +90,29 @@ function requireName(name: string): string {
 function requireDomains(typed: string[]): string[] {
   const domains = typed.map((text, i) => {
     const domain = normalizeDomain(text)
-    const fault =
-      domain === null
-        ? `“${text.slice(0, 100)}” is not a domain such as acme.com.`
-        : isFreeMail(domain)
-          ? `${domain} gives addresses to anybody: its senders have nothing in common.`
-          : isPublicSuffix(domain)
-            ? `${domain} is an ending under which anybody registers.`
-            : null
-    if (domain === null || fault)
-      throw unprocessable('account.bad_domain', fault ?? '', [{ path: `domains.${i}`, message: fault ?? '' }])
+    if (domain === null) throw badDomain(i, notADomain(text.slice(0, 100)))
+    if (isFreeMail(domain)) throw badDomain(i, freeMailDomain(domain))
+    if (isPublicSuffix(domain)) throw badDomain(i, publicSuffix(domain))
     return domain
   })
   return [...new Set(domains)]
 }
 
+const notADomain = (domain: string) =>
+  sentence('account.not_a_domain', words`“${{ domain }}” is not a domain such as acme.com.`)
+const freeMailDomain = (domain: string) =>
+  sentence('account.free_mail', words`${{ domain }} gives addresses to anybody: its senders have nothing in common.`)
+const publicSuffix = (domain: string) =>
+  sentence('account.public_suffix', words`${{ domain }} is an ending under which anybody registers.`)
+
+const badDomain = (i: number, fault: Sentence) =>
+  unprocessable('account.bad_domain', fault, [fieldError(`domains.${i}`, fault)])
+
 async function addDomains(cx: Cx, accountId: string, domains: string[]): Promise<void> {
   for (const domain of domains) {
     const other = await store.insertDomain(cx, accountId, domain)
     if (other)
-      throw conflict('account.domain_taken', `${domain} belongs to another account already.`, {
+      throw conflict('account.domain_taken', words`${{ domain }} belongs to another account already.`, {
         accountId: other,
         errors: [{ path: 'domains', message: `${domain} belongs to another account.` }],
       })

@@ -3,6 +3,7 @@ import { conflict, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { prefixQuery } from '../../platform/search.ts'
+import { words } from '../../platform/words.ts'
 import { accountDomainsOf } from './account-domains.rules.ts'
 import { findMissingAccount } from './accounts.store.ts'
 import { cleanName, contactName } from './contact-names.rules.ts'
@@ -132,7 +133,7 @@ async function saveIdentities(cx: Cx, contactId: string, kind: store.IdentityKin
 
 async function taken(cx: Cx, kind: store.IdentityKind, value: string): Promise<Error> {
   const contactId = await store.findOwner(cx, kind, value)
-  return conflict('contact.identity_taken', `${value} belongs to another contact already.`, {
+  return conflict('contact.identity_taken', words`${{ value }} belongs to another contact already.`, {
     contactId,
     errors: [{ path: kind === 'email' ? 'emails' : 'phones', message: `${value} belongs to another contact.` }],
   })

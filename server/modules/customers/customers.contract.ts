@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, Instant } from '../../platform/http/fields.ts'
+import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { nameLimit } from './contact-names.rules.ts'
 
@@ -49,8 +50,14 @@ const notes = z.string().max(20_000)
 const language = z
   .string()
   .max(35)
-  .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'Must be a language tag such as en or de-AT.')
-const timeZone = z.string().max(60).refine(isTimeZone, 'Must be the name of a time zone such as Europe/Berlin.')
+  .regex(
+    /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/,
+    invalid('invalid.locale', 'Must be a language tag such as en or de-AT.'),
+  )
+const timeZone = z
+  .string()
+  .max(60)
+  .refine(isTimeZone, invalid('invalid.time_zone', 'Must be the name of a time zone such as Europe/Berlin.'))
 const values = (max: number) => z.array(z.string().trim().min(1).max(max)).max(20)
 
 function isTimeZone(value: string): boolean {

@@ -2,6 +2,7 @@ import type { Cx } from '../../platform/context.ts'
 import { notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
+import { words } from '../../platform/words.ts'
 import { accountDomainsOf } from './account-domains.rules.ts'
 import { cleanName, contactName } from './contact-names.rules.ts'
 import { indexContact } from './contact-search.ts'
@@ -93,7 +94,7 @@ async function otherWasFaster(
 export function requireEmail(text: string, path: string): string {
   const email = normalizeEmail(text)
   if (!email)
-    throw unprocessable('contact.bad_email', `“${text.slice(0, 100)}” is not an email address.`, [
+    throw unprocessable('contact.bad_email', words`“${{ address: text.slice(0, 100) }}” is not an email address.`, [
       { path, message: 'Not an email address.' },
     ])
   return email
@@ -105,7 +106,7 @@ export function requirePhone(text: string, path: string): string {
   if (!phone)
     throw unprocessable(
       'contact.bad_phone',
-      `“${text.slice(0, 50)}” is not a phone number with its country code, for example +49 30 1234567.`,
+      words`“${{ number: text.slice(0, 50) }}” is not a phone number with its country code, for example +49 30 1234567.`,
       [{ path, message: 'Not a phone number with its country code.' }],
     )
   return phone

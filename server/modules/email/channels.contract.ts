@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { line } from '../../platform/http/fields.ts'
+import { invalid } from '../../platform/http/invalid.ts'
 
 const address = z
   .string()
@@ -13,7 +14,7 @@ const folder = z
   .string()
   .min(1)
   .max(255)
-  .regex(/^\P{Cc}*$/u, 'Must be one line of text.')
+  .regex(/^\P{Cc}*$/u, invalid('invalid.one_line', 'Must be one line of text.'))
 
 /** How a mailbox is read by IMAP. The secret (password or OAuth2 access token) is write-only. */
 export const ImapSettings = z
@@ -23,7 +24,10 @@ export const ImapSettings = z
       .trim()
       .min(1)
       .max(255)
-      .regex(/^[\p{L}\p{N}._:-]+$/u, 'Give the name or the address of the server alone, such as imap.example.com.'),
+      .regex(
+        /^[\p{L}\p{N}._:-]+$/u,
+        invalid('invalid.host', 'Give the name or the address of the server alone, such as imap.example.com.'),
+      ),
     port: z.number().int().min(1).max(65535).default(993),
     secure: z
       .boolean()
@@ -35,7 +39,7 @@ export const ImapSettings = z
       .string()
       .min(1)
       .max(255)
-      .regex(/^\P{Cc}*$/u, 'Must be one line of text.'),
+      .regex(/^\P{Cc}*$/u, invalid('invalid.one_line', 'Must be one line of text.')),
     auth: z.enum(['password', 'oauth2']).default('password'),
     folder: folder.default('INBOX'),
     afterFetch: z
@@ -50,11 +54,11 @@ export const ImapSettings = z
   })
   .refine((imap) => imap.afterFetch !== 'move' || imap.moveTo !== null, {
     path: ['moveTo'],
-    message: 'Name the folder to move to.',
+    message: invalid('invalid.no_folder', 'Name the folder to move to.'),
   })
   .refine((imap) => imap.afterFetch !== 'move' || imap.moveTo !== imap.folder, {
     path: ['moveTo'],
-    message: 'Name another folder than the one that is read.',
+    message: invalid('invalid.same_folder', 'Name another folder than the one that is read.'),
   })
   .meta({ id: 'ImapSettings' })
 export type ImapSettings = z.output<typeof ImapSettings>

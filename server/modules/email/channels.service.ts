@@ -2,10 +2,11 @@ import type { z } from 'zod'
 import type { Cx } from '../../platform/context.ts'
 import { decryptSecret, encryptSecret } from '../../platform/crypto.ts'
 import { isForeignKeyViolation } from '../../platform/database.ts'
-import { conflict, type FieldError, notFound, unprocessable } from '../../platform/errors.ts'
+import { conflict, type FieldError, fieldError, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { findStage } from '../tickets/find-stage.ts'
 import { getDefaultPlace } from '../tickets/seed-tickets.ts'
 import { addressKey } from './address.rules.ts'
@@ -38,7 +39,8 @@ export async function createChannel(cx: Cx, input: z.output<typeof CreateChannel
   require(cx.actor, 'channels:manage')
   const { address, aliases } = readAddresses(input.address, input.aliases)
   const place = input.stageId ? await placeOf(cx, input.stageId) : await getDefaultPlace(cx)
-  if (input.imap && !input.imapSecret) throw secretNeeded('Enter the password or the access token of the mailbox.')
+  if (input.imap && !input.imapSecret)
+    throw secretNeeded(sentence('channel.secret_missing', 'Enter the password or the access token of the mailbox.'))
   if (!input.imap && input.imapSecret) throw secretUnused()
   const id = newId()
   await store.insertChannel(cx, id, {
@@ -71,7 +73,10 @@ export async function updateChannel(cx: Cx, id: string, input: z.output<typeof U
   if (input.imapSecret && !imap) throw secretUnused()
   if (imap && !input.imapSecret && (!before.imapSecret || !isSameAccount(before.imap, imap)))
     throw secretNeeded(
-      'Enter the password or the access token again: a stored one is not sent to another server or for another user.',
+      sentence(
+        'channel.secret_stays',
+        'Enter the password or the access token again: a stored one is not sent to another server or for another user.',
+      ),
     )
   const after: store.ChannelValues = {
     name: input.name ?? before.name,
@@ -127,17 +132,26 @@ export async function deleteChannel(cx: Cx, id: string): Promise<void> {
 export async function secretForTest(cx: Cx, input: z.output<typeof TestImap>): Promise<string> {
   require(cx.actor, 'channels:manage')
   if (input.imapSecret) return input.imapSecret
-  if (!input.channelId) throw secretNeeded('Enter the password or the access token of the mailbox.')
+  if (!input.channelId)
+    throw secretNeeded(sentence('channel.secret_missing', 'Enter the password or the access token of the mailbox.'))
   const channel = await store.findChannel(cx, input.channelId)
   if (!channel) throw channelNotFound()
   if (!channel.imapSecret || !isSameAccount(channel.imap, input.imap))
     throw secretNeeded(
-      'Enter the password or the access token again: the stored one belongs to another server or user.',
+      sentence(
+        'channel.secret_of_another',
+        'Enter the password or the access token again: the stored one belongs to another server or user.',
+      ),
     )
   try {
     return decryptSecret(cx.settings.keys.secrets, channel.imapSecret)
   } catch {
-    throw secretNeeded('The stored password cannot be read any more: the SECRET_KEY has changed. Enter it again.')
+    throw secretNeeded(
+      sentence(
+        'channel.secret_unreadable',
+        'The stored password cannot be read any more: the SECRET_KEY has changed. Enter it again.',
+      ),
+    )
   }
 }
 
@@ -153,8 +167,7 @@ function isSameAccount(a: ImapSettings | null, b: ImapSettings): boolean {
   )
 }
 
-const secretNeeded = (words: string) =>
-  unprocessable('channel.secret_needed', words, [{ path: 'imapSecret', message: words }])
+const secretNeeded = (what: Sentence) => unprocessable('channel.secret_needed', what, [fieldError('imapSecret', what)])
 const secretUnused = () =>
   unprocessable('channel.secret_unused', 'A mailbox password was given, but no mailbox.', [
     { path: 'imap', message: 'Give host and user of the mailbox.' },
@@ -167,7 +180,7 @@ function readAddresses(address: string, aliases: string[]): { address: string; a
   const errors: FieldError[] = []
   const read = (value: string, path: string) => {
     const problem = validateAddress(value)
-    if (problem) errors.push({ path, message: problem.words })
+    if (problem) errors.push(fieldError(path, problem))
     return addressKey(value)
   }
   const own = read(address, 'address')
@@ -179,13 +192,18 @@ function readAddresses(address: string, aliases: string[]): { address: string; a
 
 async function placeOf(cx: Cx, stageId: string): Promise<{ pipelineId: string; stageId: string }> {
   const stage = await findStage(cx, stageId)
-  const message = !stage
-    ? 'There is no such stage.'
-    : stage.isOpen
-      ? null
-      : `New tickets cannot begin in “${stage.name}”: its status is ${stage.status}.`
-  if (!stage || message)
-    throw unprocessable('channel.unknown_stage', message ?? '', [{ path: 'stageId', message: message ?? '' }])
+  if (!stage)
+    throw unprocessable('channel.unknown_stage', 'There is no such stage.', [
+      { path: 'stageId', message: 'There is no such stage.' },
+    ])
+  if (!stage.isOpen) {
+    const { name, status } = stage
+    const fault = sentence(
+      'channel.stage_not_open',
+      words`New tickets cannot begin in “${{ stage: name }}”: its status is ${{ status }}.`,
+    )
+    throw unprocessable('channel.unknown_stage', fault, [fieldError('stageId', fault)])
+  }
   return { pipelineId: stage.pipelineId, stageId }
 }
 
@@ -202,9 +220,13 @@ async function claim(
   if (!taken) return
   const i = typedAliases.findIndex((alias) => addressKey(alias) === taken)
   const path = taken === addressKey(typedAddress) ? 'address' : `aliases.${i}`
-  throw conflict('channel.address_taken', `Mail to ${taken} already goes to another channel. Choose another address.`, {
-    errors: [{ path, message: 'Belongs to another channel.' }],
-  })
+  throw conflict(
+    'channel.address_taken',
+    words`Mail to ${{ address: taken }} already goes to another channel. Choose another address.`,
+    {
+      errors: [{ path, message: 'Belongs to another channel.' }],
+    },
+  )
 }
 
 type WithMailbox = { imap: ImapSettings | null; enabled: boolean }

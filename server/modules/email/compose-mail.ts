@@ -123,7 +123,7 @@ function loopHeaders({ automatic, loopMark }: OutgoingMail): Record<string, stri
 
 function header({ name, address }: MailAddress): { name: string; address: string } {
   const problem = validateAddress(address)
-  if (problem) throw new MailNotComposable(`${problem.words} (${JSON.stringify(address.slice(0, 100))})`)
+  if (problem) throw new MailNotComposable(`${problem.text} (${JSON.stringify(address.slice(0, 100))})`)
   return { name: cleanSubject(name).slice(0, longestName).toWellFormed(), address: envelopeAddress(address) }
 }
 

@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import { type Sentence, saidOf } from '../../platform/words.ts'
 import type { LedgerEntry } from './mail.contract.ts'
 import type { FailedRecipient, MailClass } from './parsed-mail.ts'
 
@@ -32,10 +34,14 @@ export async function lockMail(cx: Cx, id: string): Promise<MailRow | null> {
 }
 
 /** A held message was let into its ticket: its mail is a part of it now. */
-export async function settleAccepted(cx: Cx, ticketId: string, messageId: string, reason: string): Promise<void> {
+export async function settleAccepted(cx: Cx, ticketId: string, messageId: string, why: Sentence): Promise<void> {
   await cx.tx
     .updateTable('mailLedger')
-    .set({ outcome: 'appended', reason })
+    .set({
+      outcome: 'appended',
+      reason: why.text,
+      trace: sql`trace || ${JSON.stringify({ said: [saidOf(why)] })}::jsonb`,
+    })
     .where('orgId', '=', cx.org.id)
     .where('ticketId', '=', ticketId)
     .where('messageId', '=', messageId)

@@ -3,6 +3,7 @@ import { conflict, gone, notFound } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { enqueue } from '../../platform/jobs.ts'
 import { require } from '../../platform/permissions.ts'
+import { type Sentence, saidOf, sentence, words } from '../../platform/words.ts'
 import { killLinks } from '../auth/kill-links.ts'
 import { dropHeldMessage } from '../conversations/drop-held-message.ts'
 import { requireServable, scanFile } from '../conversations/scan-attachments.ts'
@@ -99,7 +100,10 @@ async function fetchAgain(cx: Cx, id: string, row: MailRow): Promise<LedgerEntry
   await store.settleMail(cx, id, {
     ...kept(row),
     outcome: 'rejected',
-    reason: `${nameOf(cx)} had it fetched again: the mail has a new row. ${row.reason}`,
+    ...because(
+      row,
+      sentence('ledger.fetched_again', words`${{ name: nameOf(cx) }} had it fetched again: the mail has a new row.`),
+    ),
   })
   await rereadFolder(cx, channel.id, row.folder)
   await wantMailbox(cx, channel.id, true)
@@ -135,7 +139,7 @@ export async function discardMail(cx: Cx, id: string): Promise<LedgerEntry> {
   await store.settleMail(cx, id, {
     ...kept(row),
     outcome: 'rejected',
-    reason: `Discarded by ${nameOf(cx)}. ${row.reason}`,
+    ...because(row, sentence('ledger.discarded', words`Discarded by ${{ name: nameOf(cx) }}.`)),
     ...(row.outcome === 'held' ? { ticketId: null, messageId: null } : {}),
   })
   await takeOutOfTicket(cx, row)
@@ -148,6 +152,12 @@ async function takeOutOfTicket(cx: Cx, row: MailRow): Promise<void> {
   if (!(await dropHeldMessage(cx, row.messageId)))
     throw conflict('ledger.accepted', 'Somebody has let this message into its ticket meanwhile.')
 }
+
+/** A new reason before the one there was. */
+const because = (row: MailRow, why: Sentence) => ({
+  reason: `${why.text} ${row.reason}`,
+  trace: { ...row.trace, said: [saidOf(why), ...(Array.isArray(row.trace.said) ? row.trace.said : [])] },
+})
 
 const kept = (row: MailRow) => ({
   class: row.class ?? ('normal' as const),

@@ -1,4 +1,5 @@
 import type { Consumer } from '../../platform/events.ts'
+import { sentence, words } from '../../platform/words.ts'
 import { settleAccepted } from './ledger-acts.store.ts'
 
 /** A held message that somebody let in needs nobody any more: the ledger says so. */
@@ -7,6 +8,7 @@ export const noteAccepted: Consumer = {
   wants: (name) => name === 'message.received',
   react: async (cx, event) => {
     if (event.data.accepted !== true || !event.ticketId) return
-    await settleAccepted(cx, event.ticketId, String(event.data.messageId), `${event.actorName} let it in.`)
+    const why = sentence('ledger.let_in', words`${{ name: event.actorName }} let it in.`)
+    await settleAccepted(cx, event.ticketId, String(event.data.messageId), why)
   },
 }

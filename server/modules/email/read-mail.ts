@@ -3,6 +3,7 @@ import { systemActor } from '../../platform/context.ts'
 import { sha256Hex } from '../../platform/crypto.ts'
 import { emit } from '../../platform/events.ts'
 import type { JobHandler } from '../../platform/jobs.ts'
+import { saidOf, sentence } from '../../platform/words.ts'
 import { killLinks } from '../auth/kill-links.ts'
 import { verifyMail } from './auth-results.ts'
 import { canonicalContentHash } from './dedupe-key.rules.ts'
@@ -115,12 +116,15 @@ async function describe(cx: Cx, ledgerId: string, mail: ParsedMail): Promise<voi
   })
 }
 
+const twinWords = sentence('ledger.twin', 'The same mail had arrived before; nothing was added a second time.')
+
 async function settleTwin(cx: Cx, ledgerId: string, twin: string, mail: ParsedMail): Promise<void> {
   const first = await ledger.findEntry(cx, twin)
   await ledger.settleMail(cx, ledgerId, {
     outcome: first?.outcome === 'ticket' ? 'appended' : (first?.outcome ?? 'appended'),
     class: mail.class,
-    reason: 'The same mail had arrived before; nothing was added a second time.',
+    reason: twinWords.text,
+    trace: { said: [saidOf(twinWords)] },
     duplicateOf: twin,
     ticketId: first?.ticketId ?? null,
     messageId: first?.messageId ?? null,

@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url'
+import { type Sentence, sentence } from '../../platform/words.ts'
 import { addressKey, maxAddressBytes, maxLocalPartBytes, ownAddressMatcher, splitAddress } from './address.rules.ts'
 import type { MailAddress } from './parsed-mail.ts'
 
@@ -93,29 +94,25 @@ export function recipientsKey(recipients: Recipients): string {
   return `to:${line(to)};cc:${line(cc)};bcc:${line(bcc)}`
 }
 
-/** Why an address cannot be written to; null when it can. `code` is for the catalogue, `words` are English. */
-export type AddressProblem = { code: string; words: string }
-
 /** Checks one bare address: local part of letters, digits and the usual signs, a real-looking domain, the lengths of RFC 5321. */
-export function validateAddress(address: string): AddressProblem | null {
-  const problem = (code: string, words: string): AddressProblem => ({ code, words })
-  if (address.trim() === '') return problem('address.empty', 'The address is empty.')
+export function validateAddress(address: string): Sentence | null {
+  if (address.trim() === '') return sentence('address.empty', 'The address is empty.')
   if (/[\p{Cc}\p{Cf}\s<>()[\]\\,;:"]/u.test(address.trim())) {
-    return problem('address.characters', 'The address has a character that does not belong in one.')
+    return sentence('address.characters', 'The address has a character that does not belong in one.')
   }
   const parts = splitAddress(address)
-  if (!parts || parts.local.includes('@')) return problem('address.form', 'An address looks like name@example.com.')
+  if (!parts || parts.local.includes('@')) return sentence('address.form', 'An address looks like name@example.com.')
   if (Buffer.byteLength(parts.local) > maxLocalPartBytes || Buffer.byteLength(address.trim()) > maxAddressBytes) {
-    return problem('address.length', 'The address is too long.')
+    return sentence('address.length', 'The address is too long.')
   }
-  if (/^\.|\.\.|\.$/.test(parts.local)) return problem('address.dots', 'The dots in the name are out of place.')
+  if (/^\.|\.\.|\.$/.test(parts.local)) return sentence('address.dots', 'The dots in the name are out of place.')
   const domain = domainToASCII(parts.domain)
   const labels = domain.split('.')
   const wellFormed = labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?$/i.test(label))
   if (domain === '' || domain.length > 253 || !wellFormed)
-    return problem('address.domain', 'The domain is not well formed.')
+    return sentence('address.domain', 'The domain is not well formed.')
   if (labels.length < 2 || /^\d+$/.test(labels.at(-1) ?? '')) {
-    return problem('address.domain', 'The domain is not complete, like example.com.')
+    return sentence('address.domain', 'The domain is not complete, like example.com.')
   }
   return null
 }
@@ -126,10 +123,10 @@ export function validateAddress(address: string): AddressProblem | null {
  */
 export function readTypedAddresses(text: string): {
   addresses: MailAddress[]
-  problems: (AddressProblem & { text: string })[]
+  problems: { typed: string; problem: Sentence }[]
 } {
   const addresses: MailAddress[] = []
-  const problems: (AddressProblem & { text: string })[] = []
+  const problems: { typed: string; problem: Sentence }[] = []
   // A comma inside quotes or angle brackets separates nothing.
   for (const piece of text.slice(0, 100_000).match(/(?:"[^"\n]*"|<[^>\n]*>|[^,;\n"<])+|["<]/g) ?? []) {
     const typed = piece.trim()
@@ -141,7 +138,7 @@ export function readTypedAddresses(text: string): {
       .replace(/^"(.*)"$/s, '$1')
       .trim()
     const problem = validateAddress(address)
-    if (problem) problems.push({ ...problem, text: typed })
+    if (problem) problems.push({ typed, problem })
     else addresses.push({ name, address })
   }
   return { addresses, problems }

@@ -176,7 +176,7 @@ describe('addresses typed by a person', () => {
       { name: '', address: 'bob@y.example' },
       { name: '', address: 'c@z.example' },
     ])
-    expect(problems.map(({ text, code }) => [text, code])).toEqual([
+    expect(problems.map(({ typed, problem }) => [typed, problem.code])).toEqual([
       ['oops', 'address.form'],
       ['Dee <d@>', 'address.form'],
     ])

@@ -1,7 +1,8 @@
 import type { Cx } from '../../platform/context.ts'
-import { conflict, type FieldError, unprocessable } from '../../platform/errors.ts'
+import { conflict, type FieldError, fieldError, unprocessable } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import { enqueue } from '../../platform/jobs.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import type { Delivery } from '../conversations/conversations.contract.ts'
 import type {
   DraftRequest,
@@ -9,6 +10,7 @@ import type {
   ReplyDraft,
   ReplyTransport,
 } from '../conversations/conversations.transport.ts'
+import { nobodyToWriteTo } from '../conversations/conversations.transport.ts'
 import { addressDomain } from './address.rules.ts'
 import { type ChannelRow, listChannelRows, listOwnAddresses } from './channels.store.ts'
 import { type ConfirmationFlag, confirmationNeeded } from './confirmation.rules.ts'
@@ -53,19 +55,33 @@ async function draftReply(cx: Cx, request: DraftRequest): Promise<ReplyDraft> {
     bodyText: request.bodyText,
     replyToDiffers: request.recipients ? null : computed.replyToDiffers,
   })
-  const warnings: string[] = []
+  const warnings: Sentence[] = []
   if (computed.replyToDiffers)
     warnings.push(
-      `The sender asked for answers to ${computed.replyToDiffers.replyTo.join(', ')} instead of ${computed.replyToDiffers.from}.`,
+      sentence(
+        'reply.asked_for_other',
+        words`The sender asked for answers to ${{ replyTo: computed.replyToDiffers.replyTo }} instead of ${{ from: computed.replyToDiffers.from }}.`,
+      ),
     )
   if (computed.requesterMissing)
-    warnings.push(`The requester ${ticket.requester?.name ?? ''} is not among the recipients.`)
+    warnings.push(
+      sentence(
+        'reply.requester_missing',
+        words`The requester ${{ name: ticket.requester?.name ?? '' }} is not among the recipients.`,
+      ),
+    )
   const writtenTo = answers?.channelId ? all.find((one) => one.id === answers.channelId) : undefined
   if (writtenTo && writtenTo.id !== channel.id)
     warnings.push(
       writtenTo.enabled
-        ? `The customer wrote to another address than ${channel.address}.`
-        : `The customer wrote to ${writtenTo.address}, which is switched off. The answer leaves by ${channel.address}.`,
+        ? sentence(
+            'reply.other_channel',
+            words`The customer wrote to another address than ${{ address: channel.address }}.`,
+          )
+        : sentence(
+            'reply.channel_off',
+            words`The customer wrote to ${{ off: writtenTo.address }}, which is switched off. The answer leaves by ${{ address: channel.address }}.`,
+          ),
     )
   return {
     ...recipients,
@@ -77,7 +93,7 @@ async function draftReply(cx: Cx, request: DraftRequest): Promise<ReplyDraft> {
       : tagSubject(ticket.subject, ticket.code),
     replyAddress: signedAddress(cx, channel, ticket.id, recipients.to[0]?.address ?? recipients.cc[0]?.address ?? ''),
     warnings,
-    errors: addressErrors(recipients, ticket.requester?.name ?? null),
+    errors: addressErrors(recipients, ticket.requester),
     unusual: flags.filter((flag) => flag.kind !== 'reply_to_differs').map(flagWords),
   }
 }
@@ -105,7 +121,7 @@ function chooseChannel(all: ChannelRow[], usable: ChannelRow[], request: DraftRe
 const channelOff = ({ name, address }: ChannelRow) =>
   unprocessable(
     'channel.off',
-    `The channel ${name} (${address}) is switched off. Choose another one, or switch it on in Settings > Channels.`,
+    words`The channel ${{ channel: name }} (${{ address }}) is switched off. Choose another one, or switch it on in Settings > Channels.`,
     [{ path: 'channelId', message: 'This channel is switched off.' }],
   )
 
@@ -129,33 +145,41 @@ function signedAddress(cx: Cx, channel: ChannelRow, ticketId: string, recipient:
 
 function addressErrors(
   recipients: { to: { address: string }[]; cc: { address: string }[]; bcc: { address: string }[] },
-  requesterName: string | null,
+  requester: { name: string; email: string | null } | null,
 ): FieldError[] {
   const errors = (['to', 'cc', 'bcc'] as const).flatMap((role) =>
     recipients[role].flatMap(({ address }, i) => {
       const problem = validateAddress(address)
-      return problem ? [{ path: `${role}.${i}.address`, message: `${address}: ${problem.words}` }] : []
+      if (!problem) return []
+      const { code, text, params } = problem
+      return [fieldError(`${role}.${i}.address`, { code, text: `${address}: ${text}`, params: { ...params, address } })]
     }),
   )
   if (allRecipients({ ...recipients } as Parameters<typeof allRecipients>[0]).length > 0) return errors
-  const message = requesterName
-    ? `${requesterName} has no mail address. Add one to the contact, or name a recipient.`
-    : 'The ticket has no requester. Name a recipient, or set the requester.'
-  return [...errors, { path: 'to', message }]
+  return [...errors, fieldError('to', nobodyToWriteTo(requester))]
 }
 
-function flagWords(flag: ConfirmationFlag): string {
+function flagWords(flag: ConfirmationFlag): Sentence {
   switch (flag.kind) {
     case 'new_recipient':
-      return `${flag.address} has not been part of this ticket.`
+      return sentence('reply.new_recipient', words`${{ address: flag.address }} has not been part of this ticket.`)
     case 'foreign_domain':
-      return `${flag.address} is new here and belongs to another domain (${flag.domain}).`
+      return sentence(
+        'reply.foreign_domain',
+        words`${{ address: flag.address }} is new here and belongs to another domain (${{ domain: flag.domain }}).`,
+      )
     case 'many_recipients':
-      return `This goes to ${flag.count} people.`
+      return sentence('reply.many_recipients', words`This goes to ${{ count: flag.count }} people.`)
     case 'internal_text':
-      return `The text reads as if meant for colleagues (“${flag.words}”).`
+      return sentence(
+        'reply.internal_text',
+        words`The text reads as if meant for colleagues (“${{ words: flag.words }}”).`,
+      )
     case 'reply_to_differs':
-      return `The answer goes to ${flag.replyTo.join(', ')} instead of ${flag.from}.`
+      return sentence(
+        'reply.reply_to_differs',
+        words`The answer goes to ${{ replyTo: flag.replyTo }} instead of ${{ from: flag.from }}.`,
+      )
   }
 }
 

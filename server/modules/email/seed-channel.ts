@@ -1,6 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { conflict } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
+import { words } from '../../platform/words.ts'
 import { getDefaultPlace } from '../tickets/seed-tickets.ts'
 
 /**
@@ -19,7 +20,7 @@ export async function seedChannel(cx: Cx, input: { name: string; supportAddress:
   if (!taken)
     throw conflict(
       'channel.address_taken',
-      `Mail to ${address} already goes to a channel. Choose another address.`,
+      words`Mail to ${{ address }} already goes to a channel. Choose another address.`,
       undefined,
       [{ path: 'supportAddress', message: 'Belongs to another channel.' }],
     )

@@ -5,6 +5,7 @@ import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import type { JobHandler } from '../../platform/jobs.ts'
 import { require } from '../../platform/permissions.ts'
+import { words } from '../../platform/words.ts'
 import { addressDomain } from './address.rules.ts'
 import { checkDomain, type TxtResolver } from './check-domain.ts'
 import type { DkimKey } from './dkim.rules.ts'
@@ -47,7 +48,7 @@ export async function createSendingDomain(cx: Cx, input: { domain: string; key: 
     dkimPrivate: encryptSecret(cx.settings.keys.secrets, input.key.privateKeyPem),
   })
   if (!row)
-    throw conflict('sending_domain.exists', `${domain} is in the list already.`, {
+    throw conflict('sending_domain.exists', words`${{ domain }} is in the list already.`, {
       errors: [{ path: 'domain', message: 'Is in the list already.' }],
     })
   emit(cx, 'sending_domain.created', { sendingDomainId: row.id, domain })

@@ -1,3 +1,4 @@
+import { type Said, type Sentence, saidOf, sentence, textOf, words } from '../../platform/words.ts'
 import { sameAddress } from './address.rules.ts'
 import type { MailClass } from './parsed-mail.ts'
 import type { TokenPurpose } from './reply-token.rules.ts'
@@ -63,7 +64,9 @@ export type ThreadTrace = {
   class: MailClass
   sender: string
   dmarc: ThreadEvidence['dmarc']
-  considered: { kind: EvidenceKind; value: string; ticketId: string; verdict: string }[]
+  considered: { kind: EvidenceKind; value: string; ticketId: string; verdict: string; said?: Said }[]
+  /** The reason of the decision, for other languages. */
+  said: Said[]
 }
 
 export type ThreadDecision = {
@@ -82,27 +85,31 @@ export type ThreadDecision = {
   actsAs: 'customer' | 'staff' | 'machine'
   /** CH6: the topic changed; ask whether to split. */
   subjectChanged: boolean
-  /** For a person. */
+  /** For a person: the sentences that say why, and the same as English text. */
+  why: Sentence[]
   reason: string
   trace: ThreadTrace
 }
+
+/** A decision before its reason is put into words. */
+type Decided = Partial<ThreadDecision> & Pick<ThreadDecision, 'outcome' | 'why'>
 
 type Proof = {
   kind: EvidenceKind
   value: string
   ticket: ThreadTicket
   verdict: 'join' | 'hold' | 'guess'
-  reason: string
+  reason: Sentence
 }
 
 /** Decides where an incoming mail goes: quality.md "Who is who in mail" 1-3 and 5, product CH4-CH6, CH13, CH16, PS14, D2. */
 export function decideThread(evidence: ThreadEvidence): ThreadDecision {
   const { dmarc } = evidence
-  const trace: ThreadTrace = { class: evidence.class, sender: evidence.sender.address, dmarc, considered: [] }
+  const trace: ThreadTrace = { class: evidence.class, sender: evidence.sender.address, dmarc, considered: [], said: [] }
   const proofs = weigh(evidence, trace)
   const join = proofs.find(({ verdict }) => verdict === 'join')
   const hint = (join ?? proofs.find(({ verdict }) => verdict === 'hold') ?? proofs[0])?.ticket.id ?? null
-  const decide = (decision: Partial<ThreadDecision> & Pick<ThreadDecision, 'outcome' | 'reason'>): ThreadDecision => ({
+  const decide = (decision: Decided): ThreadDecision => ({
     ticketId: null,
     mayBelongTo: null,
     followUpOf: null,
@@ -110,13 +117,17 @@ export function decideThread(evidence: ThreadEvidence): ThreadDecision {
     notifies: false,
     actsAs: 'customer',
     subjectChanged: false,
-    trace,
+    trace: { ...trace, said: decision.why.map(saidOf) },
+    reason: textOf(decision.why),
     ...decision,
   })
 
   if (evidence.sender.ownAddress && evidence.class !== 'bounce') {
-    const reason = 'It comes from one of our own addresses, so it is our own mail that came back.'
-    return decide({ outcome: 'suspend', mayBelongTo: hint, actsAs: 'machine', reason })
+    const own = sentence(
+      'thread.own_mail',
+      'It comes from one of our own addresses, so it is our own mail that came back.',
+    )
+    return decide({ outcome: 'suspend', mayBelongTo: hint, actsAs: 'machine', why: [own] })
   }
   if (evidence.class === 'bounce' || evidence.class === 'auto') {
     const what = describeMachine(evidence)
@@ -127,24 +138,24 @@ export function decideThread(evidence: ThreadEvidence): ThreadDecision {
         outcome: 'append',
         ticketId: join.ticket.id,
         actsAs: 'machine',
-        reason: `${what} ${join.reason}`,
+        why: [what, join.reason],
       })
-    const reason = `${what} It belongs to no ticket for certain.`
-    return decide({ outcome: 'suspend', mayBelongTo: hint, actsAs: 'machine', reason })
+    const why = [what, sentence('thread.no_ticket_for_certain', 'It belongs to no ticket for certain.')]
+    return decide({ outcome: 'suspend', mayBelongTo: hint, actsAs: 'machine', why })
   }
   if (join) return decide(joinTicket(evidence, join))
   const held = proofs.find(({ verdict }) => verdict === 'hold')
-  if (held) return decide({ outcome: 'hold', ticketId: held.ticket.id, reason: held.reason })
+  if (held) return decide({ outcome: 'hold', ticketId: held.ticket.id, why: [held.reason] })
   if (evidence.class === 'list') {
-    const reason = `${describeMachine(evidence)} It belongs to no ticket.`
-    return decide({ outcome: 'suspend', mayBelongTo: hint, reason })
+    const why = [describeMachine(evidence), sentence('thread.no_ticket', 'It belongs to no ticket.')]
+    return decide({ outcome: 'suspend', mayBelongTo: hint, why })
   }
   const guess = proofs[0]
   return decide({
     outcome: 'new',
     mayBelongTo: guess?.ticket.id ?? null,
     notifies: true,
-    reason: guess ? guess.reason : 'It answers nothing that we know: a new ticket.',
+    why: [guess?.reason ?? sentence('thread.new', 'It answers nothing that we know: a new ticket.')],
   })
 }
 
@@ -156,13 +167,29 @@ function weigh(evidence: ThreadEvidence, trace: ThreadTrace): Proof[] {
   const consider = (kind: EvidenceKind, value: string, ticketId: string | null, orgId: string, judge: Judge) => {
     const ticket = orgId === evidence.orgId ? ticketOf(ticketId) : null
     if (!ticket) {
-      const verdict = orgId === evidence.orgId ? 'ignored: no such ticket here' : 'ignored: of another organization'
+      const why =
+        orgId === evidence.orgId
+          ? sentence('thread.no_such_ticket', 'no such ticket here')
+          : sentence('thread.other_organization', 'of another organization')
+      const verdict = `ignored: ${why.text}`
       // The id of another organization's ticket must not reach this one's ledger.
-      trace.considered.push({ kind, value, ticketId: orgId === evidence.orgId ? (ticketId ?? '') : '', verdict })
+      trace.considered.push({
+        kind,
+        value,
+        ticketId: orgId === evidence.orgId ? (ticketId ?? '') : '',
+        verdict,
+        said: saidOf(why),
+      })
       return
     }
     const [verdict, reason] = judge(ticket)
-    trace.considered.push({ kind, value, ticketId: ticket.id, verdict: `${verdict}: ${reason}` })
+    trace.considered.push({
+      kind,
+      value,
+      ticketId: ticket.id,
+      verdict: `${verdict}: ${reason.text}`,
+      said: saidOf(reason),
+    })
     if (verdict !== 'ignored') proofs.push({ kind, value, ticket, verdict, reason })
   }
 
@@ -175,7 +202,7 @@ function weigh(evidence: ThreadEvidence, trace: ThreadTrace): Proof[] {
     if (bounced) {
       consider('bounced-message', bounced.messageId, bounced.ticketId, bounced.orgId, () => [
         'join',
-        'It reports on a message that we sent for this ticket.',
+        sentence('thread.reports_on_ours', 'It reports on a message that we sent for this ticket.'),
       ])
     }
     return proofs
@@ -189,7 +216,7 @@ function weigh(evidence: ThreadEvidence, trace: ThreadTrace): Proof[] {
   return proofs
 }
 
-type Judge = (ticket: ThreadTicket) => ['join' | 'hold' | 'guess' | 'ignored', string]
+type Judge = (ticket: ThreadTicket) => ['join' | 'hold' | 'guess' | 'ignored', Sentence]
 type Judgement = ReturnType<Judge>
 
 function judgeToken(
@@ -197,42 +224,104 @@ function judgeToken(
   token: ThreadEvidence['tokens'][number],
   ticket: ThreadTicket,
 ): Judgement {
-  if (!token.valid) return ['ignored', 'the signature of the reply token is wrong']
-  if (evidence.class === 'bounce') return ['join', 'It came back to the signed address of this ticket.']
+  if (!token.valid) return ['ignored', sentence('thread.bad_token', 'the signature of the reply token is wrong')]
+  if (evidence.class === 'bounce')
+    return ['join', sentence('thread.came_back', 'It came back to the signed address of this ticket.')]
   if (actsAsStaff(evidence, ticket)) {
-    if (!token.recipientMatches) return ['hold', 'The reply token was made for somebody else than this team member.']
+    if (!token.recipientMatches)
+      return [
+        'hold',
+        sentence('thread.token_of_other_member', 'The reply token was made for somebody else than this team member.'),
+      ]
     if (evidence.dmarc !== 'pass' && !evidence.authenticatedRelay) {
-      return ['hold', 'It says it is from a team member, but its sender is not proven (no DMARC pass).']
+      return [
+        'hold',
+        sentence(
+          'thread.member_unproven',
+          'It says it is from a team member, but its sender is not proven (no DMARC pass).',
+        ),
+      ]
     }
     if (!evidence.sender.staff?.mayWorkOn.includes(ticket.id)) {
-      return ['hold', 'The team member has no permission to work on this ticket now.']
+      return [
+        'hold',
+        sentence('thread.member_not_allowed', 'The team member has no permission to work on this ticket now.'),
+      ]
     }
     if (ticket.status === 'closed')
-      return ['hold', 'The ticket is closed; a team member opens it again before answering.']
-    return ['join', 'A team member answered with the signed reply token of this ticket.']
+      return [
+        'hold',
+        sentence('thread.member_closed', 'The ticket is closed; a team member opens it again before answering.'),
+      ]
+    return [
+      'join',
+      sentence('thread.member_token', 'A team member answered with the signed reply token of this ticket.'),
+    ]
   }
   // A notification goes to team members; whoever else answers one holds a mail that was forwarded to them.
-  if (token.purpose === 'notification') return ['hold', 'It answers a notification that was meant for a team member.']
-  if (token.recipientMatches) return ['join', 'It carries the signed reply token that we sent to this sender.']
+  if (token.purpose === 'notification')
+    return ['hold', sentence('thread.notification', 'It answers a notification that was meant for a team member.')]
+  if (token.recipientMatches)
+    return ['join', sentence('thread.token', 'It carries the signed reply token that we sent to this sender.')]
   if (isParticipant(evidence, ticket))
-    return ['join', 'It carries a signed reply token, and the sender takes part in this ticket.']
-  return ['hold', 'It carries the reply token of somebody else; the sender does not take part in this ticket.']
+    return [
+      'join',
+      sentence(
+        'thread.token_of_participant',
+        'It carries a signed reply token, and the sender takes part in this ticket.',
+      ),
+    ]
+  return [
+    'hold',
+    sentence(
+      'thread.token_of_other',
+      'It carries the reply token of somebody else; the sender does not take part in this ticket.',
+    ),
+  ]
 }
 
 function judgeKnown(evidence: ThreadEvidence, ticket: ThreadTicket): Judgement {
   if (actsAsStaff(evidence, ticket)) {
-    return ['hold', 'It says it is from a team member, but it lacks the signed reply token of this ticket.']
+    return [
+      'hold',
+      sentence(
+        'thread.member_without_token',
+        'It says it is from a team member, but it lacks the signed reply token of this ticket.',
+      ),
+    ]
   }
   if (isParticipant(evidence, ticket))
-    return ['join', 'It answers a message of this ticket, and the sender takes part in it.']
-  return ['hold', 'It answers a message of this ticket, but the sender does not take part in it.']
+    return ['join', sentence('thread.answers', 'It answers a message of this ticket, and the sender takes part in it.')]
+  return [
+    'hold',
+    sentence(
+      'thread.answers_stranger',
+      'It answers a message of this ticket, but the sender does not take part in it.',
+    ),
+  ]
 }
 
 function judgeTag(evidence: ThreadEvidence, ticket: ThreadTicket, code: string): Judgement {
-  if (actsAsStaff(evidence, ticket)) return ['guess', `Its subject names ${code}, which proves nothing: a new ticket.`]
+  if (actsAsStaff(evidence, ticket))
+    return [
+      'guess',
+      sentence(
+        'thread.tag_of_member',
+        words`Its subject names ${{ ticket: code }}, which proves nothing: a new ticket.`,
+      ),
+    ]
   if (isParticipant(evidence, ticket))
-    return ['join', `Its subject names ${code}, and the sender takes part in that ticket.`]
-  return ['guess', `Its subject names ${code}, but the sender does not take part in that ticket: a new ticket.`]
+    return [
+      'join',
+      sentence('thread.tag', words`Its subject names ${{ ticket: code }}, and the sender takes part in that ticket.`),
+    ]
+  return [
+    'guess',
+    sentence(
+      'thread.tag_of_stranger',
+      words`Its subject names ${{ ticket: code }}, but the sender does not take part in that ticket: a new ticket.`,
+    ),
+  ]
 }
 
 /** A member who is the requester of the ticket writes as its customer (product TK13). */
@@ -246,24 +335,25 @@ function isParticipant(evidence: ThreadEvidence, ticket: ThreadTicket): boolean 
   )
 }
 
-function joinTicket(
-  evidence: ThreadEvidence,
-  { ticket, reason }: Proof,
-): Partial<ThreadDecision> & Pick<ThreadDecision, 'outcome' | 'reason'> {
+function joinTicket(evidence: ThreadEvidence, { ticket, reason }: Proof): Decided {
+  const why = [reason]
   const changed = subjectChanged(evidence.subject, ticket.subjects, evidence.ticketPrefixes)
   if (actsAsStaff(evidence, ticket)) {
-    return { outcome: 'append', ticketId: ticket.id, notifies: true, actsAs: 'staff', subjectChanged: changed, reason }
+    return { outcome: 'append', ticketId: ticket.id, notifies: true, actsAs: 'staff', subjectChanged: changed, why }
   }
   if (ticket.status === 'closed') {
-    const words = `${reason} That ticket is closed: a follow-up ticket.`
-    return { outcome: 'new', followUpOf: ticket.id, notifies: true, subjectChanged: changed, reason: words }
+    const closed = sentence('thread.closed', 'That ticket is closed: a follow-up ticket.')
+    return { outcome: 'new', followUpOf: ticket.id, notifies: true, subjectChanged: changed, why: [...why, closed] }
   }
   if (ticket.status === 'resolved' && !insideWindow(evidence, ticket)) {
-    const words = `${reason} That ticket was resolved too long ago to open it again: a follow-up ticket.`
-    return { outcome: 'new', followUpOf: ticket.id, notifies: true, subjectChanged: changed, reason: words }
+    const late = sentence(
+      'thread.resolved_long_ago',
+      'That ticket was resolved too long ago to open it again: a follow-up ticket.',
+    )
+    return { outcome: 'new', followUpOf: ticket.id, notifies: true, subjectChanged: changed, why: [...why, late] }
   }
   const reopens = ticket.status === 'resolved' || ticket.status === 'waiting'
-  return { outcome: 'append', ticketId: ticket.id, reopens, notifies: true, subjectChanged: changed, reason }
+  return { outcome: 'append', ticketId: ticket.id, reopens, notifies: true, subjectChanged: changed, why }
 }
 
 function insideWindow(evidence: ThreadEvidence, ticket: ThreadTicket): boolean {
@@ -271,12 +361,8 @@ function insideWindow(evidence: ThreadEvidence, ticket: ThreadTicket): boolean {
   return evidence.now.getTime() - ticket.resolvedAt.getTime() < evidence.reopenWindowDays * 86_400_000
 }
 
-function describeMachine(evidence: ThreadEvidence): string {
-  const what = {
-    bounce: 'A delivery notice',
-    auto: 'An automatic reply',
-    list: 'Mailing-list or bulk mail',
-    normal: 'A mail',
-  }
-  return evidence.classReason ? `${what[evidence.class]} (${evidence.classReason}).` : `${what[evidence.class]}.`
+function describeMachine({ class: mailClass, classReason: cause }: ThreadEvidence): Sentence {
+  if (mailClass === 'bounce') return sentence('thread.delivery_notice', words`A delivery notice (${{ cause }}).`)
+  if (mailClass === 'auto') return sentence('thread.automatic_reply', words`An automatic reply (${{ cause }}).`)
+  return sentence('thread.list_mail', words`Mailing-list or bulk mail (${{ cause }}).`)
 }

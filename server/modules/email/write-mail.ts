@@ -1,5 +1,6 @@
 import type { Actor, Cx } from '../../platform/context.ts'
 import { emit } from '../../platform/events.ts'
+import { saidOf, sentence, textOf } from '../../platform/words.ts'
 import { addMessage } from '../conversations/add-message.ts'
 import { createConversation } from '../conversations/threads.ts'
 import { ensureContact } from '../customers/customers.service.ts'
@@ -48,8 +49,10 @@ export async function writeMail(cx: Cx, read: ReadMail): Promise<Settlement> {
   }
   const ticket = await open(cx, read, decision)
   const messageId = await append(cx, read, decision, ticket.id, null)
-  const reason = claimed.forced ? `A person made it a ticket. ${decision.reason}` : decision.reason
-  return { ...base, reason, outcome: 'ticket', ticketId: ticket.id, messageId }
+  if (!claimed.forced) return { ...base, outcome: 'ticket', ticketId: ticket.id, messageId }
+  const why = [sentence('ledger.by_hand', 'A person made it a ticket.'), ...decision.why]
+  const trace = { ...decision.trace, said: why.map(saidOf) }
+  return { ...base, reason: textOf(why), trace, outcome: 'ticket', ticketId: ticket.id, messageId }
 }
 
 /** A new ticket of the sender, linked to the one it follows or may belong to. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, Instant, line } from '../../platform/http/fields.ts'
+import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { permissions } from '../../platform/permissions.ts'
 import { isLocale, isTimeZone } from './members.rules.ts'
@@ -33,13 +34,13 @@ export const UpdateMe = z
         timeZone: z
           .string()
           .max(100)
-          .refine(isTimeZone, 'Must be the name of a time zone such as Europe/Berlin.')
+          .refine(isTimeZone, invalid('invalid.time_zone', 'Must be the name of a time zone such as Europe/Berlin.'))
           .nullable()
           .optional(),
         locale: z
           .string()
           .max(35)
-          .refine(isLocale, 'Must be a language tag such as en or de-AT.')
+          .refine(isLocale, invalid('invalid.locale', 'Must be a language tag such as en or de-AT.'))
           .nullable()
           .optional(),
       })

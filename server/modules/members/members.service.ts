@@ -1,6 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
-import { unprocessable } from '../../platform/errors.ts'
+import { fieldError, unprocessable } from '../../platform/errors.ts'
 import type { TicketScope } from '../../platform/permissions.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import type { MemberAccess } from './member-access.ts'
 import { type NotificationPreferences, readNotificationPreferences } from './members.rules.ts'
 import * as store from './members.store.ts'
@@ -23,16 +24,20 @@ export async function listAssignable(cx: Cx): Promise<MemberRef[]> {
  */
 export async function requireAssignable(cx: Cx, id: string, path = 'assigneeId'): Promise<MemberRef> {
   const member = await store.findAccess(cx, cx.org.id, id)
-  const fault = !member
-    ? 'There is no such member.'
-    : !member.active
-      ? `${member.name} is deactivated.`
-      : !member.permissions.includes(worksOnTickets)
-        ? `The role of ${member.name} (${member.roleName}) does not work on tickets.`
-        : null
-  if (!member || fault)
-    throw unprocessable('member.not_assignable', `${fault} Choose another assignee.`, [{ path, message: fault ?? '' }])
+  if (!member) throw notAssignable(path, sentence('member.unknown', 'There is no such member.'))
+  const { name, roleName: role } = member
+  if (!member.active) throw notAssignable(path, sentence('member.is_deactivated', words`${{ name }} is deactivated.`))
+  if (!member.permissions.includes(worksOnTickets))
+    throw notAssignable(
+      path,
+      sentence('member.only_reads', words`The role of ${{ name }} (${{ role }}) does not work on tickets.`),
+    )
   return refOf(member)
+}
+
+function notAssignable(path: string, fault: Sentence): Error {
+  const detail = { ...fault, text: `${fault.text} Choose another assignee.` }
+  return unprocessable('member.not_assignable', detail, [fieldError(path, fault)])
 }
 
 /** A member with what a notifier needs to know. */

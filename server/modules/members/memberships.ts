@@ -1,8 +1,9 @@
 import type { Cx } from '../../platform/context.ts'
-import { conflict, notFound, unprocessable } from '../../platform/errors.ts'
+import { conflict, fieldError, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { cursorsOf, NameKey } from '../../platform/http/paging.ts'
 import { require } from '../../platform/permissions.ts'
+import { sentence, words } from '../../platform/words.ts'
 import type { MemberAccess } from './member-access.ts'
 import { losesLastAdmin } from './members.rules.ts'
 import { requireAssignable } from './members.service.ts'
@@ -82,7 +83,7 @@ export async function updateMember(
   if (losesLastAdmin(before, { roleKey: role.key, active }, others))
     throw conflict(
       'member.last_admin',
-      `${before.name} is the last active admin. Make another member an admin first: without one nobody could.`,
+      words`${{ name: before.name }} is the last active admin. Make another member an admin first: without one nobody could.`,
     )
   const reassignTo = await requireHeir(cx, input)
   await store.saveMembership(cx, input.id, { roleId: role.id, active })
@@ -108,8 +109,10 @@ async function newRole(cx: Cx, before: MemberAccess, roleId: string | undefined)
 
 async function requireHeir(cx: Cx, input: { id: string; reassignTo?: string }): Promise<string | null> {
   if (input.reassignTo === undefined) return null
-  const refuse = (message: string) => unprocessable('member.not_assignable', message, [{ path: 'reassignTo', message }])
-  if (input.reassignTo === input.id) throw refuse('Tickets cannot stay with the member who is deactivated.')
+  if (input.reassignTo === input.id) {
+    const fault = sentence('member.leaves', 'Tickets cannot stay with the member who is deactivated.')
+    throw unprocessable('member.not_assignable', fault, [fieldError('reassignTo', fault)])
+  }
   return (await requireAssignable(cx, input.reassignTo, 'reassignTo')).id
 }
 
@@ -123,14 +126,14 @@ export async function findMembershipByEmail(
   return row && { id: row.userId, name: row.name, active: row.active }
 }
 
-/** Makes a user a member. One who is a member already keeps his role; 409 `member.deactivated` when he was deactivated. */
+/** Makes a user a member. One who is a member already keeps his role; 409 `membership.deactivated` when he was deactivated. */
 export async function joinOrganization(
   cx: Cx,
   input: { userId: string; roleId: string; invitedBy: { id: string; name: string } | null },
 ): Promise<void> {
   const member = await store.findAccess(cx, cx.org.id, input.userId)
   if (member && !member.active)
-    throw conflict('member.deactivated', 'Your membership was deactivated. Ask an admin to activate it again.')
+    throw conflict('membership.deactivated', 'Your membership was deactivated. Ask an admin to activate it again.')
   if (member) return
   const role = await findRole(cx, cx.org.id, input.roleId)
   if (!role) throw new Error(`The role ${input.roleId} is not there.`)

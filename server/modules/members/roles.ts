@@ -36,10 +36,10 @@ export async function requireGrantable(cx: Cx, id: string): Promise<Role> {
   const beyond = cx.actor.kind === 'user' ? permissionsBeyond(cx.actor.permissions, role.permissions) : []
   const first = beyond[0]
   if (first)
-    throw forbidden(
-      'role.beyond_yours',
-      `The role ${role.name} allows what you may not do yourself, for example “${permissionTexts[first]}” (${first}).`,
-    )
+    throw forbidden('role.beyond_yours', {
+      text: `The role ${role.name} allows what you may not do yourself, for example “${permissionTexts[first]}” (${first}).`,
+      params: { role: role.name, permission: first },
+    })
   return role
 }
 

@@ -4,6 +4,7 @@ import { conflict, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
+import { words } from '../../platform/words.ts'
 import * as store from './teams.store.ts'
 
 export type Team = { id: string; name: string; memberIds: string[]; createdAt: string }
@@ -72,7 +73,7 @@ async function requireMembers(cx: Cx, ids: string[]): Promise<string[]> {
   const known = new Set(await store.filterMembers(cx, wanted))
   const missing = wanted.find((id) => !known.has(id))
   if (missing !== undefined)
-    throw unprocessable('team.member_unknown', `There is no member ${missing}.`, [
+    throw unprocessable('team.member_unknown', words`There is no member ${{ id: missing }}.`, [
       { path: `memberIds.${ids.indexOf(missing)}`, message: 'There is no such member.' },
     ])
   return wanted
@@ -83,7 +84,7 @@ async function unlessTaken(name: string, write: () => Promise<void>): Promise<vo
     await write()
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
-    throw conflict('team.name_taken', `There is a team “${name}” already.`, undefined, [
+    throw conflict('team.name_taken', words`There is a team “${{ name }}” already.`, undefined, [
       { path: 'name', message: 'There is a team of this name already.' },
     ])
   }

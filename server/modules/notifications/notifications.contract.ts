@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { noticeKinds } from './notifications.rules.ts'
 
@@ -41,5 +42,8 @@ export const ReadNotifications = z
     ids: z.array(z.uuid()).min(1).max(500).optional(),
     all: z.literal(true).optional(),
   })
-  .refine((body) => (body.ids === undefined) !== (body.all === undefined), 'Give ids, or all: true.')
+  .refine(
+    (body) => (body.ids === undefined) !== (body.all === undefined),
+    invalid('invalid.ids_or_all', 'Give ids, or all: true.'),
+  )
   .meta({ id: 'ReadNotifications', description: 'Marks notifications as read: some by id, or all.' })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Instant, line } from '../../platform/http/fields.ts'
+import { Id, Instant, line, Said } from '../../platform/http/fields.ts'
 
 const days = z.number().int().min(1).max(3_650)
 
@@ -41,5 +41,10 @@ export const UpdateOrganization = z
 export const PrefixQuery = z.object({ value: z.string().max(50) })
 
 export const PrefixCheck = z
-  .object({ value: z.string().describe('The prefix in its final form.'), ok: z.boolean(), message: z.string() })
+  .object({
+    value: z.string().describe('The prefix in its final form.'),
+    ok: z.boolean(),
+    message: z.string(),
+    said: Said,
+  })
   .meta({ id: 'PrefixCheck', description: 'Whether a prefix may be taken, in a sentence.' })

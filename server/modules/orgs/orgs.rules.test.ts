@@ -25,7 +25,7 @@ test.each([
 ])('the prefix %j: %s', (value, fault) => {
   const said = prefixFault(normalizePrefix(value))
   if (fault === null) expect(said).toBeNull()
-  else expect(said).toContain(fault)
+  else expect(said?.text).toContain(fault)
 })
 
 test('settings that were never touched are the defaults, also when a new one appears', () => {

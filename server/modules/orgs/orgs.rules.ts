@@ -33,12 +33,12 @@ export function normalizePrefix(value: string): string {
 }
 
 /** Null when a (normalized) prefix may stand before ticket numbers, else the sentence that says what is wrong. */
-export function prefixFault(prefix: string): string | null {
-  if (prefix === '') return 'Type 2 to 10 letters or digits, for example ACME.'
-  if (!/^[A-Z]/.test(prefix)) return 'A prefix begins with a letter from A to Z.'
-  if (/[^A-Z0-9]/.test(prefix)) return 'A prefix has only the letters A to Z and digits.'
-  if (prefix.length < 2) return 'A prefix has at least 2 characters.'
-  if (prefix.length > 10) return 'A prefix has at most 10 characters.'
+export function prefixFault(prefix: string): Sentence | null {
+  if (prefix === '') return sentence('prefix.empty', 'Type 2 to 10 letters or digits, for example ACME.')
+  if (!/^[A-Z]/.test(prefix)) return sentence('prefix.begins_with_letter', 'A prefix begins with a letter from A to Z.')
+  if (/[^A-Z0-9]/.test(prefix)) return sentence('prefix.characters', 'A prefix has only the letters A to Z and digits.')
+  if (prefix.length < 2) return sentence('prefix.too_short', 'A prefix has at least 2 characters.')
+  if (prefix.length > 10) return sentence('prefix.too_long', 'A prefix has at most 10 characters.')
   return null
 }
 
@@ -54,3 +54,5 @@ export function changesOf(
   }
   return changes
 }
+
+import { type Sentence, sentence } from '../../platform/words.ts'

@@ -1,8 +1,9 @@
 import type { Cx, OpenCx } from '../../platform/context.ts'
-import { conflict, unprocessable } from '../../platform/errors.ts'
+import { conflict, fieldError, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import type { Reach } from '../../platform/outgoing.rules.ts'
 import { require } from '../../platform/permissions.ts'
+import { type Said, type Sentence, saidOf, sentence, words } from '../../platform/words.ts'
 import { changesOf, normalizePrefix, type OrgSettings, prefixFault, readOrgSettings } from './orgs.rules.ts'
 import * as store from './orgs.store.ts'
 
@@ -75,21 +76,28 @@ export async function getOrgSettings(cx: Cx): Promise<OrgSettings> {
 export async function checkPrefix(
   open: OpenCx,
   input: { value: string; orgId: string | null },
-): Promise<{ value: string; ok: boolean; message: string }> {
+): Promise<{ value: string; ok: boolean; message: string; said: Said }> {
   const value = normalizePrefix(input.value)
   const fault = prefixFault(value)
-  if (fault) return { value, ok: false, message: fault }
+  const answer = (ok: boolean, what: Sentence) => ({ value, ok, message: what.text, said: saidOf(what) })
+  if (fault) return answer(false, fault)
   const owner = await store.findPrefixOwner(open, value)
   if (owner !== undefined && owner !== input.orgId)
-    return { value, ok: false, message: `${value} belongs to another organization here. Choose another one.` }
-  return { value, ok: true, message: `Tickets will be called ${value}-1, ${value}-2, …` }
+    return answer(
+      false,
+      sentence('prefix.taken', words`${{ prefix: value }} belongs to another organization here. Choose another one.`),
+    )
+  return answer(
+    true,
+    sentence('prefix.free', words`Tickets will be called ${{ prefix: value }}-1, ${{ prefix: value }}-2, …`),
+  )
 }
 
 /** A prefix in its stored form; 422 when malformed, naming the field. */
 export function requirePrefix(value: string): string {
   const prefix = normalizePrefix(value)
   const fault = prefixFault(prefix)
-  if (fault) throw unprocessable('org.prefix_malformed', fault, [{ path: 'prefix', message: fault }])
+  if (fault) throw unprocessable('org.prefix_malformed', fault, [fieldError('prefix', fault)])
   return prefix
 }
 
@@ -98,7 +106,7 @@ export async function claimPrefix(open: OpenCx, orgId: string, prefix: string): 
   if (!(await store.takePrefix(open, orgId, prefix)))
     throw conflict(
       'org.prefix_taken',
-      `The prefix ${prefix} belongs to another organization here. Choose another one.`,
+      words`The prefix ${{ prefix }} belongs to another organization here. Choose another one.`,
       undefined,
       [{ path: 'prefix', message: 'Belongs to another organization.' }],
     )

@@ -81,6 +81,7 @@ test('a prefix changes, stays reserved, and counts on when it comes back', async
     value: 'BOLT',
     ok: false,
     message: 'BOLT belongs to another organization here. Choose another one.',
+    said: { code: 'prefix.taken', params: { prefix: 'BOLT' } },
   })
   expect((await admin.patch('/organization', { prefix: 'bolt' })).json()).toMatchObject({
     status: 409,

@@ -3,6 +3,7 @@ import { unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { htmlToText } from '../../platform/html/html-to-text.ts'
 import { newId } from '../../platform/ids.ts'
+import { words } from '../../platform/words.ts'
 import { type ContactRef, ensureContact } from '../customers/customers.service.ts'
 import { nextTicketCode } from '../orgs/orgs.service.ts'
 import { bookAutoClose } from './book-auto-close.ts'
@@ -156,7 +157,7 @@ async function channelOf(cx: Cx, input: NewTicket): Promise<store.ChannelRow | n
   if (channel && !channel.enabled && input.source !== 'email' && input.source !== 'import')
     throw unprocessable(
       'ticket.channel_off',
-      `The channel ${channel.name} (${channel.address}) is switched off. Choose another one, or switch it on in Settings > Channels.`,
+      words`The channel ${{ channel: channel.name }} (${{ address: channel.address }}) is switched off. Choose another one, or switch it on in Settings > Channels.`,
       [{ path: 'channelId', message: 'This channel is switched off.' }],
     )
   if (channel) return channel

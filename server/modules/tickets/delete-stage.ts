@@ -1,7 +1,8 @@
 import { type Cx, systemActor } from '../../platform/context.ts'
-import { conflict, unprocessable } from '../../platform/errors.ts'
+import { conflict, fieldError, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { enqueue, type JobHandler } from '../../platform/jobs.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { mapStages, mayMove, requireStages } from './pipelines.rules.ts'
 import { getStage, lockPipeline } from './pipelines.service.ts'
 import * as store from './pipelines.store.ts'
@@ -45,9 +46,11 @@ export async function deleteStage(cx: Cx, input: { id: string; toStageId?: strin
   requireStages(stages.filter((one) => one.id !== stage.id))
   const to = input.toStageId === undefined ? null : await targetOf(cx, stage, input.toStageId)
   if (!to && (await store.hasTickets(cx, stage.id)))
-    throw unprocessable('stage.has_tickets', `Tickets stand in “${stage.name}”. Say which stage they go to.`, [
-      { path: 'toStageId', message: 'Choose a stage for its tickets.' },
-    ])
+    throw unprocessable(
+      'stage.has_tickets',
+      words`Tickets stand in “${{ stage: stage.name }}”. Say which stage they go to.`,
+      [{ path: 'toStageId', message: 'Choose a stage for its tickets.' }],
+    )
   // What else names the stage needs another one too; the first of the same status, or of the beginning, is the nearest.
   const rest = stages.filter((one) => one.id !== stage.id)
   const near = to ?? rest.find((one) => one.status === stage.status) ?? rest.find((one) => one.status === 'open')
@@ -63,15 +66,12 @@ export async function deleteStage(cx: Cx, input: { id: string; toStageId?: strin
 
 async function targetOf(cx: Cx, stage: store.FullStage, id: string): Promise<store.FullStage> {
   const to = (await store.listFullStages(cx)).find((one) => one.id === id && one.movesToId === null)
-  const message = !to
-    ? 'There is no such stage.'
-    : to.id === stage.id
-      ? 'Choose another stage than the one that is deleted.'
-      : mayMove(stage.status, to.status)
-        ? null
-        : 'Closed tickets stay closed: choose a stage with the status closed.'
-  if (!to || message)
-    throw unprocessable('stage.bad_target', message ?? '', [{ path: 'toStageId', message: message ?? '' }])
+  const refuse = (fault: Sentence) => unprocessable('stage.bad_target', fault, [fieldError('toStageId', fault)])
+  if (!to) throw refuse(sentence('ticket.unknown_stage', 'There is no such stage.'))
+  if (to.id === stage.id)
+    throw refuse(sentence('stage.same_target', 'Choose another stage than the one that is deleted.'))
+  if (!mayMove(stage.status, to.status))
+    throw refuse(sentence('stage.closed_stay', 'Closed tickets stay closed: choose a stage with the status closed.'))
   return to
 }
 
@@ -96,7 +96,7 @@ export async function deletePipeline(
   if (pipeline.isDefault)
     throw conflict(
       'pipeline.is_default',
-      `“${pipeline.name}” is where new tickets begin. Make another pipeline the default first.`,
+      words`“${{ pipeline: pipeline.name }}” is where new tickets begin. Make another pipeline the default first.`,
     )
   const fallback = pipelines.find((one) => one.isDefault)
   const target = pipelines.find((one) => one.id === (input.toPipelineId ?? fallback?.id) && !one.leaving)
@@ -107,9 +107,11 @@ export async function deletePipeline(
   const used: store.FullStage[] = []
   for (const stage of stages) if (await store.hasTickets(cx, stage.id)) used.push(stage)
   if (used.length > 0 && !input.toPipelineId)
-    throw unprocessable('pipeline.has_tickets', `Tickets stand in “${pipeline.name}”. Say which pipeline they go to.`, [
-      { path: 'toPipelineId', message: 'Choose a pipeline for its tickets.' },
-    ])
+    throw unprocessable(
+      'pipeline.has_tickets',
+      words`Tickets stand in “${{ pipeline: pipeline.name }}”. Say which pipeline they go to.`,
+      [{ path: 'toPipelineId', message: 'Choose a pipeline for its tickets.' }],
+    )
   const targetStages = (await store.listFullStages(cx)).filter(
     (stage) => stage.pipelineId === target.id && stage.movesToId === null,
   )

@@ -1,6 +1,7 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { can } from '../../platform/permissions.ts'
+import { type Sentence, saidOf } from '../../platform/words.ts'
 import type { MadeTicket } from './create-ticket.ts'
 import { ticketRefOf } from './ticket-codes.rules.ts'
 import { type NameKind, namesFrom } from './ticket-names.store.ts'
@@ -84,17 +85,20 @@ function pageOf(cx: Cx, row: TicketRow, ticket: ShownTicket, stages: store.Stage
       assign: open && may.update && can(cx.actor, 'tickets:assign'),
       reopen: !open && may.update && may.reopen,
     },
-    transitions: transitionsOf(ticket, stages, may),
-    stages: stageMovesOf(ticket, stages, may).map(({ stage, allowed, reason }) => ({
+    transitions: transitionsOf(ticket, stages, may).map(({ why, ...to }) => ({ ...to, ...reasonOf(why) })),
+    stages: stageMovesOf(ticket, stages, may).map(({ stage, allowed, why }) => ({
       id: stage.id,
       name: stage.name,
       status: stage.status,
       pipeline: { id: stage.pipelineId, name: stage.pipelineName },
       allowed,
-      reason,
+      ...reasonOf(why),
     })),
   }
 }
 
 /** The ETag of a ticket's version. */
 export const etagOf = (ticket: { version: number }) => `"v${ticket.version}"`
+
+/** A reason as the API gives it: in English, and by its code. */
+const reasonOf = (why: Sentence | null) => ({ reason: why?.text ?? null, why: why && saidOf(why) })

@@ -3,6 +3,7 @@ import { isUniqueViolation } from '../../platform/database.ts'
 import { conflict, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { can } from '../../platform/permissions.ts'
+import { words } from '../../platform/words.ts'
 import { cleanLabelName, colorOf, type LabelColor } from './labels.rules.ts'
 import type { LabelRow } from './labels.store.ts'
 import * as store from './labels.store.ts'
@@ -97,9 +98,9 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  * Labels by ids or names. A name that no label has is made a label when the actor may manage labels; else, and for unknown
  * ids, 422 `label.not_found` that names each.
  */
-export async function resolveLabels(cx: Cx, words: string[]): Promise<LabelRow[]> {
-  const ids = words.filter((word) => uuid.test(word)).map((word) => word.toLowerCase())
-  const names = words.filter((word) => !uuid.test(word)).map(requireName)
+export async function resolveLabels(cx: Cx, wanted: string[]): Promise<LabelRow[]> {
+  const ids = wanted.filter((word) => uuid.test(word)).map((word) => word.toLowerCase())
+  const names = wanted.filter((word) => !uuid.test(word)).map(requireName)
   const found = await store.findLabels(cx, { ids, names })
   const labels = new Map(found.map((label) => [label.id, label]))
   const missing: string[] = ids.filter((id) => !labels.has(id))
@@ -112,12 +113,14 @@ export async function resolveLabels(cx: Cx, words: string[]): Promise<LabelRow[]
       labels.set(label.id, label)
     }
   }
-  if (missing.length > 0)
+  if (missing.length > 0) {
+    const labels = missing.map((word) => `“${word}”`)
     throw unprocessable(
-      'label.not_found',
-      `There is no label ${missing.map((word) => `“${word}”`).join(', ')}. Choose existing labels, or let somebody who manages labels make it.`,
-      missing.map((word) => ({ path: `labels.${words.indexOf(word)}`, message: 'There is no such label.' })),
+      'label.unknown',
+      words`There is no label ${{ labels }}. Choose existing labels, or let somebody who manages labels make it.`,
+      missing.map((word) => ({ path: `labels.${wanted.indexOf(word)}`, message: 'There is no such label.' })),
     )
+  }
   return [...labels.values()]
 }
 
@@ -144,4 +147,4 @@ function requireName(name: string): string {
 }
 
 const labelNotFound = () => notFound('label.not_found', 'There is no such label.')
-const nameTaken = (name: string) => conflict('label.name_taken', `There is a label “${name}” already.`)
+const nameTaken = (name: string) => conflict('label.name_taken', words`There is a label “${{ name }}” already.`)

@@ -1,4 +1,5 @@
 import { conflict, unprocessable } from '../../platform/errors.ts'
+import { words } from '../../platform/words.ts'
 import type { TicketStatus } from './tickets.rules.ts'
 
 /** What pipelines may look like, pure (product.md D3, PS9). */
@@ -19,7 +20,7 @@ export function requireStages(stages: readonly StageShape[]): void {
   if (stages.length > maxStages)
     throw unprocessable(
       'pipeline.too_many_stages',
-      `A pipeline has at most ${maxStages} stages. Delete one of them first, or make another pipeline.`,
+      words`A pipeline has at most ${{ most: maxStages }} stages. Delete one of them first, or make another pipeline.`,
     )
   if (!stages.some((stage) => stage.status === 'open'))
     throw conflict(
@@ -31,7 +32,7 @@ export function requireStages(stages: readonly StageShape[]): void {
     if (stage.waitsFor && stage.status !== 'waiting')
       throw unprocessable(
         'stage.waits_for_nobody',
-        `“${stage.name}” waits for nobody: its status is ${stage.status}.`,
+        words`“${{ stage: stage.name }}” waits for nobody: its status is ${{ status: stage.status }}.`,
         [{ path: 'waitsFor', message: 'Only for the status waiting.' }],
       )
   }
@@ -83,10 +84,10 @@ export function mapStages(
   }
   const unclear = from.filter((stage) => !map.has(stage.id))
   if (unclear.length === 0) return map
-  const names = unclear.map((stage) => `${stage.name} (${stage.status})`).join(', ')
+  const names = unclear.map((stage) => `${stage.name} (${stage.status})`)
   throw unprocessable(
     'pipeline.stages_unclear',
-    `Say where the tickets of these stages go: ${names}. Closed tickets stay closed.`,
+    words`Say where the tickets of these stages go: ${{ stages: names }}. Closed tickets stay closed.`,
     unclear.map((stage) => ({ path: `stages.${stage.id}`, message: 'Choose a stage.' })),
   )
 }

@@ -3,6 +3,7 @@ import { notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
+import { words } from '../../platform/words.ts'
 import type { LabelColor } from './labels.rules.ts'
 import type { Pipeline, Stage } from './pipelines.contract.ts'
 import { inOrder, maxPipelines, requireFreeName, requireStages, type StageWait } from './pipelines.rules.ts'
@@ -54,7 +55,10 @@ export async function createPipeline(cx: Cx, input: { name: string; copyOfId?: s
   require(cx.actor, 'settings:manage')
   const others = await store.lockPipelines(cx)
   if (others.length >= maxPipelines)
-    throw unprocessable('pipeline.too_many', `There can be at most ${maxPipelines} pipelines. Delete one first.`)
+    throw unprocessable(
+      'pipeline.too_many',
+      words`There can be at most ${{ most: maxPipelines }} pipelines. Delete one first.`,
+    )
   const position = Math.max(0, ...others.map((one) => one.position)) + 1
   const pipeline = { id: newId(), name: input.name, position, isDefault: false, leaving: false }
   requireFreeName(others, pipeline, 'pipeline')
@@ -198,7 +202,7 @@ export async function getStage(cx: Cx, id: string): Promise<store.FullStage> {
 function stageHasTickets(stage: store.FullStage): Error {
   return unprocessable(
     'stage.has_tickets',
-    `Tickets stand in “${stage.name}”, and their status is that of their stage. Make a stage with the other status, then delete this one and say that its tickets go there.`,
+    words`Tickets stand in “${{ stage: stage.name }}”, and their status is that of their stage. Make a stage with the other status, then delete this one and say that its tickets go there.`,
     [{ path: 'status', message: 'Cannot change while tickets stand in the stage.' }],
   )
 }

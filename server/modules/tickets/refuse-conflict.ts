@@ -1,5 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { conflict, unprocessable } from '../../platform/errors.ts'
+import { words } from '../../platform/words.ts'
 import type { LabelRow } from './labels.store.ts'
 import type { TicketChange } from './ticket-change.ts'
 import { placeAfter } from './ticket-place.ts'
@@ -22,7 +23,10 @@ export async function refuseConflict(
 ): Promise<void> {
   const { before, labels, stages } = ticket
   if (version > before.version)
-    throw unprocessable('ticket.unknown_version', `${before.code} has no version ${version} yet. Load it again.`)
+    throw unprocessable(
+      'ticket.unknown_version',
+      words`${{ ticket: before.code }} has no version ${{ version }} yet. Load it again.`,
+    )
   if (version === before.version) return
   const changed = fieldsChangedSince(await listTicketEventsSince(cx, before.id, version), version)
   const current: Values = {
@@ -41,10 +45,10 @@ export async function refuseConflict(
     (field) => yours[field] !== undefined && JSON.stringify(yours[field]) !== JSON.stringify(current[field]),
   )
   if (clashes.length === 0) return
-  const names = clashes.map((field) => (field === 'stageId' ? 'status' : field)).join(', ')
+  const fields = clashes.map((field) => (field === 'stageId' ? 'status' : field))
   throw conflict(
     'ticket.conflict',
-    `Somebody else changed ${names} of ${before.code} meanwhile. Look at both values and decide.`,
+    words`Somebody else changed ${{ fields }} of ${{ ticket: before.code }} meanwhile. Look at both values and decide.`,
     { current: inWords(clashes, current, stages), yours: inWords(clashes, yours, stages), version: before.version },
   )
 }

@@ -1,4 +1,5 @@
 import { unprocessable } from '../../platform/errors.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { type Stage, stageForStatus, type TicketStatus } from './tickets.rules.ts'
 
 /** Where tickets stand: what a request for a pipeline, a stage or a status leads to (product.md D3). */
@@ -8,23 +9,30 @@ export type PlaceWish = { pipelineId?: string; stageId?: string; status?: Ticket
 
 /** The stage by id; 422 when there is none, it is being emptied, or what is asked for beside it is another. */
 export function stageById<S extends Stage>(stages: readonly S[], id: string, wish: PlaceWish = {}): S {
-  const wrong = (code: string, detail: string, message: string, path = 'stageId') =>
-    unprocessable(code, detail, [{ path, message }])
+  const wrong = (fault: Sentence, message: string, path = 'stageId') =>
+    unprocessable(fault.code, fault, [{ path, message }])
   const stage = stages.find((one) => one.id === id)
-  if (!stage) throw wrong('ticket.unknown_stage', 'There is no such stage.', 'There is no such stage.')
+  if (!stage) throw wrong(sentence('ticket.unknown_stage', 'There is no such stage.'), 'There is no such stage.')
   const { name, status } = stage
   if (stage.leaving)
     throw wrong(
-      'ticket.stage_leaving',
-      `The stage “${name}” was deleted and is being emptied. Choose another one.`,
+      sentence(
+        'ticket.stage_leaving',
+        words`The stage “${{ stage: name }}” was deleted and is being emptied. Choose another one.`,
+      ),
       'This stage was deleted.',
     )
   if (wish.pipelineId && wish.pipelineId !== stage.pipelineId)
-    throw wrong('ticket.stage_and_pipeline', `The stage “${name}” is not in that pipeline.`, 'Not in that pipeline.')
+    throw wrong(
+      sentence('ticket.stage_and_pipeline', words`The stage “${{ stage: name }}” is not in that pipeline.`),
+      'Not in that pipeline.',
+    )
   if (wish.status && wish.status !== status)
     throw wrong(
-      'ticket.stage_and_status',
-      `The stage “${name}” has the status ${status}, not ${wish.status}. Give only one of them.`,
+      sentence(
+        'ticket.stage_and_status',
+        words`The stage “${{ stage: name }}” has the status ${{ status }}, not ${{ wanted: wish.status }}. Give only one of them.`,
+      ),
       `The stage has the status ${status}.`,
       'status',
     )
@@ -73,7 +81,7 @@ export function placeAfter<S extends Stage>(
   if (wish.status) throw noStage(stages, pipelineId, status)
   throw unprocessable(
     'ticket.stage_unclear',
-    `That pipeline has no stage with the status ${status}. Say which stage the ticket goes to: ${namesOf(stages, pipelineId)}.`,
+    words`That pipeline has no stage with the status ${{ status }}. Say which stage the ticket goes to: ${{ stages: namesOf(stages, pipelineId) }}.`,
     [{ path: 'stageId', message: 'Choose the stage.' }],
   )
 }
@@ -89,13 +97,12 @@ const namesOf = (stages: readonly Stage[], pipelineId: string) =>
   stages
     .filter((stage) => stage.pipelineId === pipelineId && !stage.leaving)
     .map((stage) => `${stage.name} (${stage.status})`)
-    .join(', ')
 
 /** 422 that lists the stages there are. */
 export function noStage(stages: readonly Stage[], pipelineId: string, status: TicketStatus): Error {
   return unprocessable(
     'ticket.no_stage',
-    `The pipeline has no stage with the status ${status}. Its stages: ${namesOf(stages, pipelineId)}.`,
+    words`The pipeline has no stage with the status ${{ status }}. Its stages: ${{ stages: namesOf(stages, pipelineId) }}.`,
     [{ path: 'status', message: 'No stage of the pipeline has this status.' }],
   )
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { Said } from '../../platform/http/fields.ts'
+import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { labelColors } from './labels.rules.ts'
 import { subjectLimit } from './ticket-words.rules.ts'
@@ -80,6 +82,7 @@ export const Ticket = TicketRow.extend({
         stageId: z.uuid().nullable(),
         allowed: z.boolean(),
         reason: z.string().nullable().describe('Why not, in words.'),
+        why: Said.nullable().describe('The reason by its code.'),
       }),
     )
     .describe('Every status, with the stage it leads to and the reason where it cannot be reached now.'),
@@ -90,13 +93,14 @@ export const Ticket = TicketRow.extend({
         pipeline: Ref,
         allowed: z.boolean(),
         reason: z.string().nullable().describe('Why not, in words.'),
+        why: Said.nullable().describe('The reason by its code.'),
       }),
     )
     .describe('Every stage in order, those of its pipeline first, and the reason where it cannot go there now.'),
 }).meta({ id: 'Ticket' })
 export type Ticket = z.infer<typeof Ticket>
 
-const subject = z.string().trim().min(1, 'Write a subject.').max(subjectLimit)
+const subject = z.string().trim().min(1, invalid('invalid.no_subject', 'Write a subject.')).max(subjectLimit)
 const description = z.string().max(50_000)
 /** An instant, with zone. Between the years 2000 and 2200, so that a slip of the hand is found. */
 const dueAt = z.iso
@@ -134,11 +138,11 @@ export const CreateTicket = z
   })
   .refine((body) => (body.subject === undefined) !== (body.title === undefined), {
     path: ['subject'],
-    message: 'Write a subject (in subject or title, not both).',
+    message: invalid('invalid.subject_or_title', 'Write a subject (in subject or title, not both).'),
   })
   .refine((body) => body.description === undefined || body.descriptionHtml === undefined, {
     path: ['descriptionHtml'],
-    message: 'Give description or descriptionHtml, not both.',
+    message: invalid('invalid.two_descriptions', 'Give description or descriptionHtml, not both.'),
   })
   .meta({ id: 'CreateTicket' })
 
@@ -164,7 +168,7 @@ export const UpdateTicket = z
   })
   .refine((body) => body.subject === undefined || body.title === undefined, {
     path: ['title'],
-    message: 'Give subject or title, not both.',
+    message: invalid('invalid.two_subjects', 'Give subject or title, not both.'),
   })
   .meta({ id: 'UpdateTicket', description: 'Fields that are absent stay.' })
 

@@ -247,7 +247,7 @@ describe('stages that a ticket can be moved to', () => {
 
 describe('transitions', () => {
   const reasons = (state: TicketState, may = { update: true, reopen: true }, of = stages) =>
-    Object.fromEntries(transitionsOf(state, of, may).map((one) => [one.status, one.reason]))
+    Object.fromEntries(transitionsOf(state, of, may).map((one) => [one.status, one.why?.text ?? null]))
 
   test('lead everywhere from an open ticket', () => {
     expect(Object.values(reasons(ticket('open')))).toEqual([null, null, null, null, null])

@@ -1,3 +1,5 @@
+import { type Sentence, sentence } from '../../platform/words.ts'
+
 /**
  * The life of a ticket, pure (product.md D2, D3, D14, PS1-PS6, PS14). Status is one of five fixed values and always the status
  * of the ticket's stage; stages are the organization's own and belong to a pipeline.
@@ -108,8 +110,8 @@ export type Transition = {
   status: TicketStatus
   stageId: string | null
   allowed: boolean
-  /** Why it is not allowed, in words; null when it is. */
-  reason: string | null
+  /** Why it is not allowed; null when it is. */
+  why: Sentence | null
 }
 
 /** Every status with the stage it leads to, and the reason where the ticket may not go there now (PS6). */
@@ -121,16 +123,16 @@ export function transitionsOf(
   return ticketStatuses.map((status) => {
     const here = status === ticket.status
     const stage = here ? null : stageForStatus(stages, ticket.pipelineId, status)
-    const reason = here
+    const why = here
       ? null
       : may.update && !stage
-        ? 'The pipeline of this ticket has no stage with this status.'
+        ? sentence('ticket.status_without_stage', 'The pipeline of this ticket has no stage with this status.')
         : whyNot(ticket.status, status, may)
-    return { status, stageId: here ? ticket.stageId : (stage?.id ?? null), allowed: reason === null, reason }
+    return { status, stageId: here ? ticket.stageId : (stage?.id ?? null), allowed: why === null, why }
   })
 }
 
-export type StageMove<S extends Stage> = { stage: S; allowed: boolean; reason: string | null }
+export type StageMove<S extends Stage> = { stage: S; allowed: boolean; why: Sentence | null }
 
 /** Every stage that is not about to go, in order, those of the ticket's own pipeline first, with the reason where the ticket may not go there now (PS6). */
 export function stageMovesOf<S extends Stage>(
@@ -143,17 +145,17 @@ export function stageMovesOf<S extends Stage>(
     .filter((stage) => !stage.leaving || stage.id === ticket.stageId)
     .sort((a, b) => isForeign(a) - isForeign(b) || a.pipelineId.localeCompare(b.pipelineId) || a.position - b.position)
     .map((stage) => {
-      const reason = stage.id === ticket.stageId ? null : whyNot(ticket.status, stage.status, may)
-      return { stage, allowed: reason === null, reason }
+      const why = stage.id === ticket.stageId ? null : whyNot(ticket.status, stage.status, may)
+      return { stage, allowed: why === null, why }
     })
 }
 
 /** Why a ticket may not be moved from one status to another stage of this status now; null when it may. */
-function whyNot(from: TicketStatus, to: TicketStatus, may: { update: boolean; reopen: boolean }): string | null {
-  if (!may.update) return 'Your role does not change tickets.'
+function whyNot(from: TicketStatus, to: TicketStatus, may: { update: boolean; reopen: boolean }): Sentence | null {
+  if (!may.update) return sentence('ticket.role_reads', 'Your role does not change tickets.')
   if (from !== 'closed') return null
-  if (to !== 'open') return 'A closed ticket is locked. Reopen it first.'
-  return may.reopen ? null : 'Your role does not reopen closed tickets.'
+  if (to !== 'open') return sentence('ticket.locked', 'A closed ticket is locked. Reopen it first.')
+  return may.reopen ? null : sentence('ticket.role_reopens_not', 'Your role does not reopen closed tickets.')
 }
 
 export type MailClass = 'normal' | 'auto' | 'bounce' | 'list'

@@ -1,5 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { conflict, notFound } from '../../platform/errors.ts'
+import { words } from '../../platform/words.ts'
 import { makeTicket, type NewTicket } from './create-ticket.ts'
 import { ticketRefOf } from './ticket-codes.rules.ts'
 import type { TicketRecord } from './tickets.store.ts'
@@ -34,5 +35,8 @@ export const ticketNotFound = () => notFound('ticket.not_found', 'There is no su
 /** 409 `ticket.closed`: a closed ticket is locked (product.md D14). */
 export function requireNotClosed(ticket: Pick<TicketRecord, 'status' | 'code'>): void {
   if (ticket.status === 'closed')
-    throw conflict('ticket.closed', `${ticket.code} is closed and locked. Reopen it before changing it.`)
+    throw conflict(
+      'ticket.closed',
+      words`${{ ticket: ticket.code }} is closed and locked. Reopen it before changing it.`,
+    )
 }

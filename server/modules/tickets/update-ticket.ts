@@ -2,6 +2,7 @@ import type { Cx } from '../../platform/context.ts'
 import { forbidden, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { can, require } from '../../platform/permissions.ts'
+import { words } from '../../platform/words.ts'
 import { resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
 import { addLabels, labelsOf, removeLabels } from './labels.store.ts'
@@ -62,7 +63,7 @@ function requireEditable(cx: Cx, ticket: TicketRecord, change: TicketChange, sta
   if (reopens && !can(cx.actor, 'tickets:reopen'))
     throw forbidden(
       'ticket.reopen_forbidden',
-      `${ticket.code} is closed, and your role does not reopen closed tickets.`,
+      words`${{ ticket: ticket.code }} is closed, and your role does not reopen closed tickets.`,
     )
 }
 

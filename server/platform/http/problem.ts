@@ -5,6 +5,8 @@ import { codeOf, isUnavailable } from '../database.ts'
 import { type FieldError, Problem } from '../errors.ts'
 import { isStorageFull } from '../files.ts'
 import type { Log } from '../log.ts'
+import { words } from '../words.ts'
+import { codeOfIssue, type Issue } from './invalid.ts'
 
 /** Sends any error as an RFC 9457 problem document. What is not meant for the caller becomes a 500 (or 503) without details. */
 export function sendProblem(log: Log) {
@@ -18,7 +20,14 @@ export function sendProblem(log: Log) {
 
 export function sendNotFound(request: FastifyRequest, reply: FastifyReply): void {
   const path = request.url.split('?')[0]
-  answer(reply, new Problem(404, 'route.not_found', `There is nothing at ${request.method} ${path}.`))
+  answer(
+    reply,
+    new Problem(
+      404,
+      'route.not_found',
+      words`There is nothing at ${{ method: request.method }} ${{ path: path ?? '' }}.`,
+    ),
+  )
 }
 
 /** `type` is about:blank as RFC 9457 (4.2.1) has it for problems that their status and our `code` describe. */
@@ -34,6 +43,7 @@ function answer(reply: FastifyReply, problem: Problem): void {
       status: problem.status,
       code: problem.code,
       detail: problem.message,
+      ...(Object.keys(problem.params).length > 0 ? { params: problem.params } : {}),
       ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
       ...problem.extra,
     })
@@ -81,20 +91,22 @@ function clientError(error: FastifyError): Problem {
     return new Problem(400, 'request.empty_body', 'The body is empty but says it is JSON.')
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new Problem(413, 'request.too_large', 'The request body is too large.')
-  if (error.code === 'FST_REQ_FILE_TOO_LARGE') return new Problem(413, 'attachment.too_large', 'The file is too large.')
+  if (error.code === 'FST_REQ_FILE_TOO_LARGE')
+    return new Problem(413, 'request.file_too_large', 'The file is too large.')
   if (status === 415)
     return new Problem(415, 'request.media_type', 'Send application/json (or multipart/form-data for files).')
   if (error instanceof SyntaxError || status === 400)
-    return new Problem(400, 'request.malformed', `The request could not be read: ${error.message}`)
+    return new Problem(400, 'request.malformed', words`The request could not be read: ${{ cause: error.message }}`)
   return new Problem(status, 'request.refused', error.message)
 }
 
 function invalidRequest(error: FastifyError & { validation?: unknown }): Problem {
   const context = 'validationContext' in error ? String(error.validationContext) : 'body'
-  const issues = (error.validation as { instancePath: string; message: string }[]) ?? []
+  const issues = (error.validation as Issue[]) ?? []
   const errors: FieldError[] = issues.map((issue) => ({
     path: [context === 'body' ? '' : context, ...issue.instancePath.split('/')].filter(Boolean).join('.'),
     message: issue.message,
+    ...codeOfIssue(issue),
   }))
   const first = errors[0]
   const detail = first

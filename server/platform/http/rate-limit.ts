@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { tooMany } from '../errors.ts'
+import { words } from '../words.ts'
 
 /** Requests a minute for one session or API key: far above any person or importer, low enough to stop a runaway loop. */
 const perMinute = 60_000
@@ -19,5 +20,9 @@ export function countRequest(viaId: string, reply: FastifyReply, now = Date.now(
   reply.header('ratelimit-remaining', String(Math.max(0, perMinute - window.count)))
   reply.header('ratelimit-reset', String(resets))
   if (window.count > perMinute)
-    throw tooMany('request.rate_limited', `More than ${perMinute} requests in a minute. Slow down.`, resets)
+    throw tooMany(
+      'request.rate_limited',
+      words`More than ${{ most: perMinute }} requests in a minute. Slow down.`,
+      resets,
+    )
 }

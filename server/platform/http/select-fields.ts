@@ -1,6 +1,7 @@
 import type { FastifyReply, RouteOptions } from 'fastify'
 import { z } from 'zod'
 import { type Problem, unprocessable } from '../errors.ts'
+import { words } from '../words.ts'
 
 /** The fields that can be asked for at a GET route: of the record, or of each row of a list (`data`). */
 export type Selectable = { names: string[]; serialize: (fields: string[]) => (body: unknown) => string }
@@ -59,5 +60,5 @@ export function selectFields(query: unknown, selectable: Selectable, reply: Fast
 function unknownField(name: string, names: string[]): Problem {
   const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name
   const message = `There is no field “${shown}” here. Choose from: ${names.join(', ')}.`
-  return unprocessable('fields.unknown', `fields: ${message}`, [{ path: 'querystring.fields', message }])
+  return unprocessable('fields.unknown', words`fields: ${{ message }}`, [{ path: 'querystring.fields', message }])
 }

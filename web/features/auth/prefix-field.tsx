@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleX } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { cleanPrefix, prefixPattern } from '../../shared/ticket-prefix.ts'
 import { Field } from '../../ui/field.tsx'
@@ -33,7 +34,7 @@ export function PrefixField({
   const isWritten = prefixPattern.test(value)
   const check = useQuery({ ...prefixQuery(asked), enabled: isWritten && asked === value })
   const answer = asked === value ? check.data : undefined
-  const taken = isWritten && answer?.ok === false ? answer.message : undefined
+  const taken = isWritten && answer?.ok === false ? say(answer.said, answer.message) : undefined
   return (
     <Field
       label={t('auth:prefix.label')}

@@ -4,6 +4,7 @@ import { Download, X } from 'lucide-react'
 import { useState } from 'react'
 import { formatBytes, formatDate } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
+import { say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
@@ -54,7 +55,7 @@ function EntryView({ entry }: { entry: LedgerEntry }) {
         <div>
           <OutcomeBadge entry={entry} />
         </div>
-        {entry.reason && <p>{entry.reason}</p>}
+        {entry.reason && <p>{say(entry.trace.said, entry.reason)}</p>}
         <div className="flex flex-wrap gap-2 pt-1">
           {entry.ticketCode && (
             <Link to={paths.ticket} params={{ ticketRef: entry.ticketCode }} className={buttonClass()}>

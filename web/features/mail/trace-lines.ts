@@ -4,8 +4,10 @@ export interface Considered {
   /** What was found: a Message-ID, a ticket code, the place of a token. */
   value: string
   verdict: 'join' | 'hold' | 'guess' | 'ignored'
-  /** Why, in the server's words. */
+  /** Why, in the server's English. */
   reason: string
+  /** The same by its code. */
+  said: unknown
 }
 
 export interface Trace {
@@ -23,7 +25,7 @@ export interface Trace {
 const kinds = ['token', 'known-message', 'bounced-message', 'subject-tag'] as const
 const verdicts = ['join', 'hold', 'guess', 'ignored'] as const
 const dmarcs = ['pass', 'fail', 'none', 'temperror', 'permerror'] as const
-const known = ['class', 'sender', 'dmarc', 'considered', 'partial', 'forced']
+const known = ['class', 'sender', 'dmarc', 'considered', 'partial', 'forced', 'said']
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -40,6 +42,7 @@ function readConsidered(value: unknown): Considered[] {
       value: String(one.value ?? ''),
       verdict: verdict ?? 'ignored',
       reason: verdict ? rest.join(': ') : [first, ...rest].join(': '),
+      said: one.said,
     }
   })
 }

@@ -1,5 +1,6 @@
 import { formatBytes } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
+import { say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import type { LedgerEntry } from './mail.api.ts'
 import { type Considered, readTrace } from './trace-lines.ts'
@@ -50,7 +51,7 @@ function Evidence({ one }: { one: Considered }) {
   return (
     <>
       {t(kindKeys[one.kind], { value: one.value })} {t(`mail:trace.verdict.${one.verdict}`)}
-      {one.reason && <span className="block text-ink2 text-xs">{one.reason}</span>}
+      {one.reason && <span className="block text-ink2 text-xs">{say(one.said, one.reason)}</span>}
     </>
   )
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleX } from 'lucide-react'
+import { say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { cleanPrefix } from '../../shared/ticket-prefix.ts'
 import { useSettled } from '../../shared/use-settled.ts'
@@ -29,7 +30,7 @@ export function OwnPrefixField({
     <Field
       label={t('settings:prefix.label')}
       required
-      error={error ?? (answer?.ok === false ? answer.message : undefined)}
+      error={error ?? (answer?.ok === false ? say(answer.said, answer.message) : undefined)}
       hint={
         changed
           ? t('settings:prefix.changed', { next: `${value}-43`, old: `${current}-42` })

@@ -2,6 +2,8 @@ import clsx from 'clsx'
 import { Paperclip, TriangleAlert } from 'lucide-react'
 import { type DragEvent, lazy, type Ref, Suspense, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { ApiError } from '../../../api/api-error.ts'
+import type { components } from '../../../api/schema.gen.ts'
+import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { useShortcut } from '../../../shell/keyboard.tsx'
 import { Banner } from '../../../ui/banner.tsx'
@@ -258,11 +260,11 @@ function isRoomy(): boolean {
   return matchMedia('(min-width: 52rem) and (min-height: 40rem)').matches
 }
 
-function Warnings({ warnings }: { warnings: readonly string[] }) {
+function Warnings({ warnings }: { warnings: readonly components['schemas']['Sentence'][] }) {
   return warnings.map((warning) => (
-    <div key={warning} className="mb-1 flex items-start gap-1.5 text-warn">
+    <div key={warning.text} className="mb-1 flex items-start gap-1.5 text-warn">
       <TriangleAlert aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
-      <span className="min-w-0 break-words">{warning}</span>
+      <span className="min-w-0 break-words">{say(warning, warning.text)}</span>
     </div>
   ))
 }

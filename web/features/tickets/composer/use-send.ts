@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState } from 'react'
 import { ApiError } from '../../../api/api-error.ts'
 import type { MessageKey } from '../../../i18n/i18n.ts'
+import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { toast } from '../../../ui/toast.ts'
@@ -58,9 +59,12 @@ function bodyOf({ kind, draft, recipients, channelId, setStatus }: Sending, conf
   }
 }
 
+const englishOf = (reason: unknown) =>
+  typeof reason === 'object' && reason !== null && 'text' in reason ? String(reason.text) : String(reason)
+
 function reasonsOf(error: ApiError): string[] {
   const { reasons } = error.problem
-  return Array.isArray(reasons) ? reasons.map(String) : [error.message]
+  return Array.isArray(reasons) ? reasons.map((reason: unknown) => say(reason, englishOf(reason))) : [error.message]
 }
 
 /** Messages whose answer got lost, with the key under which the server may know them. */

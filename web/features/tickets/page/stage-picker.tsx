@@ -1,4 +1,5 @@
 import { Milestone } from 'lucide-react'
+import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import type { Ticket } from '../tickets.api.ts'
 import { PlaceMenu, type PlaceMenuProps } from './place-menu.tsx'
@@ -36,14 +37,14 @@ export function StagePicker({
   onChoose: (move: Move) => void
 } & Pick<PlaceMenuProps<never>, 'plain' | 'className'>) {
   const t = useT()
-  const places = ticket.stages.map(({ id, name, status, pipeline, reason }) => {
+  const places = ticket.stages.map(({ id, name, status, pipeline, reason, why }) => {
     const words = [pipeline.id === ticket.pipeline.id ? undefined : pipeline.name, t(`shared:status.${status}`)]
     return {
       key: id,
       status,
       name,
       detail: words.filter((word) => word !== undefined && word !== name).join(' · ') || undefined,
-      reason,
+      reason: reason && say(why, reason),
       isHere: id === ticket.stage.id,
     }
   })

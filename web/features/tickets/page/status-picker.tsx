@@ -1,3 +1,4 @@
+import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { StatusBadge } from '../../../shared/status-badge.tsx'
 import type { Ticket } from '../tickets.api.ts'
@@ -14,11 +15,11 @@ export function StatusPicker({
   onChoose: (move: Move) => void
 } & Pick<PlaceMenuProps<never>, 'open' | 'onOpenChange' | 'plain'>) {
   const t = useT()
-  const places = ticket.transitions.map(({ status, reason }) => ({
+  const places = ticket.transitions.map(({ status, reason, why }) => ({
     key: status,
     status,
     name: t(`shared:status.${status}`),
-    reason,
+    reason: reason && say(why, reason),
     isHere: status === ticket.status,
   }))
   return (

@@ -1,4 +1,5 @@
 import { ArrowLeft, CheckCheck, ChevronDown, ChevronUp, Ellipsis, Link2, Lock, RotateCcw } from 'lucide-react'
+import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { LabelChip } from '../../../shared/label-chip.tsx'
 import type { TicketStatus } from '../../../shared/ticket-words.ts'
@@ -141,7 +142,7 @@ function MainAction({ ticket, onMove }: Pick<TicketHeaderProps, 'ticket' | 'onMo
   )
   if (!way?.reason) return button
   return (
-    <Tooltip label={way.reason}>
+    <Tooltip label={say(way.why, way.reason)}>
       <span>{button}</span>
     </Tooltip>
   )

@@ -50,7 +50,7 @@ function EventLine({ entry }: { entry: TimelineEntry }) {
                 </button>
               }
             >
-              {reason}
+              {t(reason.key, reason.values)}
             </Popover>
           </>
         )}

@@ -49,6 +49,27 @@ test('what messages tell themselves, and data without sense, make no line', () =
 })
 
 test('a machine’s reason is shown, a person’s own wish has none', () => {
-  expect(reasonOf({ cause: { reason: 'The first answer.' } })).toBe('The first answer.')
-  expect(reasonOf({ cause: {} })).toBe('')
+  expect(reasonOf({ cause: { rule: 'auto_close', days: 7 } })).toMatchObject({
+    key: 'ticket:rule.autoClose',
+    values: { count: 7 },
+  })
+  expect(reasonOf({ cause: { rule: 'of_tomorrow' } })).toMatchObject({ key: 'ticket:rule.other' })
+  expect(reasonOf({ cause: {} })).toBeUndefined()
+})
+
+const servers = import.meta.glob<string>(
+  ['../../../../server/modules/**/*.ts', '!../../../../server/modules/**/*.test.ts'],
+  {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  },
+)
+
+test('every rule by which the server acts has its sentence', () => {
+  const rules = Object.values(servers).flatMap((source) =>
+    [...source.matchAll(/cause: \{ rule: '(\w+)'/g)].map(([, rule = '']) => rule),
+  )
+  expect(rules).toContain('auto_close')
+  expect(rules.filter((rule) => reasonOf({ cause: { rule } })?.key === 'ticket:rule.other')).toEqual([])
 })

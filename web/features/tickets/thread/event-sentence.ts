@@ -121,9 +121,22 @@ export function sentenceOf(entry: Pick<TimelineEntry, 'name' | 'data' | 'actor'>
   return { key: 'ticket:event.other', values: { name: entry.name } }
 }
 
-/** The reason that the machine stored with an act, '' when a person simply did it. */
-export function reasonOf(entry: Pick<TimelineEntry, 'cause'>): string {
-  return text(entry.cause.reason) || text(entry.cause.rule)
+/** Why the product did something by itself, by the name of its rule. */
+const rules: Partial<Record<string, MessageKey>> = {
+  auto_close: 'ticket:rule.autoClose',
+  customer_message: 'ticket:rule.customerMessage',
+  first_agent_action: 'ticket:rule.firstAgentAction',
+  member_left: 'ticket:rule.memberLeft',
+  message_undone: 'ticket:rule.messageUndone',
+  stage_deleted: 'ticket:rule.stageDeleted',
+}
+
+/** The rule by which the machine acted, as a sentence; undefined when a person simply did it. */
+export function reasonOf({ cause }: Pick<TimelineEntry, 'cause'>): Pick<Sentence, 'key' | 'values'> | undefined {
+  const name = text(cause.rule)
+  if (name === '') return undefined
+  const days = typeof cause.days === 'number' ? cause.days : 0
+  return { key: rules[name] ?? 'ticket:rule.other', values: { name, count: days } }
 }
 
 /** Both texts of a changed description; undefined for other entries. */

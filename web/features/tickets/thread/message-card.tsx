@@ -4,6 +4,7 @@ import { Bot, ChevronRight, LockKeyhole, MailWarning, Reply, ShieldQuestion } fr
 import { type ReactNode, useState } from 'react'
 import { formatDate } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
+import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { useCan } from '../../../shell/shell.api.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
@@ -95,7 +96,7 @@ function Held({ message, ticketRef }: { message: Message; ticketRef: string }) {
       <ShieldQuestion aria-hidden="true" className="size-4 shrink-0 text-warn" />
       <div className="min-w-48 flex-1">
         <div className="font-medium">{t('ticket:held.title')}</div>
-        <div className="text-ink2">{message.held?.reason}</div>
+        <div className="text-ink2">{say(message.why?.said, message.held?.reason ?? '')}</div>
       </div>
       {mayReply && (
         <Button busy={accept.isPending} onClick={() => accept.mutate()}>

@@ -2,6 +2,7 @@ import { CircleHelp, Info } from 'lucide-react'
 import { formatDate } from '../../../i18n/format.ts'
 import type { MessageKey } from '../../../i18n/i18n.ts'
 import { usePlace } from '../../../i18n/place.ts'
+import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { useCan } from '../../../shell/shell.api.ts'
 import { DataList } from '../../../ui/data-list.tsx'
@@ -69,7 +70,7 @@ function isNothing(value: unknown): boolean {
 /** Why the message stands in this ticket: the reason in words, and what it was decided by. */
 export function MessageWhy({ why }: { why: Record<string, unknown> }) {
   const t = useT()
-  const { reason, ...trace } = why
+  const { reason, said, ...trace } = why
   const facts = Object.entries(trace).filter(([, value]) => !isNothing(value))
   return (
     <Popover
@@ -79,7 +80,7 @@ export function MessageWhy({ why }: { why: Record<string, unknown> }) {
       trigger={<IconButton label={t('ticket:why.title')} icon={<CircleHelp aria-hidden="true" />} />}
     >
       <h3 className="font-semibold">{t('ticket:why.title')}</h3>
-      <p className="text-ink2">{typeof reason === 'string' ? reason : t('ticket:why.none')}</p>
+      <p className="text-ink2">{typeof reason === 'string' ? say(said, reason) : t('ticket:why.none')}</p>
       {facts.length > 0 && (
         <dl className="mt-2 flex flex-col gap-1 border-line border-t pt-2 text-xs">
           {facts.map(([name, value]) => (
