@@ -12,6 +12,7 @@ export const paths = {
   settings: '/settings',
   settingsGeneral: '/settings/general',
   settingsMembers: '/settings/members',
+  settingsPipelines: '/settings/pipelines',
   settingsLabels: '/settings/labels',
   settingsApiKeys: '/settings/api-keys',
   settingsChannels: '/settings/channels',

@@ -146,6 +146,11 @@ const membersRoute = createRoute({
   },
 }).lazy(() => import('./features/members/members.routes.tsx').then((members) => members.membersRoute))
 
+const pipelinesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'pipelines',
+}).lazy(() => import('./features/pipelines/pipelines.routes.tsx').then((pipelines) => pipelines.pipelinesRoute))
+
 const labelsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'labels',
@@ -238,6 +243,7 @@ const routeTree = rootRoute.addChildren([
       settingsIndexRoute,
       generalRoute,
       membersRoute,
+      pipelinesRoute,
       labelsRoute,
       apiKeysRoute,
       profileRoute,

@@ -10,6 +10,7 @@ import mail from './de/mail.json' with { type: 'json' }
 import members from './de/members.json' with { type: 'json' }
 import newTicket from './de/newTicket.json' with { type: 'json' }
 import notifications from './de/notifications.json' with { type: 'json' }
+import pipelines from './de/pipelines.json' with { type: 'json' }
 import profile from './de/profile.json' with { type: 'json' }
 import properties from './de/properties.json' with { type: 'json' }
 import sendingDomains from './de/sendingDomains.json' with { type: 'json' }
@@ -32,6 +33,7 @@ export const de = {
   members,
   newTicket,
   notifications,
+  pipelines,
   profile,
   properties,
   sendingDomains,

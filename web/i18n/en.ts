@@ -10,6 +10,7 @@ import mail from './en/mail.json' with { type: 'json' }
 import members from './en/members.json' with { type: 'json' }
 import newTicket from './en/newTicket.json' with { type: 'json' }
 import notifications from './en/notifications.json' with { type: 'json' }
+import pipelines from './en/pipelines.json' with { type: 'json' }
 import profile from './en/profile.json' with { type: 'json' }
 import properties from './en/properties.json' with { type: 'json' }
 import sendingDomains from './en/sendingDomains.json' with { type: 'json' }
@@ -32,6 +33,7 @@ export const en = {
   members,
   newTicket,
   notifications,
+  pipelines,
   profile,
   properties,
   sendingDomains,

@@ -103,3 +103,18 @@ export function relativeChangesIn(at: string | Date, now: Date): number | undefi
   if (size < hour) return minute
   return size < day ? 10 * minute : hour
 }
+
+const durationSteps: [unit: 'day' | 'hour' | 'minute', minutes: number][] = [
+  ['day', 1440],
+  ['hour', 60],
+  ['minute', 1],
+]
+
+/** Minutes in the largest unit that says them without a fraction: "2 days", "36 hr", "45 min". */
+export function formatDuration(minutes: number, place: Place): string {
+  const [unit, length] = durationSteps.find(([, step]) => minutes % step === 0) ?? ['minute', 1]
+  const format = kept(numberFormats, `${place.locale}|${unit}`, () => {
+    return new Intl.NumberFormat(place.locale, { style: 'unit', unit, unitDisplay: 'short' })
+  })
+  return format.format(minutes / length)
+}

@@ -1,9 +1,7 @@
-import clsx from 'clsx'
-import { Check } from 'lucide-react'
-import { RadioGroup } from 'radix-ui'
 import { useT } from '../../i18n/use-t.ts'
+import { ColorChoice } from '../../shared/color-choice.tsx'
 import { FormDialog } from '../../shared/form-dialog.tsx'
-import { LabelChip, type LabelColor, labelColors, labelGround } from '../../shared/label-chip.tsx'
+import { LabelChip, type LabelColor } from '../../shared/label-chip.tsx'
 import { useForm } from '../../shared/use-form.ts'
 import { Field } from '../../ui/field.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
@@ -49,36 +47,7 @@ export function LabelDialog({ label, onClose }: { label?: Label; onClose: () => 
       <Field label={t('labels:name')} required error={errorOf('name')}>
         <TextInput autoFocus maxLength={60} value={values.name} onChange={(event) => set('name', event.target.value)} />
       </Field>
-      <fieldset>
-        <legend className="pb-1 font-medium">{t('labels:color')}</legend>
-        <RadioGroup.Root
-          aria-label={t('labels:color')}
-          orientation="horizontal"
-          value={values.color}
-          onValueChange={(next) => {
-            const color = labelColors.find((one) => one === next)
-            if (color) set('color', color)
-          }}
-          className="flex flex-wrap gap-2"
-        >
-          {labelColors.map((color) => (
-            <RadioGroup.Item
-              key={color}
-              value={color}
-              aria-label={t(`labels:colors.${color}`)}
-              title={t(`labels:colors.${color}`)}
-              className={clsx(
-                'grid size-7 place-items-center rounded-full text-on-accent data-[state=checked]:outline-2 data-[state=checked]:outline-accent-ink data-[state=checked]:outline-offset-2',
-                labelGround(color),
-              )}
-            >
-              <RadioGroup.Indicator>
-                <Check aria-hidden="true" className="size-4" strokeWidth={3} />
-              </RadioGroup.Indicator>
-            </RadioGroup.Item>
-          ))}
-        </RadioGroup.Root>
-      </fieldset>
+      <ColorChoice value={values.color} onChange={(color) => set('color', color)} />
       <div className="flex items-center gap-2">
         <span className="text-ink3 text-xs">{t('labels:looks')}</span>
         <LabelChip name={values.name.trim() || t('labels:name')} color={values.color} />

@@ -1,5 +1,5 @@
 import { type LinkProps, linkOptions } from '@tanstack/react-router'
-import { AtSign, Building2, Globe, KeyRound, type LucideIcon, Tags, UserCog, Users } from 'lucide-react'
+import { AtSign, Building2, Globe, Kanban, KeyRound, type LucideIcon, Tags, UserCog, Users } from 'lucide-react'
 import type { MessageKey } from '../../i18n/i18n.ts'
 import { paths } from '../../paths.ts'
 import type { Permission } from '../../shell/shell.api.ts'
@@ -55,6 +55,14 @@ export const sectionGroups: readonly SectionGroup[] = [
         Icon: Users,
         link: linkOptions({ to: paths.settingsMembers }),
         permission: 'members:read',
+      },
+      {
+        id: 'pipelines',
+        label: 'settings:section.pipelines',
+        finds: 'settings:finds.pipelines',
+        Icon: Kanban,
+        link: linkOptions({ to: paths.settingsPipelines }),
+        permission: 'settings:manage',
       },
       {
         id: 'labels',

@@ -1,0 +1,164 @@
+import { ArrowDown, ArrowUp, Clock, Copy, Ellipsis, Eye, Pencil, Plus, Star, Trash2 } from 'lucide-react'
+import { formatDuration } from '../../i18n/format.ts'
+import { usePlace } from '../../i18n/place.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { LabelDot } from '../../shared/label-chip.tsx'
+import { ReorderList } from '../../shared/reorder-list.tsx'
+import { SettingsCard } from '../../shared/settings-page.tsx'
+import { StatusBadge } from '../../shared/status-badge.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx'
+import type { Pipeline, Stage } from './pipelines.api.ts'
+
+/** What is asked for about a pipeline or one of its stages. */
+export type Wish =
+  | { kind: 'new' }
+  | { kind: 'copy' | 'rename' | 'delete' | 'newStage'; pipeline: Pipeline }
+  | { kind: 'editStage' | 'deleteStage'; pipeline: Pipeline; stage: Stage }
+
+const maxStages = 12
+
+export function PipelineCard({
+  pipeline,
+  onWish,
+  onDefault,
+  onOrderStages,
+  onMove,
+}: {
+  pipeline: Pipeline
+  onWish: (wish: Wish) => void
+  onDefault: () => void
+  onOrderStages: (ids: string[]) => void
+  /** Up or down among the pipelines; absent at the ends. */
+  onMove: { up?: () => void; down?: () => void }
+}) {
+  const t = useT()
+  const stages = pipeline.stages.filter((stage) => !stage.leaving)
+  const leaving = pipeline.stages.filter((stage) => stage.leaving)
+  const isFull = stages.length >= maxStages
+  return (
+    <SettingsCard
+      flush
+      title={
+        <span className="flex flex-wrap items-center gap-2">
+          {pipeline.name}
+          {pipeline.isDefault && <Badge tone="accent">{t('pipelines:default')}</Badge>}
+          {pipeline.leaving && <Badge tone="warn">{t('pipelines:leaving')}</Badge>}
+        </span>
+      }
+      actions={
+        !pipeline.leaving && (
+          <Menu
+            align="end"
+            trigger={
+              <IconButton label={t('pipelines:more', { name: pipeline.name })} icon={<Ellipsis aria-hidden="true" />} />
+            }
+          >
+            <MenuItem icon={<Pencil aria-hidden="true" />} onSelect={() => onWish({ kind: 'rename', pipeline })}>
+              {t('pipelines:rename')}
+            </MenuItem>
+            {!pipeline.isDefault && (
+              <MenuItem icon={<Star aria-hidden="true" />} onSelect={onDefault}>
+                {t('pipelines:makeDefault')}
+              </MenuItem>
+            )}
+            <MenuItem icon={<Copy aria-hidden="true" />} onSelect={() => onWish({ kind: 'copy', pipeline })}>
+              {t('pipelines:copy')}
+            </MenuItem>
+            {onMove.up && (
+              <MenuItem icon={<ArrowUp aria-hidden="true" />} onSelect={onMove.up}>
+                {t('pipelines:up')}
+              </MenuItem>
+            )}
+            {onMove.down && (
+              <MenuItem icon={<ArrowDown aria-hidden="true" />} onSelect={onMove.down}>
+                {t('pipelines:down')}
+              </MenuItem>
+            )}
+            <MenuSeparator />
+            <MenuItem
+              danger
+              icon={<Trash2 aria-hidden="true" />}
+              disabled={pipeline.isDefault}
+              onSelect={() => onWish({ kind: 'delete', pipeline })}
+            >
+              {pipeline.isDefault ? t('pipelines:deleteDefault') : t('pipelines:delete.button')}
+            </MenuItem>
+          </Menu>
+        )
+      }
+      footer={
+        !pipeline.leaving && (
+          <>
+            <span className="mr-auto text-ink3">
+              {isFull ? t('pipelines:full') : t('pipelines:stages', { count: stages.length })}
+            </span>
+            <Button disabled={isFull} onClick={() => onWish({ kind: 'newStage', pipeline })}>
+              <Plus aria-hidden="true" className="size-3.5" />
+              {t('pipelines:stage.new')}
+            </Button>
+          </>
+        )
+      }
+    >
+      <ReorderList
+        label={t('pipelines:stagesOf', { name: pipeline.name })}
+        items={stages}
+        onOrder={onOrderStages}
+        disabled={pipeline.leaving}
+      >
+        {(stage) => <StageRow stage={stage} onWish={(kind) => onWish({ kind, pipeline, stage })} />}
+      </ReorderList>
+      {leaving.length > 0 && (
+        <p role="status" className="border-line border-t px-4 py-2 text-ink3">
+          {t('pipelines:beingEmptied', { names: leaving.map((stage) => stage.name).join(', ') })}
+        </p>
+      )}
+    </SettingsCard>
+  )
+}
+
+function StageRow({ stage, onWish }: { stage: Stage; onWish: (kind: 'editStage' | 'deleteStage') => void }) {
+  const t = useT()
+  const place = usePlace()
+  return (
+    <div className="flex min-w-0 flex-1 items-center gap-3 py-1.5 pr-3 pl-1">
+      <span className="flex min-w-0 flex-1 items-center gap-2">
+        <LabelDot color={stage.color} />
+        <span className="truncate font-medium">{stage.name}</span>
+        {stage.customerLabel && (
+          <span
+            className="inline-flex min-w-0 items-center gap-1 text-ink3 text-xs max-sm:hidden"
+            title={t('pipelines:stage.customerLabel')}
+          >
+            <Eye aria-hidden="true" className="size-3 shrink-0" />
+            <span className="truncate">{stage.customerLabel}</span>
+          </span>
+        )}
+      </span>
+      {stage.limitMinutes !== null && (
+        <span className="inline-flex shrink-0 items-center gap-1 text-ink2 text-xs" title={t('pipelines:stage.limit')}>
+          <Clock aria-hidden="true" className="size-3 text-ink3" />
+          {formatDuration(stage.limitMinutes, place)}
+        </span>
+      )}
+      <span className="w-28 shrink-0 text-ink2 text-xs max-sm:w-auto">
+        <StatusBadge status={stage.status} />
+      </span>
+      <span className="flex shrink-0">
+        <IconButton
+          label={t('pipelines:stage.edit', { name: stage.name })}
+          icon={<Pencil aria-hidden="true" />}
+          onClick={() => onWish('editStage')}
+        />
+        <IconButton
+          label={t('pipelines:stage.delete', { name: stage.name })}
+          icon={<Trash2 aria-hidden="true" />}
+          onClick={() => onWish('deleteStage')}
+        />
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,105 @@
+import clsx from 'clsx'
+import { GripVertical } from 'lucide-react'
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react'
+import { useT } from '../i18n/use-t.ts'
+import { moved } from './moved.ts'
+
+/**
+ * A list whose order people change: by dragging the handle of a row (mouse, pen, finger), or with the handle focused by the
+ * arrow keys, Home and End. `onOrder` gets all ids; the list shows the new order until `items` brings the server's.
+ */
+export function ReorderList<Item extends { id: string; name: string }>({
+  label,
+  items,
+  onOrder,
+  disabled = false,
+  children,
+}: {
+  label: string
+  items: readonly Item[]
+  onOrder: (ids: string[]) => void
+  disabled?: boolean
+  children: (item: Item) => ReactNode
+}) {
+  const t = useT()
+  const list = useRef<HTMLUListElement>(null)
+  const [dragged, setDragged] = useState<{ id: string; order: string[] }>()
+  const [said, setSaid] = useState('')
+  const ids = dragged?.order ?? items.map((item) => item.id)
+  const shown = ids.flatMap((id) => items.find((item) => item.id === id) ?? [])
+
+  function move(item: Item, to: number): void {
+    const from = ids.indexOf(item.id)
+    const order = moved(ids, from, to)
+    if (order.every((id, at) => id === ids[at])) return
+    onOrder(order)
+    setSaid(t('shared:order.said', { name: item.name, place: order.indexOf(item.id) + 1, count: order.length }))
+  }
+  function onKeyDown(event: KeyboardEvent, item: Item): void {
+    const at = ids.indexOf(item.id)
+    const places: Record<string, number> = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: ids.length }
+    const to = places[event.key]
+    if (to === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    move(item, to)
+  }
+  function onPointerMove(event: PointerEvent): void {
+    if (!dragged || !list.current) return
+    const rows = [...list.current.children]
+    const at = rows.findIndex((row) => {
+      const { top, height } = row.getBoundingClientRect()
+      return event.clientY < top + height
+    })
+    const from = dragged.order.indexOf(dragged.id)
+    const to = at < 0 ? rows.length - 1 : at
+    if (to !== from) setDragged({ ...dragged, order: moved(dragged.order, from, to) })
+  }
+  function onPointerUp(): void {
+    if (!dragged) return
+    const item = items.find((one) => one.id === dragged.id)
+    setDragged(undefined)
+    const before = items.map((one) => one.id)
+    if (item && dragged.order.some((id, at) => id !== before[at])) onOrder(dragged.order)
+  }
+
+  return (
+    <>
+      <ul ref={list} aria-label={label} className="flex flex-col">
+        {shown.map((item) => (
+          <li
+            key={item.id}
+            className={clsx(
+              'flex min-w-0 items-center gap-1 border-line border-b last:border-b-0',
+              dragged?.id === item.id && 'relative z-10 bg-active shadow-raised',
+            )}
+          >
+            {!disabled && items.length > 1 && (
+              <button
+                type="button"
+                aria-label={t('shared:order.handle', { name: item.name })}
+                title={t('shared:order.hint')}
+                onKeyDown={(event) => onKeyDown(event, item)}
+                onPointerDown={(event) => {
+                  if (event.button !== 0) return
+                  event.currentTarget.setPointerCapture(event.pointerId)
+                  setDragged({ id: item.id, order: items.map((one) => one.id) })
+                }}
+                onPointerMove={onPointerMove}
+                onPointerUp={onPointerUp}
+                onPointerCancel={() => setDragged(undefined)}
+                className="ml-1 grid size-6 shrink-0 cursor-grab touch-none place-items-center rounded-sm text-ink3 hover:bg-hover hover:text-ink active:cursor-grabbing"
+              >
+                <GripVertical aria-hidden="true" className="size-3.5" />
+              </button>
+            )}
+            {children(item)}
+          </li>
+        ))}
+      </ul>
+      <span role="status" className="sr-only">
+        {said}
+      </span>
+    </>
+  )
+}
