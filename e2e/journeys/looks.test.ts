@@ -64,6 +64,11 @@ const screens: { name: string; path: () => string; ready: (page: Page) => Promis
     ready: (page) => page.getByText('Cora Klein').first().waitFor(),
   },
   { name: 'accounts', path: () => '/accounts', ready: (page) => page.getByText('Customer AG').first().waitFor() },
+  {
+    name: 'settings-pipelines',
+    path: () => '/settings/pipelines',
+    ready: (page) => page.getByRole('heading', { name: 'Support' }).waitFor(),
+  },
   { name: 'settings', path: () => '/settings', ready: (page) => page.getByText('General').first().waitFor() },
   {
     name: 'settings-general',

@@ -35,6 +35,8 @@ export function valueInWords(ticket: Partial<TicketRow>, field: string, words: W
       return ticket.type?.name ?? words('ticket:field.none')
     case 'assigneeId':
       return ticket.assignee?.name ?? words('shared:member.unassigned')
+    case 'dueAt':
+      return ticket.dueAt ?? words('ticket:field.none')
     case 'requesterId':
       return ticket.requester?.name ?? words('ticket:field.none')
     case 'labelIds':

@@ -18,7 +18,10 @@ import { EventSentence } from '../thread/event-lines.tsx'
 import { sentenceOf } from '../thread/event-sentence.ts'
 import { contactQuery, ticketsOfContactQuery } from '../ticket-page.api.ts'
 import { type Ticket, timelineQuery } from '../tickets.api.ts'
+import { DuePicker } from './due-picker.tsx'
+import { PipelinePicker } from './pipeline-picker.tsx'
 import { AssigneePicker, LabelPicker, PriorityPicker, RequesterPicker, TypePicker } from './property-pickers.tsx'
+import { StageAge } from './stage-age.tsx'
 import { StagePicker } from './stage-picker.tsx'
 import { StatusPicker } from './status-picker.tsx'
 import type { Move } from './ticket-header.tsx'
@@ -73,8 +76,17 @@ function Properties({ ticket, edit, onMove }: { ticket: Ticket; edit: EditTicket
       <DataList
         rows={[
           { name: t('ticket:field.status'), value: <StatusPicker plain ticket={ticket} onChoose={onMove} /> },
-          { name: t('ticket:field.pipeline'), value: <span className="min-w-0 truncate">{ticket.pipeline.name}</span> },
-          { name: t('ticket:field.stage'), value: <StagePicker plain ticket={ticket} onChoose={onMove} /> },
+          { name: t('ticket:field.pipeline'), value: <PipelinePicker ticket={ticket} edit={edit} /> },
+          {
+            name: t('ticket:field.stage'),
+            value: (
+              <>
+                <StagePicker plain ticket={ticket} onChoose={onMove} />
+                <StageAge ticket={ticket} />
+              </>
+            ),
+          },
+          { name: t('ticket:field.due'), value: <DuePicker ticket={ticket} edit={edit} /> },
           { name: t('ticket:field.priority'), value: <PriorityPicker plain ticket={ticket} edit={edit} /> },
           { name: t('ticket:field.assignee'), value: <AssigneePicker plain ticket={ticket} edit={edit} /> },
           { name: t('ticket:field.type'), value: <TypePicker plain ticket={ticket} edit={edit} /> },

@@ -1,0 +1,146 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { until } from '../api.ts'
+import type { Ticket } from '../mail-office.ts'
+import { type Deskhand, startDeskhand } from '../server.ts'
+import { newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn } from './browser.ts'
+
+let browser: Browser | null
+let desk: Deskhand
+
+beforeAll(async () => {
+  browser = await openBrowser()
+  if (browser) desk = await startDeskhand()
+})
+beforeEach((context) => {
+  if (!browser) context.skip(noBrowser)
+})
+afterAll(async () => {
+  await browser?.close()
+  await desk?.remove()
+})
+
+type Pipeline = { id: string; name: string; stages: { id: string; name: string }[] }
+const pipelineOf = async (name: string) =>
+  (await desk.api.get<{ data: Pipeline[] }>('/pipelines')).data.find((one) => one.name === name)
+const stageNames = async (name: string) => (await pipelineOf(name))?.stages.map((one) => one.name)
+
+test('a pipeline is made, its stages put into order by keyboard, one deleted with its tickets moved', async () => {
+  if (!browser) return
+  const page = await newPerson(browser, 'pipelines')
+  await signIn(page, desk, '/settings/pipelines')
+  await page.getByRole('button', { name: 'New pipeline' }).click()
+  await page.getByLabel('Name').fill('Onboarding')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Onboarding' }).waitFor()
+
+  const card = page.locator('section', { has: page.getByRole('heading', { name: 'Onboarding' }) })
+  await card.getByRole('button', { name: 'Add stage' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel(/^Name/).fill('With the vendor')
+  await dialog.getByRole('combobox', { name: 'Status' }).click()
+  await page.getByRole('option', { name: 'Waiting' }).click()
+  await dialog.getByRole('combobox', { name: 'Waits for' }).click()
+  await page.getByRole('option', { name: /Somebody else/ }).click()
+  await dialog.getByLabel('What customers read').fill('We are waiting for a part')
+  await dialog.getByLabel('Time limit').fill('2')
+  await picture(page, 'pipelines-stage')
+  await dialog.getByRole('button', { name: 'Add stage' }).click()
+  await card.getByText('With the vendor').waitFor()
+  await card.getByText('2 hrs').waitFor()
+
+  // With the arrow keys on its handle, to the place before Resolved.
+  const handle = card.getByRole('button', { name: 'Move With the vendor' })
+  await handle.focus()
+  await handle.press('ArrowUp')
+  await handle.press('ArrowUp')
+  await until(
+    () => stageNames('Onboarding'),
+    (names) => names?.[3] === 'With the vendor',
+    { what: 'the new order' },
+  )
+  expect(await stageNames('Onboarding')).toEqual([
+    'Open',
+    'In progress',
+    'Waiting',
+    'With the vendor',
+    'Resolved',
+    'Closed',
+  ])
+  // And by mouse to the first place.
+  const [from, to] = [await handle.boundingBox(), await card.getByRole('button', { name: 'Move Open' }).boundingBox()]
+  if (!from || !to) throw new Error('The handles are not on screen.')
+  await page.mouse.move(from.x + 5, from.y + 5)
+  await page.mouse.down()
+  await page.mouse.move(to.x + 5, to.y + 30, { steps: 5 })
+  await page.mouse.move(to.x + 5, to.y + 2, { steps: 5 })
+  await page.mouse.up()
+  await until(
+    () => stageNames('Onboarding'),
+    (names) => names?.[0] === 'With the vendor',
+    { what: 'the dragged order' },
+  )
+
+  const vendor = (await pipelineOf('Onboarding'))?.stages[0]?.id
+  const { code } = await desk.api.post<Ticket>('/tickets', { subject: 'A part is missing', stageId: vendor })
+  await picture(page, 'pipelines')
+  expect(await seriousFindings(page)).toEqual([])
+  await card.getByRole('button', { name: 'Delete stage With the vendor' }).click()
+  await dialog.getByText('1 ticket stands here').waitFor()
+  await picture(page, 'pipelines-delete')
+  await dialog.getByRole('button', { name: 'Delete stage' }).click()
+  await until(
+    () => desk.api.get<Ticket & { stage: { name: string } }>(`/tickets/${code}`),
+    (ticket) => ticket.stage.name === 'Waiting',
+    { what: 'the ticket in its new stage' },
+  )
+  await until(
+    () => stageNames('Onboarding'),
+    (names) => names?.length === 5,
+    { what: 'the stage gone' },
+  )
+
+  for (const at of [6, 7, 8, 9, 10, 11, 12])
+    await desk.api.post(`/pipelines/${(await pipelineOf('Onboarding'))?.id}/stages`, {
+      name: `Step ${at}`,
+      status: 'in_progress',
+    })
+  await card.getByText('12 of 12 stages').waitFor()
+  expect(await card.getByRole('button', { name: 'Add stage' }).isDisabled()).toBe(true)
+})
+
+test('a ticket goes into another pipeline, asked for the stage where none fits, and gets a due date', async () => {
+  if (!browser) return
+  const page = await newPerson(browser, 'ticket-place')
+  const short = await desk.api.post<Pipeline>('/pipelines', { name: 'Short' })
+  const waiting = short.stages.find((one) => one.name === 'Waiting')?.id
+  await desk.api.post(`/stages/${waiting}/delete`, {})
+  const { code } = await desk.api.post<Ticket>('/tickets', { subject: 'Where does it go', status: 'waiting' })
+  await signIn(page, desk, `/tickets/${code}`)
+  const details = page.getByRole('complementary', { name: 'Details' })
+  await details.getByRole('button', { name: 'Pipeline: Support' }).click()
+  await page.getByRole('option', { name: 'Short Open' }).waitFor()
+  await picture(page, 'ticket-pipeline')
+  await page.keyboard.type('In pro')
+  await page.keyboard.press('Enter')
+  await details.getByRole('button', { name: 'Pipeline: Short' }).waitFor()
+  const moved = await until(
+    () => desk.api.get<{ status: string; pipeline: { name: string } }>(`/tickets/${code}`),
+    (ticket) => ticket.pipeline.name === 'Short',
+    { what: 'the ticket in its pipeline' },
+  )
+  expect(moved.status).toBe('in_progress')
+
+  await details.getByRole('button', { name: 'Due: no due date' }).click()
+  await picture(page, 'ticket-due')
+  await page.getByLabel('Date and time').fill('2020-05-04T10:30')
+  await page.keyboard.press('Enter')
+  await details.getByRole('button', { name: /Due: 4 May 2020.*overdue/ }).waitFor()
+  await page.getByText('set the due date to').first().waitFor()
+  await picture(page, 'ticket-place')
+  await page.reload()
+  await details.getByRole('button', { name: /overdue/ }).click()
+  await page.getByRole('button', { name: 'Remove' }).click()
+  await details.getByRole('button', { name: 'Due: no due date' }).waitFor()
+  expect(await seriousFindings(page)).toEqual([])
+})

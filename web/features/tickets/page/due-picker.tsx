@@ -1,0 +1,121 @@
+import { CalendarClock } from 'lucide-react'
+import { type SubmitEvent, useState } from 'react'
+import { formatDate } from '../../../i18n/format.ts'
+import { usePlace } from '../../../i18n/place.ts'
+import { useT } from '../../../i18n/use-t.ts'
+import { daysToMonday, fromLocalInput, inDays, toLocalInput } from '../../../shared/zoned-time.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Field } from '../../../ui/field.tsx'
+import { Popover } from '../../../ui/popover.tsx'
+import { TextInput } from '../../../ui/text-input.tsx'
+import type { Ticket } from '../tickets.api.ts'
+import { PropertyTrigger } from './property-trigger.tsx'
+import type { EditTicket } from './use-edit-ticket.ts'
+
+/** True when the ticket should have been done by now and is not. */
+export function isOverdue(ticket: Pick<Ticket, 'dueAt' | 'status'>, now: Date): boolean {
+  return (
+    ticket.dueAt !== null && ticket.status !== 'resolved' && ticket.status !== 'closed' && new Date(ticket.dueAt) <= now
+  )
+}
+
+/** Until when the ticket is due: usual moments with one key, any other by date and time. */
+export function DuePicker({ ticket, edit }: { ticket: Ticket; edit: EditTicket }) {
+  const t = useT()
+  const place = usePlace()
+  const [open, setOpen] = useState(false)
+  const { dueAt } = ticket
+  const late = isOverdue(ticket, new Date())
+  const said = dueAt ? formatDate(dueAt, place) : t('ticket:due.none')
+  function set(next: string | null): void {
+    setOpen(false)
+    if (next !== dueAt) edit({ dueAt: next }, { dueAt: next })
+  }
+  return (
+    <Popover
+      label={t('ticket:field.due')}
+      open={open}
+      onOpenChange={setOpen}
+      trigger={
+        <PropertyTrigger
+          plain
+          disabled={!ticket.allowed.update}
+          aria-label={t('ticket:picker.due', { value: late ? t('ticket:due.overdue', { date: said }) : said })}
+        >
+          {dueAt ? (
+            <span
+              className={late ? 'flex min-w-0 items-center gap-1.5 text-danger' : 'flex min-w-0 items-center gap-1.5'}
+            >
+              {late && <CalendarClock aria-hidden="true" className="size-3.5 shrink-0" />}
+              <span className="truncate tabular-nums">{late ? t('ticket:due.overdue', { date: said }) : said}</span>
+            </span>
+          ) : (
+            '–'
+          )}
+        </PropertyTrigger>
+      }
+    >
+      <DueForm dueAt={dueAt} onChoose={set} />
+    </Popover>
+  )
+}
+
+function DueForm({ dueAt, onChoose }: { dueAt: string | null; onChoose: (dueAt: string | null) => void }) {
+  const t = useT()
+  const place = usePlace()
+  const [now] = useState(() => new Date())
+  const [text, setText] = useState(toLocalInput(dueAt, place.timeZone))
+  const [wrong, setWrong] = useState(false)
+  const usual = [
+    { key: 'today', at: inDays(0, 17, now, place.timeZone) },
+    { key: 'tomorrow', at: inDays(1, 9, now, place.timeZone) },
+    { key: 'monday', at: inDays(daysToMonday(now, place.timeZone), 9, now, place.timeZone) },
+  ] as const
+  function onSubmit(event: SubmitEvent): void {
+    event.preventDefault()
+    const at = fromLocalInput(text, place.timeZone)
+    if (at) onChoose(at)
+    else setWrong(true)
+  }
+  return (
+    <form noValidate onSubmit={onSubmit} className="flex flex-col gap-3">
+      <div className="flex flex-col">
+        {usual
+          .filter(({ at }, i) => new Date(at) > now && usual.findIndex((one) => one.at === at) === i)
+          .map(({ key, at }) => (
+            <button
+              key={key}
+              type="button"
+              onClick={() => onChoose(at)}
+              className="-mx-1.5 flex h-control items-center gap-3 rounded-md px-1.5 text-left hover:bg-hover"
+            >
+              <span className="flex-1">{t(`ticket:due.${key}`)}</span>
+              <span className="text-ink3 text-xs tabular-nums">{formatDate(at, place)}</span>
+            </button>
+          ))}
+      </div>
+      <Field label={t('ticket:due.at')} error={wrong ? t('ticket:due.wrong') : undefined}>
+        <TextInput
+          type="datetime-local"
+          min="2000-01-01T00:00"
+          max="2199-12-31T23:59"
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value)
+            setWrong(false)
+          }}
+        />
+      </Field>
+      <div className="flex justify-end gap-2">
+        {dueAt && (
+          <Button variant="ghost" className="mr-auto" onClick={() => onChoose(null)}>
+            {t('ticket:due.remove')}
+          </Button>
+        )}
+        <Button type="submit" variant="primary">
+          {t('ticket:due.set')}
+        </Button>
+      </div>
+    </form>
+  )
+}

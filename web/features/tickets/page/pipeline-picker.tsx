@@ -1,0 +1,58 @@
+import { useQuery } from '@tanstack/react-query'
+import { useT } from '../../../i18n/use-t.ts'
+import { StatusDot } from '../../../shared/status-badge.tsx'
+import { Picker } from '../../../ui/picker.tsx'
+import { pipelinesQuery, type Ticket } from '../tickets.api.ts'
+import { PropertyTrigger } from './property-trigger.tsx'
+import type { EditTicket } from './use-edit-ticket.ts'
+
+/**
+ * Moves the ticket into another pipeline. One with a stage of the ticket's status is offered once, with the stage to which it
+ * leads; of one without, every stage is offered, since only a person knows which fits.
+ */
+export function PipelinePicker({ ticket, edit }: { ticket: Ticket; edit: EditTicket }) {
+  const t = useT()
+  const { data = [] } = useQuery(pipelinesQuery)
+  const places = data
+    .filter((pipeline) => !pipeline.leaving)
+    .flatMap((pipeline) => {
+      const stages = pipeline.stages.filter((stage) => !stage.leaving)
+      const here = stages.find((stage) => stage.id === ticket.stage.id)
+      const same = here ?? stages.find((stage) => stage.status === ticket.status)
+      return (same ? [same] : stages).map((stage) => ({ pipeline, stage }))
+    })
+  return (
+    <Picker
+      label={t('ticket:field.pipeline')}
+      trigger={
+        <PropertyTrigger
+          plain
+          aria-label={t('ticket:picker.pipeline', { value: ticket.pipeline.name })}
+          disabled={!ticket.allowed.update}
+        >
+          <span className="truncate">{ticket.pipeline.name}</span>
+        </PropertyTrigger>
+      }
+      options={places.map(({ pipeline, stage }) => ({
+        value: stage.id,
+        label: pipeline.name,
+        detail: stage.name,
+        icon: <StatusDot status={stage.status} silent />,
+      }))}
+      chosen={[ticket.stage.id]}
+      onChoose={({ value }) => {
+        const place = places.find(({ stage }) => stage.id === value)
+        if (!place || value === ticket.stage.id) return
+        const { pipeline, stage } = place
+        edit(
+          { stageId: stage.id },
+          {
+            pipeline: { id: pipeline.id, name: pipeline.name },
+            stage: { id: stage.id, name: stage.name },
+            status: stage.status,
+          },
+        )
+      }}
+    />
+  )
+}
