@@ -91,7 +91,7 @@ test('a pipeline is made, its stages put into order by keyboard, one deleted wit
   await dialog.getByRole('button', { name: 'Delete stage' }).click()
   await until(
     () => desk.api.get<Ticket & { stage: { name: string } }>(`/tickets/${code}`),
-    (ticket) => ticket.stage.name === 'Waiting',
+    (ticket) => ticket?.stage.name === 'Waiting',
     { what: 'the ticket in its new stage' },
   )
   await until(
@@ -126,7 +126,7 @@ test('a ticket goes into another pipeline, asked for the stage where none fits, 
   await details.getByRole('button', { name: 'Pipeline: Short' }).waitFor()
   const moved = await until(
     () => desk.api.get<{ status: string; pipeline: { name: string } }>(`/tickets/${code}`),
-    (ticket) => ticket.pipeline.name === 'Short',
+    (ticket) => ticket?.pipeline.name === 'Short',
     { what: 'the ticket in its pipeline' },
   )
   expect(moved.status).toBe('in_progress')
