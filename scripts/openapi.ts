@@ -20,6 +20,7 @@ const check = process.argv.includes('--check')
 const database = openDatabase('postgresql://nobody@127.0.0.1:1/none')
 const runtime = createRuntime(database, {
   publicUrl: 'http://localhost:3000',
+  attachmentsUrl: null,
   keys: deriveKeys('only to list the routes, signs nothing at all'),
   files: localFiles(tmpdir()),
   relay: false,

@@ -31,6 +31,7 @@ export async function loadSettings(config: Config): Promise<Settings> {
   await mkdir(config.dataDir, { recursive: true })
   return {
     publicUrl: config.publicUrl,
+    attachmentsUrl: config.attachmentsUrl,
     keys: deriveKeys(await loadSecretKey(config.secretKey, config.dataDir)),
     files: localFiles(join(config.dataDir, 'files')),
     relay: config.smtpUrl !== null,

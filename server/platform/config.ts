@@ -13,6 +13,10 @@ const Environment = z.object({
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, message: 'must be an address such as https://help.example.com' })
     .optional(),
+  ATTACHMENTS_URL: z
+    .url({ protocol: /^https?$/, message: 'must be an address such as https://files.example.com' })
+    .refine((value) => /^https?:\/\/[^/?#@]+\/?$/.test(value), 'must have no path')
+    .optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z
     .string()
@@ -42,6 +46,7 @@ export type Config = {
   port: number
   host: string
   publicUrl: string
+  attachmentsUrl: string | null
   dataDir: string
   databaseUrl: string | null
   secretKey: string | null
@@ -73,10 +78,16 @@ export function readConfig(env: Record<string, string | undefined> = process.env
         .join('\n'),
     )
   const e = parsed.data
+  const publicUrl = (e.PUBLIC_URL ?? `http://localhost:${e.PORT}`).replace(/\/+$/, '')
+  const attachmentsUrl = e.ATTACHMENTS_URL?.replace(/\/+$/, '') ?? null
+  // Cookies know no ports: another one of the same host is no other place to them.
+  if (attachmentsUrl && new URL(attachmentsUrl).hostname === new URL(publicUrl).hostname)
+    throw new ConfigError(`ATTACHMENTS_URL must have another host name than PUBLIC_URL (it is “${attachmentsUrl}”).`)
   return {
     port: e.PORT,
     host: e.HOST,
-    publicUrl: (e.PUBLIC_URL ?? `http://localhost:${e.PORT}`).replace(/\/+$/, ''),
+    publicUrl,
+    attachmentsUrl,
     dataDir: e.DATA_DIR,
     databaseUrl: e.DATABASE_URL ?? null,
     secretKey: e.SECRET_KEY ?? null,

@@ -32,6 +32,8 @@ export type UserActor = Extract<Actor, { kind: 'user' }>
 /** What a service may know of the installation. Nothing here reaches the database. */
 export type Settings = {
   publicUrl: string
+  /** Address of the server at which attachments alone are served (ATTACHMENTS_URL); null: at publicUrl. */
+  attachmentsUrl: string | null
   keys: Keys
   files: Files
   /** True when SMTP_URL is set. */

@@ -45,6 +45,7 @@ export async function createWorld(overrides: Partial<Settings> = {}): Promise<Wo
   const database = openDatabase(databaseUrl, { max: 10 })
   const settings: Settings = {
     publicUrl: 'http://localhost:3000',
+    attachmentsUrl: null,
     keys: deriveKeys('a secret of the tests that is long enough'),
     files: localFiles(folder),
     relay: true,

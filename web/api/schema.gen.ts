@@ -973,13 +973,33 @@ export interface paths {
         };
         /**
          * The bytes of an attachment
-         * @description Pictures (PNG, JPEG, GIF, WebP) can be shown in place, everything else is a download.
+         * @description Pictures (PNG, JPEG, GIF, WebP) can be shown in place, everything else is a download. With ATTACHMENTS_URL the answer is a redirect to a link there that lives for a minute.
          */
         get: operations["getAttachment"];
         put?: never;
         post?: never;
         /** Remove an upload that no message uses */
         delete: operations["deleteAttachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/signed/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of an attachment, at the address of ATTACHMENTS_URL
+         * @description Where getAttachment redirects when attachments have an address of their own. The link is one member’s, for a minute; whether he may have the file is asked again. 410 `attachment.link_expired`.
+         */
+        get: operations["getSignedAttachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -6269,6 +6289,13 @@ export interface operations {
                     "image/webp": string;
                 };
             };
+            /** @description To the address of ATTACHMENTS_URL, when that is set. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Done; no body. */
             304: {
                 headers: {
@@ -6291,6 +6318,39 @@ export interface operations {
         responses: {
             /** @description Done; no body. */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getSignedAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                    "image/png": string;
+                    "image/jpeg": string;
+                    "image/gif": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description Done; no body. */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,19 +1,23 @@
 import type { Readable } from 'node:stream'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Settings } from '../../platform/context.ts'
 import { codeOf, isUnavailable } from '../../platform/database.ts'
 import { badRequest, Problem, unprocessable } from '../../platform/errors.ts'
 import { contentDisposition } from '../../platform/files/file-name.rules.ts'
 import { NoContent } from '../../platform/http/fields.ts'
+import { filesPath } from '../../platform/http/files-host.ts'
 import type { App } from '../../platform/http/http.ts'
 import { words } from '../../platform/words.ts'
+import { findUserActor } from '../auth/auth.service.ts'
+import { linkMs, readLink, signLink } from './attachment-link.rules.ts'
 import {
   addUpload,
   attachmentLost,
   deleteAttachment,
   fileTooLarge,
   getAttachment,
+  linkExpired,
   requireUploader,
   storeUpload,
   type Upload,
@@ -24,6 +28,17 @@ import { matchesTag, pictureType } from './file-kind.rules.ts'
 const Id = z.object({ id: z.uuid() })
 
 const bytes = z.unknown().meta({ type: 'string', format: 'binary' })
+
+const file = {
+  description: 'The bytes.',
+  content: {
+    'application/octet-stream': { schema: bytes },
+    'image/png': { schema: bytes },
+    'image/jpeg': { schema: bytes },
+    'image/gif': { schema: bytes },
+    'image/webp': { schema: bytes },
+  },
+}
 
 /** What a multipart body has around its file. */
 const envelopeBytes = 64 * 1024
@@ -82,45 +97,58 @@ export function attachmentRoutes(app: App): void {
         operationId: 'getAttachment',
         tags: ['messages'],
         summary: 'The bytes of an attachment',
-        description: 'Pictures (PNG, JPEG, GIF, WebP) can be shown in place, everything else is a download.',
+        description:
+          'Pictures (PNG, JPEG, GIF, WebP) can be shown in place, everything else is a download. With ATTACHMENTS_URL the answer ' +
+          'is a redirect to a link there that lives for a minute.',
         params: Id,
         querystring: z.strictObject({
           download: z.enum(['true', 'false']).optional().describe('true: a download, also for pictures.'),
         }),
         response: {
-          200: {
-            description: 'The bytes.',
-            content: {
-              'application/octet-stream': { schema: bytes },
-              'image/png': { schema: bytes },
-              'image/jpeg': { schema: bytes },
-              'image/gif': { schema: bytes },
-              'image/webp': { schema: bytes },
-            },
-          },
+          200: file,
+          302: NoContent.describe('To the address of ATTACHMENTS_URL, when that is set.'),
           304: NoContent,
         },
       },
     },
     async (request, reply) => {
-      const { files } = app.runtime.settings
-      const attachment = await request.run((cx) => getAttachment(cx, request.params.id))
-      const tag = `"${attachment.sha256}"`
-      reply.headers({
-        etag: tag,
-        // Kept by the browser, asked again each time: access may end.
-        'cache-control': 'private, no-cache',
-        'content-security-policy': "default-src 'none'; sandbox",
-        'cross-origin-resource-policy': 'same-origin',
-        'x-content-type-options': 'nosniff',
-      })
-      if (matchesTag(request.headers['if-none-match'], tag)) return reply.code(304).send(null)
-      if ((await files.size(attachment.storageKey)) !== attachment.size) throw attachmentLost()
-      const { stream, head } = await peek(files.stream(attachment.storageKey))
-      const picture = request.query.download === 'true' ? null : pictureType(head)
-      reply.header('content-disposition', contentDisposition(attachment.name, picture ? 'inline' : 'attachment'))
-      reply.header('content-length', attachment.size)
-      return reply.type(picture ?? 'application/octet-stream').send(stream)
+      const { attachmentsUrl, keys } = app.runtime.settings
+      const { id } = request.params
+      const download = request.query.download === 'true'
+      const attachment = await request.run((cx) => getAttachment(cx, id))
+      if (attachmentsUrl === null) return sendFile(app, request, reply, { attachment, download, site: 'same-origin' })
+      const { orgId, userId } = request.user()
+      const expiresAt = new Date(app.runtime.now().getTime() + linkMs)
+      const token = signLink(keys.links, { orgId, userId, attachmentId: id, download, expiresAt })
+      reply.header('referrer-policy', 'no-referrer')
+      return reply.redirect(`${attachmentsUrl}${filesPath}${token}`, 302)
+    },
+  )
+
+  app.get(
+    '/attachments/signed/:token',
+    {
+      config: { permission: 'public' },
+      schema: {
+        operationId: 'getSignedAttachment',
+        tags: ['messages'],
+        summary: 'The bytes of an attachment, at the address of ATTACHMENTS_URL',
+        description:
+          'Where getAttachment redirects when attachments have an address of their own. The link is one member’s, for a minute; ' +
+          'whether he may have the file is asked again. 410 `attachment.link_expired`.',
+        params: z.object({ token: z.string().max(500) }),
+        response: { 200: file, 304: NoContent },
+      },
+    },
+    async (request, reply) => {
+      const { runtime } = app
+      const link = readLink(runtime.settings.keys.links, request.params.token, runtime.now())
+      const actor =
+        link &&
+        (await request.runOpen((open) => findUserActor(open, { ...link, via: 'session', viaId: 'signed link' })))
+      if (!link || !actor) throw linkExpired()
+      const attachment = await runtime.run(actor, (cx) => getAttachment(cx, link.attachmentId))
+      return sendFile(app, request, reply, { attachment, download: link.download, site: 'cross-origin' })
     },
   )
 
@@ -141,6 +169,40 @@ export function attachmentRoutes(app: App): void {
       return reply.code(204).send(null)
     },
   )
+}
+
+/**
+ * Sends the bytes so that no browser runs anything in them: pictures by their first bytes may be shown in place, everything else
+ * is a download. `site`: from where pages may show it.
+ */
+async function sendFile(
+  app: App,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  given: {
+    attachment: Attachment & { storageKey: string }
+    download: boolean
+    site: 'same-origin' | 'cross-origin'
+  },
+): Promise<FastifyReply> {
+  const { files } = app.runtime.settings
+  const { attachment } = given
+  const tag = `"${attachment.sha256}"`
+  reply.headers({
+    etag: tag,
+    // Kept by the browser, asked again each time: access may end.
+    'cache-control': 'private, no-cache',
+    'content-security-policy': "default-src 'none'; sandbox",
+    'cross-origin-resource-policy': given.site,
+    'x-content-type-options': 'nosniff',
+  })
+  if (matchesTag(request.headers['if-none-match'], tag)) return reply.code(304).send(null)
+  if ((await files.size(attachment.storageKey)) !== attachment.size) throw attachmentLost()
+  const { stream, head } = await peek(files.stream(attachment.storageKey))
+  const picture = given.download ? null : pictureType(head)
+  reply.header('content-disposition', contentDisposition(attachment.name, picture ? 'inline' : 'attachment'))
+  reply.header('content-length', attachment.size)
+  return reply.type(picture ?? 'application/octet-stream').send(stream)
 }
 
 /** Reads the one file of a multipart request into storage; on any fault nothing is left of it. */

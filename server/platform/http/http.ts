@@ -9,6 +9,7 @@ import type { Database } from '../database.ts'
 import { forbidden, unauthorized } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { type Permission, require as requirePermission } from '../permissions.ts'
+import { separateFilesHost } from './files-host.ts'
 import { runOnce } from './idempotency.ts'
 import { sendProblem } from './problem.ts'
 import { countRequest } from './rate-limit.ts'
@@ -87,6 +88,7 @@ export async function buildHttp(options: HttpOptions): Promise<App> {
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(sendProblem(log))
   app.decorate('runtime', runtime)
+  separateFilesHost(app, runtime.settings.attachmentsUrl)
   await app.register(cookie)
   await app.register(multipart, { limits: { fileSize: runtime.settings.maxMailBytes, files: 1, fields: 5 } })
 

@@ -19,14 +19,15 @@ export function sendProblem(log: Log) {
 }
 
 export function sendNotFound(request: FastifyRequest, reply: FastifyReply): void {
-  const path = request.url.split('?')[0]
-  answer(
-    reply,
-    new Problem(
-      404,
-      'route.not_found',
-      words`There is nothing at ${{ method: request.method }} ${{ path: path ?? '' }}.`,
-    ),
+  answer(reply, nothingThere(request))
+}
+
+/** 404 `route.not_found`. */
+export function nothingThere({ method, url }: Pick<FastifyRequest, 'method' | 'url'>): Problem {
+  return new Problem(
+    404,
+    'route.not_found',
+    words`There is nothing at ${{ method }} ${{ path: url.split('?')[0] ?? '' }}.`,
   )
 }
 

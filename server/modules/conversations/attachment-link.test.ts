@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newId } from '../../platform/ids.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
+import { type Company, createCompany } from '../../testing/company.ts'
+import { createWorld, type World } from '../../testing/world.ts'
+import { readLink, signLink } from './attachment-link.rules.ts'
+
+describe('a signed link', () => {
+  const key = randomBytes(32)
+  const now = new Date('2030-01-02T09:00:00Z')
+  const link = {
+    orgId: newId(),
+    userId: newId(),
+    attachmentId: newId(),
+    download: true,
+    expiresAt: new Date(now.getTime() + 1),
+  }
+
+  test('is read as it was signed until it expires', () => {
+    const token = signLink(key, link)
+    expect(readLink(key, token, now)).toEqual(link)
+    expect(readLink(key, token, link.expiresAt)).toBeNull()
+    expect(readLink(randomBytes(32), token, now)).toBeNull()
+  })
+
+  test('is nothing when one character of it is another, or anybody made it up', () => {
+    const token = signLink(key, link)
+    fc.assert(
+      fc.property(fc.nat(token.length - 1), fc.constantFrom('A', 'z', '0', '-', '.', ' '), (at, sign) => {
+        const changed = `${token.slice(0, at)}${sign}${token.slice(at + 1)}`
+        // The last characters of base64 hold bits that say nothing; the same content is the same link.
+        const read = readLink(key, changed, now)
+        if (read !== null) expect(read).toEqual(link)
+      }),
+    )
+    fc.assert(fc.property(fc.string(), (text) => readLink(key, text, now) === null))
+  })
+})
+
+describe('attachments on an address of their own', () => {
+  const files = { host: 'files.acme.test' }
+  let world: World
+  let acme: Company
+  let ann: SignedIn
+  let bob: SignedIn
+  let id: string
+  beforeAll(async () => {
+    world = await createWorld({ attachmentsUrl: 'https://files.acme.test' })
+    acme = await createCompany(world)
+    ann = await signIn(world, await acme.member('Ann'))
+    bob = await signIn(world, await acme.member('Bob'))
+    const payload =
+      '--b\r\nContent-Disposition: form-data; name="file"; filename="a.html"\r\n\r\n<b>hi</b>\r\n--b--\r\n'
+    id = (await ann.post('/attachments', payload, { 'content-type': 'multipart/form-data; boundary=b' })).json().id
+  })
+  afterAll(() => world.close())
+
+  const linkOf = async (query = '') => {
+    const reply = await ann.get(`/attachments/${id}${query}`)
+    expect(reply.statusCode, reply.body).toBe(302)
+    expect(reply.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
+    expect(reply.body).not.toContain('hi')
+    const url = new URL(String(reply.headers.location))
+    expect(url.origin).toBe('https://files.acme.test')
+    return url.pathname
+  }
+  const fetchAt = (host: string, url: string, headers: Record<string, string> = {}) =>
+    world.app.inject({ method: 'GET', url, headers: { ...headers, host } })
+
+  test('the app checks and leads there; there the bytes are, forced to be a download', async () => {
+    const reply = await fetchAt(files.host, await linkOf())
+    expect(reply.statusCode).toBe(200)
+    expect(reply.body).toBe('<b>hi</b>')
+    expect(reply.headers).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-disposition': expect.stringMatching(/^attachment;/),
+      'content-security-policy': "default-src 'none'; sandbox",
+      'cross-origin-resource-policy': 'cross-origin',
+      'x-content-type-options': 'nosniff',
+    })
+    expect(reply.headers['set-cookie']).toBeUndefined()
+    expect((await bob.get(`/attachments/${id}`)).statusCode).toBe(404)
+  })
+
+  test('nothing else is there, and the file is nowhere else', async () => {
+    for (const url of [
+      '/',
+      '/api/v1/me',
+      '/api/v1/session',
+      `/api/v1/attachments/${id}`,
+      '/healthz',
+      '/api',
+      '/assets/x.js',
+    ])
+      for (const headers of [{}, ann.headers()]) {
+        const reply = await fetchAt(files.host, url, headers)
+        expect(reply.statusCode, url).toBe(404)
+        expect(reply.headers['content-type'], url).toContain('problem+json')
+      }
+    const path = await linkOf()
+    for (const host of ['localhost:3000', 'help.acme.test']) expect((await fetchAt(host, path)).statusCode).toBe(404)
+    // Who sends the link in with his own session or key is who the link says.
+    expect((await fetchAt(files.host, path, bob.headers())).statusCode).toBe(200)
+    expect((await fetchAt(files.host, path, { authorization: 'nonsense' })).statusCode).toBe(200)
+  })
+
+  test('a link lives for a minute, and only while its member may have the file', async () => {
+    const path = await linkOf('?download=true')
+    world.setClock(59_000)
+    expect((await fetchAt(files.host, path)).statusCode).toBe(200)
+    world.setClock(1_000)
+    expect((await fetchAt(files.host, path)).json()).toMatchObject({ status: 410, code: 'attachment.link_expired' })
+    expect((await fetchAt(files.host, '/api/v1/attachments/signed/made.up')).statusCode).toBe(410)
+    const last = await linkOf()
+    await (await signIn(world, acme.admin)).patch(`/users/${ann.actor.userId}`, { active: false })
+    expect((await fetchAt(files.host, last)).json()).toMatchObject({ status: 410 })
+  })
+})
+
+test('without the setting there are no signed links', async () => {
+  const world = await createWorld()
+  const token = signLink(world.settings.keys.links, {
+    orgId: newId(),
+    userId: newId(),
+    attachmentId: newId(),
+    download: false,
+    expiresAt: new Date(world.now().getTime() + 1000),
+  })
+  const reply = await world.app.inject({ method: 'GET', url: `/api/v1/attachments/signed/${token}` })
+  await world.close()
+  expect(reply.statusCode).toBe(404)
+})
