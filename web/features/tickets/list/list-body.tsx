@@ -24,6 +24,7 @@ import { isNarrowed, type TicketFilter, type TicketSearch, type TicketSort } fro
 import { prefetchTicket } from '../tickets.api.ts'
 import { changeInList } from './change-in-list.ts'
 import { EmptyList } from './empty-list.tsx'
+import { inTurn } from './in-turn.ts'
 import { ListSkeleton } from './list-skeleton.tsx'
 import { findCell, type RowField } from './row-field.ts'
 import { TableHead } from './table-head.tsx'
@@ -90,7 +91,7 @@ export function ListBody({
   }
   function enter(): void {
     if (current.index >= 0) current.focus()
-    else current.move(0, firstOnScreen())
+    else current.move(0, firstOnScreen)
   }
   useImperativeHandle(ref, () => ({ focus: enter }))
 
@@ -103,7 +104,7 @@ export function ListBody({
   useListKeys({
     editable,
     onSearch,
-    onMove: (by) => current.move(by, firstOnScreen()),
+    onMove: (by) => current.move(by, firstOnScreen),
     onOpen: () => {
       if (current.ticket) void navigate({ to: paths.ticket, params: { ticketRef: current.ticket.code } })
       else enter()
@@ -207,13 +208,19 @@ function useWarming(tickets: readonly TicketRow[], index: number): (ticket: Tick
   const [code, next] = [tickets[index]?.code, tickets[index + 1]?.code]
   useEffect(() => {
     if (!code) return
+    let stop = () => {}
     const timer = setTimeout(() => {
-      prefetchTicket(code)
-      if (next) prefetchTicket(next)
-      // The pickers of its keys will be wanted as well.
-      void loadPicker()
+      stop = inTurn([
+        () => prefetchTicket(code),
+        () => next && prefetchTicket(next),
+        // The pickers of its keys will be wanted as well.
+        () => void loadPicker(),
+      ])
     }, restMs)
-    return () => clearTimeout(timer)
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
   }, [code, next])
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   return useCallback((ticket: TicketRow) => {

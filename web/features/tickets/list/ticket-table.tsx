@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
+import { memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -8,7 +8,7 @@ import type { RowField } from './row-field.ts'
 import { codeColumn } from './row-layout.ts'
 import { topToShow } from './row-window.ts'
 import { TicketCard } from './ticket-card.tsx'
-import { TicketTableRow } from './ticket-row.tsx'
+import { type RowProps, TicketTableRow } from './ticket-row.tsx'
 import type { Current } from './use-current-row.ts'
 import { useHeldPlace } from './use-held-place.tsx'
 import { useRowHeight } from './use-row-height.ts'
@@ -66,12 +66,13 @@ export function TicketTable({
 
   const { wanted, settle } = current
   useLayoutEffect(() => {
+    const row = wanted()
     const box = scroller.current
-    if (!wanted || !box) return
+    if (!row || !box) return
     const view = { rowHeight: height.row, top: box.scrollTop, height: box.clientHeight - height.head }
-    const top = topToShow(wanted.index, view)
+    const top = topToShow(row.index, view)
     if (top !== undefined) box.scrollTop = top
-    const link = list.current?.querySelector<HTMLElement>(`[data-ticket="${wanted.id}"] [data-row-link]`)
+    const link = list.current?.querySelector<HTMLElement>(`[data-ticket="${row.id}"] [data-row-link]`)
     if (!link) return
     link.focus({ preventScroll: true })
     settle()
@@ -114,26 +115,20 @@ export function TicketTable({
                 </div>
               )
             }
-            const Row = isCard ? TicketCard : TicketTableRow
             return (
-              // biome-ignore lint/a11y/noStaticElementInteractions: it notices focus and pointer, it is operated by what it holds
-              <div
+              <PlacedRow
                 key={ticket.id}
-                role="presentation"
-                className="absolute inset-x-0 top-0"
-                style={style}
-                onFocus={() => current.set(ticket.id)}
-                onPointerEnter={() => onHover(ticket)}
-              >
-                <Row
-                  ticket={ticket}
-                  index={index}
-                  isCurrent={index === currentIndex}
-                  isTabStop={index === tabStop}
-                  editable={editable}
-                  onEdit={onEdit}
-                />
-              </div>
+                ticket={ticket}
+                index={index}
+                rowHeight={height.row}
+                isCard={isCard}
+                isCurrent={index === currentIndex}
+                isTabStop={index === tabStop}
+                editable={editable}
+                onEdit={onEdit}
+                onFocus={current.set}
+                onHover={onHover}
+              />
             )
           })}
         </div>
@@ -141,6 +136,35 @@ export function TicketTable({
     </div>
   )
 }
+
+/** A row at its place. Moving the keyboard draws two of them anew, not all that are near the screen. */
+const PlacedRow = memo(function PlacedRow({
+  rowHeight,
+  isCard,
+  onFocus,
+  onHover,
+  ...row
+}: RowProps & {
+  rowHeight: number
+  isCard: boolean
+  onFocus: (id: string) => void
+  onHover: (ticket: TicketRow) => void
+}) {
+  const { ticket, index } = row
+  const Row = isCard ? TicketCard : TicketTableRow
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it notices focus and pointer, it is operated by what it holds
+    <div
+      role="presentation"
+      className="absolute inset-x-0 top-0"
+      style={{ height: rowHeight, transform: `translateY(${index * rowHeight}px)` }}
+      onFocus={() => onFocus(ticket.id)}
+      onPointerEnter={() => onHover(ticket)}
+    >
+      <Row {...row} />
+    </div>
+  )
+})
 
 function MoreFailed({ onRetry }: { onRetry: () => void }) {
   const t = useT()

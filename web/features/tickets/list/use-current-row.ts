@@ -1,28 +1,37 @@
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useCallback, useLayoutEffect, useRef, useState } from 'react'
 import type { TicketRow } from '../ticket-rows.ts'
+import { indexNear } from './index-near.ts'
 
 /** The row that the keyboard stands on. */
 export interface Current {
   /** -1 when there is none. */
   index: number
   ticket: TicketRow | undefined
+  /** Always the same function. */
   set: (id: string) => void
-  /** To another row, with the focus; from nowhere to the one given. */
-  move: (by: number, from: number) => void
+  /** To another row, with the focus; from nowhere to the one that `from` names. */
+  move: (by: number, from: () => number) => void
   /** Puts the focus (back) on the row. */
   focus: () => void
-  /** A row that waits to be drawn, to be scrolled to and to get the focus. */
-  wanted: { id: string; index: number } | undefined
+  /** A row that waits to be drawn, to be scrolled to and to get the focus; asked after each drawing. */
+  wanted: () => { id: string; index: number } | undefined
   settle: () => void
 }
 
 /** Follows a ticket, not a place: rows may come and go around it. When it leaves the list, the row after it takes over. */
 export function useCurrentRow(rows: readonly TicketRow[], initialId: string | undefined): Current {
   const [id, setId] = useState(initialId)
-  const [wantedId, setWantedId] = useState(initialId)
-  const found = id === undefined ? -1 : rows.findIndex((row) => row.id === id)
+  // No state: getting the focus is not worth another drawing.
+  const wantedId = useRef(initialId)
+  const [, drawAgain] = useState(0)
   const lastIndex = useRef(0)
+  const found = id === undefined ? -1 : indexNear(rows, id, lastIndex.current)
   const hasLeft = id !== undefined && found < 0 && rows.length > 0
+
+  const want = useCallback((next: string | undefined) => {
+    wantedId.current = next
+    drawAgain((times) => times + 1)
+  }, [])
 
   useLayoutEffect(() => {
     if (found >= 0) lastIndex.current = found
@@ -30,23 +39,28 @@ export function useCurrentRow(rows: readonly TicketRow[], initialId: string | un
     const heir = rows[Math.min(lastIndex.current, rows.length - 1)]
     setId(heir?.id)
     // The focus went with the row; when it is elsewhere (in a picker, in the search) it stays there.
-    if (document.activeElement === document.body) setWantedId(heir?.id)
+    if (document.activeElement === document.body) want(heir?.id)
   })
 
-  const wantedIndex = wantedId === undefined ? -1 : rows.findIndex((row) => row.id === wantedId)
   function go(index: number): void {
     const next = rows[Math.max(0, Math.min(index, rows.length - 1))]
     if (!next) return
     setId(next.id)
-    setWantedId(next.id)
+    want(next.id)
   }
   return {
     index: found,
     ticket: rows[found],
     set: setId,
-    move: (by, from) => go(found < 0 ? from : found + by),
-    focus: () => setWantedId(id),
-    wanted: wantedId !== undefined && wantedIndex >= 0 ? { id: wantedId, index: wantedIndex } : undefined,
-    settle: () => setWantedId(undefined),
+    move: (by, from) => go(found < 0 ? from() : found + by),
+    focus: () => want(id),
+    wanted: () => {
+      const { current } = wantedId
+      const index = current === undefined ? -1 : indexNear(rows, current, lastIndex.current)
+      return current !== undefined && index >= 0 ? { id: current, index } : undefined
+    },
+    settle: () => {
+      wantedId.current = undefined
+    },
   }
 }
