@@ -126,6 +126,27 @@ test('stage and status move each other, and what cannot be says why', async () =
   await picture(page, 'ticket-stages')
   await page.getByRole('menuitem', { name: 'Open', exact: true }).click()
   await page.getByRole('button', { name: 'Status: Open' }).first().waitFor()
+
+  // A stage of one's own stands beside the status, at the head too.
+  const [pipeline] = (await desk.api.get<{ data: { id: string }[] }>('/pipelines')).data
+  await desk.api.post(`/pipelines/${pipeline?.id}/stages`, {
+    name: 'At the vendor',
+    status: 'waiting',
+    waitsFor: 'third_party',
+  })
+  await page.reload()
+  const head = page.getByRole('main').locator('header').last()
+  await head.getByRole('button', { name: 'Stage: Open (Support)' }).click()
+  await page.getByRole('menuitem', { name: /At the vendor/ }).click()
+  await head.getByRole('button', { name: 'Stage: At the vendor (Support)' }).waitFor()
+  await head.getByRole('button', { name: 'Status: Waiting' }).waitFor()
+  await until(
+    async () => (await now(code)) as Made & { stage: { name: string } },
+    (ticket) => ticket?.stage.name === 'At the vendor' && ticket.status === 'waiting',
+    { what: 'the ticket at the vendor' },
+  )
+  await picture(page, 'ticket-own-stage')
+  expect(await seriousFindings(page)).toEqual([])
 })
 
 async function writeIn(from: string, text: string, more: { subject?: string; inReplyTo?: string; to?: string } = {}) {

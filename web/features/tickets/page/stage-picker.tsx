@@ -27,7 +27,7 @@ export function useHasOwnStages({ stages }: Pick<Ticket, 'stages'>): boolean {
   return pipelines.size > 1 || statuses.size < stages.length || !stages.every(isPlain)
 }
 
-/** The stage of the ticket, and all it can be moved to, those of its own pipeline first; a stage brings its status along. */
+/** The stage of the ticket, and those of its pipeline that it can be moved to; a stage brings its status along. */
 export function StagePicker({
   ticket,
   onChoose,
@@ -37,13 +37,14 @@ export function StagePicker({
   onChoose: (move: Move) => void
 } & Pick<PlaceMenuProps<never>, 'plain' | 'className'>) {
   const t = useT()
-  const places = ticket.stages.map(({ id, name, status, pipeline, reason, why }) => {
-    const words = [pipeline.id === ticket.pipeline.id ? undefined : pipeline.name, t(`shared:status.${status}`)]
+  const own = ticket.stages.filter((stage) => stage.pipeline.id === ticket.pipeline.id)
+  const places = own.map(({ id, name, status, reason, why }) => {
+    const word = t(`shared:status.${status}`)
     return {
       key: id,
       status,
       name,
-      detail: words.filter((word) => word !== undefined && word !== name).join(' · ') || undefined,
+      detail: word === name ? undefined : word,
       reason: reason && say(why, reason),
       isHere: id === ticket.stage.id,
     }
