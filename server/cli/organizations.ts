@@ -12,9 +12,10 @@ import {
 import { findLogin } from '../modules/members/logins.ts'
 import { listOrganizations } from '../modules/orgs/orgs.service.ts'
 import type { OpenCx, Runtime } from '../platform/context.ts'
-import { enter, flush } from '../platform/database.ts'
+import { enter } from '../platform/database.ts'
 import { Problem } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import { writePending } from '../platform/pending.ts'
 import { permissions } from '../platform/permissions.ts'
 import { type Command, CommandError, type Options, print, readSecretFile } from './command.ts'
 import { withInstallation } from './installation.ts'
@@ -82,7 +83,7 @@ async function makeWithKey(
     const cx = await enter(open, actor)
     const apiKey = newApiKey(runtime.settings, null)
     await createApiKey(cx, actor, { name: 'Set-up', scopes: permissions, expiresAt: null, token: apiKey })
-    await flush(cx)
+    await writePending(cx)
     return { orgId: made.orgId, userId: made.userId, apiKey }
   })
 }

@@ -1,8 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { Keys } from './crypto.ts'
-import type { PendingEvent } from './events.ts'
 import type { Files } from './files.ts'
-import type { PendingJob } from './jobs.ts'
+import type { Pending } from './pending.ts'
 import type { Permission, TicketScope } from './permissions.ts'
 import type { DB } from './tables.gen.ts'
 import type { VirusScanner } from './virus-scan.ts'
@@ -57,8 +56,8 @@ export type Cx = {
   actor: Actor
   now: Date
   settings: Settings
-  /** Facts and work of this transaction; written right before its commit. Use emit and enqueue. */
-  pending: { events: PendingEvent[]; jobs: PendingJob[]; afterCommit: (() => void)[] }
+  /** Facts, work and search documents of this transaction; written right before its commit. Use emit, enqueue, indexDocument. */
+  pending: Pending
 }
 
 /** A transaction outside any organization: only global tables are to be seen. For sign-in, set-up and the mail door. */

@@ -12,8 +12,7 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import type { Actor, Cx, OpenCx, Runtime, Settings } from './context.ts'
-import { flushEvents } from './events.ts'
-import { flushJobs } from './jobs.ts'
+import { nothingPending, writePending } from './pending.ts'
 import type { DB } from './tables.gen.ts'
 
 // date stays text: it is a day, not an instant. int8 stays text: it travels as a string in JSON.
@@ -124,14 +123,13 @@ export function createRuntime(database: Database, settings: Settings, clock: () 
     askOpen: (work) =>
       withRetry(() => work({ tx: database.kysely as unknown as Transaction<DB>, now: clock(), settings })),
     run: async <T>(actor: Actor, work: (cx: Cx) => Promise<T>): Promise<T> => {
-      let pending: Cx['pending'] = { events: [], jobs: [], afterCommit: [] }
+      let pending = nothingPending()
       const result = await withRetry(() => {
-        pending = { events: [], jobs: [], afterCommit: [] }
+        pending = nothingPending()
         return attempt(actor.orgId, async (open) => {
           const cx: Cx = { ...open, org: { id: actor.orgId }, actor, pending }
           const value = await work(cx)
-          await flushEvents(cx)
-          await flushJobs(cx)
+          await writePending(cx)
           return value
         })
       })
@@ -144,11 +142,5 @@ export function createRuntime(database: Database, settings: Settings, clock: () 
 /** Enters an organization from an open transaction: only set-up, which makes the organization in the same transaction, needs it. */
 export async function enter(open: OpenCx, actor: Actor): Promise<Cx> {
   await sql`select app.enter(${actor.orgId}::uuid)`.execute(open.tx)
-  return { ...open, org: { id: actor.orgId }, actor, pending: { events: [], jobs: [], afterCommit: [] } }
-}
-
-/** Writes what an entered transaction collected; `run` does it by itself. */
-export async function flush(cx: Cx): Promise<void> {
-  await flushEvents(cx)
-  await flushJobs(cx)
+  return { ...open, org: { id: actor.orgId }, actor, pending: nothingPending() }
 }

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import { actorOf, type Cx } from './context.ts'
-import { announce } from './realtime.ts'
 
 /**
  * A fact that happened. `name` in past tense (`ticket.assigned`); `data` is small JSON with before and after. Actor and instant are
@@ -54,18 +53,6 @@ export function emit(
 ): void {
   const { ticketId = null, cause = {} } = more
   cx.pending.events.push({ ...actorOf(cx.actor), name, ticketId, data, cause, at: cx.now })
-}
-
-/**
- * Writes the pending events with the next numbers of the organization. One statement and the last before the commit: from the
- * counter on, every other writer of the organization waits.
- */
-export async function flushEvents(cx: Cx): Promise<void> {
-  const events = cx.pending.events.splice(0)
-  if (events.length === 0) return
-  await sql`select app.write_events(${cx.org.id}, ${JSON.stringify(events)}::jsonb)`.execute(cx.tx)
-  const orgId = cx.org.id
-  cx.pending.afterCommit.push(() => announce(orgId))
 }
 
 /** Reads events after `since` (exclusive), oldest first, at most `limit`. */

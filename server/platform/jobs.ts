@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Cx, Runtime } from './context.ts'
 import type { Log } from './log.ts'
 
@@ -36,7 +35,10 @@ export function jobHandlers(): ReadonlyMap<string, JobHandler> {
   return handlers
 }
 
-/** Books work in the transaction of the change (law 2); at least once after its commit, with retries and backoff. */
+/**
+ * Books work in the transaction of the change (law 2); at least once after its commit, with retries and backoff. The database puts the
+ * organization of the transaction into the payload.
+ */
 export function enqueue(
   cx: Cx,
   name: string,
@@ -49,11 +51,4 @@ export function enqueue(
     if (same >= 0) cx.pending.jobs.splice(same, 1)
   }
   cx.pending.jobs.push({ name, payload, runAt: options.runAt ?? null, key, maxAttempts: options.maxAttempts ?? 25 })
-}
-
-/** Hands the pending jobs to the queue; the organization of the transaction is put into each payload by the database. */
-export async function flushJobs(cx: Cx): Promise<void> {
-  const jobs = cx.pending.jobs.splice(0)
-  if (jobs.length === 0) return
-  await sql`select app.enqueue(${JSON.stringify(jobs)}::jsonb)`.execute(cx.tx)
 }

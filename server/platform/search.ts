@@ -30,13 +30,11 @@ export function prefixQuery(text: string): string | null {
   return words.length > 0 ? words.map((word) => `${word}:*`).join(' & ') : null
 }
 
-/** Writes what a record is found by, instead of what it was found by before. */
-export async function indexDocument(cx: Cx, document: SearchDocument): Promise<void> {
+/** Says what a record is found by, instead of what it was found by before. Written right before the commit. */
+export function indexDocument(cx: Cx, document: SearchDocument): void {
   const title = wordsOf(document.title.slice(0, 20_000)).join(' ')
   const extra = wordsOf((document.extra ?? '').slice(0, 100_000)).join(' ')
-  await sql`select app.index_document(${document.kind}, ${document.id}::uuid, ${title}, ${extra}, ${cx.now})`.execute(
-    cx.tx,
-  )
+  cx.pending.documents.push({ kind: document.kind, id: document.id, title, extra })
 }
 
 /** At most `limit` ids of records with the words, newest (greatest) id first, those below `below` only. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { OpenCx } from '../../platform/context.ts'
 import { type MemberAccess, withMemberAccess } from '../members/member-access.ts'
 
@@ -7,34 +8,24 @@ export type Resolved = Pick<MemberAccess, 'orgId' | 'userId' | 'name' | 'email' 
   lastSeenAt: Date | null
 }
 
-const accessColumns = ['a.orgId', 'a.userId', 'a.name', 'a.email', 'a.ticketScope', 'a.permissions'] as const
+const accessColumns = sql`(f.member).org_id, (f.member).user_id, (f.member).name, (f.member).email, (f.member).ticket_scope,
+  (f.member).permissions, f.id, f.last_seen_at`
 
-/** The live session of the token with its member, in one statement over unique indexes. */
+/** The live session of the token with its member, over unique indexes. A function, so that it is not planned at every request. */
 export async function resolveSession(open: OpenCx, tokenHash: Buffer): Promise<Resolved | undefined> {
-  return withMemberAccess(open.tx)
-    .selectFrom('sessions as s')
-    .innerJoin('memberAccess as a', (j) => j.onRef('a.orgId', '=', 's.orgId').onRef('a.userId', '=', 's.userId'))
-    .select([...accessColumns, 's.id', 's.lastSeenAt'])
-    .where('s.tokenHash', '=', tokenHash)
-    .where('s.expiresAt', '>', open.now)
-    .where('a.active', '=', true)
-    .executeTakeFirst()
+  const { rows } = await sql<Resolved>`
+    select ${accessColumns} from app.session_access(${tokenHash}, ${open.now}) f`.execute(open.tx)
+  return rows[0]
 }
 
-/** The live API key of the token with its creator, in one statement over unique indexes. */
+/** The live API key of the token with its creator, likewise. */
 export async function resolveApiKey(
   open: OpenCx,
   tokenHash: Buffer,
 ): Promise<(Resolved & { scopes: string[] }) | undefined> {
-  return withMemberAccess(open.tx)
-    .selectFrom('apiKeys as k')
-    .innerJoin('memberAccess as a', (j) => j.onRef('a.orgId', '=', 'k.orgId').onRef('a.userId', '=', 'k.userId'))
-    .select([...accessColumns, 'k.id', 'k.scopes', 'k.lastUsedAt as lastSeenAt'])
-    .where('k.tokenHash', '=', tokenHash)
-    .where('k.revokedAt', 'is', null)
-    .where((eb) => eb.or([eb('k.expiresAt', 'is', null), eb('k.expiresAt', '>', open.now)]))
-    .where('a.active', '=', true)
-    .executeTakeFirst()
+  const { rows } = await sql<Resolved & { scopes: string[] }>`
+    select ${accessColumns}, f.scopes from app.api_key_access(${tokenHash}, ${open.now}) f`.execute(open.tx)
+  return rows[0]
 }
 
 export async function touchSession(open: OpenCx, id: string, expiresAt: Date): Promise<void> {

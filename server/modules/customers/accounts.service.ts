@@ -45,7 +45,7 @@ export async function createAccount(
   const domains = requireDomains(input.domains)
   await store.insertAccount(cx, { id, name: requireName(name), notes: input.notes })
   await addDomains(cx, id, domains)
-  await indexAccount(cx, id, name, domains)
+  indexAccount(cx, id, name, domains)
   emit(cx, 'account.created', { accountId: id, name, domains })
   return getAccount(cx, id)
 }
@@ -77,7 +77,7 @@ export async function updateAccount(
   await store.deleteDomains(cx, id, removed)
   await addDomains(cx, id, added)
   await store.saveAccount(cx, after)
-  await indexAccount(cx, id, after.name, after.domains)
+  indexAccount(cx, id, after.name, after.domains)
   emit(cx, 'account.updated', { accountId: id, changes })
   return getAccount(cx, id)
 }
@@ -119,8 +119,8 @@ async function addDomains(cx: Cx, accountId: string, domains: string[]): Promise
   }
 }
 
-async function indexAccount(cx: Cx, id: string, name: string, domains: string[]): Promise<void> {
-  await indexDocument(cx, { kind: 'account', id, title: name, extra: domains.join(' ') })
+function indexAccount(cx: Cx, id: string, name: string, domains: string[]): void {
+  indexDocument(cx, { kind: 'account', id, title: name, extra: domains.join(' ') })
 }
 
 async function presentOne(cx: Cx, row: AccountRow | null): Promise<Account> {

@@ -5,7 +5,7 @@ import { listIdentities } from './customers.store.ts'
 /** What a contact is found by: its name, addresses and numbers. */
 export async function indexContact(cx: Cx, id: string, name: string): Promise<void> {
   const identities = await listIdentities(cx, [id])
-  await indexDocument(cx, {
+  indexDocument(cx, {
     kind: 'contact',
     id,
     title: name,

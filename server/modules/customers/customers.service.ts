@@ -16,8 +16,7 @@ export type { ContactRef } from './customers.store.ts'
 /** The contact with the email address, in any case and spelling of its domain; null when there is none. */
 export async function findContactByEmail(cx: Cx, address: string): Promise<ContactRef | null> {
   const email = normalizeEmail(address)
-  const id = email ? await store.findOwner(cx, 'email', email) : null
-  return id ? store.findContactRef(cx, id) : null
+  return email ? store.findContactRefBy(cx, 'email', email) : null
 }
 
 /** The contact by id; null when the organization has none. */
@@ -50,7 +49,7 @@ export async function ensureContact(
   const email = input.email ? requireEmail(input.email, 'email') : null
   const phone = input.phone ? requirePhone(input.phone, 'phone') : null
   const known = await findKnown(cx, email, phone)
-  if (known) return { contact: await getContactRef(cx, known), created: false }
+  if (known) return { contact: known, created: false }
   const name = contactName({ name: input.name, email, phone })
   if (!email && !phone && cleanName(input.name ?? '') === '')
     throw unprocessable('contact.empty', 'Give a name, an email address or a phone number.')
@@ -70,11 +69,10 @@ export async function ensureContact(
   return { contact, created: true }
 }
 
-async function findKnown(cx: Cx, email: string | null, phone: string | null): Promise<string | null> {
-  const byEmail = email ? await store.findOwner(cx, 'email', email) : null
-  if (byEmail) return byEmail
+async function findKnown(cx: Cx, email: string | null, phone: string | null): Promise<ContactRef | null> {
+  if (email) return store.findContactRefBy(cx, 'email', email)
   // With an email address of its own it is another person, even at a known number.
-  return phone && !email ? store.findOwner(cx, 'phone', phone) : null
+  return phone ? store.findContactRefBy(cx, 'phone', phone) : null
 }
 
 async function otherWasFaster(
@@ -84,10 +82,10 @@ async function otherWasFaster(
   value: string,
 ): Promise<{ contact: ContactRef; created: boolean }> {
   await store.deleteContact(cx, ours)
-  const id = await store.findOwner(cx, kind, value)
-  if (!id)
+  const contact = await store.findContactRefBy(cx, kind, value)
+  if (!contact)
     throw new Error(`A ${kind} was taken by another transaction and is not there: it must be read after its commit.`)
-  return { contact: await getContactRef(cx, id), created: false }
+  return { contact, created: false }
 }
 
 /** The normalized address, or 422 `contact.bad_email` that names the field. */

@@ -29,8 +29,25 @@ export async function findOwner(cx: Cx, kind: IdentityKind, value: string): Prom
 }
 
 export async function findContactRef(cx: Cx, id: string): Promise<ContactRef | null> {
+  return refOf(await contactRefs(cx).where('c.id', '=', id).executeTakeFirst())
+}
+
+/** The contact that is reached by the (normalized) value. */
+export async function findContactRefBy(cx: Cx, kind: IdentityKind, value: string): Promise<ContactRef | null> {
+  const query = contactRefs(cx).where('c.id', '=', (eb) =>
+    eb
+      .selectFrom('identities as o')
+      .select('o.contactId')
+      .where('o.orgId', '=', cx.org.id)
+      .where('o.kind', '=', kind)
+      .where('o.value', '=', value),
+  )
+  return refOf(await query.executeTakeFirst())
+}
+
+function contactRefs(cx: Cx) {
   const org = cx.org.id
-  const row = await cx.tx
+  return cx.tx
     .selectFrom('contacts as c')
     .leftJoin('identities as e', (j) =>
       j
@@ -52,8 +69,9 @@ export async function findContactRef(cx: Cx, id: string): Promise<ContactRef | n
     .leftJoin('accounts as a', (j) => j.on('a.orgId', '=', org).onRef('a.id', '=', 'ca.accountId'))
     .select(['c.id', 'c.name', 'e.value as email', 'p.value as phone', 'a.id as accountId', 'a.name as accountName'])
     .where('c.orgId', '=', org)
-    .where('c.id', '=', id)
-    .executeTakeFirst()
+}
+
+function refOf(row: Awaited<ReturnType<ReturnType<typeof contactRefs>['executeTakeFirst']>>): ContactRef | null {
   if (!row) return null
   const { accountId, accountName, ...contact } = row
   return {

@@ -1,7 +1,8 @@
 import { type Cx, type OpenCx, systemActor } from '../../platform/context.ts'
-import { enter, flush } from '../../platform/database.ts'
+import { enter } from '../../platform/database.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
+import { writePending } from '../../platform/pending.ts'
 import { defaultOrgSettings } from './orgs.rules.ts'
 import { claimPrefix, requirePrefix } from './orgs.service.ts'
 import * as store from './orgs.store.ts'
@@ -39,6 +40,6 @@ export async function createOrganization(open: OpenCx, input: NewOrganization): 
   const cx = await enter(open, systemActor(orgId, 'set-up'))
   emit(cx, 'org.created', { name: input.name, prefix })
   for (const { seed } of seeds) await seed(cx, { ...input, prefix })
-  await flush(cx)
+  await writePending(cx)
   return { orgId }
 }

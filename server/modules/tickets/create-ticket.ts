@@ -117,8 +117,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
     { id: ticket.id, isOpen, createdAt: at },
     labels.map((label) => label.id),
   )
-  if (cx.actor.kind === 'user') await store.saveRead(cx, ticket.id, cx.actor.userId, at)
-  await indexTicket(cx, ticket)
+  indexTicket(cx, ticket)
   emit(
     cx,
     'ticket.created',

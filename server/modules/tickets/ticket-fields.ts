@@ -9,12 +9,9 @@ import type { TicketRecord } from './tickets.store.ts'
 /** What the fields of a ticket may point to, for making and changing it alike. */
 
 /** What the ticket is found by: its code in all spellings, its subject, its description. */
-export async function indexTicket(
-  cx: Cx,
-  ticket: Pick<TicketRecord, 'id' | 'code' | 'subject' | 'description'>,
-): Promise<void> {
+export function indexTicket(cx: Cx, ticket: Pick<TicketRecord, 'id' | 'code' | 'subject' | 'description'>): void {
   const compact = ticket.code.replace('-', '')
-  await indexDocument(cx, {
+  indexDocument(cx, {
     kind: 'ticket',
     id: ticket.id,
     title: `${ticket.code} ${compact} ${ticket.subject}`,

@@ -49,16 +49,21 @@ export function shownColumns(cx: Cx, options: { page: boolean }): RawBuilder<unk
 /** True for tickets (`t`) in which something was written since the person last looked; others than persons have read all. */
 export function unreadSql(cx: Cx): RawBuilder<SqlBool> {
   if (cx.actor.kind !== 'user') return sql<SqlBool>`false`
-  return sql<SqlBool>`not exists (select 1 from ticket_reads r where r.org_id = ${cx.org.id} and r.ticket_id = t.id
-    and r.user_id = ${cx.actor.userId} and r.read_at >= coalesce(t.last_message_at, t.created_at))`
+  const { userId } = cx.actor
+  return sql<SqlBool>`(not exists (select 1 from ticket_reads r where r.org_id = ${cx.org.id} and r.ticket_id = t.id
+    and r.user_id = ${userId} and r.read_at >= coalesce(t.last_message_at, t.created_at))
+    and not (t.last_message_at is null and ${madeBy(userId)}))`
 }
 
-/** When the person last looked at the ticket (`t`). */
+/** When the person last looked at the ticket (`t`); who made it saw it then. */
 function lastReadSql(cx: Cx): RawBuilder<unknown> {
   if (cx.actor.kind !== 'user') return sql`null::timestamptz`
-  return sql`(select r.read_at from ticket_reads r where r.org_id = ${cx.org.id} and r.ticket_id = t.id
-    and r.user_id = ${cx.actor.userId})`
+  const { userId } = cx.actor
+  return sql`coalesce((select r.read_at from ticket_reads r where r.org_id = ${cx.org.id} and r.ticket_id = t.id
+    and r.user_id = ${userId}), case when ${madeBy(userId)} then t.created_at end)`
 }
+
+const madeBy = (userId: string) => sql<SqlBool>`(t.created_by_kind = 'user' and t.created_by_id = ${userId}::uuid)`
 
 /** The tickets (`t`) that both `seen` and `where` let through, with description. `seen` is ticketVisible unless there is a reason. */
 export async function listShownTickets(

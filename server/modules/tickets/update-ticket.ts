@@ -50,7 +50,7 @@ export async function updateTicket(
   const saved = await saveTicket(cx, before, edit.after, { stages, cause: options.cause })
   for (const { name, data } of edit.tell)
     emit(cx, name, { ...data, version: saved.version }, { ticketId: saved.id, cause: options.cause })
-  if (saved.subject !== before.subject || saved.description !== before.description) await indexTicket(cx, saved)
+  if (saved.subject !== before.subject || saved.description !== before.description) indexTicket(cx, saved)
   return saved
 }
 

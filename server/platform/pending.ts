@@ -1,0 +1,35 @@
+import { sql } from 'kysely'
+import type { Cx } from './context.ts'
+import type { PendingEvent } from './events.ts'
+import type { PendingJob } from './jobs.ts'
+import { announce } from './realtime.ts'
+
+/** What a search document holds: words that are indexed, without marks and in small letters. */
+export type PendingDocument = { kind: string; id: string; title: string; extra: string }
+
+/** Facts, work and search documents of a transaction; written right before its commit. */
+export type Pending = {
+  events: PendingEvent[]
+  jobs: PendingJob[]
+  documents: PendingDocument[]
+  afterCommit: (() => void)[]
+}
+
+export const nothingPending = (): Pending => ({ events: [], jobs: [], documents: [], afterCommit: [] })
+
+/**
+ * Writes what the transaction collected, in one statement: documents, jobs, and last the events with the next numbers of the
+ * organization. From the event counter to the commit every other writer of the organization waits, so nothing may follow.
+ */
+export async function writePending(cx: Cx): Promise<void> {
+  const { events, jobs, documents } = cx.pending
+  if (events.length + jobs.length + documents.length === 0) return
+  const orgId = cx.org.id
+  if (events.length > 0) cx.pending.afterCommit.push(() => announce(orgId))
+  const taken = (list: unknown[]) => {
+    const all = list.splice(0)
+    return all.length > 0 ? JSON.stringify(all) : null
+  }
+  await sql`select app.write_pending(${orgId}, ${cx.now}, ${taken(documents)}::jsonb, ${taken(jobs)}::jsonb,
+    ${taken(events)}::jsonb)`.execute(cx.tx)
+}
