@@ -31,6 +31,10 @@ export const EventsPage = z
     data: z.array(Event),
     nextSeq: z.string().describe('Pass as since next time; also counts events that you may not see.'),
     more: z.boolean().describe('True: ask again at once.'),
+    lastSeq: z.string().describe('The newest number of the organization.'),
+    access: z
+      .string()
+      .describe('Another value than before: what you may see has changed, and no event says how. Load anew.'),
   })
   .meta({ id: 'EventsPage' })
 export type EventsPage = z.infer<typeof EventsPage>
@@ -38,7 +42,15 @@ export type EventsPage = z.infer<typeof EventsPage>
 export const EventsQuery = z.strictObject({
   since: seq.default('0').describe('Events after this number.'),
   limit: z.coerce.number().int().min(1).max(200).default(100),
+  wait: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(30)
+    .default(0)
+    .describe('When there is nothing yet: seconds to wait for the first event, 0 to 30.'),
 })
+export type EventsQuery = z.infer<typeof EventsQuery>
 
 export const StreamQuery = z.strictObject({ since: seq.optional().describe('Like Last-Event-ID, which wins.') })
 

@@ -4,9 +4,11 @@ import type { App } from '../../platform/http/http.ts'
 import { page } from '../../platform/http/paging.ts'
 import { words } from '../../platform/words.ts'
 import { Event, EventsPage, EventsQuery, StreamQuery, TimelineQuery } from './activity.contract.ts'
-import { listEvents, listTimeline } from './activity.service.ts'
-import { createEventHub } from './event-hub.ts'
+import { listTimeline } from './activity.service.ts'
+import { createEventHub, type EventHub } from './event-hub.ts'
 import { serveStream } from './event-stream.ts'
+import { testEveryMs, testLine, testMessages } from './line-test.ts'
+import { listEvents } from './list-events.ts'
 
 /** A browser holds one for all its tabs; this many are a fault of a client. */
 export const maxStreamsOfUser = 20
@@ -28,6 +30,48 @@ export function activityRoutes(app: App): void {
     (request) => request.run((cx) => listTimeline(cx, { ...request.query, ticket: request.params.idOrCode })),
   )
 
+  const hub = createEventHub(app.runtime)
+  const listeners = createListeners(app)
+  eventsRoute(app, hub, listeners)
+  streamRoute(app, hub, listeners)
+  lineTestRoute(app)
+}
+
+type Listeners = {
+  add: (userId: string, stop: () => void, done: Promise<unknown>) => void
+  refuseMany: (userId: string) => void
+}
+
+/** Those who hold a connection to hear of events. When the server closes they are let go. */
+function createListeners(app: App): Listeners {
+  const open = new Set<{ userId: string; stop: () => void; done: Promise<unknown> }>()
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+    for (const { stop } of open) stop()
+    await Promise.allSettled([...open].map(({ done }) => done))
+  })
+  return {
+    add: (userId, stop, done) => {
+      const entry = { userId, stop, done }
+      open.add(entry)
+      // It was asked for before the server began to close, and came here after.
+      if (isClosing) stop()
+      const forget = () => open.delete(entry)
+      done.then(forget, forget)
+    },
+    refuseMany: (userId) => {
+      if ([...open].filter((one) => one.userId === userId).length >= maxStreamsOfUser)
+        throw tooMany(
+          'stream.too_many',
+          words`You have ${{ most: maxStreamsOfUser }} streams open. Close some of them first.`,
+          30,
+        )
+    },
+  }
+}
+
+function eventsRoute(app: App, hub: EventHub, listeners: Listeners): void {
   app.get(
     '/events',
     {
@@ -37,24 +81,27 @@ export function activityRoutes(app: App): void {
         tags: ['activity'],
         summary: 'What happened in the organization since a moment, as far as you may see it',
         description:
-          'Ask with `since=<nextSeq>` of the answer before. A ticket that leaves your sight is told as `ticket.hidden`. ' +
-          '410 `events.unknown_seq` for a number that was never given: load anew.',
+          'Ask with `since=<nextSeq>` of the answer before; with `wait` the answer comes as soon as something happens (long polling). A ' +
+          'ticket that leaves your sight is told as `ticket.hidden`. 410 `events.unknown_seq` for a number that was never given: load anew.',
         querystring: EventsQuery,
         response: { 200: EventsPage },
       },
     },
-    (request) => request.run((cx) => listEvents(cx, request.query)),
+    (request, reply) => {
+      const actor = request.user()
+      const end = new AbortController()
+      const reader = { runtime: app.runtime, hub, actor, signal: end.signal }
+      if (request.query.wait === 0) return listEvents(reader, request.query)
+      listeners.refuseMany(actor.userId)
+      reply.raw.on('close', () => end.abort())
+      const answer = listEvents(reader, request.query)
+      listeners.add(actor.userId, () => end.abort(), answer)
+      return answer
+    },
   )
-  streamRoute(app)
 }
 
-function streamRoute(app: App): void {
-  const hub = createEventHub(app.runtime)
-  const streams = new Set<{ userId: string; stop: () => void; done: Promise<void> }>()
-  app.addHook('preClose', async () => {
-    for (const stream of streams) stream.stop()
-    await Promise.all([...streams].map((stream) => stream.done))
-  })
+function streamRoute(app: App, hub: EventHub, listeners: Listeners): void {
   app.get(
     '/stream',
     {
@@ -78,12 +125,7 @@ function streamRoute(app: App): void {
     },
     (request, reply) => {
       const actor = request.user()
-      if ([...streams].filter((stream) => stream.userId === actor.userId).length >= maxStreamsOfUser)
-        throw tooMany(
-          'stream.too_many',
-          words`You have ${{ most: maxStreamsOfUser }} streams open. Close some of them first.`,
-          30,
-        )
+      listeners.refuseMany(actor.userId)
       const header = request.headers['last-event-id']
       // A number that is none can come from another server only: it is answered with a reset.
       const since = header === undefined ? (request.query.since ?? null) : readSeq(String(header))
@@ -96,9 +138,32 @@ function streamRoute(app: App): void {
         since,
         response: reply.raw,
       })
-      const entry = { userId: actor.userId, ...stream }
-      streams.add(entry)
-      void stream.done.then(() => streams.delete(entry))
+      listeners.add(actor.userId, stream.stop, stream.done)
+    },
+  )
+}
+
+function lineTestRoute(app: App): void {
+  app.get(
+    '/stream/test',
+    {
+      config: { permission: 'signed-in' },
+      schema: {
+        operationId: 'testStream',
+        tags: ['activity'],
+        summary: 'Does a stream reach you, or does something on the way hold it back?',
+        description:
+          `text/event-stream: ${testMessages} short messages, ${testEveryMs} ms apart, then the end. Where they arrive all at once, a proxy ` +
+          'buffers; turn that off for /api/v1/stream (docs/operations.md), or ask by GET /events with `wait`.',
+        response: {
+          200: { description: 'The messages.', content: { 'text/event-stream': { schema: z.string() } } },
+        },
+      },
+    },
+    (request, reply) => {
+      request.user()
+      reply.hijack()
+      testLine(reply.raw)
     },
   )
 }

@@ -1,10 +1,8 @@
 import type { Cx, UserActor } from '../../platform/context.ts'
-import { forbidden, gone } from '../../platform/errors.ts'
 import { type DomainEvent, lastSeq, readEvents } from '../../platform/events.ts'
-import { words } from '../../platform/words.ts'
 import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
-import type { Event, EventsPage } from './activity.contract.ts'
+import type { Event } from './activity.contract.ts'
 import { listTicketEvents } from './activity.store.ts'
 import { eventFor } from './event-visibility.rules.ts'
 
@@ -33,25 +31,6 @@ export function visibleEvents(actor: UserActor, raw: Pick<RawEvents, 'events' | 
     const event = eventFor(actor, one, raw.tickets)
     return event ? [presentEvent(event, raw.tickets)] : []
   })
-}
-
-/**
- * What happened after `since`, as far as the actor may see it. `nextSeq` also counts what he may not. 410
- * `events.unknown_seq` for a number that the organization has not reached: it came from another database.
- */
-export async function listEvents(cx: Cx, input: { since: string; limit: number }): Promise<EventsPage> {
-  if (cx.actor.kind !== 'user') throw forbidden('events.members_only', 'Events are for members.')
-  const raw = await readRawEvents(cx, input.since, input.limit)
-  if (BigInt(input.since) > BigInt(raw.last))
-    throw gone(
-      'events.unknown_seq',
-      words`There is no event ${{ since: input.since }} yet; the newest is ${{ last: raw.last }}. Load anew.`,
-    )
-  return {
-    data: visibleEvents(cx.actor, raw),
-    nextSeq: raw.events.at(-1)?.seq ?? input.since,
-    more: raw.events.length === input.limit,
-  }
 }
 
 /** All events of a ticket that the actor sees, oldest first. */

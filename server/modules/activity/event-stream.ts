@@ -1,16 +1,19 @@
 import type { ServerResponse } from 'node:http'
 import type { Runtime, UserActor } from '../../platform/context.ts'
 import type { Log } from '../../platform/log.ts'
-import { findUserActor, isStillIn } from '../auth/auth.service.ts'
 import type { Event } from './activity.contract.ts'
 import { type RawEvents, visibleEvents } from './activity.service.ts'
+import { type Bell, createBell } from './bell.ts'
 import type { EventHub } from './event-hub.ts'
 import { changesAccess } from './event-visibility.rules.ts'
+import { accessOf, findReader } from './reader-access.ts'
 
 /** Further behind than this a reader loads anew instead of hearing everything again. */
 export const maxBehind = 5_000
 const batch = 200
 export const heartbeatMs = 15_000
+/** Blanks at the beginning, for proxies and virus scanners that hold back the first bytes of an answer until they have so many. */
+const padding = 2_048
 /** How long a reader may take nothing before his connection is cut; he comes back and goes on where he was. */
 const stuckMs = 60_000
 
@@ -63,8 +66,8 @@ async function pump(options: StreamOptions, news: Bell, signal: AbortSignal): Pr
     position = seq
     told = seq
   }
-  begin(response)
-  await send('retry: 3000\n\n')
+  beginStream(response)
+  await send(`: ${' '.repeat(padding)}\nretry: 3000\n\n`)
   // Who he is was asked by the request a moment ago.
   let isKnown = true
   while (!signal.aborted) {
@@ -74,9 +77,9 @@ async function pump(options: StreamOptions, news: Bell, signal: AbortSignal): Pr
     else if (isOutOfReach(position, raw.last)) await jump('reset', raw.last)
     else {
       if (!isKnown && needsLook(actor, raw)) {
-        const now = await refresh(runtime, actor)
+        const now = await findReader(runtime, actor)
         if (!now) return
-        const isSame = sameAccess(actor, now)
+        const isSame = accessOf(actor) === accessOf(now)
         actor = now
         // What he may see is another set, and no event says which tickets came and went.
         if (!isSame) await jump('reset', raw.last)
@@ -98,7 +101,8 @@ async function pump(options: StreamOptions, news: Bell, signal: AbortSignal): Pr
   }
 }
 
-function begin(response: ServerResponse): void {
+/** The head of an answer without end, with what asks those on the way to pass it on at once. */
+export function beginStream(response: ServerResponse): void {
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store, no-transform',
@@ -118,20 +122,6 @@ export function isOutOfReach(position: string, last: string): boolean {
 /** Before something is told, when access may have changed, and when nothing happened (it was a heartbeat or a mere call). */
 function needsLook(actor: UserActor, raw: RawEvents): boolean {
   return raw.events.length === 0 || raw.events.some(changesAccess) || visibleEvents(actor, raw).length > 0
-}
-
-/** The actor as his role says now; null when he is out. An API key's scopes go on to narrow it. */
-async function refresh(runtime: Runtime, actor: UserActor): Promise<UserActor | null> {
-  return runtime.runOpen(async (open) => {
-    const now = (await isStillIn(open, actor)) ? await findUserActor(open, actor) : null
-    if (!now || actor.via === 'session') return now
-    return { ...now, permissions: new Set([...now.permissions].filter((one) => actor.permissions.has(one))) }
-  })
-}
-
-function sameAccess(a: UserActor, b: UserActor): boolean {
-  const sameSize = a.permissions.size === b.permissions.size
-  return a.ticketScope === b.ticketScope && sameSize && [...a.permissions].every((one) => b.permissions.has(one))
 }
 
 function eventText(event: Event): string {
@@ -155,33 +145,4 @@ async function write(response: ServerResponse, text: string, signal: AbortSignal
     response.on('drain', onDrain)
     signal.addEventListener('abort', onEnd)
   })
-}
-
-/** Something to wait for: `ring` wakes, also when it came before the wait and after the last `reset`. */
-type Bell = { ring: () => void; reset: () => void; wait: (ms: number) => Promise<boolean> }
-
-function createBell(): Bell {
-  let hasRung = false
-  let wake: (() => void) | null = null
-  return {
-    ring: () => {
-      hasRung = true
-      wake?.()
-    },
-    reset: () => {
-      hasRung = false
-    },
-    wait: async (ms) => {
-      if (!hasRung)
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms)
-          wake = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-        })
-      wake = null
-      return hasRung
-    },
-  }
 }

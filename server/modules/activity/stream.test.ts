@@ -87,7 +87,7 @@ describe('the stream', () => {
     })
     const start = await reader.next()
     expect(start).toMatchObject({ event: 'ready', data: { seq: start.id } })
-    expect(reader.text()).toMatch(/^retry: \d+\n\n/)
+    expect(reader.text()).toMatch(/^: {2000,}\nretry: \d+\n\n/)
     const ticket = await makeTicket()
     await say('ticket.status_changed', { from: 'open', to: 'waiting' }, ticket.id)
     const events = [await reader.next(), await reader.next()]

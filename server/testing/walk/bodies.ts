@@ -51,5 +51,5 @@ export const makersOnly = ['deleteAttachment', 'undoMessage']
 /** Fields of ids that may be gone already: one that is not there changes nothing and is answered the same, wherever it is from. */
 export const mayBeGone = ['readNotifications.ids.*', 'updateTicket.removeLabelIds.*']
 
-/** Answers that never end. */
-export const streams = ['streamEvents']
+/** Answers that never end, or take their time. */
+export const streams = ['streamEvents', 'testStream']
