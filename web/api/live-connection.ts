@@ -1,112 +1,89 @@
 import { noticeSignedOut } from './client.ts'
 import { EventStreamReader, type StreamMessage } from './event-stream.ts'
+import { longestWaitMs, pause, waitBeforeAttempt } from './pauses.ts'
 
 export type ConnectionState = 'connecting' | 'open' | 'reconnecting' | 'offline'
+/** How news come: by the stream, or by asking again and again where a proxy keeps the stream back. */
+export type ConnectionWay = 'stream' | 'poll'
+
+export interface Connection {
+  signal: AbortSignal
+  /** Where to go on; asked before each attempt. */
+  lastEventId: () => string | undefined
+  onMessage: (message: StreamMessage) => void
+  onState: (state: ConnectionState) => void
+}
 
 const streamPath = '/api/v1/stream'
-/** The server says something (a comment at least) every 20 s; silence of 45 s is a dead line. */
+/** The server begins to speak at once; nothing within this time is held back by something on the way. */
+const firstWordMs = 5_000
+/** The server says something (a comment at least) every 15 s; silence of 45 s is a dead line, or one that is held back. */
 const silenceMs = 45_000
-const firstWaitMs = 1_000
-const longestWaitMs = 30_000
+/** Attempts that fail outright, as with a server that restarts, before the other way is tried. */
+const failuresBeforePoll = 4
 
-/**
- * Milliseconds before the next attempt: doubled each time up to 30 s, of which a random half is cut, so that a
- * thousand browsers do not return in the same instant after a restart. `random` is 0 to 1.
- */
-export function waitBeforeAttempt(failures: number, random: number): number {
-  const whole = Math.min(firstWaitMs * 2 ** Math.max(0, failures - 1), longestWaitMs)
-  return Math.round(whole / 2 + (whole / 2) * random)
-}
+type Outcome = 'signed-out' | 'ended' | 'failed' | 'silent'
 
-/** Resolves after the time, or at once when the line comes back, the tab is shown, or all is over. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    function end(): void {
-      clearTimeout(timer)
-      removeEventListener('online', end)
-      document.removeEventListener('visibilitychange', onVisible)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    function onVisible(): void {
-      if (document.visibilityState === 'visible') end()
-    }
-    const timer = setTimeout(end, ms)
-    addEventListener('online', end)
-    document.addEventListener('visibilitychange', onVisible)
-    signal.addEventListener('abort', end)
-  })
-}
-
-/** One connection until it breaks. Answers false when the session has ended and trying again is of no use. */
-async function readOnce(
-  lastEventId: string | undefined,
-  signal: AbortSignal,
-  onOpen: () => void,
-  onMessage: (message: StreamMessage) => void,
-): Promise<boolean> {
+/** One connection until it breaks. */
+async function readStream({ signal, lastEventId, onMessage }: Connection, onOpen: () => void): Promise<Outcome> {
   const silence = new AbortController()
-  let timer = setTimeout(() => silence.abort(), silenceMs)
+  let timer = setTimeout(() => silence.abort(), firstWordMs)
+  const since = lastEventId()
   try {
     const response = await fetch(streamPath, {
-      headers: { accept: 'text/event-stream', ...(lastEventId && { 'last-event-id': lastEventId }) },
+      headers: { accept: 'text/event-stream', ...(since && { 'last-event-id': since }) },
       signal: AbortSignal.any([signal, silence.signal]),
       cache: 'no-store',
     })
     if (response.status === 401) {
       noticeSignedOut(streamPath)
-      return false
+      return 'signed-out'
     }
-    if (!response.ok || !response.body) return true
-    onOpen()
+    if (!response.ok || !response.body) return 'failed'
     const reader = new EventStreamReader()
+    let isOpen = false
     for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
       clearTimeout(timer)
       timer = setTimeout(() => silence.abort(), silenceMs)
+      if (!isOpen) onOpen()
+      isOpen = true
       for (const message of reader.feed(piece)) onMessage(message)
     }
-    return true
+    return 'ended'
+  } catch {
+    // A broken line: what was missed is replayed after the next attempt.
+    return silence.signal.aborted ? 'silent' : 'failed'
   } finally {
     clearTimeout(timer)
   }
 }
 
 /**
- * Keeps the event stream open until the signal aborts: reconnects with growing waits, sends the id of the last message
- * so that the server replays what was missed, and tries at once when the line or the reader comes back.
+ * Keeps news coming until the signal aborts: holds the event stream open, reconnects with growing waits, sends the id of the last
+ * message so that the server replays what was missed, and tries at once when the line or the reader comes back. Where the
+ * stream does not arrive it asks by long polling instead, and returns to the stream as soon as that gets through.
  */
-export async function keepStream({
-  signal,
-  lastEventId,
-  onMessage,
-  onState,
-}: {
-  signal: AbortSignal
-  /** Where to go on; asked before each attempt. */
-  lastEventId: () => string | undefined
-  onMessage: (message: StreamMessage) => void
-  onState: (state: ConnectionState) => void
-}): Promise<void> {
+export async function keepConnection(connection: Connection & { onWay: (way: ConnectionWay) => void }): Promise<void> {
+  const { signal, onState, onWay } = connection
   let failures = 0
   onState('connecting')
   while (!signal.aborted) {
-    try {
-      const goesOn = await readOnce(
-        lastEventId(),
-        signal,
-        () => {
-          failures = 0
-          onState('open')
-        },
-        onMessage,
-      )
-      if (!goesOn) return
-    } catch {
-      // A broken line: what was missed is replayed after the next attempt.
-    }
-    if (signal.aborted) return
+    const outcome = await readStream(connection, () => {
+      failures = 0
+      onState('open')
+    })
+    if (signal.aborted || outcome === 'signed-out') return
     failures += 1
-    onState(navigator.onLine ? 'reconnecting' : 'offline')
-    await pause(navigator.onLine ? waitBeforeAttempt(failures, Math.random()) : longestWaitMs, signal)
+    if (navigator.onLine && (outcome === 'silent' || failures >= failuresBeforePoll)) {
+      onWay('poll')
+      const { pollEvents } = await import('./long-poll.ts')
+      const isIn = await pollEvents(connection, { testAtOnce: outcome !== 'silent' })
+      if (!isIn || signal.aborted) return
+      onWay('stream')
+      failures = 0
+    } else {
+      onState(navigator.onLine ? 'reconnecting' : 'offline')
+      await pause(navigator.onLine ? waitBeforeAttempt(failures, Math.random()) : longestWaitMs, signal)
+    }
   }
 }

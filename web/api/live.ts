@@ -1,6 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 import type { StreamMessage } from './event-stream.ts'
-import { type ConnectionState, keepStream } from './live-connection.ts'
+import { type ConnectionState, type ConnectionWay, keepConnection } from './live-connection.ts'
 import { queryClient } from './queries.ts'
 
 /** One fact of the organization's event log, or passing news without a number (presence, typing). */
@@ -22,13 +22,14 @@ type Handler = (event: LiveEvent) => void
 /** What the tabs of one browser tell each other. */
 type TabNews =
   | { kind: 'event'; event: LiveEvent }
-  | { kind: 'state'; state: ConnectionState; seq: number | undefined }
+  | { kind: 'state'; state: ConnectionState; way: ConnectionWay; seq: number | undefined }
   | { kind: 'reset' }
   | { kind: 'hello' }
 
 const handlers = new Set<{ names: readonly string[]; handle: Handler }>()
 const stateListeners = new Set<() => void>()
 let state: ConnectionState = 'connecting'
+let way: ConnectionWay = 'stream'
 let lastSeq: number | undefined
 
 /** True when the event's name is listed: exactly (`ticket.created`), by family (`ticket.*`) or all (`*`). */
@@ -59,8 +60,9 @@ function seqOf(id: string): number | undefined {
   return id !== '' && Number.isSafeInteger(seq) ? seq : undefined
 }
 
-function setState(next: ConnectionState): void {
+function setState(next: ConnectionState, nextWay: ConnectionWay): void {
   state = next
+  way = nextWay
   for (const listener of stateListeners) listener()
 }
 
@@ -104,7 +106,7 @@ export function startLive(scope: string, since?: number): () => void {
       const begins = lastSeq === undefined
       lastSeq = seqOf(message.id) ?? lastSeq
       if (begins) reset()
-      tell({ kind: 'state', state, seq: lastSeq })
+      tell({ kind: 'state', state, way, seq: lastSeq })
       return
     }
     const event = readMessage(message)
@@ -120,24 +122,25 @@ export function startLive(scope: string, since?: number): () => void {
     }
   }
 
-  function onState(next: ConnectionState): void {
-    setState(next)
-    tell({ kind: 'state', state: next, seq: lastSeq })
+  function show(next: ConnectionState, nextWay: ConnectionWay): void {
+    setState(next, nextWay)
+    tell({ kind: 'state', state, way, seq: lastSeq })
   }
 
   async function lead(): Promise<void> {
     leads = true
-    await keepStream({
+    await keepConnection({
       signal: end.signal,
       lastEventId: () => (lastSeq === undefined ? undefined : String(lastSeq)),
       onMessage,
-      onState,
+      onState: (next) => show(next, way),
+      onWay: (next) => show(state, next),
     })
   }
 
   channel.onmessage = ({ data: news }: MessageEvent<TabNews>) => {
     if (news.kind === 'hello') {
-      if (leads) tell({ kind: 'state', state, seq: lastSeq })
+      if (leads) tell({ kind: 'state', state, way, seq: lastSeq })
       return
     }
     // A tab that reads the stream itself (always so without Web Locks) needs no hearsay.
@@ -148,7 +151,7 @@ export function startLive(scope: string, since?: number): () => void {
       // A tab that is new or was frozen by the browser hears here that it may have missed something.
       if (news.seq !== undefined && (lastSeq === undefined || news.seq > lastSeq)) reset()
       lastSeq = news.seq ?? lastSeq
-      setState(news.state)
+      setState(news.state, news.way)
     }
   }
 

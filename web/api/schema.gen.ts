@@ -1360,7 +1360,7 @@ export interface paths {
         };
         /**
          * What happened in the organization since a moment, as far as you may see it
-         * @description Ask with `since=<nextSeq>` of the answer before. A ticket that leaves your sight is told as `ticket.hidden`. 410 `events.unknown_seq` for a number that was never given: load anew.
+         * @description Ask with `since=<nextSeq>` of the answer before; with `wait` the answer comes as soon as something happens (long polling). A ticket that leaves your sight is told as `ticket.hidden`. 410 `events.unknown_seq` for a number that was never given: load anew.
          */
         get: operations["listEvents"];
         put?: never;
@@ -1383,6 +1383,26 @@ export interface paths {
          * @description text/event-stream. Each message has the sequence number as `id` and an Event as `data`. Comes back with `Last-Event-ID` (or `since`) it goes on where it was; `event: reset` says that too much was missed, or that what you may see has changed: load anew. `event: ready` names the number at which a stream without either begins.
          */
         get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Does a stream reach you, or does something on the way hold it back?
+         * @description text/event-stream: 5 short messages, 200 ms apart, then the end. Where they arrive all at once, a proxy buffers; turn that off for /api/v1/stream (docs/operations.md), or ask by GET /events with `wait`.
+         */
+        get: operations["testStream"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1462,6 +1482,10 @@ export interface components {
             nextSeq: string;
             /** @description True: ask again at once. */
             more: boolean;
+            /** @description The newest number of the organization. */
+            lastSeq: string;
+            /** @description Another value than before: what you may see has changed, and no event says how. Load anew. */
+            access: string;
         };
         /** @description A sentence by its code and the values in it, for clients in other languages. */
         SaidInput: {
@@ -2961,6 +2985,10 @@ export interface components {
             nextSeq: string;
             /** @description True: ask again at once. */
             more: boolean;
+            /** @description The newest number of the organization. */
+            lastSeq: string;
+            /** @description Another value than before: what you may see has changed, and no event says how. Load anew. */
+            access: string;
         };
         /** @description A sentence by its code and the values in it, for clients in other languages. */
         Said: {
@@ -6957,6 +6985,8 @@ export interface operations {
                 /** @description Events after this number. */
                 since?: string;
                 limit?: number;
+                /** @description When there is nothing yet: seconds to wait for the first event, 0 to 30. */
+                wait?: number;
                 /** @description Only these fields of each record, with commas between them: seq, name, ticketId, ticketCode, actor, at, data, cause. */
                 fields?: string;
             };
@@ -6990,6 +7020,26 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Messages until the connection ends. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    testStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -1,0 +1,87 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type HttpProxy, startHttpProxy } from '../../server/testing/http-proxy.ts'
+import { until } from '../api.ts'
+import { type Deskhand, startDeskhand } from '../server.ts'
+import { newPerson, noBrowser, openBrowser, picture, signIn } from './browser.ts'
+
+// product.md RE3: live behind plain proxies.
+let browser: Browser | null
+let desk: Deskhand
+let proxy: HttpProxy
+
+beforeAll(async () => {
+  browser = await openBrowser()
+  if (!browser) return
+  desk = await startDeskhand()
+  proxy = await startHttpProxy(Number(new URL(desk.url).port))
+})
+beforeEach((context) => {
+  if (!browser) context.skip(noBrowser)
+  proxy.buffers = false
+  proxy.timeoutMs = null
+  proxy.asked = []
+})
+afterAll(async () => {
+  await browser?.close()
+  await proxy?.close()
+  await desk?.remove()
+})
+
+const make = (subject: string) => desk.api.post('/tickets', { subject })
+const rowsOf = (page: Page, subject: string) => page.getByRole('row', { name: new RegExp(subject) })
+const isPoll = (path: string) => /^\/api\/v1\/events\?.*wait=/.test(path)
+const isStream = (path: string) => path === '/api/v1/stream'
+const times = (is: (path: string) => boolean) => proxy.asked.filter(is).length
+const waitFor = (what: string, is: () => boolean) => until(async () => is(), Boolean, { what, timeout: 30_000 })
+
+test('behind a proxy that buffers news come by long polling, and by the stream once it lets them through', async () => {
+  if (!browser) return
+  proxy.buffers = true
+  const page = await newPerson(browser, 'proxy-buffers')
+  await signIn(page, { ...desk, url: proxy.url })
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }))
+  await waitFor('a poll', () => times(isPoll) > 0)
+  // Bursts, while a poll waits and between two of them: each is shown, and once.
+  const burst = Array.from({ length: 12 }, (_, i) => `Burst ${String(i).padStart(2, '0')}`)
+  await Promise.all(burst.map(make))
+  for (const subject of burst) await rowsOf(page, subject).first().waitFor()
+  await make('The heating hums')
+  await rowsOf(page, 'The heating hums').waitFor()
+  for (const subject of [...burst, 'The heating hums']) expect(await rowsOf(page, subject).count()).toBe(1)
+  await picture(page, 'behind-a-buffering-proxy')
+
+  proxy.buffers = false
+  proxy.asked = []
+  await page.evaluate(() => dispatchEvent(new Event('online')))
+  await waitFor('the stream again', () => times(isStream) > 0)
+  expect(times((path) => path === '/api/v1/stream/test')).toBeGreaterThan(0)
+  await make('The lift is stuck')
+  await rowsOf(page, 'The lift is stuck').waitFor()
+  const polls = times(isPoll)
+  await make('The door squeaks')
+  await rowsOf(page, 'The door squeaks').waitFor()
+  expect(times(isPoll)).toBe(polls)
+  expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true)
+})
+
+test('behind a proxy that cuts long answers news come all the same', async () => {
+  if (!browser) return
+  proxy.timeoutMs = 2_500
+  const page = await newPerson(browser, 'proxy-cuts')
+  await signIn(page, { ...desk, url: proxy.url })
+  for (const subject of ['One rattles', 'Two rattles', 'Three rattles']) {
+    const before = times(isStream)
+    await make(subject)
+    await rowsOf(page, subject).waitFor()
+    await waitFor('the next stream', () => times(isStream) > before)
+  }
+  // It holds back what it cuts, too: polls must end before it does.
+  proxy.buffers = true
+  await make('Four rattles')
+  await rowsOf(page, 'Four rattles').waitFor()
+  await make('Five rattles')
+  await rowsOf(page, 'Five rattles').waitFor()
+  for (const number of ['One', 'Two', 'Three', 'Four', 'Five'])
+    expect(await rowsOf(page, `${number} rattles`).count()).toBe(1)
+})
