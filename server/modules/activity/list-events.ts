@@ -35,20 +35,27 @@ export async function listEvents(
           'events.unknown_seq',
           words`There is no event ${{ since: position }} yet; the newest is ${{ last: raw.last }}. Load anew.`,
         )
+      if (query.wait > 0) actor = await findAgain(runtime, actor)
       const isCut = accessOf(actor) !== access
       const data = isCut ? [] : visibleEvents(actor, raw)
       const more = raw.events.length === query.limit
       if (!isCut) position = raw.events.at(-1)?.seq ?? position
       const rest = endsAt - performance.now()
-      if (isCut || data.length > 0 || rest <= 0 || signal.aborted)
-        return { data, nextSeq: position, more, lastSeq: raw.last, access: accessOf(actor) }
+      if (isCut || data.length > 0 || rest <= 0 || signal.aborted) {
+        const lastSeq = BigInt(position) > BigInt(raw.last) ? position : raw.last
+        return { data, nextSeq: position, more, lastSeq, access: accessOf(actor) }
+      }
       if (!more) await news.wait(rest)
-      const now = await findReader(runtime, actor)
-      if (!now) throw unauthorized('session.expired', 'Your session has ended. Sign in again.')
-      actor = now
     }
   } finally {
     leave()
     signal.removeEventListener('abort', news.ring)
   }
+}
+
+/** Who he is now that the news are read: they may have come after his access ended. */
+async function findAgain(runtime: Runtime, actor: UserActor): Promise<UserActor> {
+  const now = await findReader(runtime, actor)
+  if (!now) throw unauthorized('session.expired', 'Your session has ended. Sign in again.')
+  return now
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply, RouteOptions } from 'fastify'
 import { z } from 'zod'
-import { type Problem, unprocessable } from '../errors.ts'
-import { words } from '../words.ts'
+import { fieldError, type Problem, unprocessable } from '../errors.ts'
+import { sentence, words } from '../words.ts'
 
 /** The fields that can be asked for at a GET route: of the record, or of each row of a list (`data`). */
 export type Selectable = { names: string[]; serialize: (fields: string[]) => (body: unknown) => string }
@@ -59,6 +59,6 @@ export function selectFields(query: unknown, selectable: Selectable, reply: Fast
 
 function unknownField(name: string, names: string[]): Problem {
   const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name
-  const message = `There is no field “${shown}” here. Choose from: ${names.join(', ')}.`
-  return unprocessable('fields.unknown', words`fields: ${{ message }}`, [{ path: 'querystring.fields', message }])
+  const said = words`There is no field “${{ name: shown }}” here. Choose from: ${{ fields: names }}.`
+  return unprocessable('fields.unknown', said, [fieldError('querystring.fields', sentence('fields.unknown', said))])
 }
