@@ -539,6 +539,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The groups of a list of tickets by one field, with counts to 1,000 */
+        get: operations["listTicketGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/counts": {
         parameters: {
             query?: never;
@@ -2790,13 +2807,25 @@ export interface components {
             addLabelIds?: string[];
             removeLabelIds?: string[];
         };
+        TicketGroupsInput: {
+            data: {
+                /** @description Value of the field; null: tickets without one. */
+                key: string | null;
+                /** @description Null: clients know the words by the key. */
+                name: string | null;
+                /** @description At most 1,000. */
+                count: number;
+                /** @description True: there are more, or there may be: not all were looked at. */
+                capped: boolean;
+            }[];
+        };
         TicketCountsInput: {
             data: {
                 /** @enum {string} */
                 key: "all_open" | "mine" | "unassigned" | "unread" | "unanswered" | "open" | "in_progress" | "waiting" | "resolved" | "closed" | "urgent" | "all";
                 /** @description At most 1,000. */
                 count: number;
-                /** @description True: there are more. */
+                /** @description True: there are more, or there may be: not all were looked at. */
                 capped: boolean;
             }[];
         };
@@ -4287,13 +4316,25 @@ export interface components {
             addLabelIds?: string[];
             removeLabelIds?: string[];
         };
+        TicketGroups: {
+            data: {
+                /** @description Value of the field; null: tickets without one. */
+                key: string | null;
+                /** @description Null: clients know the words by the key. */
+                name: string | null;
+                /** @description At most 1,000. */
+                count: number;
+                /** @description True: there are more, or there may be: not all were looked at. */
+                capped: boolean;
+            }[];
+        };
         TicketCounts: {
             data: {
                 /** @enum {string} */
                 key: "all_open" | "mine" | "unassigned" | "unread" | "unanswered" | "open" | "in_progress" | "waiting" | "resolved" | "closed" | "urgent" | "all";
                 /** @description At most 1,000. */
                 count: number;
-                /** @description True: there are more. */
+                /** @description True: there are more, or there may be: not all were looked at. */
                 capped: boolean;
             }[];
         };
@@ -5505,10 +5546,12 @@ export interface operations {
                 unread?: "true" | "false";
                 /** @description true: a message of the customer waits for an answer. */
                 unanswered?: "true" | "false";
+                /** @description A condition as JSON, url-encoded: {"all": [{"field": "label", "operator": "is", "value": "<id>"}]}. All, any and not nest; fields and operators: listConditionFields. Holds besides the other filters. */
+                filter?: string;
                 /** @description A code (ACME-42, acme42, 42) or beginnings of words of code and subject. */
                 q?: string;
-                /** @description A minus turns the order. -createdAt unless told. waitingSince: longest waiting first; dueAt: due first, those without a due date last. With q any other order looks at the newest 5,000 matches. */
-                sort?: "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt" | "priority" | "-priority" | "waitingSince" | "-waitingSince" | "dueAt" | "-dueAt";
+                /** @description createdAt, updatedAt, priority, waitingSince, dueAt, or a sortable field of listConditionFields. A minus turns the order. -createdAt unless told. waitingSince: longest waiting first; tickets without a value come last in both directions. With q any other order looks at the newest 5,000 matches. */
+                sort?: string;
                 /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
                 fields?: string;
             };
@@ -5553,6 +5596,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ticket"];
+                };
+            };
+        };
+    };
+    listTicketGroups: {
+        parameters: {
+            query: {
+                /** @description Statuses, separated by commas. */
+                status?: string | string[];
+                /** @description true: not resolved and not closed. false: the others. */
+                open?: "true" | "false";
+                priority?: string | string[];
+                /** @description me, nobody, my_teams (members of the teams that you are in), or ids of members. */
+                assignee?: string | string[];
+                requester?: string | string[];
+                account?: string | string[];
+                /** @description Any of these labels. */
+                label?: string | string[];
+                channel?: string | string[];
+                source?: string | string[];
+                type?: string | string[];
+                /** @description true: something was written since you last looked. */
+                unread?: "true" | "false";
+                /** @description true: a message of the customer waits for an answer. */
+                unanswered?: "true" | "false";
+                /** @description A condition as JSON, url-encoded: {"all": [{"field": "label", "operator": "is", "value": "<id>"}]}. All, any and not nest; fields and operators: listConditionFields. Holds besides the other filters. */
+                filter?: string;
+                /** @description The key of a groupable field of listConditionFields. */
+                group: string;
+                /** @description Only these fields of each record, with commas between them: key, name, count, capped. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketGroups"];
                 };
             };
         };

@@ -35,29 +35,34 @@ export type FieldSql = {
   some: (cx: Cx, test: ValueSql) => RawBuilder<SqlBool>
   /**
    * Only where an index begins with (org_id, [field,] value): the rows whose value meets the test, without tickets: a list
-   * of which few match begins here. `where` binds org_id.
+   * of which few match begins here.
    */
-  rows?: (
-    cx: Cx,
-    test: ValueSql,
-  ) => { from: RawBuilder<unknown>; where: RawBuilder<SqlBool>; ticketId: RawBuilder<unknown> }
+  rows?: (cx: Cx, test: ValueSql) => FieldRows
+  /** Copies of is_open and created_at in `rows`, when their index goes on with them: lists of one value are read in order. */
+  copies?: { isOpen: RawBuilder<SqlBool>; createdAt: RawBuilder<unknown> }
   /** Only where an index gives the tickets in the order of the value; absent: lists cannot be sorted by it. */
   order?: FieldOrder
 }
 
+/** Rows that say which tickets have a value. `where` binds org_id. */
+export type FieldRows = {
+  from: RawBuilder<unknown>
+  where: RawBuilder<SqlBool>
+  ticketId: RawBuilder<unknown>
+}
+
 /**
- * The order of a field for lists, which read it by an index: (org_id, [field,] value, [more,] ticket id). Tickets without a
- * value come after all others in both directions, newest first.
+ * The order of a field for lists, which read it by an index: (org_id, [field,] value, [ties,] ticket id). Tickets without a
+ * value come after all others in both directions.
  */
 export type FieldOrder = {
-  /**
-   * What to read the order from when it is not tickets itself: a table with org_id bound in `where`; lists join the tickets
-   * as `t` to its `ticketId`.
-   */
-  rows?: (cx: Cx) => { from: RawBuilder<unknown>; where: RawBuilder<SqlBool>; ticketId: RawBuilder<unknown> }
+  /** What to read the order from when it is not tickets itself; lists join the tickets as `t` to its `ticketId`. */
+  rows?: (cx: Cx) => FieldRows
   /** The value to order by, never null in `rows`, or a column of `t`. */
   key: RawBuilder<unknown>
   cast: SqlCast
+  /** Columns of the index between the value and the id; at most two. */
+  ties?: readonly { column: RawBuilder<unknown>; cast: SqlCast }[]
   /** True for tickets `t` that have a value; null: all have one. */
   present: ((cx: Cx) => RawBuilder<SqlBool>) | null
 }

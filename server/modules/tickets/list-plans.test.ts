@@ -1,11 +1,15 @@
-import { sql } from 'kysely'
+import { CompiledQuery, createQueryId, type KyselyPlugin, type RootOperationNode, sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Cx, UserActor } from '../../platform/context.ts'
 import type { TicketScope } from '../../platform/permissions.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
-import type { TicketFilter } from './ticket-filter.ts'
-import { countQuery, type Order, pageQuery } from './ticket-list.store.ts'
+import type { Condition, Operator } from '../conditions/condition-words.ts'
+import { countMatches } from './count-tickets.ts'
+import { readFilter } from './list-tickets.ts'
+import { type QuickFilter, quickCondition } from './quick-filter.ts'
+import type { ListKey, Order } from './ticket-list.store.ts'
+import { readTicketPage } from './ticket-page.ts'
 
 /**
  * The shapes of the ticket list at 30,000 tickets, of which 4 % are open, and what the database reads for a page of each.
@@ -93,28 +97,75 @@ function readOf(plan: Plan): { whole: string[]; rows: number } {
   }
 }
 
-async function explain(cx: Cx, query: ReturnType<typeof countQuery> | ReturnType<typeof pageQuery>) {
-  if (!query) throw new Error('The shape has no branch.')
-  const { rows } = await sql<{
-    'QUERY PLAN': [{ Plan: Plan }]
-  }>`explain (analyze, timing off, format json) ${query}`.execute(cx.tx)
-  const plan = rows[0]?.['QUERY PLAN'] ?? (Object.values(rows[0] ?? {})[0] as [{ Plan: Plan }])
-  return readOf(plan[0].Plan)
+type Read = ReturnType<typeof readOf>
+
+/** What the statements read that the work makes, each run again under EXPLAIN. */
+async function readBy(cx: Cx, work: (cx: Cx) => Promise<unknown>): Promise<Read> {
+  const nodes: RootOperationNode[] = []
+  const record: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      nodes.push(node)
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  }
+  await work({ ...cx, tx: cx.tx.withPlugin(record) as Cx['tx'] })
+  const reads: Read[] = []
+  for (const node of nodes) {
+    const { sql: text, parameters } = cx.tx.getExecutor().compileQuery(node, createQueryId())
+    const explained = CompiledQuery.raw(`explain (analyze, timing off, format json) ${text}`, [...parameters])
+    const { rows } = await cx.tx.executeQuery<Record<string, [{ Plan: Plan }]>>(explained)
+    const [plan] = Object.values(rows[0] ?? {})[0] ?? []
+    if (plan) reads.push(readOf(plan.Plan))
+  }
+  return { whole: reads.flatMap((read) => read.whole), rows: Math.max(0, ...reads.map((read) => read.rows)) }
 }
 
-const shapes = (): Record<string, TicketFilter> => ({
+/** A page of a list, as the product reads it. */
+async function readPage(cx: Cx, shape: Shape, order: Order): Promise<Read> {
+  const { filter: condition, ...quick } = shape
+  const filter = await readFilter(cx, { ...quick, filter: condition })
+  if (!filter) throw new Error('The shape matches nothing.')
+  return readBy(cx, (recorded) => readTicketPage(recorded, { filter, order, after: null, limit: 50 }))
+}
+
+type Shape = QuickFilter & { filter?: Condition }
+const leaf = (field: string, operator: Operator, value?: unknown): Condition => ({ field, operator, value })
+
+/** Conditions of the builder: several levels, values that are few, many, and never together. */
+const nested = (): Record<string, Condition> => ({
+  'a rare label or a quiet customer, not low, in four levels': {
+    all: [
+      { any: [leaf('label', 'is', ids.label[0]), { all: [leaf('requester', 'is', ids.contact[1])] }] },
+      { not: { any: [leaf('priority', 'is', 'low'), { all: [leaf('subject', 'contains', 'zzz')] }] } },
+    ],
+  },
+  'a subject that no ticket has': leaf('subject', 'contains', 'nowhere'),
+  'common things that never meet': {
+    all: [leaf('label', 'is', ids.label[1]), leaf('code', 'starts_with', 'nowhere')],
+  },
+  'not a common label, waiting': { all: [leaf('label', 'not_in', [ids.label[1]]), leaf('status', 'is', 'waiting')] },
+  'made in an hour': {
+    all: [leaf('createdAt', 'after', '2029-03-01T10:00:00Z'), leaf('createdAt', 'before', '2029-03-01T11:00:00Z')],
+  },
+  'any of common ones': { any: [leaf('source', 'is', 'email'), leaf('assignee', 'is', 'nobody')] },
+  'everything but closed': leaf('status', 'is_not', 'closed'),
+})
+
+const team = (from: number, to: number) => ids.member.slice(from, to)
+const shapes = (): Record<string, Shape> => ({
   all: {},
   open: { open: true },
   mine: { assignee: ['me'], open: true },
   'mine, finished too': { assignee: ['me'] },
   unassigned: { assignee: ['nobody'], open: true },
   'two members': { assignee: ids.member.slice(2, 4), open: true },
-  'my teams': { teammates: ids.member.slice(1, 7), open: true },
-  'my teams, finished too': { teammates: ids.member.slice(1, 7) },
-  'my teams and nobody': { teammates: ids.member.slice(1, 7), assignee: ['nobody'], open: true },
-  'my teams of a customer': { teammates: ids.member.slice(1, 7), requester: ids.contact.slice(0, 1), open: true },
-  'my quiet teams': { teammates: [...ids.member.slice(1, 3), ids.member.at(-1) ?? ''] },
-  'my teams, closed': { teammates: ids.member.slice(1, 7), status: ['closed'] },
+  'my teams': { assignee: team(1, 7), open: true },
+  'my teams, finished too': { assignee: team(1, 7) },
+  'my teams and nobody': { assignee: [...team(1, 7), 'nobody'], open: true },
+  'my teams of a customer': { assignee: team(1, 7), requester: ids.contact.slice(0, 1), open: true },
+  'my quiet teams': { assignee: [...team(1, 4), ids.member.at(-1) ?? ''] },
+  'my teams, closed': { assignee: team(1, 7), status: ['closed'] },
   waiting: { status: ['waiting'] },
   'open or waiting': { status: ['open', 'waiting'] },
   resolved: { status: ['resolved'] },
@@ -132,8 +183,9 @@ const shapes = (): Record<string, TicketFilter> => ({
   'a type without tickets': { type: ids.type.slice(4) },
   unread: { unread: true, open: true },
   unanswered: { unanswered: true },
-  'unanswered of my teams': { unanswered: true, teammates: ids.member.slice(1, 7) },
+  'unanswered of my teams': { unanswered: true, assignee: team(1, 7) },
   'unanswered and mine': { unanswered: true, assignee: ['me'], open: true },
+  ...Object.fromEntries(Object.entries(nested()).map(([name, filter]) => [name, { filter }])),
 })
 const orders: Order[] = [
   { sort: 'createdAt', descending: true },
@@ -151,30 +203,63 @@ for (const scope of ['all', 'own_unassigned', 'own'] satisfies TicketScope[])
     const actor: UserActor = { ...acme.admin, userId: ids.member[1] ?? '', ticketScope: scope }
     const bad: string[] = []
     await world.runtime.run(actor, async (cx) => {
-      for (const [name, filter] of Object.entries(shapes()))
+      for (const [name, shape] of Object.entries(shapes()))
         for (const order of orders) {
-          const read = await explain(cx, pageQuery(cx, { filter, order, after: null, limit: 51 }))
+          const read = await readPage(cx, shape, order)
           if (read.whole.includes('tickets') || read.rows > limit)
-            bad.push(`${name} by ${order.sort}: ${read.rows} rows, whole: ${read.whole.join(', ')}`)
+            bad.push(`${name} by ${JSON.stringify(order.sort)}: ${read.rows} rows, whole: ${read.whole.join(', ')}`)
         }
-      const counted = await explain(cx, countQuery(cx, Object.values(shapes()), 1000))
+      const conditions = Object.values(shapes()).map(({ filter, ...quick }) => ({
+        all: [quickCondition(quick), ...(filter ? [filter] : [])],
+      }))
+      const counted = await readBy(cx, (recorded) => countMatches(recorded, conditions))
       if (counted.whole.includes('tickets') || counted.rows > limit)
         bad.push(`counts: ${counted.rows} rows, whole: ${counted.whole.join(', ')}`)
     })
     expect(bad).toEqual([])
-  })
+  }, 60_000)
 
 test('a page of my teams reads no more than a page of each member', async () => {
-  const teammates = [...ids.member.slice(1, 4), ids.member.at(-1) ?? '']
+  const members = [...ids.member.slice(1, 4), ids.member.at(-1) ?? '']
   const page = 51
   const bad: string[] = []
   await world.runtime.run({ ...acme.admin, userId: ids.member[1] ?? '', ticketScope: 'all' }, async (cx) => {
-    for (const filter of [{ open: true }, {}, { assignee: ['nobody'], open: false }] satisfies TicketFilter[])
+    for (const [quick, nobody] of [
+      [{ open: true }, []],
+      [{}, []],
+      [{ open: false }, ['nobody']],
+    ] as const)
       for (const order of orders.slice(0, 3)) {
-        const query = pageQuery(cx, { filter: { ...filter, teammates }, order, after: null, limit: page })
-        const { rows } = await explain(cx, query)
-        if (rows > page * teammates.length) bad.push(`${JSON.stringify(filter)} by ${order.sort}: ${rows} rows`)
+        const { rows } = await readPage(cx, { ...quick, assignee: [...members, ...nobody] }, order)
+        if (rows > page * members.length)
+          bad.push(`${JSON.stringify(quick)} by ${JSON.stringify(order.sort)}: ${rows} rows`)
       }
   })
   expect(bad).toEqual([])
 })
+
+test('a page that is not full after thousands of tickets goes on where it ended', async () => {
+  await world.runtime.run(acme.admin, async (cx) => {
+    const pages = async (value: string) => {
+      const filter = await readFilter(cx, { filter: leaf('subject', 'contains', value) })
+      if (!filter) throw new Error('The filter matches nothing.')
+      const found: string[] = []
+      let read = 0
+      let after: ListKey | null = null
+      do {
+        const order: Order = { sort: 'createdAt', descending: true }
+        const page = await readTicketPage(cx, { filter, order, after, limit: 2 })
+        found.push(...page.tickets.map((ticket) => ticket.subject))
+        after = page.next
+        read += 1
+      } while (after && read < 100)
+      return { found, read }
+    }
+    const { found } = await pages('t 222')
+    // 222, 2220 to 2229 and 22200 to 22299, the newest first, each once.
+    expect(found).toHaveLength(111)
+    expect(found).toEqual([...new Set(found)].sort((a, b) => Number(b.slice(8)) - Number(a.slice(8))))
+    expect((await pages('nothing like it')).found).toEqual([])
+    expect((await pages('nothing like it')).read).toBeGreaterThan(3)
+  })
+}, 60_000)

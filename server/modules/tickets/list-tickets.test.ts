@@ -3,6 +3,7 @@ import type { UserActor } from '../../platform/context.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
+import type { Condition } from '../conditions/condition-words.ts'
 import { resolveLabels } from './labels.service.ts'
 import { listTickets, type TicketList } from './list-tickets.ts'
 import { recordCustomerMessage } from './record-message.ts'
@@ -269,6 +270,85 @@ describe('over HTTP', () => {
     `type=${'x,'.repeat(30)}`,
   ])('refuses %s', async (query) => {
     expect((await client.get(`/tickets?${query}`)).statusCode).toBe(422)
+  })
+})
+
+describe('conditions', () => {
+  const ask = async (filter: unknown, more = '', limit = 200) =>
+    client.get(`/tickets?limit=${limit}&filter=${encodeURIComponent(JSON.stringify(filter))}${more}`)
+
+  test('filter the list besides the quick filters, in any order and in pages', async () => {
+    const red = all.flatMap((row) => row.labels).find((label) => label.name === 'Red')?.id
+    const filter: Condition = {
+      any: [
+        {
+          all: [
+            { field: 'label', operator: 'is', value: red },
+            { field: 'priority', operator: 'is_not', value: 'normal' },
+          ],
+        },
+        {
+          not: {
+            any: [
+              { field: 'subject', operator: 'contains', value: 'PRINTER' },
+              { field: 'assignee', operator: 'is_not', value: 'me' },
+            ],
+          },
+        },
+      ],
+    }
+    const wanted = all.filter(
+      (row) =>
+        isOpenStatus(row.status) &&
+        ((row.labels.some((label) => label.id === red) && row.priority !== 'medium') ||
+          !(row.subject.includes('printer') || row.assignee?.id !== acme.admin.userId)),
+    )
+    expect(wanted.length).toBeGreaterThan(5)
+    for (const sort of ['-createdAt', 'createdAt', '-priority', 'waitingSince', 'dueAt']) {
+      const whole = await ask(filter, `&open=true&sort=${sort}`)
+      expect(ids(whole.json().data).sort(), sort).toEqual(ids(wanted).sort())
+      expect(ids(await pages(acme.admin, { filter, open: true, sort, limit: 4 }))).toEqual(ids(whole.json().data))
+    }
+    expect(ids((await ask(filter, '&open=true')).json().data)).toEqual(ids(wanted))
+    const searched = (await ask(filter, '&open=true&q=invoice')).json().data
+    expect(ids(searched)).toEqual(ids(wanted.filter((row) => row.subject.includes('invoice'))))
+  })
+
+  test.each<[unknown, string]>([
+    [{ field: 'colour', operator: 'is', value: 'red' }, 'querystring.filter.field'],
+    [{ all: [{ field: 'status', operator: 'is', value: 'ajar' }] }, 'querystring.filter.all.0.value'],
+    [{ all: [{ field: 'status' }] }, 'querystring.filter.all.0.operator'],
+    [{ any: [] }, 'querystring.filter.any'],
+    ['text', 'querystring.filter'],
+  ])('that are wrong are refused by their place: %j', async (filter, place) => {
+    const reply = await ask(filter)
+    expect(reply.statusCode).toBe(422)
+    expect(reply.json().errors.map((error: { path: string }) => error.path)).toContain(place)
+    expect((await client.get('/tickets?filter=%7Bnot')).statusCode).toBe(422)
+  })
+
+  test('a cursor belongs to its condition', async () => {
+    const first = await ask({ field: 'status', operator: 'is_not', value: 'closed' }, '', 2)
+    const other = { field: 'status', operator: 'is_not', value: 'open' }
+    const reply = await ask(other, `&cursor=${first.json().nextCursor}`)
+    expect(reply.json()).toMatchObject({ status: 400, code: 'cursor.other_list' })
+  })
+
+  test('groups count what their lists show', async () => {
+    for (const group of ['status', 'priority', 'assignee', 'stage', 'type', 'source', 'channel', 'pipeline']) {
+      const { data } = (await client.get(`/tickets/groups?group=${group}&open=true`)).json()
+      expect(data.length, group).toBeGreaterThan(0)
+      let total = 0
+      for (const { key, count } of data) {
+        const filter: Condition =
+          key === null ? { field: group, operator: 'is_empty' } : { field: group, operator: 'is', value: key }
+        expect((await ask(filter, '&open=true')).json().data, `${group} ${key}`).toHaveLength(count)
+        total += count
+      }
+      expect(total, group).toBe((await list(acme.admin, { open: true, limit: 200 })).data.length)
+    }
+    for (const group of ['subject', 'requester', 'nothing'])
+      expect((await client.get(`/tickets/groups?group=${group}`)).statusCode).toBe(422)
   })
 })
 

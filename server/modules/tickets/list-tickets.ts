@@ -1,21 +1,30 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Cx } from '../../platform/context.ts'
+import { unprocessable } from '../../platform/errors.ts'
 import { cursorsOf } from '../../platform/http/paging.ts'
 import { prefixQuery, searchIds } from '../../platform/search.ts'
-import { listTeammates } from '../members/teams.ts'
+import { fieldsOf } from '../conditions/condition-fields.ts'
+import type { Condition } from '../conditions/condition-words.ts'
+import { readCondition } from '../conditions/moment.ts'
+import { allOf } from '../conditions/resolve-condition.ts'
 import { getOrganization } from '../orgs/orgs.service.ts'
+import { type QuickFilter, quickCondition } from './quick-filter.ts'
+import { filterOf } from './split-condition.ts'
 import { bareNumberOf, codesOf } from './ticket-codes.rules.ts'
 import type { TicketFilter } from './ticket-filter.ts'
-import { keyOf, keysOf, type ListKey, listTicketPage, type Order } from './ticket-list.store.ts'
+import { isListKey, type ListKey, listTicketRows, type Order } from './ticket-list.store.ts'
+import { readTicketPage, type TicketPage } from './ticket-page.ts'
 import { listShownTickets, presentTickets, type ShownTicket } from './ticket-rows.store.ts'
-import type { TicketRow, TicketSort } from './tickets.contract.ts'
+import { type TicketRow, ticketSorts } from './tickets.contract.ts'
 import { ticketVisible } from './tickets.visibility.ts'
 
-export type TicketList = Omit<TicketFilter, 'teammates'> & {
+export type TicketList = QuickFilter & {
+  /** Besides the quick filters. */
+  filter?: Condition
   q?: string
   /** A sort key; a minus turns it round. */
-  sort?: TicketSort | `-${TicketSort}`
+  sort?: string
   limit: number
   cursor?: string
 }
@@ -28,34 +37,41 @@ const searchedPerPage = 20_000
 /** A page of tickets. The cursor holds the key of the last row and a mark of the filters it belongs to. */
 export async function listTickets(cx: Cx, list: TicketList): Promise<{ data: TicketRow[]; nextCursor: string | null }> {
   const { q, sort = '-createdAt', limit, cursor, ...asked } = list
-  const order: Order = sort.startsWith('-')
-    ? { sort: sort.slice(1) as TicketSort, descending: true }
-    : { sort: sort as TicketSort, descending: false }
+  const order = await orderOf(cx, sort)
   const cursors = cursorsOf(cx, 'tickets', { ...asked, q: q?.trim() || null, sort }, cursorKey(order))
   const key = cursors.read(cursor)
   const after = key && toListKey(key)
-  const filter = await resolveTeams(cx, asked)
-  const page = q?.trim()
-    ? await searchPage(cx, q.trim(), { filter, order, after, limit })
-    : pageOf(await listTicketPage(cx, { filter, order, after, limit: limit + 1 }), limit)
+  const filter = await readFilter(cx, asked)
+  const page = !filter
+    ? { tickets: [], next: null }
+    : q?.trim()
+      ? await searchPage(cx, q.trim(), { filter, order, after, limit })
+      : await readTicketPage(cx, { filter, order, after, limit })
   return {
     data: await presentTickets(cx, page.tickets),
     nextCursor: page.next ? cursors.write([page.next.segment, page.next.id, ...page.next.keys]) : null,
   }
 }
 
-/** The filter with the members of the actor's teams in place of the word `my_teams`. */
-export async function resolveTeams(cx: Cx, filter: TicketFilter): Promise<TicketFilter> {
-  if (!filter.assignee?.includes('my_teams')) return filter
-  const assignee = filter.assignee.filter((word) => word !== 'my_teams')
-  return { ...filter, assignee, teammates: await listTeammates(cx) }
+/** What a list is asked for, checked and taken apart; null when nothing can match. 422 `condition.invalid`. */
+export async function readFilter(cx: Cx, asked: QuickFilter & { filter?: Condition }): Promise<TicketFilter | null> {
+  const quick = await readCondition(cx, quickCondition(asked), 'querystring')
+  const filter = asked.filter ? await readCondition(cx, asked.filter, 'querystring.filter') : true
+  return filterOf(allOf([quick, filter]))
 }
 
-type Page = { tickets: ShownTicket[]; next: ListKey | null }
-
-function pageOf(rows: Awaited<ReturnType<typeof listTicketPage>>, limit: number): Page {
-  const last = rows[limit - 1]
-  return { tickets: rows.slice(0, limit), next: rows.length > limit && last ? keyOf(last) : null }
+/** The order by a word; 422 `ticket.not_sortable` when lists cannot be sorted by the field. */
+export async function orderOf(cx: Cx, sort: string): Promise<Order> {
+  const descending = sort.startsWith('-')
+  const key = descending ? sort.slice(1) : sort
+  const known = ticketSorts.find((one) => one === key)
+  if (known) return { sort: known, descending }
+  const field = (await fieldsOf(cx, [key])).get(key)
+  if (field?.sql.order) return { sort: field, descending }
+  const message = field
+    ? `Lists cannot be sorted by ${key}.`
+    : `There is no field “${key}”. Sort by ${ticketSorts.join(', ')} or a custom field.`
+  throw unprocessable('ticket.not_sortable', message, [{ path: 'querystring.sort', message }])
 }
 
 /** The ticket of the code first, then those whose words begin like the words asked for. */
@@ -63,7 +79,7 @@ async function searchPage(
   cx: Cx,
   q: string,
   list: { filter: TicketFilter; order: Order; after: ListKey | null; limit: number },
-): Promise<Page> {
+): Promise<TicketPage> {
   const exact = await findByCode(cx, q, list.filter)
   const first = exact && !list.after ? [exact] : []
   const limit = list.limit - first.length
@@ -87,7 +103,7 @@ async function findByCode(cx: Cx, q: string, filter: TicketFilter): Promise<Show
   const likeliest = codes.map((code) => found.find((one) => one.code === code)).find((one) => one !== undefined)
   if (!likeliest) return null
   const order: Order = { sort: 'id', descending: true }
-  const [kept] = await listTicketPage(cx, { filter, order, after: null, limit: 1, among: [likeliest.id] })
+  const [kept] = await listTicketRows(cx, { filter, order, after: null, limit: 1, among: [likeliest.id] })
   return kept ?? null
 }
 
@@ -95,10 +111,10 @@ async function sortedMatchPage(
   cx: Cx,
   query: string,
   list: { filter: TicketFilter; order: Order; after: ListKey | null; limit: number; except?: string },
-): Promise<Page> {
+): Promise<TicketPage> {
   const among = await searchIds(cx, { kind: 'ticket', query, below: null, limit: sortedMatches })
   const after = list.after?.keys[0] === 'search' ? null : list.after
-  return pageOf(await listTicketPage(cx, { ...list, after, among, limit: list.limit + 1 }), list.limit)
+  return readTicketPage(cx, { ...list, after, among })
 }
 
 /** Matches in the order of their ids, which is the order of their making; looked through in growing portions. */
@@ -106,7 +122,7 @@ async function newestMatches(
   cx: Cx,
   query: string,
   list: { filter: TicketFilter; after: ListKey | null; limit: number; except?: string },
-): Promise<Page> {
+): Promise<TicketPage> {
   const order: Order = { sort: 'id', descending: true }
   const tickets: ShownTicket[] = []
   let below = list.after?.id ?? null
@@ -115,7 +131,7 @@ async function newestMatches(
     const among = await searchIds(cx, { kind: 'ticket', query, below, limit: portion })
     looked += among.length
     const wanted = list.limit - tickets.length
-    const found = await listTicketPage(cx, { ...list, order, after: null, among, limit: wanted + 1 })
+    const found = await listTicketRows(cx, { ...list, order, after: null, among, limit: wanted + 1 })
     tickets.push(...found.slice(0, wanted))
     if (found.length > wanted) return { tickets, next: searchKey(tickets.at(-1)?.id ?? lastId) }
     below = among.at(-1) ?? below
@@ -128,14 +144,11 @@ const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 /** Where a search goes on: below this id. */
 const searchKey = (id: string): ListKey => ({ segment: 0, keys: ['search'], id })
 
-const keyForm = /^(search|[1-4]|\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d){0,2})$/
-
-/** Segment, id and sort keys: those of the order, or one less (without the one that the last segment has not). */
-function cursorKey({ sort }: Order) {
-  const most = keysOf(sort)
+/** Segment, id and the sort keys of that segment, or the mark of a search. */
+function cursorKey(order: Order) {
   return z
-    .tuple([z.int().min(0).max(1), z.uuid()], z.string().regex(keyForm))
-    .refine(([, , ...keys]) => keys.length > 0 && [most, most - 1].includes(keys.length))
+    .tuple([z.int().min(0).max(1), z.uuid()], z.string().max(1000))
+    .refine((key) => key[2] === 'search' || isListKey(order, toListKey(key)))
 }
 
 function toListKey([segment, id, ...keys]: [number, string, ...string[]]): ListKey {

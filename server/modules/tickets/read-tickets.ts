@@ -1,7 +1,8 @@
 import type { Cx } from '../../platform/context.ts'
 import { prefixQuery, searchIds, wordsOf } from '../../platform/search.ts'
-import type { TicketFilter } from './ticket-filter.ts'
-import { countTickets, listTicketPage } from './ticket-list.store.ts'
+import { countMatches, type TicketCount } from './count-tickets.ts'
+import { type QuickFilter, quickCondition } from './quick-filter.ts'
+import { listTicketRows } from './ticket-list.store.ts'
 import type { ticketCountKeys } from './tickets.contract.ts'
 import type { TicketStatus } from './tickets.rules.ts'
 import { getTicketRecord } from './tickets.service.ts'
@@ -10,7 +11,7 @@ import * as store from './tickets.store.ts'
 type CountKey = (typeof ticketCountKeys)[number]
 
 /** What each count of the left panel counts. */
-const counted: Record<CountKey, TicketFilter> = {
+const counted: Record<CountKey, QuickFilter> = {
   all_open: { open: true },
   mine: { assignee: ['me'], open: true },
   unassigned: { assignee: ['nobody'], open: true },
@@ -24,22 +25,15 @@ const counted: Record<CountKey, TicketFilter> = {
   urgent: { priority: [4], open: true },
   all: {},
 }
-const countCap = 1000
 
-/** How many tickets of each kind the actor sees, each to 1,000, in one statement. */
-export async function getTicketCounts(cx: Cx): Promise<{ data: { key: CountKey; count: number; capped: boolean }[] }> {
+/** How many tickets of each kind the actor sees. */
+export async function getTicketCounts(cx: Cx): Promise<{ data: ({ key: CountKey } & TicketCount)[] }> {
   const keys = Object.keys(counted) as CountKey[]
-  const counts = await countTickets(
+  const counts = await countMatches(
     cx,
-    keys.map((key) => counted[key]),
-    countCap,
+    keys.map((key) => quickCondition(counted[key])),
   )
-  return {
-    data: keys.map((key, i) => {
-      const count = counts[i] ?? 0
-      return { key, count: Math.min(count, countCap), capped: count > countCap }
-    }),
-  }
+  return { data: keys.map((key, i) => ({ key, ...(counts[i] ?? { count: 0, capped: false }) })) }
 }
 
 /** Notes that the person looked at the ticket now. */
@@ -67,7 +61,7 @@ export async function listSimilarTickets(
     if (text === null || found.size >= 5) break
     const among = await searchIds(cx, { kind: 'ticket', query: text, below: null, limit: 200 })
     const order = { sort: 'id', descending: true } as const
-    for (const ticket of await listTicketPage(cx, { filter: { open: true }, order, after: null, among, limit: 5 }))
+    for (const ticket of await listTicketRows(cx, { filter: { open: true }, order, after: null, among, limit: 5 }))
       if (found.size < 5) found.set(ticket.id, ticket)
   }
   return [...found.values()].map(({ id, code, subject: text, status }) => ({ id, code, subject: text, status }))

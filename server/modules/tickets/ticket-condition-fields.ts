@@ -73,6 +73,7 @@ const label: ConditionField = {
       where: sql<SqlBool>`l.org_id = ${cx.org.id} and ${test(sql`l.label_id`)}`,
       ticketId: sql`l.ticket_id`,
     }),
+    copies: { isOpen: sql<SqlBool>`l.is_open`, createdAt: sql`l.ticket_created_at` },
   },
 }
 
@@ -107,7 +108,7 @@ const fields: readonly ConditionField[] = [
     groupable: true,
   }),
   column('is_open', 'boolean', { key: 'open', type: 'boolean', column: false }),
-  column('stage_id', 'uuid', { key: 'stage', type: 'record', lookup: 'stage', groupable: true }),
+  column('stage_id', 'uuid', { key: 'stage', type: 'record', lookup: 'stage', groupable: true }, { indexed: true }),
   column('pipeline_id', 'uuid', { key: 'pipeline', type: 'record', lookup: 'pipeline', groupable: true }),
   column(
     'priority',
@@ -173,6 +174,7 @@ const fields: readonly ConditionField[] = [
   time('updatedAt', 'updated_at', false, { indexed: true, order: true }),
   time('waitingSince', 'waiting_since', true, { indexed: true, order: true }),
   time('dueAt', 'due_at', true, { order: true }),
+  time('stageChangedAt', 'stage_changed_at', false),
   time('statusChangedAt', 'status_changed_at', false),
   time('firstResponseAt', 'first_response_at', true),
   time('resolvedAt', 'resolved_at', true),

@@ -1,27 +1,31 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
-import { unreadSql } from './ticket-rows.store.ts'
+import type { ConditionField, FieldRows, FieldSql } from '../conditions/condition-fields.ts'
+import { leafSql, valueSql } from '../conditions/condition-sql.ts'
+import type { Resolved } from '../conditions/resolve-condition.ts'
 import { isOpenStatus, type TicketStatus, ticketStatuses } from './tickets.rules.ts'
 import { type VisiblePart, visiblePartSql, visibleParts } from './tickets.visibility.ts'
 
-/** What a list or a count is asked for. Values of one field are alternatives; fields must all hold. */
+/**
+ * What a list or a count is asked for, taken apart: what branches can carry, and the rest. Values of one field are
+ * alternatives; fields must all hold. Made from a condition by filterOf (split-condition.ts).
+ */
 export type TicketFilter = {
   status?: TicketStatus[]
   open?: boolean
   /** Ranks, 1 to 4. */
   priority?: number[]
-  /** `me`, `nobody`, or ids. */
-  assignee?: string[]
-  /** Besides those of `assignee`: the members of the actor's teams (`my_teams`, made ids by `resolveTeams`). */
-  teammates?: string[]
+  /** Ids of members; null: nobody. */
+  assignee?: (string | null)[]
   requester?: string[]
   account?: string[]
-  label?: string[]
-  channel?: string[]
-  source?: string[]
-  type?: string[]
-  unread?: boolean
+  /** One of the values of a field whose rows can be read in order (labels, custom fields). */
+  via?: { field: ConditionField; values: readonly string[] | readonly number[] | readonly boolean[] }
   unanswered?: boolean
+  /** What no branch carries: asked of every ticket that is walked past. */
+  rest?: Resolved
+  /** All of it, for lists whose order is not that of the branches. */
+  whole?: Resolved
 }
 
 /**
@@ -31,10 +35,11 @@ export type TicketFilter = {
  */
 export type Branch = {
   where: RawBuilder<SqlBool>[]
-  label: string | null
+  /** The rows to begin with: tickets with one value of a field, in the order of their making. */
+  via: (FieldRows & { copies: NonNullable<FieldSql['copies']> }) | null
   /** Tickets that one person made: few, but spread thinly over every other order than that of their making. */
   made: boolean
-  /** Nobody's tickets, by no customer and no label in particular. */
+  /** Nobody's tickets, by no customer and no value in particular. */
   nobody: boolean
   /** One of these has the ticket (`tm.user_id`): read member by member, each in order, and merged. */
   team: string[] | null
@@ -50,10 +55,12 @@ export type BranchOptions = {
 
 // More branches than these cost more to plan than a sort costs to run.
 const maxBranches = 24
+// So many people each have a branch of their own; more are read member by member.
+const maxPeople = 3
 // The first page of each member of so many people costs less than walking everybody's tickets; of more people, most are theirs.
 const maxTeam = 100
 
-/** The branches of what the actor sees of a filter; none when nothing can match. Only labels may overlap. */
+/** The branches of what the actor sees of a filter; none when nothing can match. Only those of several values may overlap. */
 export function branchesOf(cx: Cx, filter: TicketFilter, options: BranchOptions): Branch[] {
   const statuses = statusesOf(filter)
   if (statuses.length === 0) return []
@@ -70,15 +77,24 @@ export function branchesOf(cx: Cx, filter: TicketFilter, options: BranchOptions)
     if (branches.length * values.length > maxBranches) residual.push(isIn(column, values, 'uuid'))
     else branches = spread(branches, values, (value) => sql<SqlBool>`t.${sql.raw(column)} = ${value}::uuid`)
   }
-  if (filter.label) {
+  if (filter.via) {
     narrow = true
-    const labels = filter.label
-    if (branches.length * labels.length > maxBranches) residual.push(hasLabel(cx, labels))
-    else branches = branches.flatMap((branch) => labels.map((label) => ({ ...branch, label })))
+    const { field, values } = filter.via
+    const ways = values.flatMap((value) => viaOf(cx, field, value) ?? [])
+    if (ways.length < values.length || branches.length * values.length > maxBranches)
+      residual.push(leafSql(cx, { field, test: { kind: 'one_of', values } }))
+    else branches = branches.flatMap((branch) => ways.map((via) => ({ ...branch, via })))
   }
   branches = splitByStatus(branches, filter, statuses, options, narrow, residual)
-  residual.push(...restOf(cx, filter))
+  if (filter.unanswered !== undefined)
+    residual.push(filter.unanswered ? sql<SqlBool>`t.waiting_since is not null` : sql<SqlBool>`t.waiting_since is null`)
   return branches.map((branch) => ({ ...branch, where: [...branch.where, ...residual] }))
+}
+
+/** The rows of one value, where a list can read them in order. */
+function viaOf(cx: Cx, field: ConditionField, value: string | number | boolean): Branch['via'] {
+  const rows = field.sql.rows?.(cx, valueSql(field, { kind: 'one_of', values: [value] }))
+  return rows && field.sql.copies ? { ...rows, copies: field.sql.copies } : null
 }
 
 /** What the filter says about people and the role's scope about sight, in one: the parts that both allow. */
@@ -86,12 +102,12 @@ function peopleBranches(cx: Cx, filter: TicketFilter, options: BranchOptions): B
   const parts = visibleParts(cx.actor)
   const branch = (...where: RawBuilder<SqlBool>[]): Branch => ({
     where,
-    label: null,
+    via: null,
     made: false,
     nobody: false,
     team: null,
   })
-  if (!filter.assignee && !filter.teammates)
+  if (!filter.assignee)
     return parts.map((part) =>
       part.kind === 'all'
         ? branch()
@@ -101,12 +117,10 @@ function peopleBranches(cx: Cx, filter: TicketFilter, options: BranchOptions): B
             nobody: part.kind === 'assignee' && part.assigneeId === null && !ofCustomer(filter),
           },
     )
-  const me = cx.actor.kind === 'user' ? cx.actor.userId : null
-  const wanted = (filter.assignee ?? []).flatMap((word) =>
-    word === 'nobody' ? [null] : word === 'me' ? (me ? [me] : []) : [word],
-  )
-  const team = filter.teammates ?? []
-  const people = [...new Set(wanted)].filter((person) => person === null || !team.includes(person))
+  const wanted = [...new Set(filter.assignee)]
+  const members = wanted.filter((person) => person !== null)
+  const team = members.length > maxPeople ? members : []
+  const people = team.length > 0 ? wanted.filter((person) => person === null) : wanted
   // Waiting customers, searches and the tickets of a customer are few: there the person is a condition like others.
   const byMember = options.split !== 'none' && !filter.unanswered && !ofCustomer(filter) && team.length <= maxTeam
   const ofTeam = (part: VisiblePart): Branch[] => {
@@ -131,7 +145,7 @@ function peopleBranches(cx: Cx, filter: TicketFilter, options: BranchOptions): B
 }
 
 const ofCustomer = (filter: TicketFilter) =>
-  filter.requester !== undefined || filter.account !== undefined || filter.label !== undefined
+  filter.requester !== undefined || filter.account !== undefined || filter.via !== undefined
 
 const madeBy = (userId: string) => sql<SqlBool>`t.created_by_kind = 'user' and t.created_by_id = ${userId}::uuid`
 
@@ -156,8 +170,9 @@ function splitByStatus(
   const whole = ticketStatuses.filter((status) => opens.includes(isOpenStatus(status))).length === statuses.length
   const isOpen = (open: boolean, branch?: Branch) => {
     const is = open ? sql<SqlBool>`t.is_open` : sql<SqlBool>`not t.is_open`
-    // The label's copy too, or its index would be read past the tickets of the other kind.
-    return branch?.label ? sql<SqlBool>`${is} and ${open ? sql`tl.is_open` : sql`not tl.is_open`}` : is
+    // The copy too, or its index would be read past the tickets of the other kind.
+    const copy = branch?.via?.copies.isOpen
+    return copy ? sql<SqlBool>`${is} and ${open ? copy : sql`not ${copy}`}` : is
   }
   const narrowStatus = () => {
     if (!whole) residual.push(isIn('status', statuses, 'text'))
@@ -186,18 +201,6 @@ function splitByStatus(
   return spread(split, filter.priority, (rank) => sql<SqlBool>`t.priority = ${rank}::smallint`)
 }
 
-/** Filters that no branch carries. */
-function restOf(cx: Cx, filter: TicketFilter): RawBuilder<SqlBool>[] {
-  const rest: RawBuilder<SqlBool>[] = []
-  if (filter.channel) rest.push(isIn('channel_id', filter.channel, 'uuid'))
-  if (filter.type) rest.push(isIn('type_id', filter.type, 'uuid'))
-  if (filter.source) rest.push(isIn('source', filter.source, 'text'))
-  if (filter.unread !== undefined) rest.push(filter.unread ? unreadSql(cx) : sql<SqlBool>`not ${unreadSql(cx)}`)
-  if (filter.unanswered !== undefined)
-    rest.push(filter.unanswered ? sql<SqlBool>`t.waiting_since is not null` : sql<SqlBool>`t.waiting_since is null`)
-  return rest
-}
-
 function spread<T>(
   branches: Branch[],
   values: readonly T[],
@@ -216,22 +219,16 @@ function isIn(column: string, values: readonly (string | number)[], type: string
     : sql<SqlBool>`t.${sql.raw(column)} = any(${values}::${sql.raw(type)}[])`
 }
 
-function hasLabel(cx: Cx, labels: string[]): RawBuilder<SqlBool> {
-  return sql<SqlBool>`exists (select 1 from ticket_labels l where l.org_id = ${cx.org.id} and l.ticket_id = t.id
-    and l.label_id = any(${labels}::uuid[]))`
-}
-
 /** The rows of a branch that are read member by member: `part`, which names `tm.user_id`, for each of them. */
 export function eachMember(team: string[], part: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(select m.* from unnest(${team}::uuid[]) as tm(user_id) cross join lateral ${part} m)`
 }
 
-/** The tables and conditions of a branch, tickets as `t`; those of a label begin from its rows, `tl`. */
+/** The tables and conditions of a branch, tickets as `t`; those of a value begin from its rows. */
 export function branchFrom(cx: Cx, branch: Branch): { from: RawBuilder<unknown>; where: RawBuilder<SqlBool> } {
   const org = cx.org.id
-  const from = branch.label
-    ? sql`ticket_labels tl join tickets t on t.org_id = ${org} and t.id = tl.ticket_id`
-    : sql`tickets t`
-  const label = branch.label ? [sql<SqlBool>`tl.org_id = ${org} and tl.label_id = ${branch.label}::uuid`] : []
-  return { from, where: sql<SqlBool>`${sql.join([sql`t.org_id = ${org}`, ...label, ...branch.where], sql` and `)}` }
+  const { via } = branch
+  const from = via ? sql`${via.from} join tickets t on t.org_id = ${org} and t.id = ${via.ticketId}` : sql`tickets t`
+  const first = via ? [via.where] : []
+  return { from, where: sql<SqlBool>`${sql.join([sql`t.org_id = ${org}`, ...first, ...branch.where], sql` and `)}` }
 }

@@ -1,103 +1,172 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import type { ConditionField, FieldRows, SqlCast } from '../conditions/condition-fields.ts'
+import { conditionSql } from '../conditions/condition-sql.ts'
 import { type Branch, branchesOf, branchFrom, eachMember, type TicketFilter } from './ticket-filter.ts'
 import { type ShownTicket, shownColumns } from './ticket-rows.store.ts'
 import type { TicketSort } from './tickets.contract.ts'
+import { ticketVisible } from './tickets.visibility.ts'
 
 /** Where a page begins: after the row with these sort keys (as the database wrote them) and id, in this segment. */
 export type ListKey = { segment: number; keys: string[]; id: string }
-/** `id`: the order of making as ids have it, in which a search gives its matches. */
-export type Order = { sort: TicketSort | 'id'; descending: boolean }
+/** `id`: the order of making as ids have it, in which a search gives its matches; a field: by its FieldOrder. */
+export type Order = { sort: TicketSort | 'id' | ConditionField; descending: boolean }
 
+type Column = { sql: RawBuilder<unknown>; cast: SqlCast; created?: boolean }
 type Segment = {
-  where: RawBuilder<SqlBool> | null
+  where: ((cx: Cx) => RawBuilder<SqlBool>) | null
   /** True: only tickets with a waiting customer; false: only those without. */
   unanswered?: boolean
-  columns: { name: string; type: 'timestamptz' | 'smallint' }[]
+  columns: Column[]
+  /** Which of the four keys of a place the first column is; keys of one position are of one type in all segments. */
+  at?: number
   split: 'status' | 'open' | 'none'
+  /** Rows that give the order, instead of the branches of the filter: then the whole condition is asked of each ticket. */
+  rows?: (cx: Cx) => FieldRows
 }
+
+const column = (name: string, cast: SqlCast): Column => ({
+  sql: sql.raw(`t.${name}`),
+  cast,
+  created: name === 'created_at',
+})
+const isNull = (name: string) => () => sql<SqlBool>`${sql.raw(`t.${name}`)} is null`
+const isPresent = (name: string) => () => sql<SqlBool>`${sql.raw(`t.${name}`)} is not null`
+const byMaking = { columns: [column('created_at', 'timestamptz')], split: 'status' } as const satisfies Partial<Segment>
 
 /**
  * An order as stretches that follow one another. Tickets that nobody waits for come after those with a waiting customer,
- * whichever way the waiting is sorted.
+ * whichever way the waiting is sorted; so do those without a value of any field that lists are sorted by.
  */
-const segments: Record<Order['sort'], Segment[]> = {
+const segments: Record<TicketSort | 'id', Segment[]> = {
   id: [{ where: null, columns: [], split: 'none' }],
-  createdAt: [{ where: null, columns: [{ name: 'created_at', type: 'timestamptz' }], split: 'status' }],
-  updatedAt: [{ where: null, columns: [{ name: 'updated_at', type: 'timestamptz' }], split: 'status' }],
+  createdAt: [{ where: null, ...byMaking }],
+  updatedAt: [{ where: null, columns: [column('updated_at', 'timestamptz')], split: 'status' }],
   priority: [
-    {
-      where: null,
-      columns: [
-        { name: 'priority', type: 'smallint' },
-        { name: 'created_at', type: 'timestamptz' },
-      ],
-      split: 'open',
-    },
+    { where: null, columns: [column('priority', 'smallint'), column('created_at', 'timestamptz')], split: 'open' },
   ],
   dueAt: [
-    { where: sql`t.due_at is not null`, columns: [{ name: 'due_at', type: 'timestamptz' }], split: 'open' },
-    { where: sql`t.due_at is null`, columns: [{ name: 'created_at', type: 'timestamptz' }], split: 'status' },
+    { where: isPresent('due_at'), columns: [column('due_at', 'timestamptz')], split: 'open' },
+    { where: isNull('due_at'), ...byMaking },
   ],
   waitingSince: [
     {
-      where: sql`t.waiting_since is not null`,
+      where: isPresent('waiting_since'),
       unanswered: true,
-      columns: [{ name: 'waiting_since', type: 'timestamptz' }],
+      columns: [column('waiting_since', 'timestamptz')],
       split: 'none',
     },
-    {
-      where: sql`t.waiting_since is null`,
-      unanswered: false,
-      columns: [{ name: 'created_at', type: 'timestamptz' }],
-      split: 'status',
-    },
+    { where: isNull('waiting_since'), unanswered: false, ...byMaking },
   ],
 }
 
-/** How many sort keys a cursor of this order has at most. */
-export const keysOf = (sort: Order['sort']): number =>
-  Math.max(...segments[sort].map((segment) => segment.columns.length))
+function segmentsOf({ sort }: Order): Segment[] {
+  if (typeof sort === 'string') return segments[sort]
+  const { order } = sort.sql
+  if (!order) throw new Error(`Lists cannot be sorted by ${sort.key}.`)
+  const { present } = order
+  const ties = (order.ties ?? []).map((tie) => ({ sql: tie.column, cast: tie.cast }))
+  const columns = [{ sql: order.key, cast: order.cast }, ...ties]
+  const absent = { where: (cx: Cx) => sql<SqlBool>`(${present?.(cx)}) is not true`, ...byMaking, at: columns.length }
+  return [
+    { where: order.rows ? null : present, columns, split: 'open', rows: order.rows },
+    ...(present ? [absent] : []),
+  ]
+}
 
-export type ListedTicket = ShownTicket & { segment: number; k1: string | null; k2: string | null }
+const number = /^-?(\d{1,19}|\d*\.?\d+(e[+-]?\d{1,3})?|Infinity)$|^NaN$/
+const whole = /^-?\d{1,19}$/
+const forms: Record<SqlCast, RegExp> = {
+  text: /^/,
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  smallint: /^-?\d{1,4}$/,
+  integer: /^-?\d{1,9}$/,
+  bigint: whole,
+  float8: number,
+  date: /^\d{4,6}-\d\d-\d\d$/,
+  timestamptz: /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d){0,2}$/,
+  boolean: /^(true|false)$/,
+}
+
+/** True when a list of this order may have given the key. */
+export function isListKey(order: Order, { segment, keys }: ListKey): boolean {
+  const columns = segmentsOf(order)[segment]?.columns
+  return columns?.length === keys.length && columns.every(({ cast }, i) => forms[cast].test(keys[i] ?? ''))
+}
+
+type Key = string | null
+/** Where a row stands in an order: the keys of its segment, the others null. */
+export type Place = { segment: number; k1: Key; k2: Key; k3: Key; k4: Key; id: string }
+export type ListedTicket = ShownTicket & Place
 
 /** The cursor key of a row. */
-export function keyOf(row: ListedTicket): ListKey {
-  return { segment: row.segment, keys: [row.k1, row.k2].filter((key) => key !== null), id: row.id }
+export function keyOf(row: Place): ListKey {
+  return { segment: row.segment, keys: [row.k1, row.k2, row.k3, row.k4].filter((key) => key !== null), id: row.id }
+}
+
+/** What to read of a list. */
+export type ListRead = {
+  filter: TicketFilter
+  order: Order
+  after: ListKey | null
+  limit: number
+  /** Only these tickets: ids, or a sub-select of ids. They are few: the rest of the filter is asked of each. */
+  among?: string[] | RawBuilder<unknown>
+  except?: string
 }
 
 /**
- * One page in one statement: the first rows of every branch, each from its index, merged. `among` restricts to ids (of a search). At most `limit` rows.
+ * One page in one statement: the first rows of every branch, each from its index, merged. At most `limit` rows. A filter with a rest is only asked for `among` (see ticket-walk.store.ts for the others).
  */
-export async function listTicketPage(
-  cx: Cx,
-  list: { filter: TicketFilter; order: Order; after: ListKey | null; limit: number; among?: string[]; except?: string },
-): Promise<ListedTicket[]> {
+export async function listTicketRows(cx: Cx, list: ListRead): Promise<ListedTicket[]> {
   const query = pageQuery(cx, list)
   return query ? (await query.execute(cx.tx)).rows : []
 }
 
-/** The statement of listTicketPage; null when nothing can match. Apart so that its plan can be looked at. */
-export function pageQuery(cx: Cx, list: Parameters<typeof listTicketPage>[1]): RawBuilder<ListedTicket> | null {
+/** The statement of listTicketRows; null when nothing can match. Apart so that its plan can be looked at. */
+export function pageQuery(cx: Cx, list: ListRead): RawBuilder<ListedTicket> | null {
+  const page = placesQuery(cx, list)
+  if (!page) return null
+  return sql<ListedTicket>`
+    with page as materialized (${page})
+    select ${placeColumns('page')}, ${shownColumns(cx, { page: false })}
+    from page join tickets t on t.org_id = ${cx.org.id} and t.id = page.id
+    order by ${placeOrder('page', list.order)}`
+}
+
+/** The places of the first rows of the list: segment, keys, id; null when nothing can match. */
+export function placesQuery(cx: Cx, list: ListRead): RawBuilder<unknown> | null {
   const { filter, order, after, limit } = list
   const direction = sql.raw(order.descending ? 'desc' : 'asc')
-  const arms = segments[order.sort].flatMap((segment, number) =>
+  const arms = segmentsOf(order).flatMap((segment, number) =>
     (after && number < after.segment) || contradicts(segment.unanswered, filter.unanswered)
       ? []
-      : branchesOf(cx, filter, { split: list.among ? 'none' : segment.split }).map((branch) =>
-          armOf(cx, { segment, number, branch, list, direction }),
-        ),
+      : branchesIn(cx, segment, list).map((branch) => armOf(cx, { segment, number, branch, list, direction })),
   )
   if (arms.length === 0) return null
-  // A ticket with two of the labels asked for comes by two branches.
-  const distinct = (filter.label?.length ?? 0) > 1 ? sql`distinct` : sql``
-  return sql<ListedTicket>`
-    with page as materialized (
-      select ${distinct} segment, k1, k2, id from (${sql.join(arms, sql` union all `)}) b
-      order by segment, k1 ${direction}, k2 ${direction}, id ${direction} limit ${limit})
-    select page.segment, page.k1::text as k1, page.k2::text as k2, ${shownColumns(cx, { page: false })}
-    from page join tickets t on t.org_id = ${cx.org.id} and t.id = page.id
-    order by page.segment, page.k1 ${direction}, page.k2 ${direction}, page.id ${direction}`
+  // A ticket with two of the values asked for comes by two branches.
+  const distinct = (filter.via?.values.length ?? 0) > 1 ? sql`distinct` : sql``
+  return sql`select ${distinct} segment, k1, k2, k3, k4, id from (${sql.join(arms, sql` union all `)}) b
+    order by ${placeOrder('b', order)} limit ${limit}`
+}
+
+/** A place but for its id, as it stands in a cursor, from the rows that the statement calls `name`. */
+export const placeColumns = (name: string): RawBuilder<unknown> =>
+  sql.raw(`${name}.segment, ${keyNames.map((key) => `${name}.${key}::text as ${key}`).join(', ')}`)
+
+const keyNames = ['k1', 'k2', 'k3', 'k4']
+
+/** The order of places in the rows that the statement calls `name`. */
+export function placeOrder(name: string, order: Order): RawBuilder<unknown> {
+  const direction = order.descending ? 'desc' : 'asc'
+  return sql.raw(`${name}.segment, ${[...keyNames, 'id'].map((key) => `${name}.${key} ${direction}`).join(', ')}`)
+}
+
+function branchesIn(cx: Cx, segment: Segment, { filter, among }: ListRead): Branch[] {
+  if (!segment.rows) return branchesOf(cx, filter, { split: among ? 'none' : segment.split })
+  const rows = segment.rows(cx)
+  const none = { where: [], made: false, nobody: false, team: null }
+  return [{ ...none, via: { ...rows, copies: { isOpen: sql`t.is_open`, createdAt: sql`t.created_at` } } }]
 }
 
 const contradicts = (a?: boolean, b?: boolean) => a !== undefined && b !== undefined && a !== b
@@ -108,28 +177,27 @@ function armOf(
     segment: Segment
     number: number
     branch: Branch
-    list: Parameters<typeof listTicketPage>[1]
+    list: ListRead
     direction: RawBuilder<unknown>
   },
 ): RawBuilder<unknown> {
   const { segment, number, list, direction } = arm
-  const { after, limit, among, except } = list
+  const { after, limit, among, except, filter } = list
   const { from, where } = branchFrom(cx, arm.branch)
-  // A label's rows hold the time of making, in the order of their index.
-  const columns = segment.columns.map(({ name }) =>
-    sql.raw(
-      arm.branch.label && name === 'created_at' && segment.columns.length === 1 ? 'tl.ticket_created_at' : `t.${name}`,
-    ),
+  const { via } = arm.branch
+  // The rows of a value hold the time of making, in the order of their index.
+  const columns = segment.columns.map((one) =>
+    via && one.created && segment.columns.length === 1 ? via.copies.createdAt : one.sql,
   )
-  const id = sql.raw(arm.branch.label ? 'tl.ticket_id' : 't.id')
-  const none = sql`null::timestamptz`
-  const [first = none, second = none] = columns
+  const id = via ? via.ticketId : sql`t.id`
   const conditions = [where]
-  if (segment.where) conditions.push(segment.where)
-  if (among) conditions.push(sql<SqlBool>`t.id = any(${among}::uuid[])`)
+  if (segment.where) conditions.push(segment.where(cx))
+  if (among) conditions.push(amongSql(among))
+  if (among && segment.rows) conditions.push(wholeSql(cx, filter))
+  else if (among && filter.rest !== undefined) conditions.push(conditionSql(cx, filter.rest))
   if (except) conditions.push(sql<SqlBool>`t.id <> ${except}::uuid`)
   if (after && after.segment === number) {
-    const key = segment.columns.map((column, i) => sql`${after.keys[i] ?? null}::${sql.raw(column.type)}`)
+    const key = segment.columns.map((one, i) => sql`${after.keys[i] ?? null}::${sql.raw(one.cast)}`)
     const than = sql.raw(list.order.descending ? '<' : '>')
     conditions.push(
       sql<SqlBool>`(${sql.join([...columns, id])}) ${than} (${sql.join([...key, sql`${after.id}::uuid`])})`,
@@ -139,9 +207,12 @@ function armOf(
   // Equal for all of them, but only so does the planner see that the indexes by assignee give nobody's tickets in order:
   // it knows that of "= x", not of "is null".
   if (arm.branch.nobody) by.unshift(sql`t.assignee_id ${direction}`)
-  const part = sql`select ${sql.raw(String(number))} as segment, ${first} as k1, ${second} as k2, t.id from ${from}
+  const keys = keyNames.map(
+    (name, i) => sql`${columns[i - (segment.at ?? 0)] ?? noKey(list.order, i)} as ${sql.raw(name)}`,
+  )
+  const part = sql`select ${sql.raw(String(number))} as segment, ${sql.join(keys)}, t.id from ${from}
     where ${sql.join(conditions, sql` and `)}`
-  if (arm.branch.made && segment.columns[0]?.name !== 'created_at') {
+  if (arm.branch.made && !segment.columns[0]?.created) {
     // OFFSET 0 keeps the planner from walking the order of everybody's tickets in the hope of soon meeting one's own: at
     // 30,000 tickets it read 21,585 of them for a page.
     const order = sql.raw(list.order.descending ? 'm.k1 desc, m.k2 desc, m.id desc' : 'm.k1, m.k2, m.id')
@@ -151,27 +222,15 @@ function armOf(
   return arm.branch.team ? eachMember(arm.branch.team, ordered) : ordered
 }
 
-/** Counts of several filters in one statement, each to `cap` + 1. */
-export async function countTickets(cx: Cx, filters: TicketFilter[], cap: number): Promise<number[]> {
-  const { rows } = await countQuery(cx, filters, cap).execute(cx.tx)
-  const counts = rows[0]?.counts ?? []
-  return filters.map((_, i) => counts[i] ?? 0)
-}
+/** What the actor sees of a filter, for rows that no branch gave. */
+export const wholeSql = (cx: Cx, filter: TicketFilter): RawBuilder<SqlBool> =>
+  sql<SqlBool>`${ticketVisible(cx, 't')} and ${conditionSql(cx, filter.whole ?? true)}`
 
-/** The statement of countTickets. */
-export function countQuery(cx: Cx, filters: TicketFilter[], cap: number): RawBuilder<{ counts: number[] }> {
-  const counts = filters.map((filter) => {
-    const arms = branchesOf(cx, filter, { split: 'status' }).map((branch) => {
-      const { from, where } = branchFrom(cx, branch)
-      const nobody = branch.nobody ? sql`t.assignee_id desc,` : sql``
-      // In the order of an index that has them together; in that of their making, a hundred closed ones lie between two who wait.
-      const key = sql.raw(filter.unanswered ? 't.waiting_since' : 't.created_at')
-      const counted = sql`(select 1 from ${from} where ${where} order by ${nobody} ${key} desc, t.id desc limit ${cap + 1})`
-      return branch.team ? eachMember(branch.team, counted) : counted
-    })
-    return arms.length === 0
-      ? sql`0`
-      : sql`(select count(*)::int from (select 1 from (${sql.join(arms, sql` union all `)}) a limit ${cap + 1}) n)`
-  })
-  return sql<{ counts: number[] }>`select array[${sql.join(counts)}]::int[] as counts`
+const amongSql = (among: string[] | RawBuilder<unknown>) =>
+  Array.isArray(among) ? sql<SqlBool>`t.id = any(${among}::uuid[])` : sql<SqlBool>`t.id = any(array(${among}))`
+
+/** An absent key in the type that it has in another segment of the order, if any: the arms are one union. */
+function noKey(order: Order, i: number): RawBuilder<unknown> {
+  const casts = segmentsOf(order).map((segment) => segment.columns[i - (segment.at ?? 0)]?.cast)
+  return sql`null::${sql.raw(casts.find((cast) => cast !== undefined) ?? 'timestamptz')}`
 }

@@ -77,6 +77,16 @@ export async function listShownTickets(
   return rows
 }
 
+/** Tickets for a list, in the order of their ids. The caller has asked who sees them. */
+export async function listTicketsByIds(cx: Cx, ids: readonly string[]): Promise<ShownTicket[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<ShownTicket>`
+    select ${shownColumns(cx, { page: false })} from tickets t
+    where t.org_id = ${cx.org.id} and t.id = any(${[...ids]}::uuid[])`.execute(cx.tx)
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
 /** Rows in the words of the API, with names and labels (one statement each for all). */
 export async function presentTickets(cx: Cx, tickets: ShownTicket[]): Promise<TicketRow[]> {
   const names = await namesOf(cx, tickets)

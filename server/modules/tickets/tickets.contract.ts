@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Said } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
+import { ConditionText } from '../conditions/conditions.contract.ts'
 import { labelColors } from './labels.rules.ts'
 import { subjectLimit } from './ticket-words.rules.ts'
 import { rankOf, statusOf, statusSynonyms, ticketPriorities, ticketStatuses } from './tickets.rules.ts'
@@ -183,8 +184,8 @@ const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 export const ticketSorts = ['createdAt', 'updatedAt', 'priority', 'waitingSince', 'dueAt'] as const
 export type TicketSort = (typeof ticketSorts)[number]
 
-export const ListTickets = z.strictObject({
-  ...PageQuery.shape,
+/** What a list of tickets is filtered by: quick filters, each one field, and a condition. */
+const TicketQuery = z.strictObject({
   status: listOf(StatusInput).describe('Statuses, separated by commas.'),
   open: flag.optional().describe('true: not resolved and not closed. false: the others.'),
   priority: listOf(PriorityInput),
@@ -199,20 +200,53 @@ export const ListTickets = z.strictObject({
   type: listOf(z.uuid()),
   unread: flag.optional().describe('true: something was written since you last looked.'),
   unanswered: flag.optional().describe('true: a message of the customer waits for an answer.'),
+  filter: ConditionText.optional().describe(
+    'A condition as JSON, url-encoded: {"all": [{"field": "label", "operator": "is", "value": "<id>"}]}. ' +
+      'All, any and not nest; fields and operators: listConditionFields. Holds besides the other filters.',
+  ),
+})
+
+export const ListTickets = z.strictObject({
+  ...PageQuery.shape,
+  ...TicketQuery.shape,
   q: z
     .string()
     .max(1000)
     .optional()
     .describe('A code (ACME-42, acme42, 42) or beginnings of words of code and subject.'),
   sort: z
-    .enum(ticketSorts.flatMap((key) => [key, `-${key}`] as const))
+    .string()
+    .max(120)
+    .regex(/^-?[\w.-]+$/, 'Must be the key of a field; a minus turns the order.')
     .optional()
     .describe(
-      'A minus turns the order. -createdAt unless told. waitingSince: longest waiting first; dueAt: due first, those without a due date last. ' +
+      `${ticketSorts.join(', ')}, or a sortable field of listConditionFields. A minus turns the order. -createdAt unless told. ` +
+        'waitingSince: longest waiting first; tickets without a value come last in both directions. ' +
         'With q any other order looks at the newest 5,000 matches.',
     ),
 })
 export type ListTickets = z.infer<typeof ListTickets>
+
+export const ListTicketGroups = z.strictObject({
+  ...TicketQuery.shape,
+  group: z.string().max(120).describe('The key of a groupable field of listConditionFields.'),
+})
+
+const Count = {
+  count: z.int().describe('At most 1,000.'),
+  capped: z.boolean().describe('True: there are more, or there may be: not all were looked at.'),
+}
+export const TicketGroups = z
+  .object({
+    data: z.array(
+      z.object({
+        key: z.string().nullable().describe('Value of the field; null: tickets without one.'),
+        name: z.string().nullable().describe('Null: clients know the words by the key.'),
+        ...Count,
+      }),
+    ),
+  })
+  .meta({ id: 'TicketGroups' })
 
 export const ticketCountKeys = [
   'all_open',
@@ -233,8 +267,7 @@ export const TicketCounts = z
     data: z.array(
       z.object({
         key: z.enum(ticketCountKeys),
-        count: z.int().describe('At most 1,000.'),
-        capped: z.boolean().describe('True: there are more.'),
+        ...Count,
       }),
     ),
   })

@@ -6,16 +6,19 @@ import type { App } from '../../platform/http/http.ts'
 import { page } from '../../platform/http/paging.ts'
 import { makeTicket, type NewTicket } from './create-ticket.ts'
 import { etagOf, getTicket, getTicketAfterChange, presentMadeTicket } from './get-ticket.ts'
+import { listTicketGroups } from './group-tickets.ts'
 import { listTickets } from './list-tickets.ts'
 import { getTicketCounts, listSimilarTickets, markTicketRead } from './read-tickets.ts'
 import { versionOf } from './ticket-version.rules.ts'
 import {
   CreateTicket,
+  ListTicketGroups,
   ListTickets,
   SimilarQuery,
   SimilarTickets,
   Ticket,
   TicketCounts,
+  TicketGroups,
   TicketRefParams,
   TicketRow,
   UpdateTicket,
@@ -60,6 +63,21 @@ function listRoutes(app: App): void {
       },
     },
     (request) => request.run((cx) => listTickets(cx, request.query)),
+  )
+
+  app.get(
+    '/tickets/groups',
+    {
+      config: read,
+      schema: {
+        operationId: 'listTicketGroups',
+        tags,
+        summary: 'The groups of a list of tickets by one field, with counts to 1,000',
+        querystring: ListTicketGroups,
+        response: { 200: TicketGroups },
+      },
+    },
+    (request) => request.run((cx) => listTicketGroups(cx, request.query)),
   )
 
   app.get(

@@ -285,6 +285,26 @@ export async function findMemberName(cx: Cx, userId: string): Promise<{ id: stri
   return row ?? null
 }
 
+/** All members by name, deactivated ones too: tickets may still be theirs. */
+export async function listMemberNames(cx: Cx): Promise<{ id: string; name: string }[]> {
+  return withMemberAccess(cx.tx)
+    .selectFrom('memberAccess')
+    .select(['userId as id', 'name'])
+    .where('orgId', '=', cx.org.id)
+    .orderBy((eb) => eb.fn<string>('lower', ['name']))
+    .execute()
+}
+
+/** All channels by name. */
+export async function listChannelNames(cx: Cx): Promise<{ id: string; name: string }[]> {
+  return cx.tx
+    .selectFrom('channels')
+    .select(['id', 'name'])
+    .where('orgId', '=', cx.org.id)
+    .orderBy((eb) => eb.fn<string>('lower', ['name']))
+    .execute()
+}
+
 /** The ids among these that the actor sees. */
 export async function listVisibleIds(cx: Cx, ids: string[]): Promise<string[]> {
   const rows = await cx.tx
