@@ -1805,6 +1805,11 @@ export interface components {
             reopenDays: number | null;
             /** @description A resolved ticket closes after so many days; null: never. */
             autoCloseDays: number | null;
+            /**
+             * @description Of what the product itself writes to customers, for contacts without a language that it writes.
+             * @enum {string}
+             */
+            customerLanguage: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
         };
         OrganizationInput: {
             /** Format: uuid */
@@ -1828,6 +1833,8 @@ export interface components {
                 reopenOnReply?: boolean;
                 reopenDays?: number | null;
                 autoCloseDays?: number | null;
+                /** @enum {string} */
+                customerLanguage?: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
             };
         };
         /** @description Whether a prefix may be taken, in a sentence. */
@@ -3320,6 +3327,11 @@ export interface components {
             reopenDays: number | null;
             /** @description A resolved ticket closes after so many days; null: never. */
             autoCloseDays: number | null;
+            /**
+             * @description Of what the product itself writes to customers, for contacts without a language that it writes.
+             * @enum {string}
+             */
+            customerLanguage: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
         };
         Organization: {
             /** Format: uuid */
@@ -3343,6 +3355,8 @@ export interface components {
                 reopenOnReply?: boolean;
                 reopenDays?: number | null;
                 autoCloseDays?: number | null;
+                /** @enum {string} */
+                customerLanguage?: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
             };
         };
         /** @description Whether a prefix may be taken, in a sentence. */

@@ -142,3 +142,30 @@ test('a channel that is switched off is neither offered nor taken', async () => 
   expect(await draftOf()).toMatchObject({ status: 409, code: 'channel.all_off' })
   expect((await ann.post(path, reply)).json()).toMatchObject({ status: 409, code: 'channel.all_off' })
 })
+
+test('the line above the quote is in the contact’s language, else in the organization’s for customers', async () => {
+  const bolt = await createCompany(world, 'BOLT')
+  const boss = await signIn(world, bolt.admin)
+  const attributionAfter = async (language: string | null, customerLanguage: string) => {
+    const changed = await boss.patch('/organization', { settings: { customerLanguage } })
+    expect(changed.statusCode, changed.body).toBe(200)
+    const ticket = await ticketByMail(world, bolt, { to: [] })
+    const { requester } = (await boss.get(`/tickets/${ticket.code}`)).json()
+    const saved = await boss.patch(`/contacts/${requester.id}`, { language, timeZone: 'Europe/Berlin' })
+    expect(saved.statusCode, saved.body).toBe(200)
+    const reply = await boss.post(`/tickets/${ticket.id}/messages`, { kind: 'public', bodyText: 'Hi' })
+    expect(reply.statusCode, reply.body).toBe(201)
+    const [row] = await bolt.asSystem((cx) =>
+      cx.tx
+        .selectFrom('outbox')
+        .select('content')
+        .where('orgId', '=', cx.org.id)
+        .where('messageId', '=', reply.json().id)
+        .execute(),
+    )
+    return (row?.content as { attribution?: string } | undefined)?.attribution
+  }
+  expect(await attributionAfter('de-AT', 'fr')).toMatch(/^Am .* (?:MEZ|MESZ|CET) schrieb .+:$/)
+  expect(await attributionAfter(null, 'fr')).toMatch(/^Le .* a écrit :$/)
+  expect(await attributionAfter('fi', 'en')).toMatch(/^On .* wrote:$/)
+})

@@ -6,6 +6,7 @@ import { words } from '../../platform/words.ts'
 import { accountDomainsOf } from './account-domains.rules.ts'
 import { cleanName, contactName } from './contact-names.rules.ts'
 import { indexContact } from './contact-search.ts'
+import { findContact } from './contacts.store.ts'
 import type { ContactRef } from './customers.store.ts'
 import * as store from './customers.store.ts'
 import { domainOf, normalizeEmail, normalizePhone } from './identities.rules.ts'
@@ -30,6 +31,15 @@ export async function listEmails(cx: Cx, contactId: string): Promise<string[]> {
   return emails.sort((a, b) => Number(b.isPrimary) - Number(a.isPrimary)).map((identity) => identity.value)
 }
 
+/** Language (a BCP 47 tag) and time zone of a contact; null when the organization has none with the id. */
+export async function findContactHabits(
+  cx: Cx,
+  id: string,
+): Promise<{ language: string | null; timeZone: string | null } | null> {
+  const row = await findContact(cx, id)
+  return row && { language: row.language, timeZone: row.timeZone }
+}
+
 /** The contact by id; 404 `contact.not_found`. */
 export async function getContactRef(cx: Cx, id: string): Promise<ContactRef> {
   const contact = await store.findContactRef(cx, id)
@@ -44,7 +54,14 @@ export async function getContactRef(cx: Cx, id: string): Promise<ContactRef> {
  */
 export async function ensureContact(
   cx: Cx,
-  input: { email?: string | null; name?: string | null; phone?: string | null; createdAt?: Date },
+  input: {
+    email?: string | null
+    name?: string | null
+    phone?: string | null
+    /** BCP 47 tag, for a new contact. */
+    language?: string | null
+    createdAt?: Date
+  },
 ): Promise<{ contact: ContactRef; created: boolean }> {
   const email = input.email ? requireEmail(input.email, 'email') : null
   const phone = input.phone ? requirePhone(input.phone, 'phone') : null
@@ -55,7 +72,7 @@ export async function ensureContact(
     throw unprocessable('contact.empty', 'Give a name, an email address or a phone number.')
 
   const id = newId()
-  await store.insertContact(cx, { id, name, at: input.createdAt })
+  await store.insertContact(cx, { id, name, language: input.language, at: input.createdAt })
   if (email && !(await store.insertIdentity(cx, { contactId: id, kind: 'email', value: email, isPrimary: true })))
     return otherWasFaster(cx, id, 'email', email)
   // A number that a colleague's phone already has does not make two people one: the new contact goes without it.

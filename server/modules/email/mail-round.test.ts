@@ -4,6 +4,7 @@ import { readEvents } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { createLog } from '../../platform/log.ts'
 import { createWorld, type World } from '../../testing/world.ts'
+import { findContactByEmail, findContactHabits } from '../customers/customers.service.ts'
 import { createOrganization } from '../orgs/create-organization.ts'
 import { findInboundChannel } from './channels.store.ts'
 import { findEntry } from './ledger.store.ts'
@@ -71,4 +72,23 @@ test('a mail becomes a ticket', async () => {
   expect(events.filter((event) => event.name === 'ticket.created')).toMatchObject([
     { actorKind: 'contact', actorName: 'Lena Brandt' },
   ])
+})
+
+test('a new sender’s language is that of his mail', async () => {
+  const languageOf = async (from: string, header: string[]) => {
+    await receive(
+      [`From: ${from}`, 'To: support@acme.test', `Subject: From ${from}`, ...header, '', 'Hallo.'],
+      undefined,
+      from,
+    )
+    return world.runtime.run(systemActor(orgId, 'test'), async (cx) => {
+      const contact = await findContactByEmail(cx, from)
+      return contact && (await findContactHabits(cx, contact.id))?.language
+    })
+  }
+  expect(await languageOf('uwe@customer.test', ['Content-Language: de-at, en'])).toBe('de-AT')
+  expect(await languageOf('kim@customer.test', [])).toBeNull()
+  expect(await languageOf('eve@customer.test', [`Content-Language: ${'a'.repeat(9)}-${'b'.repeat(60)}`])).toBeNull()
+  // Who is known keeps what people wrote down.
+  expect(await languageOf('uwe@customer.test', ['Content-Language: fr'])).toBe('de-AT')
 })

@@ -8,7 +8,14 @@ import type { Recipients } from './recipients.rules.ts'
 
 /** What a mail is made of when its turn comes: a reply is composed from its message, others carry their own text. */
 export type OutboxContent =
-  | { kind: 'reply'; inReplyTo: string | null; references: string[]; quotedMessageId: string | null }
+  | {
+      kind: 'reply'
+      inReplyTo: string | null
+      references: string[]
+      quotedMessageId: string | null
+      /** The line above the quote, in the customer's language; absent in rows from before it was written here. */
+      attribution?: string
+    }
   | { kind: 'text'; text: string; html: string }
 
 /** The words of an outbox row while no relay is configured. */

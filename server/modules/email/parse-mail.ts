@@ -80,7 +80,7 @@ function readMail(root: MimePart, limits: MailLimits, envelopeFrom: string | nul
         ? readBounce({ ...body, failedRecipients: headerValue(root, 'x-failed-recipients'), subject })
         : null,
     ownLoop: root.headers.some((header) => header.name === 'x-deskhand-loop'),
-    language: /^\s*([a-z]{2,8}(?:-[a-z0-9]{1,8})*)/i.exec(headerValue(root, 'content-language'))?.[1] ?? null,
+    language: languageOf(headerValue(root, 'content-language')),
     warnings: [...warnings, ...body.warnings],
   }
 }
@@ -187,5 +187,15 @@ function noteRawHeaders(root: MimePart, hint: string | null, warnings: string[])
     if (!rawChars.test(value)) continue
     const charset = decodeUtf8(bytesOf(value)) !== null ? 'utf-8' : (hint ?? detectCharset(bytesOf(value)))
     warnings.push(`${label} was not encoded; it was read as ${charset}.`)
+  }
+}
+
+/** The first tag of a Content-Language header, in its usual spelling (de-AT); null when there is none of sensible length. */
+function languageOf(header: string): string | null {
+  const tag = header.trim().split(/[\s,;(]/, 1)[0] ?? ''
+  try {
+    return tag.length <= 35 ? (Intl.getCanonicalLocales(tag)[0] ?? null) : null
+  } catch {
+    return null
   }
 }

@@ -11,9 +11,12 @@ import type {
   ReplyTransport,
 } from '../conversations/conversations.transport.ts'
 import { nobodyToWriteTo } from '../conversations/conversations.transport.ts'
+import { findContactHabits } from '../customers/customers.service.ts'
+import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { addressDomain } from './address.rules.ts'
 import { type ChannelRow, listChannelRows, listOwnAddresses } from './channels.store.ts'
 import { type ConfirmationFlag, confirmationNeeded } from './confirmation.rules.ts'
+import { attributionLine } from './customer-words.rules.ts'
 import { retryOutboxRow } from './outbox.service.ts'
 import { findOutboxOfMessages, insertOutbox, listDeliveries, noRelayWords, removeUnclaimed } from './outbox.store.ts'
 import { allRecipients, dedupeRecipients, replyRecipients, validateAddress } from './recipients.rules.ts'
@@ -205,6 +208,7 @@ async function prepareReply(cx: Cx, request: PrepareRequest) {
       inReplyTo: answers?.rfcMessageId ?? thread.at(-1) ?? null,
       references: thread,
       quotedMessageId: answers?.id ?? null,
+      ...(answers && { attribution: await attributionOf(cx, ticket.requester?.id ?? null, answers) }),
     },
     recipients: draft,
     state: relay ? 'queued' : 'not_sent',
@@ -213,6 +217,18 @@ async function prepareReply(cx: Cx, request: PrepareRequest) {
   })
   if (relay) enqueue(cx, 'email.send', { outboxId }, { key: `send:${outboxId}`, runAt: notBefore })
   return { rfcMessageId, replyAddress: draft.replyAddress, channelId: draft.channel.id }
+}
+
+/** Who wrote the quoted message when, in the requester's language, else in the organization's for customers (product.md MO5). */
+async function attributionOf(
+  cx: Cx,
+  requesterId: string | null,
+  { authorName: name, sentAt }: { authorName: string; sentAt: Date },
+): Promise<string> {
+  const habits = requesterId ? await findContactHabits(cx, requesterId) : null
+  const { customerLanguage } = await getOrgSettings(cx)
+  const languages = [habits?.language ?? null, customerLanguage]
+  return attributionLine({ languages, name, sentAt, timeZone: habits?.timeZone ?? null })
 }
 
 async function deliveriesOf(cx: Cx, messageIds: string[]): Promise<Map<string, Delivery[]>> {

@@ -7,6 +7,7 @@ import type { MailTransport } from '../../platform/mail-transport.ts'
 import { getOutgoingMessage } from '../conversations/outgoing-message.ts'
 import { addressDomain, envelopeAddress } from './address.rules.ts'
 import { composeMail, MailNotComposable, type OutgoingMail } from './compose-mail.ts'
+import { attributionLine } from './customer-words.rules.ts'
 import { applySendResult, type RecipientDelivery } from './delivery.rules.ts'
 import { signMail } from './dkim.rules.ts'
 import type { OutboxEntry } from './mail.contract.ts'
@@ -189,7 +190,7 @@ async function compose(runtime: Runtime, orgId: string, { row, deliveries, dkim 
     const body = ownWords({ html: row.content.html, text: row.content.text })
     mail = { ...base, inReplyTo: null, references: [], body, attachments: [], quote: null, automatic: 'generated' }
   } else {
-    const { inReplyTo, references, quotedMessageId } = row.content
+    const { inReplyTo, references, quotedMessageId, attribution } = row.content
     const message = await getOutgoingMessage(runtime, orgId, row.messageId ?? '')
     const quoted = quotedMessageId ? await getOutgoingMessage(runtime, orgId, quotedMessageId) : null
     mail = {
@@ -200,7 +201,9 @@ async function compose(runtime: Runtime, orgId: string, { row, deliveries, dkim 
       attachments: message.attachments,
       quote: quoted && {
         message: toPublicMessage(quoted),
-        attribution: `On ${quoted.sentAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${quoted.authorName} wrote:`,
+        attribution:
+          attribution ??
+          attributionLine({ languages: [], name: quoted.authorName, sentAt: quoted.sentAt, timeZone: null }),
         images: quoted.attachments.filter((one) => one.inline),
       },
       automatic: 'no',

@@ -86,7 +86,11 @@ const contactActor = (cx: Cx, contact: { id: string; name: string }): Actor => (
 async function senderOf(cx: Cx, mail: ParsedMail): Promise<{ id: string; name: string } | null> {
   if (!mail.from?.address.includes('@')) return null
   try {
-    const { contact } = await ensureContact(cx, { email: mail.from.address, name: mail.from.name || null })
+    const { contact } = await ensureContact(cx, {
+      email: mail.from.address,
+      name: mail.from.name || null,
+      language: mail.language,
+    })
     return contact
   } catch (error) {
     // An address that no contact can have (a bare host, odd signs): the mail is kept, its ticket has no requester.

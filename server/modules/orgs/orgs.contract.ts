@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, Instant, line, Said } from '../../platform/http/fields.ts'
+import { customerLanguages } from '../../platform/languages.ts'
 
 const days = z.number().int().min(1).max(3_650)
 
@@ -9,6 +10,9 @@ export const OrgSettings = z
     reopenOnReply: z.boolean().describe('A customer’s reply to a resolved ticket reopens it.'),
     reopenDays: z.number().int().nullable().describe('For how many days after resolving; null: until it is closed.'),
     autoCloseDays: z.number().int().nullable().describe('A resolved ticket closes after so many days; null: never.'),
+    customerLanguage: z
+      .enum(customerLanguages)
+      .describe('Of what the product itself writes to customers, for contacts without a language that it writes.'),
   })
   .meta({ id: 'OrgSettings' })
 
@@ -33,6 +37,7 @@ export const UpdateOrganization = z
         reopenOnReply: z.boolean().optional(),
         reopenDays: days.nullable().optional(),
         autoCloseDays: days.nullable().optional(),
+        customerLanguage: z.enum(customerLanguages).optional(),
       })
       .optional(),
   })

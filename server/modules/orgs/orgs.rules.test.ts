@@ -29,7 +29,13 @@ test.each([
 })
 
 test('settings that were never touched are the defaults, also when a new one appears', () => {
-  expect(readOrgSettings({})).toEqual({ autoInProgress: true, reopenOnReply: true, reopenDays: 30, autoCloseDays: 7 })
+  expect(readOrgSettings({})).toEqual({
+    autoInProgress: true,
+    reopenOnReply: true,
+    reopenDays: 30,
+    autoCloseDays: 7,
+    customerLanguage: 'en',
+  })
   expect(readOrgSettings({ autoCloseDays: null })).toMatchObject({ autoCloseDays: null, reopenDays: 30 })
   expect(readOrgSettings(null)).toMatchObject({ autoCloseDays: 7 })
 })

@@ -1,4 +1,5 @@
 import { upperAscii } from '../../platform/ascii.ts'
+import type { CustomerLanguage } from '../../platform/languages.ts'
 
 /** How tickets of an organization behave by themselves (product.md D2). Days are whole days. */
 export type OrgSettings = {
@@ -10,6 +11,8 @@ export type OrgSettings = {
   reopenDays: number | null
   /** A resolved ticket closes after so many days; null: never by itself. */
   autoCloseDays: number | null
+  /** What the product writes to customers is in this language when a contact has none that it writes. */
+  customerLanguage: CustomerLanguage
 }
 
 export const defaultOrgSettings: OrgSettings = {
@@ -17,6 +20,7 @@ export const defaultOrgSettings: OrgSettings = {
   reopenOnReply: true,
   reopenDays: 30,
   autoCloseDays: 7,
+  customerLanguage: 'en',
 }
 
 /** Settings as stored: only what was changed is there, the rest is the default. */

@@ -36,12 +36,18 @@ test('settings are read and changed one by one, and the change is told with befo
   expect((await admin.get('/organization')).json()).toMatchObject({
     name: 'Acme',
     prefix: 'ACME',
-    settings: { autoInProgress: true, reopenOnReply: true, reopenDays: 30, autoCloseDays: 7 },
+    settings: { autoInProgress: true, reopenOnReply: true, reopenDays: 30, autoCloseDays: 7, customerLanguage: 'en' },
   })
   world.setClock(1000)
   const changed = await admin.patch('/organization', { settings: { autoCloseDays: null, reopenDays: 14 } })
   expect(changed.json()).toMatchObject({
-    settings: { autoInProgress: true, reopenOnReply: true, reopenDays: 14, autoCloseDays: null },
+    settings: {
+      autoInProgress: true,
+      reopenOnReply: true,
+      reopenDays: 14,
+      autoCloseDays: null,
+      customerLanguage: 'en',
+    },
     updatedAt: world.now().toISOString(),
   })
   expect((await admin.get('/organization')).json()).toEqual(changed.json())
@@ -53,6 +59,7 @@ test('settings are read and changed one by one, and the change is told with befo
 })
 
 test.each([
+  [{ settings: { customerLanguage: 'fi' } }, 422],
   [{ settings: { autoCloseDays: 0 } }, 422],
   [{ settings: { autoCloseDays: 1.5 } }, 422],
   [{ settings: { autoCloseDays: '7' } }, 422],

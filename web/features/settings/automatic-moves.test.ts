@@ -16,12 +16,24 @@ test.each([
 })
 
 test('what the server sent comes back unchanged', () => {
-  const settings = { autoInProgress: true, reopenOnReply: false, reopenDays: null, autoCloseDays: 5 }
+  const settings = {
+    autoInProgress: true,
+    reopenOnReply: false,
+    reopenDays: null,
+    autoCloseDays: 5,
+    customerLanguage: 'de' as const,
+  }
   expect(settingsOf(valuesOf({ name: 'Acme', prefix: 'ACME', settings }))).toEqual(settings)
 })
 
 test('the days of a switched-off rule are not sent', () => {
-  const settings = { autoInProgress: true, reopenOnReply: true, reopenDays: 3, autoCloseDays: 5 }
+  const settings = {
+    autoInProgress: true,
+    reopenOnReply: true,
+    reopenDays: 3,
+    autoCloseDays: 5,
+    customerLanguage: 'de' as const,
+  }
   const values = { ...valuesOf({ name: 'Acme', prefix: 'ACME', settings }), closes: false, hasReopenLimit: false }
   expect(settingsOf(values)).toMatchObject({ reopenDays: null, autoCloseDays: null })
 })

@@ -10,6 +10,7 @@ export interface GeneralValues {
   reopenDays: string
   closes: boolean
   autoCloseDays: string
+  customerLanguage: Organization['settings']['customerLanguage']
 }
 
 /** What the form shows of an organization; days that are not set stand ready with a usual number. */
@@ -27,6 +28,7 @@ export function valuesOf({
     reopenDays: String(settings.reopenDays ?? 14),
     closes: settings.autoCloseDays !== null,
     autoCloseDays: String(settings.autoCloseDays ?? 7),
+    customerLanguage: settings.customerLanguage,
   }
 }
 
@@ -44,5 +46,6 @@ export function settingsOf(values: GeneralValues): Organization['settings'] {
     reopenOnReply: values.reopenOnReply,
     reopenDays: values.hasReopenLimit ? (daysOf(values.reopenDays) ?? null) : null,
     autoCloseDays: values.closes ? (daysOf(values.autoCloseDays) ?? null) : null,
+    customerLanguage: values.customerLanguage,
   }
 }

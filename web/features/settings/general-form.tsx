@@ -1,19 +1,23 @@
+import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { FailureBanner } from '../../shared/failure-banner.tsx'
 import { SaveBar } from '../../shared/save-bar.tsx'
 import { SettingsCard } from '../../shared/settings-page.tsx'
 import { type FormErrors, useForm } from '../../shared/use-form.ts'
 import { Field } from '../../ui/field.tsx'
+import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
 import { daysOf, type GeneralValues, settingsOf, valuesOf } from './automatic-moves.ts'
+import { customerLanguages } from './customer-languages.ts'
 import { OwnPrefixField } from './own-prefix-field.tsx'
 import { type Organization, saveOrganization } from './settings.api.ts'
 
 /** Name, ticket prefix and automatic moves of the organization. */
 export function GeneralForm({ organization }: { organization: Organization }) {
   const t = useT()
+  const place = usePlace()
   const form = useForm({
     initial: valuesOf(organization),
     validate: (values) => {
@@ -55,6 +59,13 @@ export function GeneralForm({ organization }: { organization: Organization }) {
           onChange={(prefix) => set('prefix', prefix)}
           error={errorOf('prefix')}
         />
+        <Field label={t('settings:general.customerLanguage')} hint={t('settings:general.customerLanguageHint')}>
+          <Select
+            value={values.customerLanguage}
+            onChange={(language) => set('customerLanguage', language)}
+            options={customerLanguages(place.locale)}
+          />
+        </Field>
       </SettingsCard>
       <SettingsCard title={t('settings:moves.title')} text={t('settings:moves.text')}>
         <Switch
