@@ -196,6 +196,27 @@ test('an older message is answered: the composer says which one and who gets it,
   await page.getByRole('button', { name: 'Answers the message of Lena Brandt' }).waitFor()
 })
 
+test('a sender that was switched off is not offered; a draft that had chosen it goes on with another', async () => {
+  const sales = await desk.api.post<{ id: string }>('/channels', { name: 'Sales', address: 'sales@acme.test' })
+  const { code } = await make({ subject: 'Which sender', requester: { email: 'olaf@customer.test', name: 'Olaf' } })
+  const page = await open('senders', code)
+  await page.getByText('This goes to olaf@customer.test').waitFor()
+  await page.getByRole('button', { name: /Change sender and recipients/ }).click()
+  await page.getByRole('combobox', { name: 'From' }).click()
+  await page.getByRole('option', { name: /sales@acme.test/ }).click()
+  await page.getByRole('textbox', { name: 'Reply text' }).click()
+  await page.keyboard.type('Written before.')
+  await page.getByText('Draft saved').waitFor()
+  await desk.api.patch(`/channels/${sales.id}`, { enabled: false })
+  await page.reload()
+  await page.getByText('The chosen sender is switched off; another one was chosen.').waitFor()
+  await page.getByText('This goes to olaf@customer.test').waitFor()
+  await page.getByText('Written before.').waitFor()
+  expect(await page.getByText('sales@acme.test').count()).toBe(0)
+  await page.getByRole('button', { name: /Change sender and recipients/ }).click()
+  expect(await page.getByRole('combobox', { name: 'From' }).count()).toBe(0)
+})
+
 test('what is new stands out once: written by others since one looked', async () => {
   const { code } = await make({ subject: 'News', requester: { email: 'nina@customer.test', name: 'Nina' } })
   const page = await open('news', code)

@@ -41,6 +41,8 @@ export function DescriptionEditor({
         placeholder={t('ticket:description.placeholder')}
         value={text}
         maxLength={limit}
+        // The buttons stay in sight above the composer.
+        className="max-h-64!"
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return
