@@ -17,7 +17,10 @@ export function AnswersNote({
   return (
     <div className="mx-3 mb-1 flex min-w-0 items-center gap-2 rounded-md border border-info-line bg-info-bg px-2.5 py-1 text-xs max-sm:flex-wrap">
       <Reply aria-hidden="true" className="size-3.5 shrink-0 text-info" />
-      <span role="status" className="min-w-0 flex-1 truncate max-sm:basis-3/4">
+      <span
+        role="status"
+        className="min-w-0 flex-1 truncate max-sm:line-clamp-2 max-sm:basis-3/4 max-sm:whitespace-normal"
+      >
         <span className="font-medium">
           {t('ticket:composer.answers', { name: answers.authorName, date: formatDate(answers.sentAt, place) })}
         </span>

@@ -28,7 +28,6 @@ export interface PlaceMenuProps<P extends Place> {
   onChoose: (place: P) => void
   /** Without a frame, as a value in the properties. */
   plain?: boolean
-  className?: string
 }
 
 /** Moves the ticket: all places, those that cannot be reached with the reason. */
@@ -41,14 +40,13 @@ export function PlaceMenu<P extends Place>({
   onOpenChange,
   onChoose,
   plain = false,
-  className,
 }: PlaceMenuProps<P>) {
   return (
     <Menu
       open={open}
       onOpenChange={onOpenChange}
       trigger={
-        <PropertyTrigger plain={plain} aria-label={label} aria-keyshortcuts={shortcut} className={className}>
+        <PropertyTrigger plain={plain} aria-label={label} aria-keyshortcuts={shortcut}>
           {face}
           {!plain && <ChevronDown aria-hidden="true" className="size-3 shrink-0 text-ink3" />}
         </PropertyTrigger>

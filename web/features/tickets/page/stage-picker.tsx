@@ -35,7 +35,7 @@ export function StagePicker({
 }: {
   ticket: Ticket
   onChoose: (move: Move) => void
-} & Pick<PlaceMenuProps<never>, 'plain' | 'className'>) {
+} & Pick<PlaceMenuProps<never>, 'plain'>) {
   const t = useT()
   const own = ticket.stages.filter((stage) => stage.pipeline.id === ticket.pipeline.id)
   const places = own.map(({ id, name, status, reason, why }) => {

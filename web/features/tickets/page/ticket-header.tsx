@@ -97,7 +97,11 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, ...ways }
       </div>
       <div className="mt-1.5 flex flex-wrap items-center gap-1.5 max-sm:flex-nowrap">
         <StatusPicker ticket={ticket} {...control('status')} onChoose={onMove} />
-        {hasOwnStages && <StagePicker ticket={ticket} onChoose={onMove} className="max-md:hidden" />}
+        {hasOwnStages && (
+          <span className="contents max-md:hidden">
+            <StagePicker ticket={ticket} onChoose={onMove} />
+          </span>
+        )}
         <PriorityPicker ticket={ticket} edit={edit} {...control('priority')} />
         <AssigneePicker ticket={ticket} edit={edit} {...control('assignee')} />
         <span className="contents max-md:hidden">
