@@ -60,10 +60,10 @@ export function testTransport(): TestTransport {
         ),
       }
     },
+    nameMail: (_cx, { messageId }) => `dh.${messageId}@acme.test`,
     prepare: async (cx, request) => {
       received.push(JSON.stringify(request))
-      const { draft, message, ticket } = request
-      const rfcMessageId = `dh.${message.id}@acme.test`
+      const { draft, message, ticket, rfcMessageId } = request
       const outboxId = newId()
       const times = { createdAt: cx.now, updatedAt: cx.now }
       await cx.tx
@@ -101,7 +101,8 @@ export function testTransport(): TestTransport {
           })),
         )
         .execute()
-      return { rfcMessageId, replyAddress: draft.replyAddress, channelId: draft.channel.id }
+      const updatedAt = cx.now.toISOString()
+      return lines.map(({ role, address }) => ({ role, address, state: 'queued', response: '', updatedAt }))
     },
     undo: async (cx, messageId) => {
       const row = await cx.tx

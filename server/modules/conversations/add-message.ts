@@ -82,6 +82,7 @@ export async function addMessage(cx: Cx, input: ArrivedMessage): Promise<{ id: s
     body: input.body,
     remoteImages: input.remoteImages,
     rfcMessageId: input.rfcMessageId,
+    replyAddress: null,
     answersId: await findAnswered(cx, input),
     ledgerId: input.ledgerId,
     mailClass: input.mailClass,
@@ -89,6 +90,7 @@ export async function addMessage(cx: Cx, input: ArrivedMessage): Promise<{ id: s
     why: input.why,
     subjectChanged: input.subjectChanged,
     undoUntil: null,
+    undo: null,
     sentAt: input.sentAt,
   })
   await insertAttachments(

@@ -46,6 +46,7 @@ export type NewMessageRow = {
   body: PreparedBody
   remoteImages: number
   rfcMessageId: string | null
+  replyAddress: string | null
   answersId: string | null
   ledgerId: string | null
   mailClass: 'normal' | 'auto' | 'bounce' | 'list'
@@ -53,11 +54,13 @@ export type NewMessageRow = {
   why: Record<string, unknown>
   subjectChanged: boolean
   undoUntil: Date | null
+  /** What it did to its ticket, while it can be undone. */
+  undo: MessageEffect | null
   sentAt: Date
 }
 
-export async function insertMessage(cx: Cx, row: NewMessageRow): Promise<void> {
-  await cx.tx
+export async function insertMessage(cx: Cx, row: NewMessageRow): Promise<MessageRow> {
+  const written = await cx.tx
     .insertInto('messages')
     .values({
       orgId: cx.org.id,
@@ -83,6 +86,7 @@ export async function insertMessage(cx: Cx, row: NewMessageRow): Promise<void> {
       bodyKey: row.body.bodyKey,
       remoteImages: row.remoteImages,
       rfcMessageId: row.rfcMessageId,
+      replyAddress: row.replyAddress,
       answersId: row.answersId,
       ledgerId: row.ledgerId,
       mailClass: row.mailClass,
@@ -90,10 +94,13 @@ export async function insertMessage(cx: Cx, row: NewMessageRow): Promise<void> {
       why: JSON.stringify(row.why),
       subjectChanged: row.subjectChanged,
       undoUntil: row.undoUntil,
+      undo: row.undo ? JSON.stringify(row.undo) : null,
       sentAt: row.sentAt,
       createdAt: cx.now,
     })
-    .execute()
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return written as MessageRow
 }
 
 /** The message without any look at who may see its ticket: the caller asks the ticket. */
@@ -179,67 +186,42 @@ export async function findNewestMessage(cx: Cx, ticketId: string): Promise<Messa
   return (row as MessageRow | undefined) ?? null
 }
 
-/** Message-IDs of a ticket's public, accepted messages, oldest first, at most `limit` of the newest. */
-export async function listThreadIds(cx: Cx, ticketId: string, limit: number): Promise<string[]> {
+/** What the public, accepted messages of a ticket say about who takes part in it and by which Message-IDs it is known. */
+export type Trail = {
+  /**
+   * Addresses that take part by what was written: who wrote, and everybody an agent wrote to, lower case. Standing in To or Cc of a
+   * customer's mail grants nothing (docs/quality.md, Who is who in mail, 1), and machines take no part.
+   */
+  participants: string[]
+  /** Message-IDs, oldest first, of the newest 50 that have one. */
+  thread: string[]
+}
+
+const trailLength = 1000
+const threadLength = 50
+
+/** The trail of the newest 1,000 messages. */
+export async function readTrail(cx: Cx, ticketId: string): Promise<Trail> {
   const rows = await cx.tx
     .selectFrom('messages')
-    .select('rfcMessageId')
+    .select(['direction', 'fromAddress', 'toAddresses', 'ccAddresses', 'bccAddresses', 'mailClass', 'rfcMessageId'])
     .where('orgId', '=', cx.org.id)
     .where('ticketId', '=', ticketId)
     .where('kind', '=', 'public')
     .where('heldReason', 'is', null)
-    .where('rfcMessageId', 'is not', null)
     .orderBy('createdAt', 'desc')
     .orderBy('id', 'desc')
-    .limit(limit)
+    .limit(trailLength)
     .execute()
-  return rows.flatMap((row) => row.rfcMessageId ?? []).reverse()
-}
-
-/**
- * Addresses that take part in a ticket by what was written: who wrote (and is not held), and everybody an agent wrote to.
- * Standing in To or Cc of a customer's mail grants nothing (docs/quality.md, Who is who in mail, 1). Lower case.
- */
-export async function listWrittenParticipants(cx: Cx, ticketId: string): Promise<string[]> {
-  const rows = await cx.tx
-    .selectFrom('messages')
-    .select(['direction', 'fromAddress', 'toAddresses', 'ccAddresses', 'bccAddresses'])
-    .where('orgId', '=', cx.org.id)
-    .where('ticketId', '=', ticketId)
-    .where('kind', '=', 'public')
-    .where('heldReason', 'is', null)
-    .where('mailClass', 'in', ['normal', 'list'])
-    .orderBy('createdAt', 'desc')
-    .limit(1000)
-    .execute()
-  const addresses = new Set<string>()
+  const participants = new Set<string>()
   for (const row of rows as unknown as MessageRow[]) {
-    if (row.direction === 'in') {
-      if (row.fromAddress) addresses.add(row.fromAddress.address.toLowerCase())
-    } else
-      for (const one of [...row.toAddresses, ...row.ccAddresses, ...row.bccAddresses])
-        addresses.add(one.address.toLowerCase())
+    if (row.mailClass !== 'normal' && row.mailClass !== 'list') continue
+    const written =
+      row.direction === 'in' ? [row.fromAddress] : [...row.toAddresses, ...row.ccAddresses, ...row.bccAddresses]
+    for (const one of written) if (one) participants.add(one.address.toLowerCase())
   }
-  return [...addresses]
-}
-
-/** Sets what the transport decided when the message was handed to it. */
-export async function setMailNames(
-  cx: Cx,
-  id: string,
-  names: { rfcMessageId: string; replyAddress: string | null; channelId: string },
-): Promise<void> {
-  await cx.tx.updateTable('messages').set(names).where('orgId', '=', cx.org.id).where('id', '=', id).execute()
-}
-
-/** Keeps what the message did to its ticket, for an undo. */
-export async function setUndo(cx: Cx, id: string, undo: MessageEffect): Promise<void> {
-  await cx.tx
-    .updateTable('messages')
-    .set({ undo: JSON.stringify(undo) })
-    .where('orgId', '=', cx.org.id)
-    .where('id', '=', id)
-    .execute()
+  const thread = rows.flatMap((row) => row.rfcMessageId ?? []).slice(0, threadLength)
+  return { participants: [...participants], thread: thread.reverse() }
 }
 
 /** Takes the hold off a message; `why` is its trace with who accepted it. */

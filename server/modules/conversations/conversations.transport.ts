@@ -82,6 +82,8 @@ export type StoredAttachment = {
 
 export type PrepareRequest = {
   ticket: TransportTicket
+  /** From `nameMail`. */
+  rfcMessageId: string
   message: {
     id: string
     authorId: string | null
@@ -110,11 +112,10 @@ export type ReplyTransport = {
   kind: 'email'
   /** Computes channel, sender, recipients, subject. Throws 404/422 when the channel is unknown, 409 when there is none. */
   draft: (cx: Cx, request: DraftRequest) => Promise<ReplyDraft>
-  /** Writes the outbox row with its recipients. `rfcMessageId` (no angle brackets) never changes afterwards. */
-  prepare: (
-    cx: Cx,
-    request: PrepareRequest,
-  ) => Promise<{ rfcMessageId: string; replyAddress: string | null; channelId: string }>
+  /** The Message-ID (no angle brackets) that the mail of a message shall have for ever. Writes nothing. */
+  nameMail: (cx: Cx, request: { ticketId: string; messageId: string; draft: ReplyDraft }) => string
+  /** Writes the outbox row with its recipients, and returns their deliveries as `deliveriesOf` would. */
+  prepare: (cx: Cx, request: PrepareRequest) => Promise<Delivery[]>
   /**
    * Takes the message back: removes its outbox row (the message row is deleted next and the row refers to it) unless a
    * sender has claimed it. Locks the row, so that either the sender or the undo wins. False: it has left.

@@ -7,12 +7,12 @@ import { recordAgentMessage } from '../tickets/record-message.ts'
 import { lockTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
 import { sizeWords, storedAttachment } from './attachments.service.ts'
 import { type AttachmentRow, claimAttachment } from './attachments.store.ts'
-import type { PostMessage } from './conversations.contract.ts'
+import type { Delivery, PostMessage } from './conversations.contract.ts'
 import * as store from './conversations.store.ts'
 import { type AnsweredMessage, getReplyTransport, type ReplyDraft } from './conversations.transport.ts'
 import type { PreparedBody } from './message-body.ts'
 import { checkRecipients, readRecipients, refuseMailFieldsOfNote } from './messages.rules.ts'
-import { presentMessages, type UnreadMessage } from './present-messages.ts'
+import { presentMessage, presentMessages, type UnreadMessage } from './present-messages.ts'
 import { getAnswered, type ReplyContext, replyContext } from './reply-draft.ts'
 import { requireServable } from './scan-attachments.ts'
 import { createConversation } from './threads.ts'
@@ -49,7 +49,8 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
   const author = requireWriter(cx, input.kind)
   const ticket = await lockTicket(cx, input.ticket)
   const before = await store.findMessage(cx, input.id)
-  if (before) return present(cx, before.id)
+  const [written] = before ? await presentMessages(cx, [before]) : []
+  if (written) return written
   requireNotClosed(ticket)
   if (input.setStatus) requirePermission(author, 'tickets:update')
   if (input.kind === 'note') refuseMailFieldsOfNote(input)
@@ -58,7 +59,17 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
 
   const conversationId = draft ? await ensureConversation(cx, ticket, draft) : ticket.conversationId
   const undoUntil = input.undoSeconds > 0 ? new Date(cx.now.getTime() + input.undoSeconds * 1000) : null
-  await store.insertMessage(cx, {
+  const rfcMessageId = draft
+    ? getReplyTransport().nameMail(cx, { ticketId: ticket.id, messageId: input.id, draft })
+    : null
+  const { effect } = await recordAgentMessage(cx, ticket, {
+    at: cx.now,
+    kind: input.kind,
+    text: input.body.visibleText,
+    setStatus: input.setStatus,
+    conversationId,
+  })
+  const row = await store.insertMessage(cx, {
     id: input.id,
     ticketId: ticket.id,
     conversationId,
@@ -74,7 +85,8 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
     subject: draft?.subject ?? '',
     body: input.body,
     remoteImages: 0,
-    rfcMessageId: null,
+    rfcMessageId,
+    replyAddress: draft?.replyAddress ?? null,
     answersId: plan?.answers?.id ?? null,
     ledgerId: null,
     mailClass: 'normal',
@@ -82,25 +94,18 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
     why: {},
     subjectChanged: false,
     undoUntil,
+    undo: undoUntil ? effect : null,
     sentAt: cx.now,
   })
   const attachments = await claimAttachments(cx, author, input)
-  if (plan) await handOver(cx, { plan, input, author, attachments })
-  const { effect } = await recordAgentMessage(cx, ticket, {
-    at: cx.now,
-    kind: input.kind,
-    text: input.body.visibleText,
-    setStatus: input.setStatus,
-    conversationId,
-  })
-  if (undoUntil) await store.setUndo(cx, input.id, effect)
+  const deliveries = plan && rfcMessageId ? await handOver(cx, { plan, rfcMessageId, input, author, attachments }) : []
   emit(
     cx,
     input.kind === 'note' ? 'message.note_added' : 'message.sent',
     { messageId: input.id },
     { ticketId: ticket.id },
   )
-  return present(cx, input.id)
+  return presentMessage(cx, row, { attachments, deliveries, why: null })
 }
 
 type Plan = { draft: ReplyDraft; answers: AnsweredMessage | null; context: ReplyContext }
@@ -110,7 +115,8 @@ async function planAnswer(cx: Cx, ticket: TicketRecord, input: NewPost, author: 
   const context = await replyContext(cx, ticket)
   const answers = await getAnswered(cx, ticket.id, input.answersId)
   const draft = await getReplyTransport().draft(cx, {
-    ...context,
+    ticket: context.ticket,
+    known: context.known,
     answers,
     channelId: input.channelId ?? null,
     recipients: readRecipients(input),
@@ -178,13 +184,15 @@ async function claimAttachments(cx: Cx, author: UserActor, input: NewPost): Prom
 
 async function handOver(
   cx: Cx,
-  given: { plan: Plan; input: NewPost; author: UserActor; attachments: AttachmentRow[] },
-): Promise<void> {
-  const { input, author } = given
+  given: { plan: Plan; rfcMessageId: string; input: NewPost; author: UserActor; attachments: AttachmentRow[] },
+): Promise<Delivery[]> {
+  const { input, author, rfcMessageId } = given
   const { draft, answers, context } = given.plan
-  const { ticket } = context
-  const names = await getReplyTransport().prepare(cx, {
+  const { ticket, thread } = context
+  await store.insertMessageIds(cx, ticket.id, [{ rfcMessageId, messageId: input.id }])
+  return getReplyTransport().prepare(cx, {
     ticket,
+    rfcMessageId,
     message: {
       id: input.id,
       authorId: author.userId,
@@ -195,17 +203,8 @@ async function handOver(
     },
     draft,
     answers,
-    thread: await store.listThreadIds(cx, ticket.id, 50),
+    thread,
     attachments: given.attachments.map(storedAttachment),
     undoSeconds: input.undoSeconds,
   })
-  await store.setMailNames(cx, input.id, names)
-  await store.insertMessageIds(cx, ticket.id, [{ rfcMessageId: names.rfcMessageId, messageId: input.id }])
-}
-
-async function present(cx: Cx, id: string): Promise<UnreadMessage> {
-  const row = await store.findMessage(cx, id)
-  const [message] = row ? await presentMessages(cx, [row]) : []
-  if (!message) throw new Error(`Message ${id} was written and is not there.`)
-  return message
 }

@@ -3,8 +3,8 @@ import type { Files } from '../../platform/files.ts'
 import { findTicketFacts } from '../tickets/ticket-facts.ts'
 import { canSeeTicket } from '../tickets/tickets.visibility.ts'
 import { presentAttachment } from './attachments.service.ts'
-import { listAttachments } from './attachments.store.ts'
-import type { Message } from './conversations.contract.ts'
+import { type AttachmentRow, listAttachments } from './attachments.store.ts'
+import type { Delivery, Message } from './conversations.contract.ts'
 import type { MessageRow } from './conversations.store.ts'
 import { findReplyTransport } from './conversations.transport.ts'
 import { readBody } from './message-body.ts'
@@ -23,7 +23,22 @@ export async function presentMessages(cx: Cx, rows: MessageRow[]): Promise<Unrea
   const transport = findReplyTransport()
   const deliveries = transport && sent.length > 0 ? await transport.deliveriesOf(cx, sent) : new Map()
   const whyOf = await visibleTraces(cx, rows)
-  return rows.map((row) => ({
+  return rows.map((row) =>
+    presentMessage(cx, row, {
+      attachments: files.get(row.id) ?? [],
+      deliveries: deliveries.get(row.id) ?? [],
+      why: whyOf(row),
+    }),
+  )
+}
+
+/** A row as the API shows it, with what is known of it already. `attachments` in their order. */
+export function presentMessage(
+  cx: Pick<Cx, 'now'>,
+  row: MessageRow,
+  parts: { attachments: AttachmentRow[]; deliveries: Delivery[]; why: Message['why'] },
+): UnreadMessage {
+  return {
     id: row.id,
     ticketId: row.ticketId,
     kind: row.kind,
@@ -40,21 +55,21 @@ export async function presentMessages(cx: Cx, rows: MessageRow[]): Promise<Unrea
     visibleHtml: row.visibleHtml,
     truncated: false,
     remoteImages: row.remoteImages,
-    attachments: (files.get(row.id) ?? []).map(presentAttachment),
+    attachments: parts.attachments.map(presentAttachment),
     rfcMessageId: row.rfcMessageId,
     replyAddress: row.replyAddress,
     answersId: row.answersId,
     ledgerId: row.ledgerId,
     mailClass: row.mailClass as Message['mailClass'],
     held: row.heldReason === null ? null : { reason: row.heldReason },
-    why: whyOf(row),
+    why: parts.why,
     subjectChanged: row.subjectChanged,
-    deliveries: deliveries.get(row.id) ?? [],
+    deliveries: parts.deliveries,
     undoUntil: row.undoUntil && row.undoUntil > cx.now ? row.undoUntil.toISOString() : null,
     sentAt: row.sentAt.toISOString(),
     createdAt: row.createdAt.toISOString(),
     bodyKey: row.bodyKey,
-  }))
+  }
 }
 
 type Considered = { ticketId?: unknown }

@@ -1,6 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
-import { findContactRef, listEmails } from '../customers/customers.service.ts'
+import { findContactWithEmails } from '../customers/customers.service.ts'
 import { getTicketRecord, type TicketRecord } from '../tickets/tickets.service.ts'
 import * as store from './conversations.store.ts'
 import {
@@ -11,10 +11,9 @@ import {
   type TransportTicket,
 } from './conversations.transport.ts'
 import { firstWords } from './messages.rules.ts'
-import { listParticipants } from './threads.ts'
 
-/** What a channel may know of a ticket, and everybody who takes part in it. */
-export type ReplyContext = { ticket: TransportTicket; known: string[] }
+/** What a channel may know of a ticket, everybody who takes part in it, and its Message-IDs (see Trail). */
+export type ReplyContext = { ticket: TransportTicket; known: string[]; thread: string[] }
 
 /** The answered message as the composer names it. */
 type Answered = { id: string; authorName: string; sentAt: string; preview: string; isNewest: boolean }
@@ -28,7 +27,8 @@ export async function getReplyDraft(
   const context = await replyContext(cx, ticket)
   const answered = await getAnswered(cx, ticket.id, input.answers)
   const computed = await getReplyTransport().draft(cx, {
-    ...context,
+    ticket: context.ticket,
+    known: context.known,
     answers: answered,
     channelId: input.channelId ?? null,
     recipients: null,
@@ -46,7 +46,8 @@ async function inWords(cx: Cx, ticketId: string, answered: AnsweredMessage): Pro
 }
 
 export async function replyContext(cx: Cx, ticket: TicketRecord): Promise<ReplyContext> {
-  const requester = ticket.requesterId ? await findContactRef(cx, ticket.requesterId) : null
+  const requester = ticket.requesterId ? await findContactWithEmails(cx, ticket.requesterId) : null
+  const { participants, thread } = await store.readTrail(cx, ticket.id)
   const { id, code, subject, channelId } = ticket
   return {
     ticket: {
@@ -56,14 +57,10 @@ export async function replyContext(cx: Cx, ticket: TicketRecord): Promise<ReplyC
       channelId,
       requester: requester ? { id: requester.id, name: requester.name, email: requester.email } : null,
     },
-    known: await everybody(cx, ticket),
+    // The requester, who wrote, and whom agents wrote to.
+    known: [...new Set([...(requester?.emails ?? []).map((email) => email.toLowerCase()), ...participants])],
+    thread,
   }
-}
-
-/** Addresses of everybody who takes part in a ticket: its requester, who wrote, and whom agents wrote to. Lower case. */
-async function everybody(cx: Cx, ticket: Pick<TicketRecord, 'id' | 'requesterId'>): Promise<string[]> {
-  const own = ticket.requesterId ? await listEmails(cx, ticket.requesterId) : []
-  return [...new Set([...own.map((email) => email.toLowerCase()), ...(await listParticipants(cx, ticket.id))])]
 }
 
 /**

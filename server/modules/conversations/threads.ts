@@ -12,7 +12,7 @@ export async function findThreads(
 
 /** Addresses that take part in a ticket by what was written in it, lower case. */
 export async function listParticipants(cx: Cx, ticketId: string): Promise<string[]> {
-  return store.listWrittenParticipants(cx, ticketId)
+  return (await store.readTrail(cx, ticketId)).participants
 }
 
 /** Begins a conversation; returns its id. */

@@ -25,10 +25,9 @@ export async function findContactRef(cx: Cx, id: string): Promise<ContactRef | n
   return store.findContactRef(cx, id)
 }
 
-/** All email addresses of a contact, the primary one first. */
-export async function listEmails(cx: Cx, contactId: string): Promise<string[]> {
-  const emails = (await store.listIdentities(cx, [contactId])).filter((identity) => identity.kind === 'email')
-  return emails.sort((a, b) => Number(b.isPrimary) - Number(a.isPrimary)).map((identity) => identity.value)
+/** The contact by id with all its email addresses, the primary one first; null when the organization has none. */
+export async function findContactWithEmails(cx: Cx, id: string): Promise<(ContactRef & { emails: string[] }) | null> {
+  return store.findContactWithEmails(cx, id)
 }
 
 /** Language (a BCP 47 tag) and time zone of a contact; null when the organization has none with the id. */

@@ -16,7 +16,7 @@ export async function queueOwnMail(cx: Cx, mail: SystemMail): Promise<void> {
   const address = cx.settings.mailFrom ?? channel?.address
   if (!address) throw conflict('mail.no_sender', 'There is no address to send from. Add a channel or set MAIL_FROM.')
   const { relay } = cx.settings
-  const outboxId = await store.insertOutbox(cx, {
+  const { id: outboxId } = await store.insertOutbox(cx, {
     purpose: mail.purpose,
     messageId: null,
     channelId: channel?.id ?? null,

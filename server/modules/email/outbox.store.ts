@@ -37,8 +37,8 @@ export type NewOutboxRow = {
   notBefore: Date
 }
 
-/** Writes a mail that shall leave, with one delivery a recipient. Returns its id. */
-export async function insertOutbox(cx: Cx, row: NewOutboxRow): Promise<string> {
+/** Writes a mail that shall leave, with one delivery a recipient. Returns its id and theirs in their order. */
+export async function insertOutbox(cx: Cx, row: NewOutboxRow): Promise<{ id: string; deliveries: DeliveryRow[] }> {
   const id = newId()
   const { recipients, sender, content, ...rest } = row
   await cx.tx
@@ -53,25 +53,22 @@ export async function insertOutbox(cx: Cx, row: NewOutboxRow): Promise<string> {
       updatedAt: cx.now,
     })
     .execute()
+  const deliveries = (['to', 'cc', 'bcc'] as const).flatMap((role) =>
+    recipients[role].map(({ name, address }) => ({
+      id: newId(),
+      role,
+      name,
+      address,
+      state: row.state,
+      response: row.response,
+      updatedAt: cx.now,
+    })),
+  )
   await cx.tx
     .insertInto('deliveries')
-    .values(
-      (['to', 'cc', 'bcc'] as const).flatMap((role) =>
-        recipients[role].map(({ name, address }) => ({
-          orgId: cx.org.id,
-          id: newId(),
-          outboxId: id,
-          role,
-          name,
-          address,
-          state: row.state,
-          response: row.response,
-          updatedAt: cx.now,
-        })),
-      ),
-    )
+    .values(deliveries.map((delivery) => ({ orgId: cx.org.id, outboxId: id, ...delivery })))
     .execute()
-  return id
+  return { id, deliveries }
 }
 
 /** Removes a mail that nobody has claimed and that a person takes back. False when it has left or is about to. */

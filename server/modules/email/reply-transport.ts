@@ -14,11 +14,18 @@ import { nobodyToWriteTo } from '../conversations/conversations.transport.ts'
 import { findContactHabits } from '../customers/customers.service.ts'
 import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { addressDomain } from './address.rules.ts'
-import { type ChannelRow, listChannelRows, listOwnAddresses } from './channels.store.ts'
+import { type ChannelRow, listChannelRows } from './channels.store.ts'
 import { type ConfirmationFlag, confirmationNeeded } from './confirmation.rules.ts'
 import { attributionLine } from './customer-words.rules.ts'
 import { retryOutboxRow } from './outbox.service.ts'
-import { findOutboxOfMessages, insertOutbox, listDeliveries, noRelayWords, removeUnclaimed } from './outbox.store.ts'
+import {
+  type DeliveryRow,
+  findOutboxOfMessages,
+  insertOutbox,
+  listDeliveries,
+  noRelayWords,
+  removeUnclaimed,
+} from './outbox.store.ts'
 import { allRecipients, dedupeRecipients, replyRecipients, validateAddress } from './recipients.rules.ts'
 import { replyKeys } from './reply-keys.ts'
 import { issueToken, messageIdFor, replyAddress } from './reply-token.rules.ts'
@@ -30,6 +37,7 @@ import { replySubject, tagSubject } from './subject.rules.ts'
 export const emailReplyTransport: ReplyTransport = {
   kind: 'email',
   draft: draftReply,
+  nameMail,
   prepare: prepareReply,
   undo: removeUnclaimed,
   deliveriesOf,
@@ -43,7 +51,7 @@ async function draftReply(cx: Cx, request: DraftRequest): Promise<ReplyDraft> {
   const all = await listChannelRows(cx)
   const usable = all.filter((one) => one.enabled)
   const channel = chooseChannel(all, usable, request)
-  const ownAddresses = await listOwnAddresses(cx)
+  const ownAddresses = all.flatMap(({ address, aliases }) => [address, ...aliases])
   const { ticket, answers } = request
   const requester = ticket.requester?.email ? { name: ticket.requester.name, address: ticket.requester.email } : null
   const computed = replyRecipients({ answered: answers, requester, ownAddresses })
@@ -186,14 +194,17 @@ function flagWords(flag: ConfirmationFlag): Sentence {
   }
 }
 
-async function prepareReply(cx: Cx, request: PrepareRequest) {
-  const { ticket, message, draft, answers, thread } = request
+function nameMail(cx: Cx, { ticketId, draft }: { ticketId: string; draft: ReplyDraft }): string {
   const recipient = allRecipients(draft)[0]?.address ?? ''
-  const token = issueToken(replyKeys(cx.settings), { orgId: cx.org.id, ticketId: ticket.id, recipient })
-  const rfcMessageId = messageIdFor(token, newId(), addressDomain(draft.channel.address))
+  const token = issueToken(replyKeys(cx.settings), { orgId: cx.org.id, ticketId, recipient })
+  return messageIdFor(token, newId(), addressDomain(draft.channel.address))
+}
+
+async function prepareReply(cx: Cx, request: PrepareRequest): Promise<Delivery[]> {
+  const { ticket, message, draft, answers, thread, rfcMessageId } = request
   const notBefore = new Date(cx.now.getTime() + request.undoSeconds * 1000)
   const { relay } = cx.settings
-  const outboxId = await insertOutbox(cx, {
+  const { id: outboxId, deliveries } = await insertOutbox(cx, {
     purpose: 'reply',
     messageId: message.id,
     channelId: draft.channel.id,
@@ -216,7 +227,7 @@ async function prepareReply(cx: Cx, request: PrepareRequest) {
     notBefore,
   })
   if (relay) enqueue(cx, 'email.send', { outboxId }, { key: `send:${outboxId}`, runAt: notBefore })
-  return { rfcMessageId, replyAddress: draft.replyAddress, channelId: draft.channel.id }
+  return deliveries.map(presentDelivery)
 }
 
 /** Who wrote the quoted message when, in the requester's language, else in the organization's for customers (product.md MO5). */
@@ -238,12 +249,11 @@ async function deliveriesOf(cx: Cx, messageIds: string[]): Promise<Map<string, D
     rows.map((row) => row.id),
   )
   const found = new Map<string, Delivery[]>()
-  for (const { messageId, role, address, state, response, updatedAt } of deliveries) {
-    if (!messageId) continue
-    found.set(messageId, [
-      ...(found.get(messageId) ?? []),
-      { role, address, state, response, updatedAt: updatedAt.toISOString() },
-    ])
-  }
+  for (const { messageId, ...delivery } of deliveries)
+    if (messageId) found.set(messageId, [...(found.get(messageId) ?? []), presentDelivery(delivery)])
   return found
+}
+
+function presentDelivery({ role, address, state, response, updatedAt }: DeliveryRow): Delivery {
+  return { role, address, state, response, updatedAt: updatedAt.toISOString() }
 }

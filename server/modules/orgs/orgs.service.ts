@@ -26,9 +26,14 @@ const present = (row: store.OrgRow): Organization => ({
   updatedAt: row.updatedAt.toISOString(),
 })
 
+/** Read once a transaction: its settings are asked for by many. */
+const read = new WeakMap<Cx['tx'], Promise<store.OrgRow | undefined>>()
+
 /** The organization of the transaction. */
 export async function getOrganization(cx: Cx): Promise<Organization> {
-  const row = await store.findOrg(cx, cx.org.id)
+  const reading = read.get(cx.tx) ?? store.findOrg(cx, cx.org.id)
+  read.set(cx.tx, reading)
+  const row = await reading
   if (!row) throw new Error(`The organization ${cx.org.id} is not there.`)
   return present(row)
 }
@@ -131,6 +136,7 @@ export async function updateOrganization(
   if (Object.keys(changes).length === 0) return before
   if (after.prefix !== before.prefix) await claimPrefix(cx, cx.org.id, after.prefix)
   await store.saveOrg(cx, after)
+  read.delete(cx.tx)
   emit(cx, 'org.updated', { changes })
   return { ...before, ...after, updatedAt: cx.now.toISOString() }
 }

@@ -88,19 +88,16 @@ export async function findTicket(cx: Cx, ref: TicketRef): Promise<TicketRecord |
   return likeliest(ref, (await byRef(query, ref).execute()).map(recordOf))
 }
 
-/** Like findTicket, locked to the commit. */
+/** Like findTicket, locked to the commit; of an ambiguous code all readings, in one order for everybody. */
 export async function lockTicket(cx: Cx, ref: TicketRef): Promise<TicketRecord | null> {
-  const found = 'id' in ref ? ref : await findTicket(cx, ref)
-  if (!found) return null
-  const row = await cx.tx
+  const query = cx.tx
     .selectFrom('tickets')
     .select(recordColumns)
     .where('orgId', '=', cx.org.id)
-    .where('id', '=', found.id)
     .where(ticketVisible(cx))
+    .orderBy('id')
     .forUpdate()
-    .executeTakeFirst()
-  return row ? recordOf(row) : null
+  return likeliest(ref, (await byRef(query, ref).execute()).map(recordOf))
 }
 
 function likeliest(ref: TicketRef, rows: TicketRecord[]): TicketRecord | null {
