@@ -25,6 +25,14 @@ export type Deskhand = {
   starts: number[]
   /** makes Acme by the command line, as a script of an operator does */
   setUp: () => Promise<void>
+  /** makes one more organization for somebody new, by the command line */
+  makeOrganization: (made: {
+    organization: string
+    prefix: string
+    name: string
+    email: string
+    password: string
+  }) => Promise<void>
   /** starts the process, with more settings from now on; resolves when it says that it runs */
   start: (settings?: Record<string, string>) => Promise<void>
   /** sends a signal and waits for the end; the exit code, null after a kill */
@@ -121,6 +129,15 @@ export async function startDeskhand(
       const ids = JSON.parse(made.stdout) as { orgId: string; userId: string; apiKey: string }
       Object.assign(server, { orgId: ids.orgId, userId: ids.userId })
       key = ids.apiKey
+    },
+    async makeOrganization({ organization, prefix, name, email, password }) {
+      const file = join(dataDir, `password-${prefix}`)
+      await writeFile(file, password)
+      const made = await server.cli(
+        ...['org', 'create', '--org', organization, '--prefix', prefix, '--name', name, '--email', email],
+        ...['--password-file', file, '--support-address', `support@${prefix.toLowerCase()}.test`, '--json'],
+      )
+      if (made.code !== 0) throw new Error(`Making ${organization} ended with ${made.code}: ${made.stderr}`)
     },
     log: () => words.slice(-8000),
     async remove() {

@@ -52,7 +52,7 @@ function leadToSignIn(): void {
   const { pathname, href } = router.state.location
   if (pathname === paths.signIn) return
   queryClient.clear()
-  void router.navigate({ to: paths.signIn, search: { next: href }, replace: true })
+  void router.navigate({ to: paths.signIn, search: { next: href }, state: { sessionEnded: true }, replace: true })
 }
 
 async function start(): Promise<void> {

@@ -272,4 +272,8 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router
   }
+  interface HistoryState {
+    /** The page before was left since its session had ended. */
+    sessionEnded?: boolean
+  }
 }

@@ -69,3 +69,26 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)}`))
 }
+
+/**
+ * Keeps pictures of what is on the screen now: light, dark, and dark on a phone. What axe finds, and a page wider than the phone,
+ * fail the test. Afterwards the screen is as it was.
+ */
+export async function everyLook(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize() ?? { width: 1280, height: 800 }
+  const findings: string[] = []
+  const look = async (look: string, colorScheme: 'light' | 'dark') => {
+    await page.emulateMedia({ colorScheme })
+    await picture(page, `${look}-${name}`)
+    findings.push(...(await seriousFindings(page)).map((line) => `${look}: ${line}`))
+  }
+  await look('light', 'light')
+  await look('dark', 'dark')
+  await page.setViewportSize({ width: 360, height: 740 })
+  await look('phone-dark', 'dark')
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+  if (wide > 360) findings.push(`phone: ${wide} px wide in a window of 360 px`)
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize(before)
+  expectValue(findings, `what is wrong with the looks of ${name}`).toEqual([])
+}

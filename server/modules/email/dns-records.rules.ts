@@ -86,7 +86,11 @@ export function judgeSpf(domain: string, expected: ExpectedRecords, texts: reado
       .map((term) => term.replace(/^\+/, '').replace(/(ip4:.*)\/32$|(ip6:.*)\/128$/, '$1$2')),
   )
   const lacks = spfMechanisms(expected.spf).filter((term) => !has.has(term.toLowerCase()))
-  if (lacks.length > 0) return finding('different', `The SPF record "${found[0]}" lacks ${lacks.join(' and ')}.`)
+  if (lacks.length > 0)
+    return finding(
+      'different',
+      `The SPF record "${found[0]}" lacks ${lacks.join(' and ')}. Add it there: a domain has one SPF record.`,
+    )
   return finding('ok', `The SPF record allows us to send: "${found[0]}".`)
 }
 

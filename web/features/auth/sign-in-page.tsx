@@ -1,9 +1,10 @@
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi, Link, useLocation } from '@tanstack/react-router'
 import { queryClient } from '../../api/queries.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { PasswordInput } from '../../shared/password-input.tsx'
 import { type FormErrors, useForm } from '../../shared/use-form.ts'
+import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
@@ -17,6 +18,7 @@ const route = getRouteApi('/auth/sign-in')
 export function SignInPage() {
   const t = useT()
   const { next } = route.useSearch()
+  const ended = useLocation({ select: ({ state }) => state.sessionEnded === true })
   const navigate = route.useNavigate()
   const form = useForm({
     initial: { email: '', password: '' },
@@ -35,7 +37,15 @@ export function SignInPage() {
   return (
     <AuthPage title={t('auth:signIn.title')}>
       <form ref={form.ref} onSubmit={form.onSubmit} noValidate className="flex flex-col gap-4">
-        <FormFailure error={form.failure} />
+        {form.failure ? (
+          <FormFailure error={form.failure} />
+        ) : (
+          ended && (
+            <Banner tone="info" title={t('auth:signIn.ended')}>
+              {t('auth:signIn.endedText')}
+            </Banner>
+          )
+        )}
         <Field label={t('auth:email.label')} error={form.errorOf('email')}>
           <TextInput
             type="email"

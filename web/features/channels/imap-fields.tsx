@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, PlugZap } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { useT } from '../../i18n/use-t.ts'
 import { FailureBanner } from '../../shared/failure-banner.tsx'
 import { PasswordInput } from '../../shared/password-input.tsx'
@@ -148,8 +149,13 @@ function ConnectionTest({ channel, values }: { channel: Channel | undefined; val
 
 function Steps({ result }: { result: ImapTestResult }) {
   const t = useT()
+  const box = useRef<HTMLDivElement>(null)
+  // It appears at the end of a long form, below which the bar with the buttons stands.
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   return (
-    <div role="status" className="rounded-md border border-line bg-bg px-3 py-2">
+    <div ref={box} role="status" className="scroll-mb-16 rounded-md border border-line bg-bg px-3 py-2">
       <div className="pb-1 font-medium">{result.ok ? t('channels:test.ok') : t('channels:test.failed')}</div>
       <ol className="flex flex-col gap-1">
         {result.steps.map((step) => (

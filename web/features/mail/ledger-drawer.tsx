@@ -19,7 +19,7 @@ import { toast } from '../../ui/toast.ts'
 import { actOnLedger, type LedgerEntry, ledgerEntryQuery, rawMailUrl, refreshMail } from './mail.api.ts'
 import { actsOf, type LedgerAct } from './mail-acts.ts'
 import { OutcomeBadge } from './mail-badges.tsx'
-import { TraceView } from './trace-view.tsx'
+import { isUnread, TraceView } from './trace-view.tsx'
 
 /** Everything about one mail that arrived, and what can be done with it. */
 export function LedgerDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -56,6 +56,7 @@ function EntryView({ entry }: { entry: LedgerEntry }) {
           <OutcomeBadge entry={entry} />
         </div>
         {entry.reason && <p>{say(entry.trace.said, entry.reason)}</p>}
+        {entry.outcome === 'held' && <p className="text-ink2">{t('mail:heldHint')}</p>}
         <div className="flex flex-wrap gap-2 pt-1">
           {entry.ticketCode && (
             <Link to={paths.ticket} params={{ ticketRef: entry.ticketCode }} className={buttonClass()}>
@@ -94,7 +95,10 @@ function EntryView({ entry }: { entry: LedgerEntry }) {
             name: t('mail:field.processed'),
             value: entry.processedAt ? formatDate(entry.processedAt, place, 'full') : undefined,
           },
-          { name: t('mail:column.class'), value: entry.class ? t(`mail:class.${entry.class}`) : undefined },
+          {
+            name: t('mail:column.class'),
+            value: entry.class && !isUnread(entry) ? t(`mail:class.${entry.class}`) : undefined,
+          },
           { name: t('mail:field.door'), value: t(`mail:byDoor.${entry.door}`) },
           {
             name: t('mail:field.messageId'),

@@ -5,12 +5,17 @@ import { useT } from '../../i18n/use-t.ts'
 import type { LedgerEntry } from './mail.api.ts'
 import { type Considered, readTrace } from './trace-lines.ts'
 
+/** True for a mail that could not be read: nothing was decided about who wrote it and where it belongs. */
+export function isUnread(entry: Pick<LedgerEntry, 'outcome' | 'trace'>): boolean {
+  return entry.outcome === 'quarantined' && !('considered' in entry.trace) && !('partial' in entry.trace)
+}
+
 /** What the decision looked at, as sentences. */
 export function TraceView({ entry }: { entry: LedgerEntry }) {
   const t = useT()
   const place = usePlace()
   const trace = readTrace(entry.trace)
-  if (entry.state !== 'done') return null
+  if (entry.state !== 'done' || isUnread(entry)) return null
   return (
     <section>
       <h3 className="pb-1 font-semibold">{t('mail:trace.title')}</h3>

@@ -39,8 +39,8 @@ export function InvitationsTab({
               head={
                 <>
                   <Th>{t('members:column.email')}</Th>
-                  <Th>{t('members:column.role')}</Th>
-                  <Th>{t('members:invitation.by')}</Th>
+                  <Th className="max-sm:hidden">{t('members:column.role')}</Th>
+                  <Th className="max-sm:hidden">{t('members:invitation.by')}</Th>
                   <Th>{t('members:invitation.expires')}</Th>
                   <Th>
                     <span className="sr-only">{t('shared:column.actions')}</span>
@@ -82,9 +82,12 @@ function InvitationRow({ invitation, onRevoke }: { invitation: Invitation; onRev
   })
   return (
     <Tr>
-      <Td className="font-medium">{invitation.email}</Td>
-      <Td className="whitespace-nowrap">{invitation.role.name}</Td>
-      <Td className="whitespace-nowrap text-ink2">{invitation.invitedBy.name}</Td>
+      <Td className="max-sm:py-1">
+        <div className="break-all font-medium">{invitation.email}</div>
+        <div className="text-ink2 text-xs sm:hidden">{invitation.role.name}</div>
+      </Td>
+      <Td className="whitespace-nowrap max-sm:hidden">{invitation.role.name}</Td>
+      <Td className="whitespace-nowrap text-ink2 max-sm:hidden">{invitation.invitedBy.name}</Td>
       <Td className="whitespace-nowrap text-ink2">
         {invitation.inviterLost ? (
           <>
@@ -103,7 +106,7 @@ function InvitationRow({ invitation, onRevoke }: { invitation: Invitation; onRev
           <RelativeTime at={invitation.expiresAt} />
         )}
       </Td>
-      <Td className="whitespace-nowrap text-right">
+      <Td className="whitespace-nowrap text-right max-sm:whitespace-normal">
         <Button variant="ghost" busy={resend.isPending} onClick={() => resend.mutate()}>
           {t('members:invitation.resend')}
           <span className="sr-only"> {invitation.email}</span>

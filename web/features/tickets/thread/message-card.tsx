@@ -25,6 +25,8 @@ export interface MessageCardProps {
   message: Message
   ticketRef: string
   isNew: boolean
+  /** The ticket begins with it: it is not folded, even when a machine wrote it. */
+  isOpening: boolean
   /** The older message that it answers, when it answers another than the newest before it. */
   answered: Message | undefined
   onUndo: (message: Message) => void
@@ -129,9 +131,9 @@ function Answered({ message }: { message: Message }) {
 }
 
 /** One message or note of the thread. Theirs stands left on neutral, ours and notes are moved in and tinted. */
-export function MessageCard({ message, ticketRef, isNew, answered, onUndo, onReply }: MessageCardProps) {
+export function MessageCard({ message, ticketRef, isNew, isOpening, answered, onUndo, onReply }: MessageCardProps) {
   const t = useT()
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useState(isOpening)
   const isMachine = message.mailClass === 'auto' || message.mailClass === 'bounce'
   const isOurs = message.direction === 'out'
   if (isMachine && !open) return <MachineRow message={message} isNew={isNew} onOpen={() => setOpen(true)} />

@@ -1,4 +1,4 @@
-import type { Message, TimelineEntry } from '../ticket-page.api.ts'
+import type { Message, Ticket, TimelineEntry } from '../ticket-page.api.ts'
 import { sentenceOf } from './event-sentence.ts'
 
 /** What stands in the thread, from top to bottom. */
@@ -67,6 +67,16 @@ export function newSince(messages: readonly Message[], lastReadAt: string | null
   const read = lastReadAt === null ? Number.NEGATIVE_INFINITY : Date.parse(lastReadAt)
   const fresh = messages.filter((one) => one.author.id !== ownId && Date.parse(one.createdAt) > read)
   return new Set(fresh.map((one) => one.id))
+}
+
+/** The message with which the ticket begins: never folded, whoever wrote it. Undefined when older ones are not loaded. */
+export function openingOf(
+  messages: readonly Message[],
+  hasOlder: boolean,
+  ticket: Pick<Ticket, 'description'>,
+): string | undefined {
+  if (hasOlder || ticket.description) return undefined
+  return messages.toSorted((one, other) => Date.parse(one.createdAt) - Date.parse(other.createdAt))[0]?.id
 }
 
 /** True for messages that a reply can answer, as the server has it: public, from or to outside, let in, not by a machine. */

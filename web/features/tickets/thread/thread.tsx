@@ -12,7 +12,7 @@ import { messagesQuery, timelineQuery } from '../tickets.api.ts'
 import { Description } from './description.tsx'
 import { EventLines } from './event-lines.tsx'
 import { MessageCard } from './message-card.tsx'
-import { answeredOlder, newSince, threadItems } from './thread-items.ts'
+import { answeredOlder, newSince, openingOf, threadItems } from './thread-items.ts'
 import { useThreadScroll } from './use-thread-scroll.ts'
 
 const none: Message[] = []
@@ -45,6 +45,7 @@ export function Thread({
   const messages = useMemo(() => loaded.data?.pages.flatMap((page) => page.data) ?? none, [loaded.data])
   const newIds = useNewIds(ticket, messages)
   const answered = useMemo(() => answeredOlder(messages), [messages])
+  const openingId = openingOf(messages, loaded.hasNextPage, ticket)
   const items = useMemo(
     () =>
       threadItems({
@@ -97,6 +98,7 @@ export function Thread({
                   message={item.message}
                   ticketRef={ticketRef}
                   isNew={item.isNew}
+                  isOpening={item.message.id === openingId}
                   answered={answered.get(item.message.id)}
                   onUndo={onUndo}
                   onReply={onReply}

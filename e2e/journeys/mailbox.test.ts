@@ -1,0 +1,95 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type MailServers, startMailServers } from '../../server/testing/mail-servers.ts'
+import { deliver, write } from '../mail.ts'
+import type { LedgerRow } from '../mail-office.ts'
+import { type Deskhand, startDeskhand } from '../server.ts'
+import { everyLook, newPerson, noBrowser, openBrowser, signIn } from './browser.ts'
+
+const address = 'help@customer.test'
+let browser: Browser | null = null
+let servers: MailServers
+let desk: Deskhand
+let skipped = ''
+beforeAll(async () => {
+  const started = await startMailServers()
+  if ('skipped' in started) {
+    skipped = started.skipped
+    return
+  }
+  servers = started
+  browser = await openBrowser()
+  if (!browser) {
+    skipped = noBrowser
+    return
+  }
+  await servers.addMailbox(address, 'pw-help')
+  desk = await startDeskhand()
+})
+beforeEach((context) => {
+  if (skipped) context.skip(skipped)
+})
+afterAll(async () => {
+  await browser?.close()
+  await desk?.remove()
+  await servers?.stop()
+})
+
+test('a mailbox is tried from the screen, with a wrong password and with the right one, then mail comes from it', async () => {
+  if (!browser) return
+  const page = await newPerson(browser, 'mailbox')
+  await signIn(page, desk, '/settings/channels')
+  await page.getByRole('link', { name: 'New channel' }).click()
+  await page.getByLabel('Address', { exact: false }).first().fill(address)
+  await page.getByLabel('Sender name').fill('Help')
+  await page.getByRole('radio', { name: 'Fetch it from a mailbox' }).click()
+  const test = page.getByRole('button', { name: 'Test connection' })
+  expect(await test.isDisabled()).toBe(true)
+  await page.getByLabel('Server').fill(servers.imap.host)
+  await page.getByRole('switch', { name: /Encrypted from the start/ }).click()
+  await page.getByLabel('Port').fill(String(servers.imap.port))
+  expect(await page.getByLabel('User').inputValue()).toBe(address)
+  const password = page.getByRole('textbox', { name: 'Password' })
+  await password.fill('not-the-password')
+  await test.click()
+  const result = page.getByRole('status').filter({ hasText: /Something is wrong|All is well/ })
+  await result.getByText('Something is wrong').waitFor()
+  await result.getByText(`did not accept the user name ${address} with this password`).waitFor()
+  await everyLook(page, 'mailbox-wrong')
+  await password.fill('pw-help')
+  await test.click()
+  await result.getByText('All is well').waitFor()
+  await everyLook(page, 'mailbox-right')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText(`Channel ${address} created`).waitFor()
+
+  await page.goto(`${desk.url}/mail-health`)
+  const row = page.getByRole('row', { name: new RegExp(address) })
+  await row.getByText('Watching').waitFor({ timeout: 20_000 })
+  expect(await row.textContent()).toContain('Never')
+  const raw = write({ from: 'Nora <nora@customer.test>', to: address, subject: 'By mailbox', text: 'Hello by IMAP.' })
+  await deliver(servers.smtp, { from: 'nora@customer.test', to: [address] }, raw)
+  // Seen without reloading: when it was looked into last, and when a mail came last.
+  await row.getByText('Never').waitFor({ state: 'detached', timeout: 20_000 })
+  await page.getByRole('button', { name: /1\s*New ticket/ }).waitFor()
+  type Health = {
+    channels: { address: string; imapHealth: { lastSuccessAt: string | null; fetched: number } | null }[]
+  }
+  const { channels } = await desk.api.get<Health>('/mail/health')
+  expect(channels.find((one) => one.address === address)?.imapHealth).toMatchObject({
+    fetched: 1,
+    lastSuccessAt: expect.any(String),
+  })
+  await everyLook(page, 'mailbox-health')
+  await page.getByRole('button', { name: /1\s*New ticket/ }).click()
+  await page.getByRole('button', { name: 'By mailbox' }).click()
+  await page.getByRole('dialog').getByText('Mailbox (IMAP)').waitFor()
+  expect((await desk.api.all<LedgerRow>('/mail/ledger')).map((one) => [one.door, one.outcome])).toEqual([
+    ['imap', 'ticket'],
+  ])
+  await page
+    .getByRole('dialog')
+    .getByRole('link', { name: /Open ACME-/ })
+    .click()
+  await page.getByText('Hello by IMAP.').first().waitFor()
+})
