@@ -13,6 +13,7 @@ import { membersModule } from './modules/members/members.module.ts'
 import { notificationsModule } from './modules/notifications/notifications.module.ts'
 import { orgsModule } from './modules/orgs/orgs.module.ts'
 import { ticketsModule } from './modules/tickets/tickets.module.ts'
+import { viewsModule } from './modules/views/views.module.ts'
 import type { Database } from './platform/database.ts'
 import { describeRoute } from './platform/http/describe-route.ts'
 import { serveHealth } from './platform/http/health.ts'
@@ -28,6 +29,7 @@ export const modules: Module[] = [
   customersModule,
   conditionsModule,
   ticketsModule,
+  viewsModule,
   conversationsModule,
   emailModule,
   activityModule,

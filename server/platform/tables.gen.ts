@@ -551,6 +551,41 @@ export type UsersTable = {
   updatedAt: Timestamp
 }
 
+export type ViewPlacesTable = {
+  orgId: string
+  userId: string
+  viewRef: string
+  position: number
+}
+
+export type ViewRolesTable = {
+  orgId: string
+  viewId: string
+  roleId: string
+}
+
+export type ViewTeamsTable = {
+  orgId: string
+  viewId: string
+  teamId: string
+}
+
+export type ViewsTable = {
+  orgId: string
+  id: string
+  name: string
+  ownerId: string
+  condition: Json
+  columns: ColumnType<unknown, string | null, string | null>
+  sort: string
+  groupBy: string | null
+  layout: string
+  sharing: string
+  showInCrm: boolean
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
 export type DB = {
   accountDomains: AccountDomainsTable
   accounts: AccountsTable
@@ -600,4 +635,8 @@ export type DB = {
   ticketTypes: TicketTypesTable
   tickets: TicketsTable
   users: UsersTable
+  viewPlaces: ViewPlacesTable
+  viewRoles: ViewRolesTable
+  viewTeams: ViewTeamsTable
+  views: ViewsTable
 }

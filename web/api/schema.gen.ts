@@ -849,6 +849,111 @@ export interface paths {
         patch: operations["updateLabel"];
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The views that you see, in your order. CRMs call them perspectives */
+        get: operations["listViews"];
+        put?: never;
+        /** Save a view */
+        post: operations["createView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many tickets you see in each of your views, to 1,000 */
+        get: operations["getViewCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put your views into an order, for yourself */
+        put: operations["orderViews"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A view */
+        get: operations["getView"];
+        put?: never;
+        post?: never;
+        /** Delete a view, for everybody who sees it */
+        delete: operations["deleteView"];
+        options?: never;
+        head?: never;
+        /** Change a view, or whom it is shared with */
+        patch: operations["updateView"];
+        trace?: never;
+    };
+    "/api/v1/views/{id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who sees a view besides you */
+        get: operations["getViewUse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy a view for yourself */
+        post: operations["duplicateView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{idOrCode}/messages": {
         parameters: {
             query?: never;
@@ -1563,7 +1668,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "all";
-            permissions: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description A user as a member of the organization. */
         MemberInput: {
@@ -1641,7 +1746,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "all";
             notificationPreferences: components["schemas"]["NotificationPreferencesInput"];
@@ -1751,7 +1856,7 @@ export interface components {
         };
         CreateApiKeyInput: {
             name: string;
-            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -1764,7 +1869,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -1782,7 +1887,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -2991,6 +3096,151 @@ export interface components {
                 capped: boolean;
             }[];
         };
+        ViewInput: {
+            /** @description An id, or the key of a view that every organization has: open, mine, unassigned … */
+            id: string;
+            /** @description Every organization has it; it cannot be changed, only copied. */
+            system: boolean;
+            /** @description Null for views that every organization has: clients know their words by the id. */
+            name: string | null;
+            owner: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            condition: components["schemas"]["ConditionTreeInput"];
+            /** @description In order; null: the columns that lists have by themselves. */
+            columns: {
+                /** @description A key of listConditionFields that is a column. */
+                field: string;
+                /** @description In pixels; null: as wide as lists make it. */
+                width: number | null;
+            }[] | null;
+            /** @description Like sort of listTickets. */
+            sort: string;
+            /** @description A groupable field, or null. */
+            group: string | null;
+            /** @enum {string} */
+            layout: "table" | "board";
+            /**
+             * @description chosen: with the teams and roles named.
+             * @enum {string}
+             */
+            sharing: "private" | "chosen" | "everyone";
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            roles: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            showInCrm: boolean;
+            /** @description You may change and delete it. */
+            editable: boolean;
+            createdAt: string | null;
+            updatedAt: string | null;
+        };
+        ViewsInput: {
+            data: components["schemas"]["ViewInput"][];
+        };
+        /** @description Sharing needs views:share. */
+        CreateViewInput: {
+            name: string;
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTreeInput"];
+            /** @default null */
+            columns: {
+                /** @description A key of listConditionFields that is a column. */
+                field: string;
+                /** @description In pixels; null: as wide as lists make it. */
+                width: number | null;
+            }[] | null;
+            /**
+             * @description Like sort of listTickets.
+             * @default -createdAt
+             */
+            sort: string;
+            /**
+             * @description A groupable field, or null.
+             * @default null
+             */
+            group: string | null;
+            /**
+             * @default table
+             * @enum {string}
+             */
+            layout: "table" | "board";
+            /**
+             * @default private
+             * @enum {string}
+             */
+            sharing: "private" | "chosen" | "everyone";
+            /**
+             * @description Of a view shared with chosen ones.
+             * @default []
+             */
+            teamIds: string[];
+            /**
+             * @description Of a view shared with chosen ones.
+             * @default []
+             */
+            roleIds: string[];
+            /** @default false */
+            showInCrm: boolean;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateViewInput: {
+            name?: string;
+            /** @description all, any, not, or a test of one field. */
+            condition?: components["schemas"]["ConditionTreeInput"];
+            columns?: {
+                /** @description A key of listConditionFields that is a column. */
+                field: string;
+                /** @description In pixels; null: as wide as lists make it. */
+                width: number | null;
+            }[] | null;
+            /** @description Like sort of listTickets. */
+            sort?: string;
+            /** @description A groupable field, or null. */
+            group?: string | null;
+            /** @enum {string} */
+            layout?: "table" | "board";
+            /** @enum {string} */
+            sharing?: "private" | "chosen" | "everyone";
+            /** @description Of a view shared with chosen ones. */
+            teamIds?: string[];
+            /** @description Of a view shared with chosen ones. */
+            roleIds?: string[];
+            showInCrm?: boolean;
+        };
+        DuplicateViewInput: {
+            name: string;
+        };
+        OrderViewsInput: {
+            /** @description Views in the order in which you want them; those left out follow. */
+            ids: (string | ("open" | "mine" | "unassigned" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "recently_changed" | "all"))[];
+        };
+        ViewCountsInput: {
+            data: {
+                id: string;
+                /** @description At most 1,000. */
+                count: number;
+                /** @description True: there are more, or there may be: not all were looked at. */
+                capped: boolean;
+                /** @description True: it speaks of a field or value that is no more, and has no list. */
+                broken: boolean;
+            }[];
+        };
+        /** @description Whom it concerns when a view goes or is shared no more. */
+        ViewUseInput: {
+            /** @description Active members besides you who see the view. */
+            members: number;
+            /** @description The first ten of them by name. */
+            names: string[];
+        };
         Event: {
             /** @description Place in the order of the organization, a decimal number as text. */
             seq: string;
@@ -3085,7 +3335,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "all";
-            permissions: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description A user as a member of the organization. */
         Member: {
@@ -3163,7 +3413,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "all";
             notificationPreferences: components["schemas"]["NotificationPreferences"];
@@ -3273,7 +3523,7 @@ export interface components {
         };
         CreateApiKey: {
             name: string;
-            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -3286,7 +3536,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -3304,7 +3554,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -4503,6 +4753,151 @@ export interface components {
                 capped: boolean;
             }[];
         };
+        View: {
+            /** @description An id, or the key of a view that every organization has: open, mine, unassigned … */
+            id: string;
+            /** @description Every organization has it; it cannot be changed, only copied. */
+            system: boolean;
+            /** @description Null for views that every organization has: clients know their words by the id. */
+            name: string | null;
+            owner: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            condition: components["schemas"]["ConditionTree"];
+            /** @description In order; null: the columns that lists have by themselves. */
+            columns: {
+                /** @description A key of listConditionFields that is a column. */
+                field: string;
+                /** @description In pixels; null: as wide as lists make it. */
+                width: number | null;
+            }[] | null;
+            /** @description Like sort of listTickets. */
+            sort: string;
+            /** @description A groupable field, or null. */
+            group: string | null;
+            /** @enum {string} */
+            layout: "table" | "board";
+            /**
+             * @description chosen: with the teams and roles named.
+             * @enum {string}
+             */
+            sharing: "private" | "chosen" | "everyone";
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            roles: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            showInCrm: boolean;
+            /** @description You may change and delete it. */
+            editable: boolean;
+            createdAt: string | null;
+            updatedAt: string | null;
+        };
+        Views: {
+            data: components["schemas"]["View"][];
+        };
+        /** @description Sharing needs views:share. */
+        CreateView: {
+            name: string;
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTree"];
+            /** @default null */
+            columns: {
+                /** @description A key of listConditionFields that is a column. */
+                field: string;
+                /** @description In pixels; null: as wide as lists make it. */
+                width: number | null;
+            }[] | null;
+            /**
+             * @description Like sort of listTickets.
+             * @default -createdAt
+             */
+            sort: string;
+            /**
+             * @description A groupable field, or null.
+             * @default null
+             */
+            group: string | null;
+            /**
+             * @default table
+             * @enum {string}
+             */
+            layout: "table" | "board";
+            /**
+             * @default private
+             * @enum {string}
+             */
+            sharing: "private" | "chosen" | "everyone";
+            /**
+             * @description Of a view shared with chosen ones.
+             * @default []
+             */
+            teamIds: string[];
+            /**
+             * @description Of a view shared with chosen ones.
+             * @default []
+             */
+            roleIds: string[];
+            /** @default false */
+            showInCrm: boolean;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateView: {
+            name?: string;
+            /** @description all, any, not, or a test of one field. */
+            condition?: components["schemas"]["ConditionTree"];
+            columns?: {
+                /** @description A key of listConditionFields that is a column. */
+                field: string;
+                /** @description In pixels; null: as wide as lists make it. */
+                width: number | null;
+            }[] | null;
+            /** @description Like sort of listTickets. */
+            sort?: string;
+            /** @description A groupable field, or null. */
+            group?: string | null;
+            /** @enum {string} */
+            layout?: "table" | "board";
+            /** @enum {string} */
+            sharing?: "private" | "chosen" | "everyone";
+            /** @description Of a view shared with chosen ones. */
+            teamIds?: string[];
+            /** @description Of a view shared with chosen ones. */
+            roleIds?: string[];
+            showInCrm?: boolean;
+        };
+        DuplicateView: {
+            name: string;
+        };
+        OrderViews: {
+            /** @description Views in the order in which you want them; those left out follow. */
+            ids: (string | ("open" | "mine" | "unassigned" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "recently_changed" | "all"))[];
+        };
+        ViewCounts: {
+            data: {
+                id: string;
+                /** @description At most 1,000. */
+                count: number;
+                /** @description True: there are more, or there may be: not all were looked at. */
+                capped: boolean;
+                /** @description True: it speaks of a field or value that is no more, and has no list. */
+                broken: boolean;
+            }[];
+        };
+        /** @description Whom it concerns when a view goes or is shared no more. */
+        ViewUse: {
+            /** @description Active members besides you who see the view. */
+            members: number;
+            /** @description The first ten of them by name. */
+            names: string[];
+        };
     };
     responses: never;
     parameters: never;
@@ -5616,7 +6011,7 @@ export interface operations {
     };
     listTicketGroups: {
         parameters: {
-            query: {
+            query?: {
                 /** @description Statuses, separated by commas. */
                 status?: string | string[];
                 /** @description true: not resolved and not closed. false: the others. */
@@ -5638,7 +6033,7 @@ export interface operations {
                 /** @description A condition as JSON, url-encoded: {"all": [{"field": "label", "operator": "is", "value": "<id>"}]}. All, any and not nest; fields and operators: listConditionFields. Holds besides the other filters. */
                 filter?: string;
                 /** @description The key of a groupable field of listConditionFields. */
-                group: string;
+                group?: string;
                 /** @description Only these fields of each record, with commas between them: key, name, count, capped. */
                 fields?: string;
             };
@@ -6178,6 +6573,227 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Label"];
+                };
+            };
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, system, name, owner, condition, columns, sort, group, layout, sharing, teams, roles, showInCrm, editable, createdAt, updatedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+        };
+    };
+    createView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateViewInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+        };
+    };
+    getViewCounts: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, count, capped, broken. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCounts"];
+                };
+            };
+        };
+    };
+    orderViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderViewsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+        };
+    };
+    getView: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, system, name, owner, condition, columns, sort, group, layout, sharing, teams, roles, showInCrm, editable, createdAt, updatedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description An id, or the key of a view that every organization has. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id, or the key of a view that every organization has. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id, or the key of a view that every organization has. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateViewInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+        };
+    };
+    getViewUse: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: members, names. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description An id, or the key of a view that every organization has. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewUse"];
+                };
+            };
+        };
+    };
+    duplicateView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id, or the key of a view that every organization has. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateViewInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
                 };
             };
         };

@@ -21,6 +21,7 @@ export const permissionGroups: readonly PermissionGroup[] = [
       { permission: 'tickets:note', label: 'shared:permissions.ticketsNote' },
       { permission: 'tickets:reopen', label: 'shared:permissions.ticketsReopen' },
       { permission: 'labels:manage', label: 'shared:permissions.labelsManage' },
+      { permission: 'views:share', label: 'shared:permissions.viewsShare' },
       { permission: 'reports:read', label: 'shared:permissions.reportsRead' },
     ],
   },

@@ -25,6 +25,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   apikey: 'apikeys:manage',
   org: 'anybody',
   notification: 'own',
+  view: 'tickets:read',
 }
 
 /** Events that speak of a ticket, and of nothing when it has none: they are for those who look after the mail then. */
@@ -45,7 +46,9 @@ export function eventFor(
   const noun = event.name.split('.')[0] ?? ''
   const needed = Object.hasOwn(neededBy, noun) ? neededBy[noun] : undefined
   if (!needed) return null
-  if (needed === 'own') return event.data.userId === actor.userId ? event : null
+  // Of a view that is not for everyone, its name is for its owner.
+  if (needed === 'own' || (noun === 'view' && event.data.everyone !== true))
+    return event.data.userId === actor.userId ? event : null
   if (needed !== 'anybody' && !actor.permissions.has(needed)) return null
   if (event.ticketId === null) {
     if (ofTickets.has(noun) && !actor.permissions.has('mail:read')) return null

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { shapeFaults } from './condition-shape.ts'
-import { type Condition as ConditionTree, fieldTypes, lookups, operators, valueWords } from './condition-words.ts'
+import { fieldTypes, lookups, operators, type Condition as Tree, valueWords } from './condition-words.ts'
 
-const Tree: z.ZodType<ConditionTree> = z
+/** A condition as it goes out. */
+export const ConditionTree: z.ZodType<Tree> = z
   .lazy(() =>
     z.union([
-      z.strictObject({ all: z.array(Tree).describe('All hold; of nothing: always.') }),
-      z.strictObject({ any: z.array(Tree).min(1).describe('At least one holds.') }),
-      z.strictObject({ not: Tree }),
+      z.strictObject({ all: z.array(ConditionTree).describe('All hold; of nothing: always.') }),
+      z.strictObject({ any: z.array(ConditionTree).min(1).describe('At least one holds.') }),
+      z.strictObject({ not: ConditionTree }),
       z.strictObject({
         field: z.string().min(1).max(100).describe('A key of listConditionFields.'),
         operator: z.enum(operators),
@@ -31,7 +32,7 @@ export const Condition = z
     const faults = shapeFaults(value)
     for (const { path, message } of faults) context.addIssue({ code: 'custom', path, message })
     return faults.length > 0 ? z.NEVER : value
-  }, Tree)
+  }, ConditionTree)
   .describe('all, any, not, or a test of one field.')
 
 /** A condition in the address bar: its JSON, url-encoded. */

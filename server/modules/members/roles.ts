@@ -19,6 +19,12 @@ export async function listRoles(cx: Cx): Promise<Role[]> {
   return roles.toSorted((a, b) => b.permissions.length - a.permissions.length || (a.name < b.name ? -1 : 1))
 }
 
+/** Those of the ids that are roles of the organization. */
+export async function filterRoles(cx: Cx, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  return (await store.listRoles(cx, cx.org.id)).map(({ id }) => id).filter((id) => ids.includes(id))
+}
+
 export async function findRole(open: OpenCx, orgId: string, id: string): Promise<Role | undefined> {
   return (await store.listRoles(open, orgId)).map(present).find((role) => role.id === id)
 }

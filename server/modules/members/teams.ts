@@ -25,6 +25,11 @@ export async function listTeammates(cx: Cx): Promise<string[]> {
   return cx.actor.kind === 'user' ? store.listTeammates(cx, cx.actor.userId) : []
 }
 
+/** Those of the ids that are teams of the organization. */
+export async function filterTeams(cx: Cx, ids: readonly string[]): Promise<string[]> {
+  return ids.length === 0 ? [] : (await store.listTeams(cx)).map(({ id }) => id).filter((id) => ids.includes(id))
+}
+
 /** 409 `team.name_taken` (case does not matter); 422 `team.member_unknown`. */
 export async function createTeam(cx: Cx, input: { name: string; memberIds: string[] }): Promise<Team> {
   require(cx.actor, 'members:manage')

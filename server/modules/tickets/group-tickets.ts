@@ -1,5 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
+import { words } from '../../platform/words.ts'
 import { type ConditionField, fieldsOf } from '../conditions/condition-fields.ts'
 import type { Condition } from '../conditions/condition-words.ts'
 import { readCondition } from '../conditions/moment.ts'
@@ -25,10 +26,10 @@ export async function listTicketGroups(
 ): Promise<{ data: TicketGroup[] }> {
   const { group, filter, ...quick } = asked
   const field = (await fieldsOf(cx, [group])).get(group)
-  if (!field?.groupable) {
-    const message = field ? `Lists cannot be put into groups by ${group}.` : `There is no field “${group}”.`
-    throw unprocessable('ticket.not_groupable', message, [{ path: 'querystring.group', message }])
-  }
+  if (!field?.groupable)
+    throw unprocessable('ticket.not_groupable', words`Lists cannot be put into groups by “${{ field: group }}”.`, [
+      { path: 'querystring.group', message: 'Give a groupable field of listConditionFields.' },
+    ])
   const base = allOf([
     await readCondition(cx, quickCondition(quick), 'querystring'),
     filter ? await readCondition(cx, filter, 'querystring.filter') : true,

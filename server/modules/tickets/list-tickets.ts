@@ -4,6 +4,7 @@ import type { Cx } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
 import { cursorsOf } from '../../platform/http/paging.ts'
 import { prefixQuery, searchIds } from '../../platform/search.ts'
+import { words } from '../../platform/words.ts'
 import { fieldsOf } from '../conditions/condition-fields.ts'
 import type { Condition } from '../conditions/condition-words.ts'
 import { readCondition } from '../conditions/moment.ts'
@@ -60,18 +61,17 @@ export async function readFilter(cx: Cx, asked: QuickFilter & { filter?: Conditi
   return filterOf(allOf([quick, filter]))
 }
 
-/** The order by a word; 422 `ticket.not_sortable` when lists cannot be sorted by the field. */
-export async function orderOf(cx: Cx, sort: string): Promise<Order> {
+/** The order by a word, which stands at `path` of the request; 422 `ticket.not_sortable` when lists cannot be sorted by the field. */
+export async function orderOf(cx: Cx, sort: string, path = 'querystring.sort'): Promise<Order> {
   const descending = sort.startsWith('-')
   const key = descending ? sort.slice(1) : sort
   const known = ticketSorts.find((one) => one === key)
   if (known) return { sort: known, descending }
   const field = (await fieldsOf(cx, [key])).get(key)
   if (field?.sql.order) return { sort: field, descending }
-  const message = field
-    ? `Lists cannot be sorted by ${key}.`
-    : `There is no field “${key}”. Sort by ${ticketSorts.join(', ')} or a custom field.`
-  throw unprocessable('ticket.not_sortable', message, [{ path: 'querystring.sort', message }])
+  throw unprocessable('ticket.not_sortable', words`Lists cannot be sorted by “${{ field: key }}”.`, [
+    { path, message: `Sort by ${ticketSorts.join(', ')} or a sortable field of listConditionFields.` },
+  ])
 }
 
 /** The ticket of the code first, then those whose words begin like the words asked for. */

@@ -229,7 +229,7 @@ export type ListTickets = z.infer<typeof ListTickets>
 
 export const ListTicketGroups = z.strictObject({
   ...TicketQuery.shape,
-  group: z.string().max(120).describe('The key of a groupable field of listConditionFields.'),
+  group: z.string().max(120).default('status').describe('The key of a groupable field of listConditionFields.'),
 })
 
 const Count = {

@@ -17,6 +17,14 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   createStage: (_company, n) => ({ name: `Walk ${n}`, status: 'open' }),
   orderPipelines: ({ ids }) => ({ ids: ids?.pipelines ?? [newId()] }),
   orderStages: ({ ids }) => ({ ids: ids?.stages?.slice(0, 1) ?? [newId()] }),
+  createView: ({ ids }, n) => ({
+    name: `Walk ${n}`,
+    condition: { all: [] },
+    sharing: 'chosen',
+    teamIds: ids?.teams?.slice(0, 1) ?? [newId()],
+  }),
+  duplicateView: (_company, n) => ({ name: `Walk ${n}` }),
+  orderViews: () => ({ ids: ['open'] }),
   createLabel: (_company, n) => ({ name: `Walk ${n}` }),
   createInvitation: (company, n) => ({ email: `walk${n}@walk.test`, roleId: company.ids.roles?.at(-1) }),
   switchOrganization: (company) => ({ organizationId: company.orgId }),
@@ -39,7 +47,9 @@ export const beside: Record<string, Record<string, unknown>> = {
 export const viewerMay = [
   'changePassword',
   'endMySession',
+  'duplicateView',
   'markTicketRead',
+  'orderViews',
   'readNotifications',
   'switchOrganization',
   'updateMe',
@@ -49,7 +59,7 @@ export const viewerMay = [
 export const makersOnly = ['deleteAttachment', 'undoMessage']
 
 /** Fields of ids that may be gone already: one that is not there changes nothing and is answered the same, wherever it is from. */
-export const mayBeGone = ['readNotifications.ids.*', 'updateTicket.removeLabelIds.*']
+export const mayBeGone = ['orderViews.ids.*', 'readNotifications.ids.*', 'updateTicket.removeLabelIds.*']
 
 /** Answers that never end, or take their time. */
 export const streams = ['streamEvents', 'testStream']

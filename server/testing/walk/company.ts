@@ -68,6 +68,11 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   await expectOk(admin.post('/teams', { name: `${word} team`, memberIds: [agentId] }))
   await expectOk(admin.post('/labels', { name: `${word} label` }))
   await expectOk(admin.post('/pipelines', { name: `${word} pipeline` }))
+  const team = (await expectOk(admin.get('/teams'))) as { data: { id: string }[] }
+  const shared = { sharing: 'chosen', teamIds: team.data.map(({ id }) => id), roleIds: [] }
+  const condition = { field: 'subject', operator: 'contains', value: word }
+  for (const which of [shared, { sharing: 'everyone' }])
+    await expectOk(admin.post('/views', { name: `${word} view`, condition, ...which }))
   await expectOk(admin.post('/api-keys', { name: `${word} key`, scopes: ['tickets:read'] }))
   const roles = (await expectOk(admin.get('/roles'))) as { data: { id: string; key: string }[] }
   const roleId = roles.data.find(({ key }) => key === 'viewer')?.id

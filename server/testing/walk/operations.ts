@@ -69,15 +69,18 @@ export function resolve(description: Description, schema: Schema): Schema {
 }
 
 /** Where a body can name a record: `['requester', 'id']`, `['labelIds', '*']` for the items of a list. */
-export function idFields(description: Description, schema: Schema): string[][] {
+export function idFields(description: Description, schema: Schema, above: readonly Schema[] = []): string[][] {
   const here = resolve(description, schema)
+  // A schema that holds itself (conditions) names the same at every depth.
+  if (above.includes(here)) return []
+  const around = [...above, here]
   if (here.format === 'uuid') return [[]]
   const below = [
     ...Object.entries(here.properties ?? {}).flatMap(([name, child]) =>
-      idFields(description, child).map((rest) => [name, ...rest]),
+      idFields(description, child, around).map((rest) => [name, ...rest]),
     ),
-    ...(here.items ? idFields(description, here.items).map((rest) => ['*', ...rest]) : []),
-    ...(here.anyOf ?? []).flatMap((one) => idFields(description, one)),
+    ...(here.items ? idFields(description, here.items, around).map((rest) => ['*', ...rest]) : []),
+    ...(here.anyOf ?? []).flatMap((one) => idFields(description, one, around)),
   ]
   return [...new Map(below.map((path) => [path.join('.'), path])).values()]
 }

@@ -1,0 +1,41 @@
+import type { Condition } from '../conditions/condition-words.ts'
+
+/**
+ * The views that every organization has (product.md D11, VW9-VW12, S3's default list): they belong to nobody and cannot be
+ * changed, only copied. Clients know their names by the key.
+ */
+export const systemViewKeys = [
+  'open',
+  'mine',
+  'unassigned',
+  'unread',
+  'waiting_for_us',
+  'overdue',
+  'due_soon',
+  'recently_changed',
+  'all',
+] as const
+export type SystemViewKey = (typeof systemViewKeys)[number]
+
+const open: Condition = { field: 'open', operator: 'is', value: true }
+const openAnd = (...more: Condition[]): Condition => ({ all: [open, ...more] })
+
+export const systemViews: Readonly<Record<SystemViewKey, { condition: Condition; sort: string }>> = {
+  open: { condition: openAnd(), sort: '-createdAt' },
+  mine: { condition: openAnd({ field: 'assignee', operator: 'is', value: 'me' }), sort: '-createdAt' },
+  unassigned: { condition: openAnd({ field: 'assignee', operator: 'is', value: 'nobody' }), sort: '-createdAt' },
+  unread: { condition: openAnd({ field: 'unread', operator: 'is', value: true }), sort: '-createdAt' },
+  waiting_for_us: { condition: openAnd({ field: 'unanswered', operator: 'is', value: true }), sort: 'waitingSince' },
+  overdue: { condition: openAnd({ field: 'dueAt', operator: 'before', value: 'now' }), sort: 'dueAt' },
+  due_soon: {
+    condition: openAnd({ field: 'dueAt', operator: 'within_next', value: { amount: 24, unit: 'hours' } }),
+    sort: 'dueAt',
+  },
+  recently_changed: {
+    condition: { field: 'updatedAt', operator: 'within_last', value: { amount: 24, unit: 'hours' } },
+    sort: '-updatedAt',
+  },
+  all: { condition: { all: [] }, sort: '-createdAt' },
+}
+
+export const isSystemViewKey = (ref: string): ref is SystemViewKey => systemViewKeys.some((key) => key === ref)
