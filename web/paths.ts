@@ -18,6 +18,7 @@ export const paths = {
   settingsChannels: '/settings/channels',
   settingsChannel: '/settings/channels/$channelId',
   settingsSendingDomains: '/settings/sending-domains',
+  settingsHealth: '/settings/health',
   settingsProfile: '/settings/profile',
   settingsSection: '/settings/$section',
   signIn: '/sign-in',

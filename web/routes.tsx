@@ -183,6 +183,11 @@ const sendingDomainsRoute = createRoute({
   import('./features/sending-domains/sending-domains.routes.tsx').then((domains) => domains.sendingDomainsRoute),
 )
 
+const healthRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'health',
+}).lazy(() => import('./features/health/health.routes.tsx').then((health) => health.healthRoute))
+
 /** Any other section is none; the links of the shell name sections by this pattern. */
 const settingsSectionRoute = createRoute({
   getParentRoute: () => settingsRoute,
@@ -250,6 +255,7 @@ const routeTree = rootRoute.addChildren([
       channelsRoute,
       channelRoute,
       sendingDomainsRoute,
+      healthRoute,
       settingsSectionRoute,
     ]),
   ]),

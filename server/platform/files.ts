@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
-import { dirname, resolve, sep } from 'node:path'
+import { type FileHandle, mkdir, open, opendir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import type { Readable } from 'node:stream'
 
 /**
@@ -19,6 +19,10 @@ export type Files = {
   stream: (key: string) => Readable
   size: (key: string) => Promise<number | null>
   remove: (key: string) => Promise<void>
+  /** Every file below a folder (`ORG-ID`), in no order; half-written ones too. None when there is no such folder. */
+  list: (folder: string) => AsyncIterable<{ key: string; modifiedAt: Date }>
+  /** Room that is left, in bytes; null where the storage does not say. */
+  freeBytes: () => Promise<number | null>
 }
 
 /** What was written: bytes, hash in hex, and the first bytes, by which the kind of a file is told. */
@@ -29,6 +33,22 @@ export class FileTooLarge extends Error {}
 /** True when a file could not be written since the disk, or the share of it that is ours, is full. */
 export function isStorageFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+}
+
+/** Writes, reads and removes a test file: what the system says when it cannot, and the room that is left. */
+export async function probeFiles(files: Files): Promise<{ error: string | null; freeBytes: number | null }> {
+  const key = `probe/${randomBytes(8).toString('hex')}`
+  const word = randomBytes(32)
+  try {
+    await files.put(key, word)
+    const found = await files.get(key)
+    if (!found.equals(word)) return { error: 'What was written was not read again.', freeBytes: null }
+    return { error: null, freeBytes: await files.freeBytes() }
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error), freeBytes: null }
+  } finally {
+    await files.remove(key).catch(() => {})
+  }
 }
 
 const headBytes = 64
@@ -107,5 +127,24 @@ export function localFiles(folder: string): Files {
       }
     },
     remove: (key) => rm(pathOf(key), { force: true }),
+    list: async function* (from) {
+      const start = pathOf(from)
+      const found = await opendir(start, { recursive: true }).catch((error: unknown) => {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+        throw error
+      })
+      if (!found) return
+      for await (const entry of found) {
+        if (!entry.isFile()) continue
+        const path = join(entry.parentPath, entry.name)
+        // It may be gone by now: a half-written one that was finished.
+        const known = await stat(path).catch(() => null)
+        if (known) yield { key: relative(root, path), modifiedAt: known.mtime }
+      }
+    },
+    freeBytes: async () => {
+      const disk = await statfs(root)
+      return disk.bavail * disk.bsize
+    },
   }
 }

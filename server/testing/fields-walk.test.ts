@@ -10,10 +10,16 @@ import { createWorld, type World } from './world.ts'
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 /** Answers that are no records: bytes, and events without end. */
-const bytes = ['getAttachment', 'getRawMail', ...streams]
+const bytes = ['getAttachment', 'getSignedAttachment', 'getRawMail', ...streams]
+
+/** Words that a required part of a query must be, where any will not do. */
+const asked: Record<string, string> = { listTicketGroups: 'status' }
 
 /** What answers only before there is an organization. */
 const beforeSetUp = ['checkFirstPrefix']
+
+/** What is measured anew each time: only its names can be compared. */
+const measured = ['getHealth']
 
 let world: World
 let stopParser: () => Promise<void>
@@ -28,7 +34,9 @@ beforeAll(async () => {
   company = await fillCompany(world, catchSystemMail(), 'fields')
   readers = readOperations(world.app.swagger() as unknown as Description).filter(({ method }) => method === 'get')
   for (const reader of readers.filter(({ id }) => !bytes.includes(id))) {
-    const required = reader.query.filter(({ required }) => required).map(({ name }) => `${name}=${company.word}`)
+    const required = reader.query
+      .filter(({ required }) => required)
+      .map(({ name }) => `${name}=${asked[reader.id] ?? company.word}`)
     const ids = reader.pathParams.length > 0 ? Object.values(company.ids).flat() : ['']
     for (const id of ids) {
       const url = `${reader.path.replaceAll(/\{\w+\}/g, id)}?${required.join('&')}`
@@ -78,6 +86,7 @@ test('asked for, they come alone and as they are; what is beside the rows of a l
         ? { ...whole, data: whole.data?.map((row) => pick(row, chosen)) }
         : pick(whole, chosen)
       if (reply.statusCode !== 200) wrong.push(`${reader.id} ${chosen}: ${reply.body}`)
+      else if (measured.includes(reader.id)) expect(Object.keys(reply.json()).sort()).toEqual([...chosen].sort())
       else expect(reply.json(), `${reader.id} ${chosen}`).toEqual(expected)
     }
   }

@@ -199,3 +199,8 @@ function subscribeState(listener: () => void): () => void {
 export function useConnection(): ConnectionState {
   return useSyncExternalStore(subscribeState, () => state)
 }
+
+/** How news come to this browser, for the health page. */
+export function useConnectionWay(): ConnectionWay {
+  return useSyncExternalStore(subscribeState, () => way)
+}

@@ -1570,6 +1570,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the installation does: database, files, job runners, jobs, reactions to events
+         * @description Mailboxes, outbox and relay: `GET /mail/health`. For load balancers: `/healthz` and `/readyz`, without sign-in.
+         */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/set-aside/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the reaction to an event once more that was set aside */
+        post: operations["retryReaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/set-aside/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Give up the reaction to an event that was set aside; the event itself stays */
+        delete: operations["dropReaction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2563,6 +2617,83 @@ export interface components {
         CreateSendingDomainInput: {
             /** @description The part after the @ of a channel’s address. */
             domain: string;
+        };
+        SystemHealthInput: {
+            /**
+             * @description The worst of the parts.
+             * @enum {string}
+             */
+            state: "ok" | "warn" | "failing";
+            /** Format: date-time */
+            checkedAt: string;
+            parts: {
+                /** @enum {string} */
+                part: "database" | "files" | "workers" | "jobs" | "reactions";
+                /** @enum {string} */
+                state: "ok" | "warn" | "failing";
+            }[];
+            database: {
+                version: string;
+                sizeBytes: number;
+                /** @description How long a first question took. */
+                answerMs: number;
+            };
+            files: {
+                /** @description Why a test file could not be written and read, in the words of the system. */
+                error: string | null;
+                freeBytes: number | null;
+            };
+            workers: {
+                host: string;
+                /**
+                 * Format: date-time
+                 * @description A process says every 10 s that it lives.
+                 */
+                seenAt: string;
+                alive: boolean;
+            }[];
+            jobs: {
+                /** @description Waiting to be run now. */
+                due: number;
+                oldestDueAt: string | null;
+                /** @description Booked for another time. */
+                later: number;
+                failing: {
+                    name: string;
+                    count: number;
+                    /** @description Of the one that was tried most. */
+                    attempts: number;
+                    lastError: string;
+                    /** @description null: it is not tried any more. */
+                    nextTryAt: string | null;
+                }[];
+            };
+            reactions: {
+                consumer: string;
+                /** @description Events it has not looked at yet. */
+                behind: number;
+                /** @description When the first of them happened. */
+                waitingSince: string | null;
+                /** @description It failed at the first of them, and tries again then. */
+                nextTryAt: string | null;
+                attempts: number;
+            }[];
+            /** @description Events at which a reaction failed in all its tries, the newest first; at most 100. */
+            setAside: {
+                /** Format: uuid */
+                id: string;
+                consumer: string;
+                seq: string;
+                /** @description What happened; null: the event is gone. */
+                name: string | null;
+                at: string | null;
+                /** @description What the code said. */
+                error: string;
+                attempts: number;
+                /** Format: date-time */
+                failedAt: string;
+                retrying: boolean;
+            }[];
         };
         NotificationInput: {
             /** Format: uuid */
@@ -4230,6 +4361,83 @@ export interface components {
         CreateSendingDomain: {
             /** @description The part after the @ of a channel’s address. */
             domain: string;
+        };
+        SystemHealth: {
+            /**
+             * @description The worst of the parts.
+             * @enum {string}
+             */
+            state: "ok" | "warn" | "failing";
+            /** Format: date-time */
+            checkedAt: string;
+            parts: {
+                /** @enum {string} */
+                part: "database" | "files" | "workers" | "jobs" | "reactions";
+                /** @enum {string} */
+                state: "ok" | "warn" | "failing";
+            }[];
+            database: {
+                version: string;
+                sizeBytes: number;
+                /** @description How long a first question took. */
+                answerMs: number;
+            };
+            files: {
+                /** @description Why a test file could not be written and read, in the words of the system. */
+                error: string | null;
+                freeBytes: number | null;
+            };
+            workers: {
+                host: string;
+                /**
+                 * Format: date-time
+                 * @description A process says every 10 s that it lives.
+                 */
+                seenAt: string;
+                alive: boolean;
+            }[];
+            jobs: {
+                /** @description Waiting to be run now. */
+                due: number;
+                oldestDueAt: string | null;
+                /** @description Booked for another time. */
+                later: number;
+                failing: {
+                    name: string;
+                    count: number;
+                    /** @description Of the one that was tried most. */
+                    attempts: number;
+                    lastError: string;
+                    /** @description null: it is not tried any more. */
+                    nextTryAt: string | null;
+                }[];
+            };
+            reactions: {
+                consumer: string;
+                /** @description Events it has not looked at yet. */
+                behind: number;
+                /** @description When the first of them happened. */
+                waitingSince: string | null;
+                /** @description It failed at the first of them, and tries again then. */
+                nextTryAt: string | null;
+                attempts: number;
+            }[];
+            /** @description Events at which a reaction failed in all its tries, the newest first; at most 100. */
+            setAside: {
+                /** Format: uuid */
+                id: string;
+                consumer: string;
+                seq: string;
+                /** @description What happened; null: the event is gone. */
+                name: string | null;
+                at: string | null;
+                /** @description What the code said. */
+                error: string;
+                attempts: number;
+                /** Format: date-time */
+                failedAt: string;
+                retrying: boolean;
+            }[];
         };
         Notification: {
             /** Format: uuid */
@@ -7820,6 +8028,69 @@ export interface operations {
                         unreadCount: number;
                     };
                 };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: state, checkedAt, parts, database, files, workers, jobs, reactions, setAside. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemHealth"];
+                };
+            };
+        };
+    };
+    retryReaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    dropReaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -4,6 +4,7 @@ import channels from './de/channels.json' with { type: 'json' }
 import common from './de/common.json' with { type: 'json' }
 import customers from './de/customers.json' with { type: 'json' }
 import firstSteps from './de/firstSteps.json' with { type: 'json' }
+import health from './de/health.json' with { type: 'json' }
 import labels from './de/labels.json' with { type: 'json' }
 import list from './de/list.json' with { type: 'json' }
 import mail from './de/mail.json' with { type: 'json' }
@@ -27,6 +28,7 @@ export const de = {
   common,
   customers,
   firstSteps,
+  health,
   labels,
   list,
   mail,

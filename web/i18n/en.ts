@@ -4,6 +4,7 @@ import channels from './en/channels.json' with { type: 'json' }
 import common from './en/common.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
 import firstSteps from './en/firstSteps.json' with { type: 'json' }
+import health from './en/health.json' with { type: 'json' }
 import labels from './en/labels.json' with { type: 'json' }
 import list from './en/list.json' with { type: 'json' }
 import mail from './en/mail.json' with { type: 'json' }
@@ -27,6 +28,7 @@ export const en = {
   common,
   customers,
   firstSteps,
+  health,
   labels,
   list,
   mail,

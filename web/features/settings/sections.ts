@@ -1,5 +1,16 @@
 import { type LinkProps, linkOptions } from '@tanstack/react-router'
-import { AtSign, Building2, Globe, Kanban, KeyRound, type LucideIcon, Tags, UserCog, Users } from 'lucide-react'
+import {
+  AtSign,
+  Building2,
+  Globe,
+  HeartPulse,
+  Kanban,
+  KeyRound,
+  type LucideIcon,
+  Tags,
+  UserCog,
+  Users,
+} from 'lucide-react'
 import type { MessageKey } from '../../i18n/i18n.ts'
 import { paths } from '../../paths.ts'
 import type { Permission } from '../../shell/shell.api.ts'
@@ -101,6 +112,20 @@ export const sectionGroups: readonly SectionGroup[] = [
         Icon: Globe,
         link: linkOptions({ to: paths.settingsSendingDomains }),
         permission: 'channels:manage',
+      },
+    ],
+  },
+  {
+    id: 'system',
+    label: 'settings:group.system',
+    sections: [
+      {
+        id: 'health',
+        label: 'settings:section.health',
+        finds: 'settings:finds.health',
+        Icon: HeartPulse,
+        link: linkOptions({ to: paths.settingsHealth }),
+        permission: 'health:read',
       },
     ],
   },
