@@ -176,6 +176,11 @@ const channelRoute = createRoute({
   path: 'channels/$channelId',
 }).lazy(() => import('./features/channels/channels.routes.tsx').then((channels) => channels.channelRoute))
 
+const connectRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'channels/connect',
+}).lazy(() => import('./features/channels/channels.routes.tsx').then((channels) => channels.connectRoute))
+
 const sendingDomainsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'sending-domains',
@@ -254,6 +259,7 @@ const routeTree = rootRoute.addChildren([
       profileRoute,
       channelsRoute,
       channelRoute,
+      connectRoute,
       sendingDomainsRoute,
       healthRoute,
       settingsSectionRoute,

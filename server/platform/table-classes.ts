@@ -48,6 +48,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   message_ids: 'tenant',
   mail_ledger: 'tenant',
   mailbox_folders: 'tenant',
+  mailbox_tokens: 'tenant',
   dedupe_keys: 'tenant',
   outbox: 'tenant',
   deliveries: 'tenant',

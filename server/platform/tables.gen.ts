@@ -259,6 +259,16 @@ export type MailboxFoldersTable = {
   resyncUntil: Generated<string>
 }
 
+export type MailboxTokensTable = {
+  orgId: string
+  channelId: string
+  clientSecret: string | null
+  refreshToken: string | null
+  accessToken: string | null
+  accessExpiresAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  updatedAt: Timestamp
+}
+
 export type MembershipsTable = {
   orgId: string
   userId: string
@@ -610,6 +620,7 @@ export type DB = {
   mailLedger: MailLedgerTable
   mailWorkers: MailWorkersTable
   mailboxFolders: MailboxFoldersTable
+  mailboxTokens: MailboxTokensTable
   memberships: MembershipsTable
   messageIds: MessageIdsTable
   messages: MessagesTable

@@ -5,7 +5,13 @@ import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from '
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { dovecotConf, type MailServerPlan, postfixMain, postfixMaster } from './mail-servers/config.ts'
+import {
+  dovecotConf,
+  dovecotOAuthConf,
+  type MailServerPlan,
+  postfixMain,
+  postfixMaster,
+} from './mail-servers/config.ts'
 import { type Forwarder, startForwarder } from './mail-servers/forwarder.ts'
 import { createLookupServer } from './mail-servers/lookup-server.ts'
 
@@ -39,9 +45,12 @@ export type MailServers = {
 /**
  * Starts a real Postfix and a real Dovecot with configurations, folders and ports of their own, beside whatever the
  * machine runs itself. Needs Linux, root, and the Debian packages postfix and dovecot-imapd.
+ * With `introspectUrl` Dovecot takes OAuth2 access tokens as well (XOAUTH2), and asks there whose they are.
  * @returns `skipped` with a sentence where they cannot run
  */
-export async function startMailServers(): Promise<MailServers | { skipped: string }> {
+export async function startMailServers(
+  options: { introspectUrl?: string } = {},
+): Promise<MailServers | { skipped: string }> {
   const reason = whyNot()
   if (reason) return { skipped: reason }
 
@@ -61,7 +70,8 @@ export async function startMailServers(): Promise<MailServers | { skipped: strin
   })
   const mapPort = await listen(lookups)
   const [smtpPort, imapPort] = [await freePort(), await freePort()]
-  const plan: MailServerPlan = { folder, smtpPort, imapPort, mapPort, mail: await account('mail') }
+  const introspectUrl = options.introspectUrl ?? null
+  const plan: MailServerPlan = { folder, smtpPort, imapPort, mapPort, introspectUrl, mail: await account('mail') }
   await writeFolder(plan)
   const children = [
     run(POSTFIX_MASTER, ['-c', join(folder, 'postfix'), '-d']),
@@ -157,6 +167,7 @@ async function writeFolder(plan: MailServerPlan): Promise<void> {
   await writeFile(join(folder, 'postfix/main.cf'), postfixMain(plan))
   await writeFile(join(folder, 'postfix/master.cf'), postfixMaster(plan))
   await writeFile(join(folder, 'dovecot.conf'), dovecotConf(plan))
+  if (plan.introspectUrl) await writeFile(join(folder, 'dovecot-oauth2.conf'), dovecotOAuthConf(plan.introspectUrl))
   await mkdir(join(folder, 'users'), { mode: 0o750 })
   await chown(join(folder, 'users'), 0, dovecot.gid)
 }

@@ -1168,6 +1168,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The redirect address to enter where our OAuth2 client is registered */
+        get: operations["getConnectAddress"];
+        put?: never;
+        /**
+         * Trade the code from the provider for tokens, and read the mailbox
+         * @description 410 `channel.connect_expired`; 422 `channel.connect_refused` with the words of the provider. The tokens are stored encrypted and renewed by themselves.
+         */
+        post: operations["finishConnecting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where the owner of the mailbox lets us in
+         * @description Open the address in a browser. It comes back to the redirect address with `code` and `state`, for finishConnecting in the same session within 15 minutes. 409 `channel.no_oauth`.
+         */
+        post: operations["startConnecting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{id}": {
         parameters: {
             query?: never;
@@ -2330,6 +2371,21 @@ export interface components {
             domains?: string[];
             notes?: string;
         };
+        OAuthClientInput: {
+            clientId: string;
+            /**
+             * Format: uri
+             * @description Where the owner of the mailbox lets us in.
+             */
+            authorizeUrl: string;
+            /**
+             * Format: uri
+             * @description Where access tokens are given and renewed.
+             */
+            tokenUrl: string;
+            /** @description What we ask for, by names with spaces between; with what gives a refresh token. */
+            scope: string;
+        };
         ImapSettingsInput: {
             host: string;
             /** @default 993 */
@@ -2345,6 +2401,11 @@ export interface components {
              * @enum {string}
              */
             auth: "password" | "oauth2";
+            /**
+             * @description With it we get and renew access tokens ourselves. Null with oauth2: `imapSecret` is a token, used until it expires.
+             * @default null
+             */
+            oauth: components["schemas"]["OAuthClientInput"] | null;
             /** @default INBOX */
             folder: string;
             /**
@@ -2394,8 +2455,16 @@ export interface components {
             isDefault: boolean;
             imap: components["schemas"]["ImapSettingsInput"] | null;
             imapHealth: components["schemas"]["ImapHealthInput"] | null;
+            /** @description Whether we may renew access tokens of the mailbox; null: it does not sign in by `imap.oauth`. */
+            oauthConnected: boolean | null;
             createdAt: string;
             updatedAt: string;
+        };
+        OAuthSecretsInput: {
+            /** @description None for a public client. Stored encrypted, never shown. */
+            clientSecret?: string;
+            /** @description Instead of connecting in the browser. Stored encrypted, never shown. */
+            refreshToken?: string;
         };
         CreateChannelInput: {
             /** @description Sender name of mail that leaves by this channel. */
@@ -2417,6 +2486,7 @@ export interface components {
             imap: components["schemas"]["ImapSettingsInput"] | null;
             /** @description Password, or OAuth2 access token. Stored encrypted, never shown. */
             imapSecret?: string;
+            oauthSecrets?: components["schemas"]["OAuthSecretsInput"];
         };
         UpdateChannelInput: {
             /** @description Sender name of mail that leaves by this channel. */
@@ -2436,6 +2506,12 @@ export interface components {
             imap?: components["schemas"]["ImapSettingsInput"] | null;
             /** @description Password, or OAuth2 access token. Stored encrypted, never shown. */
             imapSecret?: string;
+            oauthSecrets?: components["schemas"]["OAuthSecretsInput"];
+        };
+        ConnectMailboxInput: {
+            /** @description What the provider gave the browser. */
+            code: string;
+            state: string;
         };
         TestImapInput: {
             imap: components["schemas"]["ImapSettingsInput"];
@@ -4074,6 +4150,21 @@ export interface components {
             domains?: string[];
             notes?: string;
         };
+        OAuthClient: {
+            clientId: string;
+            /**
+             * Format: uri
+             * @description Where the owner of the mailbox lets us in.
+             */
+            authorizeUrl: string;
+            /**
+             * Format: uri
+             * @description Where access tokens are given and renewed.
+             */
+            tokenUrl: string;
+            /** @description What we ask for, by names with spaces between; with what gives a refresh token. */
+            scope: string;
+        };
         ImapSettings: {
             host: string;
             /** @default 993 */
@@ -4089,6 +4180,11 @@ export interface components {
              * @enum {string}
              */
             auth: "password" | "oauth2";
+            /**
+             * @description With it we get and renew access tokens ourselves. Null with oauth2: `imapSecret` is a token, used until it expires.
+             * @default null
+             */
+            oauth: components["schemas"]["OAuthClient"] | null;
             /** @default INBOX */
             folder: string;
             /**
@@ -4138,8 +4234,16 @@ export interface components {
             isDefault: boolean;
             imap: components["schemas"]["ImapSettings"] | null;
             imapHealth: components["schemas"]["ImapHealth"] | null;
+            /** @description Whether we may renew access tokens of the mailbox; null: it does not sign in by `imap.oauth`. */
+            oauthConnected: boolean | null;
             createdAt: string;
             updatedAt: string;
+        };
+        OAuthSecrets: {
+            /** @description None for a public client. Stored encrypted, never shown. */
+            clientSecret?: string;
+            /** @description Instead of connecting in the browser. Stored encrypted, never shown. */
+            refreshToken?: string;
         };
         CreateChannel: {
             /** @description Sender name of mail that leaves by this channel. */
@@ -4161,6 +4265,7 @@ export interface components {
             imap: components["schemas"]["ImapSettings"] | null;
             /** @description Password, or OAuth2 access token. Stored encrypted, never shown. */
             imapSecret?: string;
+            oauthSecrets?: components["schemas"]["OAuthSecrets"];
         };
         UpdateChannel: {
             /** @description Sender name of mail that leaves by this channel. */
@@ -4180,6 +4285,12 @@ export interface components {
             imap?: components["schemas"]["ImapSettings"] | null;
             /** @description Password, or OAuth2 access token. Stored encrypted, never shown. */
             imapSecret?: string;
+            oauthSecrets?: components["schemas"]["OAuthSecrets"];
+        };
+        ConnectMailbox: {
+            /** @description What the provider gave the browser. */
+            code: string;
+            state: string;
         };
         TestImap: {
             imap: components["schemas"]["ImapSettings"];
@@ -7315,7 +7426,7 @@ export interface operations {
     listChannels: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, kind, name, address, aliases, enabled, plusAddressing, pipelineId, stageId, isDefault, imap, imapHealth, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, kind, name, address, aliases, enabled, plusAddressing, pipelineId, stageId, isDefault, imap, imapHealth, oauthConnected, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -7385,10 +7496,83 @@ export interface operations {
             };
         };
     };
+    getConnectAddress: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: redirectUri. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        redirectUri: string;
+                    };
+                };
+            };
+        };
+    };
+    finishConnecting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectMailboxInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+        };
+    };
+    startConnecting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        authorizeUrl: string;
+                    };
+                };
+            };
+        };
+    };
     getChannel: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, kind, name, address, aliases, enabled, plusAddressing, pipelineId, stageId, isDefault, imap, imapHealth, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, kind, name, address, aliases, enabled, plusAddressing, pipelineId, stageId, isDefault, imap, imapHealth, oauthConnected, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;

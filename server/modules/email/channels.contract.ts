@@ -16,7 +16,26 @@ const folder = z
   .max(255)
   .regex(/^\P{Cc}*$/u, invalid('invalid.one_line', 'Must be one line of text.'))
 
-/** How a mailbox is read by IMAP. The secret (password or OAuth2 access token) is write-only. */
+const endpoint = z
+  .url({ protocol: /^https?$/ })
+  .max(2000)
+  .refine(
+    (value) => !/[?#@]/.test(value),
+    invalid('invalid.endpoint', 'Give the address alone, without anything behind it.'),
+  )
+
+/** Our registration at a provider of mailboxes (RFC 6749): who we are there, and where it is asked. */
+export const OAuthClient = z
+  .strictObject({
+    clientId: line(500),
+    authorizeUrl: endpoint.describe('Where the owner of the mailbox lets us in.'),
+    tokenUrl: endpoint.describe('Where access tokens are given and renewed.'),
+    scope: line(2000).describe('What we ask for, by names with spaces between; with what gives a refresh token.'),
+  })
+  .meta({ id: 'OAuthClient' })
+export type OAuthClient = z.output<typeof OAuthClient>
+
+/** How a mailbox is read by IMAP. The secrets (password, tokens, the client's secret) are write-only. */
 export const ImapSettings = z
   .strictObject({
     host: z
@@ -41,6 +60,11 @@ export const ImapSettings = z
       .max(255)
       .regex(/^\P{Cc}*$/u, invalid('invalid.one_line', 'Must be one line of text.')),
     auth: z.enum(['password', 'oauth2']).default('password'),
+    oauth: OAuthClient.nullable()
+      .default(null)
+      .describe(
+        'With it we get and renew access tokens ourselves. Null with oauth2: `imapSecret` is a token, used until it expires.',
+      ),
     folder: folder.default('INBOX'),
     afterFetch: z
       .enum(['keep', 'seen', 'move'])
@@ -51,6 +75,10 @@ export const ImapSettings = z
       .enum(['now', 'all'])
       .default('now')
       .describe('now: only mail that arrives from now on; all: also what lies in the folder already.'),
+  })
+  .refine((imap) => imap.oauth === null || imap.auth === 'oauth2', {
+    path: ['oauth'],
+    error: invalid('invalid.oauth_unused', 'Belongs to a mailbox that signs in with oauth2.'),
   })
   .refine((imap) => imap.afterFetch !== 'move' || imap.moveTo !== null, {
     path: ['moveTo'],
@@ -88,6 +116,10 @@ export const Channel = z
     isDefault: z.boolean(),
     imap: ImapSettings.nullable(),
     imapHealth: ImapHealth.nullable(),
+    oauthConnected: z
+      .boolean()
+      .nullable()
+      .describe('Whether we may renew access tokens of the mailbox; null: it does not sign in by `imap.oauth`.'),
     createdAt: z.string(),
     updatedAt: z.string(),
   })
@@ -99,6 +131,15 @@ const secret = z
   .min(1)
   .max(10_000)
   .describe('Password, or OAuth2 access token. Stored encrypted, never shown.')
+
+/** Secrets of `imap.oauth`. Left out: what is stored stays, as long as it is for the same client, user and server. */
+export const OAuthSecrets = z
+  .strictObject({
+    clientSecret: secret.optional().describe('None for a public client. Stored encrypted, never shown.'),
+    refreshToken: secret.optional().describe('Instead of connecting in the browser. Stored encrypted, never shown.'),
+  })
+  .meta({ id: 'OAuthSecrets' })
+export type OAuthSecrets = z.output<typeof OAuthSecrets>
 
 export const CreateChannel = z
   .strictObject({
@@ -113,6 +154,7 @@ export const CreateChannel = z
       .describe('Stage of new tickets; the first open stage of the default pipeline unless given.'),
     imap: ImapSettings.nullable().default(null),
     imapSecret: secret.optional(),
+    oauthSecrets: OAuthSecrets.optional(),
   })
   .meta({ id: 'CreateChannel' })
 
@@ -127,8 +169,16 @@ export const UpdateChannel = z
     isDefault: z.literal(true).optional().describe('Makes this the default channel; the former one stops being it.'),
     imap: ImapSettings.nullable().optional(),
     imapSecret: secret.optional(),
+    oauthSecrets: OAuthSecrets.optional(),
   })
   .meta({ id: 'UpdateChannel' })
+
+export const ConnectMailbox = z
+  .strictObject({
+    code: z.string().min(1).max(4000).describe('What the provider gave the browser.'),
+    state: z.string().min(1).max(4000),
+  })
+  .meta({ id: 'ConnectMailbox' })
 
 export const TestImap = z
   .strictObject({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Id, NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { getReach } from '../orgs/orgs.service.ts'
-import { Channel, CreateChannel, ImapTestResult, TestImap, UpdateChannel } from './channels.contract.ts'
+import { Channel, ConnectMailbox, CreateChannel, ImapTestResult, TestImap, UpdateChannel } from './channels.contract.ts'
 import {
   createChannel,
   deleteChannel,
@@ -11,6 +11,7 @@ import {
   secretForTest,
   updateChannel,
 } from './channels.service.ts'
+import { finishConnecting, getTokenForTest, redirectUri, startConnecting, usesOAuth } from './mailbox-tokens.ts'
 import { testImap } from './test-imap.ts'
 
 const tags = ['channels']
@@ -65,10 +66,72 @@ export function channelsRoutes(app: App): void {
       },
     },
     async (request) => {
+      const { imap, channelId } = request.body
+      const { runtime } = app
+      const actor = request.user()
       // Not by request.run: with an Idempotency-Key the secret would be kept as an answer.
-      const secret = await app.runtime.run(request.user(), (cx) => secretForTest(cx, request.body))
+      const known = usesOAuth(imap) ? null : await runtime.run(actor, (cx) => secretForTest(cx, request.body))
+      if (channelId) await runtime.run(actor, (cx) => getChannel(cx, channelId))
+      const secret = async () => {
+        if (known !== null || !usesOAuth(imap)) return known ?? ''
+        return getTokenForTest({ runtime, orgId: actor.orgId, channelId: channelId ?? '' }, imap)
+      }
       const reach = await request.runOpen(getReach)
-      return testImap(request.body.imap, secret, { ...app.runtime.settings, reach })
+      return testImap(imap, secret, { ...app.runtime.settings, reach })
+    },
+  )
+
+  app.get(
+    '/channels/connect',
+    {
+      config: { permission: 'channels:manage' },
+      schema: {
+        operationId: 'getConnectAddress',
+        tags,
+        summary: 'The redirect address to enter where our OAuth2 client is registered',
+        response: { 200: z.object({ redirectUri: z.string() }) },
+      },
+    },
+    () => ({ redirectUri: redirectUri(app.runtime.settings) }),
+  )
+
+  app.post(
+    '/channels/:id/connect',
+    {
+      config: { permission: 'channels:manage' },
+      schema: {
+        operationId: 'startConnecting',
+        tags,
+        summary: 'Where the owner of the mailbox lets us in',
+        description:
+          'Open the address in a browser. It comes back to the redirect address with `code` and `state`, for ' +
+          'finishConnecting in the same session within 15 minutes. 409 `channel.no_oauth`.',
+        params,
+        response: { 200: z.object({ authorizeUrl: z.string() }) },
+      },
+    },
+    // Not by request.run: the address holds what must not be kept as an answer.
+    (request) => app.runtime.run(request.user(), (cx) => startConnecting(cx, request.user(), request.params.id)),
+  )
+
+  app.post(
+    '/channels/connect',
+    {
+      config: { permission: 'channels:manage' },
+      schema: {
+        operationId: 'finishConnecting',
+        tags,
+        summary: 'Trade the code from the provider for tokens, and read the mailbox',
+        description:
+          '410 `channel.connect_expired`; 422 `channel.connect_refused` with the words of the provider. The tokens are ' +
+          'stored encrypted and renewed by themselves.',
+        body: ConnectMailbox,
+        response: { 200: Channel },
+      },
+    },
+    async (request) => {
+      const { channelId } = await finishConnecting(app.runtime, request.user(), request.body)
+      return request.run((cx) => getChannel(cx, channelId))
     },
   )
 

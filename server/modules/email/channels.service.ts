@@ -12,13 +12,16 @@ import { getDefaultPlace } from '../tickets/seed-tickets.ts'
 import { addressKey } from './address.rules.ts'
 import type { Channel, CreateChannel, ImapHealth, ImapSettings, TestImap, UpdateChannel } from './channels.contract.ts'
 import * as store from './channels.store.ts'
+import { listConnected } from './mailbox-tokens.store.ts'
+import { followOAuth, usesOAuth } from './mailbox-tokens.ts'
 import { addFolder, forgetAccount, rereadFolder, setTakeFrom, wantMailbox } from './mailboxes.store.ts'
 import { validateAddress } from './recipients.rules.ts'
 
 /** All channels, the default one first. Needs tickets:read. */
 export async function listChannels(cx: Cx): Promise<Channel[]> {
   require(cx.actor, 'tickets:read')
-  return (await store.listChannelRows(cx)).map((row) => present(row, cx.now))
+  const connected = await listConnected(cx)
+  return (await store.listChannelRows(cx)).map((row) => present(row, connected, cx.now))
 }
 
 /** 404 `channel.not_found`. Needs tickets:read. */
@@ -26,7 +29,7 @@ export async function getChannel(cx: Cx, id: string): Promise<Channel> {
   require(cx.actor, 'tickets:read')
   const row = await store.findChannel(cx, id)
   if (!row) throw channelNotFound()
-  return present(row, cx.now)
+  return present(row, await listConnected(cx), cx.now)
 }
 
 const channelNotFound = () => notFound('channel.not_found', 'There is no such channel.')
@@ -39,9 +42,9 @@ export async function createChannel(cx: Cx, input: z.output<typeof CreateChannel
   require(cx.actor, 'channels:manage')
   const { address, aliases } = readAddresses(input.address, input.aliases)
   const place = input.stageId ? await placeOf(cx, input.stageId) : await getDefaultPlace(cx)
-  if (input.imap && !input.imapSecret)
+  if (input.imap && !usesOAuth(input.imap) && !input.imapSecret)
     throw secretNeeded(sentence('channel.secret_missing', 'Enter the password or the access token of the mailbox.'))
-  if (!input.imap && input.imapSecret) throw secretUnused()
+  requireUse(input.imap, input)
   const id = newId()
   await store.insertChannel(cx, id, {
     name: input.name,
@@ -53,6 +56,7 @@ export async function createChannel(cx: Cx, input: z.output<typeof CreateChannel
     imapSecret: seal(cx, input.imapSecret),
   })
   await claim(cx, { id, enabled: input.enabled }, input.address, address, input.aliases, aliases)
+  await followOAuth(cx, id, null, input.imap, input.oauthSecrets)
   await followMailbox(cx, id, null, { imap: input.imap, enabled: input.enabled })
   emit(cx, 'channel.created', { channelId: id, name: input.name, address, aliases, enabled: input.enabled })
   return getChannel(cx, id)
@@ -70,8 +74,8 @@ export async function updateChannel(cx: Cx, id: string, input: z.output<typeof U
   const { address, aliases } = readAddresses(input.address ?? before.address, input.aliases ?? before.aliases)
   const place = input.stageId ? await placeOf(cx, input.stageId) : before
   const imap = input.imap === undefined ? before.imap : input.imap
-  if (input.imapSecret && !imap) throw secretUnused()
-  if (imap && !input.imapSecret && (!before.imapSecret || !isSameAccount(before.imap, imap)))
+  requireUse(imap, input)
+  if (imap && !usesOAuth(imap) && !input.imapSecret && (!before.imapSecret || !isSameAccount(before.imap, imap)))
     throw secretNeeded(
       sentence(
         'channel.secret_stays',
@@ -86,7 +90,7 @@ export async function updateChannel(cx: Cx, id: string, input: z.output<typeof U
     pipelineId: place.pipelineId,
     stageId: place.stageId,
     imap,
-    imapSecret: imap ? (seal(cx, input.imapSecret) ?? before.imapSecret) : null,
+    imapSecret: imap && !usesOAuth(imap) ? (seal(cx, input.imapSecret) ?? before.imapSecret) : null,
   }
   await store.updateChannelRow(cx, id, after)
   await claim(
@@ -98,8 +102,9 @@ export async function updateChannel(cx: Cx, id: string, input: z.output<typeof U
     aliases,
   )
   if (input.isDefault) await store.setDefaultChannel(cx, id)
+  await followOAuth(cx, id, before.imap, after.imap, input.oauthSecrets)
   await followMailbox(cx, id, before, after)
-  const changed = Object.keys(input).map((key) => (key === 'imapSecret' ? 'imap' : key))
+  const changed = Object.keys(input).map((key) => (['imapSecret', 'oauthSecrets'].includes(key) ? 'imap' : key))
   emit(cx, 'channel.updated', { channelId: id, name: after.name, address, changed: [...new Set(changed)] })
   return getChannel(cx, id)
 }
@@ -168,10 +173,19 @@ function isSameAccount(a: ImapSettings | null, b: ImapSettings): boolean {
 }
 
 const secretNeeded = (what: Sentence) => unprocessable('channel.secret_needed', what, [fieldError('imapSecret', what)])
-const secretUnused = () =>
-  unprocessable('channel.secret_unused', 'A mailbox password was given, but no mailbox.', [
-    { path: 'imap', message: 'Give host and user of the mailbox.' },
-  ])
+/** 422 for secrets that belong to no mailbox, or to one that signs in another way. */
+function requireUse(imap: ImapSettings | null, given: { imapSecret?: string; oauthSecrets?: object }): void {
+  if (!imap && given.imapSecret)
+    throw unprocessable('channel.secret_unused', 'A mailbox password was given, but no mailbox.', [
+      { path: 'imap', message: 'Give host and user of the mailbox.' },
+    ])
+  if (usesOAuth(imap) ? given.imapSecret : given.oauthSecrets)
+    throw unprocessable(
+      'channel.secret_other_way',
+      'A secret was given for another way of signing in. With `imap.oauth` send `oauthSecrets`, else `imapSecret`.',
+      [{ path: usesOAuth(imap) ? 'imapSecret' : 'oauthSecrets', message: 'Belongs to another way of signing in.' }],
+    )
+}
 
 const seal = (cx: Cx, secret: string | undefined) => (secret ? encryptSecret(cx.settings.keys.secrets, secret) : null)
 
@@ -250,9 +264,13 @@ async function followMailbox(cx: Cx, id: string, before: WithMailbox | null, aft
 /** A mailbox that nobody has looked into for so long is not being watched, whatever its row says. */
 const silentAfterMs = 5 * 60_000
 
-function present(row: store.ChannelRow, now: Date): Channel {
+function present(row: store.ChannelRow, connected: readonly string[], now: Date): Channel {
   const { imapSecret: _secret, imapState, ...channel } = row
-  return { ...channel, imapHealth: row.imap ? healthOf(row, imapState, now) : null }
+  return {
+    ...channel,
+    imapHealth: row.imap ? healthOf(row, imapState, now) : null,
+    oauthConnected: row.imap?.oauth ? connected.includes(row.id) : null,
+  }
 }
 
 function healthOf(row: store.ChannelRow, state: Partial<ImapHealth>, now: Date): ImapHealth {

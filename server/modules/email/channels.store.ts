@@ -24,7 +24,10 @@ export async function findInboundChannel(
   return match?.enabled ? { orgId: match.orgId, channelId: match.channelId } : null
 }
 
-export type ChannelRow = Omit<Channel, 'imapHealth'> & { imapSecret: string | null; imapState: Partial<ImapHealth> }
+export type ChannelRow = Omit<Channel, 'imapHealth' | 'oauthConnected'> & {
+  imapSecret: string | null
+  imapState: Partial<ImapHealth>
+}
 
 function channels(cx: Pick<Cx, 'tx' | 'org'>) {
   return cx.tx
@@ -66,7 +69,8 @@ function present(row: Awaited<ReturnType<ReturnType<typeof channels>['execute']>
     pipelineId: row.pipelineId,
     stageId: row.stageId,
     isDefault: row.isDefault,
-    imap: row.imap as ImapSettings | null,
+    // Of a time before there were clients: none.
+    imap: row.imap ? { oauth: null, ...(row.imap as Omit<ImapSettings, 'oauth'>) } : null,
     imapSecret: row.imapSecret,
     imapState: row.imapState as Partial<ImapHealth>,
     createdAt: row.createdAt.toISOString(),

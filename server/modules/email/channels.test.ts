@@ -139,6 +139,7 @@ test('a mailbox needs its secret, which is stored encrypted, shown nowhere and s
     port: 993,
     secure: true,
     auth: 'password',
+    oauth: null,
     folder: 'INBOX',
     afterFetch: 'keep',
     moveTo: null,

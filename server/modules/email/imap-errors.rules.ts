@@ -9,9 +9,12 @@ export type ImapFailure = { step: ImapStep; words: string; credentials: boolean 
 /** A step that cannot be done. `words` are for the person who set the mailbox up. */
 export class ImapRefused extends Error {
   readonly step: ImapStep
-  constructor(step: ImapStep, words: string) {
+  /** Trying again soon would be refused again. */
+  readonly credentials: boolean
+  constructor(step: ImapStep, words: string, credentials = false) {
     super(words)
     this.step = step
+    this.credentials = credentials
   }
 }
 
@@ -40,7 +43,7 @@ type ImapError = Error & {
 export function explainImapError(error: unknown, imap: Pick<ImapSettings, Target>): ImapFailure {
   const e = error as ImapError
   const fail = (step: ImapStep, words: string, credentials = false): ImapFailure => ({ step, words, credentials })
-  if (e instanceof ImapRefused) return fail(e.step, e.message)
+  if (e instanceof ImapRefused) return fail(e.step, e.message, e.credentials)
   if (e instanceof OutgoingRefused) return fail('connect', e.message)
   if (e instanceof OwnFault)
     return fail('folder', `A mail could not be stored here: ${e.message}. It stays in its mailbox.`)
@@ -60,7 +63,7 @@ export function explainImapError(error: unknown, imap: Pick<ImapSettings, Target
   return fail('connect', `The server ${where(imap)} answered in a way that is not IMAP: ${e.message}`)
 }
 
-type Target = 'host' | 'port' | 'secure' | 'user' | 'auth' | 'folder'
+type Target = 'oauth' | 'host' | 'port' | 'secure' | 'user' | 'auth' | 'folder'
 
 const where = ({ host, port }: { host: string; port: number }) => `${host}:${port}`
 
@@ -70,15 +73,17 @@ function said(error: ImapError): string {
   return text ? ` The server says: “${text.slice(0, 300)}”.` : ''
 }
 
-function signInWords(error: ImapError, { user, auth, host }: Pick<ImapSettings, Target>): string {
+function signInWords(error: ImapError, { user, auth, host, oauth }: Pick<ImapSettings, Target>): string {
   if (auth === 'oauth2') {
     const why = error.oauthError?.status ? ` (${error.oauthError.status})` : ''
+    if (oauth)
+      return `The server did not accept a fresh access token for ${user}${why}. Is IMAP switched on for this mailbox, and is it this account that was connected?${said(error)}`
     return `The server did not accept the access token of ${user}${why}. It may have expired: enter a new one.${said(error)}`
   }
   const hint = /gmail|google/i.test(host)
     ? ' Google wants an app password here, not the one of the account.'
     : /outlook|office365|hotmail|live\.com/i.test(host)
-      ? ' Microsoft takes no passwords here any more: use an OAuth2 access token.'
+      ? ' Microsoft takes no passwords here any more: sign in with OAuth2.'
       : ' Many providers want an app password, or the whole address as user name.'
   return `The server did not accept the user name ${user} with this password.${hint}${said(error)}`
 }

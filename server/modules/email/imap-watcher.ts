@@ -5,12 +5,13 @@ import { isUnavailable } from '../../platform/database.ts'
 import { emit } from '../../platform/events.ts'
 import type { Log } from '../../platform/log.ts'
 import { getReach } from '../orgs/orgs.service.ts'
-import type { ImapHealth } from './channels.contract.ts'
+import type { ImapHealth, ImapSettings } from './channels.contract.ts'
 import { type ChannelRow, findChannel, saveImapState } from './channels.store.ts'
 import { cleanLine } from './clean-text.rules.ts'
 import { connectImap, type ImapTimeouts } from './imap-connection.ts'
 import { explainImapError, ImapRefused, OwnFault, ours } from './imap-errors.rules.ts'
 import { type Mailbox, openMailbox, syncFolder } from './imap-sync.ts'
+import { getAccessToken, usesOAuth } from './mailbox-tokens.ts'
 
 /** Milliseconds. Tests shorten them. */
 export type WatcherTimes = {
@@ -88,7 +89,7 @@ type Reading = {
 async function readMailbox(reading: Reading, onSuccess: () => void): Promise<'gone'> {
   const { runtime, channelId, times, stopping } = reading
   const channel = await inOrg(reading, (cx) => findChannel(cx, channelId))
-  if (!channel?.imap || !channel.enabled || !channel.imapSecret) return 'gone'
+  if (!channel?.imap || !channel.enabled || !(channel.imapSecret || usesOAuth(channel.imap))) return 'gone'
   const health = healthOf(channel)
   const tell = (change: Partial<ImapHealth>) => {
     Object.assign(health, change)
@@ -100,15 +101,19 @@ async function readMailbox(reading: Reading, onSuccess: () => void): Promise<'go
   const close = () => client?.close()
   stopping.addEventListener('abort', close)
   try {
-    client = await connectImap(channel.imap, openSecret(runtime, channel.imapSecret), {
-      maxMailBytes: runtime.settings.maxMailBytes,
-      reach: await ours(runtime.askOpen(getReach)),
-      timeouts: times.timeouts,
-      onClient: (made) => {
-        client = made
-        if (stopping.aborted) made.close()
+    client = await signIn(
+      reading,
+      { ...channel, imap: channel.imap },
+      {
+        maxMailBytes: runtime.settings.maxMailBytes,
+        reach: await ours(runtime.askOpen(getReach)),
+        timeouts: times.timeouts,
+        onClient: (made) => {
+          client = made
+          if (stopping.aborted) made.close()
+        },
       },
-    })
+    )
     const news = newsOf(client)
     const box: Mailbox = { ...reading, address: channel.address, imap: channel.imap }
     const folder = await openMailbox(box, client)
@@ -135,6 +140,21 @@ async function readMailbox(reading: Reading, onSuccess: () => void): Promise<'go
     stopping.removeEventListener('abort', close)
     client?.close()
   }
+}
+
+/** Signs in with the stored secret; an access token that the server refuses is renewed once, whatever its time says. */
+async function signIn(
+  reading: Reading,
+  channel: ChannelRow & { imap: ImapSettings },
+  options: Parameters<typeof connectImap>[2],
+): Promise<ImapFlow> {
+  const { imap } = channel
+  if (!usesOAuth(imap)) return connectImap(imap, openSecret(reading.runtime, channel.imapSecret ?? ''), options)
+  const token = await getAccessToken(reading, imap, false)
+  return connectImap(imap, token, options).catch(async (error: unknown) => {
+    if (!(error instanceof Error) || !('authenticationFailed' in error) || reading.stopping.aborted) throw error
+    return connectImap(imap, await getAccessToken(reading, imap, true), options)
+  })
 }
 
 /** Remembers that the server spoke of new mails, or that the connection ended, until somebody waits for it. */

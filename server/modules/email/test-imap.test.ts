@@ -29,13 +29,14 @@ const settings: ImapSettings = {
   secure: true,
   user: 'ann@customer.test',
   auth: 'password',
+  oauth: null,
   folder: 'INBOX',
   afterFetch: 'keep',
   moveTo: null,
   since: 'now',
 }
 const outcome = async (imap: Partial<ImapSettings>, secret = 'pw') => {
-  const { ok, steps } = await testImap({ ...settings, ...imap }, secret, options)
+  const { ok, steps } = await testImap({ ...settings, ...imap }, async () => secret, options)
   const last = steps.at(-1)
   return {
     ok,
@@ -151,7 +152,7 @@ describe('the test of a mailbox without a mail server', () => {
     const words = (imap: Partial<ImapSettings>) => explainImapError(refused, { ...settings, ...imap }).words
     expect(words({ auth: 'oauth2' })).toContain('access token of ann@customer.test (400). It may have expired')
     expect(words({ host: 'imap.gmail.com' })).toContain('app password')
-    expect(words({ host: 'outlook.office365.com' })).toContain('OAuth2 access token')
+    expect(words({ host: 'outlook.office365.com' })).toContain('sign in with OAuth2')
   })
 })
 

@@ -15,7 +15,7 @@ const testTimeMs = 20_000
  */
 export async function testImap(
   imap: ImapSettings,
-  secret: string,
+  secret: () => Promise<string>,
   options: { maxMailBytes: number; reach: Reach; timeMs?: number },
 ): Promise<ImapTestResult> {
   const timeMs = options.timeMs ?? testTimeMs
@@ -27,7 +27,7 @@ export async function testImap(
     timer = setTimeout(() => resolve('late'), timeMs)
   })
   const attempt = (async () => {
-    const client = await connectImap(imap, secret, {
+    const client = await connectImap(imap, await secret(), {
       maxMailBytes: options.maxMailBytes,
       reach: options.reach,
       timeouts: { connect: timeMs / 2, greeting: timeMs / 3, silence: timeMs },

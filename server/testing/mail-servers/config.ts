@@ -6,6 +6,8 @@ export type MailServerPlan = {
   imapPort: number
   /** port of the lookup server that answers Postfix's questions */
   mapPort: number
+  /** where Dovecot asks whose an access token is (RFC 7662); null: it takes passwords alone */
+  introspectUrl: string | null
   /** account that owns the mailboxes */
   mail: { uid: number; gid: number }
 }
@@ -95,7 +97,18 @@ export function postfixMaster({ folder, smtpPort }: MailServerPlan): string {
 }
 
 /** dovecot.conf: plain IMAP over the same maildirs. */
-export function dovecotConf({ folder, imapPort, mail }: MailServerPlan): string {
+/** How Dovecot asks about access tokens: by POST, the mailbox being named in the answer. */
+export function dovecotOAuthConf(introspectUrl: string): string {
+  return settings({
+    introspection_mode: 'post',
+    introspection_url: introspectUrl,
+    username_attribute: 'username',
+    active_attribute: 'active',
+    active_value: 'true',
+  })
+}
+
+export function dovecotConf({ folder, imapPort, mail, introspectUrl }: MailServerPlan): string {
   return `base_dir = ${folder}/dovecot
 state_dir = ${folder}/dovecot
 log_path = ${folder}/dovecot.log
@@ -108,7 +121,17 @@ first_valid_gid = 1
 mail_location = maildir:${folder}/mail/%Ld/%Ln
 mail_max_userip_connections = 1000
 auth_failure_delay = 0
-# One file for each user: Dovecot looks at a file at most once a second, and a new mailbox must work at once.
+auth_mechanisms = plain login${introspectUrl ? ' xoauth2 oauthbearer' : ''}
+${
+  introspectUrl
+    ? `passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ${folder}/dovecot-oauth2.conf
+}
+`
+    : ''
+}# One file for each user: Dovecot looks at a file at most once a second, and a new mailbox must work at once.
 passdb {
   driver = passwd-file
   args = scheme=PLAIN username_format=%Lu ${folder}/users/%Lu

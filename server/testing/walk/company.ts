@@ -81,6 +81,15 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   const imap = { host: '127.0.0.1', port: 1, user: word }
   const mailbox = { name: `${word} mailbox`, address: `mailbox@${word}.test`, imap, imapSecret: 'never shown' }
   await expectOk(admin.post('/channels', mailbox))
+  const endpoints = { authorizeUrl: 'http://127.0.0.1:1/authorize', tokenUrl: 'http://127.0.0.1:1/token' }
+  const oauth = { clientId: word, scope: 'imap', ...endpoints }
+  const connected = {
+    name: `${word} connected`,
+    address: `connected@${word}.test`,
+    imap: { ...imap, auth: 'oauth2', oauth },
+    oauthSecrets: { clientSecret: 'never shown', refreshToken: 'never shown' },
+  }
+  await expectOk(admin.post('/channels', connected))
   await expectOk(admin.post('/sending-domains', { domain: `${word}.test` }))
   for (const name of ['account', 'partner'])
     await expectOk(admin.post('/accounts', { name: `${word} ${name}`, domains: [`${word}-${name}.test`] }))

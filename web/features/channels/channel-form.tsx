@@ -26,6 +26,7 @@ import {
   updateChannel,
 } from './channels.api.ts'
 import { ImapFields } from './imap-fields.tsx'
+import { isConnected } from './mailbox-providers.ts'
 import { SmtpDoor } from './smtp-door.tsx'
 
 export function ChannelForm({ channel }: { channel?: Channel }) {
@@ -45,7 +46,15 @@ export function ChannelForm({ channel }: { channel?: Channel }) {
         if (values.host.trim() === '') errors.host = t('channels:imap.hostMissing')
         if (!portOf(values.port)) errors.port = t('channels:imap.portWrong')
         if (values.user.trim() === '') errors.user = t('channels:imap.userMissing')
-        if (!channel?.imap && values.imapSecret === '') errors.imapSecret = t('channels:imap.secretMissing')
+        if (isConnected(values.auth)) {
+          if (values.clientId.trim() === '') errors.clientId = t('channels:oauth.clientIdMissing')
+          if (values.auth === 'oauth') {
+            for (const name of ['authorizeUrl', 'tokenUrl'] as const)
+              if (!/^https?:\/\/[^?#@\s]+$/.test(values[name].trim())) errors[name] = t('channels:oauth.addressWrong')
+            if (values.scope.trim() === '') errors.scope = t('channels:oauth.scopeMissing')
+          }
+        } else if ((!channel?.imap || channel.imap.oauth) && values.imapSecret === '')
+          errors.imapSecret = t('channels:imap.secretMissing')
         if (values.afterFetch === 'move' && values.moveTo.trim() === '') errors.moveTo = t('channels:imap.moveMissing')
       }
       return errors
@@ -135,7 +144,7 @@ export function ChannelForm({ channel }: { channel?: Channel }) {
         {values.way === 'smtp' ? (
           <SmtpDoor address={values.address} />
         ) : (
-          <ImapFields channel={channel} values={values} set={set} errorOf={errorOf} />
+          <ImapFields channel={channel} values={values} set={set} errorOf={errorOf} isDirty={form.isDirty} />
         )}
       </SettingsCard>
       <div className="sticky bottom-0 flex flex-wrap justify-end gap-2 border-line border-t bg-card py-3">

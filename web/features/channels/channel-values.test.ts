@@ -24,6 +24,22 @@ test('a mailbox is sent whole; the secret and the folder to move to only when th
   })
 })
 
+test('a mailbox that is connected sends its client and no password', () => {
+  const values = {
+    ...fresh,
+    way: 'imap',
+    host: 'imap.gmail.com',
+    auth: 'google',
+    clientId: 'id',
+    imapSecret: 'old',
+  } as const
+  expect(bodyOf(values)).toMatchObject({ imap: { auth: 'oauth2', oauth: { clientId: 'id' } } })
+  expect(bodyOf(values)).not.toHaveProperty('imapSecret')
+  expect(bodyOf(values)).not.toHaveProperty('oauthSecrets')
+  expect(bodyOf({ ...values, clientSecret: 's' })).toMatchObject({ oauthSecrets: { clientSecret: 's' } })
+  expect(bodyOf({ ...values, auth: 'password', clientSecret: 's' })).not.toHaveProperty('oauthSecrets')
+})
+
 test.each([
   ['993', 993],
   [' 143 ', 143],

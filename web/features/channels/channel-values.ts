@@ -1,4 +1,5 @@
 import type { Channel, ChannelBody, ImapBody } from './channels.api.ts'
+import { clientOf, isConnected, type Way, wayOf } from './mailbox-providers.ts'
 
 /** The form of a channel; what belongs to the mailbox counts only when mail is fetched. */
 export interface ChannelValues {
@@ -13,8 +14,15 @@ export interface ChannelValues {
   port: string
   secure: boolean
   user: string
-  auth: 'password' | 'oauth2'
+  auth: Way
   imapSecret: string
+  clientId: string
+  clientSecret: string
+  /** Of Microsoft: whose accounts. */
+  tenant: string
+  authorizeUrl: string
+  tokenUrl: string
+  scope: string
   folder: string
   afterFetch: 'keep' | 'seen' | 'move'
   moveTo: string
@@ -23,6 +31,7 @@ export interface ChannelValues {
 
 export function valuesOf(channel: Channel | undefined, organization: string): ChannelValues {
   const imap = channel?.imap
+  const signIn = wayOf(imap)
   return {
     name: channel?.name ?? organization,
     address: channel?.address ?? '',
@@ -35,8 +44,10 @@ export function valuesOf(channel: Channel | undefined, organization: string): Ch
     port: String(imap?.port ?? 993),
     secure: imap?.secure ?? true,
     user: imap?.user ?? channel?.address ?? '',
-    auth: imap?.auth ?? 'password',
+    auth: signIn.way,
     imapSecret: '',
+    clientSecret: '',
+    ...signIn.values,
     folder: imap?.folder ?? 'INBOX',
     afterFetch: imap?.afterFetch ?? 'keep',
     moveTo: imap?.moveTo ?? '',
@@ -57,7 +68,8 @@ export function imapOf(values: ChannelValues): ImapBody {
     port: portOf(values.port) ?? 993,
     secure: values.secure,
     user: values.user.trim(),
-    auth: values.auth,
+    auth: values.auth === 'password' ? 'password' : 'oauth2',
+    oauth: clientOf(values.auth, values),
     folder: values.folder.trim() || 'INBOX',
     afterFetch: values.afterFetch,
     moveTo: values.afterFetch === 'move' ? values.moveTo.trim() : null,
@@ -68,6 +80,7 @@ export function imapOf(values: ChannelValues): ImapBody {
 /** What is sent; a secret only when one was written, else the stored one stays. */
 export function bodyOf(values: ChannelValues): ChannelBody {
   const fetches = values.way === 'imap'
+  const connected = fetches && isConnected(values.auth)
   return {
     name: values.name.trim(),
     address: values.address.trim(),
@@ -76,6 +89,7 @@ export function bodyOf(values: ChannelValues): ChannelBody {
     plusAddressing: values.plusAddressing,
     ...(values.stageId && { stageId: values.stageId }),
     imap: fetches ? imapOf(values) : null,
-    ...(fetches && values.imapSecret && { imapSecret: values.imapSecret }),
+    ...(fetches && !connected && values.imapSecret && { imapSecret: values.imapSecret }),
+    ...(connected && values.clientSecret && { oauthSecrets: { clientSecret: values.clientSecret } }),
   }
 }

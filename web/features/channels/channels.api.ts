@@ -57,3 +57,18 @@ export function deleteChannel(id: string): Promise<unknown> {
 export function testImap(body: TestBody): Promise<ImapTestResult> {
   return read(api.POST('/api/v1/channels/test-imap', { body }))
 }
+
+/** The address to enter where our client is registered. */
+export const connectAddressQuery = queryOptions({
+  queryKey: ['channels', 'connect'],
+  queryFn: ({ signal }) => read(api.GET('/api/v1/channels/connect', { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+export function startConnecting(id: string): Promise<{ authorizeUrl: string }> {
+  return read(api.POST('/api/v1/channels/{id}/connect', { params: { path: { id } } }))
+}
+
+export function finishConnecting(body: components['schemas']['ConnectMailbox']): Promise<Channel> {
+  return read(api.POST('/api/v1/channels/connect', { body }))
+}

@@ -3,7 +3,6 @@ import { CircleAlert, CircleCheck, PlugZap } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useT } from '../../i18n/use-t.ts'
 import { FailureBanner } from '../../shared/failure-banner.tsx'
-import { PasswordInput } from '../../shared/password-input.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
@@ -11,6 +10,8 @@ import { Switch } from '../../ui/switch.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { type ChannelValues, imapOf } from './channel-values.ts'
 import { type Channel, type ImapTestResult, testImap } from './channels.api.ts'
+import { hostOf, isConnected, ways } from './mailbox-providers.ts'
+import { SignInFields } from './sign-in-fields.tsx'
 
 /** The mailbox from which mail is fetched, and its trial. */
 export function ImapFields({
@@ -18,14 +19,15 @@ export function ImapFields({
   values,
   set,
   errorOf,
+  isDirty,
 }: {
   channel: Channel | undefined
   values: ChannelValues
   set: <Name extends keyof ChannelValues>(name: Name, value: ChannelValues[Name]) => void
   errorOf: (name: keyof ChannelValues) => string | undefined
+  isDirty: boolean
 }) {
   const t = useT()
-  const isKept = Boolean(channel?.imap)
   return (
     <>
       <div className="grid items-start gap-4 sm:grid-cols-[minmax(0,1fr)_7rem]">
@@ -63,26 +65,20 @@ export function ImapFields({
         <Field label={t('channels:imap.auth')}>
           <Select
             value={values.auth}
-            onChange={(auth) => set('auth', auth)}
-            options={[
-              { value: 'password', label: t('channels:imap.password') },
-              { value: 'oauth2', label: t('channels:imap.oauth2') },
-            ]}
+            onChange={(auth) => {
+              set('auth', auth)
+              // Of a provider that is chosen everything is known; a server that somebody named himself stays.
+              const host = hostOf[auth]
+              if (!host || !['', ...Object.values(hostOf)].includes(values.host.trim())) return
+              set('host', host)
+              set('port', '993')
+              set('secure', true)
+            }}
+            options={ways.map((value) => ({ value, label: t(`channels:oauth.way.${value}`) }))}
           />
         </Field>
       </div>
-      <Field
-        label={values.auth === 'password' ? t('channels:imap.password') : t('channels:imap.oauth2')}
-        hint={isKept ? t('channels:imap.secretKept') : t('channels:imap.secretHint')}
-        required={!isKept}
-        error={errorOf('imapSecret')}
-      >
-        <PasswordInput
-          autoComplete="off"
-          value={values.imapSecret}
-          onChange={(event) => set('imapSecret', event.target.value)}
-        />
-      </Field>
+      <SignInFields channel={channel} values={values} set={set} errorOf={errorOf} isDirty={isDirty} />
       <div className="grid items-start gap-4 sm:grid-cols-2">
         <Field label={t('channels:imap.folder')} error={errorOf('folder')}>
           <TextInput value={values.folder} onChange={(event) => set('folder', event.target.value)} />
@@ -128,7 +124,9 @@ function ConnectionTest({ channel, values }: { channel: Channel | undefined; val
     mutationFn: () =>
       testImap({
         imap: imapOf(values),
-        ...(values.imapSecret ? { imapSecret: values.imapSecret } : channel?.imap && { channelId: channel.id }),
+        ...(values.imapSecret && !isConnected(values.auth)
+          ? { imapSecret: values.imapSecret }
+          : channel?.imap && { channelId: channel.id }),
       }),
   })
   const canTry = values.host.trim() !== '' && values.user.trim() !== ''
