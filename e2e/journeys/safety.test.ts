@@ -1,0 +1,116 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { eicar, type FakeClamd, startFakeClamd } from '../../server/testing/clamd.ts'
+import { type OAuthServer, startOAuthServer } from '../../server/testing/oauth-server.ts'
+import { until } from '../api.ts'
+import { deliver, write } from '../mail.ts'
+import type { Ticket } from '../mail-office.ts'
+import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
+import { newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn } from './browser.ts'
+
+let browser: Browser | null
+let clamd: FakeClamd
+let provider: OAuthServer
+let desk: Deskhand
+
+beforeAll(async () => {
+  browser = await openBrowser()
+  if (!browser) return
+  clamd = await startFakeClamd()
+  provider = await startOAuthServer()
+  desk = await startDeskhand({ settings: { CLAMD: clamd.address } })
+  await desk.stop()
+  // Another name of this machine, to which no cookie of the app belongs.
+  await desk.start({ ATTACHMENTS_URL: desk.url.replace('127.0.0.1', 'localhost') })
+})
+beforeEach((context) => {
+  if (!browser) context.skip(noBrowser)
+})
+afterAll(async () => {
+  await browser?.close()
+  await desk?.remove()
+  await clamd?.close()
+  await provider?.close()
+})
+
+async function checked(page: Page, name: string): Promise<void> {
+  await picture(page, name)
+  expect(await seriousFindings(page)).toEqual([])
+}
+
+test('files are held back until they were looked at; a virus stays in quarantine, the others come from elsewhere', async () => {
+  if (!browser) return
+  clamd.mode = 'gone'
+  const from = 'lena@customer.test'
+  const attachments = [
+    { name: 'order.txt', contentType: 'text/plain', content: Buffer.from('two tents') },
+    { name: 'invoice.exe', contentType: 'application/octet-stream', content: Buffer.from(eicar) },
+  ]
+  const letter = { from, to: supportAddress, subject: 'Two files', attachments }
+  await deliver(desk.smtp, { from, to: [supportAddress] }, write(letter))
+  const { id, code } = await until(
+    async () => (await desk.api.get<{ data: (Ticket & { code: string })[] }>('/tickets')).data[0],
+    (ticket) => ticket !== undefined,
+    { what: 'the ticket, though the scanner is away' },
+  )
+  const page = await newPerson(browser, 'files')
+  await signIn(page, desk, `/tickets/${code}`)
+  await page.getByText('Held back until the virus scanner has looked at it').first().waitFor()
+  expect(await page.getByRole('link', { name: /order\.txt/ }).count()).toBe(0)
+  await checked(page, 'files-waiting')
+
+  clamd.mode = 'well'
+  // The job comes again by itself; what is shown follows without a reload.
+  await page.getByText('Virus found: Eicar-Test-Signature').waitFor({ timeout: 40_000 })
+  const link = page.getByRole('link', { name: /order\.txt/ })
+  await link.waitFor()
+  await checked(page, 'files-scanned')
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+  expect(download.url()).toMatch(/^http:\/\/localhost:/)
+  expect(await new Response((await download.createReadStream()) as unknown as ReadableStream).text()).toBe('two tents')
+  expect(id).toBeTruthy()
+})
+
+test('a mailbox is connected at its provider, in the browser', async () => {
+  if (!browser) return
+  const page = await newPerson(browser, 'mailbox')
+  await signIn(page, desk, '/settings/channels/new')
+  await page.getByLabel('Address', { exact: false }).first().fill('sales@acme.test')
+  await page.getByText('Fetch it from a mailbox').click()
+  const way = page.getByRole('combobox', { name: 'Signs in with' })
+  await way.click()
+  await page.getByRole('option', { name: 'Google (OAuth2)' }).click()
+  expect(await page.getByLabel('Server').inputValue()).toBe('imap.gmail.com')
+  await page.getByText('/settings/channels/connect').waitFor()
+  await checked(page, 'mailbox-google')
+  await page.setViewportSize({ width: 360, height: 760 })
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.getByRole('button', { name: 'Connect with Google' }).scrollIntoViewIfNeeded()
+  await checked(page, 'mailbox-google-phone')
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.emulateMedia({ colorScheme: 'light' })
+
+  await way.click()
+  await page.getByRole('option', { name: 'Other provider (OAuth2)' }).click()
+  await page.getByLabel('Server').fill('127.0.0.1')
+  await page.getByLabel('Port').fill('1')
+  await page.getByLabel('User').fill('sales@acme.test')
+  await page.getByLabel('Client ID').fill(provider.client.clientId)
+  await page.getByLabel('Client secret').fill(provider.clientSecret)
+  await page.getByLabel('Authorization address').fill(provider.client.authorizeUrl)
+  await page.getByLabel('Token address').fill(provider.client.tokenUrl)
+  await page.getByLabel('Scopes').fill(provider.client.scope)
+  expect(await page.getByRole('button', { name: 'Connect', exact: true }).isDisabled()).toBe(true)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.waitForURL(/\/settings\/channels\/[0-9a-f-]{36}$/)
+  await page.getByText('You go to the provider').waitFor()
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await page.getByText('Access is renewed by itself.').waitFor()
+  expect(page.url()).not.toContain('code=')
+  await page.getByRole('button', { name: 'Connect again' }).scrollIntoViewIfNeeded()
+  await checked(page, 'mailbox-connected')
+
+  await page.goto(`${desk.url}/settings/channels/connect?error=access_denied&state=x`)
+  await page.getByText('Access was not allowed at the provider').waitFor()
+  await checked(page, 'mailbox-denied')
+})
