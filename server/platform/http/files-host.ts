@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { notFound } from '../errors.ts'
 import { nothingThere } from './problem.ts'
 
 /** Below it lies all that is served at the address of ATTACHMENTS_URL, and nothing at the other. */
@@ -12,7 +13,11 @@ export function separateFilesHost(app: FastifyInstance, attachmentsUrl: string |
   const filesHost = attachmentsUrl === null ? null : new URL(attachmentsUrl).hostname
   app.addHook('onRequest', async (request) => {
     const isFile = request.url.startsWith(filesPath)
-    if (isFile !== (request.hostname === filesHost)) throw nothingThere(request)
+    const isAtFilesHost = request.hostname === filesHost
+    // Its path is not repeated: it is a secret.
+    if (isFile && !isAtFilesHost)
+      throw notFound('attachment.no_link_here', 'Links to attachments do not work at this address.')
+    if (!isFile && isAtFilesHost) throw nothingThere(request)
     if (!isFile) return
     // Whatever a browser or a program sends along, the link alone says who asks.
     delete request.headers.cookie
