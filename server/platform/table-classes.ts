@@ -55,5 +55,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   sending_domains: 'tenant',
   auto_answers: 'tenant',
   notifications: 'tenant',
+  notification_preferences: 'tenant',
+  notification_digests: 'tenant',
   search_documents: 'tenant',
 }

@@ -324,6 +324,23 @@ export type MessagesTable = {
   undo: ColumnType<unknown, string | null, string | null>
 }
 
+export type NotificationDigestsTable = {
+  orgId: string
+  userId: string
+  hour: number
+  timeZone: string
+  updatedAt: Timestamp
+}
+
+export type NotificationPreferencesTable = {
+  orgId: string
+  userId: string
+  kind: string
+  channel: string
+  delivery: string
+  updatedAt: Timestamp
+}
+
 export type NotificationsTable = {
   orgId: string
   id: string
@@ -334,6 +351,9 @@ export type NotificationsTable = {
   data: ColumnType<unknown, string | undefined, string>
   readAt: ColumnType<Date | null, Date | string | null, Date | string | null>
   createdAt: Timestamp
+  inApp: Generated<boolean>
+  digest: string | null
+  digestedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 
 export type OneTimeTokensTable = {
@@ -624,6 +644,8 @@ export type DB = {
   memberships: MembershipsTable
   messageIds: MessageIdsTable
   messages: MessagesTable
+  notificationDigests: NotificationDigestsTable
+  notificationPreferences: NotificationPreferencesTable
   notifications: NotificationsTable
   oneTimeTokens: OneTimeTokensTable
   orgCounters: OrgCountersTable

@@ -1611,6 +1611,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/notification-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one is told of, how and when */
+        get: operations["getNotificationPreferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what one is told of, how and when
+         * @description Kinds, channels and times that are absent stay. What waits for the daily summary comes at the new hour.
+         */
+        patch: operations["updateNotificationPreferences"];
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -1731,12 +1752,6 @@ export interface components {
             /** @description BCP 47 tag; null: that of the browser. */
             locale: string | null;
         };
-        NotificationPreferencesInput: {
-            /** @description A mail when somebody else assigns a ticket to the member. */
-            assignedEmail: boolean;
-            /** @description A notification of each new ticket that nobody is assigned to. */
-            newUnassigned: boolean;
-        };
         /** @description Fields that are absent stay. */
         UpdateMeInput: {
             name?: string;
@@ -1747,10 +1762,6 @@ export interface components {
                 density?: "comfortable" | "compact";
                 timeZone?: string | null;
                 locale?: string | null;
-            };
-            notificationPreferences?: {
-                assignedEmail?: boolean;
-                newUnassigned?: boolean;
             };
         };
         RoleInput: {
@@ -1844,7 +1855,6 @@ export interface components {
             permissions: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "all";
-            notificationPreferences: components["schemas"]["NotificationPreferencesInput"];
         };
         SetUpStateInput: {
             needed: boolean;
@@ -2805,6 +2815,42 @@ export interface components {
             /** @constant */
             all?: true;
         };
+        /** @description What a member is told of in this organization, how and when. */
+        NotificationPreferencesInput: {
+            kinds: {
+                /** @enum {string} */
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed";
+                /** @description In the product. */
+                app: boolean;
+                /**
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.
+                 * @enum {string}
+                 */
+                mail: "now" | "hourly" | "daily" | "off";
+            }[];
+            /** @description When the daily summary comes: a full hour, 0 to 23, in a time zone. */
+            digest: {
+                hour: number;
+                timeZone: string;
+            };
+        };
+        /** @description What is absent stays. */
+        UpdateNotificationPreferencesInput: {
+            kinds?: {
+                /** @enum {string} */
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed";
+                app?: boolean;
+                /**
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.
+                 * @enum {string}
+                 */
+                mail?: "now" | "hourly" | "daily" | "off";
+            }[];
+            digest?: {
+                hour?: number;
+                timeZone?: string;
+            };
+        };
         /** @enum {string} */
         TicketStatusInput: "open" | "in_progress" | "waiting" | "resolved" | "closed";
         /** @enum {string} */
@@ -3510,12 +3556,6 @@ export interface components {
             /** @description BCP 47 tag; null: that of the browser. */
             locale: string | null;
         };
-        NotificationPreferences: {
-            /** @description A mail when somebody else assigns a ticket to the member. */
-            assignedEmail: boolean;
-            /** @description A notification of each new ticket that nobody is assigned to. */
-            newUnassigned: boolean;
-        };
         /** @description Fields that are absent stay. */
         UpdateMe: {
             name?: string;
@@ -3526,10 +3566,6 @@ export interface components {
                 density?: "comfortable" | "compact";
                 timeZone?: string | null;
                 locale?: string | null;
-            };
-            notificationPreferences?: {
-                assignedEmail?: boolean;
-                newUnassigned?: boolean;
             };
         };
         Role: {
@@ -3623,7 +3659,6 @@ export interface components {
             permissions: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "all";
-            notificationPreferences: components["schemas"]["NotificationPreferences"];
         };
         SetUpState: {
             needed: boolean;
@@ -4583,6 +4618,42 @@ export interface components {
             ids?: string[];
             /** @constant */
             all?: true;
+        };
+        /** @description What a member is told of in this organization, how and when. */
+        NotificationPreferences: {
+            kinds: {
+                /** @enum {string} */
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed";
+                /** @description In the product. */
+                app: boolean;
+                /**
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.
+                 * @enum {string}
+                 */
+                mail: "now" | "hourly" | "daily" | "off";
+            }[];
+            /** @description When the daily summary comes: a full hour, 0 to 23, in a time zone. */
+            digest: {
+                hour: number;
+                timeZone: string;
+            };
+        };
+        /** @description What is absent stays. */
+        UpdateNotificationPreferences: {
+            kinds?: {
+                /** @enum {string} */
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed";
+                app?: boolean;
+                /**
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.
+                 * @enum {string}
+                 */
+                mail?: "now" | "hourly" | "daily" | "off";
+            }[];
+            digest?: {
+                hour?: number;
+                timeZone?: string;
+            };
         };
         /** @enum {string} */
         TicketStatus: "open" | "in_progress" | "waiting" | "resolved" | "closed";
@@ -5663,7 +5734,7 @@ export interface operations {
     getMe: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: user, organization, organizations, role, permissions, ticketScope, notificationPreferences. */
+                /** @description Only these fields of each record, with commas between them: user, organization, organizations, role, permissions, ticketScope. */
                 fields?: string;
             };
             header?: never;
@@ -8211,6 +8282,53 @@ export interface operations {
                     "application/json": {
                         unreadCount: number;
                     };
+                };
+            };
+        };
+    };
+    getNotificationPreferences: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: kinds, digest. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferences"];
+                };
+            };
+        };
+    };
+    updateNotificationPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateNotificationPreferencesInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferences"];
                 };
             };
         };

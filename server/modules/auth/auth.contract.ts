@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Email, Id, Instant, line } from '../../platform/http/fields.ts'
 import { permissions } from '../../platform/permissions.ts'
-import { NotificationPreferences, Preferences } from '../members/members.contract.ts'
+import { Preferences } from '../members/members.contract.ts'
 import { maxPasswordLength } from './passwords.rules.ts'
 
 /** A password as typed at sign-in: longer ones than may be chosen are wrong, not malformed. */
@@ -23,7 +23,6 @@ export const Me = z
     role: z.object({ key: z.string(), name: z.string() }),
     permissions: z.array(PermissionName).describe('With an API key: its scopes, as far as the role has them.'),
     ticketScope: z.enum(['own', 'own_unassigned', 'all']),
-    notificationPreferences: NotificationPreferences,
   })
   .meta({ id: 'Me', description: 'Who is signed in, where, and what he may do there.' })
 

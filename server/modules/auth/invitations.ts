@@ -3,14 +3,15 @@ import type { Cx, OpenCx, UserActor } from '../../platform/context.ts'
 import { newToken, sha256 } from '../../platform/crypto.ts'
 import { conflict, gone, notFound, type Problem, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
+import { memberLanguageOf } from '../../platform/languages.ts'
 import { require } from '../../platform/permissions.ts'
 import { queueSystemMail } from '../../platform/system-mail.ts'
 import { words } from '../../platform/words.ts'
-import { createLogin, findLogin } from '../members/logins.ts'
+import { createLogin, findLocale, findLogin } from '../members/logins.ts'
 import { findActiveAccess, type MemberAccess } from '../members/member-access.ts'
 import { findMembershipByEmail, joinOrganization } from '../members/memberships.ts'
 import { findRole, listRoles, lostAuthority, type Role, requireGrantable } from '../members/roles.ts'
-import { getOrganizationName } from '../orgs/orgs.service.ts'
+import { getOrganizationName, getOrgSettings } from '../orgs/orgs.service.ts'
 import type { Invitation, InvitationOffer } from './auth.contract.ts'
 import { invitationMail } from './auth.mails.ts'
 import { invitationMs } from './auth.rules.ts'
@@ -141,7 +142,8 @@ async function mailInvitation(
   if (exceeded.length > 0) throw tooOften('Too many invitations were sent in the last hour.', retryAfter)
   const { name: organization } = await getOrganizationName(cx, cx.org.id)
   const url = `${cx.settings.publicUrl}/invitations/${input.token}`
-  await queueSystemMail(cx, invitationMail({ ...input, organization, url }))
+  const language = memberLanguageOf(await findLocale(cx, input.email), (await getOrgSettings(cx)).customerLanguage)
+  await queueSystemMail(cx, invitationMail({ ...input, language, organization, url }))
 }
 
 /** What a link offers, and in which organization; 410 `token.expired`, `invitation.inviter_gone`. */

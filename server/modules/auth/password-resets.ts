@@ -1,8 +1,10 @@
 import type { Cx, OpenCx } from '../../platform/context.ts'
 import { newToken, sha256 } from '../../platform/crypto.ts'
 import { gone, type Problem } from '../../platform/errors.ts'
+import { memberLanguageOf } from '../../platform/languages.ts'
 import { queueSystemMail } from '../../platform/system-mail.ts'
-import { findLogin, getLogin, type Login, listOrganizationsOf, saveCredentials } from '../members/logins.ts'
+import { findLocale, findLogin, getLogin, type Login, listOrganizationsOf, saveCredentials } from '../members/logins.ts'
+import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { passwordResetMail } from './auth.mails.ts'
 import { passwordResetMs } from './auth.rules.ts'
 import { findLiveToken, insertToken, revokeTokensOfUser, spendToken } from './one-time-tokens.store.ts'
@@ -46,7 +48,9 @@ export async function sendPasswordReset(cx: Cx, login: Login): Promise<void> {
     expiresAt: new Date(cx.now.getTime() + passwordResetMs),
   })
   const url = `${cx.settings.publicUrl}/reset-password/${token}`
-  await queueSystemMail(cx, passwordResetMail({ email: login.email, name: login.name, url }))
+  const { email, name } = login
+  const language = memberLanguageOf(await findLocale(cx, email), (await getOrgSettings(cx)).customerLanguage)
+  await queueSystemMail(cx, passwordResetMail({ language, email, name, url }))
 }
 
 /** Counts a try of a link; seconds to wait when it is one too many, else null. */

@@ -59,7 +59,6 @@ test('of several set-ups at the same moment one wins; the winner is signed in', 
     organization: { name: 'Acme' },
     role: { key: 'admin', name: 'Admin' },
     ticketScope: 'all',
-    notificationPreferences: { assignedEmail: true, newUnassigned: false },
   })
   expect(me.organizations).toHaveLength(1)
   expect(me.permissions).toContain('settings:manage')

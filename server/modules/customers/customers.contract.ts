@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Id, Instant } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
+import { isTimeZone } from '../../platform/time-zones.ts'
 import { nameLimit } from './contact-names.rules.ts'
 
 /** The words of the API for people and companies. */
@@ -59,14 +60,6 @@ const timeZone = z
   .max(60)
   .refine(isTimeZone, invalid('invalid.time_zone', 'Must be the name of a time zone such as Europe/Berlin.'))
 const values = (max: number) => z.array(z.string().trim().min(1).max(max)).max(20)
-
-function isTimeZone(value: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }).format(0) !== ''
-  } catch {
-    return false
-  }
-}
 
 const contactFields = {
   notes: notes.optional(),

@@ -30,6 +30,11 @@ export async function findContactWithEmails(cx: Cx, id: string): Promise<(Contac
   return store.findContactWithEmails(cx, id)
 }
 
+/** Names of contacts by id, in one statement; unknown ids are absent. */
+export async function findContactNames(cx: Cx, ids: readonly string[]): Promise<Map<string, string>> {
+  return ids.length === 0 ? new Map() : store.findNames(cx, [...new Set(ids)])
+}
+
 /** Language (a BCP 47 tag) and time zone of a contact; null when the organization has none with the id. */
 export async function findContactHabits(
   cx: Cx,

@@ -112,6 +112,17 @@ export async function insertContact(
     .execute()
 }
 
+/** Names of contacts by id. */
+export async function findNames(cx: Cx, ids: string[]): Promise<Map<string, string>> {
+  const rows = await cx.tx
+    .selectFrom('contacts')
+    .select(['id', 'name'])
+    .where('orgId', '=', cx.org.id)
+    .where('id', 'in', ids)
+    .execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 export async function deleteContact(cx: Cx, id: string): Promise<void> {
   await cx.tx.deleteFrom('contacts').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
 }

@@ -1,4 +1,5 @@
 import type { OpenCx } from '../../platform/context.ts'
+import { readPreferences } from './members.rules.ts'
 import * as store from './members.store.ts'
 
 /** A user as sign-in sees him. `passwordHash` null: he never chose one. A disabled user belongs to no organization. */
@@ -13,6 +14,12 @@ export async function getLogin(open: OpenCx, userId: string): Promise<Login> {
   const user = await store.findUser(open, userId)
   if (!user) throw new Error(`The user ${userId} is not there.`)
   return user
+}
+
+/** The language tag that the user with a mail address chose; null when he left it to his browser, or there is no such user. */
+export async function findLocale(open: OpenCx, email: string): Promise<string | null> {
+  const user = await store.findPreferencesByEmail(open, email)
+  return user ? readPreferences(user.preferences).locale : null
 }
 
 /** Makes a user; undefined when the mail address has one. */

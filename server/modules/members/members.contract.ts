@@ -3,7 +3,8 @@ import { Id, Instant, line } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { permissions } from '../../platform/permissions.ts'
-import { isLocale, isTimeZone } from './members.rules.ts'
+import { isTimeZone } from '../../platform/time-zones.ts'
+import { isLocale } from './members.rules.ts'
 
 const theme = z.enum(['system', 'light', 'dark'])
 const density = z.enum(['comfortable', 'compact'])
@@ -16,13 +17,6 @@ export const Preferences = z
     locale: z.string().nullable().describe('BCP 47 tag; null: that of the browser.'),
   })
   .meta({ id: 'Preferences', description: 'How the product looks to a person, the same in all organizations.' })
-
-export const NotificationPreferences = z
-  .object({
-    assignedEmail: z.boolean().describe('A mail when somebody else assigns a ticket to the member.'),
-    newUnassigned: z.boolean().describe('A notification of each new ticket that nobody is assigned to.'),
-  })
-  .meta({ id: 'NotificationPreferences' })
 
 export const UpdateMe = z
   .strictObject({
@@ -44,9 +38,6 @@ export const UpdateMe = z
           .nullable()
           .optional(),
       })
-      .optional(),
-    notificationPreferences: z
-      .strictObject({ assignedEmail: z.boolean().optional(), newUnassigned: z.boolean().optional() })
       .optional(),
   })
   .meta({ id: 'UpdateMe', description: 'Fields that are absent stay.' })

@@ -10,34 +10,12 @@ export type Preferences = {
   locale: string | null
 }
 
-export type NotificationPreferences = {
-  /** A mail when a ticket is assigned to the member by somebody else. */
-  assignedEmail: boolean
-  /** A notification of each new ticket that nobody is assigned to. */
-  newUnassigned: boolean
-}
-
 const defaultPreferences: Preferences = { theme: 'system', density: 'comfortable', timeZone: null, locale: null }
-const defaultNotificationPreferences: NotificationPreferences = { assignedEmail: true, newUnassigned: false }
 
 const stored = (value: unknown) => (typeof value === 'object' && value !== null ? value : {})
 
 export function readPreferences(value: unknown): Preferences {
   return { ...defaultPreferences, ...stored(value) }
-}
-
-export function readNotificationPreferences(value: unknown): NotificationPreferences {
-  return { ...defaultNotificationPreferences, ...stored(value) }
-}
-
-/** True when this runtime knows the time zone by its IANA name. */
-export function isTimeZone(value: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: value })
-    return /^[A-Za-z]/.test(value)
-  } catch {
-    return false
-  }
 }
 
 /** True for a well-formed BCP 47 language tag. */

@@ -3,7 +3,7 @@ import { fieldError, unprocessable } from '../../platform/errors.ts'
 import type { TicketScope } from '../../platform/permissions.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
 import type { MemberAccess } from './member-access.ts'
-import { type NotificationPreferences, readNotificationPreferences } from './members.rules.ts'
+import { type Preferences, readPreferences } from './members.rules.ts'
 import * as store from './members.store.ts'
 
 /** What tickets need to know of a member. */
@@ -41,14 +41,14 @@ function notAssignable(path: string, fault: Sentence): Error {
 }
 
 /** A member with what a notifier needs to know. */
-export type MemberDetails = MemberRef & { active: boolean; notificationPreferences: NotificationPreferences }
+export type MemberDetails = MemberRef & { active: boolean } & Pick<Preferences, 'locale' | 'timeZone'>
 
 /** A member by id, deactivated ones too; null when the organization has no such member. */
 export async function findMember(cx: Cx, id: string): Promise<MemberDetails | null> {
   const row = await store.findAccess(cx, cx.org.id, id)
   if (!row) return null
-  const notificationPreferences = readNotificationPreferences(row.membershipPreferences)
-  return { ...refOf(row), active: row.active, notificationPreferences }
+  const { locale, timeZone } = readPreferences(row.userPreferences)
+  return { ...refOf(row), active: row.active, locale, timeZone }
 }
 
 /** The active member who signs in with the address; null when it belongs to no member of the organization. */
@@ -59,11 +59,6 @@ export async function findMemberByEmail(
   const user = await store.findUserByEmail(cx, address.toLowerCase())
   const access = user && (await store.findAccess(cx, cx.org.id, user.id))
   return access?.active ? { ...refOf(access), ticketScope: access.ticketScope } : null
-}
-
-/** Ids of active members who want to hear of new tickets that nobody is assigned to. */
-export async function listWantingNewUnassigned(cx: Cx): Promise<string[]> {
-  return store.listWanting(cx, 'newUnassigned' satisfies keyof NotificationPreferences)
 }
 
 function refOf(row: MemberAccess): MemberRef {

@@ -18,6 +18,14 @@ export async function findUser(open: OpenCx, id: string): Promise<UserRow | unde
   return open.tx.selectFrom('users').select(userColumns).where('id', '=', id).executeTakeFirst()
 }
 
+/** The preferences of the user with a mail address; undefined when there is none. */
+export async function findPreferencesByEmail(
+  open: OpenCx,
+  email: string,
+): Promise<{ preferences: unknown } | undefined> {
+  return open.tx.selectFrom('users').select('preferences').where('email', '=', email.toLowerCase()).executeTakeFirst()
+}
+
 /** Makes a user; undefined when the email has one already. */
 export async function insertUser(
   open: OpenCx,
@@ -196,19 +204,6 @@ export async function saveMembership(
     .execute()
 }
 
-export async function saveMembershipPreferences(
-  cx: Cx,
-  userId: string,
-  preferences: Record<string, unknown>,
-): Promise<void> {
-  await cx.tx
-    .updateTable('memberships')
-    .set({ preferences: JSON.stringify(preferences), updatedAt: cx.now })
-    .where('orgId', '=', cx.org.id)
-    .where('userId', '=', userId)
-    .execute()
-}
-
 /** A member with his user locked, so that two changes of his preferences do not undo each other. */
 export async function lockMember(cx: Cx, userId: string): Promise<MemberAccess> {
   await cx.tx.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().execute()
@@ -218,16 +213,4 @@ export async function lockMember(cx: Cx, userId: string): Promise<MemberAccess> 
     .where('orgId', '=', cx.org.id)
     .where('userId', '=', userId)
     .executeTakeFirstOrThrow()
-}
-
-/** Ids of active members of the organization who asked for a kind of notification that is off unless asked for. */
-export async function listWanting(cx: Cx, preference: string): Promise<string[]> {
-  const rows = await withMemberAccess(cx.tx)
-    .selectFrom('memberAccess')
-    .select('userId')
-    .where('orgId', '=', cx.org.id)
-    .where('active', '=', true)
-    .where(sql<boolean>`membership_preferences ->> ${preference} = 'true'`)
-    .execute()
-  return rows.map((row) => row.userId)
 }

@@ -1,18 +1,12 @@
 import type { Cx, OpenCx, UserActor } from '../../platform/context.ts'
 import { emit } from '../../platform/events.ts'
-import {
-  type NotificationPreferences,
-  type Preferences,
-  readNotificationPreferences,
-  readPreferences,
-} from './members.rules.ts'
+import { type Preferences, readPreferences } from './members.rules.ts'
 import * as store from './members.store.ts'
 
 /** What a member sees of himself. */
 export type Profile = {
   user: { id: string; name: string; email: string; preferences: Preferences }
   role: { key: string; name: string }
-  notificationPreferences: NotificationPreferences
 }
 
 export async function findProfile(open: OpenCx, orgId: string, userId: string): Promise<Profile | undefined> {
@@ -21,28 +15,21 @@ export async function findProfile(open: OpenCx, orgId: string, userId: string): 
   return {
     user: { id: row.userId, name: row.name, email: row.email, preferences: readPreferences(row.userPreferences) },
     role: { key: row.roleKey, name: row.roleName },
-    notificationPreferences: readNotificationPreferences(row.membershipPreferences),
   }
 }
 
 export type ProfileChange = {
   name?: string
   preferences?: Partial<Preferences>
-  notificationPreferences?: Partial<NotificationPreferences>
 }
 
-/** Changes the sender's own name and preferences. Notification preferences are those of this organization. */
+/** Changes the sender's own name and preferences. */
 export async function updateMe(cx: Cx, actor: UserActor, change: ProfileChange): Promise<void> {
   const row = await store.lockMember(cx, actor.userId)
   if (change.name !== undefined || change.preferences)
     await store.saveUser(cx, actor.userId, {
       name: change.name ?? row.name,
       preferences: { ...readPreferences(row.userPreferences), ...change.preferences },
-    })
-  if (change.notificationPreferences)
-    await store.saveMembershipPreferences(cx, actor.userId, {
-      ...readNotificationPreferences(row.membershipPreferences),
-      ...change.notificationPreferences,
     })
   if (change.name !== undefined && change.name !== row.name)
     emit(cx, 'member.renamed', { userId: actor.userId, from: row.name, to: change.name })

@@ -1,37 +1,100 @@
-import { escapeHtml } from '../../platform/html/html-to-text.ts'
+import type { MemberLanguage } from '../../platform/languages.ts'
+import { mailWords } from '../../platform/mail-words.ts'
 import type { SystemMail } from '../../platform/system-mail.ts'
+import { type MailPart, oneLine, systemMailBody } from '../../platform/system-mail-body.ts'
+import type { TicketBrief } from '../tickets/ticket-facts.ts'
+import type { NoticeKind } from './notifications.rules.ts'
+
+type Person = { name: string; email: string }
 
 /**
- * The mail to a member to whom somebody gave a ticket: code, subject and the way to it. Nothing of what the customer wrote is in
- * it: mailboxes of members are not under the ticket's access rules.
+ * The mail about one event: code, subject and the way to the ticket. Nothing of what the customer wrote is in it: mailboxes of
+ * members are not under the ticket's access rules.
  */
-export function assignedMail(input: {
-  to: { name: string; email: string }
-  /** Who gave it; '' for the product itself. */
+export function noticeMail(input: {
+  language: MemberLanguage
+  kind: NoticeKind
+  to: Person
+  /** Who did it; '' for the product itself. */
   by: string
+  /** Of a failed delivery: who did not get it. */
+  address: string
   ticket: { id: string; code: string; subject: string }
-  url: string
+  publicUrl: string
 }): SystemMail {
-  const { to, ticket, url } = input
-  const by = input.by || 'Deskhand'
-  const subject = oneLine(`[${ticket.code}] Assigned to you: ${ticket.subject}`)
-  const words = `${by} assigned ${ticket.code} to you.`
-  const after =
-    'You get this mail because a ticket was assigned to you. Your profile in Deskhand says whether you want such mails.'
+  const { language, kind, to, ticket, publicUrl } = input
+  const values = {
+    by: input.by || 'Deskhand',
+    address: input.address || '…',
+    code: ticket.code,
+    subject: ticket.subject,
+  }
   return {
     purpose: 'notification',
     to: { name: to.name, address: to.email },
-    subject,
-    text: `Hello ${to.name},\n\n${words}\n\n${ticket.subject}\n${url}\n\n${after}\n`,
-    html: [
-      `<p>Hello ${escapeHtml(to.name)},</p>`,
-      `<p>${escapeHtml(words)}</p>`,
-      `<p><a href="${escapeHtml(url)}">${escapeHtml(`${ticket.code} ${ticket.subject}`)}</a></p>`,
-      `<p>${escapeHtml(after)}</p>`,
-    ].join('\n'),
+    subject: oneLine(`[${ticket.code}] ${mailWords(language, `notice.${kind}.subject`, values)}`),
+    ...systemMailBody([
+      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
+      { kind: 'text', text: mailWords(language, `notice.${kind}.text`, values) },
+      { kind: 'link', label: `${ticket.code} ${ticket.subject}`, url: urlOf(publicUrl, ticket.code) },
+      ...goodbye(language, publicUrl),
+    ]),
     ticketId: ticket.id,
   }
 }
 
-/** Headers hold one line; a subject longer than this says nothing more. */
-const oneLine = (text: string) => text.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, 300)
+/** Tickets of one kind of news. */
+export type DigestSection = {
+  kind: NoticeKind
+  tickets: Pick<TicketBrief, 'code' | 'subject' | 'priority' | 'requesterName'>[]
+}
+
+/** The summary: every ticket with code, subject, priority, who asks, and the way to it. `more` are left out of the sections. */
+export function digestMail(input: {
+  language: MemberLanguage
+  to: Person
+  sections: DigestSection[]
+  count: number
+  more: number
+  publicUrl: string
+}): SystemMail {
+  const { language, to, count, more, publicUrl } = input
+  const lists = input.sections.map(
+    ({ kind, tickets }): MailPart => ({
+      kind: 'list',
+      title: mailWords(language, `notice.${kind}.title`),
+      items: tickets.map(({ code, subject, priority, requesterName }) => ({
+        label: `${code} ${subject}`,
+        url: urlOf(publicUrl, code),
+        detail: [mailWords(language, `priority.${priority}`), requesterName].filter(Boolean).join(' · '),
+      })),
+    }),
+  )
+  return {
+    purpose: 'notification',
+    to: { name: to.name, address: to.email },
+    subject: mailWords(language, 'digest.subject', { count }),
+    ...systemMailBody([
+      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
+      { kind: 'text', text: mailWords(language, 'digest.text', { count }) },
+      ...lists,
+      ...(more > 0
+        ? [
+            { kind: 'text' as const, text: mailWords(language, 'digest.more', { count: more }) },
+            { kind: 'link' as const, label: `${publicUrl}/tickets`, url: `${publicUrl}/tickets` },
+          ]
+        : []),
+      ...goodbye(language, publicUrl),
+    ]),
+  }
+}
+
+const urlOf = (publicUrl: string, code: string) => `${publicUrl}/tickets/${code}`
+
+function goodbye(language: MemberLanguage, publicUrl: string): MailPart[] {
+  const url = `${publicUrl}/settings/profile`
+  return [
+    { kind: 'text', text: mailWords(language, 'notice.after') },
+    { kind: 'link', label: url, url },
+  ]
+}

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { App } from '../../platform/http/http.ts'
 import { NotificationsPage, NotificationsQuery, ReadNotifications } from './notifications.contract.ts'
 import { listNotifications, readNotifications } from './notifications.service.ts'
+import { NotificationPreferences, UpdateNotificationPreferences } from './preferences.contract.ts'
+import { getNotificationPreferences, updateNotificationPreferences } from './preferences.service.ts'
 
 export function notificationRoutes(app: App): void {
   app.get(
@@ -37,5 +39,36 @@ export function notificationRoutes(app: App): void {
       },
     },
     (request) => request.run((cx) => readNotifications(cx, { ids: request.body.ids ?? null })),
+  )
+
+  app.get(
+    '/me/notification-preferences',
+    {
+      config: { permission: 'signed-in' },
+      schema: {
+        operationId: 'getNotificationPreferences',
+        tags: ['notifications'],
+        summary: 'What one is told of, how and when',
+        response: { 200: NotificationPreferences },
+      },
+    },
+    (request) => request.run((cx) => getNotificationPreferences(cx, request.user())),
+  )
+
+  app.patch(
+    '/me/notification-preferences',
+    {
+      config: { permission: 'signed-in' },
+      schema: {
+        operationId: 'updateNotificationPreferences',
+        tags: ['notifications'],
+        summary: 'Change what one is told of, how and when',
+        description:
+          'Kinds, channels and times that are absent stay. What waits for the daily summary comes at the new hour.',
+        body: UpdateNotificationPreferences,
+        response: { 200: NotificationPreferences },
+      },
+    },
+    (request) => request.run((cx) => updateNotificationPreferences(cx, request.user(), request.body)),
   )
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import type { DigestTime } from './preferences.rules.ts'
 
 export type NotificationRow = {
   id: string
@@ -21,11 +22,20 @@ export async function insertNotification(
     kind: string
     ticketId: string | null
     data: Record<string, unknown>
+    /** False: told by mail alone, and not shown. */
+    inApp: boolean
+    digest: DigestTime | null
   },
 ): Promise<boolean> {
   const made = await cx.tx
     .insertInto('notifications')
-    .values({ orgId: cx.org.id, ...row, data: JSON.stringify(row.data), createdAt: cx.now })
+    .values({
+      ...row,
+      orgId: cx.org.id,
+      data: JSON.stringify(row.data),
+      createdAt: cx.now,
+      readAt: row.inApp ? null : cx.now,
+    })
     .onConflict((c) => c.columns(['orgId', 'userId', 'eventSeq', 'kind']).doNothing())
     .returning('id')
     .executeTakeFirst()
@@ -42,6 +52,7 @@ export async function listNotifications(
     .select(['id', 'kind', 'ticketId', 'data', 'readAt', 'createdAt', sql<string>`created_at::text`.as('createdAtKey')])
     .where('orgId', '=', cx.org.id)
     .where('userId', '=', input.userId)
+    .where('inApp', '=', true)
     .orderBy('createdAt', 'desc')
     .orderBy('id', 'desc')
     .limit(input.limit)

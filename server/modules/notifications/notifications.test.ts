@@ -170,7 +170,8 @@ test('the author hears that his reply did not arrive', async () => {
 })
 
 test('new tickets of nobody are told to those who asked for it and may see them', async () => {
-  const want = (client: SignedIn) => client.patch('/me', { notificationPreferences: { newUnassigned: true } })
+  const want = (client: SignedIn) =>
+    client.patch('/me/notification-preferences', { kinds: [{ kind: 'ticket_created', app: true }] })
   for (const client of [ann, bob, boss]) expect((await want(client)).statusCode).toBe(200)
   await world.runtime.run(acme.admin, (cx) => createTicket(cx, { subject: 'By the boss', source: 'manual' }))
   await ticketOf(null)
@@ -266,7 +267,7 @@ test('they come live, to their person alone', async () => {
 })
 
 test('the mail can be switched off, and its failure does not hold up the notification', async () => {
-  await ann.patch('/me', { notificationPreferences: { assignedEmail: false } })
+  await ann.patch('/me/notification-preferences', { kinds: [{ kind: 'assigned', mail: 'off' }] })
   await ticketOf(ann)
   expect(await kinds(ann)).toEqual(['assigned'])
   expect(mails).toEqual([])

@@ -2,15 +2,17 @@ import type { Cx, UserActor } from '../../platform/context.ts'
 import { Problem } from '../../platform/errors.ts'
 import { type DomainEvent, emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
+import { memberLanguageOf } from '../../platform/languages.ts'
 import { queueSystemMail } from '../../platform/system-mail.ts'
 import { findUserActor } from '../auth/auth.service.ts'
 import { findMessageAuthor } from '../conversations/conversations.service.ts'
-import { findMember, listWantingNewUnassigned } from '../members/members.service.ts'
+import { findMember } from '../members/members.service.ts'
 import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
 import { canSeeTicket } from '../tickets/tickets.visibility.ts'
-import { assignedMail } from './notification-mails.ts'
+import { noticeMail } from './notification-mails.ts'
 import { idOf, isOwners, type NoticeKind, noticeData, noticesOf } from './notifications.rules.ts'
 import { deleteOfMessage, findNextAssignment, insertNotification } from './notifications.store.ts'
+import { bookDigest, getWishes, listWanting } from './preferences.service.ts'
 
 /** No message can be undone later than this; two minutes to spare. */
 const undoableMs = 180_000
@@ -20,7 +22,7 @@ const undoableMs = 180_000
  * who is active and sees the ticket at this moment.
  */
 export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
-  const wantNewUnassigned = event.name === 'ticket.created' ? await listWantingNewUnassigned(cx) : []
+  const wantNewUnassigned = event.name === 'ticket.created' ? await listWanting(cx, 'ticket_created') : []
   // The most frequent event of all, and as a rule nobody wants to hear of it.
   if (event.name === 'ticket.created' && wantNewUnassigned.length === 0) return
   const ticket = event.ticketId ? (await findTicketFacts(cx, [event.ticketId])).get(event.ticketId) : undefined
@@ -47,6 +49,9 @@ async function tell(
   notice: { reader: UserActor; kind: NoticeKind; event: DomainEvent; ticket: TicketFacts },
 ): Promise<void> {
   const { reader, kind, event, ticket } = notice
+  const { app, mail } = (await getWishes(cx, reader.userId))[kind]
+  if (!app && mail === 'off') return
+  const digest = mail === 'hourly' || mail === 'daily' ? mail : null
   const id = newId()
   const isNew = await insertNotification(cx, {
     id,
@@ -55,21 +60,31 @@ async function tell(
     kind,
     ticketId: ticket.id,
     data: noticeData(event),
+    inApp: app,
+    digest,
   })
   if (!isNew) return
   // Without the ticket: it stands in the ticket's timeline otherwise, for all to see.
-  emit(cx, 'notification.created', { userId: reader.userId, notificationId: id, kind, ticketId: ticket.id })
-  if (kind === 'assigned') await mailAssignment(cx, notice)
+  if (app) emit(cx, 'notification.created', { userId: reader.userId, notificationId: id, kind, ticketId: ticket.id })
+  if (digest) await bookDigest(cx, reader.userId, digest)
+  if (mail === 'now') await mailNotice(cx, notice)
 }
 
-async function mailAssignment(
+async function mailNotice(
   cx: Cx,
-  { reader, event, ticket }: { reader: UserActor; event: DomainEvent; ticket: TicketFacts },
+  { reader, kind, event, ticket }: { reader: UserActor; kind: NoticeKind; event: DomainEvent; ticket: TicketFacts },
 ): Promise<void> {
   const member = await findMember(cx, reader.userId)
-  if (!member?.notificationPreferences.assignedEmail) return
-  const url = `${cx.settings.publicUrl}/tickets/${ticket.code}`
-  const mail = assignedMail({ to: member, by: event.actorName, ticket, url })
+  if (!member) return
+  const mail = noticeMail({
+    language: memberLanguageOf(member.locale),
+    kind,
+    to: member,
+    by: event.actorName,
+    address: typeof event.data.address === 'string' ? event.data.address : '',
+    ticket,
+    publicUrl: cx.settings.publicUrl,
+  })
   try {
     await queueSystemMail(cx, mail)
   } catch (error) {

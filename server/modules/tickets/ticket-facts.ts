@@ -1,4 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
+import { findContactNames } from '../customers/customers.service.ts'
+import { priorityOf, type TicketPriority, type TicketStatus } from './tickets.rules.ts'
 import type { VisibleFields } from './tickets.visibility.ts'
 
 /** What a list of events or notifications needs of a ticket: what it is called and what decides who sees it. */
@@ -18,4 +20,44 @@ export async function findTicketFacts(cx: Cx, ids: readonly string[]): Promise<M
     .where('id', 'in', wanted)
     .execute()
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** What a summary says of a ticket. `requesterName` is '' when it has no requester. */
+export type TicketBrief = TicketFacts & { status: TicketStatus; priority: TicketPriority; requesterName: string }
+
+/** Like findTicketFacts, with what a summary says; also WITHOUT a look at who asks. */
+export async function findTicketBriefs(cx: Cx, ids: readonly string[]): Promise<Map<string, TicketBrief>> {
+  const wanted = [...new Set(ids)]
+  if (wanted.length === 0) return new Map()
+  const rows = await cx.tx
+    .selectFrom('tickets')
+    .select([
+      'id',
+      'code',
+      'subject',
+      'assigneeId',
+      'createdByKind',
+      'createdById',
+      'status',
+      'priority',
+      'requesterId',
+    ])
+    .where('orgId', '=', cx.org.id)
+    .where('id', 'in', wanted)
+    .execute()
+  const names = await findContactNames(
+    cx,
+    rows.flatMap((row) => row.requesterId ?? []),
+  )
+  return new Map(
+    rows.map(({ requesterId, status, priority, ...facts }) => [
+      facts.id,
+      {
+        ...facts,
+        status: status as TicketStatus,
+        priority: priorityOf(priority),
+        requesterName: (requesterId && names.get(requesterId)) || '',
+      },
+    ]),
+  )
 }

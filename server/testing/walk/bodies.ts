@@ -53,6 +53,7 @@ export const viewerMay = [
   'readNotifications',
   'switchOrganization',
   'updateMe',
+  'updateNotificationPreferences',
 ]
 
 /** What is its maker's alone: others, viewers among them, do not even find it. */

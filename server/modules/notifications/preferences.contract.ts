@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { invalid } from '../../platform/http/invalid.ts'
+import { isTimeZone } from '../../platform/time-zones.ts'
+import { noticeKinds } from './notifications.rules.ts'
+import { mailTimes } from './preferences.rules.ts'
+
+const kind = z.enum(noticeKinds)
+const mail = z
+  .enum(mailTimes)
+  .describe('now: with the event. hourly, daily: with a summary of what is still so. off: no mail.')
+
+export const NotificationPreferences = z
+  .object({
+    kinds: z.array(z.object({ kind, app: z.boolean().describe('In the product.'), mail })),
+    digest: z
+      .object({ hour: z.number().int(), timeZone: z.string() })
+      .describe('When the daily summary comes: a full hour, 0 to 23, in a time zone.'),
+  })
+  .meta({ id: 'NotificationPreferences', description: 'What a member is told of in this organization, how and when.' })
+export type NotificationPreferences = z.infer<typeof NotificationPreferences>
+
+export const UpdateNotificationPreferences = z
+  .strictObject({
+    kinds: z
+      .array(z.strictObject({ kind, app: z.boolean().optional(), mail: mail.optional() }))
+      .max(100)
+      .optional(),
+    digest: z
+      .strictObject({
+        hour: z.number().int().min(0).max(23).optional(),
+        timeZone: z
+          .string()
+          .max(100)
+          .refine(isTimeZone, invalid('invalid.time_zone', 'Must be the name of a time zone such as Europe/Berlin.'))
+          .optional(),
+      })
+      .optional(),
+  })
+  .meta({ id: 'UpdateNotificationPreferences', description: 'What is absent stays.' })
+export type UpdateNotificationPreferences = z.infer<typeof UpdateNotificationPreferences>

@@ -1,0 +1,76 @@
+import { type NoticeKind, noticeKinds } from './notifications.rules.ts'
+
+/** When a mail leaves: with the event, with the summary of the hour or of the day, or not at all. */
+export const mailTimes = ['now', 'hourly', 'daily', 'off'] as const
+export type MailTime = (typeof mailTimes)[number]
+export type DigestTime = 'hourly' | 'daily'
+
+/** What a member wishes for one kind of notification. A new channel is one more field here and one more column of the screen. */
+export type NoticeWish = { app: boolean; mail: MailTime }
+export type NoticeWishes = Record<NoticeKind, NoticeWish>
+
+/** Without a wish: an assignment is told by both ways, new tickets of nobody are not told, the rest stands in the product. */
+export const usualWishes: NoticeWishes = {
+  assigned: { app: true, mail: 'now' },
+  customer_replied: { app: true, mail: 'off' },
+  message_held: { app: true, mail: 'off' },
+  note_added: { app: true, mail: 'off' },
+  ticket_created: { app: false, mail: 'off' },
+  delivery_failed: { app: true, mail: 'off' },
+}
+
+/** One cell of the matrix as it is stored. */
+export type WishRow = { kind: string; channel: string; delivery: string }
+
+/** The wishes of a member: what is stored, and the usual where nothing is. */
+export function wishesOf(rows: readonly WishRow[]): NoticeWishes {
+  const wishes = structuredClone(usualWishes)
+  for (const { kind, channel, delivery } of rows) {
+    const known = noticeKinds.find((one) => one === kind)
+    if (!known) continue
+    if (channel === 'app') wishes[known].app = delivery !== 'off'
+    if (channel === 'mail') wishes[known].mail = mailTimes.find((one) => one === delivery) ?? 'off'
+  }
+  return wishes
+}
+
+/** When the daily summary comes. */
+export type DigestHour = { hour: number; timeZone: string }
+
+const quarterMs = 15 * 60_000
+
+/**
+ * When the next summary is due after `now`: at the next full hour, or when the clock of the person next reaches his hour. On
+ * the night when the clock jumps over it, right after the jump; on the one when it comes twice, the first time.
+ */
+export function nextDigestAt(time: DigestTime, now: Date, { hour, timeZone }: DigestHour): Date {
+  if (time === 'hourly') return new Date((Math.floor(now.getTime() / 3_600_000) + 1) * 3_600_000)
+  const clock = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+  // Every zone's offset is a whole number of quarters, so the hour begins on one.
+  let at = Math.floor(now.getTime() / quarterMs) * quarterMs
+  let before = readClock(clock, at)
+  for (let step = 0; step < 3 * 96; step += 1) {
+    at += quarterMs
+    const here = readClock(clock, at)
+    if (here.minutes >= hour * 60 && (before.day !== here.day || before.minutes < hour * 60)) return new Date(at)
+    before = here
+  }
+  return new Date(now.getTime() + 86_400_000)
+}
+
+function readClock(clock: Intl.DateTimeFormat, at: number): { day: string; minutes: number } {
+  const parts = new Map(clock.formatToParts(at).map(({ type, value }) => [type, value]))
+  const number = (type: Intl.DateTimeFormatPartTypes) => Number(parts.get(type))
+  return {
+    day: `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`,
+    minutes: number('hour') * 60 + number('minute'),
+  }
+}

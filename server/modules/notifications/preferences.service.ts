@@ -1,0 +1,71 @@
+import type { Cx, UserActor } from '../../platform/context.ts'
+import { enqueue } from '../../platform/jobs.ts'
+import { findMember } from '../members/members.service.ts'
+import { isAnyWaiting } from './digests.store.ts'
+import { type NoticeKind, noticeKinds } from './notifications.rules.ts'
+import type { NotificationPreferences, UpdateNotificationPreferences } from './preferences.contract.ts'
+import {
+  type DigestHour,
+  type DigestTime,
+  type NoticeWishes,
+  nextDigestAt,
+  type WishRow,
+  wishesOf,
+} from './preferences.rules.ts'
+import * as store from './preferences.store.ts'
+
+/** The daily summary comes at this hour until the member chooses another one. */
+const usualHour = 8
+
+/** What a member is told of, how and when. */
+export async function getNotificationPreferences(cx: Cx, actor: UserActor): Promise<NotificationPreferences> {
+  const wishes = await getWishes(cx, actor.userId)
+  return {
+    kinds: noticeKinds.map((kind) => ({ kind, ...wishes[kind] })),
+    digest: await digestHourOf(cx, actor.userId),
+  }
+}
+
+/** Changes the sender's own wishes. What waits for a summary comes at the new hour. */
+export async function updateNotificationPreferences(
+  cx: Cx,
+  actor: UserActor,
+  change: UpdateNotificationPreferences,
+): Promise<NotificationPreferences> {
+  const { userId } = actor
+  // The last one counts where a kind is named twice: one statement must not write a row twice.
+  const rows = new Map<string, WishRow>()
+  for (const { kind, app, mail } of change.kinds ?? []) {
+    if (app !== undefined) rows.set(`${kind} app`, { kind, channel: 'app', delivery: app ? 'now' : 'off' })
+    if (mail !== undefined) rows.set(`${kind} mail`, { kind, channel: 'mail', delivery: mail })
+  }
+  await store.saveWishes(cx, userId, [...rows.values()])
+  if (change.digest) {
+    await store.saveDigestHour(cx, userId, { ...(await digestHourOf(cx, userId)), ...change.digest })
+    if (await isAnyWaiting(cx, userId, 'daily')) await bookDigest(cx, userId, 'daily')
+  }
+  return getNotificationPreferences(cx, actor)
+}
+
+/** What a member wishes for every kind. */
+export async function getWishes(cx: Cx, userId: string): Promise<NoticeWishes> {
+  return wishesOf(await store.listWishes(cx, userId))
+}
+
+/** Ids of members who want to hear of a kind that is off unless asked for. */
+export async function listWanting(cx: Cx, kind: NoticeKind): Promise<string[]> {
+  return store.listWanting(cx, kind)
+}
+
+/** Books the next summary of a member; one that is booked already moves to the same time. */
+export async function bookDigest(cx: Cx, userId: string, digest: DigestTime): Promise<void> {
+  const runAt = nextDigestAt(digest, cx.now, await digestHourOf(cx, userId))
+  enqueue(cx, 'notifications.digest', { userId, digest }, { key: `digest:${cx.org.id}:${userId}:${digest}`, runAt })
+}
+
+/** The hour in the zone that the member set for all of the product, else in the one his browser had when he chose the hour. */
+async function digestHourOf(cx: Cx, userId: string): Promise<DigestHour> {
+  const chosen = await store.findDigestHour(cx, userId)
+  const member = await findMember(cx, userId)
+  return { hour: chosen?.hour ?? usualHour, timeZone: member?.timeZone ?? chosen?.timeZone ?? 'UTC' }
+}

@@ -1,0 +1,114 @@
+import type { MemberLanguage } from './languages.ts'
+
+/**
+ * What the product's own mails say to members, key by key. Values stand in double braces; a key that counts has a form for each
+ * plural of the language. mail-words.test.ts holds the languages to the same keys and values.
+ */
+const en = {
+  'greeting.named': 'Hello {{name}},',
+  'greeting.nameless': 'Hello,',
+  'invitation.subject': '{{by}} invites you to {{organization}}',
+  'invitation.text':
+    '{{by}} invites you to answer customers of {{organization}} in Deskhand. Your role will be {{role}}.',
+  'invitation.link': 'Accept the invitation',
+  'invitation.after': 'The link works once and for 7 days. If you did not expect it, do nothing.',
+  'password.subject': 'Choose a new password',
+  'password.text': 'Somebody, probably you, asked for a new password for your Deskhand account.',
+  'password.link': 'Choose a new password',
+  'password.after':
+    'The link works once and for one hour. If it was not you, do nothing: your password stays as it is.',
+  'notice.assigned.subject': 'Assigned to you: {{subject}}',
+  'notice.assigned.text': '{{by}} assigned {{code}} to you.',
+  'notice.assigned.title': 'Assigned to you',
+  'notice.customer_replied.subject': 'New answer: {{subject}}',
+  'notice.customer_replied.text': '{{by}} answered in {{code}}.',
+  'notice.customer_replied.title': 'Customers answered',
+  'notice.message_held.subject': 'Held message: {{subject}}',
+  'notice.message_held.text':
+    '{{by}} wrote to {{code}} without taking part in it: the message waits for you to let it in.',
+  'notice.message_held.title': 'Messages that wait to be let in',
+  'notice.note_added.subject': 'New note: {{subject}}',
+  'notice.note_added.text': '{{by}} wrote a note in {{code}}.',
+  'notice.note_added.title': 'New notes',
+  'notice.ticket_created.subject': 'New ticket: {{subject}}',
+  'notice.ticket_created.text': '{{code}} is new and nobody’s yet.',
+  'notice.ticket_created.title': 'New and nobody’s yet',
+  'notice.delivery_failed.subject': 'Not delivered: {{subject}}',
+  'notice.delivery_failed.text': 'Your reply in {{code}} did not reach {{address}}.',
+  'notice.delivery_failed.title': 'Replies that did not arrive',
+  'notice.after': 'You decide in your Deskhand profile which mails you get:',
+  'digest.subject_one': '{{count}} ticket since the last summary',
+  'digest.subject_other': '{{count}} tickets since the last summary',
+  'digest.text_one': 'This ticket asks for you:',
+  'digest.text_other': 'These {{count}} tickets ask for you:',
+  'digest.more_one': '{{count}} more ticket is in Deskhand:',
+  'digest.more_other': '{{count}} more tickets are in Deskhand:',
+  'priority.low': 'Low',
+  'priority.medium': 'Medium',
+  'priority.high': 'High',
+  'priority.urgent': 'Urgent',
+} as const
+
+/** A key without its plural ending. */
+type Stem<Key> = Key extends `${infer Base}_${'one' | 'other'}` ? Base : Key
+export type MailKey = Stem<keyof typeof en>
+
+const de: Record<keyof typeof en, string> = {
+  'greeting.named': 'Hallo {{name}},',
+  'greeting.nameless': 'Hallo,',
+  'invitation.subject': '{{by}} lädt Sie zu {{organization}} ein',
+  'invitation.text':
+    '{{by}} lädt Sie ein, der Kundschaft von {{organization}} in Deskhand zu antworten. Ihre Rolle wird {{role}} sein.',
+  'invitation.link': 'Einladung annehmen',
+  'invitation.after': 'Der Link gilt einmal und 7 Tage lang. Wenn Sie ihn nicht erwartet haben, tun Sie nichts.',
+  'password.subject': 'Neues Passwort wählen',
+  'password.text': 'Jemand, vermutlich Sie, hat ein neues Passwort für Ihr Deskhand-Konto angefordert.',
+  'password.link': 'Neues Passwort wählen',
+  'password.after':
+    'Der Link gilt einmal und eine Stunde lang. Wenn Sie es nicht waren, tun Sie nichts: Ihr Passwort bleibt, wie es ist.',
+  'notice.assigned.subject': 'Ihnen zugewiesen: {{subject}}',
+  'notice.assigned.text': '{{by}} hat Ihnen {{code}} zugewiesen.',
+  'notice.assigned.title': 'Ihnen zugewiesen',
+  'notice.customer_replied.subject': 'Neue Antwort: {{subject}}',
+  'notice.customer_replied.text': '{{by}} hat in {{code}} geantwortet.',
+  'notice.customer_replied.title': 'Antworten der Kundschaft',
+  'notice.message_held.subject': 'Zurückgehaltene Nachricht: {{subject}}',
+  'notice.message_held.text':
+    '{{by}} hat an {{code}} geschrieben, ohne daran beteiligt zu sein: Die Nachricht wartet darauf, dass Sie sie hereinlassen.',
+  'notice.message_held.title': 'Nachrichten, die auf Einlass warten',
+  'notice.note_added.subject': 'Neue Notiz: {{subject}}',
+  'notice.note_added.text': '{{by}} hat in {{code}} eine Notiz geschrieben.',
+  'notice.note_added.title': 'Neue Notizen',
+  'notice.ticket_created.subject': 'Neues Ticket: {{subject}}',
+  'notice.ticket_created.text': '{{code}} ist neu und noch niemandem zugewiesen.',
+  'notice.ticket_created.title': 'Neu und niemandem zugewiesen',
+  'notice.delivery_failed.subject': 'Nicht zugestellt: {{subject}}',
+  'notice.delivery_failed.text': 'Ihre Antwort in {{code}} hat {{address}} nicht erreicht.',
+  'notice.delivery_failed.title': 'Antworten, die nicht ankamen',
+  'notice.after': 'Welche Mails Sie bekommen, entscheiden Sie in Ihrem Deskhand-Profil:',
+  'digest.subject_one': '{{count}} Ticket seit der letzten Zusammenfassung',
+  'digest.subject_other': '{{count}} Tickets seit der letzten Zusammenfassung',
+  'digest.text_one': 'Dieses Ticket wartet auf Sie:',
+  'digest.text_other': 'Diese {{count}} Tickets warten auf Sie:',
+  'digest.more_one': '{{count}} weiteres Ticket steht in Deskhand:',
+  'digest.more_other': '{{count}} weitere Tickets stehen in Deskhand:',
+  'priority.low': 'Niedrig',
+  'priority.medium': 'Mittel',
+  'priority.high': 'Hoch',
+  'priority.urgent': 'Dringend',
+}
+
+/** The catalogue, for its test. */
+export const mailCatalogue: Record<MemberLanguage, Record<keyof typeof en, string>> = { en, de }
+
+/** The words of a key in a member's language. `count` chooses the plural; values are put in as they are. */
+export function mailWords(
+  language: MemberLanguage,
+  key: MailKey,
+  values: Record<string, string | number> = {},
+): string {
+  const words: Partial<Record<string, string>> = mailCatalogue[language]
+  const form = new Intl.PluralRules(language).select(Number(values.count ?? 0))
+  const text = words[key] ?? words[`${key}_${form}`] ?? words[`${key}_other`] ?? key
+  return text.replace(/\{\{(\w+)\}\}/g, (_braces, name: string) => String(values[name] ?? ''))
+}

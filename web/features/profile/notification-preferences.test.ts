@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { withChange } from './notification-preferences.api.ts'
+
+const before = {
+  kinds: [
+    { kind: 'assigned' as const, app: true, mail: 'now' as const },
+    { kind: 'note_added' as const, app: true, mail: 'off' as const },
+  ],
+  digest: { hour: 8, timeZone: 'UTC' },
+}
+
+test('a change shows its own cells alone', () => {
+  const after = withChange(before, { kinds: [{ kind: 'note_added', mail: 'daily' }], digest: { hour: 17 } })
+  expect(after).toEqual({
+    kinds: [before.kinds[0], { kind: 'note_added', app: true, mail: 'daily' }],
+    digest: { hour: 17, timeZone: 'UTC' },
+  })
+  expect(before.kinds[1]?.mail).toBe('off')
+  expect(withChange(before, {})).toEqual(before)
+})
