@@ -153,6 +153,15 @@ test('the database is gone for a while: words and 451 meanwhile, afterwards ever
   }
 })
 
+test('a server whose database is away ends in order all the same, and starts again when it is back', async () => {
+  await postgres.stop()
+  expect(await desk.stop('SIGTERM')).toBe(0)
+  await expect(desk.start()).rejects.toThrow(/Deskhand did not start/)
+  postgres = await startPostgres()
+  await desk.start()
+  expect((await desk.api.ask('GET', '/tickets')).status).toBe(200)
+})
+
 async function watchMailbox(servers: MailServers): Promise<void> {
   await servers.addMailbox(mailbox, 'pw-help')
   await desk.api.post('/channels', {

@@ -1,37 +1,23 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser } from 'playwright-core'
-import PostalMime, { type Email } from 'postal-mime'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { until } from '../api.ts'
 import { bareAddress, deliver, type Letter, write } from '../mail.ts'
 import type { Message, Ticket } from '../mail-office.ts'
+import { type Relay, startRelay } from '../relay.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
 import { newPerson, noBrowser, openBrowser, picture, signIn } from './browser.ts'
 
 let browser: Browser | null
 let desk: Deskhand
-let relay: SMTPServer
-/** What left through the relay. */
-const sent: Email[] = []
+let relay: Relay
 
 beforeAll(async () => {
   browser = await openBrowser()
   if (!browser) return
-  relay = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData: (stream, _session, callback) => {
-      PostalMime.parse(new Response(stream as unknown as ReadableStream).body ?? '').then((mail) => {
-        sent.push(mail)
-        callback()
-      }, callback)
-    },
-  })
-  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve))
-  const { port } = relay.server.address() as AddressInfo
-  desk = await startDeskhand({ settings: { SMTP_URL: `smtp://127.0.0.1:${port}` } })
+  relay = await startRelay()
+  desk = await startDeskhand({ settings: { SMTP_URL: relay.url } })
 })
 beforeEach((context) => {
   if (!browser) context.skip(noBrowser)
@@ -39,7 +25,7 @@ beforeEach((context) => {
 afterAll(async () => {
   await browser?.close()
   await desk?.remove()
-  if (relay) await new Promise<void>((resolve) => relay.close(() => resolve()))
+  await relay?.close()
 })
 
 function writeIn(letter: Partial<Letter> & { from: string }): Promise<string> {
@@ -56,14 +42,6 @@ function ticketAbout(subject: string): Promise<Ticket> {
   const find = async () =>
     (await desk.api.get<{ data: Ticket[] }>('/tickets')).data.find((one) => one.subject === subject)
   return until(find, Boolean, { what: `a ticket about ${subject}` })
-}
-
-function mailTo(address: string, about: string): Promise<Email> {
-  const find = async () =>
-    sent.find(
-      (mail) => mail.to?.some((one) => one.address === address) && `${mail.subject} ${mail.text}`.includes(about),
-    )
-  return until(find, Boolean, { what: `a mail to ${address} about ${about}`, timeout: 25_000 })
 }
 
 test('mail arrives live; answered and noted with the keyboard alone; the answer to it opens the ticket again', async () => {
@@ -113,7 +91,7 @@ test('mail arrives live; answered and noted with the keyboard alone; the answer 
   await page.keyboard.press('Control+Enter')
   await page.getByText('Reply leaves in a few seconds').waitFor()
   await picture(page, 'ticket')
-  const mail = await mailTo('lena@customer.test', 'seal the seams')
+  const mail = await relay.mailTo('lena@customer.test', 'seal the seams')
   expect(`${mail.text} ${mail.html}`).not.toContain('good customer')
 
   // The customer answers a ticket that waits: it is open again, before anybody reloads.
@@ -141,7 +119,7 @@ test('an invited colleague joins and sees changes as they happen', async () => {
   const roles = await desk.api.get<{ data: { id: string; key: string }[] }>('/roles')
   const roleId = roles.data.find(({ key }) => key === 'manager')?.id
   await desk.api.post('/members/invitations', { email: 'bea@team.test', roleId })
-  const link = /https?:\/\/\S+\/invitations\/[\w-]+/.exec((await mailTo('bea@team.test', 'Acme')).text ?? '')?.[0]
+  const link = /https?:\/\/\S+\/invitations\/[\w-]+/.exec((await relay.mailTo('bea@team.test', 'Acme')).text ?? '')?.[0]
   expect(link).toBeDefined()
   const bea = await newPerson(browser, 'colleague')
   await bea.goto(link ?? '')
