@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { buildApp } from '../app.ts'
 import { addMessage } from '../modules/conversations/add-message.ts'
 import { systemActor } from '../platform/context.ts'
+import { createLog } from '../platform/log.ts'
 import type { SystemMail } from '../platform/system-mail.ts'
-import { type Client, catchSystemMail, inviteAs, setUpAs } from './client.ts'
+import { adminPassword, type Client, catchSystemMail, inviteAs, setUpAs } from './client.ts'
 import { arrived } from './messages.ts'
+import { type Description, readOperations, resolve, type Schema } from './walk/operations.ts'
 import { createWorld, type World } from './world.ts'
 
 // The numbered lines of the security list, attacked from inside one organization: an agent who sees his own and unassigned
@@ -103,5 +106,72 @@ describe('bodies that ask for too much', () => {
     const bodyHtml = `<p>x</p>${Array.from({ length: 101 }, image).join('')}`
     const reply = await ben.post(`/tickets/${seen.id}/messages`, { kind: 'note', bodyHtml })
     expect(reply.json()).toMatchObject({ status: 422, code: 'attachment.too_many', errors: [{ path: 'bodyHtml' }] })
+  })
+})
+
+test('security 10: no body of any route takes a field that it does not name, at any depth', () => {
+  const description = world.app.swagger() as unknown as Description
+  const loose: string[] = []
+  const looked = new Set<Schema>()
+  let objects = 0
+  const look = (schema: Schema, place: string): void => {
+    const here = resolve(description, schema)
+    if (looked.has(here)) return
+    looked.add(here)
+    if (here.properties) {
+      objects += 1
+      if (here.additionalProperties !== false) loose.push(place)
+    }
+    for (const [name, child] of Object.entries(here.properties ?? {})) look(child, `${place}.${name}`)
+    if (here.items) look(here.items, `${place}.*`)
+    for (const one of here.anyOf ?? []) look(one, place)
+  }
+  for (const { id, body } of readOperations(description)) if (body) look(body, id)
+  expect(objects).toBeGreaterThan(30)
+  expect(loose).toEqual([])
+})
+
+describe('security 11: what a proxy says', () => {
+  const behind = async (trustedProxies: string[], publicUrl = world.settings.publicUrl) => {
+    const runtime = { ...world.runtime, settings: { ...world.settings, publicUrl } }
+    const app = await buildApp({ runtime, log: createLog('silent'), trustedProxies, database: world.database })
+    onTestFinished(() => app.close())
+    return (remoteAddress: string, password = 'wrong') =>
+      app.inject({
+        method: 'POST',
+        url: '/api/v1/session',
+        remoteAddress,
+        headers: { 'x-forwarded-for': '203.0.113.200', 'x-forwarded-proto': 'https', 'x-deskhand': '1' },
+        payload: { email: 'ada@acme.test', password },
+      })
+  }
+  const ipOf = async () => {
+    const { data } = (await admin.get('/me/sessions')).json<{ data: { ip: string }[] }>()
+    return data[0]?.ip
+  }
+
+  test('is believed from the configured addresses alone', async () => {
+    const direct = await behind([])
+    expect((await direct('198.51.100.7', adminPassword)).statusCode).toBe(201)
+    expect(await ipOf()).toBe('198.51.100.7')
+    const trusting = await behind(['10.0.0.0/8'])
+    expect((await trusting('198.51.100.8', adminPassword)).statusCode).toBe(201)
+    expect(await ipOf()).toBe('198.51.100.8')
+    expect((await trusting('10.1.2.3', adminPassword)).statusCode).toBe(201)
+    expect(await ipOf()).toBe('203.0.113.200')
+  })
+
+  test('cookies are for our own pages, hidden from scripts, and secure when people come by https', async () => {
+    const cookieOf = async (publicUrl: string) => {
+      const reply = await (await behind([], publicUrl))('198.51.100.9', adminPassword)
+      return String(reply.headers['set-cookie'])
+    }
+    for (const url of ['http://help.acme.test', 'https://help.acme.test']) {
+      const cookie = await cookieOf(url)
+      expect(cookie).toMatch(/HttpOnly/)
+      expect(cookie).toMatch(/SameSite=Lax/)
+      expect(cookie).not.toMatch(/Domain=/)
+      expect(/; Secure/.test(cookie)).toBe(url.startsWith('https'))
+    }
   })
 })

@@ -6,6 +6,7 @@ export type Schema = {
   enum?: unknown[]
   const?: unknown
   properties?: Record<string, Schema>
+  additionalProperties?: boolean | Schema
   required?: string[]
   items?: Schema
   anyOf?: Schema[]
