@@ -16,6 +16,7 @@ import { parts } from './platform/http/health.ts'
 import { type JobHandler, jobHandlers, registeredSweeps } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
 import { patientPool } from './platform/patient-pool.ts'
+import './prune.ts'
 import { startReactor } from './reactor.ts'
 
 /** Runs the jobs of all organizations and the reactions to their events. `close` lets running ones end. */

@@ -166,6 +166,7 @@ export type IdempotencyKeysTable = {
   status: number | null
   body: string | null
   createdAt: Timestamp
+  rights: string[] | null
 }
 
 export type IdentitiesTable = {

@@ -1,13 +1,21 @@
 import { systemActor } from '../../platform/context.ts'
+import { registerReplayGuard } from '../../platform/http/idempotency.ts'
 import { registerJob, registerSweep } from '../../platform/jobs.ts'
 import { removeUnused } from './attachments.service.ts'
 import { conversationRoutes } from './conversations.routes.ts'
+import { findMessageAuthor } from './conversations.service.ts'
 import { findUnscanned, scanJob } from './scan-attachments.ts'
+import { getVisibleMessage } from './visible-message.ts'
 
 export const conversationsModule = {
   name: 'conversations',
   routes: conversationRoutes,
   register: () => {
+    registerReplayGuard({
+      under: '/messages',
+      // One that was taken back is not there any more: its undoing was its writer's own.
+      see: async (cx, id) => (await findMessageAuthor(cx, id)) && getVisibleMessage(cx, id),
+    })
     registerJob('conversations.scan', scanJob)
     registerSweep('conversations.find_unscanned', '*/10 * * * *', (orgId, _payload, { runtime }) =>
       findUnscanned(orgId, runtime),

@@ -1,7 +1,10 @@
+import { systemActor } from '../../platform/context.ts'
 import { registerConsumer } from '../../platform/events.ts'
-import { registerJob } from '../../platform/jobs.ts'
+import { registerJob, registerSweep } from '../../platform/jobs.ts'
+import { inBatches } from '../../platform/prune.ts'
 import { notificationRoutes } from './notifications.routes.ts'
 import { isTold } from './notifications.rules.ts'
+import { deleteOld } from './notifications.store.ts'
 import { notifyMembers } from './notify-members.ts'
 import { sendDigestJob } from './send-digest.ts'
 
@@ -11,5 +14,8 @@ export const notificationsModule = {
   register: () => {
     registerConsumer({ name: 'notifications', wants: isTold, react: notifyMembers })
     registerJob('notifications.digest', sendDigestJob)
+    registerSweep('notifications.prune', '47 3 * * *', async (orgId, _payload, { runtime }) => {
+      await inBatches(runtime, systemActor(orgId, 'clock'), deleteOld)
+    })
   },
 }

@@ -118,3 +118,21 @@ export async function findNextAssignment(
     .executeTakeFirst()
   return (row as { data: Record<string, unknown> } | undefined) ?? null
 }
+
+const dayMs = 86_400_000
+/** A read notification is kept so long, an unread one a year. */
+const keptReadMs = 90 * dayMs
+const keptMs = 365 * dayMs
+
+/** Deletes notifications that are too old, at most so many. Returns how many there were. */
+export async function deleteOld(cx: Cx, most: number): Promise<number> {
+  const before = (ms: number) => new Date(cx.now.getTime() - ms)
+  const { rows } = await sql<{ id: string }>`
+    delete from notifications where org_id = ${cx.org.id} and id = any(array(
+      select id from notifications
+      where org_id = ${cx.org.id} and created_at < ${before(keptReadMs)}
+        and (read_at is not null or created_at < ${before(keptMs)})
+      order by created_at limit ${most}))
+    returning id`.execute(cx.tx)
+  return rows.length
+}

@@ -1,5 +1,6 @@
 import { registerConsumer } from '../../platform/events.ts'
 import type { Module } from '../../platform/http/http.ts'
+import { registerReplayGuard } from '../../platform/http/idempotency.ts'
 import { registerJob } from '../../platform/jobs.ts'
 import { registerFieldSource } from '../conditions/condition-fields.ts'
 import { registerTicketCounter } from '../customers/ticket-counts.ts'
@@ -16,6 +17,7 @@ import { ticketConditionFacts } from './ticket-condition-facts.ts'
 import { ticketConditionFields } from './ticket-condition-fields.ts'
 import { ticketPartsRoutes } from './ticket-parts.routes.ts'
 import { ticketsRoutes } from './tickets.routes.ts'
+import { getTicketRecord } from './tickets.service.ts'
 
 export const ticketsModule: Module = {
   name: 'tickets',
@@ -24,6 +26,7 @@ export const ticketsModule: Module = {
     registerMemberDeparture({ module: 'tickets', leave: leaveTickets })
     registerTicketCounter(countByCustomer)
     registerFieldSource({ module: 'tickets', prefix: '', fields: ticketConditionFields, facts: ticketConditionFacts })
+    registerReplayGuard({ under: '/tickets', see: getTicketRecord })
     registerJob(autoCloseJobName, closeResolvedJob)
     registerJob(emptyStagesJobName, emptyStagesJob)
     // Other days for closing by itself: the booked time is no longer the right one.

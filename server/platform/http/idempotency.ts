@@ -1,7 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Cx, Runtime } from '../context.ts'
+import type { Cx, Runtime, UserActor } from '../context.ts'
 import { sha256 } from '../crypto.ts'
-import { badRequest, unprocessable } from '../errors.ts'
+import { badRequest, forbidden, unprocessable } from '../errors.ts'
+
+/** Keys are kept for a day. */
+export const keptKeyMs = 86_400_000
 
 class Replay extends Error {
   readonly result: unknown
@@ -12,13 +15,28 @@ class Replay extends Error {
 }
 
 /**
+ * Says which records of a list of addresses must still be seen before an answer about one is given again: `see` throws as the
+ * service would. It is asked with the id in the address or, where the address is the list itself, the id in the answer.
+ */
+export type ReplayGuard = { under: string; see: (cx: Cx, id: string) => Promise<unknown> }
+const guards: ReplayGuard[] = []
+
+/** Called once per process by each module whose rows are not everybody's. */
+export function registerReplayGuard(guard: ReplayGuard): void {
+  if (!guards.some(({ under }) => under === guard.under)) guards.push(guard)
+}
+
+/**
  * Runs the work of a request in its sender's organization. A POST with `Idempotency-Key` writes the key and the answer in the
  * transaction of the change: a second call with the same body waits for the first and gets the same answer, another body is
- * refused with 422. Keys are the sender's own and are kept for a day.
+ * refused with 422. Keys are the sender's own and are kept for a day. An answer is given again only to a sender who may still do what
+ * he might then, and sees the record it is about.
  */
 export async function runOnce<T>(
   runtime: Runtime,
-  request: Pick<FastifyRequest, 'method' | 'url' | 'headers' | 'body' | 'user'> & { idempotencyReply?: FastifyReply },
+  request: Pick<FastifyRequest, 'method' | 'url' | 'headers' | 'body' | 'user' | 'params' | 'routeOptions'> & {
+    idempotencyReply?: FastifyReply
+  },
   work: (cx: Cx) => Promise<T>,
 ): Promise<T> {
   const actor = request.user()
@@ -30,7 +48,11 @@ export async function runOnce<T>(
   const requestHash = sha256(`${request.method} ${request.url} ${JSON.stringify(request.body ?? null)}`)
   try {
     return await runtime.run(actor, async (cx) => {
-      await takeKey(cx, keyHash, requestHash)
+      const before = await takeKey(cx, actor, keyHash, requestHash)
+      if (before) {
+        await seeAgain(cx, request, before.result)
+        throw new Replay(before.result)
+      }
       const result = await work(cx)
       await cx.tx
         .updateTable('idempotencyKeys')
@@ -46,17 +68,30 @@ export async function runOnce<T>(
   }
 }
 
-async function takeKey(cx: Cx, keyHash: Buffer, requestHash: Buffer): Promise<void> {
+/** Takes a key that is new or older than a day; null then, else what was answered before. */
+async function takeKey(
+  cx: Cx,
+  actor: UserActor,
+  keyHash: Buffer,
+  requestHash: Buffer,
+): Promise<{ result: unknown } | null> {
+  const rights = [...actor.permissions, `scope:${actor.ticketScope}`].sort()
+  const row = { requestHash, rights, createdAt: cx.now, status: null, body: null }
   const taken = await cx.tx
     .insertInto('idempotencyKeys')
-    .values({ orgId: cx.org.id, keyHash, requestHash, createdAt: cx.now })
-    .onConflict((c) => c.columns(['orgId', 'keyHash']).doNothing())
+    .values({ orgId: cx.org.id, keyHash, ...row })
+    .onConflict((c) =>
+      c
+        .columns(['orgId', 'keyHash'])
+        .doUpdateSet(row)
+        .where('idempotencyKeys.createdAt', '<', new Date(cx.now.getTime() - keptKeyMs)),
+    )
     .returning('keyHash')
     .executeTakeFirst()
-  if (taken) return
+  if (taken) return null
   const before = await cx.tx
     .selectFrom('idempotencyKeys')
-    .select(['requestHash', 'body'])
+    .select(['requestHash', 'body', 'rights'])
     .where('orgId', '=', cx.org.id)
     .where('keyHash', '=', keyHash)
     .executeTakeFirstOrThrow()
@@ -65,5 +100,27 @@ async function takeKey(cx: Cx, keyHash: Buffer, requestHash: Buffer): Promise<vo
       'idempotency.other_request',
       'This Idempotency-Key was used for another request. Use a new key.',
     )
-  throw new Replay(JSON.parse(before.body ?? 'null'))
+  if (before.rights?.some((right) => !rights.includes(right)))
+    throw forbidden(
+      'idempotency.rights_changed',
+      'This was done, but what you may do has changed since: its answer is not given again.',
+    )
+  return { result: JSON.parse(before.body ?? 'null') }
+}
+
+async function seeAgain(
+  cx: Cx,
+  { params, routeOptions }: Pick<FastifyRequest, 'params' | 'routeOptions'>,
+  result: unknown,
+): Promise<void> {
+  const url = routeOptions.url ?? ''
+  for (const { under, see } of guards) {
+    const list = `/api/v1${under}`
+    const [id] = url.startsWith(`${list}/:`)
+      ? Object.values(Object(params))
+      : url === list && typeof result === 'object' && result !== null && 'id' in result
+        ? [result.id]
+        : []
+    if (typeof id === 'string') await see(cx, id)
+  }
 }
