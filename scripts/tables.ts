@@ -24,6 +24,8 @@ const typeNames: Record<string, string> = {
   int2: 'number',
   int4: 'number',
   int8: 'string',
+  float8: 'number',
+  date: 'string',
   jsonb: 'Json',
   timestamptz: 'Timestamp',
   bytea: 'Buffer',

@@ -9,6 +9,7 @@ import { conditionsModule } from './modules/conditions/conditions.module.ts'
 import { conversationsModule } from './modules/conversations/conversations.module.ts'
 import { customersModule } from './modules/customers/customers.module.ts'
 import { emailModule } from './modules/email/email.module.ts'
+import { fieldsModule } from './modules/fields/fields.module.ts'
 import { healthModule } from './modules/health/health.module.ts'
 import { membersModule } from './modules/members/members.module.ts'
 import { notificationsModule } from './modules/notifications/notifications.module.ts'
@@ -29,6 +30,7 @@ export const modules: Module[] = [
   authModule,
   customersModule,
   conditionsModule,
+  fieldsModule,
   ticketsModule,
   viewsModule,
   conversationsModule,

@@ -108,6 +108,45 @@ export type ConversationsTable = {
   createdAt: Timestamp
 }
 
+export type CustomFieldLinksTable = {
+  orgId: string
+  id: string
+  fieldId: string
+  typeId: string | null
+  pipelineId: string | null
+  stageId: string | null
+}
+
+export type CustomFieldOptionsTable = {
+  orgId: string
+  id: string
+  fieldId: string
+  name: string
+  color: string
+  position: number
+  archivedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
+export type CustomFieldsTable = {
+  orgId: string
+  id: string
+  entity: string
+  key: string
+  type: string
+  name: string
+  help: Generated<string>
+  sectionId: string | null
+  position: number
+  requiredOnCreate: Generated<boolean>
+  requiredOnResolve: Generated<boolean>
+  visibleToCustomer: Generated<boolean>
+  currency: string | null
+  lookup: string | null
+  archivedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
 export type DedupeKeysTable = {
   orgId: string
   key: string
@@ -157,6 +196,27 @@ export type EventsTable = {
   cause: ColumnType<unknown, string | undefined, string>
   data: ColumnType<unknown, string | undefined, string>
   at: Timestamp
+}
+
+export type FieldSectionsTable = {
+  orgId: string
+  id: string
+  entity: string
+  name: string
+  position: number
+}
+
+export type FormRulesTable = {
+  orgId: string
+  id: string
+  entity: string
+  name: string
+  position: number
+  enabled: boolean
+  condition: Json
+  effects: Json
+  createdAt: Timestamp
+  updatedAt: Timestamp
 }
 
 export type IdempotencyKeysTable = {
@@ -509,6 +569,23 @@ export type TeamsTable = {
   createdAt: Timestamp
 }
 
+export type TicketFieldValuesTable = {
+  orgId: string
+  ticketId: string
+  fieldId: string
+  position: number
+  textValue: string | null
+  foldedValue: string | null
+  numberValue: number | null
+  integerValue: string | null
+  dateValue: string | null
+  instantValue: ColumnType<Date | null, Date | string | null, Date | string | null>
+  booleanValue: boolean | null
+  refValue: string | null
+  isOpen: boolean
+  ticketCreatedAt: Timestamp
+}
+
 export type TicketLabelsTable = {
   orgId: string
   ticketId: string
@@ -569,6 +646,7 @@ export type TicketsTable = {
   waitingSince: ColumnType<Date | null, Date | string | null, Date | string | null>
   stageChangedAt: Timestamp
   dueAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  custom: ColumnType<unknown, string | undefined, string>
 }
 
 export type UsersTable = {
@@ -627,11 +705,16 @@ export type DB = {
   contactAccounts: ContactAccountsTable
   contacts: ContactsTable
   conversations: ConversationsTable
+  customFieldLinks: CustomFieldLinksTable
+  customFieldOptions: CustomFieldOptionsTable
+  customFields: CustomFieldsTable
   dedupeKeys: DedupeKeysTable
   deliveries: DeliveriesTable
   eventFailures: EventFailuresTable
   eventPositions: EventPositionsTable
   events: EventsTable
+  fieldSections: FieldSectionsTable
+  formRules: FormRulesTable
   idempotencyKeys: IdempotencyKeysTable
   identities: IdentitiesTable
   imapMailboxes: ImapMailboxesTable
@@ -664,6 +747,7 @@ export type DB = {
   stages: StagesTable
   teamMembers: TeamMembersTable
   teams: TeamsTable
+  ticketFieldValues: TicketFieldValuesTable
   ticketLabels: TicketLabelsTable
   ticketReads: TicketReadsTable
   ticketTypes: TicketTypesTable

@@ -15,6 +15,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   label: 'tickets:read',
   channel: 'tickets:read',
   pipeline: 'tickets:read',
+  field: 'tickets:read',
   contact: 'customers:read',
   account: 'customers:read',
   member: 'members:read',

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import { foldText } from '../../platform/fold-text.ts'
 import type { ConditionField, ValueSql } from './condition-fields.ts'
-import { foldText } from './fold-text.rules.ts'
 import type { Resolved, ResolvedLeaf, ValueTest } from './resolve-condition.ts'
 
 /**

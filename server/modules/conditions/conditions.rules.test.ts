@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { Problem } from '../../platform/errors.ts'
+import { foldText } from '../../platform/fold-text.ts'
 import { checkCondition } from './check-condition.ts'
 import type { ConditionField, Facts } from './condition-fields.ts'
 import type { Condition } from './condition-words.ts'
 import { Condition as ConditionSchema } from './conditions.contract.ts'
 import { addDays, dayOf, startOfDay } from './days.rules.ts'
-import { foldText } from './fold-text.rules.ts'
 import { matches } from './matches.ts'
 import { type Moment, resolveCondition } from './resolve-condition.ts'
 

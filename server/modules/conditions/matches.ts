@@ -1,5 +1,5 @@
+import { foldText } from '../../platform/fold-text.ts'
 import type { Facts, FactValue } from './condition-fields.ts'
-import { foldText } from './fold-text.rules.ts'
 import type { Resolved, ResolvedLeaf, ValueTest } from './resolve-condition.ts'
 
 type Scalar = string | number | boolean | Date

@@ -5,11 +5,13 @@ import { htmlToText } from '../../platform/html/html-to-text.ts'
 import { newId } from '../../platform/ids.ts'
 import { words } from '../../platform/words.ts'
 import { type ContactRef, ensureContact } from '../customers/customers.service.ts'
+import { saveFirstValues } from '../fields/custom-values.ts'
 import { nextTicketCode } from '../orgs/orgs.service.ts'
 import { bookAutoClose } from './book-auto-close.ts'
 import { resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
 import { addLabels } from './labels.store.ts'
+import { customOfNew, type DraftTicket } from './ticket-custom.ts'
 import { assigneeOf, indexTicket, requesterById } from './ticket-fields.ts'
 import { placeOfNew } from './ticket-place.ts'
 import { cleanSubject, previewOf } from './ticket-words.rules.ts'
@@ -36,6 +38,8 @@ export type NewTicket = {
   type?: string
   assigneeId?: string | null
   dueAt?: Date | null
+  /** Values of custom fields by key. */
+  custom?: Readonly<Record<string, unknown>>
   requester?: { id: string } | { email?: string | null; name?: string | null; phone?: string | null }
   /** Ids or names. */
   labels?: string[]
@@ -75,7 +79,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
   const at = input.createdAt ?? cx.now
   const isOpen = isOpenStatus(stage.status)
   const description = input.description ?? (input.descriptionHtml ? htmlToText(input.descriptionHtml) : '')
-  const uncoded: Omit<TicketRecord, 'code'> = {
+  const draft: DraftTicket = {
     id: newId(),
     subject: cleanSubject(input.subject),
     description,
@@ -110,14 +114,14 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
     lastAgentMessageAt: null,
     waitingSince: null,
   }
+  const labelIds = labels.map((label) => label.id)
+  const { custom, changes } = await customOfNew(cx, draft, input.custom ?? {}, labelIds)
+  const uncoded = { ...draft, custom }
   // As late as can be: whoever makes a ticket waits here for the commit of the one before.
   const ticket: TicketRecord = { ...uncoded, code: await store.insertTicket(cx, uncoded, nextTicketCode(cx)) }
-  await addLabels(
-    cx,
-    { id: ticket.id, isOpen, createdAt: at },
-    labels.map((label) => label.id),
-  )
-  indexTicket(cx, ticket)
+  await addLabels(cx, { id: ticket.id, isOpen, createdAt: at }, labelIds)
+  await saveFirstValues(cx, { id: ticket.id, isOpen, createdAt: at }, changes)
+  await indexTicket(cx, ticket)
   emit(
     cx,
     'ticket.created',
@@ -133,6 +137,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
       channelId: ticket.channelId,
       requester: requester ? { id: requester.id, name: requester.name } : null,
       labels: labels.map((label) => ({ id: label.id, name: label.name })),
+      custom: changes.map(({ field, to }) => ({ field, to })),
       followUpOfId: ticket.followUpOfId,
       version: 1,
     },

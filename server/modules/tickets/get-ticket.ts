@@ -4,6 +4,7 @@ import { can } from '../../platform/permissions.ts'
 import { type Sentence, saidOf } from '../../platform/words.ts'
 import type { MadeTicket } from './create-ticket.ts'
 import { ticketRefOf } from './ticket-codes.rules.ts'
+import { customOfPage } from './ticket-form.ts'
 import { type NameKind, namesFrom } from './ticket-names.store.ts'
 import { listShownTickets, presentTicket, presentTickets, type ShownTicket } from './ticket-rows.store.ts'
 import type { Ticket, TicketRow } from './tickets.contract.ts'
@@ -44,7 +45,7 @@ async function present(cx: Cx, idOrCode: string, seen: Expression<SqlBool>): Pro
 }
 
 /** A ticket that was just made, without reading it again: others wait for its commit to make theirs. */
-export function presentMadeTicket(cx: Cx, made: MadeTicket): Ticket {
+export async function presentMadeTicket(cx: Cx, made: MadeTicket): Promise<Ticket> {
   const { ticket, stage, type, assignee, requester, channel } = made
   const name = (kind: NameKind, named: { id: string; name: string } | null, extra: string | null = null) =>
     named ? [{ kind, id: named.id, name: named.name, extra }] : []
@@ -71,13 +72,18 @@ export function presentMadeTicket(cx: Cx, made: MadeTicket): Ticket {
   return pageOf(cx, presentTicket(shown, names, labels), shown, made.stages)
 }
 
-function pageOf(cx: Cx, row: TicketRow, ticket: ShownTicket, stages: store.StageRow[]): Ticket {
+async function pageOf(cx: Cx, row: TicketRow, ticket: ShownTicket, stages: store.StageRow[]): Promise<Ticket> {
   const open = ticket.status !== 'closed'
   const may = { update: can(cx.actor, 'tickets:update'), reopen: can(cx.actor, 'tickets:reopen') }
   return {
     ...row,
     lastReadAt: ticket.lastReadAt?.toISOString() ?? null,
     description: ticket.description,
+    ...(await customOfPage(
+      cx,
+      ticket,
+      row.labels.map((label) => label.id),
+    )),
     allowed: {
       reply: open && can(cx.actor, 'tickets:reply'),
       note: open && can(cx.actor, 'tickets:note'),

@@ -199,7 +199,7 @@ describe('a deleted stage', () => {
         .where('orgId', '=', acme.orgId)
         .where('id', '=', id)
         .executeTakeFirstOrThrow()
-      const { isOpen: _generated, ...values } = row
+      const { isOpen: _generated, custom: _none, ...values } = row
       const copies = Array.from({ length: 150 }, (_, i) => ({ ...values, id: newId(), code: `ACME-${90_000 + i}` }))
       await tx.insertInto('tickets').values(copies).execute()
     })

@@ -1,6 +1,8 @@
 import type { Cx } from '../../platform/context.ts'
 import { getOrgSettings } from '../orgs/orgs.service.ts'
+import { labelsOf } from './labels.store.ts'
 import { saveTicket } from './save-ticket.ts'
+import { requireFilledForMove } from './ticket-custom.ts'
 import { noStage } from './ticket-place.ts'
 import { previewOf } from './ticket-words.rules.ts'
 import {
@@ -116,6 +118,12 @@ export async function recordAgentMessage(
     const stage = stageForStatus(stages, after.pipelineId, setStatus)
     if (!stage) throw noStage(stages, after.pipelineId, setStatus)
     after = moveToStage(after, stage, cx.now)
+    await requireFilledForMove(
+      cx,
+      ticket,
+      after,
+      [...((await labelsOf(cx, [ticket.id])).get(ticket.id) ?? [])].map(({ id }) => id),
+    )
   }
   after = {
     ...after,

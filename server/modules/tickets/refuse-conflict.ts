@@ -39,10 +39,11 @@ export async function refuseConflict(
     dueAt: before.dueAt,
     requesterId: before.requesterId,
     labelIds: labels.map((label) => label.id).sort(),
+    ...prefixed(before.custom),
   }
   const yours = wishesOf(change, before, stages)
   const clashes = [...changed].filter(
-    (field) => yours[field] !== undefined && JSON.stringify(yours[field]) !== JSON.stringify(current[field]),
+    (field) => yours[field] !== undefined && JSON.stringify(yours[field]) !== JSON.stringify(current[field] ?? null),
   )
   if (clashes.length === 0) return
   const fields = clashes.map((field) => (field === 'stageId' ? 'status' : field))
@@ -57,13 +58,25 @@ export async function refuseConflict(
 function wishesOf(change: TicketChange, before: TicketRecord, stages: Stage[]): Values {
   const speaksOfPlace = change.stageId ?? change.status ?? change.pipelineId
   const stageId = speaksOfPlace ? (placeAfter(stages, before, change)?.id ?? before.stageId) : undefined
-  const { status: _status, pipelineId: _pipeline, addLabelIds: _add, removeLabelIds: _remove, ...fields } = change
+  const {
+    status: _status,
+    pipelineId: _pipeline,
+    custom: _custom,
+    addLabelIds: _add,
+    removeLabelIds: _remove,
+    ...fields
+  } = change
   return {
     ...fields,
     stageId,
     labelIds: change.labelIds && [...change.labelIds].sort(),
+    ...prefixed(change.custom ?? {}),
   }
 }
+
+/** Custom values by the names that events have for them; what is not there is null, as a wish to empty a field is. */
+const prefixed = (custom: Readonly<Record<string, unknown>>): Values =>
+  Object.fromEntries(Object.entries(custom).map(([key, value]) => [`custom.${key}`, value === '' ? null : value]))
 
 /** Values in the words of the API: a priority by its name, a stage with its status. */
 function inWords(fields: EditField[], values: Values, stages: Stage[]): Record<string, unknown> {

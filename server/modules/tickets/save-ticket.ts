@@ -1,5 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { emit } from '../../platform/events.ts'
+import { saveValuesOpen } from '../fields/custom-values.ts'
 import { bookAutoClose } from './book-auto-close.ts'
 import { saveLabelsOpen } from './labels.store.ts'
 import { isOpenStatus, isReopening, secondsBetween } from './tickets.rules.ts'
@@ -43,8 +44,10 @@ export async function saveTicket(
   emit(cx, 'ticket.status_changed', { from: before.status, to: after.status, left, stage, seconds, version }, more)
   if (isReopening(before.status, after.status))
     emit(cx, 'ticket.reopened', { from: before.status, to: after.status, version }, more)
-  if (isOpenStatus(before.status) !== isOpenStatus(after.status))
+  if (isOpenStatus(before.status) !== isOpenStatus(after.status)) {
     await saveLabelsOpen(cx, after.id, isOpenStatus(after.status))
+    if (Object.keys(before.custom).length > 0) await saveValuesOpen(cx, after.id, isOpenStatus(after.status))
+  }
   if (after.status === 'resolved') await bookAutoClose(cx)
   return after
 }

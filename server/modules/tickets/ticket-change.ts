@@ -11,6 +11,8 @@ export type TicketChange = {
   /** Moves to the first stage of that pipeline with the same status; 422 `ticket.stage_unclear` when it has none. */
   pipelineId?: string
   dueAt?: Date | null
+  /** Values of custom fields by key; null empties one. */
+  custom?: Readonly<Record<string, unknown>>
   /** 1 (low) to 4 (urgent). */
   priority?: number
   typeId?: string | null

@@ -1,5 +1,6 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import type { CustomValues } from '../fields/custom-values.ts'
 import type { LabelRow } from './labels.store.ts'
 import { labelsOf } from './labels.store.ts'
 import { type NameKind, type Names, namesOf, type Pointers } from './ticket-names.store.ts'
@@ -26,6 +27,9 @@ export type ShownTicket = Pointers & {
   statusChangedAt: Date
   stageChangedAt: Date
   dueAt: Date | null
+  custom: CustomValues
+  createdByKind: string
+  createdById: string | null
   firstResponseAt: Date | null
   resolvedAt: Date | null
   closedAt: Date | null
@@ -42,7 +46,7 @@ export function shownColumns(cx: Cx, options: { page: boolean }): RawBuilder<unk
     t.priority, t.type_id, t.assignee_id, t.requester_id, t.account_id, t.channel_id, t.follow_up_of_id, t.may_belong_to_id,
     t.conversation_id, t.source, t.preview, t.version, t.message_count, ${unreadSql(cx)} as unread,
     ${options.page ? lastReadSql(cx) : sql`null::timestamptz`} as last_read_at,
-    t.created_at, t.updated_at, t.status_changed_at, t.stage_changed_at, t.due_at, t.first_response_at, t.resolved_at, t.closed_at,
+    t.created_at, t.updated_at, t.status_changed_at, t.stage_changed_at, t.due_at, t.custom, t.created_by_kind, t.created_by_id, t.first_response_at, t.resolved_at, t.closed_at,
     t.last_message_at, t.last_customer_message_at, t.last_agent_message_at, t.waiting_since`
 }
 
@@ -149,6 +153,7 @@ export function presentTicket(t: ShownTicket, names: Names, labels: LabelRow[]):
     statusChangedAt: t.statusChangedAt.toISOString(),
     stageChangedAt: t.stageChangedAt.toISOString(),
     dueAt: iso(t.dueAt),
+    custom: t.custom,
     firstResponseAt: iso(t.firstResponseAt),
     resolvedAt: iso(t.resolvedAt),
     closedAt: iso(t.closedAt),

@@ -12,7 +12,8 @@ export const editFields = [
   'requesterId',
   'labelIds',
 ] as const
-export type EditField = (typeof editFields)[number]
+/** `custom.<key>`: each custom field collides by itself. */
+export type EditField = (typeof editFields)[number] | `custom.${string}`
 
 const fieldOfEvent: Record<string, EditField> = {
   'ticket.subject_changed': 'subject',
@@ -35,10 +36,14 @@ export function fieldsChangedSince(
 ): Set<EditField> {
   const changed = new Set<EditField>()
   for (const event of events) {
-    const field = fieldOfEvent[event.name]
+    const field = event.name === 'ticket.field_changed' ? customFieldOf(event.data) : fieldOfEvent[event.name]
     if (field && typeof event.data.version === 'number' && event.data.version > version) changed.add(field)
   }
   return changed
+}
+
+function customFieldOf({ field }: Record<string, unknown>): EditField | undefined {
+  return typeof field === 'object' && field !== null && 'key' in field ? `custom.${String(field.key)}` : undefined
 }
 
 /** The version of an If-Match header (`"v12"`); null when there is none or any will do; undefined when it is malformed. */

@@ -28,6 +28,32 @@ export const TicketRequester = Ref.extend({ email: z.string().nullable(), phone:
 export const ticketSources = ['email', 'manual', 'api', 'phone', 'import'] as const
 export const TicketSource = z.enum(ticketSources)
 
+/** By the type of the field: text, number, boolean, money in minor units, ids of options, members and records. */
+const CustomValue = z
+  .union([
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.object({ amount: z.int(), currency: z.string() }),
+    z.array(z.string()),
+  ])
+  .meta({ id: 'CustomValue' })
+const CustomInput = z
+  .record(z.string().max(40), z.unknown())
+  .describe(
+    'Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}.',
+  )
+
+export const FormField = z
+  .object({
+    field: z.string().describe('Key of a custom field.'),
+    shown: z.boolean(),
+    required: z.boolean().describe('Besides what the field itself requires.'),
+    optionIds: z.array(z.string()).nullable().describe('The options that are left; null: all.'),
+  })
+  .meta({ id: 'FormField' })
+export type FormField = z.infer<typeof FormField>
+
 /** A ticket as lists show it. */
 export const TicketRow = z
   .object({
@@ -60,6 +86,7 @@ export const TicketRow = z
     statusChangedAt: time,
     stageChangedAt: time.describe('Since when it stands in its stage.'),
     dueAt: time.nullable().describe('Until when it should be done.'),
+    custom: z.record(z.string(), CustomValue).describe('Values of custom fields by key; empty ones are absent.'),
     firstResponseAt: time.nullable(),
     resolvedAt: time.nullable(),
     closedAt: time.nullable(),
@@ -72,6 +99,12 @@ export type TicketRow = z.infer<typeof TicketRow>
 
 export const Ticket = TicketRow.extend({
   lastReadAt: time.nullable().describe('When you last looked at it; null: never.'),
+  customNames: z
+    .record(z.string(), z.string())
+    .describe('Names of the members and records that custom values point to, by id, as far as you see them.'),
+  form: z
+    .array(FormField)
+    .describe('What form logic makes of custom fields here; fields that no rule names are absent.'),
   description: z.string().describe('Plain text. Tickets from mail have none: their first message says it.'),
   allowed: z
     .object({ reply: z.boolean(), note: z.boolean(), update: z.boolean(), assign: z.boolean(), reopen: z.boolean() })
@@ -131,6 +164,7 @@ export const CreateTicket = z
     type: z.string().trim().min(1).max(100).optional().describe('Key of a ticket type, instead of typeId.'),
     assigneeId: z.uuid().nullish(),
     dueAt: dueAt.nullish(),
+    custom: CustomInput.default({}),
     requester: RequesterInput.optional().describe('A contact by id, or found by email or phone, or made.'),
     labels: z.array(z.string().trim().min(1).max(100)).max(50).default([]).describe('Ids or names of labels.'),
     source: z.enum(['manual', 'phone', 'api']).optional(),
@@ -147,8 +181,33 @@ export const CreateTicket = z
   })
   .meta({ id: 'CreateTicket' })
 
+/** Set by the system and by nobody else (product.md TK29): a request that names one is told so. */
+const systemFields = [
+  'id',
+  'code',
+  'source',
+  'channelId',
+  'conversationId',
+  'createdAt',
+  'updatedAt',
+  'statusChangedAt',
+  'stageChangedAt',
+  'firstResponseAt',
+  'resolvedAt',
+  'closedAt',
+  'lastMessageAt',
+  'waitingSince',
+  'messageCount',
+] as const
+const systemField = z
+  .never(invalid('invalid.system_field', 'The system sets this field; it cannot be changed.'))
+  .optional()
+  .describe('Cannot be changed.')
+const readOnly = Object.fromEntries(systemFields.map((field) => [field, systemField]))
+
 export const UpdateTicket = z
   .strictObject({
+    ...readOnly,
     subject: subject.optional(),
     title: subject.optional().describe('Another word for subject.'),
     description: description.optional(),
@@ -158,6 +217,7 @@ export const UpdateTicket = z
     typeId: z.uuid().nullish(),
     assigneeId: z.uuid().nullish().describe('null: nobody.'),
     dueAt: dueAt.nullish().describe('null: no due date.'),
+    custom: CustomInput.optional(),
     pipelineId: z
       .uuid()
       .optional()
@@ -301,3 +361,28 @@ export const CreateLabel = z
 export const UpdateLabel = z
   .strictObject({ name: z.string().trim().min(1).max(60).optional(), color: z.enum(labelColors).optional() })
   .meta({ id: 'UpdateLabel' })
+
+/** A ticket that is being written, for its form. */
+export const TicketDraft = z
+  .strictObject({
+    subject: z.string().max(1000).default(''),
+    description: z.string().max(50_000).default(''),
+    status: StatusInput.optional(),
+    pipelineId: z.uuid().optional(),
+    stageId: z.uuid().optional(),
+    priority: PriorityInput.default(2),
+    typeId: z.uuid().nullish(),
+    assigneeId: z.uuid().nullish(),
+    requesterId: z.uuid().nullish(),
+    labelIds: z.array(z.uuid()).max(50).default([]),
+    dueAt: dueAt.nullish(),
+    custom: CustomInput.default({}),
+  })
+  .meta({ id: 'TicketDraft' })
+export const TicketForm = z
+  .object({
+    pipelineId: z.uuid().describe('Where the ticket would begin.'),
+    stageId: z.uuid(),
+    fields: z.array(FormField).describe('What form logic makes of custom fields; those that no rule names are absent.'),
+  })
+  .meta({ id: 'TicketForm' })

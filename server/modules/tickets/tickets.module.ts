@@ -4,6 +4,7 @@ import { registerReplayGuard } from '../../platform/http/idempotency.ts'
 import { registerJob } from '../../platform/jobs.ts'
 import { registerFieldSource } from '../conditions/condition-fields.ts'
 import { registerTicketCounter } from '../customers/ticket-counts.ts'
+import { registerRecordNames } from '../fields/record-names.ts'
 import { registerMemberDeparture } from '../members/memberships.ts'
 import { registerOrganizationSeed } from '../orgs/create-organization.ts'
 import { autoCloseJobName, bookAutoClose } from './book-auto-close.ts'
@@ -11,6 +12,7 @@ import { closeResolvedJob } from './close-resolved.ts'
 import { countByCustomer } from './count-by-customer.ts'
 import { emptyStagesJob, emptyStagesJobName } from './delete-stage.ts'
 import { leaveTickets } from './leave-tickets.ts'
+import { namesOfTickets } from './names-of-tickets.ts'
 import { pipelinesRoutes } from './pipelines.routes.ts'
 import { seedTickets } from './seed-tickets.ts'
 import { ticketConditionFacts } from './ticket-condition-facts.ts'
@@ -25,6 +27,7 @@ export const ticketsModule: Module = {
     registerOrganizationSeed({ module: 'tickets', seed: seedTickets })
     registerMemberDeparture({ module: 'tickets', leave: leaveTickets })
     registerTicketCounter(countByCustomer)
+    registerRecordNames({ kind: 'ticket', names: namesOfTickets })
     registerFieldSource({ module: 'tickets', prefix: '', fields: ticketConditionFields, facts: ticketConditionFacts })
     registerReplayGuard({ under: '/tickets', see: getTicketRecord })
     registerJob(autoCloseJobName, closeResolvedJob)

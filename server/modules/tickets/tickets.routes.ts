@@ -9,6 +9,7 @@ import { etagOf, getTicket, getTicketAfterChange, presentMadeTicket } from './ge
 import { listTicketGroups } from './group-tickets.ts'
 import { listTickets } from './list-tickets.ts'
 import { getTicketCounts, listSimilarTickets, markTicketRead } from './read-tickets.ts'
+import { getTicketForm } from './ticket-form.ts'
 import { versionOf } from './ticket-version.rules.ts'
 import {
   CreateTicket,
@@ -18,6 +19,8 @@ import {
   SimilarTickets,
   Ticket,
   TicketCounts,
+  TicketDraft,
+  TicketForm,
   TicketGroups,
   TicketRefParams,
   TicketRow,
@@ -132,6 +135,26 @@ function ticketRoutes(app: App): void {
         )
       })
       return answer(reply.code(201), ticket)
+    },
+  )
+
+  app.post(
+    '/tickets/form',
+    {
+      config: { permission: 'tickets:create' },
+      schema: {
+        operationId: 'getTicketForm',
+        tags,
+        summary: 'Which custom fields a ticket that is being written shows and requires',
+        body: TicketDraft,
+        response: { 200: TicketForm },
+      },
+    },
+    (request) => {
+      const { typeId = null, assigneeId = null, requesterId = null, dueAt, ...draft } = request.body
+      return request.run((cx) =>
+        getTicketForm(cx, { ...draft, typeId, assigneeId, requesterId, dueAt: toDate(dueAt) ?? null }),
+      )
     },
   )
 

@@ -1,6 +1,7 @@
 import type { RawBuilder, SelectQueryBuilder } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { DB, TicketsTable } from '../../platform/tables.gen.ts'
+import type { CustomValues } from '../fields/custom-values.ts'
 import { withMemberAccess } from '../members/member-access.ts'
 import type { TicketRef } from './ticket-codes.rules.ts'
 import type { Stage, TicketState, TicketStatus } from './tickets.rules.ts'
@@ -28,6 +29,8 @@ export type TicketRecord = TicketState & {
   version: number
   messageCount: number
   dueAt: Date | null
+  /** Custom values by the key of their field. */
+  custom: CustomValues
   createdAt: Date
   updatedAt: Date
   lastMessageAt: Date | null
@@ -63,6 +66,7 @@ const recordColumns = [
   'statusChangedAt',
   'stageChangedAt',
   'dueAt',
+  'custom',
   'firstResponseAt',
   'resolvedAt',
   'closedAt',
@@ -113,7 +117,7 @@ export async function insertTicket(
 ): Promise<string> {
   const row = await cx.tx
     .insertInto('tickets')
-    .values({ orgId: cx.org.id, ...ticket, code })
+    .values({ orgId: cx.org.id, ...ticket, custom: JSON.stringify(ticket.custom), code })
     .returning('code')
     .executeTakeFirstOrThrow()
   return row.code
@@ -125,6 +129,7 @@ export async function saveTicket(cx: Cx, before: TicketRecord, after: TicketReco
     Object.entries(after).filter(([key, value]) => !same(before[key as keyof TicketRecord], value)),
   )
   if (Object.keys(changes).length === 0) return
+  if ('custom' in changes) changes.custom = JSON.stringify(changes.custom)
   await cx.tx.updateTable('tickets').set(changes).where('orgId', '=', cx.org.id).where('id', '=', before.id).execute()
 }
 

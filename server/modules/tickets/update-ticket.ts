@@ -3,12 +3,14 @@ import { forbidden, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { can, require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
+import { saveChangedValues } from '../fields/custom-values.ts'
 import { resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
 import { addLabels, labelsOf, removeLabels } from './labels.store.ts'
 import { refuseConflict } from './refuse-conflict.ts'
 import { saveTicket } from './save-ticket.ts'
 import type { TicketChange } from './ticket-change.ts'
+import { customOfChange } from './ticket-custom.ts'
 import { assigneeOf, indexTicket, requesterById } from './ticket-fields.ts'
 import { placeAfter } from './ticket-place.ts'
 import { cleanSubject } from './ticket-words.rules.ts'
@@ -43,14 +45,26 @@ export async function updateTicket(
   editPlace(cx, edit, change)
   await editProperties(cx, edit, change)
   await editRequester(cx, edit, change)
-  const labelsChanged = await editLabels(cx, edit, labels, change)
+  const labelIds = await editLabels(cx, edit, labels, change)
+  const { custom, changes } = await customOfChange(
+    cx,
+    before,
+    edit.after,
+    change.custom ?? {},
+    labelIds ?? idsOf(labels),
+  )
+  if (changes.length > 0) edit.after = { ...edit.after, custom }
+  for (const { field, from, to } of changes) edit.tell.push({ name: 'ticket.field_changed', data: { field, from, to } })
   const moved = edit.after.stageId !== before.stageId
-  if (!moved && !labelsChanged && edit.tell.length === 0) return before
+  if (!moved && !labelIds && edit.tell.length === 0) return before
 
   const saved = await saveTicket(cx, before, edit.after, { stages, cause: options.cause })
   for (const { name, data } of edit.tell)
     emit(cx, name, { ...data, version: saved.version }, { ticketId: saved.id, cause: options.cause })
-  if (saved.subject !== before.subject || saved.description !== before.description) indexTicket(cx, saved)
+  // After saveTicket, which keeps the copies of is_open beside values that stay.
+  await saveChangedValues(cx, { id: saved.id, isOpen: isOpenStatus(saved.status), createdAt: saved.createdAt }, changes)
+  if (saved.subject !== before.subject || saved.description !== before.description || changes.length > 0)
+    await indexTicket(cx, saved)
   return saved
 }
 
@@ -131,8 +145,11 @@ async function editRequester(cx: Cx, { before, after, tell }: Edit, change: Tick
   })
 }
 
-async function editLabels(cx: Cx, edit: Edit, labels: LabelRow[], change: TicketChange): Promise<boolean> {
-  if (!change.labelIds && !change.addLabelIds && !change.removeLabelIds) return false
+const idsOf = (list: readonly LabelRow[]) => list.map((label) => label.id)
+
+/** The labels that the ticket has then; null when they stay. */
+async function editLabels(cx: Cx, edit: Edit, labels: LabelRow[], change: TicketChange): Promise<string[] | null> {
+  if (!change.labelIds && !change.addLabelIds && !change.removeLabelIds) return null
   if (change.labelIds && (change.addLabelIds || change.removeLabelIds))
     throw unprocessable('ticket.labels_twice', 'Give all labels (labelIds), or what to add and remove, not both.', [
       { path: 'labelIds', message: 'Not together with addLabelIds or removeLabelIds.' },
@@ -144,7 +161,7 @@ async function editLabels(cx: Cx, edit: Edit, labels: LabelRow[], change: Ticket
   const remove = new Set(change.removeLabelIds ?? [])
   const added = wanted.filter((label) => !has.has(label.id) && !remove.has(label.id))
   const removed = labels.filter((label) => (change.labelIds ? !keep.has(label.id) : remove.has(label.id)))
-  if (added.length + removed.length === 0) return false
+  if (added.length + removed.length === 0) return null
   if (labels.length + added.length - removed.length > 50)
     throw unprocessable('ticket.too_many_labels', 'A ticket has at most 50 labels.')
   await removeLabels(
@@ -160,5 +177,5 @@ async function editLabels(cx: Cx, edit: Edit, labels: LabelRow[], change: Ticket
   )
   const refs = (list: LabelRow[]) => list.map((label) => ({ id: label.id, name: label.name }))
   tell.push({ name: 'ticket.labels_changed', data: { added: refs(added), removed: refs(removed) } })
-  return true
+  return idsOf([...labels.filter((label) => !removed.includes(label)), ...added])
 }

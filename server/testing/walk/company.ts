@@ -73,6 +73,7 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   const condition = { field: 'subject', operator: 'contains', value: word }
   for (const which of [shared, { sharing: 'everyone' }])
     await expectOk(admin.post('/views', { name: `${word} view`, condition, ...which }))
+  await fillFields(admin, word)
   await expectOk(admin.post('/api-keys', { name: `${word} key`, scopes: ['tickets:read'] }))
   const roles = (await expectOk(admin.get('/roles'))) as { data: { id: string; key: string }[] }
   const roleId = roles.data.find(({ key }) => key === 'viewer')?.id
@@ -95,6 +96,24 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
     await expectOk(admin.post('/accounts', { name: `${word} ${name}`, domains: [`${word}-${name}.test`] }))
 }
 
+async function fillFields(admin: Client, word: string): Promise<void> {
+  const section = (await expectOk(admin.post('/field-sections', { name: `${word} section` }))) as { id: string }
+  await expectOk(admin.post('/field-sections', { name: `${word} other section` }))
+  const options = [{ name: `${word} option` }]
+  await expectOk(
+    admin.post('/custom-fields', { name: `${word} text`, key: 'text', type: 'text', sectionId: section.id }),
+  )
+  await expectOk(admin.post('/custom-fields', { name: `${word} select`, key: 'select', type: 'select', options }))
+  for (const name of [`${word} rule`, `${word} other rule`])
+    await expectOk(
+      admin.post('/form-rules', {
+        name,
+        condition: { field: 'subject', operator: 'contains', value: 'nothing like it' },
+        effects: [{ effect: 'require', field: 'text' }],
+      }),
+    )
+}
+
 async function fillTickets(world: World, orgId: string, admin: Client, word: string): Promise<void> {
   const me = (await expectOk(admin.get('/me'))) as { user: { id: string } }
   const byHand = (await expectOk(
@@ -104,6 +123,7 @@ async function fillTickets(world: World, orgId: string, admin: Client, word: str
       assigneeId: me.user.id,
       requester: { name: `${word} caller`, phone: '+4930123456' },
       labels: [`${word} label`],
+      custom: { text: `${word} value` },
     }),
   )) as { id: string }
   await expectOk(admin.post(`/tickets/${byHand.id}/messages`, { kind: 'note', bodyText: `${word} note` }))

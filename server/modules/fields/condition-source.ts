@@ -1,0 +1,96 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { Cx } from '../../platform/context.ts'
+import type { ConditionField, Facts, FactValue, FieldSource, SqlCast } from '../conditions/condition-fields.ts'
+import type { CustomFieldType, CustomValue, CustomValues, Money } from './field-types.rules.ts'
+import { type FieldRow, listFields } from './fields.store.ts'
+import { kindOf } from './record-names.ts'
+
+/** Custom fields as fields of conditions, `custom.<key>`: lists, views and rules ask by them. */
+const prefix = 'custom.'
+
+/** The column that holds the values of a type, and what it is bound as. */
+const columns: Record<
+  Exclude<CustomFieldType, 'long_text'>,
+  { column: string; cast: SqlCast; type: ConditionField['type'] }
+> = {
+  text: { column: 'folded_value', cast: 'text', type: 'text' },
+  url: { column: 'folded_value', cast: 'text', type: 'text' },
+  number: { column: 'number_value', cast: 'float8', type: 'number' },
+  money: { column: 'integer_value', cast: 'bigint', type: 'number' },
+  date: { column: 'date_value', cast: 'date', type: 'date' },
+  datetime: { column: 'instant_value', cast: 'timestamptz', type: 'datetime' },
+  boolean: { column: 'boolean_value', cast: 'boolean', type: 'boolean' },
+  select: { column: 'ref_value', cast: 'uuid', type: 'choice' },
+  multi_select: { column: 'ref_value', cast: 'uuid', type: 'choice' },
+  user: { column: 'ref_value', cast: 'uuid', type: 'record' },
+  record: { column: 'ref_value', cast: 'uuid', type: 'record' },
+}
+
+function conditionField(field: FieldRow): ConditionField {
+  const shared = { key: `${prefix}${field.key}`, name: field.name, many: field.type === 'multi_select', nullable: true }
+  if (field.type === 'long_text')
+    return {
+      ...shared,
+      type: 'text',
+      column: false,
+      sql: { cast: 'text', some: (_cx, test) => test(sql`(t.custom ->> ${sql.lit(field.key)})`) },
+    }
+  const { column, cast, type } = columns[field.type]
+  const value = sql.raw(`v.${column}`)
+  const own = (cx: Cx) => sql<SqlBool>`v.org_id = ${cx.org.id} and v.field_id = ${field.id}::uuid`
+  const exists = (cx: Cx, test: RawBuilder<SqlBool>) =>
+    sql<SqlBool>`exists (select 1 from ticket_field_values v where ${own(cx)} and v.ticket_id = t.id and ${test})`
+  const rows = (cx: Cx, test: RawBuilder<SqlBool>) => ({
+    from: sql`ticket_field_values v`,
+    where: sql<SqlBool>`${own(cx)} and ${test}`,
+    ticketId: sql`v.ticket_id`,
+  })
+  const present = sql<SqlBool>`${value} is not null`
+  return {
+    ...shared,
+    type,
+    ...(field.options.length > 0
+      ? { options: field.options.map((option) => ({ value: option.id, name: option.name })), groupable: true }
+      : {}),
+    ...(kindOf(field) ? { lookup: kindOf(field) ?? undefined } : {}),
+    ...(field.type === 'user' ? { words: ['me', 'my_teams', 'nobody'] as const, groupable: true } : {}),
+    ...(field.type === 'money' ? { integer: true, currency: field.currency ?? undefined } : {}),
+    sql: {
+      cast,
+      folded: cast === 'text',
+      some: (cx, test) => exists(cx, test(value)),
+      rows: (cx, test) => rows(cx, test(value)),
+      // Of several values a ticket would stand in several places; ids are in no order that people know.
+      order:
+        type === 'choice' || type === 'record'
+          ? undefined
+          : { rows: (cx) => rows(cx, present), key: value, cast, present: (cx) => exists(cx, present) },
+    },
+  }
+}
+
+/** A stored value as conditions in memory read it. */
+export function factOf(type: CustomFieldType, value: CustomValue | undefined): FactValue {
+  if (value === undefined) return null
+  if (type === 'money') return (value as Money).amount
+  if (type === 'datetime') return new Date(String(value))
+  return value as Exclude<CustomValue, Money>
+}
+
+/** The facts of a ticket's values, for all fields or those asked for. */
+export function factsOfValues(fields: readonly FieldRow[], custom: CustomValues): Facts {
+  return Object.fromEntries(fields.map((field) => [`${prefix}${field.key}`, factOf(field.type, custom[field.key])]))
+}
+
+export const customFieldSource: FieldSource = {
+  module: 'fields',
+  prefix,
+  fields: async (cx) => (await listFields(cx)).map(conditionField),
+  facts: async (cx, ticketIds, keys) => {
+    const fields = (await listFields(cx)).filter((field) => keys.includes(`${prefix}${field.key}`))
+    const { rows } = await sql<{ id: string; custom: CustomValues }>`
+      select t.id, t.custom from tickets t
+      where t.org_id = ${cx.org.id} and t.id = any(${[...ticketIds]}::uuid[])`.execute(cx.tx)
+    return new Map(rows.map(({ id, custom }) => [id, factsOfValues(fields, custom)]))
+  },
+}

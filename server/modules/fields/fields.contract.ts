@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { Id, line } from '../../platform/http/fields.ts'
+import { customFieldTypes, recordLookups } from './field-types.rules.ts'
+
+/** The words of the API about custom fields (product.md TK23-TK28, D15). */
+const colors = ['gray', 'red', 'orange', 'green', 'teal', 'blue', 'purple', 'pink'] as const
+const name = line(80)
+const help = z.string().trim().max(500)
+
+export const FieldOption = z
+  .object({
+    id: z.uuid().describe('Never changes: values hold it.'),
+    name: z.string(),
+    color: z.enum(colors),
+    archived: z.boolean().describe('True: values keep it, nobody chooses it any more.'),
+  })
+  .meta({ id: 'FieldOption' })
+
+export const CustomField = z
+  .object({
+    id: z.uuid(),
+    entity: z.literal('ticket'),
+    key: z.string().describe('How the API and conditions (`custom.<key>`) name it. Never changes.'),
+    type: z.enum(customFieldTypes),
+    name: z.string(),
+    help: z.string(),
+    sectionId: z.uuid().nullable(),
+    position: z.int(),
+    typeIds: z.array(z.uuid()).describe('Only tickets of these types have it; none: all.'),
+    pipelineIds: z.array(z.uuid()).describe('Only tickets in these pipelines have it; none: all.'),
+    requiredOnCreate: z.boolean().describe('People cannot make a ticket without. Mail is never held up by it.'),
+    requiredOnResolve: z.boolean(),
+    requiredStageIds: z.array(z.uuid()).describe('Stages that people cannot move a ticket to without.'),
+    visibleToCustomer: z.boolean(),
+    currency: z.string().nullable().describe('Of money: ISO 4217.'),
+    lookup: z.enum(recordLookups).nullable().describe('Of a record: what it points to.'),
+    options: z.array(FieldOption),
+    archived: z.boolean(),
+  })
+  .meta({ id: 'CustomField' })
+export type CustomField = z.infer<typeof CustomField>
+
+const OptionInput = z
+  .strictObject({
+    id: Id.optional().describe('Of an option that is there; without it a new one.'),
+    name: name.optional(),
+    color: z.enum(colors).optional(),
+    archived: z.boolean().optional(),
+  })
+  .refine((option) => option.id !== undefined || option.name !== undefined, {
+    path: ['name'],
+    message: 'Write the name of the option.',
+  })
+export type OptionInput = z.infer<typeof OptionInput>
+
+const rules = {
+  help: help.optional(),
+  sectionId: Id.nullish(),
+  typeIds: z.array(Id).max(100).optional(),
+  pipelineIds: z.array(Id).max(50).optional(),
+  requiredOnCreate: z.boolean().optional(),
+  requiredOnResolve: z.boolean().optional(),
+  requiredStageIds: z.array(Id).max(200).optional(),
+  visibleToCustomer: z.boolean().optional(),
+  options: z
+    .array(OptionInput)
+    .max(500)
+    .optional()
+    .describe('All options in their order. One that is left out is deleted, or archived where tickets hold it.'),
+}
+
+export const CreateCustomField = z
+  .strictObject({
+    name,
+    key: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,39}$/, 'Begins with a small letter; small letters, digits and _, at most 40.')
+      .optional()
+      .describe('Made from the name unless given.'),
+    type: z.enum(customFieldTypes),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'Must be a currency of three letters, such as EUR.')
+      .optional(),
+    lookup: z.enum(recordLookups).optional(),
+    ...rules,
+  })
+  .meta({ id: 'CreateCustomField' })
+export type CreateCustomField = z.infer<typeof CreateCustomField>
+
+export const UpdateCustomField = z
+  .strictObject({ name: name.optional(), archived: z.boolean().optional(), ...rules })
+  .meta({ id: 'UpdateCustomField', description: 'Key and type never change.' })
+export type UpdateCustomField = z.infer<typeof UpdateCustomField>
+
+export const FieldSection = z.object({ id: z.uuid(), name: z.string(), position: z.int() }).meta({ id: 'FieldSection' })
+export const WriteSection = z.strictObject({ name }).meta({ id: 'WriteFieldSection' })
+
+/** Ids in their new order; what is not named follows as it stood. */
+export const FieldOrder = z.strictObject({ ids: z.array(Id).min(1).max(500) }).meta({ id: 'FieldOrder' })

@@ -1,0 +1,203 @@
+import { sql } from 'kysely'
+import type { Cx } from '../../platform/context.ts'
+import { newId } from '../../platform/ids.ts'
+import type { CustomField } from './fields.contract.ts'
+
+/** Definitions of custom fields: a few hundred at most, always read together. */
+
+export type FieldRow = Omit<CustomField, 'entity'>
+export type SectionRow = { id: string; name: string; position: number }
+export type OptionRow = CustomField['options'][number] & { position: number }
+
+/** All fields of tickets in their order, archived ones too, each with its options and links: one statement. */
+export async function listFields(cx: Pick<Cx, 'tx' | 'org'>): Promise<FieldRow[]> {
+  const org = cx.org.id
+  const { rows } = await sql<FieldRow>`
+    select f.id, f.key, f.type, f.name, f.help, f.section_id, f.position, f.required_on_create, f.required_on_resolve,
+      f.visible_to_customer, f.currency, f.lookup, f.archived_at is not null as archived,
+      coalesce(o.options, '[]') as options, coalesce(l.type_ids, '{}') as type_ids,
+      coalesce(l.pipeline_ids, '{}') as pipeline_ids, coalesce(l.required_stage_ids, '{}') as required_stage_ids
+    from custom_fields f
+    left join (select field_id, json_agg(json_build_object('id', id, 'name', name, 'color', color, 'archived', archived_at is not null)
+        order by position, id) as options
+      from custom_field_options where org_id = ${org} group by field_id) o on o.field_id = f.id
+    left join (select field_id, array_remove(array_agg(type_id::text order by id), null) as type_ids,
+        array_remove(array_agg(pipeline_id::text order by id), null) as pipeline_ids,
+        array_remove(array_agg(stage_id::text order by id), null) as required_stage_ids
+      from custom_field_links where org_id = ${org} group by field_id) l on l.field_id = f.id
+    where f.org_id = ${org} order by f.position, f.id`.execute(cx.tx)
+  return rows
+}
+
+/** Like listFields, locked: who changes fields waits for the one before. */
+export async function lockFields(cx: Cx): Promise<FieldRow[]> {
+  await sql`select id from custom_fields where org_id = ${cx.org.id} order by id for update`.execute(cx.tx)
+  return listFields(cx)
+}
+
+type FieldColumns = Pick<
+  FieldRow,
+  | 'name'
+  | 'help'
+  | 'sectionId'
+  | 'position'
+  | 'requiredOnCreate'
+  | 'requiredOnResolve'
+  | 'visibleToCustomer'
+  | 'archived'
+>
+
+const columnsOf = (cx: Cx, { archived, ...field }: FieldColumns, before?: Pick<FieldRow, 'archived'>) => ({
+  ...field,
+  // The moment of archiving stays while it stays archived.
+  ...(archived === before?.archived ? {} : { archivedAt: archived ? cx.now : null }),
+  updatedAt: cx.now,
+})
+
+export async function insertField(cx: Cx, field: FieldRow): Promise<void> {
+  const {
+    id,
+    key,
+    type,
+    currency,
+    lookup,
+    options: _o,
+    typeIds: _t,
+    pipelineIds: _p,
+    requiredStageIds: _s,
+    ...rest
+  } = field
+  await cx.tx
+    .insertInto('customFields')
+    .values({
+      orgId: cx.org.id,
+      id,
+      entity: 'ticket',
+      key,
+      type,
+      currency,
+      lookup,
+      ...columnsOf(cx, rest),
+      createdAt: cx.now,
+    })
+    .execute()
+}
+
+export async function saveField(cx: Cx, field: FieldRow, before: FieldRow): Promise<void> {
+  const { name, help, sectionId, position, requiredOnCreate, requiredOnResolve, visibleToCustomer, archived } = field
+  const columns = { name, help, sectionId, position, requiredOnCreate, requiredOnResolve, visibleToCustomer, archived }
+  await cx.tx
+    .updateTable('customFields')
+    .set(columnsOf(cx, columns, before))
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', field.id)
+    .execute()
+}
+
+/** Puts links in the place of those of a field. Throws a foreign-key error for a type, pipeline or stage that is not there. */
+export async function saveLinks(cx: Cx, field: Pick<FieldRow, 'id' | 'typeIds' | 'pipelineIds' | 'requiredStageIds'>) {
+  await cx.tx.deleteFrom('customFieldLinks').where('orgId', '=', cx.org.id).where('fieldId', '=', field.id).execute()
+  const links = [
+    ...field.typeIds.map((typeId) => ({ typeId })),
+    ...field.pipelineIds.map((pipelineId) => ({ pipelineId })),
+    ...field.requiredStageIds.map((stageId) => ({ stageId })),
+  ]
+  if (links.length === 0) return
+  await cx.tx
+    .insertInto('customFieldLinks')
+    .values(links.map((link) => ({ orgId: cx.org.id, id: newId(), fieldId: field.id, ...link })))
+    .execute()
+}
+
+/** Writes the options of a field: new ones, changed ones; those in `gone` are removed. */
+export async function saveOptions(cx: Cx, fieldId: string, options: OptionRow[], gone: string[]): Promise<void> {
+  if (gone.length > 0)
+    await cx.tx.deleteFrom('customFieldOptions').where('orgId', '=', cx.org.id).where('id', 'in', gone).execute()
+  if (options.length === 0) return
+  await cx.tx
+    .insertInto('customFieldOptions')
+    .values(
+      options.map(({ archived, ...option }) => ({
+        orgId: cx.org.id,
+        fieldId,
+        ...option,
+        archivedAt: archived ? cx.now : null,
+      })),
+    )
+    .onConflict((c) =>
+      c.columns(['orgId', 'id']).doUpdateSet((eb) => ({
+        name: eb.ref('excluded.name'),
+        color: eb.ref('excluded.color'),
+        position: eb.ref('excluded.position'),
+        archivedAt: eb.ref('excluded.archivedAt'),
+      })),
+    )
+    .execute()
+}
+
+/** The options among these that some ticket holds. */
+export async function usedOptions(cx: Cx, fieldId: string, optionIds: string[]): Promise<Set<string>> {
+  if (optionIds.length === 0) return new Set()
+  const { rows } = await sql<{ id: string }>`
+    select o.id from unnest(${optionIds}::uuid[]) o(id) where exists (select 1 from ticket_field_values v
+      where v.org_id = ${cx.org.id} and v.field_id = ${fieldId}::uuid and v.ref_value = o.id)`.execute(cx.tx)
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** True when some ticket holds a value of the field. Long text has no rows: its tickets are looked through. */
+export async function isUsed(cx: Cx, field: Pick<FieldRow, 'id' | 'key' | 'type'>): Promise<boolean> {
+  const held =
+    field.type === 'long_text'
+      ? sql`select 1 from tickets t where t.org_id = ${cx.org.id} and t.custom ? ${field.key}`
+      : sql`select 1 from ticket_field_values v where v.org_id = ${cx.org.id} and v.field_id = ${field.id}::uuid`
+  const { rows } = await sql<{ used: boolean }>`select exists (${held}) as used`.execute(cx.tx)
+  return rows[0]?.used ?? false
+}
+
+export async function deleteField(cx: Cx, id: string): Promise<void> {
+  await cx.tx.deleteFrom('customFields').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+}
+
+export async function savePositions(cx: Cx, table: 'customFields' | 'fieldSections', ids: string[]): Promise<void> {
+  const target = sql.table(table === 'customFields' ? 'custom_fields' : 'field_sections')
+  await sql`update ${target} f set position = o.position from unnest(${ids}::uuid[]) with ordinality o(id, position)
+    where f.org_id = ${cx.org.id} and f.id = o.id and f.position <> o.position`.execute(cx.tx)
+}
+
+export async function listSections(cx: Cx): Promise<SectionRow[]> {
+  return cx.tx
+    .selectFrom('fieldSections')
+    .select(['id', 'name', 'position'])
+    .where('orgId', '=', cx.org.id)
+    .where('entity', '=', 'ticket')
+    .orderBy('position')
+    .orderBy('id')
+    .execute()
+}
+
+export async function insertSection(cx: Cx, section: SectionRow): Promise<void> {
+  await cx.tx
+    .insertInto('fieldSections')
+    .values({ orgId: cx.org.id, entity: 'ticket', ...section })
+    .execute()
+}
+
+export async function saveSection(cx: Cx, section: SectionRow): Promise<void> {
+  await cx.tx
+    .updateTable('fieldSections')
+    .set({ name: section.name })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', section.id)
+    .execute()
+}
+
+/** Removes a section; its fields stand in none any more. */
+export async function deleteSection(cx: Cx, id: string): Promise<void> {
+  await cx.tx
+    .updateTable('customFields')
+    .set({ sectionId: null })
+    .where('orgId', '=', cx.org.id)
+    .where('sectionId', '=', id)
+    .execute()
+  await cx.tx.deleteFrom('fieldSections').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+}

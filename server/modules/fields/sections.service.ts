@@ -1,0 +1,71 @@
+import type { Cx } from '../../platform/context.ts'
+import { conflict, notFound, unprocessable } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { newId } from '../../platform/ids.ts'
+import { require } from '../../platform/permissions.ts'
+import { words } from '../../platform/words.ts'
+import { orderOf } from './definitions.rules.ts'
+import type { SectionRow } from './fields.store.ts'
+import * as store from './fields.store.ts'
+
+const maxSections = 50
+
+/** The headings under which custom fields stand on the ticket page, in their order. */
+export async function listFieldSections(cx: Cx): Promise<SectionRow[]> {
+  return store.listSections(cx)
+}
+
+/** 409 `section.name_taken`. */
+export async function createFieldSection(cx: Cx, input: { name: string }): Promise<SectionRow> {
+  const sections = await lockSections(cx)
+  if (sections.length >= maxSections)
+    throw unprocessable('section.too_many', words`There can be at most ${{ most: maxSections }} sections.`)
+  const position = Math.max(0, ...sections.map((one) => one.position)) + 1
+  const section = { id: newId(), name: input.name, position }
+  requireFreeName(sections, section)
+  await store.insertSection(cx, section)
+  emit(cx, 'field.section_created', { sectionId: section.id, name: section.name })
+  return section
+}
+
+export async function updateFieldSection(cx: Cx, input: { id: string; name: string }): Promise<SectionRow> {
+  const sections = await lockSections(cx)
+  const before = sections.find((one) => one.id === input.id)
+  if (!before) throw sectionNotFound()
+  const after = { ...before, name: input.name }
+  requireFreeName(sections, after)
+  if (after.name === before.name) return before
+  await store.saveSection(cx, after)
+  emit(cx, 'field.section_updated', { sectionId: after.id, changes: { name: { from: before.name, to: after.name } } })
+  return after
+}
+
+/** Deletes a section; its fields stand without one. */
+export async function deleteFieldSection(cx: Cx, id: string): Promise<void> {
+  const section = (await lockSections(cx)).find((one) => one.id === id)
+  if (!section) throw sectionNotFound()
+  await store.deleteSection(cx, id)
+  emit(cx, 'field.section_deleted', { sectionId: id, name: section.name })
+}
+
+export async function orderFieldSections(cx: Cx, ids: string[]): Promise<SectionRow[]> {
+  await store.savePositions(cx, 'fieldSections', orderOf(await lockSections(cx), ids))
+  emit(cx, 'field.reordered', { sections: ids })
+  return store.listSections(cx)
+}
+
+async function lockSections(cx: Cx): Promise<SectionRow[]> {
+  require(cx.actor, 'settings:manage')
+  await store.lockFields(cx)
+  return store.listSections(cx)
+}
+
+function requireFreeName(others: readonly SectionRow[], section: { id: string; name: string }): void {
+  const name = section.name.toLowerCase()
+  if (others.some((one) => one.id !== section.id && one.name.toLowerCase() === name))
+    throw conflict('section.name_taken', words`There is a section “${{ section: section.name }}” already.`, undefined, [
+      { path: 'name', message: 'This name is taken.' },
+    ])
+}
+
+const sectionNotFound = () => notFound('section.not_found', 'There is no such section.')

@@ -1,0 +1,17 @@
+import type { Cx } from '../../platform/context.ts'
+import { withMemberAccess } from './member-access.ts'
+
+/** Names of members by id; deactivated ones too unless `active`. Unknown ids are absent. */
+export async function namesOfMembers(
+  cx: Cx,
+  ids: readonly string[],
+  options: { active: boolean },
+): Promise<Map<string, string>> {
+  const rows = await withMemberAccess(cx.tx)
+    .selectFrom('memberAccess')
+    .select(['userId', 'name', 'active'])
+    .where('orgId', '=', cx.org.id)
+    .where('userId', 'in', [...ids])
+    .execute()
+  return new Map(rows.filter((row) => row.active || !options.active).map((row) => [row.userId, row.name]))
+}

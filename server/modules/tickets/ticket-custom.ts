@@ -1,0 +1,139 @@
+import type { Cx } from '../../platform/context.ts'
+import { listEmails } from '../customers/names-of-customers.ts'
+import { factsOfValues } from '../fields/condition-source.ts'
+import {
+  type CustomValues,
+  changeValues,
+  type FieldChange,
+  type FieldDefinitions,
+  type FormState,
+  listFieldDefinitions,
+  requireFilled,
+  requireFitting,
+} from '../fields/custom-values.ts'
+import { formOf } from '../fields/form-rules.service.ts'
+import { isOpenStatus, priorityOf } from './tickets.rules.ts'
+import type { TicketRecord } from './tickets.store.ts'
+
+/** Custom fields in the life of a ticket: what a person's change must leave filled, and what the form makes of it. */
+
+/** A ticket as it will stand, maybe without its code yet. */
+export type DraftTicket = Omit<TicketRecord, 'code' | 'custom'> & { code?: string }
+
+/** What the form may ask of a ticket. */
+export type FormTicket = Omit<
+  DraftTicket,
+  'id' | 'conversationId' | 'followUpOfId' | 'mayBelongToId' | 'preview' | 'version' | 'source'
+> & { source: string; custom: CustomValues }
+
+export type CustomEdit = { custom: CustomValues; changes: FieldChange[] }
+
+/**
+ * Values of a ticket that is being made. People must fill what is required on create, for the stage it begins in, and by the
+ * form; a mail that comes in is made a ticket in any case.
+ */
+export async function customOfNew(
+  cx: Cx,
+  draft: DraftTicket,
+  wish: Readonly<Record<string, unknown>>,
+  labelIds: readonly string[],
+): Promise<CustomEdit> {
+  if (cx.actor.kind !== 'user' && Object.keys(wish).length === 0) return { custom: {}, changes: [] }
+  const fields = await listFieldDefinitions(cx)
+  const { after: custom, changes } = await changeValues(cx, fields, {}, wish)
+  if (fields.length === 0) return { custom, changes }
+  const ticket = { ...draft, custom }
+  const form = await formOfDraft(cx, fields, ticket, labelIds)
+  requireFitting(fields, ticket, changes, form)
+  if (cx.actor.kind === 'user' && draft.source !== 'import')
+    requireFilled(fields, ticket, form, { entersStageId: draft.stageId, resolves: !isOpenStatus(draft.status) })
+  return { custom, changes }
+}
+
+/**
+ * Values of a ticket that is being changed. Asked when a change speaks of custom fields, type or place; what a mail-made ticket
+ * lacks is asked for then.
+ */
+export async function customOfChange(
+  cx: Cx,
+  before: TicketRecord,
+  after: TicketRecord,
+  wish: Readonly<Record<string, unknown>>,
+  labelIds: readonly string[],
+): Promise<CustomEdit> {
+  const moved = after.stageId !== before.stageId
+  const speaks = Object.keys(wish).length > 0 || moved || after.typeId !== before.typeId
+  if (!speaks) return { custom: before.custom, changes: [] }
+  const fields = await listFieldDefinitions(cx)
+  const { after: custom, changes } = await changeValues(cx, fields, before.custom, wish)
+  if (fields.length === 0) return { custom, changes }
+  const ticket = { ...after, custom }
+  const form = await formOfDraft(cx, fields, ticket, labelIds)
+  requireFitting(fields, ticket, changes, form)
+  // A closed ticket takes nothing but its reopening, so nothing can be asked for with it.
+  if (cx.actor.kind === 'user' && before.status !== 'closed')
+    requireFilled(fields, ticket, form, momentOfMove(before, after))
+  return { custom, changes }
+}
+
+/** Asks a person's move by message (send and resolve) for what the stage needs. */
+export async function requireFilledForMove(
+  cx: Cx,
+  before: TicketRecord,
+  after: TicketRecord,
+  labelIds: readonly string[],
+): Promise<void> {
+  if (cx.actor.kind !== 'user' || after.stageId === before.stageId) return
+  const fields = await listFieldDefinitions(cx)
+  if (fields.length === 0) return
+  requireFilled(fields, after, await formOfDraft(cx, fields, after, labelIds), momentOfMove(before, after))
+}
+
+const momentOfMove = (before: TicketRecord, after: TicketRecord) => ({
+  entersStageId: after.stageId === before.stageId ? null : after.stageId,
+  resolves: isOpenStatus(before.status) && !isOpenStatus(after.status),
+})
+
+/** What the rules of the form make of the fields for a ticket as it stands or shall stand. */
+export async function formOfDraft(
+  cx: Cx,
+  fields: FieldDefinitions,
+  ticket: FormTicket,
+  labelIds: readonly string[],
+): Promise<FormState> {
+  return formOf(cx, async () => ({
+    code: ticket.code ?? null,
+    subject: ticket.subject,
+    description: ticket.description === '' ? null : ticket.description,
+    status: ticket.status,
+    open: isOpenStatus(ticket.status),
+    stage: ticket.stageId,
+    pipeline: ticket.pipelineId,
+    priority: priorityOf(ticket.priority),
+    type: ticket.typeId,
+    assignee: ticket.assigneeId,
+    requester: ticket.requesterId,
+    requesterEmail: ticket.requesterId ? await listEmails(cx, ticket.requesterId) : null,
+    account: ticket.accountId,
+    label: [...labelIds],
+    source: ticket.source,
+    channel: ticket.channelId,
+    createdBy: ticket.createdByKind === 'user' ? ticket.createdById : null,
+    unread: false,
+    unanswered: ticket.waitingSince !== null,
+    createdAt: ticket.createdAt,
+    updatedAt: ticket.updatedAt,
+    waitingSince: ticket.waitingSince,
+    dueAt: ticket.dueAt,
+    statusChangedAt: ticket.statusChangedAt,
+    stageChangedAt: ticket.stageChangedAt,
+    firstResponseAt: ticket.firstResponseAt,
+    resolvedAt: ticket.resolvedAt,
+    closedAt: ticket.closedAt,
+    lastMessageAt: ticket.lastMessageAt,
+    lastCustomerMessageAt: ticket.lastCustomerMessageAt,
+    lastAgentMessageAt: ticket.lastAgentMessageAt,
+    messageCount: ticket.messageCount,
+    ...factsOfValues(fields, ticket.custom),
+  }))
+}
