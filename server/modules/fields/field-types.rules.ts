@@ -43,7 +43,7 @@ export const limits = { text: 500, longText: 20_000, url: 2000, values: 50, numb
 
 type Parsed = { value: CustomValue | null } | { fault: Sentence }
 
-const fault = (code: string, text: Parameters<typeof sentence>[1]): Parsed => ({ fault: sentence(code, text) })
+const fault = (why: Sentence): Parsed => ({ fault: why })
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
@@ -61,64 +61,73 @@ const parsers: Record<CustomFieldType, Parser> = {
   text: (_field, raw) => {
     const text = typeof raw === 'string' ? raw.replace(/[\p{Cc}\s]+/gu, ' ').trim() : null
     if (text === null || text.length > limits.text)
-      return fault('field_value.text', words`Must be text of at most ${{ most: limits.text }} characters.`)
+      return fault(sentence('field_value.text', words`Must be text of at most ${{ most: limits.text }} characters.`))
     return { value: text === '' ? null : text }
   },
   long_text: (_field, raw) => {
     if (typeof raw !== 'string' || raw.length > limits.longText)
-      return fault('field_value.text', words`Must be text of at most ${{ most: limits.longText }} characters.`)
+      return fault(
+        sentence('field_value.text', words`Must be text of at most ${{ most: limits.longText }} characters.`),
+      )
     return { value: raw.trim() === '' ? null : raw.trim() }
   },
   number: (_field, raw) =>
     typeof raw === 'number' && Number.isFinite(raw) && Math.abs(raw) <= limits.number
       ? { value: raw === 0 ? 0 : raw }
-      : fault('field_value.number', 'Must be a number.'),
+      : fault(sentence('field_value.number', 'Must be a number.')),
   money: (field, raw) => {
     const { amount, currency } =
       typeof raw === 'object' && raw !== null && !Array.isArray(raw)
         ? (raw as { amount?: unknown; currency?: unknown })
         : { amount: raw, currency: field.currency }
     if (currency !== undefined && currency !== field.currency)
-      return fault('field_value.currency', words`This field is in ${{ currency: field.currency ?? '' }}.`)
+      return fault(sentence('field_value.currency', words`This field is in ${{ currency: field.currency ?? '' }}.`))
     return Number.isSafeInteger(amount)
       ? { value: { amount: Number(amount), currency: field.currency ?? '' } }
-      : fault('field_value.money', 'Must be a whole number of minor units (cents), or {amount, currency}.')
+      : fault(sentence('field_value.money', 'Must be a whole number of minor units (cents), or {amount, currency}.'))
   },
   date: (_field, raw) =>
     typeof raw === 'string' && isDay(raw)
       ? { value: raw }
-      : fault('field_value.date', 'Must be a date such as 2030-01-31, between 1900 and 2199.'),
+      : fault(sentence('field_value.date', 'Must be a date such as 2030-01-31, between 1900 and 2199.')),
   datetime: (_field, raw) => {
     const at = typeof raw === 'string' && /^\d{4}-\d\d-\d\dT.+(Z|[+-]\d\d:\d\d)$/.test(raw) ? new Date(raw) : null
     const year = at?.getUTCFullYear() ?? Number.NaN
     return at && year >= 1900 && year <= 2199
       ? { value: at.toISOString() }
-      : fault('field_value.datetime', 'Must be an instant with its zone, such as 2030-01-31T09:00:00Z.')
+      : fault(sentence('field_value.datetime', 'Must be an instant with its zone, such as 2030-01-31T09:00:00Z.'))
   },
   select: (field, raw, current) => {
     const found = field.options.find((option) => option.id === String(raw).toLowerCase())
-    if (!found) return fault('field_value.option', 'Must be the id of one of the options.')
+    if (!found) return fault(sentence('field_value.option', 'Must be the id of one of the options.'))
     if (found.archived && current !== found.id)
-      return fault('field_value.archived_option', words`“${{ option: found.name }}” cannot be chosen any more.`)
+      return fault(
+        sentence('field_value.archived_option', words`“${{ option: found.name }}” cannot be chosen any more.`),
+      )
     return { value: found.id }
   },
   multi_select: (field, raw, current) => {
     const ids = Array.isArray(raw) ? raw.map((id) => String(id).toLowerCase()) : null
     const found = ids ? field.options.filter((option) => ids.includes(option.id)) : []
     if (!ids || ids.length > limits.values || ids.some((id) => !found.some((option) => option.id === id)))
-      return fault('field_value.options', words`Must be a list of ids of options, at most ${{ most: limits.values }}.`)
+      return fault(
+        sentence('field_value.options', words`Must be a list of ids of options, at most ${{ most: limits.values }}.`),
+      )
     const kept = Array.isArray(current) ? current : []
     const gone = found.find((option) => option.archived && !kept.includes(option.id))
-    if (gone) return fault('field_value.archived_option', words`“${{ option: gone.name }}” cannot be chosen any more.`)
+    if (gone)
+      return fault(
+        sentence('field_value.archived_option', words`“${{ option: gone.name }}” cannot be chosen any more.`),
+      )
     return { value: found.map((option) => option.id) }
   },
   boolean: (_field, raw) =>
-    typeof raw === 'boolean' ? { value: raw } : fault('field_value.boolean', 'Must be true or false.'),
+    typeof raw === 'boolean' ? { value: raw } : fault(sentence('field_value.boolean', 'Must be true or false.')),
   url: (_field, raw) => {
     const url = typeof raw === 'string' && raw.length <= limits.url ? URL.parse(raw.trim()) : null
     return url && /^https?:$/.test(url.protocol) && url.hostname !== ''
       ? { value: url.href }
-      : fault('field_value.url', 'Must be an address that begins with https:// or http://.')
+      : fault(sentence('field_value.url', 'Must be an address that begins with https:// or http://.'))
   },
   user: (_field, raw) => id(raw),
   record: (_field, raw) => id(raw),
@@ -127,7 +136,7 @@ const parsers: Record<CustomFieldType, Parser> = {
 const id = (raw: unknown): Parsed =>
   typeof raw === 'string' && uuid.test(raw)
     ? { value: raw.toLowerCase() }
-    : fault('field_value.id', 'Must be an id (a UUID).')
+    : fault(sentence('field_value.id', 'Must be an id (a UUID).'))
 
 function isDay(text: string): boolean {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)

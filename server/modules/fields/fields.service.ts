@@ -1,10 +1,10 @@
 import type { Cx } from '../../platform/context.ts'
 import { isForeignKeyViolation, isUniqueViolation } from '../../platform/database.ts'
-import { conflict, notFound, unprocessable } from '../../platform/errors.ts'
+import { conflict, fieldError, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
-import { words } from '../../platform/words.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { keyOfName, maxFields, orderOf } from './definitions.rules.ts'
 import type { CreateCustomField, CustomField, OptionInput, UpdateCustomField } from './fields.contract.ts'
 import type { FieldRow, OptionRow } from './fields.store.ts'
@@ -120,12 +120,17 @@ const hasOptions = (type: FieldRow['type']) => type === 'select' || type === 'mu
 
 /** What a type needs and what it does not know. */
 function requireParts(input: CreateCustomField): void {
-  const wrong = (path: string, message: string) => unprocessable('field.bad_parts', message, [{ path, message }])
-  if (input.type === 'money' && !input.currency) throw wrong('currency', 'Money needs a currency.')
-  if (input.type !== 'money' && input.currency) throw wrong('currency', 'Only money has a currency.')
-  if (input.type === 'record' && !input.lookup) throw wrong('lookup', 'Say what the field points to.')
-  if (input.type !== 'record' && input.lookup) throw wrong('lookup', 'Only a record link points to something.')
-  if (hasOptions(input.type) && !input.options?.length) throw wrong('options', 'Give at least one option.')
+  const wrong = (path: string, why: Sentence) => unprocessable('field.bad_parts', why, [fieldError(path, why)])
+  if (input.type === 'money' && !input.currency)
+    throw wrong('currency', sentence('field.needs_currency', 'Money needs a currency.'))
+  if (input.type !== 'money' && input.currency)
+    throw wrong('currency', sentence('field.no_currency', 'Only money has a currency.'))
+  if (input.type === 'record' && !input.lookup)
+    throw wrong('lookup', sentence('field.needs_lookup', 'Say what the field points to.'))
+  if (input.type !== 'record' && input.lookup)
+    throw wrong('lookup', sentence('field.no_lookup', 'Only a record link points to something.'))
+  if (hasOptions(input.type) && !input.options?.length)
+    throw wrong('options', sentence('field.needs_options', 'Give at least one option.'))
   if (!hasOptions(input.type) && input.options) throw noOptions()
 }
 
@@ -160,11 +165,12 @@ async function writeOptions(cx: Cx, field: FieldRow, input: OptionInput[] | unde
   const seen = new Set<string>()
   const rows = input.map((one, i): OptionRow => {
     const before = field.options.find((option) => option.id === one.id)
-    const wrong = (message: string) =>
-      unprocessable('field.bad_option', message, [{ path: `options.${i}.${one.id ? 'id' : 'name'}`, message }])
-    if (one.id && !before) throw wrong('The field has no such option.')
+    const wrong = (why: Sentence) =>
+      unprocessable('field.bad_option', why, [fieldError(`options.${i}.${one.id ? 'id' : 'name'}`, why)])
+    if (one.id && !before) throw wrong(sentence('field.unknown_option', 'The field has no such option.'))
     const name = one.name ?? before?.name ?? ''
-    if (seen.has(name.toLowerCase())) throw wrong('There is an option of this name already.')
+    if (seen.has(name.toLowerCase()))
+      throw wrong(sentence('field.option_twice', words`There are two options “${{ option: name }}”.`))
     seen.add(name.toLowerCase())
     return {
       id: before?.id ?? newId(),

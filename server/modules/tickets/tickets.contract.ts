@@ -164,7 +164,7 @@ export const CreateTicket = z
     type: z.string().trim().min(1).max(100).optional().describe('Key of a ticket type, instead of typeId.'),
     assigneeId: z.uuid().nullish(),
     dueAt: dueAt.nullish(),
-    custom: CustomInput.default({}),
+    custom: CustomInput.optional(),
     requester: RequesterInput.optional().describe('A contact by id, or found by email or phone, or made.'),
     labels: z.array(z.string().trim().min(1).max(100)).max(50).default([]).describe('Ids or names of labels.'),
     source: z.enum(['manual', 'phone', 'api']).optional(),

@@ -42,6 +42,7 @@ function row(at: number, more: Partial<TicketRow> = {}): TicketRow {
     statusChangedAt: time,
     stageChangedAt: time,
     dueAt: null,
+    custom: {},
     firstResponseAt: null,
     resolvedAt: null,
     closedAt: null,

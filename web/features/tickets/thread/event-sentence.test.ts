@@ -30,6 +30,28 @@ test.each([
   ],
   ['ticket.due_changed', { from: null, to: '2030-01-02' }, 'ticket:event.due', { to: '2030-01-02' }],
   ['ticket.due_changed', { from: '2030-01-02', to: null }, 'ticket:event.dueRemoved', {}],
+  [
+    'ticket.field_changed',
+    {
+      field: { name: 'Size', type: 'select' },
+      from: { value: 'a', label: 'Small' },
+      to: { value: 'b', label: 'Large' },
+    },
+    'ticket:event.field',
+    { field: 'Size', from: 'Small', to: 'Large' },
+  ],
+  [
+    'ticket.field_changed',
+    { field: { name: 'Weight', type: 'number' }, from: null, to: { value: 7, label: null } },
+    'ticket:event.fieldSet',
+    { field: 'Weight', to: '7' },
+  ],
+  [
+    'ticket.field_changed',
+    { field: { name: 'Weight', type: 'number' }, from: { value: 7, label: null }, to: null },
+    'ticket:event.fieldEmptied',
+    { field: 'Weight', from: '7' },
+  ],
   ['ticket.snoozed', { until: '2030' }, 'ticket:event.other', { name: 'ticket.snoozed' }],
 ])('%s %j says %s', (name, data, key, values) => {
   expect(sentenceOf({ name, data, actor: maya })).toMatchObject({ key, values })

@@ -67,6 +67,24 @@ function priorityChanged(data: Data): Sentence | undefined {
   return from && to && { key: 'ticket:event.priority', values: {}, words: { from, to } }
 }
 
+/** What a custom value says; instants are written as dates by the caller, truth by the catalogue. */
+function fieldChanged(data: Data): Sentence {
+  const { name, type } = data.field as { name?: unknown; type?: unknown }
+  const values: Record<string, string> = { field: text(name) }
+  const words: Record<string, MessageKey> = {}
+  const dates: string[] = []
+  for (const side of ['from', 'to'] as const) {
+    const told = data[side] as { value?: unknown; label?: unknown } | null | undefined
+    if (!told) continue
+    if (type === 'boolean') words[side] = told.value === true ? 'ticket:custom.yes' : 'ticket:custom.no'
+    else values[side] = text(told.label) || String(told.value)
+    if (type === 'datetime') dates.push(side)
+  }
+  const has = (side: string) => side in values || side in words
+  const key = !has('to') ? 'ticket:event.fieldEmptied' : has('from') ? 'ticket:event.field' : 'ticket:event.fieldSet'
+  return { key, values, words, dates }
+}
+
 const writers: Record<string, Writer> = {
   'ticket.created': () => ({ key: 'ticket:event.created', values: {} }),
   'ticket.subject_changed': (data) => ({
@@ -87,6 +105,7 @@ const writers: Record<string, Writer> = {
     data.to
       ? { key: 'ticket:event.due', values: { to: text(data.to) }, dates: ['to'] }
       : { key: 'ticket:event.dueRemoved', values: {} },
+  'ticket.field_changed': fieldChanged,
   'ticket.reopened': () => ({ key: 'ticket:event.reopened', values: {} }),
   'ticket.priority_changed': priorityChanged,
   'ticket.type_changed': (data): Sentence =>
