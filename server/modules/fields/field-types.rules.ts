@@ -20,8 +20,6 @@ export type CustomFieldType = (typeof customFieldTypes)[number]
 
 /** What a field of type `record` points to. */
 export const recordLookups = ['contact', 'account', 'ticket'] as const
-export type RecordLookup = (typeof recordLookups)[number]
-
 /** Money in minor units (cents). */
 export type Money = { amount: number; currency: string }
 /**

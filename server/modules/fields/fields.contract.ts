@@ -53,6 +53,7 @@ const OptionInput = z
   })
 export type OptionInput = z.infer<typeof OptionInput>
 
+const optionLimit = 500
 const rules = {
   help: help.optional(),
   sectionId: Id.nullish(),
@@ -62,11 +63,6 @@ const rules = {
   requiredOnResolve: z.boolean().optional(),
   requiredStageIds: z.array(Id).max(200).optional(),
   visibleToCustomer: z.boolean().optional(),
-  options: z
-    .array(OptionInput)
-    .max(500)
-    .optional()
-    .describe('All options in their order. One that is left out is deleted, or archived where tickets hold it.'),
 }
 
 export const CreateCustomField = z
@@ -84,12 +80,25 @@ export const CreateCustomField = z
       .optional(),
     lookup: z.enum(recordLookups).optional(),
     ...rules,
+    options: z
+      .array(z.strictObject({ name, color: z.enum(colors).optional() }))
+      .max(optionLimit)
+      .optional(),
   })
   .meta({ id: 'CreateCustomField' })
 export type CreateCustomField = z.infer<typeof CreateCustomField>
 
 export const UpdateCustomField = z
-  .strictObject({ name: name.optional(), archived: z.boolean().optional(), ...rules })
+  .strictObject({
+    name: name.optional(),
+    archived: z.boolean().optional(),
+    ...rules,
+    options: z
+      .array(OptionInput)
+      .max(optionLimit)
+      .optional()
+      .describe('All options in their order. One that is left out is deleted, or archived where tickets hold it.'),
+  })
   .meta({ id: 'UpdateCustomField', description: 'Key and type never change.' })
 export type UpdateCustomField = z.infer<typeof UpdateCustomField>
 

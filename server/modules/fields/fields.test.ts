@@ -116,12 +116,6 @@ describe('definitions', () => {
       422,
       'field.bad_option',
     ],
-    [
-      'an option of another field',
-      { name: 'New', type: 'select', options: [{ id: newId() }] },
-      422,
-      'field.bad_option',
-    ],
     ['a section that is not there', { name: 'New', type: 'text', sectionId: newId() }, 422, 'field.unknown_link'],
     ['a type that is not there', { name: 'New', type: 'text', typeIds: [newId()] }, 422, 'field.unknown_link'],
     [
@@ -141,6 +135,14 @@ describe('definitions', () => {
     expect((await ann.patch(`/custom-fields/${id}`, { name: 'Mine' })).statusCode).toBe(403)
     for (const body of [{ key: 'other' }, { type: 'number' }])
       expect((await admin.patch(`/custom-fields/${id}`, body)).statusCode).toBe(422)
+  })
+
+  test('take no options of other fields', async () => {
+    const options = [{ id: newId() }]
+    expect((await admin.patch(`/custom-fields/${fields.select?.id}`, { options })).json()).toMatchObject({
+      code: 'field.bad_option',
+      errors: [{ path: 'options.0.id' }],
+    })
   })
 
   test('options keep their ids when renamed; those that tickets hold are archived, others deleted', async () => {

@@ -170,7 +170,8 @@ async function channelOf(cx: Cx, input: NewTicket): Promise<store.ChannelRow | n
   ])
 }
 
-async function typeOf(cx: Cx, input: NewTicket): Promise<store.TypeRow | null> {
+/** The type by id or key, if one is named; 422 `ticket.unknown_type`. */
+export async function typeOf(cx: Cx, input: Pick<NewTicket, 'typeId' | 'type'>): Promise<store.TypeRow | null> {
   if (!input.typeId && !input.type) return null
   const type = await store.findType(cx, input.typeId ? { id: input.typeId } : { key: input.type ?? '' })
   if (type) return type

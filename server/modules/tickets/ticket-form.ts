@@ -1,6 +1,9 @@
 import type { Cx } from '../../platform/context.ts'
 import { type FormState, listFieldDefinitions, namesInValues, readableValues } from '../fields/custom-values.ts'
+import { typeOf } from './create-ticket.ts'
+import { resolveLabels } from './labels.service.ts'
 import { type FormTicket, formOfDraft } from './ticket-custom.ts'
+import { assigneeOf, requesterById } from './ticket-fields.ts'
 import { placeOfNew } from './ticket-place.ts'
 import type { ShownTicket } from './ticket-rows.store.ts'
 import type { FormField } from './tickets.contract.ts'
@@ -28,18 +31,20 @@ const present = (form: FormState): FormField[] =>
 
 /**
  * What the rules of the form make of a ticket that is being written, and where it would begin. Values that are not right yet
- * count as empty.
+ * count as empty; ids that lead nowhere are 422, as when it is made.
  */
 export async function getTicketForm(
   cx: Cx,
   draft: FormDraft,
 ): Promise<{ pipelineId: string; stageId: string; fields: FormField[] }> {
-  const type = draft.typeId ? await store.findType(cx, { id: draft.typeId }) : undefined
+  const type = await typeOf(cx, draft)
+  const assignee = await assigneeOf(cx, draft.assigneeId)
+  const requester = draft.requesterId ? await requesterById(cx, draft.requesterId, 'requesterId') : null
+  const labels = await resolveLabels(cx, draft.labelIds)
   const stage = placeOfNew(await store.listStages(cx), draft, {})
   const fields = await listFieldDefinitions(cx)
   const open = isOpenStatus(stage.status)
   const none = {
-    accountId: null,
     source: 'manual',
     channelId: null,
     messageCount: 0,
@@ -58,8 +63,9 @@ export async function getTicketForm(
     status: stage.status,
     priority: draft.priority,
     typeId: type?.id ?? null,
-    assigneeId: draft.assigneeId,
-    requesterId: draft.requesterId,
+    assigneeId: assignee?.id ?? null,
+    requesterId: requester?.id ?? null,
+    accountId: requester?.account?.id ?? null,
     dueAt: draft.dueAt,
     createdByKind: cx.actor.kind,
     createdById: cx.actor.kind === 'user' ? cx.actor.userId : null,
@@ -71,7 +77,8 @@ export async function getTicketForm(
     closedAt: stage.status === 'closed' ? cx.now : null,
     custom: readableValues(fields, draft.custom),
   }
-  const form = await formOfDraft(cx, fields, ticket, draft.labelIds)
+  const labelIds = labels.map((label) => label.id)
+  const form = await formOfDraft(cx, fields, ticket, labelIds)
   return { pipelineId: stage.pipelineId, stageId: stage.id, fields: present(form) }
 }
 

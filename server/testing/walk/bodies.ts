@@ -25,7 +25,9 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   }),
   duplicateView: (_company, n) => ({ name: `Walk ${n}` }),
   orderViews: () => ({ ids: ['open'] }),
-  createCustomField: (_company, n) => ({ name: `Walk ${n}`, type: 'text' }),
+  // Of one type alone: what such a field requires does not hold up the tickets of the walk.
+  createCustomField: ({ ids }, n) => ({ name: `Walk ${n}`, type: 'text', typeIds: ids?.ticket_types?.slice(-1) }),
+  updateCustomField: ({ ids }) => ({ typeIds: ids?.ticket_types?.slice(-1) }),
   createFieldSection: (_company, n) => ({ name: `Walk ${n}` }),
   updateFieldSection: (_company, n) => ({ name: `Walk ${n}` }),
   createFormRule: (_company, n) => ({

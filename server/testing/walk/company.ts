@@ -100,8 +100,16 @@ async function fillFields(admin: Client, word: string): Promise<void> {
   const section = (await expectOk(admin.post('/field-sections', { name: `${word} section` }))) as { id: string }
   await expectOk(admin.post('/field-sections', { name: `${word} other section` }))
   const options = [{ name: `${word} option` }]
+  const pipelines = (await expectOk(admin.get('/pipelines'))) as { data: { id: string }[] }
+  const pipelineIds = pipelines.data.map(({ id }) => id)
   await expectOk(
-    admin.post('/custom-fields', { name: `${word} text`, key: 'text', type: 'text', sectionId: section.id }),
+    admin.post('/custom-fields', {
+      name: `${word} text`,
+      key: 'text',
+      type: 'text',
+      sectionId: section.id,
+      pipelineIds,
+    }),
   )
   await expectOk(admin.post('/custom-fields', { name: `${word} select`, key: 'select', type: 'select', options }))
   for (const name of [`${word} rule`, `${word} other rule`])
