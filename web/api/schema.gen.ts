@@ -521,6 +521,165 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/custom-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Custom fields of tickets in their order, archived ones too */
+        get: operations["listCustomFields"];
+        put?: never;
+        /** Make a custom field */
+        post: operations["createCustomField"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/custom-fields/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put custom fields into another order */
+        post: operations["orderCustomFields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/custom-fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a custom field of which no ticket holds a value */
+        delete: operations["deleteCustomField"];
+        options?: never;
+        head?: never;
+        /** Change or archive a custom field; key and type stay */
+        patch: operations["updateCustomField"];
+        trace?: never;
+    };
+    "/api/v1/field-sections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sections under which custom fields stand, in order */
+        get: operations["listFieldSections"];
+        put?: never;
+        /** Make a section */
+        post: operations["createFieldSection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field-sections/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put sections into another order */
+        post: operations["orderFieldSections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field-sections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a section; its fields stand without one */
+        delete: operations["deleteFieldSection"];
+        options?: never;
+        head?: never;
+        /** Rename a section */
+        patch: operations["updateFieldSection"];
+        trace?: never;
+    };
+    "/api/v1/form-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules of the ticket form in order */
+        get: operations["listFormRules"];
+        put?: never;
+        /** Make a rule: while its condition holds, its fields are shown, required, restricted */
+        post: operations["createFormRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/form-rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the rules into another order */
+        post: operations["orderFormRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/form-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a rule */
+        delete: operations["deleteFormRule"];
+        options?: never;
+        head?: never;
+        /** Change a rule, or switch it on and off */
+        patch: operations["updateFormRule"];
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -584,6 +743,23 @@ export interface paths {
         get: operations["listSimilarTickets"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which custom fields a ticket that is being written shows and requires */
+        post: operations["getTicketForm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2704,6 +2880,153 @@ export interface components {
             /** @description The part after the @ of a channel’s address. */
             domain: string;
         };
+        FieldOptionInput: {
+            /**
+             * Format: uuid
+             * @description Never changes: values hold it.
+             */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @description True: values keep it, nobody chooses it any more. */
+            archived: boolean;
+        };
+        CustomFieldInput: {
+            /** Format: uuid */
+            id: string;
+            /** @constant */
+            entity: "ticket";
+            /** @description How the API and conditions (`custom.<key>`) name it. Never changes. */
+            key: string;
+            /** @enum {string} */
+            type: "text" | "long_text" | "number" | "money" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
+            name: string;
+            help: string;
+            sectionId: string | null;
+            position: number;
+            /** @description Only tickets of these types have it; none: all. */
+            typeIds: string[];
+            /** @description Only tickets in these pipelines have it; none: all. */
+            pipelineIds: string[];
+            /** @description People cannot make a ticket without. Mail is never held up by it. */
+            requiredOnCreate: boolean;
+            requiredOnResolve: boolean;
+            /** @description Stages that people cannot move a ticket to without. */
+            requiredStageIds: string[];
+            visibleToCustomer: boolean;
+            /** @description Of money: ISO 4217. */
+            currency: string | null;
+            /** @description Of a record: what it points to. */
+            lookup: ("contact" | "account" | "ticket") | null;
+            options: components["schemas"]["FieldOptionInput"][];
+            archived: boolean;
+        };
+        CreateCustomFieldInput: {
+            name: string;
+            /** @description Made from the name unless given. */
+            key?: string;
+            /** @enum {string} */
+            type: "text" | "long_text" | "number" | "money" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
+            currency?: string;
+            /** @enum {string} */
+            lookup?: "contact" | "account" | "ticket";
+            help?: string;
+            sectionId?: string | null;
+            typeIds?: string[];
+            pipelineIds?: string[];
+            requiredOnCreate?: boolean;
+            requiredOnResolve?: boolean;
+            requiredStageIds?: string[];
+            visibleToCustomer?: boolean;
+            options?: {
+                name: string;
+                /** @enum {string} */
+                color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            }[];
+        };
+        /** @description Key and type never change. */
+        UpdateCustomFieldInput: {
+            name?: string;
+            archived?: boolean;
+            help?: string;
+            sectionId?: string | null;
+            typeIds?: string[];
+            pipelineIds?: string[];
+            requiredOnCreate?: boolean;
+            requiredOnResolve?: boolean;
+            requiredStageIds?: string[];
+            visibleToCustomer?: boolean;
+            /** @description All options in their order. One that is left out is deleted, or archived where tickets hold it. */
+            options?: {
+                /**
+                 * Format: uuid
+                 * @description Of an option that is there; without it a new one.
+                 */
+                id?: string;
+                name?: string;
+                /** @enum {string} */
+                color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+                archived?: boolean;
+            }[];
+        };
+        FieldSectionInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            position: number;
+        };
+        WriteFieldSectionInput: {
+            name: string;
+        };
+        FieldOrderInput: {
+            ids: string[];
+        };
+        FormEffectInput: {
+            /** @constant */
+            effect: "show";
+            field: string;
+        } | {
+            /** @constant */
+            effect: "require";
+            field: string;
+        } | {
+            /** @constant */
+            effect: "restrict";
+            field: string;
+            optionIds: string[];
+        };
+        FormRuleInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            position: number;
+            enabled: boolean;
+            condition: components["schemas"]["ConditionTreeInput"];
+            effects: components["schemas"]["FormEffectInput"][];
+            /** @description Why the rule does nothing: what its condition names is not there any more. */
+            broken: string | null;
+        };
+        CreateFormRuleInput: {
+            name: string;
+            /** @default true */
+            enabled: boolean;
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTreeInput"];
+            /** @description By keys of custom fields. show: hidden while no such rule holds. require. restrict: only these options. */
+            effects: components["schemas"]["FormEffectInput"][];
+        };
+        UpdateFormRuleInput: {
+            name?: string;
+            enabled?: boolean;
+            /** @description all, any, not, or a test of one field. */
+            condition?: components["schemas"]["ConditionTreeInput"];
+            /** @description By keys of custom fields. show: hidden while no such rule holds. require. restrict: only these options. */
+            effects?: components["schemas"]["FormEffectInput"][];
+        };
+        FormRuleOrderInput: {
+            ids: string[];
+        };
         SystemHealthInput: {
             /**
              * @description The worst of the parts.
@@ -2855,6 +3178,19 @@ export interface components {
         TicketStatusInput: "open" | "in_progress" | "waiting" | "resolved" | "closed";
         /** @enum {string} */
         TicketPriorityInput: "low" | "medium" | "high" | "urgent";
+        CustomValueInput: string | number | boolean | {
+            amount: number;
+            currency: string;
+        } | string[];
+        FormFieldInput: {
+            /** @description Key of a custom field. */
+            field: string;
+            shown: boolean;
+            /** @description Besides what the field itself requires. */
+            required: boolean;
+            /** @description The options that are left; null: all. */
+            optionIds: string[] | null;
+        };
         TicketRowInput: {
             /** Format: uuid */
             id: string;
@@ -2945,6 +3281,10 @@ export interface components {
             stageChangedAt: string;
             /** @description Until when it should be done. */
             dueAt: string | null;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValueInput"];
+            };
             firstResponseAt: string | null;
             resolvedAt: string | null;
             closedAt: string | null;
@@ -3042,6 +3382,10 @@ export interface components {
             stageChangedAt: string;
             /** @description Until when it should be done. */
             dueAt: string | null;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValueInput"];
+            };
             firstResponseAt: string | null;
             resolvedAt: string | null;
             closedAt: string | null;
@@ -3050,6 +3394,12 @@ export interface components {
             lastAgentMessageAt: string | null;
             /** @description When you last looked at it; null: never. */
             lastReadAt: string | null;
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
+            /** @description What form logic makes of custom fields here; fields that no rule names are absent. */
+            form: components["schemas"]["FormFieldInput"][];
             /** @description Plain text. Tickets from mail have none: their first message says it. */
             description: string;
             /** @description What you may do with it now. */
@@ -3114,6 +3464,10 @@ export interface components {
             type?: string;
             assigneeId?: string | null;
             dueAt?: string | null;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
             /** @description A contact by id, or found by email or phone, or made. */
             requester?: {
                 /** Format: uuid */
@@ -3140,6 +3494,36 @@ export interface components {
         };
         /** @description Fields that are absent stay. */
         UpdateTicketInput: {
+            /** @description Cannot be changed. */
+            id?: unknown;
+            /** @description Cannot be changed. */
+            code?: unknown;
+            /** @description Cannot be changed. */
+            source?: unknown;
+            /** @description Cannot be changed. */
+            channelId?: unknown;
+            /** @description Cannot be changed. */
+            conversationId?: unknown;
+            /** @description Cannot be changed. */
+            createdAt?: unknown;
+            /** @description Cannot be changed. */
+            updatedAt?: unknown;
+            /** @description Cannot be changed. */
+            statusChangedAt?: unknown;
+            /** @description Cannot be changed. */
+            stageChangedAt?: unknown;
+            /** @description Cannot be changed. */
+            firstResponseAt?: unknown;
+            /** @description Cannot be changed. */
+            resolvedAt?: unknown;
+            /** @description Cannot be changed. */
+            closedAt?: unknown;
+            /** @description Cannot be changed. */
+            lastMessageAt?: unknown;
+            /** @description Cannot be changed. */
+            waitingSince?: unknown;
+            /** @description Cannot be changed. */
+            messageCount?: unknown;
             subject?: string;
             /** @description Another word for subject. */
             title?: string;
@@ -3161,6 +3545,10 @@ export interface components {
             assigneeId?: string | null;
             /** @description null: no due date. */
             dueAt?: string | null;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
             /**
              * Format: uuid
              * @description Moves to the first stage of that pipeline with the same status; with stageId, to that stage.
@@ -3240,6 +3628,44 @@ export interface components {
             name?: string;
             /** @enum {string} */
             color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+        };
+        TicketDraftInput: {
+            /** @default  */
+            subject: string;
+            /** @default  */
+            description: string;
+            /** @enum {string} */
+            status?: "open" | "in_progress" | "waiting" | "resolved" | "closed" | "pending" | "hold" | "solved" | "new";
+            /** Format: uuid */
+            pipelineId?: string;
+            /** Format: uuid */
+            stageId?: string;
+            /** @enum {string} */
+            priority?: "low" | "medium" | "high" | "urgent" | "normal";
+            typeId?: string | null;
+            assigneeId?: string | null;
+            requesterId?: string | null;
+            /** @default [] */
+            labelIds: string[];
+            dueAt?: string | null;
+            /**
+             * @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}.
+             * @default {}
+             */
+            custom: {
+                [key: string]: unknown;
+            };
+        };
+        TicketFormInput: {
+            /**
+             * Format: uuid
+             * @description Where the ticket would begin.
+             */
+            pipelineId: string;
+            /** Format: uuid */
+            stageId: string;
+            /** @description What form logic makes of custom fields; those that no rule names are absent. */
+            fields: components["schemas"]["FormFieldInput"][];
         };
         StageInput: {
             /** Format: uuid */
@@ -4508,6 +4934,153 @@ export interface components {
             /** @description The part after the @ of a channel’s address. */
             domain: string;
         };
+        FieldOption: {
+            /**
+             * Format: uuid
+             * @description Never changes: values hold it.
+             */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @description True: values keep it, nobody chooses it any more. */
+            archived: boolean;
+        };
+        CustomField: {
+            /** Format: uuid */
+            id: string;
+            /** @constant */
+            entity: "ticket";
+            /** @description How the API and conditions (`custom.<key>`) name it. Never changes. */
+            key: string;
+            /** @enum {string} */
+            type: "text" | "long_text" | "number" | "money" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
+            name: string;
+            help: string;
+            sectionId: string | null;
+            position: number;
+            /** @description Only tickets of these types have it; none: all. */
+            typeIds: string[];
+            /** @description Only tickets in these pipelines have it; none: all. */
+            pipelineIds: string[];
+            /** @description People cannot make a ticket without. Mail is never held up by it. */
+            requiredOnCreate: boolean;
+            requiredOnResolve: boolean;
+            /** @description Stages that people cannot move a ticket to without. */
+            requiredStageIds: string[];
+            visibleToCustomer: boolean;
+            /** @description Of money: ISO 4217. */
+            currency: string | null;
+            /** @description Of a record: what it points to. */
+            lookup: ("contact" | "account" | "ticket") | null;
+            options: components["schemas"]["FieldOption"][];
+            archived: boolean;
+        };
+        CreateCustomField: {
+            name: string;
+            /** @description Made from the name unless given. */
+            key?: string;
+            /** @enum {string} */
+            type: "text" | "long_text" | "number" | "money" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
+            currency?: string;
+            /** @enum {string} */
+            lookup?: "contact" | "account" | "ticket";
+            help?: string;
+            sectionId?: string | null;
+            typeIds?: string[];
+            pipelineIds?: string[];
+            requiredOnCreate?: boolean;
+            requiredOnResolve?: boolean;
+            requiredStageIds?: string[];
+            visibleToCustomer?: boolean;
+            options?: {
+                name: string;
+                /** @enum {string} */
+                color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            }[];
+        };
+        /** @description Key and type never change. */
+        UpdateCustomField: {
+            name?: string;
+            archived?: boolean;
+            help?: string;
+            sectionId?: string | null;
+            typeIds?: string[];
+            pipelineIds?: string[];
+            requiredOnCreate?: boolean;
+            requiredOnResolve?: boolean;
+            requiredStageIds?: string[];
+            visibleToCustomer?: boolean;
+            /** @description All options in their order. One that is left out is deleted, or archived where tickets hold it. */
+            options?: {
+                /**
+                 * Format: uuid
+                 * @description Of an option that is there; without it a new one.
+                 */
+                id?: string;
+                name?: string;
+                /** @enum {string} */
+                color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+                archived?: boolean;
+            }[];
+        };
+        FieldSection: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            position: number;
+        };
+        WriteFieldSection: {
+            name: string;
+        };
+        FieldOrder: {
+            ids: string[];
+        };
+        FormEffect: {
+            /** @constant */
+            effect: "show";
+            field: string;
+        } | {
+            /** @constant */
+            effect: "require";
+            field: string;
+        } | {
+            /** @constant */
+            effect: "restrict";
+            field: string;
+            optionIds: string[];
+        };
+        FormRule: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            position: number;
+            enabled: boolean;
+            condition: components["schemas"]["ConditionTree"];
+            effects: components["schemas"]["FormEffect"][];
+            /** @description Why the rule does nothing: what its condition names is not there any more. */
+            broken: string | null;
+        };
+        CreateFormRule: {
+            name: string;
+            /** @default true */
+            enabled: boolean;
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTree"];
+            /** @description By keys of custom fields. show: hidden while no such rule holds. require. restrict: only these options. */
+            effects: components["schemas"]["FormEffect"][];
+        };
+        UpdateFormRule: {
+            name?: string;
+            enabled?: boolean;
+            /** @description all, any, not, or a test of one field. */
+            condition?: components["schemas"]["ConditionTree"];
+            /** @description By keys of custom fields. show: hidden while no such rule holds. require. restrict: only these options. */
+            effects?: components["schemas"]["FormEffect"][];
+        };
+        FormRuleOrder: {
+            ids: string[];
+        };
         SystemHealth: {
             /**
              * @description The worst of the parts.
@@ -4659,6 +5232,19 @@ export interface components {
         TicketStatus: "open" | "in_progress" | "waiting" | "resolved" | "closed";
         /** @enum {string} */
         TicketPriority: "low" | "medium" | "high" | "urgent";
+        CustomValue: string | number | boolean | {
+            amount: number;
+            currency: string;
+        } | string[];
+        FormField: {
+            /** @description Key of a custom field. */
+            field: string;
+            shown: boolean;
+            /** @description Besides what the field itself requires. */
+            required: boolean;
+            /** @description The options that are left; null: all. */
+            optionIds: string[] | null;
+        };
         TicketRow: {
             /** Format: uuid */
             id: string;
@@ -4749,6 +5335,10 @@ export interface components {
             stageChangedAt: string;
             /** @description Until when it should be done. */
             dueAt: string | null;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValue"];
+            };
             firstResponseAt: string | null;
             resolvedAt: string | null;
             closedAt: string | null;
@@ -4846,6 +5436,10 @@ export interface components {
             stageChangedAt: string;
             /** @description Until when it should be done. */
             dueAt: string | null;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValue"];
+            };
             firstResponseAt: string | null;
             resolvedAt: string | null;
             closedAt: string | null;
@@ -4854,6 +5448,12 @@ export interface components {
             lastAgentMessageAt: string | null;
             /** @description When you last looked at it; null: never. */
             lastReadAt: string | null;
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
+            /** @description What form logic makes of custom fields here; fields that no rule names are absent. */
+            form: components["schemas"]["FormField"][];
             /** @description Plain text. Tickets from mail have none: their first message says it. */
             description: string;
             /** @description What you may do with it now. */
@@ -4916,6 +5516,10 @@ export interface components {
             type?: string;
             assigneeId?: string | null;
             dueAt?: string | null;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
             /** @description A contact by id, or found by email or phone, or made. */
             requester?: {
                 /** Format: uuid */
@@ -4942,6 +5546,36 @@ export interface components {
         };
         /** @description Fields that are absent stay. */
         UpdateTicket: {
+            /** @description Cannot be changed. */
+            id?: unknown;
+            /** @description Cannot be changed. */
+            code?: unknown;
+            /** @description Cannot be changed. */
+            source?: unknown;
+            /** @description Cannot be changed. */
+            channelId?: unknown;
+            /** @description Cannot be changed. */
+            conversationId?: unknown;
+            /** @description Cannot be changed. */
+            createdAt?: unknown;
+            /** @description Cannot be changed. */
+            updatedAt?: unknown;
+            /** @description Cannot be changed. */
+            statusChangedAt?: unknown;
+            /** @description Cannot be changed. */
+            stageChangedAt?: unknown;
+            /** @description Cannot be changed. */
+            firstResponseAt?: unknown;
+            /** @description Cannot be changed. */
+            resolvedAt?: unknown;
+            /** @description Cannot be changed. */
+            closedAt?: unknown;
+            /** @description Cannot be changed. */
+            lastMessageAt?: unknown;
+            /** @description Cannot be changed. */
+            waitingSince?: unknown;
+            /** @description Cannot be changed. */
+            messageCount?: unknown;
             subject?: string;
             /** @description Another word for subject. */
             title?: string;
@@ -4959,6 +5593,10 @@ export interface components {
             assigneeId?: string | null;
             /** @description null: no due date. */
             dueAt?: string | null;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
             /**
              * Format: uuid
              * @description Moves to the first stage of that pipeline with the same status; with stageId, to that stage.
@@ -5038,6 +5676,43 @@ export interface components {
             name?: string;
             /** @enum {string} */
             color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+        };
+        TicketDraft: {
+            /** @default  */
+            subject: string;
+            /** @default  */
+            description: string;
+            status?: unknown;
+            /** Format: uuid */
+            pipelineId?: string;
+            /** Format: uuid */
+            stageId?: string;
+            /** @default 2 */
+            priority: unknown;
+            typeId?: string | null;
+            assigneeId?: string | null;
+            requesterId?: string | null;
+            /** @default [] */
+            labelIds: string[];
+            dueAt?: string | null;
+            /**
+             * @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}.
+             * @default {}
+             */
+            custom: {
+                [key: string]: unknown;
+            };
+        };
+        TicketForm: {
+            /**
+             * Format: uuid
+             * @description Where the ticket would begin.
+             */
+            pipelineId: string;
+            /** Format: uuid */
+            stageId: string;
+            /** @description What form logic makes of custom fields; those that no rule names are absent. */
+            fields: components["schemas"]["FormField"][];
         };
         Stage: {
             /** Format: uuid */
@@ -6320,6 +6995,369 @@ export interface operations {
             };
         };
     };
+    listCustomFields: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, entity, key, type, name, help, sectionId, position, typeIds, pipelineIds, requiredOnCreate, requiredOnResolve, requiredStageIds, visibleToCustomer, currency, lookup, options, archived. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CustomField"][];
+                    };
+                };
+            };
+        };
+    };
+    createCustomField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCustomFieldInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+        };
+    };
+    orderCustomFields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CustomField"][];
+                    };
+                };
+            };
+        };
+    };
+    deleteCustomField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateCustomField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCustomFieldInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+        };
+    };
+    listFieldSections: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, position. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["FieldSection"][];
+                    };
+                };
+            };
+        };
+    };
+    createFieldSection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteFieldSectionInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldSection"];
+                };
+            };
+        };
+    };
+    orderFieldSections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["FieldSection"][];
+                    };
+                };
+            };
+        };
+    };
+    deleteFieldSection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateFieldSection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteFieldSectionInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldSection"];
+                };
+            };
+        };
+    };
+    listFormRules: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, position, enabled, condition, effects, broken. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["FormRule"][];
+                    };
+                };
+            };
+        };
+    };
+    createFormRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateFormRuleInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormRule"];
+                };
+            };
+        };
+    };
+    orderFormRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormRuleOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["FormRule"][];
+                    };
+                };
+            };
+        };
+    };
+    deleteFormRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateFormRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateFormRuleInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormRule"];
+                };
+            };
+        };
+    };
     listTickets: {
         parameters: {
             query?: {
@@ -6351,7 +7389,7 @@ export interface operations {
                 q?: string;
                 /** @description createdAt, updatedAt, priority, waitingSince, dueAt, or a sortable field of listConditionFields. A minus turns the order. -createdAt unless told. waitingSince: longest waiting first; tickets without a value come last in both directions. With q any other order looks at the newest 5,000 matches. */
                 sort?: string;
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
                 fields?: string;
             };
             header?: never;
@@ -6491,10 +7529,34 @@ export interface operations {
             };
         };
     };
+    getTicketForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketDraftInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketForm"];
+                };
+            };
+        };
+    };
     getTicket: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, description, allowed, transitions, stages. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, customNames, form, description, allowed, transitions, stages. */
                 fields?: string;
             };
             header?: never;
