@@ -8,6 +8,7 @@ import { browser, type Client, catchSystemMail, inviteAs, linkToken, setUpAs } f
 import { createWorld, type World } from '../../testing/world.ts'
 import { findInboundChannel } from './channels.store.ts'
 import { queueOwnMail } from './outbox.service.ts'
+import { setOutboxState } from './outbox.store.ts'
 import { findOwnLinks } from './own-links.rules.ts'
 import { readMailJob, startParser } from './read-mail.ts'
 import { takeIn } from './take-in.ts'
@@ -184,5 +185,16 @@ describe('a mail of ours that comes back', () => {
       expect(reply.body).not.toContain('secret-in-the-text')
       expect(reply.body).not.toMatch(/reset-password\/[\w-]{43}/)
     }
+    // Once it has left it is nowhere: the database keeps hashes alone.
+    const contents = () =>
+      world.runtime.run({ kind: 'system', orgId: admin.orgId, name: 'test' }, (cx) =>
+        cx.tx.selectFrom('outbox').select('content').where('orgId', '=', cx.org.id).execute(),
+      )
+    expect(JSON.stringify(await contents())).toMatch(/reset-password\/[\w-]{43}/)
+    await world.runtime.run({ kind: 'system', orgId: admin.orgId, name: 'test' }, async (cx) => {
+      for (const { id } of outbox.json().data) await setOutboxState(cx, id, { state: 'accepted' })
+    })
+    const left = JSON.stringify(await contents())
+    expect(left).not.toMatch(/reset-password|secret-in-the-text/)
   })
 })

@@ -90,14 +90,14 @@ function InvitationRow({ invitation, onRevoke }: { invitation: Invitation; onRev
       <Td className="whitespace-nowrap text-ink2 max-sm:hidden">{invitation.invitedBy.name}</Td>
       <Td className="whitespace-nowrap text-ink2">
         {invitation.inviterLost ? (
-          <>
+          <div className="py-1.5">
             <Badge tone="warn" icon={<CircleAlert aria-hidden="true" />}>
               {t('members:invitation.refused')}
             </Badge>
             <p className="mt-1 max-w-72 whitespace-normal text-2xs text-ink3">
               {t(`members:invitation.lost.${invitation.inviterLost}`, { name: invitation.invitedBy.name })}
             </p>
-          </>
+          </div>
         ) : invitation.expired ? (
           <Badge tone="warn" icon={<CircleAlert aria-hidden="true" />}>
             {t('members:invitation.expired')}
