@@ -113,7 +113,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 function readOne(field: ConditionField, value: unknown): LeafValue | string {
   if (field.type === 'text') {
     if (typeof value !== 'string' || value === '') return 'Give a text that is not empty.'
-    if (value.includes('\0')) return 'The text has a character that cannot be stored.'
+    if (value.includes('\0') || !value.isWellFormed()) return 'The text has a character that cannot be stored.'
     return value.length > conditionLimits.text
       ? `At most ${conditionLimits.text} characters.`
       : { kind: 'value', value }

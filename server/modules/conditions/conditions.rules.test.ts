@@ -170,6 +170,8 @@ describe('refusals name the place', () => {
     [{ field: 'text', operator: 'is', value: 5 }, ['condition.value']],
     [{ field: 'text', operator: 'is', value: '' }, ['condition.value']],
     [{ field: 'text', operator: 'is', value: 'x'.repeat(501) }, ['condition.value']],
+    [{ field: 'text', operator: 'starts_with', value: '\ud83d' }, ['condition.value']],
+    [{ field: 'text', operator: 'is', value: 'a\0b' }, ['condition.value']],
     [{ field: 'text', operator: 'is', value: 'x', extra: 1 }, ['condition.extra']],
     [{ field: 'number', operator: 'is', value: '5' }, ['condition.value']],
     [{ field: 'money', operator: 'is', value: 0.5 }, ['condition.value']],

@@ -103,7 +103,7 @@ function valueFor(field: ConditionField, operator: Operator): fc.Arbitrary<unkno
     if (field.type === 'text')
       return fc.oneof(
         some.map((text) => String(text).toLowerCase()),
-        some.chain((text) => fc.nat(4).map((n) => String(text).slice(0, n + 1) || 'x')),
+        some.chain((text) => fc.nat(4).map((n) => [...String(text)].slice(0, n + 1).join('') || 'x')),
         fc.constantFrom('%', '_', '\\', "'", 'Ä', 'ß', 'SS', 'Σ', 'ς', 'ı', 'i', 'I'),
       )
     if (field.type === 'number') return fc.integer({ min: 0, max: 3 })
