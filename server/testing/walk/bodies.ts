@@ -43,7 +43,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   switchOrganization: (company) => ({ organizationId: company.orgId }),
   changePassword: () => ({ currentPassword: 'not this one', newPassword: adminPassword }),
   acceptInvitation: () => ({ name: 'Walk', password: 'the walker has a phrase' }),
-  readNotifications: () => ({ all: true }),
+  readNotifications: ({ ids }) => ({ ids: ids.notifications?.slice(0, 1) }),
   resetPassword: () => ({ password: 'the walker has a phrase' }),
 }
 
