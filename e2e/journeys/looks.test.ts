@@ -1,26 +1,34 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { de } from '../../web/i18n/de.ts'
+import { en } from '../../web/i18n/en.ts'
+import type { paths } from '../../web/paths.ts'
 import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import type { Ticket } from '../mail-office.ts'
-import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn } from './browser.ts'
+import { admin, type Deskhand, startDeskhand, supportAddress } from '../server.ts'
+import { newPerson, noBrowser, openBrowser, picture, seriousFindings } from './browser.ts'
 
 let browser: Browser | null
 let desk: Deskhand
+/** A second one that waits for its set-up. */
+let fresh: Deskhand
 let contactId = ''
 let accountId = ''
+let channelId = ''
 
 beforeAll(async () => {
   browser = await openBrowser()
   if (!browser) return
   desk = await startDeskhand()
+  fresh = await startDeskhand({ setUp: false })
   // One of everything that a screen shows.
   const { api } = desk
   const contact = await api.post<{ id: string }>('/contacts', { name: 'Cora Klein', emails: ['cora@customer.test'] })
   contactId = contact.id
   const account = await api.post<{ id: string }>('/accounts', { name: 'Customer AG', domains: ['customer.test'] })
   accountId = account.id
+  channelId = (await api.get<{ data: { id: string }[] }>('/channels')).data[0]?.id ?? ''
   const label = await api.post<{ id: string }>('/labels', { name: 'Billing', color: 'blue' })
   await api.post('/sending-domains', { domain: 'acme.test' })
   await api.post('/api-keys', { name: 'A script', scopes: ['tickets:read'] })
@@ -47,99 +55,118 @@ beforeEach((context) => {
 afterAll(async () => {
   await browser?.close()
   await desk?.remove()
+  await fresh?.remove()
 })
 
-/** Each screen with words that are there when it is ready. */
-const screens: { name: string; path: () => string; ready: (page: Page) => Promise<void> }[] = [
-  { name: 'list', path: () => '/tickets', ready: (page) => page.getByText('The invoice is wrong').first().waitFor() },
-  {
-    name: 'ticket',
-    path: () => '/tickets/ACME-1',
-    ready: (page) => page.getByRole('article', { name: 'Internal note by Ada Admin' }).waitFor(),
-  },
-  { name: 'contacts', path: () => '/contacts', ready: (page) => page.getByText('Cora Klein').first().waitFor() },
-  {
-    name: 'contact',
-    path: () => `/contacts/${contactId}`,
-    ready: (page) => page.getByText('Cora Klein').first().waitFor(),
-  },
-  { name: 'accounts', path: () => '/accounts', ready: (page) => page.getByText('Customer AG').first().waitFor() },
-  {
-    name: 'settings-pipelines',
-    path: () => '/settings/pipelines',
-    ready: (page) => page.getByRole('heading', { name: 'Support' }).waitFor(),
-  },
-  { name: 'settings', path: () => '/settings', ready: (page) => page.getByText('General').first().waitFor() },
-  {
-    name: 'settings-general',
-    path: () => '/settings/general',
-    ready: (page) => page.getByLabel('Ticket prefix').waitFor(),
-  },
-  {
-    name: 'settings-members',
-    path: () => '/settings/members',
-    ready: (page) => page.getByText('ada@team.test').first().waitFor(),
-  },
-  {
-    name: 'settings-labels',
-    path: () => '/settings/labels',
-    ready: (page) => page.getByText('Billing').first().waitFor(),
-  },
-  {
-    name: 'settings-api-keys',
-    path: () => '/settings/api-keys',
-    ready: (page) => page.getByText('A script').first().waitFor(),
-  },
-  {
-    name: 'settings-profile',
-    path: () => '/settings/profile',
-    ready: (page) => page.getByLabel('Name').first().waitFor(),
-  },
-  {
-    name: 'settings-channels',
-    path: () => '/settings/channels',
-    ready: (page) => page.getByText(supportAddress).first().waitFor(),
-  },
-  {
-    name: 'settings-sending-domains',
-    path: () => '/settings/sending-domains',
-    ready: (page) => page.getByText('acme.test').first().waitFor(),
-  },
-  { name: 'new-ticket', path: () => '/tickets/new', ready: (page) => page.getByLabel('Subject').waitFor() },
-  {
-    name: 'account',
-    path: () => `/accounts/${accountId}`,
-    ready: (page) => page.getByText('Customer AG').first().waitFor(),
-  },
-  {
-    name: 'mail-health',
-    path: () => '/mail-health',
-    ready: (page) => page.getByText('Built-in receiver').first().waitFor(),
-  },
-]
+type Route = keyof typeof paths
+type Screen = {
+  path: () => string
+  /** Words that are there when it is ready, in the language of the person. */
+  ready: (t: Words) => string
+  /** Before sign-in. */
+  outside?: boolean
+}
+/** The words of the catalogue in one language, by key (`settings:section.general`). */
+type Words = (key: string) => string
 
+const wordsOf =
+  (catalogue: object): Words =>
+  (key) => {
+    const words = key
+      .split(/[:.]/)
+      .reduce<unknown>((tree, part) => (tree as Record<string, unknown>)?.[part], catalogue)
+    if (typeof words !== 'string') throw new Error(`The catalogue has no ${key}.`)
+    return words
+  }
+
+/** Every address of web/paths.ts: a new one without its screen here is an error of types. */
+const screens: Record<Route, Screen> = {
+  home: { path: () => '/', ready: () => 'The invoice is wrong' },
+  tickets: { path: () => '/tickets', ready: () => 'The invoice is wrong' },
+  ticket: { path: () => '/tickets/ACME-1', ready: () => 'She is right.' },
+  newTicket: { path: () => '/tickets/new', ready: (t) => t('newTicket:submit') },
+  contacts: { path: () => '/contacts', ready: () => 'Cora Klein' },
+  contact: { path: () => `/contacts/${contactId}`, ready: () => 'cora@customer.test' },
+  accounts: { path: () => '/accounts', ready: () => 'Customer AG' },
+  account: { path: () => `/accounts/${accountId}`, ready: () => 'customer.test' },
+  mailHealth: { path: () => '/mail-health', ready: (t) => t('mail:door.title') },
+  settings: { path: () => '/settings', ready: (t) => t('settings:section.general') },
+  settingsGeneral: { path: () => '/settings/general', ready: (t) => t('settings:prefix.label') },
+  settingsMembers: { path: () => '/settings/members', ready: () => 'ada@team.test' },
+  settingsPipelines: { path: () => '/settings/pipelines', ready: () => 'Support' },
+  settingsLabels: { path: () => '/settings/labels', ready: () => 'Billing' },
+  settingsApiKeys: { path: () => '/settings/api-keys', ready: () => 'A script' },
+  settingsChannels: { path: () => '/settings/channels', ready: () => supportAddress },
+  settingsChannel: { path: () => `/settings/channels/${channelId}`, ready: (t) => t('channels:address') },
+  settingsSendingDomains: { path: () => '/settings/sending-domains', ready: () => 'acme.test' },
+  settingsHealth: { path: () => '/settings/health', ready: (t) => t('settings:section.health') },
+  settingsProfile: { path: () => '/settings/profile', ready: (t) => t('profile:notifications.kind.assigned') },
+  settingsSection: { path: () => '/settings/of-tomorrow', ready: (t) => t('common:notFound.title') },
+  signIn: { path: () => '/sign-in', ready: (t) => t('auth:signIn.submit'), outside: true },
+  forgotPassword: { path: () => '/forgot-password', ready: (t) => t('auth:forgot.submit'), outside: true },
+  resetPassword: { path: () => '/reset-password/used-already', ready: (t) => t('auth:reset.submit'), outside: true },
+  invitation: { path: () => '/invitations/used-already', ready: (t) => t('auth:invitation.dead'), outside: true },
+  setup: { path: () => `${fresh.url}/setup`, ready: (t) => t('auth:setup.submit'), outside: true },
+}
+
+const phone = { viewport: { width: 360, height: 740 }, hasTouch: true }
 const looks = [
-  { look: 'light', options: { colorScheme: 'light' } },
-  { look: 'dark', options: { colorScheme: 'dark' } },
-  { look: 'phone', options: { colorScheme: 'light', viewport: { width: 360, height: 740 }, hasTouch: true } },
-  { look: 'phone-dark', options: { colorScheme: 'dark', viewport: { width: 360, height: 740 }, hasTouch: true } },
+  { look: 'light', options: { colorScheme: 'light' }, t: wordsOf(en) },
+  { look: 'dark', options: { colorScheme: 'dark' }, t: wordsOf(en) },
+  { look: 'phone', options: { colorScheme: 'light', ...phone }, t: wordsOf(en) },
+  { look: 'phone-dark', options: { colorScheme: 'dark', ...phone }, t: wordsOf(en) },
+  // German words are the longer ones.
+  { look: 'phone-german', options: { colorScheme: 'light', locale: 'de-DE', ...phone }, t: wordsOf(de) },
 ] as const
 
+/** What a screen owes to keyboards and screen readers beside what axe looks for. */
+async function structureFindings(page: Page, isOutside: boolean): Promise<string[]> {
+  return page.evaluate((outside) => {
+    const seen = (element: Element) => element.checkVisibility()
+    const found: string[] = []
+    const mains = [...document.querySelectorAll('main')].filter(seen)
+    if (mains.length !== 1) found.push(`${mains.length} main landmarks`)
+    const titles = [...document.querySelectorAll('h1')].filter(seen)
+    if (titles.length !== 1) found.push(`${titles.length} headings of the first level`)
+    if (document.title.trim() === '') found.push('no title of the window')
+    if (document.documentElement.lang === '') found.push('no language')
+    const order = [...document.querySelectorAll<HTMLElement>('[tabindex]')].filter((one) => one.tabIndex > 0)
+    if (order.length > 0) found.push(`a focus order of its own: ${order[0]?.outerHTML.slice(0, 100)}`)
+    if (outside) return found
+    const first = document.querySelector<HTMLElement>('a[href], button, input, select, textarea, [tabindex="0"]')
+    const target = document.querySelector(first?.getAttribute('href') ?? 'nothing')
+    if (!target?.matches('main'))
+      found.push(`the first stop of the Tab key does not skip to the page: ${first?.outerHTML}`)
+    return found
+  }, isOutside)
+}
+
 test.each(looks)(
-  'every screen, $look: without serious findings of axe, no wider than its window',
-  async ({ look, options }) => {
+  'every screen, $look: without serious findings of axe, whole for keyboards and readers, no wider than its window',
+  { timeout: 180_000 },
+  async ({ look, options, t }) => {
     if (!browser) return
     const page = await newPerson(browser, `looks-${look}`, { ...options })
-    await page.goto(`${desk.url}/sign-in`)
-    await page.getByRole('button', { name: 'Sign in' }).waitFor()
-    const findings: string[] = (await seriousFindings(page)).map((line) => `sign-in: ${line}`)
-    await picture(page, `${look}-sign-in`)
-    await signIn(page, desk)
-    for (const { name, path, ready } of screens) {
-      await page.goto(`${desk.url}${path()}`)
-      await ready(page)
+    const findings: string[] = []
+    const examine = async (name: string, { path, ready, outside = false }: Screen) => {
+      const address = path()
+      await page.goto(address.startsWith('http') ? address : `${desk.url}${address}`)
+      await page.getByText(ready(t)).filter({ visible: true }).first().waitFor()
       await picture(page, `${look}-${name}`)
-      findings.push(...(await seriousFindings(page)).map((line) => `${name}: ${line}`))
+      const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
+      if (wide > room) findings.push(`${name}: ${wide} px wide in a window of ${room} px`)
+      for (const line of [...(await seriousFindings(page)), ...(await structureFindings(page, outside))])
+        findings.push(`${name}: ${line}`)
+    }
+    const all = Object.entries(screens)
+    for (const [name, screen] of all.filter(([, { outside }]) => outside)) await examine(name, screen)
+    await page.goto(`${desk.url}/sign-in`)
+    await page.getByLabel(t('auth:email.label')).fill(admin.email)
+    await page.getByLabel(t('auth:password.label'), { exact: true }).fill(admin.password)
+    await page.getByRole('button', { name: t('auth:signIn.submit') }).click()
+    await page.waitForURL((url) => url.pathname === '/tickets')
+    for (const [name, screen] of all.filter(([, { outside }]) => !outside)) {
+      await examine(name, screen)
       if (name === 'ticket') {
         // A frame of another scheme than its page gets a white canvas under our light letters.
         const schemes = await page.locator('iframe').evaluateAll((frames) =>
@@ -150,8 +177,6 @@ test.each(looks)(
         )
         expect(schemes).toEqual([look.endsWith('dark') ? 'dark' : 'light'])
       }
-      const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
-      if (wide > room) findings.push(`${name}: ${wide} px wide in a window of ${room} px`)
     }
     // A dark page is dark: the scheme of the system is followed unless the profile says otherwise.
     const isDark = await page.evaluate(() => {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { ApiError } from '../api/api-error.ts'
 import { useT } from '../i18n/use-t.ts'
 import { AwayState, isAway } from '../shell/away-state.tsx'
-import { NotFound } from '../shell/page-failure.tsx'
+import { Missing } from '../shell/page-failure.tsx'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { useWords } from '../ui/words.ts'
@@ -24,7 +24,7 @@ export function Loaded<Data>({
   if (query.data !== undefined) return children(query.data)
   if (query.isError) {
     const { error } = query
-    if (error instanceof ApiError && error.status === 404) return <NotFound />
+    if (error instanceof ApiError && error.status === 404) return <Missing />
     const retry = () => void query.refetch()
     if (isAway(error)) return <AwayState error={error} onRetry={retry} />
     return (

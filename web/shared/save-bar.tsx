@@ -23,7 +23,7 @@ export function SaveBar({
           {t('shared:form.discard')}
         </Button>
       )}
-      <Button type="submit" variant="primary" busy={form.busy} disabled={!form.isDirty}>
+      <Button type="submit" variant="primary" shortcut="mod+s" busy={form.busy} disabled={!form.isDirty}>
         {t('shared:form.save')}
       </Button>
     </>

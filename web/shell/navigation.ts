@@ -23,6 +23,8 @@ export interface NavigationItem {
   link: LinkProps
   /** The ticket view this item opens; it also names the count. */
   view?: TicketView
+  /** The keys that lead here, shown on hover; the shell registers them. */
+  keys?: string
   /** Shown only to people who hold the permission. */
   permission?: Permission
 }
@@ -45,6 +47,7 @@ export const navigation: NavigationGroup[] = [
         Icon: Inbox,
         link: linkOptions({ to: paths.tickets }),
         view: 'open',
+        keys: 'g t',
       },
       {
         id: 'tickets.mine',
@@ -52,6 +55,7 @@ export const navigation: NavigationGroup[] = [
         Icon: CircleUser,
         link: linkOptions({ to: paths.tickets, search: { view: 'mine' } }),
         view: 'mine',
+        keys: 'g m',
       },
       {
         id: 'tickets.unassigned',
@@ -59,6 +63,7 @@ export const navigation: NavigationGroup[] = [
         Icon: CircleDashed,
         link: linkOptions({ to: paths.tickets, search: { view: 'unassigned' } }),
         view: 'unassigned',
+        keys: 'g u',
       },
       {
         id: 'tickets.unread',
@@ -85,6 +90,7 @@ export const navigation: NavigationGroup[] = [
         label: 'shell:nav.contacts',
         Icon: Users,
         link: linkOptions({ to: paths.contacts }),
+        keys: 'g c',
         permission: 'customers:read',
       },
       {
@@ -92,6 +98,7 @@ export const navigation: NavigationGroup[] = [
         label: 'shell:nav.accounts',
         Icon: Building2,
         link: linkOptions({ to: paths.accounts }),
+        keys: 'g a',
         permission: 'customers:read',
       },
     ],
@@ -105,9 +112,16 @@ export const navigation: NavigationGroup[] = [
         label: 'shell:nav.mailHealth',
         Icon: MailCheck,
         link: linkOptions({ to: paths.mailHealth }),
+        keys: 'g h',
         permission: 'mail:read',
       },
-      { id: 'settings', label: 'shell:nav.settings', Icon: Settings, link: linkOptions({ to: paths.settings }) },
+      {
+        id: 'settings',
+        label: 'shell:nav.settings',
+        Icon: Settings,
+        link: linkOptions({ to: paths.settings }),
+        keys: 'g s',
+      },
     ],
   },
 ]

@@ -45,10 +45,21 @@ export function PageFailure({ error, reset }: { error: unknown; reset: () => voi
   )
 }
 
+/** What stands in place of a page whose address leads nowhere. */
 export function NotFound() {
+  return <Missing isPage />
+}
+
+/** What stands where a page would show a record that is not there (any more). */
+export function Missing({ isPage = false }: { isPage?: boolean }) {
   const t = useT()
   return (
-    <EmptyState icon={<SearchX aria-hidden="true" />} title={t('common:notFound.title')} actions={<HomeLink />}>
+    <EmptyState
+      isPage={isPage}
+      icon={<SearchX aria-hidden="true" />}
+      title={t('common:notFound.title')}
+      actions={<HomeLink />}
+    >
       {t('common:notFound.text')}
     </EmptyState>
   )

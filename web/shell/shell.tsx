@@ -84,6 +84,15 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
     label: t('shell:shortcut.goMine'),
     group: going,
   })
+  useShortcut('go.unassigned', 'g u', () => void navigate({ to: paths.tickets, search: { view: 'unassigned' } }), {
+    label: t('shell:shortcut.goUnassigned'),
+    group: going,
+  })
+  useShortcut('go.mailHealth', 'g h', () => void navigate({ to: paths.mailHealth }), {
+    label: t('shell:shortcut.goMailHealth'),
+    group: going,
+    enabled: me.permissions.includes('mail:read'),
+  })
   useShortcut('go.contacts', 'g c', () => void navigate({ to: paths.contacts }), {
     label: t('shell:shortcut.goContacts'),
     group: going,

@@ -32,3 +32,27 @@ test('every use of useShortcut writes its id and keys as plain strings', () => {
     .map(([, source]) => source.match(/useShortcut\(/g)?.length ?? 0)
   expect(calls.reduce((sum, count) => sum + count, 0)).toBe(declared().length)
 })
+
+/** Keys that have no control of their own: they move through what is on the screen, or leave it. */
+const withoutControl = ['j', 'k', 'up', 'down', 'enter', 'esc', 'x', 'shift+x']
+
+/** `features/tickets` of a file anywhere below it; shell, shared and ui are one place. */
+const placeOf = (file: string) => /features\/[^/]+/.exec(file)?.[0] ?? 'everywhere'
+
+test('every shortcut is shown by a control of its own screens: on it, or beside it on hover', () => {
+  const files = import.meta.glob<string>('../**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true })
+  const shown = new Set(
+    Object.entries(files).flatMap(([file, source]) =>
+      [
+        ...source.matchAll(/(?:shortcut|aria-keyshortcuts|keys)="([^"]+)"/g),
+        ...source.matchAll(/\b(?:keys|status|priority|assignee|labels): '([^']{1,9})'/g),
+      ].map(([, keys = '']) => `${placeOf(file)} ${keys.toLowerCase()}`),
+    ),
+  )
+  const hidden = Object.entries(sources).flatMap(([file, source]) =>
+    [...source.matchAll(/useShortcut\(\s*'([^']+)',\s*'([^']+)'/g)].flatMap(([, id, keys = '']) =>
+      withoutControl.includes(keys) || shown.has(`${placeOf(file)} ${keys}`) ? [] : [`${id} (${keys})`],
+    ),
+  )
+  expect(hidden).toEqual([])
+})

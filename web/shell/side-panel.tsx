@@ -75,9 +75,10 @@ function NavigationLink({ item, rail, onFollow }: { item: NavigationItem; rail: 
       )}
     </Link>
   )
-  if (!rail) return link
+  // The rail has no words, the panel no keys: both stand beside the link under the pointer.
+  if (!rail && !item.keys) return link
   return (
-    <Tooltip label={t(item.label)} side="right">
+    <Tooltip label={t(item.label)} shortcut={item.keys} side="right">
       {link}
     </Tooltip>
   )

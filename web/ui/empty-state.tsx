@@ -1,17 +1,20 @@
 import type { ReactNode } from 'react'
 
-/** Says what would be here and offers the next step. */
+/** Says what would be here and offers the next step. `isPage`: it stands in place of a whole page, and its title is the page's. */
 export function EmptyState({
   icon,
   title,
   children,
   actions,
+  isPage = false,
 }: {
   icon?: ReactNode
   title: string
   children?: ReactNode
   actions?: ReactNode
+  isPage?: boolean
 }) {
+  const Title = isPage ? 'h1' : 'h2'
   return (
     <div className="mx-auto flex max-w-96 flex-col items-center gap-1 px-6 py-16 text-center">
       {icon && (
@@ -19,7 +22,7 @@ export function EmptyState({
           {icon}
         </div>
       )}
-      <h2 className="font-semibold text-base">{title}</h2>
+      <Title className="font-semibold text-base">{title}</Title>
       {children && <div className="text-ink2">{children}</div>}
       {actions && <div className="mt-4 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>

@@ -4,6 +4,7 @@ import { Check } from 'lucide-react'
 import { type ReactNode, type RefObject, useEffect, useState } from 'react'
 import { Button } from './button.tsx'
 import { floatingItem } from './floating.ts'
+import { Kbd } from './kbd.tsx'
 import { Popover } from './popover.tsx'
 import { Skeleton } from './skeleton.tsx'
 import { useWords } from './words.ts'
@@ -14,6 +15,8 @@ export interface PickerOption {
   icon?: ReactNode
   /** Muted text after the label: an address, a team. */
   detail?: string
+  /** The keys that choose it without the list. */
+  keys?: string
   /** More words that find this option. */
   keywords?: string[]
 }
@@ -154,6 +157,7 @@ function PickerList({
               {option.label}
               {option.detail && <span className="text-ink3"> {option.detail}</span>}
             </span>
+            {option.keys && <Kbd keys={option.keys} className="max-md:hidden" />}
             {chosen.includes(option.value) && <Check aria-hidden="true" className="text-accent-ink" />}
           </Command.Item>
         ))}

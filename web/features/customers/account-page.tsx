@@ -64,7 +64,7 @@ function AccountView({ account }: { account: Account }) {
       actions={
         <>
           {canWrite && (
-            <Button onClick={() => setOpens('edit')}>
+            <Button shortcut="e" onClick={() => setOpens('edit')}>
               <Pencil aria-hidden="true" className="size-3.5" />
               {t('customers:edit')}
             </Button>

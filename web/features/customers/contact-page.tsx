@@ -63,7 +63,7 @@ function ContactView({ contact }: { contact: Contact }) {
       actions={
         <>
           {canWrite && (
-            <Button onClick={() => setEdits(true)}>
+            <Button shortcut="e" onClick={() => setEdits(true)}>
               <Pencil aria-hidden="true" className="size-3.5" />
               {t('customers:edit')}
             </Button>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useT } from '../../i18n/use-t.ts'
 import { useSettled } from '../../shared/use-settled.ts'
 import { useShortcut } from '../../shell/keyboard.tsx'
+import { Kbd } from '../../ui/kbd.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 
 /** The search above a list. What is found stands in the address, so that Back and a copied link bring it again. */
@@ -37,6 +38,8 @@ export function CustomerSearch({
         type="search"
         icon={<Search aria-hidden="true" />}
         aria-label={label}
+        aria-keyshortcuts="/"
+        end={text === '' && <Kbd keys="/" className="max-md:hidden" />}
         placeholder={label}
         value={text}
         onChange={(event) => setText(event.target.value)}

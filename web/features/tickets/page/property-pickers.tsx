@@ -83,6 +83,7 @@ export function AssigneePicker({ ticket, edit, plain, ...shown }: PickerProps) {
           label: one.id === me.user.id ? t('ticket:picker.me', { name: one.name }) : one.name,
           detail: one.email,
           icon: <Avatar name={one.name} id={one.id} />,
+          ...(one.id === me.user.id && { keys: 'i' }),
         })),
       ]}
       chosen={[ticket.assignee?.id ?? nobody]}

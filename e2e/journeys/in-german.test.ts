@@ -1,0 +1,87 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { until } from '../api.ts'
+import { deliver, write } from '../mail.ts'
+import type { Ticket } from '../mail-office.ts'
+import { admin, type Deskhand, startDeskhand, supportAddress } from '../server.ts'
+import { everyLook, newPerson, noBrowser, openBrowser } from './browser.ts'
+
+let browser: Browser | null
+let desk: Deskhand
+
+beforeAll(async () => {
+  browser = await openBrowser()
+  if (!browser) return
+  desk = await startDeskhand()
+  await desk.api.post('/labels', { name: 'Rechnung', color: 'blue' })
+  const raw = write({
+    from: 'Cora <cora@customer.test>',
+    to: supportAddress,
+    subject: 'Falsche Rechnung',
+    text: 'Hallo',
+  })
+  await deliver(desk.smtp, { from: 'cora@customer.test', to: [supportAddress] }, raw)
+  await until(async () => (await desk.api.get<{ data: Ticket[] }>('/tickets')).data[0], Boolean, { what: 'the ticket' })
+})
+beforeEach((context) => {
+  if (!browser) context.skip(noBrowser)
+})
+afterAll(async () => {
+  await browser?.close()
+  await desk?.remove()
+})
+
+test('in German the server’s errors and reasons are German too, and notifications are chosen by the keyboard', async () => {
+  if (!browser) return
+  const ada = await newPerson(browser, 'in-german', { locale: 'de-DE', timezoneId: 'Europe/Berlin' })
+  await ada.goto(`${desk.url}/sign-in?next=/settings/labels`)
+  await ada.getByLabel('E-Mail').fill(admin.email)
+  await ada.getByLabel('Passwort', { exact: true }).fill('not the passphrase at all')
+  await ada.getByRole('button', { name: 'Anmelden' }).click()
+  await ada.getByText('E-Mail oder Passwort stimmt nicht').waitFor()
+  await ada.getByLabel('Passwort', { exact: true }).fill(admin.password)
+  await ada.getByRole('button', { name: 'Anmelden' }).click()
+
+  // An error with a value in it.
+  await ada.getByRole('button', { name: 'Neues Label' }).click()
+  const dialog = ada.getByRole('dialog')
+  await dialog.getByLabel('Name').fill('Rechnung')
+  await dialog.getByLabel('Name').press('Enter')
+  await dialog.getByText('Ein Label „Rechnung“ gibt es schon.').waitFor()
+  await ada.keyboard.press('Escape')
+  await ada.getByRole('button', { name: /verwerfen/i }).click()
+
+  // The reason of a decision.
+  await ada.goto(`${desk.url}/tickets/ACME-1`)
+  await ada.getByRole('button', { name: 'Warum ist das hier?' }).first().click()
+  await ada.getByText('Sie antwortet auf nichts, das wir kennen: ein neues Ticket.').waitFor()
+
+  // The matrix: a cell, the hour that it asks for, and all of it after a reload.
+  await ada.goto(`${desk.url}/settings/profile`)
+  const mail = ada.getByRole('combobox', { name: 'Jemand weist mir ein Ticket zu: per Mail' })
+  await mail.focus()
+  await ada.keyboard.press('Enter')
+  await ada.getByRole('option', { name: 'Täglich gesammelt' }).waitFor()
+  await ada.keyboard.type('Tä')
+  await ada.keyboard.press('Enter')
+  const hour = ada.getByRole('combobox', { name: 'Tägliche Zusammenfassung um' })
+  await hour.press('Enter')
+  await ada.getByRole('option', { name: '17:00' }).click()
+  const own = ada.getByRole('switch', { name: 'Ein neues Ticket kommt, das niemandem gehört: im Produkt' })
+  await own.focus()
+  await ada.keyboard.press('Space')
+  await expect
+    .poll(() => desk.api.get<{ digest: object }>('/me/notification-preferences'))
+    .toMatchObject({
+      digest: { hour: 17, timeZone: 'Europe/Berlin' },
+      kinds: expect.arrayContaining([
+        { kind: 'assigned', app: true, mail: 'daily' },
+        { kind: 'ticket_created', app: true, mail: 'off' },
+      ]),
+    })
+  await ada.reload()
+  await expect.poll(() => mail.textContent()).toContain('Täglich gesammelt')
+  await expect.poll(() => hour.textContent()).toContain('17:00')
+  await hour.scrollIntoViewIfNeeded()
+  await everyLook(ada, 'german-notifications')
+})
