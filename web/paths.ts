@@ -13,6 +13,7 @@ export const paths = {
   settingsGeneral: '/settings/general',
   settingsMembers: '/settings/members',
   settingsPipelines: '/settings/pipelines',
+  settingsCustomFields: '/settings/custom-fields',
   settingsLabels: '/settings/labels',
   settingsApiKeys: '/settings/api-keys',
   settingsChannels: '/settings/channels',

@@ -151,6 +151,11 @@ const pipelinesRoute = createRoute({
   path: 'pipelines',
 }).lazy(() => import('./features/pipelines/pipelines.routes.tsx').then((pipelines) => pipelines.pipelinesRoute))
 
+const customFieldsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'custom-fields',
+}).lazy(() => import('./features/custom-fields/custom-fields.routes.tsx').then((fields) => fields.customFieldsRoute))
+
 const labelsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'labels',
@@ -254,6 +259,7 @@ const routeTree = rootRoute.addChildren([
       generalRoute,
       membersRoute,
       pipelinesRoute,
+      customFieldsRoute,
       labelsRoute,
       apiKeysRoute,
       profileRoute,

@@ -3,6 +3,7 @@ import auth from './de/auth.json' with { type: 'json' }
 import channels from './de/channels.json' with { type: 'json' }
 import common from './de/common.json' with { type: 'json' }
 import customers from './de/customers.json' with { type: 'json' }
+import customFields from './de/customFields.json' with { type: 'json' }
 import firstSteps from './de/firstSteps.json' with { type: 'json' }
 import health from './de/health.json' with { type: 'json' }
 import labels from './de/labels.json' with { type: 'json' }
@@ -26,6 +27,7 @@ export const de = {
   auth,
   channels,
   common,
+  customFields,
   customers,
   firstSteps,
   health,

@@ -3,6 +3,7 @@ import auth from './en/auth.json' with { type: 'json' }
 import channels from './en/channels.json' with { type: 'json' }
 import common from './en/common.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
+import customFields from './en/customFields.json' with { type: 'json' }
 import firstSteps from './en/firstSteps.json' with { type: 'json' }
 import health from './en/health.json' with { type: 'json' }
 import labels from './en/labels.json' with { type: 'json' }
@@ -26,6 +27,7 @@ export const en = {
   auth,
   channels,
   common,
+  customFields,
   customers,
   firstSteps,
   health,

@@ -74,7 +74,9 @@ export function ReorderList<Item extends { id: string; name: string }>({
               dragged?.id === item.id && 'relative z-10 bg-active shadow-raised',
             )}
           >
-            {!disabled && items.length > 1 && (
+            {disabled || items.length < 2 ? (
+              <span className="w-3 shrink-0" />
+            ) : (
               <button
                 type="button"
                 aria-label={t('shared:order.handle', { name: item.name })}

@@ -6,6 +6,7 @@ import {
   HeartPulse,
   Kanban,
   KeyRound,
+  ListPlus,
   type LucideIcon,
   Tags,
   UserCog,
@@ -73,6 +74,14 @@ export const sectionGroups: readonly SectionGroup[] = [
         finds: 'settings:finds.pipelines',
         Icon: Kanban,
         link: linkOptions({ to: paths.settingsPipelines }),
+        permission: 'settings:manage',
+      },
+      {
+        id: 'custom-fields',
+        label: 'settings:section.customFields',
+        finds: 'settings:finds.customFields',
+        Icon: ListPlus,
+        link: linkOptions({ to: paths.settingsCustomFields }),
         permission: 'settings:manage',
       },
       {

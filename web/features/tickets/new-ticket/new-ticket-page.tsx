@@ -18,6 +18,7 @@ import { TextInput } from '../../../ui/text-input.tsx'
 import { lastPlace } from '../list-place.ts'
 import { contactQuery } from '../ticket-page.api.ts'
 import { createTicket, ticketQuery } from '../tickets.api.ts'
+import { NewTicketCustom, useCustomForm } from './new-ticket-custom.tsx'
 import { NewTicketProperties } from './new-ticket-properties.tsx'
 import { emptyTicket, faultsOf, type NewTicketValues, type Requester, toInput } from './new-ticket-values.ts'
 import { RequesterField } from './requester-field.tsx'
@@ -53,6 +54,7 @@ function NewTicketForm() {
   const draft = useDraft()
   const [isRestored, setIsRestored] = useState(draft.kept !== undefined)
   const isDone = useRef(false)
+  const custom = useCustomForm()
   const form = useForm<NewTicketValues, Awaited<ReturnType<typeof createTicket>>>({
     initial: draft.kept ?? emptyTicket,
     validate: (values) => {
@@ -60,9 +62,10 @@ function NewTicketForm() {
       const faults = faultsOf(values)
       if (faults.subject) errors.subject = t(`newTicket:wrong.${faults.subject}`)
       if (faults.requester) errors.requester = t(`newTicket:wrong.${faults.requester}`)
+      if (custom.hasFaults(values)) errors.custom = t('newTicket:custom.wrong')
       return errors
     },
-    submit: (values) => createTicket(toInput(values)),
+    submit: (values) => createTicket({ ...toInput(values), custom: custom.valuesOf(values) }),
     onDone: (ticket) => {
       isDone.current = true
       draft.forget()
@@ -141,6 +144,13 @@ function NewTicketForm() {
         <SimilarTickets subject={values.subject} className="lg:order-3" />
         <div className="flex flex-col gap-4">
           <NewTicketProperties values={values} set={set} errorOf={errorOf} />
+          <NewTicketCustom
+            custom={custom}
+            values={values}
+            set={set}
+            asked={errorOf('custom') !== undefined}
+            refused={form.error}
+          />
         </div>
         <div className="flex items-center gap-2 lg:hidden">
           <SubmitButtons busy={form.busy} onLeave={leave} />

@@ -1,3 +1,4 @@
+import type { CustomDraft } from '../../../shared/custom/custom-draft.ts'
 import { type TicketPriority, ticketPriorities } from '../../../shared/ticket-words.ts'
 import { isEmail } from '../../../ui/address-list.ts'
 import type { Label } from '../change-ticket.ts'
@@ -22,6 +23,8 @@ export interface NewTicketValues {
   typeId: string | null
   assignee: { id: string; name: string } | null
   labels: Label[]
+  /** Custom fields by key, as written. */
+  custom: Record<string, CustomDraft>
 }
 
 export const emptyTicket: NewTicketValues = {
@@ -33,6 +36,7 @@ export const emptyTicket: NewTicketValues = {
   typeId: null,
   assignee: null,
   labels: [],
+  custom: {},
 }
 
 /** What is wrong with a field, as the catalogue names it. */
@@ -92,6 +96,15 @@ function readRequester(value: unknown): Requester | null {
   return isNamed(value) ? { kind: 'known', id: value.id, name: value.name, detail } : null
 }
 
+function readCustom(value: unknown): Record<string, CustomDraft> {
+  if (!isRecord(value)) return {}
+  const isDraft = (one: unknown): one is CustomDraft =>
+    typeof one === 'string' ||
+    typeof one === 'boolean' ||
+    (Array.isArray(one) && one.every((id) => typeof id === 'string'))
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, CustomDraft] => isDraft(entry[1])))
+}
+
 /** A draft as this browser kept it; parts that are not as they should be are left empty. */
 export function readDraft(stored: string | null): NewTicketValues | undefined {
   let draft: unknown
@@ -111,6 +124,7 @@ export function readDraft(stored: string | null): NewTicketValues | undefined {
     typeId: typeof draft.typeId === 'string' ? draft.typeId : null,
     assignee: isNamed(draft.assignee) ? { id: draft.assignee.id, name: draft.assignee.name } : null,
     labels: labels.filter((label): label is Label => isNamed(label) && 'color' in label),
+    custom: readCustom(draft.custom),
   }
 }
 

@@ -18,6 +18,7 @@ import { EventSentence } from '../thread/event-lines.tsx'
 import { sentenceOf } from '../thread/event-sentence.ts'
 import { contactQuery, ticketsOfContactQuery } from '../ticket-page.api.ts'
 import { type Ticket, timelineQuery } from '../tickets.api.ts'
+import { CustomFields } from './custom-fields.tsx'
 import { DuePicker } from './due-picker.tsx'
 import { PipelinePicker } from './pipeline-picker.tsx'
 import { AssigneePicker, LabelPicker, PriorityPicker, RequesterPicker, TypePicker } from './property-pickers.tsx'
@@ -57,6 +58,7 @@ export function TicketDetails({
   return (
     <div className="flex flex-col gap-5 p-4">
       <Properties ticket={ticket} edit={edit} onMove={onMove} />
+      <CustomFields ticket={ticket} edit={edit} />
       {(ticket.followUpOf || ticket.mayBelongTo) && <LinkedTickets ticket={ticket} />}
       <Section title={t('ticket:customer.title')}>
         <CustomerCard ticket={ticket} />

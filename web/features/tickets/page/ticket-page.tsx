@@ -23,9 +23,10 @@ import { lastPlace, neighboursOf } from '../list-place.ts'
 import { Thread } from '../thread/thread.tsx'
 import { refreshThread } from '../ticket-page.api.ts'
 import { markRead, messagesQuery, outdateTicket, prefetchTicket, type Ticket, ticketQuery } from '../tickets.api.ts'
+import { RequiredDialog } from './required-dialog.tsx'
 import { TicketDetails } from './ticket-details.tsx'
 import { type Move, type OpenPicker, TicketHeader } from './ticket-header.tsx'
-import { useEditTicket } from './use-edit-ticket.ts'
+import { type MissingFields, useEditTicket } from './use-edit-ticket.ts'
 import { useIsWide } from './use-is-wide.ts'
 
 /** One ticket: its conversation in the middle, what it is about beside it. */
@@ -81,7 +82,8 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
   const me = useMe()
   const navigate = useNavigate()
   const drafts = useDrafts()
-  const edit = useEditTicket(ticket)
+  const [missing, setMissing] = useState<MissingFields>()
+  const edit = useEditTicket(ticket, setMissing)
   const undo = useUndo(ticket, ticketRef, drafts)
   const composer = useRef<ComposerHandle>(null)
   const [picker, setPicker] = useState<OpenPicker>()
@@ -223,6 +225,21 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
             { value: 'conversation', label: t('ticket:tab.conversation'), content: conversation },
             { value: 'details', label: t('ticket:tab.details'), content: details },
           ]}
+        />
+      )}
+      {missing && (
+        <RequiredDialog
+          ticket={ticket}
+          keys={missing.keys}
+          onFilled={(values) => {
+            setMissing(undefined)
+            const { change, shown } = missing
+            edit(
+              { ...change, custom: { ...change.custom, ...values } },
+              { ...shown, custom: { ...ticket.custom, ...shown.custom, ...values } },
+            )
+          }}
+          onClose={() => setMissing(undefined)}
         />
       )}
       <CloseDialog

@@ -1,7 +1,10 @@
 import { useCallback } from 'react'
 import { ApiError } from '../../../api/api-error.ts'
 import { queryClient } from '../../../api/queries.ts'
+import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { customFieldsQuery } from '../../../shared/custom/custom-fields.ts'
+import { customText } from '../../../shared/custom/custom-value.tsx'
 import { toast } from '../../../ui/toast.ts'
 import type { TicketRow } from '../ticket-rows.ts'
 import { outdateTicket, ticketQuery, type UpdateTicket, updateTicket } from '../tickets.api.ts'
@@ -10,14 +13,29 @@ import { fieldName, valueInWords } from './field-words.ts'
 /** `change` is what the server is asked, `shown` how the ticket looks with it. */
 export type EditTicket = (change: UpdateTicket, shown: Partial<TicketRow>) => void
 
+/** A change that the server refused because fields are empty that the ticket needs. */
+export interface MissingFields {
+  keys: string[]
+  change: UpdateTicket
+  shown: Partial<TicketRow>
+}
+
 /**
  * Changes the ticket at once; a refusal takes it back and says why. When somebody else changed the same field meanwhile,
- * both values are named and the own one can be put through.
+ * both values are named and the own one can be put through. `onMissing` asks for fields that must be filled first.
  */
-export function useEditTicket(ticket: TicketRow): EditTicket {
+export function useEditTicket(ticket: TicketRow, onMissing: (missing: MissingFields) => void): EditTicket {
   const t = useT()
+  const place = usePlace()
   return useCallback(
     (change, shown) => {
+      function inWords(row: Partial<TicketRow>, name: string): string {
+        const field = customFieldOf(name)
+        if (!field) return valueInWords(row, name, t)
+        const value = row.custom?.[field.key]
+        return value === undefined ? t('ticket:custom.none') : customText(field, value, { place, names: {}, t })
+      }
+
       async function explainConflict(error: ApiError): Promise<void> {
         const fresh = await queryClient.fetchQuery({ ...ticketQuery(ticket.code), staleTime: 0 })
         const fields = Object.keys((error.problem.current as object | undefined) ?? {})
@@ -25,9 +43,9 @@ export function useEditTicket(ticket: TicketRow): EditTicket {
           .filter((field) => field !== 'status')
           .map((field) =>
             t('ticket:conflict.field', {
-              field: t(fieldName(field)),
-              theirs: valueInWords(fresh, field, t),
-              yours: valueInWords(shown, field, t),
+              field: customFieldOf(field)?.name ?? t(fieldName(field)),
+              theirs: inWords(fresh, field),
+              yours: inWords(shown, field),
             }),
           )
         toast.failed(t('ticket:conflict.title'), {
@@ -43,11 +61,19 @@ export function useEditTicket(ticket: TicketRow): EditTicket {
         } catch (error) {
           outdateTicket(ticket.id)
           if (error instanceof ApiError && error.code === 'ticket.conflict') await explainConflict(error)
+          else if (error instanceof ApiError && error.code === 'ticket.fields_required')
+            onMissing({ keys: error.fields.map(({ path }) => path.replace(/^custom\./, '')), change, shown })
           else toast.failed(t('ticket:change.failed'), { description: error instanceof Error ? error.message : '' })
         }
       }
       void send(ticket)
     },
-    [ticket, t],
+    [ticket, t, place, onMissing],
   )
+}
+
+/** The custom field that `custom.<key>` names, when its definition is known. */
+function customFieldOf(field: string) {
+  const key = field.startsWith('custom.') ? field.slice('custom.'.length) : undefined
+  return queryClient.getQueryData(customFieldsQuery.queryKey)?.find((one) => one.key === key)
 }

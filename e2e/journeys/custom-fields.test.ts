@@ -1,0 +1,119 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { until } from '../api.ts'
+import type { Ticket } from '../mail-office.ts'
+import { type Deskhand, startDeskhand } from '../server.ts'
+import { newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn } from './browser.ts'
+
+let browser: Browser | null
+let desk: Deskhand
+
+beforeAll(async () => {
+  browser = await openBrowser()
+  if (browser) desk = await startDeskhand()
+})
+beforeEach((context) => {
+  if (!browser) context.skip(noBrowser)
+})
+afterAll(async () => {
+  await browser?.close()
+  await desk?.remove()
+})
+
+type Filled = Ticket & { custom: Record<string, unknown> }
+const customOf = async (code: string) => (await desk.api.get<Filled>(`/tickets/${code}`)).custom
+
+test('a field is made in the settings, asked for in the new ticket, changed in place, and asked for before resolving', async () => {
+  if (!browser) return
+  const page = await newPerson(browser, 'custom-fields')
+  await signIn(page, desk, '/settings/custom-fields')
+  const dialog = page.getByRole('dialog')
+
+  // A selection that every ticket made by hand must have.
+  await page.getByRole('button', { name: 'New field' }).first().click()
+  await dialog.getByLabel(/^Name/).fill('Device')
+  await dialog.getByRole('combobox', { name: 'Type' }).click()
+  await page.getByRole('option', { name: 'Selection' }).click()
+  await dialog.getByRole('button', { name: 'Add option' }).click()
+  await page.keyboard.type('Tent')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('Stove')
+  await dialog.getByRole('checkbox', { name: /To make a ticket/ }).check()
+  await picture(page, 'custom-field-dialog')
+  await dialog.getByRole('button', { name: 'Create field' }).click()
+  await page.getByText('Device', { exact: true }).waitFor()
+
+  // The others by the API: as many types as there are.
+  await desk.api.post('/field-sections', { name: 'Delivery' })
+  const { data: sections } = await desk.api.get<{ data: { id: string }[] }>('/field-sections')
+  const fields: Record<string, unknown>[] = [
+    { name: 'Cause', type: 'text', requiredOnResolve: true },
+    { name: 'Refund', type: 'money', currency: 'EUR' },
+    { name: 'Delivered', type: 'date', sectionId: sections[0]?.id },
+    { name: 'Tracking', type: 'url', sectionId: sections[0]?.id },
+    { name: 'Under warranty', type: 'boolean' },
+    { name: 'Expert', type: 'user' },
+    { name: 'Weight', type: 'number' },
+    { name: 'Story', type: 'long_text' },
+  ]
+  for (const field of fields) await desk.api.post('/custom-fields', field)
+  await page.getByText('Under warranty').waitFor()
+  await picture(page, 'custom-fields')
+  expect(await seriousFindings(page)).toEqual([])
+
+  // The new ticket asks for what it must have.
+  await page.keyboard.press('c')
+  await page.getByLabel(/^Subject/).fill('The pole broke')
+  await page.getByRole('button', { name: 'Device: None' }).waitFor()
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('“Device” is needed.').waitFor()
+  await picture(page, 'custom-new-ticket')
+  await page.getByRole('button', { name: 'Device: None' }).click()
+  await page.getByRole('option', { name: 'Tent' }).click()
+  await page.getByRole('button', { name: /more fields/ }).click()
+  await page.getByLabel('Weight').fill('2,5')
+  await page.keyboard.press('Control+Enter')
+  await page.waitForURL(/\/tickets\/ACME-/)
+  const code = page.url().split('/').at(-1) ?? ''
+  expect(await customOf(code)).toMatchObject({ device: expect.any(String), weight: 2.5 })
+
+  // In place: chosen, written, wrong, emptied.
+  const details = page.getByRole('complementary', { name: 'Details' })
+  await details.getByRole('button', { name: 'Edit Device: Tent' }).click()
+  await page.getByRole('option', { name: 'Stove' }).click()
+  await details.getByRole('button', { name: 'Edit Device: Stove' }).waitFor()
+  await details.getByRole('button', { name: /Show \d+ empty fields/ }).click()
+  await details.getByRole('button', { name: 'Edit Refund: None' }).click()
+  await page.keyboard.type('twelve')
+  await page.keyboard.press('Enter')
+  await details.getByText('Write an amount.').waitFor()
+  await picture(page, 'custom-ticket-wrong')
+  await details.getByLabel('Refund').fill('12.50')
+  await page.keyboard.press('Enter')
+  await details.getByRole('button', { name: 'Edit Refund: €12.50' }).waitFor()
+  await details.getByRole('button', { name: 'Edit Under warranty: None' }).click()
+  await page.getByRole('option', { name: 'No', exact: true }).click()
+  await details.getByRole('button', { name: 'Edit Under warranty: No', exact: true }).waitFor()
+  await until(
+    () => customOf(code),
+    (custom) => custom?.refund !== undefined && custom.under_warranty === false,
+    { what: 'the values' },
+  )
+  expect((await customOf(code)).refund).toEqual({ amount: 1250, currency: 'EUR' })
+  await page.getByText('set Refund to “12.50 EUR”').first().waitFor()
+
+  // Resolving asks for the cause, and goes on with it.
+  await page.getByRole('button', { name: 'Resolve', exact: false }).first().click()
+  await dialog.getByLabel(/^Cause/).waitFor()
+  await picture(page, 'custom-required')
+  await dialog.getByLabel(/^Cause/).fill('A weak joint')
+  await dialog.getByRole('button', { name: 'Save and go on' }).click()
+  await until(
+    () => desk.api.get<Filled>(`/tickets/${code}`),
+    (ticket) => ticket?.status === 'resolved' && ticket.custom.cause === 'A weak joint',
+    { what: 'the resolved ticket' },
+  )
+  await details.getByRole('button', { name: 'Edit Cause: A weak joint' }).waitFor()
+  await picture(page, 'custom-ticket')
+  expect(await seriousFindings(page)).toEqual([])
+})

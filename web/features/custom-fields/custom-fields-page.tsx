@@ -1,0 +1,324 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Archive, ArchiveRestore, ListPlus, Pencil, Plus, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { useLive } from '../../api/live.ts'
+import { queryClient } from '../../api/queries.ts'
+import { useT } from '../../i18n/use-t.ts'
+import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
+import {
+  type CustomField,
+  customFieldsQuery,
+  type FieldSection,
+  fieldSectionsQuery,
+} from '../../shared/custom/custom-fields.ts'
+import { FormDialog } from '../../shared/form-dialog.tsx'
+import { Loaded } from '../../shared/loaded.tsx'
+import { ReorderList } from '../../shared/reorder-list.tsx'
+import { SettingsCard, SettingsPage } from '../../shared/settings-page.tsx'
+import { useForm } from '../../shared/use-form.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Field } from '../../ui/field.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { TextInput } from '../../ui/text-input.tsx'
+import { toast } from '../../ui/toast.ts'
+import {
+  createSection,
+  deleteField,
+  deleteSection,
+  orderFields,
+  orderSections,
+  refreshFields,
+  updateField,
+  updateSection,
+} from './custom-fields.api.ts'
+import { FieldDialog } from './field-dialog.tsx'
+import { FieldTypeIcon } from './field-types.tsx'
+
+type Wish =
+  | { kind: 'newField' | 'newSection' }
+  | { kind: 'editField' | 'deleteField'; field: CustomField }
+  | { kind: 'editSection' | 'deleteSection'; section: FieldSection }
+
+/** Custom fields of tickets: made, changed, put into order and sections, archived. */
+export function CustomFieldsPage() {
+  const t = useT()
+  const query = useQuery(customFieldsQuery)
+  const { data: sections = [] } = useQuery(fieldSectionsQuery)
+  const [wish, setWish] = useState<Wish>()
+  useLive(['field.*'], refreshFields)
+  const act = useMutation({
+    mutationFn: (run: () => Promise<unknown>) => run(),
+    onError: (error) => toast.failed(t('customFields:failed'), { description: error.message }),
+    onSettled: refreshFields,
+  })
+  const newButton = (
+    <Button variant="primary" onClick={() => setWish({ kind: 'newField' })}>
+      <Plus aria-hidden="true" className="size-3.5" />
+      {t('customFields:new')}
+    </Button>
+  )
+  const close = () => setWish(undefined)
+  return (
+    <SettingsPage title={t('settings:section.customFields')} lead={t('customFields:lead')} actions={newButton}>
+      <Loaded query={query}>
+        {(fields) => {
+          const active = fields.filter((field) => !field.archived)
+          const archived = fields.filter((field) => field.archived)
+          return (
+            <>
+              {fields.length === 0 && (
+                <EmptyState
+                  icon={<ListPlus aria-hidden="true" />}
+                  title={t('customFields:emptyTitle')}
+                  actions={newButton}
+                >
+                  {t('customFields:emptyText')}
+                </EmptyState>
+              )}
+              {active.length > 0 && (
+                <SettingsCard flush title={t('customFields:fields')} text={t('customFields:fieldsText')}>
+                  <ReorderList
+                    label={t('customFields:fields')}
+                    items={active}
+                    onOrder={(ids) => {
+                      queryClient.setQueryData(customFieldsQuery.queryKey, [
+                        ...ids.flatMap((id) => active.find((field) => field.id === id) ?? []),
+                        ...archived,
+                      ])
+                      act.mutate(() => orderFields(ids))
+                    }}
+                  >
+                    {(field) => (
+                      <FieldRow
+                        field={field}
+                        section={sections.find((one) => one.id === field.sectionId)}
+                        onWish={setWish}
+                        onArchive={() => act.mutate(() => updateField(field.id, { archived: true }))}
+                      />
+                    )}
+                  </ReorderList>
+                </SettingsCard>
+              )}
+              {fields.length > 0 && (
+                <SectionsCard
+                  sections={sections}
+                  onWish={setWish}
+                  onOrder={(ids) => act.mutate(() => orderSections(ids))}
+                />
+              )}
+              {archived.length > 0 && (
+                <SettingsCard flush title={t('customFields:archived')} text={t('customFields:archivedText')}>
+                  <ul aria-label={t('customFields:archived')}>
+                    {archived.map((field) => (
+                      <li key={field.id} className="flex items-center border-line border-b last:border-b-0">
+                        <ArchivedRow
+                          field={field}
+                          onRestore={() => act.mutate(() => updateField(field.id, { archived: false }))}
+                          onDelete={() => setWish({ kind: 'deleteField', field })}
+                        />
+                      </li>
+                    ))}
+                  </ul>
+                </SettingsCard>
+              )}
+            </>
+          )
+        }}
+      </Loaded>
+      {wish && <WishDialog wish={wish} sections={sections} onClose={close} />}
+    </SettingsPage>
+  )
+}
+
+function FieldRow({
+  field,
+  section,
+  onWish,
+  onArchive,
+}: {
+  field: CustomField
+  section: FieldSection | undefined
+  onWish: (wish: Wish) => void
+  onArchive: () => void
+}) {
+  const t = useT()
+  const required = field.requiredOnCreate || field.requiredOnResolve || field.requiredStageIds.length > 0
+  return (
+    <div className="flex min-w-0 flex-1 items-center gap-3 py-1.5 pr-3 pl-1">
+      <span className="flex min-w-0 flex-1 items-center gap-2">
+        <FieldTypeIcon type={field.type} />
+        <span className="truncate font-medium">{field.name}</span>
+        <span className="truncate text-ink3 text-xs max-sm:hidden">{t(`customFields:types.${field.type}`)}</span>
+      </span>
+      {section && <span className="truncate text-ink3 text-xs max-sm:hidden">{section.name}</span>}
+      {(field.typeIds.length > 0 || field.pipelineIds.length > 0) && <Badge>{t('customFields:some')}</Badge>}
+      {required && <Badge tone="warn">{t('customFields:isRequired')}</Badge>}
+      <span className="flex shrink-0">
+        <IconButton
+          label={t('customFields:edit', { name: field.name })}
+          icon={<Pencil aria-hidden="true" />}
+          onClick={() => onWish({ kind: 'editField', field })}
+        />
+        <IconButton
+          label={t('customFields:archive', { name: field.name })}
+          icon={<Archive aria-hidden="true" />}
+          onClick={onArchive}
+        />
+        <IconButton
+          label={t('customFields:delete.button', { name: field.name })}
+          icon={<Trash2 aria-hidden="true" />}
+          onClick={() => onWish({ kind: 'deleteField', field })}
+        />
+      </span>
+    </div>
+  )
+}
+
+function ArchivedRow({
+  field,
+  onRestore,
+  onDelete,
+}: {
+  field: CustomField
+  onRestore: () => void
+  onDelete: () => void
+}) {
+  const t = useT()
+  return (
+    <div className="flex min-w-0 flex-1 items-center gap-2 py-1.5 pr-3 pl-4 text-ink2">
+      <FieldTypeIcon type={field.type} />
+      <span className="min-w-0 flex-1 truncate">{field.name}</span>
+      <IconButton
+        label={t('customFields:restore', { name: field.name })}
+        icon={<ArchiveRestore aria-hidden="true" />}
+        onClick={onRestore}
+      />
+      <IconButton
+        label={t('customFields:delete.button', { name: field.name })}
+        icon={<Trash2 aria-hidden="true" />}
+        onClick={onDelete}
+      />
+    </div>
+  )
+}
+
+function SectionsCard({
+  sections,
+  onWish,
+  onOrder,
+}: {
+  sections: readonly FieldSection[]
+  onWish: (wish: Wish) => void
+  onOrder: (ids: string[]) => void
+}) {
+  const t = useT()
+  return (
+    <SettingsCard
+      flush={sections.length > 0}
+      title={t('customFields:sections.title')}
+      text={t('customFields:sections.text')}
+      actions={<Button onClick={() => onWish({ kind: 'newSection' })}>{t('customFields:sections.new')}</Button>}
+    >
+      {sections.length > 0 && (
+        <ReorderList label={t('customFields:sections.title')} items={sections} onOrder={onOrder}>
+          {(section) => (
+            <div className="flex min-w-0 flex-1 items-center gap-2 py-1.5 pr-3 pl-1">
+              <span className="min-w-0 flex-1 truncate font-medium">{section.name}</span>
+              <IconButton
+                label={t('customFields:sections.rename', { name: section.name })}
+                icon={<Pencil aria-hidden="true" />}
+                onClick={() => onWish({ kind: 'editSection', section })}
+              />
+              <IconButton
+                label={t('customFields:sections.delete', { name: section.name })}
+                icon={<Trash2 aria-hidden="true" />}
+                onClick={() => onWish({ kind: 'deleteSection', section })}
+              />
+            </div>
+          )}
+        </ReorderList>
+      )}
+    </SettingsCard>
+  )
+}
+
+function WishDialog({
+  wish,
+  sections,
+  onClose,
+}: {
+  wish: Wish
+  sections: readonly FieldSection[]
+  onClose: () => void
+}) {
+  const t = useT()
+  switch (wish.kind) {
+    case 'newField':
+      return <FieldDialog sections={sections} onClose={onClose} />
+    case 'editField':
+      return <FieldDialog field={wish.field} sections={sections} onClose={onClose} />
+    case 'deleteField':
+      return (
+        <ConfirmDialog
+          danger
+          title={t('customFields:delete.title', { name: wish.field.name })}
+          text={t('customFields:delete.text')}
+          confirm={t('customFields:delete.confirm')}
+          run={() => deleteField(wish.field.id)}
+          onDone={() => {
+            refreshFields()
+            toast.done(t('customFields:delete.done', { name: wish.field.name }))
+          }}
+          onClose={onClose}
+        />
+      )
+    case 'newSection':
+      return <SectionDialog onClose={onClose} />
+    case 'editSection':
+      return <SectionDialog section={wish.section} onClose={onClose} />
+    case 'deleteSection':
+      return (
+        <ConfirmDialog
+          title={t('customFields:sections.deleteTitle', { name: wish.section.name })}
+          text={t('customFields:sections.deleteText')}
+          confirm={t('customFields:sections.confirm')}
+          run={() => deleteSection(wish.section.id)}
+          onDone={refreshFields}
+          onClose={onClose}
+        />
+      )
+  }
+}
+
+function SectionDialog({ section, onClose }: { section?: FieldSection; onClose: () => void }) {
+  const t = useT()
+  const form = useForm({
+    initial: { name: section?.name ?? '' },
+    validate: ({ name }) => (name.trim() === '' ? { name: t('customFields:wrong.name') } : {}),
+    submit: ({ name }) => (section ? updateSection(section.id, name.trim()) : createSection(name.trim())),
+    onDone: () => {
+      refreshFields()
+      onClose()
+    },
+  })
+  return (
+    <FormDialog
+      size="sm"
+      title={section ? t('customFields:sections.rename', { name: section.name }) : t('customFields:sections.new')}
+      form={form}
+      submit={t('shared:form.save')}
+      onClose={onClose}
+    >
+      <Field label={t('customFields:name')} required error={form.errorOf('name')}>
+        <TextInput
+          autoFocus
+          maxLength={80}
+          value={form.values.name}
+          onChange={(event) => form.set('name', event.target.value)}
+        />
+      </Field>
+    </FormDialog>
+  )
+}

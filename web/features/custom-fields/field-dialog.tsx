@@ -1,0 +1,306 @@
+import { useQuery } from '@tanstack/react-query'
+import { ChevronDown } from 'lucide-react'
+import { useT } from '../../i18n/use-t.ts'
+import type { CustomField, FieldSection } from '../../shared/custom/custom-fields.ts'
+import { FormDialog } from '../../shared/form-dialog.tsx'
+import { type FormErrors, useForm } from '../../shared/use-form.ts'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Picker, type PickerOption } from '../../ui/picker.tsx'
+import { Select } from '../../ui/select.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import { controlFrame, TextInput } from '../../ui/text-input.tsx'
+import { toast } from '../../ui/toast.ts'
+import { createField, pipelinesQuery, refreshFields, typesQuery, updateField } from './custom-fields.api.ts'
+import { FieldTypeIcon, fieldTypeNames } from './field-types.tsx'
+import { type OptionDraft, OptionsField } from './options-field.tsx'
+
+interface Values {
+  name: string
+  key: string
+  type: CustomField['type']
+  help: string
+  sectionId: string
+  currency: string
+  lookup: 'contact' | 'account' | 'ticket'
+  options: OptionDraft[]
+  typeIds: string[]
+  pipelineIds: string[]
+  requiredOnCreate: boolean
+  requiredOnResolve: boolean
+  requiredStageIds: string[]
+  visibleToCustomer: boolean
+}
+
+const none = 'none'
+const currencies = ['EUR', 'USD', 'GBP', 'CHF', 'JPY', 'AUD', 'CAD', 'CNY', 'CZK', 'DKK', 'INR', 'NOK', 'PLN', 'SEK']
+
+const valuesOf = (field: CustomField | undefined): Values => ({
+  name: field?.name ?? '',
+  key: field?.key ?? '',
+  type: field?.type ?? 'text',
+  help: field?.help ?? '',
+  sectionId: field?.sectionId ?? none,
+  currency: field?.currency ?? 'EUR',
+  lookup: field?.lookup ?? 'contact',
+  options: (field?.options ?? []).map((option) => ({ ...option, optionId: option.id })),
+  typeIds: field?.typeIds ?? [],
+  pipelineIds: field?.pipelineIds ?? [],
+  requiredOnCreate: field?.requiredOnCreate ?? false,
+  requiredOnResolve: field?.requiredOnResolve ?? false,
+  requiredStageIds: field?.requiredStageIds ?? [],
+  visibleToCustomer: field?.visibleToCustomer ?? false,
+})
+
+/** A new custom field, or everything about one; key and type are chosen once. */
+export function FieldDialog({
+  field,
+  sections,
+  onClose,
+}: {
+  field?: CustomField
+  sections: readonly FieldSection[]
+  onClose: () => void
+}) {
+  const t = useT()
+  const types = useQuery(typesQuery).data ?? []
+  const pipelines = (useQuery(pipelinesQuery).data ?? []).filter((one) => !one.leaving)
+  const form = useForm<Values, CustomField>({
+    initial: valuesOf(field),
+    validate: (values) => {
+      const errors: FormErrors<Values> = {}
+      if (values.name.trim() === '') errors.name = t('customFields:wrong.name')
+      if (!field && values.key !== '' && !/^[a-z][a-z0-9_]{0,39}$/.test(values.key))
+        errors.key = t('customFields:wrong.key')
+      const names = values.options.map((option) => option.name.trim().toLowerCase())
+      if (hasOptions(values.type)) {
+        if (names.length === 0) errors.options = t('customFields:wrong.noOptions')
+        else if (names.includes('')) errors.options = t('customFields:wrong.optionName')
+        else if (new Set(names).size < names.length) errors.options = t('customFields:wrong.optionTwice')
+      }
+      return errors
+    },
+    submit: (values) => {
+      const { typeIds, pipelineIds, requiredOnCreate, requiredOnResolve, requiredStageIds, visibleToCustomer } = values
+      const shared = {
+        name: values.name.trim(),
+        help: values.help.trim(),
+        sectionId: values.sectionId === none ? null : values.sectionId,
+        typeIds,
+        pipelineIds,
+        requiredOnCreate,
+        requiredOnResolve,
+        requiredStageIds,
+        visibleToCustomer,
+      }
+      const options = values.options.map(({ optionId, name, color, archived }) => ({
+        ...(optionId && { id: optionId }),
+        name: name.trim(),
+        color,
+        ...(field && { archived }),
+      }))
+      if (field) return updateField(field.id, { ...shared, ...(hasOptions(field.type) && { options }) })
+      return createField({
+        ...shared,
+        type: values.type,
+        ...(values.key !== '' && { key: values.key }),
+        ...(values.type === 'money' && { currency: values.currency }),
+        ...(values.type === 'record' && { lookup: values.lookup }),
+        ...(hasOptions(values.type) && { options: options.map(({ name, color }) => ({ name, color })) }),
+      })
+    },
+    onDone: (saved) => {
+      refreshFields()
+      onClose()
+      toast.done(field ? t('shared:form.saved') : t('customFields:made', { name: saved.name }))
+    },
+  })
+  const { values, set, errorOf } = form
+  return (
+    <FormDialog
+      size="lg"
+      title={field ? t('customFields:edit', { name: field.name }) : t('customFields:new')}
+      form={form}
+      submit={field ? t('shared:form.save') : t('customFields:create')}
+      onClose={onClose}
+    >
+      <div className="grid items-start gap-4 sm:grid-cols-2">
+        <Field label={t('customFields:name')} required error={errorOf('name')}>
+          <TextInput
+            autoFocus
+            maxLength={80}
+            value={values.name}
+            onChange={(event) => set('name', event.target.value)}
+          />
+        </Field>
+        <Field
+          label={t('customFields:type')}
+          hint={field ? t('customFields:typeFixed') : undefined}
+          error={errorOf('type')}
+        >
+          <Select
+            disabled={field !== undefined}
+            value={values.type}
+            onChange={(type) => set('type', type)}
+            options={fieldTypeNames.map((type) => ({
+              value: type,
+              label: t(`customFields:types.${type}`),
+              icon: <FieldTypeIcon type={type} />,
+            }))}
+          />
+        </Field>
+        <Field label={t('customFields:help')} hint={t('customFields:helpHint')} error={errorOf('help')}>
+          <TextInput maxLength={500} value={values.help} onChange={(event) => set('help', event.target.value)} />
+        </Field>
+        <Field label={t('customFields:key')} hint={t('customFields:keyHint')} error={errorOf('key')}>
+          <TextInput
+            disabled={field !== undefined}
+            maxLength={40}
+            className="font-mono"
+            value={values.key}
+            onChange={(event) => set('key', event.target.value)}
+          />
+        </Field>
+        {sections.length > 0 && (
+          <Field label={t('customFields:section')} error={errorOf('sectionId')}>
+            <Select
+              value={values.sectionId}
+              onChange={(sectionId) => set('sectionId', sectionId)}
+              options={[
+                { value: none, label: t('customFields:noSection') },
+                ...sections.map(({ id, name }) => ({ value: id, label: name })),
+              ]}
+            />
+          </Field>
+        )}
+        {values.type === 'money' && (
+          <Field label={t('customFields:currency')} error={errorOf('currency')}>
+            <Select
+              disabled={field !== undefined}
+              value={values.currency}
+              onChange={(currency) => set('currency', currency)}
+              options={[...new Set([...currencies, values.currency])].map((one) => ({ value: one, label: one }))}
+            />
+          </Field>
+        )}
+        {values.type === 'record' && (
+          <Field label={t('customFields:lookup')} error={errorOf('lookup')}>
+            <Select
+              disabled={field !== undefined}
+              value={values.lookup}
+              onChange={(lookup) => set('lookup', lookup)}
+              options={(['contact', 'account', 'ticket'] as const).map((one) => ({
+                value: one,
+                label: t(`customFields:lookups.${one}`),
+              }))}
+            />
+          </Field>
+        )}
+      </div>
+      {hasOptions(values.type) && (
+        <OptionsField
+          options={values.options}
+          onChange={(options) => set('options', options)}
+          error={errorOf('options')}
+        />
+      )}
+      <div className="grid items-start gap-4 sm:grid-cols-2">
+        <Several
+          label={t('customFields:ofTypes')}
+          all={t('customFields:allTypes')}
+          options={types.map(({ id, name }) => ({ value: id, label: name }))}
+          chosen={values.typeIds}
+          onChange={(typeIds) => set('typeIds', typeIds)}
+        />
+        <Several
+          label={t('customFields:ofPipelines')}
+          all={t('customFields:allPipelines')}
+          options={pipelines.map(({ id, name }) => ({ value: id, label: name }))}
+          chosen={values.pipelineIds}
+          onChange={(pipelineIds) => set('pipelineIds', pipelineIds)}
+        />
+      </div>
+      <fieldset className="flex flex-col gap-1">
+        <legend className="pb-1 font-medium">{t('customFields:required.title')}</legend>
+        <Checkbox
+          checked={values.requiredOnCreate}
+          onChange={(checked) => set('requiredOnCreate', checked)}
+          label={t('customFields:required.create')}
+        />
+        <Checkbox
+          checked={values.requiredOnResolve}
+          onChange={(checked) => set('requiredOnResolve', checked)}
+          label={t('customFields:required.resolve')}
+        />
+        <div className="pt-2">
+          <Several
+            label={t('customFields:required.stages')}
+            all={t('customFields:required.noStage')}
+            options={pipelines.flatMap((pipeline) =>
+              pipeline.stages
+                .filter((stage) => !stage.leaving)
+                .map((stage) => ({ value: stage.id, label: stage.name, detail: pipeline.name })),
+            )}
+            chosen={values.requiredStageIds}
+            onChange={(requiredStageIds) => set('requiredStageIds', requiredStageIds)}
+          />
+        </div>
+      </fieldset>
+      <Switch
+        checked={values.visibleToCustomer}
+        onChange={(visible) => set('visibleToCustomer', visible)}
+        label={t('customFields:visible')}
+      />
+    </FormDialog>
+  )
+}
+
+const hasOptions = (type: CustomField['type']) => type === 'select' || type === 'multi_select'
+
+/** Some of a list, or all of it when none is chosen. */
+function Several({
+  label,
+  all,
+  options,
+  chosen,
+  onChange,
+}: {
+  label: string
+  all: string
+  options: readonly PickerOption[]
+  chosen: readonly string[]
+  onChange: (chosen: string[]) => void
+}) {
+  const t = useT()
+  const said = options
+    .filter(({ value }) => chosen.includes(value))
+    .map((option) => option.label)
+    .join(', ')
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <span className="font-medium">{label}</span>
+      <Picker
+        wide
+        multiple
+        label={label}
+        options={options}
+        chosen={chosen}
+        onChoose={({ value }) =>
+          onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value])
+        }
+        trigger={
+          <button
+            type="button"
+            aria-label={t('customFields:several', { label, value: said || all })}
+            className={`${controlFrame} flex h-field items-center gap-2 pr-2 pl-2.5 text-left`}
+          >
+            <span className={said ? 'min-w-0 flex-1 truncate' : 'min-w-0 flex-1 truncate text-ink3'}>
+              {said || all}
+            </span>
+            <ChevronDown aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
+          </button>
+        }
+      />
+    </div>
+  )
+}
