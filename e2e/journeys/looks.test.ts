@@ -31,6 +31,10 @@ beforeAll(async () => {
   channelId = (await api.get<{ data: { id: string }[] }>('/channels')).data[0]?.id ?? ''
   const label = await api.post<{ id: string }>('/labels', { name: 'Billing', color: 'blue' })
   await api.post('/sending-domains', { domain: 'acme.test' })
+  const section = await api.post<{ id: string }>('/field-sections', { name: 'Delivery' })
+  await api.post('/custom-fields', { name: 'Order number', type: 'text', requiredOnResolve: true })
+  await api.post('/custom-fields', { name: 'Delivered on', type: 'date', sectionId: section.id })
+  await api.post('/custom-fields', { name: 'Refund', type: 'money', currency: 'EUR' })
   await api.post('/api-keys', { name: 'A script', scopes: ['tickets:read'] })
   const raw = write({
     from: 'Cora Klein <cora@customer.test>',
@@ -46,8 +50,10 @@ beforeAll(async () => {
   await api.patch('/tickets/ACME-1', { priority: 'urgent', assigneeId: desk.userId, addLabelIds: [label.id] })
   await api.post('/tickets/ACME-1/messages', { kind: 'note', bodyText: 'She is right.' })
   await api.post('/tickets/ACME-1/messages', { kind: 'public', bodyText: 'We are looking.', confirmed: true })
+  await api.patch('/tickets/ACME-1', { custom: { order_number: '4711', delivered_on: '2026-11-02' } })
+  const custom = { order_number: '4712' }
   for (const status of ['open', 'in_progress', 'waiting', 'resolved', 'closed'])
-    await api.post('/tickets', { subject: `A ticket that is ${status}`, status, requester: { id: contactId } })
+    await api.post('/tickets', { subject: `A ticket that is ${status}`, status, requester: { id: contactId }, custom })
 })
 beforeEach((context) => {
   if (!browser) context.skip(noBrowser)
@@ -94,6 +100,7 @@ const screens: Record<Route, Screen> = {
   settingsGeneral: { path: () => '/settings/general', ready: (t) => t('settings:prefix.label') },
   settingsMembers: { path: () => '/settings/members', ready: () => 'ada@team.test' },
   settingsPipelines: { path: () => '/settings/pipelines', ready: () => 'Support' },
+  settingsCustomFields: { path: () => '/settings/custom-fields', ready: () => 'Order number' },
   settingsLabels: { path: () => '/settings/labels', ready: () => 'Billing' },
   settingsApiKeys: { path: () => '/settings/api-keys', ready: () => 'A script' },
   settingsChannels: { path: () => '/settings/channels', ready: () => supportAddress },
