@@ -1,7 +1,17 @@
-/** The views every organization has, in the order of the left panel. */
-export const ticketViews = ['open', 'mine', 'unassigned', 'unread', 'all'] as const
-export type TicketView = (typeof ticketViews)[number]
+/** The views every organization has, as the API names them, in the order of the left panel. */
+export const systemViews = [
+  'open',
+  'mine',
+  'unassigned',
+  'unread',
+  'waiting_for_us',
+  'overdue',
+  'due_soon',
+  'recently_changed',
+  'all',
+] as const
+export type SystemView = (typeof systemViews)[number]
 
-export function isTicketView(value: unknown): value is TicketView {
-  return ticketViews.some((view) => view === value)
+export function isSystemView(value: unknown): value is SystemView {
+  return systemViews.some((view) => view === value)
 }

@@ -1,10 +1,16 @@
 import { type LinkProps, linkOptions } from '@tanstack/react-router'
 import {
   Building2,
+  CalendarClock,
+  CalendarX,
   CircleDashed,
   CircleUser,
+  History,
+  Hourglass,
   Inbox,
   Layers,
+  ListFilter,
+  ListTree,
   type LucideIcon,
   MailCheck,
   MailOpen,
@@ -13,16 +19,15 @@ import {
 } from 'lucide-react'
 import type { MessageKey } from '../i18n/i18n.ts'
 import { paths } from '../paths.ts'
-import type { TicketView } from '../shared/ticket-views.ts'
+import { isSystemView, type SystemView, systemViews } from '../shared/ticket-views.ts'
 import type { Permission } from './shell.api.ts'
+import { systemViewNames } from './views.api.ts'
 
 export interface NavigationItem {
   id: string
   label: MessageKey
   Icon: LucideIcon
   link: LinkProps
-  /** The ticket view this item opens; it also names the count. */
-  view?: TicketView
   /** The keys that lead here, shown on hover; the shell registers them. */
   keys?: string
   /** Shown only to people who hold the permission. */
@@ -35,50 +40,51 @@ export interface NavigationGroup {
   items: NavigationItem[]
 }
 
+const viewIcons: Record<SystemView, LucideIcon> = {
+  open: Inbox,
+  mine: CircleUser,
+  unassigned: CircleDashed,
+  unread: MailOpen,
+  waiting_for_us: Hourglass,
+  overdue: CalendarX,
+  due_soon: CalendarClock,
+  recently_changed: History,
+  all: Layers,
+}
+
+/** The keys that lead to a view, shown on hover; the shell registers them. */
+export const viewKeys: Readonly<Record<string, string | undefined>> = Object.fromEntries(
+  [
+    { view: 'open', keys: 'g t' },
+    { view: 'mine', keys: 'g m' },
+    { view: 'unassigned', keys: 'g u' },
+  ].map(({ view, keys }) => [view, keys]),
+)
+
+/** The icon of a view: its own, or one that says with how many it is shared. */
+export function viewIcon(view: { id: string; sharing: 'private' | 'chosen' | 'everyone' }): LucideIcon {
+  if (isSystemView(view.id)) return viewIcons[view.id]
+  return view.sharing === 'private' ? ListFilter : ListTree
+}
+
+/** The list of a view. */
+export function linkToView(id: string) {
+  return linkOptions({ to: paths.tickets, search: id === 'open' ? {} : { view: id } })
+}
+
 /** The left panel and the "Go to" part of the command menu. A new screen adds one line here. */
 export const navigation: NavigationGroup[] = [
   {
     id: 'tickets',
     label: 'shell:nav.tickets',
     items: [
-      {
-        id: 'tickets.open',
-        label: 'shell:nav.allOpen',
-        Icon: Inbox,
-        link: linkOptions({ to: paths.tickets }),
-        view: 'open',
-        keys: 'g t',
-      },
-      {
-        id: 'tickets.mine',
-        label: 'shell:nav.mine',
-        Icon: CircleUser,
-        link: linkOptions({ to: paths.tickets, search: { view: 'mine' } }),
-        view: 'mine',
-        keys: 'g m',
-      },
-      {
-        id: 'tickets.unassigned',
-        label: 'shell:nav.unassigned',
-        Icon: CircleDashed,
-        link: linkOptions({ to: paths.tickets, search: { view: 'unassigned' } }),
-        view: 'unassigned',
-        keys: 'g u',
-      },
-      {
-        id: 'tickets.unread',
-        label: 'shell:nav.unread',
-        Icon: MailOpen,
-        link: linkOptions({ to: paths.tickets, search: { view: 'unread' } }),
-        view: 'unread',
-      },
-      {
-        id: 'tickets.all',
-        label: 'shell:nav.all',
-        Icon: Layers,
-        link: linkOptions({ to: paths.tickets, search: { view: 'all' } }),
-        view: 'all',
-      },
+      ...systemViews.map((view) => ({
+        id: `tickets.${view}`,
+        label: systemViewNames[view],
+        Icon: viewIcons[view],
+        link: linkToView(view),
+        keys: viewKeys[view],
+      })),
     ],
   },
   {

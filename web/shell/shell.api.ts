@@ -1,7 +1,6 @@
-import { queryOptions, useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { api, read } from '../api/client.ts'
 import type { components } from '../api/schema.gen.ts'
-import type { TicketView } from '../shared/ticket-views.ts'
 import { tellOtherTabs } from './session-channel.ts'
 
 /** Who is signed in, where, and what the person may do there. */
@@ -24,34 +23,6 @@ export function useMe(): Me {
 /** True when the person holds the permission. The server decides again; this only hides what would be refused. */
 export function useCan(permission: Permission): boolean {
   return useMe().permissions.includes(permission)
-}
-
-type CountKey = components['schemas']['TicketCounts']['data'][number]['key']
-
-/** How the server names the number of each view. */
-const countKeys: Record<TicketView, CountKey> = {
-  open: 'all_open',
-  mine: 'mine',
-  unassigned: 'unassigned',
-  unread: 'unread',
-  all: 'all',
-}
-
-/** `capped`: there are more than the server counts. */
-export interface TicketCount {
-  count: number
-  capped: boolean
-}
-
-export const ticketCountsQuery = queryOptions({
-  queryKey: ['tickets', 'counts'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/tickets/counts', { signal }))).data,
-})
-
-/** How many tickets a view holds; undefined until it is known. */
-export function useTicketCount(view: TicketView | undefined): TicketCount | undefined {
-  const { data } = useQuery(ticketCountsQuery)
-  return view && data?.find((one) => one.key === countKeys[view])
 }
 
 /** At most eight tickets for a text, for the command menu. */

@@ -9,9 +9,10 @@ import { paths } from '../paths.ts'
 import { setAppearance } from './appearance.ts'
 import { useKeyboard, useShortcut } from './keyboard.tsx'
 import { useRemembered } from './remembered.ts'
-import { type Me, ticketCountsQuery, useMe } from './shell.api.ts'
+import { type Me, useMe } from './shell.api.ts'
 import { SidePanel } from './side-panel.tsx'
 import { TopBar } from './top-bar.tsx'
+import { viewCountsQuery, viewsQuery } from './views.api.ts'
 
 const loadCommands = () => import('./command-menu.tsx')
 const CommandMenu = lazy(async () => ({ default: (await loadCommands()).CommandMenu }))
@@ -37,11 +38,15 @@ function useLiveCounts(): void {
       booked = true
       setTimeout(() => {
         booked = false
-        void queryClient.invalidateQueries(ticketCountsQuery)
+        void queryClient.invalidateQueries(viewCountsQuery)
       }, 1_000)
     }
   }, [])
   useLive(['ticket.*', 'message.*'], refresh)
+  useLive(['view.*', 'team.*', 'member.role_changed'], () => {
+    void queryClient.invalidateQueries(viewsQuery)
+    refresh()
+  })
 }
 
 type Overlay = 'commands' | 'help' | 'navigation' | undefined

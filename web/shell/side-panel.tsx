@@ -1,14 +1,12 @@
-import { Link, useLocation } from '@tanstack/react-router'
+import { useLocation } from '@tanstack/react-router'
 import clsx from 'clsx'
 import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
-import { formatNumber } from '../i18n/format.ts'
-import { usePlace } from '../i18n/place.ts'
 import { useT } from '../i18n/use-t.ts'
-import { paths } from '../paths.ts'
 import { IconButton } from '../ui/icon-button.tsx'
-import { Tooltip } from '../ui/tooltip.tsx'
 import { type NavigationItem, navigation } from './navigation.ts'
-import { useMe, useTicketCount } from './shell.api.ts'
+import { PanelLink } from './panel-link.tsx'
+import { useMe } from './shell.api.ts'
+import { ViewLinks } from './view-links.tsx'
 
 /** The links of the left panel; `rail` shows the icons alone. The same list fills the drawer on phones. */
 export function NavigationLinks({ rail = false, onFollow }: { rail?: boolean; onFollow?: () => void }) {
@@ -24,13 +22,17 @@ export function NavigationLinks({ rail = false, onFollow }: { rail?: boolean; on
             {group.label && !rail && (
               <h2 className={clsx('px-2 pb-1 font-medium text-2xs text-ink3', at > 0 && 'pt-3')}>{t(group.label)}</h2>
             )}
-            <ul>
-              {items.map((item) => (
-                <li key={item.id}>
-                  <NavigationLink item={item} rail={rail} onFollow={onFollow} />
-                </li>
-              ))}
-            </ul>
+            {group.id === 'tickets' ? (
+              <ViewLinks rail={rail} onFollow={onFollow} />
+            ) : (
+              <ul>
+                {items.map((item) => (
+                  <li key={item.id}>
+                    <NavigationLink item={item} rail={rail} onFollow={onFollow} />
+                  </li>
+                ))}
+              </ul>
+            )}
           </div>
         )
       })}
@@ -38,49 +40,19 @@ export function NavigationLinks({ rail = false, onFollow }: { rail?: boolean; on
   )
 }
 
-function useIsCurrent(item: NavigationItem): boolean {
-  const location = useLocation()
-  if (item.view) {
-    const search: { view?: unknown } = location.search
-    return location.pathname === paths.tickets && (search.view ?? 'open') === item.view
-  }
-  return location.pathname === item.link.to || location.pathname.startsWith(`${item.link.to}/`)
-}
-
 function NavigationLink({ item, rail, onFollow }: { item: NavigationItem; rail: boolean; onFollow?: () => void }) {
   const t = useT()
-  const place = usePlace()
-  const isCurrent = useIsCurrent(item)
-  const count = useTicketCount(item.view)
-  const link = (
-    <Link
-      {...item.link}
-      onClick={onFollow}
-      aria-current={isCurrent ? 'page' : undefined}
-      aria-label={rail ? t(item.label) : undefined}
-      activeProps={{}}
-      className={clsx(
-        'flex h-control items-center gap-2 rounded-md',
-        rail ? 'w-control justify-center' : 'px-2',
-        isCurrent ? 'bg-active font-medium text-ink' : 'text-ink2 hover:bg-hover hover:text-ink',
-      )}
-    >
-      <item.Icon aria-hidden="true" className="size-3.5 shrink-0" />
-      {!rail && <span className="min-w-0 flex-1 truncate">{t(item.label)}</span>}
-      {!rail && count && (
-        <span className="font-medium text-ink3 tabular-nums">
-          {formatNumber(count.count, place)}
-          {count.capped && '+'}
-        </span>
-      )}
-    </Link>
-  )
-  // The rail has no words, the panel no keys: both stand beside the link under the pointer.
-  if (!rail && !item.keys) return link
+  const { pathname } = useLocation()
+  const isCurrent = pathname === item.link.to || pathname.startsWith(`${item.link.to}/`)
   return (
-    <Tooltip label={t(item.label)} shortcut={item.keys} side="right">
-      {link}
-    </Tooltip>
+    <PanelLink
+      link={item.link}
+      label={t(item.label)}
+      Icon={item.Icon}
+      keys={item.keys}
+      {...{ isCurrent, rail }}
+      onClick={onFollow}
+    />
   )
 }
 

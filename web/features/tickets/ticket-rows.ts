@@ -1,5 +1,6 @@
 import type { components } from '../../api/schema.gen.ts'
 import { ticketPriorities } from '../../shared/ticket-words.ts'
+import { mayHold } from './row-condition.ts'
 import type { TicketFilter, TicketSort } from './ticket-search.ts'
 
 export type TicketRow = components['schemas']['TicketRow']
@@ -12,8 +13,8 @@ export interface TicketRows {
 
 type Key = string | number
 
-/** What the server sorts by. Without a waiting customer a ticket comes after those with one, by its making. */
-function keysOf(row: TicketRow, sort: TicketSort): Key[] {
+/** What the server sorts by; undefined for orders that rows do not tell. Without a waiting customer a ticket comes after those with one, by its making. */
+function keysOf(row: TicketRow, sort: TicketSort): Key[] | undefined {
   switch (sort) {
     case 'createdAt':
     case '-createdAt':
@@ -25,16 +26,18 @@ function keysOf(row: TicketRow, sort: TicketSort): Key[] {
     case '-priority':
       return [ticketPriorities.indexOf(row.priority), row.createdAt, row.id]
     case 'waitingSince':
+    case '-waitingSince':
       return row.waitingSince ? [0, row.waitingSince, row.id] : [1, row.createdAt, row.id]
     case 'dueAt':
+    case '-dueAt':
       return row.dueAt ? [0, row.dueAt, row.id] : [1, row.createdAt, row.id]
   }
 }
 
 /** Below zero when `one` stands before `other` in a list of this order. */
 export function compareRows(one: TicketRow, other: TicketRow, sort: TicketSort): number {
-  const keys = keysOf(one, sort)
-  const others = keysOf(other, sort)
+  const keys = keysOf(one, sort) ?? []
+  const others = keysOf(other, sort) ?? []
   const turn = sort.startsWith('-') ? -1 : 1
   for (const [at, key] of keys.entries()) {
     const against = others[at]
@@ -60,7 +63,8 @@ export function belongsTo(row: TicketRow, filter: TicketFilter, meId: string): b
     isOneOf(filter.label, ...row.labels.map((label) => label.id)) &&
     isOneOf(filter.requester, row.requester?.id) &&
     isOneOf(filter.account, row.account?.id) &&
-    (!filter.unread || row.unread)
+    (!filter.unread || row.unread) &&
+    (filter.condition === undefined || mayHold(filter.condition, row, meId))
   )
 }
 
@@ -70,7 +74,7 @@ export function belongsTo(row: TicketRow, filter: TicketFilter, meId: string): b
  */
 export function mergeBeginning(known: TicketRows | undefined, fresh: TicketRows, sort: TicketSort): TicketRows {
   const last = fresh.rows.at(-1)
-  if (!known || !last || fresh.nextCursor === null) return fresh
+  if (!known || !last || fresh.nextCursor === null || !keysOf(last, sort)) return fresh
   const named = new Set(fresh.rows.map((row) => row.id))
   const rest = known.rows.filter((row) => !named.has(row.id) && compareRows(row, last, sort) > 0)
   return rest.length === 0 ? fresh : { rows: [...fresh.rows, ...rest], nextCursor: known.nextCursor }

@@ -1,12 +1,27 @@
 import { describe, expect, test } from 'vitest'
-import { filterOf, isNarrowed, queryOf, readTicketSearch, refOfCode, toggled } from './ticket-search.ts'
+import {
+  type Condition,
+  conditionOf,
+  differsFromView,
+  filterOf,
+  isNarrowed,
+  looksOf,
+  needsSaved,
+  queryOf,
+  readTicketSearch,
+  refOfCode,
+  type SavedView,
+  toggled,
+} from './ticket-search.ts'
 
 const ann = '0190f000-0000-7000-8000-000000000001'
+const urgent: Condition = { field: 'priority', operator: 'is', value: 'urgent' }
+const saved: SavedView = { id: ann, condition: urgent, columns: null, sort: '-priority', group: 'status' }
 
 describe('an address that anybody may have written', () => {
   test.each([
     [{}, {}],
-    [{ view: 'open', sort: '-createdAt' }, {}],
+    [{ view: 'open', sort: 'a b' }, {}],
     [
       { view: 'mine', status: 'open,waiting' },
       { view: 'mine', status: 'open,waiting' },
@@ -16,7 +31,15 @@ describe('an address that anybody may have written', () => {
       { status: 'pending,solved', priority: 'normal' },
       { status: 'waiting,resolved', priority: 'medium' },
     ],
-    [{ view: 'everything', status: 'nonsense', sort: 'subject', unknown: 1 }, {}],
+    [{ view: 'everything', status: 'nonsense', sort: ['subject'], unknown: 1 }, {}],
+    [
+      { view: ann, sort: '-custom.size', columns: 'code, subject:320,code,x:9,<b>', group: 'none' },
+      { view: ann, sort: '-custom.size', columns: 'code,subject:320,x', group: 'none' },
+    ],
+    [{ filter: { any: [urgent] } }, { filter: { any: [urgent] } }],
+    [{ filter: { any: [] } }, {}],
+    [{ filter: { all: [{ not: 'x' }] } }, {}],
+    [{ filter: '{"all"' }, {}],
     [{ assignee: `me, nobody,${ann},somebody` }, { assignee: `me,nobody,${ann}` }],
     [{ q: 42 }, { q: '42' }],
     [{ q: '   ' }, {}],
@@ -44,6 +67,41 @@ describe('what the list asks', () => {
     expect(queryOf(filterOf({ view: 'mine', status: 'resolved', assignee: ann }))).toEqual({
       assignee: 'me',
       status: 'resolved',
+      sort: '-createdAt',
+    })
+  })
+})
+
+describe('a saved view', () => {
+  test('is asked by its condition and order, narrowed by quick filters', () => {
+    expect(needsSaved({ view: ann })).toBe(true)
+    expect(needsSaved({ view: 'mine' })).toBe(false)
+    expect(queryOf(filterOf({ view: ann, label: ann }, saved))).toEqual({
+      label: ann,
+      filter: JSON.stringify(urgent),
+      sort: '-priority',
+    })
+  })
+
+  test('gives way to what the address says, and that is what would be saved', () => {
+    const filter: Condition = { field: 'unread', operator: 'is', value: true }
+    const search = { view: ann, filter, sort: 'createdAt', columns: 'subject:200', group: 'none', status: 'open' }
+    expect(queryOf(filterOf(search, saved))).toMatchObject({ filter: JSON.stringify(filter), sort: 'createdAt' })
+    expect(looksOf(search, saved)).toEqual({
+      columns: [{ field: 'subject', width: 200 }],
+      sort: 'createdAt',
+      group: null,
+    })
+    expect(conditionOf(search, saved)).toEqual({
+      all: [filter, { field: 'status', operator: 'in', value: ['open'] }],
+    })
+    expect(looksOf({ view: ann }, saved)).toEqual({ columns: null, sort: '-priority', group: 'status' })
+    expect([search, { view: ann }, { view: ann, q: 'x' }].map(differsFromView)).toEqual([true, false, false])
+  })
+
+  test('of the product in whose place conditions stand is asked by these alone', () => {
+    expect(queryOf(filterOf({ view: 'mine', filter: urgent }))).toEqual({
+      filter: JSON.stringify(urgent),
       sort: '-createdAt',
     })
   })

@@ -1,4 +1,5 @@
-import { isTicketView, type TicketView } from '../../shared/ticket-views.ts'
+import type { components } from '../../api/schema.gen.ts'
+import { isSystemView } from '../../shared/ticket-views.ts'
 import { type TicketPriority, type TicketStatus, ticketPriorities, ticketStatuses } from '../../shared/ticket-words.ts'
 
 /** Orders of the list, as the API names them; a minus turns them. Those that the sort menu offers. */
@@ -12,12 +13,21 @@ export const ticketSorts = [
   'waitingSince',
   'dueAt',
 ] as const
-export type TicketSort = (typeof ticketSorts)[number]
+/** A key of the API: one of those, or a sortable field. */
+export type TicketSort = string
+
+export type Condition = components['schemas']['ConditionTree']
+
+/** A column of the list; `width` in pixels, null: as wide as the list makes it. */
+export interface Column {
+  field: string
+  width: number | null
+}
 
 /** What the address of the list says. Several values stand in one parameter, separated by commas. */
 export interface TicketSearch {
-  /** Absent: all open. */
-  view?: TicketView
+  /** The id of a saved view or the key of one that every organization has. Absent: all open. */
+  view?: string
   status?: string
   priority?: string
   /** `me`, `nobody`, `my_teams` and ids of members. */
@@ -26,8 +36,23 @@ export interface TicketSearch {
   requester?: string
   account?: string
   q?: string
-  /** Absent: newest first. */
+  /** In place of the condition of the view. */
+  filter?: Condition
+  /** In place of the order of the view. */
   sort?: TicketSort
+  /** In place of the columns of the view: `code,subject:320,status`. */
+  columns?: string
+  /** In place of the group of the view; `none`: no groups. */
+  group?: string
+}
+
+/** What a saved view says, as far as the list needs it. */
+export interface SavedView {
+  id: string
+  condition: Condition
+  columns: readonly Column[] | null
+  sort: string
+  group: string | null
 }
 
 /** What the list asks the server, and what decides whether a changed ticket still belongs to it. */
@@ -43,6 +68,8 @@ export interface TicketFilter {
   unread: boolean
   q: string
   sort: TicketSort
+  /** Besides all that. */
+  condition?: Condition
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -79,7 +106,7 @@ const isId = (word: string) => uuid.test(word)
 export function readTicketSearch(search: Record<string, unknown>): TicketSearch {
   const q = typeof search.q === 'string' || typeof search.q === 'number' ? String(search.q).trim().slice(0, 200) : ''
   const read: TicketSearch = {
-    view: isTicketView(search.view) && search.view !== 'open' ? search.view : undefined,
+    view: isViewRef(search.view) && search.view !== 'open' ? search.view : undefined,
     status: listIn(search.status, isStatus),
     priority: listIn(search.priority, isPriority),
     assignee: listIn(search.assignee, (word) => ['me', 'nobody', 'my_teams'].includes(word) || isId(word)),
@@ -87,7 +114,10 @@ export function readTicketSearch(search: Record<string, unknown>): TicketSearch 
     requester: listIn(search.requester, isId),
     account: listIn(search.account, isId),
     q: q || undefined,
-    sort: ticketSorts.find((one) => one === search.sort && one !== '-createdAt'),
+    filter: isCondition(search.filter) ? search.filter : undefined,
+    sort: typeof search.sort === 'string' && keyForm.test(search.sort) ? search.sort : undefined,
+    columns: typeof search.columns === 'string' ? columnText(columnsIn(search.columns)) : undefined,
+    group: typeof search.group === 'string' && keyForm.test(search.group) ? search.group : undefined,
   }
   return withoutAbsent(read)
 }
@@ -96,40 +126,112 @@ function withoutAbsent<Value extends object>(value: Value): Value {
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Value
 }
 
+const keyForm = /^-?[\w.-]{1,120}$/
+const isViewRef = (value: unknown): value is string => isSystemView(value) || (typeof value === 'string' && isId(value))
+
+/** True for what has the form of a condition; whether its fields are known only the server says. */
+function isCondition(value: unknown, depth = 0): value is Condition {
+  if (typeof value !== 'object' || value === null || depth > 8) return false
+  if ('all' in value) return Array.isArray(value.all) && value.all.every((one) => isCondition(one, depth + 1))
+  if ('any' in value)
+    return Array.isArray(value.any) && value.any.length > 0 && value.any.every((one) => isCondition(one, depth + 1))
+  if ('not' in value) return isCondition(value.not, depth + 1)
+  return 'field' in value && typeof value.field === 'string' && 'operator' in value
+}
+
+/** How many tests a condition has. */
+export function countLeaves(condition: Condition): number {
+  const sum = (parts: readonly Condition[]) => parts.reduce((count, part) => count + countLeaves(part), 0)
+  if ('all' in condition) return sum(condition.all)
+  if ('any' in condition) return sum(condition.any)
+  return 'not' in condition ? countLeaves(condition.not) : 1
+}
+
+/** Columns as the address writes them; without repetition. */
+export function columnsIn(text: string): Column[] {
+  const read = text.split(',').flatMap((part) => {
+    const [field = '', width] = part.trim().split(':')
+    const pixels = Number(width)
+    return keyForm.test(field) ? [{ field, width: pixels >= 40 && pixels <= 1200 ? Math.round(pixels) : null }] : []
+  })
+  return read.filter((one, at) => read.findIndex((other) => other.field === one.field) === at).slice(0, 40)
+}
+
+/** Columns for the address; undefined when there is none. */
+export function columnText(columns: readonly Column[]): string | undefined {
+  return columns.map(({ field, width }) => (width === null ? field : `${field}:${width}`)).join(',') || undefined
+}
+
 /** The parts of a filter that a view fixes; they are not offered as filters there. */
-export function isFixedByView(field: keyof TicketSearch, view: TicketView): boolean {
+export function isFixedByView(field: keyof TicketSearch, view: string): boolean {
   return field === 'assignee' && (view === 'mine' || view === 'unassigned')
 }
 
+/** Views whose conditions stand in the filter itself: their rows can be judged here, and they need no other answer first. */
+const simpleViews = ['open', 'mine', 'unassigned', 'unread', 'all']
+
+/** True when the list of the address can only be asked for after the saved view is known. */
+export function needsSaved(search: TicketSearch): boolean {
+  return !simpleViews.includes(search.view ?? 'open')
+}
+
 /** The view and the chosen filters as one. Choosing a status replaces the "open" of a view, all else narrows it. */
-export function filterOf(search: TicketSearch): TicketFilter {
+export function filterOf(search: TicketSearch, saved?: SavedView): TicketFilter {
   const view = search.view ?? 'open'
   const status = wordsOf(search.status).filter(isStatus)
-  return {
+  const own = search.filter === undefined && simpleViews.includes(view)
+  return withoutAbsent({
     status,
     priority: wordsOf(search.priority).filter(isPriority),
-    assignee: view === 'mine' ? ['me'] : view === 'unassigned' ? ['nobody'] : wordsOf(search.assignee),
+    assignee: own && view === 'mine' ? ['me'] : own && view === 'unassigned' ? ['nobody'] : wordsOf(search.assignee),
     label: wordsOf(search.label),
     requester: wordsOf(search.requester),
     account: wordsOf(search.account),
-    open: view !== 'all' && status.length === 0,
-    unread: view === 'unread',
+    open: own && view !== 'all' && status.length === 0,
+    unread: own && view === 'unread',
     q: search.q ?? '',
-    sort: search.sort ?? '-createdAt',
+    sort: search.sort ?? saved?.sort ?? '-createdAt',
+    condition: own ? undefined : (search.filter ?? saved?.condition),
+  })
+}
+
+/** True when quick filters or a search narrow the view: there is something to clear. */
+export function isNarrowed(search: TicketSearch): boolean {
+  return Boolean(quickFields.some((field) => search[field]) || search.q)
+}
+
+const quickFields = ['status', 'priority', 'assignee', 'label', 'requester', 'account'] as const
+
+/** The quick filters as conditions. */
+function quickConditions(search: TicketSearch): Condition[] {
+  return quickFields.flatMap((field) => {
+    const value = wordsOf(search[field])
+    return value.length > 0 ? [{ field, operator: 'in' as const, value }] : []
+  })
+}
+
+/** The whole condition of what is shown: that of the view or in its place, and the quick filters besides. */
+export function conditionOf(search: TicketSearch, saved: SavedView | undefined): Condition {
+  const base = search.filter ?? saved?.condition ?? { all: [] }
+  const quick = quickConditions(search)
+  if (quick.length === 0) return base
+  return { all: [...('all' in base ? base.all : [base]), ...quick] }
+}
+
+/** How the list looks: columns (null: as lists are by themselves), order and group. */
+export function looksOf(search: TicketSearch, saved: SavedView | undefined) {
+  return {
+    columns: search.columns === undefined ? (saved?.columns ?? null) : columnsIn(search.columns),
+    sort: search.sort ?? saved?.sort ?? '-createdAt',
+    group: search.group === undefined ? (saved?.group ?? null) : search.group === 'none' ? null : search.group,
   }
 }
 
-/** True when the address narrows its view: there is something to clear. */
-export function isNarrowed(search: TicketSearch): boolean {
-  return Boolean(
-    search.status ||
-      search.priority ||
-      search.assignee ||
-      search.label ||
-      search.requester ||
-      search.account ||
-      search.q,
-  )
+/** True when what is shown is not what the view says. */
+export function differsFromView(search: TicketSearch): boolean {
+  const { filter, sort, columns, group } = search
+  const own = [filter, sort, columns, group].some((part) => part !== undefined)
+  return own || quickFields.some((field) => search[field])
 }
 
 /** The filter as query of GET /api/v1/tickets. */
@@ -145,6 +247,7 @@ export function queryOf(filter: TicketFilter) {
     unread: filter.unread ? ('true' as const) : undefined,
     q: filter.q || undefined,
     sort: filter.sort,
+    filter: filter.condition && JSON.stringify(filter.condition),
   })
 }
 

@@ -4,7 +4,8 @@ import { api, read } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
 import type { components, paths } from '../../api/schema.gen.ts'
 import type { LabelColor } from '../../shared/label-chip.tsx'
-import { meQuery, ticketCountsQuery } from '../../shell/shell.api.ts'
+import { meQuery } from '../../shell/shell.api.ts'
+import { viewCountsQuery } from '../../shell/views.api.ts'
 import {
   appendPage,
   belongsTo,
@@ -63,6 +64,18 @@ export function ticketListQuery(filter: TicketFilter) {
   return queryOptions({
     queryKey,
     queryFn: ({ signal, client }) => readBeginning(client.getQueryData<TicketRows>(queryKey), filter, signal),
+  })
+}
+
+export type TicketGroup = components['schemas']['TicketGroups']['data'][number]
+
+/** The groups of a list by a field, with their counts. */
+export function ticketGroupsQuery(filter: TicketFilter, group: string) {
+  const { sort: _sort, q: _q, ...query } = queryOf(filter)
+  return queryOptions({
+    queryKey: ['tickets', 'groups', group, query] as const,
+    queryFn: async ({ signal }) =>
+      (await read(api.GET('/api/v1/tickets/groups', { params: { query: { ...query, group } }, signal }))).data,
   })
 }
 
@@ -333,7 +346,7 @@ export function updateTicket(row: TicketRow, change: UpdateTicket, shown: Partia
     },
     onSettled: () => {
       void queryClient.invalidateQueries({ queryKey: [...keyOfTicket(row.code), 'timeline'] })
-      void queryClient.invalidateQueries(ticketCountsQuery)
+      void queryClient.invalidateQueries(viewCountsQuery)
     },
   })
   return mutation.execute(undefined)
@@ -343,5 +356,5 @@ export function updateTicket(row: TicketRow, change: UpdateTicket, shown: Partia
 export async function markRead(ticket: Pick<TicketRow, 'id' | 'createdAt' | 'lastMessageAt'>): Promise<void> {
   showTicket(ticket.id, { unread: false, lastReadAt: ticket.lastMessageAt ?? ticket.createdAt })
   await read(api.POST('/api/v1/tickets/{idOrCode}/read', { params: { path: { idOrCode: ticket.id } } }))
-  void queryClient.invalidateQueries(ticketCountsQuery)
+  void queryClient.invalidateQueries(viewCountsQuery)
 }

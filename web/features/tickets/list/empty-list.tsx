@@ -4,7 +4,7 @@ import { lazy, Suspense } from 'react'
 import { loadAllWords } from '../../../i18n/i18n.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
-import type { TicketView } from '../../../shared/ticket-views.ts'
+import { isSystemView } from '../../../shared/ticket-views.ts'
 import { useCan } from '../../../shell/shell.api.ts'
 import { Button, buttonClass } from '../../../ui/button.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
@@ -17,11 +17,14 @@ const FirstSteps = lazy(async () => {
 /** What stands where no ticket is: why, and what to do next. */
 export function EmptyList({
   view,
+  isSaved,
   isNarrowed,
   isFirstRun,
   onClear,
 }: {
-  view: TicketView
+  view: string
+  /** A view that somebody made. */
+  isSaved: boolean
   isNarrowed: boolean
   isFirstRun: boolean
   onClear: () => void
@@ -46,11 +49,12 @@ export function EmptyList({
       </Suspense>
     )
   }
-  const isDone = view === 'mine' || view === 'unassigned' || view === 'unread'
+  const isDone = view !== 'open' && view !== 'all' && !isSaved
+  const words = isSaved || !isSystemView(view) ? 'saved' : view
   return (
     <EmptyState
       icon={isDone ? <CircleCheck aria-hidden="true" /> : <Inbox aria-hidden="true" />}
-      title={t(`list:empty.${view}`)}
+      title={t(`list:empty.${words}`)}
       actions={
         <>
           {view !== 'open' && view !== 'all' && (
@@ -71,7 +75,7 @@ export function EmptyList({
         </>
       }
     >
-      {t(`list:empty.${view}Text`)}
+      {t(`list:empty.${words}Text`)}
     </EmptyState>
   )
 }

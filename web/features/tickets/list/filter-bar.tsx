@@ -15,22 +15,34 @@ const loadSortMenu = async () => (await import('./sort-menu.tsx')).SortMenu
 /** Quick filters, search and order of the list. All of it stands in the address. */
 export function FilterBar({
   search,
+  sort,
   onChange,
+  onSort,
   quickSearch,
   names,
+  conditions,
+  isBuilding,
+  onBuild,
+  onWarmBuilder,
 }: {
   search: TicketSearch
+  sort: TicketSort
   onChange: (change: Partial<TicketSearch>) => void
+  onSort: (sort: TicketSort) => void
   quickSearch: ReactNode
   /** The names of a requester and an account that a link has filtered by. */
   names: { requester: string | undefined; account: string | undefined }
+  /** How many tests stand in place of the condition of the view; undefined: none do. */
+  conditions: number | undefined
+  isBuilding: boolean
+  onBuild: () => void
+  onWarmBuilder: () => void
 }) {
   const t = useT()
   const [open, setOpen] = useState<FilterField>()
   const anchor = useRef<HTMLElement>(null)
   const wordsOf = useFilterWords(search)
   const view = search.view ?? 'open'
-  const sort = search.sort ?? '-createdAt'
   const shown = filterFields.filter((field) => !isFixedByView(field, view))
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-2 border-line border-b px-3 py-2 md:min-h-11 md:px-4 md:py-1.5">
@@ -63,6 +75,15 @@ export function FilterBar({
             onClear={() => onChange({ account: undefined })}
           />
         )}
+        <FilterChip
+          plain
+          label={t(conditions === undefined ? 'list:filter.more' : 'list:filter.advanced')}
+          values={conditions === undefined ? [] : [t('list:filter.conditions', { count: conditions })]}
+          expanded={isBuilding}
+          onWarm={onWarmBuilder}
+          onOpen={onBuild}
+          onClear={() => onChange({ filter: undefined })}
+        />
         {isNarrowed(search) && (
           <Button
             variant="ghost"
@@ -85,11 +106,7 @@ export function FilterBar({
       </div>
       <div className="order-1 flex items-center gap-1 max-md:w-full md:order-2 md:ml-auto">
         {quickSearch}
-        <OnDemand
-          load={loadSortMenu}
-          face={(face) => <SortFace sort={sort} {...face} />}
-          props={{ sort, onSort: (next: TicketSort) => onChange({ sort: next === '-createdAt' ? undefined : next }) }}
-        />
+        <OnDemand load={loadSortMenu} face={(face) => <SortFace sort={sort} {...face} />} props={{ sort, onSort }} />
       </div>
       {open && (
         <Suspense>

@@ -8,6 +8,7 @@ export function FilterChip({
   label,
   values,
   expanded = false,
+  plain = false,
   onOpen,
   onClear,
   onWarm,
@@ -16,6 +17,8 @@ export function FilterChip({
   /** What is chosen, in words; empty for nothing. */
   values: readonly string[]
   expanded?: boolean
+  /** The values say it all by themselves. */
+  plain?: boolean
   /** Absent for filters that come from a link only. */
   onOpen?: (event: MouseEvent<HTMLButtonElement>) => void
   onClear: () => void
@@ -26,8 +29,12 @@ export function FilterChip({
   const isSet = values.length > 0
   const words: ReactNode = isSet ? (
     <>
-      <span className="text-ink3">{label}</span>
-      <span>{t('list:filter.is')}</span>
+      {!plain && (
+        <>
+          <span className="text-ink3">{label}</span>
+          <span>{t('list:filter.is')}</span>
+        </>
+      )}
       <span className="max-w-48 truncate font-medium text-ink">{values.join(t('list:filter.or'))}</span>
     </>
   ) : (

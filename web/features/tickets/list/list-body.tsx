@@ -7,20 +7,20 @@ import {
   useCallback,
   useEffect,
   useImperativeHandle,
-  useMemo,
   useRef,
   useState,
 } from 'react'
 import { ApiError } from '../../../api/api-error.ts'
+import { loadAllWords } from '../../../i18n/i18n.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import { AwayState, isAway } from '../../../shell/away-state.tsx'
-import { useCan, useMe } from '../../../shell/shell.api.ts'
+import { useMe } from '../../../shell/shell.api.ts'
 import { ErrorState } from '../../../ui/error-state.tsx'
 import { assigneeChange, type TicketChange } from '../change-ticket.ts'
 import { placeIn, rememberPlace } from '../list-place.ts'
 import type { TicketRow } from '../ticket-rows.ts'
-import { isNarrowed, type TicketFilter, type TicketSearch, type TicketSort } from '../ticket-search.ts'
+import { type Column, isNarrowed, type TicketFilter, type TicketSearch, type TicketSort } from '../ticket-search.ts'
 import { prefetchTicket } from '../tickets.api.ts'
 import { changeInList } from './change-in-list.ts'
 import { EmptyList } from './empty-list.tsx'
@@ -30,12 +30,17 @@ import { findCell, type RowField } from './row-field.ts'
 import { TableHead } from './table-head.tsx'
 import { TicketTable } from './ticket-table.tsx'
 import { useCurrentRow } from './use-current-row.ts'
+import { useEditable } from './use-editable.ts'
 import { useIsNarrow } from './use-is-narrow.ts'
 import { useListKeys } from './use-list-keys.ts'
 import { useLiveRows } from './use-live-rows.ts'
 import type { useRows } from './use-rows.ts'
 
 const loadPicker = () => import('./row-picker.tsx')
+const ColumnHead = lazy(async () => {
+  const [{ ColumnHead: Head }] = await Promise.all([import('./column-table.tsx'), loadAllWords()])
+  return { default: Head }
+})
 const RowPicker = lazy(async () => ({ default: (await loadPicker()).RowPicker }))
 
 /** A pointer or cursor that rests on a row so long is about to open it. */
@@ -50,9 +55,12 @@ export function ListBody({
   search,
   isFirstRun,
   filter,
+  columns,
+  isSaved,
   rows,
   onSearch,
   onSort,
+  onColumns,
   onClear,
 }: {
   ref: Ref<{ focus: () => void }>
@@ -60,9 +68,14 @@ export function ListBody({
   search: TicketSearch
   isFirstRun: boolean
   filter: TicketFilter
+  /** Chosen columns; null: those that fit. */
+  columns: readonly Column[] | null
+  /** A view that somebody made. */
+  isSaved: boolean
   rows: ReturnType<typeof useRows>
   onSearch: () => void
   onSort: (sort: TicketSort) => void
+  onColumns: (columns: readonly Column[]) => void
   onClear: () => void
 }) {
   const t = useT()
@@ -130,10 +143,13 @@ export function ListBody({
       </ErrorState>
     )
   }
+  if (tickets.length === 0 && rows.list.nextCursor !== null)
+    return <StillLooking onMore={rows.loadMore} cursor={rows.list.nextCursor} />
   if (tickets.length === 0) {
     return (
       <EmptyList
         view={search.view ?? 'open'}
+        isSaved={isSaved}
         isNarrowed={isNarrowed(search)}
         isFirstRun={isFirstRun}
         onClear={onClear}
@@ -143,22 +159,31 @@ export function ListBody({
   const picked = picker && (tickets.find((one) => one.id === picker.ticket.id) ?? picker.ticket)
   return (
     <>
-      <TicketTable
-        label={label}
-        rows={tickets}
-        isCard={isCard}
-        head={isCard ? null : <TableHead sort={filter.sort} onSort={onSort} />}
-        scroller={scroller}
-        initialOffset={place?.scrollTop ?? 0}
-        current={current}
-        editable={editable}
-        onEdit={edit}
-        onHover={warm}
-        hasMore={rows.list.nextCursor !== null}
-        more={rows.more}
-        onMore={rows.loadMore}
-        onRetryMore={rows.retryMore}
-      />
+      <Suspense fallback={<ListSkeleton isCard={isCard} />}>
+        <TicketTable
+          label={label}
+          rows={tickets}
+          isCard={isCard}
+          columns={isCard ? null : columns}
+          head={
+            isCard ? null : columns ? (
+              <ColumnHead columns={columns} sort={filter.sort} onSort={onSort} onColumns={onColumns} />
+            ) : (
+              <TableHead sort={filter.sort} onSort={onSort} />
+            )
+          }
+          scroller={scroller}
+          initialOffset={place?.scrollTop ?? 0}
+          current={current}
+          editable={editable}
+          onEdit={edit}
+          onHover={warm}
+          hasMore={rows.list.nextCursor !== null}
+          more={rows.more}
+          onMore={rows.loadMore}
+          onRetryMore={rows.retryMore}
+        />
+      </Suspense>
       {picker && picked && (
         <Suspense>
           <RowPicker
@@ -176,11 +201,16 @@ export function ListBody({
   )
 }
 
-/** Which properties of rows the person may change. */
-function useEditable(): Readonly<Record<RowField, boolean>> {
-  const update = useCan('tickets:update')
-  const assign = useCan('tickets:assign')
-  return useMemo(() => ({ status: update, priority: update, labels: update, assignee: assign }), [update, assign])
+/** Nothing found yet among the newest tickets: the search goes on through the older ones. */
+function StillLooking({ onMore, cursor }: { onMore: () => void; cursor: string }) {
+  const t = useT()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each page that brought nothing asks for the next one
+  useEffect(() => onMore(), [onMore, cursor])
+  return (
+    <p role="status" className="p-6 text-center text-ink3">
+      {t('list:looking')}
+    </p>
+  )
 }
 
 /** Notes where the person is, so that coming back from a ticket leads there. */

@@ -2,7 +2,7 @@ import { useT } from '../../../i18n/use-t.ts'
 import { Menu, MenuChoice } from '../../../ui/menu.tsx'
 import { type TicketSort, ticketSorts } from '../ticket-search.ts'
 import { SortFace } from './sort-face.tsx'
-import { sortNames } from './sort-names.ts'
+import { sortName } from './sort-names.ts'
 
 export function SortMenu({
   sort,
@@ -19,7 +19,10 @@ export function SortMenu({
       <MenuChoice
         label={t('list:sortBy')}
         value={sort}
-        choices={ticketSorts.map((one) => ({ value: one, label: t(`list:sort.${sortNames[one]}`) }))}
+        choices={[...ticketSorts, ...(ticketSorts.some((one) => one === sort) ? [] : [sort])].map((one) => ({
+          value: one,
+          label: t(`list:sort.${sortName(one)}`),
+        }))}
         onChange={onSort}
       />
     </Menu>

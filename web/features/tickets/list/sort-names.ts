@@ -1,7 +1,5 @@
-import type { TicketSort } from '../ticket-search.ts'
-
 /** The orders as the catalogue names them; `list:sort.<name>`. */
-export const sortNames = {
+const sortNames = {
   '-createdAt': 'newest',
   createdAt: 'oldest',
   '-updatedAt': 'updated',
@@ -10,4 +8,9 @@ export const sortNames = {
   priority: 'calm',
   waitingSince: 'waiting',
   dueAt: 'due',
-} as const satisfies Record<TicketSort, string>
+} as const
+
+/** The name of an order; others than those of the menu are chosen by the head of a column. */
+export function sortName(sort: string): (typeof sortNames)[keyof typeof sortNames] | 'byField' {
+  return sort in sortNames ? sortNames[sort as keyof typeof sortNames] : 'byField'
+}

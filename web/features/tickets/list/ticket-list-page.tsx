@@ -1,30 +1,51 @@
-import { getRouteApi } from '@tanstack/react-router'
-import { useCallback, useMemo, useRef } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { SearchX } from 'lucide-react'
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { formatNumber } from '../../../i18n/format.ts'
-import type { MessageKey } from '../../../i18n/i18n.ts'
+import { loadAllWords } from '../../../i18n/i18n.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
-import type { TicketView } from '../../../shared/ticket-views.ts'
+import { isSystemView } from '../../../shared/ticket-views.ts'
 import { ShortcutScope } from '../../../shell/keyboard.tsx'
 import { Page } from '../../../shell/page.tsx'
-import { useMe, useTicketCount } from '../../../shell/shell.api.ts'
-import { filterOf, isNarrowed, refOfCode, type TicketSearch } from '../ticket-search.ts'
+import { useMe } from '../../../shell/shell.api.ts'
+import { systemViewNames, useViewCount, type View, viewName, viewsQuery } from '../../../shell/views.api.ts'
+import { buttonClass } from '../../../ui/button.tsx'
+import { EmptyState } from '../../../ui/empty-state.tsx'
+import {
+  type Column,
+  columnText,
+  countLeaves,
+  differsFromView,
+  filterOf,
+  isNarrowed,
+  looksOf,
+  needsSaved,
+  refOfCode,
+  type TicketSearch,
+} from '../ticket-search.ts'
 import { findTicket } from '../tickets.api.ts'
+import { ViewActions } from '../views/view-actions.tsx'
+import { EmptyList } from './empty-list.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { ListBody } from './list-body.tsx'
+import { ListSkeleton } from './list-skeleton.tsx'
 import { QuickSearch } from './quick-search.tsx'
 import { useRows } from './use-rows.ts'
 
 const route = getRouteApi('/app/tickets')
 
-const titles: Record<TicketView, MessageKey> = {
-  open: 'shell:nav.allOpen',
-  mine: 'shell:nav.mine',
-  unassigned: 'shell:nav.unassigned',
-  unread: 'shell:nav.unread',
-  all: 'shell:nav.all',
+const loadBuilder = async () => {
+  const [{ FilterBuilder }] = await Promise.all([import('../filter/filter-builder.tsx'), loadAllWords()])
+  return { default: FilterBuilder }
 }
+const FilterBuilder = lazy(loadBuilder)
+const GroupedBody = lazy(async () => {
+  const [{ GroupedBody: Body }] = await Promise.all([import('./grouped-body.tsx'), loadAllWords()])
+  return { default: Body }
+})
 
 /** The tickets of a view, narrowed and ordered as the address says. */
 export function TicketListPage() {
@@ -41,9 +62,14 @@ function TicketList() {
   const navigate = route.useNavigate()
   const { organization } = useMe()
   const view = search.view ?? 'open'
-  const filter = useFilter(search)
-  const rows = useRows(filter)
-  const everything = useTicketCount('all')
+  const views = useQuery(viewsQuery)
+  const saved = views.data?.find((one) => one.id === view)
+  const filter = useFilter(search, saved)
+  const isKnown = !needsSaved(search) || saved !== undefined
+  const rows = useRows(filter, isKnown)
+  const everything = useViewCount('all')
+  const looks = looksOf(search, saved)
+  const [isBuilding, setBuilding] = useState(false)
   const field = useRef<HTMLInputElement>(null)
   const body = useRef<{ focus: () => void }>(null)
 
@@ -62,14 +88,38 @@ function TicketList() {
   }
 
   const loaded = rows.list?.rows
+  const title = saved ? viewName(saved) : isSystemView(view) ? t(systemViewNames[view]) : t('shell:nav.views')
   // Nothing at all is there, whatever one would look for.
-  const isFirstRun = loaded?.length === 0 && everything?.count === 0 && !isNarrowed(search)
+  const isFirstRun = loaded?.length === 0 && everything?.count === 0 && !isNarrowed(search) && !differsFromView(search)
+  if (!isKnown && views.data) return <MissingView />
+  const onSort = (sort: string) => change({ sort: sort === (saved?.sort ?? '-createdAt') ? undefined : sort })
+  const onColumns = (columns: readonly Column[]) => change({ columns: columnText(columns) }, true)
+  const onClear = () => void navigate({ search: { view: search.view } })
+  // A search is one list, the most likely first.
+  const isGrouped = looks.group !== null && !search.q && isKnown
+  const isSaved = saved !== undefined && !saved.system
+  const emptyList = (
+    <EmptyList view={view} isSaved={isSaved} isNarrowed={isNarrowed(search)} isFirstRun={false} onClear={onClear} />
+  )
+  const openView = (next: View | undefined) =>
+    void navigate({ to: paths.tickets, search: next ? { view: next.id } : {} })
   return (
-    <Page title={t(titles[view])} aside={<Count view={view} search={search} rows={rows} />} fixed>
+    <Page
+      title={title}
+      aside={<Count view={view} search={search} rows={rows} />}
+      actions={!isFirstRun && <ViewActions search={search} view={saved} onChange={change} onOpen={openView} />}
+      fixed
+    >
       {!isFirstRun && (
         <FilterBar
           search={search}
+          sort={looks.sort}
+          onSort={onSort}
           onChange={change}
+          conditions={search.filter && countLeaves(search.filter)}
+          isBuilding={isBuilding}
+          onWarmBuilder={() => void loadBuilder()}
+          onBuild={() => setBuilding(!isBuilding)}
           names={{
             requester: loaded?.find((row) => row.requester?.id === search.requester)?.requester?.name,
             account: loaded?.find((row) => row.account?.id === search.account)?.account?.name,
@@ -85,34 +135,89 @@ function TicketList() {
           }
         />
       )}
-      <ListBody
-        key={JSON.stringify(filter)}
-        ref={body}
-        label={t(titles[view])}
-        search={search}
-        isFirstRun={isFirstRun}
-        filter={filter}
-        rows={rows}
-        onSearch={() => field.current?.select()}
-        onSort={(sort) => change({ sort: sort === '-createdAt' ? undefined : sort })}
-        onClear={() => void navigate({ search: { view: search.view } })}
-      />
+      {isBuilding && isKnown && (
+        <Suspense>
+          <FilterBuilder
+            key={view}
+            condition={search.filter ?? saved?.condition ?? { all: [] }}
+            onChange={(condition) =>
+              change(
+                { filter: JSON.stringify(condition) === JSON.stringify(saved?.condition) ? undefined : condition },
+                true,
+              )
+            }
+            onClose={() => setBuilding(false)}
+          />
+        </Suspense>
+      )}
+      {isGrouped && looks.group ? (
+        <Suspense fallback={<ListSkeleton isCard={false} />}>
+          <GroupedBody
+            key={JSON.stringify([filter, looks.group])}
+            ref={body}
+            group={looks.group}
+            filter={filter}
+            columns={looks.columns}
+            empty={emptyList}
+            onSearch={() => field.current?.select()}
+            onSort={onSort}
+            onColumns={onColumns}
+            onNarrow={change}
+          />
+        </Suspense>
+      ) : (
+        <ListBody
+          key={JSON.stringify(filter)}
+          ref={body}
+          label={title}
+          search={search}
+          isFirstRun={isFirstRun}
+          filter={filter}
+          columns={looks.columns}
+          isSaved={isSaved}
+          rows={rows}
+          onSearch={() => field.current?.select()}
+          onSort={onSort}
+          onColumns={onColumns}
+          onClear={onClear}
+        />
+      )}
+    </Page>
+  )
+}
+
+/** A view that a link names and that is not there. */
+function MissingView() {
+  const t = useT()
+  return (
+    <Page title={t('shell:nav.tickets')}>
+      <EmptyState
+        icon={<SearchX aria-hidden="true" />}
+        title={t('list:view.missing')}
+        actions={
+          <Link to={paths.tickets} className={buttonClass()}>
+            {t('list:view.seeOpen')}
+          </Link>
+        }
+      >
+        {t('list:view.missingText')}
+      </EmptyState>
     </Page>
   )
 }
 
 /** One object as long as the address says the same, so that what hangs on it stays. */
-function useFilter(search: TicketSearch) {
-  const text = JSON.stringify(filterOf(search))
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text says all that the search says
-  return useMemo(() => filterOf(search), [text])
+function useFilter(search: TicketSearch, saved: View | undefined) {
+  const text = JSON.stringify(filterOf(search, saved))
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text says all that search and view say
+  return useMemo(() => filterOf(search, saved), [text])
 }
 
 /** How many: what the server counts for a view, what is loaded of a narrowed list. */
-function Count({ view, search, rows }: { view: TicketView; search: TicketSearch; rows: ReturnType<typeof useRows> }) {
+function Count({ view, search, rows }: { view: string; search: TicketSearch; rows: ReturnType<typeof useRows> }) {
   const place = usePlace()
-  const counted = useTicketCount(view)
-  const narrowed = isNarrowed(search)
+  const counted = useViewCount(view)
+  const narrowed = isNarrowed(search) || search.filter !== undefined
   if (!rows.list) return null
   const known = narrowed ? { count: rows.list.rows.length, capped: rows.list.nextCursor !== null } : counted
   if (!known) return null

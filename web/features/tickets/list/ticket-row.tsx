@@ -7,9 +7,9 @@ import { PriorityBadge, PriorityIcon } from '../../../shared/priority-badge.tsx'
 import { StatusBadge } from '../../../shared/status-badge.tsx'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
-import { Tooltip } from '../../../ui/tooltip.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
-import { fieldKeys, fieldMark, type RowField } from './row-field.ts'
+import { RowCell } from './row-cell.tsx'
+import type { RowField } from './row-field.ts'
 import { RowLabels } from './row-labels.tsx'
 import { fromBig, fromMedium, fromWide, rowGrid } from './row-layout.ts'
 
@@ -58,25 +58,12 @@ export const TicketTableRow = memo(function TicketTableRow({
   const t = useT()
   const { requester, account, assignee } = ticket
   const assigneeName = assignee?.name ?? t('shared:member.unassigned')
-  function cell(field: RowField, name: string, content: ReactNode): ReactNode {
-    if (!editable[field]) return <span {...fieldMark(field)}>{content}</span>
-    return (
-      <Tooltip label={t(`list:row.change.${field}`)} shortcut={fieldKeys[field]}>
-        <button
-          type="button"
-          {...fieldMark(field)}
-          tabIndex={isTabStop ? 0 : -1}
-          aria-label={name}
-          aria-haspopup="dialog"
-          aria-keyshortcuts={fieldKeys[field].toUpperCase()}
-          onClick={() => onEdit(ticket, field)}
-          className="-mx-1.5 relative flex h-6 min-w-0 max-w-[calc(100%+0.75rem)] items-center gap-2 rounded-md px-1.5 hover:bg-active"
-        >
-          {content}
-        </button>
-      </Tooltip>
-    )
-  }
+  const shared = { ticket, isTabStop, editable, onEdit }
+  const cell = (field: RowField, name: string, content: ReactNode) => (
+    <RowCell field={field} name={name} {...shared}>
+      {content}
+    </RowCell>
+  )
   return (
     <div
       role="row"

@@ -1,8 +1,11 @@
-import { memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
+import clsx from 'clsx'
+import { lazy, memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
+import type { Column } from '../ticket-search.ts'
+import { widthOfAll } from '../views/columns.ts'
 import { RowSkeleton } from './list-skeleton.tsx'
 import type { RowField } from './row-field.ts'
 import { codeColumn } from './row-layout.ts'
@@ -14,6 +17,8 @@ import { useHeldPlace } from './use-held-place.tsx'
 import { useRowHeight } from './use-row-height.ts'
 import { useRowWindow } from './use-row-window.ts'
 
+const ColumnRow = lazy(async () => ({ default: (await import('./column-table.tsx')).ColumnRow }))
+
 /** Rows drawn beyond the edges, so that quick scrolling meets no blanks. */
 const overscan = 12
 /** The next page is asked when so few rows are left below the screen. */
@@ -24,6 +29,7 @@ export function TicketTable({
   label,
   rows,
   isCard,
+  columns,
   head,
   scroller,
   initialOffset,
@@ -39,6 +45,8 @@ export function TicketTable({
   label: string
   rows: readonly TicketRow[]
   isCard: boolean
+  /** Chosen columns; null: those that fit. */
+  columns: readonly Column[] | null
   head: ReactNode
   scroller: RefObject<HTMLDivElement | null>
   initialOffset: number
@@ -92,10 +100,18 @@ export function TicketTable({
         aria-label={label}
         aria-rowcount={hasMore ? -1 : rows.length + 1}
         style={codeColumn(organization.prefix)}
-        className="@container h-full overflow-y-auto overflow-x-hidden [overflow-anchor:none]"
+        className={clsx(
+          '@container h-full overflow-y-auto [overflow-anchor:none]',
+          columns ? 'overflow-x-auto' : 'overflow-x-hidden',
+        )}
       >
         {head}
-        <div ref={list} role="rowgroup" className="relative" style={{ height: count * height.row }}>
+        <div
+          ref={list}
+          role="rowgroup"
+          className="relative"
+          style={{ height: count * height.row, minWidth: columns ? widthOfAll(columns) : undefined }}
+        >
           {indexes.map((index) => {
             const ticket = rows[index]
             const style = { height: height.row, transform: `translateY(${index * height.row}px)` }
@@ -122,6 +138,7 @@ export function TicketTable({
                 index={index}
                 rowHeight={height.row}
                 isCard={isCard}
+                columns={columns}
                 isCurrent={index === currentIndex}
                 isTabStop={index === tabStop}
                 editable={editable}
@@ -141,12 +158,14 @@ export function TicketTable({
 const PlacedRow = memo(function PlacedRow({
   rowHeight,
   isCard,
+  columns,
   onFocus,
   onHover,
   ...row
 }: RowProps & {
   rowHeight: number
   isCard: boolean
+  columns: readonly Column[] | null
   onFocus: (id: string) => void
   onHover: (ticket: TicketRow) => void
 }) {
@@ -161,7 +180,7 @@ const PlacedRow = memo(function PlacedRow({
       onFocus={() => onFocus(ticket.id)}
       onPointerEnter={() => onHover(ticket)}
     >
-      <Row {...row} />
+      {columns ? <ColumnRow columns={columns} {...row} /> : <Row {...row} />}
     </div>
   )
 })

@@ -3,9 +3,9 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { TicketFilter } from '../ticket-search.ts'
 import { loadMore, ticketListQuery } from '../tickets.api.ts'
 
-/** The rows of a list, and more of them when asked. */
-export function useRows(filter: TicketFilter) {
-  const query = useQuery(ticketListQuery(filter))
+/** The rows of a list, and more of them when asked. Not `enabled`: what to ask is not known yet. */
+export function useRows(filter: TicketFilter, enabled = true) {
+  const query = useQuery({ ...ticketListQuery(filter), enabled })
   const [more, setMore] = useState<'idle' | 'loading' | 'failed'>('idle')
   const asked = useRef<string | null>(null)
   const cursor = query.data?.nextCursor ?? null

@@ -1,0 +1,72 @@
+import type { Translate } from '../../../i18n/use-t.ts'
+import type { Leaf } from './draft.ts'
+import type { ConditionField } from './filter.api.ts'
+
+/** Fields that the catalogue has words for. */
+const knownFields = [
+  'code',
+  'subject',
+  'description',
+  'status',
+  'open',
+  'stage',
+  'pipeline',
+  'priority',
+  'type',
+  'assignee',
+  'requester',
+  'requesterEmail',
+  'account',
+  'label',
+  'source',
+  'channel',
+  'createdBy',
+  'unread',
+  'unanswered',
+  'createdAt',
+  'updatedAt',
+  'waitingSince',
+  'dueAt',
+  'stageChangedAt',
+  'statusChangedAt',
+  'firstResponseAt',
+  'resolvedAt',
+  'closedAt',
+  'lastMessageAt',
+  'lastCustomerMessageAt',
+  'lastAgentMessageAt',
+  'messageCount',
+] as const
+
+/** A field in words: its own name, or the catalogue's for those of the product. */
+export function fieldName(t: Translate, field: ConditionField | undefined, key: string): string {
+  if (field?.name) return field.name
+  const known = knownFields.find((one) => one === key)
+  return known ? t(`views:field.${known}`) : key
+}
+
+const shared = {
+  status: ['open', 'in_progress', 'waiting', 'resolved', 'closed'],
+  priority: ['low', 'medium', 'high', 'urgent'],
+} as const
+const sources = ['email', 'manual', 'api', 'phone', 'import'] as const
+
+/** An option of a choice in words. */
+export function optionName(t: Translate, field: ConditionField, value: string): string {
+  const own = field.options?.find((option) => option.value === value)?.name
+  if (own) return own
+  const status = shared.status.find((one) => one === value)
+  if (field.key === 'status' && status) return t(`shared:status.${status}`)
+  const priority = shared.priority.find((one) => one === value)
+  if (field.key === 'priority' && priority) return t(`shared:priority.${priority}`)
+  const source = sources.find((one) => one === value)
+  return field.key === 'source' && source ? t(`views:source.${source}`) : value
+}
+
+/** An operator in words, as it reads after the name of a field. */
+export function operatorName(t: Translate, operator: Leaf['operator'], type?: ConditionField['type']): string {
+  const ofText = type === 'text' || type === 'number' || type === 'boolean'
+  if (operator === 'is') return t(ofText ? 'views:operator.is' : 'views:operator.in')
+  if (operator === 'is_not') return t(ofText ? 'views:operator.is_not' : 'views:operator.not_in')
+  return t(`views:operator.${operator}`)
+}

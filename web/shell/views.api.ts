@@ -1,0 +1,59 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { api, read } from '../api/client.ts'
+import { queryClient } from '../api/queries.ts'
+import type { components } from '../api/schema.gen.ts'
+import type { MessageKey } from '../i18n/i18n.ts'
+import { translate } from '../i18n/i18n.ts'
+import { isSystemView, type SystemView } from '../shared/ticket-views.ts'
+
+/** A saved list of tickets, or one that every organization has. */
+export type View = components['schemas']['View']
+
+export const viewsQuery = queryOptions({
+  queryKey: ['views'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/views', { signal }))).data,
+  staleTime: 5 * 60_000,
+})
+
+/** How many tickets each view holds; asked again after each piece of news about tickets. */
+export const viewCountsQuery = queryOptions({
+  queryKey: ['tickets', 'counts'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/views/counts', { signal }))).data,
+})
+
+/** How many tickets a view holds; `capped`: there are more than the server counts. Undefined until it is known. */
+export function useViewCount(id: string): { count: number; capped: boolean } | undefined {
+  const { data } = useQuery(viewCountsQuery)
+  const counted = data?.find((one) => one.id === id)
+  return counted?.broken ? undefined : counted
+}
+
+/** The words of the views that every organization has. */
+export const systemViewNames: Record<SystemView, MessageKey> = {
+  open: 'shell:nav.allOpen',
+  mine: 'shell:nav.mine',
+  unassigned: 'shell:nav.unassigned',
+  unread: 'shell:nav.unread',
+  waiting_for_us: 'shell:nav.waitingForUs',
+  overdue: 'shell:nav.overdue',
+  due_soon: 'shell:nav.dueSoon',
+  recently_changed: 'shell:nav.recentlyChanged',
+  all: 'shell:nav.all',
+}
+
+/** A view in words. */
+export function viewName(view: Pick<View, 'id' | 'name'>): string {
+  return view.name ?? (isSystemView(view.id) ? translate(systemViewNames[view.id]) : view.id)
+}
+
+/** Puts views into an order for the person: shown at once, taken back when it is refused. */
+export async function orderViews(views: readonly View[]): Promise<void> {
+  const before = queryClient.getQueryData(viewsQuery.queryKey)
+  queryClient.setQueryData(viewsQuery.queryKey, [...views])
+  try {
+    await read(api.PUT('/api/v1/views/order', { body: { ids: views.map((view) => view.id) } }))
+  } catch (error) {
+    queryClient.setQueryData(viewsQuery.queryKey, before)
+    throw error
+  }
+}
