@@ -2617,6 +2617,8 @@ export interface components {
             state: "connecting" | "watching" | "polling" | "failing" | "off";
             lastSuccessAt: string | null;
             lastError: string | null;
+            /** @description lastError by its codes. */
+            lastErrorSaid: components["schemas"]["SaidInput"][] | null;
             lastErrorAt: string | null;
             /** @description Messages taken in from this mailbox so far. */
             fetched: number;
@@ -2717,6 +2719,8 @@ export interface components {
                 step: "connect" | "tls" | "sign_in" | "folder" | "move_folder" | "idle";
                 ok: boolean;
                 message: string;
+                /** @description The message by its codes. */
+                said: components["schemas"]["SaidInput"][] | null;
             }[];
         };
         /** @description One message that arrived, whatever became of it. */
@@ -2861,6 +2865,8 @@ export interface components {
             /** @description What DNS held at the last check. */
             found: string[];
             message: string;
+            /** @description The message by its code; null: not looked up yet, or before codes were kept. */
+            said: components["schemas"]["SaidInput"] | null;
         };
         /** @description A domain from which mail leaves, with what its DNS must say. */
         SendingDomainInput: {
@@ -2874,6 +2880,8 @@ export interface components {
             checkedAt: string | null;
             /** @description From which address replies of channels at this domain leave right now. */
             senderMessage: string;
+            /** @description senderMessage by its code. */
+            senderSaid: components["schemas"]["SaidInput"];
             createdAt: string;
         };
         CreateSendingDomainInput: {
@@ -4671,6 +4679,8 @@ export interface components {
             state: "connecting" | "watching" | "polling" | "failing" | "off";
             lastSuccessAt: string | null;
             lastError: string | null;
+            /** @description lastError by its codes. */
+            lastErrorSaid: components["schemas"]["Said"][] | null;
             lastErrorAt: string | null;
             /** @description Messages taken in from this mailbox so far. */
             fetched: number;
@@ -4771,6 +4781,8 @@ export interface components {
                 step: "connect" | "tls" | "sign_in" | "folder" | "move_folder" | "idle";
                 ok: boolean;
                 message: string;
+                /** @description The message by its codes. */
+                said: components["schemas"]["Said"][] | null;
             }[];
         };
         /** @description One message that arrived, whatever became of it. */
@@ -4915,6 +4927,8 @@ export interface components {
             /** @description What DNS held at the last check. */
             found: string[];
             message: string;
+            /** @description The message by its code; null: not looked up yet, or before codes were kept. */
+            said: components["schemas"]["Said"] | null;
         };
         /** @description A domain from which mail leaves, with what its DNS must say. */
         SendingDomain: {
@@ -4928,6 +4942,8 @@ export interface components {
             checkedAt: string | null;
             /** @description From which address replies of channels at this domain leave right now. */
             senderMessage: string;
+            /** @description senderMessage by its code. */
+            senderSaid: components["schemas"]["Said"];
             createdAt: string;
         };
         CreateSendingDomain: {
@@ -8776,7 +8792,7 @@ export interface operations {
     listSendingDomains: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, domain, dkimSelector, records, verified, checkedAt, senderMessage, createdAt. */
+                /** @description Only these fields of each record, with commas between them: id, domain, dkimSelector, records, verified, checkedAt, senderMessage, senderSaid, createdAt. */
                 fields?: string;
             };
             header?: never;
@@ -8825,7 +8841,7 @@ export interface operations {
     getSendingDomain: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, domain, dkimSelector, records, verified, checkedAt, senderMessage, createdAt. */
+                /** @description Only these fields of each record, with commas between them: id, domain, dkimSelector, records, verified, checkedAt, senderMessage, senderSaid, createdAt. */
                 fields?: string;
             };
             header?: never;

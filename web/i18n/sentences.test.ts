@@ -41,6 +41,7 @@ const elsewhere: Record<string, string[]> = {
   'request.too_often': ['minutes'],
   'permission.missing': ['permission'],
   'role.beyond_yours': ['role', 'permission'],
+  'imap.folder_holds': ['folder', 'count'],
 }
 
 function collect(): Map<string, Found[]> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { line } from '../../platform/http/fields.ts'
+import { line, Said } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 
 const address = z
@@ -96,6 +96,7 @@ export const ImapHealth = z
     state: z.enum(['connecting', 'watching', 'polling', 'failing', 'off']),
     lastSuccessAt: z.string().nullable(),
     lastError: z.string().nullable(),
+    lastErrorSaid: z.array(Said).nullable().describe('lastError by its codes.'),
     lastErrorAt: z.string().nullable(),
     fetched: z.number().int().describe('Messages taken in from this mailbox so far.'),
   })
@@ -196,6 +197,7 @@ export const ImapTestResult = z
         step: z.enum(['connect', 'tls', 'sign_in', 'folder', 'move_folder', 'idle']),
         ok: z.boolean(),
         message: z.string(),
+        said: z.array(Said).nullable().describe('The message by its codes.'),
       }),
     ),
   })

@@ -278,6 +278,7 @@ function healthOf(row: store.ChannelRow, state: Partial<ImapHealth>, now: Date):
     state: 'connecting',
     lastSuccessAt: null,
     lastError: null,
+    lastErrorSaid: null,
     lastErrorAt: null,
     fetched: 0,
     ...state,

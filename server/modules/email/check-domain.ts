@@ -1,5 +1,6 @@
 import { resolveTxt } from 'node:dns/promises'
 import { getDomain } from 'tldts'
+import { saidOf, sentence, words } from '../../platform/words.ts'
 import {
   dkimName,
   type ExpectedRecords,
@@ -54,12 +55,14 @@ async function checkDmarc(domain: string, ask: ReturnType<typeof lookup>): Promi
 }
 
 function unknown(purpose: RecordPurpose, name: string, failure: string): RecordFinding {
+  const what = sentence('dns.no_answer', words`DNS gave no answer for ${{ name }} (${{ failure }}). Try again later.`)
   return {
     purpose,
     name,
     state: 'unknown',
     found: [],
-    words: `DNS gave no answer for ${name} (${failure}). Try again later.`,
+    words: what.text,
+    said: saidOf(what),
   }
 }
 

@@ -1,3 +1,4 @@
+import { type Said, type Sentence, saidOf, sentence, words } from '../../platform/words.ts'
 /** What each record is for. */
 export type RecordPurpose = 'spf' | 'dkim' | 'dmarc'
 
@@ -27,8 +28,9 @@ export type RecordFinding = {
   state: 'ok' | 'missing' | 'different' | 'unknown'
   /** What DNS holds, as found. */
   found: string[]
-  /** For a person. */
+  /** For a person: in English, and by its code. */
   words: string
+  said?: Said
 }
 
 /** The records to publish for a domain, to show on the sending-domain page. */
@@ -66,18 +68,22 @@ function spfMechanisms({ includes, addresses, mechanisms = [] }: SpfSources): st
 /** Compares the SPF records of a domain with what we need. Other senders of the domain may stand beside ours. */
 export function judgeSpf(domain: string, expected: ExpectedRecords, texts: readonly string[]): RecordFinding {
   const found = texts.filter((text) => /^v=spf1(?:\s|$)/i.test(text))
-  const finding = (state: RecordFinding['state'], words: string): RecordFinding => ({
+  const finding = (state: RecordFinding['state'], what: Sentence): RecordFinding => ({
     purpose: 'spf',
     name: domain,
     state,
     found,
-    words,
+    words: what.text,
+    said: saidOf(what),
   })
-  if (found.length === 0) return finding('missing', 'There is no SPF record.')
+  if (found.length === 0) return finding('missing', sentence('dns.spf_missing', 'There is no SPF record.'))
   if (found.length > 1)
     return finding(
       'different',
-      `There are ${found.length} SPF records; receivers then ignore them all. Merge them into one.`,
+      sentence(
+        'dns.spf_several',
+        words`There are ${{ count: found.length }} SPF records; receivers then ignore them all. Merge them into one.`,
+      ),
     )
   const has = new Set(
     (found[0] ?? '')
@@ -89,49 +95,79 @@ export function judgeSpf(domain: string, expected: ExpectedRecords, texts: reado
   if (lacks.length > 0)
     return finding(
       'different',
-      `The SPF record "${found[0]}" lacks ${lacks.join(' and ')}. Add it there: a domain has one SPF record.`,
+      sentence(
+        'dns.spf_lacks',
+        words`The SPF record "${{ record: found[0] ?? '' }}" lacks ${{ terms: lacks }}. Add it there: a domain has one SPF record.`,
+      ),
     )
-  return finding('ok', `The SPF record allows us to send: "${found[0]}".`)
+  return finding(
+    'ok',
+    sentence('dns.spf_ok', words`The SPF record allows us to send: "${{ record: found[0] ?? '' }}".`),
+  )
 }
 
 /** Compares the DKIM record with our public key. */
 export function judgeDkim(domain: string, expected: ExpectedRecords, texts: readonly string[]): RecordFinding {
   const name = dkimName(domain, expected)
   const found = texts.filter((text) => /(?:^|;)\s*(?:v\s*=\s*DKIM1|p\s*=)/i.test(text))
-  const finding = (state: RecordFinding['state'], words: string): RecordFinding => ({
+  const finding = (state: RecordFinding['state'], what: Sentence): RecordFinding => ({
     purpose: 'dkim',
     name,
     state,
     found,
-    words,
+    words: what.text,
+    said: saidOf(what),
   })
-  if (found.length === 0) return finding('missing', `There is no DKIM record at ${name}.`)
-  if (found.length > 1) return finding('different', `There are ${found.length} DKIM records at ${name}; keep one.`)
+  if (found.length === 0)
+    return finding('missing', sentence('dns.dkim_missing', words`There is no DKIM record at ${{ name }}.`))
+  if (found.length > 1)
+    return finding(
+      'different',
+      sentence('dns.dkim_several', words`There are ${{ count: found.length }} DKIM records at ${{ name }}; keep one.`),
+    )
   const key =
     tagsOf(found[0] ?? '')
       .get('p')
       ?.replace(/\s+/g, '') ?? ''
-  if (key === '') return finding('different', 'The DKIM record holds no key: it says that the key was revoked.')
-  if (key === expected.dkim.publicKeyBase64) return finding('ok', 'The DKIM record holds our key.')
-  const cut = expected.dkim.publicKeyBase64.startsWith(key)
-    ? 'only the beginning of our key; it was cut on the way in'
-    : 'another key'
-  return finding('different', `The DKIM record holds ${cut}: "${shorten(found[0] ?? '')}".`)
+  if (key === '')
+    return finding(
+      'different',
+      sentence('dns.dkim_revoked', 'The DKIM record holds no key: it says that the key was revoked.'),
+    )
+  if (key === expected.dkim.publicKeyBase64)
+    return finding('ok', sentence('dns.dkim_ok', 'The DKIM record holds our key.'))
+  const record = shorten(found[0] ?? '')
+  return finding(
+    'different',
+    expected.dkim.publicKeyBase64.startsWith(key)
+      ? sentence(
+          'dns.dkim_cut',
+          words`The DKIM record holds only the beginning of our key; it was cut on the way in: "${{ record }}".`,
+        )
+      : sentence('dns.dkim_other', words`The DKIM record holds another key: "${{ record }}".`),
+  )
 }
 
 /** Any valid DMARC policy will do: which one is the owner's choice. `name` is where it was found (perhaps a parent domain). */
 export function judgeDmarc(domain: string, name: string, texts: readonly string[]): RecordFinding {
   const found = texts.filter((text) => /^v\s*=\s*DMARC1\s*(?:;|$)/i.test(text))
-  const finding = (state: RecordFinding['state'], words: string): RecordFinding => ({
+  const finding = (state: RecordFinding['state'], what: Sentence): RecordFinding => ({
     purpose: 'dmarc',
     name,
     state,
     found,
-    words,
+    words: what.text,
+    said: saidOf(what),
   })
-  if (found.length === 0) return finding('missing', 'There is no DMARC record.')
+  if (found.length === 0) return finding('missing', sentence('dns.dmarc_missing', 'There is no DMARC record.'))
   if (found.length > 1)
-    return finding('different', `There are ${found.length} DMARC records; receivers then ignore them all.`)
+    return finding(
+      'different',
+      sentence(
+        'dns.dmarc_several',
+        words`There are ${{ count: found.length }} DMARC records; receivers then ignore them all.`,
+      ),
+    )
   const policy =
     tagsOf(found[0] ?? '')
       .get('p')
@@ -139,11 +175,21 @@ export function judgeDmarc(domain: string, name: string, texts: readonly string[
   if (!['none', 'quarantine', 'reject'].includes(policy)) {
     return finding(
       'different',
-      `The DMARC record "${shorten(found[0] ?? '')}" names no policy (p=none, quarantine or reject).`,
+      sentence(
+        'dns.dmarc_no_policy',
+        words`The DMARC record "${{ record: shorten(found[0] ?? '') }}" names no policy (p=none, quarantine or reject).`,
+      ),
     )
   }
-  const where = name === `_dmarc.${domain}` ? '' : ` It is the one of ${name.slice('_dmarc.'.length)}.`
-  return finding('ok', `The DMARC policy is "${policy}".${where}`)
+  return finding(
+    'ok',
+    name === `_dmarc.${domain}`
+      ? sentence('dns.dmarc_ok', words`The DMARC policy is "${{ policy }}".`)
+      : sentence(
+          'dns.dmarc_of_parent',
+          words`The DMARC policy is "${{ policy }}". It is the one of ${{ domain: name.slice('_dmarc.'.length) }}.`,
+        ),
+  )
 }
 
 function tagsOf(text: string): Map<string, string> {

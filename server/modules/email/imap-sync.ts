@@ -1,6 +1,7 @@
 import type { FetchMessageObject, ImapFlow } from 'imapflow'
 import { type Cx, type Runtime, systemActor } from '../../platform/context.ts'
 import { sha256Hex } from '../../platform/crypto.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import type { ImapSettings } from './channels.contract.ts'
 import { deliveryHeaders } from './delivery-headers.rules.ts'
 import { ours } from './imap-errors.rules.ts'
@@ -35,7 +36,7 @@ export type OpenFolder = Mailbox & {
   state: FolderState
   takeFrom: Date | null
   /** Set when mails are safe but could not be marked or moved on the server, in words. */
-  untidy: string | null
+  untidy: Sentence | null
 }
 
 /** Selects the folder of a mailbox and finds out where to go on. Rejects as the server does when it is not there. */
@@ -269,8 +270,11 @@ async function tidyUp(folder: OpenFolder, uids: number[]): Promise<boolean> {
   if (!client.usable) throw Object.assign(new Error('The connection was cut.'), { code: 'NoConnection' })
   folder.untidy =
     imap.afterFetch === 'seen'
-      ? 'Mails are taken in, but the server does not let them be marked as read.'
-      : `Mails are taken in, but could not be moved: is there a folder “${imap.moveTo}”?`
+      ? sentence('imap.not_marked', 'Mails are taken in, but the server does not let them be marked as read.')
+      : sentence(
+          'imap.not_moved',
+          words`Mails are taken in, but could not be moved: is there a folder “${{ folder: imap.moveTo ?? '' }}”?`,
+        )
   return false
 }
 

@@ -4,6 +4,7 @@ import { decryptSecret } from '../../platform/crypto.ts'
 import { isUnavailable } from '../../platform/database.ts'
 import { emit } from '../../platform/events.ts'
 import type { Log } from '../../platform/log.ts'
+import { saidOf, sentence } from '../../platform/words.ts'
 import { getReach } from '../orgs/orgs.service.ts'
 import type { ImapHealth, ImapSettings } from './channels.contract.ts'
 import { type ChannelRow, findChannel, saveImapState } from './channels.store.ts'
@@ -127,7 +128,8 @@ async function readMailbox(reading: Reading, onSuccess: () => void): Promise<'go
       await tell({
         state,
         lastSuccessAt: runtime.now().toISOString(),
-        lastError: folder.untidy,
+        lastError: folder.untidy?.text ?? null,
+        lastErrorSaid: folder.untidy && [saidOf(folder.untidy)],
         lastErrorAt: folder.untidy ? runtime.now().toISOString() : null,
       })
       if (before === 'failing') await inOrg(reading, async (cx) => emit(cx, 'mail.mailbox_recovered', { channelId }))
@@ -211,6 +213,7 @@ async function noteFailure(at: Place & { log: Log }, error: unknown): Promise<bo
         ...health,
         state: 'failing',
         lastError: words,
+        lastErrorSaid: failure.said,
         lastErrorAt: cx.now.toISOString(),
       })
       return failure.credentials
@@ -225,9 +228,12 @@ function openSecret(runtime: Runtime, sealed: string): string {
   try {
     return decryptSecret(runtime.settings.keys.secrets, sealed)
   } catch {
-    const words =
-      'The stored password cannot be read any more: the SECRET_KEY of this server has changed. Enter it again.'
-    throw new ImapRefused('sign_in', words)
+    throw new ImapRefused('sign_in', [
+      sentence(
+        'imap.secret_unreadable',
+        'The stored password cannot be read any more: the SECRET_KEY of this server has changed. Enter it again.',
+      ),
+    ])
   }
 }
 
@@ -236,6 +242,7 @@ function healthOf(channel: ChannelRow): ImapHealth {
     state: 'connecting',
     lastSuccessAt: null,
     lastError: null,
+    lastErrorSaid: null,
     lastErrorAt: null,
     fetched: 0,
     ...channel.imapState,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Said } from '../../platform/http/fields.ts'
 
 export const DomainRecord = z
   .object({
@@ -9,6 +10,7 @@ export const DomainRecord = z
     state: z.enum(['unchecked', 'ok', 'missing', 'different', 'unknown']).describe('unknown: DNS gave no answer.'),
     found: z.array(z.string()).describe('What DNS held at the last check.'),
     message: z.string(),
+    said: Said.nullable().describe('The message by its code; null: not looked up yet, or before codes were kept.'),
   })
   .meta({ id: 'DomainRecord' })
 
@@ -23,6 +25,7 @@ export const SendingDomain = z
       .describe('The domain publishes our DKIM key: replies may name addresses of it as their sender.'),
     checkedAt: z.string().nullable(),
     senderMessage: z.string().describe('From which address replies of channels at this domain leave right now.'),
+    senderSaid: Said.describe('senderMessage by its code.'),
     createdAt: z.string(),
   })
   .meta({ id: 'SendingDomain', description: 'A domain from which mail leaves, with what its DNS must say.' })

@@ -5,7 +5,7 @@ import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import type { JobHandler } from '../../platform/jobs.ts'
 import { require } from '../../platform/permissions.ts'
-import { words } from '../../platform/words.ts'
+import { type Sentence, saidOf, sentence, words } from '../../platform/words.ts'
 import { addressDomain } from './address.rules.ts'
 import { checkDomain, type TxtResolver } from './check-domain.ts'
 import type { DkimKey } from './dkim.rules.ts'
@@ -128,6 +128,7 @@ function expectedOf(row: store.SendingDomainRow, settings: Settings, spf: 'publi
 
 function present(row: store.SendingDomainRow, settings: Settings): SendingDomain {
   const { findings, verified } = resultOf(row)
+  const sender = senderMessage(row.domain, verified, settings.mailFrom)
   return {
     id: row.id,
     domain: row.domain,
@@ -142,18 +143,30 @@ function present(row: store.SendingDomainRow, settings: Settings): SendingDomain
         state: finding?.state ?? 'unchecked',
         found: finding?.found ?? [],
         message: finding?.words ?? 'Not looked up yet.',
+        said: finding?.said ?? null,
       }
     }),
     verified,
     checkedAt: row.checkedAt?.toISOString() ?? null,
-    senderMessage: senderMessage(row.domain, verified, settings.mailFrom),
+    senderMessage: sender.text,
+    senderSaid: saidOf(sender),
     createdAt: row.createdAt.toISOString(),
   }
 }
 
-function senderMessage(domain: string, verified: boolean, mailFrom: string | null): string {
-  if (verified) return `Replies leave from the channels’ own addresses at ${domain}, signed with this key.`
+function senderMessage(domain: string, verified: boolean, mailFrom: string | null): Sentence {
+  if (verified)
+    return sentence(
+      'sender.own',
+      words`Replies leave from the channels’ own addresses at ${{ domain }}, signed with this key.`,
+    )
   if (mailFrom)
-    return `Until the DKIM record is found, replies leave from ${mailFrom} “via” the channel; answers still come back to it.`
-  return `The DKIM record is not there yet. Replies leave from the channels’ own addresses all the same, because MAIL_FROM names no other one: receivers may take them for spam.`
+    return sentence(
+      'sender.mail_from',
+      words`Until the DKIM record is found, replies leave from ${{ address: mailFrom }} “via” the channel; answers still come back to it.`,
+    )
+  return sentence(
+    'sender.unproven',
+    'The DKIM record is not there yet. Replies leave from the channels’ own addresses all the same, because MAIL_FROM names no other one: receivers may take them for spam.',
+  )
 }

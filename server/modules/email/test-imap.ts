@@ -1,5 +1,6 @@
 import type { ImapFlow } from 'imapflow'
 import type { Reach } from '../../platform/outgoing.rules.ts'
+import { type Sentence, saidOf, sentence, words } from '../../platform/words.ts'
 import type { ImapSettings, ImapTestResult } from './channels.contract.ts'
 import { connectImap } from './imap-connection.ts'
 import { explainImapError, ImapRefused, type ImapStep } from './imap-errors.rules.ts'
@@ -20,7 +21,7 @@ export async function testImap(
 ): Promise<ImapTestResult> {
   const timeMs = options.timeMs ?? testTimeMs
   const steps: Step[] = []
-  const pass = (step: ImapStep, message: string) => steps.push({ step, ok: true, message })
+  const pass = (step: ImapStep, what: Sentence) => steps.push(told(step, true, what))
   const found: { client: ImapFlow | null } = { client: null }
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<'late'>((resolve) => {
@@ -36,29 +37,30 @@ export async function testImap(
       },
     })
     passConnection(client, imap, pass)
-    pass('sign_in', `Signed in as ${imap.user}.`)
+    pass('sign_in', sentence('imap.signed_in', words`Signed in as ${{ user: imap.user }}.`))
     await tryFolders(client, imap, pass)
     pass(
       'idle',
       client.capabilities.has('IDLE')
-        ? 'The server tells at once when mail arrives (IDLE).'
-        : 'The server does not tell when mail arrives (no IDLE): we look every minute.',
+        ? sentence('imap.idle', 'The server tells at once when mail arrives (IDLE).')
+        : sentence('imap.no_idle', 'The server does not tell when mail arrives (no IDLE): we look every minute.'),
     )
   })()
   try {
     if ((await Promise.race([attempt, late])) === 'late') {
-      const words = `The server did not answer within ${Math.round(timeMs / 1000)} seconds.`
-      steps.push({ step: nextStep(steps), ok: false, message: words })
+      const seconds = Math.round(timeMs / 1000)
+      const late = sentence('imap.late', words`The server did not answer within ${{ seconds }} seconds.`)
+      steps.push(told(nextStep(steps), false, late))
     }
   } catch (error) {
-    const { step, words } = explainImapError(error, imap)
+    const { step, words: message, said } = explainImapError(error, imap)
     if (found.client && step !== 'connect' && steps.length === 0) {
-      pass('connect', `${imap.host} answers on port ${imap.port}.`)
+      pass('connect', answers(imap))
       if (step === 'sign_in') passTls(found.client, imap, pass)
     }
     // What is wrong with a command after the sign-in belongs to the step that was being tried.
     const lateCommand = step === 'folder' && !(error instanceof ImapRefused)
-    steps.push({ step: lateCommand ? nextStep(steps) : step, ok: false, message: words })
+    steps.push({ step: lateCommand ? nextStep(steps) : step, ok: false, message, said })
   } finally {
     clearTimeout(timer)
     found.client?.close()
@@ -73,10 +75,20 @@ function nextStep(steps: Step[]): ImapStep {
   return order[steps.length === 0 ? 0 : order.indexOf(steps.at(-1)?.step ?? 'connect') + 1] ?? 'idle'
 }
 
-type Pass = (step: ImapStep, message: string) => void
+type Pass = (step: ImapStep, what: Sentence) => void
+
+const told = (step: ImapStep, ok: boolean, what: Sentence): Step => ({
+  step,
+  ok,
+  message: what.text,
+  said: [saidOf(what)],
+})
+
+const answers = ({ host, port }: ImapSettings) =>
+  sentence('imap.answers', words`${{ host }} answers on port ${{ port: String(port) }}.`)
 
 function passConnection(client: ImapFlow, imap: ImapSettings, pass: Pass): void {
-  pass('connect', `${imap.host} answers on port ${imap.port}.`)
+  pass('connect', answers(imap))
   passTls(client, imap, pass)
 }
 
@@ -84,8 +96,11 @@ function passTls(client: ImapFlow, imap: ImapSettings, pass: Pass): void {
   pass(
     'tls',
     client.secureConnection
-      ? 'The connection is encrypted and the certificate is valid.'
-      : `The connection to ${imap.host} is not encrypted. That is fine only inside your own network.`,
+      ? sentence('imap.encrypted', 'The connection is encrypted and the certificate is valid.')
+      : sentence(
+          'imap.open_line',
+          words`The connection to ${{ host: imap.host }} is not encrypted. That is fine only inside your own network.`,
+        ),
   )
 }
 
@@ -95,19 +110,29 @@ async function tryFolders(client: ImapFlow, imap: ImapSettings, pass: Pass): Pro
     throw new ImapRefused('folder', await noSuchFolder(client, imap.folder))
   })
   const mails = box.exists === 1 ? 'holds 1 mail' : `holds ${box.exists} mails`
-  pass('folder', `The folder “${imap.folder}” ${mails}.`)
+  pass(
+    'folder',
+    sentence('imap.folder_holds', {
+      text: `The folder “${imap.folder}” ${mails}.`,
+      params: { folder: imap.folder, count: box.exists },
+    }),
+  )
   if (imap.afterFetch !== 'move' || imap.moveTo === null) return
   if ((await client.list()).some((folder) => folder.path === imap.moveTo))
-    return pass('move_folder', `The folder “${imap.moveTo}” is there.`)
+    return pass('move_folder', sentence('imap.folder_there', words`The folder “${{ folder: imap.moveTo }}” is there.`))
   throw new ImapRefused('move_folder', await noSuchFolder(client, imap.moveTo))
 }
 
 const isMissing = (error: unknown) =>
   error instanceof Error && 'mailboxMissing' in error && error.mailboxMissing === true
 
-async function noSuchFolder(client: ImapFlow, name: string): Promise<string> {
+async function noSuchFolder(client: ImapFlow, name: string): Promise<Sentence[]> {
   const names = (await client.list()).map((folder) => `“${folder.path}”`)
-  const there =
-    names.length > 0 ? ` There are: ${names.slice(0, 30).join(', ')}${names.length > 30 ? ' and more' : ''}.` : ''
-  return `There is no folder “${name}”. Upper and lower case matter.${there}`
+  const missing = sentence(
+    'imap.folder_missing',
+    words`There is no folder “${{ folder: name }}”. Upper and lower case matter.`,
+  )
+  if (names.length === 0) return [missing]
+  const shown = names.length > 30 ? [...names.slice(0, 30), '…'] : names
+  return [missing, sentence('imap.folders', words`There are: ${{ folders: shown }}.`)]
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { AtSign, Plus } from 'lucide-react'
 import { useLive } from '../../api/live.ts'
+import { say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { Loaded } from '../../shared/loaded.tsx'
@@ -76,7 +77,9 @@ function ChannelsTable({ channels }: { channels: readonly Channel[] }) {
                 )}
               </span>
               {channel.imapHealth?.state === 'failing' && channel.imapHealth.lastError && (
-                <div className="max-w-140 text-danger text-xs">{channel.imapHealth.lastError}</div>
+                <div className="max-w-140 text-danger text-xs">
+                  {say(channel.imapHealth.lastErrorSaid, channel.imapHealth.lastError)}
+                </div>
               )}
             </Td>
             <Td className="text-ink2">{channel.name}</Td>

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, PlugZap } from 'lucide-react'
 import { useEffect, useRef } from 'react'
+import { say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { FailureBanner } from '../../shared/failure-banner.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -173,7 +174,7 @@ function Steps({ result }: { result: ImapTestResult }) {
             )}
             <span className="min-w-0">
               <span className="font-medium">{t(`channels:test.step.${step.step}`)}</span>{' '}
-              <span className="break-words text-ink2">{step.message}</span>
+              <span className="break-words text-ink2">{say(step.said, step.message)}</span>
             </span>
           </li>
         ))}

@@ -1,3 +1,4 @@
+import { say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { MailboxBadge } from '../../shared/mailbox-badge.tsx'
 import { SettingsCard } from '../../shared/settings-page.tsx'
@@ -29,7 +30,7 @@ export function MailboxesCard({ channels }: { channels: readonly ChannelHealth[]
               <div className="font-medium">{channel.address}</div>
               {channel.imapHealth?.state === 'failing' && channel.imapHealth.lastError && (
                 <div className="max-w-140 pb-1 text-danger text-xs">
-                  {channel.imapHealth.lastError}
+                  {say(channel.imapHealth.lastErrorSaid, channel.imapHealth.lastError)}
                   {channel.imapHealth.lastErrorAt && (
                     <>
                       {' '}

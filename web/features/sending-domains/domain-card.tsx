@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, CircleHelp, Clock, type LucideIcon, RefreshCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
+import { say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { SettingsCard } from '../../shared/settings-page.tsx'
@@ -41,7 +42,7 @@ export function DomainCard({ domain }: { domain: SendingDomain }) {
           </Badge>
         </span>
       }
-      text={domain.senderMessage}
+      text={say(domain.senderSaid, domain.senderMessage)}
       actions={
         <>
           <Button busy={check.isPending} onClick={() => check.mutate()}>
@@ -107,7 +108,9 @@ function RecordRow({ record }: { record: DomainRecord }) {
       </div>
       <Line name={t('sendingDomains:host')} text={record.host} />
       <Line name={record.type} text={record.value} />
-      {record.message && record.state !== 'unchecked' && <p className="text-ink2">{record.message}</p>}
+      {record.message && record.state !== 'unchecked' && (
+        <p className="text-ink2">{say(record.said, record.message)}</p>
+      )}
       {record.found.length > 0 && record.state === 'different' && (
         <div className="text-ink2 text-xs">
           {t('sendingDomains:found')}
