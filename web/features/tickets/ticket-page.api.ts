@@ -1,8 +1,9 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
-import { ApiError } from '../../api/api-error.ts'
+import { ApiError, problemToError } from '../../api/api-error.ts'
 import { api, read } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
 import type { components, paths } from '../../api/schema.gen.ts'
+import { say } from '../../i18n/sentences.ts'
 import { messagesQuery, ticketQuery, timelineQuery } from './tickets.api.ts'
 
 type Schemas = components['schemas']
@@ -151,15 +152,20 @@ export function uploadFile(file: File, onProgress: (part: number) => void, signa
     request.onerror = () => reject(new ApiError(unreachable))
     request.onload = () => {
       if (request.status === 201) resolve(request.response as Attachment)
-      else reject(uploadRefused(request.status, request.response))
+      else reject(uploadRefused(request))
     }
     signal.addEventListener('abort', () => request.abort())
     request.send(form)
   })
 }
 
-function uploadRefused(status: number, body: unknown): ApiError {
-  const problem = (typeof body === 'object' && body !== null ? body : {}) as { code?: string; detail?: string }
-  const message = problem.detail ?? ''
-  return new ApiError({ status, code: problem.code ?? `http.${status}`, title: message, message })
+/** The words of every language are here: composers stand on pages that load them all. */
+function uploadRefused(request: XMLHttpRequest): ApiError {
+  return problemToError(
+    request.status,
+    request.statusText,
+    request.response,
+    request.getResponseHeader('retry-after'),
+    say,
+  )
 }
