@@ -3,6 +3,7 @@ import { forbidden } from './errors.ts'
 
 /** Every permission by name, with what it allows in words. Roles are sets of them; API-key scopes are some of them. */
 export const permissionTexts = {
+  'messages:read': 'Use messages: read what customers and colleagues wrote',
   'tickets:read': 'See tickets within the role’s scope',
   'tickets:create': 'Create tickets',
   'tickets:update': 'Change status, priority, labels and other properties of tickets',
@@ -28,10 +29,33 @@ export const permissionTexts = {
 export type Permission = keyof typeof permissionTexts
 export const permissions = Object.keys(permissionTexts) as Permission[]
 
+/**
+ * What a permission cannot be used without: a role that has the one has the others too (product.md RO11). The ticket module rests
+ * on the message module, and what changes rests on what reads.
+ */
+export const permissionNeeds: Partial<Record<Permission, readonly Permission[]>> = {
+  'tickets:read': ['messages:read'],
+  'tickets:create': ['tickets:read'],
+  'tickets:update': ['tickets:read'],
+  'tickets:assign': ['tickets:update'],
+  'tickets:reply': ['tickets:read'],
+  'tickets:note': ['tickets:read'],
+  'tickets:reopen': ['tickets:update'],
+  'labels:manage': ['tickets:read'],
+  'views:share': ['tickets:read'],
+  'customers:write': ['customers:read'],
+  'members:manage': ['members:read'],
+  'mail:manage': ['mail:read'],
+}
+
 /** Which tickets a role sees: its own, its own and unassigned ones, or all (product.md RO3). */
 export type TicketScope = 'own' | 'own_unassigned' | 'all'
 
+/** The scopes from the narrowest to the widest. */
+export const ticketScopes: readonly TicketScope[] = ['own', 'own_unassigned', 'all']
+
 const agent: Permission[] = [
+  'messages:read',
   'tickets:read',
   'tickets:create',
   'tickets:update',
@@ -43,7 +67,7 @@ const agent: Permission[] = [
   'members:read',
 ]
 
-/** The roles that every organization starts with (product.md RO1-RO4). */
+/** The roles that every organization starts with (product.md RO1-RO4, CB7). */
 export const seededRoles: { key: string; name: string; ticketScope: TicketScope; permissions: Permission[] }[] = [
   { key: 'admin', name: 'Admin', ticketScope: 'all', permissions },
   {
@@ -62,10 +86,16 @@ export const seededRoles: { key: string; name: string; ticketScope: TicketScope;
   },
   { key: 'agent', name: 'Agent', ticketScope: 'own_unassigned', permissions: [...agent, 'tickets:reopen'] },
   {
+    key: 'light_agent',
+    name: 'Light agent',
+    ticketScope: 'all',
+    permissions: ['messages:read', 'tickets:read', 'tickets:note', 'customers:read', 'members:read'],
+  },
+  {
     key: 'viewer',
     name: 'Viewer',
     ticketScope: 'all',
-    permissions: ['tickets:read', 'customers:read', 'members:read'],
+    permissions: ['messages:read', 'tickets:read', 'customers:read', 'members:read'],
   },
 ]
 

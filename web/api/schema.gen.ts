@@ -74,23 +74,6 @@ export interface paths {
         patch: operations["updateMember"];
         trace?: never;
     };
-    "/api/v1/roles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Roles and what they allow */
-        get: operations["listRoles"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -125,6 +108,75 @@ export interface paths {
         head?: never;
         /** Rename a team or replace its members */
         patch: operations["updateTeam"];
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Roles and what they allow, the widest first */
+        get: operations["listRoles"];
+        put?: never;
+        /** Make a role of permissions that you have yourself */
+        post: operations["createRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every permission, in words, with those it needs */
+        get: operations["listPermissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a role; it holds for its members from their next request on */
+        patch: operations["updateRole"];
+        trace?: never;
+    };
+    "/api/v1/roles/{id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a role and say which one its members get */
+        post: operations["deleteRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/setup": {
@@ -1946,11 +1998,49 @@ export interface components {
             key: string;
             name: string;
             /**
-             * @description Which tickets the role sees.
+             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "all";
-            permissions: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
+            system: boolean;
+            /** @description Members with this role, deactivated ones too. */
+            memberCount: number;
+        };
+        /** @description A permission that needs another one is refused without it (permissionNeeds). */
+        CreateRoleInput: {
+            name: string;
+            /**
+             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
+             * @enum {string}
+             */
+            ticketScope: "own" | "own_unassigned" | "all";
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+        };
+        /** @description Fields that are absent stay. permissions replaces all of them. */
+        UpdateRoleInput: {
+            name?: string;
+            /**
+             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
+             * @enum {string}
+             */
+            ticketScope?: "own" | "own_unassigned" | "all";
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+        };
+        DeleteRoleInput: {
+            /**
+             * Format: uuid
+             * @description Role that its members and open invitations get.
+             */
+            moveTo?: string;
+        };
+        /** @description A permission, in words, with those it cannot be used without. */
+        PermissionInfoInput: {
+            /** @enum {string} */
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            text: string;
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description A user as a member of the organization. */
         MemberInput: {
@@ -2028,7 +2118,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "all";
         };
@@ -2137,7 +2227,7 @@ export interface components {
         };
         CreateApiKeyInput: {
             name: string;
-            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -2150,7 +2240,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -2168,7 +2258,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -4008,11 +4098,49 @@ export interface components {
             key: string;
             name: string;
             /**
-             * @description Which tickets the role sees.
+             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "all";
-            permissions: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
+            system: boolean;
+            /** @description Members with this role, deactivated ones too. */
+            memberCount: number;
+        };
+        /** @description A permission that needs another one is refused without it (permissionNeeds). */
+        CreateRole: {
+            name: string;
+            /**
+             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
+             * @enum {string}
+             */
+            ticketScope: "own" | "own_unassigned" | "all";
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+        };
+        /** @description Fields that are absent stay. permissions replaces all of them. */
+        UpdateRole: {
+            name?: string;
+            /**
+             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
+             * @enum {string}
+             */
+            ticketScope?: "own" | "own_unassigned" | "all";
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+        };
+        DeleteRole: {
+            /**
+             * Format: uuid
+             * @description Role that its members and open invitations get.
+             */
+            moveTo?: string;
+        };
+        /** @description A permission, in words, with those it cannot be used without. */
+        PermissionInfo: {
+            /** @enum {string} */
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            text: string;
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description A user as a member of the organization. */
         Member: {
@@ -4090,7 +4218,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "all";
         };
@@ -4199,7 +4327,7 @@ export interface components {
         };
         CreateApiKey: {
             name: string;
-            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -4212,7 +4340,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -4230,7 +4358,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -6143,31 +6271,6 @@ export interface operations {
             };
         };
     };
-    listRoles: {
-        parameters: {
-            query?: {
-                /** @description Only these fields of each record, with commas between them: id, key, name, ticketScope, permissions. */
-                fields?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["Role"][];
-                    };
-                };
-            };
-        };
-    };
     listTeams: {
         parameters: {
             query?: {
@@ -6260,6 +6363,130 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Team"];
                 };
+            };
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, key, name, ticketScope, permissions, system, memberCount. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Role"][];
+                    };
+                };
+            };
+        };
+    };
+    createRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRoleInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+        };
+    };
+    listPermissions: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: permission, text, needs. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PermissionInfo"][];
+                    };
+                };
+            };
+        };
+    };
+    updateRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRoleInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+        };
+    };
+    deleteRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteRoleInput"];
+            };
+        };
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -40,6 +40,7 @@ export async function loadSentences(language: string = i18next.language): Promis
 const groups: Partial<Record<string, string>> = {
   permission: 'permissions',
   permissions: 'permissions',
+  needs: 'permissions',
   status: 'status',
   wanted: 'status',
 }

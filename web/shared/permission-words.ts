@@ -13,6 +13,7 @@ export const permissionGroups: readonly PermissionGroup[] = [
     id: 'tickets',
     label: 'shared:permissions.group.tickets',
     permissions: [
+      { permission: 'messages:read', label: 'shared:permissions.messagesRead' },
       { permission: 'tickets:read', label: 'shared:permissions.ticketsRead' },
       { permission: 'tickets:create', label: 'shared:permissions.ticketsCreate' },
       { permission: 'tickets:update', label: 'shared:permissions.ticketsUpdate' },

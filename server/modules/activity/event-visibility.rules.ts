@@ -19,6 +19,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   contact: 'customers:read',
   account: 'customers:read',
   member: 'members:read',
+  role: 'members:read',
   team: 'members:read',
   mail: 'mail:read',
   domain: 'channels:manage',

@@ -2,6 +2,7 @@ import type { Cx } from '../../platform/context.ts'
 import { systemActor } from '../../platform/context.ts'
 import type { Module } from '../../platform/http/http.ts'
 import { registerSweep } from '../../platform/jobs.ts'
+import { registerRoleUse } from '../members/change-roles.ts'
 import { registerMemberDeparture } from '../members/memberships.ts'
 import { apiKeysRoutes } from './api-keys.routes.ts'
 import { revokeApiKeysOfMember } from './api-keys.ts'
@@ -9,7 +10,7 @@ import { authRoutes } from './auth.routes.ts'
 import { keepEndedMs } from './auth.rules.ts'
 import { invitationsRoutes } from './invitations.routes.ts'
 import { meRoutes } from './me.routes.ts'
-import { deleteTokens } from './one-time-tokens.store.ts'
+import { countInvitationsTo, deleteTokens, moveInvitations } from './one-time-tokens.store.ts'
 import { clearRateLimits } from './rate-limits.ts'
 import { deleteSessions } from './sessions.store.ts'
 import { endSessionsOfMember } from './sessions.ts'
@@ -30,6 +31,11 @@ export const authModule: Module = {
         await endSessionsOfMember(cx, userId)
         await revokeApiKeysOfMember(cx, userId)
       },
+    })
+    registerRoleUse({
+      module: 'auth',
+      count: countInvitationsTo,
+      move: (cx, { roleId, moveTo }) => moveInvitations(cx, roleId, moveTo),
     })
     registerSweep('auth.clean', '23 * * * *', (orgId, _payload, { runtime }) =>
       runtime.run(systemActor(orgId, 'clock'), clean),

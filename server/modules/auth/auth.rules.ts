@@ -13,9 +13,14 @@ export const passwordResetMs = 60 * 60 * 1000
 
 export const apiKeyPrefix = 'dh_'
 
-/** What an API key may do: its scopes, as far as its creator's role still has them (docs/quality.md, security 8). */
+/**
+ * What an API key may do: its scopes, as far as its creator's role still has them (docs/quality.md, security 8). To see tickets is to
+ * see their messages: that scope brings the other.
+ */
 export function narrow(granted: readonly Permission[], scopes: readonly string[]): Set<Permission> {
-  return new Set(granted.filter((permission) => scopes.includes(permission)))
+  const isAsked = (permission: Permission) =>
+    scopes.includes(permission) || (permission === 'messages:read' && scopes.includes('tickets:read'))
+  return new Set(granted.filter(isAsked))
 }
 
 /** True when "last used" is old enough to be written again. */

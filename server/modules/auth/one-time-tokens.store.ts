@@ -171,3 +171,22 @@ export async function deleteTokens(cx: Cx, before: Date): Promise<void> {
     )
     .execute()
 }
+
+/** Open invitations that give a role, expired ones too: they can be sent again. */
+export async function countInvitationsTo(cx: Cx, roleId: string): Promise<number> {
+  return (await listInvitations(cx)).filter((token) => roleOf(token.data) === roleId).length
+}
+
+/** Open invitations to a role give another one from now on. */
+export async function moveInvitations(cx: Cx, from: string, to: string): Promise<void> {
+  for (const { id, data } of await listInvitations(cx))
+    if (roleOf(data) === from)
+      await cx.tx
+        .updateTable('oneTimeTokens')
+        .set({ data: JSON.stringify({ ...(data as object), roleId: to }) })
+        .where('orgId', '=', cx.org.id)
+        .where('id', '=', id)
+        .execute()
+}
+
+const roleOf = (data: unknown) => (typeof data === 'object' && data !== null && 'roleId' in data ? data.roleId : null)

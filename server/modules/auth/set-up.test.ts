@@ -75,7 +75,7 @@ test('the organization has its pipeline, its types, its roles and its channel', 
     const types = await tx.selectFrom('ticketTypes').select('key').orderBy('position').execute()
     expect(types.map(({ key }) => key)).toEqual(['bug', 'feature_request', 'question', 'complaint', 'other'])
     const roles = await tx.selectFrom('roles').select('key').orderBy('key').execute()
-    expect(roles.map(({ key }) => key)).toEqual(['admin', 'agent', 'manager', 'viewer'])
+    expect(roles.map(({ key }) => key)).toEqual(['admin', 'agent', 'light_agent', 'manager', 'viewer'])
     const channels = await tx
       .selectFrom('channels as c')
       .innerJoin('inboundAddresses as i', 'i.channelId', 'c.id')

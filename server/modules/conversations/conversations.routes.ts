@@ -24,7 +24,7 @@ export function conversationRoutes(app: App): void {
   app.get(
     '/tickets/:idOrCode/messages',
     {
-      config: { permission: 'tickets:read' },
+      config: { permission: 'messages:read' },
       schema: {
         operationId: 'listMessages',
         tags,
@@ -46,7 +46,7 @@ export function conversationRoutes(app: App): void {
   app.post(
     '/tickets/:idOrCode/messages',
     {
-      config: { permission: 'tickets:read' },
+      config: { permission: 'messages:read' },
       schema: {
         operationId: 'postMessage',
         tags,
@@ -103,7 +103,7 @@ export function conversationRoutes(app: App): void {
   app.get(
     '/messages/:id',
     {
-      config: { permission: 'tickets:read' },
+      config: { permission: 'messages:read' },
       schema: {
         operationId: 'getMessage',
         tags,
@@ -121,7 +121,7 @@ export function conversationRoutes(app: App): void {
   app.post(
     '/messages/:id/undo',
     {
-      config: { permission: 'tickets:read' },
+      config: { permission: 'messages:read' },
       schema: {
         operationId: 'undoMessage',
         tags,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Id, Instant, line } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
-import { permissions } from '../../platform/permissions.ts'
+import { permissions, ticketScopes } from '../../platform/permissions.ts'
 import { isTimeZone } from '../../platform/time-zones.ts'
 import { isLocale } from './members.rules.ts'
 
@@ -44,10 +44,31 @@ export const UpdateMe = z
 
 export const RoleRef = z.object({ id: Id, key: z.string(), name: z.string() })
 
+const ticketScope = z
+  .enum(ticketScopes)
+  .describe('Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.')
+
 export const Role = RoleRef.extend({
-  ticketScope: z.enum(['own', 'own_unassigned', 'all']).describe('Which tickets the role sees.'),
+  ticketScope,
   permissions: z.array(z.enum(permissions)),
+  system: z.boolean().describe('True: every organization has it, and it cannot be changed; make a copy instead.'),
+  memberCount: z.int().describe('Members with this role, deactivated ones too.'),
 }).meta({ id: 'Role' })
+
+const grants = z.array(z.enum(permissions)).max(permissions.length)
+export const CreateRole = z.strictObject({ name: line(60), ticketScope, permissions: grants }).meta({
+  id: 'CreateRole',
+  description: 'A permission that needs another one is refused without it (permissionNeeds).',
+})
+export const UpdateRole = z
+  .strictObject({ name: line(60).optional(), ticketScope: ticketScope.optional(), permissions: grants.optional() })
+  .meta({ id: 'UpdateRole', description: 'Fields that are absent stay. permissions replaces all of them.' })
+export const DeleteRole = z
+  .strictObject({ moveTo: Id.optional().describe('Role that its members and open invitations get.') })
+  .meta({ id: 'DeleteRole' })
+export const PermissionInfo = z
+  .object({ permission: z.enum(permissions), text: z.string(), needs: z.array(z.enum(permissions)) })
+  .meta({ id: 'PermissionInfo', description: 'A permission, in words, with those it cannot be used without.' })
 
 export const Member = z
   .object({

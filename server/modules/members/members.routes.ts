@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { page } from '../../platform/http/paging.ts'
-import { CreateTeam, IdParam, ListMembers, Member, Role, Team, UpdateMember, UpdateTeam } from './members.contract.ts'
+import { CreateTeam, IdParam, ListMembers, Member, Team, UpdateMember, UpdateTeam } from './members.contract.ts'
 import { getMemberCard, listMembers, updateMember } from './memberships.ts'
-import { listRoles } from './roles.ts'
 import { createTeam, deleteTeam, listTeams, updateTeam } from './teams.ts'
 
 const tags = ['members']
@@ -54,20 +53,6 @@ export function membersRoutes(app: App): void {
       },
     },
     (request) => request.run((cx) => updateMember(cx, { ...request.body, id: request.params.id })),
-  )
-
-  app.get(
-    '/roles',
-    {
-      config: { permission: 'members:read' },
-      schema: {
-        operationId: 'listRoles',
-        tags,
-        summary: 'Roles and what they allow',
-        response: { 200: z.object({ data: z.array(Role) }) },
-      },
-    },
-    (request) => request.run(async (cx) => ({ data: await listRoles(cx) })),
   )
 
   teamsRoutes(app)

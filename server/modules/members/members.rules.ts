@@ -1,4 +1,4 @@
-import type { Permission } from '../../platform/permissions.ts'
+import { type Permission, permissionNeeds, type TicketScope, ticketScopes } from '../../platform/permissions.ts'
 
 /** How the product looks to a person, the same in all organizations. Absent: the browser decides. */
 export type Preferences = {
@@ -30,6 +30,19 @@ export function isLocale(value: string): boolean {
 /** What a role allows and the giver may not do. */
 export function permissionsBeyond(own: ReadonlySet<Permission>, granted: readonly Permission[]): Permission[] {
   return granted.filter((permission) => !own.has(permission))
+}
+
+/** True when a scope shows tickets that another one hides. */
+export const isWider = (scope: TicketScope, than: TicketScope): boolean =>
+  ticketScopes.indexOf(scope) > ticketScopes.indexOf(than)
+
+/** The first permission of a role that rests on one that the role has not. */
+export function firstUnmetNeed(granted: readonly Permission[]): { permission: Permission; needs: Permission } | null {
+  for (const permission of granted) {
+    const needs = permissionNeeds[permission]?.find((need) => !granted.includes(need))
+    if (needs) return { permission, needs }
+  }
+  return null
 }
 
 /** The role that can do everything and that somebody must have. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Cx, OpenCx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
-import type { Permission, TicketScope } from '../../platform/permissions.ts'
+import type { Permission } from '../../platform/permissions.ts'
 import { type MemberAccess, withMemberAccess } from './member-access.ts'
 import { adminRole } from './members.rules.ts'
 
@@ -99,44 +99,6 @@ export async function insertMembership(
     .insertInto('memberships')
     .values({ ...membership, createdAt: open.now, updatedAt: open.now })
     .execute()
-}
-
-export async function insertRole(
-  cx: Cx,
-  role: { key: string; name: string; ticketScope: TicketScope; permissions: readonly Permission[] },
-): Promise<string> {
-  const id = newId()
-  const { key, name, ticketScope } = role
-  await cx.tx.insertInto('roles').values({ orgId: cx.org.id, id, key, name, ticketScope, system: true }).execute()
-  await cx.tx
-    .insertInto('rolePermissions')
-    .values(role.permissions.map((permission) => ({ orgId: cx.org.id, roleId: id, permission })))
-    .execute()
-  return id
-}
-
-export type RoleRow = { id: string; key: string; name: string; ticketScope: TicketScope; permissions: string[] }
-
-/** The roles of an organization with their permissions. */
-export async function listRoles(open: OpenCx, orgId: string): Promise<RoleRow[]> {
-  const rows = await open.tx
-    .selectFrom('roles as r')
-    .select(['r.id', 'r.key', 'r.name', 'r.ticketScope'])
-    .select((eb) =>
-      eb
-        .selectFrom('rolePermissions as p')
-        .select((of) => of.fn.agg<string[]>('array_agg', ['p.permission']).as('all'))
-        .whereRef('p.orgId', '=', 'r.orgId')
-        .whereRef('p.roleId', '=', 'r.id')
-        .as('permissions'),
-    )
-    .where('r.orgId', '=', orgId)
-    .execute()
-  return rows.map((row) => ({
-    ...row,
-    ticketScope: row.ticketScope as TicketScope,
-    permissions: row.permissions ?? [],
-  }))
 }
 
 /** Members by name in any case. `after`: the key of the last row of the page before. */

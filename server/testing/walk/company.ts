@@ -66,6 +66,10 @@ async function expectOk(answer: Promise<{ statusCode: number; body: string; json
 
 async function fillSettings(admin: Client, word: string, agentId: string): Promise<void> {
   await expectOk(admin.post('/teams', { name: `${word} team`, memberIds: [agentId] }))
+  for (const which of ['role', 'other role'])
+    await expectOk(
+      admin.post('/roles', { name: `${word} ${which}`, ticketScope: 'own', permissions: ['messages:read'] }),
+    )
   await expectOk(admin.post('/labels', { name: `${word} label` }))
   await expectOk(admin.post('/pipelines', { name: `${word} pipeline` }))
   const team = (await expectOk(admin.get('/teams'))) as { data: { id: string }[] }
@@ -230,6 +234,9 @@ async function collectIds(world: World, orgId: string): Promise<Record<string, s
       const { rows } = await sql<{ id: string }>`select id from ${sql.table(name)} where org_id = ${orgId}`.execute(tx)
       ids[name] = rows.map(({ id }) => id)
     }
+    // Those of its own first: the others cannot be changed.
+    const roles = await tx.selectFrom('roles').select('id').where('orgId', '=', orgId).orderBy('system').execute()
+    ids.roles = roles.map(({ id }) => id)
     const members = await tx.selectFrom('memberships').select('userId').where('orgId', '=', orgId).execute()
     ids.users = members.map(({ userId }) => userId)
     const tickets = await tx.selectFrom('tickets').select('code').where('orgId', '=', orgId).execute()

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { UserPlus, UsersRound } from 'lucide-react'
+import { ShieldPlus, UserPlus, UsersRound } from 'lucide-react'
 import { useState } from 'react'
 import { useLive } from '../../api/live.ts'
 import { useT } from '../../i18n/use-t.ts'
@@ -13,6 +13,7 @@ import { InvitationsTab } from './invitations-tab.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { invitationsQuery, membersQuery, refreshMembers, teamsQuery } from './members.api.ts'
 import { MembersTabContent } from './members-tab.tsx'
+import { RoleFormDialog } from './role-form-dialog.tsx'
 import { RolesTab } from './roles-tab.tsx'
 import { TeamDialog } from './team-dialog.tsx'
 import { TeamsTab } from './teams-tab.tsx'
@@ -24,11 +25,11 @@ export function MembersPage() {
   const { tab = 'members' } = route.useSearch()
   const navigate = route.useNavigate()
   const canManage = useCan('members:manage')
-  const [opens, setOpens] = useState<'invite' | 'team'>()
+  const [opens, setOpens] = useState<'invite' | 'team' | 'role'>()
   const members = useQuery(membersQuery)
   const teams = useQuery(teamsQuery)
   const invitations = useQuery({ ...invitationsQuery, enabled: canManage })
-  useLive(['member.*', 'team.*'], refreshMembers)
+  useLive(['member.*', 'role.*', 'team.*'], refreshMembers)
 
   const tabs: Tab<MembersTab>[] = [
     {
@@ -59,10 +60,17 @@ export function MembersPage() {
       actions={
         canManage && (
           <>
-            <Button onClick={() => setOpens('team')}>
-              <UsersRound aria-hidden="true" className="size-3.5" />
-              <span className="max-sm:sr-only">{t('members:team.new')}</span>
-            </Button>
+            {tab === 'roles' ? (
+              <Button onClick={() => setOpens('role')}>
+                <ShieldPlus aria-hidden="true" className="size-3.5" />
+                <span className="max-sm:sr-only">{t('members:roles.new')}</span>
+              </Button>
+            ) : (
+              <Button onClick={() => setOpens('team')}>
+                <UsersRound aria-hidden="true" className="size-3.5" />
+                <span className="max-sm:sr-only">{t('members:team.new')}</span>
+              </Button>
+            )}
             <Button variant="primary" onClick={() => setOpens('invite')}>
               <UserPlus aria-hidden="true" className="size-3.5" />
               {t('members:invite.button')}
@@ -84,6 +92,7 @@ export function MembersPage() {
           onDone={() => void navigate({ search: { tab: 'invitations' }, replace: true })}
         />
       )}
+      {opens === 'role' && <RoleFormDialog onClose={() => setOpens(undefined)} />}
       {opens === 'team' && <TeamDialog onClose={() => setOpens(undefined)} />}
     </SettingsPage>
   )

@@ -20,6 +20,12 @@ export const rolesQuery = queryOptions({
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/roles', { signal }))).data,
 })
 
+export const permissionsQuery = queryOptions({
+  queryKey: ['permissions'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/permissions', { signal }))).data,
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
 export const teamsQuery = queryOptions({
   queryKey: ['teams'],
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/teams', { signal }))).data,
@@ -32,7 +38,7 @@ export const invitationsQuery = queryOptions({
 
 /** After any change of people or teams: a member stands in the lists of teams, an accepted invitation becomes a member. */
 export function refreshMembers(): void {
-  for (const query of [membersQuery, teamsQuery, invitationsQuery]) {
+  for (const query of [membersQuery, rolesQuery, teamsQuery, invitationsQuery]) {
     void queryClient.invalidateQueries({ queryKey: query.queryKey })
   }
 }
@@ -63,4 +69,17 @@ export function updateTeam(id: string, body: { name: string; memberIds: string[]
 
 export function deleteTeam(id: string): Promise<unknown> {
   return read(api.DELETE('/api/v1/teams/{id}', { params: { path: { id } } }))
+}
+
+export function createRole(body: components['schemas']['CreateRole']): Promise<Role> {
+  return read(api.POST('/api/v1/roles', { body }))
+}
+
+export function updateRole(id: string, body: components['schemas']['UpdateRole']): Promise<Role> {
+  return read(api.PATCH('/api/v1/roles/{id}', { params: { path: { id } }, body }))
+}
+
+/** `moveTo`: the role that its members and open invitations get. */
+export function deleteRole(id: string, moveTo: string): Promise<unknown> {
+  return read(api.POST('/api/v1/roles/{id}/delete', { params: { path: { id } }, body: { moveTo } }))
 }

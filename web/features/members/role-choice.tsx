@@ -50,6 +50,7 @@ export function RoleSentence({ role }: { role: Role }) {
   if (role.key === 'admin') return t('members:role.admin')
   if (role.key === 'manager') return t('members:role.manager')
   if (role.key === 'agent') return t('members:role.agent')
+  if (role.key === 'light_agent') return t('members:role.lightAgent')
   if (role.key === 'viewer') return t('members:role.viewer')
   return t(`members:scope.${role.ticketScope}`)
 }

@@ -6,7 +6,7 @@ import { Loaded } from '../../shared/loaded.tsx'
 import { permissionGroups } from '../../shared/permission-words.ts'
 import { Table, Td, Th, Tr } from '../../ui/table.tsx'
 import { type Role, rolesQuery } from './members.api.ts'
-import { RoleSentence } from './role-choice.tsx'
+import { RoleCard } from './role-card.tsx'
 
 /** What each role sees and may do, side by side. */
 export function RolesTab() {
@@ -16,14 +16,9 @@ export function RolesTab() {
     <Loaded query={query}>
       {(roles) => (
         <div className="pb-10">
-          <dl className="grid gap-3 p-4 sm:grid-cols-2 lg:grid-cols-4">
+          <dl className="grid gap-3 p-4 sm:grid-cols-2 xl:grid-cols-3">
             {roles.map((role) => (
-              <div key={role.id} className="rounded-lg border border-line p-3">
-                <dt className="font-semibold">{role.name}</dt>
-                <dd className="text-ink2">
-                  <RoleSentence role={role} />
-                </dd>
-              </div>
+              <RoleCard key={role.id} role={role} roles={roles} />
             ))}
           </dl>
           <Table
