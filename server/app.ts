@@ -5,6 +5,7 @@ import { jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { activityModule } from './modules/activity/activity.module.ts'
 import { authModule } from './modules/auth/auth.module.ts'
 import { resolveActor } from './modules/auth/auth.service.ts'
+import { bulkModule } from './modules/bulk/bulk.module.ts'
 import { conditionsModule } from './modules/conditions/conditions.module.ts'
 import { conversationsModule } from './modules/conversations/conversations.module.ts'
 import { customersModule } from './modules/customers/customers.module.ts'
@@ -37,6 +38,7 @@ export const modules: Module[] = [
   emailModule,
   activityModule,
   notificationsModule,
+  bulkModule,
   healthModule,
 ]
 

@@ -49,6 +49,8 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   custom_field_links: 'tenant',
   ticket_field_values: 'tenant',
   form_rules: 'tenant',
+  bulk_changes: 'tenant',
+  bulk_rows: 'tenant',
   messages: 'tenant',
   attachments: 'tenant',
   message_ids: 'tenant',

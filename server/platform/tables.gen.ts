@@ -61,6 +61,47 @@ export type AutoAnswersTable = {
   at: Timestamp
 }
 
+export type BulkChangesTable = {
+  orgId: string
+  id: string
+  userId: string
+  via: string
+  viaId: string
+  permissions: string[]
+  query: ColumnType<unknown, string | null, string | null>
+  foundTo: ColumnType<unknown, string | null, string | null>
+  change: Json
+  message: ColumnType<unknown, string | null, string | null>
+  state: string
+  stopped: ColumnType<unknown, string | null, string | null>
+  total: number
+  capped: boolean
+  position: number
+  done: number
+  unchanged: number
+  refused: number
+  undoPosition: number
+  restored: number
+  kept: number
+  undoRefused: number
+  toldAt: Timestamp
+  createdAt: Timestamp
+  finishedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
+export type BulkRowsTable = {
+  orgId: string
+  bulkId: string
+  position: number
+  ticketId: string
+  result: string | null
+  said: ColumnType<unknown, string | null, string | null>
+  undo: ColumnType<unknown, string | null, string | null>
+  messageId: string | null
+  undoResult: string | null
+  undoSaid: ColumnType<unknown, string | null, string | null>
+}
+
 export type ChannelsTable = {
   orgId: string
   id: string
@@ -701,6 +742,8 @@ export type DB = {
   apiKeys: ApiKeysTable
   attachments: AttachmentsTable
   autoAnswers: AutoAnswersTable
+  bulkChanges: BulkChangesTable
+  bulkRows: BulkRowsTable
   channels: ChannelsTable
   contactAccounts: ContactAccountsTable
   contacts: ContactsTable

@@ -1860,6 +1860,95 @@ export interface paths {
         patch: operations["updateNotificationPreferences"];
         trace?: never;
     };
+    "/api/v1/bulk-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your changes of many tickets of the last 30 days, the newest first */
+        get: operations["listBulkChanges"];
+        put?: never;
+        /**
+         * Change many tickets, or write on all of them: a job with a result for each
+         * @description Needs what a single change needs: tickets:update, tickets:reply, tickets:note. Ids of tickets that you do not see are refused one by one in the result.
+         */
+        post: operations["createBulkChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-changes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a change of many tickets is */
+        get: operations["getBulkChange"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-changes/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each ticket */
+        get: operations["listBulkRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-changes/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a change of many tickets where it stands */
+        post: operations["cancelBulkChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-changes/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put back the fields that it changed and nobody has changed since */
+        post: operations["undoBulkChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -2363,6 +2452,651 @@ export interface components {
         };
         ConditionFieldsInput: {
             data: components["schemas"]["ConditionFieldInput"][];
+        };
+        /** @enum {string} */
+        TicketStatusInput: "open" | "in_progress" | "waiting" | "resolved" | "closed";
+        /** @enum {string} */
+        TicketPriorityInput: "low" | "medium" | "high" | "urgent";
+        CustomValueInput: string | number | boolean | {
+            amount: number;
+            currency: string;
+        } | string[];
+        FormFieldInput: {
+            /** @description Key of a custom field. */
+            field: string;
+            shown: boolean;
+            /** @description Besides what the field itself requires. */
+            required: boolean;
+            /** @description The options that are left; null: all. */
+            optionIds: string[] | null;
+        };
+        TicketRowInput: {
+            /** Format: uuid */
+            id: string;
+            /** @description For people: ACME-42. Never changes. */
+            code: string;
+            subject: string;
+            status: components["schemas"]["TicketStatusInput"];
+            stage: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            pipeline: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            priority: components["schemas"]["TicketPriorityInput"];
+            type: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                key: string;
+            } | null;
+            assignee: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            requester: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                email: string | null;
+                phone: string | null;
+            } | null;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            labels: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            }[];
+            /** @enum {string} */
+            source: "email" | "manual" | "api" | "phone" | "import";
+            channel: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                address: string;
+            } | null;
+            conversationId: string | null;
+            /** @description The closed or long resolved ticket that this one follows. */
+            followUpOf: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description A ticket that the first mail named without proof that it belongs there. */
+            mayBelongTo: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description First words of the newest message, or of the description when there is none. */
+            preview: string;
+            version: number;
+            messageCount: number;
+            /** @description True when something was written since you last looked. */
+            unread: boolean;
+            /** @description Since when a message of the customer is unanswered. */
+            waitingSince: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            statusChangedAt: string;
+            /**
+             * Format: date-time
+             * @description Since when it stands in its stage.
+             */
+            stageChangedAt: string;
+            /** @description Until when it should be done. */
+            dueAt: string | null;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValueInput"];
+            };
+            firstResponseAt: string | null;
+            resolvedAt: string | null;
+            closedAt: string | null;
+            lastMessageAt: string | null;
+            lastCustomerMessageAt: string | null;
+            lastAgentMessageAt: string | null;
+        };
+        TicketInput: {
+            /** Format: uuid */
+            id: string;
+            /** @description For people: ACME-42. Never changes. */
+            code: string;
+            subject: string;
+            status: components["schemas"]["TicketStatusInput"];
+            stage: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            pipeline: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            priority: components["schemas"]["TicketPriorityInput"];
+            type: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                key: string;
+            } | null;
+            assignee: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            requester: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                email: string | null;
+                phone: string | null;
+            } | null;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            labels: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            }[];
+            /** @enum {string} */
+            source: "email" | "manual" | "api" | "phone" | "import";
+            channel: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                address: string;
+            } | null;
+            conversationId: string | null;
+            /** @description The closed or long resolved ticket that this one follows. */
+            followUpOf: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description A ticket that the first mail named without proof that it belongs there. */
+            mayBelongTo: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description First words of the newest message, or of the description when there is none. */
+            preview: string;
+            version: number;
+            messageCount: number;
+            /** @description True when something was written since you last looked. */
+            unread: boolean;
+            /** @description Since when a message of the customer is unanswered. */
+            waitingSince: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            statusChangedAt: string;
+            /**
+             * Format: date-time
+             * @description Since when it stands in its stage.
+             */
+            stageChangedAt: string;
+            /** @description Until when it should be done. */
+            dueAt: string | null;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValueInput"];
+            };
+            firstResponseAt: string | null;
+            resolvedAt: string | null;
+            closedAt: string | null;
+            lastMessageAt: string | null;
+            lastCustomerMessageAt: string | null;
+            lastAgentMessageAt: string | null;
+            /** @description When you last looked at it; null: never. */
+            lastReadAt: string | null;
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
+            /** @description What form logic makes of custom fields here; fields that no rule names are absent. */
+            form: components["schemas"]["FormFieldInput"][];
+            /** @description Plain text. Tickets from mail have none: their first message says it. */
+            description: string;
+            /** @description What you may do with it now. */
+            allowed: {
+                reply: boolean;
+                note: boolean;
+                update: boolean;
+                assign: boolean;
+                reopen: boolean;
+            };
+            /** @description Every status, with the stage it leads to and the reason where it cannot be reached now. */
+            transitions: {
+                status: components["schemas"]["TicketStatusInput"];
+                stageId: string | null;
+                allowed: boolean;
+                /** @description Why not, in words. */
+                reason: string | null;
+                /** @description The reason by its code. */
+                why: components["schemas"]["SaidInput"] | null;
+            }[];
+            /** @description Every stage in order, those of its pipeline first, and the reason where it cannot go there now. */
+            stages: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                status: components["schemas"]["TicketStatusInput"];
+                pipeline: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                allowed: boolean;
+                /** @description Why not, in words. */
+                reason: string | null;
+                /** @description The reason by its code. */
+                why: components["schemas"]["SaidInput"] | null;
+            }[];
+        };
+        CreateTicketInput: {
+            subject?: string;
+            /** @description Another word for subject. */
+            title?: string;
+            description?: string;
+            /** @description Kept as plain text. Give this or description. */
+            descriptionHtml?: string;
+            /** @enum {string} */
+            status?: "open" | "in_progress" | "waiting" | "resolved" | "closed" | "pending" | "hold" | "solved" | "new";
+            /**
+             * Format: uuid
+             * @description Begins in its first stage of the status.
+             */
+            pipelineId?: string;
+            /**
+             * Format: uuid
+             * @description Decides the status; give this or status.
+             */
+            stageId?: string;
+            /** @enum {string} */
+            priority?: "low" | "medium" | "high" | "urgent" | "normal";
+            typeId?: string | null;
+            /** @description Key of a ticket type, instead of typeId. */
+            type?: string;
+            assigneeId?: string | null;
+            dueAt?: string | null;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @description A contact by id, or found by email or phone, or made. */
+            requester?: {
+                /** Format: uuid */
+                id: string;
+            } | {
+                email?: string;
+                name?: string;
+                phone?: string;
+            };
+            /**
+             * @description Ids or names of labels.
+             * @default []
+             */
+            labels: string[];
+            /** @enum {string} */
+            source?: "manual" | "phone" | "api";
+            /** Format: uuid */
+            channelId?: string;
+            /**
+             * @description Tickets made by hand or API are not acknowledged.
+             * @constant
+             */
+            sendAcknowledgement?: false;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateTicketInput: {
+            /** @description Cannot be changed. */
+            id?: unknown;
+            /** @description Cannot be changed. */
+            code?: unknown;
+            /** @description Cannot be changed. */
+            source?: unknown;
+            /** @description Cannot be changed. */
+            channelId?: unknown;
+            /** @description Cannot be changed. */
+            conversationId?: unknown;
+            /** @description Cannot be changed. */
+            createdAt?: unknown;
+            /** @description Cannot be changed. */
+            updatedAt?: unknown;
+            /** @description Cannot be changed. */
+            statusChangedAt?: unknown;
+            /** @description Cannot be changed. */
+            stageChangedAt?: unknown;
+            /** @description Cannot be changed. */
+            firstResponseAt?: unknown;
+            /** @description Cannot be changed. */
+            resolvedAt?: unknown;
+            /** @description Cannot be changed. */
+            closedAt?: unknown;
+            /** @description Cannot be changed. */
+            lastMessageAt?: unknown;
+            /** @description Cannot be changed. */
+            waitingSince?: unknown;
+            /** @description Cannot be changed. */
+            messageCount?: unknown;
+            subject?: string;
+            /** @description Another word for subject. */
+            title?: string;
+            description?: string;
+            /**
+             * @description Moves to the first stage of the pipeline with this status.
+             * @enum {string}
+             */
+            status?: "open" | "in_progress" | "waiting" | "resolved" | "closed" | "pending" | "hold" | "solved" | "new";
+            /**
+             * Format: uuid
+             * @description Decides the status; give this or status.
+             */
+            stageId?: string;
+            /** @enum {string} */
+            priority?: "low" | "medium" | "high" | "urgent" | "normal";
+            typeId?: string | null;
+            /** @description null: nobody. */
+            assigneeId?: string | null;
+            /** @description null: no due date. */
+            dueAt?: string | null;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: uuid
+             * @description Moves to the first stage of that pipeline with the same status; with stageId, to that stage.
+             */
+            pipelineId?: string;
+            requesterId?: string | null;
+            /** @description All labels; or give what to add and remove. */
+            labelIds?: string[];
+            addLabelIds?: string[];
+            removeLabelIds?: string[];
+        };
+        /** @description What listTickets is asked for, but for limit and cursor. */
+        WholeListInput: {
+            /** @description Statuses, separated by commas. */
+            status?: string | string[];
+            /**
+             * @description true: not resolved and not closed. false: the others.
+             * @enum {string}
+             */
+            open?: "true" | "false";
+            priority?: string | string[];
+            /** @description me, nobody, my_teams (members of the teams that you are in), or ids of members. */
+            assignee?: string | string[];
+            requester?: string | string[];
+            account?: string | string[];
+            /** @description Any of these labels. */
+            label?: string | string[];
+            channel?: string | string[];
+            source?: string | string[];
+            type?: string | string[];
+            /**
+             * @description true: something was written since you last looked.
+             * @enum {string}
+             */
+            unread?: "true" | "false";
+            /**
+             * @description true: a message of the customer waits for an answer.
+             * @enum {string}
+             */
+            unanswered?: "true" | "false";
+            /** @description A code (ACME-42, acme42, 42) or beginnings of words of code and subject. */
+            q?: string;
+            /** @description createdAt, updatedAt, priority, waitingSince, dueAt, or a sortable field of listConditionFields. A minus turns the order. -createdAt unless told. waitingSince: longest waiting first; tickets without a value come last in both directions. With q any other order looks at the newest 5,000 matches. */
+            sort?: string;
+            /** @description all, any, not, or a test of one field. */
+            filter?: components["schemas"]["ConditionTreeInput"];
+        };
+        TicketGroupsInput: {
+            data: {
+                /** @description Value of the field; null: tickets without one. */
+                key: string | null;
+                /** @description Null: clients know the words by the key. */
+                name: string | null;
+                /** @description At most 1,000. */
+                count: number;
+                /** @description True: there are more, or there may be: not all were looked at. */
+                capped: boolean;
+            }[];
+        };
+        TicketCountsInput: {
+            data: {
+                /** @enum {string} */
+                key: "all_open" | "mine" | "unassigned" | "unread" | "unanswered" | "open" | "in_progress" | "waiting" | "resolved" | "closed" | "urgent" | "all";
+                /** @description At most 1,000. */
+                count: number;
+                /** @description True: there are more, or there may be: not all were looked at. */
+                capped: boolean;
+            }[];
+        };
+        SimilarTicketsInput: {
+            data: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+                status: components["schemas"]["TicketStatusInput"];
+            }[];
+        };
+        TicketTypeInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            key: string;
+        };
+        AssigneeInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            email: string;
+            /** @description False: away for now. */
+            available: boolean;
+        };
+        LabelInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @description Tickets with it, at most 1,000. */
+            ticketCount: number;
+            /** @description True: there are more. */
+            ticketCountCapped: boolean;
+        };
+        CreateLabelInput: {
+            name: string;
+            /**
+             * @default gray
+             * @enum {string}
+             */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+        };
+        UpdateLabelInput: {
+            name?: string;
+            /** @enum {string} */
+            color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+        };
+        TicketDraftInput: {
+            /** @default  */
+            subject: string;
+            /** @default  */
+            description: string;
+            /** @enum {string} */
+            status?: "open" | "in_progress" | "waiting" | "resolved" | "closed" | "pending" | "hold" | "solved" | "new";
+            /** Format: uuid */
+            pipelineId?: string;
+            /** Format: uuid */
+            stageId?: string;
+            /** @enum {string} */
+            priority?: "low" | "medium" | "high" | "urgent" | "normal";
+            typeId?: string | null;
+            assigneeId?: string | null;
+            requesterId?: string | null;
+            /** @default [] */
+            labelIds: string[];
+            dueAt?: string | null;
+            /**
+             * @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}.
+             * @default {}
+             */
+            custom: {
+                [key: string]: unknown;
+            };
+        };
+        TicketFormInput: {
+            /**
+             * Format: uuid
+             * @description Where the ticket would begin.
+             */
+            pipelineId: string;
+            /** Format: uuid */
+            stageId: string;
+            /** @description What form logic makes of custom fields; those that no rule names are absent. */
+            fields: components["schemas"]["FormFieldInput"][];
+        };
+        /** @description Replies leave after 10 seconds, as always. */
+        BulkMessageInput: {
+            /**
+             * @description public: a reply to the customer of each. note: seen by the team only.
+             * @enum {string}
+             */
+            kind: "public" | "note";
+            /** @description Give this or bodyText. */
+            bodyHtml?: string;
+            bodyText?: string;
+        };
+        CreateBulkChangeInput: {
+            /** @description Tickets by id, or all of a list (the first 50,000), as they stand when it begins. */
+            tickets: {
+                ids: string[];
+            } | {
+                query: components["schemas"]["WholeListInput"];
+            };
+            /** @description The change of each, as of updateTicket. */
+            change?: components["schemas"]["UpdateTicketInput"];
+            /** @description Written before the change. */
+            message?: components["schemas"]["BulkMessageInput"];
+        };
+        BulkChangeInput: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description collecting: its tickets are being found. stopped: the asker may not go on, see stopped.
+             * @enum {string}
+             */
+            state: "collecting" | "running" | "done" | "cancelled" | "stopped" | "undoing" | "undone";
+            /** @description Tickets to change; grows while collecting. */
+            total: number;
+            /** @description True: the list has more tickets than are changed at once. */
+            capped: boolean;
+            processed: number;
+            done: number;
+            /** @description Were like that before. */
+            unchanged: number;
+            refused: number;
+            /** @description Null: not undone. */
+            undo: {
+                processed: number;
+                restored: number;
+                /** @description Somebody changed the same since, as a whole or in part: that stays. */
+                kept: number;
+                refused: number;
+            } | null;
+            /** @description It changed fields, is over and not undone. Messages cannot be undone. */
+            undoable: boolean;
+            /** @description What it changes: keys of updateTicket, custom.<key>. */
+            fields: string[];
+            message: ("public" | "note") | null;
+            stopped: {
+                /** @description As of the error that a single change would have had: ticket.closed. */
+                code: string;
+                /** @description In English. */
+                text: string;
+                params: {
+                    [key: string]: string | number | string[];
+                };
+                /** @description The fields it is about: custom.size. */
+                errors: {
+                    path: string;
+                    message: string;
+                    code?: string;
+                }[];
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            finishedAt: string | null;
+        };
+        BulkRowInput: {
+            position: number;
+            /**
+             * Format: uuid
+             * @description Of the ticket.
+             */
+            id: string;
+            /** @description Null: you do not see the ticket. */
+            code: string | null;
+            subject: string | null;
+            /** @description Null: not yet. */
+            result: ("done" | "unchanged" | "refused") | null;
+            why: {
+                /** @description As of the error that a single change would have had: ticket.closed. */
+                code: string;
+                /** @description In English. */
+                text: string;
+                params: {
+                    [key: string]: string | number | string[];
+                };
+                /** @description The fields it is about: custom.size. */
+                errors: {
+                    path: string;
+                    message: string;
+                    code?: string;
+                }[];
+            } | null;
+            undoResult: ("restored" | "partly" | "kept" | "refused") | null;
+            undoWhy: {
+                /** @description As of the error that a single change would have had: ticket.closed. */
+                code: string;
+                /** @description In English. */
+                text: string;
+                params: {
+                    [key: string]: string | number | string[];
+                };
+                /** @description The fields it is about: custom.size. */
+                errors: {
+                    path: string;
+                    message: string;
+                    code?: string;
+                }[];
+            } | null;
         };
         AddressInput: {
             name: string;
@@ -3272,499 +4006,6 @@ export interface components {
                 timeZone?: string;
             };
         };
-        /** @enum {string} */
-        TicketStatusInput: "open" | "in_progress" | "waiting" | "resolved" | "closed";
-        /** @enum {string} */
-        TicketPriorityInput: "low" | "medium" | "high" | "urgent";
-        CustomValueInput: string | number | boolean | {
-            amount: number;
-            currency: string;
-        } | string[];
-        FormFieldInput: {
-            /** @description Key of a custom field. */
-            field: string;
-            shown: boolean;
-            /** @description Besides what the field itself requires. */
-            required: boolean;
-            /** @description The options that are left; null: all. */
-            optionIds: string[] | null;
-        };
-        TicketRowInput: {
-            /** Format: uuid */
-            id: string;
-            /** @description For people: ACME-42. Never changes. */
-            code: string;
-            subject: string;
-            status: components["schemas"]["TicketStatusInput"];
-            stage: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            pipeline: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            priority: components["schemas"]["TicketPriorityInput"];
-            type: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                key: string;
-            } | null;
-            assignee: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            requester: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                email: string | null;
-                phone: string | null;
-            } | null;
-            account: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            labels: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                /** @enum {string} */
-                color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-            }[];
-            /** @enum {string} */
-            source: "email" | "manual" | "api" | "phone" | "import";
-            channel: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                address: string;
-            } | null;
-            conversationId: string | null;
-            /** @description The closed or long resolved ticket that this one follows. */
-            followUpOf: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-            } | null;
-            /** @description A ticket that the first mail named without proof that it belongs there. */
-            mayBelongTo: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-            } | null;
-            /** @description First words of the newest message, or of the description when there is none. */
-            preview: string;
-            version: number;
-            messageCount: number;
-            /** @description True when something was written since you last looked. */
-            unread: boolean;
-            /** @description Since when a message of the customer is unanswered. */
-            waitingSince: string | null;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-            /** Format: date-time */
-            statusChangedAt: string;
-            /**
-             * Format: date-time
-             * @description Since when it stands in its stage.
-             */
-            stageChangedAt: string;
-            /** @description Until when it should be done. */
-            dueAt: string | null;
-            /** @description Values of custom fields by key; empty ones are absent. */
-            custom: {
-                [key: string]: components["schemas"]["CustomValueInput"];
-            };
-            firstResponseAt: string | null;
-            resolvedAt: string | null;
-            closedAt: string | null;
-            lastMessageAt: string | null;
-            lastCustomerMessageAt: string | null;
-            lastAgentMessageAt: string | null;
-        };
-        TicketInput: {
-            /** Format: uuid */
-            id: string;
-            /** @description For people: ACME-42. Never changes. */
-            code: string;
-            subject: string;
-            status: components["schemas"]["TicketStatusInput"];
-            stage: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            pipeline: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            priority: components["schemas"]["TicketPriorityInput"];
-            type: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                key: string;
-            } | null;
-            assignee: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            requester: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                email: string | null;
-                phone: string | null;
-            } | null;
-            account: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            labels: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                /** @enum {string} */
-                color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-            }[];
-            /** @enum {string} */
-            source: "email" | "manual" | "api" | "phone" | "import";
-            channel: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                address: string;
-            } | null;
-            conversationId: string | null;
-            /** @description The closed or long resolved ticket that this one follows. */
-            followUpOf: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-            } | null;
-            /** @description A ticket that the first mail named without proof that it belongs there. */
-            mayBelongTo: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-            } | null;
-            /** @description First words of the newest message, or of the description when there is none. */
-            preview: string;
-            version: number;
-            messageCount: number;
-            /** @description True when something was written since you last looked. */
-            unread: boolean;
-            /** @description Since when a message of the customer is unanswered. */
-            waitingSince: string | null;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-            /** Format: date-time */
-            statusChangedAt: string;
-            /**
-             * Format: date-time
-             * @description Since when it stands in its stage.
-             */
-            stageChangedAt: string;
-            /** @description Until when it should be done. */
-            dueAt: string | null;
-            /** @description Values of custom fields by key; empty ones are absent. */
-            custom: {
-                [key: string]: components["schemas"]["CustomValueInput"];
-            };
-            firstResponseAt: string | null;
-            resolvedAt: string | null;
-            closedAt: string | null;
-            lastMessageAt: string | null;
-            lastCustomerMessageAt: string | null;
-            lastAgentMessageAt: string | null;
-            /** @description When you last looked at it; null: never. */
-            lastReadAt: string | null;
-            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
-            customNames: {
-                [key: string]: string;
-            };
-            /** @description What form logic makes of custom fields here; fields that no rule names are absent. */
-            form: components["schemas"]["FormFieldInput"][];
-            /** @description Plain text. Tickets from mail have none: their first message says it. */
-            description: string;
-            /** @description What you may do with it now. */
-            allowed: {
-                reply: boolean;
-                note: boolean;
-                update: boolean;
-                assign: boolean;
-                reopen: boolean;
-            };
-            /** @description Every status, with the stage it leads to and the reason where it cannot be reached now. */
-            transitions: {
-                status: components["schemas"]["TicketStatusInput"];
-                stageId: string | null;
-                allowed: boolean;
-                /** @description Why not, in words. */
-                reason: string | null;
-                /** @description The reason by its code. */
-                why: components["schemas"]["SaidInput"] | null;
-            }[];
-            /** @description Every stage in order, those of its pipeline first, and the reason where it cannot go there now. */
-            stages: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                status: components["schemas"]["TicketStatusInput"];
-                pipeline: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                allowed: boolean;
-                /** @description Why not, in words. */
-                reason: string | null;
-                /** @description The reason by its code. */
-                why: components["schemas"]["SaidInput"] | null;
-            }[];
-        };
-        CreateTicketInput: {
-            subject?: string;
-            /** @description Another word for subject. */
-            title?: string;
-            description?: string;
-            /** @description Kept as plain text. Give this or description. */
-            descriptionHtml?: string;
-            /** @enum {string} */
-            status?: "open" | "in_progress" | "waiting" | "resolved" | "closed" | "pending" | "hold" | "solved" | "new";
-            /**
-             * Format: uuid
-             * @description Begins in its first stage of the status.
-             */
-            pipelineId?: string;
-            /**
-             * Format: uuid
-             * @description Decides the status; give this or status.
-             */
-            stageId?: string;
-            /** @enum {string} */
-            priority?: "low" | "medium" | "high" | "urgent" | "normal";
-            typeId?: string | null;
-            /** @description Key of a ticket type, instead of typeId. */
-            type?: string;
-            assigneeId?: string | null;
-            dueAt?: string | null;
-            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
-            custom?: {
-                [key: string]: unknown;
-            };
-            /** @description A contact by id, or found by email or phone, or made. */
-            requester?: {
-                /** Format: uuid */
-                id: string;
-            } | {
-                email?: string;
-                name?: string;
-                phone?: string;
-            };
-            /**
-             * @description Ids or names of labels.
-             * @default []
-             */
-            labels: string[];
-            /** @enum {string} */
-            source?: "manual" | "phone" | "api";
-            /** Format: uuid */
-            channelId?: string;
-            /**
-             * @description Tickets made by hand or API are not acknowledged.
-             * @constant
-             */
-            sendAcknowledgement?: false;
-        };
-        /** @description Fields that are absent stay. */
-        UpdateTicketInput: {
-            /** @description Cannot be changed. */
-            id?: unknown;
-            /** @description Cannot be changed. */
-            code?: unknown;
-            /** @description Cannot be changed. */
-            source?: unknown;
-            /** @description Cannot be changed. */
-            channelId?: unknown;
-            /** @description Cannot be changed. */
-            conversationId?: unknown;
-            /** @description Cannot be changed. */
-            createdAt?: unknown;
-            /** @description Cannot be changed. */
-            updatedAt?: unknown;
-            /** @description Cannot be changed. */
-            statusChangedAt?: unknown;
-            /** @description Cannot be changed. */
-            stageChangedAt?: unknown;
-            /** @description Cannot be changed. */
-            firstResponseAt?: unknown;
-            /** @description Cannot be changed. */
-            resolvedAt?: unknown;
-            /** @description Cannot be changed. */
-            closedAt?: unknown;
-            /** @description Cannot be changed. */
-            lastMessageAt?: unknown;
-            /** @description Cannot be changed. */
-            waitingSince?: unknown;
-            /** @description Cannot be changed. */
-            messageCount?: unknown;
-            subject?: string;
-            /** @description Another word for subject. */
-            title?: string;
-            description?: string;
-            /**
-             * @description Moves to the first stage of the pipeline with this status.
-             * @enum {string}
-             */
-            status?: "open" | "in_progress" | "waiting" | "resolved" | "closed" | "pending" | "hold" | "solved" | "new";
-            /**
-             * Format: uuid
-             * @description Decides the status; give this or status.
-             */
-            stageId?: string;
-            /** @enum {string} */
-            priority?: "low" | "medium" | "high" | "urgent" | "normal";
-            typeId?: string | null;
-            /** @description null: nobody. */
-            assigneeId?: string | null;
-            /** @description null: no due date. */
-            dueAt?: string | null;
-            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
-            custom?: {
-                [key: string]: unknown;
-            };
-            /**
-             * Format: uuid
-             * @description Moves to the first stage of that pipeline with the same status; with stageId, to that stage.
-             */
-            pipelineId?: string;
-            requesterId?: string | null;
-            /** @description All labels; or give what to add and remove. */
-            labelIds?: string[];
-            addLabelIds?: string[];
-            removeLabelIds?: string[];
-        };
-        TicketGroupsInput: {
-            data: {
-                /** @description Value of the field; null: tickets without one. */
-                key: string | null;
-                /** @description Null: clients know the words by the key. */
-                name: string | null;
-                /** @description At most 1,000. */
-                count: number;
-                /** @description True: there are more, or there may be: not all were looked at. */
-                capped: boolean;
-            }[];
-        };
-        TicketCountsInput: {
-            data: {
-                /** @enum {string} */
-                key: "all_open" | "mine" | "unassigned" | "unread" | "unanswered" | "open" | "in_progress" | "waiting" | "resolved" | "closed" | "urgent" | "all";
-                /** @description At most 1,000. */
-                count: number;
-                /** @description True: there are more, or there may be: not all were looked at. */
-                capped: boolean;
-            }[];
-        };
-        SimilarTicketsInput: {
-            data: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-                subject: string;
-                status: components["schemas"]["TicketStatusInput"];
-            }[];
-        };
-        TicketTypeInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            key: string;
-        };
-        AssigneeInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            email: string;
-            /** @description False: away for now. */
-            available: boolean;
-        };
-        LabelInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @enum {string} */
-            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-            /** @description Tickets with it, at most 1,000. */
-            ticketCount: number;
-            /** @description True: there are more. */
-            ticketCountCapped: boolean;
-        };
-        CreateLabelInput: {
-            name: string;
-            /**
-             * @default gray
-             * @enum {string}
-             */
-            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-        };
-        UpdateLabelInput: {
-            name?: string;
-            /** @enum {string} */
-            color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-        };
-        TicketDraftInput: {
-            /** @default  */
-            subject: string;
-            /** @default  */
-            description: string;
-            /** @enum {string} */
-            status?: "open" | "in_progress" | "waiting" | "resolved" | "closed" | "pending" | "hold" | "solved" | "new";
-            /** Format: uuid */
-            pipelineId?: string;
-            /** Format: uuid */
-            stageId?: string;
-            /** @enum {string} */
-            priority?: "low" | "medium" | "high" | "urgent" | "normal";
-            typeId?: string | null;
-            assigneeId?: string | null;
-            requesterId?: string | null;
-            /** @default [] */
-            labelIds: string[];
-            dueAt?: string | null;
-            /**
-             * @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}.
-             * @default {}
-             */
-            custom: {
-                [key: string]: unknown;
-            };
-        };
-        TicketFormInput: {
-            /**
-             * Format: uuid
-             * @description Where the ticket would begin.
-             */
-            pipelineId: string;
-            /** Format: uuid */
-            stageId: string;
-            /** @description What form logic makes of custom fields; those that no rule names are absent. */
-            fields: components["schemas"]["FormFieldInput"][];
-        };
         StageInput: {
             /** Format: uuid */
             id: string;
@@ -4463,6 +4704,635 @@ export interface components {
         };
         ConditionFields: {
             data: components["schemas"]["ConditionField"][];
+        };
+        /** @enum {string} */
+        TicketStatus: "open" | "in_progress" | "waiting" | "resolved" | "closed";
+        /** @enum {string} */
+        TicketPriority: "low" | "medium" | "high" | "urgent";
+        CustomValue: string | number | boolean | {
+            amount: number;
+            currency: string;
+        } | string[];
+        FormField: {
+            /** @description Key of a custom field. */
+            field: string;
+            shown: boolean;
+            /** @description Besides what the field itself requires. */
+            required: boolean;
+            /** @description The options that are left; null: all. */
+            optionIds: string[] | null;
+        };
+        TicketRow: {
+            /** Format: uuid */
+            id: string;
+            /** @description For people: ACME-42. Never changes. */
+            code: string;
+            subject: string;
+            status: components["schemas"]["TicketStatus"];
+            stage: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            pipeline: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            priority: components["schemas"]["TicketPriority"];
+            type: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                key: string;
+            } | null;
+            assignee: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            requester: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                email: string | null;
+                phone: string | null;
+            } | null;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            labels: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            }[];
+            /** @enum {string} */
+            source: "email" | "manual" | "api" | "phone" | "import";
+            channel: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                address: string;
+            } | null;
+            conversationId: string | null;
+            /** @description The closed or long resolved ticket that this one follows. */
+            followUpOf: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description A ticket that the first mail named without proof that it belongs there. */
+            mayBelongTo: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description First words of the newest message, or of the description when there is none. */
+            preview: string;
+            version: number;
+            messageCount: number;
+            /** @description True when something was written since you last looked. */
+            unread: boolean;
+            /** @description Since when a message of the customer is unanswered. */
+            waitingSince: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            statusChangedAt: string;
+            /**
+             * Format: date-time
+             * @description Since when it stands in its stage.
+             */
+            stageChangedAt: string;
+            /** @description Until when it should be done. */
+            dueAt: string | null;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValue"];
+            };
+            firstResponseAt: string | null;
+            resolvedAt: string | null;
+            closedAt: string | null;
+            lastMessageAt: string | null;
+            lastCustomerMessageAt: string | null;
+            lastAgentMessageAt: string | null;
+        };
+        Ticket: {
+            /** Format: uuid */
+            id: string;
+            /** @description For people: ACME-42. Never changes. */
+            code: string;
+            subject: string;
+            status: components["schemas"]["TicketStatus"];
+            stage: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            pipeline: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            priority: components["schemas"]["TicketPriority"];
+            type: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                key: string;
+            } | null;
+            assignee: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            requester: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                email: string | null;
+                phone: string | null;
+            } | null;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            labels: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            }[];
+            /** @enum {string} */
+            source: "email" | "manual" | "api" | "phone" | "import";
+            channel: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                address: string;
+            } | null;
+            conversationId: string | null;
+            /** @description The closed or long resolved ticket that this one follows. */
+            followUpOf: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description A ticket that the first mail named without proof that it belongs there. */
+            mayBelongTo: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description First words of the newest message, or of the description when there is none. */
+            preview: string;
+            version: number;
+            messageCount: number;
+            /** @description True when something was written since you last looked. */
+            unread: boolean;
+            /** @description Since when a message of the customer is unanswered. */
+            waitingSince: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            statusChangedAt: string;
+            /**
+             * Format: date-time
+             * @description Since when it stands in its stage.
+             */
+            stageChangedAt: string;
+            /** @description Until when it should be done. */
+            dueAt: string | null;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValue"];
+            };
+            firstResponseAt: string | null;
+            resolvedAt: string | null;
+            closedAt: string | null;
+            lastMessageAt: string | null;
+            lastCustomerMessageAt: string | null;
+            lastAgentMessageAt: string | null;
+            /** @description When you last looked at it; null: never. */
+            lastReadAt: string | null;
+            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
+            customNames: {
+                [key: string]: string;
+            };
+            /** @description What form logic makes of custom fields here; fields that no rule names are absent. */
+            form: components["schemas"]["FormField"][];
+            /** @description Plain text. Tickets from mail have none: their first message says it. */
+            description: string;
+            /** @description What you may do with it now. */
+            allowed: {
+                reply: boolean;
+                note: boolean;
+                update: boolean;
+                assign: boolean;
+                reopen: boolean;
+            };
+            /** @description Every status, with the stage it leads to and the reason where it cannot be reached now. */
+            transitions: {
+                status: components["schemas"]["TicketStatus"];
+                stageId: string | null;
+                allowed: boolean;
+                /** @description Why not, in words. */
+                reason: string | null;
+                /** @description The reason by its code. */
+                why: components["schemas"]["Said"] | null;
+            }[];
+            /** @description Every stage in order, those of its pipeline first, and the reason where it cannot go there now. */
+            stages: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                status: components["schemas"]["TicketStatus"];
+                pipeline: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                allowed: boolean;
+                /** @description Why not, in words. */
+                reason: string | null;
+                /** @description The reason by its code. */
+                why: components["schemas"]["Said"] | null;
+            }[];
+        };
+        CreateTicket: {
+            subject?: string;
+            /** @description Another word for subject. */
+            title?: string;
+            description?: string;
+            /** @description Kept as plain text. Give this or description. */
+            descriptionHtml?: string;
+            status?: unknown;
+            /**
+             * Format: uuid
+             * @description Begins in its first stage of the status.
+             */
+            pipelineId?: string;
+            /**
+             * Format: uuid
+             * @description Decides the status; give this or status.
+             */
+            stageId?: string;
+            priority?: unknown;
+            typeId?: string | null;
+            /** @description Key of a ticket type, instead of typeId. */
+            type?: string;
+            assigneeId?: string | null;
+            dueAt?: string | null;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @description A contact by id, or found by email or phone, or made. */
+            requester?: {
+                /** Format: uuid */
+                id: string;
+            } | {
+                email?: string;
+                name?: string;
+                phone?: string;
+            };
+            /**
+             * @description Ids or names of labels.
+             * @default []
+             */
+            labels: string[];
+            /** @enum {string} */
+            source?: "manual" | "phone" | "api";
+            /** Format: uuid */
+            channelId?: string;
+            /**
+             * @description Tickets made by hand or API are not acknowledged.
+             * @constant
+             */
+            sendAcknowledgement?: false;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateTicket: {
+            /** @description Cannot be changed. */
+            id?: unknown;
+            /** @description Cannot be changed. */
+            code?: unknown;
+            /** @description Cannot be changed. */
+            source?: unknown;
+            /** @description Cannot be changed. */
+            channelId?: unknown;
+            /** @description Cannot be changed. */
+            conversationId?: unknown;
+            /** @description Cannot be changed. */
+            createdAt?: unknown;
+            /** @description Cannot be changed. */
+            updatedAt?: unknown;
+            /** @description Cannot be changed. */
+            statusChangedAt?: unknown;
+            /** @description Cannot be changed. */
+            stageChangedAt?: unknown;
+            /** @description Cannot be changed. */
+            firstResponseAt?: unknown;
+            /** @description Cannot be changed. */
+            resolvedAt?: unknown;
+            /** @description Cannot be changed. */
+            closedAt?: unknown;
+            /** @description Cannot be changed. */
+            lastMessageAt?: unknown;
+            /** @description Cannot be changed. */
+            waitingSince?: unknown;
+            /** @description Cannot be changed. */
+            messageCount?: unknown;
+            subject?: string;
+            /** @description Another word for subject. */
+            title?: string;
+            description?: string;
+            /** @description Moves to the first stage of the pipeline with this status. */
+            status?: unknown;
+            /**
+             * Format: uuid
+             * @description Decides the status; give this or status.
+             */
+            stageId?: string;
+            priority?: unknown;
+            typeId?: string | null;
+            /** @description null: nobody. */
+            assigneeId?: string | null;
+            /** @description null: no due date. */
+            dueAt?: string | null;
+            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: uuid
+             * @description Moves to the first stage of that pipeline with the same status; with stageId, to that stage.
+             */
+            pipelineId?: string;
+            requesterId?: string | null;
+            /** @description All labels; or give what to add and remove. */
+            labelIds?: string[];
+            addLabelIds?: string[];
+            removeLabelIds?: string[];
+        };
+        /** @description What listTickets is asked for, but for limit and cursor. */
+        WholeList: {
+            /** @description Statuses, separated by commas. */
+            status?: unknown[];
+            /** @description true: not resolved and not closed. false: the others. */
+            open?: unknown;
+            priority?: unknown[];
+            /** @description me, nobody, my_teams (members of the teams that you are in), or ids of members. */
+            assignee?: (("me" | "nobody" | "my_teams") | string)[];
+            requester?: string[];
+            account?: string[];
+            /** @description Any of these labels. */
+            label?: string[];
+            channel?: string[];
+            source?: ("email" | "manual" | "api" | "phone" | "import")[];
+            type?: string[];
+            /** @description true: something was written since you last looked. */
+            unread?: unknown;
+            /** @description true: a message of the customer waits for an answer. */
+            unanswered?: unknown;
+            /** @description A code (ACME-42, acme42, 42) or beginnings of words of code and subject. */
+            q?: string;
+            /** @description createdAt, updatedAt, priority, waitingSince, dueAt, or a sortable field of listConditionFields. A minus turns the order. -createdAt unless told. waitingSince: longest waiting first; tickets without a value come last in both directions. With q any other order looks at the newest 5,000 matches. */
+            sort?: string;
+            /** @description all, any, not, or a test of one field. */
+            filter?: components["schemas"]["ConditionTree"];
+        };
+        TicketGroups: {
+            data: {
+                /** @description Value of the field; null: tickets without one. */
+                key: string | null;
+                /** @description Null: clients know the words by the key. */
+                name: string | null;
+                /** @description At most 1,000. */
+                count: number;
+                /** @description True: there are more, or there may be: not all were looked at. */
+                capped: boolean;
+            }[];
+        };
+        TicketCounts: {
+            data: {
+                /** @enum {string} */
+                key: "all_open" | "mine" | "unassigned" | "unread" | "unanswered" | "open" | "in_progress" | "waiting" | "resolved" | "closed" | "urgent" | "all";
+                /** @description At most 1,000. */
+                count: number;
+                /** @description True: there are more, or there may be: not all were looked at. */
+                capped: boolean;
+            }[];
+        };
+        SimilarTickets: {
+            data: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+                status: components["schemas"]["TicketStatus"];
+            }[];
+        };
+        TicketType: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            key: string;
+        };
+        Assignee: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            email: string;
+            /** @description False: away for now. */
+            available: boolean;
+        };
+        Label: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @description Tickets with it, at most 1,000. */
+            ticketCount: number;
+            /** @description True: there are more. */
+            ticketCountCapped: boolean;
+        };
+        CreateLabel: {
+            name: string;
+            /**
+             * @default gray
+             * @enum {string}
+             */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+        };
+        UpdateLabel: {
+            name?: string;
+            /** @enum {string} */
+            color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+        };
+        TicketDraft: {
+            /** @default  */
+            subject: string;
+            /** @default  */
+            description: string;
+            status?: unknown;
+            /** Format: uuid */
+            pipelineId?: string;
+            /** Format: uuid */
+            stageId?: string;
+            /** @default 2 */
+            priority: unknown;
+            typeId?: string | null;
+            assigneeId?: string | null;
+            requesterId?: string | null;
+            /** @default [] */
+            labelIds: string[];
+            dueAt?: string | null;
+            /**
+             * @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}.
+             * @default {}
+             */
+            custom: {
+                [key: string]: unknown;
+            };
+        };
+        TicketForm: {
+            /**
+             * Format: uuid
+             * @description Where the ticket would begin.
+             */
+            pipelineId: string;
+            /** Format: uuid */
+            stageId: string;
+            /** @description What form logic makes of custom fields; those that no rule names are absent. */
+            fields: components["schemas"]["FormField"][];
+        };
+        /** @description Replies leave after 10 seconds, as always. */
+        BulkMessage: {
+            /**
+             * @description public: a reply to the customer of each. note: seen by the team only.
+             * @enum {string}
+             */
+            kind: "public" | "note";
+            /** @description Give this or bodyText. */
+            bodyHtml?: string;
+            bodyText?: string;
+        };
+        CreateBulkChange: {
+            /** @description Tickets by id, or all of a list (the first 50,000), as they stand when it begins. */
+            tickets: {
+                ids: string[];
+            } | {
+                query: components["schemas"]["WholeList"];
+            };
+            /** @description The change of each, as of updateTicket. */
+            change?: components["schemas"]["UpdateTicket"];
+            /** @description Written before the change. */
+            message?: components["schemas"]["BulkMessage"];
+        };
+        BulkChange: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description collecting: its tickets are being found. stopped: the asker may not go on, see stopped.
+             * @enum {string}
+             */
+            state: "collecting" | "running" | "done" | "cancelled" | "stopped" | "undoing" | "undone";
+            /** @description Tickets to change; grows while collecting. */
+            total: number;
+            /** @description True: the list has more tickets than are changed at once. */
+            capped: boolean;
+            processed: number;
+            done: number;
+            /** @description Were like that before. */
+            unchanged: number;
+            refused: number;
+            /** @description Null: not undone. */
+            undo: {
+                processed: number;
+                restored: number;
+                /** @description Somebody changed the same since, as a whole or in part: that stays. */
+                kept: number;
+                refused: number;
+            } | null;
+            /** @description It changed fields, is over and not undone. Messages cannot be undone. */
+            undoable: boolean;
+            /** @description What it changes: keys of updateTicket, custom.<key>. */
+            fields: string[];
+            message: ("public" | "note") | null;
+            stopped: {
+                /** @description As of the error that a single change would have had: ticket.closed. */
+                code: string;
+                /** @description In English. */
+                text: string;
+                params: {
+                    [key: string]: string | number | string[];
+                };
+                /** @description The fields it is about: custom.size. */
+                errors: {
+                    path: string;
+                    message: string;
+                    code?: string;
+                }[];
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            finishedAt: string | null;
+        };
+        BulkRow: {
+            position: number;
+            /**
+             * Format: uuid
+             * @description Of the ticket.
+             */
+            id: string;
+            /** @description Null: you do not see the ticket. */
+            code: string | null;
+            subject: string | null;
+            /** @description Null: not yet. */
+            result: ("done" | "unchanged" | "refused") | null;
+            why: {
+                /** @description As of the error that a single change would have had: ticket.closed. */
+                code: string;
+                /** @description In English. */
+                text: string;
+                params: {
+                    [key: string]: string | number | string[];
+                };
+                /** @description The fields it is about: custom.size. */
+                errors: {
+                    path: string;
+                    message: string;
+                    code?: string;
+                }[];
+            } | null;
+            undoResult: ("restored" | "partly" | "kept" | "refused") | null;
+            undoWhy: {
+                /** @description As of the error that a single change would have had: ticket.closed. */
+                code: string;
+                /** @description In English. */
+                text: string;
+                params: {
+                    [key: string]: string | number | string[];
+                };
+                /** @description The fields it is about: custom.size. */
+                errors: {
+                    path: string;
+                    message: string;
+                    code?: string;
+                }[];
+            } | null;
         };
         Address: {
             name: string;
@@ -5371,492 +6241,6 @@ export interface components {
                 hour?: number;
                 timeZone?: string;
             };
-        };
-        /** @enum {string} */
-        TicketStatus: "open" | "in_progress" | "waiting" | "resolved" | "closed";
-        /** @enum {string} */
-        TicketPriority: "low" | "medium" | "high" | "urgent";
-        CustomValue: string | number | boolean | {
-            amount: number;
-            currency: string;
-        } | string[];
-        FormField: {
-            /** @description Key of a custom field. */
-            field: string;
-            shown: boolean;
-            /** @description Besides what the field itself requires. */
-            required: boolean;
-            /** @description The options that are left; null: all. */
-            optionIds: string[] | null;
-        };
-        TicketRow: {
-            /** Format: uuid */
-            id: string;
-            /** @description For people: ACME-42. Never changes. */
-            code: string;
-            subject: string;
-            status: components["schemas"]["TicketStatus"];
-            stage: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            pipeline: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            priority: components["schemas"]["TicketPriority"];
-            type: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                key: string;
-            } | null;
-            assignee: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            requester: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                email: string | null;
-                phone: string | null;
-            } | null;
-            account: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            labels: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                /** @enum {string} */
-                color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-            }[];
-            /** @enum {string} */
-            source: "email" | "manual" | "api" | "phone" | "import";
-            channel: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                address: string;
-            } | null;
-            conversationId: string | null;
-            /** @description The closed or long resolved ticket that this one follows. */
-            followUpOf: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-            } | null;
-            /** @description A ticket that the first mail named without proof that it belongs there. */
-            mayBelongTo: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-            } | null;
-            /** @description First words of the newest message, or of the description when there is none. */
-            preview: string;
-            version: number;
-            messageCount: number;
-            /** @description True when something was written since you last looked. */
-            unread: boolean;
-            /** @description Since when a message of the customer is unanswered. */
-            waitingSince: string | null;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-            /** Format: date-time */
-            statusChangedAt: string;
-            /**
-             * Format: date-time
-             * @description Since when it stands in its stage.
-             */
-            stageChangedAt: string;
-            /** @description Until when it should be done. */
-            dueAt: string | null;
-            /** @description Values of custom fields by key; empty ones are absent. */
-            custom: {
-                [key: string]: components["schemas"]["CustomValue"];
-            };
-            firstResponseAt: string | null;
-            resolvedAt: string | null;
-            closedAt: string | null;
-            lastMessageAt: string | null;
-            lastCustomerMessageAt: string | null;
-            lastAgentMessageAt: string | null;
-        };
-        Ticket: {
-            /** Format: uuid */
-            id: string;
-            /** @description For people: ACME-42. Never changes. */
-            code: string;
-            subject: string;
-            status: components["schemas"]["TicketStatus"];
-            stage: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            pipeline: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            priority: components["schemas"]["TicketPriority"];
-            type: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                key: string;
-            } | null;
-            assignee: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            requester: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                email: string | null;
-                phone: string | null;
-            } | null;
-            account: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            } | null;
-            labels: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                /** @enum {string} */
-                color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-            }[];
-            /** @enum {string} */
-            source: "email" | "manual" | "api" | "phone" | "import";
-            channel: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                address: string;
-            } | null;
-            conversationId: string | null;
-            /** @description The closed or long resolved ticket that this one follows. */
-            followUpOf: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-            } | null;
-            /** @description A ticket that the first mail named without proof that it belongs there. */
-            mayBelongTo: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-            } | null;
-            /** @description First words of the newest message, or of the description when there is none. */
-            preview: string;
-            version: number;
-            messageCount: number;
-            /** @description True when something was written since you last looked. */
-            unread: boolean;
-            /** @description Since when a message of the customer is unanswered. */
-            waitingSince: string | null;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-            /** Format: date-time */
-            statusChangedAt: string;
-            /**
-             * Format: date-time
-             * @description Since when it stands in its stage.
-             */
-            stageChangedAt: string;
-            /** @description Until when it should be done. */
-            dueAt: string | null;
-            /** @description Values of custom fields by key; empty ones are absent. */
-            custom: {
-                [key: string]: components["schemas"]["CustomValue"];
-            };
-            firstResponseAt: string | null;
-            resolvedAt: string | null;
-            closedAt: string | null;
-            lastMessageAt: string | null;
-            lastCustomerMessageAt: string | null;
-            lastAgentMessageAt: string | null;
-            /** @description When you last looked at it; null: never. */
-            lastReadAt: string | null;
-            /** @description Names of the members and records that custom values point to, by id, as far as you see them. */
-            customNames: {
-                [key: string]: string;
-            };
-            /** @description What form logic makes of custom fields here; fields that no rule names are absent. */
-            form: components["schemas"]["FormField"][];
-            /** @description Plain text. Tickets from mail have none: their first message says it. */
-            description: string;
-            /** @description What you may do with it now. */
-            allowed: {
-                reply: boolean;
-                note: boolean;
-                update: boolean;
-                assign: boolean;
-                reopen: boolean;
-            };
-            /** @description Every status, with the stage it leads to and the reason where it cannot be reached now. */
-            transitions: {
-                status: components["schemas"]["TicketStatus"];
-                stageId: string | null;
-                allowed: boolean;
-                /** @description Why not, in words. */
-                reason: string | null;
-                /** @description The reason by its code. */
-                why: components["schemas"]["Said"] | null;
-            }[];
-            /** @description Every stage in order, those of its pipeline first, and the reason where it cannot go there now. */
-            stages: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                status: components["schemas"]["TicketStatus"];
-                pipeline: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                allowed: boolean;
-                /** @description Why not, in words. */
-                reason: string | null;
-                /** @description The reason by its code. */
-                why: components["schemas"]["Said"] | null;
-            }[];
-        };
-        CreateTicket: {
-            subject?: string;
-            /** @description Another word for subject. */
-            title?: string;
-            description?: string;
-            /** @description Kept as plain text. Give this or description. */
-            descriptionHtml?: string;
-            status?: unknown;
-            /**
-             * Format: uuid
-             * @description Begins in its first stage of the status.
-             */
-            pipelineId?: string;
-            /**
-             * Format: uuid
-             * @description Decides the status; give this or status.
-             */
-            stageId?: string;
-            priority?: unknown;
-            typeId?: string | null;
-            /** @description Key of a ticket type, instead of typeId. */
-            type?: string;
-            assigneeId?: string | null;
-            dueAt?: string | null;
-            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
-            custom?: {
-                [key: string]: unknown;
-            };
-            /** @description A contact by id, or found by email or phone, or made. */
-            requester?: {
-                /** Format: uuid */
-                id: string;
-            } | {
-                email?: string;
-                name?: string;
-                phone?: string;
-            };
-            /**
-             * @description Ids or names of labels.
-             * @default []
-             */
-            labels: string[];
-            /** @enum {string} */
-            source?: "manual" | "phone" | "api";
-            /** Format: uuid */
-            channelId?: string;
-            /**
-             * @description Tickets made by hand or API are not acknowledged.
-             * @constant
-             */
-            sendAcknowledgement?: false;
-        };
-        /** @description Fields that are absent stay. */
-        UpdateTicket: {
-            /** @description Cannot be changed. */
-            id?: unknown;
-            /** @description Cannot be changed. */
-            code?: unknown;
-            /** @description Cannot be changed. */
-            source?: unknown;
-            /** @description Cannot be changed. */
-            channelId?: unknown;
-            /** @description Cannot be changed. */
-            conversationId?: unknown;
-            /** @description Cannot be changed. */
-            createdAt?: unknown;
-            /** @description Cannot be changed. */
-            updatedAt?: unknown;
-            /** @description Cannot be changed. */
-            statusChangedAt?: unknown;
-            /** @description Cannot be changed. */
-            stageChangedAt?: unknown;
-            /** @description Cannot be changed. */
-            firstResponseAt?: unknown;
-            /** @description Cannot be changed. */
-            resolvedAt?: unknown;
-            /** @description Cannot be changed. */
-            closedAt?: unknown;
-            /** @description Cannot be changed. */
-            lastMessageAt?: unknown;
-            /** @description Cannot be changed. */
-            waitingSince?: unknown;
-            /** @description Cannot be changed. */
-            messageCount?: unknown;
-            subject?: string;
-            /** @description Another word for subject. */
-            title?: string;
-            description?: string;
-            /** @description Moves to the first stage of the pipeline with this status. */
-            status?: unknown;
-            /**
-             * Format: uuid
-             * @description Decides the status; give this or status.
-             */
-            stageId?: string;
-            priority?: unknown;
-            typeId?: string | null;
-            /** @description null: nobody. */
-            assigneeId?: string | null;
-            /** @description null: no due date. */
-            dueAt?: string | null;
-            /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
-            custom?: {
-                [key: string]: unknown;
-            };
-            /**
-             * Format: uuid
-             * @description Moves to the first stage of that pipeline with the same status; with stageId, to that stage.
-             */
-            pipelineId?: string;
-            requesterId?: string | null;
-            /** @description All labels; or give what to add and remove. */
-            labelIds?: string[];
-            addLabelIds?: string[];
-            removeLabelIds?: string[];
-        };
-        TicketGroups: {
-            data: {
-                /** @description Value of the field; null: tickets without one. */
-                key: string | null;
-                /** @description Null: clients know the words by the key. */
-                name: string | null;
-                /** @description At most 1,000. */
-                count: number;
-                /** @description True: there are more, or there may be: not all were looked at. */
-                capped: boolean;
-            }[];
-        };
-        TicketCounts: {
-            data: {
-                /** @enum {string} */
-                key: "all_open" | "mine" | "unassigned" | "unread" | "unanswered" | "open" | "in_progress" | "waiting" | "resolved" | "closed" | "urgent" | "all";
-                /** @description At most 1,000. */
-                count: number;
-                /** @description True: there are more, or there may be: not all were looked at. */
-                capped: boolean;
-            }[];
-        };
-        SimilarTickets: {
-            data: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-                subject: string;
-                status: components["schemas"]["TicketStatus"];
-            }[];
-        };
-        TicketType: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            key: string;
-        };
-        Assignee: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            email: string;
-            /** @description False: away for now. */
-            available: boolean;
-        };
-        Label: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @enum {string} */
-            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-            /** @description Tickets with it, at most 1,000. */
-            ticketCount: number;
-            /** @description True: there are more. */
-            ticketCountCapped: boolean;
-        };
-        CreateLabel: {
-            name: string;
-            /**
-             * @default gray
-             * @enum {string}
-             */
-            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-        };
-        UpdateLabel: {
-            name?: string;
-            /** @enum {string} */
-            color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-        };
-        TicketDraft: {
-            /** @default  */
-            subject: string;
-            /** @default  */
-            description: string;
-            status?: unknown;
-            /** Format: uuid */
-            pipelineId?: string;
-            /** Format: uuid */
-            stageId?: string;
-            /** @default 2 */
-            priority: unknown;
-            typeId?: string | null;
-            assigneeId?: string | null;
-            requesterId?: string | null;
-            /** @default [] */
-            labelIds: string[];
-            dueAt?: string | null;
-            /**
-             * @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}.
-             * @default {}
-             */
-            custom: {
-                [key: string]: unknown;
-            };
-        };
-        TicketForm: {
-            /**
-             * Format: uuid
-             * @description Where the ticket would begin.
-             */
-            pipelineId: string;
-            /** Format: uuid */
-            stageId: string;
-            /** @description What form logic makes of custom fields; those that no rule names are absent. */
-            fields: components["schemas"]["FormField"][];
         };
         Stage: {
             /** Format: uuid */
@@ -9634,6 +10018,165 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotificationPreferences"];
+                };
+            };
+        };
+    };
+    listBulkChanges: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Only these fields of each record, with commas between them: id, state, total, capped, processed, done, unchanged, refused, undo, undoable, fields, message, stopped, createdAt, finishedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["BulkChange"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createBulkChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBulkChangeInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkChange"];
+                };
+            };
+        };
+    };
+    getBulkChange: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, state, total, capped, processed, done, unchanged, refused, undo, undoable, fields, message, stopped, createdAt, finishedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkChange"];
+                };
+            };
+        };
+    };
+    listBulkRows: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                result?: "done" | "unchanged" | "refused";
+                undoResult?: "restored" | "partly" | "kept" | "refused";
+                /** @description Only these fields of each record, with commas between them: position, id, code, subject, result, why, undoResult, undoWhy. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["BulkRow"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    cancelBulkChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkChange"];
+                };
+            };
+        };
+    };
+    undoBulkChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkChange"];
                 };
             };
         };

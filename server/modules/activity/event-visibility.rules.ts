@@ -28,6 +28,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   org: 'anybody',
   notification: 'own',
   view: 'tickets:read',
+  bulk: 'own',
 }
 
 /** Events that speak of a ticket, and of nothing when it has none: they are for those who look after the mail then. */

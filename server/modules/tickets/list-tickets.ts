@@ -43,21 +43,29 @@ export async function listTickets(cx: Cx, list: TicketList): Promise<{ data: Tic
   const key = cursors.read(cursor)
   const after = key && toListKey(key)
   const filter = await readFilter(cx, asked)
-  const page = !filter
-    ? { tickets: [], next: null }
-    : q?.trim()
-      ? await searchPage(cx, q.trim(), { filter, order, after, limit })
-      : await readTicketPage(cx, { filter, order, after, limit })
+  const page = filter ? await findTickets(cx, { filter, q, order, after, limit }) : { tickets: [], next: null }
   return {
     data: await presentTickets(cx, page.tickets),
     nextCursor: page.next ? cursors.write([page.next.segment, page.next.id, ...page.next.keys]) : null,
   }
 }
 
+/** The next page of what a list shows, for who goes through all of it. A short page with a place to go on is not the end. */
+export async function findTickets(
+  cx: Cx,
+  { q, ...list }: { filter: TicketFilter; q?: string; order: Order; after: ListKey | null; limit: number },
+): Promise<TicketPage> {
+  return q?.trim() ? searchPage(cx, q.trim(), list) : readTicketPage(cx, list)
+}
+
 /** What a list is asked for, checked and taken apart; null when nothing can match. 422 `condition.invalid`. */
-export async function readFilter(cx: Cx, asked: QuickFilter & { filter?: Condition }): Promise<TicketFilter | null> {
-  const quick = await readCondition(cx, quickCondition(asked), 'querystring')
-  const filter = asked.filter ? await readCondition(cx, asked.filter, 'querystring.filter') : true
+export async function readFilter(
+  cx: Cx,
+  asked: QuickFilter & { filter?: Condition },
+  path = 'querystring',
+): Promise<TicketFilter | null> {
+  const quick = await readCondition(cx, quickCondition(asked), path)
+  const filter = asked.filter ? await readCondition(cx, asked.filter, `${path}.filter`) : true
   return filterOf(allOf([quick, filter]))
 }
 

@@ -86,7 +86,8 @@ export function placeAfter<S extends Stage>(
   )
 }
 
-function requirePipeline(stages: readonly Stage[], pipelineId: string): void {
+/** 422 unless the pipeline is there and takes tickets. */
+export function requirePipeline(stages: readonly Stage[], pipelineId: string): void {
   if (stages.some((stage) => stage.pipelineId === pipelineId && !stage.leaving)) return
   throw unprocessable('ticket.unknown_pipeline', 'There is no such pipeline.', [
     { path: 'pipelineId', message: 'There is no such pipeline.' },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Said } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
-import { ConditionText } from '../conditions/conditions.contract.ts'
+import { Condition, ConditionText } from '../conditions/conditions.contract.ts'
 import { labelColors } from './labels.rules.ts'
 import { subjectLimit } from './ticket-words.rules.ts'
 import { rankOf, statusOf, statusSynonyms, ticketPriorities, ticketStatuses } from './tickets.rules.ts'
@@ -286,6 +286,12 @@ export const ListTickets = z.strictObject({
     ),
 })
 export type ListTickets = z.infer<typeof ListTickets>
+
+/** All tickets of a list, in its words, for who does something with all of them. */
+export const WholeList = ListTickets.omit({ limit: true, cursor: true, filter: true })
+  .extend({ filter: Condition.optional() })
+  .meta({ id: 'WholeList', description: 'What listTickets is asked for, but for limit and cursor.' })
+export type WholeList = z.infer<typeof WholeList>
 
 export const ListTicketGroups = z.strictObject({
   ...TicketQuery.shape,

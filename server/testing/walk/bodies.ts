@@ -12,6 +12,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   createChannel: (_company, n) => ({ name: 'Walk', address: `walk${n}@walk.test` }),
   testImap: ({ word }) => ({ imap: { host: '127.0.0.1', port: 1, user: word } }),
   createContact: (_company, n) => ({ name: `Walk ${n}` }),
+  createBulkChange: ({ ids }) => ({ tickets: { ids: ids.tickets?.slice(0, 1) }, change: { priority: 'low' } }),
   createTeam: (_company, n) => ({ name: `Walk ${n}` }),
   createPipeline: (_company, n) => ({ name: `Walk ${n}` }),
   createStage: (_company, n) => ({ name: `Walk ${n}`, status: 'open' }),
@@ -73,10 +74,16 @@ export const viewerMay = [
 ]
 
 /** What is its maker's alone: others, viewers among them, do not even find it. */
-export const makersOnly = ['deleteAttachment', 'undoMessage']
+export const makersOnly = ['cancelBulkChange', 'deleteAttachment', 'undoBulkChange', 'undoMessage']
 
 /** Fields of ids that may be gone already: one that is not there changes nothing and is answered the same, wherever it is from. */
-export const mayBeGone = ['orderViews.ids.*', 'readNotifications.ids.*', 'updateTicket.removeLabelIds.*']
+export const mayBeGone = [
+  'createBulkChange.change.removeLabelIds.*',
+  'createBulkChange.tickets.ids.*',
+  'orderViews.ids.*',
+  'readNotifications.ids.*',
+  'updateTicket.removeLabelIds.*',
+]
 
 /** Answers that never end, or take their time. */
 export const streams = ['streamEvents', 'testStream']

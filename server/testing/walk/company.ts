@@ -146,6 +146,8 @@ async function fillTickets(world: World, orgId: string, admin: Client, word: str
   for (const bodyText of [`${word} answer`, `${word} second answer`])
     await expectOk(admin.post(`/tickets/${byMail}/messages`, { kind: 'public', bodyText, undoSeconds: 60 }))
   await upload(admin, word)
+  for (const change of [{ priority: 'high' }, { priority: 'low' }])
+    await expectOk(admin.post('/bulk-changes', { tickets: { ids: data.map(({ id }) => id) }, change }))
 }
 
 /** A mail with an attachment, taken in and read the way the door does it. */

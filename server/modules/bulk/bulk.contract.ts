@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { Id, Instant } from '../../platform/http/fields.ts'
+import { invalid } from '../../platform/http/invalid.ts'
+import { PageQuery } from '../../platform/http/paging.ts'
+import { UpdateTicket, WholeList } from '../tickets/tickets.contract.ts'
+
+export const bulkStates = ['collecting', 'running', 'done', 'cancelled', 'stopped', 'undoing', 'undone'] as const
+export const rowResults = ['done', 'unchanged', 'refused'] as const
+export const undoResults = ['restored', 'partly', 'kept', 'refused'] as const
+
+/** At most so many tickets are named one by one. */
+const mostNamed = 5000
+
+// Short enough to stand in the row of every message it becomes: no file is shared between messages.
+const text = z.string().max(15_000)
+
+const BulkMessage = z
+  .strictObject({
+    kind: z.enum(['public', 'note']).describe('public: a reply to the customer of each. note: seen by the team only.'),
+    bodyHtml: text.optional().describe('Give this or bodyText.'),
+    bodyText: text.optional(),
+  })
+  .meta({ id: 'BulkMessage', description: 'Replies leave after 10 seconds, as always.' })
+
+export const CreateBulkChange = z
+  .strictObject({
+    tickets: z
+      .union([z.strictObject({ ids: z.array(Id).min(1).max(mostNamed) }), z.strictObject({ query: WholeList })])
+      .describe('Tickets by id, or all of a list (the first 50,000), as they stand when it begins.'),
+    change: UpdateTicket.optional().describe('The change of each, as of updateTicket.'),
+    message: BulkMessage.optional().describe('Written before the change.'),
+  })
+  .refine(
+    (body) => body.message !== undefined || Object.values(body.change ?? {}).some((value) => value !== undefined),
+    { path: ['change'], message: invalid('invalid.nothing_to_do', 'Say what to change, or what to write.') },
+  )
+  .meta({ id: 'CreateBulkChange' })
+export type CreateBulkChange = z.infer<typeof CreateBulkChange>
+
+const Why = z.object({
+  code: z.string().describe('As of the error that a single change would have had: ticket.closed.'),
+  text: z.string().describe('In English.'),
+  params: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])),
+  errors: z
+    .array(z.object({ path: z.string(), message: z.string(), code: z.string().optional() }))
+    .describe('The fields it is about: custom.size.'),
+})
+
+export const BulkChange = z
+  .object({
+    id: Id,
+    state: z
+      .enum(bulkStates)
+      .describe('collecting: its tickets are being found. stopped: the asker may not go on, see stopped.'),
+    total: z.int().describe('Tickets to change; grows while collecting.'),
+    capped: z.boolean().describe('True: the list has more tickets than are changed at once.'),
+    processed: z.int(),
+    done: z.int(),
+    unchanged: z.int().describe('Were like that before.'),
+    refused: z.int(),
+    undo: z
+      .object({
+        processed: z.int(),
+        restored: z.int(),
+        kept: z.int().describe('Somebody changed the same since, as a whole or in part: that stays.'),
+        refused: z.int(),
+      })
+      .nullable()
+      .describe('Null: not undone.'),
+    undoable: z.boolean().describe('It changed fields, is over and not undone. Messages cannot be undone.'),
+    fields: z.array(z.string()).describe('What it changes: keys of updateTicket, custom.<key>.'),
+    message: z.enum(['public', 'note']).nullable(),
+    stopped: Why.nullable(),
+    createdAt: Instant,
+    finishedAt: Instant.nullable(),
+  })
+  .meta({ id: 'BulkChange' })
+export type BulkChange = z.infer<typeof BulkChange>
+
+export const BulkRow = z
+  .object({
+    position: z.int(),
+    id: Id.describe('Of the ticket.'),
+    code: z.string().nullable().describe('Null: you do not see the ticket.'),
+    subject: z.string().nullable(),
+    result: z.enum(rowResults).nullable().describe('Null: not yet.'),
+    why: Why.nullable(),
+    undoResult: z.enum(undoResults).nullable(),
+    undoWhy: Why.nullable(),
+  })
+  .meta({ id: 'BulkRow' })
+export type BulkRow = z.infer<typeof BulkRow>
+
+export const ListBulkRows = z.strictObject({
+  ...PageQuery.shape,
+  result: z.enum(rowResults).optional(),
+  undoResult: z.enum(undoResults).optional(),
+})
+export const ListBulkChanges = z.strictObject(PageQuery.shape)
+export const BulkRef = z.object({ id: Id })

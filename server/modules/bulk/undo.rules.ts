@@ -1,0 +1,87 @@
+import type { TicketChange } from '../tickets/ticket-change.ts'
+
+/** What undoing looks at: the fields of a ticket as a change would set them, with instants as text. */
+export type TicketState = {
+  subject: string
+  description: string
+  stageId: string
+  priority: number
+  dueAt: string | null
+  typeId: string | null
+  assigneeId: string | null
+  requesterId: string | null
+  custom: Readonly<Record<string, unknown>>
+  labelIds: readonly string[]
+}
+/** A change in stored form. */
+export type StoredChange = Omit<TicketChange, 'dueAt'> & { dueAt?: string | null }
+
+const plainFields = [
+  'subject',
+  'description',
+  'stageId',
+  'priority',
+  'dueAt',
+  'typeId',
+  'assigneeId',
+  'requesterId',
+] as const
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+
+/** The fields that differ, as the changes that lead to either side; null when none does. */
+export function undoOf(before: TicketState, after: TicketState): { before: StoredChange; after: StoredChange } | null {
+  const undo: { before: Record<string, unknown>; after: Record<string, unknown> } = { before: {}, after: {} }
+  for (const field of plainFields)
+    if (!same(before[field], after[field])) {
+      undo.before[field] = before[field]
+      undo.after[field] = after[field]
+    }
+  const keys = new Set([...Object.keys(before.custom), ...Object.keys(after.custom)])
+  const changed = [...keys].filter((key) => !same(before.custom[key], after.custom[key]))
+  if (changed.length > 0) {
+    undo.before.custom = Object.fromEntries(changed.map((key) => [key, before.custom[key] ?? null]))
+    undo.after.custom = Object.fromEntries(changed.map((key) => [key, after.custom[key] ?? null]))
+  }
+  const added = after.labelIds.filter((id) => !before.labelIds.includes(id))
+  const removed = before.labelIds.filter((id) => !after.labelIds.includes(id))
+  if (added.length + removed.length > 0) {
+    undo.before.addLabelIds = removed
+    undo.before.removeLabelIds = added
+    undo.after.addLabelIds = added
+    undo.after.removeLabelIds = removed
+  }
+  return Object.keys(undo.after).length > 0 ? (undo as { before: StoredChange; after: StoredChange }) : null
+}
+
+/**
+ * The change that restores what nobody has changed since: fields that still stand as the bulk change left them. `kept`: the
+ * fields that somebody changed, which stay.
+ */
+export function restoringChange(
+  undo: { before: StoredChange; after: StoredChange },
+  now: TicketState,
+): { change: StoredChange; kept: string[] } {
+  const change: Record<string, unknown> = {}
+  const kept: string[] = []
+  for (const field of plainFields) {
+    if (!(field in undo.after)) continue
+    if (same(now[field], undo.after[field])) change[field] = undo.before[field]
+    else kept.push(field)
+  }
+  const custom: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(undo.after.custom ?? {})) {
+    if (same(now.custom[key], value)) custom[key] = undo.before.custom?.[key] ?? null
+    else kept.push(`custom.${key}`)
+  }
+  if (Object.keys(custom).length > 0) change.custom = custom
+  const { addLabelIds: added = [], removeLabelIds: removed = [] } = undo.after
+  const takeOff = added.filter((id) => now.labelIds.includes(id))
+  const putBack = removed.filter((id) => !now.labelIds.includes(id))
+  if (takeOff.length + putBack.length > 0) {
+    change.addLabelIds = putBack
+    change.removeLabelIds = takeOff
+  }
+  if (takeOff.length + putBack.length < added.length + removed.length) kept.push('labels')
+  return { change: change as StoredChange, kept }
+}
