@@ -26,6 +26,12 @@ const columns: Record<
   record: { column: 'ref_value', cast: 'uuid', type: 'record' },
 }
 
+/** What stands between value and ticket in every index of values. */
+const ties = [
+  { column: sql`v.is_open`, cast: 'boolean' },
+  { column: sql`v.ticket_created_at`, cast: 'timestamptz' },
+] as const
+
 function conditionField(field: FieldRow): ConditionField {
   const shared = { key: `${prefix}${field.key}`, name: field.name, many: field.type === 'multi_select', nullable: true }
   if (field.type === 'long_text')
@@ -60,11 +66,12 @@ function conditionField(field: FieldRow): ConditionField {
       folded: cast === 'text',
       some: (cx, test) => exists(cx, test(value)),
       rows: (cx, test) => rows(cx, test(value)),
+      copies: { isOpen: sql<SqlBool>`v.is_open`, createdAt: sql`v.ticket_created_at` },
       // Of several values a ticket would stand in several places; ids are in no order that people know.
       order:
         type === 'choice' || type === 'record'
           ? undefined
-          : { rows: (cx) => rows(cx, present), key: value, cast, present: (cx) => exists(cx, present) },
+          : { rows: (cx) => rows(cx, present), key: value, cast, ties, present: (cx) => exists(cx, present) },
     },
   }
 }

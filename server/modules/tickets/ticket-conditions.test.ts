@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { UserActor } from '../../platform/context.ts'
+import type { Cx, UserActor } from '../../platform/context.ts'
+import { foldText } from '../../platform/fold-text.ts'
 import { newId } from '../../platform/ids.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
@@ -10,8 +11,10 @@ import { conditionSql } from '../conditions/condition-sql.ts'
 import { type Condition, durationUnits, type Operator, timeWords } from '../conditions/condition-words.ts'
 import { matches } from '../conditions/matches.ts'
 import { readCondition } from '../conditions/moment.ts'
+import { createCustomField } from '../fields/fields.service.ts'
 import { createTeam } from '../members/teams.ts'
 import { listLabels, resolveLabels } from './labels.service.ts'
+import { listTickets } from './list-tickets.ts'
 import { markTicketRead } from './read-tickets.ts'
 import { recordCustomerMessage } from './record-message.ts'
 import { ticketStatuses } from './tickets.rules.ts'
@@ -34,6 +37,7 @@ beforeAll(async () => {
     await createTeam(cx, { name: 'Desk', memberIds: [ann.userId, acme.admin.userId] })
     await resolveLabels(cx, ['Red', 'Blue', 'Green'])
   })
+  const custom = await world.runtime.run(acme.admin, makeFields)
   const subjects = [
     'Drucker brennt',
     'DRUCKER',
@@ -55,6 +59,7 @@ beforeAll(async () => {
         type: i % 6 === 0 ? 'bug' : undefined,
         assigneeId: [null, ann.userId, acme.admin.userId][i % 3],
         ...(i % 7 === 0 ? {} : { requester: { email: `customer${i % 7}@globex.example` } }),
+        custom: custom(i),
         labels: [i % 5 === 0 ? 'Red' : '', i % 3 === 0 ? 'Blue' : ''].filter(Boolean),
       })
       if (i % 4 === 1)
@@ -82,6 +87,33 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
+/** A custom field of each type, and the values of the i-th ticket: some of them, in all spellings. */
+async function makeFields(cx: Cx): Promise<(i: number) => Record<string, unknown>> {
+  for (const type of ['text', 'long_text', 'number', 'date', 'datetime', 'boolean', 'url', 'user'] as const)
+    await createCustomField(cx, { name: type, key: `a_${type}`, type })
+  await createCustomField(cx, { name: 'money', key: 'a_money', type: 'money', currency: 'EUR' })
+  const options = ['Small', 'Large', 'Huge'].map((name) => ({ name }))
+  const one = await createCustomField(cx, { name: 'select', key: 'a_select', type: 'select', options })
+  const many = await createCustomField(cx, { name: 'multi', key: 'a_multi', type: 'multi_select', options })
+  const idOf = (field: typeof one, at: number) => field.options[at % 3]?.id ?? ''
+  return (i) =>
+    Object.fromEntries(
+      Object.entries({
+        a_text: ['Äpfel', 'ÄPFEL 5%', 'x_y'][i % 3],
+        a_long_text: `Long ${i}\nSTORY`,
+        a_number: (i % 7) - 1.5,
+        a_date: `2030-01-0${1 + (i % 6)}`,
+        a_datetime: `2030-01-0${1 + (i % 6)}T10:00:00Z`,
+        a_boolean: i % 2 === 0,
+        a_url: `https://example.com/${i % 4}`,
+        a_user: [ann.userId, acme.admin.userId][i % 2],
+        a_money: (i % 5) * 250,
+        a_select: idOf(one, i),
+        a_multi: [idOf(many, i), ...(i % 4 === 0 ? [idOf(many, i + 1)] : [])],
+      }).filter((_, at) => (i + at) % 3 !== 0),
+    )
+}
+
 /** Both answers to a condition: ids from the database and ids by facts. */
 async function both(actor: UserActor, condition: Condition) {
   return world.runtime.run(actor, async (cx) => {
@@ -106,7 +138,10 @@ function valueFor(field: ConditionField, operator: Operator): fc.Arbitrary<unkno
         some.chain((text) => fc.nat(4).map((n) => [...String(text)].slice(0, n + 1).join('') || 'x')),
         fc.constantFrom('%', '_', '\\', "'", 'Ä', 'ß', 'SS', 'Σ', 'ς', 'ı', 'i', 'I'),
       )
-    if (field.type === 'number') return fc.integer({ min: 0, max: 3 })
+    if (field.type === 'number')
+      return field.integer
+        ? fc.integer({ min: 0, max: 3 })
+        : fc.oneof(some, fc.double({ min: -2, max: 6, noNaN: true }))
     if (field.type === 'boolean') return fc.boolean()
     if (field.type === 'choice') return fc.constantFrom(...(field.options ?? []).map((option) => option.value))
     return fc.oneof(some, words, fc.constant(newId()))
@@ -114,11 +149,14 @@ function valueFor(field: ConditionField, operator: Operator): fc.Arbitrary<unkno
   if (operator === 'is_empty' || operator === 'is_not_empty') return fc.constant(undefined)
   if (['in', 'not_in', 'has_all'].includes(operator)) return fc.array(one(), { minLength: 1, maxLength: 4 })
   if (operator.startsWith('within'))
-    return fc.record({ amount: fc.integer({ min: 1, max: 100 }), unit: fc.constantFrom(...durationUnits) })
-  if (operator === 'on')
+    return fc.record({
+      amount: fc.integer({ min: 1, max: 100 }),
+      unit: field.type === 'date' ? fc.constant('days') : fc.constantFrom(...durationUnits),
+    })
+  if (operator === 'on' || field.type === 'date')
     return fc.oneof(
       fc.constantFrom(...timeWords.filter((word) => word !== 'now')),
-      some.map((at) => (/^\d{4}-.*T/.test(String(at)) ? String(at).slice(0, 10) : '2030-01-05')),
+      some.map((at) => (/^\d{4}-\d\d-\d\d(T|$)/.test(String(at)) ? String(at).slice(0, 10) : '2030-01-05')),
     )
   if (operator === 'before' || operator === 'after')
     return fc.oneof(
@@ -184,3 +222,34 @@ test('random conditions tell tickets apart', async () => {
   )
   expect(counts.filter((count) => count > 0 && count < ids.length).length).toBeGreaterThan(20)
 })
+
+test('lists are sorted by custom fields, tickets without a value last, whole and in pages', async () => {
+  const sortable = [...fields.values()].filter((field) => field.key.startsWith('custom.') && field.sql.order)
+  expect(sortable.length).toBeGreaterThan(5)
+  for (const field of sortable)
+    for (const sign of ['', '-']) {
+      const sort = `${sign}${field.key}`
+      const list = (limit: number, cursor?: string) =>
+        world.runtime.run(acme.admin, (cx) => listTickets(cx, { open: true, sort, limit, cursor }))
+      const whole = (await list(200)).data
+      expect(whole.length, sort).toBeGreaterThan(20)
+      const values = whole.map((row) => row.custom[field.key.slice('custom.'.length)])
+      const given = values.filter((value) => value !== undefined)
+      expect(values.slice(0, given.length), sort).toEqual(given)
+      expect(values.slice(given.length).length, sort).toBeGreaterThan(5)
+      const keys = given.map((value) => {
+        const bare = typeof value === 'object' && value !== null && 'amount' in value ? value.amount : value
+        return typeof bare === 'string' ? foldText(bare) : Number(bare)
+      })
+      const ordered = [...keys].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+      expect(keys, sort).toEqual(sign ? ordered.reverse() : ordered)
+      const paged: string[] = []
+      let cursor: string | undefined
+      do {
+        const page = await list(7, cursor)
+        paged.push(...page.data.map((row) => row.id))
+        cursor = page.nextCursor ?? undefined
+      } while (cursor)
+      expect(paged, sort).toEqual(whole.map((row) => row.id))
+    }
+}, 60_000)

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ChevronDown } from 'lucide-react'
 import { useCallback } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
+import { digitsOf } from '../../../shared/custom/custom-draft.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import { Select } from '../../../ui/select.tsx'
@@ -45,7 +46,7 @@ export function ValueField(props: ValueProps) {
       </span>
     )
   if (field.type === 'number') {
-    const scale = field.currency ? 100 : 1
+    const scale = field.currency ? 10 ** digitsOf(field.currency) : 1
     return (
       <span className="w-32">
         <TextInput

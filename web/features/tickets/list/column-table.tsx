@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import {
@@ -12,6 +13,8 @@ import {
 import { formatNumber } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { customFieldsQuery } from '../../../shared/custom/custom-fields.ts'
+import { CustomFace } from '../../../shared/custom/custom-value.tsx'
 import { PriorityBadge } from '../../../shared/priority-badge.tsx'
 import { StatusBadge } from '../../../shared/status-badge.tsx'
 import { Avatar } from '../../../ui/avatar.tsx'
@@ -20,6 +23,7 @@ import { useFields } from '../filter/use-speech.ts'
 import { fieldName } from '../filter/words.ts'
 import type { TicketRow } from '../ticket-rows.ts'
 import type { Column, TicketSort } from '../ticket-search.ts'
+import { assigneesQuery } from '../tickets.api.ts'
 import { narrowest, widest, widthOf, widthOfAll } from '../views/columns.ts'
 import { RowCell } from './row-cell.tsx'
 import { RowLabels } from './row-labels.tsx'
@@ -259,8 +263,27 @@ function Cell({ field, ...row }: RowProps & { field: string }): ReactNode {
     case 'source':
       return text(t(`views:source.${ticket.source}`))
     default:
-      return <PlainCell field={field} ticket={ticket} />
+      return field.startsWith(customPrefix) ? (
+        <CustomCell field={field.slice(customPrefix.length)} ticket={ticket} />
+      ) : (
+        <PlainCell field={field} ticket={ticket} />
+      )
   }
+}
+
+const customPrefix = 'custom.'
+
+/** The value of a custom field. Members are named; other records only their ticket names. */
+function CustomCell({ field: key, ticket }: { field: string; ticket: TicketRow }): ReactNode {
+  const t = useT()
+  const place = usePlace()
+  const { data: fields } = useQuery(customFieldsQuery)
+  const field = fields?.find((one) => one.key === key)
+  const { data: people } = useQuery({ ...assigneesQuery, enabled: field?.type === 'user' })
+  const value = ticket.custom[key]
+  if (!field || value === undefined) return <span className="text-ink3">–</span>
+  const names = Object.fromEntries((people ?? []).map(({ id, name }) => [id, name]))
+  return <CustomFace field={field} value={value} reader={{ place, names, t }} />
 }
 
 /** Names of records and times, by the key of the field. */
