@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
 import clsx from 'clsx'
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react'
 import { translate } from '../i18n/i18n.ts'
 import { useT } from '../i18n/use-t.ts'
 import { paths } from '../paths.ts'
@@ -27,6 +27,14 @@ export function ViewLinks({ rail, onFollow }: { rail: boolean; onFollow?: () => 
   const [dragged, setDragged] = useState<string>()
   const [over, setOver] = useState<string>()
   const [said, setSaid] = useState('')
+  const list = useRef<HTMLUListElement>(null)
+  // A link that changes its place in the document loses the focus: it gets it back.
+  const moved = useRef<string>(undefined)
+  useLayoutEffect(() => {
+    if (moved.current === undefined) return
+    list.current?.querySelector<HTMLElement>(`[data-view="${moved.current}"] a`)?.focus()
+    moved.current = undefined
+  })
 
   function move(id: string, to: number): void {
     const view = data?.find((one) => one.id === id)
@@ -39,10 +47,11 @@ export function ViewLinks({ rail, onFollow }: { rail: boolean; onFollow?: () => 
 
   return (
     <>
-      <ul aria-label={t('shell:nav.views')}>
+      <ul ref={list} aria-label={t('shell:nav.views')}>
         {views.map((view, at) => (
           <li
             key={view.id}
+            data-view={view.id}
             className={clsx(
               'rounded-md',
               over === view.id && dragged !== view.id && 'outline-1 outline-accent outline-dashed',
@@ -73,6 +82,7 @@ export function ViewLinks({ rail, onFollow }: { rail: boolean; onFollow?: () => 
                 if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return
                 event.preventDefault()
                 event.stopPropagation()
+                moved.current = view.id
                 move(view.id, at + (event.key === 'ArrowUp' ? -1 : 1))
               }}
             />

@@ -46,14 +46,28 @@ export function viewName(view: Pick<View, 'id' | 'name'>): string {
   return view.name ?? (isSystemView(view.id) ? translate(systemViewNames[view.id]) : view.id)
 }
 
-/** Puts views into an order for the person: shown at once, taken back when it is refused. */
+// One request at a time, and only the newest order after it: the last one asked for is the one that stays.
+let wanted: string[] | undefined
+let saving: Promise<void> | undefined
+
+async function saveOrder(): Promise<void> {
+  for (let ids = wanted; ids; ids = wanted) {
+    wanted = undefined
+    await read(api.PUT('/api/v1/views/order', { body: { ids } }))
+  }
+}
+
+/** Puts views into an order for the person: shown at once, read again when it is refused. */
 export async function orderViews(views: readonly View[]): Promise<void> {
-  const before = queryClient.getQueryData(viewsQuery.queryKey)
   queryClient.setQueryData(viewsQuery.queryKey, [...views])
+  wanted = views.map((view) => view.id)
+  saving ??= saveOrder().finally(() => {
+    saving = undefined
+  })
   try {
-    await read(api.PUT('/api/v1/views/order', { body: { ids: views.map((view) => view.id) } }))
+    await saving
   } catch (error) {
-    queryClient.setQueryData(viewsQuery.queryKey, before)
+    void queryClient.invalidateQueries(viewsQuery)
     throw error
   }
 }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import clsx from 'clsx'
 import { ChevronDown } from 'lucide-react'
 import { useCallback } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
@@ -85,6 +86,7 @@ function ChosenValues({ field, test, speech, onChange }: ValueProps) {
   const options = useOptions(field)
   const chosen = [test.value ?? []].flat().map(String)
   const said = chosen.map((value) => speech.value(field.key, value))
+  const shown = said.length > 0 ? speech.join(said, 'or') : t('views:builder.choose')
   function toggle({ value }: PickerOption): void {
     const next = chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]
     onChange(next, test.operator === 'is' ? 'in' : test.operator === 'is_not' ? 'not_in' : undefined)
@@ -98,10 +100,8 @@ function ChosenValues({ field, test, speech, onChange }: ValueProps) {
       chosen={chosen}
       onChoose={toggle}
       trigger={
-        <Button className="max-w-full" aria-label={t('views:builder.valuesAre', { values: said.join(', ') || '–' })}>
-          <span className="truncate">
-            {said.length > 0 ? speech.join(said, 'or') : <span className="text-ink3">{t('views:builder.choose')}</span>}
-          </span>
+        <Button className="max-w-full" aria-label={t('views:builder.valuesAre', { values: shown })}>
+          <span className={clsx('truncate', said.length === 0 && 'text-ink3')}>{shown}</span>
           <ChevronDown aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
         </Button>
       }

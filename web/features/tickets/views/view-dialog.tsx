@@ -149,7 +149,10 @@ function Shares({
             set(name, chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value])
           }
           trigger={
-            <Button className="w-full justify-between" aria-label={`${label}: ${said.join(', ') || '–'}`}>
+            <Button
+              className="w-full justify-between"
+              aria-label={`${label}: ${said.join(', ') || t('views:dialog.choose')}`}
+            >
               <span className="truncate">{said.join(', ') || t('views:dialog.choose')}</span>
               <ChevronDown aria-hidden="true" className="size-3.5 text-ink3" />
             </Button>

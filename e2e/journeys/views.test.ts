@@ -1,0 +1,157 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Deskhand, startDeskhand } from '../server.ts'
+import { everyLook, newPerson, noBrowser, openBrowser, signIn } from './browser.ts'
+
+let browser: Browser | null
+let desk: Deskhand
+
+beforeAll(async () => {
+  browser = await openBrowser()
+  if (!browser) return
+  desk = await startDeskhand()
+  const { api } = desk
+  const label = await api.post<{ id: string }>('/labels', { name: 'Billing', color: 'blue' })
+  for (let i = 1; i <= 12; i += 1) {
+    const priority = ['low', 'medium', 'high', 'urgent'][i % 4]
+    const status = i > 10 ? 'closed' : i % 2 === 0 ? 'waiting' : 'open'
+    const more = i % 3 === 0 ? { labels: [label.id], dueAt: '2031-05-01T10:00:00Z' } : {}
+    await api.post('/tickets', { subject: `Order ${i}`, priority, status, ...more })
+  }
+})
+beforeEach((context) => {
+  if (!browser) context.skip(noBrowser)
+})
+afterAll(async () => {
+  await browser?.close()
+  await desk?.remove()
+})
+
+const rows = (page: Page) => page.locator('[data-ticket]')
+const subjects = async (page: Page) =>
+  (await page.locator('[data-ticket] [data-row-link]').allTextContents()).map((text) => /Order \d+/.exec(text)?.[0])
+
+/** Chooses a field, and values of it, in the last test of the builder. */
+async function chooseTest(page: Page, field: string, ...values: string[]): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Field:/ })
+    .last()
+    .click()
+  await page.keyboard.type(field)
+  await page.keyboard.press('Enter')
+  await page
+    .getByRole('button', { name: /^Values:/ })
+    .last()
+    .click()
+  for (const value of values) await page.getByRole('option', { name: value, exact: true }).click()
+  await page.keyboard.press('Escape')
+}
+
+test('a filter is built, saved as a view for everyone, in groups, and deleted', async () => {
+  if (!browser) return
+  const page = await newPerson(browser, 'views')
+  await signIn(page, desk)
+  await rows(page).first().waitFor()
+  expect(await rows(page).count()).toBe(10)
+
+  // High or urgent, or with the label: two tests in a group that needs any of them.
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
+  const builder = page.getByRole('region', { name: 'Filter' })
+  await builder.getByText('Open is yes').waitFor()
+  await builder.getByRole('button', { name: 'Add group' }).click()
+  await chooseTest(page, 'Priority', 'High', 'Urgent')
+  await builder.getByRole('button', { name: 'Add condition' }).first().click()
+  await chooseTest(page, 'Label', 'Billing')
+  await builder.getByText('Open is yes and (Priority is any of High or Urgent or Label is any of Billing)').waitFor()
+  await expect.poll(() => rows(page).count()).toBe(6)
+  await everyLook(page, 'filter-builder')
+
+  // It stands in the address: a reload shows the same.
+  await page.reload()
+  await expect.poll(() => rows(page).count()).toBe(6)
+
+  // Columns of one's own, one of them made wider with the keyboard, and the list sorted by another.
+  await page.getByRole('button', { name: 'Columns' }).click()
+  await page.getByRole('checkbox', { name: 'Due', exact: true }).click()
+  await page.getByRole('checkbox', { name: 'Requester', exact: true }).click()
+  await everyLook(page, 'display-panel')
+  await page.keyboard.press('Escape')
+  const head = (name: string) => page.getByRole('columnheader', { name: new RegExp(`^${name}`) })
+  await head('Due').waitFor()
+  expect(await head('Requester').count()).toBe(0)
+  const wide = async () => (await head('Label').boundingBox())?.width ?? 0
+  const before = await wide()
+  await page.getByRole('slider', { name: 'Width of Label' }).focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(wide).toBe(before + 16)
+  await head('Priority').getByRole('button', { name: 'Priority' }).click()
+  await expect.poll(async () => (await subjects(page))[0]).toBe('Order 7')
+
+  // Saved for everyone it stands in the panel, with its count.
+  await page.getByRole('button', { name: 'Save as view' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Save view' }).click()
+  await dialog.getByText('Give the view a name.').waitFor()
+  await dialog.getByLabel(/^Name/).fill('Hot orders')
+  await dialog.getByRole('radio', { name: 'Everyone' }).click()
+  await everyLook(page, 'view-dialog')
+  await dialog.getByRole('button', { name: 'Save view' }).click()
+  const link = (person: Page) => person.getByRole('navigation').getByRole('link', { name: /^Hot orders/ })
+  await page.getByRole('heading', { name: 'Hot orders' }).waitFor()
+  await expect.poll(async () => (await link(page).textContent()) ?? '').toBe('Hot orders6')
+  expect(new URL(page.url()).searchParams.get('filter')).toBeNull()
+  // Urgent ones first, then high ones, and those with the label last.
+  expect((await subjects(page)).slice(0, 2)).toEqual(['Order 7', 'Order 3'])
+
+  // A change shows at once what would be saved; discarded it is as before; saved it stays.
+  await page.getByRole('button', { name: 'Status', exact: true }).click()
+  await page.getByRole('option', { name: 'Waiting' }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Discard changes' }).click()
+  await expect.poll(() => rows(page).count()).toBe(6)
+
+  // Moved to the top with the keyboard, it stays there.
+  await link(page).focus()
+  for (let i = 0; i < 9; i += 1) await page.keyboard.press('Alt+ArrowUp')
+  const first = page.getByRole('list', { name: 'Views' }).getByRole('link').first()
+  await expect.poll(async () => (await first.textContent()) ?? '').toContain('Hot orders')
+  const saved = async () => (await desk.api.get<{ data: { name: string | null }[] }>('/views')).data[0]?.name
+  await expect.poll(saved).toBe('Hot orders')
+  await page.reload()
+  await expect.poll(async () => (await first.textContent()) ?? '').toContain('Hot orders')
+
+  // In groups: a head for each value with its count; one of them alone.
+  await page.getByRole('button', { name: 'Columns' }).click()
+  await page.getByRole('combobox', { name: 'Group by' }).click()
+  await page.getByRole('option', { name: 'Status' }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('rowgroup', { name: 'Waiting' }).waitFor()
+  const opened = page.getByRole('rowgroup', { name: 'Open' }).locator('[data-ticket]')
+  await expect.poll(() => opened.count()).toBe(3)
+  await everyLook(page, 'groups')
+  await page.getByRole('button', { name: 'Hide Open' }).click()
+  await expect.poll(() => rows(page).count()).toBe(3)
+  await page.getByRole('button', { name: 'Save view' }).click()
+  await page.getByText('View saved').waitFor()
+  await page.reload()
+  await page.getByRole('rowgroup', { name: 'Waiting' }).waitFor()
+
+  // Deleting says whom it concerns.
+  await page.getByRole('button', { name: 'More of this view' }).click()
+  await page.getByRole('menuitem', { name: 'Delete view' }).click()
+  await page.getByText('Only you see it. Its tickets stay.').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete view' }).click()
+  await page.getByRole('heading', { name: 'All open' }).waitFor()
+  expect(await link(page).count()).toBe(0)
+})
+
+test('a link to a view that is not there says so', async () => {
+  if (!browser) return
+  const page = await newPerson(browser, 'views-missing')
+  await signIn(page, desk)
+  await page.goto(`${desk.url}/tickets?view=0190f000-0000-7000-8000-000000000001`)
+  await page.getByText('There is no such view').waitFor()
+  await page.getByRole('link', { name: 'See all open' }).click()
+  await rows(page).first().waitFor()
+})
