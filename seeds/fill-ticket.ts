@@ -14,6 +14,7 @@ import { newFileKey } from '../server/platform/files.ts'
 import { newId } from '../server/platform/ids.ts'
 import { cities, items, topics } from './company.ts'
 import { gradientPng, tinyPdf } from './files.ts'
+import { claimValues, type DemoFields, firstValues } from './fill-fields.ts'
 import type { Random } from './random.ts'
 
 export type Customer = { id: string; name: string; first: string; email: string; phone: string | null }
@@ -26,6 +27,7 @@ type Scene = {
   /** Who gives tickets out. */
   dispatcher: UserActor
   customers: Customer[]
+  fields: DemoFields
   random: Random
   begun: Date
   index: number
@@ -103,6 +105,7 @@ export async function fillTicket(scene: Scene): Promise<void> {
       type: topic.type,
       priority: random.whole(topic.priority[0], topic.priority[1]),
       labels: [topic.label],
+      custom: firstValues(scene.fields, random, words, begun),
     })
     const reads: Cx[] = []
     const readByTeam = async () => {
@@ -134,7 +137,14 @@ export async function fillTicket(scene: Scene): Promise<void> {
     await arrive(begun, say(topic.ask), file ? [file] : [])
     const given = later(Math.floor(firstReply / 4))
     if (!unassigned)
-      await updateTicket({ ...cx, now: given, actor: scene.dispatcher }, ticket.id, { assigneeId: agent.userId })
+      await updateTicket({ ...cx, now: given, actor: scene.dispatcher }, ticket.id, {
+        assigneeId: agent.userId,
+        // What comes back goes through the pipeline for returns.
+        ...(topic.label === 'warranty' ? { pipelineId: scene.fields.returnsId } : {}),
+        ...(fate === 'in_progress' && random.chance(0.5)
+          ? { dueAt: new Date(runtime.now().getTime() + random.whole(-2, 4) * 86_400_000) }
+          : {}),
+      })
     for (const member of scene.team)
       if (random.chance(fate === 'open' ? 0.3 : 0.92)) reads.push({ ...cx, actor: member })
     if (fate === 'open') return readByTeam()
@@ -142,6 +152,8 @@ export async function fillTicket(scene: Scene): Promise<void> {
       await post(byAgent(later(Math.floor(firstReply / 2))), runtime, ticket.id, 'note', say(topic.note))
     const answered = later(firstReply)
     const ends = fate === 'waiting' ? 'waiting' : undefined
+    if (topic.type === 'complaint' && (fate === 'resolved' || fate === 'closed'))
+      await updateTicket(byAgent(answered), ticket.id, { custom: claimValues(scene.fields, random) })
     const replyId = await post(
       byAgent(answered),
       runtime,

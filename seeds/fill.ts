@@ -12,6 +12,7 @@ import { type Cx, type Runtime, systemActor, type UserActor } from '../server/pl
 import { skipReactions } from '../server/platform/events.ts'
 import { seededRoles } from '../server/platform/permissions.ts'
 import { accountNames, agents, company, firstNames, labels, lastNames } from './company.ts'
+import { fillFields } from './fill-fields.ts'
 import { type Customer, fillTicket } from './fill-ticket.ts'
 import { type Random, seededRandom } from './random.ts'
 
@@ -46,6 +47,9 @@ export async function fillDemo(runtime: Runtime, counts = { contacts: 300, ticke
   )
   const system = systemActor(orgId, 'demo')
   const team = await quiet(system, (cx) => fillTeam(at(cx, started), { adminId: userId, passwordHash }))
+  const admin = team[0]
+  if (!admin) throw new Error('The company has no admin.')
+  const fields = await quiet(admin, (cx) => fillFields(at(cx, started)))
   const customers = await quiet(system, (cx) => fillCustomers(at(cx, started), random, counts.contacts))
   const dispatcher = team[1]
   if (!dispatcher) throw new Error('The company has no manager.')
@@ -53,7 +57,7 @@ export async function fillDemo(runtime: Runtime, counts = { contacts: 300, ticke
     // More and more of them, as a company grows; the newest a few minutes old.
     const age = Math.round(days * 86_400_000 * (1 - Math.sqrt((i + 0.5) / counts.tickets)))
     const begun = new Date(runtime.now().getTime() - age - random.whole(2, 50) * 60_000)
-    await fillTicket({ run: quiet, runtime, orgId, team, dispatcher, customers, random, begun, index: i })
+    await fillTicket({ run: quiet, runtime, orgId, team, dispatcher, customers, fields, random, begun, index: i })
   }
   await runtime.run(system, skipReactions)
   return { ...signIn, orgId, made: true }

@@ -14,6 +14,7 @@ export const paths = {
   settingsMembers: '/settings/members',
   settingsPipelines: '/settings/pipelines',
   settingsCustomFields: '/settings/custom-fields',
+  settingsTicketTypes: '/settings/ticket-types',
   settingsLabels: '/settings/labels',
   settingsApiKeys: '/settings/api-keys',
   settingsChannels: '/settings/channels',

@@ -156,6 +156,11 @@ const customFieldsRoute = createRoute({
   path: 'custom-fields',
 }).lazy(() => import('./features/custom-fields/custom-fields.routes.tsx').then((fields) => fields.customFieldsRoute))
 
+const ticketTypesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'ticket-types',
+}).lazy(() => import('./features/ticket-types/ticket-types.routes.tsx').then((types) => types.ticketTypesRoute))
+
 const labelsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'labels',
@@ -260,6 +265,7 @@ const routeTree = rootRoute.addChildren([
       membersRoute,
       pipelinesRoute,
       customFieldsRoute,
+      ticketTypesRoute,
       labelsRoute,
       apiKeysRoute,
       profileRoute,

@@ -101,6 +101,7 @@ const screens: Record<Route, Screen> = {
   settingsMembers: { path: () => '/settings/members', ready: () => 'ada@team.test' },
   settingsPipelines: { path: () => '/settings/pipelines', ready: () => 'Support' },
   settingsCustomFields: { path: () => '/settings/custom-fields', ready: () => 'Order number' },
+  settingsTicketTypes: { path: () => '/settings/ticket-types', ready: () => 'Feature request' },
   settingsLabels: { path: () => '/settings/labels', ready: () => 'Billing' },
   settingsApiKeys: { path: () => '/settings/api-keys', ready: () => 'A script' },
   settingsChannels: { path: () => '/settings/channels', ready: () => supportAddress },

@@ -144,3 +144,34 @@ test('a ticket goes into another pipeline, asked for the stage where none fits, 
   await details.getByRole('button', { name: 'Due: no due date' }).waitFor()
   expect(await seriousFindings(page)).toEqual([])
 })
+
+test('a type gets a pipeline of its own, and two labels become one', async () => {
+  if (!browser) return
+  const page = await newPerson(browser, 'types')
+  await desk.api.post('/pipelines', { name: 'Returns' })
+  await signIn(page, desk, '/settings/ticket-types')
+  const dialog = page.getByRole('dialog')
+  await page.getByRole('button', { name: 'New type' }).click()
+  await dialog.getByLabel(/^Name/).fill('Return')
+  await dialog.getByRole('combobox', { name: 'Pipeline' }).click()
+  await page.getByRole('option', { name: 'Returns' }).click()
+  await dialog.getByRole('button', { name: 'Create type' }).click()
+  await page.getByRole('button', { name: 'Edit Return' }).waitFor()
+  await picture(page, 'ticket-types')
+  expect(await seriousFindings(page)).toEqual([])
+  const made = await desk.api.post<{ pipeline: { name: string } }>('/tickets', {
+    subject: 'Back to you',
+    type: 'return',
+  })
+  expect(made.pipeline.name).toBe('Returns')
+
+  for (const name of ['refund', 'repay']) await desk.api.post('/labels', { name, group: 'Money' })
+  const { code } = await desk.api.post<Ticket>('/tickets', { subject: 'My money', labels: ['repay'] })
+  await page.goto(`${desk.url}/settings/labels`)
+  await page.getByRole('button', { name: 'Merge label repay' }).click()
+  await picture(page, 'labels-merge')
+  await dialog.getByRole('button', { name: 'Merge labels' }).click()
+  await page.getByText('“repay” is “refund” now').waitFor()
+  const labels = (await desk.api.get<{ labels: { name: string }[] }>(`/tickets/${code}`)).labels
+  expect(labels.map(({ name }) => name)).toEqual(['refund'])
+})

@@ -309,6 +309,7 @@ export type LabelsTable = {
   name: string
   color: string
   createdAt: Timestamp
+  groupName: string | null
 }
 
 export type MailLedgerTable = {
@@ -648,6 +649,9 @@ export type TicketTypesTable = {
   key: string
   name: string
   position: number
+  color: Generated<string>
+  pipelineId: string | null
+  archivedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 
 export type TicketsTable = {

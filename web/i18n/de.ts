@@ -20,6 +20,7 @@ import settings from './de/settings.json' with { type: 'json' }
 import shared from './de/shared.json' with { type: 'json' }
 import shell from './de/shell.json' with { type: 'json' }
 import ticket from './de/ticket.json' with { type: 'json' }
+import ticketTypes from './de/ticketTypes.json' with { type: 'json' }
 import views from './de/views.json' with { type: 'json' }
 
 /** The German catalogue, key for key like the English one (i18n.test.ts compares them). */
@@ -47,4 +48,5 @@ export const de = {
   shell,
   ticket,
   views,
+  ticketTypes,
 }

@@ -20,6 +20,7 @@ import settings from './en/settings.json' with { type: 'json' }
 import shared from './en/shared.json' with { type: 'json' }
 import shell from './en/shell.json' with { type: 'json' }
 import ticket from './en/ticket.json' with { type: 'json' }
+import ticketTypes from './en/ticketTypes.json' with { type: 'json' }
 import views from './en/views.json' with { type: 'json' }
 
 /** The English catalogue: one namespace for each feature. A new feature adds its file here and in the other languages. */
@@ -47,4 +48,5 @@ export const en = {
   shell,
   ticket,
   views,
+  ticketTypes,
 }

@@ -16,6 +16,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   channel: 'tickets:read',
   pipeline: 'tickets:read',
   field: 'tickets:read',
+  ticket_type: 'tickets:read',
   contact: 'customers:read',
   account: 'customers:read',
   member: 'members:read',

@@ -3,9 +3,10 @@ import { isForeignKeyViolation, isUniqueViolation } from '../../platform/databas
 import { conflict, fieldError, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
+import { keyOfName } from '../../platform/keys.ts'
 import { require } from '../../platform/permissions.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
-import { keyOfName, maxFields, orderOf } from './definitions.rules.ts'
+import { maxFields, orderOf } from './definitions.rules.ts'
 import type { CreateCustomField, CustomField, OptionInput, UpdateCustomField } from './fields.contract.ts'
 import type { FieldRow, OptionRow } from './fields.store.ts'
 import * as store from './fields.store.ts'
@@ -26,7 +27,7 @@ export async function createCustomField(cx: Cx, input: CreateCustomField): Promi
       'field.too_many',
       words`There can be at most ${{ most: maxFields }} fields. Archived ones count.`,
     )
-  const key = input.key ?? keyOfName(input.name, new Set(others.map((one) => one.key)))
+  const key = input.key ?? keyOfName(input.name, new Set(others.map((one) => one.key)), 'field')
   if (others.some((one) => one.key === key))
     throw conflict('field.key_taken', words`There is a field with the key ${{ key }} already.`, undefined, [
       { path: 'key', message: 'This key is taken.' },

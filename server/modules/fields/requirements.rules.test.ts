@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { keyOfName, orderOf } from './definitions.rules.ts'
+import { keyOfName } from '../../platform/keys.ts'
+import { orderOf } from './definitions.rules.ts'
 import { appliesTo, formState, type Moment, missingFields, type Placed } from './requirements.rules.ts'
 
 const field = (more: Partial<Placed> = {}): Placed => ({
@@ -83,7 +84,7 @@ test.each([
   ['Taken', 'taken_2'],
   ['x'.repeat(90), 'x'.repeat(34)],
 ])('the key of %s is %s', (name, key) => {
-  expect(keyOfName(name, new Set(['taken']))).toBe(key)
+  expect(keyOfName(name, new Set(['taken']), 'field')).toBe(key)
 })
 
 test('an order that names some puts them first', () => {

@@ -72,7 +72,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
   const stages = await store.listStages(cx)
   const channel = await channelOf(cx, input)
   const type = await typeOf(cx, input)
-  const stage = placeOfNew(stages, input, { stageId: channel?.stageId })
+  const stage = placeOfNew(stages, input, { stageId: channel?.stageId, pipelineId: type?.pipelineId })
   const assignee = await assigneeOf(cx, input.assigneeId ?? null)
   const labels = await resolveLabels(cx, input.labels ?? [])
   const requester = await requesterOf(cx, input)
@@ -170,10 +170,20 @@ async function channelOf(cx: Cx, input: NewTicket): Promise<store.ChannelRow | n
   ])
 }
 
+/** 422 for a type that keeps its tickets and takes no new ones. */
+export const archivedType = (type: string) =>
+  unprocessable('ticket.type_archived', words`The type “${{ type }}” was archived. Choose another one.`, [
+    { path: 'typeId', message: 'This type was archived.' },
+  ])
+
 /** The type by id or key, if one is named; 422 `ticket.unknown_type`. */
-export async function typeOf(cx: Cx, input: Pick<NewTicket, 'typeId' | 'type'>): Promise<store.TypeRow | null> {
+export async function typeOf(
+  cx: Cx,
+  input: Pick<NewTicket, 'typeId' | 'type'> & Partial<Pick<NewTicket, 'source'>>,
+): Promise<store.TypeRow | null> {
   if (!input.typeId && !input.type) return null
   const type = await store.findType(cx, input.typeId ? { id: input.typeId } : { key: input.type ?? '' })
+  if (type?.archivedAt && input.source !== 'import') throw archivedType(type.name)
   if (type) return type
   throw unprocessable('ticket.unknown_type', 'There is no such ticket type.', [
     { path: input.typeId ? 'typeId' : 'type', message: 'There is no such ticket type.' },

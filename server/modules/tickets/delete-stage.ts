@@ -9,6 +9,7 @@ import * as store from './pipelines.store.ts'
 import { saveTicket } from './save-ticket.ts'
 import { isOpenStatus, moveToStage, stageForStatus } from './tickets.rules.ts'
 import { listStages, lockTicketsOfStage } from './tickets.store.ts'
+import { forgetPipeline } from './types.store.ts'
 
 /**
  * Deleting a stage or a pipeline (product.md PS9): nothing enters it from then on, and a job moves its tickets in batches,
@@ -121,6 +122,7 @@ export async function deletePipeline(
     const to = targetStages.find((one) => one.id === map.get(stage.id)) ?? begins
     if (to) await leave(cx, stage, to)
   }
+  await forgetPipeline(cx, pipeline.id)
   await store.savePipeline(cx, { id: pipeline.id, leaving: true })
   enqueue(cx, emptyStagesJobName, {}, { key: `empty-stages:${cx.org.id}` })
   emit(cx, 'pipeline.deleted', {

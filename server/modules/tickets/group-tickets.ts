@@ -6,9 +6,10 @@ import type { Condition } from '../conditions/condition-words.ts'
 import { readCondition } from '../conditions/moment.ts'
 import { allOf } from '../conditions/resolve-condition.ts'
 import { countResolved, type TicketCount } from './count-tickets.ts'
-import { listPipelines, listTypes } from './pipelines.store.ts'
+import { listPipelines } from './pipelines.store.ts'
 import { type QuickFilter, quickCondition } from './quick-filter.ts'
 import { listChannelNames, listMemberNames, listStages } from './tickets.store.ts'
+import { listTypes } from './types.store.ts'
 
 /** Tickets of a list with one value of the field by which it is put into groups. `key` null: those without a value. */
 export type TicketGroup = { key: string | null; name: string | null } & TicketCount

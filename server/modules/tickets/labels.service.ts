@@ -5,15 +5,15 @@ import { emit } from '../../platform/events.ts'
 import { can } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
 import { cleanLabelName, colorOf, type LabelColor } from './labels.rules.ts'
-import type { LabelRow } from './labels.store.ts'
+import type { GroupedLabel, LabelRow } from './labels.store.ts'
 import * as store from './labels.store.ts'
 
 /** Counts of uses stop here: a label on a million tickets costs no more than one on a thousand. */
 const useCap = 1000
 
-export type LabelWithUse = LabelRow & { ticketCount: number; ticketCountCapped: boolean }
+export type LabelWithUse = GroupedLabel & { ticketCount: number; ticketCountCapped: boolean }
 
-async function withUses(cx: Cx, labels: LabelRow[]): Promise<LabelWithUse[]> {
+async function withUses(cx: Cx, labels: GroupedLabel[]): Promise<LabelWithUse[]> {
   const uses = await store.countLabelUses(
     cx,
     labels.map((label) => label.id),
@@ -31,17 +31,20 @@ export async function listLabels(cx: Cx): Promise<LabelWithUse[]> {
 }
 
 /** 409 `label.name_taken` when there is one of this name, in any case. */
-export async function createLabel(cx: Cx, input: { name: string; color: LabelColor }): Promise<LabelWithUse> {
-  const label = await store.insertLabel(cx, { name: requireName(input.name), color: input.color })
+export async function createLabel(
+  cx: Cx,
+  input: { name: string; color: LabelColor; group?: string | null },
+): Promise<LabelWithUse> {
+  const label = await store.insertLabel(cx, { ...input, name: requireName(input.name) })
   if (!label) throw nameTaken(input.name)
   emit(cx, 'label.created', { labelId: label.id, name: label.name, color: label.color })
   return { ...label, ticketCount: 0, ticketCountCapped: false }
 }
 
-/** Renames or recolours; tickets keep the label, since they hold its id. */
+/** Renames, recolours or puts into another group; tickets keep the label, since they hold its id. */
 export async function updateLabel(
   cx: Cx,
-  input: { id: string; name?: string; color?: LabelColor },
+  input: { id: string; name?: string; color?: LabelColor; group?: string | null },
 ): Promise<LabelWithUse> {
   const before = await store.lockLabel(cx, input.id)
   if (!before) throw labelNotFound()
@@ -49,8 +52,9 @@ export async function updateLabel(
     ...before,
     name: input.name === undefined ? before.name : requireName(input.name),
     color: input.color ?? before.color,
+    group: input.group === undefined ? before.group : input.group,
   }
-  if (after.name !== before.name || after.color !== before.color) {
+  if (after.name !== before.name || after.color !== before.color || after.group !== before.group) {
     const [taken] = await store.findLabels(cx, { names: [after.name] })
     if (taken && taken.id !== before.id) throw nameTaken(after.name)
     try {
@@ -61,10 +65,32 @@ export async function updateLabel(
     const changes = {
       ...(after.name === before.name ? {} : { name: { from: before.name, to: after.name } }),
       ...(after.color === before.color ? {} : { color: { from: before.color, to: after.color } }),
+      ...(after.group === before.group ? {} : { group: { from: before.group, to: after.group } }),
     }
     emit(cx, 'label.updated', { labelId: after.id, changes })
   }
   const [label] = await withUses(cx, [after])
+  if (!label) throw labelNotFound()
+  return label
+}
+
+/** Makes two labels one: tickets of the first have the second, and the first is gone. 422 `label.not_found` names `intoId`. */
+export async function mergeLabels(cx: Cx, input: { id: string; intoId: string }): Promise<LabelWithUse> {
+  // In the order of their ids, so that two merges at once do not wait for each other.
+  const locked = new Map<string, GroupedLabel | null>()
+  for (const id of [input.id, input.intoId].sort()) locked.set(id, await store.lockLabel(cx, id))
+  const from = locked.get(input.id)
+  const into = locked.get(input.intoId)
+  if (!from) throw labelNotFound()
+  if (!into || into.id === from.id)
+    throw unprocessable('label.bad_target', 'Choose another label to merge this one into.', [
+      { path: 'intoId', message: 'Choose another label.' },
+    ])
+  await store.moveLabel(cx, from.id, into.id)
+  await store.deleteLabel(cx, from.id)
+  const ref = ({ id, name }: LabelRow) => ({ id, name })
+  emit(cx, 'label.merged', { labelId: from.id, from: ref(from), into: ref(into) })
+  const [label] = await withUses(cx, [into])
   if (!label) throw labelNotFound()
   return label
 }

@@ -5,18 +5,20 @@ import type { LabelColor } from './labels.rules.ts'
 import { ticketVisible, visibleParts } from './tickets.visibility.ts'
 
 export type LabelRow = { id: string; name: string; color: LabelColor }
+/** `group`: labels of one group stand together where labels are chosen. */
+export type GroupedLabel = LabelRow & { group: string | null }
 
 const rowsOf = (rows: { id: string; name: string; color: string }[]) => rows as LabelRow[]
 
-export async function listLabels(cx: Cx): Promise<LabelRow[]> {
+export async function listLabels(cx: Cx): Promise<GroupedLabel[]> {
   const rows = await cx.tx
     .selectFrom('labels')
-    .select(['id', 'name', 'color'])
+    .select(['id', 'name', 'color', 'groupName as group'])
     .where('orgId', '=', cx.org.id)
     .orderBy((eb) => eb.fn<string>('lower', ['name']))
     .orderBy('id')
     .execute()
-  return rowsOf(rows)
+  return rows as GroupedLabel[]
 }
 
 export async function findLabels(cx: Cx, by: { ids?: string[]; names?: string[] }): Promise<LabelRow[]> {
@@ -41,34 +43,45 @@ export async function findLabels(cx: Cx, by: { ids?: string[]; names?: string[] 
 }
 
 /** Makes a label; null when the organization has one of this name, in any case. */
-export async function insertLabel(cx: Cx, label: { name: string; color: LabelColor }): Promise<LabelRow | null> {
-  const row = { id: newId(), ...label }
+export async function insertLabel(
+  cx: Cx,
+  label: { name: string; color: LabelColor; group?: string | null },
+): Promise<GroupedLabel | null> {
+  const row = { id: newId(), name: label.name, color: label.color, group: label.group ?? null }
   // The unique index is on an expression, so the conflict target is its columns as they stand there.
   const { rows } = await sql<{ id: string }>`
-    insert into labels (org_id, id, name, color, created_at)
-    values (${cx.org.id}, ${row.id}, ${row.name}, ${row.color}, ${cx.now})
+    insert into labels (org_id, id, name, color, group_name, created_at)
+    values (${cx.org.id}, ${row.id}, ${row.name}, ${row.color}, ${row.group}, ${cx.now})
     on conflict (org_id, lower(name)) do nothing returning id`.execute(cx.tx)
   return rows.length > 0 ? row : null
 }
 
-export async function lockLabel(cx: Cx, id: string): Promise<LabelRow | null> {
+export async function lockLabel(cx: Cx, id: string): Promise<GroupedLabel | null> {
   const row = await cx.tx
     .selectFrom('labels')
-    .select(['id', 'name', 'color'])
+    .select(['id', 'name', 'color', 'groupName as group'])
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirst()
-  return row ? (rowsOf([row])[0] ?? null) : null
+  return (row as GroupedLabel | undefined) ?? null
 }
 
-export async function saveLabel(cx: Cx, label: LabelRow): Promise<void> {
+export async function saveLabel(cx: Cx, label: GroupedLabel): Promise<void> {
   await cx.tx
     .updateTable('labels')
-    .set({ name: label.name, color: label.color })
+    .set({ name: label.name, color: label.color, groupName: label.group })
     .where('orgId', '=', cx.org.id)
     .where('id', '=', label.id)
     .execute()
+}
+
+/** Gives the tickets of one label another one, in one statement; those that have both keep one. */
+export async function moveLabel(cx: Cx, fromId: string, toId: string): Promise<void> {
+  await sql`insert into ticket_labels (org_id, ticket_id, label_id, is_open, ticket_created_at)
+    select l.org_id, l.ticket_id, ${toId}::uuid, l.is_open, l.ticket_created_at from ticket_labels l
+    where l.org_id = ${cx.org.id} and l.label_id = ${fromId}::uuid
+    on conflict (org_id, ticket_id, label_id) do nothing`.execute(cx.tx)
 }
 
 export async function deleteLabel(cx: Cx, id: string): Promise<void> {

@@ -30,7 +30,14 @@ const told = async () =>
 
 test('a label is made, renamed and deleted; its tickets hold its id', async () => {
   const label = await make('Billing', 'teal')
-  expect(label).toEqual({ id: label.id, name: 'Billing', color: 'teal', ticketCount: 0, ticketCountCapped: false })
+  expect(label).toEqual({
+    id: label.id,
+    name: 'Billing',
+    color: 'teal',
+    group: null,
+    ticketCount: 0,
+    ticketCountCapped: false,
+  })
   const { id } = (await ann.post('/tickets', { subject: 'Too much', labels: ['billing'] })).json()
   expect((await ann.get('/labels')).json().data).toEqual([{ ...label, ticketCount: 1 }])
 

@@ -47,7 +47,7 @@ async function fill(): Promise<void> {
     account: [1, 2].map((i) => `cccc0000-0000-7000-8000-00000000000${i}`),
   }
   const statements = `
-    insert into labels select '${org}', ${uuid('aaaa', 'i')}, 'Label ' || i, 'red', now() from generate_series(1, 3) i;
+    insert into labels (org_id, id, name, color, created_at) select '${org}', ${uuid('aaaa', 'i')}, 'Label ' || i, 'red', now() from generate_series(1, 3) i;
     insert into contacts select '${org}', ${uuid('bbbb', 'i')}, 'Contact ' || i, '', null, null, now(), now() from generate_series(1, 3000) i;
     insert into accounts select '${org}', ${uuid('cccc', 'i')}, 'Account ' || i, '', now(), now() from generate_series(1, 300) i;
     insert into tickets (org_id, id, code, subject, pipeline_id, stage_id, status, priority, type_id, assignee_id,

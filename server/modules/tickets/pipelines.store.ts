@@ -3,7 +3,6 @@ import type { Cx } from '../../platform/context.ts'
 import type { LabelColor } from './labels.rules.ts'
 import type { StageWait } from './pipelines.rules.ts'
 import type { TicketStatus } from './tickets.rules.ts'
-import type { TypeRow } from './tickets.store.ts'
 import { ticketVisible } from './tickets.visibility.ts'
 
 export type PipelineRow = { id: string; name: string; position: number; isDefault: boolean; leaving: boolean }
@@ -147,15 +146,4 @@ export async function countByStage(
     where s.org_id = ${org} and s.pipeline_id = ${pipelineId}::uuid and s.moves_to_id is null
     order by s.position, s.id`.execute(cx.tx)
   return rows.map(({ stageId, count, read }) => ({ stageId, count, looked: read >= looked }))
-}
-
-/** The organization's ticket types in their order. */
-export async function listTypes(cx: Cx): Promise<TypeRow[]> {
-  return cx.tx
-    .selectFrom('ticketTypes')
-    .select(['id', 'key', 'name'])
-    .where('orgId', '=', cx.org.id)
-    .orderBy('position')
-    .orderBy('id')
-    .execute()
 }

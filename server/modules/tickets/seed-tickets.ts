@@ -13,11 +13,11 @@ export const plainStages = [
 ] as const
 
 const types = [
-  { key: 'bug', name: 'Bug' },
-  { key: 'feature_request', name: 'Feature request' },
-  { key: 'question', name: 'Question' },
-  { key: 'complaint', name: 'Complaint' },
-  { key: 'other', name: 'Other' },
+  { key: 'bug', name: 'Bug', color: 'red' },
+  { key: 'feature_request', name: 'Feature request', color: 'purple' },
+  { key: 'question', name: 'Question', color: 'blue' },
+  { key: 'complaint', name: 'Complaint', color: 'orange' },
+  { key: 'other', name: 'Other', color: 'gray' },
 ]
 
 /** What a new organization starts with: a default pipeline of one stage a status (product.md D3), and ticket types. */

@@ -41,7 +41,7 @@ export async function getTicketForm(
   const assignee = await assigneeOf(cx, draft.assigneeId)
   const requester = draft.requesterId ? await requesterById(cx, draft.requesterId, 'requesterId') : null
   const labels = await resolveLabels(cx, draft.labelIds)
-  const stage = placeOfNew(await store.listStages(cx), draft, {})
+  const stage = placeOfNew(await store.listStages(cx), draft, { pipelineId: type?.pipelineId })
   const fields = await listFieldDefinitions(cx)
   const open = isOpenStatus(stage.status)
   const none = {

@@ -2,31 +2,16 @@ import { z } from 'zod'
 import { Id } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { listAssignable } from '../members/members.service.ts'
-import { createLabel, deleteLabel, listLabels, updateLabel } from './labels.service.ts'
-import { listTypes } from './pipelines.store.ts'
-import { Assignee, CreateLabel, Label, LabelUse, TicketType, UpdateLabel } from './tickets.contract.ts'
+import { createLabel, deleteLabel, listLabels, mergeLabels, updateLabel } from './labels.service.ts'
+import { Assignee, CreateLabel, Label, LabelUse, MergeLabels, UpdateLabel } from './tickets.contract.ts'
 
 const IdParam = z.object({ id: Id })
 /** All of it at once: an organization has few of these. */
 const all = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item) })
 const read = { permission: 'tickets:read' } as const
 
-/** What tickets are made of: types, labels, and those who can be assigned. */
+/** What tickets are made of: labels, and those who can be assigned. */
 export function ticketPartsRoutes(app: App): void {
-  app.get(
-    '/ticket-types',
-    {
-      config: read,
-      schema: {
-        operationId: 'listTicketTypes',
-        tags: ['tickets'],
-        summary: 'Types that a ticket can have',
-        response: { 200: all(TicketType) },
-      },
-    },
-    (request) => request.run(async (cx) => ({ data: await listTypes(cx) })),
-  )
-
   app.get(
     '/assignees',
     {
@@ -93,6 +78,22 @@ function labelRoutes(app: App): void {
       },
     },
     (request) => request.run((cx) => updateLabel(cx, { ...request.body, id: request.params.id })),
+  )
+
+  app.post(
+    '/labels/:id/merge',
+    {
+      config: { permission: 'labels:manage' },
+      schema: {
+        operationId: 'mergeLabels',
+        tags,
+        summary: 'Give the tickets of this label another one, and delete this one',
+        params: IdParam,
+        body: MergeLabels,
+        response: { 200: Label },
+      },
+    },
+    (request) => request.run((cx) => mergeLabels(cx, { ...request.body, id: request.params.id })),
   )
 
   app.delete(

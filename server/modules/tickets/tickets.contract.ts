@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Said } from '../../platform/http/fields.ts'
+import { line, Said } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { Condition, ConditionText } from '../conditions/conditions.contract.ts'
@@ -349,8 +349,6 @@ export const TicketRefParams = z.object({
 
 export const SimilarQuery = z.strictObject({ subject: z.string().max(subjectLimit) })
 
-export const TicketType = Ref.extend({ key: z.string() }).meta({ id: 'TicketType' })
-
 export const Assignee = Ref.extend({
   email: z.string(),
   available: z.boolean().describe('False: away for now.'),
@@ -358,15 +356,25 @@ export const Assignee = Ref.extend({
 
 export const LabelUse = z.object({ ticketCount: z.int(), ticketCountCapped: z.boolean() })
 export const Label = TicketLabel.extend({
+  group: z.string().nullable().describe('Labels of one group stand together where labels are chosen.'),
   ticketCount: z.int().describe('Tickets with it, at most 1,000.'),
   ticketCountCapped: z.boolean().describe('True: there are more.'),
 }).meta({ id: 'Label' })
 export const CreateLabel = z
-  .strictObject({ name: z.string().trim().min(1).max(60), color: z.enum(labelColors).default('gray') })
+  .strictObject({
+    name: z.string().trim().min(1).max(60),
+    color: z.enum(labelColors).default('gray'),
+    group: line(60).nullish(),
+  })
   .meta({ id: 'CreateLabel' })
 export const UpdateLabel = z
-  .strictObject({ name: z.string().trim().min(1).max(60).optional(), color: z.enum(labelColors).optional() })
+  .strictObject({
+    name: z.string().trim().min(1).max(60).optional(),
+    color: z.enum(labelColors).optional(),
+    group: line(60).nullish(),
+  })
   .meta({ id: 'UpdateLabel' })
+export const MergeLabels = z.strictObject({ intoId: z.uuid() }).meta({ id: 'MergeLabels' })
 
 /** A ticket that is being written, for its form. */
 export const TicketDraft = z

@@ -20,6 +20,7 @@ import { ticketConditionFields } from './ticket-condition-fields.ts'
 import { ticketPartsRoutes } from './ticket-parts.routes.ts'
 import { ticketsRoutes } from './tickets.routes.ts'
 import { getTicketRecord } from './tickets.service.ts'
+import { typesRoutes } from './types.routes.ts'
 
 export const ticketsModule: Module = {
   name: 'tickets',
@@ -42,6 +43,7 @@ export const ticketsModule: Module = {
   routes: (app) => {
     ticketsRoutes(app)
     pipelinesRoutes(app)
+    typesRoutes(app)
     ticketPartsRoutes(app)
   },
 }

@@ -180,11 +180,14 @@ export async function saveRead(cx: Cx, ticketId: string, userId: string, at: Dat
 }
 
 export async function findType(cx: Cx, by: { id: string } | { key: string }): Promise<TypeRow | undefined> {
-  const query = cx.tx.selectFrom('ticketTypes').select(['id', 'key', 'name']).where('orgId', '=', cx.org.id)
+  const query = cx.tx
+    .selectFrom('ticketTypes')
+    .select(['id', 'key', 'name', 'pipelineId', 'archivedAt'])
+    .where('orgId', '=', cx.org.id)
   return ('id' in by ? query.where('id', '=', by.id) : query.where('key', '=', by.key)).executeTakeFirst()
 }
 
-export type TypeRow = { id: string; key: string; name: string }
+export type TypeRow = { id: string; key: string; name: string; pipelineId: string | null; archivedAt: Date | null }
 
 export type ChannelRow = { id: string; name: string; address: string; stageId: string; enabled: boolean }
 

@@ -4,6 +4,7 @@ import { emit } from '../../platform/events.ts'
 import { can, require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
 import { saveChangedValues } from '../fields/custom-values.ts'
+import { archivedType } from './create-ticket.ts'
 import { resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
 import { addLabels, labelsOf, removeLabels } from './labels.store.ts'
@@ -115,8 +116,11 @@ async function editProperties(cx: Cx, { before, after, tell }: Edit, change: Tic
       throw unprocessable('ticket.unknown_type', 'There is no such ticket type.', [
         { path: 'typeId', message: 'There is no such ticket type.' },
       ])
+    if (to?.archivedAt) throw archivedType(to.name)
     after.typeId = change.typeId
-    tell.push({ name: 'ticket.type_changed', data: { from: from ?? null, to } })
+    const ref = (type: store.TypeRow | null | undefined) =>
+      type ? { id: type.id, key: type.key, name: type.name } : null
+    tell.push({ name: 'ticket.type_changed', data: { from: ref(from), to: ref(to) } })
   }
   if (change.assigneeId !== undefined && change.assigneeId !== before.assigneeId) {
     // Taking a ticket from somebody else is assigning too; giving one's own back is not.

@@ -71,6 +71,7 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
       admin.post('/roles', { name: `${word} ${which}`, ticketScope: 'own', permissions: ['messages:read'] }),
     )
   await expectOk(admin.post('/labels', { name: `${word} label` }))
+  await expectOk(admin.post('/labels', { name: `${word} other label` }))
   await expectOk(admin.post('/pipelines', { name: `${word} pipeline` }))
   const team = (await expectOk(admin.get('/teams'))) as { data: { id: string }[] }
   const shared = { sharing: 'chosen', teamIds: team.data.map(({ id }) => id), roleIds: [] }

@@ -63,7 +63,7 @@ export function FieldDialog({
   onClose: () => void
 }) {
   const t = useT()
-  const types = useQuery(typesQuery).data ?? []
+  const types = (useQuery(typesQuery).data ?? []).filter((one) => !one.archived || field?.typeIds.includes(one.id))
   const pipelines = (useQuery(pipelinesQuery).data ?? []).filter((one) => !one.leaving)
   const form = useForm<Values, CustomField>({
     initial: valuesOf(field),

@@ -11,20 +11,21 @@ import { createLabel, type Label, refreshLabels, updateLabel } from './labels.ap
 interface Values {
   name: string
   color: LabelColor
+  group: string
 }
 
 /** A new label, or name and colour of one. */
 export function LabelDialog({ label, onClose }: { label?: Label; onClose: () => void }) {
   const t = useT()
-  const initial: Values = { name: label?.name ?? '', color: label?.color ?? 'blue' }
+  const initial: Values = { name: label?.name ?? '', color: label?.color ?? 'blue', group: label?.group ?? '' }
   const form = useForm({
     initial,
     validate: ({ name }) => {
       if (name.trim() === '') return { name: t('labels:nameMissing') }
       return name.includes(',') ? { name: t('labels:noComma') } : {}
     },
-    submit: ({ name, color }) => {
-      const body = { name: name.trim(), color }
+    submit: ({ name, color, group }) => {
+      const body = { name: name.trim(), color, group: group.trim() || null }
       return label ? updateLabel(label.id, body) : createLabel(body)
     },
     onDone: (saved) => {
@@ -46,6 +47,9 @@ export function LabelDialog({ label, onClose }: { label?: Label; onClose: () => 
     >
       <Field label={t('labels:name')} required error={errorOf('name')}>
         <TextInput autoFocus maxLength={60} value={values.name} onChange={(event) => set('name', event.target.value)} />
+      </Field>
+      <Field label={t('labels:group')} hint={t('labels:groupHint')} error={errorOf('group')}>
+        <TextInput maxLength={60} value={values.group} onChange={(event) => set('group', event.target.value)} />
       </Field>
       <ColorChoice value={values.color} onChange={(color) => set('color', color)} />
       <div className="flex items-center gap-2">

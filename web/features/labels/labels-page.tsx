@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Pencil, Plus, Tags, Trash2 } from 'lucide-react'
+import { Merge, Pencil, Plus, Tags, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useLive } from '../../api/live.ts'
 import { formatNumber } from '../../i18n/format.ts'
@@ -16,8 +16,9 @@ import { Table, Td, Th, Tr } from '../../ui/table.tsx'
 import { toast } from '../../ui/toast.ts'
 import { LabelDialog } from './label-dialog.tsx'
 import { deleteLabel, type Label, labelsQuery, refreshLabels } from './labels.api.ts'
+import { MergeDialog } from './merge-dialog.tsx'
 
-type Opened = { kind: 'new' } | { kind: 'edit' | 'delete'; label: Label }
+type Opened = { kind: 'new' } | { kind: 'edit' | 'merge' | 'delete'; label: Label }
 
 export function LabelsPage() {
   const t = useT()
@@ -52,10 +53,15 @@ export function LabelsPage() {
       </Loaded>
       {opened?.kind === 'new' && <LabelDialog onClose={close} />}
       {opened?.kind === 'edit' && <LabelDialog label={opened.label} onClose={close} />}
+      {opened?.kind === 'merge' && <MergeDialog label={opened.label} labels={query.data ?? []} onClose={close} />}
       {opened?.kind === 'delete' && <DeleteDialog label={opened.label} onClose={close} />}
     </SettingsPage>
   )
 }
+
+/** Labels of a group together, those without one first; each by name. */
+const byGroup = (one: Label, other: Label) =>
+  (one.group ?? '').localeCompare(other.group ?? '') || one.name.localeCompare(other.name)
 
 function LabelsTable({ labels, onOpen }: { labels: readonly Label[]; onOpen: (opened: Opened) => void }) {
   const t = useT()
@@ -67,6 +73,7 @@ function LabelsTable({ labels, onOpen }: { labels: readonly Label[]; onOpen: (op
         head={
           <>
             <Th>{t('labels:name')}</Th>
+            <Th className="max-sm:hidden">{t('labels:group')}</Th>
             <Th className="text-right">{t('labels:tickets')}</Th>
             <Th className="w-24">
               <span className="sr-only">{t('shared:column.actions')}</span>
@@ -74,11 +81,12 @@ function LabelsTable({ labels, onOpen }: { labels: readonly Label[]; onOpen: (op
           </>
         }
       >
-        {labels.map((label) => (
+        {labels.toSorted(byGroup).map((label) => (
           <Tr key={label.id}>
             <Td>
               <LabelChip name={label.name} color={label.color} />
             </Td>
+            <Td className="text-ink2 max-sm:hidden">{label.group ?? '–'}</Td>
             <Td className="text-right text-ink2 tabular-nums">
               {formatNumber(label.ticketCount, place)}
               {label.ticketCountCapped && '+'}
@@ -89,6 +97,13 @@ function LabelsTable({ labels, onOpen }: { labels: readonly Label[]; onOpen: (op
                 icon={<Pencil aria-hidden="true" />}
                 onClick={() => onOpen({ kind: 'edit', label })}
               />
+              {labels.length > 1 && (
+                <IconButton
+                  label={t('labels:merge.button', { name: label.name })}
+                  icon={<Merge aria-hidden="true" />}
+                  onClick={() => onOpen({ kind: 'merge', label })}
+                />
+              )}
               <IconButton
                 label={t('labels:delete.button', { name: label.name })}
                 icon={<Trash2 aria-hidden="true" />}

@@ -14,6 +14,11 @@ export function refreshLabels(): void {
   void queryClient.invalidateQueries({ queryKey: labelsQuery.queryKey })
 }
 
+/** Gives the tickets of a label another one; the first is gone then. */
+export function mergeLabels(id: string, intoId: string): Promise<Label> {
+  return read(api.POST('/api/v1/labels/{id}/merge', { params: { path: { id } }, body: { intoId } }))
+}
+
 export function createLabel(body: components['schemas']['CreateLabel']): Promise<Label> {
   return read(api.POST('/api/v1/labels', { body }))
 }

@@ -8,6 +8,7 @@ import {
   KeyRound,
   ListPlus,
   type LucideIcon,
+  Shapes,
   Tags,
   UserCog,
   Users,
@@ -82,6 +83,14 @@ export const sectionGroups: readonly SectionGroup[] = [
         finds: 'settings:finds.customFields',
         Icon: ListPlus,
         link: linkOptions({ to: paths.settingsCustomFields }),
+        permission: 'settings:manage',
+      },
+      {
+        id: 'ticket-types',
+        label: 'settings:section.ticketTypes',
+        finds: 'settings:finds.ticketTypes',
+        Icon: Shapes,
+        link: linkOptions({ to: paths.settingsTicketTypes }),
         permission: 'settings:manage',
       },
       {

@@ -56,14 +56,21 @@ export function useAssigneeOptions(): PickerOption[] | undefined {
   }, [data, user.id, t])
 }
 
-/** By name; undefined until they are known. */
+/** By group and name; undefined until they are known. */
 export function useLabelOptions(): PickerOption[] | undefined {
   const { data } = useQuery(labelsQuery)
   return useMemo(
     () =>
       data
-        ?.toSorted((one, other) => one.name.localeCompare(other.name))
-        .map((label) => ({ value: label.id, label: label.name, icon: <LabelDot color={label.color} /> })),
+        ?.toSorted(
+          (one, other) => (one.group ?? '').localeCompare(other.group ?? '') || one.name.localeCompare(other.name),
+        )
+        .map((label) => ({
+          value: label.id,
+          label: label.name,
+          detail: label.group ?? undefined,
+          icon: <LabelDot color={label.color} />,
+        })),
     [data],
   )
 }

@@ -1,6 +1,14 @@
 import { useLive } from '../../api/live.ts'
 import { queryClient } from '../../api/queries.ts'
-import { assigneesQuery, hideTicket, labelsQuery, outdateLists, outdateTicket, pipelinesQuery } from './tickets.api.ts'
+import {
+  assigneesQuery,
+  hideTicket,
+  labelsQuery,
+  outdateLists,
+  outdateTicket,
+  pipelinesQuery,
+  ticketTypesQuery,
+} from './tickets.api.ts'
 
 /**
  * Keeps what was loaded before honest, wherever the reader is: a ticket or list that changed is read again when it is looked
@@ -13,6 +21,7 @@ export function TicketNews(): null {
     outdateTicket(ticketId, 'none')
     if (name === 'ticket.hidden') hideTicket(ticketId)
   })
+  useLive(['ticket_type.*'], () => void queryClient.invalidateQueries(ticketTypesQuery))
   useLive(['label.*'], () => void queryClient.invalidateQueries(labelsQuery))
   useLive(['member.*'], () => void queryClient.invalidateQueries(assigneesQuery))
   useLive(['pipeline.*', 'stage.*'], () => void queryClient.invalidateQueries(pipelinesQuery))

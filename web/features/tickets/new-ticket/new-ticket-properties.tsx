@@ -28,7 +28,7 @@ export function NewTicketProperties({
   errorOf: (name: keyof NewTicketValues & string) => string | undefined
 }) {
   const t = useT()
-  const { data: types } = useQuery(ticketTypesQuery)
+  const types = useQuery(ticketTypesQuery).data?.filter((type) => !type.archived)
   const people = useAssigneeOptions()
   const priorities = usePriorityOptions()
   const mayAssign = useCan('tickets:assign')

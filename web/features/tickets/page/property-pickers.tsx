@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useT } from '../../../i18n/use-t.ts'
+import { LabelDot } from '../../../shared/label-chip.tsx'
 import { MemberAvatar } from '../../../shared/member-avatar.tsx'
 import { PriorityBadge, PriorityIcon } from '../../../shared/priority-badge.tsx'
 import { ticketPriorities } from '../../../shared/ticket-words.ts'
@@ -113,7 +114,9 @@ export function TypePicker({ ticket, edit, plain }: PickerProps) {
       }
       options={[
         { value: nobody, label: t('ticket:field.none') },
-        ...data.map((one) => ({ value: one.id, label: one.name })),
+        ...data
+          .filter((one) => !one.archived || one.id === ticket.type?.id)
+          .map((one) => ({ value: one.id, label: one.name, icon: <LabelDot color={one.color} /> })),
       ]}
       chosen={[ticket.type?.id ?? nobody]}
       onChoose={({ value }) => {
