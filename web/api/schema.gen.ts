@@ -1014,14 +1014,50 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Types that a ticket can have */
+        /** Types that a ticket can have, in order, archived ones too */
         get: operations["listTicketTypes"];
         put?: never;
-        post?: never;
+        /** Make a type */
+        post: operations["createTicketType"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ticket-types/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put types into another order */
+        post: operations["orderTicketTypes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ticket-types/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a type that no ticket has */
+        delete: operations["deleteTicketType"];
+        options?: never;
+        head?: never;
+        /** Change or archive a type */
+        patch: operations["updateTicketType"];
         trace?: never;
     };
     "/api/v1/assignees": {
@@ -1075,6 +1111,23 @@ export interface paths {
         head?: never;
         /** Rename or recolour a label; its tickets keep it */
         patch: operations["updateLabel"];
+        trace?: never;
+    };
+    "/api/v1/labels/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the tickets of this label another one, and delete this one */
+        post: operations["mergeLabels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/views": {
@@ -2906,12 +2959,6 @@ export interface components {
                 status: components["schemas"]["TicketStatusInput"];
             }[];
         };
-        TicketTypeInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            key: string;
-        };
         AssigneeInput: {
             /** Format: uuid */
             id: string;
@@ -2926,6 +2973,8 @@ export interface components {
             name: string;
             /** @enum {string} */
             color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @description Labels of one group stand together where labels are chosen. */
+            group: string | null;
             /** @description Tickets with it, at most 1,000. */
             ticketCount: number;
             /** @description True: there are more. */
@@ -2938,11 +2987,17 @@ export interface components {
              * @enum {string}
              */
             color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            group?: string | null;
         };
         UpdateLabelInput: {
             name?: string;
             /** @enum {string} */
             color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            group?: string | null;
+        };
+        MergeLabelsInput: {
+            /** Format: uuid */
+            intoId: string;
         };
         TicketDraftInput: {
             /** @default  */
@@ -4114,6 +4169,41 @@ export interface components {
                 capped: boolean;
             }[];
         };
+        TicketTypeInput: {
+            /** Format: uuid */
+            id: string;
+            /** @description How the API names it. Never changes. */
+            key: string;
+            name: string;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @description Where tickets of this type begin, when nothing else says where. */
+            pipelineId: string | null;
+            /** @description True: tickets keep it, nobody chooses it any more. */
+            archived: boolean;
+        };
+        CreateTicketTypeInput: {
+            name: string;
+            /** @description Made from the name unless given. */
+            key?: string;
+            /**
+             * @default gray
+             * @enum {string}
+             */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            pipelineId?: string | null;
+        };
+        /** @description The key stays. */
+        UpdateTicketTypeInput: {
+            name?: string;
+            /** @enum {string} */
+            color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            pipelineId?: string | null;
+            archived?: boolean;
+        };
+        TicketTypeOrderInput: {
+            ids: string[];
+        };
         ViewInput: {
             /** @description An id, or the key of a view that every organization has: open, mine, unassigned … */
             id: string;
@@ -5143,12 +5233,6 @@ export interface components {
                 status: components["schemas"]["TicketStatus"];
             }[];
         };
-        TicketType: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            key: string;
-        };
         Assignee: {
             /** Format: uuid */
             id: string;
@@ -5163,6 +5247,8 @@ export interface components {
             name: string;
             /** @enum {string} */
             color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @description Labels of one group stand together where labels are chosen. */
+            group: string | null;
             /** @description Tickets with it, at most 1,000. */
             ticketCount: number;
             /** @description True: there are more. */
@@ -5175,11 +5261,17 @@ export interface components {
              * @enum {string}
              */
             color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            group?: string | null;
         };
         UpdateLabel: {
             name?: string;
             /** @enum {string} */
             color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            group?: string | null;
+        };
+        MergeLabels: {
+            /** Format: uuid */
+            intoId: string;
         };
         TicketDraft: {
             /** @default  */
@@ -6345,6 +6437,41 @@ export interface components {
                 /** @description True: there are more. */
                 capped: boolean;
             }[];
+        };
+        TicketType: {
+            /** Format: uuid */
+            id: string;
+            /** @description How the API names it. Never changes. */
+            key: string;
+            name: string;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @description Where tickets of this type begin, when nothing else says where. */
+            pipelineId: string | null;
+            /** @description True: tickets keep it, nobody chooses it any more. */
+            archived: boolean;
+        };
+        CreateTicketType: {
+            name: string;
+            /** @description Made from the name unless given. */
+            key?: string;
+            /**
+             * @default gray
+             * @enum {string}
+             */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            pipelineId?: string | null;
+        };
+        /** @description The key stays. */
+        UpdateTicketType: {
+            name?: string;
+            /** @enum {string} */
+            color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            pipelineId?: string | null;
+            archived?: boolean;
+        };
+        TicketTypeOrder: {
+            ids: string[];
         };
         View: {
             /** @description An id, or the key of a view that every organization has: open, mine, unassigned … */
@@ -8509,7 +8636,7 @@ export interface operations {
     listTicketTypes: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, key. */
+                /** @description Only these fields of each record, with commas between them: id, key, name, color, pipelineId, archived. */
                 fields?: string;
             };
             header?: never;
@@ -8527,6 +8654,102 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["TicketType"][];
                     };
+                };
+            };
+        };
+    };
+    createTicketType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTicketTypeInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketType"];
+                };
+            };
+        };
+    };
+    orderTicketTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketTypeOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TicketType"][];
+                    };
+                };
+            };
+        };
+    };
+    deleteTicketType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateTicketType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateTicketTypeInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketType"];
                 };
             };
         };
@@ -8559,7 +8782,7 @@ export interface operations {
     listLabels: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, color, ticketCount, ticketCountCapped. */
+                /** @description Only these fields of each record, with commas between them: id, name, color, group, ticketCount, ticketCountCapped. */
                 fields?: string;
             };
             header?: never;
@@ -8642,6 +8865,32 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UpdateLabelInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+        };
+    };
+    mergeLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeLabelsInput"];
             };
         };
         responses: {
