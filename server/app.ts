@@ -11,10 +11,12 @@ import { conversationsModule } from './modules/conversations/conversations.modul
 import { customersModule } from './modules/customers/customers.module.ts'
 import { emailModule } from './modules/email/email.module.ts'
 import { fieldsModule } from './modules/fields/fields.module.ts'
+import { followersModule } from './modules/followers/followers.module.ts'
 import { healthModule } from './modules/health/health.module.ts'
 import { membersModule } from './modules/members/members.module.ts'
 import { notificationsModule } from './modules/notifications/notifications.module.ts'
 import { orgsModule } from './modules/orgs/orgs.module.ts'
+import { ticketActsModule } from './modules/ticket-acts/ticket-acts.module.ts'
 import { ticketsModule } from './modules/tickets/tickets.module.ts'
 import { viewsModule } from './modules/views/views.module.ts'
 import type { Database } from './platform/database.ts'
@@ -34,7 +36,9 @@ export const modules: Module[] = [
   fieldsModule,
   ticketsModule,
   viewsModule,
+  followersModule,
   conversationsModule,
+  ticketActsModule,
   emailModule,
   activityModule,
   notificationsModule,

@@ -16,6 +16,7 @@ export const paths = {
   settingsCustomFields: '/settings/custom-fields',
   settingsTicketTypes: '/settings/ticket-types',
   settingsLabels: '/settings/labels',
+  settingsChecklists: '/settings/checklists',
   settingsApiKeys: '/settings/api-keys',
   settingsChannels: '/settings/channels',
   settingsChannel: '/settings/channels/$channelId',

@@ -166,6 +166,11 @@ const labelsRoute = createRoute({
   path: 'labels',
 }).lazy(() => import('./features/labels/labels.routes.tsx').then((labels) => labels.labelsRoute))
 
+const checklistsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'checklists',
+}).lazy(() => import('./features/checklists/checklists.routes.tsx').then((lists) => lists.checklistsRoute))
+
 const apiKeysRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'api-keys',
@@ -267,6 +272,7 @@ const routeTree = rootRoute.addChildren([
       customFieldsRoute,
       ticketTypesRoute,
       labelsRoute,
+      checklistsRoute,
       apiKeysRoute,
       profileRoute,
       channelsRoute,

@@ -29,6 +29,7 @@ beforeAll(async () => {
   const account = await api.post<{ id: string }>('/accounts', { name: 'Customer AG', domains: ['customer.test'] })
   accountId = account.id
   channelId = (await api.get<{ data: { id: string }[] }>('/channels')).data[0]?.id ?? ''
+  await api.post('/checklist-templates', { name: 'Return', items: [{ text: 'Send the label' }] })
   const label = await api.post<{ id: string }>('/labels', { name: 'Billing', color: 'blue' })
   await api.post('/sending-domains', { domain: 'acme.test' })
   const section = await api.post<{ id: string }>('/field-sections', { name: 'Delivery' })
@@ -103,6 +104,7 @@ const screens: Record<Route, Screen> = {
   settingsCustomFields: { path: () => '/settings/custom-fields', ready: () => 'Order number' },
   settingsTicketTypes: { path: () => '/settings/ticket-types', ready: () => 'Feature request' },
   settingsLabels: { path: () => '/settings/labels', ready: () => 'Billing' },
+  settingsChecklists: { path: () => '/settings/checklists', ready: () => 'Return' },
   settingsApiKeys: { path: () => '/settings/api-keys', ready: () => 'A script' },
   settingsChannels: { path: () => '/settings/channels', ready: () => supportAddress },
   settingsChannel: { path: () => `/settings/channels/${channelId}`, ready: (t) => t('channels:address') },

@@ -120,6 +120,29 @@ export type ChannelsTable = {
   updatedAt: Timestamp
 }
 
+export type ChecklistItemsTable = {
+  orgId: string
+  id: string
+  ticketId: string
+  text: string
+  position: number
+  assigneeId: string | null
+  dueAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  linkedTicketId: string | null
+  doneAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  doneById: string | null
+  createdAt: Timestamp
+}
+
+export type ChecklistTemplatesTable = {
+  orgId: string
+  id: string
+  name: string
+  items: Json
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
 export type ContactAccountsTable = {
   orgId: string
   contactId: string
@@ -425,6 +448,7 @@ export type MessagesTable = {
   subjectChanged: Generated<boolean>
   undoUntil: ColumnType<Date | null, Date | string | null, Date | string | null>
   undo: ColumnType<unknown, string | null, string | null>
+  originTicketId: string | null
 }
 
 export type NotificationDigestsTable = {
@@ -611,6 +635,21 @@ export type TeamsTable = {
   createdAt: Timestamp
 }
 
+export type TicketActsTable = {
+  orgId: string
+  id: string
+  kind: string
+  sourceId: string
+  targetId: string
+  reason: Generated<string>
+  byId: string | null
+  byName: string
+  effect: Json
+  at: Timestamp
+  undoUntil: Timestamp
+  undoneAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
 export type TicketFieldValuesTable = {
   orgId: string
   ticketId: string
@@ -628,12 +667,36 @@ export type TicketFieldValuesTable = {
   ticketCreatedAt: Timestamp
 }
 
+export type TicketFollowersTable = {
+  orgId: string
+  ticketId: string
+  userId: string
+  createdAt: Timestamp
+}
+
 export type TicketLabelsTable = {
   orgId: string
   ticketId: string
   labelId: string
   isOpen: boolean
   ticketCreatedAt: Timestamp
+}
+
+export type TicketLinksTable = {
+  orgId: string
+  id: string
+  kind: string
+  fromId: string
+  toId: string
+  createdById: string | null
+  createdAt: Timestamp
+}
+
+export type TicketParticipantsTable = {
+  orgId: string
+  ticketId: string
+  contactId: string
+  createdAt: Timestamp
 }
 
 export type TicketReadsTable = {
@@ -692,6 +755,9 @@ export type TicketsTable = {
   stageChangedAt: Timestamp
   dueAt: ColumnType<Date | null, Date | string | null, Date | string | null>
   custom: ColumnType<unknown, string | undefined, string>
+  mergedIntoId: string | null
+  checklistTotal: Generated<number>
+  checklistDone: Generated<number>
 }
 
 export type UsersTable = {
@@ -749,6 +815,8 @@ export type DB = {
   bulkChanges: BulkChangesTable
   bulkRows: BulkRowsTable
   channels: ChannelsTable
+  checklistItems: ChecklistItemsTable
+  checklistTemplates: ChecklistTemplatesTable
   contactAccounts: ContactAccountsTable
   contacts: ContactsTable
   conversations: ConversationsTable
@@ -794,8 +862,12 @@ export type DB = {
   stages: StagesTable
   teamMembers: TeamMembersTable
   teams: TeamsTable
+  ticketActs: TicketActsTable
   ticketFieldValues: TicketFieldValuesTable
+  ticketFollowers: TicketFollowersTable
   ticketLabels: TicketLabelsTable
+  ticketLinks: TicketLinksTable
+  ticketParticipants: TicketParticipantsTable
   ticketReads: TicketReadsTable
   ticketTypes: TicketTypesTable
   tickets: TicketsTable

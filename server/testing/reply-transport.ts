@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Delivery } from '../modules/conversations/conversations.contract.ts'
 import type { ReplyTransport } from '../modules/conversations/conversations.transport.ts'
+import { followMessages } from '../modules/email/outbox.store.ts'
 import type { Cx } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
 import { sentence, words } from '../platform/words.ts'
@@ -132,6 +133,7 @@ export function testTransport(): TestTransport {
       }
       return all
     },
+    follow: followMessages,
     retry: async (cx, messageId) => {
       const outbox = await cx.tx
         .updateTable('outbox')

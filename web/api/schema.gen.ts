@@ -1235,6 +1235,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{idOrCode}/followers/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let a member follow the ticket: oneself, or a colleague with tickets:update */
+        put: operations["followTicket"];
+        post?: never;
+        /** Let a member no longer follow the ticket */
+        delete: operations["unfollowTicket"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a customer take part in the ticket: gets each reply in Cc, and may write */
+        post: operations["addParticipant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/participants/{contactId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let a customer no longer take part in the ticket */
+        delete: operations["removeParticipant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{idOrCode}/messages": {
         parameters: {
             query?: never;
@@ -1406,6 +1458,247 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/around": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Linked tickets, checklist, followers, participants, and merges and splits of a ticket */
+        get: operations["getTicketAround"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge other tickets into this one; undone by undoTicketAct for 14 days */
+        post: operations["mergeTickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move messages into a new ticket; undone by undoTicketAct while that is as it was made */
+        post: operations["splitTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ticket-acts/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a merge or a split back; answers with the ticket that was merged or split */
+        post: operations["undoTicketAct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new ticket with chosen parts of this one */
+        post: operations["cloneTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/follow-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new ticket that goes on where a resolved or closed one ended */
+        post: operations["followUpTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Link another ticket with this one */
+        post: operations["linkTickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ticket-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a link between two tickets */
+        delete: operations["unlinkTickets"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add an item at the end of the checklist */
+        post: operations["addChecklistItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/checklist/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put items first, in an order; the others follow as they stood */
+        post: operations["orderChecklist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/checklist/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the items of a template at the end of the checklist */
+        post: operations["applyChecklistTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklist-items/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove an item */
+        delete: operations["deleteChecklistItem"];
+        options?: never;
+        head?: never;
+        /** Change an item, or check it off */
+        patch: operations["updateChecklistItem"];
+        trace?: never;
+    };
+    "/api/v1/checklist-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checklist templates by name */
+        get: operations["listChecklistTemplates"];
+        put?: never;
+        /** Make a checklist template */
+        post: operations["createChecklistTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklist-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a checklist template; tickets that have its items keep them */
+        delete: operations["deleteChecklistTemplate"];
+        options?: never;
+        head?: never;
+        /** Change a checklist template; tickets that have its items keep them */
+        patch: operations["updateChecklistTemplate"];
         trace?: never;
     };
     "/api/v1/channels": {
@@ -2144,7 +2437,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -2158,7 +2451,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRoleInput: {
@@ -2168,7 +2461,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope?: "own" | "own_unassigned" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         DeleteRoleInput: {
             /**
@@ -2180,9 +2473,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfoInput: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description A user as a member of the organization. */
         MemberInput: {
@@ -2260,7 +2553,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "all";
         };
@@ -2369,7 +2662,7 @@ export interface components {
         };
         CreateApiKeyInput: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -2382,7 +2675,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -2400,7 +2693,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -2592,6 +2885,17 @@ export interface components {
                 id: string;
                 code: string;
             } | null;
+            /** @description The ticket that answers for this one since they were merged. */
+            mergedInto: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description Items of its checklist. */
+            checklist: {
+                done: number;
+                total: number;
+            };
             /** @description First words of the newest message, or of the description when there is none. */
             preview: string;
             version: number;
@@ -2693,6 +2997,17 @@ export interface components {
                 id: string;
                 code: string;
             } | null;
+            /** @description The ticket that answers for this one since they were merged. */
+            mergedInto: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description Items of its checklist. */
+            checklist: {
+                done: number;
+                total: number;
+            };
             /** @description First words of the newest message, or of the description when there is none. */
             preview: string;
             version: number;
@@ -2891,6 +3206,8 @@ export interface components {
             labelIds?: string[];
             addLabelIds?: string[];
             removeLabelIds?: string[];
+            /** @description Why it is resolved or closed although children are open (409 ticket.open_children); stands in its timeline. */
+            finishAnyway?: string;
         };
         /** @description What listTickets is asked for, but for limit and cursor. */
         WholeListInput: {
@@ -3239,6 +3556,12 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             subjectChanged: boolean;
+            /** @description The ticket in which it was written or arrived, when it was moved from there; null also when you do not see it. */
+            origin: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
             deliveries: components["schemas"]["DeliveryInput"][];
             /** @description Until when the sender may take it back. */
             undoUntil: string | null;
@@ -3286,6 +3609,8 @@ export interface components {
             channelId?: string;
             /** @enum {string} */
             setStatus?: "open" | "in_progress" | "waiting" | "resolved" | "closed";
+            /** @description Why it is resolved or closed although children are open (409 ticket.open_children); stands in its timeline. */
+            finishAnyway?: string;
             /** @description True: a person looked at unusual recipients. Unless given: true by API key, whose sender named them; false else. */
             confirmed?: boolean;
             /**
@@ -3914,6 +4239,10 @@ export interface components {
         FormRuleOrderInput: {
             ids: string[];
         };
+        SetParticipantInput: {
+            /** Format: uuid */
+            contactId: string;
+        };
         SystemHealthInput: {
             /**
              * @description The worst of the parts.
@@ -4060,6 +4389,178 @@ export interface components {
                 hour?: number;
                 timeZone?: string;
             };
+        };
+        MergeTicketsInput: {
+            /** @description Ids or codes of the tickets that end in this one. */
+            sourceIds: string[];
+            /** @default  */
+            reason: string;
+        };
+        MergedTicketInput: {
+            ticket: components["schemas"]["TicketInput"];
+            /** @description What undoTicketAct takes, one for each source. */
+            actIds: string[];
+        };
+        SplitTicketInput: {
+            messageIds: string[];
+            /** @description That of the first message unless told. */
+            subject?: string;
+        };
+        SplitOffInput: {
+            ticket: components["schemas"]["TicketInput"];
+            /** Format: uuid */
+            actId: string;
+        };
+        CloneTicketInput: {
+            /**
+             * @description What is copied.
+             * @default []
+             */
+            parts: ("description" | "requester" | "assignee" | "priority" | "type" | "pipeline" | "labels" | "custom" | "dueAt" | "checklist")[];
+            subject?: string;
+        };
+        FollowUpTicketInput: {
+            subject?: string;
+        };
+        LinkTicketsInput: {
+            /**
+             * @description What the other ticket is for this one.
+             * @enum {string}
+             */
+            relation: "parent" | "child" | "related" | "duplicate_of" | "duplicated_by" | "problem" | "incident";
+            /** @description Id or code. */
+            other: string;
+        };
+        AddChecklistItemInput: {
+            text: string;
+            assigneeId?: string | null;
+            dueAt?: string | null;
+            /** @description Id or code of a ticket that the item points to. */
+            linkedTicket?: string | null;
+        };
+        UpdateChecklistItemInput: {
+            text?: string;
+            done?: boolean;
+            assigneeId?: string | null;
+            dueAt?: string | null;
+            /** @description Id or code of a ticket that the item points to. */
+            linkedTicket?: string | null;
+        };
+        ApplyChecklistTemplateInput: {
+            /** Format: uuid */
+            templateId: string;
+        };
+        ChecklistTemplateInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            items: {
+                text: string;
+                dueDays: number | null;
+            }[];
+        };
+        CreateChecklistTemplateInput: {
+            name: string;
+            items: {
+                text: string;
+                /**
+                 * @description Due so many days after it was applied.
+                 * @default null
+                 */
+                dueDays: number | null;
+            }[];
+        };
+        UpdateChecklistTemplateInput: {
+            name?: string;
+            items?: {
+                text: string;
+                /**
+                 * @description Due so many days after it was applied.
+                 * @default null
+                 */
+                dueDays: number | null;
+            }[];
+        };
+        /** @description What stands beside a ticket. */
+        TicketAroundInput: {
+            links: {
+                /** @description Null: it follows from what was done and cannot be removed. */
+                id: string | null;
+                /**
+                 * @description What that ticket is for this one.
+                 * @enum {string}
+                 */
+                relation: "parent" | "child" | "related" | "duplicate_of" | "duplicated_by" | "problem" | "incident" | "cloned_from" | "cloned_to" | "split_from" | "split_to" | "follow_up_of" | "followed_by" | "merged";
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                    status: components["schemas"]["TicketStatusInput"];
+                };
+            }[];
+            checklist: {
+                /** Format: uuid */
+                id: string;
+                text: string;
+                done: boolean;
+                doneAt: string | null;
+                doneBy: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                assignee: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                dueAt: string | null;
+                linkedTicket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                    status: components["schemas"]["TicketStatusInput"];
+                } | null;
+            }[];
+            followers: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Customers besides the requester who get the replies. */
+            participants: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                email: string | null;
+            }[];
+            /** @description Merges and splits that were not undone, the newest first. */
+            acts: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                kind: "merge" | "split";
+                /**
+                 * @description What this ticket was in it.
+                 * @enum {string}
+                 */
+                role: "source" | "target";
+                other: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                    status: components["schemas"]["TicketStatusInput"];
+                };
+                reason: string;
+                byName: string;
+                /** Format: date-time */
+                at: string;
+                /** @description Null: too long ago. */
+                undoUntil: string | null;
+            }[];
         };
         StageInput: {
             /** Format: uuid */
@@ -4433,7 +4934,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -4447,7 +4948,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRole: {
@@ -4457,7 +4958,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope?: "own" | "own_unassigned" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         DeleteRole: {
             /**
@@ -4469,9 +4970,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfo: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description A user as a member of the organization. */
         Member: {
@@ -4549,7 +5050,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "all";
         };
@@ -4658,7 +5159,7 @@ export interface components {
         };
         CreateApiKey: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -4671,7 +5172,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -4689,7 +5190,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "customers:read" | "customers:write" | "labels:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -4881,6 +5382,17 @@ export interface components {
                 id: string;
                 code: string;
             } | null;
+            /** @description The ticket that answers for this one since they were merged. */
+            mergedInto: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description Items of its checklist. */
+            checklist: {
+                done: number;
+                total: number;
+            };
             /** @description First words of the newest message, or of the description when there is none. */
             preview: string;
             version: number;
@@ -4982,6 +5494,17 @@ export interface components {
                 id: string;
                 code: string;
             } | null;
+            /** @description The ticket that answers for this one since they were merged. */
+            mergedInto: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description Items of its checklist. */
+            checklist: {
+                done: number;
+                total: number;
+            };
             /** @description First words of the newest message, or of the description when there is none. */
             preview: string;
             version: number;
@@ -5174,6 +5697,8 @@ export interface components {
             labelIds?: string[];
             addLabelIds?: string[];
             removeLabelIds?: string[];
+            /** @description Why it is resolved or closed although children are open (409 ticket.open_children); stands in its timeline. */
+            finishAnyway?: string;
         };
         /** @description What listTickets is asked for, but for limit and cursor. */
         WholeList: {
@@ -5512,6 +6037,12 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             subjectChanged: boolean;
+            /** @description The ticket in which it was written or arrived, when it was moved from there; null also when you do not see it. */
+            origin: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
             deliveries: components["schemas"]["Delivery"][];
             /** @description Until when the sender may take it back. */
             undoUntil: string | null;
@@ -5559,6 +6090,8 @@ export interface components {
             channelId?: string;
             /** @enum {string} */
             setStatus?: "open" | "in_progress" | "waiting" | "resolved" | "closed";
+            /** @description Why it is resolved or closed although children are open (409 ticket.open_children); stands in its timeline. */
+            finishAnyway?: string;
             /** @description True: a person looked at unusual recipients. Unless given: true by API key, whose sender named them; false else. */
             confirmed?: boolean;
             /**
@@ -6187,6 +6720,10 @@ export interface components {
         FormRuleOrder: {
             ids: string[];
         };
+        SetParticipant: {
+            /** Format: uuid */
+            contactId: string;
+        };
         SystemHealth: {
             /**
              * @description The worst of the parts.
@@ -6333,6 +6870,178 @@ export interface components {
                 hour?: number;
                 timeZone?: string;
             };
+        };
+        MergeTickets: {
+            /** @description Ids or codes of the tickets that end in this one. */
+            sourceIds: string[];
+            /** @default  */
+            reason: string;
+        };
+        MergedTicket: {
+            ticket: components["schemas"]["Ticket"];
+            /** @description What undoTicketAct takes, one for each source. */
+            actIds: string[];
+        };
+        SplitTicket: {
+            messageIds: string[];
+            /** @description That of the first message unless told. */
+            subject?: string;
+        };
+        SplitOff: {
+            ticket: components["schemas"]["Ticket"];
+            /** Format: uuid */
+            actId: string;
+        };
+        CloneTicket: {
+            /**
+             * @description What is copied.
+             * @default []
+             */
+            parts: ("description" | "requester" | "assignee" | "priority" | "type" | "pipeline" | "labels" | "custom" | "dueAt" | "checklist")[];
+            subject?: string;
+        };
+        FollowUpTicket: {
+            subject?: string;
+        };
+        LinkTickets: {
+            /**
+             * @description What the other ticket is for this one.
+             * @enum {string}
+             */
+            relation: "parent" | "child" | "related" | "duplicate_of" | "duplicated_by" | "problem" | "incident";
+            /** @description Id or code. */
+            other: string;
+        };
+        AddChecklistItem: {
+            text: string;
+            assigneeId?: string | null;
+            dueAt?: unknown | null;
+            /** @description Id or code of a ticket that the item points to. */
+            linkedTicket?: string | null;
+        };
+        UpdateChecklistItem: {
+            text?: string;
+            done?: boolean;
+            assigneeId?: string | null;
+            dueAt?: unknown | null;
+            /** @description Id or code of a ticket that the item points to. */
+            linkedTicket?: string | null;
+        };
+        ApplyChecklistTemplate: {
+            /** Format: uuid */
+            templateId: string;
+        };
+        ChecklistTemplate: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            items: {
+                text: string;
+                dueDays: number | null;
+            }[];
+        };
+        CreateChecklistTemplate: {
+            name: string;
+            items: {
+                text: string;
+                /**
+                 * @description Due so many days after it was applied.
+                 * @default null
+                 */
+                dueDays: number | null;
+            }[];
+        };
+        UpdateChecklistTemplate: {
+            name?: string;
+            items?: {
+                text: string;
+                /**
+                 * @description Due so many days after it was applied.
+                 * @default null
+                 */
+                dueDays: number | null;
+            }[];
+        };
+        /** @description What stands beside a ticket. */
+        TicketAround: {
+            links: {
+                /** @description Null: it follows from what was done and cannot be removed. */
+                id: string | null;
+                /**
+                 * @description What that ticket is for this one.
+                 * @enum {string}
+                 */
+                relation: "parent" | "child" | "related" | "duplicate_of" | "duplicated_by" | "problem" | "incident" | "cloned_from" | "cloned_to" | "split_from" | "split_to" | "follow_up_of" | "followed_by" | "merged";
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                    status: components["schemas"]["TicketStatus"];
+                };
+            }[];
+            checklist: {
+                /** Format: uuid */
+                id: string;
+                text: string;
+                done: boolean;
+                doneAt: string | null;
+                doneBy: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                assignee: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                dueAt: string | null;
+                linkedTicket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                    status: components["schemas"]["TicketStatus"];
+                } | null;
+            }[];
+            followers: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Customers besides the requester who get the replies. */
+            participants: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                email: string | null;
+            }[];
+            /** @description Merges and splits that were not undone, the newest first. */
+            acts: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                kind: "merge" | "split";
+                /**
+                 * @description What this ticket was in it.
+                 * @enum {string}
+                 */
+                role: "source" | "target";
+                other: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                    status: components["schemas"]["TicketStatus"];
+                };
+                reason: string;
+                byName: string;
+                /** Format: date-time */
+                at: string;
+                /** @description Null: too long ago. */
+                undoUntil: string | null;
+            }[];
         };
         Stage: {
             /** Format: uuid */
@@ -8143,7 +8852,7 @@ export interface operations {
                 q?: string;
                 /** @description createdAt, updatedAt, priority, waitingSince, dueAt, or a sortable field of listConditionFields. A minus turns the order. -createdAt unless told. waitingSince: longest waiting first; tickets without a value come last in both directions. With q any other order looks at the newest 5,000 matches. */
                 sort?: string;
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
                 fields?: string;
             };
             header?: never;
@@ -8310,7 +9019,7 @@ export interface operations {
     getTicket: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, customNames, form, description, allowed, transitions, stages. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, customNames, form, description, allowed, transitions, stages. */
                 fields?: string;
             };
             header?: never;
@@ -9126,6 +9835,97 @@ export interface operations {
             };
         };
     };
+    followTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    unfollowTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    addParticipant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetParticipantInput"];
+            };
+        };
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    removeParticipant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+                contactId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     listMessages: {
         parameters: {
             query?: {
@@ -9135,7 +9935,7 @@ export interface operations {
                 cursor?: string;
                 /** @description asc: oldest first. desc: newest first. */
                 order?: "asc" | "desc";
-                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, subjectChanged, deliveries, undoUntil, sentAt, createdAt. */
+                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt. */
                 fields?: string;
             };
             header?: never;
@@ -9221,7 +10021,7 @@ export interface operations {
     getMessage: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, subjectChanged, deliveries, undoUntil, sentAt, createdAt. */
+                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt. */
                 fields?: string;
             };
             header?: never;
@@ -9429,6 +10229,433 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    getTicketAround: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: links, checklist, followers, participants, acts. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAround"];
+                };
+            };
+        };
+    };
+    mergeTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeTicketsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergedTicket"];
+                };
+            };
+        };
+    };
+    splitTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitTicketInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitOff"];
+                };
+            };
+        };
+    };
+    undoTicketAct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+        };
+    };
+    cloneTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloneTicketInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+        };
+    };
+    followUpTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpTicketInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+        };
+    };
+    linkTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkTicketsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+        };
+    };
+    unlinkTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    addChecklistItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddChecklistItemInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+        };
+    };
+    orderChecklist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    applyChecklistTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyChecklistTemplateInput"];
+            };
+        };
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deleteChecklistItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateChecklistItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateChecklistItemInput"];
+            };
+        };
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listChecklistTemplates: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, items. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ChecklistTemplate"][];
+                    };
+                };
+            };
+        };
+    };
+    createChecklistTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateChecklistTemplateInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistTemplate"];
+                };
+            };
+        };
+    };
+    deleteChecklistTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateChecklistTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateChecklistTemplateInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistTemplate"];
+                };
             };
         };
     };

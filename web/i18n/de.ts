@@ -1,3 +1,4 @@
+import acts from './de/acts.json' with { type: 'json' }
 import apiKeys from './de/apiKeys.json' with { type: 'json' }
 import auth from './de/auth.json' with { type: 'json' }
 import channels from './de/channels.json' with { type: 'json' }
@@ -25,6 +26,7 @@ import views from './de/views.json' with { type: 'json' }
 
 /** The German catalogue, key for key like the English one (i18n.test.ts compares them). */
 export const de = {
+  acts,
   apiKeys,
   auth,
   channels,

@@ -4,7 +4,7 @@ import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
 import type { Event } from './activity.contract.ts'
 import { listTicketEvents } from './activity.store.ts'
-import { eventFor } from './event-visibility.rules.ts'
+import { eventFor, namedTickets, withoutUnseen } from './event-visibility.rules.ts'
 
 /** Events of an organization as they stand in the log, and what decides who may see them. For no one's eyes. */
 export type RawEvents = {
@@ -20,7 +20,7 @@ export async function readRawEvents(cx: Cx, since: string, limit: number): Promi
   const events = await readEvents(cx, since, limit)
   const tickets = await findTicketFacts(
     cx,
-    events.flatMap((event) => event.ticketId ?? []),
+    events.flatMap((event) => [...(event.ticketId ? [event.ticketId] : []), ...namedTickets(event)]),
   )
   return { events, tickets, last }
 }
@@ -41,8 +41,9 @@ export async function listTimeline(
   const ticket = await getTicketRecord(cx, input.ticket)
   const events = await listTicketEvents(cx, { ticketId: ticket.id, after: input.after, limit: input.limit + 1 })
   const page = events.slice(0, input.limit)
+  const others = await findTicketFacts(cx, page.flatMap(namedTickets))
   return {
-    data: page.map((event) => presentEvent(event, new Map([[ticket.id, ticket]]))),
+    data: page.map((event) => presentEvent(withoutUnseen(cx.actor, event, others), new Map([[ticket.id, ticket]]))),
     nextCursor: events.length > input.limit ? (page.at(-1)?.seq ?? null) : null,
   }
 }

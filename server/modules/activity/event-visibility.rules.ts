@@ -1,8 +1,8 @@
-import type { UserActor } from '../../platform/context.ts'
+import type { Actor, UserActor } from '../../platform/context.ts'
 import type { DomainEvent } from '../../platform/events.ts'
 import type { Permission } from '../../platform/permissions.ts'
 import type { TicketFacts } from '../tickets/ticket-facts.ts'
-import { canSeeTicket } from '../tickets/tickets.visibility.ts'
+import { canSeeTicket, type VisibleFields } from '../tickets/tickets.visibility.ts'
 
 /**
  * What one must be allowed to read to hear of an event, by the first word of its name. `own`: it is meant for one person
@@ -17,6 +17,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   pipeline: 'tickets:read',
   field: 'tickets:read',
   ticket_type: 'tickets:read',
+  checklist: 'tickets:read',
   contact: 'customers:read',
   account: 'customers:read',
   member: 'members:read',
@@ -61,10 +62,39 @@ export function eventFor(
   if (!actor.permissions.has('tickets:read')) return null
   const ticket = tickets.get(event.ticketId)
   if (!ticket) return null
-  if (canSeeTicket(actor, ticket)) return event
+  if (canSeeTicket(actor, ticket)) return withoutUnseen(actor, event, tickets)
   return event.name === 'ticket.assigned' && canSeeTicket(actor, { ...ticket, assigneeId: assigneeBefore(event) })
     ? { ...event, name: hiddenEvent, actorKind: 'system', actorId: null, actorName: '', data: {}, cause: {} }
     : null
+}
+
+/** Under these names an event of one ticket speaks of another one, `{id, code, …}`; under `children` of several. */
+const pointers = ['other', 'source', 'target'] as const
+
+const ticketIdOf = (value: unknown): string[] =>
+  typeof value === 'object' && value !== null && 'id' in value ? [String(value.id)] : []
+
+/** Ids of the tickets that an event names besides its own. */
+export function namedTickets({ data }: Pick<DomainEvent, 'data'>): string[] {
+  const children = Array.isArray(data.children) ? data.children.flatMap(ticketIdOf) : []
+  return [...pointers.flatMap((name) => ticketIdOf(data[name])), ...children]
+}
+
+/** The event without the tickets that the reader does not see: that something was linked shows, not with what. */
+export function withoutUnseen(
+  actor: Actor,
+  event: DomainEvent,
+  tickets: ReadonlyMap<string, VisibleFields>,
+): DomainEvent {
+  const isSeen = (value: unknown) => {
+    const ticket = tickets.get(ticketIdOf(value)[0] ?? '')
+    return ticket !== undefined && canSeeTicket(actor, ticket)
+  }
+  if (!event.ticketId || namedTickets(event).length === 0) return event
+  const data = { ...event.data }
+  for (const name of pointers) if (ticketIdOf(data[name]).length > 0 && !isSeen(data[name])) delete data[name]
+  if (Array.isArray(data.children)) data.children = data.children.filter(isSeen)
+  return { ...event, data }
 }
 
 /** A deleted label's tickets were counted among all of the organization: that is not for those who see only some of them. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Sentence } from '../../platform/http/fields.ts'
+import { finishAnyway } from '../tickets/tickets.contract.ts'
 
 /** One mailbox: a name as shown ('' when none) and an address. */
 export const Address = z.object({ name: z.string(), address: z.string() }).meta({ id: 'Address' })
@@ -69,6 +70,12 @@ export const Message = z
       .describe('Set when the sender does not take part in the ticket: accept or leave it.'),
     why: z.record(z.string(), z.unknown()).nullable().describe('Why the message is in this ticket.'),
     subjectChanged: z.boolean(),
+    origin: z
+      .object({ id: z.uuid(), code: z.string() })
+      .nullable()
+      .describe(
+        'The ticket in which it was written or arrived, when it was moved from there; null also when you do not see it.',
+      ),
     deliveries: z.array(Delivery),
     undoUntil: z.iso.datetime().nullable().describe('Until when the sender may take it back.'),
     sentAt: z.iso.datetime(),
@@ -99,6 +106,7 @@ export const PostMessage = z
     answersId: z.uuid().optional().describe('The message that is answered; the newest from outside unless told.'),
     channelId: z.uuid().optional(),
     setStatus: z.enum(['open', 'in_progress', 'waiting', 'resolved', 'closed']).optional(),
+    finishAnyway: finishAnyway.optional(),
     confirmed: z
       .boolean()
       .optional()

@@ -264,18 +264,27 @@ export async function insertMessageIds(
     .execute()
 }
 
+/** What a Message-ID speaks of: the ticket in which its message stands now, else the one in which it was named. */
+export type KnownId = {
+  rfcMessageId: string
+  ticketId: string
+  messageId: string | null
+  /** The first ticket of a message that was moved. */
+  originTicketId: string | null
+}
+
 /** Which tickets the Message-IDs speak of. */
-export async function findMessageIds(
-  cx: Cx,
-  rfcMessageIds: string[],
-): Promise<{ rfcMessageId: string; ticketId: string; messageId: string | null }[]> {
+export async function findMessageIds(cx: Cx, rfcMessageIds: string[]): Promise<KnownId[]> {
   if (rfcMessageIds.length === 0) return []
-  return cx.tx
-    .selectFrom('messageIds')
-    .select(['rfcMessageId', 'ticketId', 'messageId'])
-    .where('orgId', '=', cx.org.id)
-    .where('rfcMessageId', 'in', rfcMessageIds)
+  const rows = await cx.tx
+    .selectFrom('messageIds as i')
+    // A message that was moved takes its answers along.
+    .leftJoin('messages as m', (j) => j.on('m.orgId', '=', cx.org.id).onRef('m.id', '=', 'i.messageId'))
+    .select(['i.rfcMessageId', 'i.ticketId as namedIn', 'i.messageId', 'm.ticketId', 'm.originTicketId'])
+    .where('i.orgId', '=', cx.org.id)
+    .where('i.rfcMessageId', 'in', rfcMessageIds)
     .execute()
+  return rows.map(({ namedIn, ...row }) => ({ ...row, ticketId: row.ticketId ?? namedIn }))
 }
 
 export async function insertConversation(

@@ -13,6 +13,8 @@ export type TransportTicket = {
   subject: string
   channelId: string | null
   requester: { id: string; name: string; email: string | null } | null
+  /** Customers besides the requester who get each reply. */
+  participants: Address[]
 }
 
 /** A public message as a channel sees it; held ones (unverified sender) are never among them. */
@@ -123,6 +125,8 @@ export type ReplyTransport = {
   undo: (cx: Cx, messageId: string) => Promise<boolean>
   /** Delivery states by message id, one query for all; messages that it does not know are absent. */
   deliveriesOf: (cx: Cx, messageIds: string[]) => Promise<Map<string, Delivery[]>>
+  /** Messages stand in another ticket now: what comes back for them is told there. */
+  follow: (cx: Cx, messageIds: string[], ticketId: string) => Promise<void>
   /** Tries the failed recipients again. False: nothing of it failed. */
   retry: (cx: Cx, messageId: string) => Promise<boolean>
 }

@@ -67,6 +67,7 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
     kind: input.kind,
     text: input.body.visibleText,
     setStatus: input.setStatus,
+    finishAnyway: input.finishAnyway,
     conversationId,
   })
   const row = await store.insertMessage(cx, {
@@ -105,7 +106,7 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
     { messageId: input.id },
     { ticketId: ticket.id },
   )
-  return presentMessage(cx, row, { attachments, deliveries, why: null })
+  return presentMessage(cx, row, { attachments, deliveries, why: null, origin: null })
 }
 
 type Plan = { draft: ReplyDraft; answers: AnsweredMessage | null; context: ReplyContext }

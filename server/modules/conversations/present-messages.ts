@@ -1,6 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import type { Files } from '../../platform/files.ts'
-import { findTicketFacts } from '../tickets/ticket-facts.ts'
+import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
 import { canSeeTicket } from '../tickets/tickets.visibility.ts'
 import { presentAttachment } from './attachments.service.ts'
 import { type AttachmentRow, listAttachments } from './attachments.store.ts'
@@ -22,12 +22,13 @@ export async function presentMessages(cx: Cx, rows: MessageRow[]): Promise<Unrea
   const sent = rows.filter((row) => row.kind === 'public' && row.direction === 'out').map((row) => row.id)
   const transport = findReplyTransport()
   const deliveries = transport && sent.length > 0 ? await transport.deliveriesOf(cx, sent) : new Map()
-  const whyOf = await visibleTraces(cx, rows)
+  const seen = await seenTickets(cx, rows)
   return rows.map((row) =>
     presentMessage(cx, row, {
       attachments: files.get(row.id) ?? [],
       deliveries: deliveries.get(row.id) ?? [],
-      why: whyOf(row),
+      why: visibleTrace(row, seen),
+      origin: originOf(row, seen),
     }),
   )
 }
@@ -36,7 +37,7 @@ export async function presentMessages(cx: Cx, rows: MessageRow[]): Promise<Unrea
 export function presentMessage(
   cx: Pick<Cx, 'now'>,
   row: MessageRow,
-  parts: { attachments: AttachmentRow[]; deliveries: Delivery[]; why: Message['why'] },
+  parts: { attachments: AttachmentRow[]; deliveries: Delivery[]; why: Message['why']; origin: Message['origin'] },
 ): UnreadMessage {
   return {
     id: row.id,
@@ -64,6 +65,7 @@ export function presentMessage(
     held: row.heldReason === null ? null : { reason: row.heldReason },
     why: parts.why,
     subjectChanged: row.subjectChanged,
+    origin: parts.origin,
     deliveries: parts.deliveries,
     undoUntil: row.undoUntil && row.undoUntil > cx.now ? row.undoUntil.toISOString() : null,
     sentAt: row.sentAt.toISOString(),
@@ -73,33 +75,40 @@ export function presentMessage(
 }
 
 type Considered = { ticketId?: unknown }
+/** Other tickets that the rows speak of and the reader sees. */
+type SeenTickets = ReadonlyMap<string, { id: string; code: string }>
+
+const consideredOf = (row: MessageRow): Considered[] => (Array.isArray(row.why.considered) ? row.why.considered : [])
+const idOf = ({ ticketId }: Considered) => (typeof ticketId === 'string' && ticketId !== '' ? ticketId : null)
+
+async function seenTickets(cx: Cx, rows: MessageRow[]): Promise<SeenTickets> {
+  const others = rows.flatMap((row) => [
+    ...(row.originTicketId ? [row.originTicketId] : []),
+    ...consideredOf(row)
+      .flatMap((one) => idOf(one) ?? [])
+      .filter((id) => id !== row.ticketId),
+  ])
+  const facts = others.length > 0 ? await findTicketFacts(cx, others) : new Map<string, TicketFacts>()
+  return new Map([...facts].filter(([, ticket]) => canSeeTicket(cx.actor, ticket)))
+}
 
 /**
  * Why a message is in its ticket, without what was considered about tickets that the reader does not see: that a mail named
  * them, and whether its sender takes part in them, is for those who see them.
  */
-async function visibleTraces(cx: Cx, rows: MessageRow[]): Promise<(row: MessageRow) => Message['why']> {
-  const consideredOf = (row: MessageRow): Considered[] => (Array.isArray(row.why.considered) ? row.why.considered : [])
-  const idOf = ({ ticketId }: Considered) => (typeof ticketId === 'string' && ticketId !== '' ? ticketId : null)
-  const others = rows.flatMap((row) =>
-    consideredOf(row)
-      .flatMap((one) => idOf(one) ?? [])
-      .filter((id) => id !== row.ticketId),
-  )
-  const facts = others.length > 0 ? await findTicketFacts(cx, others) : new Map()
-  const isSeen = (id: string) => {
-    const ticket = facts.get(id)
-    return ticket !== undefined && canSeeTicket(cx.actor, ticket)
-  }
-  return (row) => {
-    if (Object.keys(row.why).length === 0) return null
-    if (!Array.isArray(row.why.considered)) return row.why
-    const considered = consideredOf(row).filter((one) => {
-      const id = idOf(one)
-      return id === null || id === row.ticketId || isSeen(id)
-    })
-    return { ...row.why, considered }
-  }
+function visibleTrace(row: MessageRow, seen: SeenTickets): Message['why'] {
+  if (Object.keys(row.why).length === 0) return null
+  if (!Array.isArray(row.why.considered)) return row.why
+  const considered = consideredOf(row).filter((one) => {
+    const id = idOf(one)
+    return id === null || id === row.ticketId || seen.has(id)
+  })
+  return { ...row.why, considered }
+}
+
+function originOf(row: MessageRow, seen: SeenTickets): Message['origin'] {
+  const origin = row.originTicketId ? seen.get(row.originTicketId) : undefined
+  return origin ? { id: origin.id, code: origin.code } : null
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
 import { findContactWithEmails } from '../customers/customers.service.ts'
+import { listTicketParticipants } from '../followers/participants.ts'
 import { getTicketRecord, type TicketRecord } from '../tickets/tickets.service.ts'
 import * as store from './conversations.store.ts'
 import {
@@ -48,6 +49,7 @@ async function inWords(cx: Cx, ticketId: string, answered: AnsweredMessage): Pro
 export async function replyContext(cx: Cx, ticket: TicketRecord): Promise<ReplyContext> {
   const requester = ticket.requesterId ? await findContactWithEmails(cx, ticket.requesterId) : null
   const { participants, thread } = await store.readTrail(cx, ticket.id)
+  const others = await listTicketParticipants(cx, ticket.id)
   const { id, code, subject, channelId } = ticket
   return {
     ticket: {
@@ -56,9 +58,16 @@ export async function replyContext(cx: Cx, ticket: TicketRecord): Promise<ReplyC
       subject,
       channelId,
       requester: requester ? { id: requester.id, name: requester.name, email: requester.email } : null,
+      participants: others.flatMap(({ name, email }) => (email ? [{ name, address: email }] : [])),
     },
-    // The requester, who wrote, and whom agents wrote to.
-    known: [...new Set([...(requester?.emails ?? []).map((email) => email.toLowerCase()), ...participants])],
+    // The requester, the participants, who wrote, and whom agents wrote to.
+    known: [
+      ...new Set([
+        ...(requester?.emails ?? []).map((email) => email.toLowerCase()),
+        ...others.flatMap(({ email }) => email?.toLowerCase() ?? []),
+        ...participants,
+      ]),
+    ],
     thread,
   }
 }

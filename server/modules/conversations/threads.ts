@@ -3,10 +3,7 @@ import { newId } from '../../platform/ids.ts'
 import * as store from './conversations.store.ts'
 
 /** The tickets that Message-IDs (without angle brackets) speak of, as far as they were ever seen or sent here. */
-export async function findThreads(
-  cx: Cx,
-  rfcMessageIds: string[],
-): Promise<{ rfcMessageId: string; ticketId: string; messageId: string | null }[]> {
+export async function findThreads(cx: Cx, rfcMessageIds: string[]): Promise<store.KnownId[]> {
   return store.findMessageIds(cx, rfcMessageIds)
 }
 

@@ -2,12 +2,14 @@ import type { Cx } from '../../platform/context.ts'
 import { conflict } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { enqueue } from '../../platform/jobs.ts'
+import { saveMessageFacts } from '../tickets/merge-tickets.ts'
 import { undoAgentMessage } from '../tickets/record-message.ts'
 import { bookRemoval, presentAttachment, unusedMs } from './attachments.service.ts'
 import { releaseAttachments } from './attachments.store.ts'
 import type { UndoneMessage } from './conversations.contract.ts'
 import * as store from './conversations.store.ts'
 import { getReplyTransport } from './conversations.transport.ts'
+import { readMessageFacts } from './move-messages.ts'
 import { lockVisibleMessage } from './visible-message.ts'
 
 /** What was written, and where its whole body lies when it is large: the file stays for a day, so that an answer that got lost can be asked for again. */
@@ -27,7 +29,9 @@ export async function undoMessage(cx: Cx, id: string): Promise<Undone> {
   const attachments = await releaseAttachments(cx, id)
   for (const file of attachments) bookRemoval(cx, file)
   await store.deleteMessage(cx, id)
-  if (row.undo) await undoAgentMessage(cx, ticket, row.undo)
+  // What it did, it did to the ticket in which it was written.
+  if (row.originTicketId) await saveMessageFacts(cx, ticket, await readMessageFacts(cx, ticket.id))
+  else if (row.undo) await undoAgentMessage(cx, ticket, row.undo)
   if (row.bodyKey)
     enqueue(
       cx,

@@ -1,5 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { findThreads, listParticipants } from '../conversations/threads.ts'
+import { listParticipantAddresses } from '../followers/participants.ts'
 import { findMemberByEmail } from '../members/members.service.ts'
 import { getOrgSettings, listPrefixes } from '../orgs/orgs.service.ts'
 import { findThreadTickets } from '../tickets/thread-tickets.ts'
@@ -28,16 +29,23 @@ export async function gatherEvidence(
   const prefixes = await listPrefixes(cx)
   const names = [...new Set([...mail.inReplyTo, ...mail.references.toReversed()])].slice(0, maxNames)
   const threads = await findThreads(cx, names)
-  const tokens = tokensOf(cx, mail, [...envelope.to, ...addressesOf(mail)], names, sender)
+  const answered = names.flatMap((name) => threads.find((one) => one.rfcMessageId === name && one.messageId) ?? [])[0]
+  const named = tokensOf(cx, mail, [...envelope.to, ...addressesOf(mail)], names, sender)
   const tags = findSubjectTags(mail.subject, prefixes)
   const bounced = mail.bounce?.originalMessageId ? await findOutboxByRfcId(cx, mail.bounce.originalMessageId) : null
-  const found = await findThreadTickets(cx, {
+  const { tickets: found, find } = await findThreadTickets(cx, {
     ids: [
-      ...tokens.flatMap((one) => (one.valid ? [one.ticketId] : [])),
+      ...named.flatMap((one) => (one.valid ? [one.ticketId] : [])),
+      ...(answered ? [answered.ticketId] : []),
       ...threads.map((one) => one.ticketId),
       ...(bounced?.ticketId ? [bounced.ticketId] : []),
     ],
     codes: tags.map((tag) => tag.code),
+  })
+  // A token names the ticket for which it was made. When the answered message was moved from there, the answer follows it.
+  const tokens = named.map((one) => {
+    const follows = answered?.originTicketId === one.ticketId ? answered.ticketId : one.ticketId
+    return { ...one, ticketId: find(follows)?.id ?? one.ticketId }
   })
   const tickets: ThreadTicket[] = []
   for (const ticket of found)
@@ -47,8 +55,12 @@ export async function gatherEvidence(
       status: ticket.status,
       resolvedAt: ticket.resolvedAt,
       requesterAddress: ticket.requesterAddresses[0] ?? null,
-      participants: [...ticket.requesterAddresses, ...(await listParticipants(cx, ticket.id))],
-      subjects: [ticket.subject],
+      participants: [
+        ...ticket.requesterAddresses,
+        ...(await listParticipantAddresses(cx, ticket.id)),
+        ...(await listParticipants(cx, ticket.id)),
+      ],
+      subjects: ticket.subjects,
     })
   const member = sender ? await findMemberByEmail(cx, sender) : null
   return {
@@ -78,11 +90,15 @@ export async function gatherEvidence(
     tokens,
     knownMessages: names.flatMap((messageId) => {
       const thread = threads.find((one) => one.rfcMessageId === messageId)
-      return thread ? [{ messageId, orgId: cx.org.id, ticketId: thread.ticketId }] : []
+      return thread ? [{ messageId, orgId: cx.org.id, ticketId: find(thread.ticketId)?.id ?? thread.ticketId }] : []
     }),
-    bouncedMessage: bounced && { messageId: bounced.rfcMessageId, orgId: cx.org.id, ticketId: bounced.ticketId },
+    bouncedMessage: bounced && {
+      messageId: bounced.rfcMessageId,
+      orgId: cx.org.id,
+      ticketId: find(bounced.ticketId)?.id ?? bounced.ticketId,
+    },
     subjectTags: tags.flatMap((tag) => {
-      const ticket = found.find((one) => one.code === tag.code)
+      const ticket = find(tag.code)
       return ticket ? [{ code: tag.code, orgId: cx.org.id, ticketId: ticket.id }] : []
     }),
     tickets,

@@ -131,6 +131,17 @@ export async function lockOutbox(cx: Cx, id: string): Promise<OutboxRow | null> 
   return (row as OutboxRow | undefined) ?? null
 }
 
+/** Mails whose messages stand in another ticket now. */
+export async function followMessages(cx: Cx, messageIds: string[], ticketId: string): Promise<void> {
+  if (messageIds.length === 0) return
+  await cx.tx
+    .updateTable('outbox')
+    .set({ ticketId })
+    .where('orgId', '=', cx.org.id)
+    .where('messageId', 'in', messageIds)
+    .execute()
+}
+
 export async function setOutboxState(
   cx: Cx,
   id: string,

@@ -30,6 +30,8 @@ export type ReplyRecipients = Recipients & {
 export function replyRecipients(input: {
   answered: AnsweredMessage | null
   requester: MailAddress | null
+  /** Customers who take part in the ticket besides the requester: in Cc of every reply. */
+  participants: readonly MailAddress[]
   ownAddresses: readonly string[]
 }): ReplyRecipients {
   const { answered, requester } = input
@@ -52,7 +54,7 @@ export function replyRecipients(input: {
   } else if (answered) {
     to = usable(answered.to)
   }
-  const cc = answered ? usable(answered.cc) : []
+  const cc = [...(answered ? usable(answered.cc) : []), ...usable(input.participants)]
   if (to.length === 0) to = usable(requester ? [requester] : [])
   const recipients = dedupeRecipients({ to, cc, bcc: [] })
   const all = new Set(allRecipients(recipients).map(({ address }) => addressKey(address)))

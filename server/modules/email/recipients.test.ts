@@ -24,7 +24,7 @@ const incoming = (change: Partial<AnsweredMessage>): AnsweredMessage => ({
 const requester = { name: 'Ann', address: 'ann@customer.example' }
 
 function lines(answered: AnsweredMessage | null, who: MailAddress | null = requester) {
-  const { to, cc, bcc } = replyRecipients({ answered, requester: who, ownAddresses: own })
+  const { to, cc, bcc } = replyRecipients({ answered, requester: who, participants: [], ownAddresses: own })
   return [to.map(({ address }) => address), cc.map(({ address }) => address), bcc.length]
 }
 
@@ -92,6 +92,7 @@ describe('recipients of a reply', () => {
     const reply = replyRecipients({
       answered: incoming({ replyTo: at('evil@elsewhere.example') }),
       requester,
+      participants: [],
       ownAddresses: own,
     })
     expect(reply.replyToDiffers).toEqual({ from: 'ann@customer.example', replyTo: ['evil@elsewhere.example'] })
@@ -99,6 +100,7 @@ describe('recipients of a reply', () => {
     const plain = replyRecipients({
       answered: incoming({ replyTo: at('ANN@customer.example') }),
       requester,
+      participants: [],
       ownAddresses: own,
     })
     expect([plain.replyToDiffers, plain.requesterMissing]).toEqual([null, false])
@@ -124,6 +126,7 @@ describe('recipients of a reply', () => {
         const reply = replyRecipients({
           answered: incoming({ to, cc, replyTo, direction }),
           requester,
+          participants: [],
           ownAddresses: own,
         })
         const keys = allRecipients(reply).map(({ address }) => address.toLowerCase())

@@ -21,6 +21,7 @@ import { retryOutboxRow } from './outbox.service.ts'
 import {
   type DeliveryRow,
   findOutboxOfMessages,
+  followMessages,
   insertOutbox,
   listDeliveries,
   noRelayWords,
@@ -41,6 +42,7 @@ export const emailReplyTransport: ReplyTransport = {
   prepare: prepareReply,
   undo: removeUnclaimed,
   deliveriesOf,
+  follow: followMessages,
   retry: async (cx, messageId) => {
     const [row] = await findOutboxOfMessages(cx, [messageId])
     return row ? retryOutboxRow(cx, row.id) : false
@@ -54,7 +56,8 @@ async function draftReply(cx: Cx, request: DraftRequest): Promise<ReplyDraft> {
   const ownAddresses = all.flatMap(({ address, aliases }) => [address, ...aliases])
   const { ticket, answers } = request
   const requester = ticket.requester?.email ? { name: ticket.requester.name, address: ticket.requester.email } : null
-  const computed = replyRecipients({ answered: answers, requester, ownAddresses })
+  const { participants } = ticket
+  const computed = replyRecipients({ answered: answers, requester, participants, ownAddresses })
   const recipients = request.recipients
     ? dedupeRecipients(request.recipients)
     : { to: computed.to, cc: computed.cc, bcc: computed.bcc }

@@ -3,21 +3,22 @@ import type { NoticeKind } from './notifications.rules.ts'
 
 /**
  * Whether what happened is still worth a mail when the summary is written (product.md CB4): of one's tickets, while they are
- * one's own and not done; of new ones of nobody, while they are nobody's. A reply that did not arrive is news until the ticket is done,
+ * one's own (or followed) and not done; of new ones of nobody, while they are nobody's. A reply that did not arrive is news until the ticket is done,
  * whose ever it is now.
  */
 export function isStillNews(
   kind: NoticeKind,
   ticket: Pick<TicketBrief, 'status' | 'assigneeId'>,
-  userId: string,
+  reader: { userId: string; follows: boolean },
 ): boolean {
   if (ticket.status === 'resolved' || ticket.status === 'closed') return false
   switch (kind) {
     case 'assigned':
+      return ticket.assigneeId === reader.userId
     case 'customer_replied':
     case 'message_held':
     case 'note_added':
-      return ticket.assigneeId === userId
+      return reader.follows || ticket.assigneeId === reader.userId
     case 'ticket_created':
       return ticket.assigneeId === null
     case 'delivery_failed':

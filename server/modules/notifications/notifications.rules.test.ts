@@ -2,7 +2,13 @@ import { expect, test } from 'vitest'
 import type { DomainEvent } from '../../platform/events.ts'
 import { noticeData, noticesOf } from './notifications.rules.ts'
 
-const facts = { assigneeId: 'ann', assigneeThen: 'ann', messageAuthorId: 'bea', wantNewUnassigned: ['cy', 'boss'] }
+const facts = {
+  assigneeId: 'ann',
+  assigneeThen: 'ann',
+  messageAuthorId: 'bea',
+  followers: [],
+  wantNewUnassigned: ['cy', 'boss'],
+}
 const event = (
   name: string,
   data: Record<string, unknown> = {},
@@ -14,7 +20,7 @@ test.each<
   [
     string,
     ReturnType<typeof event>,
-    { assigneeId?: string | null; assigneeThen?: string | null; messageAuthorId?: null },
+    { assigneeId?: string | null; assigneeThen?: string | null; messageAuthorId?: null; followers?: string[] },
     string[],
   ]
 >([
@@ -34,6 +40,14 @@ test.each<
     [],
   ],
   ['a customer wrote before it was hers', event('message.received', { class: 'normal' }), { assigneeThen: null }, []],
+  [
+    'a customer wrote in a followed ticket',
+    event('message.received', { class: 'normal' }, customer),
+    { followers: ['ann', 'fay'] },
+    ['ann customer_replied', 'fay customer_replied'],
+  ],
+  ['a follower noted', event('message.note_added', {}, { actorId: 'fay' }), { followers: ['fay'] }, ['ann note_added']],
+  ['given away, followed', event('ticket.assigned', { to: { id: 'dan' } }), { followers: ['fay'] }, []],
   ['a colleague noted', event('message.note_added'), {}, ['ann note_added']],
   ['she noted herself', event('message.note_added', {}, { actorId: 'ann' }), {}, []],
   ['somebody answered', event('message.sent'), {}, []],

@@ -24,7 +24,7 @@ const told = new Set([
 /** An event that somebody is told of, or that takes back what somebody was told. */
 export const isTold = (eventName: string) => told.has(eventName) || eventName === 'message.undone'
 
-/** An event of which the ticket's assignee is told. */
+/** An event of which the ticket's assignee and its followers are told. */
 export const isOwners = (event: Pick<DomainEvent, 'name'>) =>
   event.name === 'message.received' || event.name === 'message.note_added'
 
@@ -35,6 +35,8 @@ export type NoticeFacts = {
   /** Whose it was when the event happened; asked of events for the assignee only (`isOwners`). */
   assigneeThen: string | null
   messageAuthorId: string | null
+  /** Who follows the ticket; asked of events for the assignee only. */
+  followers: readonly string[]
   wantNewUnassigned: readonly string[]
 }
 
@@ -49,6 +51,10 @@ export function noticesOf(
   const self = event.actorKind === 'user' ? event.actorId : null
   const owner = facts.assigneeThen === facts.assigneeId ? facts.assigneeId : null
   const tell = (userId: string | null, kind: NoticeKind) => (userId && userId !== self ? [{ userId, kind }] : [])
+  const tellThose = (kind: NoticeKind) => [
+    ...tell(owner, kind),
+    ...facts.followers.filter((id) => id !== owner).flatMap((id) => tell(id, kind)),
+  ]
   switch (event.name) {
     case 'ticket.assigned': {
       const to = idOf(event.data.to)
@@ -59,9 +65,9 @@ export function noticesOf(
       return facts.assigneeId === null ? facts.wantNewUnassigned.flatMap((id) => tell(id, 'ticket_created')) : []
     case 'message.received':
       if (event.data.class !== 'normal' && event.data.class !== 'list') return []
-      return tell(owner, event.data.held === true ? 'message_held' : 'customer_replied')
+      return tellThose(event.data.held === true ? 'message_held' : 'customer_replied')
     case 'message.note_added':
-      return tell(owner, 'note_added')
+      return tellThose('note_added')
     case 'delivery.failed':
     case 'delivery.bounced':
     case 'delivery.parked':

@@ -6,6 +6,7 @@ import { memberLanguageOf } from '../../platform/languages.ts'
 import { queueSystemMail } from '../../platform/system-mail.ts'
 import { findUserActor } from '../auth/auth.service.ts'
 import { findMessageAuthor } from '../conversations/conversations.service.ts'
+import { listFollowers } from '../followers/follow.ts'
 import { findMember } from '../members/members.service.ts'
 import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
 import { canSeeTicket } from '../tickets/tickets.visibility.ts'
@@ -34,6 +35,7 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
   const facts = {
     assigneeId: ticket.assigneeId,
     assigneeThen: ticket.assigneeId && isOwners(event) ? await assigneeThen(cx, event, ticket) : null,
+    followers: isOwners(event) ? await listFollowers(cx, ticket.id) : [],
     messageAuthorId: author?.kind === 'user' ? author.id : null,
     wantNewUnassigned,
   }
@@ -109,8 +111,10 @@ async function authorOf(cx: Cx, event: DomainEvent): Promise<{ kind: string; id:
 /** A note that was undone is no news any more. */
 async function forgetMessage(cx: Cx, event: DomainEvent, ticket: TicketFacts): Promise<void> {
   const { messageId } = event.data
-  if (!ticket.assigneeId || typeof messageId !== 'string') return
+  if (typeof messageId !== 'string') return
   const since = new Date(event.at.getTime() - undoableMs)
-  if ((await deleteOfMessage(cx, ticket.assigneeId, messageId, since)) > 0)
-    emit(cx, 'notification.removed', { userId: ticket.assigneeId, messageId })
+  const told = new Set([...(ticket.assigneeId ? [ticket.assigneeId] : []), ...(await listFollowers(cx, ticket.id))])
+  for (const userId of told)
+    if ((await deleteOfMessage(cx, userId, messageId, since)) > 0)
+      emit(cx, 'notification.removed', { userId, messageId })
 }

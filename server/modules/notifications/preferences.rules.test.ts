@@ -76,11 +76,21 @@ describe('still news', () => {
     ['ticket_created', 'open', 'bob', false],
     ['delivery_failed', 'open', 'bob', true],
   ] as const)('%s, %s, of %s: %s', (kind, status, assigneeId, expected) => {
-    expect(isStillNews(kind, { status, assigneeId }, ann)).toBe(expected)
+    expect(isStillNews(kind, { status, assigneeId }, { userId: ann, follows: false })).toBe(expected)
+  })
+
+  test.each([
+    ['customer_replied', true],
+    ['note_added', true],
+    ['message_held', true],
+    ['assigned', false],
+    ['ticket_created', false],
+  ] as const)('%s of a colleague’s ticket that one follows: %s', (kind, expected) => {
+    expect(isStillNews(kind, { status: 'open', assigneeId: 'bob' }, { userId: ann, follows: true })).toBe(expected)
   })
 
   test.each(noticeKinds)('%s of a ticket that is done: never', (kind) => {
     for (const status of ['resolved', 'closed'] as const)
-      expect(isStillNews(kind, { status, assigneeId: ann }, ann)).toBe(false)
+      expect(isStillNews(kind, { status, assigneeId: ann }, { userId: ann, follows: true })).toBe(false)
   })
 })

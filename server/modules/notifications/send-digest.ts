@@ -4,6 +4,7 @@ import type { JobHandler } from '../../platform/jobs.ts'
 import { memberLanguageOf } from '../../platform/languages.ts'
 import { queueSystemMail } from '../../platform/system-mail.ts'
 import { findUserActor } from '../auth/auth.service.ts'
+import { listFollowed } from '../followers/follow.ts'
 import { findMember } from '../members/members.service.ts'
 import { findTicketBriefs, type TicketBrief } from '../tickets/ticket-facts.ts'
 import { canSeeTicket } from '../tickets/tickets.visibility.ts'
@@ -60,13 +61,16 @@ async function stillNews(cx: Cx, reader: UserActor, waiting: readonly WaitingNot
     cx,
     waiting.flatMap((notice) => notice.ticketId ?? []),
   )
+  const followed = await listFollowed(cx, reader.userId, [...tickets.keys()])
   return noticeKinds.flatMap((kind) => {
     if (wishes[kind].mail === 'off') return []
     const ids = new Set(waiting.flatMap((one) => (one.kind === kind && one.ticketId ? [one.ticketId] : [])))
     return [...ids].flatMap((id) => {
       const ticket = tickets.get(id)
       const isVisible = ticket && reader.permissions.has('tickets:read') && canSeeTicket(reader, ticket)
-      return ticket && isVisible && isStillNews(kind, ticket, reader.userId) ? [{ kind, ticket }] : []
+      return ticket && isVisible && isStillNews(kind, ticket, { userId: reader.userId, follows: followed.has(id) })
+        ? [{ kind, ticket }]
+        : []
     })
   })
 }

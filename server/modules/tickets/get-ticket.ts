@@ -9,7 +9,7 @@ import { type NameKind, namesFrom } from './ticket-names.store.ts'
 import { listShownTickets, presentTicket, presentTickets, type ShownTicket } from './ticket-rows.store.ts'
 import type { Ticket, TicketRow } from './tickets.contract.ts'
 import { stageMovesOf, transitionsOf } from './tickets.rules.ts'
-import { ticketNotFound } from './tickets.service.ts'
+import { mergedWords, ticketNotFound } from './tickets.service.ts'
 import * as store from './tickets.store.ts'
 import { ticketVisible } from './tickets.visibility.ts'
 
@@ -74,7 +74,11 @@ export async function presentMadeTicket(cx: Cx, made: MadeTicket): Promise<Ticke
 
 async function pageOf(cx: Cx, row: TicketRow, ticket: ShownTicket, stages: store.StageRow[]): Promise<Ticket> {
   const open = ticket.status !== 'closed'
-  const may = { update: can(cx.actor, 'tickets:update'), reopen: can(cx.actor, 'tickets:reopen') }
+  const may = {
+    update: can(cx.actor, 'tickets:update'),
+    reopen: can(cx.actor, 'tickets:reopen') && ticket.mergedIntoId === null,
+  }
+  const merged = ticket.mergedIntoId === null ? null : mergedWords(ticket)
   return {
     ...row,
     lastReadAt: ticket.lastReadAt?.toISOString() ?? null,
@@ -91,14 +95,17 @@ async function pageOf(cx: Cx, row: TicketRow, ticket: ShownTicket, stages: store
       assign: open && may.update && can(cx.actor, 'tickets:assign'),
       reopen: !open && may.update && may.reopen,
     },
-    transitions: transitionsOf(ticket, stages, may).map(({ why, ...to }) => ({ ...to, ...reasonOf(why) })),
+    transitions: transitionsOf(ticket, stages, may).map(({ why, ...to }) => ({
+      ...to,
+      ...reasonOf(why && (merged ?? why)),
+    })),
     stages: stageMovesOf(ticket, stages, may).map(({ stage, allowed, why }) => ({
       id: stage.id,
       name: stage.name,
       status: stage.status,
       pipeline: { id: stage.pipelineId, name: stage.pipelineName },
       allowed,
-      ...reasonOf(why),
+      ...reasonOf(why && (merged ?? why)),
     })),
   }
 }

@@ -30,6 +30,11 @@ export async function listLabels(cx: Cx): Promise<LabelWithUse[]> {
   return withUses(cx, await store.listLabels(cx))
 }
 
+/** Labels of one ticket, by name. */
+export async function listTicketLabels(cx: Cx, ticketId: string): Promise<LabelRow[]> {
+  return (await store.labelsOf(cx, [ticketId])).get(ticketId) ?? []
+}
+
 /** 409 `label.name_taken` when there is one of this name, in any case. */
 export async function createLabel(
   cx: Cx,

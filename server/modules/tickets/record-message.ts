@@ -1,5 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { getOrgSettings } from '../orgs/orgs.service.ts'
+import { guardFinish } from './guard-finish.ts'
 import { labelsOf } from './labels.store.ts'
 import { saveTicket } from './save-ticket.ts'
 import { requireFilledForMove } from './ticket-custom.ts'
@@ -103,7 +104,12 @@ const plain = (ticket: TicketRecord) =>
 export async function recordAgentMessage(
   cx: Cx,
   ticket: TicketRecord,
-  message: Arrived & { kind: 'public' | 'note'; setStatus?: TicketStatus; conversationId?: string | null },
+  message: Arrived & {
+    kind: 'public' | 'note'
+    setStatus?: TicketStatus
+    finishAnyway?: string
+    conversationId?: string | null
+  },
 ): Promise<{ ticket: TicketRecord; effect: MessageEffect }> {
   requireNotClosed(ticket)
   const stages = await store.listStages(cx)
@@ -118,6 +124,7 @@ export async function recordAgentMessage(
     const stage = stageForStatus(stages, after.pipelineId, setStatus)
     if (!stage) throw noStage(stages, after.pipelineId, setStatus)
     after = moveToStage(after, stage, cx.now)
+    await guardFinish(cx, ticket, after.status, message.finishAnyway)
     await requireFilledForMove(
       cx,
       ticket,

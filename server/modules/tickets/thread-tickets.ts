@@ -12,16 +12,37 @@ export type ThreadTicketFacts = {
   assigneeId: string | null
   /** All addresses of the requester, lower case, the primary one first. */
   requesterAddresses: string[]
+  /** The ticket that answers for it since they were merged. */
+  mergedIntoId: string | null
 }
 
 /** As many tickets are weighed for one mail. */
 const maxTickets = 20
 
-/** Tickets by ids and codes, in the order of the ids, codes last. Those that are not there are absent. */
-export async function findThreadTickets(
-  cx: Cx,
-  wanted: { ids: string[]; codes: string[] },
-): Promise<ThreadTicketFacts[]> {
+/** Tickets, and which of them is meant by an id or code: for a merged one the ticket that it was merged into. */
+export type ThreadTickets = {
+  /** `subjects`: its own, and those of the merged ones by which it was named. */
+  tickets: (ThreadTicketFacts & { subjects: string[] })[]
+  find: (idOrCode: string | null) => ThreadTicketFacts | undefined
+}
+
+/** Tickets by ids and codes, in the order of the ids, codes last; merged ones as the target. Those that are not there are absent. */
+export async function findThreadTickets(cx: Cx, wanted: { ids: string[]; codes: string[] }): Promise<ThreadTickets> {
+  const named = await findByName(cx, wanted)
+  const targets = named.flatMap((one) => one.mergedIntoId ?? [])
+  const all = targets.length > 0 ? [...named, ...(await findByName(cx, { ids: targets, codes: [] }))] : named
+  const find = (idOrCode: string | null) => {
+    const one = all.find((ticket) => ticket.id === idOrCode || ticket.code === idOrCode)
+    return one?.mergedIntoId ? all.find((ticket) => ticket.id === one.mergedIntoId) : one
+  }
+  const tickets = [...new Set(named.flatMap((one) => find(one.id) ?? []))].map((ticket) => ({
+    ...ticket,
+    subjects: [ticket.subject, ...named.flatMap((one) => (one.mergedIntoId === ticket.id ? one.subject : []))],
+  }))
+  return { tickets, find }
+}
+
+async function findByName(cx: Cx, wanted: { ids: string[]; codes: string[] }): Promise<ThreadTicketFacts[]> {
   const ids = [...new Set(wanted.ids)].slice(0, maxTickets)
   const codes = [...new Set(wanted.codes)].slice(0, maxTickets)
   if (ids.length + codes.length === 0) return []
@@ -34,6 +55,7 @@ export async function findThreadTickets(
       'status',
       'resolvedAt',
       'assigneeId',
+      'mergedIntoId',
       eb
         .selectFrom('identities')
         .select(sql<string[]>`array_agg(value order by is_primary desc, value)`.as('list'))

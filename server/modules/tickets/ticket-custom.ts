@@ -23,7 +23,16 @@ export type DraftTicket = Omit<TicketRecord, 'code' | 'custom'> & { code?: strin
 /** What the form may ask of a ticket. */
 export type FormTicket = Omit<
   DraftTicket,
-  'id' | 'conversationId' | 'followUpOfId' | 'mayBelongToId' | 'preview' | 'version' | 'source'
+  | 'id'
+  | 'conversationId'
+  | 'followUpOfId'
+  | 'mayBelongToId'
+  | 'mergedIntoId'
+  | 'checklistTotal'
+  | 'checklistDone'
+  | 'preview'
+  | 'version'
+  | 'source'
 > & { source: string; custom: CustomValues }
 
 export type CustomEdit = { custom: CustomValues; changes: FieldChange[] }

@@ -32,6 +32,7 @@ export type Pointers = {
   accountId: string | null
   followUpOfId: string | null
   mayBelongToId: string | null
+  mergedIntoId: string | null
 }
 
 /** Names that are known already. */
@@ -91,7 +92,7 @@ export async function namesOf(cx: Cx, tickets: readonly Pointers[]): Promise<Nam
     ),
     // A link to a ticket that the reader may not see shows nothing of it.
     ...wanted(
-      ids('followUpOfId', 'mayBelongToId'),
+      ids('followUpOfId', 'mayBelongToId', 'mergedIntoId'),
       (listed) => sql`select 'ticket' as kind, o.id, o.code as name, null as extra
       from tickets o where o.org_id = ${org} and o.id = ${listed} and ${ticketVisible(cx, 'o')}`,
     ),

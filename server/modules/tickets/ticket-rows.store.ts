@@ -20,6 +20,8 @@ export type ShownTicket = Pointers & {
   preview: string
   version: number
   messageCount: number
+  checklistTotal: number
+  checklistDone: number
   unread: boolean
   lastReadAt: Date | null
   createdAt: Date
@@ -43,7 +45,8 @@ export type ShownTicket = Pointers & {
 export function shownColumns(cx: Cx, options: { page: boolean }): RawBuilder<unknown> {
   return sql`
     t.id, t.code, t.subject, ${options.page ? sql`t.description` : sql`''`} as description, t.status, t.stage_id, t.pipeline_id,
-    t.priority, t.type_id, t.assignee_id, t.requester_id, t.account_id, t.channel_id, t.follow_up_of_id, t.may_belong_to_id,
+    t.priority, t.type_id, t.assignee_id, t.requester_id, t.account_id, t.channel_id, t.follow_up_of_id, t.may_belong_to_id, t.merged_into_id,
+    t.checklist_total, t.checklist_done,
     t.conversation_id, t.source, t.preview, t.version, t.message_count, ${unreadSql(cx)} as unread,
     ${options.page ? lastReadSql(cx) : sql`null::timestamptz`} as last_read_at,
     t.created_at, t.updated_at, t.status_changed_at, t.stage_changed_at, t.due_at, t.custom, t.created_by_kind, t.created_by_id, t.first_response_at, t.resolved_at, t.closed_at,
@@ -143,6 +146,8 @@ export function presentTicket(t: ShownTicket, names: Names, labels: LabelRow[]):
     conversationId: t.conversationId,
     followUpOf: link(t.followUpOfId),
     mayBelongTo: link(t.mayBelongToId),
+    mergedInto: link(t.mergedIntoId),
+    checklist: { done: t.checklistDone, total: t.checklistTotal },
     preview: t.preview,
     version: t.version,
     messageCount: t.messageCount,

@@ -76,6 +76,8 @@ export const TicketRow = z
     mayBelongTo: TicketLink.nullable().describe(
       'A ticket that the first mail named without proof that it belongs there.',
     ),
+    mergedInto: TicketLink.nullable().describe('The ticket that answers for this one since they were merged.'),
+    checklist: z.object({ done: z.int(), total: z.int() }).describe('Items of its checklist.'),
     preview: z.string().describe('First words of the newest message, or of the description when there is none.'),
     version: z.int(),
     messageCount: z.int(),
@@ -205,6 +207,16 @@ const systemField = z
   .describe('Cannot be changed.')
 const readOnly = Object.fromEntries(systemFields.map((field) => [field, systemField]))
 
+/** A person's reason against what speaks for leaving the ticket open. */
+export const finishAnyway = z
+  .string()
+  .trim()
+  .min(3)
+  .max(500)
+  .describe(
+    'Why it is resolved or closed although children are open (409 ticket.open_children); stands in its timeline.',
+  )
+
 export const UpdateTicket = z
   .strictObject({
     ...readOnly,
@@ -226,6 +238,7 @@ export const UpdateTicket = z
     labelIds: z.array(z.uuid()).max(50).optional().describe('All labels; or give what to add and remove.'),
     addLabelIds: z.array(z.uuid()).max(50).optional(),
     removeLabelIds: z.array(z.uuid()).max(50).optional(),
+    finishAnyway: finishAnyway.optional(),
   })
   .refine((body) => body.subject === undefined || body.title === undefined, {
     path: ['title'],

@@ -190,13 +190,13 @@ function ticketRoutes(app: App): void {
       const version = versionOf(request.headers['if-match'])
       if (version === undefined)
         throw badRequest('ticket.bad_version', 'If-Match must be the ETag of the ticket, for example "v3".')
-      const { title, subject = title, dueAt, ...change } = request.body
+      const { title, subject = title, dueAt, finishAnyway, ...change } = request.body
       const ticket = await request.run(async (cx) => {
         const saved = await updateTicket(
           cx,
           request.params.idOrCode,
           { ...change, subject, dueAt: toDate(dueAt) },
-          { version },
+          { version, finishAnyway },
         )
         return getTicketAfterChange(cx, saved.id)
       })

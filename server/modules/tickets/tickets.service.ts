@@ -1,6 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
-import { conflict, notFound } from '../../platform/errors.ts'
-import { words } from '../../platform/words.ts'
+import { conflict, notFound, type Problem } from '../../platform/errors.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { makeTicket, type NewTicket } from './create-ticket.ts'
 import { ticketRefOf } from './ticket-codes.rules.ts'
 import type { TicketRecord } from './tickets.store.ts'
@@ -31,6 +31,19 @@ export async function lockTicket(cx: Cx, idOrCode: string): Promise<TicketRecord
 }
 
 export const ticketNotFound = () => notFound('ticket.not_found', 'There is no such ticket, or you may not see it.')
+
+/** What a merged ticket says to whoever wants to work on it. */
+export const mergedWords = (ticket: Pick<TicketRecord, 'code'>): Sentence =>
+  sentence(
+    'ticket.merged',
+    words`${{ ticket: ticket.code }} was merged into another ticket. Undo the merge to work on it again.`,
+  )
+
+/** 409 `ticket.merged`. */
+export function mergedAway(ticket: Pick<TicketRecord, 'code'>): Problem {
+  const { code, ...said } = mergedWords(ticket)
+  return conflict(code, said)
+}
 
 /** 409 `ticket.closed`: a closed ticket is locked (product.md D14). */
 export function requireNotClosed(ticket: Pick<TicketRecord, 'status' | 'code'>): void {

@@ -23,6 +23,10 @@ export type TicketRecord = TicketState & {
   conversationId: string | null
   followUpOfId: string | null
   mayBelongToId: string | null
+  /** The ticket that answers for this one since they were merged. */
+  mergedIntoId: string | null
+  checklistTotal: number
+  checklistDone: number
   createdByKind: string
   createdById: string | null
   preview: string
@@ -56,6 +60,9 @@ const recordColumns = [
   'conversationId',
   'followUpOfId',
   'mayBelongToId',
+  'mergedIntoId',
+  'checklistTotal',
+  'checklistDone',
   'createdByKind',
   'createdById',
   'preview',
@@ -102,6 +109,33 @@ export async function lockTicket(cx: Cx, ref: TicketRef): Promise<TicketRecord |
     .orderBy('id')
     .forUpdate()
   return likeliest(ref, (await byRef(query, ref).execute()).map(recordOf))
+}
+
+/** Tickets that the actor sees, locked in one order for everybody. */
+export async function lockTicketsByIds(cx: Cx, ids: string[]): Promise<TicketRecord[]> {
+  if (ids.length === 0) return []
+  const rows = await cx.tx
+    .selectFrom('tickets')
+    .select(recordColumns)
+    .where('orgId', '=', cx.org.id)
+    .where('id', 'in', ids)
+    .where(ticketVisible(cx))
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return rows.map(recordOf)
+}
+
+/** Tickets that were merged into `from` are merged into `to`; all of them, or those named. Returns their ids. */
+export async function redirectMerged(cx: Cx, move: { from: string; to: string; only?: string[] }): Promise<string[]> {
+  if (move.only?.length === 0) return []
+  let query = cx.tx
+    .updateTable('tickets')
+    .set({ mergedIntoId: move.to })
+    .where('orgId', '=', cx.org.id)
+    .where('mergedIntoId', '=', move.from)
+  if (move.only) query = query.where('id', 'in', move.only)
+  return (await query.returning('id').execute()).map((row) => row.id)
 }
 
 function likeliest(ref: TicketRef, rows: TicketRecord[]): TicketRecord | null {

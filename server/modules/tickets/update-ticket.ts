@@ -5,6 +5,7 @@ import { can, require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
 import { saveChangedValues } from '../fields/custom-values.ts'
 import { archivedType } from './create-ticket.ts'
+import { guardFinish } from './guard-finish.ts'
 import { resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
 import { addLabels, labelsOf, removeLabels } from './labels.store.ts'
@@ -16,7 +17,7 @@ import { assigneeOf, indexTicket, requesterById } from './ticket-fields.ts'
 import { placeAfter } from './ticket-place.ts'
 import { cleanSubject } from './ticket-words.rules.ts'
 import { isOpenStatus, moveToStage, priorityOf } from './tickets.rules.ts'
-import { lockTicket, requireNotClosed } from './tickets.service.ts'
+import { lockTicket, mergedAway, requireNotClosed } from './tickets.service.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
 
@@ -28,13 +29,13 @@ type Tell = { name: string; data: Record<string, unknown> }
  * Changes a ticket and writes one event a field that differs; no difference, no event and no new version. With `version`, the
  * one the change began from: a field that somebody else changed to something else since then is 409 `ticket.conflict` with
  * both values, all others are merged. A closed ticket is 409 `ticket.closed` for everything but `{status: 'open'}` and
- * an open stage.
+ * an open stage. Finishing asks the guards (guard-finish.ts); `finishAnyway` is the person's reason against them.
  */
 export async function updateTicket(
   cx: Cx,
   idOrCode: string,
   change: TicketChange,
-  options: { version?: number | null; cause?: Record<string, unknown> } = {},
+  options: { version?: number | null; cause?: Record<string, unknown>; finishAnyway?: string } = {},
 ): Promise<TicketRecord> {
   const before = await lockTicket(cx, idOrCode)
   const stages = await store.listStages(cx)
@@ -44,6 +45,7 @@ export async function updateTicket(
   const edit: Edit = { before, after: { ...before }, stages, tell: [] }
   editTexts(edit, change)
   editPlace(cx, edit, change)
+  await guardFinish(cx, before, edit.after.status, options.finishAnyway)
   await editProperties(cx, edit, change)
   await editRequester(cx, edit, change)
   const labelIds = await editLabels(cx, edit, labels, change)
@@ -74,6 +76,7 @@ function requireEditable(cx: Cx, ticket: TicketRecord, change: TicketChange, sta
   const fields = Object.entries(change).filter(([, value]) => value !== undefined)
   const wanted = change.stageId ? stages.find((stage) => stage.id === change.stageId)?.status : change.status
   const reopens = fields.length === 1 && wanted === 'open'
+  if (reopens && ticket.mergedIntoId) throw mergedAway(ticket)
   if (fields.length > 0 && !reopens) requireNotClosed(ticket)
   if (reopens && !can(cx.actor, 'tickets:reopen'))
     throw forbidden(

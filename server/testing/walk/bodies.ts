@@ -44,6 +44,14 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   mergeLabels: ({ ids }) => ({ intoId: ids?.labels?.at(-1) ?? newId() }),
   createTicketType: (_company, n) => ({ name: `Walk ${n}` }),
   orderTicketTypes: ({ ids }) => ({ ids: ids?.ticket_types?.slice(0, 1) ?? [newId()] }),
+  // One that is merged already: both are looked at, nothing is done.
+  mergeTickets: ({ ids }) => ({ sourceIds: [ids?.merged?.[0] ?? newId()] }),
+  splitTicket: () => ({ messageIds: [newId()] }),
+  addParticipant: ({ ids }) => ({ contactId: ids?.contacts?.[0] ?? newId() }),
+  applyChecklistTemplate: ({ ids }) => ({ templateId: ids?.checklist_templates?.[0] ?? newId() }),
+  linkTickets: ({ ids }) => ({ relation: 'related', other: ids?.merged?.[0] ?? newId() }),
+  createChecklistTemplate: (_company, n) => ({ name: `Walk ${n}`, items: [{ text: 'Walk' }] }),
+  orderChecklist: ({ ids }) => ({ ids: ids?.checklist_items?.slice(0, 1) ?? [newId()] }),
   createLabel: (_company, n) => ({ name: `Walk ${n}` }),
   createInvitation: (company, n) => ({ email: `walk${n}@walk.test`, roleId: company.ids.roles?.at(-1) }),
   switchOrganization: (company) => ({ organizationId: company.orgId }),
@@ -67,6 +75,8 @@ export const beside: Record<string, Record<string, unknown>> = {
 export const viewerMay = [
   'changePassword',
   'endMySession',
+  'followTicket',
+  'unfollowTicket',
   'duplicateView',
   'markTicketRead',
   'orderViews',

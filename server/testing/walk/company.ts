@@ -17,7 +17,7 @@ export type WalkCompany = {
   word: string
   admin: Client
   viewer: Client
-  /** Ids by table, and what else stands for a record in an address: `users`, `codes`, `invitationLinks`, `resetLinks`. */
+  /** Ids by table, and what else stands for a record in an address: `users`, `codes`, `merged` (tickets), `invitationLinks`, `resetLinks`. */
   ids: Record<string, string[]>
 }
 
@@ -149,6 +149,27 @@ async function fillTickets(world: World, orgId: string, admin: Client, word: str
   await upload(admin, word)
   for (const change of [{ priority: 'high' }, { priority: 'low' }])
     await expectOk(admin.post('/bulk-changes', { tickets: { ids: data.map(({ id }) => id) }, change }))
+  await fillActs(admin, word, byHand.id)
+}
+
+/** One merge, a link, a checklist and its template, a follower, a participant. */
+async function fillActs(admin: Client, word: string, ticketId: string): Promise<void> {
+  const me = (await expectOk(admin.get('/me'))) as { user: { id: string } }
+  const make = async (subject: string) =>
+    (await expectOk(
+      admin.post('/tickets', {
+        subject: `${word} ${subject}`,
+        requester: { email: `${subject}@${word}-customer.test` },
+      }),
+    )) as { id: string; requester: { id: string } }
+  const [target, source] = [await make('kept'), await make('merged')]
+  await expectOk(admin.post(`/tickets/${target.id}/merge`, { sourceIds: [source.id], reason: word }))
+  await expectOk(admin.post(`/tickets/${target.id}/links`, { relation: 'related', other: ticketId }))
+  for (const which of ['first', 'second'])
+    await expectOk(admin.post(`/tickets/${target.id}/checklist`, { text: `${word} ${which} item` }))
+  await expectOk(admin.post('/checklist-templates', { name: `${word} template`, items: [{ text: `${word} step` }] }))
+  await expectOk(admin.send('PUT', `/tickets/${target.id}/followers/${me.user.id}`))
+  await expectOk(admin.post(`/tickets/${ticketId}/participants`, { contactId: target.requester.id }))
 }
 
 /** A mail with an attachment, taken in and read the way the door does it. */
@@ -242,8 +263,13 @@ async function collectIds(world: World, orgId: string): Promise<Record<string, s
     ids.roles = roles.map(({ id }) => id)
     const members = await tx.selectFrom('memberships').select('userId').where('orgId', '=', orgId).execute()
     ids.users = members.map(({ userId }) => userId)
-    const tickets = await tx.selectFrom('tickets').select('code').where('orgId', '=', orgId).execute()
+    const tickets = await tx
+      .selectFrom('tickets')
+      .select(['id', 'code', 'mergedIntoId'])
+      .where('orgId', '=', orgId)
+      .execute()
     ids.codes = tickets.map(({ code }) => code)
+    ids.merged = tickets.flatMap(({ id, mergedIntoId }) => (mergedIntoId ? [id] : []))
     return ids
   })
 }

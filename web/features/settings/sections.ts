@@ -6,6 +6,7 @@ import {
   HeartPulse,
   Kanban,
   KeyRound,
+  ListChecks,
   ListPlus,
   type LucideIcon,
   Shapes,
@@ -100,6 +101,14 @@ export const sectionGroups: readonly SectionGroup[] = [
         Icon: Tags,
         link: linkOptions({ to: paths.settingsLabels }),
         permission: 'labels:manage',
+      },
+      {
+        id: 'checklists',
+        label: 'settings:section.checklists',
+        finds: 'settings:finds.checklists',
+        Icon: ListChecks,
+        link: linkOptions({ to: paths.settingsChecklists }),
+        permission: 'checklists:manage',
       },
       {
         id: 'api-keys',

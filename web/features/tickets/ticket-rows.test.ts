@@ -32,6 +32,8 @@ function row(at: number, more: Partial<TicketRow> = {}): TicketRow {
     conversationId: null,
     followUpOf: null,
     mayBelongTo: null,
+    mergedInto: null,
+    checklist: { done: 0, total: 0 },
     preview: '',
     version: 1,
     messageCount: 0,

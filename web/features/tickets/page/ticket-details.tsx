@@ -14,6 +14,10 @@ import { DataList } from '../../../ui/data-list.tsx'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { Switch } from '../../../ui/switch.tsx'
+import { ChecklistBlock } from '../acts/checklist-block.tsx'
+import { LinkedBlock } from '../acts/linked-block.tsx'
+import { FollowersBlock, ParticipantsBlock } from '../acts/people-block.tsx'
+import { useAround } from '../acts/use-around.ts'
 import { EventSentence } from '../thread/event-lines.tsx'
 import { sentenceOf } from '../thread/event-sentence.ts'
 import { contactQuery, ticketsOfContactQuery } from '../ticket-page.api.ts'
@@ -55,13 +59,32 @@ export function TicketDetails({
   onWithEvents: (withEvents: boolean) => void
 }) {
   const t = useT()
+  const { around, change } = useAround(ticket, ticketRef)
+  const hasLinks = ticket.mayBelongTo !== null || around.links.length > 0
   return (
     <div className="flex flex-col gap-5 p-4">
       <Properties ticket={ticket} edit={edit} onMove={onMove} />
       <CustomFields ticket={ticket} edit={edit} />
-      {(ticket.followUpOf || ticket.mayBelongTo) && <LinkedTickets ticket={ticket} />}
+      {(ticket.allowed.update || ticket.checklist.total > 0) && (
+        <Section title={t('acts:checklist.title')}>
+          <ChecklistBlock ticket={ticket} around={around} change={change} />
+        </Section>
+      )}
+      {hasLinks && (
+        <Section title={t('ticket:linked.title')}>
+          <LinkedBlock ticket={ticket} around={around} change={change} />
+        </Section>
+      )}
       <Section title={t('ticket:customer.title')}>
         <CustomerCard ticket={ticket} />
+      </Section>
+      {(ticket.allowed.update || around.participants.length > 0) && (
+        <Section title={t('acts:participants.title')}>
+          <ParticipantsBlock ticket={ticket} around={around} change={change} />
+        </Section>
+      )}
+      <Section title={t('acts:follow.title')}>
+        <FollowersBlock ticket={ticket} around={around} change={change} />
       </Section>
       {ticket.requester && <OtherTickets ticket={ticket} requesterId={ticket.requester.id} />}
       <Activity ticketRef={ticketRef} withEvents={withEvents} onWithEvents={onWithEvents} />
@@ -129,36 +152,6 @@ function Properties({ ticket, edit, onMove }: { ticket: Ticket; edit: EditTicket
         ]}
       />
     </Section>
-  )
-}
-
-function LinkedTickets({ ticket }: { ticket: Ticket }) {
-  const t = useT()
-  return (
-    <Section title={t('ticket:linked.title')}>
-      {ticket.followUpOf && (
-        <div>
-          {t('ticket:linked.followUpOf')} <TicketLink code={ticket.followUpOf.code} />
-        </div>
-      )}
-      {ticket.mayBelongTo && (
-        <div>
-          {t('ticket:linked.mayBelongTo')} <TicketLink code={ticket.mayBelongTo.code} />
-        </div>
-      )}
-    </Section>
-  )
-}
-
-function TicketLink({ code }: { code: string }) {
-  return (
-    <Link
-      to={paths.ticket}
-      params={{ ticketRef: code }}
-      className="font-mono text-accent-ink text-xs underline underline-offset-2"
-    >
-      {code}
-    </Link>
   )
 }
 

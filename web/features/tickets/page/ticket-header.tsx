@@ -1,4 +1,20 @@
-import { ArrowLeft, CheckCheck, ChevronDown, ChevronUp, Ellipsis, Link2, Lock, RotateCcw } from 'lucide-react'
+import {
+  ArrowLeft,
+  Bell,
+  BellOff,
+  CheckCheck,
+  ChevronDown,
+  ChevronUp,
+  Copy,
+  CornerDownRight,
+  Ellipsis,
+  GitBranch,
+  Link2,
+  Lock,
+  Merge,
+  RotateCcw,
+  Split,
+} from 'lucide-react'
 import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { LabelChip } from '../../../shared/label-chip.tsx'
@@ -6,9 +22,10 @@ import type { TicketStatus } from '../../../shared/ticket-words.ts'
 import { Button } from '../../../ui/button.tsx'
 import { copyText } from '../../../ui/copy-button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
-import { Menu, MenuItem } from '../../../ui/menu.tsx'
+import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { Tooltip } from '../../../ui/tooltip.tsx'
+import type { TicketActs } from '../acts/use-ticket-acts.tsx'
 import type { Ticket } from '../tickets.api.ts'
 import { AssigneePicker, LabelPicker, PriorityPicker } from './property-pickers.tsx'
 import { StagePicker, useHasOwnStages } from './stage-picker.tsx'
@@ -31,6 +48,7 @@ export interface TicketHeaderProps {
   picker: OpenPicker
   onPicker: (picker: OpenPicker) => void
   onMove: (move: Move) => void
+  acts: TicketActs
   onBack: () => void
   onPrevious: (() => void) | undefined
   onNext: (() => void) | undefined
@@ -45,7 +63,7 @@ function useCopyLink(): () => Promise<void> {
 }
 
 /** Name, state and next step of the ticket, in two rows. */
-export function TicketHeader({ ticket, edit, picker, onPicker, onMove, ...ways }: TicketHeaderProps) {
+export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, ...ways }: TicketHeaderProps) {
   const t = useT()
   const copyLink = useCopyLink()
   const hasOwnStages = useHasOwnStages(ticket)
@@ -91,7 +109,7 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, ...ways }
             onClick={ways.onNext}
             className="max-sm:hidden"
           />
-          <MoreMenu ticket={ticket} onMove={onMove} copyLink={copyLink} {...ways} />
+          <MoreMenu ticket={ticket} onMove={onMove} acts={acts} copyLink={copyLink} {...ways} />
           <MainAction ticket={ticket} onMove={onMove} />
         </div>
       </div>
@@ -155,10 +173,13 @@ function MainAction({ ticket, onMove }: Pick<TicketHeaderProps, 'ticket' | 'onMo
 function MoreMenu({
   ticket,
   onMove,
+  acts,
   copyLink,
   onPrevious,
   onNext,
-}: Pick<TicketHeaderProps, 'ticket' | 'onMove' | 'onPrevious' | 'onNext'> & { copyLink: () => Promise<void> }) {
+}: Pick<TicketHeaderProps, 'ticket' | 'onMove' | 'acts' | 'onPrevious' | 'onNext'> & {
+  copyLink: () => Promise<void>
+}) {
   const t = useT()
   const close = ticket.transitions.find((one) => one.status === 'closed')
   return (
@@ -172,6 +193,8 @@ function MoreMenu({
           {t('ticket:action.close')}
         </MenuItem>
       )}
+      <ActItems acts={acts} />
+      <MenuSeparator />
       <MenuItem icon={<Link2 aria-hidden="true" />} onSelect={() => void copyLink()}>
         {t('ticket:header.copyLink')}
       </MenuItem>
@@ -186,5 +209,47 @@ function MoreMenu({
         </MenuItem>
       )}
     </Menu>
+  )
+}
+
+/** What can be done with the whole ticket. */
+function ActItems({ acts }: { acts: TicketActs }) {
+  const t = useT()
+  const { merge, split, clone, link, followUp, follows, follow } = acts
+  return (
+    <>
+      {merge && (
+        <MenuItem icon={<Merge aria-hidden="true" />} shortcut="m" onSelect={merge}>
+          {t('acts:menu.merge')}
+        </MenuItem>
+      )}
+      {split && (
+        <MenuItem icon={<Split aria-hidden="true" />} onSelect={() => split()}>
+          {t('acts:menu.split')}
+        </MenuItem>
+      )}
+      {clone && (
+        <MenuItem icon={<Copy aria-hidden="true" />} onSelect={clone}>
+          {t('acts:menu.clone')}
+        </MenuItem>
+      )}
+      {link && (
+        <MenuItem icon={<GitBranch aria-hidden="true" />} onSelect={link}>
+          {t('acts:menu.link')}
+        </MenuItem>
+      )}
+      {followUp && (
+        <MenuItem icon={<CornerDownRight aria-hidden="true" />} onSelect={followUp}>
+          {t('acts:menu.followUp')}
+        </MenuItem>
+      )}
+      <MenuItem
+        icon={follows ? <BellOff aria-hidden="true" /> : <Bell aria-hidden="true" />}
+        shortcut="f"
+        onSelect={follow}
+      >
+        {follows ? t('acts:menu.unfollow') : t('acts:menu.follow')}
+      </MenuItem>
+    </>
   )
 }

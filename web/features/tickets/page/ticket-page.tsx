@@ -1,4 +1,4 @@
-import { usePrefetchInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { usePrefetchInfiniteQuery, usePrefetchQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { Lock } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
@@ -12,12 +12,14 @@ import { usePageTitle } from '../../../shell/page-title.ts'
 import { useRemembered } from '../../../shell/remembered.ts'
 import { useCan, useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
-import { Dialog } from '../../../ui/dialog.tsx'
 import { ErrorState } from '../../../ui/error-state.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { Tabs } from '../../../ui/tabs.tsx'
+import { aroundQuery } from '../acts/acts.api.ts'
+import { MergedTicket, useMergedRedirect } from '../acts/merged-ticket.tsx'
+import { useTicketActs } from '../acts/use-ticket-acts.tsx'
 import { Composer, type ComposerHandle } from '../composer/composer.tsx'
-import { hasDraft, useDrafts } from '../composer/use-draft.ts'
+import { useDrafts } from '../composer/use-draft.ts'
 import { useUndo } from '../composer/use-send.ts'
 import { lastPlace, neighboursOf } from '../list-place.ts'
 import { Thread } from '../thread/thread.tsx'
@@ -36,6 +38,7 @@ export function TicketPage() {
   const ticket = useQuery(ticketQuery(ticketRef))
   // Asked at the same time as the ticket, not after it.
   usePrefetchInfiniteQuery(messagesQuery(ticketRef))
+  usePrefetchQuery(aroundQuery(ticketRef))
   usePageTitle(ticket.data ? `${ticket.data.code} ${ticket.data.subject}` : ticketRef.toUpperCase())
   if (ticket.data) {
     return (
@@ -87,11 +90,11 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
   const undo = useUndo(ticket, ticketRef, drafts)
   const composer = useRef<ComposerHandle>(null)
   const [picker, setPicker] = useState<OpenPicker>()
-  const [closing, setClosing] = useState<Move>()
   const [tab, setTab] = useState<'conversation' | 'details'>('conversation')
   const [withEvents, setWithEvents] = useRemembered('thread.events', true)
   const isWide = useIsWide()
   useFollow(ticket, ticketRef)
+  useMergedRedirect(ticket)
 
   const { previous, next } = neighboursOf(ticket.id)
   const previousCode = previous?.code
@@ -107,17 +110,15 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
   function goBack(): void {
     void navigate({ to: paths.tickets, search: lastPlace()?.search ?? {} })
   }
-  function move(to: Move): void {
+  function move(to: Move, finishAnyway?: string): void {
     const { status, stageId = ticket.transitions.find((one) => one.status === status)?.stageId } = to
     const stage = ticket.stages.find((one) => one.id === stageId)
     if (!stage?.allowed) return
     const { id, name, pipeline } = stage
-    edit(to.stageId ? { stageId: id } : { status }, { status, stage: { id, name }, pipeline })
+    const sent = { ...(to.stageId ? { stageId: id } : { status }), ...(finishAnyway && { finishAnyway }) }
+    edit(sent, { status, stage: { id, name }, pipeline })
   }
-  function ask(to: Move): void {
-    if (to.status === 'closed' && hasDraft(drafts, ticket.id)) setClosing(to)
-    else move(to)
-  }
+  const { acts, finish: ask, dialogs } = useTicketActs(ticket, ticketRef, move)
   function write(kind: 'public' | 'note', answersId?: string): void {
     setTab('conversation')
     composer.current?.write(kind, answersId)
@@ -166,6 +167,7 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
     repeats: true,
   })
 
+  const isMerged = ticket.transitions.some((one) => one.why?.code === 'ticket.merged')
   const conversation = (
     <div className="flex h-full min-h-0 flex-col">
       <Thread
@@ -174,9 +176,12 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
         withEvents={withEvents}
         onUndo={undo}
         onReply={reply ? (message) => write('public', message.id) : undefined}
+        onSplit={acts.split && ((message) => acts.split?.(message.id))}
       />
       <div className="shrink-0 px-4 pb-3 max-md:px-2 max-md:pb-2">
-        {ticket.status === 'closed' || ticket.allowed.reopen ? (
+        {isMerged ? (
+          <MergedTicket ticket={ticket} ticketRef={ticketRef} />
+        ) : ticket.status === 'closed' || ticket.allowed.reopen ? (
           <ClosedTicket ticket={ticket} onReopen={() => move({ status: 'open' })} />
         ) : (
           <Composer ref={composer} ticket={ticket} ticketRef={ticketRef} />
@@ -202,6 +207,7 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
         picker={picker}
         onPicker={setPicker}
         onMove={ask}
+        acts={acts}
         onBack={goBack}
         onPrevious={previousCode ? () => goTo(previousCode) : undefined}
         onNext={nextCode ? () => goTo(nextCode) : undefined}
@@ -242,14 +248,7 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
           onClose={() => setMissing(undefined)}
         />
       )}
-      <CloseDialog
-        open={closing !== undefined}
-        onCancel={() => setClosing(undefined)}
-        onClose={() => {
-          if (closing) move(closing)
-          setClosing(undefined)
-        }}
-      />
+      {dialogs}
     </div>
   )
 }
@@ -267,29 +266,6 @@ function ClosedTicket({ ticket, onReopen }: { ticket: Ticket; onReopen: () => vo
       </div>
       {ticket.allowed.reopen && <Button onClick={onReopen}>{t('ticket:action.reopen')}</Button>}
     </div>
-  )
-}
-
-/** Names what is unfinished before a ticket is closed. */
-function CloseDialog({ open, onCancel, onClose }: { open: boolean; onCancel: () => void; onClose: () => void }) {
-  const t = useT()
-  return (
-    <Dialog
-      open={open}
-      onOpenChange={(next) => !next && onCancel()}
-      title={t('ticket:closeDialog.title')}
-      size="sm"
-      footer={
-        <>
-          <Button onClick={onCancel}>{t('ticket:closeDialog.cancel')}</Button>
-          <Button variant="primary" onClick={onClose}>
-            {t('ticket:closeDialog.close')}
-          </Button>
-        </>
-      }
-    >
-      {t('ticket:closeDialog.draft')}
-    </Dialog>
   )
 }
 

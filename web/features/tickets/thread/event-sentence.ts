@@ -1,5 +1,6 @@
 import type { MessageKey, MessageValues } from '../../../i18n/i18n.ts'
 import type { TimelineEntry } from '../ticket-page.api.ts'
+import { actWriters } from './act-sentences.ts'
 
 /** A sentence of the catalogue with its values; `words` are keys whose text is a value itself (a status's name). */
 export interface Sentence {
@@ -118,6 +119,7 @@ const writers: Record<string, Writer> = {
       ? { key: 'ticket:event.requester', values: { to: nameOf(data.to) } }
       : { key: 'ticket:event.requesterRemoved', values: { from: nameOf(data.from) } },
   'ticket.labels_changed': labelsChanged,
+  ...actWriters,
   'message.virus_found': (data) => ({
     key: 'ticket:event.virus',
     values: { virus: text(data.virus), name: text(data.name) },
@@ -145,6 +147,9 @@ const rules: Partial<Record<string, MessageKey>> = {
   auto_close: 'ticket:rule.autoClose',
   customer_message: 'ticket:rule.customerMessage',
   first_agent_action: 'ticket:rule.firstAgentAction',
+  merged: 'ticket:rule.merged',
+  merge_undone: 'ticket:rule.mergeUndone',
+  split: 'ticket:rule.split',
   member_left: 'ticket:rule.memberLeft',
   message_undone: 'ticket:rule.messageUndone',
   stage_deleted: 'ticket:rule.stageDeleted',

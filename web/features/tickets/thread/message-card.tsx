@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import clsx from 'clsx'
-import { Bot, ChevronRight, LockKeyhole, MailWarning, Reply, ShieldQuestion } from 'lucide-react'
+import { Bot, ChevronRight, LockKeyhole, MailWarning, Reply, ShieldQuestion, Split } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { formatDate } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
@@ -32,6 +32,8 @@ export interface MessageCardProps {
   onUndo: (message: Message) => void
   /** Absent where nothing can be answered. */
   onReply: ((message: Message) => void) | undefined
+  /** Makes a ticket of it; absent where that may not be. */
+  onSplit: ((message: Message) => void) | undefined
 }
 
 function looksOf(message: Message): string {
@@ -73,6 +75,7 @@ function Head({ message, isNew, children }: { message: Message; isNew: boolean; 
           <Recipients message={message} />
         </span>
         <RelativeTime at={message.createdAt} className="shrink-0 text-ink3" />
+        {message.origin && <Badge>{t('acts:origin', { code: message.origin.code })}</Badge>}
         {isNew && <Badge tone="accent">{t('ticket:thread.new')}</Badge>}
       </span>
       <span className="flex shrink-0 items-center">{children}</span>
@@ -131,7 +134,16 @@ function Answered({ message }: { message: Message }) {
 }
 
 /** One message or note of the thread. Theirs stands left on neutral, ours and notes are moved in and tinted. */
-export function MessageCard({ message, ticketRef, isNew, isOpening, answered, onUndo, onReply }: MessageCardProps) {
+export function MessageCard({
+  message,
+  ticketRef,
+  isNew,
+  isOpening,
+  answered,
+  onUndo,
+  onReply,
+  onSplit,
+}: MessageCardProps) {
   const t = useT()
   const [open, setOpen] = useState(isOpening)
   const isMachine = message.mailClass === 'auto' || message.mailClass === 'bounce'
@@ -166,6 +178,13 @@ export function MessageCard({ message, ticketRef, isNew, isOpening, answered, on
                   label={t('ticket:message.reply')}
                   icon={<Reply aria-hidden="true" />}
                   onClick={() => onReply(message)}
+                />
+              )}
+              {onSplit && (
+                <IconButton
+                  label={t('acts:split.this')}
+                  icon={<Split aria-hidden="true" />}
+                  onClick={() => onSplit(message)}
                 />
               )}
               {message.why && <MessageWhy why={message.why} />}

@@ -36,6 +36,7 @@ export function pendingMessage(
     held: null,
     why: null,
     subjectChanged: false,
+    origin: null,
     deliveries: [],
     undoUntil: null,
     sentAt: now.toISOString(),

@@ -31,6 +31,7 @@ export function Thread({
   withEvents,
   onUndo,
   onReply,
+  onSplit,
 }: {
   ticket: Ticket
   ticketRef: string
@@ -38,6 +39,7 @@ export function Thread({
   withEvents: boolean
   onUndo: (message: Message) => void
   onReply: ((message: Message) => void) | undefined
+  onSplit: ((message: Message) => void) | undefined
 }) {
   const t = useT()
   const loaded = useInfiniteQuery(messagesQuery(ticketRef))
@@ -102,6 +104,7 @@ export function Thread({
                   answered={answered.get(item.message.id)}
                   onUndo={onUndo}
                   onReply={onReply}
+                  onSplit={onSplit}
                 />
               ) : (
                 <EventLines entries={item.entries} />

@@ -1,0 +1,256 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { until } from '../api.ts'
+import { bareAddress, deliver, write } from '../mail.ts'
+import type { Message, Ticket } from '../mail-office.ts'
+import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
+import { newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn } from './browser.ts'
+
+let browser: Browser | null
+let desk: Deskhand
+
+beforeAll(async () => {
+  browser = await openBrowser()
+  if (browser) desk = await startDeskhand()
+})
+beforeEach((context) => {
+  if (!browser) context.skip(noBrowser)
+})
+afterAll(async () => {
+  await browser?.close()
+  await desk?.remove()
+})
+
+type Made = Ticket & { version: number; messageCount: number; mergedInto: { code: string } | null }
+type Around = { checklist: { text: string; done: boolean }[]; followers: unknown[]; participants: { email: string }[] }
+const make = (input: Record<string, unknown>) => desk.api.post<Made>('/tickets', input)
+const now = (code: string) => desk.api.get<Made>(`/tickets/${code}`)
+const around = (code: string) => desk.api.get<Around>(`/tickets/${code}/around`)
+const messages = async (code: string) =>
+  (await desk.api.get<{ data: Message[] }>(`/tickets/${code}/messages?order=asc`)).data
+
+const send = (letter: Parameters<typeof write>[0]) =>
+  deliver(desk.smtp, { from: bareAddress(letter.from), to: [letter.to] }, write(letter))
+
+/** A ticket that a mail made. */
+async function byMail(from: string, subject: string, text: string): Promise<Made> {
+  await send({ from, to: supportAddress, subject, text })
+  const found = await until(
+    async () => (await desk.api.get<{ data: Made[] }>('/tickets?limit=50')).data.find((one) => one.subject === subject),
+    (ticket) => ticket !== undefined,
+    { what: `the ticket ${subject}` },
+  )
+  if (!found) throw new Error('No ticket.')
+  return found
+}
+
+async function open(name: string, code: string, options: Parameters<typeof newPerson>[2] = {}): Promise<Page> {
+  if (!browser) throw new Error(noBrowser)
+  const page = await newPerson(browser, name, options)
+  await signIn(page, desk, `/tickets/${code}`)
+  await page.getByText(code).first().waitFor()
+  return page
+}
+
+/** The same screen dark, and as wide as a phone. */
+async function looks(page: Page, name: string): Promise<void> {
+  await picture(page, name)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await picture(page, `${name}-dark`)
+  expect(await seriousFindings(page)).toEqual([])
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: 360, height: 740 })
+  await picture(page, `${name}-360`)
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+  expect(wide).toBeLessThanOrEqual(360)
+  await page.setViewportSize({ width: 1280, height: 800 })
+}
+
+test('two tickets about the same are merged: looked at side by side, the other way round, undone, and the old code leads on', async () => {
+  const first = await byMail('Jo <jo@globex.test>', 'The tent leaks', 'Water comes in.')
+  const second = await byMail('Kim <kim@globex.test>', 'Tent is wet', 'It is wet again.')
+  const page = await open('merge', second.code)
+  const dialog = page.getByRole('dialog')
+  await page.getByText('It is wet again.').first().waitFor()
+  await page.keyboard.press('m')
+  await dialog.getByRole('button', { name: 'Choose a ticket…' }).click()
+  await page.keyboard.type(first.code)
+  await page.getByRole('option', { name: first.code }).waitFor()
+  await page.keyboard.press('Enter')
+  await dialog.getByText(`1 message with its files moves from ${second.code} to ${first.code}`).waitFor()
+  await dialog.getByText('Kim takes part in').waitFor()
+  await looks(page, 'acts-merge')
+  await dialog.getByRole('button', { name: 'Swap' }).click()
+  await dialog.getByText('Jo takes part in').waitFor()
+  await dialog.getByRole('button', { name: 'Swap' }).click()
+  await dialog.getByLabel('Reason').fill('The same tent')
+  await dialog.getByRole('button', { name: `Merge ${second.code} into ${first.code}` }).click()
+
+  // On to the target, with the message that says where it came from.
+  await page.waitForURL((url) => url.pathname.endsWith(first.code))
+  await page.getByText(`from ${second.code}`).waitFor()
+  await page.getByText(`merged ${second.code} into this ticket`).first().waitFor()
+  const details = page.getByRole('complementary', { name: 'Details' })
+  await details.getByText('kim@globex.test').waitFor()
+  await picture(page, 'acts-merged')
+  expect(await seriousFindings(page)).toEqual([])
+
+  // The old code leads on, and what was being written goes along; a mail to the old code arrives there too.
+  await page.goto(`${desk.url}/tickets/${second.code}`)
+  await page.waitForURL((url) => url.pathname.endsWith(first.code))
+  const kims = (await messages(first.code)).find((one) => one.bodyText.includes('wet again'))
+  await send({
+    from: 'Kim <kim@globex.test>',
+    to: supportAddress,
+    subject: `Re: [${second.code}] Tent is wet`,
+    text: 'Any news?',
+    inReplyTo: kims?.rfcMessageId ?? '',
+  })
+  await page.getByText('Any news?').first().waitFor()
+
+  // The merged ticket itself can still be looked at, and taken back from there.
+  await details.getByRole('link', { name: new RegExp(second.code) }).click()
+  await page.getByText(`Merged into ${first.code}`, { exact: true }).waitFor()
+  await picture(page, 'acts-merged-source')
+  await page.getByRole('button', { name: 'Undo merge' }).click()
+  await page.getByRole('textbox', { name: /reply/i }).first().waitFor()
+  await page.getByText('It is wet again.').first().waitFor()
+  expect(await now(second.code)).toMatchObject({ status: 'open', mergedInto: null, messageCount: 1 })
+  expect((await messages(first.code)).map((one) => one.bodyText.trim())).toEqual(['Water comes in.', 'Any news?'])
+})
+
+test('messages are split off into a ticket of their own, and come back', async () => {
+  const ticket = await byMail('Lea <lea@globex.test>', 'Two things', 'The first thing.')
+  const [first] = await messages(ticket.code)
+  await send({
+    from: 'Lea <lea@globex.test>',
+    to: supportAddress,
+    subject: 'Re: Two things',
+    text: 'And my invoice is wrong.',
+    inReplyTo: first?.rfcMessageId ?? '',
+  })
+  await until(
+    () => now(ticket.code),
+    (one) => one?.messageCount === 2,
+    { what: 'both messages' },
+  )
+  const page = await open('split', ticket.code)
+  const card = page.getByRole('article').filter({ hasText: 'And my invoice is wrong.' })
+  await card.hover()
+  await card.getByRole('button', { name: 'Split off into a new ticket' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Subject of the new ticket').fill('Wrong invoice')
+  await looks(page, 'acts-split')
+  await dialog.getByRole('button', { name: 'Move 1 message' }).click()
+  await page.getByText('1 message moved to').waitFor()
+  const details = page.getByRole('complementary', { name: 'Details' })
+  await details.getByText('Wrong invoice').waitFor()
+  expect((await messages(ticket.code)).map((one) => one.bodyText.trim())).toEqual(['The first thing.'])
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await page.getByText('And my invoice is wrong.').first().waitFor()
+  expect(await messages(ticket.code)).toHaveLength(2)
+})
+
+test('a checklist is written, ordered and checked off by keyboard; what is unfinished is said before resolving', async () => {
+  const child = await make({ subject: 'Order the part' })
+  const { id, code } = await make({ subject: 'Repair the stove' })
+  await desk.api.post('/checklist-templates', {
+    name: 'Repair',
+    items: [{ text: 'Ask for a photo' }, { text: 'Call back', dueDays: 2 }],
+  })
+  const page = await open('checklist', code)
+  const details = page.getByRole('complementary', { name: 'Details' })
+  const field = details.getByRole('textbox', { name: 'Add an item' })
+  await field.fill('Look at it')
+  await field.press('Enter')
+  await field.fill('Write it down')
+  await field.press('Enter')
+  await details.getByText('Write it down', { exact: true }).waitFor()
+  await details.getByRole('button', { name: 'Add from a template' }).click()
+  await page.getByRole('option', { name: 'Repair' }).click()
+  await details.getByText('Call back', { exact: true }).waitFor()
+  const handle = details.getByRole('button', { name: 'Move Call back' })
+  await handle.focus()
+  await handle.press('Home')
+  await until(
+    () => around(code),
+    (one) => one?.checklist[0]?.text === 'Call back',
+    { what: 'the new order' },
+  )
+  await details.getByRole('checkbox', { name: 'Look at it' }).press('Space')
+  await details.getByText('1 of 4 done').first().waitFor()
+  await until(
+    () => around(code),
+    (one) => one?.checklist.filter(({ done }) => done).length === 1,
+    { what: 'the done item' },
+  )
+
+  // A child, by the menu.
+  await page.getByRole('button', { name: 'More actions' }).click()
+  await picture(page, 'acts-menu')
+  await page.getByRole('menuitem', { name: 'Link a ticket…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('combobox', { name: 'The other ticket is' }).click()
+  await page.getByRole('option', { name: 'a child of this one' }).click()
+  await dialog.getByRole('button', { name: 'Choose a ticket…' }).click()
+  await page.keyboard.type(child.code)
+  await page.getByRole('option', { name: child.code }).click()
+  await dialog.getByRole('button', { name: 'Link', exact: true }).click()
+  await details.getByText('Order the part', { exact: true }).waitFor()
+  await page.keyboard.press('f')
+  await details.getByRole('button', { name: 'Following' }).waitFor()
+  await looks(page, 'acts-details')
+
+  await page.keyboard.press('e')
+  await dialog.getByText(`${child.code} is a child of it and still open.`).waitFor()
+  await dialog.getByText('3 checklist items are not done.').waitFor()
+  await dialog.getByRole('button', { name: 'Resolve anyway' }).click()
+  await dialog.getByText('Write the reason').waitFor()
+  await looks(page, 'acts-finish')
+  await dialog.getByLabel('Why is it finished anyway?').fill('The customer bought a new one')
+  await dialog.getByRole('button', { name: 'Resolve anyway' }).click()
+  await until(
+    () => now(code),
+    (one) => one?.status === 'resolved',
+    { what: 'the resolved ticket' },
+  )
+  await page.getByText('The customer bought a new one').first().waitFor()
+  expect((await desk.api.get<Around>(`/tickets/${id}/around`)).followers).toHaveLength(1)
+
+  // What goes on after the end is a ticket of its own, and so is another one like it.
+  await page.getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: 'Follow-up ticket' }).click()
+  await page.waitForURL((url) => !url.pathname.endsWith(code))
+  await details.getByText('Follows').waitFor()
+  await page.getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: 'Clone…' }).click()
+  await dialog.getByLabel(/^Subject/).fill('Repair the other stove')
+  await looks(page, 'acts-clone')
+  await dialog.getByRole('button', { name: 'Clone ticket' }).click()
+  await details.getByText('Cloned from').waitFor()
+})
+
+test('templates of checklists are kept in the settings', async () => {
+  if (!browser) return
+  const page = await newPerson(browser, 'checklist-templates')
+  await signIn(page, desk, '/settings/checklists')
+  await page.getByRole('button', { name: 'New template' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Create template' }).click()
+  await dialog.getByText('Write the name of the template.').waitFor()
+  await dialog.getByLabel(/^Name/).fill('Return')
+  await dialog.getByLabel(/^Items/).fill('Ask for the number\nSend the label [1]\n\nPay back [14]')
+  await looks(page, 'acts-template')
+  await dialog.getByRole('button', { name: 'Create template' }).click()
+  await page.getByRole('heading', { name: 'Return' }).waitFor()
+  await looks(page, 'acts-templates')
+  const { data } = await desk.api.get<{ data: { name: string; items: unknown[] }[] }>('/checklist-templates')
+  expect(data.find((one) => one.name === 'Return')?.items).toEqual([
+    { text: 'Ask for the number', dueDays: null },
+    { text: 'Send the label', dueDays: 1 },
+    { text: 'Pay back', dueDays: 14 },
+  ])
+  await page.getByRole('button', { name: 'Delete Return' }).click()
+  await dialog.getByRole('button', { name: 'Delete template' }).click()
+  await page.getByRole('heading', { name: 'Return' }).waitFor({ state: 'detached' })
+})

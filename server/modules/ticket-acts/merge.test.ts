@@ -1,0 +1,344 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newFileKey } from '../../platform/files.ts'
+import { newId } from '../../platform/ids.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
+import { type Company, createCompany } from '../../testing/company.ts'
+import { arrived, ticketByMail } from '../../testing/messages.ts'
+import { createWorld, type World } from '../../testing/world.ts'
+import { addMessage } from '../conversations/add-message.ts'
+import { registerReplyTransport } from '../conversations/conversations.transport.ts'
+import { emailReplyTransport } from '../email/reply-transport.ts'
+import { exportTickets } from './testing.ts'
+
+let world: World
+let acme: Company
+let ann: SignedIn
+beforeAll(async () => {
+  world = await createWorld()
+  acme = await createCompany(world)
+  ann = await signIn(world, await acme.member('Ann', 'admin'))
+  registerReplyTransport(emailReplyTransport)
+})
+afterAll(() => world.close())
+
+type Ticket = { id: string; code: string; subject: string; version: number; messageCount: number; status: string }
+type Around = {
+  links: { id: string | null; relation: string; ticket: { code: string } }[]
+  checklist: { id: string; text: string; done: boolean }[]
+  followers: { id: string }[]
+  participants: { id: string; email: string | null }[]
+  acts: { id: string; kind: string; role: string }[]
+}
+
+async function ok<T>(answer: ReturnType<SignedIn['get']>): Promise<T> {
+  const reply = await answer
+  if (reply.statusCode >= 300) throw new Error(`${reply.statusCode} ${reply.body}`)
+  return (reply.body === '' || reply.body === 'null' ? null : reply.json()) as T
+}
+const make = (body: Record<string, unknown>) => ok<Ticket>(ann.post('/tickets', body))
+const get = (id: string) => ok<Ticket & Record<string, unknown>>(ann.get(`/tickets/${id}`))
+const around = (id: string) => ok<Around>(ann.get(`/tickets/${id}/around`))
+const merge = (target: string, sourceIds: string[], reason = '') =>
+  ok<{ ticket: Ticket; actIds: string[] }>(ann.post(`/tickets/${target}/merge`, { sourceIds, reason }))
+const undo = (id: string | undefined) => ok<Ticket>(ann.post(`/ticket-acts/${id}/undo`))
+const messagesOf = async (id: string) =>
+  (
+    await ok<{ data: { id: string; bodyText: string; origin: { code: string } | null }[] }>(
+      ann.get(`/tickets/${id}/messages?order=asc`),
+    )
+  ).data
+
+let count = 0
+/** A ticket with one of everything that can hang on it. */
+async function rich(customer: string): Promise<Ticket & { messageId: string }> {
+  count += 1
+  const label = await ok<{ id: string }>(ann.post('/labels', { name: `label ${count}` }))
+  const ticket = await ticketByMail(
+    world,
+    acme,
+    { from: { name: customer, address: `${customer}@globex.test` }, attachments: [await file()] },
+    `Letter of ${customer}`,
+  )
+  world.setClock(60_000)
+  const other = await make({ subject: 'Something else' })
+  await ok(
+    ann.patch(`/tickets/${ticket.id}`, { addLabelIds: [label.id], priority: 'high', description: `About ${customer}` }),
+  )
+  await ok(
+    ann.post(`/tickets/${ticket.id}/messages`, { kind: 'public', bodyText: `Answer to ${customer}`, confirmed: true }),
+  )
+  world.setClock(60_000)
+  await ok(ann.post(`/tickets/${ticket.id}/messages`, { kind: 'note', bodyText: `Note on ${customer}` }))
+  world.setClock(60_000)
+  await acme.asSystem((cx) =>
+    addMessage(cx, {
+      ...arrived(ticket.id),
+      rfcMessageId: `again${count}@globex.test`,
+      references: [`m${count}@x.test`],
+    }),
+  )
+  await ok(ann.post(`/tickets/${ticket.id}/links`, { relation: 'related', other: other.code }))
+  await ok(
+    ann.post(`/tickets/${ticket.id}/links`, { relation: 'child', other: (await make({ subject: 'Part' })).code }),
+  )
+  const item = await ok<{ id: string }>(ann.post(`/tickets/${ticket.id}/checklist`, { text: `Do it for ${customer}` }))
+  await ok(ann.post(`/tickets/${ticket.id}/checklist`, { text: 'And that' }))
+  await ok(ann.patch(`/checklist-items/${item.id}`, { done: true }))
+  await ok(ann.send('PUT', `/tickets/${ticket.id}/followers/${ann.actor.userId}`))
+  return { ...(await get(ticket.id)), messageId: ticket.messageId }
+}
+
+async function file() {
+  const storageKey = newFileKey(acme.orgId, 'attachments')
+  await world.settings.files.put(storageKey, Buffer.from('bytes'))
+  const facts = { name: 'a.txt', contentType: 'text/plain', size: 5, sha256: '0'.repeat(64) }
+  return { id: newId(), storageKey, ...facts, inline: false, contentId: null }
+}
+
+describe('do and undo leave both tickets as they were', () => {
+  test.each([
+    ['into a ticket with everything', async () => [await rich('jo'), await rich('kim')] as const],
+    ['into a ticket made by hand', async () => [await rich('jo'), await make({ subject: 'By hand' })] as const],
+    [
+      'of a ticket made by hand',
+      async () => [await make({ subject: 'Empty', description: 'Told by phone' }), await rich('jo')] as const,
+    ],
+    [
+      'of a resolved ticket into a waiting one',
+      async () => {
+        const [a, b] = [await rich('jo'), await rich('kim')]
+        await ok(ann.patch(`/tickets/${a.id}`, { status: 'resolved', finishAnyway: 'It is a test' }))
+        await ok(ann.patch(`/tickets/${b.id}`, { status: 'waiting' }))
+        return [a, b] as const
+      },
+    ],
+    [
+      'of tickets that are linked with each other',
+      async () => {
+        const [a, b] = [await rich('jo'), await rich('kim')]
+        await ok(ann.post(`/tickets/${a.id}/links`, { relation: 'related', other: b.code }))
+        await ok(ann.post(`/tickets/${a.id}/links`, { relation: 'parent', other: b.code }))
+        return [a, b] as const
+      },
+    ],
+  ])('a merge %s', async (_name, given) => {
+    const [source, target] = await given()
+    const before = await exportTickets(acme, [source.id, target.id])
+    const { actIds } = await merge(target.id, [source.id], 'The same')
+    expect(await exportTickets(acme, [source.id, target.id])).not.toEqual(before)
+    await undo(actIds[0])
+    expect(await exportTickets(acme, [source.id, target.id])).toEqual(before)
+  })
+
+  test('several merges into one, undone in any order', async () => {
+    const [a, b, c] = [await rich('jo'), await rich('kim'), await rich('lea')]
+    const all = [a.id, b.id, c.id]
+    const before = await exportTickets(acme, all)
+    const { actIds, ticket } = await merge(c.id, [a.id, b.code])
+    expect(ticket.messageCount).toBe(a.messageCount + b.messageCount + c.messageCount)
+    await undo(actIds[0])
+    await undo(actIds[1])
+    expect(await exportTickets(acme, all)).toEqual(before)
+  })
+
+  test('a chain: what was merged first leads to the end of it, and back', async () => {
+    const [a, b, c] = [await rich('jo'), await rich('kim'), await rich('lea')]
+    const before = await exportTickets(acme, [a.id, b.id, c.id])
+    const first = await merge(b.id, [a.id])
+    const second = await merge(c.id, [b.id])
+    expect(await get(a.code)).toMatchObject({ mergedInto: { id: c.id, code: c.code } })
+    const early = await ann.post(`/ticket-acts/${first.actIds[0]}/undo`)
+    expect(early.json()).toMatchObject({ status: 409, code: 'ticket.merged' })
+    await undo(second.actIds[0])
+    expect(await get(a.code)).toMatchObject({ mergedInto: { id: b.id } })
+    await undo(first.actIds[0])
+    expect(await exportTickets(acme, [a.id, b.id, c.id])).toEqual(before)
+  })
+
+  test('a split: the messages return, and the new ticket leads back', async () => {
+    const source = await rich('jo')
+    const before = await exportTickets(acme, [source.id])
+    const [first, second] = await messagesOf(source.id)
+    const split = await ok<{ ticket: Ticket; actId: string }>(
+      ann.post(`/tickets/${source.id}/split`, { messageIds: [first?.id, second?.id] }),
+    )
+    expect(split.ticket).toMatchObject({ messageCount: 2, requester: { name: 'Jo' }, priority: 'high' })
+    await ok(ann.post(`/ticket-acts/${split.actId}/undo`))
+    expect(await exportTickets(acme, [source.id])).toEqual(before)
+    expect(await get(split.ticket.id)).toMatchObject({ status: 'closed', mergedInto: { id: source.id } })
+  })
+})
+
+describe('a merge', () => {
+  test('brings everything to the target and closes the source', async () => {
+    const [source, target] = [await rich('jo'), await rich('kim')]
+    const { ticket, actIds } = await merge(target.id, [source.code], 'Same order')
+    expect(ticket).toMatchObject({
+      id: target.id,
+      subject: target.subject,
+      messageCount: source.messageCount + target.messageCount,
+      checklist: { done: 2, total: 4 },
+      description: expect.stringContaining(`${source.code}: ${source.subject}\nAbout jo`),
+    })
+    expect(await get(source.id)).toMatchObject({
+      status: 'closed',
+      messageCount: 0,
+      mergedInto: { id: target.id, code: target.code },
+      allowed: { reopen: false },
+    })
+    const messages = await messagesOf(target.id)
+    expect(messages.filter(({ origin }) => origin?.code === source.code)).toHaveLength(source.messageCount)
+    const beside = await around(target.id)
+    expect(beside.links).toContainEqual(expect.objectContaining({ relation: 'merged', id: null }))
+    expect(beside.links.filter(({ relation }) => relation === 'child')).toHaveLength(2)
+    expect(beside.acts).toMatchObject([{ id: actIds[0], kind: 'merge', role: 'target' }])
+    expect(beside.checklist.map(({ text }) => text)).toEqual(['Do it for kim', 'And that', 'Do it for jo', 'And that'])
+    const events = await ok<{ data: { name: string; data: Record<string, unknown> }[] }>(
+      ann.get(`/tickets/${target.id}/timeline`),
+    )
+    expect(events.data).toContainEqual(
+      expect.objectContaining({
+        name: 'ticket.merged',
+        data: expect.objectContaining({ reason: 'Same order', source: expect.objectContaining({ code: source.code }) }),
+      }),
+    )
+  })
+
+  test('keeps both requesters: the other one takes part and is in Cc', async () => {
+    const source = await make({ subject: 'A', requester: { email: 'one@globex.test', name: 'One' } })
+    const target = await make({ subject: 'B', requester: { email: 'two@globex.test', name: 'Two' } })
+    await merge(target.id, [source.id])
+    expect((await around(target.id)).participants).toMatchObject([{ email: 'one@globex.test' }])
+    const draft = await ok(ann.get(`/tickets/${target.id}/reply-draft`))
+    expect(draft).toMatchObject({ to: [{ address: 'two@globex.test' }], cc: [{ address: 'one@globex.test' }] })
+  })
+
+  test('what somebody changed in the target since stays there', async () => {
+    const [source, target] = [await rich('jo'), await rich('kim')]
+    const { actIds } = await merge(target.id, [source.id])
+    await ok(ann.patch(`/tickets/${target.id}`, { subject: 'Both of them', description: 'Written anew' }))
+    await ok(ann.post(`/tickets/${target.id}/messages`, { kind: 'note', bodyText: 'Since then' }))
+    await undo(actIds[0])
+    const after = await get(target.id)
+    expect(after).toMatchObject({ subject: 'Both of them', description: 'Written anew', preview: 'Since then' })
+    expect(after.messageCount).toBe(target.messageCount + 1)
+    expect((await messagesOf(target.id)).map(({ bodyText }) => bodyText)).toContain('Since then')
+    expect(await get(source.id)).toMatchObject({ mergedInto: null, messageCount: source.messageCount })
+  })
+
+  test.each([
+    ['itself', 422, 'ticket.merge_self', async (a: Ticket) => [a.id, [a.id]] as const],
+    ['one that is not there', 404, 'ticket.not_found', async (a: Ticket) => [a.id, [newId()]] as const],
+    ['the same twice', 422, 'ticket.merge_twice', async (a: Ticket, b: Ticket) => [a.id, [b.id, b.code]] as const],
+    [
+      'a closed one',
+      409,
+      'ticket.closed',
+      async (a: Ticket, b: Ticket) => {
+        await ok(ann.patch(`/tickets/${b.id}`, { status: 'closed' }))
+        return [a.id, [b.id]] as const
+      },
+    ],
+    [
+      'into a closed one',
+      409,
+      'ticket.closed',
+      async (a: Ticket, b: Ticket) => {
+        await ok(ann.patch(`/tickets/${a.id}`, { status: 'closed' }))
+        return [a.id, [b.id]] as const
+      },
+    ],
+    [
+      'what was merged into it, the other way round',
+      409,
+      'ticket.merge_loop',
+      async (a: Ticket, b: Ticket) => {
+        await merge(b.id, [a.id])
+        return [a.id, [b.id]] as const
+      },
+    ],
+    [
+      'what is merged already',
+      409,
+      'ticket.merged',
+      async (a: Ticket, b: Ticket) => {
+        await merge((await make({ subject: 'Third' })).id, [b.id])
+        return [a.id, [b.id]] as const
+      },
+    ],
+  ])('of %s is refused with %i %s', async (_name, status, code, given) => {
+    const [a, b] = [await make({ subject: 'A' }), await make({ subject: 'B' })]
+    const [target, sourceIds] = await given(a, b)
+    const before = await exportTickets(acme, [a.id, b.id])
+    const reply = await ann.post(`/tickets/${target}/merge`, { sourceIds })
+    expect([reply.statusCode, reply.json().code]).toEqual([status, code])
+    expect(await exportTickets(acme, [a.id, b.id])).toEqual(before)
+  })
+
+  test('a merged ticket is not reopened, and not undone twice or after two weeks', async () => {
+    const [a, b, c] = [await make({ subject: 'A' }), await make({ subject: 'B' }), await make({ subject: 'C' })]
+    const { actIds } = await merge(c.id, [a.id, b.id])
+    const reopened = await ann.patch(`/tickets/${a.id}`, { status: 'open' })
+    expect(reopened.json()).toMatchObject({ status: 409, code: 'ticket.merged' })
+    await undo(actIds[0])
+    expect((await ann.post(`/ticket-acts/${actIds[0]}/undo`)).json()).toMatchObject({ code: 'ticket_act.undone' })
+    world.setClock(15 * 86_400_000)
+    expect((await ann.post(`/ticket-acts/${actIds[1]}/undo`)).json()).toMatchObject({ code: 'ticket_act.over' })
+  })
+
+  test('needs the permission, and both tickets in sight', async () => {
+    const ben = await signIn(world, await acme.member('Ben', 'agent'))
+    const hers = await make({ subject: 'Hers', assigneeId: ann.actor.userId })
+    const his = await ok<Ticket>(ben.post('/tickets', { subject: 'His' }))
+    expect((await ben.post(`/tickets/${his.id}/merge`, { sourceIds: [hers.id] })).statusCode).toBe(404)
+    expect((await ben.post(`/tickets/${hers.id}/merge`, { sourceIds: [his.id] })).statusCode).toBe(404)
+    const { actIds } = await merge(hers.id, [his.id])
+    expect((await ben.post(`/ticket-acts/${actIds[0]}/undo`)).json()).toMatchObject({ code: 'ticket_act.not_found' })
+    // He made it and sees it: that it was merged, not into what.
+    expect(await ok(ben.get(`/tickets/${his.id}`))).toMatchObject({ status: 'closed', mergedInto: null })
+    const timeline = await ben.get(`/tickets/${his.id}/timeline`)
+    expect(timeline.body).toContain('ticket.merged_into')
+    expect(timeline.body).not.toContain(hers.code)
+    expect((await ben.get(`/tickets/${his.id}/around`)).body).not.toContain(hers.code)
+    const viewer = await signIn(world, await acme.member('Vic', 'viewer'))
+    expect((await viewer.post(`/tickets/${hers.id}/merge`, { sourceIds: [his.id] })).statusCode).toBe(403)
+  })
+})
+
+describe('a split', () => {
+  test('moves the chosen messages with their files, and says where it came from', async () => {
+    const source = await rich('jo')
+    const first = (await messagesOf(source.id))[0]
+    const { ticket } = await ok<{ ticket: Ticket }>(
+      ann.post(`/tickets/${source.id}/split`, { messageIds: [first?.id], subject: 'A matter of its own' }),
+    )
+    expect(ticket).toMatchObject({ subject: 'A matter of its own', messageCount: 1, source: 'email' })
+    expect(await messagesOf(ticket.id)).toMatchObject([
+      { id: first?.id, origin: { code: source.code }, attachments: [{ name: 'a.txt' }] },
+    ])
+    expect((await get(source.id)).messageCount).toBe(source.messageCount - 1)
+    expect((await around(ticket.id)).links).toMatchObject([{ relation: 'split_from', ticket: { code: source.code } }])
+    expect((await around(source.id)).links).toContainEqual(expect.objectContaining({ relation: 'split_to' }))
+  })
+
+  test('takes only messages of the ticket and leaves something behind', async () => {
+    const [a, b] = [await rich('jo'), await ticketByMail(world, acme)]
+    const foreign = await ann.post(`/tickets/${a.id}/split`, { messageIds: [b.messageId] })
+    expect(foreign.json()).toMatchObject({ code: 'ticket.split_unknown', errors: [{ path: 'messageIds.0' }] })
+    const all = await ann.post(`/tickets/${b.id}/split`, { messageIds: [b.messageId] })
+    expect(all.json()).toMatchObject({ status: 422, code: 'ticket.split_all' })
+  })
+
+  test('is not undone once the new ticket was worked on', async () => {
+    const source = await rich('jo')
+    const first = (await messagesOf(source.id))[0]
+    const { ticket, actId } = await ok<{ ticket: Ticket; actId: string }>(
+      ann.post(`/tickets/${source.id}/split`, { messageIds: [first?.id] }),
+    )
+    await ok(ann.patch(`/tickets/${ticket.id}`, { priority: 'urgent' }))
+    expect((await ann.post(`/ticket-acts/${actId}/undo`)).json()).toMatchObject({
+      status: 409,
+      code: 'ticket_act.changed',
+    })
+  })
+})

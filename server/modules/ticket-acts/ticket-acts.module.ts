@@ -1,0 +1,14 @@
+import type { Module } from '../../platform/http/http.ts'
+import { registerFinishGuard } from '../tickets/guard-finish.ts'
+import { checklistRoutes } from './checklist.routes.ts'
+import { guardChildren } from './links.ts'
+import { ticketActsRoutes } from './ticket-acts.routes.ts'
+
+export const ticketActsModule: Module = {
+  name: 'ticket-acts',
+  register: () => registerFinishGuard({ module: 'ticket-acts', guard: guardChildren }),
+  routes: (app) => {
+    ticketActsRoutes(app)
+    checklistRoutes(app)
+  },
+}

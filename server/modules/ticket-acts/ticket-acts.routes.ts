@@ -1,0 +1,198 @@
+import { z } from 'zod'
+import type { Cx } from '../../platform/context.ts'
+import { Id, NoContent } from '../../platform/http/fields.ts'
+import type { App } from '../../platform/http/http.ts'
+import { getTicketAfterChange } from '../tickets/get-ticket.ts'
+import { Ticket, TicketRefParams } from '../tickets/tickets.contract.ts'
+import { getTicketAround } from './around.ts'
+import { cloneTicket } from './clone.ts'
+import { followUpTicket } from './follow-up.ts'
+import { linkTickets, unlinkTickets } from './links.ts'
+import { mergeTickets } from './merge.ts'
+import { splitTicket } from './split.ts'
+import {
+  CloneTicket,
+  FollowUpTicket,
+  LinkTickets,
+  MergedTicket,
+  MergeTickets,
+  SplitOff,
+  SplitTicket,
+  TicketAround,
+} from './ticket-acts.contract.ts'
+import { undoTicketAct } from './undo-act.ts'
+
+const tags = ['tickets']
+const IdParam = z.object({ id: Id })
+const merge = { permission: 'tickets:merge' } as const
+const create = { permission: 'tickets:create' } as const
+
+/** Where a ticket comes from that a person made, by the screen or by a call. */
+const sourceOf = (cx: Cx) => (cx.actor.kind === 'user' && cx.actor.via === 'api_key' ? 'api' : 'manual')
+
+/** Merge, split, clone, follow up, link, and what stands beside a ticket. */
+export function ticketActsRoutes(app: App): void {
+  app.get(
+    '/tickets/:idOrCode/around',
+    {
+      config: { permission: 'tickets:read' },
+      schema: {
+        operationId: 'getTicketAround',
+        tags,
+        summary: 'Linked tickets, checklist, followers, participants, and merges and splits of a ticket',
+        params: TicketRefParams,
+        response: { 200: TicketAround },
+      },
+    },
+    (request) => request.run((cx) => getTicketAround(cx, request.params.idOrCode)),
+  )
+  mergeRoutes(app)
+  newTicketRoutes(app)
+  linkRoutes(app)
+}
+
+function mergeRoutes(app: App): void {
+  app.post(
+    '/tickets/:idOrCode/merge',
+    {
+      config: merge,
+      schema: {
+        operationId: 'mergeTickets',
+        tags,
+        summary: 'Merge other tickets into this one; undone by undoTicketAct for 14 days',
+        params: TicketRefParams,
+        body: MergeTickets,
+        response: { 200: MergedTicket },
+      },
+    },
+    (request) =>
+      request.run(async (cx) => {
+        const { target, actIds } = await mergeTickets(cx, { target: request.params.idOrCode, ...request.body })
+        return { ticket: await getTicketAfterChange(cx, target.id), actIds }
+      }),
+  )
+
+  app.post(
+    '/tickets/:idOrCode/split',
+    {
+      config: merge,
+      schema: {
+        operationId: 'splitTicket',
+        tags,
+        summary: 'Move messages into a new ticket; undone by undoTicketAct while that is as it was made',
+        params: TicketRefParams,
+        body: SplitTicket,
+        response: { 201: SplitOff },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(
+        await request.run(async (cx) => {
+          const { ticket, actId } = await splitTicket(cx, { source: request.params.idOrCode, ...request.body })
+          return { ticket: await getTicketAfterChange(cx, ticket.id), actId }
+        }),
+      ),
+  )
+
+  app.post(
+    '/ticket-acts/:id/undo',
+    {
+      config: merge,
+      schema: {
+        operationId: 'undoTicketAct',
+        tags,
+        summary: 'Take a merge or a split back; answers with the ticket that was merged or split',
+        params: IdParam,
+        response: { 200: Ticket },
+      },
+    },
+    (request) => request.run(async (cx) => getTicketAfterChange(cx, (await undoTicketAct(cx, request.params.id)).id)),
+  )
+}
+
+function newTicketRoutes(app: App): void {
+  app.post(
+    '/tickets/:idOrCode/clone',
+    {
+      config: create,
+      schema: {
+        operationId: 'cloneTicket',
+        tags,
+        summary: 'Make a new ticket with chosen parts of this one',
+        params: TicketRefParams,
+        body: CloneTicket,
+        response: { 201: Ticket },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(
+        await request.run(async (cx) => {
+          const input = { ...request.body, ticket: request.params.idOrCode, source: sourceOf(cx) } as const
+          return getTicketAfterChange(cx, (await cloneTicket(cx, input)).id)
+        }),
+      ),
+  )
+
+  app.post(
+    '/tickets/:idOrCode/follow-up',
+    {
+      config: create,
+      schema: {
+        operationId: 'followUpTicket',
+        tags,
+        summary: 'Make a new ticket that goes on where a resolved or closed one ended',
+        params: TicketRefParams,
+        body: FollowUpTicket,
+        response: { 201: Ticket },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(
+        await request.run(async (cx) => {
+          const input = { ...request.body, ticket: request.params.idOrCode, source: sourceOf(cx) } as const
+          return getTicketAfterChange(cx, (await followUpTicket(cx, input)).id)
+        }),
+      ),
+  )
+}
+
+function linkRoutes(app: App): void {
+  const update = { permission: 'tickets:update' } as const
+
+  app.post(
+    '/tickets/:idOrCode/links',
+    {
+      config: update,
+      schema: {
+        operationId: 'linkTickets',
+        tags,
+        summary: 'Link another ticket with this one',
+        params: TicketRefParams,
+        body: LinkTickets,
+        response: { 201: z.object({ id: z.uuid() }) },
+      },
+    },
+    async (request, reply) =>
+      reply
+        .code(201)
+        .send(await request.run((cx) => linkTickets(cx, { ticket: request.params.idOrCode, ...request.body }))),
+  )
+
+  app.delete(
+    '/ticket-links/:id',
+    {
+      config: update,
+      schema: {
+        operationId: 'unlinkTickets',
+        tags,
+        summary: 'Remove a link between two tickets',
+        params: IdParam,
+        response: { 204: NoContent },
+      },
+    },
+    async (request, reply) => {
+      await request.run((cx) => unlinkTickets(cx, request.params.id))
+      return reply.code(204).send(null)
+    },
+  )
+}

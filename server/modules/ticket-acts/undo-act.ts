@@ -1,0 +1,111 @@
+import type { Cx } from '../../platform/context.ts'
+import { conflict, notFound, Problem } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { require as requirePermission } from '../../platform/permissions.ts'
+import { words } from '../../platform/words.ts'
+import { readMessageFacts, returnMessages } from '../conversations/move-messages.ts'
+import { removeFollowers } from '../followers/follow.ts'
+import { removeParticipants } from '../followers/participants.ts'
+import {
+  absorbTicket,
+  lockTickets,
+  releaseTicket,
+  requireWorkable,
+  restoreMessageFacts,
+  saveMessageFacts,
+} from '../tickets/merge-tickets.ts'
+import type { TicketRecord } from '../tickets/tickets.service.ts'
+import type { ActRow, MergeEffect, SplitEffect } from './acts.store.ts'
+import * as store from './acts.store.ts'
+import { returnItems } from './checklist.store.ts'
+import { deleteLinkBetween, returnLinks } from './links.store.ts'
+
+const actNotFound = () => notFound('ticket_act.not_found', 'There is no such merge or split, or you may not see it.')
+
+/**
+ * Takes a merge or a split back, within 14 days. A merge: both tickets stand as before; what was changed in the target since
+ * stays there. A split: the messages return and the new ticket is closed and leads back. 409 `ticket_act.undone`, `ticket_act.over`,
+ * and `ticket_act.moved_on`, `ticket.merged`, `ticket.closed` when something happened since that stands in the way.
+ */
+export async function undoTicketAct(cx: Cx, id: string): Promise<TicketRecord> {
+  requirePermission(cx.actor, 'tickets:merge')
+  const act = await store.findAct(cx, id)
+  if (!act) throw actNotFound()
+  const [source, target] = await lockBoth(cx, act)
+  if (act.undoUntil <= cx.now) throw conflict('ticket_act.over', 'This was too long ago: it can be undone for 14 days.')
+  if (!(await store.markUndone(cx, id))) throw conflict('ticket_act.undone', 'Somebody has undone this already.')
+  return act.effect.kind === 'merge'
+    ? undoMerge(cx, { source, target }, act.effect)
+    : undoSplit(cx, { source, target }, act.effect)
+}
+
+async function lockBoth(cx: Cx, act: ActRow): Promise<[TicketRecord, TicketRecord]> {
+  try {
+    const [source, target] = await lockTickets(cx, [act.sourceId, act.targetId])
+    if (source && target) return [source, target]
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 404) throw error
+  }
+  throw actNotFound()
+}
+
+type Both = { source: TicketRecord; target: TicketRecord }
+
+async function undoMerge(cx: Cx, { source, target }: Both, effect: MergeEffect): Promise<TicketRecord> {
+  requireWorkable(target)
+  const returned = await sendBack(cx, { from: target, to: source }, effect.messages)
+  const items = await returnItems(cx, { from: target.id, to: source.id, items: effect.checklist })
+  await returnLinks(cx, effect.links)
+  await removeFollowers(cx, target.id, effect.followers)
+  await removeParticipants(cx, target.id, effect.participants)
+  const saved = await releaseTicket(cx, { target, source }, effect.tickets, {
+    returned: { messages: returned, checklistTotal: items.total, checklistDone: items.done },
+    facts: await readMessageFacts(cx, target.id),
+  })
+  const ref = ({ id, code }: TicketRecord) => ({ id, code })
+  emit(cx, 'ticket.merge_undone', { other: ref(source), version: saved.target.version }, { ticketId: target.id })
+  emit(cx, 'ticket.merge_undone', { other: ref(target), version: saved.source.version }, { ticketId: source.id })
+  return saved.source
+}
+
+async function undoSplit(cx: Cx, { source, target }: Both, effect: SplitEffect): Promise<TicketRecord> {
+  requireWorkable(source)
+  requireWorkable(target)
+  if (target.version !== effect.targetVersion)
+    throw conflict(
+      'ticket_act.changed',
+      words`${{ ticket: target.code }} was changed since. Merge it into ${{ source: source.code }} instead.`,
+    )
+  await sendBack(cx, { from: target, to: source }, effect.messages)
+  await deleteLinkBetween(cx, { kind: 'split_from', fromId: target.id, toId: source.id })
+  const facts = await readMessageFacts(cx, source.id)
+  const { ticket: emptied } = await saveMessageFacts(cx, target, await readMessageFacts(cx, target.id))
+  const restored = await restoreMessageFacts(cx, source, effect.source, facts)
+  // The new ticket was known to people and mails: it leads back.
+  const { target: saved } = await absorbTicket(cx, {
+    target: restored,
+    source: { ...emptied, description: '', requesterId: null, conversationId: null },
+  })
+  emit(
+    cx,
+    'ticket.split_undone',
+    { other: { id: target.id, code: target.code }, version: saved.version },
+    { ticketId: source.id },
+  )
+  return saved
+}
+
+/** 409 when a message stands in a third ticket by now. */
+async function sendBack(
+  cx: Cx,
+  way: { from: TicketRecord; to: TicketRecord },
+  moved: MergeEffect['messages'],
+): Promise<number> {
+  const { returned, elsewhere } = await returnMessages(cx, { from: way.from.id, to: way.to.id, moved })
+  if (elsewhere.length > 0)
+    throw conflict(
+      'ticket_act.moved_on',
+      'Some of the messages were moved to another ticket since. Take that back first.',
+    )
+  return returned
+}

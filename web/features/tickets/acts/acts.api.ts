@@ -1,0 +1,119 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api, read } from '../../../api/client.ts'
+import { queryClient } from '../../../api/queries.ts'
+import type { components, paths } from '../../../api/schema.gen.ts'
+import { outdateTicket, type Ticket, ticketQuery } from '../tickets.api.ts'
+
+type Schemas = components['schemas']
+type Body<Path extends keyof paths> = paths[Path] extends {
+  post: { requestBody: { content: { 'application/json': infer Written } } }
+}
+  ? Written
+  : never
+
+export type TicketAround = Schemas['TicketAround']
+export type LinkedTicket = TicketAround['links'][number]
+export type ChecklistItem = TicketAround['checklist'][number]
+export type ChecklistTemplate = Schemas['ChecklistTemplate']
+export type ClonedPart = NonNullable<Body<'/api/v1/tickets/{idOrCode}/clone'>['parts']>[number]
+export type Relation = Body<'/api/v1/tickets/{idOrCode}/links'>['relation']
+export type ItemChange = paths['/api/v1/checklist-items/{id}']['patch']['requestBody']['content']['application/json']
+
+const pathOf = (ref: string) => ({ path: { idOrCode: ref } })
+const idOf = (id: string) => ({ path: { id } })
+
+/** Everything beside a ticket, in one answer; read again whenever its ticket is. */
+export function aroundQuery(ref: string) {
+  return queryOptions({
+    queryKey: [...ticketQuery(ref).queryKey, 'around'],
+    queryFn: ({ signal }) => read(api.GET('/api/v1/tickets/{idOrCode}/around', { params: pathOf(ref), signal })),
+  })
+}
+
+/** Tickets by code or words, for choosing one. */
+export async function findTickets(text: string, signal: AbortSignal): Promise<Schemas['TicketRow'][]> {
+  const query = { limit: 8, ...(text.trim() !== '' && { q: text.trim() }) }
+  return (await read(api.GET('/api/v1/tickets', { params: { query }, signal }))).data
+}
+
+/** Merges the source into the target; the id takes it back. */
+export async function mergeTickets(target: Ticket, source: Ticket, reason: string): Promise<string | undefined> {
+  const body = { sourceIds: [source.id], reason }
+  const { actIds } = await read(api.POST('/api/v1/tickets/{idOrCode}/merge', { params: pathOf(target.id), body }))
+  outdateTicket(target.id)
+  outdateTicket(source.id, 'none')
+  return actIds[0]
+}
+
+export async function splitTicket(source: Ticket, messageIds: string[], subject: string): Promise<Schemas['SplitOff']> {
+  const body = { messageIds, ...(subject.trim() !== '' && { subject: subject.trim() }) }
+  const made = await read(api.POST('/api/v1/tickets/{idOrCode}/split', { params: pathOf(source.id), body }))
+  outdateTicket(source.id)
+  return made
+}
+
+/** Takes a merge or a split back; both tickets are read again. */
+export async function undoAct(id: string, ticketIds: readonly string[]): Promise<Ticket> {
+  const ticket = await read(api.POST('/api/v1/ticket-acts/{id}/undo', { params: idOf(id) }))
+  for (const one of ticketIds) outdateTicket(one)
+  void queryClient.invalidateQueries({ queryKey: ['tickets', 'list'] })
+  return ticket
+}
+
+export function cloneTicket(id: string, parts: ClonedPart[], subject: string): Promise<Ticket> {
+  const body = { parts, subject }
+  return read(api.POST('/api/v1/tickets/{idOrCode}/clone', { params: pathOf(id), body }))
+}
+
+export function followUpTicket(id: string): Promise<Ticket> {
+  return read(api.POST('/api/v1/tickets/{idOrCode}/follow-up', { params: pathOf(id), body: {} }))
+}
+
+export function linkTickets(id: string, relation: Relation, other: string): Promise<unknown> {
+  return read(api.POST('/api/v1/tickets/{idOrCode}/links', { params: pathOf(id), body: { relation, other } }))
+}
+
+export function unlinkTickets(id: string): Promise<unknown> {
+  return read(api.DELETE('/api/v1/ticket-links/{id}', { params: idOf(id) }))
+}
+
+export function addItem(ticketId: string, text: string): Promise<unknown> {
+  return read(api.POST('/api/v1/tickets/{idOrCode}/checklist', { params: pathOf(ticketId), body: { text } }))
+}
+
+export function changeItem(id: string, change: ItemChange): Promise<unknown> {
+  return read(api.PATCH('/api/v1/checklist-items/{id}', { params: idOf(id), body: change }))
+}
+
+export function removeItem(id: string): Promise<unknown> {
+  return read(api.DELETE('/api/v1/checklist-items/{id}', { params: idOf(id) }))
+}
+
+export function orderItems(ticketId: string, ids: string[]): Promise<unknown> {
+  return read(api.POST('/api/v1/tickets/{idOrCode}/checklist/order', { params: pathOf(ticketId), body: { ids } }))
+}
+
+export function applyTemplate(ticketId: string, templateId: string): Promise<unknown> {
+  const body = { templateId }
+  return read(api.POST('/api/v1/tickets/{idOrCode}/checklist/template', { params: pathOf(ticketId), body }))
+}
+
+export async function findTemplates(): Promise<ChecklistTemplate[]> {
+  return (await read(api.GET('/api/v1/checklist-templates'))).data
+}
+
+export function setFollowing(ticketId: string, userId: string, follows: boolean): Promise<unknown> {
+  const params = { path: { idOrCode: ticketId, userId } }
+  return follows
+    ? read(api.PUT('/api/v1/tickets/{idOrCode}/followers/{userId}', { params }))
+    : read(api.DELETE('/api/v1/tickets/{idOrCode}/followers/{userId}', { params }))
+}
+
+export function addParticipant(ticketId: string, contactId: string): Promise<unknown> {
+  return read(api.POST('/api/v1/tickets/{idOrCode}/participants', { params: pathOf(ticketId), body: { contactId } }))
+}
+
+export function removeParticipant(ticketId: string, contactId: string): Promise<unknown> {
+  const params = { path: { idOrCode: ticketId, contactId } }
+  return read(api.DELETE('/api/v1/tickets/{idOrCode}/participants/{contactId}', { params }))
+}

@@ -1,0 +1,145 @@
+import { useNavigate } from '@tanstack/react-router'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { useT } from '../../../i18n/use-t.ts'
+import { paths } from '../../../paths.ts'
+import { useShortcut } from '../../../shell/keyboard.tsx'
+import { useCan } from '../../../shell/shell.api.ts'
+import { toast } from '../../../ui/toast.ts'
+import { hasDraft, useDrafts } from '../composer/use-draft.ts'
+import type { Move } from '../page/ticket-header.tsx'
+import type { Ticket } from '../tickets.api.ts'
+import { followUpTicket } from './acts.api.ts'
+import { useFollowing } from './people-block.tsx'
+import { type Unfinished, unfinishedOf } from './unfinished.ts'
+import { useAround } from './use-around.ts'
+
+const MergeDialog = lazy(() => import('./merge-dialog.tsx').then((one) => ({ default: one.MergeDialog })))
+const SplitDialog = lazy(() => import('./split-dialog.tsx').then((one) => ({ default: one.SplitDialog })))
+const CloneDialog = lazy(() => import('./clone-dialog.tsx').then((one) => ({ default: one.CloneDialog })))
+const LinkDialog = lazy(() => import('./link-dialog.tsx').then((one) => ({ default: one.LinkDialog })))
+const FinishDialog = lazy(() => import('./finish-dialog.tsx').then((one) => ({ default: one.FinishDialog })))
+
+type Opened =
+  | { kind: 'merge' | 'clone' | 'link' }
+  | { kind: 'split'; messageId?: string }
+  | { kind: 'finish'; unfinished: Unfinished; move: Move; status: 'resolved' | 'closed' }
+
+/** An act of the ticket's menu; absent where it may not be done. */
+export interface TicketActs {
+  merge?: () => void
+  split?: (messageId?: string) => void
+  clone?: () => void
+  link?: () => void
+  followUp?: () => void
+  follows: boolean
+  follow: () => void
+}
+
+/**
+ * What can be done with a whole ticket, its dialogs (loaded when they are opened), and `finish`, which asks before a ticket with
+ * something unfinished is resolved or closed.
+ */
+export function useTicketActs(
+  ticket: Ticket,
+  ticketRef: string,
+  onMove: (move: Move, finishAnyway?: string) => void,
+): { acts: TicketActs; finish: (move: Move) => void; dialogs: ReactNode } {
+  const t = useT()
+  const navigate = useNavigate()
+  const drafts = useDrafts()
+  const { around, change } = useAround(ticket, ticketRef)
+  const { follows, toggle } = useFollowing(ticket, around, change)
+  const [opened, setOpened] = useState<Opened>()
+  const may = { merge: useCan('tickets:merge'), create: useCan('tickets:create') }
+  const works = ticket.allowed.update
+  const isDone = ticket.status === 'resolved' || ticket.status === 'closed'
+  const close = () => setOpened(undefined)
+  const goTo = (code: string) => void navigate({ to: paths.ticket, params: { ticketRef: code } })
+
+  async function followUp(): Promise<void> {
+    try {
+      const made = await followUpTicket(ticket.id)
+      goTo(made.code)
+      toast.done(t('acts:followUp.done', { code: made.code }))
+    } catch (error) {
+      toast.failed(t('acts:failed'), { description: error instanceof Error ? error.message : '' })
+    }
+  }
+  function finish(move: Move): void {
+    const { status } = move
+    const finishes = !isDone && (status === 'resolved' || status === 'closed')
+    const unfinished = finishes ? unfinishedOf(ticket, around, hasDraft(drafts, ticket.id)) : undefined
+    if (unfinished && (status === 'resolved' || status === 'closed'))
+      setOpened({ kind: 'finish', unfinished, move, status })
+    else onMove(move)
+  }
+
+  const acts: TicketActs = {
+    ...(may.merge && works && { merge: () => setOpened({ kind: 'merge' }) }),
+    ...(may.merge &&
+      may.create &&
+      works &&
+      ticket.messageCount > 0 && {
+        split: (messageId?: string) => setOpened({ kind: 'split', ...(messageId && { messageId }) }),
+      }),
+    ...(may.create && { clone: () => setOpened({ kind: 'clone' }) }),
+    ...(works && { link: () => setOpened({ kind: 'link' }) }),
+    ...(may.create && isDone && !ticket.mergedInto && { followUp: () => void followUp() }),
+    follows,
+    follow: toggle,
+  }
+  const group = 'ticket' as const
+  useShortcut('ticket.merge', 'm', () => acts.merge?.(), {
+    label: t('ticket:shortcut.merge'),
+    group,
+    enabled: acts.merge !== undefined,
+  })
+  useShortcut('ticket.follow', 'f', acts.follow, { label: t('ticket:shortcut.follow'), group })
+
+  const dialogs = opened && (
+    <Suspense fallback={null}>
+      {opened.kind === 'merge' && (
+        <MergeDialog
+          ticket={ticket}
+          onClose={close}
+          onMerged={(target, source) => {
+            close()
+            if (source.id === ticket.id) goTo(target.code)
+          }}
+        />
+      )}
+      {opened.kind === 'split' && (
+        <SplitDialog
+          ticket={ticket}
+          ticketRef={ticketRef}
+          messageId={opened.messageId}
+          onClose={close}
+          onSplit={close}
+        />
+      )}
+      {opened.kind === 'clone' && (
+        <CloneDialog
+          ticket={ticket}
+          onClose={close}
+          onCloned={(made) => {
+            close()
+            goTo(made.code)
+          }}
+        />
+      )}
+      {opened.kind === 'link' && <LinkDialog ticket={ticket} onClose={close} />}
+      {opened.kind === 'finish' && (
+        <FinishDialog
+          unfinished={opened.unfinished}
+          status={opened.status}
+          onCancel={close}
+          onFinish={(reason) => {
+            close()
+            onMove(opened.move, reason)
+          }}
+        />
+      )}
+    </Suspense>
+  )
+  return { acts, finish, dialogs }
+}
