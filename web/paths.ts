@@ -15,6 +15,7 @@ export const paths = {
   settingsPipelines: '/settings/pipelines',
   settingsCustomFields: '/settings/custom-fields',
   settingsTicketTypes: '/settings/ticket-types',
+  settingsFormRules: '/settings/form-rules',
   settingsLabels: '/settings/labels',
   settingsChecklists: '/settings/checklists',
   settingsApiKeys: '/settings/api-keys',

@@ -156,6 +156,11 @@ const customFieldsRoute = createRoute({
   path: 'custom-fields',
 }).lazy(() => import('./features/custom-fields/custom-fields.routes.tsx').then((fields) => fields.customFieldsRoute))
 
+const formRulesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'form-rules',
+}).lazy(() => import('./features/tickets/form-rules/form-rules.routes.tsx').then((rules) => rules.formRulesRoute))
+
 const ticketTypesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'ticket-types',
@@ -270,6 +275,7 @@ const routeTree = rootRoute.addChildren([
       membersRoute,
       pipelinesRoute,
       customFieldsRoute,
+      formRulesRoute,
       ticketTypesRoute,
       labelsRoute,
       checklistsRoute,

@@ -117,3 +117,49 @@ test('a field is made in the settings, asked for in the new ticket, changed in p
   await picture(page, 'custom-ticket')
   expect(await seriousFindings(page)).toEqual([])
 })
+
+test('a rule of the form is written, and a ticket asks by it', async () => {
+  if (!browser) return
+  const page = await newPerson(browser, 'form-rules')
+  await desk.api.post('/custom-fields', {
+    name: 'Carrier',
+    type: 'select',
+    options: [{ name: 'DHL' }, { name: 'Bring' }],
+  })
+  await signIn(page, desk, '/settings/form-rules')
+  await page.getByRole('button', { name: 'New rule' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel(/^Name/).fill('Urgent ones name the carrier')
+  await dialog.getByRole('button', { name: 'Create rule' }).click()
+  await dialog.getByText('Say when the rule holds.').waitFor()
+  await dialog.getByRole('button', { name: 'Add a field' }).click()
+  await dialog.getByRole('combobox', { name: 'Field', exact: true }).click()
+  await page.getByRole('option', { name: 'Carrier' }).click()
+  await picture(page, 'form-rule-begun')
+  await desk.api.post('/form-rules', {
+    name: 'Urgent ones show the carrier',
+    condition: { field: 'priority', operator: 'is', value: 'urgent' },
+    effects: [
+      { effect: 'show', field: 'carrier' },
+      { effect: 'require', field: 'carrier' },
+    ],
+  })
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await dialog
+    .getByRole('button', { name: 'Leave' })
+    .or(dialog.getByRole('button', { name: 'Discard' }))
+    .first()
+    .click()
+  await page.getByText('Urgent ones show the carrier').waitFor()
+  await picture(page, 'form-rules')
+  expect(await seriousFindings(page)).toEqual([])
+
+  // The new ticket shows the field when it becomes urgent.
+  await page.goto(`${desk.url}/tickets/new`)
+  await page.getByRole('button', { name: 'Device: None' }).waitFor()
+  expect(await page.getByRole('button', { name: 'Carrier: None' }).count()).toBe(0)
+  await page.getByRole('combobox', { name: 'Priority' }).click()
+  await page.getByRole('option', { name: 'Urgent' }).click()
+  await page.getByRole('button', { name: 'Carrier: None' }).waitFor()
+  await picture(page, 'form-new-ticket')
+})

@@ -36,6 +36,11 @@ beforeAll(async () => {
   await api.post('/custom-fields', { name: 'Order number', type: 'text', requiredOnResolve: true })
   await api.post('/custom-fields', { name: 'Delivered on', type: 'date', sectionId: section.id })
   await api.post('/custom-fields', { name: 'Refund', type: 'money', currency: 'EUR' })
+  await api.post('/form-rules', {
+    name: 'Refunds have a reason',
+    condition: { field: 'custom.refund', operator: 'greater', value: 10_000 },
+    effects: [{ effect: 'require', field: 'order_number' }],
+  })
   await api.post('/api-keys', { name: 'A script', scopes: ['tickets:read'] })
   const raw = write({
     from: 'Cora Klein <cora@customer.test>',
@@ -102,6 +107,7 @@ const screens: Record<Route, Screen> = {
   settingsMembers: { path: () => '/settings/members', ready: () => 'ada@team.test' },
   settingsPipelines: { path: () => '/settings/pipelines', ready: () => 'Support' },
   settingsCustomFields: { path: () => '/settings/custom-fields', ready: () => 'Order number' },
+  settingsFormRules: { path: () => '/settings/form-rules', ready: () => 'Refunds have a reason' },
   settingsTicketTypes: { path: () => '/settings/ticket-types', ready: () => 'Feature request' },
   settingsLabels: { path: () => '/settings/labels', ready: () => 'Billing' },
   settingsChecklists: { path: () => '/settings/checklists', ready: () => 'Return' },

@@ -6,6 +6,7 @@ import common from './de/common.json' with { type: 'json' }
 import customers from './de/customers.json' with { type: 'json' }
 import customFields from './de/customFields.json' with { type: 'json' }
 import firstSteps from './de/firstSteps.json' with { type: 'json' }
+import formRules from './de/formRules.json' with { type: 'json' }
 import health from './de/health.json' with { type: 'json' }
 import labels from './de/labels.json' with { type: 'json' }
 import list from './de/list.json' with { type: 'json' }
@@ -35,6 +36,7 @@ export const de = {
   customers,
   firstSteps,
   health,
+  formRules,
   labels,
   list,
   mail,

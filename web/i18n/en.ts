@@ -6,6 +6,7 @@ import common from './en/common.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
 import customFields from './en/customFields.json' with { type: 'json' }
 import firstSteps from './en/firstSteps.json' with { type: 'json' }
+import formRules from './en/formRules.json' with { type: 'json' }
 import health from './en/health.json' with { type: 'json' }
 import labels from './en/labels.json' with { type: 'json' }
 import list from './en/list.json' with { type: 'json' }
@@ -35,6 +36,7 @@ export const en = {
   customers,
   firstSteps,
   health,
+  formRules,
   labels,
   list,
   mail,

@@ -13,6 +13,7 @@ import {
   Tags,
   UserCog,
   Users,
+  Workflow,
 } from 'lucide-react'
 import type { MessageKey } from '../../i18n/i18n.ts'
 import { paths } from '../../paths.ts'
@@ -84,6 +85,14 @@ export const sectionGroups: readonly SectionGroup[] = [
         finds: 'settings:finds.customFields',
         Icon: ListPlus,
         link: linkOptions({ to: paths.settingsCustomFields }),
+        permission: 'settings:manage',
+      },
+      {
+        id: 'form-rules',
+        label: 'settings:section.formRules',
+        finds: 'settings:finds.formRules',
+        Icon: Workflow,
+        link: linkOptions({ to: paths.settingsFormRules }),
         permission: 'settings:manage',
       },
       {

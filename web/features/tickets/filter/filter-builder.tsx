@@ -40,17 +40,24 @@ export function FilterBuilder({
   condition,
   onChange,
   onClose,
+  lead,
 }: {
   condition: Condition
   onChange: (condition: Condition) => void
-  onClose: () => void
+  /** Absent where it is part of a form, which closes it. */
+  onClose?: () => void
+  /** What stands before the sentence; without it that of the list. */
+  lead?: string
 }) {
   const t = useT()
   const fields = useFields()
   const speech = useSpeech(condition)
   const [draft, setDraft] = useState(() => startOf(condition))
   const box = useRef<HTMLElement>(null)
-  useEffect(() => box.current?.querySelector('button')?.focus(), [])
+  const isAlone = onClose !== undefined
+  useEffect(() => {
+    if (isAlone) box.current?.querySelector('button')?.focus()
+  }, [isAlone])
 
   function change(next: DraftGroup): void {
     setDraft(next)
@@ -63,15 +70,16 @@ export function FilterBuilder({
       ref={box}
       aria-label={t('views:builder.title')}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) onClose()
+        if (event.key === 'Escape' && !event.defaultPrevented) onClose?.()
       }}
       className="max-h-[55dvh] shrink-0 overflow-y-auto border-line border-b bg-panel px-3 py-3 md:px-4"
     >
       <div className="mb-2 flex items-start gap-2">
         <p className="min-w-0 flex-1 text-ink2">
-          <span className="font-medium text-ink">{t('views:builder.shows')}</span> {sentenceOf(condition, speech)}
+          <span className="font-medium text-ink">{lead ?? t('views:builder.shows')}</span>{' '}
+          {sentenceOf(condition, speech)}
         </p>
-        <IconButton label={t('views:builder.close')} icon={<X aria-hidden="true" />} onClick={onClose} />
+        {onClose && <IconButton label={t('views:builder.close')} icon={<X aria-hidden="true" />} onClick={onClose} />}
       </div>
       {fields.size === 0 ? (
         <Skeleton className="h-8 w-80" />
