@@ -10,6 +10,7 @@ import { conditionsModule } from './modules/conditions/conditions.module.ts'
 import { conversationsModule } from './modules/conversations/conversations.module.ts'
 import { customersModule } from './modules/customers/customers.module.ts'
 import { emailModule } from './modules/email/email.module.ts'
+import { exportsModule } from './modules/exports/exports.module.ts'
 import { fieldsModule } from './modules/fields/fields.module.ts'
 import { followersModule } from './modules/followers/followers.module.ts'
 import { healthModule } from './modules/health/health.module.ts'
@@ -43,6 +44,7 @@ export const modules: Module[] = [
   activityModule,
   notificationsModule,
   bulkModule,
+  exportsModule,
   healthModule,
 ]
 

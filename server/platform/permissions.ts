@@ -12,6 +12,7 @@ export const permissionTexts = {
   'tickets:note': 'Write internal notes',
   'tickets:reopen': 'Reopen closed tickets',
   'tickets:merge': 'Merge and split tickets, and take both back',
+  'tickets:export': 'Export tickets to files',
   'customers:read': 'See contacts and accounts',
   'customers:write': 'Create and change contacts and accounts',
   'labels:manage': 'Create, rename and delete labels',
@@ -44,6 +45,7 @@ export const permissionNeeds: Partial<Record<Permission, readonly Permission[]>>
   'tickets:note': ['tickets:read'],
   'tickets:reopen': ['tickets:update'],
   'tickets:merge': ['tickets:update'],
+  'tickets:export': ['tickets:read'],
   'labels:manage': ['tickets:read'],
   'checklists:manage': ['tickets:read'],
   'views:share': ['tickets:read'],
@@ -82,6 +84,7 @@ export const seededRoles: { key: string; name: string; ticketScope: TicketScope;
     permissions: [
       ...agent,
       'tickets:reopen',
+      'tickets:export',
       'labels:manage',
       'checklists:manage',
       'views:share',

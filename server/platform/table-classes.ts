@@ -57,6 +57,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   form_rules: 'tenant',
   bulk_changes: 'tenant',
   bulk_rows: 'tenant',
+  exports: 'tenant',
   messages: 'tenant',
   attachments: 'tenant',
   message_ids: 'tenant',

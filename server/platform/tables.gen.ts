@@ -262,6 +262,31 @@ export type EventsTable = {
   at: Timestamp
 }
 
+export type ExportsTable = {
+  orgId: string
+  id: string
+  userId: string
+  via: string
+  viaId: string
+  permissions: string[]
+  ticketScope: string
+  name: string
+  query: Json
+  columns: Json
+  format: string
+  bom: boolean
+  timeZone: string
+  state: string
+  failed: ColumnType<unknown, string | null, string | null>
+  rows: number
+  size: string | null
+  fileKey: string
+  toldAt: Timestamp
+  createdAt: Timestamp
+  finishedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  expiresAt: Timestamp
+}
+
 export type FieldSectionsTable = {
   orgId: string
   id: string
@@ -828,6 +853,7 @@ export type DB = {
   eventFailures: EventFailuresTable
   eventPositions: EventPositionsTable
   events: EventsTable
+  exports: ExportsTable
   fieldSections: FieldSectionsTable
   formRules: FormRulesTable
   idempotencyKeys: IdempotencyKeysTable

@@ -22,6 +22,7 @@ export const permissionGroups: readonly PermissionGroup[] = [
       { permission: 'tickets:note', label: 'shared:permissions.ticketsNote' },
       { permission: 'tickets:merge', label: 'shared:permissions.ticketsMerge' },
       { permission: 'tickets:reopen', label: 'shared:permissions.ticketsReopen' },
+      { permission: 'tickets:export', label: 'shared:permissions.ticketsExport' },
       { permission: 'labels:manage', label: 'shared:permissions.labelsManage' },
       { permission: 'checklists:manage', label: 'shared:permissions.checklistsManage' },
       { permission: 'views:share', label: 'shared:permissions.viewsShare' },

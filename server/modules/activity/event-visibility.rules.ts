@@ -31,6 +31,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   notification: 'own',
   view: 'tickets:read',
   bulk: 'own',
+  export: 'own',
 }
 
 /** Events that speak of a ticket, and of nothing when it has none: they are for those who look after the mail then. */

@@ -58,6 +58,15 @@ export async function findTickets(
   return q?.trim() ? searchPage(cx, q.trim(), list) : readTicketPage(cx, list)
 }
 
+/** Like findTickets, in the words of the API. */
+export async function readTickets(
+  cx: Cx,
+  list: Parameters<typeof findTickets>[1],
+): Promise<{ rows: TicketRow[]; next: ListKey | null }> {
+  const { tickets, next } = await findTickets(cx, list)
+  return { rows: await presentTickets(cx, tickets), next }
+}
+
 /** What a list is asked for, checked and taken apart; null when nothing can match. 422 `condition.invalid`. */
 export async function readFilter(
   cx: Cx,

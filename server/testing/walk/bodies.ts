@@ -13,6 +13,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   testImap: ({ word }) => ({ imap: { host: '127.0.0.1', port: 1, user: word } }),
   createContact: (_company, n) => ({ name: `Walk ${n}` }),
   createBulkChange: ({ ids }) => ({ tickets: { ids: ids.tickets?.slice(0, 1) }, change: { priority: 'low' } }),
+  createExport: () => ({ name: 'Walk', format: 'csv' }),
   createTeam: (_company, n) => ({ name: `Walk ${n}` }),
   createPipeline: (_company, n) => ({ name: `Walk ${n}` }),
   createStage: (_company, n) => ({ name: `Walk ${n}`, status: 'open' }),

@@ -147,6 +147,7 @@ async function fillTickets(world: World, orgId: string, admin: Client, word: str
   for (const bodyText of [`${word} answer`, `${word} second answer`])
     await expectOk(admin.post(`/tickets/${byMail}/messages`, { kind: 'public', bodyText, undoSeconds: 60 }))
   await upload(admin, word)
+  for (const _ of ['one', 'other']) await expectOk(admin.post('/exports', { name: `${word} export`, format: 'csv' }))
   for (const change of [{ priority: 'high' }, { priority: 'low' }])
     await expectOk(admin.post('/bulk-changes', { tickets: { ids: data.map(({ id }) => id) }, change }))
   await fillActs(admin, word, byHand.id)

@@ -1,0 +1,80 @@
+import type { Cx } from '../../platform/context.ts'
+import { factsOf } from '../conditions/condition-fields.ts'
+import { listFieldDefinitions } from '../fields/custom-values.ts'
+import { readerOfValues } from '../fields/value-texts.ts'
+import { namesOfMembers } from '../members/names-of-members.ts'
+import type { TicketRow } from '../tickets/tickets.contract.ts'
+import { type Cell, type Column, emptyCell, numberCell, textCell, timeCell } from './cells.rules.ts'
+
+/** What a column of the product shows of a ticket. Statuses and priorities are their words in the API. */
+const readers: Record<string, (ticket: TicketRow) => Cell> = {
+  code: (ticket) => textCell(ticket.code),
+  subject: (ticket) => textCell(ticket.subject),
+  status: (ticket) => textCell(ticket.status),
+  stage: (ticket) => textCell(ticket.stage.name),
+  pipeline: (ticket) => textCell(ticket.pipeline.name),
+  priority: (ticket) => textCell(ticket.priority),
+  type: (ticket) => textCell(ticket.type?.name),
+  assignee: (ticket) => textCell(ticket.assignee?.name),
+  requester: (ticket) => textCell(ticket.requester?.name),
+  requesterEmail: (ticket) => textCell(ticket.requester?.email),
+  account: (ticket) => textCell(ticket.account?.name),
+  label: (ticket) => textCell(ticket.labels.map((label) => label.name).join(', ')),
+  source: (ticket) => textCell(ticket.source),
+  channel: (ticket) => textCell(ticket.channel?.name),
+  messageCount: (ticket) => numberCell(ticket.messageCount),
+  createdAt: (ticket) => timeCell(ticket.createdAt),
+  updatedAt: (ticket) => timeCell(ticket.updatedAt),
+  waitingSince: (ticket) => timeCell(ticket.waitingSince),
+  dueAt: (ticket) => timeCell(ticket.dueAt),
+  stageChangedAt: (ticket) => timeCell(ticket.stageChangedAt),
+  statusChangedAt: (ticket) => timeCell(ticket.statusChangedAt),
+  firstResponseAt: (ticket) => timeCell(ticket.firstResponseAt),
+  resolvedAt: (ticket) => timeCell(ticket.resolvedAt),
+  closedAt: (ticket) => timeCell(ticket.closedAt),
+  lastMessageAt: (ticket) => timeCell(ticket.lastMessageAt),
+  lastCustomerMessageAt: (ticket) => timeCell(ticket.lastCustomerMessageAt),
+  lastAgentMessageAt: (ticket) => timeCell(ticket.lastAgentMessageAt),
+}
+
+const customPrefix = 'custom.'
+
+/** The columns of lists that an export can show. */
+export const isExportable = (field: string): boolean =>
+  Object.hasOwn(readers, field) || field === 'createdBy' || field.startsWith(customPrefix)
+
+/** The cells of tickets that the actor sees, in the order of the columns. */
+export async function cellsOfTickets(
+  cx: Cx,
+  columns: readonly Pick<Column, 'field'>[],
+  tickets: readonly TicketRow[],
+): Promise<Cell[][]> {
+  const hasCustom = columns.some(({ field }) => field.startsWith(customPrefix))
+  const fields = hasCustom ? await listFieldDefinitions(cx) : []
+  const read = await readerOfValues(
+    cx,
+    fields,
+    tickets.map((ticket) => ticket.custom),
+  )
+  const makerOf = columns.some(({ field }) => field === 'createdBy') ? await makersOf(cx, tickets) : () => emptyCell
+  return tickets.map((ticket) =>
+    columns.map(({ field }) => {
+      if (field === 'createdBy') return makerOf(ticket.id)
+      const key = field.slice(customPrefix.length)
+      if (field.startsWith(customPrefix)) return read(key, ticket.custom[key]) ?? emptyCell
+      return readers[field]?.(ticket) ?? emptyCell
+    }),
+  )
+}
+
+async function makersOf(cx: Cx, tickets: readonly TicketRow[]): Promise<(id: string) => Cell> {
+  const facts = await factsOf(
+    cx,
+    tickets.map((ticket) => ticket.id),
+    ['createdBy'],
+  )
+  const makerOf = (id: string) => facts.get(id)?.createdBy
+  const ids = [...new Set(tickets.flatMap(({ id }) => (makerOf(id) ? [String(makerOf(id))] : [])))]
+  const names = ids.length > 0 ? await namesOfMembers(cx, ids, { active: false }) : new Map<string, string>()
+  return (id) => textCell(names.get(String(makerOf(id))))
+}

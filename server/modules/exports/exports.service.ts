@@ -1,0 +1,194 @@
+import type { Cx, UserActor } from '../../platform/context.ts'
+import { conflict, type FieldError, forbidden, notFound, unprocessable } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { newFileKey } from '../../platform/files.ts'
+import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
+import { newId } from '../../platform/ids.ts'
+import { enqueue } from '../../platform/jobs.ts'
+import { words } from '../../platform/words.ts'
+import { fieldsOf } from '../conditions/condition-fields.ts'
+import { findProfile } from '../members/profile.ts'
+import { orderOf, readFilter } from '../tickets/list-tickets.ts'
+import { getView } from '../views/views.service.ts'
+import type { Column } from './cells.rules.ts'
+import { isExportable } from './cells-of-tickets.ts'
+import type { CreateExport, Export } from './exports.contract.ts'
+import type { ExportRecord } from './exports.store.ts'
+import * as store from './exports.store.ts'
+
+export const exportJobName = 'exports.run'
+/** A file is kept so long. */
+export const keptMs = 7 * 86_400_000
+
+const usualColumns = [
+  'code',
+  'subject',
+  'status',
+  'stage',
+  'priority',
+  'assignee',
+  'requester',
+  'requesterEmail',
+  'account',
+  'label',
+  'createdAt',
+  'updatedAt',
+  'dueAt',
+  'resolvedAt',
+]
+
+function memberOf(cx: Cx): UserActor {
+  if (cx.actor.kind !== 'user') throw forbidden('export.members_only', 'Exports are made by members.')
+  return cx.actor
+}
+
+/**
+ * Books an export: a job writes the file, the asker is told when it is there. 422 `export.bad_column`, `condition.invalid`,
+ * `ticket.not_sortable`; 404 `view.not_found`.
+ */
+export async function createExport(cx: Cx, input: CreateExport): Promise<Export> {
+  const actor = memberOf(cx)
+  const view = input.view === undefined ? null : await getView(cx, input.view)
+  const asked = input.query ?? {}
+  const both = [view?.condition, asked.filter].filter((condition) => condition !== undefined)
+  const query = { ...asked, sort: asked.sort ?? view?.sort ?? '-createdAt', filter: { all: both } }
+  await readFilter(cx, query, 'query')
+  await orderOf(cx, query.sort, 'query.sort')
+  const profile = await findProfile(cx, cx.org.id, actor.userId)
+  const timeZone = profile?.user.preferences.timeZone ?? 'UTC'
+  const chosen = input.columns ?? view?.columns ?? usualColumns.map((field) => ({ field }))
+  // A workbook has times without their zone: the head of the column says it.
+  const columns = await columnsOf(cx, chosen, input.format === 'xlsx' ? timeZone : null)
+  const made: ExportRecord = {
+    id: newId(),
+    userId: actor.userId,
+    via: actor.via,
+    viaId: actor.viaId,
+    permissions: [...actor.permissions],
+    ticketScope: actor.ticketScope,
+    name: input.name,
+    query,
+    columns,
+    format: input.format,
+    bom: input.bom,
+    timeZone,
+    state: 'waiting',
+    failed: null,
+    rows: 0,
+    size: null,
+    fileKey: newFileKey(cx.org.id, 'exports'),
+    toldAt: cx.now,
+    createdAt: cx.now,
+    finishedAt: null,
+    expiresAt: new Date(cx.now.getTime() + keptMs),
+  }
+  await store.insertExport(cx, made)
+  enqueue(cx, exportJobName, { id: made.id }, { key: `export:${made.id}`, maxAttempts: 5 })
+  const fields = columns.map(({ field }) => field)
+  emit(cx, 'export.requested', { userId: actor.userId, exportId: made.id, name: fileNameOf(made), fields, query })
+  return present(made)
+}
+
+/** The columns with their heads; 422 that names each that is none. Money says its currency, times their zone. */
+async function columnsOf(
+  cx: Cx,
+  asked: readonly { field: string; title?: string }[],
+  timeZone: string | null,
+): Promise<Column[]> {
+  const fields = await fieldsOf(cx)
+  const errors: FieldError[] = asked.flatMap(({ field }, i) => {
+    const known = fields.get(field)
+    if (known && known.column !== false && isExportable(field)) return []
+    return [{ path: `columns.${i}.field`, message: `“${field}” is no column.` }]
+  })
+  const [first] = errors
+  if (first)
+    throw unprocessable('export.bad_column', words`A column cannot be exported: ${{ field: first.message }}`, errors)
+  return asked.map(({ field, title }) => {
+    const known = fields.get(field)
+    const name = title ?? known?.name ?? wordsOfKey(field)
+    const unit = known?.currency ?? (known?.type === 'datetime' ? timeZone : null)
+    return { field, title: unit ? `${name} (${unit})` : name }
+  })
+}
+
+/** `createdAt` as words: `Created at`. */
+function wordsOfKey(key: string): string {
+  const spaced = key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
+}
+
+export const fileNameOf = ({ name, format }: Pick<ExportRecord, 'name' | 'format'>) => `${name}.${format}`
+
+function present(given: ExportRecord): Export {
+  const { id, format, state, rows, size, failed, createdAt, finishedAt, expiresAt } = given
+  return {
+    id,
+    name: fileNameOf(given),
+    format,
+    state,
+    rows,
+    size: size === null ? null : Number(size),
+    failed,
+    createdAt: createdAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
+    expiresAt: expiresAt.toISOString(),
+  }
+}
+
+/** One's own that has not expired; 404 for all others. */
+async function getRecord(cx: Cx, id: string, options: { lock?: boolean } = {}): Promise<ExportRecord> {
+  const found = await store.findExport(cx, id, options)
+  if (!found || found.userId !== memberOf(cx).userId || found.expiresAt <= cx.now)
+    throw notFound('export.not_found', 'There is no such export, it has expired, or it is somebody else’s.')
+  return found
+}
+
+/** How far it is. */
+export async function getExport(cx: Cx, id: string): Promise<Export> {
+  return present(await getRecord(cx, id))
+}
+
+/** One's own exports, the newest first. */
+export async function listExports(
+  cx: Cx,
+  input: { cursor?: string; limit: number },
+): Promise<{ data: Export[]; nextCursor: string | null }> {
+  const { userId } = memberOf(cx)
+  const cursors = cursorsOf(cx, 'exports', { userId }, TimeKey)
+  const key = cursors.read(input.cursor)
+  const after = key && { at: key[0], id: key[1] }
+  const found = await store.listExports(cx, { userId, after, limit: input.limit + 1 })
+  const { rows, nextCursor } = cursors.cut(found, input.limit, (row) => [row.createdAtKey, row.id])
+  return { data: rows.map(present), nextCursor }
+}
+
+/** Deletes an export; one that is being written ends. Its file goes with the next sweep at the latest. */
+export async function deleteExport(cx: Cx, id: string): Promise<void> {
+  const found = await getRecord(cx, id, { lock: true })
+  await store.saveExport(cx, id, { state: 'cancelled', expiresAt: cx.now, finishedAt: cx.now })
+  emit(cx, 'export.deleted', { userId: found.userId, exportId: id, name: fileNameOf(found) })
+  enqueue(cx, removeJobName, {}, { key: `export-files:${cx.org.id}` })
+}
+export const removeJobName = 'exports.remove'
+
+/**
+ * The file of an export, for its asker, while he still may export and sees what he saw then. 409 `export.not_ready`, 403
+ * `export.scope_changed`.
+ */
+export async function getExportFile(
+  cx: Cx,
+  id: string,
+): Promise<{ fileKey: string; name: string; format: Export['format']; size: number }> {
+  const actor = memberOf(cx)
+  const found = await getRecord(cx, id)
+  if (found.state !== 'done' || found.size === null)
+    throw conflict('export.not_ready', 'The file is not there yet, or it could not be written.')
+  if (found.ticketScope !== actor.ticketScope)
+    throw forbidden(
+      'export.scope_changed',
+      'Your role sees other tickets now than when this was exported. Export again.',
+    )
+  emit(cx, 'export.downloaded', { userId: actor.userId, exportId: id, name: fileNameOf(found) })
+  return { fileKey: found.fileKey, name: fileNameOf(found), format: found.format, size: Number(found.size) }
+}

@@ -1,0 +1,149 @@
+import { type Runtime, systemActor, type UserActor } from '../../platform/context.ts'
+import { Problem } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { FileTooLarge, isStorageFull } from '../../platform/files.ts'
+import type { JobHandler } from '../../platform/jobs.ts'
+import { sentence } from '../../platform/words.ts'
+import { findUserActor } from '../auth/auth.service.ts'
+import { orderOf, readFilter, readTickets } from '../tickets/list-tickets.ts'
+import type { TicketPage } from '../tickets/ticket-page.ts'
+import type { Cell } from './cells.rules.ts'
+import { cellsOfTickets } from './cells-of-tickets.ts'
+import { fileNameOf, keptMs } from './exports.service.ts'
+import { deleteExports, type ExportRecord, findExport, lockExpired, saveExport } from './exports.store.ts'
+import { csvOf, jsonOf } from './write-csv.ts'
+import { xlsxOf } from './write-xlsx.ts'
+
+/** Tickets of one transaction. */
+const page = 500
+/** The largest file. */
+const mostBytes = 2 * 1024 ** 3
+const tellMs = 1_000
+
+/** Ends the writing: the export was deleted, or may not go on. */
+class Ended extends Error {}
+
+/**
+ * Writes the file of an export, page by page: never more than one page of tickets is in memory. Tickets that change their place
+ * while it runs are in it where they stood when their page was read. Run again, it begins anew and writes the same file.
+ */
+export const exportJob: JobHandler = async (orgId, payload, { runtime, lastAttempt }) => {
+  const id = String(payload.id)
+  const asSystem = systemActor(orgId, 'exports')
+  const found = await runtime.run(asSystem, async (cx) => {
+    const one = await findExport(cx, id, { lock: true })
+    if (one && (one.state === 'waiting' || one.state === 'running'))
+      await saveExport(cx, id, { state: 'running', rows: 0 })
+    return one
+  })
+  if (!found || (found.state !== 'waiting' && found.state !== 'running')) return
+  try {
+    const { size } = await runtime.settings.files.putStream(found.fileKey, bytesOf(runtime, orgId, found), mostBytes)
+    await runtime.run(asSystem, (cx) => finish(cx, id, { state: 'done', size: String(size) }))
+  } catch (error) {
+    await runtime.settings.files.remove(found.fileKey)
+    if (error instanceof Ended) return
+    const failed = wordsOf(error)
+    if (!failed && !lastAttempt) throw error
+    const unknown = sentence(
+      'export.failed',
+      'The file could not be written. Export again; an administrator finds more in the log.',
+    )
+    await runtime.run(asSystem, (cx) => finish(cx, id, { state: 'failed', failed: failed ?? unknown }))
+    if (!failed) throw error
+  }
+}
+
+function wordsOf(error: unknown): ExportRecord['failed'] {
+  if (error instanceof Problem) return { code: error.code, text: error.message, params: error.params }
+  if (error instanceof FileTooLarge)
+    return sentence('export.too_large', 'The file would be too large. Export fewer tickets or columns.')
+  return isStorageFull(error)
+    ? sentence(
+        'storage.full',
+        'The disk of the server is full. Nothing was changed; try again when an administrator has made room.',
+      )
+    : null
+}
+
+async function finish(
+  cx: Parameters<typeof saveExport>[0],
+  id: string,
+  end: Pick<Parameters<typeof saveExport>[2], 'state' | 'size' | 'failed'>,
+): Promise<void> {
+  const found = await findExport(cx, id, { lock: true })
+  if (found?.state !== 'running') return
+  await saveExport(cx, id, { ...end, finishedAt: cx.now, expiresAt: new Date(cx.now.getTime() + keptMs) })
+  const { userId, rows } = found
+  emit(cx, 'export.finished', { userId, exportId: id, name: fileNameOf(found), state: end.state, rows })
+}
+
+async function* bytesOf(runtime: Runtime, orgId: string, given: ExportRecord): AsyncGenerator<Uint8Array> {
+  const { columns, format, timeZone, bom } = given
+  const rows = rowsOf(runtime, orgId, given)
+  if (format === 'xlsx') yield* xlsxOf(columns, rows, { timeZone })
+  else
+    for await (const text of format === 'csv'
+      ? csvOf(columns, rows, { bom, timeZone })
+      : jsonOf(columns, rows, { timeZone }))
+      yield Buffer.from(text)
+}
+
+/** The cells of the tickets, page by page, as the asker sees them at that moment. */
+async function* rowsOf(runtime: Runtime, orgId: string, given: ExportRecord): AsyncGenerator<Cell[][]> {
+  let after: TicketPage['next'] = null
+  let written = 0
+  do {
+    const actor = await askerOf(runtime, orgId, given)
+    const from: TicketPage['next'] = after
+    const [cells, next] = await runtime.run(actor, async (cx) => {
+      const now = await findExport(cx, given.id)
+      if (now?.state !== 'running') throw new Ended()
+      const { q, sort = '-createdAt', ...asked } = given.query
+      const filter = await readFilter(cx, asked, 'query')
+      if (!filter) return [[], null] as const
+      const found = await readTickets(cx, {
+        filter,
+        q,
+        order: await orderOf(cx, sort, 'query.sort'),
+        after: from,
+        limit: page,
+      })
+      const isDue = cx.now.getTime() - now.toldAt.getTime() >= tellMs
+      await saveExport(cx, given.id, { rows: written + found.rows.length, ...(isDue ? { toldAt: cx.now } : {}) })
+      if (isDue) emit(cx, 'export.progressed', { userId: given.userId, exportId: given.id })
+      return [await cellsOfTickets(cx, given.columns, found.rows), found.next] as const
+    })
+    written += cells.length
+    after = next
+    yield [...cells]
+  } while (after !== null)
+}
+
+/** The asker, with what he might do then and may still do. Ends when he may no more, or sees other tickets now. */
+async function askerOf(runtime: Runtime, orgId: string, given: ExportRecord): Promise<UserActor> {
+  const { userId, via, viaId } = given
+  const actor = await runtime.runOpen((open) => findUserActor(open, { orgId, userId, via, viaId }))
+  const kept = given.permissions.filter((one) => actor?.permissions.has(one))
+  if (
+    !actor ||
+    !kept.includes('tickets:export') ||
+    !kept.includes('tickets:read') ||
+    actor.ticketScope !== given.ticketScope
+  )
+    throw new Problem(403, 'export.not_allowed', 'Whoever began this export may not export these tickets any more.')
+  return { ...actor, permissions: new Set(kept) }
+}
+
+/** Deletes what has expired: the file first, so that none is left behind. Returns how many there were. */
+export async function removeExpired(runtime: Runtime, orgId: string): Promise<number> {
+  return runtime.run(systemActor(orgId, 'clock'), async (cx) => {
+    const expired = await lockExpired(cx, 100)
+    for (const { fileKey } of expired) await runtime.settings.files.remove(fileKey)
+    await deleteExports(
+      cx,
+      expired.map(({ id }) => id),
+    )
+    return expired.length
+  })
+}
