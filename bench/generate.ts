@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { accountNames, firstNames, lastNames, topics } from '../seeds/company.ts'
+import { fieldSteps } from './condition-views.ts'
 
 /** The organization that the data are put into, as set-up made it. */
 export type Target = { databaseUrl: string; orgId: string; adminId: string; prefix: string }
@@ -130,6 +131,7 @@ export async function generate(target: Target, tickets: number, say: (words: str
       from tickets t join ${rows} on t.id = pg_temp.bench_id(6, n) where t.org_id = ${org}`,
     )
   }
+  for (const [name, sql] of fieldSteps(org)) await step(name, sql)
   await step(
     'counters',
     `insert into org_counters (org_id, name, value) values (${org}, 'tickets:${target.prefix}', ${tickets}), (${org}, 'events', ${1000 + (tickets + 1) * 4})
@@ -139,7 +141,7 @@ export async function generate(target: Target, tickets: number, say: (words: str
   if (tickets < 1_000) return client.end()
   const began = Date.now()
   await client.query(
-    'vacuum (analyze) tickets, messages, message_ids, events, ticket_labels, contacts, identities, contact_accounts, accounts',
+    'vacuum (analyze) tickets, messages, message_ids, events, ticket_labels, ticket_field_values, contacts, identities, contact_accounts, accounts',
   )
   await client.query('set role deskhand_search')
   await client.query('vacuum (analyze) search_documents')

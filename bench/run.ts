@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util'
 import nodemailer from 'nodemailer'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '../server/platform/embedded-postgres.ts'
+import { conditionViews } from './condition-views.ts'
 import { generate } from './generate.ts'
 import { call, type Figures, measure, memoryOf } from './measure.ts'
 
@@ -134,8 +135,11 @@ async function operations(apiKey: string, tickets: number): Promise<Figures[]> {
     console.log(line(out.at(-1)))
   }
   for (const view of views) await add(`view ${view || 'all tickets'}`, 200, () => get(`/tickets?${view}&limit=50`))
+  const labels = await call(base, apiKey, { path: '/api/v1/labels?fields=id' })
+  const labelIds = (JSON.parse(labels.text) as { data: { id: string }[] }).data.map(({ id }) => id)
+  for (const [name, query] of conditionViews(labelIds)) await add(name, 100, () => get(`/tickets?${query}&limit=50`))
   await add('deep page', 200, (i) => get(`/tickets?limit=50&cursor=${encodeURIComponent(deep[i % deep.length] ?? '')}`))
-  await add('counts of the left panel', 200, () => get('/tickets/counts'))
+  await add('counts of the left panel', 200, () => get('/views/counts'))
   await add('open a ticket with its thread', 300, async (i) => {
     const code = `BENCH-${any(i)}`
     const all = await Promise.all([

@@ -158,6 +158,13 @@ function statusesOf(filter: TicketFilter): TicketStatus[] {
   return asked.filter((status) => filter.open === undefined || isOpenStatus(status) === filter.open)
 }
 
+/** True or false when the filter lets only open tickets through, or only the others; null when both may come. */
+export function onlyOpen(filter: TicketFilter): boolean | null {
+  const opens = new Set(statusesOf(filter).map(isOpenStatus))
+  const [only] = opens
+  return opens.size === 1 && only !== undefined ? only : null
+}
+
 function splitByStatus(
   branches: Branch[],
   filter: TicketFilter,
@@ -222,6 +229,12 @@ function isIn(column: string, values: readonly (string | number)[], type: string
 /** The rows of a branch that are read member by member: `part`, which names `tm.user_id`, for each of them. */
 export function eachMember(team: string[], part: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(select m.* from unnest(${team}::uuid[]) as tm(user_id) cross join lateral ${part} m)`
+}
+
+/** The rows of a branch by themselves, without the tickets. */
+export function rowsFrom({ via, where }: Branch): ReturnType<typeof branchFrom> {
+  if (!via) throw new Error('The branch begins with tickets.')
+  return { from: via.from, where: sql<SqlBool>`${sql.join([via.where, ...where], sql` and `)}` }
 }
 
 /** The tables and conditions of a branch, tickets as `t`; those of a value begin from its rows. */

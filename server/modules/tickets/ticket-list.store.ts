@@ -2,7 +2,15 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { ConditionField, FieldRows, SqlCast } from '../conditions/condition-fields.ts'
 import { conditionSql } from '../conditions/condition-sql.ts'
-import { type Branch, branchesOf, branchFrom, eachMember, type TicketFilter } from './ticket-filter.ts'
+import {
+  type Branch,
+  branchesOf,
+  branchFrom,
+  eachMember,
+  onlyOpen,
+  rowsFrom,
+  type TicketFilter,
+} from './ticket-filter.ts'
 import { type ShownTicket, shownColumns } from './ticket-rows.store.ts'
 import type { TicketSort } from './tickets.contract.ts'
 import { ticketVisible } from './tickets.visibility.ts'
@@ -21,8 +29,12 @@ type Segment = {
   /** Which of the four keys of a place the first column is; keys of one position are of one type in all segments. */
   at?: number
   split: 'status' | 'open' | 'none'
-  /** Rows that give the order, instead of the branches of the filter: then the whole condition is asked of each ticket. */
+  /**
+   * Rows that give the order, instead of the branches of the filter: then the whole condition is asked of each ticket. `isOpen`:
+   * a copy in them by which the tickets of the other kind are passed over.
+   */
   rows?: (cx: Cx) => FieldRows
+  isOpen?: RawBuilder<SqlBool>
 }
 
 const column = (name: string, cast: SqlCast): Column => ({
@@ -69,7 +81,7 @@ function segmentsOf({ sort }: Order): Segment[] {
   const columns = [{ sql: order.key, cast: order.cast }, ...ties]
   const absent = { where: (cx: Cx) => sql<SqlBool>`(${present?.(cx)}) is not true`, ...byMaking, at: columns.length }
   return [
-    { where: order.rows ? null : present, columns, split: 'open', rows: order.rows },
+    { where: order.rows ? null : present, columns, split: 'open', rows: order.rows, isOpen: sort.sql.copies?.isOpen },
     ...(present ? [absent] : []),
   ]
 }
@@ -165,8 +177,10 @@ export function placeOrder(name: string, order: Order): RawBuilder<unknown> {
 function branchesIn(cx: Cx, segment: Segment, { filter, among }: ListRead): Branch[] {
   if (!segment.rows) return branchesOf(cx, filter, { split: among ? 'none' : segment.split })
   const rows = segment.rows(cx)
-  const none = { where: [], made: false, nobody: false, team: null }
-  return [{ ...none, via: { ...rows, copies: { isOpen: sql`t.is_open`, createdAt: sql`t.created_at` } } }]
+  const copies = { isOpen: segment.isOpen ?? sql<SqlBool>`t.is_open`, createdAt: sql`t.created_at` }
+  const open = onlyOpen(filter)
+  const where = segment.isOpen && open !== null ? [open ? segment.isOpen : sql<SqlBool>`not ${segment.isOpen}`] : []
+  return [{ where, made: false, nobody: false, team: null, via: { ...rows, copies } }]
 }
 
 const contradicts = (a?: boolean, b?: boolean) => a !== undefined && b !== undefined && a !== b
@@ -183,7 +197,9 @@ function armOf(
 ): RawBuilder<unknown> {
   const { segment, number, list, direction } = arm
   const { after, limit, among, except, filter } = list
-  const { from, where } = branchFrom(cx, arm.branch)
+  // Rows of a field are walked by themselves; the tickets are asked afterwards, only those that are looked at.
+  const alone = segment.rows !== undefined && !among
+  const { from, where } = alone ? rowsFrom(arm.branch) : branchFrom(cx, arm.branch)
   const { via } = arm.branch
   // The rows of a value hold the time of making, in the order of their index.
   const columns = segment.columns.map((one) =>
@@ -195,7 +211,7 @@ function armOf(
   if (among) conditions.push(amongSql(among))
   if (among && segment.rows) conditions.push(wholeSql(cx, filter))
   else if (among && filter.rest !== undefined) conditions.push(conditionSql(cx, filter.rest))
-  if (except) conditions.push(sql<SqlBool>`t.id <> ${except}::uuid`)
+  if (except) conditions.push(sql<SqlBool>`${id} <> ${except}::uuid`)
   if (after && after.segment === number) {
     const key = segment.columns.map((one, i) => sql`${after.keys[i] ?? null}::${sql.raw(one.cast)}`)
     const than = sql.raw(list.order.descending ? '<' : '>')
@@ -210,7 +226,7 @@ function armOf(
   const keys = keyNames.map(
     (name, i) => sql`${columns[i - (segment.at ?? 0)] ?? noKey(list.order, i)} as ${sql.raw(name)}`,
   )
-  const part = sql`select ${sql.raw(String(number))} as segment, ${sql.join(keys)}, t.id from ${from}
+  const part = sql`select ${sql.raw(String(number))} as segment, ${sql.join(keys)}, ${id} as id from ${from}
     where ${sql.join(conditions, sql` and `)}`
   if (arm.branch.made && !segment.columns[0]?.created) {
     // OFFSET 0 keeps the planner from walking the order of everybody's tickets in the hope of soon meeting one's own: at
