@@ -134,7 +134,9 @@ function namesOf(input: ArrivedMessage, messageId: string): { rfcMessageId: stri
 async function findAnswered(cx: Cx, input: ArrivedMessage): Promise<string | null> {
   const wanted = input.references.slice(-maxReferences)
   const known = await store.findMessageIds(cx, [...new Set(wanted)])
-  const here = new Map(known.filter((one) => one.ticketId === input.ticketId).map((one) => [one.rfcMessageId, one]))
+  // The same name may stand here twice: with its message, and as it was only named.
+  const bearers = known.filter((one) => one.ticketId === input.ticketId && one.messageId !== null)
+  const here = new Map(bearers.map((one) => [one.rfcMessageId, one]))
   for (const name of wanted.reverse()) {
     const messageId = here.get(name)?.messageId
     if (messageId) return messageId

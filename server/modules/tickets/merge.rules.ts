@@ -156,8 +156,10 @@ export function release(
 
 /** A description that was changed since, without the part that the source brought, where that still stands as it came. */
 function without(description: string, { before, after }: { before: KeptFields; after: KeptFields }): string {
-  const added = (after.description ?? '').slice((before.description ?? '').length)
-  return added === '' ? description : description.replace(added, '').replace(/^\n\n/, '')
+  const added = (after.description ?? '').slice((before.description ?? '').length).replace(/^\n\n/, '')
+  if (added === '') return description
+  const found = [`\n\n${added}`, `${added}\n\n`, added].find((part) => description.includes(part))
+  return found === undefined ? description : description.replace(found, '')
 }
 
 /** The source as it stood before it was merged. `stage`: where it goes when the one it stood in is gone. */

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createLog } from '../../platform/log.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
+import { type Company, createCompany } from '../../testing/company.ts'
+import { createWorld, type World } from '../../testing/world.ts'
+import { registerReplyTransport } from '../conversations/conversations.transport.ts'
+import { readMailJob, startParser } from '../email/read-mail.ts'
+import { emailReplyTransport } from '../email/reply-transport.ts'
+import { takeIn } from '../email/take-in.ts'
+
+// Where mails go that answer tickets which were merged or split since: by reply address, by reference, by the code in the subject.
+let world: World
+let acme: Company
+let ann: SignedIn
+let stopParser: () => Promise<void>
+let channel: { id: string; address: string }
+beforeAll(async () => {
+  world = await createWorld()
+  stopParser = startParser()
+  acme = await createCompany(world)
+  ann = await signIn(world, await acme.member('Ann', 'admin'))
+  registerReplyTransport(emailReplyTransport)
+  channel = await acme.asSystem((cx) =>
+    cx.tx.selectFrom('channels').select(['id', 'address']).where('orgId', '=', cx.org.id).executeTakeFirstOrThrow(),
+  )
+})
+afterAll(async () => {
+  await stopParser()
+  await world.close()
+})
+
+type Message = {
+  id: string
+  bodyText: string
+  rfcMessageId: string
+  replyAddress: string | null
+  answersId: string | null
+}
+let letters = 0
+
+/** Takes a mail in; the code of the ticket that it went to, and the outcome. */
+async function receive(mail: { from: string; subject: string; to?: string; inReplyTo?: string; text?: string }) {
+  letters += 1
+  const to = mail.to ?? channel.address
+  const lines = [
+    `From: ${mail.from}`,
+    `To: ${to}`,
+    `Subject: ${mail.subject}`,
+    `Message-ID: <letter${letters}@globex.test>`,
+    ...(mail.inReplyTo ? [`In-Reply-To: <${mail.inReplyTo}>`] : []),
+    '',
+    mail.text ?? `Letter ${letters}`,
+  ]
+  const ledgerId = await takeIn(world.runtime, {
+    door: 'smtp',
+    orgId: acme.orgId,
+    channelId: channel.id,
+    raw: Buffer.from(lines.join('\r\n')),
+    envelopeFrom: mail.from,
+    envelopeTo: [to],
+    receivedAt: world.now(),
+  })
+  const context = { runtime: world.runtime, log: createLog('silent'), attempt: 1, lastAttempt: true }
+  await readMailJob(acme.orgId, { ledgerId }, context)
+  return acme.asSystem(async (cx) => {
+    const row = await cx.tx
+      .selectFrom('mailLedger as l')
+      .innerJoin('tickets as t', (j) => j.onRef('t.orgId', '=', 'l.orgId').onRef('t.id', '=', 'l.ticketId'))
+      .select(['t.code', 't.id', 'l.outcome'])
+      .where('l.orgId', '=', cx.org.id)
+      .where('l.id', '=', ledgerId ?? '')
+      .executeTakeFirstOrThrow()
+    return row
+  })
+}
+
+async function ok<T>(answer: ReturnType<SignedIn['get']>): Promise<T> {
+  const reply = await answer
+  if (reply.statusCode >= 300) throw new Error(`${reply.statusCode} ${reply.body}`)
+  return reply.json() as T
+}
+const messagesOf = async (id: string) =>
+  (await ok<{ data: Message[] }>(ann.get(`/tickets/${id}/messages?order=asc`))).data
+const answer = (id: string) =>
+  ok<Message>(ann.post(`/tickets/${id}/messages`, { kind: 'public', bodyText: 'Our answer', confirmed: true }))
+
+test('after a merge every way to the old ticket leads to the new one, also through a chain, and back after the undo', async () => {
+  const a = await receive({ from: 'a@globex.test', subject: 'Tent' })
+  const toA = await answer(a.id)
+  const b = await receive({ from: 'b@globex.test', subject: 'Wet tent' })
+  const c = await receive({ from: 'c@globex.test', subject: 'All tents' })
+  const merge = (target: string, source: string) =>
+    ok<{ actIds: string[] }>(ann.post(`/tickets/${target}/merge`, { sourceIds: [source] }))
+  await merge(b.id, a.id)
+  const second = await merge(c.id, b.id)
+
+  const there = { code: c.code, outcome: 'appended' }
+  const first = { from: 'a@globex.test', subject: 'Re: Tent' }
+  expect(await receive({ ...first, to: toA.replyAddress ?? '' })).toMatchObject(there)
+  expect(await receive({ ...first, inReplyTo: toA.rfcMessageId })).toMatchObject(there)
+  expect(await receive({ ...first, subject: `Re: [${a.code}] Tent` })).toMatchObject(there)
+  expect(await receive({ from: 'b@globex.test', subject: `Re: [${b.code}] Wet tent` })).toMatchObject(there)
+  // It answers the message that was moved, and its subject is no news.
+  const last = (await messagesOf(c.id)).at(-2) as Message & { subjectChanged: boolean }
+  expect(last).toMatchObject({ subjectChanged: false })
+  // Who took part in none of them is no further than before.
+  const stranger = await receive({ from: 'eve@elsewhere.test', subject: 'Re: Tent', inReplyTo: toA.rfcMessageId })
+  expect(stranger).toMatchObject({ code: c.code, outcome: 'held' })
+
+  await ok(ann.post(`/ticket-acts/${second.actIds[0]}/undo`))
+  expect(await receive({ ...first, inReplyTo: toA.rfcMessageId })).toMatchObject({ code: b.code, outcome: 'appended' })
+})
+
+test('after a split what answers a moved message arrives in the new ticket, the rest where it was', async () => {
+  const source = await receive({ from: 'jo@globex.test', subject: 'Two things', text: 'The tent' })
+  const firstAnswer = await answer(source.id)
+  await receive({
+    from: 'jo@globex.test',
+    subject: 'Re: Two things',
+    inReplyTo: firstAnswer.rfcMessageId,
+    text: 'Bill',
+  })
+  const secondAnswer = await answer(source.id)
+  const [, , bill] = await messagesOf(source.id)
+  const split = await ok<{ ticket: { id: string; code: string }; actId: string }>(
+    ann.post(`/tickets/${source.id}/split`, { messageIds: [bill?.id, secondAnswer.id] }),
+  )
+  const mail = { from: 'jo@globex.test', subject: 'Re: Two things' }
+  const made = { code: split.ticket.code, outcome: 'appended' }
+  // By reference alone, and with the reply address, which was made for the ticket that it came from.
+  expect(await receive({ ...mail, inReplyTo: secondAnswer.rfcMessageId })).toMatchObject(made)
+  const to = secondAnswer.replyAddress ?? ''
+  expect(await receive({ ...mail, to, inReplyTo: secondAnswer.rfcMessageId })).toMatchObject(made)
+  const before = { code: source.code, outcome: 'appended' }
+  const old = { to: firstAnswer.replyAddress ?? '', inReplyTo: firstAnswer.rfcMessageId }
+  expect(await receive({ ...mail, ...old })).toMatchObject(before)
+  expect((await messagesOf(split.ticket.id)).at(-1)).toMatchObject({ answersId: secondAnswer.id })
+})
+
+test('a participant may write into the ticket, and gets the replies in Cc, until he no longer takes part', async () => {
+  const ticket = await receive({ from: 'kim@globex.test', subject: 'Stove' })
+  const contact = await ok<{ id: string }>(ann.post('/contacts', { name: 'Lou', emails: ['lou@globex.test'] }))
+  const reply = await answer(ticket.id)
+  const mail = { from: 'lou@globex.test', subject: 'Re: Stove', inReplyTo: reply.rfcMessageId }
+  expect(await receive(mail)).toMatchObject({ outcome: 'held' })
+  const path = `/tickets/${ticket.id}/participants`
+  expect((await ann.post(path, { contactId: contact.id })).statusCode).toBe(204)
+  expect(await receive(mail)).toMatchObject({ code: ticket.code, outcome: 'appended' })
+  const draft = () =>
+    ok<{ cc: { address: string }[]; to: { address: string }[] }>(ann.get(`/tickets/${ticket.id}/reply-draft`))
+  expect([...(await draft()).to, ...(await draft()).cc].map(({ address }) => address)).toContain('lou@globex.test')
+  const again = await ann.post(path, {
+    contactId: (await ok<{ requester: { id: string } }>(ann.get(`/tickets/${ticket.id}`))).requester.id,
+  })
+  expect(again.json()).toMatchObject({ status: 422, code: 'ticket.participant_is_requester' })
+  expect((await ann.delete(`${path}/${contact.id}`)).statusCode).toBe(204)
+  expect((await ok<{ participants: unknown[] }>(ann.get(`/tickets/${ticket.id}/around`))).participants).toEqual([])
+})
