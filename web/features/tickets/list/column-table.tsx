@@ -21,6 +21,8 @@ import { Avatar } from '../../../ui/avatar.tsx'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { useFields } from '../filter/use-speech.ts'
 import { fieldName } from '../filter/words.ts'
+import { isOverdue } from '../overdue.ts'
+import { StageAge } from '../page/stage-age.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
 import type { Column, TicketSort } from '../ticket-search.ts'
 import { assigneesQuery } from '../tickets.api.ts'
@@ -301,7 +303,6 @@ function PlainCell({ field, ticket }: { field: string; ticket: TicketRow }): Rea
     updatedAt: ticket.updatedAt,
     waitingSince: ticket.waitingSince,
     dueAt: ticket.dueAt,
-    stageChangedAt: ticket.stageChangedAt,
     statusChangedAt: ticket.statusChangedAt,
     firstResponseAt: ticket.firstResponseAt,
     resolvedAt: ticket.resolvedAt,
@@ -319,9 +320,15 @@ function PlainCell({ field, ticket }: { field: string; ticket: TicketRow }): Rea
     )
   }
   const at = times[field]
+  if (field === 'stageChangedAt') return <StageAge ticket={ticket} />
   if (at) {
     return (
-      <span className="truncate text-ink2 text-xs tabular-nums">
+      <span
+        className={clsx(
+          'truncate text-xs tabular-nums',
+          field === 'dueAt' && isOverdue(ticket, new Date()) ? 'font-medium text-danger' : 'text-ink2',
+        )}
+      >
         <RelativeTime at={at} short />
       </span>
     )

@@ -8,16 +8,10 @@ import { Button } from '../../../ui/button.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { Popover } from '../../../ui/popover.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
+import { isOverdue } from '../overdue.ts'
 import type { Ticket } from '../tickets.api.ts'
 import { PropertyTrigger } from './property-trigger.tsx'
 import type { EditTicket } from './use-edit-ticket.ts'
-
-/** True when the ticket should have been done by now and is not. */
-export function isOverdue(ticket: Pick<Ticket, 'dueAt' | 'status'>, now: Date): boolean {
-  return (
-    ticket.dueAt !== null && ticket.status !== 'resolved' && ticket.status !== 'closed' && new Date(ticket.dueAt) <= now
-  )
-}
 
 /** Until when the ticket is due: usual moments with one key, any other by date and time. */
 export function DuePicker({ ticket, edit }: { ticket: Ticket; edit: EditTicket }) {

@@ -6,11 +6,12 @@ import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { Tooltip } from '../../../ui/tooltip.tsx'
-import { pipelinesQuery, type Ticket } from '../tickets.api.ts'
+import type { TicketRow } from '../ticket-rows.ts'
+import { pipelinesQuery } from '../tickets.api.ts'
 import { isOverLimit } from './stage-limit.ts'
 
 /** How long the ticket has stood in its stage; marked when that is longer than the stage allows. */
-export function StageAge({ ticket }: { ticket: Ticket }) {
+export function StageAge({ ticket }: { ticket: Pick<TicketRow, 'stage' | 'stageChangedAt'> }) {
   const t = useT()
   const place = usePlace()
   const { data } = useQuery(pipelinesQuery)
