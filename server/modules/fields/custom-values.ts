@@ -2,7 +2,7 @@ import type { Cx } from '../../platform/context.ts'
 import { type FieldError, fieldError, Problem, unprocessable } from '../../platform/errors.ts'
 import { sentence, words } from '../../platform/words.ts'
 import { type CustomValue, type CustomValues, type Money, parseValue, rowsOf, sameValue } from './field-types.rules.ts'
-import { type FieldRow, listFields } from './fields.store.ts'
+import { type FieldRow, listFields, listPointers } from './fields.store.ts'
 import { kindOf, namesOf } from './record-names.ts'
 import { appliesTo, type FormState, type Moment, missingFields, type Place } from './requirements.rules.ts'
 import { insertValues, replaceValues, saveValuesOpen, type ValueOwner } from './ticket-values.store.ts'
@@ -223,11 +223,9 @@ export function searchTextOf(fields: FieldDefinitions, custom: CustomValues): st
 }
 
 /** Names of the members and records that values point to, as far as the actor sees them, by id. */
-export async function namesInValues(
-  cx: Cx,
-  fields: FieldDefinitions,
-  custom: CustomValues,
-): Promise<Record<string, string>> {
+export async function namesInValues(cx: Cx, custom: CustomValues): Promise<Record<string, string>> {
+  // Definitions are read whole elsewhere; a ticket that is only looked at needs those few that point somewhere.
+  const fields = Object.keys(custom).length > 0 ? await listPointers(cx) : []
   const ids = new Map<NonNullable<ReturnType<typeof kindOf>>, string[]>()
   for (const field of fields) {
     const kind = kindOf(field)

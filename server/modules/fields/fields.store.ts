@@ -29,6 +29,17 @@ export async function listFields(cx: Pick<Cx, 'tx' | 'org'>): Promise<FieldRow[]
   return rows
 }
 
+/** The fields whose values are ids of members and records: all that naming them needs. */
+export async function listPointers(cx: Cx): Promise<Pick<FieldRow, 'key' | 'type' | 'lookup'>[]> {
+  const rows = await cx.tx
+    .selectFrom('customFields')
+    .select(['key', 'type', 'lookup'])
+    .where('orgId', '=', cx.org.id)
+    .where('type', 'in', ['user', 'record'])
+    .execute()
+  return rows as Pick<FieldRow, 'key' | 'type' | 'lookup'>[]
+}
+
 /** Like listFields, locked: who changes fields waits for the one before. */
 export async function lockFields(cx: Cx): Promise<FieldRow[]> {
   await sql`select id from custom_fields where org_id = ${cx.org.id} order by id for update`.execute(cx.tx)

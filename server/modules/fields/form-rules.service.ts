@@ -110,6 +110,11 @@ const unknownField = (i: number, key: string) =>
 const unknownOption = (i: number, { name }: FieldRow) =>
   fieldError(`effects.${i}.optionIds`, sentence('form_rule.option', words`“${{ field: name }}” has no such option.`))
 
+/** True when any rule is on: without one, no form needs to be worked out. */
+export async function hasFormRules(cx: Cx): Promise<boolean> {
+  return (await store.listRules(cx)).some((rule) => rule.enabled)
+}
+
 /** What the rules make of the fields for one ticket. `facts` is asked only when there are rules. */
 export async function formOf(cx: Cx, facts: () => Facts | Promise<Facts>): Promise<FormState> {
   const rules = (await store.listRules(cx)).filter((rule) => rule.enabled)

@@ -1,5 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { type FormState, listFieldDefinitions, namesInValues, readableValues } from '../fields/custom-values.ts'
+import { hasFormRules } from '../fields/form-rules.service.ts'
 import { typeOf } from './create-ticket.ts'
 import { resolveLabels } from './labels.service.ts'
 import { type FormTicket, formOfDraft } from './ticket-custom.ts'
@@ -88,10 +89,7 @@ export async function customOfPage(
   ticket: ShownTicket,
   labelIds: readonly string[],
 ): Promise<{ customNames: Record<string, string>; form: FormField[] }> {
-  const fields = await listFieldDefinitions(cx)
-  if (fields.length === 0) return { customNames: {}, form: [] }
-  return {
-    customNames: await namesInValues(cx, fields, ticket.custom),
-    form: present(await formOfDraft(cx, fields, ticket, labelIds)),
-  }
+  const customNames = await namesInValues(cx, ticket.custom)
+  if (!(await hasFormRules(cx))) return { customNames, form: [] }
+  return { customNames, form: present(await formOfDraft(cx, await listFieldDefinitions(cx), ticket, labelIds)) }
 }
