@@ -59,6 +59,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   bulk_rows: 'tenant',
   exports: 'tenant',
   messages: 'tenant',
+  drafts: 'tenant',
   attachments: 'tenant',
   message_ids: 'tenant',
   mail_ledger: 'tenant',

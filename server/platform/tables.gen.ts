@@ -51,6 +51,7 @@ export type AttachmentsTable = {
   scan: Generated<string>
   scanWords: Generated<string>
   scannedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  draftId: string | null
 }
 
 export type AutoAnswersTable = {
@@ -227,6 +228,34 @@ export type DeliveriesTable = {
   address: string
   state: string
   response: Generated<string>
+  updatedAt: Timestamp
+}
+
+export type DraftsTable = {
+  orgId: string
+  id: string
+  ticketId: string
+  userId: string
+  kind: string
+  bodyHtml: string
+  bodyKey: string | null
+  toAddresses: ColumnType<unknown, string | null, string | null>
+  ccAddresses: ColumnType<unknown, string | null, string | null>
+  bccAddresses: ColumnType<unknown, string | null, string | null>
+  channelId: string | null
+  answersId: string | null
+  seenMessageId: string | null
+  version: number
+  shared: boolean
+  approvedBy: string | null
+  approvedByName: string | null
+  approvedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  approvalComment: string | null
+  sendAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  setStatus: string | null
+  holdOnReply: boolean
+  held: ColumnType<unknown, string | null, string | null>
+  createdAt: Timestamp
   updatedAt: Timestamp
 }
 
@@ -850,6 +879,7 @@ export type DB = {
   customFields: CustomFieldsTable
   dedupeKeys: DedupeKeysTable
   deliveries: DeliveriesTable
+  drafts: DraftsTable
   eventFailures: EventFailuresTable
   eventPositions: EventPositionsTable
   events: EventsTable

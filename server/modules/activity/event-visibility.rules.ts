@@ -12,6 +12,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   ticket: 'tickets:read',
   message: 'tickets:read',
   delivery: 'tickets:read',
+  draft: 'tickets:read',
   label: 'tickets:read',
   channel: 'tickets:read',
   pipeline: 'tickets:read',

@@ -9,6 +9,7 @@ import type { Address } from './conversations.contract.ts'
 import * as store from './conversations.store.ts'
 import type { PreparedBody } from './message-body.ts'
 import { bookScan, newScan } from './scan-attachments.ts'
+import { holdScheduled } from './scheduled-messages.ts'
 
 /** A file of an arriving message; its bytes already lie in file storage under `storageKey`. */
 export type ArrivedAttachment = {
@@ -112,6 +113,8 @@ export async function addMessage(cx: Cx, input: ArrivedMessage): Promise<{ id: s
     mailClass: input.mailClass,
     held: input.held !== null,
   })
+  if (!input.held && (input.mailClass === 'normal' || input.mailClass === 'list'))
+    await holdScheduled(cx, input.ticketId, input.author.name)
   emit(
     cx,
     'message.received',

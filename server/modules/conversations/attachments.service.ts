@@ -6,11 +6,13 @@ import { newId } from '../../platform/ids.ts'
 import { enqueue } from '../../platform/jobs.ts'
 import { can } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
+import { getTicketRecord } from '../tickets/tickets.service.ts'
 import * as store from './attachments.store.ts'
 import type { Attachment } from './conversations.contract.ts'
 import type { StoredAttachment } from './conversations.transport.ts'
 import { contentTypeOf } from './file-kind.rules.ts'
 import { bookScan, requireServable, type Scan, scanFile } from './scan-attachments.ts'
+import { findDraft, type NamedDraft } from './drafts.store.ts'
 import { getVisibleMessage } from './visible-message.ts'
 
 /** An upload that no message used is removed after this time. */
@@ -140,9 +142,19 @@ export async function getAttachment(cx: Cx, id: string): Promise<Attachment & { 
   if (!row) throw unknown
   if (row.messageId) {
     await visibleOr(unknown, getVisibleMessage(cx, row.messageId))
-  } else if (cx.actor.kind !== 'user' || cx.actor.userId !== row.uploadedBy) throw unknown
+  } else if (cx.actor.kind !== 'user' || cx.actor.userId !== row.uploadedBy) {
+    const draft = await findShown(cx, row.draftId)
+    if (!draft || !can(cx.actor, 'tickets:read')) throw unknown
+    await visibleOr(unknown, getTicketRecord(cx, draft.ticketId))
+  }
   requireServable(cx.settings, row)
   return { ...presentAttachment(row), storageKey: row.storageKey }
+}
+
+/** The draft that a file stands in, when its writer shows it to everybody who sees the ticket. */
+async function findShown(cx: Cx, draftId: string | null): Promise<NamedDraft | null> {
+  const draft = draftId === null ? null : await findDraft(cx, draftId)
+  return draft && (draft.shared || draft.sendAt) ? draft : null
 }
 
 async function visibleOr<T>(unknown: Problem, finding: Promise<T>): Promise<T> {

@@ -62,7 +62,7 @@ export async function claimAttachment(
 ): Promise<AttachmentRow | null> {
   const row = await cx.tx
     .updateTable('attachments')
-    .set({ messageId: claim.messageId, inline: claim.inline, position: claim.position })
+    .set({ messageId: claim.messageId, inline: claim.inline, position: claim.position, draftId: null })
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .where('messageId', 'is', null)
@@ -142,6 +142,7 @@ export async function deleteUnused(
     .where('id', '=', id)
     .where('messageId', 'is', null)
   if (only.uploadedBy) query = query.where('uploadedBy', '=', only.uploadedBy)
-  if (only.before) query = query.where('createdAt', '<=', only.before)
+  // What stands in a draft waits for it, however long; its writer may take it out.
+  if (only.before) query = query.where('createdAt', '<=', only.before).where('draftId', 'is', null)
   return (await query.returningAll().executeTakeFirst()) ?? null
 }

@@ -113,6 +113,15 @@ export const PostMessage = z
       .describe(
         'True: a person looked at unusual recipients. Unless given: true by API key, whose sender named them; false else.',
       ),
+    lastSeenMessageId: z
+      .uuid()
+      .nullable()
+      .optional()
+      .describe(
+        'Of a reply: the newest message that its writer saw, null for none. When others wrote since then it is held: 409 ' +
+          '`message.stale` with them in `newer`. Absent: it is not asked.',
+      ),
+    draftId: z.uuid().optional().describe('Your draft that becomes this message: it is gone with the sending.'),
     undoSeconds: z
       .number()
       .int()

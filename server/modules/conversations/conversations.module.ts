@@ -5,6 +5,7 @@ import { removeUnused } from './attachments.service.ts'
 import { conversationRoutes } from './conversations.routes.ts'
 import { findMessageAuthor } from './conversations.service.ts'
 import { findUnscanned, scanJob } from './scan-attachments.ts'
+import { sendScheduledJob } from './scheduled-messages.ts'
 import { getVisibleMessage } from './visible-message.ts'
 
 export const conversationsModule = {
@@ -17,6 +18,7 @@ export const conversationsModule = {
       see: async (cx, id) => (await findMessageAuthor(cx, id)) && getVisibleMessage(cx, id),
     })
     registerJob('conversations.scan', scanJob)
+    registerJob('conversations.sendScheduled', sendScheduledJob)
     registerSweep('conversations.find_unscanned', '*/10 * * * *', (orgId, _payload, { runtime }) =>
       findUnscanned(orgId, runtime),
     )

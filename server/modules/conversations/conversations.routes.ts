@@ -7,11 +7,13 @@ import { acceptMessage } from './accept-message.ts'
 import { attachmentRoutes } from './attachments.routes.ts'
 import { Message, PostMessage, ReplyDraft, UndoneMessage } from './conversations.contract.ts'
 import { getMessage, listMessages, retryMessage } from './conversations.service.ts'
+import { draftRoutes } from './drafts.routes.ts'
 import { dropBody, prepareBody, readBody } from './message-body.ts'
 import { composeBody, inlineAttachmentIds } from './messages.rules.ts'
-import { postMessage, requireWriter } from './post-message.ts'
+import { postMessage } from './post-message.ts'
 import { readBodies, readWhole, type UnreadMessage } from './present-messages.ts'
 import { getReplyDraft } from './reply-draft.ts'
+import { requireWriter } from './require-writer.ts'
 import { undoMessage } from './undo-message.ts'
 
 const TicketParams = z.object({ idOrCode: z.string().max(100).describe('Id or code of the ticket.') })
@@ -53,7 +55,8 @@ export function conversationRoutes(app: App): void {
         summary: 'Answer the customer, or write an internal note',
         description:
           'Needs tickets:reply for `public`, tickets:note for `note`. Without `to`, `cc` and `bcc` the recipients are computed ' +
-          'from the message that is answered. 409 `message.confirm_recipients` lists in `reasons` what is unusual; send it again with `confirmed`.',
+          'from the message that is answered. 409 `message.confirm_recipients` lists in `reasons` what is unusual; send it again with `confirmed`. 409 ' +
+          '`message.stale` when others wrote after `lastSeenMessageId`.',
         params: TicketParams,
         body: PostMessage,
         response: { 201: Message },
@@ -168,4 +171,5 @@ export function conversationRoutes(app: App): void {
     retryMessage,
   )
   attachmentRoutes(app)
+  draftRoutes(app)
 }

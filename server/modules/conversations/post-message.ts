@@ -1,5 +1,5 @@
 import type { Cx, UserActor } from '../../platform/context.ts'
-import { forbidden, unprocessable } from '../../platform/errors.ts'
+import { unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
@@ -10,11 +10,14 @@ import { type AttachmentRow, claimAttachment } from './attachments.store.ts'
 import type { Delivery, PostMessage } from './conversations.contract.ts'
 import * as store from './conversations.store.ts'
 import { type AnsweredMessage, getReplyTransport, type ReplyDraft } from './conversations.transport.ts'
+import { useUpDraft } from './drafts.service.ts'
 import type { PreparedBody } from './message-body.ts'
 import { checkRecipients, readRecipients, refuseMailFieldsOfNote } from './messages.rules.ts'
+import { refuseStale } from './newer-messages.ts'
 import { presentMessage, presentMessages, type UnreadMessage } from './present-messages.ts'
 import { getAnswered, type ReplyContext, replyContext } from './reply-draft.ts'
 import { requireServable } from './scan-attachments.ts'
+import { requireWriter } from './require-writer.ts'
 import { createConversation } from './threads.ts'
 
 export type NewPost = Omit<PostMessage, 'bodyHtml' | 'bodyText'> & {
@@ -33,17 +36,10 @@ const base64Growth = 1.37
 /** Each one costs a statement while the ticket is locked. */
 const maxAttachments = 100
 
-/** Who may write this kind of message; asked before anything is stored. */
-export function requireWriter(cx: Pick<Cx, 'actor'>, kind: 'public' | 'note'): UserActor {
-  if (cx.actor.kind !== 'user') throw forbidden('message.no_author', 'Messages are written by members.')
-  requirePermission(cx.actor, kind === 'note' ? 'tickets:note' : 'tickets:reply')
-  return cx.actor
-}
-
 /**
  * Writes a public reply or an internal note on a ticket that the actor sees. A reply is handed to the channel's transport in
  * the same transaction and leaves after `undoSeconds`. 404 for unseen tickets, 409 `ticket.closed`, 409
- * `message.confirm_recipients`, `attachment.not_scanned`, 403 `attachment.infected`, 422 for recipients, attachments and statuses that cannot be.
+ * `message.confirm_recipients`, `message.stale`, `attachment.not_scanned`, 403 `attachment.infected`, 422 for recipients, attachments and statuses that cannot be.
  */
 export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage> {
   const author = requireWriter(cx, input.kind)
@@ -54,6 +50,8 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
   requireNotClosed(ticket)
   if (input.setStatus) requirePermission(author, 'tickets:update')
   if (input.kind === 'note') refuseMailFieldsOfNote(input)
+  else if (input.lastSeenMessageId !== undefined)
+    await refuseStale(cx, ticket.id, { seen: input.lastSeenMessageId, userId: author.userId, notes: true })
   const plan = input.kind === 'public' ? await planAnswer(cx, ticket, input, author) : null
   const draft = plan?.draft
 
@@ -99,6 +97,7 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
     sentAt: cx.now,
   })
   const attachments = await claimAttachments(cx, author, input)
+  if (input.draftId) await useUpDraft(cx, { id: input.draftId, ticketId: ticket.id, userId: author.userId })
   const deliveries = plan && rfcMessageId ? await handOver(cx, { plan, rfcMessageId, input, author, attachments }) : []
   emit(
     cx,
@@ -107,6 +106,21 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
     { ticketId: ticket.id },
   )
   return presentMessage(cx, row, { attachments, deliveries, why: null, origin: null })
+}
+
+/** Everything that would refuse a reply now, without writing it. Returns the ticket, locked, and who would get it. */
+export async function checkReply(
+  cx: Cx,
+  input: NewPost,
+  author: UserActor,
+): Promise<{ ticket: TicketRecord; recipients: Pick<ReplyDraft, 'to' | 'cc' | 'bcc'> }> {
+  const ticket = await lockTicket(cx, input.ticket)
+  requireNotClosed(ticket)
+  if (input.setStatus) requirePermission(author, 'tickets:update')
+  if (input.lastSeenMessageId !== undefined)
+    await refuseStale(cx, ticket.id, { seen: input.lastSeenMessageId, userId: author.userId, notes: true })
+  const { draft } = await planAnswer(cx, ticket, input, author)
+  return { ticket, recipients: draft }
 }
 
 type Plan = { draft: ReplyDraft; answers: AnsweredMessage | null; context: ReplyContext }

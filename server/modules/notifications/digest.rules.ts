@@ -22,6 +22,8 @@ export function isStillNews(
     case 'ticket_created':
       return ticket.assigneeId === null
     case 'delivery_failed':
+    case 'mentioned':
+    case 'schedule_held':
       return true
   }
 }

@@ -10,7 +10,8 @@ export const Notification = z
       .enum(noticeKinds)
       .describe(
         'assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ' +
-          'ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive.',
+          'ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. ' +
+          'schedule_held: a reply of yours that was to leave later did not.',
       ),
     ticketId: z.uuid().nullable(),
     ticketCode: z.string().nullable(),

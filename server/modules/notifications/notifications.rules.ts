@@ -7,6 +7,8 @@ export const noticeKinds = [
   'note_added',
   'ticket_created',
   'delivery_failed',
+  'mentioned',
+  'schedule_held',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
@@ -19,6 +21,7 @@ const told = new Set([
   'delivery.failed',
   'delivery.bounced',
   'delivery.parked',
+  'draft.held',
 ])
 
 /** An event that somebody is told of, or that takes back what somebody was told. */
@@ -68,10 +71,20 @@ export function noticesOf(
       return tellThose(event.data.held === true ? 'message_held' : 'customer_replied')
     case 'message.note_added':
       return tellThose('note_added')
+      return tell(owner, event.data.held === true ? 'message_held' : 'customer_replied')
+    case 'message.note_added': {
+      const mentioned = mentionedIn(event)
+      return [
+        ...mentioned.flatMap((id) => tell(id, 'mentioned')),
+        ...(owner && mentioned.includes(owner) ? [] : tell(owner, 'note_added')),
+      ]
+    }
     case 'delivery.failed':
     case 'delivery.bounced':
     case 'delivery.parked':
       return tell(facts.messageAuthorId, 'delivery_failed')
+    case 'draft.held':
+      return tell(String(event.data.userId), 'schedule_held')
     default:
       return []
   }
@@ -80,6 +93,11 @@ export function noticesOf(
 /** The id of a reference `{id, name}` in an event; null for none. */
 export function idOf(value: unknown): string | null {
   return typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : null
+}
+
+/** Whom a note names, by himself or by his team. */
+export function mentionedIn({ data }: Pick<DomainEvent, 'data'>): string[] {
+  return Array.isArray(data.mentioned) ? data.mentioned.map(String) : []
 }
 
 /** What of an event a notification keeps: ids and a server's words, never text of a message. */

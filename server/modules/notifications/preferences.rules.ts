@@ -17,6 +17,8 @@ export const usualWishes: NoticeWishes = {
   note_added: { app: true, mail: 'off' },
   ticket_created: { app: false, mail: 'off' },
   delivery_failed: { app: true, mail: 'off' },
+  mentioned: { app: true, mail: 'now' },
+  schedule_held: { app: true, mail: 'off' },
 }
 
 /** One cell of the matrix as it is stored. */

@@ -9,6 +9,8 @@ import type { WalkCompany } from './company.ts'
 export const bodies: Record<string, (company: WalkCompany, n: number) => unknown> = {
   createTicket: () => ({ subject: 'Walk' }),
   postMessage: () => ({ kind: 'note', bodyText: 'Walk' }),
+  saveDraft: () => ({ kind: 'note', bodyHtml: '<p>Walk</p>' }),
+  scheduleMessage: () => ({ bodyText: 'Walk', sendAt: '2030-06-01T00:00:00.000Z' }),
   createChannel: (_company, n) => ({ name: 'Walk', address: `walk${n}@walk.test` }),
   testImap: ({ word }) => ({ imap: { host: '127.0.0.1', port: 1, user: word } }),
   createContact: (_company, n) => ({ name: `Walk ${n}` }),
@@ -96,6 +98,13 @@ export const mayBeGone = [
   'createBulkChange.tickets.ids.*',
   'orderViews.ids.*',
   'readNotifications.ids.*',
+  'postMessage.draftId',
+  'postMessage.lastSeenMessageId',
+  'saveDraft.answersId',
+  'saveDraft.channelId',
+  'saveDraft.seenMessageId',
+  'scheduleMessage.draftId',
+  'scheduleMessage.lastSeenMessageId',
   'updateTicket.removeLabelIds.*',
 ]
 

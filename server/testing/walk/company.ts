@@ -171,6 +171,11 @@ async function fillActs(admin: Client, word: string, ticketId: string): Promise<
   await expectOk(admin.post('/checklist-templates', { name: `${word} template`, items: [{ text: `${word} step` }] }))
   await expectOk(admin.send('PUT', `/tickets/${target.id}/followers/${me.user.id}`))
   await expectOk(admin.post(`/tickets/${ticketId}/participants`, { contactId: target.requester.id }))
+  const draft = (await expectOk(
+    admin.send('PUT', `/tickets/${byMail}/drafts`, { kind: 'public', bodyHtml: `<p>${word} draft</p>` }),
+  )) as { id: string }
+  await expectOk(admin.post(`/drafts/${draft.id}/share`, { shared: true }))
+  await expectOk(admin.send('PUT', `/tickets/${byHand.id}/drafts`, { kind: 'note', bodyHtml: `<p>${word} draft</p>` }))
 }
 
 /** A mail with an attachment, taken in and read the way the door does it. */

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import clsx from 'clsx'
-import {
+import { AtSign, CalendarClock,
   CircleUser,
   Lock,
   type LucideIcon,
@@ -22,6 +22,8 @@ const looks: Record<Notification['kind'], { Icon: LucideIcon; ink: string }> = {
   note_added: { Icon: Lock, ink: 'text-note-ink' },
   ticket_created: { Icon: TicketPlus, ink: 'text-ok' },
   delivery_failed: { Icon: MailWarning, ink: 'text-danger' },
+  mentioned: { Icon: AtSign, ink: 'text-note-ink' },
+  schedule_held: { Icon: CalendarClock, ink: 'text-warn' },
 }
 
 /** One notification: what, in which ticket, when. Opening it marks it as read; the dot does so without opening. */

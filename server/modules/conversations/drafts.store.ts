@@ -1,0 +1,251 @@
+import { type Selectable, sql } from 'kysely'
+import type { Cx } from '../../platform/context.ts'
+import type { DraftsTable } from '../../platform/tables.gen.ts'
+import { withMemberAccess } from '../members/member-access.ts'
+import { ticketVisible } from '../tickets/tickets.visibility.ts'
+import type { AttachmentRow } from './attachments.store.ts'
+import type { Address } from './conversations.contract.ts'
+
+type Held = { code: string; params: Record<string, string | number | string[]>; text: string }
+
+/** A row of drafts with its JSON columns told, and who wrote it. */
+export type DraftRow = Omit<
+  Selectable<DraftsTable>,
+  'orgId' | 'kind' | 'toAddresses' | 'ccAddresses' | 'bccAddresses' | 'held'
+> & {
+  kind: 'public' | 'note'
+  toAddresses: Address[] | null
+  ccAddresses: Address[] | null
+  bccAddresses: Address[] | null
+  held: Held | null
+}
+
+export type NamedDraft = DraftRow & { authorName: string }
+
+const json = (value: unknown) => (value === null ? null : JSON.stringify(value))
+
+const plain = (row: DraftRow) => ({
+  ...row,
+  toAddresses: json(row.toAddresses),
+  ccAddresses: json(row.ccAddresses),
+  bccAddresses: json(row.bccAddresses),
+  held: json(row.held),
+})
+
+export async function insertDraft(cx: Cx, row: DraftRow): Promise<void> {
+  await cx.tx
+    .insertInto('drafts')
+    .values({ ...plain(row), orgId: cx.org.id })
+    .execute()
+}
+
+export async function saveDraftRow(cx: Cx, row: DraftRow): Promise<void> {
+  const { id, ...rest } = plain(row)
+  await cx.tx.updateTable('drafts').set(rest).where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+}
+
+export async function deleteDraftRow(cx: Cx, id: string): Promise<void> {
+  await cx.tx.deleteFrom('drafts').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+}
+
+const named = (cx: Cx) =>
+  withMemberAccess(cx.tx)
+    .selectFrom('drafts')
+    .innerJoin('memberAccess as m', (join) =>
+      join.onRef('m.orgId', '=', 'drafts.orgId').onRef('m.userId', '=', 'drafts.userId').on('m.orgId', '=', cx.org.id),
+    )
+    .selectAll('drafts')
+    .select('m.name as authorName')
+    .where('drafts.orgId', '=', cx.org.id)
+
+/** The draft whoever asks; the caller asks its ticket and its author. */
+export async function findDraft(cx: Cx, id: string): Promise<NamedDraft | null> {
+  const row = await named(cx).where('drafts.id', '=', id).executeTakeFirst()
+  return (row as unknown as NamedDraft | undefined) ?? null
+}
+
+/** A member's draft of a kind that is being written, locked to the commit. */
+export async function lockOwnDraft(
+  cx: Cx,
+  of: { ticketId: string; userId: string; kind: 'public' | 'note' },
+): Promise<DraftRow | null> {
+  const row = await cx.tx
+    .selectFrom('drafts')
+    .selectAll()
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', '=', of.ticketId)
+    .where('userId', '=', of.userId)
+    .where('kind', '=', of.kind)
+    .where('sendAt', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
+  return (row as DraftRow | undefined) ?? null
+}
+
+/** Drafts of a ticket that a member reads: his own, shared ones, and what is to leave later. */
+export async function listReadableDrafts(cx: Cx, ticketId: string, userId: string): Promise<NamedDraft[]> {
+  const rows = await named(cx)
+    .where('drafts.ticketId', '=', ticketId)
+    .where((eb) =>
+      eb.or([eb('drafts.userId', '=', userId), eb('drafts.shared', '=', true), eb('drafts.sendAt', 'is not', null)]),
+    )
+    .orderBy('drafts.createdAt')
+    .orderBy('drafts.id')
+    .execute()
+  return rows as unknown as NamedDraft[]
+}
+
+/** All drafts of a ticket, whose ever. */
+export async function listDraftsOf(cx: Cx, ticketId: string): Promise<NamedDraft[]> {
+  const rows = await named(cx).where('drafts.ticketId', '=', ticketId).orderBy('drafts.createdAt').execute()
+  return rows as unknown as NamedDraft[]
+}
+
+/** Where a member has drafts, the newest first, of tickets that he sees. */
+export async function listOwnDrafts(
+  cx: Cx,
+  userId: string,
+  limit: number,
+): Promise<{ id: string; ticketId: string; ticketCode: string; kind: 'public' | 'note'; updatedAt: Date }[]> {
+  const rows = await cx.tx
+    .selectFrom('drafts')
+    .innerJoin('tickets', (join) =>
+      join
+        .onRef('tickets.orgId', '=', 'drafts.orgId')
+        .onRef('tickets.id', '=', 'drafts.ticketId')
+        .on('tickets.orgId', '=', cx.org.id),
+    )
+    .select(['drafts.id', 'drafts.ticketId', 'tickets.code as ticketCode', 'drafts.kind', 'drafts.updatedAt'])
+    .where('drafts.orgId', '=', cx.org.id)
+    .where('drafts.userId', '=', userId)
+    .where('drafts.sendAt', 'is', null)
+    .where(ticketVisible(cx))
+    .orderBy('drafts.updatedAt', 'desc')
+    .orderBy('drafts.id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows as (Omit<(typeof rows)[number], 'kind'> & { kind: 'public' | 'note' })[]
+}
+
+/** Scheduled replies of a ticket that wait when somebody writes. */
+export async function listHoldable(cx: Cx, ticketId: string): Promise<DraftRow[]> {
+  const rows = await cx.tx
+    .selectFrom('drafts')
+    .selectAll()
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', '=', ticketId)
+    .where('sendAt', 'is not', null)
+    .where('holdOnReply', '=', true)
+    .orderBy('createdAt')
+    .forUpdate()
+    .execute()
+  return rows as unknown as DraftRow[]
+}
+
+/** Unused uploads of a member become the files of his draft. Returns them; ids that are not such uploads are left out. */
+export async function keepForDraft(
+  cx: Cx,
+  draft: { id: string; userId: string },
+  ids: readonly string[],
+): Promise<AttachmentRow[]> {
+  if (ids.length === 0) return []
+  return cx.tx
+    .updateTable('attachments')
+    .set({ draftId: draft.id })
+    .where('orgId', '=', cx.org.id)
+    .where('id', 'in', ids)
+    .where('messageId', 'is', null)
+    .where('uploadedBy', '=', draft.userId)
+    .returningAll()
+    .execute()
+}
+
+/** The files of a draft, but for those named, are unused uploads again, their age counted from now. Returns them. */
+export async function releaseDraftFiles(cx: Cx, draftId: string, but: readonly string[]): Promise<AttachmentRow[]> {
+  let query = cx.tx
+    .updateTable('attachments')
+    .set({ draftId: null, createdAt: cx.now })
+    .where('orgId', '=', cx.org.id)
+    .where('draftId', '=', draftId)
+  if (but.length > 0) query = query.where('id', 'not in', but)
+  return query.returningAll().execute()
+}
+
+/** Files of drafts in one query, in the order in which they were uploaded. */
+export async function listDraftFiles(cx: Cx, draftIds: readonly string[]): Promise<AttachmentRow[]> {
+  if (draftIds.length === 0) return []
+  return cx.tx
+    .selectFrom('attachments')
+    .selectAll()
+    .where('orgId', '=', cx.org.id)
+    .where('draftId', 'in', draftIds)
+    .orderBy('id')
+    .execute()
+}
+
+/** Gives the files of a draft to another draft and member. */
+export async function moveDraftFiles(
+  cx: Cx,
+  from: string,
+  to: { draftId: string; userId: string },
+): Promise<void> {
+  await cx.tx
+    .updateTable('attachments')
+    .set({ draftId: to.draftId, uploadedBy: to.userId })
+    .where('orgId', '=', cx.org.id)
+    .where('draftId', '=', from)
+    .execute()
+}
+
+/** Messages of a ticket written after a moment by others than the member, the oldest first. Machine mail does not count. */
+export async function listNewer(
+  cx: Cx,
+  of: { ticketId: string; after: { at: string; id: string } | null; userId: string; notes: boolean; limit: number },
+): Promise<{ id: string; kind: 'public' | 'note'; authorName: string; sentAt: Date; visibleText: string }[]> {
+  let query = cx.tx
+    .selectFrom('messages')
+    .select(['id', 'kind', 'authorName', 'sentAt', 'visibleText'])
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', '=', of.ticketId)
+    .where('mailClass', 'in', ['normal', 'list'])
+    .where((eb) => eb.or([eb('authorKind', '<>', 'user'), eb('authorId', '<>', of.userId)]))
+    .orderBy('createdAt')
+    .orderBy('id')
+    .limit(of.limit)
+  if (!of.notes) query = query.where('kind', '=', 'public')
+  if (of.after)
+    query = query.where(sql<boolean>`(created_at, id) > (${of.after.at}::timestamptz, ${of.after.id}::uuid)`)
+  return (await query.execute()) as {
+    id: string
+    kind: 'public' | 'note'
+    authorName: string
+    sentAt: Date
+    visibleText: string
+  }[]
+}
+
+/** When a message of a ticket was written, to the microsecond; null when it is not there. */
+export async function findMessagePlace(cx: Cx, ticketId: string, id: string): Promise<string | null> {
+  const row = await cx.tx
+    .selectFrom('messages')
+    .select(sql<string>`created_at::text`.as('at'))
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', '=', ticketId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.at ?? null
+}
+
+/** The newest message of a ticket, whatever it is; null when there is none. */
+export async function findNewestId(cx: Cx, ticketId: string): Promise<string | null> {
+  const row = await cx.tx
+    .selectFrom('messages')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', '=', ticketId)
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id ?? null
+}

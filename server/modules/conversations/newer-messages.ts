@@ -1,0 +1,41 @@
+import type { Cx } from '../../platform/context.ts'
+import { conflict } from '../../platform/errors.ts'
+import { words } from '../../platform/words.ts'
+import { findMessagePlace, listNewer } from './drafts.store.ts'
+import { firstWords } from './messages.rules.ts'
+
+/** So many are named; a reader of more opens the thread. */
+const named = 20
+
+/**
+ * Holds a reply when somebody else wrote after `seen` (product.md CB3): 409 `message.stale` with `newer`, the oldest first: send it
+ * again with the last of their ids to let it go all the same. `seen` null: the thread was empty. Asked with the ticket locked.
+ */
+export async function refuseStale(
+  cx: Cx,
+  ticketId: string,
+  of: { seen: string | null; userId: string; notes: boolean },
+): Promise<void> {
+  const { userId, notes } = of
+  const after = of.seen === null ? null : await placeOf(cx, ticketId, of.seen)
+  const rows = await listNewer(cx, { ticketId, after, userId, notes, limit: named })
+  if (rows.length === 0) return
+  const names = [...new Set(rows.map((row) => row.authorName))]
+  throw conflict('message.stale', words`Meanwhile wrote: ${{ names }}. Read it, then send your reply or change it.`, {
+    newer: rows.map(({ id, kind, authorName, sentAt, visibleText }) => ({
+      id,
+      kind,
+      authorName,
+      sentAt: sentAt.toISOString(),
+      preview: firstWords(visibleText),
+    })),
+  })
+}
+
+/** A message that was taken back since it was seen has left its time in its id (UUIDv7); an id from nowhere has seen nothing. */
+async function placeOf(cx: Cx, ticketId: string, id: string): Promise<{ at: string; id: string }> {
+  const known = await findMessagePlace(cx, ticketId, id)
+  if (known) return { at: known, id }
+  const ms = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
+  return { at: new Date(ms > cx.now.getTime() ? 0 : ms).toISOString(), id }
+}
