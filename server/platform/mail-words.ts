@@ -95,7 +95,8 @@ const de: Record<keyof typeof en, string> = {
   'notice.mentioned.text': '{{by}} hat Sie in {{code}} in einer Notiz erwähnt.',
   'notice.mentioned.title': 'Sie wurden erwähnt',
   'notice.schedule_held.subject': 'Nicht gesendet: {{subject}}',
-  'notice.schedule_held.text': 'Ihre geplante Antwort in {{code}} ist nicht hinausgegangen. Sie ist wieder ein Entwurf.',
+  'notice.schedule_held.text':
+    'Ihre geplante Antwort in {{code}} ist nicht hinausgegangen. Sie ist wieder ein Entwurf.',
   'notice.schedule_held.title': 'Geplante Antworten, die nicht hinausgingen',
   'notice.after': 'Welche Mails Sie bekommen, entscheiden Sie in Ihrem Deskhand-Profil:',
   'digest.subject_one': '{{count}} Ticket seit der letzten Zusammenfassung',

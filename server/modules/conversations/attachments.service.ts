@@ -10,9 +10,9 @@ import { getTicketRecord } from '../tickets/tickets.service.ts'
 import * as store from './attachments.store.ts'
 import type { Attachment } from './conversations.contract.ts'
 import type { StoredAttachment } from './conversations.transport.ts'
+import { findDraft, type NamedDraft } from './drafts.store.ts'
 import { contentTypeOf } from './file-kind.rules.ts'
 import { bookScan, requireServable, type Scan, scanFile } from './scan-attachments.ts'
-import { findDraft, type NamedDraft } from './drafts.store.ts'
 import { getVisibleMessage } from './visible-message.ts'
 
 /** An upload that no message used is removed after this time. */

@@ -25,7 +25,9 @@ export const Draft = z
       .object({
         sendAt: Instant,
         setStatus: z.string().nullable(),
-        holdOnReply: z.boolean().describe('True: it waits when somebody writes to the customer, or he does, before then.'),
+        holdOnReply: z
+          .boolean()
+          .describe('True: it waits when somebody writes to the customer, or he does, before then.'),
       })
       .nullable()
       .describe('Set: it leaves by itself then. Everybody who sees the ticket sees it.'),
@@ -67,7 +69,9 @@ export const SaveDraft = z
       .int()
       .min(0)
       .optional()
-      .describe('The version that was changed, 0 for none. Another one is there: 409 `draft.newer` with it as `draft`.'),
+      .describe(
+        'The version that was changed, 0 for none. Another one is there: 409 `draft.newer` with it as `draft`.',
+      ),
   })
   .meta({ id: 'SaveDraft', description: 'The whole draft: what is absent is empty.' })
 export type SaveDraft = z.infer<typeof SaveDraft>

@@ -105,7 +105,13 @@ export function draftRoutes(app: App): void {
     '/drafts/:id',
     {
       config,
-      schema: { operationId: 'deleteDraft', tags, summary: 'Throw a draft of yours away', params, response: { 204: NoContent } },
+      schema: {
+        operationId: 'deleteDraft',
+        tags,
+        summary: 'Throw a draft of yours away',
+        params,
+        response: { 204: NoContent },
+      },
     },
     async (request, reply) => {
       await request.run((cx) => deleteDraft(cx, request.params.id))
@@ -200,9 +206,7 @@ export function draftRoutes(app: App): void {
       const body = await prepareBody(settings, orgId, composed)
       const post = { ...input, kind: 'public' as const, undoSeconds: 0, id: newId(), ticket: request.params.idOrCode }
       const inlineIds = inlineAttachmentIds(composed.bodyHtml)
-      const draft = await withBody(body, () =>
-        request.run((cx) => scheduleMessage(cx, { ...post, body, inlineIds })),
-      )
+      const draft = await withBody(body, () => request.run((cx) => scheduleMessage(cx, { ...post, body, inlineIds })))
       return reply.code(201).send(await readDraft(settings.files, draft))
     },
   )

@@ -49,7 +49,11 @@ export async function saveDraft(
   const ticket = await lockTicket(cx, input.ticket)
   const before = await store.lockOwnDraft(cx, { ticketId: ticket.id, userId: author.userId, kind: input.kind })
   if (input.baseVersion !== undefined && input.baseVersion !== (before?.version ?? 0)) await refuseNewer(cx, before)
-  const addresses = readRecipients({ to: input.to ?? undefined, cc: input.cc ?? undefined, bcc: input.bcc ?? undefined })
+  const addresses = readRecipients({
+    to: input.to ?? undefined,
+    cc: input.cc ?? undefined,
+    bcc: input.bcc ?? undefined,
+  })
   const row: store.DraftRow = {
     ...(before ?? fresh(cx, { ticketId: ticket.id, userId: author.userId, kind: input.kind })),
     bodyHtml: input.body.bodyHtml ?? '',
@@ -154,7 +158,10 @@ export async function readDraft(files: Pick<Files, 'get'>, draft: UnreadDraft): 
 }
 
 /** The draft when the actor may read it (his own, shared, scheduled) and sees its ticket, locked; else 404 `draft.not_found`. */
-export async function lockReadable(cx: Cx, id: string): Promise<{ draft: store.NamedDraft; ticket: TicketRecord; isOwn: boolean }> {
+export async function lockReadable(
+  cx: Cx,
+  id: string,
+): Promise<{ draft: store.NamedDraft; ticket: TicketRecord; isOwn: boolean }> {
   const found = await store.findDraft(cx, id)
   const unknown = notFound('draft.not_found', 'There is no such draft, or it is not shared with you.')
   if (!found || cx.actor.kind !== 'user') throw unknown
@@ -210,7 +217,11 @@ export async function takeDraft(cx: Cx, id: string): Promise<UnreadDraft> {
 }
 
 /** Says that a colleague's shared draft may go as it is, or what to change (`comment`). Its next change takes the approval back. */
-export async function approveDraft(cx: Cx, id: string, input: { version: number; comment: string }): Promise<UnreadDraft> {
+export async function approveDraft(
+  cx: Cx,
+  id: string,
+  input: { version: number; comment: string },
+): Promise<UnreadDraft> {
   const { draft, isOwn } = await lockReadable(cx, id)
   const by = requireWriter(cx, draft.kind)
   refuseScheduled(draft)
@@ -228,7 +239,7 @@ export async function approveDraft(cx: Cx, id: string, input: { version: number;
 }
 
 /** A message was made of the draft: it is gone. Nothing happens when it is gone already or not the writer's. */
-export async function useUpDraft(cx: Cx, of: { id: string; ticketId: string; userId: string }): Promise<void> {
+export async function spendDraft(cx: Cx, of: { id: string; ticketId: string; userId: string }): Promise<void> {
   const draft = await store.findDraft(cx, of.id)
   if (!draft || draft.userId !== of.userId || draft.ticketId !== of.ticketId) return
   for (const file of await store.releaseDraftFiles(cx, of.id, [])) bookRemoval(cx, file)
@@ -313,9 +324,7 @@ async function present(cx: Cx, rows: store.NamedDraft[]): Promise<UnreadDraft[]>
     channelId: row.channelId,
     answersId: row.answersId,
     seenMessageId: row.seenMessageId,
-    attachments: (files.get(row.id) ?? [])
-      .map(presentAttachment)
-      .filter((file) => !row.bodyHtml.includes(file.url)),
+    attachments: (files.get(row.id) ?? []).map(presentAttachment).filter((file) => !row.bodyHtml.includes(file.url)),
     version: row.version,
     shared: row.shared,
     approval:

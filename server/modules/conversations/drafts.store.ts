@@ -184,11 +184,7 @@ export async function listDraftFiles(cx: Cx, draftIds: readonly string[]): Promi
 }
 
 /** Gives the files of a draft to another draft and member. */
-export async function moveDraftFiles(
-  cx: Cx,
-  from: string,
-  to: { draftId: string; userId: string },
-): Promise<void> {
+export async function moveDraftFiles(cx: Cx, from: string, to: { draftId: string; userId: string }): Promise<void> {
   await cx.tx
     .updateTable('attachments')
     .set({ draftId: to.draftId, uploadedBy: to.userId })

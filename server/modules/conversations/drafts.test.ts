@@ -79,7 +79,10 @@ describe('a draft', () => {
     )
     // Nobody else reads it, and no history tells of it.
     expect(await draftsOf(bea, ticket.id)).toEqual([])
-    expect((await bea.delete(`/drafts/${saved.json().id}`)).json()).toMatchObject({ status: 404, code: 'draft.not_found' })
+    expect((await bea.delete(`/drafts/${saved.json().id}`)).json()).toMatchObject({
+      status: 404,
+      code: 'draft.not_found',
+    })
     expect(await eventsOf(ticket.id)).not.toContain('draft.discarded')
   })
 
@@ -149,7 +152,11 @@ describe('a draft', () => {
     const ticket = await ticketByMail(world, acme)
     const file = await upload(bea)
     const refused = await save(ann, ticket.id, { bodyHtml: '<p>x</p>', attachmentIds: [file.id] })
-    expect(refused.json()).toMatchObject({ status: 422, code: 'attachment.not_usable', errors: [{ path: 'attachmentIds.0' }] })
+    expect(refused.json()).toMatchObject({
+      status: 422,
+      code: 'attachment.not_usable',
+      errors: [{ path: 'attachmentIds.0' }],
+    })
     expect(await draftsOf(ann, ticket.id)).toEqual([])
   })
 })
@@ -233,7 +240,11 @@ describe('a reply is held when somebody wrote meanwhile', () => {
 
 describe('a reply that leaves later', () => {
   const job = (draftId: string) =>
-    sendScheduledJob(acme.orgId, { draftId }, { runtime: world.runtime, log: console as never, attempt: 1, lastAttempt: true })
+    sendScheduledJob(
+      acme.orgId,
+      { draftId },
+      { runtime: world.runtime, log: console as never, attempt: 1, lastAttempt: true },
+    )
   const inAnHour = () => new Date(world.now().getTime() + 3_600_000).toISOString()
   const schedule = async (ticketId: string, more: Record<string, unknown> = {}) => {
     const reply = await ann.post(`/tickets/${ticketId}/scheduled-messages`, {

@@ -10,14 +10,14 @@ import { type AttachmentRow, claimAttachment } from './attachments.store.ts'
 import type { Delivery, PostMessage } from './conversations.contract.ts'
 import * as store from './conversations.store.ts'
 import { type AnsweredMessage, getReplyTransport, type ReplyDraft } from './conversations.transport.ts'
-import { useUpDraft } from './drafts.service.ts'
+import { spendDraft } from './drafts.service.ts'
 import type { PreparedBody } from './message-body.ts'
 import { checkRecipients, readRecipients, refuseMailFieldsOfNote } from './messages.rules.ts'
 import { refuseStale } from './newer-messages.ts'
 import { presentMessage, presentMessages, type UnreadMessage } from './present-messages.ts'
 import { getAnswered, type ReplyContext, replyContext } from './reply-draft.ts'
-import { requireServable } from './scan-attachments.ts'
 import { requireWriter } from './require-writer.ts'
+import { requireServable } from './scan-attachments.ts'
 import { createConversation } from './threads.ts'
 
 export type NewPost = Omit<PostMessage, 'bodyHtml' | 'bodyText'> & {
@@ -97,7 +97,7 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
     sentAt: cx.now,
   })
   const attachments = await claimAttachments(cx, author, input)
-  if (input.draftId) await useUpDraft(cx, { id: input.draftId, ticketId: ticket.id, userId: author.userId })
+  if (input.draftId) await spendDraft(cx, { id: input.draftId, ticketId: ticket.id, userId: author.userId })
   const deliveries = plan && rfcMessageId ? await handOver(cx, { plan, rfcMessageId, input, author, attachments }) : []
   emit(
     cx,

@@ -14,9 +14,9 @@ import {
   notYours,
   presentOne,
   rowOf,
+  spendDraft,
   tell,
   type UnreadDraft,
-  useUpDraft,
 } from './drafts.service.ts'
 import * as store from './drafts.store.ts'
 import { dropBody, prepareBody, readBody } from './message-body.ts'
@@ -44,7 +44,7 @@ export async function scheduleMessage(
       { path: 'sendAt', message: 'From one minute to one year ahead.' },
     ])
   const { ticket, recipients } = await checkReply(cx, input, author)
-  if (input.draftId) await useUpDraft(cx, { id: input.draftId, ticketId: ticket.id, userId: author.userId })
+  if (input.draftId) await spendDraft(cx, { id: input.draftId, ticketId: ticket.id, userId: author.userId })
   const { to, cc, bcc } = readRecipients(input) ?? { to: null, cc: null, bcc: null }
   const row: store.DraftRow = {
     ...fresh(cx, { ticketId: ticket.id, userId: author.userId, kind: 'public' }),
@@ -77,7 +77,8 @@ function bookSending(cx: Cx, draftId: string, runAt: Date): void {
   enqueue(cx, 'conversations.sendScheduled', { draftId }, { runAt, key: `scheduled:${draftId}` })
 }
 
-const notScheduled = () => conflict('draft.not_scheduled', 'It does not wait for its time: it has left, or was taken back.')
+const notScheduled = () =>
+  conflict('draft.not_scheduled', 'It does not wait for its time: it has left, or was taken back.')
 
 /** A reply that waits becomes a draft of its writer again. Also for colleagues who may answer the customer. */
 export async function cancelScheduled(cx: Cx, id: string): Promise<UnreadDraft> {
@@ -191,7 +192,9 @@ export const sendScheduledJob: JobHandler = async (orgId, payload, { runtime }) 
         channelId: now.channelId ?? undefined,
         answersId: now.answersId ?? undefined,
         setStatus: (now.setStatus ?? undefined) as NewPost['setStatus'],
-        attachmentIds: files.map((file) => file.id).filter((id) => !inlineAttachmentIds(composed.bodyHtml).includes(id)),
+        attachmentIds: files
+          .map((file) => file.id)
+          .filter((id) => !inlineAttachmentIds(composed.bodyHtml).includes(id)),
         confirmed: true,
         undoSeconds: 0,
         draftId,

@@ -171,6 +171,8 @@ async function fillActs(admin: Client, word: string, ticketId: string): Promise<
   await expectOk(admin.post('/checklist-templates', { name: `${word} template`, items: [{ text: `${word} step` }] }))
   await expectOk(admin.send('PUT', `/tickets/${target.id}/followers/${me.user.id}`))
   await expectOk(admin.post(`/tickets/${ticketId}/participants`, { contactId: target.requester.id }))
+  // One for each route that takes such an upload away.
+  for (let n = 0; n < 3; n += 1) await upload(admin, word)
   const draft = (await expectOk(
     admin.send('PUT', `/tickets/${byMail}/drafts`, { kind: 'public', bodyHtml: `<p>${word} draft</p>` }),
   )) as { id: string }

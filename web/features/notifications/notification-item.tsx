@@ -1,6 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import clsx from 'clsx'
-import { AtSign, CalendarClock,
+import {
+  AtSign,
+  CalendarClock,
   CircleUser,
   Lock,
   type LucideIcon,

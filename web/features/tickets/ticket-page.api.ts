@@ -83,6 +83,13 @@ export function editMessages(ref: string, edit: (newest: Message[]) => Message[]
   )
 }
 
+/** The newest message that is loaded; null for an empty thread, undefined when none is loaded yet. */
+export function newestMessageId(ref: string): string | null | undefined {
+  const pages = queryClient.getQueryData<MessagePages>(messagesQuery(ref).queryKey)?.pages
+  if (!pages) return undefined
+  return pages[0]?.data.find((one) => !one.id.startsWith('pending:'))?.id ?? null
+}
+
 /** Puts one message, as the server has it now, in the place of the one with its id. */
 export function replaceMessage(ref: string, message: Message): void {
   queryClient.setQueryData<MessagePages>(

@@ -10,18 +10,23 @@ import { Banner } from '../../../ui/banner.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { toast } from '../../../ui/toast.ts'
-import { type Attachment, deleteUpload, type Ticket, useReplyDraft } from '../ticket-page.api.ts'
+import { type Attachment, deleteUpload, newestMessageId, type Ticket, useReplyDraft } from '../ticket-page.api.ts'
 import { AnswersNote } from './answers-note.tsx'
 import { ClosedComposer, replyHint } from './closed-composer.tsx'
 import type { EditorHandle } from './composer-editor.tsx'
 import { ComposerFiles } from './composer-files.tsx'
 import { ComposerRecipients, type Recipients } from './composer-recipients.tsx'
+import { DraftBar, ShareButton } from './draft-bar.tsx'
 import { type ComposerKind, type Draft, isEmptyDraft, isEmptyHtml } from './draft-store.ts'
 import { GoesTo } from './goes-to.tsx'
 import { KindSwitch, savedState } from './kind-switch.tsx'
 import { RecipientReview } from './recipient-review.tsx'
+import { ScheduleDialog } from './schedule-dialog.tsx'
 import { SendButton } from './send-button.tsx'
+import { StaleReview } from './stale-review.tsx'
 import { useDraft } from './use-draft.ts'
+import { useDraftSync } from './use-draft-sync.ts'
+import { useSchedule } from './use-schedule.ts'
 import { type StatusAfter, useSend } from './use-send.ts'
 import { useUploads } from './use-uploads.ts'
 
@@ -39,9 +44,12 @@ export interface ComposerHandle {
 export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef: string; ref: Ref<ComposerHandle> }) {
   const t = useT()
   const { reply: mayReply, note: mayNote } = ticket.allowed
-  const writing = useDraft(ticket.id, mayReply, mayNote)
+  const writing = useDraft(ticket.id, mayReply, mayNote, () => newestMessageId(ticketRef))
   const { kind, draft, drafts, edit } = writing
   const sending = useSend(ticket, ticketRef, drafts)
+  const { sync, state, other } = useDraftSync(drafts, ticket.id, ticketRef, kind)
+  const [later, setLater] = useState(false)
+  const schedule = useSchedule(ticket, ticketRef, drafts)
   const editor = useRef<EditorHandle>(null)
   const picker = useRef<HTMLInputElement>(null)
   const [open, setOpen] = useState(() => isRoomy() || !isEmptyDraft(draft))
@@ -142,8 +150,14 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
         mayReply={mayReply}
         mayNote={mayNote}
         onSwitch={write}
-        saved={savedState(draft, drafts.isKept)}
+        saved={savedState(draft, drafts.isKept, state)}
       />
+      {typeof state === 'object' && (
+        <p role="alert" className="px-3.5 pb-1 text-danger text-xs">
+          {t('ticket:draft.refused', { reason: state.refused })}
+        </p>
+      )}
+      <DraftBar sync={sync} ticketId={ticket.id} kind={kind} draft={draft} other={other} />
       {sending.failure && (
         <div className="px-3 pb-2">
           <Banner tone="danger" title={t('ticket:composer.failed')} onDismiss={sending.dropFailure}>
@@ -182,12 +196,14 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
               icon={<Paperclip aria-hidden="true" />}
               onClick={() => picker.current?.click()}
             />
+            {!isEmptyDraft(draft) && <ShareButton sync={sync} ticketId={ticket.id} kind={kind} draft={draft} />}
             <div className="ml-auto flex min-w-0 items-center gap-2">
               <SendButton
                 ticket={ticket}
                 kind={kind}
                 disabled={busy || isEmptyHtml(draft.html) || (!isNote && !isComputed)}
                 onSend={send}
+                onLater={isNote ? undefined : () => setLater(true)}
               />
             </div>
           </ComposerEditor>
@@ -227,6 +243,29 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
           </>
         )}
       </div>
+      {later && (
+        <ScheduleDialog
+          onClose={() => setLater(false)}
+          onSchedule={(sendAt, holdOnReply) => {
+            setLater(false)
+            if (!canSend()) return
+            const { draft: now } = writing.now.current
+            void schedule({ draft: now, recipients, sendAt, holdOnReply }).then((done) => done && writing.clear())
+          }}
+        />
+      )}
+      <StaleReview
+        stale={sending.stale}
+        onEdit={(_stale, lastId) => {
+          sending.dropStale()
+          edit({ seenId: lastId })
+          editor.current?.focus()
+        }}
+        onSend={({ sending: held }, lastId) => {
+          sending.send({ ...held, draft: { ...held.draft, seenId: lastId } }, held.confirmed)
+          writing.clear()
+        }}
+      />
       <RecipientReview
         review={sending.review}
         onBack={sending.dropReview}

@@ -19,6 +19,20 @@ export interface Draft {
   answersId?: string
   /** ISO 8601 */
   savedAt: string
+  /** The newest message that stood in the thread when it was begun; null for none. Absent: it is not known. */
+  seenId?: string | null
+  /** What the server has of it. Absent: nothing. */
+  server?: ServerState
+  /** The server does not have it as it stands here. */
+  dirty?: boolean
+}
+
+export interface ServerState {
+  id: string
+  version: number
+  shared: boolean
+  approval: { by: { name: string }; comment: string } | null
+  held: { code: string; params: Record<string, string | number | string[]>; text: string } | null
 }
 
 /** What a browser offers to keep text in. */
@@ -45,6 +59,8 @@ export class DraftStore {
   /** On their way to the server: kept in the browser, but no longer shown. */
   private readonly away = new Set<string>()
   private kept = true
+  /** Hears of everything that was written or emptied here, for who saves it elsewhere. */
+  onWrite: (ticketId: string, kind: ComposerKind) => void = () => {}
   private readonly storage: Storage | undefined
   private readonly owner: string
 
@@ -76,6 +92,7 @@ export class DraftStore {
     if (isEmptyDraft(draft)) {
       if (this.away.has(key)) return
       this.remove(ticketId, kind)
+      this.onWrite(ticketId, kind)
       return
     }
     this.away.delete(key)
@@ -86,6 +103,14 @@ export class DraftStore {
     } catch {
       this.kept = false
     }
+    if (draft.dirty) this.onWrite(ticketId, kind)
+  }
+
+  /** Takes over what the server says; an open composer shows it at once when `show`. */
+  adopt(ticketId: string, kind: ComposerKind, draft: Draft | undefined, show: boolean): void {
+    if (draft) this.set(ticketId, kind, draft)
+    else this.remove(ticketId, kind)
+    if (show) for (const listener of this.listeners.get(ticketId) ?? []) listener(kind)
   }
 
   remove(ticketId: string, kind: ComposerKind): void {
@@ -101,7 +126,7 @@ export class DraftStore {
 
   /** Gives back what was sent or refused: kept like `set`, and an open composer shows it at once. */
   restore(ticketId: string, kind: ComposerKind, draft: Draft): void {
-    this.set(ticketId, kind, mergeDrafts(draft, this.get(ticketId, kind)))
+    this.set(ticketId, kind, { ...mergeDrafts(draft, this.get(ticketId, kind)), dirty: true })
     for (const listener of this.listeners.get(ticketId) ?? []) listener(kind)
   }
 

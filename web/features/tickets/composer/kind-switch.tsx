@@ -3,13 +3,19 @@ import { LockKeyhole } from 'lucide-react'
 import { useT } from '../../../i18n/use-t.ts'
 import { Kbd } from '../../../ui/kbd.tsx'
 import { type ComposerKind, isEmptyDraft } from './draft-store.ts'
+import type { SyncState } from './draft-sync.ts'
 
-type Saved = 'saved' | 'unkept' | undefined
+type Saved = 'saved' | 'here' | 'unkept' | undefined
 
-/** Whether what is written would survive a reload; undefined when nothing is written. */
-export function savedState(draft: Parameters<typeof isEmptyDraft>[0], isKept: boolean): Saved {
+/** Where what is written is: on the server, in this browser, or nowhere but on the page; undefined when nothing is written. */
+export function savedState(
+  draft: Parameters<typeof isEmptyDraft>[0],
+  isKept: boolean,
+  state: SyncState | undefined,
+): Saved {
   if (isEmptyDraft(draft)) return undefined
-  return isKept ? 'saved' : 'unkept'
+  if (state === 'saved') return 'saved'
+  return isKept ? 'here' : 'unkept'
 }
 
 /** Reply or internal note, and whether the draft is kept. */
@@ -63,6 +69,7 @@ export function KindSwitch({
         )}
       >
         {saved === 'saved' && t('ticket:composer.draftSaved')}
+        {saved === 'here' && t('ticket:composer.draftHere')}
         {saved === 'unkept' && t('ticket:composer.draftNotKept')}
       </span>
     </div>

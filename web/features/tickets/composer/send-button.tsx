@@ -1,4 +1,4 @@
-import { ChevronDown } from 'lucide-react'
+import { CalendarClock, ChevronDown } from 'lucide-react'
 import { useT } from '../../../i18n/use-t.ts'
 import { StatusDot } from '../../../shared/status-badge.tsx'
 import { Button } from '../../../ui/button.tsx'
@@ -16,11 +16,14 @@ export function SendButton({
   kind,
   disabled,
   onSend,
+  onLater,
 }: {
   ticket: Ticket
   kind: ComposerKind
   disabled: boolean
   onSend: (setStatus?: StatusAfter) => void
+  /** Chooses a time; absent where nothing leaves. */
+  onLater: (() => void) | undefined
 }) {
   const t = useT()
   const possible = offered.filter(
@@ -31,7 +34,7 @@ export function SendButton({
       <Button variant="primary" size="lg" shortcut="mod+enter" disabled={disabled} onClick={() => onSend()}>
         {kind === 'note' ? t('ticket:composer.addNote') : t('ticket:composer.send')}
       </Button>
-      {possible.length > 0 && (
+      {(possible.length > 0 || onLater) && (
         <Menu
           align="end"
           trigger={
@@ -57,6 +60,11 @@ export function SendButton({
               {kind === 'note' ? t(`ticket:composer.noteAnd.${status}`) : t(`ticket:composer.sendAnd.${status}`)}
             </MenuItem>
           ))}
+          {onLater && (
+            <MenuItem icon={<CalendarClock aria-hidden="true" />} onSelect={onLater}>
+              {t('ticket:schedule.open')}
+            </MenuItem>
+          )}
         </Menu>
       )}
     </div>

@@ -27,7 +27,13 @@ function kindToBegin(drafts: DraftStore, ticketId: string, mayReply: boolean, ma
  * when nothing was written for the other one; else each shows its own. `shownAt` changes when the editor must show `draft`
  * anew.
  */
-export function useDraft(ticketId: string, mayReply: boolean, mayNote: boolean) {
+export function useDraft(
+  ticketId: string,
+  mayReply: boolean,
+  mayNote: boolean,
+  /** The newest message that is loaded; null for an empty thread, undefined when none is loaded yet. */
+  newestId: () => string | null | undefined,
+) {
   const drafts = useDrafts()
   const [firstKind] = useState(() => kindToBegin(drafts, ticketId, mayReply, mayNote))
   const [kind, setKind] = useState<ComposerKind>(firstKind)
@@ -46,12 +52,15 @@ export function useDraft(ticketId: string, mayReply: boolean, mayNote: boolean) 
 
   const edit = useCallback(
     (change: Partial<Draft>) => {
-      const next = { ...now.current.draft, ...change, savedAt: new Date().toISOString() }
+      const before = now.current.draft
+      // What its writer saw when he began: whatever comes later is shown to him before it is sent.
+      const seen = isEmptyDraft(before) ? { seenId: newestId() } : {}
+      const next = { ...before, ...seen, ...change, savedAt: new Date().toISOString(), dirty: true }
       now.current = { ...now.current, draft: next }
       drafts.set(ticketId, now.current.kind, next)
       setDraft(next)
     },
-    [drafts, ticketId],
+    [drafts, ticketId, newestId],
   )
 
   const toggle = useCallback(
@@ -61,9 +70,10 @@ export function useDraft(ticketId: string, mayReply: boolean, mayNote: boolean) 
       const own = drafts.get(ticketId, nextKind)
       if (isEmptyDraft(own) && !isEmptyDraft(written)) {
         const { html, attachments } = written
-        const moved = { ...fresh(), ...own, html, attachments, savedAt: new Date().toISOString() }
+        const { seenId } = written
+        const moved = { ...fresh(), ...own, html, attachments, seenId, savedAt: new Date().toISOString(), dirty: true }
         drafts.set(ticketId, nextKind, moved)
-        drafts.set(ticketId, fromKind, { ...written, html: '', attachments: [] })
+        drafts.set(ticketId, fromKind, { ...written, html: '', attachments: [], dirty: true })
         show(nextKind, moved)
       } else show(nextKind, own ?? fresh())
     },

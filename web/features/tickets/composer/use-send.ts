@@ -18,6 +18,7 @@ import {
 import { outdateTicket } from '../tickets.api.ts'
 import type { Recipients } from './composer-recipients.tsx'
 import type { ComposerKind, Draft, DraftStore } from './draft-store.ts'
+import { syncOf } from './use-draft-sync.ts'
 
 /** Seconds in which what was sent can be taken back. */
 export const undoSeconds = 10
@@ -31,6 +32,8 @@ export interface Sending {
   recipients: Recipients
   channelId: string | undefined
   setStatus: StatusAfter | undefined
+  /** Unusual recipients were looked at. */
+  confirmed?: boolean
 }
 
 /** What the server found unusual about the recipients, with what is to be sent once it was looked at. */
@@ -39,7 +42,26 @@ export interface Review {
   reasons: string[]
 }
 
-function bodyOf({ kind, draft, recipients, channelId, setStatus }: Sending, confirmed: boolean): MessagePost {
+/** What others wrote meanwhile, the oldest first. */
+export interface Newer {
+  id: string
+  kind: ComposerKind
+  authorName: string
+  sentAt: string
+  preview: string
+}
+
+/** A reply that the server held because others wrote after what its writer had seen. */
+export interface Stale {
+  sending: Sending
+  newer: Newer[]
+}
+
+function bodyOf(
+  { kind, draft, recipients, channelId, setStatus }: Sending,
+  confirmed: boolean,
+  draftId: string | undefined,
+): MessagePost {
   const body = {
     kind,
     bodyHtml: draft.html,
@@ -47,6 +69,7 @@ function bodyOf({ kind, draft, recipients, channelId, setStatus }: Sending, conf
     confirmed,
     undoSeconds,
     ...(setStatus && { setStatus }),
+    ...(draftId && { draftId }),
   }
   if (kind === 'note') return body
   return {
@@ -56,6 +79,7 @@ function bodyOf({ kind, draft, recipients, channelId, setStatus }: Sending, conf
     bcc: recipients.bcc,
     ...(channelId && { channelId }),
     ...(draft.answersId && { answersId: draft.answersId }),
+    ...(draft.seenId !== undefined && { lastSeenMessageId: draft.seenId }),
   }
 }
 
@@ -66,6 +90,8 @@ function reasonsOf(error: ApiError): string[] {
   const { reasons } = error.problem
   return Array.isArray(reasons) ? reasons.map((reason: unknown) => say(reason, englishOf(reason))) : [error.message]
 }
+
+const newerOf = (error: ApiError) => (Array.isArray(error.problem.newer) ? (error.problem.newer as Newer[]) : [])
 
 /** Messages whose answer got lost, with the key under which the server may know them. */
 const unanswered = new Map<string, string>()
@@ -136,6 +162,7 @@ export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
   const undo = useUndo(ticket, ticketRef, drafts)
   const counter = useRef(0)
   const [review, setReview] = useState<Review>()
+  const [stale, setStale] = useState<Stale>()
   const [failure, setFailure] = useState<Error>()
 
   const send = useCallback(
@@ -148,10 +175,12 @@ export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
         const pending = pendingMessage(ticket, author, written, counter.current, new Date())
         setFailure(undefined)
         setReview(undefined)
+        setStale(undefined)
         drafts.send(ticket.id, kind)
         editMessages(ticketRef, (all) => [pending, ...all])
         try {
-          const message = await postOnce(ticketRef, bodyOf(sending, confirmed))
+          const draftId = await syncOf(drafts).settle(ticket.id, kind)
+          const message = await postOnce(ticketRef, bodyOf(sending, confirmed, draftId))
           drafts.settle(ticket.id, kind)
           editMessages(ticketRef, (all) => [
             message,
@@ -166,6 +195,8 @@ export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
           drafts.restore(ticket.id, kind, draft)
           if (error instanceof ApiError && error.code === 'message.confirm_recipients') {
             setReview({ sending, reasons: reasonsOf(error) })
+          } else if (error instanceof ApiError && error.code === 'message.stale') {
+            setStale({ sending: { ...sending, confirmed }, newer: newerOf(error) })
           } else setFailure(error instanceof Error ? error : new Error(String(error)))
         }
         refreshThread(ticketRef)
@@ -176,5 +207,13 @@ export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
     [t, me, ticket, ticketRef, drafts, undo],
   )
 
-  return { send, review, dropReview: () => setReview(undefined), failure, dropFailure: () => setFailure(undefined) }
+  return {
+    send,
+    review,
+    stale,
+    dropStale: () => setStale(undefined),
+    dropReview: () => setReview(undefined),
+    failure,
+    dropFailure: () => setFailure(undefined),
+  }
 }

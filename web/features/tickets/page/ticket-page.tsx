@@ -21,6 +21,7 @@ import { useTicketActs } from '../acts/use-ticket-acts.tsx'
 import { Composer, type ComposerHandle } from '../composer/composer.tsx'
 import { useDrafts } from '../composer/use-draft.ts'
 import { useUndo } from '../composer/use-send.ts'
+import { WaitingDrafts } from '../composer/waiting-drafts.tsx'
 import { lastPlace, neighboursOf } from '../list-place.ts'
 import { Thread } from '../thread/thread.tsx'
 import { refreshThread } from '../ticket-page.api.ts'
@@ -177,6 +178,7 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
         onUndo={undo}
         onReply={reply ? (message) => write('public', message.id) : undefined}
         onSplit={acts.split && ((message) => acts.split?.(message.id))}
+        ending={<WaitingDrafts ticket={ticket} ticketRef={ticketRef} onWrite={write} />}
       />
       <div className="shrink-0 px-4 pb-3 max-md:px-2 max-md:pb-2">
         {isMerged ? (

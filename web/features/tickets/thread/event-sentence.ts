@@ -124,6 +124,18 @@ const writers: Record<string, Writer> = {
     key: 'ticket:event.virus',
     values: { virus: text(data.virus), name: text(data.name) },
   }),
+  'draft.shared': () => ({ key: 'ticket:event.draftShared', values: {} }),
+  'draft.unshared': () => ({ key: 'ticket:event.draftUnshared', values: {} }),
+  'draft.taken': (data) => ({ key: 'ticket:event.draftTaken', values: { name: nameOf(data.author) } }),
+  'draft.approved': (data) => ({ key: 'ticket:event.draftApproved', values: { name: nameOf(data.author) } }),
+  'draft.discarded': () => ({ key: 'ticket:event.draftDiscarded', values: {} }),
+  'draft.scheduled': (data) => ({
+    key: 'ticket:event.draftScheduled',
+    values: { at: text(data.sendAt) },
+    dates: ['at'],
+  }),
+  'draft.unscheduled': (data) => ({ key: 'ticket:event.draftUnscheduled', values: { name: nameOf(data.author) } }),
+  'draft.held': (data) => ({ key: 'ticket:event.draftHeld', values: { name: nameOf(data.author) } }),
   'message.undone': () => ({ key: 'ticket:event.undone', values: {} }),
 }
 

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { ArrowDown, MessagesSquare } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -32,6 +32,7 @@ export function Thread({
   onUndo,
   onReply,
   onSplit,
+  ending,
 }: {
   ticket: Ticket
   ticketRef: string
@@ -40,6 +41,8 @@ export function Thread({
   onUndo: (message: Message) => void
   onReply: ((message: Message) => void) | undefined
   onSplit: ((message: Message) => void) | undefined
+  /** Stands after the newest message. */
+  ending?: ReactNode
 }) {
   const t = useT()
   const loaded = useInfiniteQuery(messagesQuery(ticketRef))
@@ -111,6 +114,7 @@ export function Thread({
               )}
             </div>
           ))}
+          {ending}
         </div>
       </section>
       {unseen > 0 && (

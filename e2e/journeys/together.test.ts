@@ -1,0 +1,146 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { until } from '../api.ts'
+import { deliver, write } from '../mail.ts'
+import type { Message, Ticket } from '../mail-office.ts'
+import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
+import { everyLook, newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn } from './browser.ts'
+
+let browser: Browser | null
+let desk: Deskhand
+
+beforeAll(async () => {
+  browser = await openBrowser()
+  if (browser) desk = await startDeskhand()
+})
+beforeEach((context) => {
+  if (!browser) context.skip(noBrowser)
+})
+afterAll(async () => {
+  await browser?.close()
+  await desk?.remove()
+})
+
+const messagesOf = (code: string) => desk.api.all<Message>(`/tickets/${code}/messages`)
+const draftsOf = async (code: string) =>
+  (await desk.api.get<{ data: { bodyHtml: string; scheduled: object | null }[] }>(`/tickets/${code}/drafts`)).data
+
+async function mail(subject: string, text: string): Promise<void> {
+  const address = 'jo@globex.test'
+  const raw = write({ from: `Jo <${address}>`, to: supportAddress, subject, text })
+  await deliver(desk.smtp, { from: address, to: [supportAddress] }, raw)
+}
+
+/** A ticket that a customer's mail made. */
+async function letter(subject: string): Promise<Ticket> {
+  await mail(subject, 'Please help')
+  return until(async () => (await desk.api.all<Ticket>('/tickets')).find((one) => one.subject === subject), Boolean, {
+    what: subject,
+  }) as Promise<Ticket>
+}
+
+/** The ticket's page, signed in. */
+async function open(name: string, code: string, options: Parameters<typeof newPerson>[2] = {}): Promise<Page> {
+  if (!browser) throw new Error(noBrowser)
+  const page = await newPerson(browser, name, options)
+  await signIn(page, desk, `/tickets/${code}`)
+  await page.getByText(code).first().waitFor()
+  return page
+}
+
+const editorOf = (page: Page) => page.getByRole('textbox', { name: 'Reply text' })
+
+test('a draft is on the server: found by another device, where both wrote the other one is offered', async () => {
+  const { code } = await letter('Two devices')
+  const desktop = await open('drafts-desktop', code)
+  await editorOf(desktop).fill('Half a thought')
+  await desktop.getByText('Draft saved').waitFor()
+  expect(await draftsOf(code)).toMatchObject([{ bodyHtml: '<p>Half a thought</p>' }])
+
+  const laptop = await open('drafts-laptop', code)
+  await laptop.getByText('Half a thought').waitFor()
+  // The laptop goes on, the desktop without a connection too: nothing is lost, and nothing overwritten unseen.
+  await desktop.context().setOffline(true)
+  await editorOf(desktop).fill('Half a thought, from the desktop')
+  await desktop.getByText('Kept in this browser').waitFor()
+  await editorOf(laptop).fill('Half a thought, from the laptop')
+  await until(
+    () => draftsOf(code),
+    (all) => all?.[0]?.bodyHtml.includes('laptop') === true,
+    { what: 'the laptop’s draft' },
+  )
+  await desktop.context().setOffline(false)
+  await desktop.reload()
+  await desktop.getByText('Another version of this draft').waitFor()
+  await picture(desktop, 'together-two-versions')
+  expect(await seriousFindings(desktop)).toEqual([])
+  await desktop.getByRole('button', { name: 'Show it' }).click()
+  const shown = await editorOf(desktop).innerText()
+  expect(['Half a thought, from the desktop', 'Half a thought, from the laptop']).toContain(shown.trim())
+  await desktop.getByText('Draft saved').waitFor()
+})
+
+test('a reply is held when the customer wrote meanwhile; read, it is changed or sent', async () => {
+  const ticket = await letter('The pump is loud')
+  const page = await open('stale', ticket.code)
+  await editorOf(page).fill('Have you tried turning it off?')
+  const [first] = await messagesOf(ticket.code)
+  await mail(`Re: [${ticket.code}] The pump is loud`, 'I turned it off already.')
+  await until(
+    () => messagesOf(ticket.code),
+    (all) => all?.length === 2,
+    { what: 'the second mail' },
+  )
+  expect(first).toBeDefined()
+  await page.keyboard.press('Control+Enter')
+  const panel = page.getByRole('dialog', { name: 'Somebody wrote while you did' })
+  await panel.getByText('I turned it off already.').waitFor()
+  await picture(page, 'together-stale')
+  expect(await seriousFindings(page)).toEqual([])
+  expect(await messagesOf(ticket.code)).toHaveLength(2)
+  await panel.getByRole('button', { name: 'Edit my reply' }).click()
+  expect((await editorOf(page).innerText()).trim()).toBe('Have you tried turning it off?')
+  await editorOf(page).fill('Then I send somebody.')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('region', { name: 'Conversation' }).getByText('Then I send somebody.').waitFor()
+  await until(
+    () => messagesOf(ticket.code),
+    (all) => all?.length === 3,
+    { what: 'the reply' },
+  )
+  const all = await messagesOf(ticket.code)
+  expect(all.map((one) => one.bodyText.trim())).toContain('Then I send somebody.')
+  await until(
+    () => draftsOf(ticket.code),
+    (left) => left?.length === 0,
+    { what: 'no draft left' },
+  )
+})
+
+test('a reply leaves later; taken back it is a draft again', async () => {
+  const { code } = await letter('Tomorrow is fine')
+  const page = await open('later', code)
+  await editorOf(page).fill('Good morning')
+  await page.getByRole('button', { name: 'Send and change the status' }).click()
+  await page.getByRole('menuitem', { name: 'Send later' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Send later' })
+  await dialog.getByText('Times are in UTC.').waitFor()
+  await picture(page, 'together-schedule')
+  expect(await seriousFindings(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Tomorrow morning' }).click()
+  const waiting = page.getByRole('region', { name: /^Leaves / })
+  await waiting.getByText('Good morning').waitFor()
+  expect(await draftsOf(code)).toMatchObject([{ bodyHtml: '<p>Good morning</p>', scheduled: { holdOnReply: true } }])
+  expect(await messagesOf(code)).toHaveLength(1)
+  await everyLook(page, 'together-scheduled')
+  await waiting.getByRole('button', { name: 'Edit' }).click()
+  await waiting.waitFor({ state: 'detached' })
+  await until(
+    async () => (await editorOf(page).innerText()).trim(),
+    (text) => text === 'Good morning',
+    {
+      what: 'the reply in the composer',
+    },
+  )
+  expect(await messagesOf(code)).toHaveLength(1)
+})

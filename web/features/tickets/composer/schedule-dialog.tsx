@@ -1,0 +1,84 @@
+import { type SubmitEvent, useId, useState } from 'react'
+import { formatDate } from '../../../i18n/format.ts'
+import { usePlace } from '../../../i18n/place.ts'
+import { useT } from '../../../i18n/use-t.ts'
+import { daysToMonday, fromLocalInput, inDays, toLocalInput } from '../../../shared/zoned-time.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Checkbox } from '../../../ui/checkbox.tsx'
+import { Dialog } from '../../../ui/dialog.tsx'
+import { Field } from '../../../ui/field.tsx'
+import { TextInput } from '../../../ui/text-input.tsx'
+
+/** When a reply shall leave: usual moments, or any other, in the zone of the person. */
+export function ScheduleDialog({
+  onSchedule,
+  onClose,
+}: {
+  onSchedule: (sendAt: string, holdOnReply: boolean) => void
+  onClose: () => void
+}) {
+  const t = useT()
+  const place = usePlace()
+  const form = useId()
+  const [now] = useState(() => new Date())
+  const [text, setText] = useState(toLocalInput(inDays(1, 9, now, place.timeZone), place.timeZone))
+  const [hold, setHold] = useState(true)
+  const [wrong, setWrong] = useState(false)
+  const usual = [
+    { key: 'hour', at: new Date(now.getTime() + 3_600_000).toISOString() },
+    { key: 'tomorrow', at: inDays(1, 9, now, place.timeZone) },
+    { key: 'monday', at: inDays(daysToMonday(now, place.timeZone), 9, now, place.timeZone) },
+  ] as const
+  function onSubmit(event: SubmitEvent): void {
+    event.preventDefault()
+    const at = fromLocalInput(text, place.timeZone)
+    if (at && new Date(at).getTime() > Date.now() + 60_000) onSchedule(at, hold)
+    else setWrong(true)
+  }
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={t('ticket:schedule.title')}
+      description={t('ticket:schedule.zone', { zone: place.timeZone })}
+      size="sm"
+      footer={
+        <>
+          <Button onClick={onClose}>{t('ticket:schedule.back')}</Button>
+          <Button variant="primary" type="submit" form={form}>
+            {t('ticket:schedule.set')}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} noValidate onSubmit={onSubmit} className="flex flex-col gap-3">
+        <div className="flex flex-col">
+          {usual.map(({ key, at }) => (
+            <button
+              key={key}
+              type="button"
+              onClick={() => onSchedule(at, hold)}
+              className="-mx-1.5 flex h-field items-center gap-3 rounded-md px-1.5 text-left hover:bg-hover"
+            >
+              <span className="flex-1">{t(`ticket:schedule.${key}`)}</span>
+              <span className="text-ink2 text-xs tabular-nums">{formatDate(at, place)}</span>
+            </button>
+          ))}
+        </div>
+        <Field label={t('ticket:due.at')} error={wrong ? t('ticket:schedule.wrong') : undefined}>
+          <TextInput
+            type="datetime-local"
+            min="2000-01-01T00:00"
+            max="2199-12-31T23:59"
+            value={text}
+            onChange={(event) => {
+              setText(event.target.value)
+              setWrong(false)
+            }}
+          />
+        </Field>
+        <Checkbox checked={hold} onChange={setHold} label={t('ticket:schedule.hold')} />
+      </form>
+    </Dialog>
+  )
+}
