@@ -24,7 +24,7 @@ import { requireWriter } from './require-writer.ts'
 import { cancelScheduled, scheduleMessage, sendScheduledNow } from './scheduled-messages.ts'
 
 const tags = ['drafts']
-const config = { permission: 'tickets:read' } as const
+const config = { permission: 'messages:read' } as const
 const TicketParams = z.object({ idOrCode: z.string().max(100).describe('Id or code of the ticket.') })
 const params = z.object({ id: z.uuid() })
 
