@@ -1299,7 +1299,7 @@ export interface paths {
         put?: never;
         /**
          * Answer the customer, or write an internal note
-         * @description Needs tickets:reply for `public`, tickets:note for `note`. Without `to`, `cc` and `bcc` the recipients are computed from the message that is answered. 409 `message.confirm_recipients` lists in `reasons` what is unusual; send it again with `confirmed`.
+         * @description Needs tickets:reply for `public`, tickets:note for `note`. Without `to`, `cc` and `bcc` the recipients are computed from the message that is answered. 409 `message.confirm_recipients` lists in `reasons` what is unusual; send it again with `confirmed`. 409 `message.stale` when others wrote after `lastSeenMessageId`.
          */
         post: operations["postMessage"];
         delete?: never;
@@ -1454,6 +1454,172 @@ export interface paths {
         get: operations["getSignedAttachment"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where you have drafts */
+        get: operations["listOwnDrafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is written on a ticket and not sent: yours, shared, scheduled */
+        get: operations["listDrafts"];
+        /**
+         * Keep what you are writing on a ticket
+         * @description One draft for each of public and note. 409 `draft.newer` has the one that is there as `draft`.
+         */
+        put: operations["saveDraft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Throw a draft of yours away */
+        delete: operations["deleteDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a draft of yours to everybody who sees the ticket, or no longer */
+        post: operations["shareDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a colleague’s shared draft */
+        post: operations["approveDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a colleague’s shared draft: it is yours then */
+        post: operations["takeDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back a reply that waits for its time: it is a draft again
+         * @description Its writer, and colleagues who may answer the customer. 409 `draft.not_scheduled`.
+         */
+        post: operations["cancelScheduled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a reply of yours that waits for its time leave now
+         * @description It leaves within seconds. When it cannot, it is a draft again and `held` says why.
+         */
+        post: operations["sendScheduledNow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/scheduled-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer the customer later
+         * @description What would refuse the reply now refuses it: see postMessage. 422 `draft.bad_time`.
+         */
+        post: operations["scheduleMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3669,6 +3835,13 @@ export interface components {
             finishAnyway?: string;
             /** @description True: a person looked at unusual recipients. Unless given: true by API key, whose sender named them; false else. */
             confirmed?: boolean;
+            /** @description Of a reply: the newest message that its writer saw, null for none. When others wrote since then it is held: 409 `message.stale` with them in `newer`. Absent: it is not asked. */
+            lastSeenMessageId?: string | null;
+            /**
+             * Format: uuid
+             * @description Your draft that becomes this message: it is gone with the sending.
+             */
+            draftId?: string;
             /**
              * @description It does not leave before; until then it can be undone.
              * @default 0
@@ -3719,6 +3892,183 @@ export interface components {
             answersId: string | null;
             attachmentIds: string[];
             attachments: components["schemas"]["AttachmentInput"][];
+        };
+        /** @description What a member has written on a ticket and not sent. */
+        DraftInput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            ticketId: string;
+            /** @enum {string} */
+            kind: "public" | "note";
+            author: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @description Sanitized. */
+            bodyHtml: string;
+            /** @description to, cc, bcc null: the computed ones. */
+            to: components["schemas"]["AddressInput"][] | null;
+            cc: components["schemas"]["AddressInput"][] | null;
+            bcc: components["schemas"]["AddressInput"][] | null;
+            channelId: string | null;
+            answersId: string | null;
+            /** @description The newest message in the thread when it was begun. */
+            seenMessageId: string | null;
+            attachments: components["schemas"]["AttachmentInput"][];
+            /** @description One more at each saving. */
+            version: number;
+            /** @description True: everybody who sees the ticket reads it, and may approve it or take it over. */
+            shared: boolean;
+            approval: {
+                by: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** Format: date-time */
+                at: string;
+                comment: string;
+            } | null;
+            /** @description Set: it leaves by itself then. Everybody who sees the ticket sees it. */
+            scheduled: {
+                /** Format: date-time */
+                sendAt: string;
+                setStatus: string | null;
+                /** @description True: it waits when somebody writes to the customer, or he does, before then. */
+                holdOnReply: boolean;
+            } | null;
+            /** @description Why it did not leave at its time; it is an ordinary draft again. */
+            held: {
+                code: string;
+                params: {
+                    [key: string]: string | number | string[];
+                };
+                text: string;
+            } | null;
+            /** Format: date-time */
+            savedAt: string;
+        };
+        DraftsInput: {
+            data: components["schemas"]["DraftInput"][];
+        };
+        /** @description One’s own drafts, the newest first, at most 500. */
+        OwnDraftsInput: {
+            data: {
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                ticketId: string;
+                ticketCode: string;
+                /** @enum {string} */
+                kind: "public" | "note";
+                /** Format: date-time */
+                savedAt: string;
+            }[];
+        };
+        /** @description The whole draft: what is absent is empty. */
+        SaveDraftInput: {
+            /** @enum {string} */
+            kind: "public" | "note";
+            bodyHtml: string;
+            /** @default null */
+            to: (string | {
+                /** @default  */
+                name: string;
+                address: string;
+            })[] | null;
+            /** @default null */
+            cc: (string | {
+                /** @default  */
+                name: string;
+                address: string;
+            })[] | null;
+            /** @default null */
+            bcc: (string | {
+                /** @default  */
+                name: string;
+                address: string;
+            })[] | null;
+            /** @default null */
+            channelId: string | null;
+            /** @default null */
+            answersId: string | null;
+            /** @default null */
+            seenMessageId: string | null;
+            /**
+             * @description Uploads of yours that no message uses.
+             * @default []
+             */
+            attachmentIds: string[];
+            /** @description The version that was changed, 0 for none. Another one is there: 409 `draft.newer` with it as `draft`. */
+            baseVersion?: number;
+        };
+        ShareDraftInput: {
+            shared: boolean;
+        };
+        ApproveDraftInput: {
+            /** @description What was read: 409 `draft.newer` when it was changed since then. */
+            version: number;
+            /** @default  */
+            comment: string;
+        };
+        /** @description A public reply that leaves later. */
+        ScheduleMessageInput: {
+            /** @description Give this or bodyText. */
+            bodyHtml?: string;
+            bodyText?: string;
+            /** @description Recipients; computed when to, cc and bcc are all left out. */
+            to?: (string | {
+                /** @default  */
+                name: string;
+                address: string;
+            })[];
+            cc?: (string | {
+                /** @default  */
+                name: string;
+                address: string;
+            })[];
+            bcc?: (string | {
+                /** @default  */
+                name: string;
+                address: string;
+            })[];
+            /**
+             * @description Files that you uploaded and did not use yet.
+             * @default []
+             */
+            attachmentIds: string[];
+            /**
+             * Format: uuid
+             * @description The message that is answered; the newest from outside unless told.
+             */
+            answersId?: string;
+            /** Format: uuid */
+            channelId?: string;
+            /** @enum {string} */
+            setStatus?: "open" | "in_progress" | "waiting" | "resolved" | "closed";
+            /** @description Why it is resolved or closed although children are open (409 ticket.open_children); stands in its timeline. */
+            finishAnyway?: string;
+            /** @description True: a person looked at unusual recipients. Unless given: true by API key, whose sender named them; false else. */
+            confirmed?: boolean;
+            /** @description Of a reply: the newest message that its writer saw, null for none. When others wrote since then it is held: 409 `message.stale` with them in `newer`. Absent: it is not asked. */
+            lastSeenMessageId?: string | null;
+            /**
+             * Format: uuid
+             * @description Your draft that becomes this message: it is gone with the sending.
+             */
+            draftId?: string;
+            /**
+             * Format: date-time
+             * @description From one minute to one year ahead.
+             */
+            sendAt: string;
+            /**
+             * @description It becomes a draft again, and you are told, when the customer writes or a colleague answers before.
+             * @default true
+             */
+            holdOnReply: boolean;
         };
         CustomerTicketCountsInput: {
             /** @description Of the tickets that you see, at most 1,000. */
@@ -4430,10 +4780,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not.
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
@@ -4464,7 +4814,7 @@ export interface components {
         NotificationPreferencesInput: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -4483,7 +4833,7 @@ export interface components {
         UpdateNotificationPreferencesInput: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.
@@ -6200,6 +6550,13 @@ export interface components {
             finishAnyway?: string;
             /** @description True: a person looked at unusual recipients. Unless given: true by API key, whose sender named them; false else. */
             confirmed?: boolean;
+            /** @description Of a reply: the newest message that its writer saw, null for none. When others wrote since then it is held: 409 `message.stale` with them in `newer`. Absent: it is not asked. */
+            lastSeenMessageId?: string | null;
+            /**
+             * Format: uuid
+             * @description Your draft that becomes this message: it is gone with the sending.
+             */
+            draftId?: string;
             /**
              * @description It does not leave before; until then it can be undone.
              * @default 0
@@ -6250,6 +6607,183 @@ export interface components {
             answersId: string | null;
             attachmentIds: string[];
             attachments: components["schemas"]["Attachment"][];
+        };
+        /** @description What a member has written on a ticket and not sent. */
+        Draft: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            ticketId: string;
+            /** @enum {string} */
+            kind: "public" | "note";
+            author: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @description Sanitized. */
+            bodyHtml: string;
+            /** @description to, cc, bcc null: the computed ones. */
+            to: components["schemas"]["Address"][] | null;
+            cc: components["schemas"]["Address"][] | null;
+            bcc: components["schemas"]["Address"][] | null;
+            channelId: string | null;
+            answersId: string | null;
+            /** @description The newest message in the thread when it was begun. */
+            seenMessageId: string | null;
+            attachments: components["schemas"]["Attachment"][];
+            /** @description One more at each saving. */
+            version: number;
+            /** @description True: everybody who sees the ticket reads it, and may approve it or take it over. */
+            shared: boolean;
+            approval: {
+                by: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** Format: date-time */
+                at: string;
+                comment: string;
+            } | null;
+            /** @description Set: it leaves by itself then. Everybody who sees the ticket sees it. */
+            scheduled: {
+                /** Format: date-time */
+                sendAt: string;
+                setStatus: string | null;
+                /** @description True: it waits when somebody writes to the customer, or he does, before then. */
+                holdOnReply: boolean;
+            } | null;
+            /** @description Why it did not leave at its time; it is an ordinary draft again. */
+            held: {
+                code: string;
+                params: {
+                    [key: string]: string | number | string[];
+                };
+                text: string;
+            } | null;
+            /** Format: date-time */
+            savedAt: string;
+        };
+        Drafts: {
+            data: components["schemas"]["Draft"][];
+        };
+        /** @description One’s own drafts, the newest first, at most 500. */
+        OwnDrafts: {
+            data: {
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                ticketId: string;
+                ticketCode: string;
+                /** @enum {string} */
+                kind: "public" | "note";
+                /** Format: date-time */
+                savedAt: string;
+            }[];
+        };
+        /** @description The whole draft: what is absent is empty. */
+        SaveDraft: {
+            /** @enum {string} */
+            kind: "public" | "note";
+            bodyHtml: string;
+            /** @default null */
+            to: (string | {
+                /** @default  */
+                name: string;
+                address: string;
+            })[] | null;
+            /** @default null */
+            cc: (string | {
+                /** @default  */
+                name: string;
+                address: string;
+            })[] | null;
+            /** @default null */
+            bcc: (string | {
+                /** @default  */
+                name: string;
+                address: string;
+            })[] | null;
+            /** @default null */
+            channelId: string | null;
+            /** @default null */
+            answersId: string | null;
+            /** @default null */
+            seenMessageId: string | null;
+            /**
+             * @description Uploads of yours that no message uses.
+             * @default []
+             */
+            attachmentIds: string[];
+            /** @description The version that was changed, 0 for none. Another one is there: 409 `draft.newer` with it as `draft`. */
+            baseVersion?: number;
+        };
+        ShareDraft: {
+            shared: boolean;
+        };
+        ApproveDraft: {
+            /** @description What was read: 409 `draft.newer` when it was changed since then. */
+            version: number;
+            /** @default  */
+            comment: string;
+        };
+        /** @description A public reply that leaves later. */
+        ScheduleMessage: {
+            /** @description Give this or bodyText. */
+            bodyHtml?: string;
+            bodyText?: string;
+            /** @description Recipients; computed when to, cc and bcc are all left out. */
+            to?: (string | {
+                /** @default  */
+                name: string;
+                address: string;
+            })[];
+            cc?: (string | {
+                /** @default  */
+                name: string;
+                address: string;
+            })[];
+            bcc?: (string | {
+                /** @default  */
+                name: string;
+                address: string;
+            })[];
+            /**
+             * @description Files that you uploaded and did not use yet.
+             * @default []
+             */
+            attachmentIds: string[];
+            /**
+             * Format: uuid
+             * @description The message that is answered; the newest from outside unless told.
+             */
+            answersId?: string;
+            /** Format: uuid */
+            channelId?: string;
+            /** @enum {string} */
+            setStatus?: "open" | "in_progress" | "waiting" | "resolved" | "closed";
+            /** @description Why it is resolved or closed although children are open (409 ticket.open_children); stands in its timeline. */
+            finishAnyway?: string;
+            /** @description True: a person looked at unusual recipients. Unless given: true by API key, whose sender named them; false else. */
+            confirmed?: boolean;
+            /** @description Of a reply: the newest message that its writer saw, null for none. When others wrote since then it is held: 409 `message.stale` with them in `newer`. Absent: it is not asked. */
+            lastSeenMessageId?: string | null;
+            /**
+             * Format: uuid
+             * @description Your draft that becomes this message: it is gone with the sending.
+             */
+            draftId?: string;
+            /**
+             * Format: date-time
+             * @description From one minute to one year ahead.
+             */
+            sendAt: string;
+            /**
+             * @description It becomes a draft again, and you are told, when the customer writes or a colleague answers before.
+             * @default true
+             */
+            holdOnReply: boolean;
         };
         CustomerTicketCounts: {
             /** @description Of the tickets that you see, at most 1,000. */
@@ -6961,10 +7495,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not.
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
@@ -6995,7 +7529,7 @@ export interface components {
         NotificationPreferences: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -7014,7 +7548,7 @@ export interface components {
         UpdateNotificationPreferences: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.
@@ -10385,6 +10919,247 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    listOwnDrafts: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, ticketId, ticketCode, kind, savedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDrafts"];
+                };
+            };
+        };
+    };
+    listDrafts: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, author, bodyHtml, to, cc, bcc, channelId, answersId, seenMessageId, attachments, version, shared, approval, scheduled, held, savedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or code of the ticket. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drafts"];
+                };
+            };
+        };
+    };
+    saveDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code of the ticket. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDraftInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+        };
+    };
+    deleteDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    shareDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareDraftInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+        };
+    };
+    approveDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveDraftInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+        };
+    };
+    takeDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+        };
+    };
+    cancelScheduled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+        };
+    };
+    sendScheduledNow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+        };
+    };
+    scheduleMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code of the ticket. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleMessageInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
             };
         };
     };

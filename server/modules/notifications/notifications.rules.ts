@@ -69,14 +69,11 @@ export function noticesOf(
     case 'message.received':
       if (event.data.class !== 'normal' && event.data.class !== 'list') return []
       return tellThose(event.data.held === true ? 'message_held' : 'customer_replied')
-    case 'message.note_added':
-      return tellThose('note_added')
-      return tell(owner, event.data.held === true ? 'message_held' : 'customer_replied')
     case 'message.note_added': {
       const mentioned = mentionedIn(event)
       return [
         ...mentioned.flatMap((id) => tell(id, 'mentioned')),
-        ...(owner && mentioned.includes(owner) ? [] : tell(owner, 'note_added')),
+        ...tellThose('note_added').filter((one) => !mentioned.includes(one.userId)),
       ]
     }
     case 'delivery.failed':

@@ -3,6 +3,7 @@ import { unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
+import { moveDrafts } from '../conversations/drafts.service.ts'
 import { moveMessages } from '../conversations/move-messages.ts'
 import { copyFollowers } from '../followers/follow.ts'
 import { copyParticipants } from '../followers/participants.ts'
@@ -50,6 +51,8 @@ async function mergeOne(
   const merged = await absorbTicket(cx, { target, source })
   const between = { from: source.id, to: target.id }
   const messages = await moveMessages(cx, between)
+  // Undoing leaves them here: nothing that was typed is torn apart.
+  await moveDrafts(cx, source.id, target.id)
   const followers = await copyFollowers(cx, source.id, target.id)
   const participants = await copyParticipants(cx, {
     ...between,

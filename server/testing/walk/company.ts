@@ -153,6 +153,11 @@ async function fillTickets(world: World, orgId: string, admin: Client, word: str
   for (const change of [{ priority: 'high' }, { priority: 'low' }])
     await expectOk(admin.post('/bulk-changes', { tickets: { ids: data.map(({ id }) => id) }, change }))
   await fillActs(admin, word, byHand.id)
+  const draft = (await expectOk(
+    admin.send('PUT', `/tickets/${byMail}/drafts`, { kind: 'public', bodyHtml: `<p>${word} draft</p>` }),
+  )) as { id: string }
+  await expectOk(admin.post(`/drafts/${draft.id}/share`, { shared: true }))
+  await expectOk(admin.send('PUT', `/tickets/${byHand.id}/drafts`, { kind: 'note', bodyHtml: `<p>${word} draft</p>` }))
 }
 
 /** One merge, a link, a checklist and its template, a follower, a participant. */
@@ -173,13 +178,6 @@ async function fillActs(admin: Client, word: string, ticketId: string): Promise<
   await expectOk(admin.post('/checklist-templates', { name: `${word} template`, items: [{ text: `${word} step` }] }))
   await expectOk(admin.send('PUT', `/tickets/${target.id}/followers/${me.user.id}`))
   await expectOk(admin.post(`/tickets/${ticketId}/participants`, { contactId: target.requester.id }))
-  // One for each route that takes such an upload away.
-  for (let n = 0; n < 3; n += 1) await upload(admin, word)
-  const draft = (await expectOk(
-    admin.send('PUT', `/tickets/${byMail}/drafts`, { kind: 'public', bodyHtml: `<p>${word} draft</p>` }),
-  )) as { id: string }
-  await expectOk(admin.post(`/drafts/${draft.id}/share`, { shared: true }))
-  await expectOk(admin.send('PUT', `/tickets/${byHand.id}/drafts`, { kind: 'note', bodyHtml: `<p>${word} draft</p>` }))
 }
 
 /** A mail with an attachment, taken in and read the way the door does it. */
