@@ -74,7 +74,7 @@ async function requireUnused(cx: Cx, role: Role): Promise<void> {
   if (count === 0) return
   throw conflict(
     'role.in_use',
-    words`${{ count }} members or open invitations have the role ${{ role: role.name }}. Say which role they get instead.`,
+    words`${{ count }} members, open invitations or shared views have the role ${{ role: role.name }}. Say which role they get instead.`,
     { count },
     [{ path: 'moveTo', message: 'Choose the role that they get.' }],
   )

@@ -1,4 +1,10 @@
 import type { Module } from '../../platform/http/http.ts'
+import { registerRoleUse } from '../members/change-roles.ts'
 import { viewsRoutes } from './views.routes.ts'
+import { countViewsOfRole, moveRoleShares } from './views.store.ts'
 
-export const viewsModule: Module = { name: 'views', routes: viewsRoutes }
+export const viewsModule: Module = {
+  name: 'views',
+  register: () => registerRoleUse({ module: 'views', count: countViewsOfRole, move: moveRoleShares }),
+  routes: viewsRoutes,
+}

@@ -137,3 +137,31 @@ export async function listViewers(cx: Cx, viewId: string, userId: string): Promi
     order by lower(m.name)`.execute(cx.tx)
   return rows.map((row) => row.name)
 }
+
+/** Views that are shared with the role. */
+export async function countViewsOfRole(cx: Cx, roleId: string): Promise<number> {
+  const row = await cx.tx
+    .selectFrom('viewRoles')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('orgId', '=', cx.org.id)
+    .where('roleId', '=', roleId)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+/** Shares with another role what was shared with this one. */
+export async function moveRoleShares(cx: Cx, { roleId, moveTo }: { roleId: string; moveTo: string }): Promise<void> {
+  const orgId = cx.org.id
+  const rows = await cx.tx
+    .deleteFrom('viewRoles')
+    .where('orgId', '=', orgId)
+    .where('roleId', '=', roleId)
+    .returning('viewId')
+    .execute()
+  if (rows.length === 0) return
+  await cx.tx
+    .insertInto('viewRoles')
+    .values(rows.map(({ viewId }) => ({ orgId, viewId, roleId: moveTo })))
+    .onConflict((c) => c.columns(['orgId', 'viewId', 'roleId']).doNothing())
+    .execute()
+}

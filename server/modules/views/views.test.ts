@@ -195,6 +195,24 @@ describe('sharing', () => {
   })
 })
 
+test('a view shared with a role that goes is shared with the one in its place', async () => {
+  const { admin, bob } = people
+  const role = (
+    await admin.client.post('/roles', {
+      name: 'Temps',
+      ticketScope: 'all',
+      permissions: ['tickets:read', 'messages:read'],
+    })
+  ).json()
+  const view = await make(admin.client, { name: 'For temps', sharing: 'chosen', roleIds: [role.id] })
+  expect((await bob.client.get(`/views/${view.id}`)).statusCode).toBe(404)
+  const gone = await admin.client.post(`/roles/${role.id}/delete`, { moveTo: roleIds.get('viewer') })
+  expect(gone.statusCode, gone.body).toBeLessThan(300)
+  expect((await bob.client.get(`/views/${view.id}`)).json().roles).toEqual([
+    { id: roleIds.get('viewer'), name: 'Viewer' },
+  ])
+})
+
 describe('the views that every organization has', () => {
   test('come first, count what their lists show, and cannot be changed', async () => {
     const { admin, ann } = people
