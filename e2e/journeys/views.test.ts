@@ -121,6 +121,14 @@ test('a filter is built, saved as a view for everyone, in groups, and deleted', 
   await page.reload()
   await expect.poll(async () => (await first.textContent()) ?? '').toContain('Hot orders')
 
+  // By its name from anywhere.
+  await page.goto(`${desk.url}/contacts`)
+  await page.getByRole('heading', { name: 'Contacts' }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('hot')
+  await page.getByRole('option', { name: 'Hot orders' }).click()
+  await page.getByRole('heading', { name: 'Hot orders' }).waitFor()
+
   // In groups: a head for each value with its count; one of them alone.
   await page.getByRole('button', { name: 'Columns' }).click()
   await page.getByRole('combobox', { name: 'Group by' }).click()

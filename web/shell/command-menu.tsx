@@ -13,8 +13,9 @@ import { Kbd } from '../ui/kbd.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { useExtraCommands } from './extra-commands.ts'
 import { useShortcuts } from './keyboard.tsx'
-import { navigation } from './navigation.ts'
+import { linkToView, navigation, viewIcon } from './navigation.ts'
 import { contactSearchQuery, ticketSearchQuery, useMe } from './shell.api.ts'
+import { viewName, viewsQuery } from './views.api.ts'
 
 /** How well an entry answers the text: all words must begin one of its words. The server's finds carry the text itself. */
 function scoreOf(_value: string, text: string, keywords: string[] = []): number {
@@ -40,6 +41,7 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
   const tickets = useQuery({ ...ticketSearchQuery(asked), placeholderData: (before) => before })
   const mayContacts = permissions.includes('customers:read')
   const contacts = useQuery({ ...contactSearchQuery(mayContacts ? asked : ''), placeholderData: (before) => before })
+  const views = useQuery(viewsQuery)
   const extra = useExtraCommands()
   const searching = asked.length > 1
 
@@ -137,6 +139,22 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
           </Command.Group>
         )}
         <Command.Group heading={t('shell:search.goTo')} className={groupClass}>
+          {views.data
+            ?.filter((view) => !view.system)
+            .map((view) => {
+              const Icon = viewIcon(view)
+              return (
+                <Row
+                  key={view.id}
+                  value={`view ${view.id}`}
+                  keywords={[viewName(view)]}
+                  icon={<Icon aria-hidden="true" className="text-ink3" />}
+                  onSelect={() => run(() => void navigate(linkToView(view.id)))}
+                >
+                  <span className="truncate">{viewName(view)}</span>
+                </Row>
+              )
+            })}
           {navigation
             .flatMap((group) => group.items)
             .filter((item) => !item.permission || permissions.includes(item.permission))
