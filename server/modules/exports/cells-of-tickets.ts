@@ -23,6 +23,7 @@ const readers: Record<string, (ticket: TicketRow) => Cell> = {
   source: (ticket) => textCell(ticket.source),
   channel: (ticket) => textCell(ticket.channel?.name),
   messageCount: (ticket) => numberCell(ticket.messageCount),
+  checklist: ({ checklist: { done, total } }) => (total > 0 ? numberCell(total - done) : emptyCell),
   createdAt: (ticket) => timeCell(ticket.createdAt),
   updatedAt: (ticket) => timeCell(ticket.updatedAt),
   waitingSince: (ticket) => timeCell(ticket.waitingSince),

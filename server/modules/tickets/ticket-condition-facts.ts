@@ -16,7 +16,9 @@ export async function ticketConditionFacts(cx: Cx, ticketIds: readonly string[])
       t.source, t.channel_id as channel, case when t.created_by_kind = 'user' then t.created_by_id end as created_by,
       ${unreadSql(cx)} as unread, t.waiting_since is not null as unanswered, t.created_at, t.updated_at, t.waiting_since, t.due_at, t.stage_changed_at,
       t.status_changed_at, t.first_response_at, t.resolved_at, t.closed_at, t.last_message_at,
-      t.last_customer_message_at, t.last_agent_message_at, t.message_count
+      t.last_customer_message_at, t.last_agent_message_at, t.message_count,
+      case when t.checklist_total > 0 then t.checklist_total - t.checklist_done end as checklist,
+      (select array_agg(f.user_id) from ticket_followers f where f.org_id = ${cx.org.id} and f.ticket_id = t.id) as follower
     from tickets t where t.org_id = ${cx.org.id} and t.id = any(${[...ticketIds]}::uuid[])`.execute(cx.tx)
   return new Map(rows.map(({ id, ...facts }) => [id, { ...facts, priority: priorityOf(Number(facts.priority)) }]))
 }

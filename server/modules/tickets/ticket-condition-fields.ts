@@ -105,6 +105,29 @@ const requesterEmail: ConditionField = {
   },
 }
 
+/** Members who follow the ticket. */
+const follower: ConditionField = {
+  key: 'follower',
+  type: 'record',
+  name: null,
+  many: true,
+  nullable: true,
+  column: false,
+  lookup: 'member',
+  words: ['me', 'my_teams'],
+  sql: {
+    cast: 'uuid',
+    some: (cx, test) =>
+      sql<SqlBool>`exists (select 1 from ticket_followers f where f.org_id = ${cx.org.id} and f.ticket_id = t.id
+        and ${test(sql`f.user_id`)})`,
+    rows: (cx: Cx, test: ValueSql) => ({
+      from: sql`ticket_followers f`,
+      where: sql<SqlBool>`f.org_id = ${cx.org.id} and ${test(sql`f.user_id`)}`,
+      ticketId: sql`f.ticket_id`,
+    }),
+  },
+}
+
 const fields: readonly ConditionField[] = [
   column('code', 'text', { key: 'code', type: 'text' }),
   column('subject', 'text', { key: 'subject', type: 'text' }),
@@ -197,6 +220,14 @@ const fields: readonly ConditionField[] = [
   time('lastCustomerMessageAt', 'last_customer_message_at', true),
   time('lastAgentMessageAt', 'last_agent_message_at', true),
   column('message_count', 'integer', { key: 'messageCount', type: 'number', integer: true }),
+  // Items that are still to be done; tickets without a checklist have no value.
+  computed('integer', () => sql`(case when t.checklist_total > 0 then t.checklist_total - t.checklist_done end)`, {
+    key: 'checklist',
+    type: 'number',
+    integer: true,
+    nullable: true,
+  }),
+  follower,
 ]
 
 export const ticketConditionFields = (): readonly ConditionField[] => fields

@@ -12,7 +12,9 @@ import { type Condition, durationUnits, type Operator, timeWords } from '../cond
 import { matches } from '../conditions/matches.ts'
 import { readCondition } from '../conditions/moment.ts'
 import { createCustomField } from '../fields/fields.service.ts'
+import { setFollowing } from '../followers/follow.ts'
 import { createTeam } from '../members/teams.ts'
+import { addItem } from '../ticket-acts/checklist.ts'
 import { listLabels, resolveLabels } from './labels.service.ts'
 import { listTickets } from './list-tickets.ts'
 import { markTicketRead } from './read-tickets.ts'
@@ -64,6 +66,10 @@ beforeAll(async () => {
       })
       if (i % 4 === 1)
         await recordCustomerMessage(cx, ticket, { at: cx.now, text: `Words ${i}`, mailClass: 'normal', held: false })
+      if (i % 6 === 2 && ticket.status !== 'closed') await addItem(cx, ticket.id, { text: 'One' })
+      if (i % 12 === 2 && ticket.status !== 'closed')
+        await addItem(cx, ticket.id, { text: 'Two', assigneeId: ann.userId })
+      if (i % 5 === 3) await setFollowing(cx, { ticket: ticket.id, userId: acme.admin.userId, follows: true })
       if (i % 9 === 0) await markTicketRead(cx, (await lockTicket(cx, ticket.id)).id)
     })
   }

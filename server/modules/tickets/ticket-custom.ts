@@ -143,6 +143,9 @@ export async function formOfDraft(
     lastCustomerMessageAt: ticket.lastCustomerMessageAt,
     lastAgentMessageAt: ticket.lastAgentMessageAt,
     messageCount: ticket.messageCount,
+    // What the form asks of is what its fields say; these are kept beside the ticket.
+    checklist: null,
+    follower: null,
     ...factsOfValues(fields, ticket.custom),
   }))
 }

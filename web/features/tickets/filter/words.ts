@@ -36,6 +36,8 @@ const knownFields = [
   'lastCustomerMessageAt',
   'lastAgentMessageAt',
   'messageCount',
+  'checklist',
+  'follower',
 ] as const
 
 /** A field in words: its own name, or the catalogue's for those of the product. */

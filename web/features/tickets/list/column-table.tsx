@@ -262,6 +262,14 @@ function Cell({ field, ...row }: RowProps & { field: string }): ReactNode {
       return text(ticket.requester?.email)
     case 'messageCount':
       return <span className="tabular-nums">{formatNumber(ticket.messageCount, place)}</span>
+    case 'checklist': {
+      const { done, total } = ticket.checklist
+      return total > 0 ? (
+        <span className="tabular-nums">{`${formatNumber(done, place)} / ${formatNumber(total, place)}`}</span>
+      ) : (
+        none
+      )
+    }
     case 'source':
       return text(t(`views:source.${ticket.source}`))
     default:

@@ -91,7 +91,7 @@ export function Thread({
               {loaded.error.message}
             </ErrorState>
           )}
-          {loaded.isSuccess && messages.length === 0 && !ticket.description && (
+          {loaded.isSuccess && messages.length === 0 && !ticket.description && !ticket.mergedInto && (
             <EmptyState icon={<MessagesSquare aria-hidden="true" />} title={t('ticket:thread.empty')}>
               {t('ticket:thread.emptyText')}
             </EmptyState>

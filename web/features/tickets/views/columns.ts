@@ -24,6 +24,7 @@ const widths: Record<string, number> = {
   priority: 96,
   assignee: 140,
   messageCount: 90,
+  checklist: 110,
 }
 
 /** Pixels of a column that nobody has drawn. */
