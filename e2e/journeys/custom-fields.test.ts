@@ -118,6 +118,31 @@ test('a field is made in the settings, asked for in the new ticket, changed in p
   expect(await seriousFindings(page)).toEqual([])
 })
 
+test('a note that resolves asks for what is missing, and is written with it', async () => {
+  if (!browser) return
+  const page = await newPerson(browser, 'custom-send')
+  const { data } = await desk.api.get<{ data: { key: string; options: { id: string }[] }[] }>('/custom-fields')
+  const device = data.find((field) => field.key === 'device')?.options[0]?.id
+  const { code } = await desk.api.post<Ticket>('/tickets', { subject: 'A loose rope', custom: { device } })
+  await signIn(page, desk, `/tickets/${code}`)
+  await page.getByRole('heading', { name: 'A loose rope' }).waitFor()
+  await page.keyboard.press('n')
+  await page.keyboard.type('Sent another one.')
+  await page.getByRole('button', { name: 'Send and change the status' }).click()
+  await page.getByRole('menuitem', { name: 'Add note and resolve' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel(/^Cause/).fill('A bad knot')
+  await dialog.getByRole('button', { name: 'Save and go on' }).click()
+  await page.getByRole('article', { name: /Internal note by/ }).waitFor()
+  const ticket = await until(
+    () => desk.api.get<Filled>(`/tickets/${code}`),
+    (one) => one?.status === 'resolved',
+    { what: 'the resolved ticket' },
+  )
+  expect(ticket?.custom.cause).toBe('A bad knot')
+  expect(await page.getByRole('article').count()).toBe(1)
+})
+
 test('a rule of the form is written, and a ticket asks by it', async () => {
   if (!browser) return
   const page = await newPerson(browser, 'form-rules')

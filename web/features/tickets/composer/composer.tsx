@@ -10,6 +10,7 @@ import { Banner } from '../../../ui/banner.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { toast } from '../../../ui/toast.ts'
+import { RequiredDialog } from '../page/required-dialog.tsx'
 import { type Attachment, deleteUpload, newestMessageId, type Ticket, useReplyDraft } from '../ticket-page.api.ts'
 import { AnswersNote } from './answers-note.tsx'
 import { ClosedComposer, replyHint } from './closed-composer.tsx'
@@ -266,6 +267,14 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
           writing.clear()
         }}
       />
+      {sending.unfilled && (
+        <RequiredDialog
+          ticket={ticket}
+          keys={sending.unfilled.keys}
+          onFilled={(values) => sending.unfilled && sending.fillAndSend(sending.unfilled, values, writing.clear)}
+          onClose={sending.dropUnfilled}
+        />
+      )}
       <RecipientReview
         review={sending.review}
         onBack={sending.dropReview}

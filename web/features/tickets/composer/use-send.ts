@@ -3,6 +3,7 @@ import { ApiError } from '../../../api/api-error.ts'
 import type { MessageKey } from '../../../i18n/i18n.ts'
 import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import type { CustomValue } from '../../../shared/custom/custom-fields.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { toast } from '../../../ui/toast.ts'
 import { pendingMessage } from '../thread/pending-message.ts'
@@ -15,7 +16,7 @@ import {
   type Ticket,
   undoMessage,
 } from '../ticket-page.api.ts'
-import { outdateTicket } from '../tickets.api.ts'
+import { outdateTicket, updateTicket } from '../tickets.api.ts'
 import type { Recipients } from './composer-recipients.tsx'
 import type { ComposerKind, Draft, DraftStore } from './draft-store.ts'
 import { syncOf } from './use-draft-sync.ts'
@@ -34,6 +35,13 @@ export interface Sending {
   setStatus: StatusAfter | undefined
   /** Unusual recipients were looked at. */
   confirmed?: boolean
+}
+
+/** What cannot be sent with its status before these custom fields are filled. */
+export interface Unfilled {
+  sending: Sending
+  confirmed: boolean
+  keys: string[]
 }
 
 /** What the server found unusual about the recipients, with what is to be sent once it was looked at. */
@@ -163,6 +171,7 @@ export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
   const counter = useRef(0)
   const [review, setReview] = useState<Review>()
   const [stale, setStale] = useState<Stale>()
+  const [unfilled, setUnfilled] = useState<Unfilled>()
   const [failure, setFailure] = useState<Error>()
 
   const send = useCallback(
@@ -176,6 +185,7 @@ export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
         setFailure(undefined)
         setReview(undefined)
         setStale(undefined)
+        setUnfilled(undefined)
         drafts.send(ticket.id, kind)
         editMessages(ticketRef, (all) => [pending, ...all])
         try {
@@ -197,6 +207,9 @@ export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
             setReview({ sending, reasons: reasonsOf(error) })
           } else if (error instanceof ApiError && error.code === 'message.stale') {
             setStale({ sending: { ...sending, confirmed }, newer: newerOf(error) })
+          } else if (error instanceof ApiError && error.code === 'ticket.fields_required') {
+            const keys = error.fields.map(({ path }) => path.replace(/^custom\./, ''))
+            setUnfilled({ sending, confirmed, keys })
           } else setFailure(error instanceof Error ? error : new Error(String(error)))
         }
         refreshThread(ticketRef)
@@ -207,12 +220,33 @@ export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
     [t, me, ticket, ticketRef, drafts, undo],
   )
 
+  /** Fills the fields that were asked for, then sends what waited for them. */
+  const fillAndSend = useCallback(
+    ({ sending, confirmed }: Unfilled, custom: Record<string, CustomValue>, onSend: () => void) => {
+      async function run(): Promise<void> {
+        setUnfilled(undefined)
+        try {
+          await updateTicket(ticket, { custom }, { custom: { ...ticket.custom, ...custom } })
+          send(sending, confirmed)
+          onSend()
+        } catch (error) {
+          setFailure(error instanceof Error ? error : new Error(String(error)))
+        }
+      }
+      void run()
+    },
+    [ticket, send],
+  )
+
   return {
     send,
     review,
     stale,
     dropStale: () => setStale(undefined),
     dropReview: () => setReview(undefined),
+    unfilled,
+    fillAndSend,
+    dropUnfilled: () => setUnfilled(undefined),
     failure,
     dropFailure: () => setFailure(undefined),
   }
