@@ -809,6 +809,9 @@ export type TicketsTable = {
   stageChangedAt: Timestamp
   dueAt: ColumnType<Date | null, Date | string | null, Date | string | null>
   custom: ColumnType<unknown, string | undefined, string>
+  isSnoozed: Generated<boolean>
+  snoozedUntil: ColumnType<Date | null, Date | string | null, Date | string | null>
+  wakesOnReply: Generated<boolean>
   mergedIntoId: string | null
   checklistTotal: Generated<number>
   checklistDone: Generated<number>

@@ -3139,6 +3139,11 @@ export interface components {
             stageChangedAt: string;
             /** @description Until when it should be done. */
             dueAt: string | null;
+            /** @description Set aside until a moment, until the customer writes, or whichever comes first; null: awake. */
+            snooze: {
+                until: string | null;
+                untilReply: boolean;
+            } | null;
             /** @description Values of custom fields by key; empty ones are absent. */
             custom: {
                 [key: string]: components["schemas"]["CustomValueInput"];
@@ -3251,6 +3256,11 @@ export interface components {
             stageChangedAt: string;
             /** @description Until when it should be done. */
             dueAt: string | null;
+            /** @description Set aside until a moment, until the customer writes, or whichever comes first; null: awake. */
+            snooze: {
+                until: string | null;
+                untilReply: boolean;
+            } | null;
             /** @description Values of custom fields by key; empty ones are absent. */
             custom: {
                 [key: string]: components["schemas"]["CustomValueInput"];
@@ -3414,6 +3424,16 @@ export interface components {
             assigneeId?: string | null;
             /** @description null: no due date. */
             dueAt?: string | null;
+            /** @description Set aside until a moment, until the customer writes, or whichever comes first. null wakes it. */
+            snooze?: {
+                /** @description A moment in the future. */
+                until?: string | null;
+                /**
+                 * @description A message of the customer wakes it.
+                 * @default false
+                 */
+                untilReply: boolean;
+            } | null;
             /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
             custom?: {
                 [key: string]: unknown;
@@ -3460,6 +3480,11 @@ export interface components {
              * @enum {string}
              */
             unanswered?: "true" | "false";
+            /**
+             * @description true: set aside for a while. false: the others.
+             * @enum {string}
+             */
+            snoozed?: "true" | "false";
             /** @description A code (ACME-42, acme42, 42) or beginnings of words of code and subject. */
             q?: string;
             /** @description createdAt, updatedAt, priority, waitingSince, dueAt, or a sortable field of listConditionFields. A minus turns the order. -createdAt unless told. waitingSince: longest waiting first; tickets without a value come last in both directions. With q any other order looks at the newest 5,000 matches. */
@@ -3482,7 +3507,7 @@ export interface components {
         TicketCountsInput: {
             data: {
                 /** @enum {string} */
-                key: "all_open" | "mine" | "unassigned" | "unread" | "unanswered" | "open" | "in_progress" | "waiting" | "resolved" | "closed" | "urgent" | "all";
+                key: "all_open" | "mine" | "unassigned" | "snoozed" | "unread" | "unanswered" | "open" | "in_progress" | "waiting" | "resolved" | "closed" | "urgent" | "all";
                 /** @description At most 1,000. */
                 count: number;
                 /** @description True: there are more, or there may be: not all were looked at. */
@@ -4780,10 +4805,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back.
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
@@ -4814,7 +4839,7 @@ export interface components {
         NotificationPreferencesInput: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -4833,7 +4858,7 @@ export interface components {
         UpdateNotificationPreferencesInput: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.
@@ -5286,7 +5311,7 @@ export interface components {
         };
         OrderViewsInput: {
             /** @description Views in the order in which you want them; those left out follow. */
-            ids: (string | ("open" | "mine" | "unassigned" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "recently_changed" | "all"))[];
+            ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "recently_changed" | "all"))[];
         };
         ViewCountsInput: {
             data: {
@@ -5870,6 +5895,11 @@ export interface components {
             stageChangedAt: string;
             /** @description Until when it should be done. */
             dueAt: string | null;
+            /** @description Set aside until a moment, until the customer writes, or whichever comes first; null: awake. */
+            snooze: {
+                until: string | null;
+                untilReply: boolean;
+            } | null;
             /** @description Values of custom fields by key; empty ones are absent. */
             custom: {
                 [key: string]: components["schemas"]["CustomValue"];
@@ -5982,6 +6012,11 @@ export interface components {
             stageChangedAt: string;
             /** @description Until when it should be done. */
             dueAt: string | null;
+            /** @description Set aside until a moment, until the customer writes, or whichever comes first; null: awake. */
+            snooze: {
+                until: string | null;
+                untilReply: boolean;
+            } | null;
             /** @description Values of custom fields by key; empty ones are absent. */
             custom: {
                 [key: string]: components["schemas"]["CustomValue"];
@@ -6139,6 +6174,16 @@ export interface components {
             assigneeId?: string | null;
             /** @description null: no due date. */
             dueAt?: string | null;
+            /** @description Set aside until a moment, until the customer writes, or whichever comes first. null wakes it. */
+            snooze?: {
+                /** @description A moment in the future. */
+                until?: string | null;
+                /**
+                 * @description A message of the customer wakes it.
+                 * @default false
+                 */
+                untilReply: boolean;
+            } | null;
             /** @description Values of custom fields by key; null empties one. Money is a whole number of minor units or {amount, currency}. */
             custom?: {
                 [key: string]: unknown;
@@ -6176,6 +6221,8 @@ export interface components {
             unread?: unknown;
             /** @description true: a message of the customer waits for an answer. */
             unanswered?: unknown;
+            /** @description true: set aside for a while. false: the others. */
+            snoozed?: unknown;
             /** @description A code (ACME-42, acme42, 42) or beginnings of words of code and subject. */
             q?: string;
             /** @description createdAt, updatedAt, priority, waitingSince, dueAt, or a sortable field of listConditionFields. A minus turns the order. -createdAt unless told. waitingSince: longest waiting first; tickets without a value come last in both directions. With q any other order looks at the newest 5,000 matches. */
@@ -6198,7 +6245,7 @@ export interface components {
         TicketCounts: {
             data: {
                 /** @enum {string} */
-                key: "all_open" | "mine" | "unassigned" | "unread" | "unanswered" | "open" | "in_progress" | "waiting" | "resolved" | "closed" | "urgent" | "all";
+                key: "all_open" | "mine" | "unassigned" | "snoozed" | "unread" | "unanswered" | "open" | "in_progress" | "waiting" | "resolved" | "closed" | "urgent" | "all";
                 /** @description At most 1,000. */
                 count: number;
                 /** @description True: there are more, or there may be: not all were looked at. */
@@ -7495,10 +7542,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back.
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
@@ -7529,7 +7576,7 @@ export interface components {
         NotificationPreferences: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -7548,7 +7595,7 @@ export interface components {
         UpdateNotificationPreferences: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.
@@ -7997,7 +8044,7 @@ export interface components {
         };
         OrderViews: {
             /** @description Views in the order in which you want them; those left out follow. */
-            ids: (string | ("open" | "mine" | "unassigned" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "recently_changed" | "all"))[];
+            ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "recently_changed" | "all"))[];
         };
         ViewCounts: {
             data: {
@@ -9536,13 +9583,15 @@ export interface operations {
                 unread?: "true" | "false";
                 /** @description true: a message of the customer waits for an answer. */
                 unanswered?: "true" | "false";
+                /** @description true: set aside for a while. false: the others. */
+                snoozed?: "true" | "false";
                 /** @description A condition as JSON, url-encoded: {"all": [{"field": "label", "operator": "is", "value": "<id>"}]}. All, any and not nest; fields and operators: listConditionFields. Holds besides the other filters. */
                 filter?: string;
                 /** @description A code (ACME-42, acme42, 42) or beginnings of words of code and subject. */
                 q?: string;
                 /** @description createdAt, updatedAt, priority, waitingSince, dueAt, or a sortable field of listConditionFields. A minus turns the order. -createdAt unless told. waitingSince: longest waiting first; tickets without a value come last in both directions. With q any other order looks at the newest 5,000 matches. */
                 sort?: string;
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
                 fields?: string;
             };
             header?: never;
@@ -9611,6 +9660,8 @@ export interface operations {
                 unread?: "true" | "false";
                 /** @description true: a message of the customer waits for an answer. */
                 unanswered?: "true" | "false";
+                /** @description true: set aside for a while. false: the others. */
+                snoozed?: "true" | "false";
                 /** @description A condition as JSON, url-encoded: {"all": [{"field": "label", "operator": "is", "value": "<id>"}]}. All, any and not nest; fields and operators: listConditionFields. Holds besides the other filters. */
                 filter?: string;
                 /** @description The key of a groupable field of listConditionFields. */
@@ -9709,7 +9760,7 @@ export interface operations {
     getTicket: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, customNames, form, description, allowed, transitions, stages. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, customNames, form, description, allowed, transitions, stages. */
                 fields?: string;
             };
             header?: never;

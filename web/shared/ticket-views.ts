@@ -3,6 +3,7 @@ export const systemViews = [
   'open',
   'mine',
   'unassigned',
+  'snoozed',
   'unread',
   'waiting_for_us',
   'overdue',

@@ -1,5 +1,6 @@
 import { type LinkProps, linkOptions } from '@tanstack/react-router'
 import {
+  AlarmClock,
   Building2,
   CalendarClock,
   CalendarX,
@@ -44,6 +45,7 @@ const viewIcons: Record<SystemView, LucideIcon> = {
   open: Inbox,
   mine: CircleUser,
   unassigned: CircleDashed,
+  snoozed: AlarmClock,
   unread: MailOpen,
   waiting_for_us: Hourglass,
   overdue: CalendarX,

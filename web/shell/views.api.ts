@@ -33,6 +33,7 @@ export const systemViewNames: Record<SystemView, MessageKey> = {
   open: 'shell:nav.allOpen',
   mine: 'shell:nav.mine',
   unassigned: 'shell:nav.unassigned',
+  snoozed: 'shell:nav.snoozed',
   unread: 'shell:nav.unread',
   waiting_for_us: 'shell:nav.waitingForUs',
   overdue: 'shell:nav.overdue',

@@ -19,6 +19,8 @@ export function isStillNews(
     case 'message_held':
     case 'note_added':
       return reader.follows || ticket.assigneeId === reader.userId
+    case 'ticket_woken':
+      return ticket.assigneeId === reader.userId
     case 'ticket_created':
       return ticket.assigneeId === null
     case 'delivery_failed':

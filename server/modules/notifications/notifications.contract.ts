@@ -11,7 +11,8 @@ export const Notification = z
       .describe(
         'assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ' +
           'ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. ' +
-          'schedule_held: a reply of yours that was to leave later did not.',
+          'schedule_held: a reply of yours that was to leave later did not. ' +
+          'ticket_woken: a ticket of yours that was set aside is back.',
       ),
     ticketId: z.uuid().nullable(),
     ticketCode: z.string().nullable(),

@@ -9,6 +9,7 @@ export const noticeKinds = [
   'delivery_failed',
   'mentioned',
   'schedule_held',
+  'ticket_woken',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
@@ -16,6 +17,7 @@ export type NoticeKind = (typeof noticeKinds)[number]
 const told = new Set([
   'ticket.created',
   'ticket.assigned',
+  'ticket.woken',
   'message.received',
   'message.note_added',
   'delivery.failed',
@@ -76,6 +78,9 @@ export function noticesOf(
         ...tellThose('note_added').filter((one) => !mentioned.includes(one.userId)),
       ]
     }
+    case 'ticket.woken':
+      // A customer's answer is told as one; a person who wakes a ticket has it before his eyes.
+      return event.data.by === 'time' ? tell(facts.assigneeId, 'ticket_woken') : []
     case 'delivery.failed':
     case 'delivery.bounced':
     case 'delivery.parked':

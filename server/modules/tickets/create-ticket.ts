@@ -11,6 +11,7 @@ import { bookAutoClose } from './book-auto-close.ts'
 import { resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
 import { addLabels } from './labels.store.ts'
+import { awake } from './snooze.rules.ts'
 import { customOfNew, type DraftTicket } from './ticket-custom.ts'
 import { assigneeOf, indexTicket, requesterById } from './ticket-fields.ts'
 import { placeOfNew } from './ticket-place.ts'
@@ -109,6 +110,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
     statusChangedAt: at,
     stageChangedAt: at,
     dueAt: input.dueAt ?? null,
+    ...awake,
     firstResponseAt: null,
     resolvedAt: isOpen ? null : at,
     closedAt: stage.status === 'closed' ? at : null,

@@ -68,6 +68,8 @@ async function fill(): Promise<void> {
     join stages s on s.org_id = '${org}' and s.status = case
       when i > ${total} * 0.97 or i % 100 = 1 then (array['open', 'in_progress', 'waiting'])[1 + i % 3]
       when i % 25 = 2 then 'resolved' else 'closed' end;
+    update tickets set is_snoozed = true, snoozed_until = timestamptz '2030-01-01' + priority * interval '1 day'
+      where org_id = '${org}' and is_open and right(code, 1) = '4';
     insert into ticket_labels (org_id, ticket_id, label_id, is_open, ticket_created_at)
     select org_id, id, ${uuid('aaaa', "case when right(code, 2) = '37' then 1 else 2 end")}, is_open, created_at
     from tickets where org_id = '${org}' and right(code, 1) = '7';
@@ -166,6 +168,12 @@ const shapes = (): Record<string, Shape> => ({
   'my teams of a customer': { assignee: team(1, 7), requester: ids.contact.slice(0, 1), open: true },
   'my quiet teams': { assignee: [...team(1, 4), ids.member.at(-1) ?? ''] },
   'my teams, closed': { assignee: team(1, 7), status: ['closed'] },
+  'on the desk': { open: true, snoozed: false },
+  'mine on the desk': { assignee: ['me'], open: true, snoozed: false },
+  'nobody’s on the desk': { assignee: ['nobody'], open: true, snoozed: false },
+  asleep: { snoozed: true },
+  'mine asleep': { snoozed: true, assignee: ['me'] },
+  'asleep with a common label': { snoozed: true, label: ids.label.slice(1, 2) },
   waiting: { status: ['waiting'] },
   'open or waiting': { status: ['open', 'waiting'] },
   resolved: { status: ['resolved'] },

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { absorb, dissolve, type MessageFacts, release, revive, sourceState, targetState } from './merge.rules.ts'
+import { awake } from './snooze.rules.ts'
 import type { TicketRecord } from './tickets.store.ts'
 
 const at = (minutes: number) => new Date(Date.UTC(2030, 0, 1, 0, minutes))
@@ -39,6 +40,7 @@ const ticket = (id: string, change: Partial<TicketRecord> = {}): TicketRecord =>
   statusChangedAt: at(0),
   stageChangedAt: at(0),
   dueAt: null,
+  ...awake,
   firstResponseAt: null,
   resolvedAt: null,
   closedAt: null,

@@ -17,6 +17,7 @@ export type QuickFilter = Pick<
   | 'type'
   | 'unread'
   | 'unanswered'
+  | 'snoozed'
 >
 
 /** The condition that a quick filter is short for. */
@@ -39,6 +40,7 @@ export function quickCondition(quick: QuickFilter): Condition {
       ...oneOf('type', quick.type),
       ...is('unread', quick.unread),
       ...is('unanswered', quick.unanswered),
+      ...is('snoozed', quick.snoozed),
     ],
   }
 }

@@ -12,9 +12,10 @@ type CountKey = (typeof ticketCountKeys)[number]
 
 /** What each count of the left panel counts. */
 const counted: Record<CountKey, QuickFilter> = {
-  all_open: { open: true },
-  mine: { assignee: ['me'], open: true },
-  unassigned: { assignee: ['nobody'], open: true },
+  all_open: { open: true, snoozed: false },
+  mine: { assignee: ['me'], open: true, snoozed: false },
+  unassigned: { assignee: ['nobody'], open: true, snoozed: false },
+  snoozed: { snoozed: true },
   unread: { unread: true, open: true },
   unanswered: { unanswered: true },
   open: { status: ['open'] },

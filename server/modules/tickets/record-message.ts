@@ -3,6 +3,7 @@ import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { guardFinish } from './guard-finish.ts'
 import { labelsOf } from './labels.store.ts'
 import { saveTicket } from './save-ticket.ts'
+import { awake } from './snooze.rules.ts'
 import { requireFilledForMove } from './ticket-custom.ts'
 import { noStage } from './ticket-place.ts'
 import { previewOf } from './ticket-words.rules.ts'
@@ -46,7 +47,7 @@ export async function destinationOfCustomerMessage(
 
 /**
  * A message came in from outside. Waiting becomes open, resolved inside the window is reopened, the wait begins; automatic
- * mail and held messages (unverified sender) only count. When a held one is accepted later, call again with
+ * mail and held messages (unverified sender) only count. A ticket that sleeps until the customer writes wakes. When a held one is accepted later, call again with
  * `acceptedLater`: it takes effect and is not counted twice.
  */
 export async function recordCustomerMessage(
@@ -64,11 +65,15 @@ export async function recordCustomerMessage(
         preview: previewOf(message.text),
         lastMessageAt: later(moved.lastMessageAt, message.at),
       }
-  const lastCustomerMessageAt =
-    message.held || isMachineMail(message.mailClass)
-      ? counted.lastCustomerMessageAt
-      : later(counted.lastCustomerMessageAt, message.at)
-  return saveTicket(cx, ticket, { ...counted, lastCustomerMessageAt }, { stages, cause: { rule: 'customer_message' } })
+  const speaks = !message.held && !isMachineMail(message.mailClass)
+  const heard = speaks
+    ? {
+        ...counted,
+        ...(ticket.wakesOnReply && awake),
+        lastCustomerMessageAt: later(counted.lastCustomerMessageAt, message.at),
+      }
+    : counted
+  return saveTicket(cx, ticket, heard, { stages, wokenBy: 'reply', cause: { rule: 'customer_message' } })
 }
 
 /** What a message of the team changed, as plain JSON: keep it with the message for undoAgentMessage. */

@@ -2,6 +2,7 @@ import type { Cx } from '../../platform/context.ts'
 import { conflict, unprocessable } from '../../platform/errors.ts'
 import { words } from '../../platform/words.ts'
 import type { LabelRow } from './labels.store.ts'
+import { snoozeOf } from './snooze.rules.ts'
 import type { TicketChange } from './ticket-change.ts'
 import { placeAfter } from './ticket-place.ts'
 import { type EditField, fieldsChangedSince } from './ticket-version.rules.ts'
@@ -37,6 +38,7 @@ export async function refuseConflict(
     typeId: before.typeId,
     assigneeId: before.assigneeId,
     dueAt: before.dueAt,
+    snooze: snoozeOf(before),
     requesterId: before.requesterId,
     labelIds: labels.map((label) => label.id).sort(),
     ...prefixed(before.custom),

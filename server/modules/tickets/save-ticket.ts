@@ -2,7 +2,9 @@ import type { Cx } from '../../platform/context.ts'
 import { emit } from '../../platform/events.ts'
 import { saveValuesOpen } from '../fields/custom-values.ts'
 import { bookAutoClose } from './book-auto-close.ts'
+import { bookWaking } from './book-waking.ts'
 import { saveLabelsOpen } from './labels.store.ts'
+import { awake, sameSleep, snoozeOf, type WokenBy } from './snooze.rules.ts'
 import { isOpenStatus, isReopening, secondsBetween } from './tickets.rules.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
@@ -11,16 +13,19 @@ import * as store from './tickets.store.ts'
  * Saves a changed ticket as its next version and says what happened to stage and status: `ticket.status_changed` with the new
  * stage, or `ticket.stage_changed` when the status stayed, both with the stage that was left and the seconds spent in it
  * (product.md RP12); `ticket.pipeline_changed` and `ticket.reopened` besides. Keeps what follows from the status: the labels'
- * copy of is_open, the booking of the automatic closing.
+ * copy of is_open, the booking of the automatic closing; what is done does not sleep on. `ticket.snoozed` and `ticket.woken` say
+ * what became of its sleep; `wokenBy` unless told: a member, or that the ticket is done.
  */
 export async function saveTicket(
   cx: Cx,
   before: TicketRecord,
   changed: TicketRecord,
-  context: { stages: readonly store.StageRow[]; cause?: Record<string, unknown> },
+  context: { stages: readonly store.StageRow[]; cause?: Record<string, unknown>; wokenBy?: WokenBy },
 ): Promise<TicketRecord> {
-  const after = { ...changed, version: before.version + 1, updatedAt: cx.now }
+  const isDone = !isOpenStatus(changed.status)
+  const after = { ...changed, ...(isDone && awake), version: before.version + 1, updatedAt: cx.now }
   await store.saveTicket(cx, before, after)
+  tellSleep(cx, before, after, { ...context, wokenBy: context.wokenBy ?? (isDone ? 'done' : 'member') })
   if (after.stageId === before.stageId) return after
   const refOf = (id: string) => ({ id, name: context.stages.find((stage) => stage.id === id)?.name ?? '' })
   const more = { ticketId: after.id, cause: context.cause }
@@ -50,4 +55,22 @@ export async function saveTicket(
   }
   if (after.status === 'resolved') await bookAutoClose(cx)
   return after
+}
+
+function tellSleep(
+  cx: Cx,
+  before: TicketRecord,
+  after: TicketRecord,
+  { wokenBy, cause }: { wokenBy: WokenBy; cause?: Record<string, unknown> },
+): void {
+  if (sameSleep(before, after)) return
+  const more = { ticketId: after.id, cause }
+  const snooze = snoozeOf(after)
+  if (!snooze) {
+    emit(cx, 'ticket.woken', { by: wokenBy, version: after.version }, more)
+    return
+  }
+  const until = snooze.until?.toISOString() ?? null
+  emit(cx, 'ticket.snoozed', { until, untilReply: snooze.untilReply, version: after.version }, more)
+  bookWaking(cx, after)
 }

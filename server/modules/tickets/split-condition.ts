@@ -33,6 +33,8 @@ function take(filter: TicketFilter, part: Resolved): boolean {
     return put('priority', chosen<TicketPriority>(ticketPriorities, values, negated).map(rankOf))
   if (field.key === 'open' && values.length === 1) return put('open', (values[0] === true) !== negated)
   if (field.key === 'unanswered' && values.length === 1) return put('unanswered', (values[0] === true) !== negated)
+  if (field.key === 'snoozed' && values.length === 1)
+    return (values[0] === true) !== negated ? put('via', { field, values: [true] }) : put('snoozed', false)
   if (negated) return false
   if (field.key === 'requester') return put('requester', texts(values))
   if (field.key === 'account') return put('account', texts(values))

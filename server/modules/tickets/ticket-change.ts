@@ -1,3 +1,4 @@
+import type { Snooze } from './snooze.rules.ts'
 import type { TicketStatus } from './tickets.rules.ts'
 
 /** What to change; absent fields stay. Ids that lead nowhere are 422 and name their field. */
@@ -11,6 +12,8 @@ export type TicketChange = {
   /** Moves to the first stage of that pipeline with the same status; 422 `ticket.stage_unclear` when it has none. */
   pipelineId?: string
   dueAt?: Date | null
+  /** Sets the ticket aside; null wakes it. */
+  snooze?: Snooze | null
   /** Values of custom fields by key; null empties one. */
   custom?: Readonly<Record<string, unknown>>
   /** 1 (low) to 4 (urgent). */

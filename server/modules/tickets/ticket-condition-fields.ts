@@ -91,6 +91,26 @@ const label: ConditionField = {
   },
 }
 
+const snoozed: ConditionField = {
+  key: 'snoozed',
+  type: 'boolean',
+  name: null,
+  many: false,
+  nullable: false,
+  column: false,
+  sql: {
+    cast: 'boolean',
+    some: (_cx, test) => test(sql`t.is_snoozed`),
+    rows: (cx, test) => ({
+      from: sql`tickets s`,
+      where: sql<SqlBool>`s.org_id = ${cx.org.id} and s.is_snoozed and ${test(sql`s.is_snoozed`)}`,
+      ticketId: sql`s.id`,
+    }),
+    only: true,
+    copies: { isOpen: sql<SqlBool>`s.is_open`, createdAt: sql`s.created_at` },
+  },
+}
+
 const requesterEmail: ConditionField = {
   key: 'requesterEmail',
   type: 'text',
@@ -211,6 +231,8 @@ const fields: readonly ConditionField[] = [
   time('updatedAt', 'updated_at', false, { indexed: true, order: true }),
   time('waitingSince', 'waiting_since', true, { indexed: true, order: true }),
   dueAt,
+  snoozed,
+  time('snoozedUntil', 'snoozed_until', true, { order: true }),
   time('stageChangedAt', 'stage_changed_at', false),
   time('statusChangedAt', 'status_changed_at', false),
   time('firstResponseAt', 'first_response_at', true),

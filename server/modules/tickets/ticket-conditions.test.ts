@@ -21,6 +21,7 @@ import { markTicketRead } from './read-tickets.ts'
 import { recordCustomerMessage } from './record-message.ts'
 import { ticketStatuses } from './tickets.rules.ts'
 import { createTicket, lockTicket } from './tickets.service.ts'
+import { updateTicket } from './update-ticket.ts'
 
 /** The two back ends of conditions over tickets of every kind: the same answer from the database and in memory. */
 let world: World
@@ -70,6 +71,10 @@ beforeAll(async () => {
       if (i % 12 === 2 && ticket.status !== 'closed')
         await addItem(cx, ticket.id, { text: 'Two', assigneeId: ann.userId })
       if (i % 5 === 3) await setFollowing(cx, { ticket: ticket.id, userId: acme.admin.userId, follows: true })
+      if (i % 8 === 0 && ticket.resolvedAt === null) {
+        const until = i % 16 === 0 ? new Date(cx.now.getTime() + i * 3_600_000 + 60_000) : null
+        await updateTicket(cx, ticket.id, { snooze: { until, untilReply: until === null } })
+      }
       if (i % 9 === 0) await markTicketRead(cx, (await lockTicket(cx, ticket.id)).id)
     })
   }

@@ -134,6 +134,8 @@ export async function formOfDraft(
     updatedAt: ticket.updatedAt,
     waitingSince: ticket.waitingSince,
     dueAt: ticket.dueAt,
+    snoozed: ticket.isSnoozed,
+    snoozedUntil: ticket.snoozedUntil,
     statusChangedAt: ticket.statusChangedAt,
     stageChangedAt: ticket.stageChangedAt,
     firstResponseAt: ticket.firstResponseAt,

@@ -22,6 +22,8 @@ export type TicketFilter = {
   /** One of the values of a field whose rows can be read in order (labels, custom fields). */
   via?: { field: ConditionField; values: readonly string[] | readonly number[] | readonly boolean[] }
   unanswered?: boolean
+  /** Those that sleep are read by `via`. */
+  snoozed?: false
   /** What no branch carries: asked of every ticket that is walked past. */
   rest?: Resolved
   /** All of it, for lists whose order is not that of the branches. */
@@ -88,6 +90,7 @@ export function branchesOf(cx: Cx, filter: TicketFilter, options: BranchOptions)
   branches = splitByStatus(branches, filter, statuses, options, narrow, residual)
   if (filter.unanswered !== undefined)
     residual.push(filter.unanswered ? sql<SqlBool>`t.waiting_since is not null` : sql<SqlBool>`t.waiting_since is null`)
+  if (filter.snoozed === false) residual.push(sql<SqlBool>`not t.is_snoozed`)
   return branches.map((branch) => ({ ...branch, where: [...branch.where, ...residual] }))
 }
 

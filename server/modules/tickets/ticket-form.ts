@@ -3,6 +3,7 @@ import { type FormState, listFieldDefinitions, namesInValues, readableValues } f
 import { hasFormRules } from '../fields/form-rules.service.ts'
 import { typeOf } from './create-ticket.ts'
 import { resolveLabels } from './labels.service.ts'
+import { awake } from './snooze.rules.ts'
 import { type FormTicket, formOfDraft } from './ticket-custom.ts'
 import { assigneeOf, requesterById } from './ticket-fields.ts'
 import { placeOfNew } from './ticket-place.ts'
@@ -54,6 +55,7 @@ export async function getTicketForm(
     lastCustomerMessageAt: null,
     lastAgentMessageAt: null,
     waitingSince: null,
+    ...awake,
   }
   const ticket: FormTicket = {
     ...none,

@@ -3,6 +3,7 @@ import type { Cx } from '../../platform/context.ts'
 import type { CustomValues } from '../fields/custom-values.ts'
 import type { LabelRow } from './labels.store.ts'
 import { labelsOf } from './labels.store.ts'
+import { snoozeOf } from './snooze.rules.ts'
 import { type NameKind, type Names, namesOf, type Pointers } from './ticket-names.store.ts'
 import type { TicketRow } from './tickets.contract.ts'
 import { priorityOf, type TicketStatus } from './tickets.rules.ts'
@@ -29,6 +30,9 @@ export type ShownTicket = Pointers & {
   statusChangedAt: Date
   stageChangedAt: Date
   dueAt: Date | null
+  isSnoozed: boolean
+  snoozedUntil: Date | null
+  wakesOnReply: boolean
   custom: CustomValues
   createdByKind: string
   createdById: string | null
@@ -49,7 +53,7 @@ export function shownColumns(cx: Cx, options: { page: boolean }): RawBuilder<unk
     t.checklist_total, t.checklist_done,
     t.conversation_id, t.source, t.preview, t.version, t.message_count, ${unreadSql(cx)} as unread,
     ${options.page ? lastReadSql(cx) : sql`null::timestamptz`} as last_read_at,
-    t.created_at, t.updated_at, t.status_changed_at, t.stage_changed_at, t.due_at, t.custom, t.created_by_kind, t.created_by_id, t.first_response_at, t.resolved_at, t.closed_at,
+    t.created_at, t.updated_at, t.status_changed_at, t.stage_changed_at, t.due_at, t.is_snoozed, t.snoozed_until, t.wakes_on_reply, t.custom, t.created_by_kind, t.created_by_id, t.first_response_at, t.resolved_at, t.closed_at,
     t.last_message_at, t.last_customer_message_at, t.last_agent_message_at, t.waiting_since`
 }
 
@@ -115,6 +119,7 @@ export function presentTicket(t: ShownTicket, names: Names, labels: LabelRow[]):
     return id && code ? { id, code } : null
   }
   const type = names('type', t.typeId)
+  const snooze = snoozeOf(t)
   return {
     id: t.id,
     code: t.code,
@@ -158,6 +163,7 @@ export function presentTicket(t: ShownTicket, names: Names, labels: LabelRow[]):
     statusChangedAt: t.statusChangedAt.toISOString(),
     stageChangedAt: t.stageChangedAt.toISOString(),
     dueAt: iso(t.dueAt),
+    snooze: snooze && { until: iso(snooze.until), untilReply: snooze.untilReply },
     custom: t.custom,
     firstResponseAt: iso(t.firstResponseAt),
     resolvedAt: iso(t.resolvedAt),

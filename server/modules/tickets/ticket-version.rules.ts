@@ -9,6 +9,7 @@ export const editFields = [
   'typeId',
   'assigneeId',
   'dueAt',
+  'snooze',
   'requesterId',
   'labelIds',
 ] as const
@@ -22,6 +23,8 @@ const fieldOfEvent: Record<string, EditField> = {
   'ticket.stage_changed': 'stageId',
   'ticket.pipeline_changed': 'stageId',
   'ticket.due_changed': 'dueAt',
+  'ticket.snoozed': 'snooze',
+  'ticket.woken': 'snooze',
   'ticket.priority_changed': 'priority',
   'ticket.type_changed': 'typeId',
   'ticket.assigned': 'assigneeId',

@@ -33,8 +33,11 @@ export function starts(condition: Resolved): ResolvedLeaf[][] {
     const parts = condition.any.map((part) => starts(part)[0])
     return parts.every((part) => part !== undefined) ? [parts.flat()] : []
   }
-  const indexed = 'test' in condition && condition.field.sql.rows !== undefined
-  return indexed && (condition.test.kind === 'one_of' || condition.test.kind === 'range') ? [[condition]] : []
+  if (!('test' in condition)) return []
+  const { test, field } = condition
+  const { rows, only } = field.sql
+  const known = only === undefined || (test.kind === 'one_of' && test.values.every((value) => value === only))
+  return rows && known && (test.kind === 'one_of' || test.kind === 'range') ? [[condition]] : []
 }
 
 const rowsOf = (cx: Cx, { field, test }: ResolvedLeaf) => field.sql.rows?.(cx, valueSql(field, test))

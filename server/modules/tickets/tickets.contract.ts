@@ -88,6 +88,10 @@ export const TicketRow = z
     statusChangedAt: time,
     stageChangedAt: time.describe('Since when it stands in its stage.'),
     dueAt: time.nullable().describe('Until when it should be done.'),
+    snooze: z
+      .object({ until: time.nullable(), untilReply: z.boolean() })
+      .nullable()
+      .describe('Set aside until a moment, until the customer writes, or whichever comes first; null: awake.'),
     custom: z.record(z.string(), CustomValue).describe('Values of custom fields by key; empty ones are absent.'),
     firstResponseAt: time.nullable(),
     resolvedAt: time.nullable(),
@@ -142,6 +146,14 @@ const description = z.string().max(50_000)
 const dueAt = z.iso
   .datetime({ offset: true, abort: true })
   .refine((value) => /^(20|21)\d\d-/.test(value), 'A due date lies between the years 2000 and 2199.')
+
+const SnoozeInput = z
+  .strictObject({
+    until: z.iso.datetime({ offset: true }).nullish().describe('A moment in the future.'),
+    untilReply: z.boolean().default(false).describe('A message of the customer wakes it.'),
+  })
+  .nullish()
+  .describe('Set aside until a moment, until the customer writes, or whichever comes first. null wakes it.')
 
 const RequesterInput = z.union([
   z.strictObject({ id: z.uuid() }),
@@ -229,6 +241,7 @@ export const UpdateTicket = z
     typeId: z.uuid().nullish(),
     assigneeId: z.uuid().nullish().describe('null: nobody.'),
     dueAt: dueAt.nullish().describe('null: no due date.'),
+    snooze: SnoozeInput,
     custom: CustomInput.optional(),
     pipelineId: z
       .uuid()
@@ -273,6 +286,7 @@ const TicketQuery = z.strictObject({
   type: listOf(z.uuid()),
   unread: flag.optional().describe('true: something was written since you last looked.'),
   unanswered: flag.optional().describe('true: a message of the customer waits for an answer.'),
+  snoozed: flag.optional().describe('true: set aside for a while. false: the others.'),
   filter: ConditionText.optional().describe(
     'A condition as JSON, url-encoded: {"all": [{"field": "label", "operator": "is", "value": "<id>"}]}. ' +
       'All, any and not nest; fields and operators: listConditionFields. Holds besides the other filters.',
@@ -331,6 +345,7 @@ export const ticketCountKeys = [
   'all_open',
   'mine',
   'unassigned',
+  'snoozed',
   'unread',
   'unanswered',
   'open',

@@ -8,6 +8,7 @@ import { registerRecordNames } from '../fields/record-names.ts'
 import { registerMemberDeparture } from '../members/memberships.ts'
 import { registerOrganizationSeed } from '../orgs/create-organization.ts'
 import { autoCloseJobName, bookAutoClose } from './book-auto-close.ts'
+import { wakeJobName } from './book-waking.ts'
 import { closeResolvedJob } from './close-resolved.ts'
 import { countByCustomer } from './count-by-customer.ts'
 import { emptyStagesJob, emptyStagesJobName } from './delete-stage.ts'
@@ -21,6 +22,7 @@ import { ticketPartsRoutes } from './ticket-parts.routes.ts'
 import { ticketsRoutes } from './tickets.routes.ts'
 import { getTicketRecord } from './tickets.service.ts'
 import { typesRoutes } from './types.routes.ts'
+import { wakeTicketJob } from './wake-tickets.ts'
 
 export const ticketsModule: Module = {
   name: 'tickets',
@@ -33,6 +35,7 @@ export const ticketsModule: Module = {
     registerReplayGuard({ under: '/tickets', see: getTicketRecord })
     registerJob(autoCloseJobName, closeResolvedJob)
     registerJob(emptyStagesJobName, emptyStagesJob)
+    registerJob(wakeJobName, wakeTicketJob)
     // Other days for closing by itself: the booked time is no longer the right one.
     registerConsumer({
       name: 'tickets.auto_close',

@@ -190,12 +190,17 @@ function ticketRoutes(app: App): void {
       const version = versionOf(request.headers['if-match'])
       if (version === undefined)
         throw badRequest('ticket.bad_version', 'If-Match must be the ETag of the ticket, for example "v3".')
-      const { title, subject = title, dueAt, finishAnyway, ...change } = request.body
+      const { title, subject = title, dueAt, snooze, finishAnyway, ...change } = request.body
       const ticket = await request.run(async (cx) => {
         const saved = await updateTicket(
           cx,
           request.params.idOrCode,
-          { ...change, subject, dueAt: toDate(dueAt) },
+          {
+            ...change,
+            subject,
+            dueAt: toDate(dueAt),
+            snooze: snooze && { ...snooze, until: toDate(snooze.until) ?? null },
+          },
           { version, finishAnyway },
         )
         return getTicketAfterChange(cx, saved.id)

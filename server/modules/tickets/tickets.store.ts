@@ -33,6 +33,9 @@ export type TicketRecord = TicketState & {
   version: number
   messageCount: number
   dueAt: Date | null
+  isSnoozed: boolean
+  snoozedUntil: Date | null
+  wakesOnReply: boolean
   /** Custom values by the key of their field. */
   custom: CustomValues
   createdAt: Date
@@ -73,6 +76,9 @@ const recordColumns = [
   'statusChangedAt',
   'stageChangedAt',
   'dueAt',
+  'isSnoozed',
+  'snoozedUntil',
+  'wakesOnReply',
   'custom',
   'firstResponseAt',
   'resolvedAt',

@@ -1,5 +1,5 @@
 import type { Cx } from '../../platform/context.ts'
-import { forbidden, unprocessable } from '../../platform/errors.ts'
+import { conflict, forbidden, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { can, require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
@@ -11,6 +11,7 @@ import type { LabelRow } from './labels.store.ts'
 import { addLabels, labelsOf, removeLabels } from './labels.store.ts'
 import { refuseConflict } from './refuse-conflict.ts'
 import { saveTicket } from './save-ticket.ts'
+import { sameSleep, sleepOf, whyNoSnooze } from './snooze.rules.ts'
 import type { TicketChange } from './ticket-change.ts'
 import { customOfChange } from './ticket-custom.ts'
 import { assigneeOf, indexTicket, requesterById } from './ticket-fields.ts'
@@ -48,6 +49,7 @@ export async function updateTicket(
   await guardFinish(cx, before, edit.after.status, options.finishAnyway)
   await editProperties(cx, edit, change)
   await editRequester(cx, edit, change)
+  editSleep(cx, edit, change)
   const labelIds = await editLabels(cx, edit, labels, change)
   const { custom, changes } = await customOfChange(
     cx,
@@ -59,7 +61,7 @@ export async function updateTicket(
   if (changes.length > 0) edit.after = { ...edit.after, custom }
   for (const { field, from, to } of changes) edit.tell.push({ name: 'ticket.field_changed', data: { field, from, to } })
   const moved = edit.after.stageId !== before.stageId
-  if (!moved && !labelIds && edit.tell.length === 0) return before
+  if (!moved && !labelIds && edit.tell.length === 0 && sameSleep(before, edit.after)) return before
 
   const saved = await saveTicket(cx, before, edit.after, { stages, cause: options.cause })
   for (const { name, data } of edit.tell)
@@ -134,6 +136,28 @@ async function editProperties(cx: Cx, { before, after, tell }: Edit, change: Tic
     after.assigneeId = to?.id ?? null
     tell.push({ name: 'ticket.assigned', data: { from, to: to ? { id: to.id, name: to.name } : null } })
   }
+}
+
+/** After the place: what the same change resolves or reopens is asked as it will stand. */
+function editSleep(cx: Cx, { before, after }: Edit, { snooze }: TicketChange): void {
+  if (snooze === undefined) return
+  const why = snooze && whyNoSnooze(snooze, cx.now, isOpenStatus(after.status))
+  const field = (path: string, message: string) => [{ path, message }]
+  if (why === 'done')
+    throw conflict('ticket.snooze_done', words`${{ ticket: before.code }} is done: reopen it before snoozing it.`)
+  if (why === 'never_wakes')
+    throw unprocessable(
+      'ticket.snooze_never_wakes',
+      'Choose a moment, or the customer’s answer, that wakes the ticket.',
+      field('snooze', 'Give until, untilReply, or both.'),
+    )
+  if (why === 'past')
+    throw unprocessable(
+      'ticket.snooze_in_past',
+      'Choose a moment in the future.',
+      field('snooze.until', 'This moment has passed.'),
+    )
+  Object.assign(after, sleepOf(snooze))
 }
 
 async function editRequester(cx: Cx, { before, after, tell }: Edit, change: TicketChange): Promise<void> {

@@ -8,6 +8,7 @@ export const systemViewKeys = [
   'open',
   'mine',
   'unassigned',
+  'snoozed',
   'unread',
   'waiting_for_us',
   'overdue',
@@ -18,14 +19,23 @@ export const systemViewKeys = [
 export type SystemViewKey = (typeof systemViewKeys)[number]
 
 const open: Condition = { field: 'open', operator: 'is', value: true }
+/** What is set aside for a while is not on the desk. Whoever looks at what is unread, overdue or due soon sees it all the same. */
+const onDesk: Condition = { field: 'snoozed', operator: 'is', value: false }
 const openAnd = (...more: Condition[]): Condition => ({ all: [open, ...more] })
 
 export const systemViews: Readonly<Record<SystemViewKey, { condition: Condition; sort: string }>> = {
-  open: { condition: openAnd(), sort: '-createdAt' },
-  mine: { condition: openAnd({ field: 'assignee', operator: 'is', value: 'me' }), sort: '-createdAt' },
-  unassigned: { condition: openAnd({ field: 'assignee', operator: 'is', value: 'nobody' }), sort: '-createdAt' },
+  open: { condition: openAnd(onDesk), sort: '-createdAt' },
+  mine: { condition: openAnd(onDesk, { field: 'assignee', operator: 'is', value: 'me' }), sort: '-createdAt' },
+  unassigned: {
+    condition: openAnd(onDesk, { field: 'assignee', operator: 'is', value: 'nobody' }),
+    sort: '-createdAt',
+  },
+  snoozed: { condition: { field: 'snoozed', operator: 'is', value: true }, sort: 'snoozedUntil' },
   unread: { condition: openAnd({ field: 'unread', operator: 'is', value: true }), sort: '-createdAt' },
-  waiting_for_us: { condition: openAnd({ field: 'unanswered', operator: 'is', value: true }), sort: 'waitingSince' },
+  waiting_for_us: {
+    condition: openAnd(onDesk, { field: 'unanswered', operator: 'is', value: true }),
+    sort: 'waitingSince',
+  },
   overdue: { condition: openAnd({ field: 'dueAt', operator: 'before', value: 'now' }), sort: 'dueAt' },
   due_soon: {
     condition: openAnd({ field: 'dueAt', operator: 'within_next', value: { amount: 24, unit: 'hours' } }),

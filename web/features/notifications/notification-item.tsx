@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import clsx from 'clsx'
 import {
+  AlarmClock,
   AtSign,
   CalendarClock,
   CircleUser,
@@ -26,6 +27,7 @@ const looks: Record<Notification['kind'], { Icon: LucideIcon; ink: string }> = {
   delivery_failed: { Icon: MailWarning, ink: 'text-danger' },
   mentioned: { Icon: AtSign, ink: 'text-note-ink' },
   schedule_held: { Icon: CalendarClock, ink: 'text-warn' },
+  ticket_woken: { Icon: AlarmClock, ink: 'text-info' },
 }
 
 /** One notification: what, in which ticket, when. Opening it marks it as read; the dot does so without opening. */

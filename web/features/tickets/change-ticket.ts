@@ -29,6 +29,11 @@ export function assigneeChange(assignee: { id: string; name: string } | null): T
   }
 }
 
+/** Sets the ticket aside, or wakes it. */
+export function snoozeChange(snooze: TicketRow['snooze']): TicketChange {
+  return { send: { snooze }, shown: { snooze } }
+}
+
 /** Puts a label on the ticket, or takes it off when it is there. */
 export function labelChange(row: Pick<TicketRow, 'labels'>, label: Label): TicketChange {
   const has = row.labels.some((one) => one.id === label.id)
@@ -40,12 +45,13 @@ export function labelChange(row: Pick<TicketRow, 'labels'>, label: Label): Ticke
       }
 }
 
-/** What takes a change of status, priority or assignee back to how the ticket was; undefined for other fields. */
+/** What takes a change of status, priority, assignee or snooze back to how the ticket was; undefined for other fields. */
 export function backTo(row: TicketRow, { shown }: TicketChange): TicketChange | undefined {
   // A closed ticket can only be reopened, whatever it was before.
   if (shown.status === 'closed') return statusChange('open')
   if (shown.status) return { send: { stageId: row.stage.id }, shown: { status: row.status } }
   if (shown.priority) return priorityChange(row.priority)
+  if (shown.snooze !== undefined) return snoozeChange(row.snooze)
   return shown.assignee === undefined ? undefined : assigneeChange(row.assignee)
 }
 

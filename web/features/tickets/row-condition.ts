@@ -58,6 +58,7 @@ function valuesOf(row: TicketRow, field: string): unknown[] | undefined {
     source: [row.source],
     unread: [row.unread],
     unanswered: [row.waitingSince !== null],
+    snoozed: [row.snooze !== null],
   }
   return known[field]
 }

@@ -64,6 +64,7 @@ export function belongsTo(row: TicketRow, filter: TicketFilter, meId: string): b
     isOneOf(filter.requester, row.requester?.id) &&
     isOneOf(filter.account, row.account?.id) &&
     (!filter.unread || row.unread) &&
+    (!filter.onDesk || row.snooze === null) &&
     (filter.condition === undefined || mayHold(filter.condition, row, meId))
   )
 }

@@ -51,12 +51,12 @@ describe('an address that anybody may have written', () => {
 
 describe('what the list asks', () => {
   test('all open tickets, newest first, when the address says nothing', () => {
-    expect(queryOf(filterOf({}))).toEqual({ open: 'true', sort: '-createdAt' })
+    expect(queryOf(filterOf({}))).toEqual({ open: 'true', snoozed: 'false', sort: '-createdAt' })
   })
 
   test.each([
-    ['mine', { assignee: 'me', open: 'true' }],
-    ['unassigned', { assignee: 'nobody', open: 'true' }],
+    ['mine', { assignee: 'me', open: 'true', snoozed: 'false' }],
+    ['unassigned', { assignee: 'nobody', open: 'true', snoozed: 'false' }],
     ['unread', { unread: 'true', open: 'true' }],
     ['all', {}],
   ] as const)('the view %s asks %j', (view, asked) => {
@@ -67,6 +67,7 @@ describe('what the list asks', () => {
     expect(queryOf(filterOf({ view: 'mine', status: 'resolved', assignee: ann }))).toEqual({
       assignee: 'me',
       status: 'resolved',
+      snoozed: 'false',
       sort: '-createdAt',
     })
   })

@@ -66,6 +66,8 @@ export interface TicketFilter {
   /** Only tickets that are neither resolved nor closed. */
   open: boolean
   unread: boolean
+  /** Only tickets that are not snoozed. */
+  onDesk: boolean
   q: string
   sort: TicketSort
   /** Besides all that. */
@@ -189,6 +191,7 @@ export function filterOf(search: TicketSearch, saved?: SavedView): TicketFilter 
     account: wordsOf(search.account),
     open: own && view !== 'all' && status.length === 0,
     unread: own && view === 'unread',
+    onDesk: own && (view === 'open' || view === 'mine' || view === 'unassigned'),
     q: search.q ?? '',
     sort: search.sort ?? saved?.sort ?? '-createdAt',
     condition: own ? undefined : (search.filter ?? saved?.condition),
@@ -245,6 +248,7 @@ export function queryOf(filter: TicketFilter) {
     account: filter.account.join(',') || undefined,
     open: filter.open ? ('true' as const) : undefined,
     unread: filter.unread ? ('true' as const) : undefined,
+    snoozed: filter.onDesk ? ('false' as const) : undefined,
     q: filter.q || undefined,
     sort: filter.sort,
     filter: filter.condition && JSON.stringify(filter.condition),

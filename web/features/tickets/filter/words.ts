@@ -27,6 +27,8 @@ const knownFields = [
   'updatedAt',
   'waitingSince',
   'dueAt',
+  'snoozed',
+  'snoozedUntil',
   'stageChangedAt',
   'statusChangedAt',
   'firstResponseAt',

@@ -10,6 +10,7 @@ import { ticketListQuery } from '../tickets.api.ts'
 function wordsOf({ shown }: TicketChange): string {
   if (shown.status) return translate(`shared:status.${shown.status}`)
   if (shown.priority) return translate(`shared:priority.${shown.priority}`)
+  if (shown.snooze !== undefined) return translate(shown.snooze ? 'list:snoozed' : 'list:woken')
   if (shown.assignee === null) return translate('shared:member.unassigned')
   return shown.assignee?.name ?? translate('list:changed')
 }

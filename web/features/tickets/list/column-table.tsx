@@ -29,6 +29,7 @@ import { assigneesQuery } from '../tickets.api.ts'
 import { narrowest, widest, widthOf, widthOfAll } from '../views/columns.ts'
 import { RowCell } from './row-cell.tsx'
 import { RowLabels } from './row-labels.tsx'
+import { SnoozeMark } from './snooze-mark.tsx'
 import { type RowProps, TicketLink } from './ticket-row.tsx'
 
 // The list with chosen columns. Its own widths decide; what does not fit is scrolled to.
@@ -218,6 +219,7 @@ function Cell({ field, ...row }: RowProps & { field: string }): ReactNode {
           <span className="flex min-w-0 max-w-full shrink-0">
             <TicketLink {...row} />
           </span>
+          <SnoozeMark snooze={ticket.snooze} />
           <span className="min-w-0 flex-1 truncate text-ink3">{ticket.preview}</span>
         </span>
       )
@@ -311,6 +313,7 @@ function PlainCell({ field, ticket }: { field: string; ticket: TicketRow }): Rea
     updatedAt: ticket.updatedAt,
     waitingSince: ticket.waitingSince,
     dueAt: ticket.dueAt,
+    snoozedUntil: ticket.snooze?.until ?? null,
     statusChangedAt: ticket.statusChangedAt,
     firstResponseAt: ticket.firstResponseAt,
     resolvedAt: ticket.resolvedAt,

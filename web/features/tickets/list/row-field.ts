@@ -1,9 +1,15 @@
 /** The properties of a ticket that can be changed in its row. */
-export const rowFields = ['status', 'priority', 'assignee', 'labels'] as const
+export const rowFields = ['status', 'priority', 'assignee', 'labels', 'snooze'] as const
 export type RowField = (typeof rowFields)[number]
 
 /** The key that changes each of them in the current row (use-list-keys.ts). */
-export const fieldKeys: Record<RowField, string> = { status: 's', priority: 'p', assignee: 'a', labels: 'l' }
+export const fieldKeys: Record<RowField, string> = {
+  status: 's',
+  priority: 'p',
+  assignee: 'a',
+  labels: 'l',
+  snooze: 'z',
+}
 
 /** Marks the cell of a field, so that its picker can stand beside it. */
 export function fieldMark(field: RowField): { 'data-field': RowField } {

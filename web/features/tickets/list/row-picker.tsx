@@ -1,4 +1,5 @@
-import type { RefObject } from 'react'
+import { lazy, type RefObject } from 'react'
+import { loadAllWords } from '../../../i18n/i18n.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import { assigneeChange, labelChange, priorityChange, statusChange, type TicketChange } from '../change-ticket.ts'
@@ -13,6 +14,11 @@ import type { TicketRow } from '../ticket-rows.ts'
 import { useLabels } from '../use-labels.ts'
 import type { RowField } from './row-field.ts'
 
+const SnoozePanel = lazy(async () => {
+  const [{ SnoozePanel: Panel }] = await Promise.all([import('./snooze-panel.tsx'), loadAllWords()])
+  return { default: Panel }
+})
+
 export interface RowPickerProps {
   ticket: TicketRow
   field: RowField
@@ -22,8 +28,19 @@ export interface RowPickerProps {
   returnFocus: () => void
 }
 
-/** The small list beside a cell (or a row) that changes one property of its ticket. Loads when first asked for. */
-export function RowPicker({ ticket, field, anchor, onChange, onClose, returnFocus }: RowPickerProps) {
+/** What stands beside a cell (or a row) and changes one property of its ticket. Loads when first asked for. */
+export function RowPicker({ field, ...props }: RowPickerProps) {
+  return field === 'snooze' ? <SnoozePanel {...props} /> : <PropertyPicker field={field} {...props} />
+}
+
+function PropertyPicker({
+  ticket,
+  field,
+  anchor,
+  onChange,
+  onClose,
+  returnFocus,
+}: RowPickerProps & { field: Exclude<RowField, 'snooze'> }) {
   const t = useT()
   const status = useStatusOptions()
   const priority = usePriorityOptions()

@@ -5,6 +5,7 @@ import { PriorityIcon } from '../../../shared/priority-badge.tsx'
 import { StatusDot } from '../../../shared/status-badge.tsx'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
+import { SnoozeMark } from './snooze-mark.tsx'
 import { type RowProps, TicketLink } from './ticket-row.tsx'
 
 /** A ticket on narrow windows: two lines, the whole card opens it. */
@@ -26,6 +27,7 @@ export const TicketCard = memo(function TicketCard({ ticket, index, isCurrent, i
         <span className="flex min-w-0 flex-1 text-base">
           <TicketLink ticket={ticket} isTabStop={isTabStop} />
         </span>
+        <SnoozeMark snooze={ticket.snooze} />
         <span className="shrink-0 text-ink3 text-xs tabular-nums">
           <RelativeTime at={ticket.updatedAt} short />
         </span>

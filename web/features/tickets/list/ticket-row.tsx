@@ -12,6 +12,7 @@ import { RowCell } from './row-cell.tsx'
 import type { RowField } from './row-field.ts'
 import { RowLabels } from './row-labels.tsx'
 import { fromBig, fromMedium, fromWide, rowGrid } from './row-layout.ts'
+import { SnoozeMark } from './snooze-mark.tsx'
 
 export interface RowProps {
   ticket: TicketRow
@@ -85,6 +86,7 @@ export const TicketTableRow = memo(function TicketTableRow({
           <span className="flex min-w-0 max-w-full shrink-0">
             <TicketLink ticket={ticket} isTabStop={isTabStop} />
           </span>
+          <SnoozeMark snooze={ticket.snooze} />
           <span className="min-w-0 flex-1 truncate text-ink3">{ticket.preview}</span>
         </span>
         {ticket.labels.length > 0 ? (

@@ -6,5 +6,8 @@ import type { RowField } from './row-field.ts'
 export function useEditable(): Readonly<Record<RowField, boolean>> {
   const update = useCan('tickets:update')
   const assign = useCan('tickets:assign')
-  return useMemo(() => ({ status: update, priority: update, labels: update, assignee: assign }), [update, assign])
+  return useMemo(
+    () => ({ status: update, priority: update, labels: update, assignee: assign, snooze: update }),
+    [update, assign],
+  )
 }

@@ -51,4 +51,9 @@ export function useListKeys({
     group,
     enabled: editable.labels,
   })
+  useShortcut('list.snooze', 'z', () => onEdit('snooze'), {
+    label: t('list:key.snooze'),
+    group,
+    enabled: editable.snooze,
+  })
 }

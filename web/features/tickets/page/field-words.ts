@@ -12,6 +12,7 @@ const fieldNames: Record<string, MessageKey> = {
   typeId: 'ticket:field.type',
   assigneeId: 'ticket:field.assignee',
   dueAt: 'ticket:field.due',
+  snooze: 'ticket:snooze.title',
   requesterId: 'ticket:field.requester',
   labelIds: 'ticket:field.labels',
 }
@@ -37,6 +38,8 @@ export function valueInWords(ticket: Partial<TicketRow>, field: string, words: W
       return ticket.assignee?.name ?? words('shared:member.unassigned')
     case 'dueAt':
       return ticket.dueAt ?? words('ticket:field.none')
+    case 'snooze':
+      return ticket.snooze ? (ticket.snooze.until ?? words('ticket:snooze.reply')) : words('ticket:field.none')
     case 'requesterId':
       return ticket.requester?.name ?? words('ticket:field.none')
     case 'labelIds':

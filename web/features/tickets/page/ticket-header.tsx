@@ -28,13 +28,14 @@ import { Tooltip } from '../../../ui/tooltip.tsx'
 import type { TicketActs } from '../acts/use-ticket-acts.tsx'
 import type { Ticket } from '../tickets.api.ts'
 import { AssigneePicker, LabelPicker, PriorityPicker } from './property-pickers.tsx'
+import { SnoozePicker } from './snooze-picker.tsx'
 import { StagePicker, useHasOwnStages } from './stage-picker.tsx'
 import { StatusPicker } from './status-picker.tsx'
 import { SubjectField } from './subject-field.tsx'
 import type { EditTicket } from './use-edit-ticket.ts'
 
 /** Which list of choices is open, so that a key can open it. */
-export type OpenPicker = 'status' | 'priority' | 'assignee' | 'labels' | undefined
+export type OpenPicker = 'status' | 'priority' | 'assignee' | 'labels' | 'snooze' | undefined
 
 /** Where a ticket shall go: to a stage, or to the first one with the status. */
 export interface Move {
@@ -122,6 +123,7 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, ...
         )}
         <PriorityPicker ticket={ticket} edit={edit} {...control('priority')} />
         <AssigneePicker ticket={ticket} edit={edit} {...control('assignee')} />
+        <SnoozePicker ticket={ticket} edit={edit} {...control('snooze')} />
         <span className="contents max-md:hidden">
           {ticket.labels.map((label) => (
             <LabelChip

@@ -151,6 +151,11 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
     group,
     enabled: update,
   })
+  useShortcut('ticket.snooze', 'z', () => setPicker('snooze'), {
+    label: t('ticket:shortcut.snooze'),
+    group,
+    enabled: update && ticket.status !== 'resolved',
+  })
   useShortcut('ticket.resolve', 'e', () => ask({ status: 'resolved' }), {
     label: t('ticket:shortcut.resolve'),
     group,

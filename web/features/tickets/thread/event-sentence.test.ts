@@ -29,6 +29,12 @@ test.each([
     { from: 'Support', to: 'Onboarding' },
   ],
   ['ticket.due_changed', { from: null, to: '2030-01-02' }, 'ticket:event.due', { to: '2030-01-02' }],
+  ['ticket.snoozed', { until: '2030-01-02', untilReply: false }, 'ticket:event.snoozed', { to: '2030-01-02' }],
+  ['ticket.snoozed', { until: '2030-01-02', untilReply: true }, 'ticket:event.snoozedBoth', { to: '2030-01-02' }],
+  ['ticket.snoozed', { until: null, untilReply: true }, 'ticket:event.snoozedReply', {}],
+  ['ticket.woken', { by: 'time' }, 'ticket:event.wokenTime', {}],
+  ['ticket.woken', { by: 'reply' }, 'ticket:event.wokenReply', {}],
+  ['ticket.woken', { by: 'done' }, 'ticket:event.woken', {}],
   ['ticket.due_changed', { from: '2030-01-02', to: null }, 'ticket:event.dueRemoved', {}],
   [
     'ticket.field_changed',
@@ -52,7 +58,7 @@ test.each([
     'ticket:event.fieldEmptied',
     { field: 'Weight', from: '7' },
   ],
-  ['ticket.snoozed', { until: '2030' }, 'ticket:event.other', { name: 'ticket.snoozed' }],
+  ['ticket.teleported', { until: '2030' }, 'ticket:event.other', { name: 'ticket.teleported' }],
 ])('%s %j says %s', (name, data, key, values) => {
   expect(sentenceOf({ name, data, actor: maya })).toMatchObject({ key, values })
 })

@@ -106,6 +106,18 @@ const writers: Record<string, Writer> = {
     data.to
       ? { key: 'ticket:event.due', values: { to: text(data.to) }, dates: ['to'] }
       : { key: 'ticket:event.dueRemoved', values: {} },
+  'ticket.snoozed': (data): Sentence =>
+    data.until
+      ? {
+          key: data.untilReply === true ? 'ticket:event.snoozedBoth' : 'ticket:event.snoozed',
+          values: { to: text(data.until) },
+          dates: ['to'],
+        }
+      : { key: 'ticket:event.snoozedReply', values: {} },
+  'ticket.woken': ({ by }): Sentence => ({
+    key: by === 'time' ? 'ticket:event.wokenTime' : by === 'reply' ? 'ticket:event.wokenReply' : 'ticket:event.woken',
+    values: {},
+  }),
   'ticket.field_changed': fieldChanged,
   'ticket.reopened': () => ({ key: 'ticket:event.reopened', values: {} }),
   'ticket.priority_changed': priorityChanged,

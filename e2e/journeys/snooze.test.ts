@@ -1,0 +1,107 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { until } from '../api.ts'
+import type { Ticket } from '../mail-office.ts'
+import { type Deskhand, startDeskhand } from '../server.ts'
+import { everyLook, newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn } from './browser.ts'
+
+let browser: Browser | null
+let desk: Deskhand
+
+beforeAll(async () => {
+  browser = await openBrowser()
+  if (browser) desk = await startDeskhand()
+})
+beforeEach((context) => {
+  if (!browser) context.skip(noBrowser)
+})
+afterAll(async () => {
+  await browser?.close()
+  await desk?.remove()
+})
+
+type Snoozed = Ticket & { snooze: { until: string | null; untilReply: boolean } | null }
+const now = (code: string) => desk.api.get<Snoozed>(`/tickets/${code}`)
+const sleeps = (code: string, isAsleep: boolean) =>
+  until(
+    async () => (await now(code)).snooze !== null,
+    (asleep) => asleep === isAsleep,
+    { what: `${code} ${isAsleep ? 'asleep' : 'awake'}` },
+  )
+
+test('a ticket is set aside by keyboard, seen where it waits, brought back by undo, by hand and at its moment', async () => {
+  if (!browser) throw new Error(noBrowser)
+  const me = await desk.api.get<{ user: { id: string } }>('/me')
+  const made = { assigneeId: me.user.id, requester: { name: 'Rosa Camper' } }
+  const { code } = await desk.api.post<Snoozed>('/tickets', { subject: 'Spare poles are on their way', ...made })
+  await desk.api.post('/tickets', { subject: 'The tent leaks', ...made })
+  const page = await newPerson(browser, 'snooze')
+  await signIn(page, desk, '/tickets')
+  const views = page.getByRole('navigation')
+  const inList = page.getByRole('link', { name: 'Spare poles are on their way' })
+
+  // From the list: z, the first choice. The ticket leaves, the toast offers the way back.
+  await inList.focus()
+  await page.keyboard.press('z')
+  const panel = page.getByRole('dialog', { name: `Snooze ${code}` })
+  await panel.getByRole('button', { name: /^Tomorrow/ }).waitFor()
+  expect(
+    await panel
+      .getByRole('button')
+      .first()
+      .evaluate((one) => one === document.activeElement),
+  ).toBe(true)
+  expect(await seriousFindings(page)).toEqual([])
+  await picture(page, 'snooze-list-panel')
+  await panel.getByRole('button', { name: /^Tomorrow/ }).press('Enter')
+  await inList.waitFor({ state: 'detached' })
+  await sleeps(code, true)
+  expect((await now(code)).snooze).toMatchObject({ until: expect.stringMatching(/T09:00/), untilReply: true })
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await inList.waitFor()
+  await sleeps(code, false)
+
+  // In the ticket: until the customer writes. The header says so, the timeline too.
+  await page.goto(`${desk.url}/tickets/${code}`)
+  await page.getByRole('button', { name: 'Snooze' }).waitFor()
+  await page.keyboard.press('z')
+  await picture(page, 'snooze-ticket-panel')
+  await page.getByRole('button', { name: 'When the customer writes' }).click()
+  await page.getByRole('button', { name: 'Snoozed until the customer writes' }).waitFor()
+  await page.getByRole('button', { name: 'snoozed the ticket until the customer writes' }).waitFor()
+  // A moment that has passed is refused where it stands.
+  await page.keyboard.press('z')
+  const form = page.getByRole('dialog', { name: 'Snooze' })
+  await form.getByLabel('Another moment').fill('2020-01-01T09:00')
+  await form.getByRole('button', { name: 'Snooze', exact: true }).click()
+  await form.getByText('Choose a moment in the future.').waitFor()
+  await form.getByLabel('Another moment').fill('2190-05-06T09:30')
+  await form.getByRole('button', { name: 'Snooze', exact: true }).click()
+  await page.getByRole('button', { name: /Snoozed until .*2190.* or the customer writes/ }).waitFor()
+  await everyLook(page, 'snooze-ticket')
+
+  // Its view, with its count; the others do not have it.
+  await views.getByRole('link', { name: /^Snoozed/ }).click()
+  await inList.waitFor()
+  await page.getByRole('img', { name: /Snoozed until .*2190/ }).waitFor()
+  await everyLook(page, 'snooze-view')
+  expect(await page.getByRole('link', { name: 'The tent leaks' }).count()).toBe(0)
+
+  // By hand it comes back; it leaves the view at once.
+  await inList.focus()
+  await page.keyboard.press('z')
+  await page.getByRole('button', { name: 'Wake now' }).click()
+  await page.getByText('Nothing is snoozed').waitFor()
+  await picture(page, 'snooze-view-empty')
+  await sleeps(code, false)
+
+  // Its moment comes while somebody looks at the list: it appears by itself, and its assignee is told.
+  await desk.api.patch(`/tickets/${code}`, { snooze: { until: new Date(Date.now() + 4000).toISOString() } })
+  await page.goto(`${desk.url}/tickets?view=mine`)
+  await page.getByRole('link', { name: 'The tent leaks' }).waitFor()
+  await sleeps(code, false)
+  await inList.waitFor()
+  await page.getByRole('button', { name: /^Notifications, 1 unread/ }).click()
+  await page.getByText('Back on your desk: snoozed until now').waitFor()
+  await picture(page, 'snooze-notification')
+})
