@@ -6,7 +6,6 @@ export type CustomField = components['schemas']['CustomField']
 export type CustomValue = components['schemas']['CustomValue']
 export type FieldSection = components['schemas']['FieldSection']
 export type FormField = components['schemas']['FormField']
-export type CustomValues = Readonly<Record<string, CustomValue>>
 
 // Definitions change seldom: asked once for a while, refreshed by live events (`field.*`).
 const seldom = { staleTime: 10 * 60_000 }
