@@ -21,9 +21,10 @@ function moveDrafts(drafts: DraftStore, from: string, to: string): void {
     const draft = drafts.get(from, kind)
     if (!draft) continue
     // The message that it answered stands elsewhere now, maybe not as the newest: the composer finds its own.
-    const { answersId: _answered, ...kept } = draft
-    drafts.restore(to, kind, kept)
+    const { answersId: _answered, server, ...kept } = draft
     drafts.remove(from, kind)
+    // What the server has, it has moved itself.
+    if (draft.dirty || !server) drafts.restore(to, kind, kept)
   }
 }
 
