@@ -156,6 +156,16 @@ async function operations(apiKey: string, tickets: number): Promise<Figures[]> {
   await search('a word of one in 500', (i) => `stovenorth${i % 10}`)
   await search('a word in none', (i) => `zzqx${i}`)
   await search('a code', (i) => `bench${any(i)}`)
+  const everywhere = (name: string, words: (i: number) => string) =>
+    add(`search everywhere: ${name}`, 100, (i) => get(`/search?q=${encodeURIComponent(words(i))}`))
+  await everywhere('a word of many', (i) => common[i % common.length] ?? '')
+  await everywhere('a word of messages', (i) => ['browser', 'address', 'sleeping', 'shoulders'][i % 4] ?? '')
+  await everywhere('a word of one in 500', (i) => `stovenorth${i % 10}`)
+  await everywhere('a phrase', () => '"gift card" checkout')
+  await everywhere('a word and a filter', (i) => `${common[i % common.length]} is:open`)
+  await everywhere('filters alone', (i) => ['is:unassigned', 'priority:urgent is:open'][i % 2] ?? '')
+  await everywhere('a word in none', (i) => `zzqx${i}`)
+  await everywhere('a misspelled word', (i) => ['invioce', 'paymnet'][i % 2] ?? '')
   const create = (i: number) =>
     ok(
       {

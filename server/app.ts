@@ -17,6 +17,7 @@ import { healthModule } from './modules/health/health.module.ts'
 import { membersModule } from './modules/members/members.module.ts'
 import { notificationsModule } from './modules/notifications/notifications.module.ts'
 import { orgsModule } from './modules/orgs/orgs.module.ts'
+import { searchModule } from './modules/search/search.module.ts'
 import { ticketActsModule } from './modules/ticket-acts/ticket-acts.module.ts'
 import { ticketsModule } from './modules/tickets/tickets.module.ts'
 import { viewsModule } from './modules/views/views.module.ts'
@@ -45,6 +46,7 @@ export const modules: Module[] = [
   notificationsModule,
   bulkModule,
   exportsModule,
+  searchModule,
   healthModule,
 ]
 

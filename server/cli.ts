@@ -2,6 +2,7 @@ import { type Command, CommandError, readOptions, UsageError, usageOf } from './
 import { doctorCommand } from './cli/doctor.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { createOrganizationCommand, listOrganizationsCommand, setUpCommand } from './cli/organizations.ts'
+import { rebuildSearchCommand } from './cli/search.ts'
 import { ConfigError } from './platform/config.ts'
 import { EmbeddedPostgresError } from './platform/embedded-postgres.ts'
 import { Problem } from './platform/errors.ts'
@@ -11,6 +12,7 @@ const commands: Command[] = [
   createOrganizationCommand,
   listOrganizationsCommand,
   migrateCommand,
+  rebuildSearchCommand,
   doctorCommand,
 ]
 

@@ -131,7 +131,25 @@ async function lookInside(client: pg.Client): Promise<Finding[]> {
   const orgs = Number((await client.query('select count(*) from orgs')).rows[0].count)
   const setUp =
     orgs > 0 ? ok('Organizations', String(orgs)) : warn('Organizations', 'none yet: open the address or run cli setup')
-  return [isolation, queue, setUp]
+  return [isolation, queue, setUp, await lookAtSearch(client)]
+}
+
+/** Documents that an older version wrote: their tickets are found by less. Counted to a limit, by the role that may look. */
+async function lookAtSearch(client: pg.Client): Promise<Finding> {
+  await client.query('begin')
+  try {
+    await client.query('set local role deskhand_search')
+    const { rows } = await client.query(
+      'select count(*) from (select from search_documents where form < 2 limit 10000) old',
+    )
+    const old = Number(rows[0].count)
+    const many = old === 10_000 ? '10,000 or more' : String(old)
+    return old === 0
+      ? ok('Search', 'the index is complete')
+      : warn('Search', `${many} records are not found by their messages yet: cli search rebuild`)
+  } finally {
+    await client.query('rollback')
+  }
 }
 
 export const doctorCommand: Command = {

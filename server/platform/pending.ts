@@ -4,8 +4,18 @@ import type { PendingEvent } from './events.ts'
 import type { PendingJob } from './jobs.ts'
 import { announce } from './realtime.ts'
 
-/** What a search document holds: words that are indexed, without marks and in small letters. */
-export type PendingDocument = { kind: string; id: string; title: string; extra: string }
+/**
+ * What is written into a search document: words, without marks and in small letters. `title` and `extra` come together; `body`
+ * alone is added to what stands there; `whole` replaces everything.
+ */
+export type PendingDocument = {
+  kind: string
+  id: string
+  title?: string
+  extra?: string
+  body?: string
+  whole?: boolean
+}
 
 /** Facts, work and search documents of a transaction; written right before its commit. */
 export type Pending = {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Cx } from './context.ts'
+import type { PendingDocument } from './pending.ts'
 
 /**
  * Full text by words and their beginnings. Documents are written in the transaction of the change; only ids come back, which
@@ -7,9 +8,17 @@ import type { Cx } from './context.ts'
  */
 export type DocumentKind = 'ticket' | 'contact' | 'account'
 
-/** `title` weighs more than `extra`. What follows 20,000 and 100,000 characters of them is not indexed. */
+/**
+ * `title` weighs most, then `extra`, then `body`: what was written in the record over time. What follows 20,000, 100,000 and
+ * 400,000 characters of them is not indexed.
+ */
 export type SearchDocument = { kind: DocumentKind; id: string; title: string; extra?: string }
 
+const titleLength = 20_000
+const extraLength = 100_000
+const bodyLength = 400_000
+/** Of one message: more would make its writer wait, and what it is about stands at its beginning. */
+const textLength = 20_000
 const wordLimit = 10
 const wordLength = 60
 
@@ -30,11 +39,44 @@ export function prefixQuery(text: string): string | null {
   return words.length > 0 ? words.map((word) => `${word}:*`).join(' & ') : null
 }
 
-/** Says what a record is found by, instead of what it was found by before. Written right before the commit. */
+const indexed = (text: string, length: number) => wordsOf(text.slice(0, length)).join(' ')
+
+/** The document that the transaction already has in hand for the record, to which more is added; a new one otherwise. */
+function pendingOf(cx: Cx, record: { kind: DocumentKind; id: string }): PendingDocument {
+  const known = cx.pending.documents.find((one) => one.kind === record.kind && one.id === record.id)
+  if (known) return known
+  const made: PendingDocument = { kind: record.kind, id: record.id }
+  cx.pending.documents.push(made)
+  return made
+}
+
+/** Says what a record is found by, instead of what it was found by before; what was written in it stays. */
 export function indexDocument(cx: Cx, document: SearchDocument): void {
-  const title = wordsOf(document.title.slice(0, 20_000)).join(' ')
-  const extra = wordsOf((document.extra ?? '').slice(0, 100_000)).join(' ')
-  cx.pending.documents.push({ kind: document.kind, id: document.id, title, extra })
+  const pending = pendingOf(cx, document)
+  pending.title = indexed(document.title, titleLength)
+  pending.extra = indexed(document.extra ?? '', extraLength)
+}
+
+/** Adds what was written in a record (a message, names of its files) to what the record is found by. */
+export function indexText(cx: Cx, record: { kind: DocumentKind; id: string }, texts: readonly string[]): void {
+  const pending = pendingOf(cx, record)
+  pending.body = [pending.body, ...texts.map((text) => indexed(text, textLength))].filter(Boolean).join(' ')
+}
+
+/** The document of a record anew, with everything that was written in it (`texts`), oldest first. */
+export function indexWhole(cx: Cx, document: SearchDocument, texts: readonly string[]): void {
+  indexDocument(cx, document)
+  const pending = pendingOf(cx, document)
+  pending.whole = true
+  let left = bodyLength
+  const kept: string[] = []
+  for (const text of texts) {
+    if (left <= 0) break
+    const one = indexed(text, Math.min(textLength, left))
+    left -= one.length + 1
+    kept.push(one)
+  }
+  pending.body = kept.join(' ')
 }
 
 /** At most `limit` ids of records with the words, newest (greatest) id first, those below `below` only. */
@@ -46,4 +88,38 @@ export async function searchIds(
     select record_id from app.search(${search.kind}, to_tsquery('simple', ${search.query}), ${search.below}::uuid, ${search.limit})
   `.execute(cx.tx)
   return rows.map((row) => row.recordId)
+}
+
+/** How well records match, by id; those that do not are absent. Words of the title weigh most. */
+export async function rankDocuments(
+  cx: Cx,
+  search: { kind: DocumentKind; query: string; ids: readonly string[] },
+): Promise<Map<string, number>> {
+  if (search.ids.length === 0) return new Map()
+  const { rows } = await sql<{ recordId: string; rank: number }>`
+    select record_id, rank from app.rank_documents(${search.kind}, to_tsquery('simple', ${search.query}),
+      ${[...search.ids]}::uuid[])`.execute(cx.tx)
+  return new Map(rows.map((row) => [row.recordId, row.rank]))
+}
+
+/**
+ * Words of titles and names that look like a word that begins none of them. They come from every record of the organization:
+ * show one only with a result of it that the actor sees.
+ */
+export async function listSimilarWords(cx: Cx, word: string, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ word: string }>`select word from app.similar_words(${word}, ${limit})`.execute(cx.tx)
+  return rows.map((row) => row.word)
+}
+
+/** The ids among these whose record has no document, or one that an older version wrote. */
+export async function listUnwritten(cx: Cx, kind: DocumentKind, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<{ recordId: string }>`
+    select record_id from app.unwritten_documents(${kind}, ${[...ids]}::uuid[])`.execute(cx.tx)
+  return rows.map((row) => row.recordId)
+}
+
+/** Forgets the words of titles in the organization, before all of its documents are written anew. */
+export async function forgetWords(cx: Cx): Promise<void> {
+  await sql`select app.forget_words()`.execute(cx.tx)
 }

@@ -74,4 +74,5 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   notification_preferences: 'tenant',
   notification_digests: 'tenant',
   search_documents: 'tenant',
+  search_words: 'tenant',
 }

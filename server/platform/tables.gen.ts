@@ -636,6 +636,12 @@ export type SearchDocumentsTable = {
   recordId: string
   words: string
   updatedAt: Timestamp
+  form: Generated<number>
+}
+
+export type SearchWordsTable = {
+  orgId: string
+  word: string
 }
 
 export type SendingDomainsTable = {
@@ -916,6 +922,7 @@ export type DB = {
   roles: RolesTable
   schemaVersions: SchemaVersionsTable
   searchDocuments: SearchDocumentsTable
+  searchWords: SearchWordsTable
   sendingDomains: SendingDomainsTable
   sessions: SessionsTable
   stages: StagesTable

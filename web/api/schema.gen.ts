@@ -2517,6 +2517,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tickets, contacts and accounts with words, best first, as far as you see them */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -4870,6 +4887,144 @@ export interface components {
                 hour?: number;
                 timeZone?: string;
             };
+        };
+        SearchHitInput: {
+            /** @constant */
+            kind: "ticket";
+            /** Format: uuid */
+            id: string;
+            /** @description Plain text in pieces. Not HTML. */
+            title: {
+                text: string;
+                /** @description True: it is what was searched for. */
+                hit: boolean;
+            }[];
+            /** @description Where else the words stand. */
+            excerpt: {
+                /**
+                 * @description `details`: addresses, numbers, domains.
+                 * @enum {string}
+                 */
+                from: "message" | "note" | "file" | "description" | "details";
+                messageId: string | null;
+                /** @description Plain text in pieces. Not HTML. */
+                fragments: {
+                    text: string;
+                    /** @description True: it is what was searched for. */
+                    hit: boolean;
+                }[];
+            } | null;
+            code: string;
+            status: components["schemas"]["TicketStatusInput"];
+            priority: components["schemas"]["TicketPriorityInput"];
+            assignee: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            requester: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            unread: boolean;
+            /**
+             * Format: date-time
+             * @description Of its newest message, or of its making.
+             */
+            at: string;
+        } | {
+            /** @constant */
+            kind: "contact";
+            /** Format: uuid */
+            id: string;
+            /** @description Plain text in pieces. Not HTML. */
+            title: {
+                text: string;
+                /** @description True: it is what was searched for. */
+                hit: boolean;
+            }[];
+            /** @description Where else the words stand. */
+            excerpt: {
+                /**
+                 * @description `details`: addresses, numbers, domains.
+                 * @enum {string}
+                 */
+                from: "message" | "note" | "file" | "description" | "details";
+                messageId: string | null;
+                /** @description Plain text in pieces. Not HTML. */
+                fragments: {
+                    text: string;
+                    /** @description True: it is what was searched for. */
+                    hit: boolean;
+                }[];
+            } | null;
+            accounts: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+        } | {
+            /** @constant */
+            kind: "account";
+            /** Format: uuid */
+            id: string;
+            /** @description Plain text in pieces. Not HTML. */
+            title: {
+                text: string;
+                /** @description True: it is what was searched for. */
+                hit: boolean;
+            }[];
+            /** @description Where else the words stand. */
+            excerpt: {
+                /**
+                 * @description `details`: addresses, numbers, domains.
+                 * @enum {string}
+                 */
+                from: "message" | "note" | "file" | "description" | "details";
+                messageId: string | null;
+                /** @description Plain text in pieces. Not HTML. */
+                fragments: {
+                    text: string;
+                    /** @description True: it is what was searched for. */
+                    hit: boolean;
+                }[];
+            } | null;
+        };
+        SearchTabInput: {
+            /** @enum {string} */
+            kind: "ticket" | "contact" | "account";
+            /** @description At most 100, of those that you see; of a later page, from there on. */
+            count: number;
+            /** @description True: there are more, or there may be. */
+            capped: boolean;
+            /** @description The newest 100 matches, best first; then the 100 before them, and so on. */
+            results: components["schemas"]["SearchHitInput"][];
+            nextCursor: string | null;
+        };
+        SearchAnswerInput: {
+            /** @description One for each kind asked for. */
+            tabs: components["schemas"]["SearchTabInput"][];
+            /** @description What was understood as filters. With filters only tickets are found. */
+            filters: {
+                key: string;
+                /** @description As it stands in q. */
+                text: string;
+            }[];
+            /** @description What of q was not understood as it may have been meant. */
+            hints: components["schemas"]["SentenceInput"][];
+            /** @description Another spelling that has results. */
+            spelling: {
+                /** @description q with words that exist. */
+                q: string;
+                /** @description True: q has no results, and those of this spelling are shown. */
+                shown: boolean;
+            } | null;
         };
         MergeTicketsInput: {
             /** @description Ids or codes of the tickets that end in this one. */
@@ -7607,6 +7762,144 @@ export interface components {
                 hour?: number;
                 timeZone?: string;
             };
+        };
+        SearchHit: {
+            /** @constant */
+            kind: "ticket";
+            /** Format: uuid */
+            id: string;
+            /** @description Plain text in pieces. Not HTML. */
+            title: {
+                text: string;
+                /** @description True: it is what was searched for. */
+                hit: boolean;
+            }[];
+            /** @description Where else the words stand. */
+            excerpt: {
+                /**
+                 * @description `details`: addresses, numbers, domains.
+                 * @enum {string}
+                 */
+                from: "message" | "note" | "file" | "description" | "details";
+                messageId: string | null;
+                /** @description Plain text in pieces. Not HTML. */
+                fragments: {
+                    text: string;
+                    /** @description True: it is what was searched for. */
+                    hit: boolean;
+                }[];
+            } | null;
+            code: string;
+            status: components["schemas"]["TicketStatus"];
+            priority: components["schemas"]["TicketPriority"];
+            assignee: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            requester: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            unread: boolean;
+            /**
+             * Format: date-time
+             * @description Of its newest message, or of its making.
+             */
+            at: string;
+        } | {
+            /** @constant */
+            kind: "contact";
+            /** Format: uuid */
+            id: string;
+            /** @description Plain text in pieces. Not HTML. */
+            title: {
+                text: string;
+                /** @description True: it is what was searched for. */
+                hit: boolean;
+            }[];
+            /** @description Where else the words stand. */
+            excerpt: {
+                /**
+                 * @description `details`: addresses, numbers, domains.
+                 * @enum {string}
+                 */
+                from: "message" | "note" | "file" | "description" | "details";
+                messageId: string | null;
+                /** @description Plain text in pieces. Not HTML. */
+                fragments: {
+                    text: string;
+                    /** @description True: it is what was searched for. */
+                    hit: boolean;
+                }[];
+            } | null;
+            accounts: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+        } | {
+            /** @constant */
+            kind: "account";
+            /** Format: uuid */
+            id: string;
+            /** @description Plain text in pieces. Not HTML. */
+            title: {
+                text: string;
+                /** @description True: it is what was searched for. */
+                hit: boolean;
+            }[];
+            /** @description Where else the words stand. */
+            excerpt: {
+                /**
+                 * @description `details`: addresses, numbers, domains.
+                 * @enum {string}
+                 */
+                from: "message" | "note" | "file" | "description" | "details";
+                messageId: string | null;
+                /** @description Plain text in pieces. Not HTML. */
+                fragments: {
+                    text: string;
+                    /** @description True: it is what was searched for. */
+                    hit: boolean;
+                }[];
+            } | null;
+        };
+        SearchTab: {
+            /** @enum {string} */
+            kind: "ticket" | "contact" | "account";
+            /** @description At most 100, of those that you see; of a later page, from there on. */
+            count: number;
+            /** @description True: there are more, or there may be. */
+            capped: boolean;
+            /** @description The newest 100 matches, best first; then the 100 before them, and so on. */
+            results: components["schemas"]["SearchHit"][];
+            nextCursor: string | null;
+        };
+        SearchAnswer: {
+            /** @description One for each kind asked for. */
+            tabs: components["schemas"]["SearchTab"][];
+            /** @description What was understood as filters. With filters only tickets are found. */
+            filters: {
+                key: string;
+                /** @description As it stands in q. */
+                text: string;
+            }[];
+            /** @description What of q was not understood as it may have been meant. */
+            hints: components["schemas"]["Sentence"][];
+            /** @description Another spelling that has results. */
+            spelling: {
+                /** @description q with words that exist. */
+                q: string;
+                /** @description True: q has no results, and those of this spelling are shown. */
+                shown: boolean;
+            } | null;
         };
         MergeTickets: {
             /** @description Ids or codes of the tickets that end in this one. */
@@ -12757,6 +13050,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description Words that must all be there; the last one, and `word*`, as a beginning. "A phrase", -word, and filters: from:ann, is:open, assignee:me, label:refund, status:open,waiting, created:>2026-01-31, or any field of listConditionFields. */
+                q: string;
+                /** @description Some of ticket, contact, account, with commas between; all that you may read unless told. */
+                kinds?: string;
+                /** @description Only tickets assigned to you, and the customers of those. */
+                mine?: "true" | "false";
+                /** @description Results of each kind, 1 to 100. */
+                limit?: number;
+                /** @description nextCursor of a kind; `kinds` must name this kind alone. */
+                cursor?: string;
+                /** @description Only these fields of each record, with commas between them: tabs, filters, hints, spelling. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
         };

@@ -2,6 +2,7 @@ import type { Cx } from '../../platform/context.ts'
 import { emit } from '../../platform/events.ts'
 import { safeFileName } from '../../platform/files/file-name.rules.ts'
 import { newId } from '../../platform/ids.ts'
+import { indexMessage } from '../tickets/index-ticket.ts'
 import { recordCustomerMessage } from '../tickets/record-message.ts'
 import { lockTicket } from '../tickets/tickets.service.ts'
 import { insertAttachments } from './attachments.store.ts'
@@ -115,6 +116,7 @@ export async function addMessage(cx: Cx, input: ArrivedMessage): Promise<{ id: s
   })
   if (!input.held && (input.mailClass === 'normal' || input.mailClass === 'list'))
     await holdScheduled(cx, input.ticketId, input.author.name)
+  indexMessage(cx, input.ticketId, { ...input, text: input.body.visibleText })
   emit(
     cx,
     'message.received',

@@ -6,6 +6,7 @@ import { lockTicket } from '../tickets/tickets.service.ts'
 import { bookRemoval } from './attachments.service.ts'
 import { releaseAttachments } from './attachments.store.ts'
 import * as store from './conversations.store.ts'
+import { reindexTickets } from './reindex-tickets.ts'
 
 /**
  * Takes a held message out of its ticket as if it had never come, for a person who decided about its mail: it becomes a ticket
@@ -23,6 +24,7 @@ export async function dropHeldMessage(cx: Cx, id: string): Promise<boolean> {
   if (row.bodyKey) enqueue(cx, 'conversations.removeFile', { storageKey: row.bodyKey }, { key: `file:${row.bodyKey}` })
   const newest = await store.findNewestMessage(cx, ticket.id)
   await forgetCountedMessage(cx, ticket, newest && { text: newest.visibleText, at: newest.createdAt })
+  await reindexTickets(cx, [ticket])
   emit(cx, 'message.dropped', { messageId: id }, { ticketId: ticket.id })
   return true
 }

@@ -3,6 +3,7 @@ import type { MessageFacts } from '../tickets/merge-tickets.ts'
 import { findReplyTransport } from './conversations.transport.ts'
 import { factsOf } from './message-facts.rules.ts'
 import * as store from './moves.store.ts'
+import { reindexTicketsById } from './reindex-tickets.ts'
 
 /** A message that was moved, and the origin that it had before; null: it stood in its first ticket. */
 export type MovedMessage = { id: string; origin: string | null }
@@ -26,6 +27,7 @@ export async function moveMessages(
     moved.map(({ id }) => id),
     move.to,
   )
+  await reindexTicketsById(cx, [move.from, move.to])
   return moved
 }
 
@@ -50,6 +52,7 @@ export async function returnMessages(
     back.map(({ id }) => id),
     move.to,
   )
+  await reindexTicketsById(cx, [move.from, move.to])
   return { returned: back.length, elsewhere: [] }
 }
 

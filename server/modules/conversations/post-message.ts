@@ -3,6 +3,7 @@ import { unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
+import { indexMessage } from '../tickets/index-ticket.ts'
 import { recordAgentMessage } from '../tickets/record-message.ts'
 import { lockTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
 import { sizeWords, storedAttachment } from './attachments.service.ts'
@@ -98,6 +99,7 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
   })
   const attachments = await claimAttachments(cx, author, input)
   if (input.draftId) await spendDraft(cx, { id: input.draftId, ticketId: ticket.id, userId: author.userId })
+  indexMessage(cx, ticket.id, { subject: draft?.subject ?? '', text: input.body.visibleText, attachments })
   const deliveries = plan && rfcMessageId ? await handOver(cx, { plan, rfcMessageId, input, author, attachments }) : []
   emit(
     cx,

@@ -10,6 +10,7 @@ import type { UndoneMessage } from './conversations.contract.ts'
 import * as store from './conversations.store.ts'
 import { getReplyTransport } from './conversations.transport.ts'
 import { readMessageFacts } from './move-messages.ts'
+import { reindexTickets } from './reindex-tickets.ts'
 import { lockVisibleMessage } from './visible-message.ts'
 
 /** What was written, and where its whole body lies when it is large: the file stays for a day, so that an answer that got lost can be asked for again. */
@@ -39,6 +40,7 @@ export async function undoMessage(cx: Cx, id: string): Promise<Undone> {
       { storageKey: row.bodyKey },
       { runAt: new Date(cx.now.getTime() + unusedMs), key: `file:${row.bodyKey}` },
     )
+  await reindexTickets(cx, [ticket])
   emit(cx, 'message.undone', { messageId: id, kind: row.kind }, { ticketId: row.ticketId })
   return {
     kind: row.kind,

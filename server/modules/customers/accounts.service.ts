@@ -2,7 +2,7 @@ import type { Cx } from '../../platform/context.ts'
 import { conflict, fieldError, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
-import { indexDocument, prefixQuery } from '../../platform/search.ts'
+import { indexDocument, indexWhole, prefixQuery } from '../../platform/search.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { isFreeMail, isPublicSuffix } from './account-domains.rules.ts'
 import type { AccountRow } from './accounts.store.ts'
@@ -119,8 +119,11 @@ async function addDomains(cx: Cx, accountId: string, domains: string[]): Promise
   }
 }
 
-function indexAccount(cx: Cx, id: string, name: string, domains: string[]): void {
-  indexDocument(cx, { kind: 'account', id, title: name, extra: domains.join(' ') })
+/** What an account is found by: its name and domains. `whole`: the document is written anew. */
+export function indexAccount(cx: Cx, id: string, name: string, domains: string[], options = { whole: false }): void {
+  const document = { kind: 'account', id, title: name, extra: domains.join(' ') } as const
+  if (options.whole) indexWhole(cx, document, [])
+  else indexDocument(cx, document)
 }
 
 async function presentOne(cx: Cx, row: AccountRow | null): Promise<Account> {

@@ -1,14 +1,12 @@
 import type { Cx } from '../../platform/context.ts'
-import { indexDocument } from '../../platform/search.ts'
+import { indexDocument, indexWhole } from '../../platform/search.ts'
 import { listIdentities } from './customers.store.ts'
 
-/** What a contact is found by: its name, addresses and numbers. */
-export async function indexContact(cx: Cx, id: string, name: string): Promise<void> {
+/** What a contact is found by: its name, addresses and numbers. `whole`: the document is written anew. */
+export async function indexContact(cx: Cx, id: string, name: string, options = { whole: false }): Promise<void> {
   const identities = await listIdentities(cx, [id])
-  indexDocument(cx, {
-    kind: 'contact',
-    id,
-    title: name,
-    extra: identities.map((identity) => identity.value).join(' '),
-  })
+  const extra = identities.map((identity) => identity.value).join(' ')
+  const document = { kind: 'contact', id, title: name, extra } as const
+  if (options.whole) indexWhole(cx, document, [])
+  else indexDocument(cx, document)
 }

@@ -219,3 +219,18 @@ export async function findAccountByDomain(cx: Cx, domains: string[]): Promise<st
   }
   return null
 }
+
+/** Ids and names of contacts or accounts, by id after one. */
+export async function listNamesAfter(
+  cx: Cx,
+  part: { kind: 'contact' | 'account'; after: string | null; limit: number },
+): Promise<{ id: string; name: string }[]> {
+  return cx.tx
+    .selectFrom(part.kind === 'contact' ? 'contacts' : 'accounts')
+    .select(['id', 'name'])
+    .where('orgId', '=', cx.org.id)
+    .$if(part.after !== null, (query) => query.where('id', '>', part.after ?? ''))
+    .orderBy('id')
+    .limit(part.limit)
+    .execute()
+}

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Cx } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
@@ -9,16 +8,14 @@ import { fieldsOf } from '../conditions/condition-fields.ts'
 import type { Condition } from '../conditions/condition-words.ts'
 import { readCondition } from '../conditions/moment.ts'
 import { allOf } from '../conditions/resolve-condition.ts'
-import { getOrganization } from '../orgs/orgs.service.ts'
 import { type QuickFilter, quickCondition } from './quick-filter.ts'
+import { findByCode, lastId, newestMatches, searchKey } from './search-tickets.ts'
 import { filterOf } from './split-condition.ts'
-import { bareNumberOf, codesOf } from './ticket-codes.rules.ts'
 import type { TicketFilter } from './ticket-filter.ts'
-import { isListKey, type ListKey, listTicketRows, type Order } from './ticket-list.store.ts'
+import { isListKey, type ListKey, type Order } from './ticket-list.store.ts'
 import { readTicketPage, type TicketPage } from './ticket-page.ts'
-import { listShownTickets, presentTickets, type ShownTicket } from './ticket-rows.store.ts'
+import { presentTickets } from './ticket-rows.store.ts'
 import { type TicketRow, ticketSorts } from './tickets.contract.ts'
-import { ticketVisible } from './tickets.visibility.ts'
 
 export type TicketList = QuickFilter & {
   /** Besides the quick filters. */
@@ -32,8 +29,6 @@ export type TicketList = QuickFilter & {
 
 /** Another order than newest first looks at this many of the newest matches of a search. */
 const sortedMatches = 5000
-/** A page of a search looks through this many matches at most; then it ends early and its cursor goes on. */
-const searchedPerPage = 20_000
 
 /** A page of tickets. The cursor holds the key of the last row and a mark of the filters it belongs to. */
 export async function listTickets(cx: Cx, list: TicketList): Promise<{ data: TicketRow[]; nextCursor: string | null }> {
@@ -112,18 +107,6 @@ async function searchPage(
   return { tickets: [...first, ...rest.tickets], next: rest.next }
 }
 
-async function findByCode(cx: Cx, q: string, filter: TicketFilter): Promise<ShownTicket | null> {
-  const number = bareNumberOf(q)
-  const codes = number ? [`${(await getOrganization(cx)).prefix}-${number}`] : codesOf(q)
-  if (codes.length === 0) return null
-  const found = await listShownTickets(cx, ticketVisible(cx, 't'), sql`t.code = any(${codes}::text[])`)
-  const likeliest = codes.map((code) => found.find((one) => one.code === code)).find((one) => one !== undefined)
-  if (!likeliest) return null
-  const order: Order = { sort: 'id', descending: true }
-  const [kept] = await listTicketRows(cx, { filter, order, after: null, limit: 1, among: [likeliest.id] })
-  return kept ?? null
-}
-
 async function sortedMatchPage(
   cx: Cx,
   query: string,
@@ -133,33 +116,6 @@ async function sortedMatchPage(
   const after = list.after?.keys[0] === 'search' ? null : list.after
   return readTicketPage(cx, { ...list, after, among })
 }
-
-/** Matches in the order of their ids, which is the order of their making; looked through in growing portions. */
-async function newestMatches(
-  cx: Cx,
-  query: string,
-  list: { filter: TicketFilter; after: ListKey | null; limit: number; except?: string },
-): Promise<TicketPage> {
-  const order: Order = { sort: 'id', descending: true }
-  const tickets: ShownTicket[] = []
-  let below = list.after?.id ?? null
-  let looked = 0
-  for (let portion = list.limit + 50; ; portion = Math.min(portion * 4, 5000)) {
-    const among = await searchIds(cx, { kind: 'ticket', query, below, limit: portion })
-    looked += among.length
-    const wanted = list.limit - tickets.length
-    const found = await listTicketRows(cx, { ...list, order, after: null, among, limit: wanted + 1 })
-    tickets.push(...found.slice(0, wanted))
-    if (found.length > wanted) return { tickets, next: searchKey(tickets.at(-1)?.id ?? lastId) }
-    below = among.at(-1) ?? below
-    if (among.length < portion || !below) return { tickets, next: null }
-    if (looked >= searchedPerPage) return { tickets, next: searchKey(below) }
-  }
-}
-
-const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
-/** Where a search goes on: below this id. */
-const searchKey = (id: string): ListKey => ({ segment: 0, keys: ['search'], id })
 
 /** Segment, id and the sort keys of that segment, or the mark of a search. */
 function cursorKey(order: Order) {

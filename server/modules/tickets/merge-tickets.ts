@@ -1,6 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { conflict, unprocessable } from '../../platform/errors.ts'
 import { words } from '../../platform/words.ts'
+import { indexTicket } from './index-ticket.ts'
 import { addLabels, labelsOf, removeLabels } from './labels.store.ts'
 import {
   absorb,
@@ -15,7 +16,6 @@ import {
   withMessages,
 } from './merge.rules.ts'
 import { saveTicket } from './save-ticket.ts'
-import { indexTicket } from './ticket-fields.ts'
 import { noStage } from './ticket-place.ts'
 import { isOpenStatus, stageForStatus } from './tickets.rules.ts'
 import { getTicketRecord, mergedAway, requireNotClosed, ticketNotFound } from './tickets.service.ts'

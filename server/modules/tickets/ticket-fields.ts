@@ -1,29 +1,10 @@
 import type { Cx } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
 import { require } from '../../platform/permissions.ts'
-import { indexDocument } from '../../platform/search.ts'
 import { type ContactRef, findContactRef } from '../customers/customers.service.ts'
-import { listFieldDefinitions, searchTextOf } from '../fields/custom-values.ts'
 import { requireAssignable } from '../members/members.service.ts'
-import type { TicketRecord } from './tickets.store.ts'
 
 /** What the fields of a ticket may point to, for making and changing it alike. */
-
-/** What the ticket is found by: its code in all spellings, its subject, its description, words of its custom fields. */
-export async function indexTicket(
-  cx: Cx,
-  ticket: Pick<TicketRecord, 'id' | 'code' | 'subject' | 'description' | 'custom'>,
-): Promise<void> {
-  const hasValues = Object.keys(ticket.custom).length > 0
-  const texts = hasValues ? [searchTextOf(await listFieldDefinitions(cx), ticket.custom)] : []
-  const compact = ticket.code.replace('-', '')
-  indexDocument(cx, {
-    kind: 'ticket',
-    id: ticket.id,
-    title: `${ticket.code} ${compact} ${ticket.subject}`,
-    extra: [ticket.description, ...texts].join('\n'),
-  })
-}
 
 /** The member, if tickets may be given to him by the actor; null for nobody. Giving to others needs `tickets:assign`. */
 export async function assigneeOf(cx: Cx, assigneeId: string | null): Promise<{ id: string; name: string } | null> {

@@ -1,5 +1,16 @@
+import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
-import { keyOf, type ListedTicket, type ListKey, type ListRead, listTicketRows } from './ticket-list.store.ts'
+import {
+  keyOf,
+  type ListedTicket,
+  type ListKey,
+  type ListRead,
+  listTicketRows,
+  type Place,
+  placeColumns,
+  placeOrder,
+  placesQuery,
+} from './ticket-list.store.ts'
 import { listTicketsByIds, type ShownTicket } from './ticket-rows.store.ts'
 import { findFew, walkTickets } from './ticket-walk.store.ts'
 
@@ -17,6 +28,22 @@ export async function readTicketPage(cx: Cx, list: PageRead): Promise<TicketPage
   const { places, next } = await walkTickets(cx, list)
   const ids = places.map((place) => place.id)
   return { tickets: await listTicketsByIds(cx, ids), next }
+}
+
+/** The places of the next tickets of a list, by the same ways; for who needs their ids alone. */
+export async function readTicketPlaces(
+  cx: Cx,
+  list: Omit<PageRead, 'among'>,
+): Promise<{ places: Place[]; next: ListKey | null }> {
+  const { filter, limit } = list
+  const among = filter.rest === undefined ? undefined : (await findFew(cx, [filter.whole ?? true]))[0]
+  if (filter.rest !== undefined && !among) return walkTickets(cx, list)
+  const query = placesQuery(cx, { ...list, among: among ?? undefined, limit: limit + 1 })
+  if (!query) return { places: [], next: null }
+  const { rows } = await sql<Place>`select ${placeColumns('p')}, p.id from (${query}) p
+    order by ${placeOrder('p', list.order)}`.execute(cx.tx)
+  const last = rows[limit - 1]
+  return { places: rows.slice(0, limit), next: rows.length > limit && last ? keyOf(last) : null }
 }
 
 function pageOf(rows: ListedTicket[], limit: number): TicketPage {

@@ -98,6 +98,14 @@ export async function listTicketsByIds(cx: Cx, ids: readonly string[]): Promise<
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
+/** Descriptions by id. */
+export async function listDescriptions(cx: Cx, ids: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; description: string }>`
+    select id, left(description, 20000) as description from tickets t
+    where t.org_id = ${cx.org.id} and t.id = any(${[...ids]}::uuid[])`.execute(cx.tx)
+  return new Map(rows.map((row) => [row.id, row.description]))
+}
+
 /** Rows in the words of the API, with names and labels (one statement each for all). */
 export async function presentTickets(cx: Cx, tickets: ShownTicket[]): Promise<TicketRow[]> {
   const names = await namesOf(cx, tickets)

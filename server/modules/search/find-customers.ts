@@ -1,0 +1,40 @@
+import type { Cx } from '../../platform/context.ts'
+import { contactQuery, listCustomerMatches } from '../customers/search-customers.ts'
+import { customersOfMine } from '../tickets/customers-of-mine.ts'
+import { excerpt, highlight } from './highlight.rules.ts'
+import { rankedAtOnce } from './ranking.rules.ts'
+import { type Found, nothingFound, pageOf, type Sought } from './search-page.ts'
+
+/** The contacts or accounts of a search. Filters speak of tickets: with one there are none. */
+export async function findCustomers(cx: Cx, kind: 'contact' | 'account', asked: Sought): Promise<Found> {
+  const { query, condition, words } = asked
+  if (query === null || condition !== null) return nothingFound
+  const { customers, next } = await listCustomerMatches(cx, {
+    kind,
+    query: kind === 'contact' ? contactQuery(asked.text, query) : query,
+    below: asked.key?.[0] ?? null,
+    limit: rankedAtOnce,
+    keep: asked.mine ? (ids) => customersOfMine(cx, kind, ids) : undefined,
+  })
+  const page = pageOf(
+    // People do not age: the words alone say who is meant.
+    customers.map((row) => ({ row, rank: row.rank, at: cx.now })),
+    { key: asked.key, limit: asked.limit, next, now: cx.now },
+  )
+  return {
+    count: customers.length,
+    capped: next !== null,
+    results: page.rows.map(({ id, name, details, accounts }) => {
+      const shown = details.map((detail) => excerpt(detail, words)).find((one) => one !== null)
+      const [first] = details
+      const fragments = shown ?? (first === undefined ? null : highlight(first, words))
+      const hit = {
+        id,
+        title: highlight(name, words),
+        excerpt: fragments && { from: 'details' as const, messageId: null, fragments },
+      }
+      return kind === 'contact' ? { kind, ...hit, accounts } : { kind, ...hit }
+    }),
+    next: page.next,
+  }
+}

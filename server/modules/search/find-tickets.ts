@@ -1,0 +1,86 @@
+import type { Cx } from '../../platform/context.ts'
+import { rankDocuments } from '../../platform/search.ts'
+import type { Condition } from '../conditions/condition-words.ts'
+import { findPassages, type Passage } from '../conversations/find-passages.ts'
+import { readFilter } from '../tickets/list-tickets.ts'
+import {
+  descriptionsOf,
+  findByCode,
+  listFilteredMatches,
+  listTicketMatches,
+  presentMatches,
+  type ShownTicket,
+} from '../tickets/search-tickets.ts'
+import { excerpt, hasAll, highlight } from './highlight.rules.ts'
+import { rankedAtOnce } from './ranking.rules.ts'
+import type { SearchHit } from './search.contract.ts'
+import { type Found, nothingFound, pageOf, type Sought } from './search-page.ts'
+
+const mine: Condition = { field: 'assignee', operator: 'is', value: 'me' }
+
+/** The tickets of a search. One whose code was typed comes before all others. */
+export async function findTickets(cx: Cx, asked: Sought): Promise<Found> {
+  const { query, excluded, condition } = asked
+  if (query === null && condition === null) return nothingFound
+  const all = [...(condition ? [condition] : []), ...(asked.mine ? [mine] : [])]
+  const filter = await readFilter(cx, { filter: { all } })
+  if (!filter) return nothingFound
+  const below = asked.key?.[0] ?? null
+  const exact = condition === null ? await findByCode(cx, asked.text.trim(), filter) : null
+  const search = { filter, below, limit: rankedAtOnce, except: exact?.id }
+  const matches =
+    query === null
+      ? await listFilteredMatches(cx, { ...search, excluded })
+      : await listTicketMatches(cx, { ...search, query })
+  const ids = matches.tickets.map((ticket) => ticket.id)
+  const ranks =
+    matches.ranks ??
+    (query === null ? new Map<string, number>() : await rankDocuments(cx, { kind: 'ticket', query, ids }))
+  const page = pageOf(
+    matches.tickets.map((row) => ({ row, rank: ranks.get(row.id) ?? 0, at: row.lastMessageAt ?? row.createdAt })),
+    { key: asked.key, limit: asked.limit, next: matches.next, now: cx.now },
+  )
+  const first = exact && !asked.key ? [exact] : []
+  return {
+    count: Math.min(ids.length + first.length, rankedAtOnce),
+    capped: matches.next !== null || ids.length + first.length > rankedAtOnce,
+    results: await present(cx, [...first, ...page.rows], asked),
+    next: page.next,
+  }
+}
+
+async function present(cx: Cx, tickets: ShownTicket[], { words }: Sought): Promise<SearchHit[]> {
+  const rows = await presentMatches(cx, tickets)
+  // What the title does not show must stand elsewhere: there the reader is shown where.
+  const elsewhere = rows.filter((row) => !hasAll(`${row.code} ${row.subject}`, words)).map((row) => row.id)
+  const passages = await findPassages(
+    cx,
+    elsewhere,
+    words.map(({ word }) => word),
+  )
+  const descriptions = await descriptionsOf(cx, elsewhere)
+  return rows.map((row) => ({
+    kind: 'ticket',
+    id: row.id,
+    title: highlight(row.subject, words),
+    excerpt: elsewhere.includes(row.id) ? excerptOf(passages.get(row.id), descriptions.get(row.id) ?? '', words) : null,
+    code: row.code,
+    status: row.status,
+    priority: row.priority,
+    assignee: row.assignee,
+    requester: row.requester && { id: row.requester.id, name: row.requester.name },
+    account: row.account,
+    unread: row.unread,
+    at: row.lastMessageAt ?? row.createdAt,
+  }))
+}
+
+function excerptOf(passage: Passage | undefined, description: string, words: Sought['words']): SearchHit['excerpt'] {
+  const described = excerpt(description, words)
+  if (!passage) return described && { from: 'description', messageId: null, fragments: described }
+  const { messageId, fileName } = passage
+  if (fileName !== null) return { from: 'file', messageId, fragments: highlight(fileName, words) }
+  const fragments = excerpt(passage.text, words)
+  if (!fragments) return described && { from: 'description', messageId: null, fragments: described }
+  return { from: passage.kind === 'note' ? 'note' : 'message', messageId, fragments }
+}

@@ -1,0 +1,330 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { UserActor } from '../../platform/context.ts'
+import { type Client, signIn } from '../../testing/client.ts'
+import { type Company, createCompany } from '../../testing/company.ts'
+import { createWorld, type World } from '../../testing/world.ts'
+import { createAccount } from '../customers/accounts.service.ts'
+import { createContact } from '../customers/contacts.service.ts'
+import { createTicket } from '../tickets/tickets.service.ts'
+import { updateTicket } from '../tickets/update-ticket.ts'
+import { rebuildSearch } from './rebuild-search.ts'
+import type { SearchAnswer, SearchHit, SearchTab } from './search.contract.ts'
+
+let world: World
+let acme: Company
+let people: Record<'admin' | 'ann' | 'own' | 'unassigned', { actor: UserActor; client: Client }>
+
+beforeAll(async () => {
+  world = await createWorld()
+  acme = await createCompany(world)
+  const actors = {
+    admin: acme.admin,
+    ann: await acme.member('Ann'),
+    own: await acme.member('Olga', 'agent', { ticketScope: 'own' }),
+    unassigned: await acme.member('Udo', 'agent', { ticketScope: 'own_unassigned' }),
+  }
+  const entries = await Promise.all(
+    Object.entries(actors).map(async ([name, actor]) => [name, { actor, client: await signIn(world, actor) }]),
+  )
+  people = Object.fromEntries(entries)
+})
+afterAll(() => world.close())
+
+type Find = { mine?: boolean; kinds?: string; limit?: number; cursor?: string }
+async function find(who: keyof typeof people, q: string, more: Find = {}): Promise<SearchAnswer> {
+  const query = new URLSearchParams({ q, ...Object.fromEntries(Object.entries(more).map(([k, v]) => [k, String(v)])) })
+  const reply = await people[who].client.get(`/search?${query}`)
+  expect(reply.statusCode, reply.body).toBe(200)
+  return reply.json()
+}
+const tab = (answer: SearchAnswer, kind: SearchTab['kind'] = 'ticket'): SearchTab => {
+  const found = answer.tabs.find((one) => one.kind === kind)
+  if (!found) throw new Error(`No tab ${kind}.`)
+  return found
+}
+const textOf = (hit: SearchHit | undefined) => hit?.title.map((fragment) => fragment.text).join('')
+const titles = (answer: SearchAnswer, kind: SearchTab['kind'] = 'ticket') => tab(answer, kind).results.map(textOf)
+
+type NewTicket = Parameters<typeof createTicket>[1]
+const make = (subject: string, more: Partial<NewTicket> = {}, actor: UserActor = acme.admin) =>
+  world.runtime.run(actor, (cx) => createTicket(cx, { subject, source: 'manual', ...more }))
+const note = (ticket: { id: string }, text: string) =>
+  people.admin.client.post(`/tickets/${ticket.id}/messages`, { kind: 'note', bodyText: text, undoSeconds: 30 })
+
+describe('what tickets are found by', () => {
+  test('subject, code, description, and what is written in them, in the transaction of the change', async () => {
+    const ticket = await make('Zeppelin broken', { description: 'The gondola fell off' })
+    expect(titles(await find('ann', 'zepp'))).toEqual(['Zeppelin broken'])
+    expect(titles(await find('ann', ticket.code))).toContain('Zeppelin broken')
+    expect(titles(await find('ann', 'gondola'))).toEqual(['Zeppelin broken'])
+    expect(titles(await find('ann', 'propeller'))).toEqual([])
+    const written = await note(ticket, 'We mend the propeller today')
+    expect(written.statusCode).toBe(201)
+    const answer = await find('ann', 'propel')
+    expect(tab(answer).results[0]).toMatchObject({
+      code: ticket.code,
+      excerpt: { from: 'note', messageId: written.json().id },
+    })
+    expect(tab(answer).results[0]?.excerpt?.fragments.filter((one) => one.hit)).toEqual([
+      { text: 'propeller', hit: true },
+    ])
+    expect(titles(await find('ann', 'zeppelin gondola propeller'))).toEqual(['Zeppelin broken'])
+  })
+
+  test('another subject replaces the first one and keeps the messages; an undone message is forgotten', async () => {
+    const ticket = await make('Umbrella handle')
+    await note(ticket, 'bamboo replacement')
+    const second = await note(ticket, 'carbon replacement')
+    await world.runtime.run(acme.admin, (cx) => updateTicket(cx, ticket.id, { subject: 'Parasol handle' }))
+    expect(titles(await find('ann', 'umbrella'))).toEqual([])
+    expect(titles(await find('ann', 'parasol bamboo carbon'))).toEqual(['Parasol handle'])
+    expect((await people.admin.client.post(`/messages/${second.json().id}/undo`, {})).statusCode).toBe(200)
+    expect(titles(await find('ann', 'carbon'))).toEqual([])
+    expect(titles(await find('ann', 'parasol bamboo'))).toEqual(['Parasol handle'])
+  })
+
+  test('words, phrases, exclusions', async () => {
+    await make('Marble tile cracked')
+    await make('Tile of marble')
+    expect(titles(await find('ann', 'marble tile')).sort()).toEqual(['Marble tile cracked', 'Tile of marble'])
+    expect(titles(await find('ann', '"marble tile"'))).toEqual(['Marble tile cracked'])
+    expect(titles(await find('ann', 'marble -cracked'))).toEqual(['Tile of marble'])
+    expect(titles(await find('ann', 'marbl tile'))).toEqual([])
+    expect((await find('ann', '-marble')).hints).toMatchObject([{ code: 'search.no_words' }])
+  })
+
+  test('a title counts more than a message', async () => {
+    const inTitle = await make('Quartz sink')
+    const inNote = await make('Kitchen')
+    await note(inNote, 'quartz')
+    expect(titles(await find('ann', 'quartz'))).toEqual(['Quartz sink', 'Kitchen'])
+    expect(inTitle.id < inNote.id).toBe(true)
+  })
+})
+
+describe('filters are conditions', () => {
+  let codes: Record<string, string>
+  beforeAll(async () => {
+    const ann = people.ann.actor.userId
+    const tickets = {
+      annOpen: await make('Filterword one', {
+        assigneeId: ann,
+        labels: ['Refund'],
+        requester: { email: 'carla@globex.test', name: 'Carla Gray' },
+      }),
+      closed: await make('Filterword two', { status: 'closed', priority: 4 }),
+      free: await make('Filterword three', { labels: ['Big Deal'] }),
+    }
+    codes = Object.fromEntries(Object.entries(tickets).map(([name, ticket]) => [ticket.code, name]))
+  })
+  const found = async (q: string, who: keyof typeof people = 'ann') =>
+    tab(await find(who, q))
+      .results.flatMap((hit) => (hit.kind === 'ticket' ? (codes[hit.code] ?? []) : []))
+      .sort()
+
+  test.each([
+    ['filterword is:open', ['annOpen', 'free']],
+    ['filterword is:closed', ['closed']],
+    ['filterword status:closed', ['closed']],
+    ['filterword -status:closed', ['annOpen', 'free']],
+    ['filterword status:open,closed', ['annOpen', 'closed', 'free']],
+    ['filterword is:unassigned', ['closed', 'free']],
+    ['filterword assignee:me', ['annOpen']],
+    ['filterword assignee:ann', ['annOpen']],
+    ['filterword assignee:nobody', ['closed', 'free']],
+    ['filterword label:refund', ['annOpen']],
+    ['filterword label:"big deal"', ['free']],
+    ['filterword label:big', ['free']],
+    ['filterword priority:urgent', ['closed']],
+    ['filterword from:carla', ['annOpen']],
+    ['filterword from:carla@globex.test', ['annOpen']],
+    ['filterword email:globex', ['annOpen']],
+    ['filterword created:today', ['annOpen', 'closed', 'free']],
+    ['filterword created:>2035-01-01', []],
+    ['filterword created:<=2030-01-02', ['annOpen', 'closed', 'free']],
+    ['filterword is:unread', ['annOpen', 'closed', 'free']],
+    ['label:refund', ['annOpen']],
+    ['label:refund -filterword', []],
+    ['label:refund,"big deal" -three', ['annOpen']],
+  ])('%s', async (q, names) => {
+    expect(await found(q)).toEqual(names)
+  })
+
+  test('what is not understood is said', async () => {
+    const unknown = await find('ann', 'filterword colour:red')
+    expect(unknown.hints.map((hint) => hint.code)).toEqual(['search.unknown_filter'])
+    expect((await find('ann', 'filterword label:nosuch')).hints).toMatchObject([{ code: 'search.unknown_value' }])
+    expect((await find('ann', 'filterword status:odd')).hints).toMatchObject([{ code: 'search.unknown_choice' }])
+    expect((await find('ann', 'filterword created:>soon')).hints).toMatchObject([{ code: 'search.not_a_day' }])
+    expect(tab(await find('ann', 'filterword label:nosuch')).count).toBe(0)
+  })
+
+  test('only my records', async () => {
+    expect(titles(await find('ann', 'filterword', { mine: true }))).toEqual(['Filterword one'])
+    expect(titles(await find('ann', 'carla', { mine: true }), 'contact')).toEqual(['Carla Gray'])
+    expect(titles(await find('admin', 'carla', { mine: true }), 'contact')).toEqual([])
+    expect(titles(await find('admin', 'carla'), 'contact')).toEqual(['Carla Gray'])
+  })
+})
+
+describe('customers', () => {
+  test('by name, address, number and domain, with what was found', async () => {
+    await world.runtime.run(acme.admin, async (cx) => {
+      const account = await createAccount(cx, { name: 'Umbra Works', domains: ['umbra.test'], notes: '' })
+      await createContact(cx, {
+        name: 'Dora Lindqvist',
+        emails: ['dora@umbra.test'],
+        phones: ['+43 1 2345678'],
+        accountIds: [account.id],
+      })
+    })
+    const answer = await find('ann', 'umbra')
+    expect(titles(answer, 'account')).toEqual(['Umbra Works'])
+    expect(tab(answer, 'contact').results).toMatchObject([
+      {
+        title: [{ text: 'Dora Lindqvist', hit: false }],
+        excerpt: {
+          from: 'details',
+          fragments: [{ text: 'dora@', hit: false }, { text: 'umbra', hit: true }, { text: '.test' }],
+        },
+        accounts: [{ name: 'Umbra Works' }],
+      },
+    ])
+    expect(titles(await find('ann', '+43 1 2345678'), 'contact')).toEqual(['Dora Lindqvist'])
+    expect(titles(await find('ann', 'dora is:open'), 'contact')).toEqual([])
+  })
+})
+
+describe('spelling', () => {
+  test('a name or subject that is nearly right', async () => {
+    await make('Thermostat rattles')
+    const answer = await find('ann', 'thermosttat')
+    expect(answer.spelling).toEqual({ q: 'thermostat', shown: true })
+    expect(titles(answer)).toEqual(['Thermostat rattles'])
+    expect(titles(await find('ann', 'lindquist'), 'contact')).toEqual(['Dora Lindqvist'])
+    expect((await find('ann', 'thermostat')).spelling).toBe(null)
+  })
+
+  test('words of tickets that one does not see are not told', async () => {
+    await make('Xylophone secret', { assigneeId: acme.admin.userId })
+    expect((await find('admin', 'xylofone')).spelling).toMatchObject({ q: 'xylophone' })
+    expect((await find('own', 'xylofone')).spelling).toBe(null)
+    expect((await find('unassigned', 'xylofone')).spelling).toBe(null)
+  })
+})
+
+describe('pages', () => {
+  test('give each match once, in order, though new ones come in meanwhile', async () => {
+    for (let i = 0; i < 23; i += 1) await make(`Paging ${i}`)
+    const seen: string[] = []
+    let cursor: string | null = null
+    do {
+      const page: SearchTab = tab(await find('ann', 'paging', { kinds: 'ticket', limit: 5, ...(cursor && { cursor }) }))
+      seen.push(...page.results.map((hit) => hit.id))
+      cursor = page.nextCursor
+      await make('Paging while reading')
+    } while (cursor)
+    expect(seen).toHaveLength(23)
+    expect(new Set(seen).size).toBe(23)
+  })
+
+  test('of more than 100 matches go on after those', async () => {
+    await world.runtime.run(acme.admin, async (cx) => {
+      for (let i = 0; i < 130; i += 1) await createTicket(cx, { subject: `Plenty ${i}`, source: 'manual' })
+    })
+    const first = tab(await find('ann', 'plenty', { kinds: 'ticket', limit: 100 }))
+    expect(first).toMatchObject({ count: 100, capped: true })
+    const second = tab(await find('ann', 'plenty', { kinds: 'ticket', limit: 100, cursor: first.nextCursor ?? '' }))
+    expect(second.results).toHaveLength(30)
+    expect(second.nextCursor).toBe(null)
+    const byFilter = tab(await find('ann', 'is:open created:today', { kinds: 'ticket', limit: 100 }))
+    expect(byFilter.nextCursor).not.toBe(null)
+  })
+
+  test('a cursor belongs to its search and to one kind', async () => {
+    const { nextCursor } = tab(await find('ann', 'plenty', { kinds: 'ticket', limit: 5 }))
+    const get = (query: string) => people.ann.client.get(`/search?${query}&cursor=${nextCursor}`)
+    expect((await get('q=paging&kinds=ticket')).json()).toMatchObject({ code: 'cursor.other_list' })
+    expect((await get('q=plenty')).json()).toMatchObject({ code: 'search.one_kind' })
+    expect((await people.ann.client.get('/search?q=a&kinds=ticket,ticket')).statusCode).toBe(422)
+  })
+})
+
+test('nobody finds what the list does not show him, nor a count of it', async () => {
+  const ids = [null, people.ann.actor.userId, people.own.actor.userId, people.unassigned.actor.userId]
+  for (let i = 0; i < 40; i += 1) {
+    const maker = [people.admin, people.own, people.ann][i % 3]?.actor ?? acme.admin
+    const ticket = await make(`Visible ${i % 2 ? 'odd' : 'even'}`, {}, maker)
+    const assigneeId = ids[i % ids.length] ?? null
+    if (assigneeId) await world.runtime.run(acme.admin, (cx) => updateTicket(cx, ticket.id, { assigneeId }))
+    await note(ticket, `inside ${i % 5 ? 'much' : 'little'}`)
+  }
+  for (const who of ['admin', 'ann', 'own', 'unassigned'] as const)
+    for (const q of [
+      'visible',
+      'inside',
+      'visible odd',
+      'inside -little',
+      'visible is:unassigned',
+      'is:open -little',
+    ]) {
+      const seen = new Set<string>()
+      let cursor: string | undefined
+      do {
+        const query = new URLSearchParams({ limit: '200', ...(cursor && { cursor }) })
+        const page = (await people[who].client.get(`/tickets?${query}`)).json()
+        for (const { id } of page.data) seen.add(id)
+        cursor = page.nextCursor ?? undefined
+      } while (cursor)
+      const all = tab(await find('admin', q, { limit: 100, kinds: 'ticket' })).results.map((hit) => hit.id)
+      const mine = tab(await find(who, q, { limit: 100, kinds: 'ticket' }))
+      if (q.startsWith('is:open')) expect(mine.results.every((hit) => seen.has(hit.id))).toBe(true)
+      else {
+        expect(mine.results.map((hit) => hit.id).sort(), `${who}: ${q}`).toEqual(
+          all.filter((id) => seen.has(id)).sort(),
+        )
+        expect(mine.count).toBe(mine.results.length)
+      }
+    }
+})
+
+test('another organization finds nothing of it', async () => {
+  const other = await createCompany(world, 'GLOBEX')
+  const client = await signIn(world, other.admin)
+  for (const q of ['visible', 'plenty', 'thermosttat', 'dora', 'is:open'])
+    expect((await client.get(`/search?q=${encodeURIComponent(q)}`)).json()).toMatchObject({
+      tabs: [{ count: 0 }, { count: 0 }, { count: 0 }],
+      spelling: null,
+    })
+})
+
+test('the index is written anew from what there is, only where it lacks something unless told', async () => {
+  const ticket = await make('Rebuilding')
+  await note(ticket, 'scaffold words')
+  const search = () => find('ann', 'scaffold').then(titles)
+  expect(await rebuildSearch(world.runtime, acme.orgId, { all: false })).toBe(0)
+  const withSearchRole = (statement: string) =>
+    world.database.pool.query(`begin; set local role deskhand_search; ${statement}; commit`)
+  await withSearchRole(`delete from search_documents where record_id = '${ticket.id}'`)
+  expect(await search()).toEqual([])
+  expect(await rebuildSearch(world.runtime, acme.orgId, { all: false })).toBe(1)
+  expect(await search()).toEqual(['Rebuilding'])
+  await withSearchRole(`update search_documents set form = 1, words = '' where record_id = '${ticket.id}'`)
+  expect(await rebuildSearch(world.runtime, acme.orgId, { all: false })).toBe(1)
+  expect(await search()).toEqual(['Rebuilding'])
+  await withSearchRole('delete from search_words')
+  expect(await rebuildSearch(world.runtime, acme.orgId, { all: true })).toBeGreaterThan(200)
+  expect((await find('ann', 'thermosttat')).spelling).toMatchObject({ q: 'thermostat' })
+  expect(titles(await find('ann', 'parasol bamboo'))).toEqual(['Parasol handle'])
+})
+
+test('a thread without an end takes up no more words than the index can carry, and is still found', async () => {
+  const ticket = await make('Endless thread')
+  for (let part = 0; part < 4; part += 1)
+    await note(ticket, Array.from({ length: 1500 }, (_, i) => `w${part}x${i}`).join(' '))
+  expect(titles(await find('ann', 'w0x7 '))).toEqual(['Endless thread'])
+  expect(titles(await find('ann', 'w2x7 '))).toEqual(['Endless thread'])
+  expect(titles(await find('ann', 'w3x7 '))).toEqual([])
+  await world.runtime.run(acme.admin, (cx) => updateTicket(cx, ticket.id, { subject: 'Endless story' }))
+  expect(titles(await find('ann', 'story w2x7 '))).toEqual(['Endless story'])
+})
