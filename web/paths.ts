@@ -8,6 +8,7 @@ export const paths = {
   contact: '/contacts/$contactId',
   accounts: '/accounts',
   account: '/accounts/$accountId',
+  search: '/search',
   mailHealth: '/mail-health',
   settings: '/settings',
   settingsGeneral: '/settings/general',

@@ -115,6 +115,21 @@ const accountRoute = createRoute({
   path: paths.account,
 }).lazy(() => import('./features/customers/customers.routes.tsx').then((customers) => customers.accountRoute))
 
+const searchTabs = ['all', 'ticket', 'contact', 'account'] as const
+
+const searchRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.search,
+  validateSearch: (search: Record<string, unknown>): { q?: string; tab?: (typeof searchTabs)[number]; mine?: true } => {
+    const tab = searchTabs.find((one) => one === search.tab)
+    return {
+      ...readQ(search),
+      ...(tab && tab !== 'all' && { tab }),
+      ...(search.mine === true && { mine: true as const }),
+    }
+  },
+}).lazy(() => import('./features/search/search.routes.tsx').then((search) => search.searchRoute))
+
 const mailHealthRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.mailHealth,
@@ -268,6 +283,7 @@ const routeTree = rootRoute.addChildren([
     contactRoute,
     accountsRoute,
     accountRoute,
+    searchRoute,
     mailHealthRoute,
     settingsRoute.addChildren([
       settingsIndexRoute,

@@ -101,6 +101,7 @@ const screens: Record<Route, Screen> = {
   contact: { path: () => `/contacts/${contactId}`, ready: () => 'cora@customer.test' },
   accounts: { path: () => '/accounts', ready: () => 'Customer AG' },
   account: { path: () => `/accounts/${accountId}`, ready: () => 'customer.test' },
+  search: { path: () => '/search?q=invoice', ready: () => 'ACME-1' },
   mailHealth: { path: () => '/mail-health', ready: (t) => t('mail:door.title') },
   settings: { path: () => '/settings', ready: (t) => t('settings:section.general') },
   settingsGeneral: { path: () => '/settings/general', ready: (t) => t('settings:prefix.label') },

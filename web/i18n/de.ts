@@ -17,6 +17,7 @@ import notifications from './de/notifications.json' with { type: 'json' }
 import pipelines from './de/pipelines.json' with { type: 'json' }
 import profile from './de/profile.json' with { type: 'json' }
 import properties from './de/properties.json' with { type: 'json' }
+import search from './de/search.json' with { type: 'json' }
 import sendingDomains from './de/sendingDomains.json' with { type: 'json' }
 import settings from './de/settings.json' with { type: 'json' }
 import shared from './de/shared.json' with { type: 'json' }
@@ -46,6 +47,7 @@ export const de = {
   pipelines,
   profile,
   properties,
+  search,
   sendingDomains,
   settings,
   shared,

@@ -17,6 +17,7 @@ import notifications from './en/notifications.json' with { type: 'json' }
 import pipelines from './en/pipelines.json' with { type: 'json' }
 import profile from './en/profile.json' with { type: 'json' }
 import properties from './en/properties.json' with { type: 'json' }
+import search from './en/search.json' with { type: 'json' }
 import sendingDomains from './en/sendingDomains.json' with { type: 'json' }
 import settings from './en/settings.json' with { type: 'json' }
 import shared from './en/shared.json' with { type: 'json' }
@@ -46,6 +47,7 @@ export const en = {
   pipelines,
   profile,
   properties,
+  search,
   sendingDomains,
   settings,
   shared,

@@ -102,6 +102,18 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
             ))}
           </Command.Group>
         )}
+        {searching && (
+          <Command.Group className={groupClass}>
+            <Row
+              value="search everything"
+              keywords={[text]}
+              icon={<Search aria-hidden="true" className="text-ink3" />}
+              onSelect={() => run(() => void navigate({ to: paths.search, search: { q: asked } }))}
+            >
+              <span className="truncate">{t('shell:search.all', { q: asked })}</span>
+            </Row>
+          </Command.Group>
+        )}
         <Command.Group heading={t('shell:search.actions')} className={groupClass}>
           {shortcuts
             .filter((one) => one.group !== 'navigation' && one.id !== 'commands.open' && !one.repeats)

@@ -1,0 +1,106 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Deskhand, startDeskhand } from '../server.ts'
+import { everyLook, newPerson, noBrowser, openBrowser, seriousFindings, signIn } from './browser.ts'
+
+// product.md VW19-VW23: one search for everything, by keyboard.
+let browser: Browser | null
+let desk: Deskhand
+
+beforeAll(async () => {
+  browser = await openBrowser()
+  if (!browser) return
+  desk = await startDeskhand()
+  const { api } = desk
+  await api.post('/accounts', { name: 'Lantern Works', domains: ['lantern.test'] })
+  await api.post('/contacts', { name: 'Lena Lantern', emails: ['lena@lantern.test'] })
+  await api.post('/tickets', {
+    subject: 'Lantern does not light',
+    requester: { email: 'lena@lantern.test' },
+    assigneeId: desk.userId,
+  })
+  await api.post('/tickets', {
+    subject: 'Order came late',
+    description: 'The parcel with the <b>lantern</b> came late.',
+  })
+  await api.post('/tickets/ACME-2/messages', { kind: 'note', bodyText: 'The carrier lost the consignment twice.' })
+})
+beforeEach((context) => {
+  if (!browser) context.skip(noBrowser)
+})
+afterAll(async () => {
+  await browser?.close()
+  await desk?.remove()
+})
+
+test('from the command menu to all results, by keyboard alone', async () => {
+  if (!browser) return
+  const page = await newPerson(browser, 'search')
+  await signIn(page, desk)
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Search tickets, people and actions' }).fill('lantern')
+  await page.getByRole('option', { name: /All results for/ }).click()
+  await page.waitForURL(/\/search\?q=lantern/)
+
+  const tabs = page.getByRole('tablist', { name: 'Kinds of results' })
+  expect(await tabs.getByRole('tab').allTextContents()).toEqual(['All', 'Tickets2', 'Contacts1', 'Accounts1'])
+  await page.getByRole('link', { name: /Lantern does not light/ }).waitFor()
+  // Markup of a customer is text, and what was searched for is marked in it.
+  const late = page.getByRole('link', { name: /Order came late/ })
+  expect(await late.textContent()).toContain('Description: The parcel with the <b>lantern</b> came late.')
+  expect(await late.locator('mark').allTextContents()).toEqual(['lantern'])
+  expect(await seriousFindings(page)).toEqual([])
+  await everyLook(page, 'search-all')
+
+  const field = page.getByRole('searchbox', { name: 'Search everything' })
+  await field.focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('ArrowUp')
+  expect(await field.evaluate((element) => element === document.activeElement)).toBe(true)
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/tickets\/ACME-\d/)
+  await page.goBack()
+  await field.waitFor()
+  expect(await field.inputValue()).toBe('lantern')
+})
+
+test('filters, another spelling, a note, only my records, and what was searched for before', async () => {
+  if (!browser) return
+  const page = await newPerson(browser, 'search-words')
+  await signIn(page, desk, '/search')
+  const field = page.getByRole('searchbox', { name: 'Search everything' })
+  await page.getByRole('heading', { name: 'For example' }).waitFor()
+
+  await field.fill('consignm')
+  await page.getByText('In a note:').waitFor()
+  await page.getByRole('link', { name: /Order came late/ }).click()
+  await page.waitForURL(/\/tickets\/ACME-2/)
+  await page.goto(`${desk.url}/search`)
+  await page.getByRole('heading', { name: 'Lately' }).waitFor()
+  await page.getByRole('button', { name: 'consignm' }).click()
+  await page.getByText('In a note:').waitFor()
+
+  await field.fill('lantren')
+  await page.getByRole('button', { name: 'lantern', exact: true }).waitFor()
+  await page.getByRole('link', { name: /Lantern does not light/ }).waitFor()
+  await everyLook(page, 'search-spelling')
+
+  await field.fill('lantern is:unassigned')
+  await page.getByRole('link', { name: /Lantern does not light/ }).waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: /Order came late/ }).waitFor()
+  await page.getByRole('button', { name: /is:unassigned/ }).click()
+  await page.getByRole('link', { name: /Lantern does not light/ }).waitFor()
+
+  await page.getByRole('switch', { name: 'Only my records' }).click()
+  await page.getByRole('link', { name: /Order came late/ }).waitFor({ state: 'detached' })
+  await page.getByRole('tab', { name: /Contacts/ }).click()
+  await page.getByRole('link', { name: /Lena Lantern/ }).waitFor()
+
+  await field.fill('lantern colour:red')
+  await page.getByText('is no filter; its words are searched for').waitFor()
+  await page.getByText('Nothing found for').waitFor()
+  await everyLook(page, 'search-nothing')
+})

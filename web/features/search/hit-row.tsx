@@ -1,0 +1,98 @@
+import { Link } from '@tanstack/react-router'
+import { Building2 } from 'lucide-react'
+import { useT } from '../../i18n/use-t.ts'
+import { paths } from '../../paths.ts'
+import { StatusDot } from '../../shared/status-badge.tsx'
+import { Avatar } from '../../ui/avatar.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import type { SearchHit } from './search.api.ts'
+
+type Fragments = SearchHit['title']
+
+/** Pieces of text; what was searched for is marked. */
+function Marked({ fragments }: { fragments: Fragments }) {
+  let at = 0
+  return fragments.map(({ text, hit }) => {
+    const key = at
+    at += text.length
+    return hit ? (
+      <mark key={key} className="rounded-sm bg-accent-bg font-medium text-ink">
+        {text}
+      </mark>
+    ) : (
+      <span key={key}>{text}</span>
+    )
+  })
+}
+
+const rowClass =
+  'flex items-start gap-2.5 border-line border-b px-4 py-2.5 outline-offset-[-2px] hover:bg-hover focus-visible:bg-hover'
+
+/** One result: where it leads, what it matches by. `data-hit` lets the arrow keys find it. */
+export function HitRow({ hit, onOpen }: { hit: SearchHit; onOpen: () => void }) {
+  if (hit.kind === 'ticket') {
+    return (
+      <Link to={paths.ticket} params={{ ticketRef: hit.code }} data-hit="" onClick={onOpen} className={rowClass}>
+        <span className="mt-1 shrink-0">
+          <StatusDot status={hit.status} />
+        </span>
+        <span className="min-w-0 flex-1">
+          <span className="flex items-baseline gap-2">
+            <span className="shrink-0 font-mono text-ink3 text-xs">{hit.code}</span>
+            <span className="truncate font-medium">
+              <Marked fragments={hit.title} />
+            </span>
+          </span>
+          <Excerpt hit={hit} />
+          <span className="mt-0.5 flex min-w-0 gap-2 text-ink3 text-xs">
+            {[hit.requester?.name, hit.account?.name, hit.assignee?.name]
+              .filter((name) => name !== undefined)
+              .map((name, i) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: two of them may have one name
+                <span key={i} className="truncate">
+                  {name}
+                </span>
+              ))}
+          </span>
+        </span>
+        <RelativeTime at={hit.at} className="shrink-0 text-ink3 text-xs" />
+      </Link>
+    )
+  }
+  const face =
+    hit.kind === 'contact' ? (
+      <Avatar name={hit.title.map(({ text }) => text).join('')} id={hit.id} size="sm" />
+    ) : (
+      <Building2 aria-hidden="true" className="size-4 text-ink3" />
+    )
+  const link =
+    hit.kind === 'contact'
+      ? ({ to: paths.contact, params: { contactId: hit.id } } as const)
+      : ({ to: paths.account, params: { accountId: hit.id } } as const)
+  return (
+    <Link {...link} data-hit="" onClick={onOpen} className={rowClass}>
+      <span className="mt-0.5 shrink-0">{face}</span>
+      <span className="min-w-0 flex-1">
+        <span className="block truncate font-medium">
+          <Marked fragments={hit.title} />
+        </span>
+        <Excerpt hit={hit} />
+      </span>
+      {hit.kind === 'contact' && hit.accounts[0] && (
+        <span className="shrink-0 truncate text-ink3 text-xs">{hit.accounts[0].name}</span>
+      )}
+    </Link>
+  )
+}
+
+function Excerpt({ hit }: { hit: SearchHit }) {
+  const t = useT()
+  if (!hit.excerpt) return null
+  const { from, fragments } = hit.excerpt
+  return (
+    <span className="line-clamp-2 text-ink2">
+      {from !== 'details' && <span className="text-ink3">{t(`search:from.${from}`)} </span>}
+      <Marked fragments={fragments} />
+    </span>
+  )
+}
