@@ -42,9 +42,9 @@ test('from the command menu to all results, and through them by arrow keys', asy
   await page.getByRole('option', { name: /All results for/ }).click()
   await page.waitForURL(/\/search\?q=lantern/)
 
+  await page.getByRole('link', { name: /Lantern does not light/ }).waitFor()
   const tabs = page.getByRole('tablist', { name: 'Kinds of results' })
   expect(await tabs.getByRole('tab').allTextContents()).toEqual(['All', 'Tickets2', 'Contacts1', 'Accounts1'])
-  await page.getByRole('link', { name: /Lantern does not light/ }).waitFor()
   // Markup of a customer is text, and what was searched for is marked in it.
   const late = page.getByRole('link', { name: /Order came late/ })
   expect(await late.textContent()).toContain('Description: The parcel with the <b>lantern</b> came late.')
