@@ -1,10 +1,12 @@
 import acts from './de/acts.json' with { type: 'json' }
 import apiKeys from './de/apiKeys.json' with { type: 'json' }
 import auth from './de/auth.json' with { type: 'json' }
+import bulk from './de/bulk.json' with { type: 'json' }
 import channels from './de/channels.json' with { type: 'json' }
 import common from './de/common.json' with { type: 'json' }
 import customers from './de/customers.json' with { type: 'json' }
 import customFields from './de/customFields.json' with { type: 'json' }
+import exports from './de/exports.json' with { type: 'json' }
 import firstSteps from './de/firstSteps.json' with { type: 'json' }
 import formRules from './de/formRules.json' with { type: 'json' }
 import health from './de/health.json' with { type: 'json' }
@@ -31,10 +33,12 @@ export const de = {
   acts,
   apiKeys,
   auth,
+  bulk,
   channels,
   common,
   customFields,
   customers,
+  exports,
   firstSteps,
   health,
   formRules,

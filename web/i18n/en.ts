@@ -1,10 +1,12 @@
 import acts from './en/acts.json' with { type: 'json' }
 import apiKeys from './en/apiKeys.json' with { type: 'json' }
 import auth from './en/auth.json' with { type: 'json' }
+import bulk from './en/bulk.json' with { type: 'json' }
 import channels from './en/channels.json' with { type: 'json' }
 import common from './en/common.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
 import customFields from './en/customFields.json' with { type: 'json' }
+import exports from './en/exports.json' with { type: 'json' }
 import firstSteps from './en/firstSteps.json' with { type: 'json' }
 import formRules from './en/formRules.json' with { type: 'json' }
 import health from './en/health.json' with { type: 'json' }
@@ -31,10 +33,12 @@ export const en = {
   acts,
   apiKeys,
   auth,
+  bulk,
   channels,
   common,
   customFields,
   customers,
+  exports,
   firstSteps,
   health,
   formRules,

@@ -34,7 +34,7 @@ test('every use of useShortcut writes its id and keys as plain strings', () => {
 })
 
 /** Keys that have no control of their own: they move through what is on the screen, or leave it. */
-const withoutControl = ['j', 'k', 'up', 'down', 'enter', 'esc', 'x', 'shift+x']
+const withoutControl = ['j', 'k', 'up', 'down', 'enter', 'esc', 'x', 'shift+x', 'shift+j', 'shift+k']
 
 /** `features/tickets` of a file anywhere below it; shell, shared and ui are one place. */
 const placeOf = (file: string) => /features\/[^/]+/.exec(file)?.[0] ?? 'everywhere'

@@ -29,6 +29,7 @@ import { assigneesQuery } from '../tickets.api.ts'
 import { narrowest, widest, widthOf, widthOfAll } from '../views/columns.ts'
 import { RowCell } from './row-cell.tsx'
 import { RowLabels } from './row-labels.tsx'
+import { RowSelect } from './row-select.tsx'
 import { SnoozeMark } from './snooze-mark.tsx'
 import { type RowProps, TicketLink } from './ticket-row.tsx'
 
@@ -184,13 +185,15 @@ export const ColumnRow = memo(function ColumnRow({ columns, ...row }: RowProps &
       className={clsx(
         grid,
         'group relative h-row border-line-soft border-b has-[[data-row-link]:focus-visible]:outline-1 has-[[data-row-link]:focus-visible]:outline-accent-ink has-[[data-row-link]:focus-visible]:-outline-offset-1',
+        row.isSelected && 'bg-selected',
         isCurrent
           ? 'bg-selected before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent'
           : 'hover:bg-hover',
       )}
     >
-      {columns.map(({ field }) => (
+      {columns.map(({ field }, at) => (
         <div key={field} role="cell" className="flex min-w-0 items-center">
+          {at === 0 && <RowSelect {...row} />}
           <Cell field={field} {...row} />
         </div>
       ))}

@@ -25,6 +25,7 @@ import { paths } from '../../../paths.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import { ErrorState } from '../../../ui/error-state.tsx'
+import { useSelection } from '../bulk/use-selection.ts'
 import { assigneeChange, type TicketChange } from '../change-ticket.ts'
 import { useFields } from '../filter/use-speech.ts'
 import { fieldName, optionName } from '../filter/words.ts'
@@ -44,6 +45,7 @@ import { useListKeys } from './use-list-keys.ts'
 import { useLiveRows } from './use-live-rows.ts'
 
 const loadPicker = () => import('./row-picker.tsx')
+const BulkBar = lazy(async () => ({ default: (await import('../bulk/bulk-bar.tsx')).BulkBar }))
 const RowPicker = lazy(async () => ({ default: (await loadPicker()).RowPicker }))
 
 /** So many groups are open at first; the others open when they are asked for. */
@@ -103,6 +105,9 @@ export function GroupedBody({
   const rowsOf = (at: number) => (isOpen(shown[at]?.key ?? null, at) ? (loaded.get(shown[at]?.key ?? null) ?? []) : [])
   const tickets = shown.flatMap((_, at) => rowsOf(at))
   const current = useCurrentRow(tickets, undefined)
+  const selection = useSelection(tickets)
+  const [hasBar, setBar] = useState(false)
+  if (selection.count > 0 && !hasBar) setBar(true)
   const scroller = useRef<HTMLDivElement>(null)
   const anchor = useRef<HTMLElement>(null)
   const [picker, setPicker] = useState<{ ticket: TicketRow; field: RowField }>()
@@ -138,6 +143,7 @@ export function GroupedBody({
       else enter()
     },
     onEdit: (field) => (current.ticket ? edit(current.ticket, field) : enter()),
+    onSelect: (range) => current.ticket && selection.toggle(current.ticket.id, range),
     onAssignMe: () => {
       if (current.ticket) apply(current.ticket, assigneeChange(user))
       else enter()
@@ -188,6 +194,9 @@ export function GroupedBody({
                 isTabStop: index === Math.max(0, current.index),
                 editable,
                 onEdit: edit,
+                isSelected: selection.ids.has(ticket.id),
+                isSelecting: selection.count > 0,
+                onSelect: selection.toggle,
               }
               return (
                 // biome-ignore lint/a11y/noStaticElementInteractions: it notices the focus, it is operated by what it holds
@@ -204,6 +213,11 @@ export function GroupedBody({
           </Section>
         ))}
       </div>
+      {hasBar && (
+        <Suspense>
+          <BulkBar selection={selection} filter={filter} loaded={tickets.length} hasMore />
+        </Suspense>
+      )}
       {picker && picked && (
         <Suspense>
           <RowPicker

@@ -17,6 +17,7 @@ import { paths } from '../../../paths.ts'
 import { AwayState, isAway } from '../../../shell/away-state.tsx'
 import { useMe } from '../../../shell/shell.api.ts'
 import { ErrorState } from '../../../ui/error-state.tsx'
+import { useSelection } from '../bulk/use-selection.ts'
 import { assigneeChange, type TicketChange } from '../change-ticket.ts'
 import { placeIn, rememberPlace } from '../list-place.ts'
 import type { TicketRow } from '../ticket-rows.ts'
@@ -42,6 +43,11 @@ const ColumnHead = lazy(async () => {
   return { default: Head }
 })
 const RowPicker = lazy(async () => ({ default: (await loadPicker()).RowPicker }))
+
+const BulkBar = lazy(async () => {
+  const [{ BulkBar: Bar }] = await Promise.all([import('../bulk/bulk-bar.tsx'), loadAllWords()])
+  return { default: Bar }
+})
 
 /** A pointer or cursor that rests on a row so long is about to open it. */
 const restMs = 80
@@ -86,6 +92,10 @@ export function ListBody({
   const place = useRef(placeIn(filter)).current
   const tickets = rows.list?.rows ?? none
   const current = useCurrentRow(tickets, place?.ticketId)
+  const selection = useSelection(tickets)
+  // Stays when nothing is chosen any more: it shows how far the change is.
+  const [hasBar, setBar] = useState(false)
+  if (selection.count > 0 && !hasBar) setBar(true)
   const scroller = useRef<HTMLDivElement>(null)
   const anchor = useRef<HTMLElement>(null)
   const [picker, setPicker] = useState<{ ticket: TicketRow; field: RowField }>()
@@ -123,6 +133,12 @@ export function ListBody({
       else enter()
     },
     onEdit: (field) => (current.ticket ? edit(current.ticket, field) : enter()),
+    onSelect: (range) => (current.ticket ? selection.toggle(current.ticket.id, range) : enter()),
+    onSelectMove: (by) => {
+      const next = tickets[current.index + by]
+      selection.add([current.ticket, next].flatMap((one) => one?.id ?? []))
+      current.move(by, firstOnScreen)
+    },
     onAssignMe: () => {
       if (!current.ticket) enter()
       else if (current.ticket.assignee?.id !== user.id) apply(current.ticket, assigneeChange(user))
@@ -178,12 +194,23 @@ export function ListBody({
           editable={editable}
           onEdit={edit}
           onHover={warm}
+          selection={selection}
           hasMore={rows.list.nextCursor !== null}
           more={rows.more}
           onMore={rows.loadMore}
           onRetryMore={rows.retryMore}
         />
       </Suspense>
+      {hasBar && (
+        <Suspense>
+          <BulkBar
+            selection={selection}
+            filter={filter}
+            loaded={tickets.length}
+            hasMore={rows.list.nextCursor !== null}
+          />
+        </Suspense>
+      )}
       {picker && picked && (
         <Suspense>
           <RowPicker

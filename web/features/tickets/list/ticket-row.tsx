@@ -12,6 +12,7 @@ import { RowCell } from './row-cell.tsx'
 import type { RowField } from './row-field.ts'
 import { RowLabels } from './row-labels.tsx'
 import { fromBig, fromMedium, fromWide, rowGrid } from './row-layout.ts'
+import { RowSelect } from './row-select.tsx'
 import { SnoozeMark } from './snooze-mark.tsx'
 
 export interface RowProps {
@@ -25,6 +26,11 @@ export interface RowProps {
   /** Which of its fields may be changed here. */
   editable: Readonly<Record<RowField, boolean>>
   onEdit: (ticket: TicketRow, field: RowField) => void
+  isSelected: boolean
+  /** Some ticket is chosen: the boxes of all rows are shown. */
+  isSelecting: boolean
+  /** Chooses the ticket, or all from the one chosen last. */
+  onSelect: (id: string, range: boolean) => void
 }
 
 /** The link to the ticket, spread over the whole row; what can be pressed in the row lies above it. */
@@ -55,6 +61,9 @@ export const TicketTableRow = memo(function TicketTableRow({
   isTabStop,
   editable,
   onEdit,
+  isSelected,
+  isSelecting,
+  onSelect,
 }: RowProps) {
   const t = useT()
   const { requester, account, assignee } = ticket
@@ -73,12 +82,14 @@ export const TicketTableRow = memo(function TicketTableRow({
       className={clsx(
         rowGrid,
         'group relative h-row border-line-soft border-b has-[[data-row-link]:focus-visible]:outline-1 has-[[data-row-link]:focus-visible]:outline-accent-ink has-[[data-row-link]:focus-visible]:-outline-offset-1',
+        isSelected && 'bg-selected',
         isCurrent
           ? 'bg-selected before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent'
           : 'hover:bg-hover',
       )}
     >
       <div role="cell" className="truncate font-mono text-ink3 text-xs">
+        <RowSelect {...shared} isSelected={isSelected} isSelecting={isSelecting} onSelect={onSelect} />
         {ticket.code}
       </div>
       <div role="cell" className="flex min-w-0 items-center gap-2">

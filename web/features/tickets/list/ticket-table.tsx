@@ -3,6 +3,7 @@ import { lazy, memo, type ReactNode, type RefObject, useEffect, useLayoutEffect,
 import { useT } from '../../../i18n/use-t.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
+import type { Selection } from '../bulk/use-selection.ts'
 import type { TicketRow } from '../ticket-rows.ts'
 import type { Column } from '../ticket-search.ts'
 import { widthOfAll } from '../views/columns.ts'
@@ -37,6 +38,7 @@ export function TicketTable({
   editable,
   onEdit,
   onHover,
+  selection,
   hasMore,
   more,
   onMore,
@@ -54,6 +56,7 @@ export function TicketTable({
   editable: Readonly<Record<RowField, boolean>>
   onEdit: (ticket: TicketRow, field: RowField) => void
   onHover: (ticket: TicketRow) => void
+  selection: Selection
   hasMore: boolean
   more: 'idle' | 'loading' | 'failed'
   onMore: () => void
@@ -143,6 +146,9 @@ export function TicketTable({
                 isTabStop={index === tabStop}
                 editable={editable}
                 onEdit={onEdit}
+                isSelected={selection.ids.has(ticket.id)}
+                isSelecting={selection.count > 0}
+                onSelect={selection.toggle}
                 onFocus={current.set}
                 onHover={onHover}
               />

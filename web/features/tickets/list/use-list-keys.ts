@@ -9,6 +9,8 @@ export function useListKeys({
   onSearch,
   onEdit,
   onAssignMe,
+  onSelect,
+  onSelectMove,
   editable,
 }: {
   onMove: (by: number) => void
@@ -16,6 +18,8 @@ export function useListKeys({
   onSearch: () => void
   onEdit: (field: RowField) => void
   onAssignMe: () => void
+  onSelect?: (range: boolean) => void
+  onSelectMove?: (by: number) => void
   editable: Readonly<Record<RowField, boolean>>
 }): void {
   const t = useT()
@@ -55,5 +59,20 @@ export function useListKeys({
     label: t('list:key.snooze'),
     group,
     enabled: editable.snooze,
+  })
+  const enabled = onSelect !== undefined
+  useShortcut('list.select', 'x', () => onSelect?.(false), { label: t('list:key.select'), group, enabled })
+  useShortcut('list.selectTo', 'shift+x', () => onSelect?.(true), { label: t('list:key.selectTo'), group, enabled })
+  useShortcut('list.selectNext', 'shift+j', () => onSelectMove?.(1), {
+    label: t('list:key.selectNext'),
+    group,
+    enabled,
+    repeats: true,
+  })
+  useShortcut('list.selectPrevious', 'shift+k', () => onSelectMove?.(-1), {
+    label: t('list:key.selectPrevious'),
+    group,
+    enabled,
+    repeats: true,
   })
 }

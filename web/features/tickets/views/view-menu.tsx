@@ -1,10 +1,12 @@
-import { Copy, Ellipsis, Pencil, Save, Trash2 } from 'lucide-react'
+import { Copy, Download, Ellipsis, Pencil, Save, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
+import { useCan } from '../../../shell/shell.api.ts'
 import { type View, viewName } from '../../../shell/views.api.ts'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu.tsx'
 import { DeleteViewDialog } from './delete-view-dialog.tsx'
+import { ExportDialog } from './export-dialog.tsx'
 import { type ViewContent, ViewDialog } from './view-dialog.tsx'
 
 export interface ViewMenuProps {
@@ -17,7 +19,8 @@ export interface ViewMenuProps {
 /** What can be done with the view on screen: save as, rename and share, duplicate, delete. */
 export function ViewMenu({ view, content, onOpen, defaultOpen }: ViewMenuProps & { defaultOpen?: boolean }) {
   const t = useT()
-  const [dialog, setDialog] = useState<'new' | 'edit' | 'duplicate' | 'delete'>()
+  const [dialog, setDialog] = useState<'new' | 'edit' | 'duplicate' | 'delete' | 'export'>()
+  const mayExport = useCan('tickets:export')
   const close = () => setDialog(undefined)
   const saved: ViewContent | undefined = view && {
     condition: view.condition,
@@ -38,6 +41,11 @@ export function ViewMenu({ view, content, onOpen, defaultOpen }: ViewMenuProps &
         {view && (
           <MenuItem icon={<Copy aria-hidden="true" />} onSelect={() => setDialog('duplicate')}>
             {t('views:menu.duplicate')}
+          </MenuItem>
+        )}
+        {mayExport && (
+          <MenuItem icon={<Download aria-hidden="true" />} onSelect={() => setDialog('export')}>
+            {t('exports:menu')}
           </MenuItem>
         )}
         {view?.editable && (
@@ -63,6 +71,9 @@ export function ViewMenu({ view, content, onOpen, defaultOpen }: ViewMenuProps &
           onSaved={onOpen}
           onClose={close}
         />
+      )}
+      {dialog === 'export' && (
+        <ExportDialog name={view ? viewName(view) : t('shell:nav.tickets')} content={content} onClose={close} />
       )}
       {dialog === 'delete' && view && <DeleteViewDialog view={view} onDone={() => onOpen(undefined)} onClose={close} />}
     </>

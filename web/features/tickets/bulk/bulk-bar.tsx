@@ -1,0 +1,176 @@
+import { CircleDot, Flag, MessageSquare, Tag, UserRound, X } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { formatNumber } from '../../../i18n/format.ts'
+import { usePlace } from '../../../i18n/place.ts'
+import { useT } from '../../../i18n/use-t.ts'
+import { ShortcutScope, useShortcut } from '../../../shell/keyboard.tsx'
+import { useCan } from '../../../shell/shell.api.ts'
+import { Button } from '../../../ui/button.tsx'
+import { IconButton } from '../../../ui/icon-button.tsx'
+import { Picker, type PickerOption } from '../../../ui/picker.tsx'
+import { toast } from '../../../ui/toast.ts'
+import {
+  nobody,
+  useAssigneeOptions,
+  useLabelOptions,
+  usePriorityOptions,
+  useStatusOptions,
+} from '../property-options.tsx'
+import { queryOf, type TicketFilter } from '../ticket-search.ts'
+import { type CreateBulkChange, createBulkChange } from './bulk.api.ts'
+import { BulkMessageDialog } from './bulk-message-dialog.tsx'
+import { BulkProgress } from './bulk-progress.tsx'
+import type { Selection } from './use-selection.ts'
+
+type Act = Pick<CreateBulkChange, 'change' | 'message'>
+
+/** What is chosen and what can be done with all of it, at the foot of the list; then how far that is. */
+export function BulkBar({
+  selection,
+  filter,
+  loaded,
+  hasMore,
+}: {
+  selection: Selection
+  filter: TicketFilter
+  /** Rows of the list so far. */
+  loaded: number
+  /** The list goes on beyond what is loaded. */
+  hasMore: boolean
+}) {
+  const t = useT()
+  const place = usePlace()
+  const [running, setRunning] = useState<string>()
+  const [isWriting, setWriting] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const { count, isAll } = selection
+
+  async function begin(act: Act): Promise<boolean> {
+    setBusy(true)
+    try {
+      const { filter: condition, ...query } = queryOf(filter)
+      const tickets: CreateBulkChange['tickets'] = isAll
+        ? { query: { ...query, ...(condition && { filter: filter.condition }) } }
+        : { ids: [...selection.ids] }
+      const bulk = await createBulkChange({ tickets, ...act })
+      setRunning(bulk.id)
+      selection.clear()
+      return true
+    } catch (error) {
+      toast.failed(t('bulk:failed'), { description: error instanceof Error ? error.message : undefined })
+      return false
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <>
+      {running && <BulkProgress key={running} id={running} onClose={() => setRunning(undefined)} />}
+      {count > 0 && (
+        <ShortcutScope name="bulk">
+          <section
+            aria-label={t('bulk:bar')}
+            className="absolute inset-x-2 bottom-3 z-20 mx-auto flex w-fit max-w-[calc(100%-1rem)] animate-enter flex-wrap items-center justify-center gap-1.5 rounded-xl border border-line bg-card px-2.5 py-2 shadow-float"
+          >
+            <p role="status" className="px-1 font-medium text-sm tabular-nums">
+              {isAll && hasMore ? t('bulk:allChosen') : t('bulk:chosen', { count, shown: formatNumber(count, place) })}
+            </p>
+            {!isAll && (hasMore || count < loaded) && (
+              <Button variant="ghost" shortcut="mod+shift+a" onClick={selection.selectAll}>
+                {t('bulk:selectAll')}
+              </Button>
+            )}
+            <Acts busy={busy} onAct={(act) => void begin(act)} onWrite={() => setWriting(true)} />
+            <Keys onAll={selection.selectAll} onClear={selection.clear} />
+            <IconButton
+              label={t('bulk:clear')}
+              shortcut="esc"
+              icon={<X aria-hidden="true" />}
+              onClick={selection.clear}
+            />
+          </section>
+        </ShortcutScope>
+      )}
+      {isWriting && (
+        <BulkMessageDialog
+          count={isAll && hasMore ? null : count}
+          onSend={async (message) => {
+            if (await begin({ message })) setWriting(false)
+          }}
+          onClose={() => setWriting(false)}
+        />
+      )}
+    </>
+  )
+}
+
+function Keys({ onAll, onClear }: { onAll: () => void; onClear: () => void }) {
+  const t = useT()
+  useShortcut('bulk.all', 'mod+shift+a', onAll, { label: t('bulk:selectAll'), group: 'list' })
+  useShortcut('bulk.clear', 'esc', onClear, { label: t('bulk:clear'), group: 'list' })
+  return null
+}
+
+/** The changes that are made most; each asks for one value and begins. */
+function Acts({ busy, onAct, onWrite }: { busy: boolean; onAct: (act: Act) => void; onWrite: () => void }) {
+  const t = useT()
+  const status = useStatusOptions()
+  const priority = usePriorityOptions()
+  const assignee = useAssigneeOptions()
+  const labels = useLabelOptions()
+  const mayUpdate = useCan('tickets:update')
+  const mayAssign = useCan('tickets:assign')
+  const mayReply = useCan('tickets:reply')
+  const mayNote = useCan('tickets:note')
+  const act = (
+    key: 'status' | 'assignee' | 'priority' | 'label' | 'unlabel',
+    icon: ReactNode,
+    options: readonly PickerOption[] | undefined,
+    changeOf: (value: string) => Act['change'],
+  ) => (
+    <Picker
+      label={t(`bulk:act.${key}`)}
+      placeholder={t(`bulk:act.${key}`)}
+      options={options ?? []}
+      chosen={[]}
+      onChoose={({ value }) => onAct({ change: changeOf(value) })}
+      trigger={
+        <Button variant="ghost" disabled={busy} aria-haspopup="dialog">
+          {icon}
+          <span className="max-sm:sr-only">{t(`bulk:act.${key}`)}</span>
+        </Button>
+      }
+    />
+  )
+  const icon = 'size-3.5'
+  return (
+    <>
+      {mayUpdate &&
+        act('status', <CircleDot aria-hidden="true" className={icon} />, status, (value) => {
+          const known = status.find((one) => one.value === value)
+          return known && { status: known.value }
+        })}
+      {mayUpdate &&
+        mayAssign &&
+        act('assignee', <UserRound aria-hidden="true" className={icon} />, assignee, (value) => ({
+          assigneeId: value === nobody ? null : value,
+        }))}
+      {mayUpdate &&
+        act('priority', <Flag aria-hidden="true" className={icon} />, priority, (value) => {
+          const known = priority.find((one) => one.value === value)
+          return known && { priority: known.value }
+        })}
+      {mayUpdate &&
+        act('label', <Tag aria-hidden="true" className={icon} />, labels, (value) => ({ addLabelIds: [value] }))}
+      {mayUpdate &&
+        act('unlabel', <Tag aria-hidden="true" className={icon} />, labels, (value) => ({ removeLabelIds: [value] }))}
+      {(mayReply || mayNote) && (
+        <Button variant="ghost" disabled={busy} onClick={onWrite}>
+          <MessageSquare aria-hidden="true" className={icon} />
+          <span className="max-sm:sr-only">{t('bulk:act.write')}</span>
+        </Button>
+      )}
+    </>
+  )
+}
