@@ -262,6 +262,21 @@ describe('who may', () => {
   })
 })
 
+test('who is given many tickets gets one summary instead of a mail for each', async () => {
+  const tickets = await makeMany(3)
+  await change({ tickets: { ids: idsOf(tickets) }, change: { assigneeId: ann.userId } })
+  await world.react(acme.orgId)
+  const told = await acme.asSystem(({ tx }) =>
+    tx
+      .selectFrom('notifications')
+      .select(['kind', 'digest'])
+      .where('orgId', '=', acme.orgId)
+      .where('userId', '=', ann.userId)
+      .execute(),
+  )
+  expect(told).toEqual(tickets.map(() => ({ kind: 'assigned', digest: 'hourly' })))
+})
+
 describe('undo', () => {
   test('leaves every ticket as it was', async () => {
     const label = (await admin.post('/labels', { name: 'A' })).json()

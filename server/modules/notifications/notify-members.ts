@@ -51,7 +51,10 @@ async function tell(
   notice: { reader: UserActor; kind: NoticeKind; event: DomainEvent; ticket: TicketFacts },
 ): Promise<void> {
   const { reader, kind, event, ticket } = notice
-  const { app, mail } = (await getWishes(cx, reader.userId))[kind]
+  const wish = (await getWishes(cx, reader.userId))[kind]
+  const { app } = wish
+  // One change of a thousand tickets is no thousand mails: they come as one, with the next hour.
+  const mail = wish.mail === 'now' && event.cause.bulk !== undefined ? 'hourly' : wish.mail
   if (!app && mail === 'off') return
   const digest = mail === 'hourly' || mail === 'daily' ? mail : null
   const id = newId()
