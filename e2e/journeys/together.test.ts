@@ -75,7 +75,7 @@ test('a draft is on the server: found by another device, where both wrote the ot
   await picture(desktop, 'together-two-versions')
   expect(await seriousFindings(desktop)).toEqual([])
   await desktop.getByRole('button', { name: 'Show it' }).click()
-  const shown = await editorOf(desktop).innerText()
+  const shown = (await editorOf(desktop).textContent()) ?? ''
   expect(['Half a thought, from the desktop', 'Half a thought, from the laptop']).toContain(shown.trim())
   await desktop.getByText('Draft saved').waitFor()
 })
@@ -99,7 +99,7 @@ test('a reply is held when the customer wrote meanwhile; read, it is changed or 
   expect(await seriousFindings(page)).toEqual([])
   expect(await messagesOf(ticket.code)).toHaveLength(2)
   await panel.getByRole('button', { name: 'Edit my reply' }).click()
-  expect((await editorOf(page).innerText()).trim()).toBe('Have you tried turning it off?')
+  expect(((await editorOf(page).textContent()) ?? '').trim()).toBe('Have you tried turning it off?')
   await editorOf(page).fill('Then I send somebody.')
   await page.keyboard.press('Control+Enter')
   await page.getByRole('region', { name: 'Conversation' }).getByText('Then I send somebody.').waitFor()
@@ -136,11 +136,33 @@ test('a reply leaves later; taken back it is a draft again', async () => {
   await waiting.getByRole('button', { name: 'Edit' }).click()
   await waiting.waitFor({ state: 'detached' })
   await until(
-    async () => (await editorOf(page).innerText()).trim(),
+    async () => ((await editorOf(page).textContent()) ?? '').trim(),
     (text) => text === 'Good morning',
     {
       what: 'the reply in the composer',
     },
   )
   expect(await messagesOf(code)).toHaveLength(1)
+})
+
+test('a note names a colleague by the keyboard', async () => {
+  const { code } = await letter('Who knows this')
+  const page = await open('mention', code)
+  await page.getByRole('button', { name: 'Internal note' }).first().click()
+  const note = page.getByRole('textbox', { name: 'Internal note text' })
+  await note.pressSequentially('Ask @ada')
+  await page.getByRole('option', { name: 'Ada Admin' }).waitFor()
+  await picture(page, 'together-mention')
+  expect(await seriousFindings(page)).toEqual([])
+  await page.keyboard.press('Enter')
+  await note.pressSequentially('about the pump')
+  await page.keyboard.press('Control+Enter')
+  const all = await until(
+    () => messagesOf(code),
+    (found) => found?.length === 2,
+    { what: 'the note' },
+  )
+  expect((all?.[1] as unknown as { bodyHtml: string }).bodyHtml).toMatch(
+    /^<p>Ask <span data-mention="user:[0-9a-f-]{36}">@Ada Admin<\/span> about the pump<\/p>$/,
+  )
 })

@@ -9,7 +9,7 @@ import { Message, PostMessage, ReplyDraft, UndoneMessage } from './conversations
 import { getMessage, listMessages, retryMessage } from './conversations.service.ts'
 import { draftRoutes } from './drafts.routes.ts'
 import { dropBody, prepareBody, readBody } from './message-body.ts'
-import { composeBody, inlineAttachmentIds } from './messages.rules.ts'
+import { composeBody, inlineAttachmentIds, mentionsIn } from './messages.rules.ts'
 import { postMessage } from './post-message.ts'
 import { readBodies, readWhole, type UnreadMessage } from './present-messages.ts'
 import { getReplyDraft } from './reply-draft.ts'
@@ -65,13 +65,17 @@ export function conversationRoutes(app: App): void {
     async (request, reply) => {
       const { bodyHtml, bodyText, ...input } = request.body
       const actor = requireWriter({ actor: request.user() }, input.kind)
-      const composed = composeBody({ bodyHtml, bodyText })
+      const composed = composeBody({ kind: input.kind, bodyHtml, bodyText })
       const body = await prepareBody(settings, actor.orgId, composed)
       const post = { ...input, id: newId(), ticket: request.params.idOrCode, body }
       let kept = false
       try {
         const message = await request.run((cx) =>
-          postMessage(cx, { ...post, inlineIds: inlineAttachmentIds(composed.bodyHtml) }),
+          postMessage(cx, {
+            ...post,
+            inlineIds: inlineAttachmentIds(composed.bodyHtml),
+            mentions: mentionsIn(composed.bodyHtml),
+          }),
         )
         kept = message.bodyKey === body.bodyKey
         return reply.code(201).send(await readWhole(settings.files, message))

@@ -90,7 +90,7 @@ export function draftRoutes(app: App): void {
       const { bodyHtml, ...input } = request.body
       const ticket = request.params.idOrCode
       const { orgId } = requireWriter({ actor: request.user() }, input.kind)
-      const html = sanitizeComposedHtml(bodyHtml)
+      const html = sanitizeComposedHtml(bodyHtml, { mentions: input.kind === 'note' })
       const parts = { bodyText: '', visibleText: '', bodyHtml: html, visibleHtml: null }
       const body = await prepareBody(settings, orgId, parts)
       const inlineIds = inlineAttachmentIds(html)

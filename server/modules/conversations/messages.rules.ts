@@ -10,7 +10,7 @@ import type { StoredBody } from './message-body.ts'
  * The body that an agent wrote, as HTML or as text. 422 `message.two_bodies` when both are given, `message.empty` when
  * nothing is to be seen: no text and no picture, `message.too_many_tags` over 20,000 of them.
  */
-export function composeBody(input: { bodyHtml?: string; bodyText?: string }): StoredBody {
+export function composeBody(input: { kind?: 'public' | 'note'; bodyHtml?: string; bodyText?: string }): StoredBody {
   if (input.bodyHtml !== undefined && input.bodyText !== undefined)
     throw unprocessable('message.two_bodies', 'Give the text as bodyHtml or as bodyText, not both.', [
       { path: 'bodyText', message: 'bodyHtml is given too.' },
@@ -22,7 +22,7 @@ export function composeBody(input: { bodyHtml?: string; bodyText?: string }): St
         words`The HTML has more than ${{ most: maxTags }} tags. Send it as a file.`,
         [{ path: 'bodyHtml', message: `At most ${maxTags} tags.` }],
       )
-    const html = sanitizeComposedHtml(input.bodyHtml)
+    const html = sanitizeComposedHtml(input.bodyHtml, { mentions: input.kind === 'note' })
     const text = htmlToText(html)
     if (isBlank(text) && !/<img\s[^>]*\bsrc="/.test(html)) throw emptyBody('bodyHtml')
     return { bodyText: text, visibleText: text, bodyHtml: html, visibleHtml: html }
@@ -52,6 +52,13 @@ export function inlineAttachmentIds(html: string | null): string[] {
   if (html === null) return []
   const found = html.matchAll(/<img\s[^>]*?src="\/api\/v1\/attachments\/([0-9a-f-]{36})(?:\/[\w.-]*)*"/gi)
   return [...new Set([...found].map((match) => (match[1] ?? '').toLowerCase()))]
+}
+
+/** Members and teams that the HTML of a note names, each once. */
+export function mentionsIn(html: string | null): { userIds: string[]; teamIds: string[] } {
+  const found = [...(html ?? '').matchAll(/<span data-mention="(user|team):([0-9a-f-]{36})">/g)]
+  const idsOf = (kind: string) => [...new Set(found.filter((one) => one[1] === kind).map((one) => one[2] ?? ''))]
+  return { userIds: idsOf('user'), teamIds: idsOf('team') }
 }
 
 type RecipientInput = string | { name: string; address: string }

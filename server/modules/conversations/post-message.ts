@@ -12,6 +12,7 @@ import type { Delivery, PostMessage } from './conversations.contract.ts'
 import * as store from './conversations.store.ts'
 import { type AnsweredMessage, getReplyTransport, type ReplyDraft } from './conversations.transport.ts'
 import { spendDraft } from './drafts.service.ts'
+import { checkMentions } from './mentions.ts'
 import type { PreparedBody } from './message-body.ts'
 import { checkRecipients, readRecipients, refuseMailFieldsOfNote } from './messages.rules.ts'
 import { refuseStale } from './newer-messages.ts'
@@ -29,6 +30,8 @@ export type NewPost = Omit<PostMessage, 'bodyHtml' | 'bodyText'> & {
   body: PreparedBody
   /** Attachments that the whole HTML shows in place (`inlineAttachmentIds`). */
   inlineIds: string[]
+  /** Whom the note names (`mentionsIn`). */
+  mentions?: { userIds: string[]; teamIds: string[] }
 }
 
 /** The mail around its attachments, and what base64 makes of them. */
@@ -53,6 +56,7 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
   if (input.kind === 'note') refuseMailFieldsOfNote(input)
   else if (input.lastSeenMessageId !== undefined)
     await refuseStale(cx, ticket.id, { seen: input.lastSeenMessageId, userId: author.userId, notes: true })
+  const mentioned = input.kind === 'note' ? await checkMentions(cx, ticket, input.mentions) : []
   const plan = input.kind === 'public' ? await planAnswer(cx, ticket, input, author) : null
   const draft = plan?.draft
 
@@ -104,7 +108,7 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
   emit(
     cx,
     input.kind === 'note' ? 'message.note_added' : 'message.sent',
-    { messageId: input.id },
+    { messageId: input.id, ...(mentioned.length > 0 ? { mentioned } : {}) },
     { ticketId: ticket.id },
   )
   return presentMessage(cx, row, { attachments, deliveries, why: null, origin: null })

@@ -9,6 +9,8 @@ import { releaseAttachments } from './attachments.store.ts'
 import type { UndoneMessage } from './conversations.contract.ts'
 import * as store from './conversations.store.ts'
 import { getReplyTransport } from './conversations.transport.ts'
+import { membersOf } from './mentions.ts'
+import { mentionsIn } from './messages.rules.ts'
 import { readMessageFacts } from './move-messages.ts'
 import { reindexTickets } from './reindex-tickets.ts'
 import { lockVisibleMessage } from './visible-message.ts'
@@ -41,7 +43,12 @@ export async function undoMessage(cx: Cx, id: string): Promise<Undone> {
       { runAt: new Date(cx.now.getTime() + unusedMs), key: `file:${row.bodyKey}` },
     )
   await reindexTickets(cx, [ticket])
-  emit(cx, 'message.undone', { messageId: id, kind: row.kind }, { ticketId: row.ticketId })
+  emit(
+    cx,
+    'message.undone',
+    { messageId: id, kind: row.kind, ...(await mentionedBy(cx, row)) },
+    { ticketId: row.ticketId },
+  )
   return {
     kind: row.kind,
     bodyHtml: row.bodyHtml,
@@ -54,6 +61,13 @@ export async function undoMessage(cx: Cx, id: string): Promise<Undone> {
     attachments: attachments.map(presentAttachment),
     bodyKey: row.bodyKey,
   }
+}
+
+/** Who was told of the note, so that it is told no more. */
+async function mentionedBy(cx: Cx, row: store.MessageRow): Promise<{ mentioned?: string[] }> {
+  if (row.kind !== 'note') return {}
+  const mentioned = await membersOf(cx, mentionsIn(row.bodyHtml))
+  return mentioned.length > 0 ? { mentioned } : {}
 }
 
 const goneAlready = () => conflict('message.gone', 'The message has left and cannot be taken back.')

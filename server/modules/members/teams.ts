@@ -30,6 +30,12 @@ export async function filterTeams(cx: Cx, ids: readonly string[]): Promise<strin
   return ids.length === 0 ? [] : (await store.listTeams(cx)).map(({ id }) => id).filter((id) => ids.includes(id))
 }
 
+/** Ids of the members of teams, active or not. */
+export async function listMembersOf(cx: Cx, teamIds: readonly string[]): Promise<string[]> {
+  if (teamIds.length === 0) return []
+  return (await store.listTeamMembers(cx)).filter(({ teamId }) => teamIds.includes(teamId)).map(({ userId }) => userId)
+}
+
 /** 409 `team.name_taken` (case does not matter); 422 `team.member_unknown`. */
 export async function createTeam(cx: Cx, input: { name: string; memberIds: string[] }): Promise<Team> {
   require(cx.actor, 'members:manage')

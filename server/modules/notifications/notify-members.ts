@@ -11,7 +11,7 @@ import { findMember } from '../members/members.service.ts'
 import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
 import { canSeeTicket } from '../tickets/tickets.visibility.ts'
 import { noticeMail } from './notification-mails.ts'
-import { idOf, isOwners, type NoticeKind, noticeData, noticesOf } from './notifications.rules.ts'
+import { idOf, isOwners, mentionedIn, type NoticeKind, noticeData, noticesOf } from './notifications.rules.ts'
 import { deleteOfMessage, findNextAssignment, insertNotification } from './notifications.store.ts'
 import { bookDigest, getWishes, listWanting } from './preferences.service.ts'
 
@@ -116,7 +116,11 @@ async function forgetMessage(cx: Cx, event: DomainEvent, ticket: TicketFacts): P
   const { messageId } = event.data
   if (typeof messageId !== 'string') return
   const since = new Date(event.at.getTime() - undoableMs)
-  const told = new Set([...(ticket.assigneeId ? [ticket.assigneeId] : []), ...(await listFollowers(cx, ticket.id))])
+  const told = new Set([
+    ...mentionedIn(event),
+    ...(ticket.assigneeId ? [ticket.assigneeId] : []),
+    ...(await listFollowers(cx, ticket.id)),
+  ])
   for (const userId of told)
     if ((await deleteOfMessage(cx, userId, messageId, since)) > 0)
       emit(cx, 'notification.removed', { userId, messageId })

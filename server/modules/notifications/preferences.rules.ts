@@ -31,7 +31,8 @@ export function wishesOf(rows: readonly WishRow[]): NoticeWishes {
   for (const { kind, channel, delivery } of rows) {
     const known = noticeKinds.find((one) => one === kind)
     if (!known) continue
-    if (channel === 'app') wishes[known].app = delivery !== 'off'
+    // Who is called by name is told, whatever he muted (product.md CB1).
+    if (channel === 'app') wishes[known].app = delivery !== 'off' || known === 'mentioned'
     if (channel === 'mail') wishes[known].mail = mailTimes.find((one) => one === delivery) ?? 'off'
   }
   return wishes

@@ -1,4 +1,5 @@
 import type { Cx, UserActor } from '../../platform/context.ts'
+import { unprocessable } from '../../platform/errors.ts'
 import { enqueue } from '../../platform/jobs.ts'
 import { findMember } from '../members/members.service.ts'
 import { isAnyWaiting } from './digests.store.ts'
@@ -36,6 +37,11 @@ export async function updateNotificationPreferences(
   // The last one counts where a kind is named twice: one statement must not write a row twice.
   const rows = new Map<string, WishRow>()
   for (const { kind, app, mail } of change.kinds ?? []) {
+    if (kind === 'mentioned' && app === false)
+      throw unprocessable(
+        'notification.always_told',
+        'Mentions are always told in the product. Choose how you get mails of them.',
+      )
     if (app !== undefined) rows.set(`${kind} app`, { kind, channel: 'app', delivery: app ? 'now' : 'off' })
     if (mail !== undefined) rows.set(`${kind} mail`, { kind, channel: 'mail', delivery: mail })
   }

@@ -232,19 +232,31 @@ const synonyms: Record<string, string> = {
 /** Our own attachment addresses: relative, so that they can only mean this server. */
 const attachmentPath = /^\/api\/v1\/attachments\/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?:\/[\w.-]+)*$/i
 
+/** Whom a note names: `user:` or `team:` and the id. */
+const mentionMark = /^(?:user|team):[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
+
 /**
  * Makes safe what an agent wrote in the rich-text editor (or a script sent as `bodyHtml`). Pictures only from our
  * attachments, cid: or data: (png, jpeg, gif, webp); others keep only their alternative text. No styles, classes or ids.
+ * With `mentions` (notes alone) `<span data-mention="user:<id>">` stays.
  */
-export function sanitizeComposedHtml(html: string): string {
+export function sanitizeComposedHtml(html: string, { mentions = false }: { mentions?: boolean } = {}): string {
   return sanitize(limitDepth(html.slice(0, MAX_MAIL_HTML)), {
     ...strictness,
-    allowedTags: [...composedTags],
-    allowedAttributes: Object.fromEntries(Object.entries(composedAttributes).map(([tag, names]) => [tag, [...names]])),
+    allowedTags: [...composedTags, ...(mentions ? ['span'] : [])],
+    allowedAttributes: {
+      ...Object.fromEntries(Object.entries(composedAttributes).map(([tag, names]) => [tag, [...names]])),
+      span: ['data-mention'],
+    },
     transformTags: {
       '*': (tag, given) => {
         const name = Object.hasOwn(synonyms, tag) ? (synonyms[tag] ?? tag) : tag
         const attribs: Attributes = {}
+        const mention = given['data-mention'] ?? ''
+        if (name === 'span')
+          return mentionMark.test(mention)
+            ? { tagName: name, attribs: { 'data-mention': mention } }
+            : { tagName: 'x-plain', attribs }
         const own = ownRule(name)
         for (const wanted of composedAttributes[name] ?? []) {
           const rule = Object.hasOwn(own, wanted) ? own[wanted] : undefined

@@ -10,6 +10,9 @@ import { Button } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Popover } from '../../../ui/popover.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
+import { MentionList } from './mention-list.tsx'
+import { mentionNode, type Offer } from './mention-node.ts'
+import { useMentionable } from './use-mentionable.ts'
 
 /** What the composer asks of its editor. */
 export interface EditorHandle {
@@ -22,6 +25,7 @@ const look =
   '[&_p]:min-h-5 [&_p+p]:mt-1.5 [&_ul]:list-disc [&_ul]:pl-5 [&_ol]:list-decimal [&_ol]:pl-5 ' +
   '[&_blockquote]:border-line-control [&_blockquote]:border-l-2 [&_blockquote]:pl-3 [&_blockquote]:text-ink2 ' +
   '[&_code]:rounded-sm [&_code]:bg-hover [&_code]:px-1 [&_code]:font-mono [&_code]:text-xs [&_pre]:rounded-md [&_pre]:bg-hover [&_pre]:p-2 ' +
+  '[&_[data-mention]]:font-medium [&_[data-mention]]:text-accent-ink ' +
   '[&_a]:text-accent-ink [&_a]:underline [&_img]:inline-block [&_img]:max-h-60 [&_img]:max-w-full [&_img]:rounded-sm ' +
   '[&_.is-editor-empty:first-child]:before:pointer-events-none [&_.is-editor-empty:first-child]:before:float-left [&_.is-editor-empty:first-child]:before:h-0 [&_.is-editor-empty:first-child]:before:text-ink3 [&_.is-editor-empty:first-child]:before:content-[attr(data-placeholder)]'
 
@@ -34,6 +38,7 @@ export function ComposerEditor({
   onChange,
   onFiles,
   onSend,
+  mentions,
   ref,
   children,
 }: {
@@ -45,19 +50,24 @@ export function ComposerEditor({
   onChange: (html: string) => void
   onFiles: (files: File[], pasted: boolean) => void
   onSend: () => void
+  /** A note: `@` names members and teams. */
+  mentions: boolean
   ref: Ref<EditorHandle>
   /** Stands at the end of the tool row. */
   children: ReactNode
 }) {
-  const latest = useRef({ onChange, onFiles, onSend })
+  const people = useMentionable(mentions)
+  const [offer, setOffer] = useState<Offer>()
+  const latest = useRef({ onChange, onFiles, onSend, people })
   useEffect(() => {
-    latest.current = { onChange, onFiles, onSend }
+    latest.current = { onChange, onFiles, onSend, people }
   })
   const editor = useEditor({
     extensions: [
       StarterKit.configure({ heading: false, link: { openOnClick: false, defaultProtocol: 'https' } }),
       Image.configure({ inline: true }),
       Placeholder.configure({ placeholder }),
+      ...(mentions ? [mentionNode(() => latest.current.people, setOffer)] : []),
     ],
     content: html,
     autofocus: autoFocus ? 'end' : false,
@@ -95,6 +105,7 @@ export function ComposerEditor({
   return (
     <>
       <EditorContent editor={editor} />
+      {offer && <MentionList offer={offer} />}
       <div className="flex flex-wrap items-center gap-x-1 gap-y-2 px-2 pb-2">
         {editor && <Tools editor={editor} />}
         {children}

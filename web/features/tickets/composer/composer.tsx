@@ -191,6 +191,7 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
             onChange={(html) => edit({ html })}
             onFiles={takeFiles}
             onSend={() => send()}
+            mentions={isNote}
           >
             <IconButton
               label={t('ticket:composer.attach')}

@@ -26,7 +26,20 @@ const looks: Record<string, string | undefined> = {
   img: 'my-1 inline-block max-h-120 max-w-full rounded-sm',
 }
 const empty = new Set(['br', 'hr', 'img'])
-const harmless = new Set(['dir', 'rel', 'target', 'href', 'src', 'alt', 'title', 'width', 'height', 'class', 'type'])
+const harmless = new Set([
+  'dir',
+  'rel',
+  'target',
+  'href',
+  'src',
+  'alt',
+  'title',
+  'width',
+  'height',
+  'class',
+  'type',
+  'data-mention',
+])
 const ownPicture = /^\/api\/v1\/attachments\/[0-9a-f-]{36}(\/|$)/
 const link = /^(https?:|mailto:|tel:)/i
 /** Deeper than any person writes; keeps the walk short on hostile input. */
@@ -60,6 +73,7 @@ function built(node: ChildNode, depth: number): ReactNode {
   const tag = node.localName
   if (!Object.hasOwn(looks, tag) || [...node.attributes].some((one) => !harmless.has(one.name))) throw tooRich
   const properties: Record<string, unknown> = { className: looks[tag], dir: node.getAttribute('dir') ?? undefined }
+  if (node.hasAttribute('data-mention')) properties.className = 'font-medium text-accent-ink'
   if (tag === 'a') Object.assign(properties, linkOf(node))
   if (tag === 'img') Object.assign(properties, pictureOf(node))
   return empty.has(tag) ? createElement(tag, properties) : createElement(tag, properties, contentOf(node, depth))

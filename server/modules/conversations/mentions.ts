@@ -1,0 +1,48 @@
+import type { Cx } from '../../platform/context.ts'
+import { conflict, unprocessable } from '../../platform/errors.ts'
+import { newId } from '../../platform/ids.ts'
+import { words } from '../../platform/words.ts'
+import { findUserActor } from '../auth/auth.service.ts'
+import { filterTeams, listMembersOf } from '../members/teams.ts'
+import type { TicketRecord } from '../tickets/tickets.service.ts'
+import { canSeeTicket } from '../tickets/tickets.visibility.ts'
+
+type Mentions = { userIds: string[]; teamIds: string[] }
+
+/** More names than this in one note are no message to anybody. */
+const mostMentions = 50
+
+/**
+ * Whom a note tells: the members that it names, and those of the teams that it names. 422 `mention.unknown`, `mention.too_many`, 409
+ * `mention.no_access` with the `people` who do not see the ticket. Of a team, who does not see it is told nothing.
+ */
+export async function checkMentions(cx: Cx, ticket: TicketRecord, mentions: Mentions | undefined): Promise<string[]> {
+  if (!mentions || mentions.userIds.length + mentions.teamIds.length === 0) return []
+  if (mentions.userIds.length + mentions.teamIds.length > mostMentions)
+    throw unprocessable('mention.too_many', words`A note names at most ${{ most: mostMentions }} people and teams.`)
+  const blind: { id: string; name: string }[] = []
+  for (const userId of mentions.userIds) {
+    const person = await findUserActor(cx, { orgId: cx.org.id, userId, via: 'session', viaId: newId() })
+    if (!person) throw unknown()
+    if (!person.permissions.has('tickets:read') || !canSeeTicket(person, ticket))
+      blind.push({ id: userId, name: person.name })
+  }
+  if ((await filterTeams(cx, mentions.teamIds)).length < mentions.teamIds.length) throw unknown()
+  if (blind.length > 0)
+    throw conflict(
+      'mention.no_access',
+      words`${{ names: blind.map((one) => one.name) }} cannot see this ticket. Assign it to them, or take the mention out.`,
+      { people: blind },
+    )
+  return membersOf(cx, mentions)
+}
+
+/** Ids of the members named, by themselves or by their teams. */
+export async function membersOf(cx: Cx, { userIds, teamIds }: Mentions): Promise<string[]> {
+  return [...new Set([...userIds, ...(await listMembersOf(cx, teamIds))])]
+}
+
+const unknown = () =>
+  unprocessable('mention.unknown', 'The note names somebody who is no active member, or a team that is gone.', [
+    { path: 'bodyHtml', message: 'Take the mention out.' },
+  ])
