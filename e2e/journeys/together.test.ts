@@ -162,7 +162,7 @@ test('a note names a colleague by the keyboard', async () => {
     (found) => found?.length === 2,
     { what: 'the note' },
   )
-  expect((all?.[1] as unknown as { bodyHtml: string }).bodyHtml).toMatch(
+  expect((all?.[1] as { bodyHtml?: string } | undefined)?.bodyHtml).toMatch(
     /^<p>Ask <span data-mention="user:[0-9a-f-]{36}">@Ada Admin<\/span> about the pump<\/p>$/,
   )
 })
