@@ -81,7 +81,7 @@ export async function generate(target: Target, tickets: number, say: (words: str
       `
       insert into tickets (org_id, id, code, subject, pipeline_id, stage_id, status, priority, type_id, assignee_id, requester_id,
         account_id, source, channel_id, created_by_kind, created_by_id, preview, message_count, created_at, updated_at,
-        status_changed_at, stage_changed_at, first_response_at, resolved_at, closed_at, last_message_at, last_customer_message_at, last_agent_message_at, waiting_since)
+        status_changed_at, stage_changed_at, first_response_at, resolved_at, closed_at, last_message_at, last_customer_message_at, last_agent_message_at, waiting_since, queue_id)
       select ${org}, pg_temp.bench_id(6, n), '${target.prefix}-' || n, ${pick(subjects, 'n')} || ' ' || pg_temp.bench_word(n) || ' ' || pg_temp.bench_word(n * 31),
         s.pipeline_id, s.id, s.status, 1 + (n % 17) % 4, (select id from ticket_types where org_id = ${org} and key = 'question'),
         case when s.status = 'open' and n % 3 = 0 then null else pg_temp.bench_agent(1 + n % 20) end, pg_temp.bench_id(2, 1 + n % ${contacts}),
@@ -89,7 +89,7 @@ export async function generate(target: Target, tickets: number, say: (words: str
         left(${pick(bodies, 'n')}, 140), ${messagesEach}, pg_temp.bench_at(n), pg_temp.bench_at(n) + interval '2 days', pg_temp.bench_at(n) + interval '2 days', pg_temp.bench_at(n) + interval '2 days',
         pg_temp.bench_at(n) + interval '1 hour', case when s.status in ('resolved', 'closed') then pg_temp.bench_at(n) + interval '1 day' end,
         case when s.status = 'closed' then pg_temp.bench_at(n) + interval '2 days' end, pg_temp.bench_at(n) + interval '2 days', pg_temp.bench_at(n) + interval '1 day',
-        pg_temp.bench_at(n) + interval '2 days', case when s.status = 'open' then pg_temp.bench_at(n) end
+        pg_temp.bench_at(n) + interval '2 days', case when s.status = 'open' then pg_temp.bench_at(n) end, (select id from queues where org_id = ${org} and is_default)
       from ${rows} join stages s on s.org_id = ${org} and s.status =
         case when n % 100 = 0 then 'open' when n % 100 = 1 then (array['in_progress', 'waiting'])[1 + n / 100 % 2] when n % 100 < 6 then 'resolved' else 'closed' end`,
     )

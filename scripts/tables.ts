@@ -31,6 +31,7 @@ const typeNames: Record<string, string> = {
   bytea: 'Buffer',
   tsvector: 'string',
   _text: 'string[]',
+  _uuid: 'string[]',
 }
 
 const camel = (name: string) => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())

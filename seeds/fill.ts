@@ -87,6 +87,8 @@ async function fillTeam(cx: Cx, admin: { adminId: string; passwordHash: string }
       email: agent.email,
       permissions: new Set(rights?.permissions),
       ticketScope: 'all',
+      teamIds: [],
+      queueIds: [],
       via: 'session',
       viaId: userId,
     })

@@ -17,6 +17,7 @@ export const paths = {
   settingsCustomFields: '/settings/custom-fields',
   settingsTicketTypes: '/settings/ticket-types',
   settingsFormRules: '/settings/form-rules',
+  settingsQueues: '/settings/queues',
   settingsLabels: '/settings/labels',
   settingsChecklists: '/settings/checklists',
   settingsApiKeys: '/settings/api-keys',

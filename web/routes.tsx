@@ -161,6 +161,11 @@ const membersRoute = createRoute({
   },
 }).lazy(() => import('./features/members/members.routes.tsx').then((members) => members.membersRoute))
 
+const queuesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'queues',
+}).lazy(() => import('./features/queues/queues.routes.tsx').then((queues) => queues.queuesRoute))
+
 const pipelinesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'pipelines',
@@ -289,6 +294,7 @@ const routeTree = rootRoute.addChildren([
       settingsIndexRoute,
       generalRoute,
       membersRoute,
+      queuesRoute,
       pipelinesRoute,
       customFieldsRoute,
       formRulesRoute,

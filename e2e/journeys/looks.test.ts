@@ -106,6 +106,7 @@ const screens: Record<Route, Screen> = {
   settings: { path: () => '/settings', ready: (t) => t('settings:section.general') },
   settingsGeneral: { path: () => '/settings/general', ready: (t) => t('settings:prefix.label') },
   settingsMembers: { path: () => '/settings/members', ready: () => 'ada@team.test' },
+  settingsQueues: { path: () => '/settings/queues', ready: () => 'Support' },
   settingsPipelines: { path: () => '/settings/pipelines', ready: () => 'Support' },
   settingsCustomFields: { path: () => '/settings/custom-fields', ready: () => 'Order number' },
   settingsFormRules: { path: () => '/settings/form-rules', ready: () => 'Refunds have a reason' },

@@ -19,6 +19,9 @@ export type Actor =
       email: string
       permissions: ReadonlySet<Permission>
       ticketScope: TicketScope
+      /** The teams that he is in, and the queues that he serves by them. */
+      teamIds: readonly string[]
+      queueIds: readonly string[]
       via: 'session' | 'api_key'
       /** Id of the session or API key. */
       viaId: string

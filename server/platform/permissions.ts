@@ -13,6 +13,7 @@ export const permissionTexts = {
   'tickets:reopen': 'Reopen closed tickets',
   'tickets:merge': 'Merge and split tickets, and take both back',
   'tickets:export': 'Export tickets to files',
+  'tickets:private': 'See private tickets without being chosen, within the role’s scope',
   'customers:read': 'See contacts and accounts',
   'customers:write': 'Create and change contacts and accounts',
   'labels:manage': 'Create, rename and delete labels',
@@ -46,6 +47,7 @@ export const permissionNeeds: Partial<Record<Permission, readonly Permission[]>>
   'tickets:reopen': ['tickets:update'],
   'tickets:merge': ['tickets:update'],
   'tickets:export': ['tickets:read'],
+  'tickets:private': ['tickets:read'],
   'labels:manage': ['tickets:read'],
   'checklists:manage': ['tickets:read'],
   'views:share': ['tickets:read'],
@@ -54,11 +56,14 @@ export const permissionNeeds: Partial<Record<Permission, readonly Permission[]>>
   'mail:manage': ['mail:read'],
 }
 
-/** Which tickets a role sees: its own, its own and unassigned ones, or all (product.md RO3). */
-export type TicketScope = 'own' | 'own_unassigned' | 'all'
+/**
+ * Which tickets a role sees: its own, its own and the unassigned ones of the queues that one serves, all of those queues, or all
+ * (product.md RO3, D12).
+ */
+export type TicketScope = 'own' | 'own_unassigned' | 'queues' | 'all'
 
 /** The scopes from the narrowest to the widest. */
-export const ticketScopes: readonly TicketScope[] = ['own', 'own_unassigned', 'all']
+export const ticketScopes: readonly TicketScope[] = ['own', 'own_unassigned', 'queues', 'all']
 
 const agent: Permission[] = [
   'messages:read',

@@ -457,6 +457,8 @@ export type MembershipsTable = {
   preferences: ColumnType<unknown, string | undefined, string>
   createdAt: Timestamp
   updatedAt: Timestamp
+  teamIds: Generated<string[]>
+  queueIds: Generated<string[]>
 }
 
 export type MessageIdsTable = {
@@ -604,6 +606,23 @@ export type PipelinesTable = {
   leaving: Generated<boolean>
 }
 
+export type QueueTeamsTable = {
+  orgId: string
+  queueId: string
+  teamId: string
+}
+
+export type QueuesTable = {
+  orgId: string
+  id: string
+  name: string
+  description: Generated<string>
+  position: number
+  isDefault: Generated<boolean>
+  everyone: Generated<boolean>
+  createdAt: Timestamp
+}
+
 export type RateLimitsTable = {
   key: string
   count: number
@@ -693,6 +712,16 @@ export type TeamsTable = {
   id: string
   name: string
   createdAt: Timestamp
+}
+
+export type TicketAccessTable = {
+  orgId: string
+  ticketId: string
+  userId: string | null
+  teamId: string | null
+  subjectId: GeneratedAlways<string>
+  isOpen: boolean
+  ticketCreatedAt: Timestamp
 }
 
 export type TicketActsTable = {
@@ -821,6 +850,9 @@ export type TicketsTable = {
   mergedIntoId: string | null
   checklistTotal: Generated<number>
   checklistDone: Generated<number>
+  queueId: string
+  visibility: Generated<string>
+  requesterUserId: string | null
 }
 
 export type UsersTable = {
@@ -917,6 +949,8 @@ export type DB = {
   orgs: OrgsTable
   outbox: OutboxTable
   pipelines: PipelinesTable
+  queueTeams: QueueTeamsTable
+  queues: QueuesTable
   rateLimits: RateLimitsTable
   rolePermissions: RolePermissionsTable
   roles: RolesTable
@@ -928,6 +962,7 @@ export type DB = {
   stages: StagesTable
   teamMembers: TeamMembersTable
   teams: TeamsTable
+  ticketAccess: TicketAccessTable
   ticketActs: TicketActsTable
   ticketFieldValues: TicketFieldValuesTable
   ticketFollowers: TicketFollowersTable

@@ -1,4 +1,5 @@
 import { registerModules } from '../app.ts'
+import { refreshSight } from '../modules/members/sight.ts'
 import { createOrganization } from '../modules/orgs/create-organization.ts'
 import { type Cx, systemActor, type UserActor } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
@@ -10,14 +11,12 @@ export type Company = {
   orgId: string
   admin: UserActor
   /** A new active member with the seeded role `key` (agent unless told) or with changed rights. */
-  member: (
-    name: string,
-    key?: string,
-    rights?: Partial<Pick<UserActor, 'permissions' | 'ticketScope'>>,
-  ) => Promise<UserActor>
+  member: (name: string, key?: string, rights?: Rights) => Promise<UserActor>
   /** Runs as the product itself. */
   asSystem: <T>(work: (cx: Cx) => Promise<T>) => Promise<T>
 }
+
+type Rights = Partial<Pick<UserActor, 'permissions' | 'ticketScope' | 'teamIds' | 'queueIds'>>
 
 let made = 0
 
@@ -47,24 +46,19 @@ export async function createCompany(world: World, prefix = 'ACME'): Promise<Comp
         .insertInto('memberships')
         .values({ orgId, userId, roleId: role.id, createdAt: cx.now, updatedAt: cx.now })
         .execute()
+      await refreshSight(cx)
     })
-    return actorOf(orgId, userId, name, key, rights)
+    return actorOf(orgId, userId, name, key, { ...(await sightOf(world, orgId, userId)), ...rights })
   }
   return {
     orgId,
-    admin: actorOf(orgId, adminId, 'Ada Admin', 'admin', {}),
+    admin: actorOf(orgId, adminId, 'Ada Admin', 'admin', await sightOf(world, orgId, adminId)),
     member,
     asSystem: (work) => world.runtime.run(systemActor(orgId, 'test'), work),
   }
 }
 
-function actorOf(
-  orgId: string,
-  userId: string,
-  name: string,
-  key: string,
-  rights: Partial<Pick<UserActor, 'permissions' | 'ticketScope'>>,
-): UserActor {
+function actorOf(orgId: string, userId: string, name: string, key: string, rights: Rights): UserActor {
   const role = seededRoles.find((one) => one.key === key)
   if (!role) throw new Error(`There is no seeded role ${key}.`)
   return {
@@ -75,11 +69,23 @@ function actorOf(
     email: `${userId}@users.test`,
     permissions: new Set(role.permissions),
     ticketScope: role.ticketScope,
+    teamIds: [],
+    queueIds: [],
     via: 'session',
     viaId: newId(),
     ...rights,
   }
 }
+
+const sightOf = (world: World, orgId: string, userId: string) =>
+  world.runtime.run(systemActor(orgId, 'test'), (cx) =>
+    cx.tx
+      .selectFrom('memberships')
+      .select(['teamIds', 'queueIds'])
+      .where('orgId', '=', orgId)
+      .where('userId', '=', userId)
+      .executeTakeFirstOrThrow(),
+  )
 
 async function insertUser(world: World, email: string, name: string): Promise<string> {
   const id = newId()

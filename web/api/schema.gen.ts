@@ -732,6 +732,42 @@ export interface paths {
         patch: operations["updateFormRule"];
         trace?: never;
     };
+    "/api/v1/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Queues in their order, with the teams that serve them */
+        get: operations["listQueues"];
+        put?: never;
+        /** Make a queue */
+        post: operations["createQueue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a queue without tickets */
+        delete: operations["deleteQueue"];
+        options?: never;
+        head?: never;
+        /** Change a queue and who serves it */
+        patch: operations["updateQueue"];
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -1124,6 +1160,57 @@ export interface paths {
         put?: never;
         /** Give the tickets of this label another one, and delete this one */
         post: operations["mergeLabels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who sees the ticket, and why */
+        get: operations["getTicketAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/visibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make the ticket private or public, and choose who sees it besides */
+        put: operations["setTicketVisibility"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a member sees a ticket or does not, for a ticket that you see yourself */
+        get: operations["explainSight"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2675,8 +2762,8 @@ export interface components {
              * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
              * @enum {string}
              */
-            ticketScope: "own" | "own_unassigned" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            ticketScope: "own" | "own_unassigned" | "queues" | "all";
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -2689,8 +2776,8 @@ export interface components {
              * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
              * @enum {string}
              */
-            ticketScope: "own" | "own_unassigned" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            ticketScope: "own" | "own_unassigned" | "queues" | "all";
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRoleInput: {
@@ -2699,8 +2786,8 @@ export interface components {
              * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
              * @enum {string}
              */
-            ticketScope?: "own" | "own_unassigned" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            ticketScope?: "own" | "own_unassigned" | "queues" | "all";
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         DeleteRoleInput: {
             /**
@@ -2712,9 +2799,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfoInput: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description A user as a member of the organization. */
         MemberInput: {
@@ -2792,9 +2879,9 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
-            ticketScope: "own" | "own_unassigned" | "all";
+            ticketScope: "own" | "own_unassigned" | "queues" | "all";
         };
         SetUpStateInput: {
             needed: boolean;
@@ -2901,7 +2988,7 @@ export interface components {
         };
         CreateApiKeyInput: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -2914,7 +3001,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -2932,7 +3019,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -3025,7 +3112,7 @@ export interface components {
                 name: string | null;
             }[] | null;
             /** @description Of a record: what its values are ids of. */
-            lookup: ("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "ticket_type" | "channel" | "ticket") | null;
+            lookup: ("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "queue" | "ticket_type" | "channel" | "ticket") | null;
             /** @description Words that stand for values. */
             words: ("me" | "my_teams" | "nobody")[];
             integer: boolean;
@@ -3055,6 +3142,11 @@ export interface components {
             /** @description The options that are left; null: all. */
             optionIds: string[] | null;
         };
+        /**
+         * @description public: seen by everybody whose role goes so far. private: by its assignee and those who were chosen.
+         * @enum {string}
+         */
+        TicketVisibilityInput: "public" | "private";
         TicketRowInput: {
             /** Format: uuid */
             id: string;
@@ -3072,6 +3164,13 @@ export interface components {
                 id: string;
                 name: string;
             };
+            /** @description Where it waits for work; the teams that serve the queue see it by their roles. */
+            queue: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            visibility: components["schemas"]["TicketVisibilityInput"];
             priority: components["schemas"]["TicketPriorityInput"];
             type: {
                 /** Format: uuid */
@@ -3189,6 +3288,13 @@ export interface components {
                 id: string;
                 name: string;
             };
+            /** @description Where it waits for work; the teams that serve the queue see it by their roles. */
+            queue: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            visibility: components["schemas"]["TicketVisibilityInput"];
             priority: components["schemas"]["TicketPriorityInput"];
             type: {
                 /** Format: uuid */
@@ -3355,6 +3461,11 @@ export interface components {
             stageId?: string;
             /** @enum {string} */
             priority?: "low" | "medium" | "high" | "urgent" | "normal";
+            /**
+             * Format: uuid
+             * @description The default queue unless told.
+             */
+            queueId?: string;
             typeId?: string | null;
             /** @description Key of a ticket type, instead of typeId. */
             type?: string;
@@ -3436,6 +3547,8 @@ export interface components {
             stageId?: string;
             /** @enum {string} */
             priority?: "low" | "medium" | "high" | "urgent" | "normal";
+            /** Format: uuid */
+            queueId?: string;
             typeId?: string | null;
             /** @description null: nobody. */
             assigneeId?: string | null;
@@ -4888,6 +5001,41 @@ export interface components {
                 timeZone?: string;
             };
         };
+        /** @description Where tickets wait for work. */
+        QueueInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            description: string;
+            /** @description New tickets go there. */
+            isDefault: boolean;
+            /** @description Every member serves it, whatever his teams. */
+            everyone: boolean;
+            /** @description Teams that serve it. */
+            teamIds: string[];
+        };
+        CreateQueueInput: {
+            name: string;
+            /** @default  */
+            description: string;
+            /** @default false */
+            everyone: boolean;
+            /** @default [] */
+            teamIds: string[];
+        };
+        /** @description Fields that are absent stay. */
+        UpdateQueueInput: {
+            name?: string;
+            description?: string;
+            everyone?: boolean;
+            /** @description All teams that serve it. */
+            teamIds?: string[];
+            /**
+             * @description New tickets go there from now on.
+             * @constant
+             */
+            isDefault?: true;
+        };
         SearchHitInput: {
             /** @constant */
             kind: "ticket";
@@ -5306,6 +5454,60 @@ export interface components {
                 capped: boolean;
             }[];
         };
+        /** @description All of it: who is absent was not chosen. The assignee always sees it. */
+        SetTicketVisibilityInput: {
+            visibility: components["schemas"]["TicketVisibilityInput"];
+            /**
+             * @description Members who see it whatever their role sees.
+             * @default []
+             */
+            userIds: string[];
+            /**
+             * @description Teams whose members see it, likewise.
+             * @default []
+             */
+            teamIds: string[];
+        };
+        SightReasonInput: {
+            sees: boolean;
+            /** @description Why, in a sentence. */
+            text: string;
+            /** @description The reason by its code. */
+            why: components["schemas"]["SaidInput"];
+        };
+        TicketAccessInput: {
+            visibility: components["schemas"]["TicketVisibilityInput"];
+            /** @description Members who were chosen. */
+            users: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Teams that were chosen. */
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Every active member, those who see it first, with the reason. */
+            people: {
+                member: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                role: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                sees: boolean;
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["SaidInput"];
+            }[];
+        };
         TicketTypeInput: {
             /** Format: uuid */
             id: string;
@@ -5569,8 +5771,8 @@ export interface components {
              * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
              * @enum {string}
              */
-            ticketScope: "own" | "own_unassigned" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            ticketScope: "own" | "own_unassigned" | "queues" | "all";
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -5583,8 +5785,8 @@ export interface components {
              * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
              * @enum {string}
              */
-            ticketScope: "own" | "own_unassigned" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            ticketScope: "own" | "own_unassigned" | "queues" | "all";
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRole: {
@@ -5593,8 +5795,8 @@ export interface components {
              * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
              * @enum {string}
              */
-            ticketScope?: "own" | "own_unassigned" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            ticketScope?: "own" | "own_unassigned" | "queues" | "all";
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         DeleteRole: {
             /**
@@ -5606,9 +5808,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfo: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description A user as a member of the organization. */
         Member: {
@@ -5686,9 +5888,9 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
-            ticketScope: "own" | "own_unassigned" | "all";
+            ticketScope: "own" | "own_unassigned" | "queues" | "all";
         };
         SetUpState: {
             needed: boolean;
@@ -5795,7 +5997,7 @@ export interface components {
         };
         CreateApiKey: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -5808,7 +6010,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -5826,7 +6028,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -5919,7 +6121,7 @@ export interface components {
                 name: string | null;
             }[] | null;
             /** @description Of a record: what its values are ids of. */
-            lookup: ("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "ticket_type" | "channel" | "ticket") | null;
+            lookup: ("member" | "contact" | "account" | "label" | "stage" | "pipeline" | "queue" | "ticket_type" | "channel" | "ticket") | null;
             /** @description Words that stand for values. */
             words: ("me" | "my_teams" | "nobody")[];
             integer: boolean;
@@ -5949,6 +6151,11 @@ export interface components {
             /** @description The options that are left; null: all. */
             optionIds: string[] | null;
         };
+        /**
+         * @description public: seen by everybody whose role goes so far. private: by its assignee and those who were chosen.
+         * @enum {string}
+         */
+        TicketVisibility: "public" | "private";
         TicketRow: {
             /** Format: uuid */
             id: string;
@@ -5966,6 +6173,13 @@ export interface components {
                 id: string;
                 name: string;
             };
+            /** @description Where it waits for work; the teams that serve the queue see it by their roles. */
+            queue: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            visibility: components["schemas"]["TicketVisibility"];
             priority: components["schemas"]["TicketPriority"];
             type: {
                 /** Format: uuid */
@@ -6083,6 +6297,13 @@ export interface components {
                 id: string;
                 name: string;
             };
+            /** @description Where it waits for work; the teams that serve the queue see it by their roles. */
+            queue: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            visibility: components["schemas"]["TicketVisibility"];
             priority: components["schemas"]["TicketPriority"];
             type: {
                 /** Format: uuid */
@@ -6247,6 +6468,11 @@ export interface components {
              */
             stageId?: string;
             priority?: unknown;
+            /**
+             * Format: uuid
+             * @description The default queue unless told.
+             */
+            queueId?: string;
             typeId?: string | null;
             /** @description Key of a ticket type, instead of typeId. */
             type?: string;
@@ -6324,6 +6550,8 @@ export interface components {
              */
             stageId?: string;
             priority?: unknown;
+            /** Format: uuid */
+            queueId?: string;
             typeId?: string | null;
             /** @description null: nobody. */
             assigneeId?: string | null;
@@ -7763,6 +7991,41 @@ export interface components {
                 timeZone?: string;
             };
         };
+        /** @description Where tickets wait for work. */
+        Queue: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            description: string;
+            /** @description New tickets go there. */
+            isDefault: boolean;
+            /** @description Every member serves it, whatever his teams. */
+            everyone: boolean;
+            /** @description Teams that serve it. */
+            teamIds: string[];
+        };
+        CreateQueue: {
+            name: string;
+            /** @default  */
+            description: string;
+            /** @default false */
+            everyone: boolean;
+            /** @default [] */
+            teamIds: string[];
+        };
+        /** @description Fields that are absent stay. */
+        UpdateQueue: {
+            name?: string;
+            description?: string;
+            everyone?: boolean;
+            /** @description All teams that serve it. */
+            teamIds?: string[];
+            /**
+             * @description New tickets go there from now on.
+             * @constant
+             */
+            isDefault?: true;
+        };
         SearchHit: {
             /** @constant */
             kind: "ticket";
@@ -8175,6 +8438,60 @@ export interface components {
                 count: number;
                 /** @description True: there are more. */
                 capped: boolean;
+            }[];
+        };
+        /** @description All of it: who is absent was not chosen. The assignee always sees it. */
+        SetTicketVisibility: {
+            visibility: components["schemas"]["TicketVisibility"];
+            /**
+             * @description Members who see it whatever their role sees.
+             * @default []
+             */
+            userIds: string[];
+            /**
+             * @description Teams whose members see it, likewise.
+             * @default []
+             */
+            teamIds: string[];
+        };
+        SightReason: {
+            sees: boolean;
+            /** @description Why, in a sentence. */
+            text: string;
+            /** @description The reason by its code. */
+            why: components["schemas"]["Said"];
+        };
+        TicketAccess: {
+            visibility: components["schemas"]["TicketVisibility"];
+            /** @description Members who were chosen. */
+            users: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Teams that were chosen. */
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Every active member, those who see it first, with the reason. */
+            people: {
+                member: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                role: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                sees: boolean;
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["Said"];
             }[];
         };
         TicketType: {
@@ -9851,6 +10168,101 @@ export interface operations {
             };
         };
     };
+    listQueues: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, description, isDefault, everyone, teamIds. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Queue"][];
+                    };
+                };
+            };
+        };
+    };
+    createQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateQueueInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+        };
+    };
+    deleteQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateQueueInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+        };
+    };
     listTickets: {
         parameters: {
             query?: {
@@ -9884,7 +10296,7 @@ export interface operations {
                 q?: string;
                 /** @description createdAt, updatedAt, priority, waitingSince, dueAt, or a sortable field of listConditionFields. A minus turns the order. -createdAt unless told. waitingSince: longest waiting first; tickets without a value come last in both directions. With q any other order looks at the newest 5,000 matches. */
                 sort?: string;
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
                 fields?: string;
             };
             header?: never;
@@ -10053,7 +10465,7 @@ export interface operations {
     getTicket: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, customNames, form, description, allowed, transitions, stages. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, customNames, form, description, allowed, transitions, stages. */
                 fields?: string;
             };
             header?: never;
@@ -10644,6 +11056,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Label"];
+                };
+            };
+        };
+    };
+    getTicketAccess: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: visibility, users, teams, people. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAccess"];
+                };
+            };
+        };
+    };
+    setTicketVisibility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetTicketVisibilityInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+        };
+    };
+    explainSight: {
+        parameters: {
+            query: {
+                /** @description Code or id. */
+                ticket: string;
+                /** @description Whose sight. */
+                userId: string;
+                /** @description Only these fields of each record, with commas between them: sees, text, why. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SightReason"];
                 };
             };
         };

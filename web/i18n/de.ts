@@ -19,6 +19,7 @@ import notifications from './de/notifications.json' with { type: 'json' }
 import pipelines from './de/pipelines.json' with { type: 'json' }
 import profile from './de/profile.json' with { type: 'json' }
 import properties from './de/properties.json' with { type: 'json' }
+import queues from './de/queues.json' with { type: 'json' }
 import search from './de/search.json' with { type: 'json' }
 import sendingDomains from './de/sendingDomains.json' with { type: 'json' }
 import settings from './de/settings.json' with { type: 'json' }
@@ -43,6 +44,7 @@ export const de = {
   health,
   formRules,
   labels,
+  queues,
   list,
   mail,
   members,

@@ -19,6 +19,7 @@ import notifications from './en/notifications.json' with { type: 'json' }
 import pipelines from './en/pipelines.json' with { type: 'json' }
 import profile from './en/profile.json' with { type: 'json' }
 import properties from './en/properties.json' with { type: 'json' }
+import queues from './en/queues.json' with { type: 'json' }
 import search from './en/search.json' with { type: 'json' }
 import sendingDomains from './en/sendingDomains.json' with { type: 'json' }
 import settings from './en/settings.json' with { type: 'json' }
@@ -43,6 +44,7 @@ export const en = {
   health,
   formRules,
   labels,
+  queues,
   list,
   mail,
   members,

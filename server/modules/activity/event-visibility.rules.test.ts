@@ -14,6 +14,8 @@ const actor = (change: Partial<UserActor> = {}): UserActor => ({
   email: 'me@x.test',
   permissions: new Set(permissions),
   ticketScope: 'all',
+  teamIds: [],
+  queueIds: ['q1'],
   via: 'session',
   viaId: 's',
   ...change,
@@ -31,8 +33,15 @@ const event = (name: string, change: Partial<DomainEvent> = {}): DomainEvent => 
   at: new Date(0),
   ...change,
 })
-const ticket = (assigneeId: string | null, createdById = 'x'): ReadonlyMap<string, TicketFacts> =>
-  new Map([['t', { id: 't', code: 'A-1', subject: 's', assigneeId, createdByKind: 'user', createdById }]])
+const ticket = (
+  assigneeId: string | null,
+  createdById = 'x',
+  more: Partial<TicketFacts> = {},
+): ReadonlyMap<string, TicketFacts> => {
+  const names = { id: 't', code: 'A-1', subject: 's' }
+  const place = { requesterUserId: null, queueId: 'q1', visibility: 'public', accessIds: [] }
+  return new Map([['t', { ...names, assigneeId, createdByKind: 'user', createdById, ...place, ...more }]])
+}
 const none = new Map<string, TicketFacts>()
 
 test.each<[string, Permission | null]>([
@@ -57,6 +66,27 @@ test.each(['secret.leaked', 'tickets', '', 'constructor.x', '__proto__.x', 'toSt
     expect(eventFor(actor(), event(name), none)).toBeNull()
   },
 )
+
+test.each<[string, Partial<TicketFacts>, Record<string, unknown>]>([
+  ['ticket.queue_changed', { queueId: 'q2' }, { from: { id: 'q1', name: 'One' }, to: { id: 'q2', name: 'Two' } }],
+  ['ticket.requester_changed', { queueId: 'q2' }, { member: { from: me, to: null } }],
+  [
+    'ticket.visibility_changed',
+    { visibility: 'private' },
+    { from: { visibility: 'public', users: [], teams: [] }, to: { visibility: 'private' } },
+  ],
+  [
+    'ticket.visibility_changed',
+    { queueId: 'q2', visibility: 'private' },
+    { from: { visibility: 'private', users: [{ id: me, name: 'Me' }], teams: [] } },
+  ],
+])('%s that takes a ticket out of sight says just that', (name, now, data) => {
+  const limited = actor({ ticketScope: 'queues', permissions: new Set(['tickets:read']) })
+  const shown = eventFor(limited, event(name, { ticketId: 't', data }), ticket('boss', 'boss', now))
+  expect(shown).toMatchObject({ name: 'ticket.hidden', data: {}, actorName: '' })
+  const stranger = actor({ ticketScope: 'own', userId: 'stranger', permissions: new Set(['tickets:read']) })
+  expect(eventFor(stranger, event(name, { ticketId: 't', data }), ticket('boss', 'boss', now))).toBeNull()
+})
 
 test('a notification is heard by its person alone', () => {
   expect(eventFor(actor(), event('notification.created', { data: { userId: me } }), none)).not.toBeNull()

@@ -16,6 +16,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   label: 'tickets:read',
   channel: 'tickets:read',
   pipeline: 'tickets:read',
+  queue: 'tickets:read',
   field: 'tickets:read',
   ticket_type: 'tickets:read',
   checklist: 'tickets:read',
@@ -65,7 +66,8 @@ export function eventFor(
   const ticket = tickets.get(event.ticketId)
   if (!ticket) return null
   if (canSeeTicket(actor, ticket)) return withoutUnseen(actor, event, tickets)
-  return event.name === 'ticket.assigned' && canSeeTicket(actor, { ...ticket, assigneeId: assigneeBefore(event) })
+  const before = factsBefore(event)
+  return before && canSeeTicket(actor, { ...ticket, ...before })
     ? { ...event, name: hiddenEvent, actorKind: 'system', actorId: null, actorName: '', data: {}, cause: {} }
     : null
 }
@@ -105,13 +107,41 @@ function withoutCount(event: DomainEvent): DomainEvent {
   return { ...event, data }
 }
 
-/** `data.from` of an assignment is `{id, name}` or null. */
-function assigneeBefore(event: DomainEvent): string | null {
-  const { from } = event.data
-  return typeof from === 'object' && from !== null && 'id' in from ? String(from.id) : null
+/** What an event that decides who sees a ticket changed, as it was before; null for others. */
+function factsBefore({ name, data }: DomainEvent): Partial<VisibleFields> | null {
+  switch (name) {
+    // `from` is `{id, name}` or null.
+    case 'ticket.assigned':
+      return { assigneeId: idOf(data.from) }
+    case 'ticket.queue_changed':
+      return { queueId: idOf(data.from) ?? '' }
+    // `member` is `{from, to}`: ids of the members who ask.
+    case 'ticket.requester_changed':
+      return { requesterUserId: textOf(data.member, 'from') }
+    // `from` is `{visibility, users, teams}`, those who were chosen with their ids.
+    case 'ticket.visibility_changed':
+      return {
+        visibility: textOf(data.from, 'visibility') ?? 'public',
+        accessIds: [...listOf(data.from, 'users'), ...listOf(data.from, 'teams')].flatMap((one) => idOf(one) ?? []),
+      }
+    default:
+      return null
+  }
 }
+
+const partOf = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined
+const textOf = (value: unknown, key: string): string | null => {
+  const part = partOf(value, key)
+  return typeof part === 'string' ? part : null
+}
+const listOf = (value: unknown, key: string): unknown[] => {
+  const part = partOf(value, key)
+  return Array.isArray(part) ? part : []
+}
+const idOf = (value: unknown) => textOf(value, 'id')
 
 /** Events after which somebody may be allowed more or less than before. */
 export function changesAccess(event: Pick<DomainEvent, 'name'>): boolean {
-  return /^(?:member|role|apikey)\./.test(event.name)
+  return /^(?:member|role|apikey|team|queue)\./.test(event.name)
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Email, Id, Instant, line } from '../../platform/http/fields.ts'
-import { permissions } from '../../platform/permissions.ts'
+import { permissions, ticketScopes } from '../../platform/permissions.ts'
 import { Preferences } from '../members/members.contract.ts'
 import { maxPasswordLength } from './passwords.rules.ts'
 
@@ -22,7 +22,7 @@ export const Me = z
       .describe('All in which the user is an active member.'),
     role: z.object({ key: z.string(), name: z.string() }),
     permissions: z.array(PermissionName).describe('With an API key: its scopes, as far as the role has them.'),
-    ticketScope: z.enum(['own', 'own_unassigned', 'all']),
+    ticketScope: z.enum(ticketScopes),
   })
   .meta({ id: 'Me', description: 'Who is signed in, where, and what he may do there.' })
 

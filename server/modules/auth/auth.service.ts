@@ -34,9 +34,21 @@ async function resolveSession(open: OpenCx, token: string): Promise<UserActor | 
 }
 
 function actorOf(found: Omit<store.Resolved, 'lastSeenAt'>): UserActor {
-  const { orgId, userId, name, email, ticketScope } = found
+  const { orgId, userId, name, email, ticketScope, teamIds, queueIds } = found
   const permissions = new Set(found.permissions)
-  return { kind: 'user', orgId, userId, name, email, permissions, ticketScope, via: 'session', viaId: found.id }
+  return {
+    kind: 'user',
+    orgId,
+    userId,
+    name,
+    email,
+    permissions,
+    ticketScope,
+    teamIds,
+    queueIds,
+    via: 'session',
+    viaId: found.id,
+  }
 }
 
 /** The active member of an organization as an actor with all that his role allows; null when he is none. */

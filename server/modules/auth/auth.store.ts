@@ -3,13 +3,16 @@ import type { OpenCx } from '../../platform/context.ts'
 import { type MemberAccess, withMemberAccess } from '../members/member-access.ts'
 
 /** A sender as sessions and keys find him: who he is there, and the row that proved it. */
-export type Resolved = Pick<MemberAccess, 'orgId' | 'userId' | 'name' | 'email' | 'ticketScope' | 'permissions'> & {
+export type Resolved = Pick<
+  MemberAccess,
+  'orgId' | 'userId' | 'name' | 'email' | 'ticketScope' | 'permissions' | 'teamIds' | 'queueIds'
+> & {
   id: string
   lastSeenAt: Date | null
 }
 
 const accessColumns = sql`(f.member).org_id, (f.member).user_id, (f.member).name, (f.member).email, (f.member).ticket_scope,
-  (f.member).permissions, f.id, f.last_seen_at`
+  (f.member).permissions, (f.member).team_ids, (f.member).queue_ids, f.id, f.last_seen_at`
 
 /** The live session of the token with its member, over unique indexes. A function, so that it is not planned at every request. */
 export async function resolveSession(open: OpenCx, tokenHash: Buffer): Promise<Resolved | undefined> {

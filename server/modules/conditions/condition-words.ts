@@ -53,6 +53,7 @@ export const lookups = [
   'label',
   'stage',
   'pipeline',
+  'queue',
   'ticket_type',
   'channel',
   'ticket',

@@ -4,6 +4,7 @@ import { newId } from '../../platform/ids.ts'
 import { words } from '../../platform/words.ts'
 import { findUserActor } from '../auth/auth.service.ts'
 import { filterTeams, listMembersOf } from '../members/teams.ts'
+import { findTicketFacts } from '../tickets/ticket-facts.ts'
 import type { TicketRecord } from '../tickets/tickets.service.ts'
 import { canSeeTicket } from '../tickets/tickets.visibility.ts'
 
@@ -20,11 +21,12 @@ export async function checkMentions(cx: Cx, ticket: TicketRecord, mentions: Ment
   if (!mentions || mentions.userIds.length + mentions.teamIds.length === 0) return []
   if (mentions.userIds.length + mentions.teamIds.length > mostMentions)
     throw unprocessable('mention.too_many', words`A note names at most ${{ most: mostMentions }} people and teams.`)
+  const facts = (await findTicketFacts(cx, [ticket.id])).get(ticket.id)
   const blind: { id: string; name: string }[] = []
   for (const userId of mentions.userIds) {
     const person = await findUserActor(cx, { orgId: cx.org.id, userId, via: 'session', viaId: newId() })
     if (!person) throw unknown()
-    if (!person.permissions.has('tickets:read') || !canSeeTicket(person, ticket))
+    if (!person.permissions.has('tickets:read') || !facts || !canSeeTicket(person, facts))
       blind.push({ id: userId, name: person.name })
   }
   if ((await filterTeams(cx, mentions.teamIds)).length < mentions.teamIds.length) throw unknown()

@@ -4,6 +4,8 @@ import { listParticipantAddresses } from '../followers/participants.ts'
 import { findMemberByEmail } from '../members/members.service.ts'
 import { getOrgSettings, listPrefixes } from '../orgs/orgs.service.ts'
 import { findThreadTickets } from '../tickets/thread-tickets.ts'
+import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
+import { canSeeTicket, sightOf } from '../tickets/tickets.visibility.ts'
 import { ownAddressMatcher } from './address.rules.ts'
 import type { AuthResults } from './auth-results.ts'
 import { listOwnAddresses } from './channels.store.ts'
@@ -63,6 +65,12 @@ export async function gatherEvidence(
       subjects: ticket.subjects,
     })
   const member = sender ? await findMemberByEmail(cx, sender) : null
+  const facts = member
+    ? await findTicketFacts(
+        cx,
+        found.map((one) => one.id),
+      )
+    : new Map<string, TicketFacts>()
   return {
     orgId: cx.org.id,
     now: cx.now,
@@ -75,13 +83,11 @@ export async function gatherEvidence(
       staff: member
         ? {
             mayWorkOn: found
-              .filter(
-                (one) =>
-                  member.ticketScope === 'all' ||
-                  one.assigneeId === member.id ||
-                  (member.ticketScope === 'own_unassigned' && one.assigneeId === null),
-              )
-              .map((one) => one.id),
+              .map((one) => one.id)
+              .filter((id) => {
+                const ticket = facts.get(id)
+                return ticket !== undefined && canSeeTicket(sightOf(member.access), ticket)
+              }),
           }
         : null,
     },

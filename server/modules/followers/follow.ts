@@ -4,6 +4,7 @@ import { emit } from '../../platform/events.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
 import { findUserActor } from '../auth/auth.service.ts'
 import { findMember } from '../members/members.service.ts'
+import { findTicketFacts } from '../tickets/ticket-facts.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
 import { canSeeTicket } from '../tickets/tickets.visibility.ts'
 import * as store from './followers.store.ts'
@@ -33,8 +34,9 @@ export async function setFollowing(
   if (userId !== self) requirePermission(cx.actor, 'tickets:update')
   const member = await findMember(cx, userId)
   if (input.follows) {
+    const facts = (await findTicketFacts(cx, [ticket.id])).get(ticket.id)
     const reader = await findUserActor(cx, { orgId: cx.org.id, userId, via: 'session', viaId: userId })
-    if (!member || !reader?.permissions.has('tickets:read') || !canSeeTicket(reader, ticket))
+    if (!member || !reader?.permissions.has('tickets:read') || !facts || !canSeeTicket(reader, facts))
       throw unprocessable('ticket.follower_blind', 'There is no such member, or he does not see this ticket.', [
         { path: 'userId', message: 'Choose a member who sees this ticket.' },
       ])

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { OpenCx } from '../../platform/context.ts'
+import type { Cx, OpenCx } from '../../platform/context.ts'
 import type { Permission, TicketScope } from '../../platform/permissions.ts'
 import type { DB } from '../../platform/tables.gen.ts'
 
@@ -22,11 +22,25 @@ export type MemberAccess = {
   membershipPreferences: unknown
   userPreferences: unknown
   createdAt: Date
+  teamIds: string[]
+  /** The queues that he serves: those of his teams, and those that everyone serves. */
+  queueIds: string[]
 }
 
 /** The same transaction with the view in its types. */
 export function withMemberAccess(tx: OpenCx['tx']): Kysely<DB & { memberAccess: MemberAccess }> {
   return tx.withTables<{ memberAccess: MemberAccess }>()
+}
+
+/** Everybody of the organization by name, deactivated members too. */
+export async function listMemberAccess(cx: Cx): Promise<MemberAccess[]> {
+  return withMemberAccess(cx.tx)
+    .selectFrom('memberAccess')
+    .selectAll()
+    .where('orgId', '=', cx.org.id)
+    .orderBy((eb) => eb.fn<string>('lower', ['name']))
+    .orderBy('userId')
+    .execute()
 }
 
 /** The active member of an organization, or null. */

@@ -1,6 +1,5 @@
 import type { Cx } from '../../platform/context.ts'
 import { fieldError, unprocessable } from '../../platform/errors.ts'
-import type { TicketScope } from '../../platform/permissions.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
 import type { MemberAccess } from './member-access.ts'
 import { type Preferences, readPreferences } from './members.rules.ts'
@@ -51,14 +50,19 @@ export async function findMember(cx: Cx, id: string): Promise<MemberDetails | nu
   return { ...refOf(row), active: row.active, locale, timeZone }
 }
 
+/** Id of the active member who signs in with the address; null when it is nobody's here. One statement. */
+export async function findMemberIdByEmail(cx: Cx, address: string): Promise<string | null> {
+  return (await store.findMemberIdByEmail(cx, address.toLowerCase())) ?? null
+}
+
 /** The active member who signs in with the address; null when it belongs to no member of the organization. */
 export async function findMemberByEmail(
   cx: Cx,
   address: string,
-): Promise<(MemberRef & { ticketScope: TicketScope }) | null> {
+): Promise<(MemberRef & { access: MemberAccess }) | null> {
   const user = await store.findUserByEmail(cx, address.toLowerCase())
   const access = user && (await store.findAccess(cx, cx.org.id, user.id))
-  return access?.active ? { ...refOf(access), ticketScope: access.ticketScope } : null
+  return access?.active ? { ...refOf(access), access } : null
 }
 
 function refOf(row: MemberAccess): MemberRef {

@@ -91,6 +91,18 @@ export async function listActiveWith(cx: Cx, permission: Permission): Promise<Me
     .execute()
 }
 
+export async function findMemberIdByEmail(cx: Cx, email: string): Promise<string | undefined> {
+  const row = await cx.tx
+    .selectFrom('users as u')
+    .innerJoin('memberships as m', (j) => j.on('m.orgId', '=', cx.org.id).onRef('m.userId', '=', 'u.id'))
+    .select('u.id')
+    .where('u.email', '=', email)
+    .where('u.disabledAt', 'is', null)
+    .where('m.active', '=', true)
+    .executeTakeFirst()
+  return row?.id
+}
+
 export async function insertMembership(
   open: OpenCx,
   membership: { orgId: string; userId: string; roleId: string },

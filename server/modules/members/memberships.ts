@@ -9,6 +9,7 @@ import { losesLastAdmin } from './members.rules.ts'
 import { requireAssignable } from './members.service.ts'
 import * as store from './members.store.ts'
 import { findRole, requireGrantable } from './roles.ts'
+import { refreshSight } from './sight.ts'
 
 export type Member = {
   id: string
@@ -138,6 +139,7 @@ export async function joinOrganization(
   const role = await findRole(cx, cx.org.id, input.roleId)
   if (!role) throw new Error(`The role ${input.roleId} is not there.`)
   await store.insertMembership(cx, { orgId: cx.org.id, userId: input.userId, roleId: role.id })
+  await refreshSight(cx)
   const { name, email } = (await store.findUser(cx, input.userId)) ?? {}
   emit(cx, 'member.joined', { userId: input.userId, name, email, role: role.key, invitedBy: input.invitedBy })
 }

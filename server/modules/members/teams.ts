@@ -5,6 +5,7 @@ import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
+import { refreshSight } from './sight.ts'
 import * as store from './teams.store.ts'
 
 export type Team = { id: string; name: string; memberIds: string[]; createdAt: string }
@@ -18,6 +19,11 @@ export async function listTeams(cx: Cx): Promise<Team[]> {
     memberIds: members.filter(({ teamId }) => teamId === team.id).map(({ userId }) => userId),
     createdAt: createdAt.toISOString(),
   }))
+}
+
+/** Names of all teams, for modules that name them. */
+export async function listTeamNames(cx: Cx): Promise<{ id: string; name: string }[]> {
+  return (await store.listTeams(cx)).map(({ id, name }) => ({ id, name }))
 }
 
 /** Ids of everybody who shares a team with the actor, himself included; none when he is in no team or is no person. */
@@ -43,6 +49,7 @@ export async function createTeam(cx: Cx, input: { name: string; memberIds: strin
   const memberIds = await requireMembers(cx, input.memberIds)
   await unlessTaken(input.name, () => store.insertTeam(cx, { id, name: input.name }))
   await store.replaceMembers(cx, id, memberIds)
+  await refreshSight(cx)
   emit(cx, 'team.created', { teamId: id, name: input.name, memberIds })
   return { id, name: input.name, memberIds, createdAt: cx.now.toISOString() }
 }
@@ -54,7 +61,10 @@ export async function updateTeam(cx: Cx, input: { id: string; name?: string; mem
   const name = input.name ?? before.name
   const memberIds = input.memberIds === undefined ? before.memberIds : await requireMembers(cx, input.memberIds)
   if (name !== before.name) await unlessTaken(name, () => store.renameTeam(cx, input.id, name))
-  if (input.memberIds !== undefined) await store.replaceMembers(cx, input.id, memberIds)
+  if (input.memberIds !== undefined) {
+    await store.replaceMembers(cx, input.id, memberIds)
+    await refreshSight(cx)
+  }
   emit(cx, 'team.updated', {
     teamId: input.id,
     from: { name: before.name, memberIds: before.memberIds },
@@ -68,6 +78,7 @@ export async function deleteTeam(cx: Cx, id: string): Promise<void> {
   require(cx.actor, 'members:manage')
   const team = await lockTeam(cx, id)
   await store.deleteTeam(cx, id)
+  await refreshSight(cx)
   emit(cx, 'team.deleted', { teamId: id, name: team.name })
 }
 

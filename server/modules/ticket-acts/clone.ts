@@ -21,6 +21,7 @@ export async function cloneTicket(
   const labels = takes('labels') ? await listTicketLabels(cx, original.id) : []
   const clone = await createTicket(cx, {
     subject: input.subject ?? original.subject,
+    seenLike: original,
     source: input.source,
     ...(takes('description') ? { description: original.description } : {}),
     ...(takes('requester') && original.requesterId ? { requester: { id: original.requesterId } } : {}),

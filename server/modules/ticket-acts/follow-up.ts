@@ -17,6 +17,7 @@ export async function followUpTicket(
     throw conflict('ticket.not_finished', words`${{ ticket: before.code }} is still open. Go on in it.`)
   return createTicket(cx, {
     subject: input.subject ?? before.subject,
+    seenLike: before,
     source: input.source,
     pipelineId: before.pipelineId,
     priority: before.priority,

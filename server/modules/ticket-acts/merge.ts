@@ -1,8 +1,9 @@
 import { actorOf, type Cx } from '../../platform/context.ts'
-import { unprocessable } from '../../platform/errors.ts'
+import { conflict, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
+import { words } from '../../platform/words.ts'
 import { moveDrafts } from '../conversations/drafts.service.ts'
 import { moveMessages } from '../conversations/move-messages.ts'
 import { copyFollowers } from '../followers/follow.ts'
@@ -48,6 +49,11 @@ async function mergeOne(
   source: TicketRecord,
   reason: string,
 ): Promise<{ target: TicketRecord; actId: string }> {
+  if (source.visibility === 'private' && target.visibility !== 'private')
+    throw conflict(
+      'ticket.merge_private',
+      words`${{ source: source.code }} is private and ${{ target: target.code }} is not: its messages would be seen by more people. Make ${{ target: target.code }} private first, or the other one public.`,
+    )
   const merged = await absorbTicket(cx, { target, source })
   const between = { from: source.id, to: target.id }
   const messages = await moveMessages(cx, between)

@@ -84,6 +84,7 @@ function newTicketOf(
   const named = messages.find((one) => one.subject.trim() !== '')?.subject
   return {
     subject: subject ?? named ?? source.subject,
+    seenLike: source,
     pipelineId: source.pipelineId,
     priority: source.priority,
     typeId: source.typeId,

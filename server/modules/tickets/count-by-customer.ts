@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { TicketCounter } from '../customers/ticket-counts.ts'
-import { ticketVisible } from './tickets.visibility.ts'
+import { ticketVisible, visibleColumns } from './tickets.visibility.ts'
 
 const cap = 1000
 // A robot can be the requester of hundreds of thousands of tickets; among the newest of them it is counted what is seen.
@@ -25,6 +25,6 @@ export const countByCustomer: TicketCounter = async (cx, { field, ids }) => {
 
 const counted = (cx: Cx, column: ReturnType<typeof sql.raw>, open: ReturnType<typeof sql>) => sql`(
   select count(*) filter (where ${ticketVisible(cx, 't')})::int as seen, count(*)::int as looked
-  from (select t.assignee_id, t.created_by_kind, t.created_by_id from tickets t
+  from (select ${visibleColumns} from tickets t
     where t.org_id = ${cx.org.id} and t.${column} = v.id and ${open}
     order by t.created_at desc, t.id desc limit ${looked}) t)`

@@ -7,14 +7,16 @@ import { words } from '../../platform/words.ts'
 import { type ContactRef, ensureContact } from '../customers/customers.service.ts'
 import { saveFirstValues } from '../fields/custom-values.ts'
 import { nextTicketCode } from '../orgs/orgs.service.ts'
+import { queueFor } from '../queues/queues.service.ts'
 import { bookAutoClose } from './book-auto-close.ts'
 import { indexTicket } from './index-ticket.ts'
 import { resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
 import { addLabels } from './labels.store.ts'
 import { awake } from './snooze.rules.ts'
+import { findChosen, saveChosen } from './ticket-access.store.ts'
 import { customOfNew, type DraftTicket } from './ticket-custom.ts'
-import { assigneeOf, requesterById } from './ticket-fields.ts'
+import { assigneeOf, memberWhoAsks, requesterById } from './ticket-fields.ts'
 import { placeOfNew } from './ticket-place.ts'
 import { cleanSubject, previewOf } from './ticket-words.rules.ts'
 import { isOpenStatus, priorityOf, type TicketStatus } from './tickets.rules.ts'
@@ -35,6 +37,10 @@ export type NewTicket = {
   priority?: number
   /** Begins there, in the first stage of `status`; else in the channel's, the type's or the default pipeline. */
   pipelineId?: string
+  /** The default queue unless told. */
+  queueId?: string
+  /** It begins in the queue of that ticket, and is seen by those who see that: what was private stays so. */
+  seenLike?: Pick<TicketRecord, 'id' | 'queueId' | 'visibility'>
   typeId?: string | null
   /** Key of a type, instead of typeId. */
   type?: string
@@ -58,6 +64,7 @@ export type NewTicket = {
 export type MadeTicket = {
   ticket: TicketRecord
   stage: store.StageRow
+  queue: { id: string; name: string }
   type: store.TypeRow | null
   assignee: { id: string; name: string } | null
   requester: ContactRef | null
@@ -75,6 +82,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
   const channel = await channelOf(cx, input)
   const type = await typeOf(cx, input)
   const stage = placeOfNew(stages, input, { stageId: channel?.stageId, pipelineId: type?.pipelineId })
+  const queue = await queueFor(cx, input.queueId ?? input.seenLike?.queueId ?? null)
   const assignee = await assigneeOf(cx, input.assigneeId ?? null)
   const labels = await resolveLabels(cx, input.labels ?? [])
   const requester = await requesterOf(cx, input)
@@ -90,6 +98,9 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
     status: stage.status,
     priority: input.priority ?? 2,
     typeId: type?.id ?? null,
+    queueId: queue.id,
+    visibility: input.seenLike?.visibility ?? 'public',
+    requesterUserId: await memberWhoAsks(cx, requester),
     assigneeId: assignee?.id ?? null,
     requesterId: requester?.id ?? null,
     accountId: requester?.account?.id ?? null,
@@ -125,6 +136,8 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
   const uncoded = { ...draft, custom }
   // As late as can be: whoever makes a ticket waits here for the commit of the one before.
   const ticket: TicketRecord = { ...uncoded, code: await store.insertTicket(cx, uncoded, nextTicketCode(cx)) }
+  if (input.seenLike)
+    await saveChosen(cx, { id: ticket.id, isOpen, createdAt: at }, await findChosen(cx, input.seenLike.id))
   await addLabels(cx, { id: ticket.id, isOpen, createdAt: at }, labelIds)
   await saveFirstValues(cx, { id: ticket.id, isOpen, createdAt: at }, changes)
   await indexTicket(cx, ticket)
@@ -138,6 +151,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
       stage: { id: stage.id, name: stage.name },
       priority: priorityOf(ticket.priority),
       dueAt: ticket.dueAt?.toISOString() ?? null,
+      queue,
       type: type?.key ?? null,
       source: ticket.source,
       channelId: ticket.channelId,
@@ -157,7 +171,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
       { ticketId: ticket.id, cause: { created: true } },
     )
   if (stage.status === 'resolved') await bookAutoClose(cx)
-  return { ticket, stage, type, assignee, requester, channel, labels, stages }
+  return { ticket, stage, queue, type, assignee, requester, channel, labels, stages }
 }
 
 /** Mail that had arrived before its channel was switched off still becomes a ticket; nobody else begins one there. */

@@ -46,7 +46,7 @@ async function present(cx: Cx, idOrCode: string, seen: Expression<SqlBool>): Pro
 
 /** A ticket that was just made, without reading it again: others wait for its commit to make theirs. */
 export async function presentMadeTicket(cx: Cx, made: MadeTicket): Promise<Ticket> {
-  const { ticket, stage, type, assignee, requester, channel } = made
+  const { ticket, stage, queue, type, assignee, requester, channel } = made
   const name = (kind: NameKind, named: { id: string; name: string } | null, extra: string | null = null) =>
     named ? [{ kind, id: named.id, name: named.name, extra }] : []
   const reached = (kind: 'email' | 'phone', value: string | null | undefined) =>
@@ -54,6 +54,7 @@ export async function presentMadeTicket(cx: Cx, made: MadeTicket): Promise<Ticke
   const names = namesFrom([
     ...name('stage', stage),
     ...name('pipeline', { id: stage.pipelineId, name: stage.pipelineName }),
+    ...name('queue', queue),
     ...name('type', type, type?.key),
     ...name('member', assignee),
     ...name('contact', requester),

@@ -5,6 +5,7 @@ import { type ConditionField, fieldsOf } from '../conditions/condition-fields.ts
 import type { Condition } from '../conditions/condition-words.ts'
 import { readCondition } from '../conditions/moment.ts'
 import { allOf } from '../conditions/resolve-condition.ts'
+import { listQueues } from '../queues/queues.service.ts'
 import { countResolved, type TicketCount } from './count-tickets.ts'
 import { listPipelines } from './pipelines.store.ts'
 import { type QuickFilter, quickCondition } from './quick-filter.ts'
@@ -65,6 +66,8 @@ async function valuesOf(cx: Cx, field: ConditionField): Promise<Value[]> {
       return named(await listStages(cx))
     case 'pipeline':
       return named(await listPipelines(cx))
+    case 'queue':
+      return named(await listQueues(cx))
     case 'ticket_type':
       return named(await listTypes(cx))
     case 'member':

@@ -2,7 +2,7 @@ import { type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { LabelColor } from './labels.rules.ts'
-import { ticketVisible, visibleParts } from './tickets.visibility.ts'
+import { grantsOf, ticketVisible, visibleColumns } from './tickets.visibility.ts'
 
 export type LabelRow = { id: string; name: string; color: LabelColor }
 /** `group`: labels of one group stand together where labels are chosen. */
@@ -154,12 +154,12 @@ const looked = 5000
 export async function countLabelUses(cx: Cx, labelIds: string[], cap: number): Promise<Map<string, number>> {
   if (labelIds.length === 0) return new Map()
   const org = cx.org.id
-  const seesAll = visibleParts(cx.actor).some((part) => part.kind === 'all')
+  const seesAll = grantsOf(cx.actor).some((grant) => grant.kind === 'all' && !grant.public)
   const uses = seesAll
     ? sql`select count(*)::int as seen from (
         select 1 from ticket_labels tl where tl.org_id = ${org} and tl.label_id = l.id limit ${cap + 1}) u`
     : sql`select count(*) filter (where ${ticketVisible(cx, 't')})::int as seen from (
-        select t.assignee_id, t.created_by_kind, t.created_by_id
+        select ${visibleColumns}
         from ticket_labels tl join tickets t on t.org_id = ${org} and t.id = tl.ticket_id
         where tl.org_id = ${org} and tl.label_id = l.id
         order by tl.is_open desc, tl.ticket_created_at desc, tl.ticket_id desc limit ${looked}) t`

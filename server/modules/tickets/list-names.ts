@@ -1,5 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import type { Lookup } from '../conditions/condition-words.ts'
+import { listQueues } from '../queues/queues.service.ts'
 import * as labels from './labels.store.ts'
 import * as store from './tickets.store.ts'
 import { listTypes } from './types.store.ts'
@@ -17,6 +18,8 @@ export async function listNamesOf(cx: Cx, lookup: Lookup): Promise<{ id: string;
       return store.listStages(cx)
     case 'pipeline':
       return (await store.listStages(cx)).map((stage) => ({ id: stage.pipelineId, name: stage.pipelineName }))
+    case 'queue':
+      return listQueues(cx)
     case 'ticket_type':
       return listTypes(cx)
     case 'contact':

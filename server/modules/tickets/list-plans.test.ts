@@ -17,7 +17,15 @@ import { readTicketPage } from './ticket-page.ts'
  */
 let world: World
 let acme: Company
-let ids: { member: string[]; label: string[]; contact: string[]; account: string[]; channel: string; type: string[] }
+let ids: {
+  queue: string[]
+  member: string[]
+  label: string[]
+  contact: string[]
+  account: string[]
+  channel: string
+  type: string[]
+}
 const total = 30_000
 
 beforeAll(async () => {
@@ -39,6 +47,7 @@ async function fill(): Promise<void> {
   const [channel = ''] = await rows(`select id from channels where org_id = '${org}'`)
   const type = await rows(`select id from ticket_types where org_id = '${org}'`)
   ids = {
+    queue: [1, 2, 3, 4].map((i) => `eeee0000-0000-7000-8000-00000000000${i}`),
     member,
     channel,
     type,
@@ -47,12 +56,13 @@ async function fill(): Promise<void> {
     account: [1, 2].map((i) => `cccc0000-0000-7000-8000-00000000000${i}`),
   }
   const statements = `
+    insert into queues (org_id, id, name, position, created_at) select '${org}', ${uuid('eeee', 'i')}, 'Queue ' || i, 1 + i, now() from generate_series(1, 4) i;
     insert into labels (org_id, id, name, color, created_at) select '${org}', ${uuid('aaaa', 'i')}, 'Label ' || i, 'red', now() from generate_series(1, 3) i;
     insert into contacts select '${org}', ${uuid('bbbb', 'i')}, 'Contact ' || i, '', null, null, now(), now() from generate_series(1, 3000) i;
     insert into accounts select '${org}', ${uuid('cccc', 'i')}, 'Account ' || i, '', now(), now() from generate_series(1, 300) i;
     insert into tickets (org_id, id, code, subject, pipeline_id, stage_id, status, priority, type_id, assignee_id,
       requester_id, account_id, source, channel_id, created_by_kind, created_by_id, created_at, updated_at,
-      status_changed_at, stage_changed_at, resolved_at, waiting_since)
+      status_changed_at, stage_changed_at, resolved_at, waiting_since, queue_id, visibility)
     select '${org}', ${uuid('dddd', 'i')}, 'ACME-' || i, 'Subject ' || i, s.pipeline_id, s.id, s.status,
       1 + (i * 7) % 4, ('{${type.join(',')}}'::uuid[])[1 + i % 3],
       case when i % 4 = 0 then null when i % 1000 = 3 and i < 9000 then '${member.at(-1)}'
@@ -63,7 +73,8 @@ async function fill(): Promise<void> {
       ('{${member.join(',')}}'::uuid[])[1 + (i / 20) % ${member.length}],
       timestamptz '2029-01-01' + i * interval '10 minutes', timestamptz '2029-01-01' + ((i * 7919) % ${total}) * interval '10 minutes',
       timestamptz '2029-01-01', timestamptz '2029-01-01', case when s.status in ('resolved', 'closed') then timestamptz '2029-02-01' + i * interval '1 minute' end,
-      case when s.status = 'open' and i % 2 = 0 then timestamptz '2029-01-01' + i * interval '10 minutes' end
+      case when s.status = 'open' and i % 2 = 0 then timestamptz '2029-01-01' + i * interval '10 minutes' end,
+      ${uuid('eeee', '1 + (i / 7) % 4')}, case when i % 200 = 5 then 'private' else 'public' end
     from generate_series(1, ${total}) i
     join stages s on s.org_id = '${org}' and s.status = case
       when i > ${total} * 0.97 or i % 100 = 1 then (array['open', 'in_progress', 'waiting'])[1 + i % 3]
@@ -73,6 +84,8 @@ async function fill(): Promise<void> {
     insert into ticket_labels (org_id, ticket_id, label_id, is_open, ticket_created_at)
     select org_id, id, ${uuid('aaaa', "case when right(code, 2) = '37' then 1 else 2 end")}, is_open, created_at
     from tickets where org_id = '${org}' and right(code, 1) = '7';
+    insert into ticket_access (org_id, ticket_id, user_id, is_open, ticket_created_at)
+    select org_id, id, '${member[1]}', is_open, created_at from tickets where org_id = '${org}' and visibility = 'private' and right(code, 3) = '205';
     insert into ticket_reads select org_id, id, '${member[1]}', now() from tickets where org_id = '${org}' and is_open and right(code, 1) <> '3'`
   for (const statement of statements.split(';')) await run(statement)
   for (const table of ['tickets', 'ticket_labels', 'ticket_reads', 'contacts', 'accounts'])
@@ -206,15 +219,29 @@ const orders: Order[] = [
 // those reading all of them is close to the cheapest way; walking everybody's is not.
 const limit = 8000
 
-for (const scope of ['all', 'own_unassigned', 'own'] satisfies TicketScope[])
-  test(`no list of a person who sees ${scope} reads the organization`, async () => {
-    const actor: UserActor = { ...acme.admin, userId: ids.member[1] ?? '', ticketScope: scope }
+const sights: [TicketScope, { privately: boolean; queues: number }][] = [
+  ['all', { privately: true, queues: 0 }],
+  ['all', { privately: false, queues: 0 }],
+  ['queues', { privately: false, queues: 1 }],
+  ['queues', { privately: false, queues: 2 }],
+  ['own_unassigned', { privately: true, queues: 4 }],
+  ['own_unassigned', { privately: false, queues: 1 }],
+  ['own', { privately: false, queues: 0 }],
+]
+for (const [scope, { privately, queues }] of sights)
+  test(`no list of a person who sees ${scope} of ${queues} queues (private ones: ${privately}) reads the organization`, async () => {
+    const permissions = new Set(acme.admin.permissions)
+    if (!privately) permissions.delete('tickets:private')
+    const who = { userId: ids.member[1] ?? '', queueIds: ids.queue.slice(0, queues), permissions }
+    const actor: UserActor = { ...acme.admin, ...who, ticketScope: scope }
     const bad: string[] = []
     await world.runtime.run(actor, async (cx) => {
       for (const [name, shape] of Object.entries(shapes()))
         for (const order of orders) {
           const read = await readPage(cx, shape, order)
-          if (read.whole.includes('tickets') || read.rows > limit)
+          // Each queue is read by itself: a walk goes so far in each.
+          const most = scope === 'queues' ? limit * queues : limit
+          if (read.whole.includes('tickets') || read.rows > most)
             bad.push(`${name} by ${JSON.stringify(order.sort)}: ${read.rows} rows, whole: ${read.whole.join(', ')}`)
         }
       const conditions = Object.values(shapes()).map(({ filter, ...quick }) => ({

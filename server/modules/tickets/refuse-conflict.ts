@@ -37,6 +37,7 @@ export async function refuseConflict(
     priority: before.priority,
     typeId: before.typeId,
     assigneeId: before.assigneeId,
+    queueId: before.queueId,
     dueAt: before.dueAt,
     snooze: snoozeOf(before),
     requesterId: before.requesterId,

@@ -5,6 +5,7 @@ import { bookAutoClose } from './book-auto-close.ts'
 import { bookWaking } from './book-waking.ts'
 import { saveLabelsOpen } from './labels.store.ts'
 import { awake, sameSleep, snoozeOf, type WokenBy } from './snooze.rules.ts'
+import { saveAccessOpen } from './ticket-access.store.ts'
 import { isOpenStatus, isReopening, secondsBetween } from './tickets.rules.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
@@ -51,6 +52,7 @@ export async function saveTicket(
     emit(cx, 'ticket.reopened', { from: before.status, to: after.status, version }, more)
   if (isOpenStatus(before.status) !== isOpenStatus(after.status)) {
     await saveLabelsOpen(cx, after.id, isOpenStatus(after.status))
+    await saveAccessOpen(cx, after.id, isOpenStatus(after.status))
     if (Object.keys(before.custom).length > 0) await saveValuesOpen(cx, after.id, isOpenStatus(after.status))
   }
   if (after.status === 'resolved') await bookAutoClose(cx)

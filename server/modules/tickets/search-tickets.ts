@@ -14,7 +14,7 @@ import {
   type ShownTicket,
 } from './ticket-rows.store.ts'
 import type { TicketRow } from './tickets.contract.ts'
-import { ticketVisible, visibleParts } from './tickets.visibility.ts'
+import { grantsOf, ticketVisible } from './tickets.visibility.ts'
 
 /** A page of a search looks through this many matches at most; then it ends early and its cursor goes on. */
 const searchedPerPage = 20_000
@@ -82,7 +82,7 @@ export async function listFilteredMatches(
 
 /** All tickets that the actor sees of a filter when they are few; null otherwise. */
 async function fewOf(cx: Cx, filter: TicketFilter): Promise<string[] | null> {
-  const isOfAll = visibleParts(cx.actor).some((part) => part.kind === 'all')
+  const isOfAll = grantsOf(cx.actor).some((grant) => grant.kind === 'all')
   if (isOfAll && (filter.whole === undefined || filter.whole === true)) return null
   const order: Order = { sort: 'createdAt', descending: true }
   const { places, next } = await readTicketPlaces(cx, { filter, order, after: null, limit: fewEnough })

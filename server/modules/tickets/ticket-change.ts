@@ -19,6 +19,7 @@ export type TicketChange = {
   /** 1 (low) to 4 (urgent). */
   priority?: number
   typeId?: string | null
+  queueId?: string
   assigneeId?: string | null
   requesterId?: string | null
   /** All labels; or what to add and remove. */

@@ -8,7 +8,7 @@ import { priorityOf } from './tickets.rules.ts'
 export async function ticketConditionFacts(cx: Cx, ticketIds: readonly string[]): Promise<Map<string, Facts>> {
   const { rows } = await sql<Record<string, string | number | boolean | Date | null | string[]> & { id: string }>`
     select t.id, t.code, t.subject, t.description, t.status, t.is_open as open, t.stage_id as stage,
-      t.pipeline_id as pipeline, t.priority, t.type_id as type, t.assignee_id as assignee, t.requester_id as requester,
+      t.pipeline_id as pipeline, t.queue_id as queue, t.visibility, t.priority, t.type_id as type, t.assignee_id as assignee, t.requester_id as requester,
       (select array_agg(i.value) from identities i where i.org_id = ${cx.org.id} and i.contact_id = t.requester_id
         and i.kind = 'email') as requester_email,
       t.account_id as account, (select array_agg(l.label_id) from ticket_labels l

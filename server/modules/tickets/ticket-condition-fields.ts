@@ -166,6 +166,13 @@ const fields: readonly ConditionField[] = [
   }),
   column('is_open', 'boolean', { key: 'open', type: 'boolean', column: false }),
   column('stage_id', 'uuid', { key: 'stage', type: 'record', lookup: 'stage', groupable: true }, { indexed: true }),
+  column('queue_id', 'uuid', { key: 'queue', type: 'record', lookup: 'queue', groupable: true }, { indexed: true }),
+  column('visibility', 'text', {
+    key: 'visibility',
+    type: 'choice',
+    options: optionsOf(['public', 'private']),
+    groupable: true,
+  }),
   column('pipeline_id', 'uuid', { key: 'pipeline', type: 'record', lookup: 'pipeline', groupable: true }),
   column(
     'priority',

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { conditionSql } from '../conditions/condition-sql.ts'
-import { branchesOf, branchFrom, eachMember, type TicketFilter } from './ticket-filter.ts'
+import { branchesOf, branchFrom, forEach, type TicketFilter } from './ticket-filter.ts'
 import { holds } from './ticket-walk.store.ts'
 
 /** A count to be made. `among`: a sub-select of the few ids among which all matches are. `filter` null: nothing matches. */
@@ -28,17 +28,18 @@ function countOf(cx: Cx, { filter, among }: CountRead, cap: number): RawBuilder<
   const rest = filter.rest === undefined ? null : conditionSql(cx, filter.rest)
   const walks = rest !== null && among === null
   const most = walks ? walked : cap + 1
-  const distinct = (filter.via?.values.length ?? 0) > 1
-  const arms = branchesOf(cx, filter, { split: among ? 'none' : 'status' }).map((branch) => {
+  const branches = branchesOf(cx, filter, { split: among ? 'none' : 'status', made: !filter.unanswered })
+  const distinct = (filter.via?.values.length ?? 0) > 1 || branches.some((branch) => branch.repeats)
+  const arms = branches.map((branch) => {
     const { from, where } = branchFrom(cx, branch)
-    const nobody = branch.nobody ? sql`t.assignee_id desc,` : sql``
+    const nobody = branch.nobody && !branch.queued ? sql`t.assignee_id desc,` : sql``
     const few = among ? sql`and t.id = any(array(${among}))${rest ? sql` and ${rest}` : sql``}` : sql``
     // In the order of an index that has them together; in that of their making, a hundred closed ones lie between two who wait.
     const key = filter.unanswered ? sql`t.waiting_since` : (branch.via?.copies.createdAt ?? sql`t.created_at`)
     const id = branch.via?.ticketId ?? sql`t.id`
     const counted = sql`(select t.id from ${from} where ${where} ${few}
       order by ${nobody} ${key} desc, ${id} desc limit ${most})`
-    return branch.team ? eachMember(branch.team, counted) : counted
+    return branch.each ? forEach(branch.each, counted) : counted
   })
   if (arms.length === 0) return sql`select array[0, 0]`
   const all = sql`select ${distinct ? sql`distinct` : sql``} a.id from (${sql.join(arms, sql` union all `)}) a limit ${most}`

@@ -33,6 +33,7 @@ export type FormTicket = Omit<
   | 'preview'
   | 'version'
   | 'source'
+  | 'requesterUserId'
 > & { source: string; custom: CustomValues }
 
 export type CustomEdit = { custom: CustomValues; changes: FieldChange[] }
@@ -118,6 +119,8 @@ export async function formOfDraft(
     open: isOpenStatus(ticket.status),
     stage: ticket.stageId,
     pipeline: ticket.pipelineId,
+    queue: ticket.queueId,
+    visibility: ticket.visibility,
     priority: priorityOf(ticket.priority),
     type: ticket.typeId,
     assignee: ticket.assigneeId,

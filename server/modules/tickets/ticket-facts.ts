@@ -1,25 +1,39 @@
 import type { Cx } from '../../platform/context.ts'
 import { findContactNames } from '../customers/customers.service.ts'
+import { listAccessIds } from './ticket-access.store.ts'
 import { priorityOf, type TicketPriority, type TicketStatus } from './tickets.rules.ts'
 import type { VisibleFields } from './tickets.visibility.ts'
 
 /** What a list of events or notifications needs of a ticket: what it is called and what decides who sees it. */
 export type TicketFacts = VisibleFields & { id: string; code: string; subject: string }
 
+const factColumns = [
+  'id',
+  'code',
+  'subject',
+  'assigneeId',
+  'createdByKind',
+  'createdById',
+  'requesterUserId',
+  'queueId',
+  'visibility',
+] as const
+
 /**
- * Facts of tickets by id, WITHOUT a look at who asks: the caller asks `canSeeTicket` for each person that he tells. One
- * statement; unknown ids are absent.
+ * Facts of tickets by id, WITHOUT a look at who asks: the caller asks `canSeeTicket` for each person that he tells. Two
+ * statements; unknown ids are absent.
  */
 export async function findTicketFacts(cx: Cx, ids: readonly string[]): Promise<Map<string, TicketFacts>> {
   const wanted = [...new Set(ids)]
   if (wanted.length === 0) return new Map()
   const rows = await cx.tx
     .selectFrom('tickets')
-    .select(['id', 'code', 'subject', 'assigneeId', 'createdByKind', 'createdById'])
+    .select([...factColumns])
     .where('orgId', '=', cx.org.id)
     .where('id', 'in', wanted)
     .execute()
-  return new Map(rows.map((row) => [row.id, row]))
+  const access = await listAccessIds(cx, wanted)
+  return new Map(rows.map((row) => [row.id, { ...row, accessIds: access.get(row.id) ?? [] }]))
 }
 
 /** What a summary says of a ticket. `requesterName` is '' when it has no requester. */
@@ -31,20 +45,11 @@ export async function findTicketBriefs(cx: Cx, ids: readonly string[]): Promise<
   if (wanted.length === 0) return new Map()
   const rows = await cx.tx
     .selectFrom('tickets')
-    .select([
-      'id',
-      'code',
-      'subject',
-      'assigneeId',
-      'createdByKind',
-      'createdById',
-      'status',
-      'priority',
-      'requesterId',
-    ])
+    .select([...factColumns, 'status', 'priority', 'requesterId'])
     .where('orgId', '=', cx.org.id)
     .where('id', 'in', wanted)
     .execute()
+  const access = await listAccessIds(cx, wanted)
   const names = await findContactNames(
     cx,
     rows.flatMap((row) => row.requesterId ?? []),
@@ -54,6 +59,7 @@ export async function findTicketBriefs(cx: Cx, ids: readonly string[]): Promise<
       facts.id,
       {
         ...facts,
+        accessIds: access.get(facts.id) ?? [],
         status: status as TicketStatus,
         priority: priorityOf(priority),
         requesterName: (requesterId && names.get(requesterId)) || '',

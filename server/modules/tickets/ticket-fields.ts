@@ -2,7 +2,7 @@ import type { Cx } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
 import { require } from '../../platform/permissions.ts'
 import { type ContactRef, findContactRef } from '../customers/customers.service.ts'
-import { requireAssignable } from '../members/members.service.ts'
+import { findMemberIdByEmail, requireAssignable } from '../members/members.service.ts'
 
 /** What the fields of a ticket may point to, for making and changing it alike. */
 
@@ -11,6 +11,14 @@ export async function assigneeOf(cx: Cx, assigneeId: string | null): Promise<{ i
   if (assigneeId === null) return null
   if (cx.actor.kind === 'user' && cx.actor.userId !== assigneeId) require(cx.actor, 'tickets:assign')
   return requireAssignable(cx, assigneeId)
+}
+
+/**
+ * The member who asks, when the contact's first address is the one by which a member signs in (product.md TK13): he sees the ticket.
+ * Decided when the requester is set: who changes a contact's addresses later gives nobody a sight of its tickets.
+ */
+export async function memberWhoAsks(cx: Cx, requester: ContactRef | null): Promise<string | null> {
+  return requester?.email ? findMemberIdByEmail(cx, requester.email) : null
 }
 
 /** The contact, or 422 that names the field. */

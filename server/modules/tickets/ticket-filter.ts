@@ -4,7 +4,7 @@ import type { ConditionField, FieldRows, FieldSql } from '../conditions/conditio
 import { leafSql, valueSql } from '../conditions/condition-sql.ts'
 import type { Resolved } from '../conditions/resolve-condition.ts'
 import { isOpenStatus, type TicketStatus, ticketStatuses } from './tickets.rules.ts'
-import { type VisiblePart, visiblePartSql, visibleParts } from './tickets.visibility.ts'
+import { type VisiblePart, visiblePartSql, visibleParts, withoutSql } from './tickets.visibility.ts'
 
 /**
  * What a list or a count is asked for, taken apart: what branches can carry, and the rest. Values of one field are
@@ -39,12 +39,18 @@ export type Branch = {
   where: RawBuilder<SqlBool>[]
   /** The rows to begin with: tickets with one value of a field, in the order of their making. */
   via: (FieldRows & { copies: NonNullable<FieldSql['copies']> }) | null
-  /** Tickets that one person made: few, but spread thinly over every other order than that of their making. */
+  /** Few tickets, spread thinly over every other order than that of their making: those that one person made, for example. */
   made: boolean
   /** Nobody's tickets, by no customer and no value in particular. */
   nobody: boolean
-  /** One of these has the ticket (`tm.user_id`): read member by member, each in order, and merged. */
-  team: string[] | null
+  /** Of queues that the person serves: nobody's tickets of a queue have an index in the order of their making. */
+  queued: boolean
+  /** One of these members, queues, or people and teams who were chosen (`one.id`): read one by one, each in order, and merged. */
+  each: string[] | null
+  /** A ticket may come several times. */
+  repeats: boolean
+  /** (Nearly) all tickets: by no person, queue or maker. */
+  wide: boolean
 }
 
 export type BranchOptions = {
@@ -53,6 +59,8 @@ export type BranchOptions = {
    * for counting and for the waiting, of whom there are few.
    */
   split: 'status' | 'open' | 'none'
+  /** The order is that of making: then nobody's tickets of a queue have an index of their own. */
+  made: boolean
 }
 
 // More branches than these cost more to plan than a sort costs to run.
@@ -61,13 +69,15 @@ const maxBranches = 24
 const maxPeople = 3
 // The first page of each member of so many people costs less than walking everybody's tickets; of more people, most are theirs.
 const maxTeam = 100
+// So many queues are each read by themselves; who serves more of them sees most of what there is.
+const maxQueues = 8
 
 /** The branches of what the actor sees of a filter; none when nothing can match. Only those of several values may overlap. */
 export function branchesOf(cx: Cx, filter: TicketFilter, options: BranchOptions): Branch[] {
   const statuses = statusesOf(filter)
   if (statuses.length === 0) return []
   let branches = peopleBranches(cx, filter, options)
-  let narrow = branches.some((branch) => branch.where.length > 0)
+  let ofCustomers = false
   const residual: RawBuilder<SqlBool>[] = []
 
   for (const [column, values] of [
@@ -75,23 +85,27 @@ export function branchesOf(cx: Cx, filter: TicketFilter, options: BranchOptions)
     ['account_id', filter.account],
   ] as const) {
     if (!values) continue
-    narrow = true
+    ofCustomers = true
     if (branches.length * values.length > maxBranches) residual.push(isIn(column, values, 'uuid'))
     else branches = spread(branches, values, (value) => sql<SqlBool>`t.${sql.raw(column)} = ${value}::uuid`)
   }
   if (filter.via) {
-    narrow = true
+    ofCustomers = true
     const { field, values } = filter.via
     const ways = values.flatMap((value) => viaOf(cx, field, value) ?? [])
     if (ways.length < values.length || branches.length * values.length > maxBranches)
       residual.push(leafSql(cx, { field, test: { kind: 'one_of', values } }))
-    else branches = branches.flatMap((branch) => ways.map((via) => ({ ...branch, via })))
+    else branches = branches.flatMap((branch) => ways.map((via) => viaValue(branch, via)))
   }
-  branches = splitByStatus(branches, filter, statuses, options, narrow, residual)
   if (filter.unanswered !== undefined)
     residual.push(filter.unanswered ? sql<SqlBool>`t.waiting_since is not null` : sql<SqlBool>`t.waiting_since is null`)
   if (filter.snoozed === false) residual.push(sql<SqlBool>`not t.is_snoozed`)
-  return branches.map((branch) => ({ ...branch, where: [...branch.where, ...residual] }))
+  return [true, false].flatMap((wide) => {
+    const own = [...residual]
+    const some = branches.filter((branch) => branch.wide === wide)
+    const split = splitByStatus(some, filter, statuses, options, !wide || ofCustomers, own)
+    return split.map((branch) => ({ ...branch, where: [...branch.where, ...own] }))
+  })
 }
 
 /** The rows of one value, where a list can read them in order. */
@@ -100,26 +114,32 @@ function viaOf(cx: Cx, field: ConditionField, value: string | number | boolean):
   return rows && field.sql.copies ? { ...rows, copies: field.sql.copies } : null
 }
 
+const plain: Branch = {
+  where: [],
+  via: null,
+  made: false,
+  nobody: false,
+  queued: false,
+  each: null,
+  repeats: false,
+  wide: false,
+}
+
+/** A branch that begins with the rows of a value; those of who was chosen are only asked then. */
+function viaValue(branch: Branch, via: Branch['via']): Branch {
+  if (!branch.via) return { ...branch, via }
+  const { from, where } = branch.via
+  const ids = sql`select va.ticket_id from ${from} where ${where}`
+  const chosen = branch.each
+    ? sql<SqlBool>`t.id in (select c.ticket_id from unnest(${branch.each}::uuid[]) as one(id) cross join lateral (${ids}) c)`
+    : sql<SqlBool>`t.id in (${ids})`
+  return { ...branch, via, where: [...branch.where, chosen], each: null, repeats: false }
+}
+
 /** What the filter says about people and the role's scope about sight, in one: the parts that both allow. */
 function peopleBranches(cx: Cx, filter: TicketFilter, options: BranchOptions): Branch[] {
   const parts = visibleParts(cx.actor)
-  const branch = (...where: RawBuilder<SqlBool>[]): Branch => ({
-    where,
-    via: null,
-    made: false,
-    nobody: false,
-    team: null,
-  })
-  if (!filter.assignee)
-    return parts.map((part) =>
-      part.kind === 'all'
-        ? branch()
-        : {
-            ...branch(visiblePartSql(part, 't')),
-            made: part.kind === 'made',
-            nobody: part.kind === 'assignee' && part.assigneeId === null && !ofCustomer(filter),
-          },
-    )
+  if (!filter.assignee) return parts.map((part) => partBranch(cx, part, filter, options))
   const wanted = [...new Set(filter.assignee)]
   const members = wanted.filter((person) => person !== null)
   const team = members.length > maxPeople ? members : []
@@ -127,34 +147,84 @@ function peopleBranches(cx: Cx, filter: TicketFilter, options: BranchOptions): B
   // Waiting customers, searches and the tickets of a customer are few: there the person is a condition like others.
   const byMember = options.split !== 'none' && !filter.unanswered && !ofCustomer(filter) && team.length <= maxTeam
   const ofTeam = (part: VisiblePart): Branch[] => {
-    const members = team.filter((person) => mayMeet(part, person))
-    if (members.length === 0) return []
-    if (part.kind === 'made')
-      return [{ ...branch(isIn('assignee_id', members, 'uuid'), madeBy(part.userId)), made: true }]
-    if (!byMember || members.length === 1) return [branch(isIn('assignee_id', members, 'uuid'))]
-    return [{ ...branch(sql<SqlBool>`t.assignee_id = tm.user_id`), team: members }]
+    const own = team.filter((person) => mayMeet(part, person))
+    if (own.length === 0) return []
+    const branch = partBranch(cx, part, filter, options)
+    if (part.grant.kind !== 'all' || !byMember || own.length === 1)
+      return [{ ...branch, where: [...branch.where, isIn('assignee_id', own, 'uuid')], wide: false }]
+    return [{ ...branch, where: [...branch.where, sql<SqlBool>`t.assignee_id = one.id`], each: own, wide: false }]
   }
   return parts.flatMap((part) => [
     ...ofTeam(part),
     ...people
       .filter((person) => mayMeet(part, person))
       .map((person) => {
-        const given = visiblePartSql({ kind: 'assignee', assigneeId: person }, 't')
-        return part.kind === 'made'
-          ? { ...branch(given, madeBy(part.userId)), made: true }
-          : { ...branch(given), nobody: person === null && !ofCustomer(filter) }
+        const branch = partBranch(cx, part, filter, options)
+        const given =
+          person === null ? sql<SqlBool>`t.assignee_id is null` : sql<SqlBool>`t.assignee_id = ${person}::uuid`
+        const nobody = person === null && !branch.made && !ofCustomer(filter)
+        return { ...branch, where: [...branch.where, given], nobody, wide: false }
       }),
   ])
+}
+
+/** The branch of one part of what the person sees. */
+function partBranch(cx: Cx, part: VisiblePart, filter: TicketFilter, options: BranchOptions): Branch {
+  const { grant } = part
+  const without = withoutSql(part, 't')
+  const fewOnly = part.without.some((one) => one.kind === 'all')
+  switch (grant.kind) {
+    case 'all':
+      return { ...plain, where: grant.public ? [visiblePartSql(part, 't')] : [], wide: true }
+    case 'assignee':
+      return { ...plain, where: [visiblePartSql(part, 't')], made: fewOnly }
+    case 'made':
+    case 'requested':
+      return { ...plain, where: [visiblePartSql(part, 't')], made: true }
+    case 'unassigned':
+    case 'queue': {
+      const nobody = grant.kind === 'unassigned' && !ofCustomer(filter)
+      const { length } = grant.queueIds
+      const apart = length <= maxQueues && !ofCustomer(filter) && !filter.assignee && (options.made || !nobody)
+      if (length === 1 || !apart)
+        return { ...plain, where: [visiblePartSql(part, 't')], nobody, queued: length === 1 && options.made }
+      // Queue by queue: a list of queues before the order would be read and sorted as a whole.
+      const conditions = [
+        sql<SqlBool>`t.queue_id = one.id`,
+        ...(grant.kind === 'unassigned' ? [sql<SqlBool>`t.assignee_id is null`] : []),
+        ...(grant.public ? [sql<SqlBool>`t.visibility = 'public'`] : []),
+      ]
+      return { ...plain, where: [...conditions, ...without], nobody, queued: true, each: [...grant.queueIds] }
+    }
+    case 'chosen': {
+      const several = grant.ids.length > 1
+      const who = several ? sql`one.id` : sql`${grant.ids[0]}::uuid`
+      return {
+        ...plain,
+        where: without,
+        via: {
+          from: sql`ticket_access va`,
+          where: sql<SqlBool>`va.org_id = ${cx.org.id} and va.subject_id = ${who}`,
+          ticketId: sql`va.ticket_id`,
+          copies: { isOpen: sql<SqlBool>`va.is_open`, createdAt: sql`va.ticket_created_at` },
+        },
+        made: true,
+        each: several ? [...grant.ids] : null,
+        repeats: several,
+      }
+    }
+  }
 }
 
 const ofCustomer = (filter: TicketFilter) =>
   filter.requester !== undefined || filter.account !== undefined || filter.via !== undefined
 
-const madeBy = (userId: string) => sql<SqlBool>`t.created_by_kind = 'user' and t.created_by_id = ${userId}::uuid`
-
-const mayMeet = (part: VisiblePart, person: string | null) =>
-  part.kind === 'all' ||
-  (part.kind === 'assignee' ? part.assigneeId === person : person === null ? !part.notNull : person !== part.userId)
+/** False when no ticket of the part can be the person's (null: nobody's). */
+function mayMeet({ grant, without }: VisiblePart, person: string | null): boolean {
+  if (grant.kind === 'assignee') return person === grant.userId
+  if (grant.kind === 'unassigned') return person === null
+  return !without.some((one) => one.kind === 'assignee' && one.userId === person)
+}
 
 function statusesOf(filter: TicketFilter): TicketStatus[] {
   const asked = filter.status ?? ticketStatuses
@@ -229,9 +299,9 @@ function isIn(column: string, values: readonly (string | number)[], type: string
     : sql<SqlBool>`t.${sql.raw(column)} = any(${values}::${sql.raw(type)}[])`
 }
 
-/** The rows of a branch that are read member by member: `part`, which names `tm.user_id`, for each of them. */
-export function eachMember(team: string[], part: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`(select m.* from unnest(${team}::uuid[]) as tm(user_id) cross join lateral ${part} m)`
+/** The rows of a branch that are read one by one: `part`, which names `one.id`, for each of them. */
+export function forEach(ids: string[], part: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select m.* from unnest(${ids}::uuid[]) as one(id) cross join lateral ${part} m)`
 }
 
 /** The rows of a branch by themselves, without the tickets. */

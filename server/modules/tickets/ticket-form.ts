@@ -1,6 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { type FormState, listFieldDefinitions, namesInValues, readableValues } from '../fields/custom-values.ts'
 import { hasFormRules } from '../fields/form-rules.service.ts'
+import { queueFor } from '../queues/queues.service.ts'
 import { typeOf } from './create-ticket.ts'
 import { resolveLabels } from './labels.service.ts'
 import { awake } from './snooze.rules.ts'
@@ -66,6 +67,8 @@ export async function getTicketForm(
     status: stage.status,
     priority: draft.priority,
     typeId: type?.id ?? null,
+    queueId: (await queueFor(cx, null)).id,
+    visibility: 'public',
     assigneeId: assignee?.id ?? null,
     requesterId: requester?.id ?? null,
     accountId: requester?.account?.id ?? null,

@@ -2,15 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { ConditionField, FieldRows, SqlCast } from '../conditions/condition-fields.ts'
 import { conditionSql } from '../conditions/condition-sql.ts'
-import {
-  type Branch,
-  branchesOf,
-  branchFrom,
-  eachMember,
-  onlyOpen,
-  rowsFrom,
-  type TicketFilter,
-} from './ticket-filter.ts'
+import { type Branch, branchesOf, branchFrom, forEach, onlyOpen, rowsFrom, type TicketFilter } from './ticket-filter.ts'
 import { type ShownTicket, shownColumns } from './ticket-rows.store.ts'
 import type { TicketSort } from './tickets.contract.ts'
 import { ticketVisible } from './tickets.visibility.ts'
@@ -150,14 +142,16 @@ export function pageQuery(cx: Cx, list: ListRead): RawBuilder<ListedTicket> | nu
 export function placesQuery(cx: Cx, list: ListRead): RawBuilder<unknown> | null {
   const { filter, order, after, limit } = list
   const direction = sql.raw(order.descending ? 'desc' : 'asc')
-  const arms = segmentsOf(order).flatMap((segment, number) =>
-    (after && number < after.segment) || contradicts(segment.unanswered, filter.unanswered)
-      ? []
-      : branchesIn(cx, segment, list).map((branch) => armOf(cx, { segment, number, branch, list, direction })),
-  )
+  let repeats = (filter.via?.values.length ?? 0) > 1
+  const arms = segmentsOf(order).flatMap((segment, number) => {
+    if ((after && number < after.segment) || contradicts(segment.unanswered, filter.unanswered)) return []
+    const branches = branchesIn(cx, segment, list)
+    repeats ||= branches.some((branch) => branch.repeats)
+    return branches.map((branch) => armOf(cx, { segment, number, branch, list, direction }))
+  })
   if (arms.length === 0) return null
-  // A ticket with two of the values asked for comes by two branches.
-  const distinct = (filter.via?.values.length ?? 0) > 1 ? sql`distinct` : sql``
+  // A ticket with two of the values asked for comes by two branches; one for which a person and his team were chosen, twice.
+  const distinct = repeats ? sql`distinct` : sql``
   return sql`select ${distinct} segment, k1, k2, k3, k4, id from (${sql.join(arms, sql` union all `)}) b
     order by ${placeOrder('b', order)} limit ${limit}`
 }
@@ -175,12 +169,14 @@ export function placeOrder(name: string, order: Order): RawBuilder<unknown> {
 }
 
 function branchesIn(cx: Cx, segment: Segment, { filter, among }: ListRead): Branch[] {
-  if (!segment.rows) return branchesOf(cx, filter, { split: among ? 'none' : segment.split })
+  if (!segment.rows)
+    return branchesOf(cx, filter, { split: among ? 'none' : segment.split, made: segment.columns[0]?.created === true })
   const rows = segment.rows(cx)
   const copies = { isOpen: segment.isOpen ?? sql<SqlBool>`t.is_open`, createdAt: sql`t.created_at` }
   const open = onlyOpen(filter)
   const where = segment.isOpen && open !== null ? [open ? segment.isOpen : sql<SqlBool>`not ${segment.isOpen}`] : []
-  return [{ where, made: false, nobody: false, team: null, via: { ...rows, copies } }]
+  const none = { made: false, nobody: false, queued: false, each: null, repeats: false, wide: true }
+  return [{ ...none, where, via: { ...rows, copies } }]
 }
 
 const contradicts = (a?: boolean, b?: boolean) => a !== undefined && b !== undefined && a !== b
@@ -222,20 +218,20 @@ function armOf(
   const by = [...columns, id].map((column) => sql`${column} ${direction}`)
   // Equal for all of them, but only so does the planner see that the indexes by assignee give nobody's tickets in order:
   // it knows that of "= x", not of "is null".
-  if (arm.branch.nobody) by.unshift(sql`t.assignee_id ${direction}`)
+  if (arm.branch.nobody && !arm.branch.queued) by.unshift(sql`t.assignee_id ${direction}`)
   const keys = keyNames.map(
     (name, i) => sql`${columns[i - (segment.at ?? 0)] ?? noKey(list.order, i)} as ${sql.raw(name)}`,
   )
   const part = sql`select ${sql.raw(String(number))} as segment, ${sql.join(keys)}, ${id} as id from ${from}
     where ${sql.join(conditions, sql` and `)}`
+  const each = (rows: RawBuilder<unknown>) => (arm.branch.each ? forEach(arm.branch.each, rows) : rows)
   if (arm.branch.made && !segment.columns[0]?.created) {
     // OFFSET 0 keeps the planner from walking the order of everybody's tickets in the hope of soon meeting one's own: at
     // 30,000 tickets it read 21,585 of them for a page.
     const order = sql.raw(list.order.descending ? 'm.k1 desc, m.k2 desc, m.id desc' : 'm.k1, m.k2, m.id')
-    return sql`(select m.* from (${part} offset 0) m order by ${order} limit ${limit})`
+    return each(sql`(select m.* from (${part} offset 0) m order by ${order} limit ${limit})`)
   }
-  const ordered = sql`(${part} order by ${sql.join(by)} limit ${limit})`
-  return arm.branch.team ? eachMember(arm.branch.team, ordered) : ordered
+  return each(sql`(${part} order by ${sql.join(by)} limit ${limit})`)
 }
 
 /** What the actor sees of a filter, for rows that no branch gave. */

@@ -6,6 +6,7 @@ import { ticketVisible } from './tickets.visibility.ts'
 export type NameKind =
   | 'stage'
   | 'pipeline'
+  | 'queue'
   | 'type'
   | 'channel'
   | 'member'
@@ -25,6 +26,7 @@ export type Names = (kind: NameKind, id: string | null) => Pick<Name, 'name' | '
 export type Pointers = {
   stageId: string
   pipelineId: string
+  queueId: string
   typeId: string | null
   channelId: string | null
   assigneeId: string | null
@@ -62,6 +64,11 @@ export async function namesOf(cx: Cx, tickets: readonly Pointers[]): Promise<Nam
       ids('pipelineId'),
       (listed) => sql`select 'pipeline' as kind, p.id, p.name, null as extra
       from pipelines p where p.org_id = ${org} and p.id = ${listed}`,
+    ),
+    ...wanted(
+      ids('queueId'),
+      (listed) => sql`select 'queue' as kind, q.id, q.name, null as extra
+      from queues q where q.org_id = ${org} and q.id = ${listed}`,
     ),
     ...wanted(
       ids('typeId'),

@@ -16,6 +16,7 @@ export type ShownTicket = Pointers & {
   description: string
   status: TicketStatus
   priority: number
+  visibility: TicketRow['visibility']
   conversationId: string | null
   source: TicketRow['source']
   preview: string
@@ -49,7 +50,7 @@ export type ShownTicket = Pointers & {
 export function shownColumns(cx: Cx, options: { page: boolean }): RawBuilder<unknown> {
   return sql`
     t.id, t.code, t.subject, ${options.page ? sql`t.description` : sql`''`} as description, t.status, t.stage_id, t.pipeline_id,
-    t.priority, t.type_id, t.assignee_id, t.requester_id, t.account_id, t.channel_id, t.follow_up_of_id, t.may_belong_to_id, t.merged_into_id,
+    t.priority, t.queue_id, t.visibility, t.type_id, t.assignee_id, t.requester_id, t.account_id, t.channel_id, t.follow_up_of_id, t.may_belong_to_id, t.merged_into_id,
     t.checklist_total, t.checklist_done,
     t.conversation_id, t.source, t.preview, t.version, t.message_count, ${unreadSql(cx)} as unread,
     ${options.page ? lastReadSql(cx) : sql`null::timestamptz`} as last_read_at,
@@ -136,6 +137,8 @@ export function presentTicket(t: ShownTicket, names: Names, labels: LabelRow[]):
     stage: { id: t.stageId, name: nameOf('stage', t.stageId) },
     pipeline: { id: t.pipelineId, name: nameOf('pipeline', t.pipelineId) },
     priority: priorityOf(t.priority),
+    queue: { id: t.queueId, name: nameOf('queue', t.queueId) },
+    visibility: t.visibility,
     type: t.typeId && type ? { id: t.typeId, key: type.extra ?? '', name: type.name } : null,
     assignee: ref('member', t.assigneeId),
     requester: t.requesterId

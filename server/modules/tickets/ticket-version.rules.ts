@@ -8,6 +8,7 @@ export const editFields = [
   'priority',
   'typeId',
   'assigneeId',
+  'queueId',
   'dueAt',
   'snooze',
   'requesterId',
@@ -28,6 +29,7 @@ const fieldOfEvent: Record<string, EditField> = {
   'ticket.priority_changed': 'priority',
   'ticket.type_changed': 'typeId',
   'ticket.assigned': 'assigneeId',
+  'ticket.queue_changed': 'queueId',
   'ticket.requester_changed': 'requesterId',
   'ticket.labels_changed': 'labelIds',
 }

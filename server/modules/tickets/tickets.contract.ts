@@ -54,6 +54,11 @@ export const FormField = z
   .meta({ id: 'FormField' })
 export type FormField = z.infer<typeof FormField>
 
+export const TicketVisibility = z
+  .enum(['public', 'private'])
+  .describe('public: seen by everybody whose role goes so far. private: by its assignee and those who were chosen.')
+  .meta({ id: 'TicketVisibility' })
+
 /** A ticket as lists show it. */
 export const TicketRow = z
   .object({
@@ -63,6 +68,8 @@ export const TicketRow = z
     status: TicketStatus,
     stage: Ref,
     pipeline: Ref,
+    queue: Ref.describe('Where it waits for work; the teams that serve the queue see it by their roles.'),
+    visibility: TicketVisibility,
     priority: TicketPriority,
     type: Ref.extend({ key: z.string() }).nullable(),
     assignee: Ref.nullable(),
@@ -174,6 +181,7 @@ export const CreateTicket = z
     pipelineId: z.uuid().optional().describe('Begins in its first stage of the status.'),
     stageId: z.uuid().optional().describe('Decides the status; give this or status.'),
     priority: PriorityInput.optional(),
+    queueId: z.uuid().optional().describe('The default queue unless told.'),
     typeId: z.uuid().nullish(),
     type: z.string().trim().min(1).max(100).optional().describe('Key of a ticket type, instead of typeId.'),
     assigneeId: z.uuid().nullish(),
@@ -238,6 +246,7 @@ export const UpdateTicket = z
     status: StatusInput.optional().describe('Moves to the first stage of the pipeline with this status.'),
     stageId: z.uuid().optional().describe('Decides the status; give this or status.'),
     priority: PriorityInput.optional(),
+    queueId: z.uuid().optional(),
     typeId: z.uuid().nullish(),
     assigneeId: z.uuid().nullish().describe('null: nobody.'),
     dueAt: dueAt.nullish().describe('null: no due date.'),

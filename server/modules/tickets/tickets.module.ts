@@ -16,6 +16,7 @@ import { leaveTickets } from './leave-tickets.ts'
 import { namesOfTickets } from './names-of-tickets.ts'
 import { pipelinesRoutes } from './pipelines.routes.ts'
 import { seedTickets } from './seed-tickets.ts'
+import { ticketAccessRoutes } from './ticket-access.routes.ts'
 import { ticketConditionFacts } from './ticket-condition-facts.ts'
 import { ticketConditionFields } from './ticket-condition-fields.ts'
 import { ticketPartsRoutes } from './ticket-parts.routes.ts'
@@ -48,5 +49,6 @@ export const ticketsModule: Module = {
     pipelinesRoutes(app)
     typesRoutes(app)
     ticketPartsRoutes(app)
+    ticketAccessRoutes(app)
   },
 }

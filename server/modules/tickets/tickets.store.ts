@@ -15,6 +15,10 @@ export type TicketRecord = TicketState & {
   description: string
   priority: number
   typeId: string | null
+  queueId: string
+  visibility: 'public' | 'private'
+  /** The member who asked, when the requester is one of our own. */
+  requesterUserId: string | null
   assigneeId: string | null
   requesterId: string | null
   accountId: string | null
@@ -55,6 +59,9 @@ const recordColumns = [
   'status',
   'priority',
   'typeId',
+  'queueId',
+  'visibility',
+  'requesterUserId',
   'assigneeId',
   'requesterId',
   'accountId',

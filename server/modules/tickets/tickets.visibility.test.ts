@@ -1,18 +1,32 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Actor, UserActor } from '../../platform/context.ts'
-import { newId } from '../../platform/ids.ts'
-import type { TicketScope } from '../../platform/permissions.ts'
+import { readEvents } from '../../platform/events.ts'
+import { type Permission, ticketScopes } from '../../platform/permissions.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
+import { listTimeline, readRawEvents, visibleEvents } from '../activity/activity.service.ts'
+import { listMemberAccess } from '../members/member-access.ts'
+import { createTeam } from '../members/teams.ts'
+import { listNotifications } from '../notifications/notifications.service.ts'
+import { createQueue, listQueues } from '../queues/queues.service.ts'
+import { countMatches } from './count-tickets.ts'
+import { getTicket } from './get-ticket.ts'
+import { listTicketGroups } from './group-tickets.ts'
+import { createLabel } from './labels.service.ts'
 import { listTickets } from './list-tickets.ts'
 import { getTicketCounts, visibleTicketIds } from './read-tickets.ts'
+import { getTicketAccess, setTicketVisibility } from './ticket-access.ts'
+import { findTicketFacts, type TicketFacts } from './ticket-facts.ts'
 import { createTicket, getTicketRecord } from './tickets.service.ts'
-import { canSeeTicket, isInPart, ticketVisible, type VisibleFields, visibleParts } from './tickets.visibility.ts'
+import { canSeeTicket, isInPart, ticketVisible, visibleParts } from './tickets.visibility.ts'
+import { updateTicket } from './update-ticket.ts'
 
 let world: World
 let acme: Company
 let people: UserActor[]
-let tickets: (VisibleFields & { id: string; code: string })[]
+let tickets: TicketFacts[]
+let label: string
 
 /** Numbers that look random and are the same each time. */
 function dice(seed: number): (sides: number) => number {
@@ -26,113 +40,226 @@ function dice(seed: number): (sides: number) => number {
 beforeAll(async () => {
   world = await createWorld()
   acme = await createCompany(world)
-  people = [acme.admin, await acme.member('Ann'), await acme.member('Ben'), await acme.member('Cleo')]
+  const names = ['Ann', 'Ben', 'Cleo', 'Dan']
+  for (const name of names) await acme.member(name)
   const roll = dice(7)
-  for (let i = 0; i < 120; i += 1) {
-    const assigneeId = [null, ...people.map((person) => person.userId)][roll(5)] ?? null
-    const maker: Actor | undefined = [...people][roll(7)]
-    const actor = maker ?? {
-      kind: 'contact',
-      orgId: acme.orgId,
-      contactId: people[roll(4)]?.userId ?? newId(),
-      name: 'C',
-    }
-    await world.runtime.run(actor, (cx) =>
+  const ids = await acme.asSystem(async (cx) => {
+    const members = (await listMemberAccess(cx)).map((one) => one.userId)
+    const teams = []
+    for (const name of ['First', 'Second', 'Third'])
+      teams.push((await createTeam(cx, { name, memberIds: members.filter(() => roll(2) === 0) })).id)
+    for (const [i, name] of ['Returns', 'Sales', 'Law'].entries())
+      await createQueue(cx, {
+        name,
+        description: '',
+        everyone: false,
+        teamIds: teams.filter((_, j) => j === i || roll(4) === 0),
+      })
+    label = (await createLabel(cx, { name: 'Marked', color: 'red' })).id
+    return { members, teams, queues: (await listQueues(cx)).map((one) => one.id) }
+  })
+  people = await acme.asSystem(async (cx) =>
+    (await listMemberAccess(cx)).map((one) => ({
+      ...acme.admin,
+      ...one,
+      permissions: new Set(acme.admin.permissions),
+    })),
+  )
+  const any = <T>(list: readonly T[]): T | undefined => list[roll(list.length)]
+  for (let i = 0; i < 90; i += 1) {
+    const maker: Actor = any(people.slice(0, roll(3) === 0 ? 5 : 1)) ?? acme.admin
+    const requester = roll(4) === 0 ? { email: any(people)?.email } : { email: `customer${i}@example.test` }
+    const { id } = await world.runtime.run(maker, (cx) =>
       createTicket(cx, {
         subject: `Ticket ${i}`,
         source: 'manual',
-        assigneeId,
+        assigneeId: any([null, null, ...ids.members]) ?? null,
+        queueId: any(ids.queues),
+        labels: roll(3) === 0 ? [label] : [],
+        requester,
         status: roll(3) === 0 ? 'closed' : 'open',
       }),
     )
-  }
-  tickets = await acme.asSystem((cx) =>
-    cx.tx
-      .selectFrom('tickets')
-      .select(['id', 'code', 'assigneeId', 'createdByKind', 'createdById'])
-      .where('orgId', '=', acme.orgId)
-      .execute(),
-  )
-})
-afterAll(() => world.close())
-
-const scopes: TicketScope[] = ['own', 'own_unassigned', 'all']
-const actors = () => people.flatMap((person) => scopes.map((ticketScope): UserActor => ({ ...person, ticketScope })))
-
-test('the rows cover every way of seeing and not seeing', () => {
-  const ways = new Set(
-    actors().flatMap((actor) =>
-      tickets.map(
-        (ticket) => `${actor.ticketScope} ${visibleParts(actor).findIndex((part) => isInPart(part, ticket))}`,
-      ),
-    ),
-  )
-  expect([...ways].sort()).toEqual([
-    'all 0',
-    'own -1',
-    'own 0',
-    'own 1',
-    'own_unassigned -1',
-    'own_unassigned 0',
-    'own_unassigned 1',
-    'own_unassigned 2',
-  ])
-})
-
-test('the predicate says the same in SQL, as a function, in lists, in counts, in search and on the ticket', async () => {
-  for (const actor of actors()) {
-    const seen = tickets.filter((ticket) => canSeeTicket(actor, ticket))
-    const ids = seen.map((ticket) => ticket.id).sort()
-    await world.runtime.run(actor, async (cx) => {
-      const rows = await cx.tx
-        .selectFrom('tickets')
-        .select('id')
-        .where('orgId', '=', acme.orgId)
-        .where(ticketVisible(cx))
-        .execute()
-      expect(rows.map((row) => row.id).sort()).toEqual(ids)
-      expect(
-        [
-          ...(await visibleTicketIds(
-            cx,
-            tickets.map((ticket) => ticket.id),
-          )),
-        ].sort(),
-      ).toEqual(ids)
-      const listed = await listTickets(cx, { limit: 200 })
-      expect(listed.data.map((row) => row.id).sort()).toEqual(ids)
-      const found = await listTickets(cx, { limit: 200, q: 'tick' })
-      expect(found.data.map((row) => row.id).sort()).toEqual(ids)
-      const counts = Object.fromEntries((await getTicketCounts(cx)).data.map(({ key, count }) => [key, count]))
-      const mine = await listTickets(cx, { limit: 200, assignee: ['me'], open: true })
-      const nobody = await listTickets(cx, { limit: 200, assignee: ['nobody'], open: true })
-      expect(counts).toMatchObject({ all: ids.length, mine: mine.data.length, unassigned: nobody.data.length })
-      for (const ticket of tickets.slice(0, 15)) {
-        const got = await getTicketRecord(cx, ticket.code).then(
-          (record) => record.id,
-          (error) => error.code,
-        )
-        expect(got).toBe(canSeeTicket(actor, ticket) ? ticket.id : 'ticket.not_found')
-      }
+    if (roll(3) > 0) continue
+    const chosen = { userIds: ids.members.filter(() => roll(5) === 0), teamIds: ids.teams.filter(() => roll(4) === 0) }
+    await acme.asSystem(async (cx) => {
+      if ((await getTicketRecord(cx, id)).status === 'closed') await updateTicket(cx, id, { status: 'open' })
+      await setTicketVisibility(cx, id, { visibility: roll(4) === 0 ? 'public' : 'private', ...chosen })
+      if (roll(3) === 0) await updateTicket(cx, id, { status: 'closed' })
     })
   }
+  await world.react(acme.orgId)
+  tickets = await acme.asSystem(async (cx) => {
+    const rows = await cx.tx.selectFrom('tickets').select('id').where('orgId', '=', acme.orgId).execute()
+    const facts = await findTicketFacts(
+      cx,
+      rows.map((row) => row.id),
+    )
+    return [...facts.values()]
+  })
+}, 120_000)
+afterAll(() => world.close())
+
+const privately: Permission = 'tickets:private'
+/** Somebody of the company, with a scope, and with or without sight of private tickets. */
+const actors = fc
+  .tuple(fc.nat(), fc.constantFrom(...ticketScopes), fc.boolean(), fc.constantFrom('teams', 'none'))
+  .map(([who, ticketScope, bypass, belongs]): UserActor => {
+    const person = people[who % people.length] ?? acme.admin
+    const permissions = new Set(person.permissions)
+    if (!bypass) permissions.delete(privately)
+    return { ...person, ticketScope, permissions, ...(belongs === 'none' ? { teamIds: [], queueIds: [] } : {}) }
+  })
+
+const idsOf = (rows: readonly { id: string }[]) => rows.map((row) => row.id).sort()
+
+test('the rows cover every grant', () => {
+  const ways = new Set<string>()
+  for (const person of people)
+    for (const ticketScope of ticketScopes)
+      for (const isPublic of [true, false]) {
+        const permissions = new Set<Permission>(isPublic ? [] : [privately])
+        for (const ticket of tickets) {
+          const part = visibleParts({ ...person, ticketScope, permissions }).find((one) => isInPart(one, ticket))
+          ways.add(part ? part.grant.kind : 'unseen')
+        }
+      }
+  expect([...ways].sort()).toEqual(['all', 'assignee', 'chosen', 'made', 'queue', 'requested', 'unassigned', 'unseen'])
 })
 
-test('the parts of a scope never overlap, so that no list shows a ticket twice', () => {
-  for (const actor of actors())
-    for (const ticket of tickets)
-      expect(visibleParts(actor).filter((part) => isInPart(part, ticket)).length).toBeLessThanOrEqual(1)
+test('every door says the same as the function: SQL, lists, search, counts, groups, detail, timeline, events', async () => {
+  await fc.assert(
+    fc.asyncProperty(actors, fc.nat(), async (actor, pick) => {
+      const seen = tickets.filter((ticket) => canSeeTicket(actor, ticket))
+      const ids = idsOf(seen)
+      await world.runtime.run(actor, async (cx) => {
+        const rows = await cx.tx
+          .selectFrom('tickets')
+          .select('id')
+          .where('orgId', '=', acme.orgId)
+          .where(ticketVisible(cx))
+          .execute()
+        expect(idsOf(rows)).toEqual(ids)
+        expect([...(await visibleTicketIds(cx, idsOf(tickets)))].sort()).toEqual(ids)
+        for (const sort of ['-createdAt', 'updatedAt', 'priority', '-waitingSince', 'dueAt'])
+          expect(idsOf((await listTickets(cx, { limit: 200, sort })).data), sort).toEqual(ids)
+        expect(idsOf((await listTickets(cx, { limit: 200, q: 'tick' })).data)).toEqual(ids)
+        const subjects = { field: 'subject', operator: 'contains', value: 'ticket' } as const
+        expect(idsOf((await listTickets(cx, { limit: 200, filter: subjects })).data)).toEqual(ids)
+        const marked = await listTickets(cx, { limit: 200, label: [label] })
+        const labelled = (
+          await cx.tx.selectFrom('ticketLabels').select('ticketId').where('orgId', '=', acme.orgId).execute()
+        ).map((row) => row.ticketId)
+        expect(idsOf(marked.data)).toEqual(ids.filter((id) => labelled.includes(id)))
+        const counts = Object.fromEntries((await getTicketCounts(cx)).data.map(({ key, count }) => [key, count]))
+        const nobody = await listTickets(cx, { limit: 200, assignee: ['nobody'], open: true })
+        expect(counts).toMatchObject({ all: ids.length, unassigned: nobody.data.length })
+        expect(await countMatches(cx, [subjects, { field: 'label', operator: 'is', value: label }])).toMatchObject([
+          { count: ids.length },
+          { count: marked.data.length },
+        ])
+        const groups = (await listTicketGroups(cx, { group: 'queue' })).data
+        for (const { key, count } of groups) expect(count).toBe(seen.filter((one) => one.queueId === key).length)
+        expect(groups.reduce((sum, { count }) => sum + count, 0)).toBe(ids.length)
+        const raw = await readRawEvents(cx, '0', 1000)
+        const heard = new Set(
+          visibleEvents(actor, raw).flatMap((one) => (one.name === 'ticket.created' ? (one.ticketId ?? []) : [])),
+        )
+        const logged = (await readEvents(cx, '0', 1000)).flatMap((one) =>
+          one.name === 'ticket.created' ? (one.ticketId ?? []) : [],
+        )
+        expect([...heard].sort()).toEqual(ids.filter((id) => logged.includes(id)))
+        const noticed = (await listNotifications(cx, { unread: null, limit: 200 })).data.flatMap(
+          (one) => one.ticketId ?? [],
+        )
+        expect(noticed.filter((id) => !ids.includes(id))).toEqual([])
+        for (let i = 0; i < 6; i += 1) {
+          const ticket = tickets[(pick + i * 17) % tickets.length]
+          if (!ticket) continue
+          const sees = canSeeTicket(actor, ticket)
+          const doors = [
+            getTicketRecord(cx, ticket.code),
+            getTicket(cx, ticket.id),
+            listTimeline(cx, { ticket: ticket.code, after: '0', limit: 5 }),
+            getTicketAccess(cx, ticket.code),
+          ]
+          for (const door of doors)
+            expect(
+              await door.then(
+                () => 'seen',
+                (error) => error.code,
+              ),
+            ).toBe(sees ? 'seen' : 'ticket.not_found')
+        }
+      })
+    }),
+    { numRuns: 40 },
+  )
+}, 120_000)
+
+test('a list goes on from page to page without a gap and without a repeat', async () => {
+  await fc.assert(
+    fc.asyncProperty(actors, fc.constantFrom('-createdAt', 'updatedAt', 'priority'), async (actor, sort) => {
+      const listed: string[] = []
+      await world.runtime.run(actor, async (cx) => {
+        for (let cursor: string | undefined; ; ) {
+          const page = await listTickets(cx, { limit: 7, sort, cursor })
+          listed.push(...page.data.map((row) => row.id))
+          if (!page.nextCursor) return
+          cursor = page.nextCursor
+        }
+      })
+      expect(listed.toSorted()).toEqual(idsOf(tickets.filter((ticket) => canSeeTicket(actor, ticket))))
+    }),
+    { numRuns: 20 },
+  )
+}, 60_000)
+
+test('the parts of a sight never overlap', () => {
+  fc.assert(
+    fc.property(actors, (actor) => {
+      for (const ticket of tickets)
+        expect(visibleParts(actor).filter((part) => isInPart(part, ticket)).length).toBeLessThanOrEqual(1)
+    }),
+  )
 })
 
 test('assignee filters meet the scope exactly', async () => {
-  const values = ['me', 'nobody', ...people.map((person) => person.userId)]
-  for (const actor of actors())
-    for (const one of values)
-      for (const also of [[], [values[2] ?? 'me']]) {
-        const assignee = [...new Set([one, ...also])]
-        const ids = assignee.map((word) => (word === 'me' ? actor.userId : word === 'nobody' ? null : word))
-        const expected = tickets.filter((ticket) => canSeeTicket(actor, ticket) && ids.includes(ticket.assigneeId))
-        const listed = await world.runtime.run(actor, (cx) => listTickets(cx, { limit: 200, assignee }))
-        expect(listed.data.map((row) => row.id).sort()).toEqual(expected.map((ticket) => ticket.id).sort())
+  await fc.assert(
+    fc.asyncProperty(actors, fc.array(fc.nat(), { minLength: 1, maxLength: 5 }), async (actor, picks) => {
+      const ids = picks.map((pick) => [null, ...people.map((person) => person.userId)][pick % 6] ?? null)
+      const expected = tickets.filter((ticket) => canSeeTicket(actor, ticket) && ids.includes(ticket.assigneeId))
+      const assignee = [...new Set(ids)].map((id) => id ?? 'nobody')
+      const listed = await world.runtime.run(actor, (cx) => listTickets(cx, { limit: 200, assignee }))
+      expect(idsOf(listed.data)).toEqual(idsOf(expected))
+    }),
+    { numRuns: 30 },
+  )
+}, 60_000)
+
+test('the explanation of each member agrees with the predicate', async () => {
+  const members = await acme.asSystem(listMemberAccess)
+  await acme.asSystem(async (cx) => {
+    for (const ticket of tickets.slice(0, 25)) {
+      const { people: explained } = await getTicketAccess(cx, ticket.id)
+      for (const one of explained) {
+        const access = members.find((member) => member.userId === one.member.id)
+        const viewer = access && { ...acme.admin, ...access, permissions: new Set(access.permissions) }
+        expect(one.sees, one.text).toBe(viewer !== undefined && canSeeTicket(viewer, ticket))
       }
+    }
+  })
+})
+
+test('memberships hold the teams and the queues that their members serve', async () => {
+  await acme.asSystem(async (cx) => {
+    const teams = await cx.tx.selectFrom('teamMembers').selectAll().where('orgId', '=', acme.orgId).execute()
+    const queues = await listQueues(cx)
+    for (const { userId, teamIds, queueIds } of await listMemberAccess(cx)) {
+      const own = teams.filter((one) => one.userId === userId).map((one) => one.teamId)
+      expect(teamIds).toEqual(own.toSorted())
+      const served = queues.filter((queue) => queue.everyone || queue.teamIds.some((id) => own.includes(id)))
+      expect(queueIds).toEqual(idsOf(served))
+    }
+  })
 })

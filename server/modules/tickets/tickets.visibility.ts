@@ -1,69 +1,176 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
-import type { Actor, Cx } from '../../platform/context.ts'
+import type { Actor, Cx, UserActor } from '../../platform/context.ts'
+import type { Permission } from '../../platform/permissions.ts'
 
 /**
- * Who sees which ticket: the one predicate of the product, as SQL and as a function. Lists, counts, detail, search, events,
- * attachments and realtime ask it; a test holds the forms equal.
+ * Who sees which ticket: the one predicate of the product (product.md D12, RO13), as SQL and as a function. Lists, counts, detail,
+ * search, events, attachments, notifications and realtime ask it; a test holds the forms equal.
  *
- * A person's role says how far: `own` (assigned to me, or made by me), `own_unassigned` (those and unassigned ones), `all`.
- * The product itself and a customer's mail on its way in act on any ticket of the organization.
+ * A person sees a ticket that is given to him, or for which he or a team of his was chosen (`ticket_access`). Of public tickets he
+ * sees besides how far his role goes: `own` (he made it, or it was made for him as its requester), `own_unassigned` (those, and
+ * unassigned ones of the queues that he serves), `queues` (all of those queues), `all`. With `tickets:private` the role goes as
+ * far among private ones. The product itself and a customer's mail on its way in act on any ticket of the organization.
  */
-export type VisibleFields = { assigneeId: string | null; createdByKind: string; createdById: string | null }
+export type VisibleFields = {
+  assigneeId: string | null
+  createdByKind: string
+  createdById: string | null
+  /** The member who asked, when the requester is one of our own. */
+  requesterUserId: string | null
+  queueId: string
+  visibility: string
+  /** Ids of the members and teams that were chosen. */
+  accessIds: readonly string[]
+}
+
+/** What decides what a person sees, of an actor or of anybody else. */
+export type Sight = Pick<
+  UserActor,
+  'kind' | 'orgId' | 'userId' | 'ticketScope' | 'permissions' | 'teamIds' | 'queueIds'
+>
+
+/** What a member sees, of one who is not here himself. */
+export const sightOf = (
+  access: Omit<Sight, 'kind' | 'permissions'> & { permissions: readonly Permission[] },
+): Sight => ({
+  kind: 'user',
+  orgId: access.orgId,
+  userId: access.userId,
+  ticketScope: access.ticketScope,
+  permissions: new Set(access.permissions),
+  teamIds: access.teamIds,
+  queueIds: access.queueIds,
+})
+
+type Viewer = Sight | Exclude<Actor, UserActor>
+
+/** One reason to see a ticket. `public`: it holds of public tickets alone. */
+export type Grant =
+  | { kind: 'all'; public: boolean }
+  | { kind: 'assignee'; userId: string }
+  | { kind: 'unassigned' | 'queue'; queueIds: readonly string[]; public: boolean }
+  | { kind: 'made' | 'requested'; userId: string; public: boolean }
+  /** He or a team of his was chosen: `ids` are his and theirs. */
+  | { kind: 'chosen'; ids: readonly string[]; orgId: string }
 
 /**
- * One of the disjoint parts that the predicate consists of. Lists read each part by its own index, in order, instead of
- * walking past everybody else's tickets: an OR over columns could not use any.
+ * One of the disjoint parts that the predicate consists of: a grant, without what the grants before it give. Lists read each part by
+ * its own index, in order, instead of walking past everybody else's tickets: an OR over columns could not use any.
  */
-export type VisiblePart =
-  | { kind: 'all' }
-  | { kind: 'assignee'; assigneeId: string | null }
-  /** Made by the person, and in none of the parts before: assigned neither to him nor (`notNull`) to nobody. */
-  | { kind: 'made'; userId: string; notNull: boolean }
+export type VisiblePart = { grant: Grant; without: readonly Grant[] }
 
-/** The parts whose union is what the actor sees. */
-export function visibleParts(actor: Actor): VisiblePart[] {
-  if (actor.kind !== 'user' || actor.ticketScope === 'all') return [{ kind: 'all' }]
-  const own: VisiblePart = { kind: 'assignee', assigneeId: actor.userId }
-  return actor.ticketScope === 'own'
-    ? [own, { kind: 'made', userId: actor.userId, notNull: false }]
-    : [own, { kind: 'assignee', assigneeId: null }, { kind: 'made', userId: actor.userId, notNull: true }]
+/** The grants whose union is what somebody sees, the one that gives most first where one gives nearly all. */
+export function grantsOf(viewer: Viewer): Grant[] {
+  if (viewer.kind !== 'user') return [{ kind: 'all', public: false }]
+  const { userId, queueIds, ticketScope } = viewer
+  const isPublic = !viewer.permissions.has('tickets:private')
+  if (ticketScope === 'all' && !isPublic) return [{ kind: 'all', public: false }]
+  const assigned: Grant = { kind: 'assignee', userId }
+  const chosen: Grant = { kind: 'chosen', ids: [userId, ...viewer.teamIds], orgId: viewer.orgId }
+  if (ticketScope === 'all') return [{ kind: 'all', public: true }, assigned, chosen]
+  const served: Grant[] =
+    ticketScope === 'own' || queueIds.length === 0
+      ? []
+      : [{ kind: ticketScope === 'queues' ? 'queue' : 'unassigned', queueIds, public: isPublic }]
+  return [
+    assigned,
+    ...served,
+    { kind: 'made', userId, public: isPublic },
+    { kind: 'requested', userId, public: isPublic },
+    chosen,
+  ]
+}
+
+/** The disjoint parts of what somebody sees. */
+export function visibleParts(viewer: Viewer): VisiblePart[] {
+  const grants = grantsOf(viewer)
+  return grants.map((grant, i) => ({ grant, without: grants.slice(0, i) }))
+}
+
+/** True when the grant lets see the ticket. */
+export function isGranted(grant: Grant, ticket: VisibleFields): boolean {
+  if ('public' in grant && grant.public && ticket.visibility !== 'public') return false
+  switch (grant.kind) {
+    case 'all':
+      return true
+    case 'assignee':
+      return ticket.assigneeId === grant.userId
+    case 'unassigned':
+      return ticket.assigneeId === null && grant.queueIds.includes(ticket.queueId)
+    case 'queue':
+      return grant.queueIds.includes(ticket.queueId)
+    case 'made':
+      return ticket.createdByKind === 'user' && ticket.createdById === grant.userId
+    case 'requested':
+      return ticket.requesterUserId === grant.userId
+    case 'chosen':
+      return ticket.accessIds.some((id) => grant.ids.includes(id))
+  }
 }
 
 /** True when the row belongs to the part. */
 export function isInPart(part: VisiblePart, ticket: VisibleFields): boolean {
-  if (part.kind === 'all') return true
-  if (part.kind === 'assignee') return ticket.assigneeId === part.assigneeId
-  return (
-    ticket.createdByKind === 'user' &&
-    ticket.createdById === part.userId &&
-    (ticket.assigneeId === null ? !part.notNull : ticket.assigneeId !== part.userId)
-  )
+  return isGranted(part.grant, ticket) && !part.without.some((grant) => isGranted(grant, ticket))
 }
 
-/** True when the actor sees the ticket. For rows that are already here: realtime, notifications. */
-export function canSeeTicket(actor: Actor, ticket: VisibleFields): boolean {
-  return visibleParts(actor).some((part) => isInPart(part, ticket))
+/** True when somebody sees the ticket. For rows that are already here: realtime, notifications. */
+export function canSeeTicket(viewer: Viewer, ticket: VisibleFields): boolean {
+  return grantsOf(viewer).some((grant) => isGranted(grant, ticket))
+}
+
+const columnOf = (table: string, name: string) => sql.ref(`${table}.${name}`)
+const isOne = (column: RawBuilder<unknown>, ids: readonly string[]) =>
+  ids.length === 1 ? sql<SqlBool>`${column} = ${ids[0]}::uuid` : sql<SqlBool>`${column} = any(${[...ids]}::uuid[])`
+
+/** A grant as SQL over the table that the statement calls `table`; for `made` it also says the kind of the maker. */
+function grantSql(grant: Grant, table: string): RawBuilder<SqlBool> {
+  const column = (name: string) => columnOf(table, name)
+  const held = (): RawBuilder<SqlBool> => {
+    switch (grant.kind) {
+      case 'all':
+        return sql<SqlBool>`true`
+      case 'assignee':
+        return sql<SqlBool>`${column('assigneeId')} = ${grant.userId}::uuid`
+      case 'unassigned':
+        return sql<SqlBool>`${column('assigneeId')} is null and ${isOne(column('queueId'), grant.queueIds)}`
+      case 'queue':
+        return isOne(column('queueId'), grant.queueIds)
+      case 'made':
+        return sql<SqlBool>`${column('createdByKind')} = 'user' and ${column('createdById')} = ${grant.userId}::uuid`
+      case 'requested':
+        return sql<SqlBool>`${column('requesterUserId')} = ${grant.userId}::uuid`
+      case 'chosen':
+        return sql<SqlBool>`exists (select 1 from ticket_access va where va.org_id = ${grant.orgId}
+          and va.ticket_id = ${column('id')} and ${isOne(sql`va.subject_id`, grant.ids)})`
+    }
+  }
+  return 'public' in grant && grant.public ? sql<SqlBool>`${held()} and ${column('visibility')} = 'public'` : held()
+}
+
+/** What the grants before a part give, taken away. Nobody sees all but for the private ones: then those are left. */
+export function withoutSql(part: VisiblePart, table: string): RawBuilder<SqlBool>[] {
+  return part.without.map((grant) =>
+    grant.kind === 'all'
+      ? sql<SqlBool>`${columnOf(table, 'visibility')} = 'private'`
+      : sql<SqlBool>`(${grantSql(grant, table)}) is not true`,
+  )
 }
 
 /** One part as SQL over the table that the statement calls `table`. */
 export function visiblePartSql(part: VisiblePart, table: string): RawBuilder<SqlBool> {
-  const column = (name: string) => sql.ref(`${table}.${name}`)
-  if (part.kind === 'all') return sql<SqlBool>`true`
-  if (part.kind === 'assignee')
-    return part.assigneeId === null
-      ? sql<SqlBool>`${column('assigneeId')} is null`
-      : sql<SqlBool>`${column('assigneeId')} = ${part.assigneeId}::uuid`
-  const made = sql<SqlBool>`${column('createdByKind')} = 'user' and ${column('createdById')} = ${part.userId}::uuid`
-  return part.notNull
-    ? sql<SqlBool>`${made} and ${column('assigneeId')} <> ${part.userId}::uuid`
-    : sql<SqlBool>`${made} and (${column('assigneeId')} is null or ${column('assigneeId')} <> ${part.userId}::uuid)`
+  return sql<SqlBool>`${sql.join([grantSql(part.grant, table), ...withoutSql(part, table)], sql` and `)}`
 }
 
 /**
- * The predicate as SQL, for `where` and `on` of any statement that has the table tickets in it, under the name `table`. The
- * statement binds org_id of tickets by itself, as every statement does.
+ * The predicate as SQL, for `where` and `on` of any statement that has the table tickets in it, under the name `table`: the columns
+ * of visibleColumns. The statement binds org_id of tickets by itself, as every statement does.
  */
 export function ticketVisible(cx: Pick<Cx, 'actor'>, table = 'tickets'): Expression<SqlBool> {
-  const parts = visibleParts(cx.actor).map((part) => sql<SqlBool>`(${visiblePartSql(part, table)})`)
-  return sql<SqlBool>`(${sql.join(parts, sql` or `)})`
+  const grants = grantsOf(cx.actor).map((grant) => sql<SqlBool>`(${grantSql(grant, table)})`)
+  return sql<SqlBool>`(${sql.join(grants, sql` or `)})`
 }
+
+/** The columns that the predicate asks, of tickets as `t`, for statements that put a sub-select in the place of the table. */
+export const visibleColumns = sql.raw(
+  't.id, t.assignee_id, t.created_by_kind, t.created_by_id, t.requester_user_id, t.queue_id, t.visibility',
+)

@@ -4,6 +4,7 @@ import { emit } from '../../platform/events.ts'
 import { can, require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
 import { saveChangedValues } from '../fields/custom-values.ts'
+import { queueFor } from '../queues/queues.service.ts'
 import { archivedType } from './create-ticket.ts'
 import { guardFinish } from './guard-finish.ts'
 import { indexTicket } from './index-ticket.ts'
@@ -15,7 +16,7 @@ import { saveTicket } from './save-ticket.ts'
 import { sameSleep, sleepOf, whyNoSnooze } from './snooze.rules.ts'
 import type { TicketChange } from './ticket-change.ts'
 import { customOfChange } from './ticket-custom.ts'
-import { assigneeOf, requesterById } from './ticket-fields.ts'
+import { assigneeOf, memberWhoAsks, requesterById } from './ticket-fields.ts'
 import { placeAfter } from './ticket-place.ts'
 import { cleanSubject } from './ticket-words.rules.ts'
 import { isOpenStatus, moveToStage, priorityOf } from './tickets.rules.ts'
@@ -128,6 +129,12 @@ async function editProperties(cx: Cx, { before, after, tell }: Edit, change: Tic
       type ? { id: type.id, key: type.key, name: type.name } : null
     tell.push({ name: 'ticket.type_changed', data: { from: ref(from), to: ref(to) } })
   }
+  if (change.queueId !== undefined && change.queueId !== before.queueId) {
+    const to = await queueFor(cx, change.queueId)
+    const from = await queueFor(cx, before.queueId)
+    after.queueId = to.id
+    tell.push({ name: 'ticket.queue_changed', data: { from, to } })
+  }
   if (change.assigneeId !== undefined && change.assigneeId !== before.assigneeId) {
     // Taking a ticket from somebody else is assigning too; giving one's own back is not.
     if (change.assigneeId === null && cx.actor.kind === 'user' && before.assigneeId !== cx.actor.userId)
@@ -166,6 +173,7 @@ async function editRequester(cx: Cx, { before, after, tell }: Edit, change: Tick
   const to = change.requesterId ? await requesterById(cx, change.requesterId, 'requesterId') : null
   const from = before.requesterId ? await requesterById(cx, before.requesterId, 'requesterId') : null
   after.requesterId = to?.id ?? null
+  after.requesterUserId = await memberWhoAsks(cx, to)
   after.accountId = to?.account?.id ?? null
   tell.push({
     name: 'ticket.requester_changed',
@@ -173,6 +181,7 @@ async function editRequester(cx: Cx, { before, after, tell }: Edit, change: Tick
       from: from ? { id: from.id, name: from.name } : null,
       to: to ? { id: to.id, name: to.name } : null,
       account: { from: before.accountId, to: after.accountId },
+      member: { from: before.requesterUserId, to: after.requesterUserId },
     },
   })
 }

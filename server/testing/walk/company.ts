@@ -70,6 +70,7 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
     await expectOk(
       admin.post('/roles', { name: `${word} ${which}`, ticketScope: 'own', permissions: ['messages:read'] }),
     )
+  for (const which of ['queue', 'other queue']) await expectOk(admin.post('/queues', { name: `${word} ${which}` }))
   await expectOk(admin.post('/labels', { name: `${word} label` }))
   await expectOk(admin.post('/labels', { name: `${word} other label` }))
   await expectOk(admin.post('/pipelines', { name: `${word} pipeline` }))

@@ -12,7 +12,7 @@ import { toast } from '../../ui/toast.ts'
 import { grant, type Needs, withdraw } from './granted.ts'
 import { createRole, permissionsQuery, type Role, refreshMembers, updateRole } from './members.api.ts'
 
-const scopes: readonly Role['ticketScope'][] = ['own', 'own_unassigned', 'all']
+const scopes: readonly Role['ticketScope'][] = ['own', 'own_unassigned', 'queues', 'all']
 
 interface Values {
   name: string

@@ -4,6 +4,7 @@ import {
   Building2,
   Globe,
   HeartPulse,
+  Inbox,
   Kanban,
   KeyRound,
   ListChecks,
@@ -70,6 +71,14 @@ export const sectionGroups: readonly SectionGroup[] = [
         Icon: Users,
         link: linkOptions({ to: paths.settingsMembers }),
         permission: 'members:read',
+      },
+      {
+        id: 'queues',
+        label: 'settings:section.queues',
+        finds: 'settings:finds.queues',
+        Icon: Inbox,
+        link: linkOptions({ to: paths.settingsQueues }),
+        permission: 'settings:manage',
       },
       {
         id: 'pipelines',

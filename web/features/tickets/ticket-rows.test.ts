@@ -21,6 +21,8 @@ function row(at: number, more: Partial<TicketRow> = {}): TicketRow {
     status: 'open',
     stage: { id: 'stage', name: 'Open' },
     pipeline: { id: 'pipeline', name: 'Support' },
+    queue: { id: 'queue', name: 'Support' },
+    visibility: 'public',
     priority: 'medium',
     type: null,
     assignee: null,

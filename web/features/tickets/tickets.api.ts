@@ -178,6 +178,12 @@ export const pipelinesQuery = queryOptions({
   ...seldom,
 })
 
+export const queuesQuery = queryOptions({
+  queryKey: ['queues'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/queues', { signal }))).data,
+  ...seldom,
+})
+
 export const ticketTypesQuery = queryOptions({
   queryKey: ['ticket-types'],
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/ticket-types', { signal }))).data,

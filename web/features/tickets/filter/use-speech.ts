@@ -5,7 +5,7 @@ import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { digitsOf } from '../../../shared/custom/custom-draft.ts'
 import type { Condition } from '../ticket-search.ts'
-import { assigneesQuery, labelsQuery, pipelinesQuery, ticketTypesQuery } from '../tickets.api.ts'
+import { assigneesQuery, labelsQuery, pipelinesQuery, queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
 import { type ConditionField, conditionFieldsQuery, customerNamesQuery, usedChannelsQuery } from './filter.api.ts'
 import type { Speech } from './sentence.ts'
 import { fieldName, operatorName, optionName } from './words.ts'
@@ -78,12 +78,13 @@ function useNames(condition: Condition, fields: ReadonlyMap<string, ConditionFie
   const labels = useQuery({ ...labelsQuery, enabled: used.has('label') })
   const members = useQuery({ ...assigneesQuery, enabled: used.has('member') })
   const pipelines = useQuery({ ...pipelinesQuery, enabled: used.has('stage') || used.has('pipeline') })
+  const queues = useQuery({ ...queuesQuery, enabled: used.has('queue') })
   const types = useQuery({ ...ticketTypesQuery, enabled: used.has('ticket_type') })
   const channels = useQuery({ ...usedChannelsQuery, enabled: used.has('channel') })
   const customers = useQuery(customerNamesQuery(customersIn(condition, fields)))
   const stages = pipelines.data?.flatMap((pipeline) => pipeline.stages) ?? []
   return new Map([
-    ...[labels.data, members.data, pipelines.data, types.data, channels.data, stages].flatMap((rows) =>
+    ...[labels.data, members.data, pipelines.data, queues.data, types.data, channels.data, stages].flatMap((rows) =>
       (rows ?? []).map(({ id, name }): [string, string] => [id, name]),
     ),
     ...(customers.data ?? []),

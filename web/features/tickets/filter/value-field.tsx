@@ -9,7 +9,7 @@ import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import { Select } from '../../../ui/select.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
 import { useAssigneeOptions, useLabelOptions, usePriorityOptions, useStatusOptions } from '../property-options.tsx'
-import { pipelinesQuery, ticketTypesQuery } from '../tickets.api.ts'
+import { pipelinesQuery, queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
 import { type DraftTest, needsNoValue } from './draft.ts'
 import { type ConditionField, findCustomers, usedChannelsQuery } from './filter.api.ts'
 import type { Speech } from './sentence.ts'
@@ -118,6 +118,7 @@ function useOptions(field: ConditionField) {
   const people = useAssigneeOptions()
   const labels = useLabelOptions()
   const pipelines = useQuery({ ...pipelinesQuery, enabled: lookup === 'stage' || lookup === 'pipeline' })
+  const queues = useQuery({ ...queuesQuery, enabled: lookup === 'queue' })
   const types = useQuery({ ...ticketTypesQuery, enabled: lookup === 'ticket_type' })
   const channels = useQuery({ ...usedChannelsQuery, enabled: lookup === 'channel' })
   const find = useCallback(
@@ -133,6 +134,7 @@ function useOptions(field: ConditionField) {
   if (lookup === 'contact' || lookup === 'account') return find
   if (lookup === 'member') return [...words, ...(people ?? []).filter((one) => one.value.length > 30)]
   if (lookup === 'label') return labels ?? []
+  if (lookup === 'queue') return named(queues.data)
   if (lookup === 'pipeline') return named(pipelines.data)
   if (lookup === 'stage')
     return (pipelines.data ?? []).flatMap((pipeline) =>

@@ -11,6 +11,8 @@ const knownFields = [
   'open',
   'stage',
   'pipeline',
+  'queue',
+  'visibility',
   'priority',
   'type',
   'assignee',
@@ -53,6 +55,7 @@ const shared = {
   status: ['open', 'in_progress', 'waiting', 'resolved', 'closed'],
   priority: ['low', 'medium', 'high', 'urgent'],
 } as const
+const visibilities = ['public', 'private'] as const
 const sources = ['email', 'manual', 'api', 'phone', 'import'] as const
 
 /** An option of a choice in words. */
@@ -63,6 +66,8 @@ export function optionName(t: Translate, field: ConditionField, value: string): 
   if (field.key === 'status' && status) return t(`shared:status.${status}`)
   const priority = shared.priority.find((one) => one === value)
   if (field.key === 'priority' && priority) return t(`shared:priority.${priority}`)
+  const visibility = visibilities.find((one) => one === value)
+  if (field.key === 'visibility' && visibility) return t(`views:visibility.${visibility}`)
   const source = sources.find((one) => one === value)
   return field.key === 'source' && source ? t(`views:source.${source}`) : value
 }

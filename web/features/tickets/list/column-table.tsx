@@ -275,6 +275,8 @@ function Cell({ field, ...row }: RowProps & { field: string }): ReactNode {
         none
       )
     }
+    case 'visibility':
+      return text(t(`views:visibility.${ticket.visibility}`))
     case 'source':
       return text(t(`views:source.${ticket.source}`))
     default:
@@ -309,6 +311,7 @@ function PlainCell({ field, ticket }: { field: string; ticket: TicketRow }): Rea
     type: ticket.type,
     stage: ticket.stage,
     pipeline: ticket.pipeline,
+    queue: ticket.queue,
     channel: ticket.channel,
   }
   const times: Record<string, string | null> = {

@@ -26,6 +26,7 @@ import { CustomFields } from './custom-fields.tsx'
 import { DuePicker } from './due-picker.tsx'
 import { PipelinePicker } from './pipeline-picker.tsx'
 import { AssigneePicker, LabelPicker, PriorityPicker, RequesterPicker, TypePicker } from './property-pickers.tsx'
+import { QueuePicker } from './queue-picker.tsx'
 import { StageAge } from './stage-age.tsx'
 import { StagePicker } from './stage-picker.tsx'
 import { StatusPicker } from './status-picker.tsx'
@@ -101,6 +102,7 @@ function Properties({ ticket, edit, onMove }: { ticket: Ticket; edit: EditTicket
       <DataList
         rows={[
           { name: t('ticket:field.status'), value: <StatusPicker plain ticket={ticket} onChoose={onMove} /> },
+          { name: t('ticket:field.queue'), value: <QueuePicker ticket={ticket} edit={edit} /> },
           { name: t('ticket:field.pipeline'), value: <PipelinePicker ticket={ticket} edit={edit} /> },
           {
             name: t('ticket:field.stage'),

@@ -8,6 +8,8 @@ import {
   Copy,
   CornerDownRight,
   Ellipsis,
+  Eye,
+  EyeOff,
   GitBranch,
   Link2,
   Lock,
@@ -15,10 +17,13 @@ import {
   RotateCcw,
   Split,
 } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { LabelChip } from '../../../shared/label-chip.tsx'
 import type { TicketStatus } from '../../../shared/ticket-words.ts'
+import { useCan } from '../../../shell/shell.api.ts'
+import { Badge } from '../../../ui/badge.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { copyText } from '../../../ui/copy-button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
@@ -55,6 +60,8 @@ export interface TicketHeaderProps {
   onNext: (() => void) | undefined
 }
 
+const AccessDialog = lazy(() => import('./access-dialog.tsx').then((access) => ({ default: access.AccessDialog })))
+
 function useCopyLink(): () => Promise<void> {
   const t = useT()
   return async () => {
@@ -68,6 +75,7 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, ...
   const t = useT()
   const copyLink = useCopyLink()
   const hasOwnStages = useHasOwnStages(ticket)
+  const [access, setAccess] = useState<'set' | 'who'>()
   const control = (name: OpenPicker) => ({
     open: picker === name,
     onOpenChange: (open: boolean) => onPicker(open ? name : undefined),
@@ -92,6 +100,7 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, ...
             {ticket.code}
           </button>
         </Tooltip>
+        <PrivateMark ticket={ticket} onOpen={() => setAccess('who')} />
         <SubjectField key={ticket.id} ticket={ticket} edit={edit} />
         <div className="ml-auto flex shrink-0 items-center gap-1">
           <IconButton
@@ -110,7 +119,7 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, ...
             onClick={ways.onNext}
             className="max-sm:hidden"
           />
-          <MoreMenu ticket={ticket} onMove={onMove} acts={acts} copyLink={copyLink} {...ways} />
+          <MoreMenu ticket={ticket} onMove={onMove} acts={acts} copyLink={copyLink} onAccess={setAccess} {...ways} />
           <MainAction ticket={ticket} onMove={onMove} />
         </div>
       </div>
@@ -144,7 +153,32 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, ...
           {ticket.allowed.update && <LabelPicker ticket={ticket} edit={edit} {...control('labels')} />}
         </span>
       </div>
+      {access && (
+        <Suspense fallback={null}>
+          <AccessDialog ticket={ticket} kind={access} onKind={setAccess} onClose={() => setAccess(undefined)} />
+        </Suspense>
+      )}
     </header>
+  )
+}
+
+/** Lock and word of a ticket that not everybody sees; opens who does. */
+function PrivateMark({ ticket, onOpen }: { ticket: Ticket; onOpen: () => void }) {
+  const t = useT()
+  const mayAsk = useCan('members:read')
+  if (ticket.visibility !== 'private') return null
+  const mark = (
+    <Badge tone="note" icon={<EyeOff aria-hidden="true" />}>
+      {t('ticket:access.private')}
+    </Badge>
+  )
+  if (!mayAsk) return mark
+  return (
+    <Tooltip label={t('ticket:access.privateHint')}>
+      <button type="button" onClick={onOpen} className="shrink-0 rounded-full">
+        {mark}
+      </button>
+    </Tooltip>
   )
 }
 
@@ -179,10 +213,13 @@ function MoreMenu({
   copyLink,
   onPrevious,
   onNext,
+  onAccess,
 }: Pick<TicketHeaderProps, 'ticket' | 'onMove' | 'acts' | 'onPrevious' | 'onNext'> & {
   copyLink: () => Promise<void>
+  onAccess: (kind: 'set' | 'who') => void
 }) {
   const t = useT()
+  const mayAsk = useCan('members:read')
   const close = ticket.transitions.find((one) => one.status === 'closed')
   return (
     <Menu align="end" trigger={<IconButton label={t('ticket:header.more')} icon={<Ellipsis aria-hidden="true" />} />}>
@@ -200,6 +237,20 @@ function MoreMenu({
       <MenuItem icon={<Link2 aria-hidden="true" />} onSelect={() => void copyLink()}>
         {t('ticket:header.copyLink')}
       </MenuItem>
+      {mayAsk && (
+        <MenuItem icon={<Eye aria-hidden="true" />} onSelect={() => onAccess('who')}>
+          {t('ticket:access.who')}
+        </MenuItem>
+      )}
+      {mayAsk && (
+        <MenuItem
+          icon={<EyeOff aria-hidden="true" />}
+          disabled={!ticket.allowed.update}
+          onSelect={() => onAccess('set')}
+        >
+          {t('ticket:access.set')}
+        </MenuItem>
+      )}
       {onPrevious && (
         <MenuItem icon={<ChevronUp aria-hidden="true" />} shortcut="k" onSelect={onPrevious}>
           {t('ticket:header.previous')}

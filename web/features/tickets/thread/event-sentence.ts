@@ -54,6 +54,18 @@ function assigned(data: Data, { actor }: Pick<TimelineEntry, 'actor'>): Sentence
   return { key: 'ticket:event.assigned', values: { to: nameOf(to) } }
 }
 
+type Chosen = { visibility?: unknown; users?: unknown; teams?: unknown } | null | undefined
+
+/** `from` and `to` say whether it is private, and who was chosen. */
+function visibilityChanged(data: Data): Sentence {
+  const [from, to] = [data.from as Chosen, data.to as Chosen]
+  const who = [namesOf(to?.users), namesOf(to?.teams)].filter(Boolean).join(', ')
+  if (from?.visibility === to?.visibility)
+    return who ? { key: 'ticket:event.chosen', values: { who } } : { key: 'ticket:event.chosenNobody', values: {} }
+  if (to?.visibility !== 'private') return { key: 'ticket:event.madePublic', values: {} }
+  return who ? { key: 'ticket:event.madePrivateFor', values: { who } } : { key: 'ticket:event.madePrivate', values: {} }
+}
+
 function labelsChanged(data: Data): Sentence | undefined {
   const added = namesOf(data.added)
   const removed = namesOf(data.removed)
@@ -102,6 +114,11 @@ const writers: Record<string, Writer> = {
     key: 'ticket:event.pipeline',
     values: { from: nameOf(data.from), to: nameOf(data.to) },
   }),
+  'ticket.queue_changed': (data) => ({
+    key: 'ticket:event.queue',
+    values: { from: nameOf(data.from), to: nameOf(data.to) },
+  }),
+  'ticket.visibility_changed': visibilityChanged,
   'ticket.due_changed': (data): Sentence =>
     data.to
       ? { key: 'ticket:event.due', values: { to: text(data.to) }, dates: ['to'] }

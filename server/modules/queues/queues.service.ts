@@ -1,0 +1,119 @@
+import type { Cx } from '../../platform/context.ts'
+import { isForeignKeyViolation, isUniqueViolation } from '../../platform/database.ts'
+import { conflict, notFound, unprocessable } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { newId } from '../../platform/ids.ts'
+import { require } from '../../platform/permissions.ts'
+import { words } from '../../platform/words.ts'
+import { lockSight, refreshSight } from '../members/sight.ts'
+import { filterTeams } from '../members/teams.ts'
+import type { CreateQueue, Queue, UpdateQueue } from './queues.contract.ts'
+import * as store from './queues.store.ts'
+
+const most = 100
+
+/** All queues in their order. */
+export async function listQueues(cx: Cx): Promise<Queue[]> {
+  return (await store.listQueues(cx)).map(present)
+}
+
+/**
+ * The queue for a ticket: as asked, or the default one. 422 `ticket.unknown_queue` at `path`.
+ */
+export async function queueFor(cx: Cx, id: string | null, path = 'queueId'): Promise<{ id: string; name: string }> {
+  const queue = await store.findQueue(cx, id)
+  if (queue) return queue
+  throw unprocessable('ticket.unknown_queue', 'There is no such queue.', [{ path, message: 'There is no such queue.' }])
+}
+
+/** 409 `queue.name_taken`; 422 `queue.unknown_team`, `queue.too_many`. */
+export async function createQueue(cx: Cx, input: CreateQueue): Promise<Queue> {
+  require(cx.actor, 'settings:manage')
+  await lockSight(cx)
+  const others = await store.listQueues(cx)
+  if (others.length >= most) throw unprocessable('queue.too_many', words`There can be at most ${{ most }} queues.`)
+  const teamIds = await requireTeams(cx, input.teamIds)
+  const position = Math.max(0, ...others.map((one) => one.position)) + 1
+  const queue: store.QueueRow = { ...input, id: newId(), teamIds, position, isDefault: false }
+  await unlessTaken(queue.name, () => store.insertQueue(cx, queue))
+  await refreshSight(cx)
+  emit(cx, 'queue.created', { queueId: queue.id, name: queue.name })
+  return present(queue)
+}
+
+/** 404 `queue.not_found`; else like createQueue. */
+export async function updateQueue(cx: Cx, input: UpdateQueue & { id: string }): Promise<Queue> {
+  require(cx.actor, 'settings:manage')
+  const before = await lockQueue(cx, input.id)
+  const known = Object.entries(input).filter(([, value]) => value !== undefined)
+  const after: store.QueueRow = { ...before, ...Object.fromEntries(known) }
+  if (input.teamIds) after.teamIds = await requireTeams(cx, input.teamIds)
+  if (JSON.stringify(after) === JSON.stringify(before)) return present(before)
+  await unlessTaken(after.name, () => store.saveQueue(cx, after))
+  await refreshSight(cx)
+  emit(cx, 'queue.updated', { queueId: input.id, from: present(before), to: present(after) })
+  return present(after)
+}
+
+/** 404 `queue.not_found`; 409 `queue.is_default`, `queue.has_tickets`. */
+export async function deleteQueue(cx: Cx, id: string): Promise<void> {
+  require(cx.actor, 'settings:manage')
+  const queue = await lockQueue(cx, id)
+  if (queue.isDefault)
+    throw conflict(
+      'queue.is_default',
+      words`New tickets go to ${{ queue: queue.name }}. Make another queue the default one first.`,
+    )
+  try {
+    await store.deleteQueue(cx, id)
+  } catch (error) {
+    if (!isForeignKeyViolation(error)) throw error
+    throw conflict(
+      'queue.has_tickets',
+      words`There are tickets in ${{ queue: queue.name }}. Move them to another queue first.`,
+    )
+  }
+  await refreshSight(cx)
+  emit(cx, 'queue.deleted', { queueId: id, name: queue.name })
+}
+
+/** Which queues there are and who serves them, for who sees what. */
+export const listServedQueues = store.listQueues
+
+/** What a new organization starts with: one queue, which everybody serves. */
+export async function seedQueues(cx: Cx): Promise<void> {
+  const queue = { name: 'Support', description: '', position: 1, isDefault: true, everyone: true, teamIds: [] }
+  await store.insertQueue(cx, { id: newId(), ...queue })
+  await refreshSight(cx)
+}
+
+async function lockQueue(cx: Cx, id: string): Promise<store.QueueRow> {
+  await lockSight(cx)
+  const queue = (await store.listQueues(cx)).find((one) => one.id === id)
+  if (!queue) throw notFound('queue.not_found', 'There is no such queue.')
+  return queue
+}
+
+async function requireTeams(cx: Cx, ids: readonly string[]): Promise<string[]> {
+  const wanted = [...new Set(ids)].sort()
+  const known = await filterTeams(cx, wanted)
+  const missing = wanted.find((id) => !known.includes(id))
+  if (missing !== undefined)
+    throw unprocessable('queue.unknown_team', words`There is no team ${{ id: missing }}.`, [
+      { path: `teamIds.${ids.indexOf(missing)}`, message: 'There is no such team.' },
+    ])
+  return wanted
+}
+
+const present = ({ position: _position, ...queue }: store.QueueRow): Queue => queue
+
+async function unlessTaken(name: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    throw conflict('queue.name_taken', words`There is a queue “${{ name }}” already.`, undefined, [
+      { path: 'name', message: 'There is a queue of this name already.' },
+    ])
+  }
+}

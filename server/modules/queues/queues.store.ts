@@ -1,0 +1,73 @@
+import type { Cx } from '../../platform/context.ts'
+
+export type QueueRow = {
+  id: string
+  name: string
+  description: string
+  position: number
+  isDefault: boolean
+  everyone: boolean
+  teamIds: string[]
+}
+
+/** All queues in their order, with the teams that serve them: an organization has few. */
+export async function listQueues(cx: Cx): Promise<QueueRow[]> {
+  const rows = await cx.tx
+    .selectFrom('queues')
+    .select(['id', 'name', 'description', 'position', 'isDefault', 'everyone'])
+    .where('orgId', '=', cx.org.id)
+    .orderBy('position')
+    .orderBy('id')
+    .execute()
+  const teams = await cx.tx
+    .selectFrom('queueTeams')
+    .select(['queueId', 'teamId'])
+    .where('orgId', '=', cx.org.id)
+    .orderBy('teamId')
+    .execute()
+  return rows.map((row) => ({
+    ...row,
+    teamIds: teams.filter(({ queueId }) => queueId === row.id).map(({ teamId }) => teamId),
+  }))
+}
+
+/** The queue that is asked for, or the default one; undefined when there is none of the id. */
+export async function findQueue(cx: Cx, id: string | null): Promise<{ id: string; name: string } | undefined> {
+  const query = cx.tx.selectFrom('queues').select(['id', 'name']).where('orgId', '=', cx.org.id)
+  return (id === null ? query.where('isDefault', '=', true) : query.where('id', '=', id)).executeTakeFirst()
+}
+
+export async function insertQueue(cx: Cx, { teamIds, ...queue }: QueueRow): Promise<void> {
+  await cx.tx
+    .insertInto('queues')
+    .values({ ...queue, orgId: cx.org.id, createdAt: cx.now })
+    .execute()
+  await insertTeams(cx, queue.id, teamIds)
+}
+
+/** Writes all of a queue. */
+export async function saveQueue(cx: Cx, { id, teamIds, ...queue }: QueueRow): Promise<void> {
+  if (queue.isDefault)
+    await cx.tx
+      .updateTable('queues')
+      .set({ isDefault: false })
+      .where('orgId', '=', cx.org.id)
+      .where('isDefault', '=', true)
+      .where('id', '<>', id)
+      .execute()
+  await cx.tx.updateTable('queues').set(queue).where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+  await cx.tx.deleteFrom('queueTeams').where('orgId', '=', cx.org.id).where('queueId', '=', id).execute()
+  await insertTeams(cx, id, teamIds)
+}
+
+async function insertTeams(cx: Cx, queueId: string, teamIds: readonly string[]): Promise<void> {
+  if (teamIds.length === 0) return
+  await cx.tx
+    .insertInto('queueTeams')
+    .values(teamIds.map((teamId) => ({ orgId: cx.org.id, queueId, teamId })))
+    .execute()
+}
+
+export async function deleteQueue(cx: Cx, id: string): Promise<void> {
+  await cx.tx.deleteFrom('queues').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+}

@@ -1,0 +1,72 @@
+import { type Sentence, sentence, words } from '../../platform/words.ts'
+import { canSeeTicket, type Grant, grantsOf, isGranted, type Sight, type VisibleFields } from './tickets.visibility.ts'
+
+/** Why somebody sees a ticket or does not (product.md RO15, AD6): by the same grants as the predicate, in a sentence. */
+
+/** A member, by the words of the sentence. */
+export type Person = { name: string; roleName: string; active: boolean; sight: Sight }
+/** What the sentence names of a ticket. */
+export type Named = VisibleFields & { queueName: string; assigneeName: string | null }
+
+export function sightReason(person: Person, ticket: Named): { sees: boolean; reason: Sentence } {
+  const { name, roleName: role, sight } = person
+  if (!person.active) return no(sentence('sight.inactive', words`${{ name }} is deactivated.`))
+  if (!sight.permissions.has('tickets:read'))
+    return no(sentence('sight.no_module', words`The role ${{ role }} does not see tickets at all.`))
+  const grant = grantsOf(sight).find((one) => isGranted(one, ticket))
+  if (grant) return { sees: true, reason: reasonOf(grant, person, ticket) }
+  const ifPublic = canSeeTicket(sight, { ...ticket, visibility: 'public' })
+  if (ticket.visibility === 'private' && ifPublic)
+    return no(
+      sentence(
+        'sight.private',
+        words`The ticket is private, and neither ${{ name }} nor a team of ${{ name }} was chosen.`,
+      ),
+    )
+  return no(outOfScope(person, ticket))
+}
+
+const no = (reason: Sentence) => ({ sees: false, reason })
+
+function reasonOf(grant: Grant, { name, roleName: role }: Person, ticket: Named): Sentence {
+  const queue = ticket.queueName
+  switch (grant.kind) {
+    case 'all':
+      return ticket.visibility === 'private'
+        ? sentence('sight.all_private', words`The role ${{ role }} sees all tickets, private ones too.`)
+        : sentence('sight.all', words`The role ${{ role }} sees all tickets.`)
+    case 'assignee':
+      return sentence('sight.assignee', words`The ticket is assigned to ${{ name }}.`)
+    case 'unassigned':
+      return sentence('sight.unassigned', words`Nobody has it yet, and ${{ name }} serves the queue ${{ queue }}.`)
+    case 'queue':
+      return sentence(
+        'sight.queue',
+        words`${{ name }} serves the queue ${{ queue }}, and the role ${{ role }} sees all of its tickets.`,
+      )
+    case 'made':
+      return sentence('sight.made', words`${{ name }} created it.`)
+    case 'requested':
+      return sentence('sight.requested', words`${{ name }} is the requester.`)
+    case 'chosen':
+      return ticket.accessIds.includes(grant.ids[0] ?? '')
+        ? sentence('sight.chosen', words`${{ name }} was chosen to see it.`)
+        : sentence('sight.chosen_team', words`A team of ${{ name }} was chosen to see it.`)
+  }
+}
+
+function outOfScope({ name, roleName: role, sight }: Person, ticket: Named): Sentence {
+  const queue = ticket.queueName
+  const serves = sight.queueIds.includes(ticket.queueId)
+  if (sight.ticketScope === 'own')
+    return sentence(
+      'sight.not_own',
+      words`The role ${{ role }} sees own tickets alone: this one is not assigned to ${{ name }}, nor made by or for ${{ name }}.`,
+    )
+  if (!serves)
+    return sentence('sight.not_served', words`It is in the queue ${{ queue }}, which no team of ${{ name }} serves.`)
+  return sentence(
+    'sight.others',
+    words`It is assigned to ${{ assignee: ticket.assigneeName ?? '' }}, and the role ${{ role }} sees own and unassigned tickets alone.`,
+  )
+}

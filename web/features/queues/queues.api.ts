@@ -1,0 +1,32 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api, read } from '../../api/client.ts'
+import { queryClient } from '../../api/queries.ts'
+import type { components } from '../../api/schema.gen.ts'
+
+export type Queue = components['schemas']['Queue']
+
+export const queuesQuery = queryOptions({
+  queryKey: ['queues'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/queues', { signal }))).data,
+})
+
+export const teamsQuery = queryOptions({
+  queryKey: ['teams'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/teams', { signal }))).data,
+})
+
+export function refreshQueues(): void {
+  void queryClient.invalidateQueries({ queryKey: queuesQuery.queryKey })
+}
+
+export function createQueue(body: components['schemas']['CreateQueue']): Promise<Queue> {
+  return read(api.POST('/api/v1/queues', { body }))
+}
+
+export function updateQueue(id: string, body: components['schemas']['UpdateQueue']): Promise<Queue> {
+  return read(api.PATCH('/api/v1/queues/{id}', { params: { path: { id } }, body }))
+}
+
+export function deleteQueue(id: string): Promise<unknown> {
+  return read(api.DELETE('/api/v1/queues/{id}', { params: { path: { id } } }))
+}
