@@ -264,7 +264,9 @@ async function collectIds(world: World, orgId: string): Promise<Record<string, s
     const ids: Record<string, string[]> = { orgs: [orgId] }
     for (const { name } of tables.rows) {
       if (!(name in tableClasses) || unaddressed.includes(name)) continue
-      const { rows } = await sql<{ id: string }>`select id from ${sql.table(name)} where org_id = ${orgId} order by id`.execute(tx)
+      const { rows } = await sql<{
+        id: string
+      }>`select id from ${sql.table(name)} where org_id = ${orgId} order by id`.execute(tx)
       ids[name] = rows.map(({ id }) => id)
     }
     // Those of its own first: the others cannot be changed.
