@@ -100,7 +100,7 @@ export function firstValues({ options }: DemoFields, random: Random, words: Reco
   const bought = new Date(begun.getTime() - random.whole(3, 60) * 86_400_000).toISOString().slice(0, 10)
   return {
     order_number: words.order ?? '',
-    product: options.product[items.indexOf(words.item)] ?? null,
+    product: options.product[items.findIndex((item) => item === words.item)] ?? null,
     ...(random.chance(0.5) ? { bought_on: bought } : {}),
   }
 }
