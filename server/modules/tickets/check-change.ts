@@ -1,6 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
 import { changeValues, listFieldDefinitions } from '../fields/custom-values.ts'
+import { queueFor } from '../queues/queues.service.ts'
 import { resolveLabels } from './labels.service.ts'
 import type { TicketChange } from './ticket-change.ts'
 import { assigneeOf, requesterById } from './ticket-fields.ts'
@@ -15,6 +16,7 @@ export async function checkChange(cx: Cx, change: TicketChange): Promise<void> {
   const stages = await listStages(cx)
   if (change.pipelineId) requirePipeline(stages, change.pipelineId)
   if (change.stageId) stageById(stages, change.stageId, change)
+  if (change.queueId) await queueFor(cx, change.queueId)
   if (change.assigneeId) await assigneeOf(cx, change.assigneeId)
   if (change.requesterId) await requesterById(cx, change.requesterId, 'requesterId')
   if (change.typeId && !(await findType(cx, { id: change.typeId })))

@@ -175,7 +175,7 @@ async function fillActs(admin: Client, word: string, ticketId: string): Promise<
   await expectOk(admin.post(`/tickets/${target.id}/merge`, { sourceIds: [source.id], reason: word }))
   await expectOk(admin.post(`/tickets/${target.id}/links`, { relation: 'related', other: ticketId }))
   for (const which of ['first', 'second'])
-    await expectOk(admin.post(`/tickets/${target.id}/checklist`, { text: `${word} ${which} item` }))
+    await expectOk(admin.post(`/tickets/${ticketId}/checklist`, { text: `${word} ${which} item` }))
   await expectOk(admin.post('/checklist-templates', { name: `${word} template`, items: [{ text: `${word} step` }] }))
   await expectOk(admin.send('PUT', `/tickets/${target.id}/followers/${me.user.id}`))
   await expectOk(admin.post(`/tickets/${ticketId}/participants`, { contactId: target.requester.id }))
