@@ -331,7 +331,8 @@ describe.skipIf(skipped !== null)(`a mailbox read by IMAP${skipped ? ` (${skippe
       if (round % 2 === 0) await arrived(channel.id, all)
     }
     const { uidvalidity = '' } = (await acme.asSystem((cx) => findFolder(cx, channel.id, 'INBOX'))) ?? {}
-    expect(proxy.connections).toBeGreaterThanOrEqual(6)
+    // The first, and one after the cut that followed each arrival; the other cuts may find no connection to break.
+    expect(proxy.connections).toBeGreaterThanOrEqual(3)
     expect(Number(uidvalidity)).toBeGreaterThan(1_300_000_001)
     await until(channel.id, 'watching')
     expect(await subjects(channel.id)).toEqual(all.toSorted())
