@@ -56,6 +56,12 @@ describe('requests', () => {
     ['a wrong key', () => desk.api.ask('GET', '/me', { headers: { authorization: 'Bearer dh_wrong' } }), 401],
   ]
 
+  test('bodies over the limit, many at once, each meet the answer and not a broken connection', async () => {
+    const body = JSON.stringify({ subject: 'x', description: 'y'.repeat(20_000_000) })
+    const replies = await Promise.all(Array.from({ length: 20 }, () => post(body)))
+    expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 413))
+  })
+
   test.each(cases)('%s is refused with a reason, and nothing changes', async (_name, send, status, code) => {
     const before = await amounts()
     const reply = await send()

@@ -9,6 +9,7 @@ import type { Database } from '../database.ts'
 import { forbidden, unauthorized } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { type Permission, require as requirePermission } from '../permissions.ts'
+import { discardBody } from './discard-body.ts'
 import { separateFilesHost } from './files-host.ts'
 import { runOnce } from './idempotency.ts'
 import { sendProblem } from './problem.ts'
@@ -137,7 +138,8 @@ export async function buildHttp(options: HttpOptions): Promise<App> {
     if (!request.isMultipart()) refuseBrokenText(request.body, '')
   })
   const secure = runtime.settings.publicUrl.startsWith('https:')
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', async (request, reply) => {
+    if (reply.statusCode === 413) await discardBody(request.raw)
     reply.header('x-content-type-options', 'nosniff')
     if (!reply.getHeader('cache-control')) reply.header('cache-control', 'no-store')
     if (secure) reply.header('strict-transport-security', 'max-age=31536000')
