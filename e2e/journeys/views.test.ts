@@ -62,7 +62,9 @@ test('a filter is built, saved as a view for everyone, in groups, and deleted', 
   await chooseTest(page, 'Priority', 'High', 'Urgent')
   await builder.getByRole('button', { name: 'Add condition' }).first().click()
   await chooseTest(page, 'Label', 'Billing')
-  await builder.getByText('Open is yes and (Priority is any of High or Urgent or Label is any of Billing)').waitFor()
+  await builder
+    .getByText('Open is yes, Snoozed is no and (Priority is any of High or Urgent or Label is any of Billing)')
+    .waitFor()
   await expect.poll(() => rows(page).count()).toBe(6)
   await everyLook(page, 'filter-builder')
 
@@ -113,7 +115,7 @@ test('a filter is built, saved as a view for everyone, in groups, and deleted', 
 
   // Moved to the top with the keyboard, it stays there.
   await link(page).focus()
-  for (let i = 0; i < 9; i += 1) await page.keyboard.press('Alt+ArrowUp')
+  for (let i = 0; i < 10; i += 1) await page.keyboard.press('Alt+ArrowUp')
   const first = page.getByRole('list', { name: 'Views' }).getByRole('link').first()
   await expect.poll(async () => (await first.textContent()) ?? '').toContain('Hot orders')
   const saved = async () => (await desk.api.get<{ data: { name: string | null }[] }>('/views')).data[0]?.name
