@@ -6,6 +6,7 @@ import { formatDate } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
+import { deliveryWords } from '../../shared/delivery-words.ts'
 import { Loaded } from '../../shared/loaded.tsx'
 import { useCan } from '../../shell/shell.api.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
@@ -49,7 +50,7 @@ function EntryView({ entry, hasRelay }: { entry: OutboxEntry; hasRelay: boolean 
         <div>
           <OutgoingBadge state={entry.state} />
         </div>
-        {entry.response && <p className="break-words">{entry.response}</p>}
+        {entry.response && <p className="break-words">{deliveryWords(t, entry)}</p>}
         <div className="flex flex-wrap gap-2 pt-1">
           {entry.ticketCode && (
             <Link to={paths.ticket} params={{ ticketRef: entry.ticketCode }} className={buttonClass()}>
@@ -74,7 +75,9 @@ function EntryView({ entry, hasRelay }: { entry: OutboxEntry; hasRelay: boolean 
                 <span className="min-w-0 flex-1 break-all font-medium">{one.address}</span>
                 <OutgoingBadge state={one.state} />
               </div>
-              {one.response && <div className="break-words pt-1 font-mono text-ink2 text-xs">{one.response}</div>}
+              {one.response && (
+                <div className="break-words pt-1 font-mono text-ink2 text-xs">{deliveryWords(t, one)}</div>
+              )}
             </li>
           ))}
         </ul>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
+import { deliveryWords } from '../../shared/delivery-words.ts'
 import { useCan } from '../../shell/shell.api.ts'
 import { Button } from '../../ui/button.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -59,8 +60,8 @@ export function OutboxRows({
                 {entry.subject || t('mail:noSubject')}
               </button>
               {entry.response && entry.state !== 'accepted' && (
-                <div className="truncate text-ink2 text-xs" title={entry.response}>
-                  {entry.response}
+                <div className="truncate text-ink2 text-xs" title={deliveryWords(t, entry) ?? undefined}>
+                  {deliveryWords(t, entry)}
                 </div>
               )}
             </Td>

@@ -3,6 +3,7 @@ import clsx from 'clsx'
 import { Ban, Check, CircleAlert, CirclePause, Clock, type LucideIcon, MailX, Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
+import { deliveryWords } from '../../../shared/delivery-words.ts'
 import { useCan } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Popover } from '../../../ui/popover.tsx'
@@ -33,7 +34,7 @@ function Recipient({ delivery }: { delivery: Delivery }) {
         </span>
         <span className={clsx('shrink-0 text-xs', ink)}>{t(`ticket:delivery.${delivery.state}`)}</span>
       </span>
-      {delivery.response && <span className="break-words pl-5 text-ink2 text-xs">{delivery.response}</span>}
+      {delivery.response && <span className="break-words pl-5 text-ink2 text-xs">{deliveryWords(t, delivery)}</span>}
       <RelativeTime at={delivery.updatedAt} className="pl-5 text-ink3 text-xs" />
     </li>
   )
@@ -100,7 +101,7 @@ export function DeliveryTrouble({ message, ticketRef }: { message: Message; tick
   const { Icon, ink } = looks[worst.state]
   const troubled = message.deliveries.filter((one) => one.state === worst.state)
   // Without a relay nothing is wrong with this message: one quiet line says it, the mail page tells the rest.
-  if (worst.state === 'not_sent') return <p className="mt-2 text-warn text-xs">{worst.response}</p>
+  if (worst.state === 'not_sent') return <p className="mt-2 text-warn text-xs">{deliveryWords(t, worst)}</p>
   const isDanger = worst.state === 'failed' || worst.state === 'bounced'
   return (
     <div
