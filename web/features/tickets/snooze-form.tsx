@@ -1,19 +1,14 @@
 import { type SubmitEvent, useState } from 'react'
-import { formatDate } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { fromLocalInput, toLocalInput } from '../../shared/zoned-time.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
-import { Field } from '../../ui/field.tsx'
-import { TextInput } from '../../ui/text-input.tsx'
+import { MomentField, MomentList } from './moment-choice.tsx'
 import { usualMoments } from './snooze-moments.ts'
 import type { TicketRow } from './ticket-rows.ts'
 
 export type Snooze = NonNullable<TicketRow['snooze']>
-
-const row =
-  '-mx-1.5 flex min-h-control items-center gap-3 rounded-md px-1.5 text-left hover:bg-hover pointer-coarse:min-h-9'
 
 /** Until when a ticket is set aside: usual moments with one key, the customer's answer, any other moment. */
 export function SnoozeForm({ snooze, onChoose }: { snooze: Snooze | null; onChoose: (snooze: Snooze | null) => void }) {
@@ -31,29 +26,23 @@ export function SnoozeForm({ snooze, onChoose }: { snooze: Snooze | null; onChoo
   }
   return (
     <form noValidate onSubmit={onSubmit} className="flex flex-col gap-3">
-      <div className="flex flex-col">
-        {usualMoments(now, place.timeZone).map(({ key, at }) => (
-          <button key={key} type="button" onClick={() => onChoose({ until: at, untilReply })} className={row}>
-            <span className="flex-1">{t(`ticket:snooze.${key}`)}</span>
-            <span className="text-ink3 text-xs tabular-nums">{formatDate(at, place)}</span>
-          </button>
-        ))}
-        <button type="button" onClick={() => onChoose({ until: null, untilReply: true })} className={row}>
-          {t('ticket:snooze.reply')}
-        </button>
-      </div>
-      <Field label={t('ticket:snooze.at')} error={wrong ? t('ticket:snooze.wrong') : undefined}>
-        <TextInput
-          type="datetime-local"
-          min={toLocalInput(now.toISOString(), place.timeZone)}
-          max="2199-12-31T23:59"
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value)
-            setWrong(false)
-          }}
-        />
-      </Field>
+      <MomentList
+        moments={[
+          ...usualMoments(now, place.timeZone).map(({ key, at }) => ({ key, at, name: t(`ticket:snooze.${key}`) })),
+          { key: 'reply', at: null, name: t('ticket:snooze.reply') },
+        ]}
+        onChoose={(until) => onChoose({ until, untilReply: until === null || untilReply })}
+      />
+      <MomentField
+        label={t('ticket:snooze.at')}
+        error={wrong ? t('ticket:snooze.wrong') : undefined}
+        min={toLocalInput(now.toISOString(), place.timeZone)}
+        value={text}
+        onChange={(value) => {
+          setText(value)
+          setWrong(false)
+        }}
+      />
       <Checkbox checked={untilReply} onChange={setUntilReply} label={t('ticket:snooze.alsoReply')} />
       <div className="flex justify-end gap-2">
         {snooze && (

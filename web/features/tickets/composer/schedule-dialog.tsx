@@ -1,13 +1,11 @@
 import { type SubmitEvent, useId, useState } from 'react'
-import { formatDate } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { daysToMonday, fromLocalInput, inDays, toLocalInput } from '../../../shared/zoned-time.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Checkbox } from '../../../ui/checkbox.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
-import { Field } from '../../../ui/field.tsx'
-import { TextInput } from '../../../ui/text-input.tsx'
+import { MomentField, MomentList } from '../moment-choice.tsx'
 
 /** When a reply shall leave: usual moments, or any other, in the zone of the person. */
 export function ScheduleDialog({
@@ -52,31 +50,19 @@ export function ScheduleDialog({
       }
     >
       <form id={form} noValidate onSubmit={onSubmit} className="flex flex-col gap-3">
-        <div className="flex flex-col">
-          {usual.map(({ key, at }) => (
-            <button
-              key={key}
-              type="button"
-              onClick={() => onSchedule(at, hold)}
-              className="-mx-1.5 flex h-field items-center gap-3 rounded-md px-1.5 text-left hover:bg-hover"
-            >
-              <span className="flex-1">{t(`ticket:schedule.${key}`)}</span>
-              <span className="text-ink2 text-xs tabular-nums">{formatDate(at, place)}</span>
-            </button>
-          ))}
-        </div>
-        <Field label={t('ticket:due.at')} error={wrong ? t('ticket:schedule.wrong') : undefined}>
-          <TextInput
-            type="datetime-local"
-            min="2000-01-01T00:00"
-            max="2199-12-31T23:59"
-            value={text}
-            onChange={(event) => {
-              setText(event.target.value)
-              setWrong(false)
-            }}
-          />
-        </Field>
+        <MomentList
+          moments={usual.map(({ key, at }) => ({ key, at, name: t(`ticket:schedule.${key}`) }))}
+          onChoose={(at) => at && onSchedule(at, hold)}
+        />
+        <MomentField
+          label={t('ticket:due.at')}
+          error={wrong ? t('ticket:schedule.wrong') : undefined}
+          value={text}
+          onChange={(value) => {
+            setText(value)
+            setWrong(false)
+          }}
+        />
         <Checkbox checked={hold} onChange={setHold} label={t('ticket:schedule.hold')} />
       </form>
     </Dialog>

@@ -5,9 +5,8 @@ import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { daysToMonday, fromLocalInput, inDays, toLocalInput } from '../../../shared/zoned-time.ts'
 import { Button } from '../../../ui/button.tsx'
-import { Field } from '../../../ui/field.tsx'
 import { Popover } from '../../../ui/popover.tsx'
-import { TextInput } from '../../../ui/text-input.tsx'
+import { MomentField, MomentList } from '../moment-choice.tsx'
 import { isOverdue } from '../overdue.ts'
 import type { Ticket } from '../tickets.api.ts'
 import { PropertyTrigger } from './property-trigger.tsx'
@@ -73,33 +72,21 @@ function DueForm({ dueAt, onChoose }: { dueAt: string | null; onChoose: (dueAt: 
   }
   return (
     <form noValidate onSubmit={onSubmit} className="flex flex-col gap-3">
-      <div className="flex flex-col">
-        {usual
+      <MomentList
+        moments={usual
           .filter(({ at }, i) => new Date(at) > now && usual.findIndex((one) => one.at === at) === i)
-          .map(({ key, at }) => (
-            <button
-              key={key}
-              type="button"
-              onClick={() => onChoose(at)}
-              className="-mx-1.5 flex h-control items-center gap-3 rounded-md px-1.5 text-left hover:bg-hover"
-            >
-              <span className="flex-1">{t(`ticket:due.${key}`)}</span>
-              <span className="text-ink3 text-xs tabular-nums">{formatDate(at, place)}</span>
-            </button>
-          ))}
-      </div>
-      <Field label={t('ticket:due.at')} error={wrong ? t('ticket:due.wrong') : undefined}>
-        <TextInput
-          type="datetime-local"
-          min="2000-01-01T00:00"
-          max="2199-12-31T23:59"
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value)
-            setWrong(false)
-          }}
-        />
-      </Field>
+          .map(({ key, at }) => ({ key, at, name: t(`ticket:due.${key}`) }))}
+        onChoose={onChoose}
+      />
+      <MomentField
+        label={t('ticket:due.at')}
+        error={wrong ? t('ticket:due.wrong') : undefined}
+        value={text}
+        onChange={(value) => {
+          setText(value)
+          setWrong(false)
+        }}
+      />
       <div className="flex justify-end gap-2">
         {dueAt && (
           <Button variant="ghost" className="mr-auto" onClick={() => onChoose(null)}>
