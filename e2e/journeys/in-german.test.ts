@@ -61,8 +61,11 @@ test('in German the server’s errors and reasons are German too, and notificati
   const mail = ada.getByRole('combobox', { name: 'Jemand weist mir ein Ticket zu: per Mail' })
   await mail.focus()
   await ada.keyboard.press('Enter')
-  await ada.getByRole('option', { name: 'Täglich gesammelt' }).waitFor()
+  const daily = ada.getByRole('option', { name: 'Täglich gesammelt' })
+  await daily.waitFor()
   await ada.keyboard.type('Tä')
+  // What is typed moves the focus a moment later: Enter before that would choose the old value again.
+  await expect.poll(() => daily.evaluate((option) => option === document.activeElement)).toBe(true)
   await ada.keyboard.press('Enter')
   const hour = ada.getByRole('combobox', { name: 'Tägliche Zusammenfassung um' })
   await hour.press('Enter')
