@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import axe from 'axe-core'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { expect as expectValue, onTestFinished } from 'vitest'
 import { findChromium, launchBrowser } from '../../server/testing/browser.ts'
 import { admin, type Deskhand } from '../server.ts'
@@ -91,4 +91,15 @@ export async function everyLook(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize(before)
   expectValue(findings, `what is wrong with the looks of ${name}`).toEqual([])
+}
+
+/**
+ * Types ahead in an open menu or list and takes what it leads to.
+ * The focus moves a moment after the letter: Enter before that would take the old choice.
+ */
+export async function typeAhead(page: Page, choice: Locator, text: string): Promise<void> {
+  await choice.waitFor()
+  await page.keyboard.type(text)
+  await expectValue.poll(() => choice.evaluate((it) => it === document.activeElement), { timeout: 10_000 }).toBe(true)
+  await page.keyboard.press('Enter')
 }

@@ -4,7 +4,7 @@ import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn } from './browser.ts'
+import { newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn, typeAhead } from './browser.ts'
 
 let browser: Browser | null
 let desk: Deskhand
@@ -106,9 +106,7 @@ test('stage and status move each other, and what cannot be says why', async () =
   const details = page.getByRole('complementary', { name: 'Details' })
   await details.getByRole('button', { name: 'Stage: Open (Support)' }).focus()
   await page.keyboard.press('Enter')
-  await page.getByRole('menuitem', { name: 'Waiting' }).waitFor()
-  await page.keyboard.type('wai')
-  await page.keyboard.press('Enter')
+  await typeAhead(page, page.getByRole('menuitem', { name: 'Waiting' }), 'wai')
   await page.getByRole('button', { name: 'Status: Waiting' }).first().waitFor()
   await until(
     async () => (await now(code)).status,
