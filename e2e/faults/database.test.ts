@@ -2,12 +2,11 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../server/platform/embedded-postgres.ts'
 import { type MailServers, startMailServers } from '../../server/testing/mail-servers.ts'
 import { until } from '../api.ts'
-import { newPerson, openBrowser, picture, signIn } from '../journeys/browser.ts'
+import { closeBrowser, newPerson, openBrowser, picture, signIn } from '../journeys/browser.ts'
 import { deliver, write } from '../mail.ts'
 import type { LedgerRow, Message, OutboxRow, Ticket } from '../mail-office.ts'
 import { type Relay, startRelay } from '../relay.ts'
@@ -26,7 +25,7 @@ let folder: string
 let desk: Deskhand
 let relay: Relay
 let mails: MailServers | null = null
-let browser: Browser | null
+let hasBrowser = false
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'deskhand-outage-'))
@@ -36,10 +35,10 @@ beforeAll(async () => {
   desk = await startDeskhand({ settings: { DATABASE_URL: postgres.url, SMTP_URL: relay.url, LOG_LEVEL: 'warn' } })
   const servers = await startMailServers()
   if (!('skipped' in servers)) mails = servers
-  browser = await openBrowser()
+  hasBrowser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
+  await closeBrowser()
   await desk?.remove()
   await relay?.close()
   await mails?.stop()
@@ -62,7 +61,7 @@ test('the database is gone for a while: words and 451 meanwhile, afterwards ever
   const { api } = desk
   if (mails) await watchMailbox(mails)
   const { code } = await api.post<Ticket>('/tickets', { subject: 'Before', requester: { email: 'cora@customer.test' } })
-  const page = browser && (await newPerson(browser, 'outage'))
+  const page = hasBrowser && (await newPerson('outage'))
   if (page) {
     await signIn(page, desk)
     await page.getByRole('row', { name: /Before/ }).waitFor()

@@ -3,23 +3,50 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
-import { expect as expectValue, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect as expectValue, onTestFinished } from 'vitest'
 import { findChromium, launchBrowser } from '../../server/testing/browser.ts'
 import { admin, type Deskhand } from '../server.ts'
 
 const results = fileURLToPath(new URL('../../test-results/', import.meta.url))
-export const noBrowser = 'no Chromium on this machine (package chromium)'
+const noBrowser = 'no Chromium on this machine (package chromium)'
 
-/** The machine's browser, or null: then skip with `noBrowser`. */
-export async function openBrowser(): Promise<Browser | null> {
-  return findChromium() ? launchBrowser() : null
+/** This machine's browser while a file runs. */
+let browser: Browser | null = null
+
+/** Starts this machine's browser for `newPerson`; false where there is none. */
+export async function openBrowser(): Promise<boolean> {
+  if (findChromium()) browser = await launchBrowser()
+  return browser !== null
+}
+
+/** Ends it. */
+export async function closeBrowser(): Promise<void> {
+  await browser?.close()
+}
+
+/**
+ * The stage of a file of journeys: this machine's browser and what `prepare` starts, put away by `clear` after the last test.
+ * Without a browser every test is skipped, and says so.
+ */
+export function journeys(prepare: () => Promise<unknown>, clear: () => Promise<unknown>): void {
+  beforeAll(async () => {
+    if (await openBrowser()) await prepare()
+  })
+  beforeEach((context) => {
+    if (!browser) context.skip(noBrowser)
+  })
+  afterAll(async () => {
+    await closeBrowser()
+    if (browser) await clear()
+  })
 }
 
 /**
  * A person at a screen of its own: a fresh profile that is gone after the test. What breaks in the page's own scripts fails the
  * test; when the test fails a picture and a trace are kept in test-results/.
  */
-export async function newPerson(browser: Browser, name: string, options: BrowserContextOptions = {}): Promise<Page> {
+export async function newPerson(name: string, options: BrowserContextOptions = {}): Promise<Page> {
+  if (!browser) throw new Error('no browser is open')
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',

@@ -1,27 +1,20 @@
 import { readFile } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, newPerson, noBrowser, openBrowser, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, signIn } from './browser.ts'
 
-let browser: Browser | null
 let desk: Deskhand
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (!browser) return
-  desk = await startDeskhand()
-  for (let i = 1; i <= 70; i += 1) await desk.api.post('/tickets', { subject: `Order ${i}`, priority: 'medium' })
-  await desk.api.post('/tickets', { subject: 'Order 71', status: 'closed' })
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-})
+journeys(
+  async () => {
+    desk = await startDeskhand()
+    for (let i = 1; i <= 70; i += 1) await desk.api.post('/tickets', { subject: `Order ${i}`, priority: 'medium' })
+    await desk.api.post('/tickets', { subject: 'Order 71', status: 'closed' })
+  },
+  () => desk?.remove(),
+)
 
 type Row = { code: string; subject: string; priority: string; status: string }
 const tickets = async (query: string) => (await desk.api.get<{ data: Row[] }>(`/tickets?limit=200&${query}`)).data
@@ -29,8 +22,7 @@ const bar = (page: Page) => page.getByRole('region', { name: 'Chosen tickets' })
 const progress = (page: Page) => page.getByRole('region', { name: 'Change of many tickets' })
 
 test('tickets are chosen by keyboard, changed together, and the change is undone', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'bulk')
+  const page = await newPerson('bulk')
   await signIn(page, desk)
   await page.locator('[data-ticket]').first().waitFor()
   await page.keyboard.press('j')
@@ -50,8 +42,7 @@ test('tickets are chosen by keyboard, changed together, and the change is undone
 })
 
 test('all of a list is changed, beyond what is loaded; what cannot be is named with its reason', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'bulk-all')
+  const page = await newPerson('bulk-all')
   await signIn(page, desk)
   await page.goto(`${desk.url}/tickets?view=all`)
   await page.locator('[data-ticket]').first().waitFor()
@@ -68,8 +59,7 @@ test('all of a list is changed, beyond what is loaded; what cannot be is named w
 })
 
 test('a list is exported and the file holds it', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'export')
+  const page = await newPerson('export')
   await signIn(page, desk)
   await page.goto(`${desk.url}/tickets?view=all`)
   await page.locator('[data-ticket]').first().waitFor()

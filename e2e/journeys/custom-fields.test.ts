@@ -1,31 +1,23 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn } from './browser.ts'
+import { journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
 
-let browser: Browser | null
 let desk: Deskhand
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (browser) desk = await startDeskhand()
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-})
+journeys(
+  async () => {
+    desk = await startDeskhand()
+  },
+  () => desk?.remove(),
+)
 
 type Filled = Ticket & { custom: Record<string, unknown> }
 const customOf = async (code: string) => (await desk.api.get<Filled>(`/tickets/${code}`)).custom
 
 test('a field is made in the settings, asked for in the new ticket, changed in place, and asked for before resolving', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'custom-fields')
+  const page = await newPerson('custom-fields')
   await signIn(page, desk, '/settings/custom-fields')
   const dialog = page.getByRole('dialog')
 
@@ -119,8 +111,7 @@ test('a field is made in the settings, asked for in the new ticket, changed in p
 })
 
 test('a note that resolves asks for what is missing, and is written with it', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'custom-send')
+  const page = await newPerson('custom-send')
   const { data } = await desk.api.get<{ data: { key: string; options: { id: string }[] }[] }>('/custom-fields')
   const device = data.find((field) => field.key === 'device')?.options[0]?.id
   const { code } = await desk.api.post<Ticket>('/tickets', { subject: 'A loose rope', custom: { device } })
@@ -144,8 +135,7 @@ test('a note that resolves asks for what is missing, and is written with it', as
 })
 
 test('a rule of the form is written, and a ticket asks by it', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'form-rules')
+  const page = await newPerson('form-rules')
   await desk.api.post('/custom-fields', {
     name: 'Carrier',
     type: 'select',

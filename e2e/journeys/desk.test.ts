@@ -1,32 +1,26 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { until } from '../api.ts'
 import { bareAddress, deliver, type Letter, write } from '../mail.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Relay, startRelay } from '../relay.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { newPerson, noBrowser, openBrowser, picture, signIn } from './browser.ts'
+import { journeys, newPerson, picture, signIn } from './browser.ts'
 
-let browser: Browser | null
 let desk: Deskhand
 let relay: Relay
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (!browser) return
-  relay = await startRelay()
-  desk = await startDeskhand({ settings: { SMTP_URL: relay.url } })
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-  await relay?.close()
-})
+journeys(
+  async () => {
+    relay = await startRelay()
+    desk = await startDeskhand({ settings: { SMTP_URL: relay.url } })
+  },
+  async () => {
+    await desk?.remove()
+    await relay?.close()
+  },
+)
 
 function writeIn(letter: Partial<Letter> & { from: string }): Promise<string> {
   const to = letter.to ?? supportAddress
@@ -45,8 +39,7 @@ function ticketAbout(subject: string): Promise<Ticket> {
 }
 
 test('mail arrives live; answered and noted with the keyboard alone; the answer to it opens the ticket again', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'desk')
+  const page = await newPerson('desk')
   await signIn(page, desk)
   await page.evaluate(() => Object.assign(window, { sameDocument: true }))
 
@@ -115,13 +108,12 @@ test('mail arrives live; answered and noted with the keyboard alone; the answer 
 })
 
 test('an invited colleague joins and sees changes as they happen', async () => {
-  if (!browser) return
   const roles = await desk.api.get<{ data: { id: string; key: string }[] }>('/roles')
   const roleId = roles.data.find(({ key }) => key === 'manager')?.id
   await desk.api.post('/members/invitations', { email: 'bea@team.test', roleId })
   const link = /https?:\/\/\S+\/invitations\/[\w-]+/.exec((await relay.mailTo('bea@team.test', 'Acme')).text ?? '')?.[0]
   expect(link).toBeDefined()
-  const bea = await newPerson(browser, 'colleague')
+  const bea = await newPerson('colleague')
   await bea.goto(link ?? '')
   await bea.getByLabel('Your name').fill('Bea Bergmann')
   await bea.getByLabel('Password', { exact: false }).first().fill('a long passphrase of bea')
@@ -134,7 +126,7 @@ test('an invited colleague joins and sees changes as they happen', async () => {
   })
   await bea.getByRole('row', { name: /Two at one desk/ }).click()
   await bea.waitForURL(`**/tickets/${code}**`)
-  const ada = await newPerson(browser, 'admin')
+  const ada = await newPerson('admin')
   await signIn(ada, desk, `/tickets/${code}`)
   await ada.getByRole('button', { name: 'Priority: Medium' }).first().waitFor()
   // Bea chooses, Ada sees it; Ada writes, Bea reads it.
@@ -157,7 +149,6 @@ test('an invited colleague joins and sees changes as they happen', async () => {
 })
 
 test('pictures from elsewhere stay blocked, and a mail cannot run anything', async () => {
-  if (!browser) return
   let asked = 0
   const elsewhere = createServer((_request, response) => {
     asked++
@@ -176,7 +167,7 @@ test('pictures from elsewhere stay blocked, and a mail cannot run anything', asy
   })
   const tickets = () => desk.api.get<{ data: Ticket[] }>('/tickets?q=picture')
   const ticket = await until(async () => (await tickets()).data[0], Boolean, { what: 'the ticket of the spy' })
-  const page = await newPerson(browser, 'pictures')
+  const page = await newPerson('pictures')
   await signIn(page, desk, `/tickets/${ticket.code}`)
   await page.getByText('1 remote image is blocked, so that the sender does not learn that you read this.').waitFor()
   const frame = page.frameLocator('iframe[title="Message from Spy"]')
@@ -193,8 +184,7 @@ test('pictures from elsewhere stay blocked, and a mail cannot run anything', asy
 })
 
 test('a ticket is made by hand for somebody new, and found again by its code', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'by-hand')
+  const page = await newPerson('by-hand')
   await signIn(page, desk)
   await page.getByRole('row', { name: /Two at one desk/ }).waitFor()
   await page.keyboard.press('c')

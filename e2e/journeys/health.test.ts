@@ -1,32 +1,25 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type HttpProxy, startHttpProxy } from '../../server/testing/http-proxy.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn } from './browser.ts'
+import { journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
 
 // product.md AD10 and RE3: the page that says how it does, and whether the live stream reaches this browser.
-let browser: Browser | null
 let desk: Deskhand
 let proxy: HttpProxy
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (!browser) return
-  desk = await startDeskhand()
-  proxy = await startHttpProxy(Number(new URL(desk.url).port))
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await proxy?.close()
-  await desk?.remove()
-})
+journeys(
+  async () => {
+    desk = await startDeskhand()
+    proxy = await startHttpProxy(Number(new URL(desk.url).port))
+  },
+  async () => {
+    await proxy?.close()
+    await desk?.remove()
+  },
+)
 
 test('a healthy installation, found by the settings, says so', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'health')
+  const page = await newPerson('health')
   await signIn(page, desk, '/settings')
   await page.getByRole('link', { name: 'System health' }).click()
   for (const part of ['Database', 'Files', 'Job runners', 'Jobs', 'Reactions to events', 'Mailboxes'])
@@ -41,9 +34,8 @@ test('a healthy installation, found by the settings, says so', async () => {
 })
 
 test('behind a proxy that buffers it names the fault and what to set, until it is mended', async () => {
-  if (!browser) return
   proxy.buffers = true
-  const page = await newPerson(browser, 'health-proxy', { colorScheme: 'dark' })
+  const page = await newPerson('health-proxy', { colorScheme: 'dark' })
   await signIn(page, { ...desk, url: proxy.url }, '/settings/health')
   await page.getByText(/holds the stream back/).waitFor()
   await page.getByText(/News come by long polling/).waitFor()

@@ -1,39 +1,32 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import type { Ticket } from '../mail-office.ts'
 import { admin, type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { everyLook, newPerson, noBrowser, openBrowser, typeAhead } from './browser.ts'
+import { everyLook, journeys, newPerson, typeAhead } from './browser.ts'
 
-let browser: Browser | null
 let desk: Deskhand
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (!browser) return
-  desk = await startDeskhand()
-  await desk.api.post('/labels', { name: 'Rechnung', color: 'blue' })
-  const raw = write({
-    from: 'Cora <cora@customer.test>',
-    to: supportAddress,
-    subject: 'Falsche Rechnung',
-    text: 'Hallo',
-  })
-  await deliver(desk.smtp, { from: 'cora@customer.test', to: [supportAddress] }, raw)
-  await until(async () => (await desk.api.get<{ data: Ticket[] }>('/tickets')).data[0], Boolean, { what: 'the ticket' })
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-})
+journeys(
+  async () => {
+    desk = await startDeskhand()
+    await desk.api.post('/labels', { name: 'Rechnung', color: 'blue' })
+    const raw = write({
+      from: 'Cora <cora@customer.test>',
+      to: supportAddress,
+      subject: 'Falsche Rechnung',
+      text: 'Hallo',
+    })
+    await deliver(desk.smtp, { from: 'cora@customer.test', to: [supportAddress] }, raw)
+    await until(async () => (await desk.api.get<{ data: Ticket[] }>('/tickets')).data[0], Boolean, {
+      what: 'the ticket',
+    })
+  },
+  () => desk?.remove(),
+)
 
 test('in German the server’s errors and reasons are German too, and notifications are chosen by the keyboard', async () => {
-  if (!browser) return
-  const ada = await newPerson(browser, 'in-german', { locale: 'de-DE', timezoneId: 'Europe/Berlin' })
+  const ada = await newPerson('in-german', { locale: 'de-DE', timezoneId: 'Europe/Berlin' })
   await ada.goto(`${desk.url}/sign-in?next=/settings/labels`)
   await ada.getByLabel('E-Mail').fill(admin.email)
   await ada.getByLabel('Passwort', { exact: true }).fill('not the passphrase at all')

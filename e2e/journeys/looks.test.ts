@@ -1,5 +1,5 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { de } from '../../web/i18n/de.ts'
 import { en } from '../../web/i18n/en.ts'
 import type { paths } from '../../web/paths.ts'
@@ -7,9 +7,8 @@ import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import type { Ticket } from '../mail-office.ts'
 import { admin, type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { newPerson, noBrowser, openBrowser, picture, seriousFindings } from './browser.ts'
+import { journeys, newPerson, picture, seriousFindings } from './browser.ts'
 
-let browser: Browser | null
 let desk: Deskhand
 /** A second one that waits for its set-up. */
 let fresh: Deskhand
@@ -17,58 +16,59 @@ let contactId = ''
 let accountId = ''
 let channelId = ''
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (!browser) return
-  desk = await startDeskhand()
-  fresh = await startDeskhand({ setUp: false })
-  // One of everything that a screen shows.
-  const { api } = desk
-  const contact = await api.post<{ id: string }>('/contacts', { name: 'Cora Klein', emails: ['cora@customer.test'] })
-  contactId = contact.id
-  const account = await api.post<{ id: string }>('/accounts', { name: 'Customer AG', domains: ['customer.test'] })
-  accountId = account.id
-  channelId = (await api.get<{ data: { id: string }[] }>('/channels')).data[0]?.id ?? ''
-  await api.post('/checklist-templates', { name: 'Return', items: [{ text: 'Send the label' }] })
-  const label = await api.post<{ id: string }>('/labels', { name: 'Billing', color: 'blue' })
-  await api.post('/sending-domains', { domain: 'acme.test' })
-  const section = await api.post<{ id: string }>('/field-sections', { name: 'Delivery' })
-  await api.post('/custom-fields', { name: 'Order number', type: 'text', requiredOnResolve: true })
-  await api.post('/custom-fields', { name: 'Delivered on', type: 'date', sectionId: section.id })
-  await api.post('/custom-fields', { name: 'Refund', type: 'money', currency: 'EUR' })
-  await api.post('/form-rules', {
-    name: 'Refunds have a reason',
-    condition: { field: 'custom.refund', operator: 'greater', value: 10_000 },
-    effects: [{ effect: 'require', field: 'order_number' }],
-  })
-  await api.post('/api-keys', { name: 'A script', scopes: ['tickets:read'] })
-  const raw = write({
-    from: 'Cora Klein <cora@customer.test>',
-    to: supportAddress,
-    subject: 'The invoice is wrong, and has been for months now',
-    headers: { 'Content-Type': 'text/html; charset=utf-8' },
-    text: '<p>Hello,</p><p>see <b>line 3</b>.</p><img src="https://elsewhere.test/logo.png">',
-  })
-  await deliver(desk.smtp, { from: 'cora@customer.test', to: [supportAddress] }, raw)
-  const mailed = async () => (await api.get<{ data: Ticket[] }>('/tickets')).data[0]
-  const { code } = await until(mailed, Boolean, { what: 'the ticket' })
-  expect(code).toBe('ACME-1')
-  await api.patch('/tickets/ACME-1', { priority: 'urgent', assigneeId: desk.userId, addLabelIds: [label.id] })
-  await api.post('/tickets/ACME-1/messages', { kind: 'note', bodyText: 'She is right.' })
-  await api.post('/tickets/ACME-1/messages', { kind: 'public', bodyText: 'We are looking.', confirmed: true })
-  await api.patch('/tickets/ACME-1', { custom: { order_number: '4711', delivered_on: '2026-11-02' } })
-  const custom = { order_number: '4712' }
-  for (const status of ['open', 'in_progress', 'waiting', 'resolved', 'closed'])
-    await api.post('/tickets', { subject: `A ticket that is ${status}`, status, requester: { id: contactId }, custom })
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-  await fresh?.remove()
-})
+journeys(
+  async () => {
+    desk = await startDeskhand()
+    fresh = await startDeskhand({ setUp: false })
+    // One of everything that a screen shows.
+    const { api } = desk
+    const contact = await api.post<{ id: string }>('/contacts', { name: 'Cora Klein', emails: ['cora@customer.test'] })
+    contactId = contact.id
+    const account = await api.post<{ id: string }>('/accounts', { name: 'Customer AG', domains: ['customer.test'] })
+    accountId = account.id
+    channelId = (await api.get<{ data: { id: string }[] }>('/channels')).data[0]?.id ?? ''
+    await api.post('/checklist-templates', { name: 'Return', items: [{ text: 'Send the label' }] })
+    const label = await api.post<{ id: string }>('/labels', { name: 'Billing', color: 'blue' })
+    await api.post('/sending-domains', { domain: 'acme.test' })
+    const section = await api.post<{ id: string }>('/field-sections', { name: 'Delivery' })
+    await api.post('/custom-fields', { name: 'Order number', type: 'text', requiredOnResolve: true })
+    await api.post('/custom-fields', { name: 'Delivered on', type: 'date', sectionId: section.id })
+    await api.post('/custom-fields', { name: 'Refund', type: 'money', currency: 'EUR' })
+    await api.post('/form-rules', {
+      name: 'Refunds have a reason',
+      condition: { field: 'custom.refund', operator: 'greater', value: 10_000 },
+      effects: [{ effect: 'require', field: 'order_number' }],
+    })
+    await api.post('/api-keys', { name: 'A script', scopes: ['tickets:read'] })
+    const raw = write({
+      from: 'Cora Klein <cora@customer.test>',
+      to: supportAddress,
+      subject: 'The invoice is wrong, and has been for months now',
+      headers: { 'Content-Type': 'text/html; charset=utf-8' },
+      text: '<p>Hello,</p><p>see <b>line 3</b>.</p><img src="https://elsewhere.test/logo.png">',
+    })
+    await deliver(desk.smtp, { from: 'cora@customer.test', to: [supportAddress] }, raw)
+    const mailed = async () => (await api.get<{ data: Ticket[] }>('/tickets')).data[0]
+    const { code } = await until(mailed, Boolean, { what: 'the ticket' })
+    expect(code).toBe('ACME-1')
+    await api.patch('/tickets/ACME-1', { priority: 'urgent', assigneeId: desk.userId, addLabelIds: [label.id] })
+    await api.post('/tickets/ACME-1/messages', { kind: 'note', bodyText: 'She is right.' })
+    await api.post('/tickets/ACME-1/messages', { kind: 'public', bodyText: 'We are looking.', confirmed: true })
+    await api.patch('/tickets/ACME-1', { custom: { order_number: '4711', delivered_on: '2026-11-02' } })
+    const custom = { order_number: '4712' }
+    for (const status of ['open', 'in_progress', 'waiting', 'resolved', 'closed'])
+      await api.post('/tickets', {
+        subject: `A ticket that is ${status}`,
+        status,
+        requester: { id: contactId },
+        custom,
+      })
+  },
+  async () => {
+    await desk?.remove()
+    await fresh?.remove()
+  },
+)
 
 type Route = keyof typeof paths
 type Screen = {
@@ -163,8 +163,7 @@ test.each(looks)(
   'every screen, $look: without serious findings of axe, whole for keyboards and readers, no wider than its window',
   { timeout: 180_000 },
   async ({ look, options, t }) => {
-    if (!browser) return
-    const page = await newPerson(browser, `looks-${look}`, { ...options })
+    const page = await newPerson(`looks-${look}`, { ...options })
     const findings: string[] = []
     const examine = async (name: string, { path, ready, outside = false }: Screen) => {
       const address = path()

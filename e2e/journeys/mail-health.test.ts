@@ -1,30 +1,25 @@
 import { readFile } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import { bareAddress, deliver, type Letter, write } from '../mail.ts'
 import type { LedgerRow, Message, OutboxRow, Ticket } from '../mail-office.ts'
 import { type Relay, refuse, startRelay } from '../relay.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { everyLook, newPerson, noBrowser, openBrowser, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, signIn } from './browser.ts'
 
-let browser: Browser | null
 let desk: Deskhand
 let relay: Relay
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (!browser) return
-  relay = await startRelay()
-  desk = await startDeskhand({ settings: { SMTP_URL: relay.url } })
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-  await relay?.close()
-})
+journeys(
+  async () => {
+    relay = await startRelay()
+    desk = await startDeskhand({ settings: { SMTP_URL: relay.url } })
+  },
+  async () => {
+    await desk?.remove()
+    await relay?.close()
+  },
+)
 
 /** Hands a letter to the door; its raw bytes and its row, once it is decided. */
 async function arrive(
@@ -68,7 +63,6 @@ async function openMail(page: Page, outcome: string, subject: string) {
 }
 
 test('a stranger in a ticket: let in from the ticket, or dropped; the original comes back byte by byte', async () => {
-  if (!browser) return
   const { code, replyTo } = await thread('The lamp flickers')
   const secret = Buffer.from(Array.from({ length: 3000 }, (_, n) => n % 256))
   const attachments = [{ name: 'any.bin', contentType: 'application/x-any', content: secret }]
@@ -82,7 +76,7 @@ test('a stranger in a ticket: let in from the ticket, or dropped; the original c
   const dropped = await arrive({ from: 'Eve <eve@evil.test>', to: replyTo, subject: 'Buy my lamps', text: 'Cheap!' })
   expect([(await row(held.id)).outcome, (await row(dropped.id)).outcome]).toEqual(['held', 'held'])
 
-  const page = await newPerson(browser, 'held')
+  const page = await newPerson('held')
   await signIn(page, desk, '/mail-health')
   const drawer = await openMail(page, 'held', 'I know more')
   await drawer.getByText('Held', { exact: true }).waitFor()
@@ -118,7 +112,6 @@ test('a stranger in a ticket: let in from the ticket, or dropped; the original c
 })
 
 test('a mail over a limit: read again it stays where it is, then a person discards it', async () => {
-  if (!browser) return
   const parts = Array.from({ length: 1100 }, () => '--b\r\nContent-Type: text/plain\r\n\r\nx\r\n').join('')
   const { id, raw } = await arrive({
     from: 'Bot <bot@customer.test>',
@@ -126,7 +119,7 @@ test('a mail over a limit: read again it stays where it is, then a person discar
     headers: { 'Content-Type': 'multipart/mixed; boundary=b' },
     text: `${parts}--b--`,
   })
-  const page = await newPerson(browser, 'quarantined')
+  const page = await newPerson('quarantined')
   await signIn(page, desk, '/mail-health')
   // The overview counts it and leads there.
   await page.getByRole('button', { name: /1\s*Quarantined/ }).click()
@@ -156,7 +149,6 @@ test('a mail over a limit: read again it stays where it is, then a person discar
 })
 
 test('an automatic answer that belongs to nothing waits aside, and becomes a ticket when a person says so', async () => {
-  if (!browser) return
   const { id } = await arrive({
     from: 'Otto <otto@customer.test>',
     subject: 'Out of office',
@@ -164,7 +156,7 @@ test('an automatic answer that belongs to nothing waits aside, and becomes a tic
     text: 'But the roof is leaking!',
   })
   expect((await row(id)).outcome).toBe('suspended')
-  const page = await newPerson(browser, 'suspended')
+  const page = await newPerson('suspended')
   await signIn(page, desk, '/mail-health')
   const drawer = await openMail(page, 'suspended', 'Out of office')
   await everyLook(page, 'mail-suspended')
@@ -182,7 +174,6 @@ test('an automatic answer that belongs to nothing waits aside, and becomes a tic
 })
 
 test('a mail that the relay refused: shown with its words, tried again by a person, accepted', async () => {
-  if (!browser) return
   relay.onRecipient = () => {
     throw refuse(550, '5.7.1 Your domain is not welcome here today')
   }
@@ -199,7 +190,7 @@ test('a mail that the relay refused: shown with its words, tried again by a pers
   const entry = async () => (await desk.api.all<Entry>('/mail/outbox')).find((one) => one.messageId === answer.id)
   await until(entry, (one) => one?.state === 'failed', { what: 'the refusal' })
 
-  const page = await newPerson(browser, 'refused')
+  const page = await newPerson('refused')
   await signIn(page, desk, '/mail-health')
   await page.getByRole('heading', { name: 'Needs you' }).waitFor()
   await page.getByText('Your domain is not welcome here today').first().waitFor()

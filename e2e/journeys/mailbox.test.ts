@@ -1,43 +1,36 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { type MailServers, startMailServers } from '../../server/testing/mail-servers.ts'
 import { deliver, write } from '../mail.ts'
 import type { LedgerRow } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, newPerson, noBrowser, openBrowser, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, signIn } from './browser.ts'
 
 const address = 'help@customer.test'
-let browser: Browser | null = null
 let servers: MailServers
 let desk: Deskhand
 let skipped = ''
-beforeAll(async () => {
-  const started = await startMailServers()
-  if ('skipped' in started) {
-    skipped = started.skipped
-    return
-  }
-  servers = started
-  browser = await openBrowser()
-  if (!browser) {
-    skipped = noBrowser
-    return
-  }
-  await servers.addMailbox(address, 'pw-help')
-  desk = await startDeskhand()
-})
+journeys(
+  async () => {
+    const started = await startMailServers()
+    if ('skipped' in started) {
+      skipped = started.skipped
+      return
+    }
+    servers = started
+    await servers.addMailbox(address, 'pw-help')
+    desk = await startDeskhand()
+  },
+  async () => {
+    await desk?.remove()
+    await servers?.stop()
+  },
+)
 beforeEach((context) => {
   if (skipped) context.skip(skipped)
 })
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-  await servers?.stop()
-})
 
 test('a mailbox is tried from the screen, with a wrong password and with the right one, then mail comes from it', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'mailbox')
+  const page = await newPerson('mailbox')
   await signIn(page, desk, '/settings/channels')
   await page.getByRole('link', { name: 'New channel' }).click()
   await page.getByLabel('Address', { exact: false }).first().fill(address)

@@ -1,32 +1,26 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Ticket } from '../mail-office.ts'
 import { type Relay, startRelay } from '../relay.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, newPerson, noBrowser, openBrowser, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, signIn } from './browser.ts'
 
-let browser: Browser | null
 let desk: Deskhand
 let relay: Relay
 /** Has an account already, as admin of an organization of her own. */
 const vera = { name: 'Vera Vogt', email: 'vera@vogt.test', password: 'a long passphrase of vera' }
 const members = '/settings/members'
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (!browser) return
-  relay = await startRelay()
-  desk = await startDeskhand({ settings: { SMTP_URL: relay.url } })
-  await desk.makeOrganization({ organization: 'Vogt Tents', prefix: 'VOGT', ...vera })
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-  await relay?.close()
-})
+journeys(
+  async () => {
+    relay = await startRelay()
+    desk = await startDeskhand({ settings: { SMTP_URL: relay.url } })
+    await desk.makeOrganization({ organization: 'Vogt Tents', prefix: 'VOGT', ...vera })
+  },
+  async () => {
+    await desk?.remove()
+    await relay?.close()
+  },
+)
 
 /** The links that went to an address, oldest first. */
 async function links(address: string, count: number): Promise<string[]> {
@@ -39,8 +33,7 @@ async function links(address: string, count: number): Promise<string[]> {
 }
 
 test('invited by mail: sent again the old link dies, revoked it says so, accepted it leads to the tickets', async () => {
-  if (!browser) return
-  const ada = await newPerson(browser, 'inviter')
+  const ada = await newPerson('inviter')
   await signIn(ada, desk, members)
   const invite = async (email: string, role: string) => {
     await ada.getByRole('button', { name: 'Invite', exact: true }).click()
@@ -65,7 +58,7 @@ test('invited by mail: sent again the old link dies, revoked it says so, accepte
   const [old = '', current = ''] = await links('bea@team.test', 2)
   expect(old).not.toBe(current)
 
-  const bea = await newPerson(browser, 'invited')
+  const bea = await newPerson('invited')
   await bea.goto(old)
   await bea.getByText('This invitation no longer works').waitFor()
   await everyLook(bea, 'invitation-dead')
@@ -95,8 +88,7 @@ test('invited by mail: sent again the old link dies, revoked it says so, accepte
 })
 
 test('somebody with an account of another organization joins with its password and changes between the two', async () => {
-  if (!browser) return
-  const ada = await newPerson(browser, 'inviter-of-vera')
+  const ada = await newPerson('inviter-of-vera')
   await signIn(ada, desk, members)
   await ada.getByRole('button', { name: 'Invite', exact: true }).click()
   await ada.getByRole('dialog').getByLabel('Email').fill(vera.email)
@@ -104,7 +96,7 @@ test('somebody with an account of another organization joins with its password a
   const [link = ''] = await links(vera.email, 1)
   await desk.api.post<Ticket>('/tickets', { subject: 'A ticket of Acme', requester: { email: 'otto@customer.test' } })
 
-  const page = await newPerson(browser, 'vera')
+  const page = await newPerson('vera')
   await page.goto(link)
   await page.getByText('You have an account already: confirm with its password.').waitFor()
   expect(await page.getByLabel('Your name').count()).toBe(0)
@@ -131,15 +123,14 @@ test('somebody with an account of another organization joins with its password a
 })
 
 test('a deactivated member is out at once, and somebody goes on with his tickets', async () => {
-  if (!browser) return
   const { api } = desk
-  const ada = await newPerson(browser, 'deactivates')
+  const ada = await newPerson('deactivates')
   await signIn(ada, desk, members)
   await ada.getByRole('button', { name: 'Invite', exact: true }).click()
   await ada.getByRole('dialog').getByLabel('Email').fill('gus@team.test')
   await ada.getByRole('button', { name: 'Send invitation' }).click()
   const [link = ''] = await links('gus@team.test', 1)
-  const gus = await newPerson(browser, 'deactivated')
+  const gus = await newPerson('deactivated')
   await gus.goto(link)
   await gus.getByLabel('Your name').fill('Gus Groot')
   await gus.getByLabel('Password', { exact: false }).first().fill('a long passphrase of gus')

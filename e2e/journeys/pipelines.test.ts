@@ -1,24 +1,17 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn } from './browser.ts'
+import { journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
 
-let browser: Browser | null
 let desk: Deskhand
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (browser) desk = await startDeskhand()
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-})
+journeys(
+  async () => {
+    desk = await startDeskhand()
+  },
+  () => desk?.remove(),
+)
 
 type Pipeline = { id: string; name: string; stages: { id: string; name: string }[] }
 const pipelineOf = async (name: string) =>
@@ -26,8 +19,7 @@ const pipelineOf = async (name: string) =>
 const stageNames = async (name: string) => (await pipelineOf(name))?.stages.map((one) => one.name)
 
 test('a pipeline is made, its stages put into order by keyboard, one deleted with its tickets moved', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'pipelines')
+  const page = await newPerson('pipelines')
   await signIn(page, desk, '/settings/pipelines')
   await page.getByRole('button', { name: 'New pipeline' }).click()
   await page.getByLabel('Name').fill('Onboarding')
@@ -110,8 +102,7 @@ test('a pipeline is made, its stages put into order by keyboard, one deleted wit
 })
 
 test('a ticket goes into another pipeline, asked for the stage where none fits, and gets a due date', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'ticket-place')
+  const page = await newPerson('ticket-place')
   const short = await desk.api.post<Pipeline>('/pipelines', { name: 'Short' })
   const waiting = short.stages.find((one) => one.name === 'Waiting')?.id
   await desk.api.post(`/stages/${waiting}/delete`, {})
@@ -146,8 +137,7 @@ test('a ticket goes into another pipeline, asked for the stage where none fits, 
 })
 
 test('a type gets a pipeline of its own, and two labels become one', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'types')
+  const page = await newPerson('types')
   await desk.api.post('/pipelines', { name: 'Returns' })
   await signIn(page, desk, '/settings/ticket-types')
   const dialog = page.getByRole('dialog')

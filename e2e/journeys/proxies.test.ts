@@ -1,31 +1,28 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, test } from 'vitest'
 import { type HttpProxy, startHttpProxy } from '../../server/testing/http-proxy.ts'
 import { until } from '../api.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { newPerson, noBrowser, openBrowser, picture, signIn } from './browser.ts'
+import { journeys, newPerson, picture, signIn } from './browser.ts'
 
 // product.md RE3: live behind plain proxies.
-let browser: Browser | null
 let desk: Deskhand
 let proxy: HttpProxy
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (!browser) return
-  desk = await startDeskhand()
-  proxy = await startHttpProxy(Number(new URL(desk.url).port))
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
+journeys(
+  async () => {
+    desk = await startDeskhand()
+    proxy = await startHttpProxy(Number(new URL(desk.url).port))
+  },
+  async () => {
+    await proxy?.close()
+    await desk?.remove()
+  },
+)
+beforeEach(() => {
   proxy.buffers = false
   proxy.timeoutMs = null
   proxy.asked = []
-})
-afterAll(async () => {
-  await browser?.close()
-  await proxy?.close()
-  await desk?.remove()
 })
 
 const make = (subject: string) => desk.api.post('/tickets', { subject })
@@ -36,9 +33,8 @@ const times = (is: (path: string) => boolean) => proxy.asked.filter(is).length
 const waitFor = (what: string, is: () => boolean) => until(async () => is(), Boolean, { what, timeout: 30_000 })
 
 test('behind a proxy that buffers news come by long polling, and by the stream once it lets them through', async () => {
-  if (!browser) return
   proxy.buffers = true
-  const page = await newPerson(browser, 'proxy-buffers')
+  const page = await newPerson('proxy-buffers')
   await signIn(page, { ...desk, url: proxy.url })
   await page.evaluate(() => Object.assign(window, { sameDocument: true }))
   await waitFor('a poll', () => times(isPoll) > 0)
@@ -66,9 +62,8 @@ test('behind a proxy that buffers news come by long polling, and by the stream o
 })
 
 test('behind a proxy that cuts long answers news come all the same', async () => {
-  if (!browser) return
   proxy.timeoutMs = 2_500
-  const page = await newPerson(browser, 'proxy-cuts')
+  const page = await newPerson('proxy-cuts')
   await signIn(page, { ...desk, url: proxy.url })
   for (const subject of ['One rattles', 'Two rattles', 'Three rattles']) {
     const before = times(isStream)

@@ -1,37 +1,32 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { eicar, type FakeClamd, startFakeClamd } from '../../server/testing/clamd.ts'
 import { type OAuthServer, startOAuthServer } from '../../server/testing/oauth-server.ts'
 import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn } from './browser.ts'
+import { journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
 
-let browser: Browser | null
 let clamd: FakeClamd
 let provider: OAuthServer
 let desk: Deskhand
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (!browser) return
-  clamd = await startFakeClamd()
-  provider = await startOAuthServer()
-  desk = await startDeskhand({ settings: { CLAMD: clamd.address } })
-  await desk.stop()
-  // Another name of this machine, to which no cookie of the app belongs.
-  await desk.start({ ATTACHMENTS_URL: desk.url.replace('127.0.0.1', 'localhost') })
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-  await clamd?.close()
-  await provider?.close()
-})
+journeys(
+  async () => {
+    clamd = await startFakeClamd()
+    provider = await startOAuthServer()
+    desk = await startDeskhand({ settings: { CLAMD: clamd.address } })
+    await desk.stop()
+    // Another name of this machine, to which no cookie of the app belongs.
+    await desk.start({ ATTACHMENTS_URL: desk.url.replace('127.0.0.1', 'localhost') })
+  },
+  async () => {
+    await desk?.remove()
+    await clamd?.close()
+    await provider?.close()
+  },
+)
 
 async function checked(page: Page, name: string): Promise<void> {
   await picture(page, name)
@@ -39,7 +34,6 @@ async function checked(page: Page, name: string): Promise<void> {
 }
 
 test('files are held back until they were looked at; a virus stays in quarantine, the others come from elsewhere', async () => {
-  if (!browser) return
   clamd.mode = 'gone'
   const from = 'lena@customer.test'
   const attachments = [
@@ -53,7 +47,7 @@ test('files are held back until they were looked at; a virus stays in quarantine
     (ticket) => ticket !== undefined,
     { what: 'the ticket, though the scanner is away' },
   )
-  const page = await newPerson(browser, 'files')
+  const page = await newPerson('files')
   await signIn(page, desk, `/tickets/${code}`)
   await page.getByText('Held back until the virus scanner has looked at it').first().waitFor()
   expect(await page.getByRole('link', { name: /order\.txt/ }).count()).toBe(0)
@@ -72,8 +66,7 @@ test('files are held back until they were looked at; a virus stays in quarantine
 })
 
 test('a mailbox is connected at its provider, in the browser', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'mailbox')
+  const page = await newPerson('mailbox')
   await signIn(page, desk, '/settings/channels/new')
   await page.getByLabel('Address', { exact: false }).first().fill('sales@acme.test')
   await page.getByText('Fetch it from a mailbox').click()

@@ -1,41 +1,32 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, newPerson, noBrowser, openBrowser, seriousFindings, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, seriousFindings, signIn } from './browser.ts'
 
 // product.md VW19-VW23: one search for everything, by keyboard.
-let browser: Browser | null
 let desk: Deskhand
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (!browser) return
-  desk = await startDeskhand()
-  const { api } = desk
-  await api.post('/accounts', { name: 'Lantern Works', domains: ['lantern.test'] })
-  await api.post('/contacts', { name: 'Lena Lantern', emails: ['lena@lantern.test'] })
-  await api.post('/tickets', {
-    subject: 'Lantern does not light',
-    requester: { email: 'lena@lantern.test' },
-    assigneeId: desk.userId,
-  })
-  await api.post('/tickets', {
-    subject: 'Order came late',
-    description: 'The parcel with the <b>lantern</b> came late.',
-  })
-  await api.post('/tickets/ACME-2/messages', { kind: 'note', bodyText: 'The carrier lost the consignment twice.' })
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-})
+journeys(
+  async () => {
+    desk = await startDeskhand()
+    const { api } = desk
+    await api.post('/accounts', { name: 'Lantern Works', domains: ['lantern.test'] })
+    await api.post('/contacts', { name: 'Lena Lantern', emails: ['lena@lantern.test'] })
+    await api.post('/tickets', {
+      subject: 'Lantern does not light',
+      requester: { email: 'lena@lantern.test' },
+      assigneeId: desk.userId,
+    })
+    await api.post('/tickets', {
+      subject: 'Order came late',
+      description: 'The parcel with the <b>lantern</b> came late.',
+    })
+    await api.post('/tickets/ACME-2/messages', { kind: 'note', bodyText: 'The carrier lost the consignment twice.' })
+  },
+  () => desk?.remove(),
+)
 
 test('from the command menu to all results, and through them by arrow keys', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'search')
+  const page = await newPerson('search')
   await signIn(page, desk)
   await page.getByRole('button', { name: /Search tickets, people and actions/ }).click()
   await page.getByPlaceholder('Code, words of a ticket, a name, or an action').fill('lantern')
@@ -68,8 +59,7 @@ test('from the command menu to all results, and through them by arrow keys', asy
 })
 
 test('filters, another spelling, a note, only my records, and what was searched for before', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'search-words')
+  const page = await newPerson('search-words')
   await signIn(page, desk, '/search')
   const field = page.getByRole('searchbox', { name: 'Search everything' })
   await page.getByRole('heading', { name: 'For example' }).waitFor()

@@ -1,32 +1,25 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Dns, startDns } from '../dns.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, newPerson, noBrowser, openBrowser, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, signIn } from './browser.ts'
 
-let browser: Browser | null
 let desk: Deskhand
 let dns: Dns
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (!browser) return
-  dns = await startDns()
-  desk = await startDeskhand({ settings: { SMTP_URL: 'smtp://smtp.sendgrid.net', ...dns.settings } })
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-  await dns?.close()
-})
+journeys(
+  async () => {
+    dns = await startDns()
+    desk = await startDeskhand({ settings: { SMTP_URL: 'smtp://smtp.sendgrid.net', ...dns.settings } })
+  },
+  async () => {
+    await desk?.remove()
+    await dns?.close()
+  },
+)
 
 type Domain = { verified: boolean; records: { kind: string; host: string; value: string }[] }
 
 test('a sending domain: its records are shown, looked up live, and each says whether it is right', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'sending-domain')
+  const page = await newPerson('sending-domain')
   await signIn(page, desk, '/settings/sending-domains')
   await page.getByText('No sending domains yet').waitFor()
   await page.getByRole('button', { name: 'Add domain' }).first().click()

@@ -1,25 +1,17 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { admin, type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { newPerson, noBrowser, openBrowser, picture, seriousFindings } from './browser.ts'
+import { journeys, newPerson, picture, seriousFindings } from './browser.ts'
 
-let browser: Browser | null
 let desk: Deskhand
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (browser) desk = await startDeskhand({ setUp: false })
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-})
+journeys(
+  async () => {
+    desk = await startDeskhand({ setUp: false })
+  },
+  () => desk?.remove(),
+)
 
 test('the first visit sets the installation up and ends in the ticket list', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'set-up')
+  const page = await newPerson('set-up')
   await page.goto(desk.url)
   await page.waitForURL('**/setup')
   await page.getByRole('heading', { name: 'Set up Deskhand' }).waitFor()
@@ -52,7 +44,7 @@ test('the first visit sets the installation up and ends in the ticket list', asy
   // The page is gone for good, and the account works in another browser.
   await page.goto(`${desk.url}/setup`)
   await page.waitForURL((url) => url.pathname !== '/setup')
-  const other = await newPerson(browser, 'set-up-again')
+  const other = await newPerson('set-up-again')
   await other.goto(desk.url)
   await other.getByRole('button', { name: 'Sign in' }).waitFor()
   await other.getByLabel('Email').fill(admin.email)

@@ -1,24 +1,17 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
 
-let browser: Browser | null
 let desk: Deskhand
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (browser) desk = await startDeskhand()
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-})
+journeys(
+  async () => {
+    desk = await startDeskhand()
+  },
+  () => desk?.remove(),
+)
 
 type Snoozed = Ticket & { snooze: { until: string | null; untilReply: boolean } | null }
 const now = (code: string) => desk.api.get<Snoozed>(`/tickets/${code}`)
@@ -30,12 +23,11 @@ const sleeps = (code: string, isAsleep: boolean) =>
   )
 
 test('a ticket is set aside by keyboard, seen where it waits, brought back by undo, by hand and at its moment', async () => {
-  if (!browser) throw new Error(noBrowser)
   const me = await desk.api.get<{ user: { id: string } }>('/me')
   const made = { assigneeId: me.user.id, requester: { name: 'Rosa Camper' } }
   const { code } = await desk.api.post<Snoozed>('/tickets', { subject: 'Spare poles are on their way', ...made })
   await desk.api.post('/tickets', { subject: 'The tent leaks', ...made })
-  const page = await newPerson(browser, 'snooze')
+  const page = await newPerson('snooze')
   await signIn(page, desk, '/tickets')
   const views = page.getByRole('navigation')
   const inList = page.getByRole('link', { name: 'Spare poles are on their way' })

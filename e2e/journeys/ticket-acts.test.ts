@@ -1,25 +1,19 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import { bareAddress, deliver, write } from '../mail.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn } from './browser.ts'
+import { journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
 
-let browser: Browser | null
 let desk: Deskhand
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (browser) desk = await startDeskhand()
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-})
+journeys(
+  async () => {
+    desk = await startDeskhand()
+  },
+  () => desk?.remove(),
+)
 
 type Made = Ticket & { version: number; messageCount: number; mergedInto: { code: string } | null }
 type Around = { checklist: { text: string; done: boolean }[]; followers: unknown[]; participants: { email: string }[] }
@@ -44,9 +38,8 @@ async function byMail(from: string, subject: string, text: string): Promise<Made
   return found
 }
 
-async function open(name: string, code: string, options: Parameters<typeof newPerson>[2] = {}): Promise<Page> {
-  if (!browser) throw new Error(noBrowser)
-  const page = await newPerson(browser, name, options)
+async function open(name: string, code: string, options: Parameters<typeof newPerson>[1] = {}): Promise<Page> {
+  const page = await newPerson(name, options)
   await signIn(page, desk, `/tickets/${code}`)
   await page.getByText(code).first().waitFor()
   return page
@@ -231,8 +224,7 @@ test('a checklist is written, ordered and checked off by keyboard; what is unfin
 })
 
 test('templates of checklists are kept in the settings', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'checklist-templates')
+  const page = await newPerson('checklist-templates')
   await signIn(page, desk, '/settings/checklists')
   await page.getByRole('button', { name: 'New template' }).first().click()
   const dialog = page.getByRole('dialog')

@@ -1,25 +1,19 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn, typeAhead } from './browser.ts'
+import { journeys, newPerson, picture, seriousFindings, signIn, typeAhead } from './browser.ts'
 
-let browser: Browser | null
 let desk: Deskhand
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (browser) desk = await startDeskhand()
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-})
+journeys(
+  async () => {
+    desk = await startDeskhand()
+  },
+  () => desk?.remove(),
+)
 
 type Sent = Message & { answersId: string | null; to: { address: string }[] }
 type Made = Ticket & { description: string; version: number }
@@ -33,9 +27,8 @@ const described = (code: string, text: string) =>
   )
 
 /** The ticket's page, signed in. */
-async function open(name: string, code: string, options: Parameters<typeof newPerson>[2] = {}): Promise<Page> {
-  if (!browser) throw new Error(noBrowser)
-  const page = await newPerson(browser, name, options)
+async function open(name: string, code: string, options: Parameters<typeof newPerson>[1] = {}): Promise<Page> {
+  const page = await newPerson(name, options)
   await signIn(page, desk, `/tickets/${code}`)
   await page.getByText(code).first().waitFor()
   return page
@@ -241,8 +234,7 @@ test('what is new stands out once: written by others since one looked', async ()
 test('the tickets of one’s teams are a filter of the list', async () => {
   await make({ subject: 'Of the team', assigneeId: desk.userId })
   await make({ subject: 'Of nobody' })
-  if (!browser) return
-  const page = await newPerson(browser, 'teams')
+  const page = await newPerson('teams')
   await signIn(page, desk)
   await page.getByRole('row', { name: /Of nobody/ }).waitFor()
   await page

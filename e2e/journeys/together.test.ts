@@ -1,25 +1,19 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { everyLook, newPerson, noBrowser, openBrowser, picture, seriousFindings, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
 
-let browser: Browser | null
 let desk: Deskhand
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (browser) desk = await startDeskhand()
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-})
+journeys(
+  async () => {
+    desk = await startDeskhand()
+  },
+  () => desk?.remove(),
+)
 
 const messagesOf = (code: string) => desk.api.all<Message>(`/tickets/${code}/messages`)
 const draftsOf = async (code: string) =>
@@ -40,9 +34,8 @@ async function letter(subject: string): Promise<Ticket> {
 }
 
 /** The ticket's page, signed in. */
-async function open(name: string, code: string, options: Parameters<typeof newPerson>[2] = {}): Promise<Page> {
-  if (!browser) throw new Error(noBrowser)
-  const page = await newPerson(browser, name, options)
+async function open(name: string, code: string, options: Parameters<typeof newPerson>[1] = {}): Promise<Page> {
+  const page = await newPerson(name, options)
   await signIn(page, desk, `/tickets/${code}`)
   await page.getByText(code).first().waitFor()
   return page

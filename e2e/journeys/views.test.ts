@@ -1,31 +1,24 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, newPerson, noBrowser, openBrowser, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, signIn } from './browser.ts'
 
-let browser: Browser | null
 let desk: Deskhand
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (!browser) return
-  desk = await startDeskhand()
-  const { api } = desk
-  const label = await api.post<{ id: string }>('/labels', { name: 'Billing', color: 'blue' })
-  for (let i = 1; i <= 12; i += 1) {
-    const priority = ['low', 'medium', 'high', 'urgent'][i % 4]
-    const status = i > 10 ? 'closed' : i % 2 === 0 ? 'waiting' : 'open'
-    const more = i % 3 === 0 ? { labels: [label.id], dueAt: '2031-05-01T10:00:00Z' } : {}
-    await api.post('/tickets', { subject: `Order ${i}`, priority, status, ...more })
-  }
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-})
+journeys(
+  async () => {
+    desk = await startDeskhand()
+    const { api } = desk
+    const label = await api.post<{ id: string }>('/labels', { name: 'Billing', color: 'blue' })
+    for (let i = 1; i <= 12; i += 1) {
+      const priority = ['low', 'medium', 'high', 'urgent'][i % 4]
+      const status = i > 10 ? 'closed' : i % 2 === 0 ? 'waiting' : 'open'
+      const more = i % 3 === 0 ? { labels: [label.id], dueAt: '2031-05-01T10:00:00Z' } : {}
+      await api.post('/tickets', { subject: `Order ${i}`, priority, status, ...more })
+    }
+  },
+  () => desk?.remove(),
+)
 
 const rows = (page: Page) => page.locator('[data-ticket]')
 const subjects = async (page: Page) =>
@@ -48,8 +41,7 @@ async function chooseTest(page: Page, field: string, ...values: string[]): Promi
 }
 
 test('a filter is built, saved as a view for everyone, in groups, and deleted', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'views')
+  const page = await newPerson('views')
   await signIn(page, desk)
   await rows(page).first().waitFor()
   expect(await rows(page).count()).toBe(10)
@@ -157,8 +149,7 @@ test('a filter is built, saved as a view for everyone, in groups, and deleted', 
 })
 
 test('a link to a view that is not there says so', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'views-missing')
+  const page = await newPerson('views-missing')
   await signIn(page, desk)
   await page.goto(`${desk.url}/tickets?view=0190f000-0000-7000-8000-000000000001`)
   await page.getByText('There is no such view').waitFor()

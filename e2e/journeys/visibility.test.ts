@@ -1,31 +1,23 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, newPerson, noBrowser, openBrowser, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, signIn } from './browser.ts'
 
-let browser: Browser | null
 let desk: Deskhand
 
-beforeAll(async () => {
-  browser = await openBrowser()
-  if (browser) desk = await startDeskhand()
-})
-beforeEach((context) => {
-  if (!browser) context.skip(noBrowser)
-})
-afterAll(async () => {
-  await browser?.close()
-  await desk?.remove()
-})
+journeys(
+  async () => {
+    desk = await startDeskhand()
+  },
+  () => desk?.remove(),
+)
 
 type Role = { name: string; ticketScope: string; permissions: string[] }
 const roleOf = async (name: string) =>
   (await desk.api.get<{ data: Role[] }>('/roles')).data.find((one) => one.name === name)
 
 test('a role is made from a built-in one, its permissions bring what they need, and it is deleted into another', async () => {
-  if (!browser) return
-  const page = await newPerson(browser, 'roles')
+  const page = await newPerson('roles')
   await signIn(page, desk, '/settings/members')
   await page.getByRole('tab', { name: 'Roles' }).click()
   await page.getByText('Reads all tickets and writes internal notes').waitFor()
