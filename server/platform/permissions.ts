@@ -1,4 +1,4 @@
-import type { Actor } from './context.ts'
+import type { Actor, UserActor } from './context.ts'
 import { forbidden } from './errors.ts'
 
 /** Every permission by name, with what it allows in words. Roles are sets of them; API-key scopes are some of them. */
@@ -125,4 +125,19 @@ export function require(actor: Actor, permission: Permission): void {
       text: `You need the permission “${permissionTexts[permission]}” (${permission}).`,
       params: { permission },
     })
+}
+
+/**
+ * The teams and queues by which somebody sees tickets, each as a word (`team:…`, `queue:…`): who has lost one may have lost sight of
+ * tickets. Queues count where the scope asks for them, teams for all but those who see everything anyhow.
+ */
+export function sightKeysOf({
+  ticketScope,
+  permissions,
+  teamIds,
+  queueIds,
+}: Pick<UserActor, 'ticketScope' | 'permissions' | 'teamIds' | 'queueIds'>): string[] {
+  if (ticketScope === 'all' && permissions.has('tickets:private')) return []
+  const byQueue = ticketScope === 'own_unassigned' || ticketScope === 'queues'
+  return [...teamIds.map((id) => `team:${id}`), ...(byQueue ? queueIds.map((id) => `queue:${id}`) : [])].sort()
 }

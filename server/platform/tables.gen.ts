@@ -314,6 +314,7 @@ export type ExportsTable = {
   createdAt: Timestamp
   finishedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
   expiresAt: Timestamp
+  sight: Generated<string[]>
 }
 
 export type FieldSectionsTable = {

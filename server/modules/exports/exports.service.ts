@@ -5,6 +5,7 @@ import { newFileKey } from '../../platform/files.ts'
 import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
 import { enqueue } from '../../platform/jobs.ts'
+import { sightKeysOf } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
 import { fieldsOf } from '../conditions/condition-fields.ts'
 import { findProfile } from '../members/profile.ts'
@@ -66,6 +67,7 @@ export async function createExport(cx: Cx, input: CreateExport): Promise<Export>
     viaId: actor.viaId,
     permissions: [...actor.permissions],
     ticketScope: actor.ticketScope,
+    sight: sightKeysOf(actor),
     name: input.name,
     query,
     columns,
@@ -172,6 +174,17 @@ export async function deleteExport(cx: Cx, id: string): Promise<void> {
 }
 export const removeJobName = 'exports.remove'
 
+/** True when he has the scope that he had, may still see private tickets if he might, and has lost no team or queue. */
+export function seesAsThen(
+  actor: Pick<UserActor, 'ticketScope' | 'permissions' | 'teamIds' | 'queueIds'>,
+  then: Pick<ExportRecord, 'ticketScope' | 'permissions' | 'sight'>,
+): boolean {
+  if (actor.ticketScope !== then.ticketScope) return false
+  if (then.permissions.includes('tickets:private') && !actor.permissions.has('tickets:private')) return false
+  const now = sightKeysOf(actor)
+  return then.sight.every((key) => now.includes(key))
+}
+
 /**
  * The file of an export, for its asker, while he still may export and sees what he saw then. 409 `export.not_ready`, 403
  * `export.scope_changed`.
@@ -184,10 +197,10 @@ export async function getExportFile(
   const found = await getRecord(cx, id)
   if (found.state !== 'done' || found.size === null)
     throw conflict('export.not_ready', 'The file is not there yet, or it could not be written.')
-  if (found.ticketScope !== actor.ticketScope)
+  if (!seesAsThen(actor, found))
     throw forbidden(
       'export.scope_changed',
-      'Your role sees other tickets now than when this was exported. Export again.',
+      'You see other tickets now than when this was exported: your role, a team or a queue is another one. Export again.',
     )
   emit(cx, 'export.downloaded', { userId: actor.userId, exportId: id, name: fileNameOf(found) })
   return { fileKey: found.fileKey, name: fileNameOf(found), format: found.format, size: Number(found.size) }

@@ -12,6 +12,8 @@ export type ExportRecord = {
   viaId: string
   permissions: Permission[]
   ticketScope: TicketScope
+  /** sightKeysOf the asker when he asked. */
+  sight: string[]
   name: string
   query: WholeList
   columns: Column[]

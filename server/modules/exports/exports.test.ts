@@ -185,6 +185,29 @@ test('is for its asker alone, while he may', async () => {
   expect((await manager.get(`/exports/${made.id}/file`)).json()).toMatchObject({ code: 'permission.missing' })
 })
 
+test('a team or a queue that was lost since keeps the file, one that came does not', async () => {
+  const tom = await acme.member('Tom', 'agent')
+  const team = (await admin.post('/teams', { name: 'Returns', memberIds: [tom.userId] })).json()
+  const queue = (await admin.post('/queues', { name: 'Returns', teamIds: [team.id] })).json()
+  await giveRole(tom, { ticketScope: 'queues', permissions: [...tom.permissions, 'tickets:export'] })
+  const client = await signIn(world, tom)
+  const { made } = await exported({ format: 'json' }, client)
+  const file = () => client.get(`/exports/${made.id}/file`)
+  const other = (await admin.post('/queues', { name: 'Sales', teamIds: [team.id] })).json()
+  expect((await file()).statusCode).toBe(200)
+  await admin.patch(`/queues/${queue.id}`, { teamIds: [] })
+  expect((await file()).json()).toMatchObject({ status: 403, code: 'export.scope_changed' })
+  await admin.patch(`/queues/${queue.id}`, { teamIds: [team.id] })
+  expect((await file()).statusCode).toBe(200)
+  const asked = (await client.post('/exports', { name: 'Later', format: 'json' })).json()
+  await admin.patch(`/queues/${other.id}`, { teamIds: [] })
+  await work(asked.id)
+  expect((await client.get(`/exports/${asked.id}`)).json()).toMatchObject({
+    state: 'failed',
+    failed: { code: 'export.not_allowed' },
+  })
+})
+
 test('can be deleted, and is gone after seven days with its file', async () => {
   const asked = (await admin.post('/exports', { name: 'x', format: 'csv' })).json()
   expect((await admin.get(`/exports/${asked.id}/file`)).json()).toMatchObject({ status: 409, code: 'export.not_ready' })

@@ -9,7 +9,7 @@ import { orderOf, readFilter, readTickets } from '../tickets/list-tickets.ts'
 import type { TicketPage } from '../tickets/ticket-page.ts'
 import type { Cell } from './cells.rules.ts'
 import { cellsOfTickets } from './cells-of-tickets.ts'
-import { fileNameOf, keptMs } from './exports.service.ts'
+import { fileNameOf, keptMs, seesAsThen } from './exports.service.ts'
 import { deleteExports, type ExportRecord, findExport, lockExpired, saveExport } from './exports.store.ts'
 import { csvOf, jsonOf } from './write-csv.ts'
 import { xlsxOf } from './write-xlsx.ts'
@@ -125,12 +125,7 @@ async function askerOf(runtime: Runtime, orgId: string, given: ExportRecord): Pr
   const { userId, via, viaId } = given
   const actor = await runtime.runOpen((open) => findUserActor(open, { orgId, userId, via, viaId }))
   const kept = given.permissions.filter((one) => actor?.permissions.has(one))
-  if (
-    !actor ||
-    !kept.includes('tickets:export') ||
-    !kept.includes('tickets:read') ||
-    actor.ticketScope !== given.ticketScope
-  )
+  if (!actor || !kept.includes('tickets:export') || !kept.includes('tickets:read') || !seesAsThen(actor, given))
     throw new Problem(403, 'export.not_allowed', 'Whoever began this export may not export these tickets any more.')
   return { ...actor, permissions: new Set(kept) }
 }

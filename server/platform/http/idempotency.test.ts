@@ -70,6 +70,25 @@ test('whose rights were taken gets no old answer, also where the address asks fo
   expect((await ann.post('/labels', { name: 'Red' }, key)).json()).toEqual(made.json())
 })
 
+test('who has lost a team or a queue gets no old answer that he saw by it', async () => {
+  const ann = await member('agent')
+  const team = (await boss.post('/teams', { name: 'Law', memberIds: [ann.actor.userId] })).json()
+  const queue = (await boss.post('/queues', { name: 'Law', teamIds: [team.id] })).json()
+  const { id } = (await boss.post('/tickets', { subject: 'Case', queueId: queue.id })).json()
+  const key = once()
+  const body = { tickets: { ids: [id] }, change: { priority: 'high' } }
+  const done = await ann.post('/bulk-changes', body, key)
+  expect(done.statusCode, done.body).toBe(201)
+  expect((await ann.post('/bulk-changes', body, key)).json()).toEqual(done.json())
+  await boss.patch(`/queues/${queue.id}`, { teamIds: [] })
+  const refused = { status: 403, code: 'idempotency.rights_changed' }
+  expect((await ann.post('/bulk-changes', body, key)).json()).toMatchObject(refused)
+  await boss.patch(`/queues/${queue.id}`, { teamIds: [team.id] })
+  expect((await ann.post('/bulk-changes', body, key)).json()).toEqual(done.json())
+  await boss.patch(`/teams/${team.id}`, { memberIds: [] })
+  expect((await ann.post('/bulk-changes', body, key)).json()).toMatchObject(refused)
+})
+
 test('after a day the key is new', async () => {
   const key = once()
   const first = await boss.post('/tickets', { subject: 'Daily' }, key)

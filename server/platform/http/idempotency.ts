@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Cx, Runtime, UserActor } from '../context.ts'
 import { sha256 } from '../crypto.ts'
 import { badRequest, forbidden, unprocessable } from '../errors.ts'
+import { sightKeysOf } from '../permissions.ts'
 
 /** Keys are kept for a day. */
 export const keptKeyMs = 86_400_000
@@ -30,7 +31,7 @@ export function registerReplayGuard(guard: ReplayGuard): void {
  * Runs the work of a request in its sender's organization. A POST with `Idempotency-Key` writes the key and the answer in the
  * transaction of the change: a second call with the same body waits for the first and gets the same answer, another body is
  * refused with 422. Keys are the sender's own and are kept for a day. An answer is given again only to a sender who may still do what
- * he might then, and sees the record it is about.
+ * he might then, has the teams and queues by which he saw tickets, and sees the record it is about.
  */
 export async function runOnce<T>(
   runtime: Runtime,
@@ -75,7 +76,7 @@ async function takeKey(
   keyHash: Buffer,
   requestHash: Buffer,
 ): Promise<{ result: unknown } | null> {
-  const rights = [...actor.permissions, `scope:${actor.ticketScope}`].sort()
+  const rights = [...actor.permissions, `scope:${actor.ticketScope}`, ...sightKeysOf(actor)].sort()
   const row = { requestHash, rights, createdAt: cx.now, status: null, body: null }
   const taken = await cx.tx
     .insertInto('idempotencyKeys')

@@ -178,6 +178,9 @@ async function fillActs(admin: Client, word: string, ticketId: string): Promise<
     await expectOk(admin.post(`/tickets/${ticketId}/checklist`, { text: `${word} ${which} item` }))
   await expectOk(admin.post('/checklist-templates', { name: `${word} template`, items: [{ text: `${word} step` }] }))
   await expectOk(admin.send('PUT', `/tickets/${target.id}/followers/${me.user.id}`))
+  const teams = (await expectOk(admin.get('/teams'))) as { data: { id: string }[] }
+  const chosen = { userIds: [me.user.id], teamIds: teams.data.map(({ id }) => id) }
+  await expectOk(admin.send('PUT', `/tickets/${ticketId}/visibility`, { visibility: 'private', ...chosen }))
   await expectOk(admin.post(`/tickets/${ticketId}/participants`, { contactId: target.requester.id }))
 }
 

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId } from '../../platform/ids.ts'
+import { type Client, signIn } from '../../testing/client.ts'
+import { type Company, createCompany } from '../../testing/company.ts'
+import { createWorld, type World } from '../../testing/world.ts'
+import type { Queue } from './queues.contract.ts'
+
+let world: World
+let acme: Company
+let admin: Client
+beforeAll(async () => {
+  world = await createWorld()
+  acme = await createCompany(world)
+  admin = await signIn(world, acme.admin)
+})
+afterAll(() => world.close())
+
+const list = async (): Promise<Queue[]> => (await admin.get('/queues')).json().data
+const make = async (body: object): Promise<Queue> => {
+  const reply = await admin.post('/queues', body)
+  expect(reply.statusCode, reply.body).toBe(201)
+  return reply.json()
+}
+const queueEvents = async (name: string) =>
+  (await admin.get('/events?since=0&limit=200')).json().data.filter((one: { name: string }) => one.name === name)
+
+test('an organization starts with one queue, which everybody serves and where new tickets go', async () => {
+  expect(await list()).toMatchObject([{ name: 'Support', isDefault: true, everyone: true, teamIds: [] }])
+  const [support] = await list()
+  expect((await admin.post('/tickets', { subject: 'First' })).json()).toMatchObject({ queue: { id: support?.id } })
+})
+
+test('a queue is made, changed and deleted, each with an event', async () => {
+  const team = (await admin.post('/teams', { name: 'Returns', memberIds: [] })).json()
+  const made = await make({ name: 'Returns', description: 'What comes back', teamIds: [team.id, team.id] })
+  expect(made).toEqual({
+    id: made.id,
+    name: 'Returns',
+    description: 'What comes back',
+    isDefault: false,
+    everyone: false,
+    teamIds: [team.id],
+  })
+  const changed = await admin.patch(`/queues/${made.id}`, { name: 'Sent back', teamIds: [], everyone: true })
+  expect(changed.json()).toEqual({ ...made, name: 'Sent back', teamIds: [], everyone: true })
+  expect(await list()).toContainEqual(changed.json())
+  expect((await admin.delete(`/queues/${made.id}`)).statusCode).toBe(204)
+  expect((await list()).map(({ name }) => name)).toEqual(['Support'])
+  expect(await queueEvents('queue.created')).toMatchObject([{ data: { queueId: made.id, name: 'Returns' } }])
+  expect(await queueEvents('queue.updated')).toMatchObject([{ data: { from: made, to: changed.json() } }])
+  expect(await queueEvents('queue.deleted')).toMatchObject([{ data: { queueId: made.id, name: 'Sent back' } }])
+})
+
+test('a change that changes nothing writes nothing', async () => {
+  const queue = await make({ name: 'Quiet' })
+  const before = (await queueEvents('queue.updated')).length
+  expect((await admin.patch(`/queues/${queue.id}`, { name: 'Quiet' })).json()).toEqual(queue)
+  expect(await queueEvents('queue.updated')).toHaveLength(before)
+  await admin.delete(`/queues/${queue.id}`)
+})
+
+test('there is one default queue at any time, and it cannot be deleted', async () => {
+  const [support] = await list()
+  const other = await make({ name: 'Front door' })
+  expect((await admin.patch(`/queues/${other.id}`, { isDefault: true })).statusCode).toBe(200)
+  expect((await list()).filter(({ isDefault }) => isDefault).map(({ id }) => id)).toEqual([other.id])
+  expect((await admin.post('/tickets', { subject: 'Second' })).json()).toMatchObject({ queue: { id: other.id } })
+  expect((await admin.delete(`/queues/${other.id}`)).json()).toMatchObject({ status: 409, code: 'queue.is_default' })
+  await admin.patch(`/queues/${support?.id}`, { isDefault: true })
+  expect((await admin.delete(`/queues/${other.id}`)).json()).toMatchObject({ status: 409, code: 'queue.has_tickets' })
+})
+
+test('what is wrong is refused with its place and changes nothing', async () => {
+  const before = await list()
+  const stranger = newId()
+  const taken = await admin.post('/queues', { name: 'support' })
+  expect(taken.json()).toMatchObject({ status: 409, code: 'queue.name_taken', errors: [{ path: 'name' }] })
+  expect((await admin.post('/queues', { name: 'Lost', teamIds: [stranger] })).json()).toMatchObject({
+    status: 422,
+    code: 'queue.unknown_team',
+    errors: [{ path: 'teamIds.0' }],
+  })
+  for (const body of [{ name: ' ' }, { name: 'x'.repeat(81) }, { name: 'Lost', colour: 'red' }, {}])
+    expect((await admin.post('/queues', body)).statusCode).toBe(422)
+  expect((await admin.patch(`/queues/${stranger}`, { name: 'Gone' })).json()).toMatchObject({ code: 'queue.not_found' })
+  expect((await admin.delete(`/queues/${stranger}`)).json()).toMatchObject({ status: 404, code: 'queue.not_found' })
+  expect(await list()).toEqual(before)
+})
+
+test('agents read queues, and only who has the settings changes them', async () => {
+  const agent = await signIn(world, await acme.member('Ann'))
+  expect((await agent.get('/queues')).json().data).toEqual(await list())
+  const [queue] = await list()
+  for (const refused of [
+    await agent.post('/queues', { name: 'Mine' }),
+    await agent.patch(`/queues/${queue?.id}`, { name: 'Mine' }),
+    await agent.delete(`/queues/${queue?.id}`),
+  ])
+    expect(refused.json()).toMatchObject({ status: 403, code: 'permission.missing' })
+})
+
+test('who joins the team of a queue sees its unassigned tickets at once, and no more when the team leaves it', async () => {
+  const cleo = await signIn(world, await acme.member('Cleo'))
+  const team = (await admin.post('/teams', { name: 'Law', memberIds: [] })).json()
+  const queue = await make({ name: 'Law', teamIds: [team.id] })
+  const { code } = (await admin.post('/tickets', { subject: 'Contract', queueId: queue.id })).json()
+  const status = async () => (await cleo.get(`/tickets/${code}`)).statusCode
+  expect(await status()).toBe(404)
+  await admin.patch(`/teams/${team.id}`, { memberIds: [cleo.actor.userId] })
+  expect(await status()).toBe(200)
+  await admin.patch(`/queues/${queue.id}`, { teamIds: [] })
+  expect(await status()).toBe(404)
+  await admin.patch(`/queues/${queue.id}`, { everyone: true })
+  expect(await status()).toBe(200)
+})
