@@ -1,10 +1,31 @@
+import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Rolldown } from 'vite'
 
 // Where the API answers while the web app is served by Vite; the browser sees one origin, as in production.
 const apiOrigin = process.env.DESKHAND_API ?? 'http://localhost:3000'
 const proxied = { target: apiOrigin, changeOrigin: false }
+
+/** The entry, and where the ticket list keeps what no other page needs. */
+const ownFile = /[\\/](main\.tsx|features[\\/]tickets[\\/](list|views|bulk)[\\/].*)$/
+let first: Set<string> | undefined
+
+/** The modules that the entry and the ticket list import, without those that are the list's alone. */
+function firstModules(modules: Rolldown.ChunkingContext): Set<string> {
+  if (first) return first
+  const reached = new Set<string>()
+  const walk = (id: string) => {
+    // Its index names every icon there is.
+    if (reached.has(id) || id.includes('lucide-react')) return
+    reached.add(id)
+    for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) walk(imported)
+  }
+  for (const path of ['web/main.tsx', 'web/features/tickets/list/list.routes.tsx'])
+    walk(fileURLToPath(new URL(path, import.meta.url)))
+  first = new Set([...reached].filter((id) => !ownFile.test(id)))
+  return first
+}
 
 export default defineConfig({
   root: 'web',
@@ -25,6 +46,11 @@ export default defineConfig({
             {
               name: 'vendor',
               test: /node_modules[\\/](react|react-dom|scheduler|@tanstack[\\/](react-router|router-core|history|react-store|store|react-query|query-core))[\\/]/,
+            },
+            {
+              // What the shell and the ticket list need at once is one file: a file for each shared button and badge would be thirty
+              // requests, and compress worse.
+              name: (id, modules) => (firstModules(modules).has(id) ? 'first' : null),
             },
           ],
         },

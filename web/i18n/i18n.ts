@@ -1,7 +1,6 @@
-import i18next from 'i18next'
-import { initReactI18next } from 'react-i18next'
 import type { en } from './en.ts'
 import { loadSentences } from './sentences.ts'
+import { type Messages, type MessageValues, translator } from './translator.ts'
 
 /** The languages of the product; each is one file that loads only when it is used. */
 export const languages = { en: 'English', de: 'Deutsch' } as const
@@ -9,8 +8,8 @@ export type Language = keyof typeof languages
 
 interface Loaders {
   /** The words of the shell and the ticket list. */
-  first: () => Promise<Record<string, object>>
-  all: () => Promise<Record<string, object>>
+  first: () => Promise<Record<string, Messages>>
+  all: () => Promise<Record<string, Messages>>
 }
 
 const loaders: Record<Language, Loaders> = {
@@ -36,8 +35,6 @@ export type MessageKey = {
   [Space in keyof Catalogue & string]: `${Space}:${Leaves<Catalogue[Space]>}`
 }[keyof Catalogue & string]
 
-export type MessageValues = Record<string, string | number | Date>
-
 /** True for a language that the product speaks. */
 export function isLanguage(value: unknown): value is Language {
   return typeof value === 'string' && value in languages
@@ -53,15 +50,14 @@ function preferredLanguage(): Language {
 }
 
 async function load(language: Language, part: keyof Loaders): Promise<void> {
-  const catalogue = await loaders[language][part]()
-  for (const [space, messages] of Object.entries(catalogue)) i18next.addResourceBundle(language, space, messages)
+  translator.add(language, await loaders[language][part]())
 }
 
 let allWords: { language: string; loading: Promise<void> } | undefined
 
 /** The words of every page; await it before any page but the ticket list. Asked again it costs nothing. */
 export function loadAllWords(): Promise<void> {
-  const { language } = i18next
+  const { language } = translator
   if (!isLanguage(language)) return Promise.resolve()
   if (allWords?.language !== language) {
     const loading = Promise.all([load(language, 'all'), loadSentences(language)]).then(() => undefined)
@@ -81,31 +77,22 @@ function sayLanguage(language: Language): void {
 /** Loads the first words of the person's language and starts translation. Await it before the first render. */
 export async function startI18n(): Promise<void> {
   const language = preferredLanguage()
-  await i18next.use(initReactI18next).init({
-    lng: language,
-    fallbackLng: false,
-    resources: {},
-    ns: [],
-    // React escapes what it renders; escaping twice would show "&amp;".
-    interpolation: { escapeValue: false },
-    returnNull: false,
-    showSupportNotice: false,
-  } as Parameters<typeof i18next.init>[0])
   await load(language, 'first')
+  translator.use(language)
   sayLanguage(language)
 }
 
 /** Changes the language at once and remembers it in this browser. */
 export async function changeLanguage(language: Language): Promise<void> {
-  if (language === i18next.language) return
+  if (language === translator.language) return
   await Promise.all([load(language, allWords ? 'all' : 'first'), allWords && loadSentences(language)])
   allWords &&= { language, loading: Promise.resolve() }
-  await i18next.changeLanguage(language)
+  translator.use(language)
   localStorage.setItem(storageKey, language)
   sayLanguage(language)
 }
 
-/** The words of a key outside of components (toasts, event handlers). In components use `useT`. */
+/** The words of a key outside of components (toasts, event handlers); the key itself when its words are not loaded. In components use `useT`. */
 export function translate(key: MessageKey, values?: MessageValues): string {
-  return i18next.t(key as string, values ?? {}) as string
+  return translator.find(key, values) ?? key
 }

@@ -1,9 +1,9 @@
-import i18next from 'i18next'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { problemToError } from '../api/api-error.ts'
 import german from './de/sentences.json' with { type: 'json' }
 import { de } from './de.ts'
 import { loadSentences, say } from './sentences.ts'
+import { translator } from './translator.ts'
 
 const sources = import.meta.glob<string>(
   ['../../server/**/*.ts', '!../../server/**/*.test.ts', '!../../server/testing/**', '!../../server/platform/words.ts'],
@@ -91,7 +91,8 @@ function isGiven(code: string, name: string): boolean {
 
 describe('in German', () => {
   beforeAll(async () => {
-    await i18next.init({ lng: 'de', resources: { de }, ns: [], interpolation: { escapeValue: false } })
+    translator.add('de', de)
+    translator.use('de')
     await loadSentences()
   })
 

@@ -1,4 +1,4 @@
-import i18next from 'i18next'
+import { translator } from './translator.ts'
 
 /** A sentence of the server by its code and the values in it. */
 export interface Said {
@@ -26,7 +26,7 @@ const catalogues = new Map<string, Catalogue>()
  * Loads what a language says for the server's sentences, once. It comes with the first page that shows reasons or with the
  * first error: the list does not wait for it. A line that broke leaves the server's own words.
  */
-export async function loadSentences(language: string = i18next.language): Promise<void> {
+export async function loadSentences(language: string = translator.language): Promise<void> {
   const load = loaders[language]
   if (!load || catalogues.has(language)) return
   try {
@@ -50,11 +50,11 @@ function wordOf(name: string, value: string, { values }: Catalogue): string {
   if (word !== undefined) return word
   const group = groups[name]
   const key = value.replace(/:(\w)/, (_colon, letter: string) => letter.toUpperCase())
-  return group ? i18next.t(`${group}.${key}`, { ns: 'shared', defaultValue: value }) : value
+  return (group && translator.find(`shared:${group}.${key}`)) ?? value
 }
 
 function write(name: string, value: unknown, catalogue: Catalogue): string | undefined {
-  const { language } = i18next
+  const { language } = translator
   if (typeof value === 'number') return new Intl.NumberFormat(language).format(value)
   if (typeof value === 'string') return wordOf(name, value, catalogue)
   if (!Array.isArray(value)) return undefined
@@ -64,7 +64,7 @@ function write(name: string, value: unknown, catalogue: Catalogue): string | und
 
 /** A sentence in the reader's language; undefined when it has none for the code, or a value that it names is missing. */
 function find({ code, params = {} }: Said): string | undefined {
-  const catalogue = catalogues.get(i18next.language)
+  const catalogue = catalogues.get(translator.language)
   const sentence = catalogue?.sentences[code]
   if (!catalogue || sentence === undefined) return undefined
   let isWhole = true

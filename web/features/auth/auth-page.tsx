@@ -1,6 +1,6 @@
-import i18next from 'i18next'
 import type { ReactNode } from 'react'
 import { changeLanguage, isLanguage, languages } from '../../i18n/i18n.ts'
+import { translator } from '../../i18n/translator.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { usePageTitle } from '../../shell/page-title.ts'
 
@@ -32,7 +32,7 @@ export function AuthPage({
             key={language}
             type="button"
             lang={language}
-            aria-pressed={i18next.language === language}
+            aria-pressed={translator.language === language}
             onClick={() => isLanguage(language) && void changeLanguage(language)}
             className="h-6 rounded-md px-2 text-ink3 hover:bg-hover hover:text-ink aria-pressed:font-medium aria-pressed:text-ink"
           >

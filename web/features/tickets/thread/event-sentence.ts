@@ -1,4 +1,5 @@
-import type { MessageKey, MessageValues } from '../../../i18n/i18n.ts'
+import type { MessageKey } from '../../../i18n/i18n.ts'
+import type { MessageValues } from '../../../i18n/translator.ts'
 import type { TimelineEntry } from '../ticket-page.api.ts'
 import { actWriters } from './act-sentences.ts'
 

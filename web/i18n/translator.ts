@@ -1,0 +1,59 @@
+/** Words by key, nested as they are written in the files of the catalogue. */
+export type Messages = { [key: string]: string | Messages }
+
+export type MessageValues = Record<string, string | number | Date>
+
+/**
+ * Finds and fills the words of one language at a time. Keys are `space:path.to.key`; `{{name}}` in the words stands for a value; a key
+ * asked with `count` is the plural form of the language (`key_one`, `key_other`). React escapes what it shows, so nothing is
+ * escaped here.
+ */
+export function createTranslator() {
+  const catalogues = new Map<string, Record<string, Messages>>()
+  const listeners = new Set<() => void>()
+  let language = 'en'
+  let plurals = new Intl.PluralRules(language)
+
+  function find(space: string, path: string): string | undefined {
+    let place: string | Messages | undefined = catalogues.get(language)?.[space]
+    for (const part of path.split('.')) place = typeof place === 'object' ? place[part] : undefined
+    return typeof place === 'string' ? place : undefined
+  }
+
+  return {
+    get language() {
+      return language
+    },
+
+    /** Adds spaces to a language; a space that is there already is replaced. */
+    add(to: string, spaces: Record<string, Messages>): void {
+      catalogues.set(to, { ...catalogues.get(to), ...spaces })
+    },
+
+    /** Speaks the language from now on and tells those that show words. */
+    use(next: string): void {
+      language = next
+      plurals = new Intl.PluralRules(next)
+      for (const listener of listeners) listener()
+    },
+
+    /** Calls at each change of the language; answers how to end that. */
+    subscribe(listener: () => void): () => void {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+
+    /** The words of a key; undefined when the language has none. A value that is not given leaves its braces. */
+    find(key: string, values: MessageValues = {}): string | undefined {
+      const [space = '', path = ''] = key.split(':', 2)
+      const { count } = values
+      const counted = typeof count === 'number' ? find(space, `${path}_${plurals.select(count)}`) : undefined
+      return (counted ?? find(space, path))?.replace(/\{\{(\w+)\}\}/g, (braces, name: string) =>
+        Object.hasOwn(values, name) ? String(values[name]) : braces,
+      )
+    },
+  }
+}
+
+/** The one of this page. */
+export const translator = createTranslator()
