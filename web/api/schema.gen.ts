@@ -914,7 +914,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many tickets that you see stand in each stage, each to 1,000 */
+        /** How many tickets that you see stand in each stage, each to 1,000; of all, or of a filtered list */
         get: operations["countStages"];
         put?: never;
         post?: never;
@@ -5450,8 +5450,10 @@ export interface components {
                 stageId: string;
                 /** @description Tickets that you see, at most 1,000. */
                 count: number;
-                /** @description True: there are more. */
+                /** @description True: there are more, or there may be: not all were looked at. */
                 capped: boolean;
+                /** @description How many of them stand there for longer than its limit; null: it has none, or is not open. */
+                overLimit: number | null;
             }[];
         };
         /** @description All of it: who is absent was not chosen. The assignee always sees it. */
@@ -8436,8 +8438,10 @@ export interface components {
                 stageId: string;
                 /** @description Tickets that you see, at most 1,000. */
                 count: number;
-                /** @description True: there are more. */
+                /** @description True: there are more, or there may be: not all were looked at. */
                 capped: boolean;
+                /** @description How many of them stand there for longer than its limit; null: it has none, or is not open. */
+                overLimit: number | null;
             }[];
         };
         /** @description All of it: who is absent was not chosen. The assignee always sees it. */
@@ -10588,7 +10592,29 @@ export interface operations {
     countStages: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: stageId, count, capped. */
+                /** @description Statuses, separated by commas. */
+                status?: string | string[];
+                /** @description true: not resolved and not closed. false: the others. */
+                open?: "true" | "false";
+                priority?: string | string[];
+                /** @description me, nobody, my_teams (members of the teams that you are in), or ids of members. */
+                assignee?: string | string[];
+                requester?: string | string[];
+                account?: string | string[];
+                /** @description Any of these labels. */
+                label?: string | string[];
+                channel?: string | string[];
+                source?: string | string[];
+                type?: string | string[];
+                /** @description true: something was written since you last looked. */
+                unread?: "true" | "false";
+                /** @description true: a message of the customer waits for an answer. */
+                unanswered?: "true" | "false";
+                /** @description true: set aside for a while. false: the others. */
+                snoozed?: "true" | "false";
+                /** @description A condition as JSON, url-encoded: {"all": [{"field": "label", "operator": "is", "value": "<id>"}]}. All, any and not nest; fields and operators: listConditionFields. Holds besides the other filters. */
+                filter?: string;
+                /** @description Only these fields of each record, with commas between them: stageId, count, capped, overLimit. */
                 fields?: string;
             };
             header?: never;

@@ -10,6 +10,7 @@ import { readFilter } from './list-tickets.ts'
 import { type QuickFilter, quickCondition } from './quick-filter.ts'
 import type { ListKey, Order } from './ticket-list.store.ts'
 import { readTicketPage } from './ticket-page.ts'
+import { ticketStatuses } from './tickets.rules.ts'
 
 /**
  * The shapes of the ticket list at 30,000 tickets, of which 4 % are open, and what the database reads for a page of each.
@@ -25,6 +26,7 @@ let ids: {
   account: string[]
   channel: string
   type: string[]
+  stage: Record<string, string>
 }
 const total = 30_000
 
@@ -51,6 +53,14 @@ async function fill(): Promise<void> {
     member,
     channel,
     type,
+    stage: Object.fromEntries(
+      await Promise.all(
+        ticketStatuses.map(async (status) => [
+          status,
+          (await rows(`select id from stages where org_id = '${org}' and status = '${status}'`))[0] ?? '',
+        ]),
+      ),
+    ),
     label: [1, 2, 3].map((i) => `aaaa0000-0000-7000-8000-00000000000${i}`),
     contact: [1, 2].map((i) => `bbbb0000-0000-7000-8000-00000000000${i}`),
     account: [1, 2].map((i) => `cccc0000-0000-7000-8000-00000000000${i}`),
@@ -203,6 +213,16 @@ const shapes = (): Record<string, Shape> => ({
   'a channel': { channel: [ids.channel] },
   'a type without tickets': { type: ids.type.slice(4) },
   unread: { unread: true, open: true },
+  'a column of a board': { filter: leaf('stage', 'is', ids.stage.open), snoozed: false },
+  'a closed column of a board': { filter: leaf('stage', 'is', ids.stage.closed) },
+  'a closed column of mine': { filter: leaf('stage', 'is', ids.stage.closed), assignee: ['me'] },
+  'a closed column of the open ones': { filter: leaf('stage', 'is', ids.stage.closed), open: true },
+  'a closed column with a label': {
+    filter: { all: [leaf('stage', 'is', ids.stage.closed), leaf('label', 'is', ids.label[0])] },
+  },
+  'a closed column and words': {
+    filter: { all: [leaf('stage', 'is', ids.stage.closed), leaf('subject', 'contains', 'nowhere')] },
+  },
   unanswered: { unanswered: true },
   'unanswered of my teams': { unanswered: true, assignee: team(1, 7) },
   'unanswered and mine': { unanswered: true, assignee: ['me'], open: true },

@@ -93,7 +93,11 @@ export const StageCounts = z
       z.object({
         stageId: z.uuid(),
         count: z.int().describe('Tickets that you see, at most 1,000.'),
-        capped: z.boolean().describe('True: there are more.'),
+        capped: z.boolean().describe('True: there are more, or there may be: not all were looked at.'),
+        overLimit: z
+          .int()
+          .nullable()
+          .describe('How many of them stand there for longer than its limit; null: it has none, or is not open.'),
       }),
     ),
   })

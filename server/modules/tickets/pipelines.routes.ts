@@ -24,6 +24,7 @@ import {
   updatePipeline,
   updateStage,
 } from './pipelines.service.ts'
+import { CountStages } from './tickets.contract.ts'
 
 const IdParam = z.object({ id: Id })
 const tags = ['pipelines']
@@ -58,12 +59,13 @@ function pipelineRoutes(app: App): void {
       schema: {
         operationId: 'countStages',
         tags,
-        summary: 'How many tickets that you see stand in each stage, each to 1,000',
+        summary: 'How many tickets that you see stand in each stage, each to 1,000; of all, or of a filtered list',
         params: IdParam,
+        querystring: CountStages,
         response: { 200: StageCounts },
       },
     },
-    (request) => request.run(async (cx) => ({ data: await countStages(cx, request.params.id) })),
+    (request) => request.run(async (cx) => ({ data: await countStages(cx, request.params.id, request.query) })),
   )
 
   app.post(

@@ -4,15 +4,18 @@ import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
+import type { Condition } from '../conditions/condition-words.ts'
+import { readCondition } from '../conditions/moment.ts'
+import { allOf } from '../conditions/resolve-condition.ts'
+import { countResolved, type TicketCount } from './count-tickets.ts'
 import type { LabelColor } from './labels.rules.ts'
 import type { Pipeline, Stage } from './pipelines.contract.ts'
 import { inOrder, maxPipelines, requireFreeName, requireStages, type StageWait } from './pipelines.rules.ts'
 import * as store from './pipelines.store.ts'
+import { type QuickFilter, quickCondition } from './quick-filter.ts'
 import { plainStages } from './seed-tickets.ts'
-import type { TicketStatus } from './tickets.rules.ts'
-
-/** Stages end their counting here: a column of a million tickets costs no more than one of a thousand. */
-const countCap = 1000
+import { stageChangedAtField, stageField } from './ticket-condition-fields.ts'
+import { isOpenStatus, type TicketStatus } from './tickets.rules.ts'
 
 export const presentStage = ({ movesToId, ...stage }: store.FullStage): Stage => ({
   ...stage,
@@ -36,19 +39,41 @@ async function getPipeline(cx: Cx, id: string): Promise<Pipeline> {
   return pipeline
 }
 
-/** Tickets that the actor sees in each stage of a pipeline, each number to 1,000. */
+/**
+ * Tickets that the actor sees in each stage of a pipeline, each number to 1,000: of all, or of those of a list. A column of a
+ * million tickets costs no more than one of a thousand. 422 `condition.invalid`.
+ */
 export async function countStages(
   cx: Cx,
   pipelineId: string,
-): Promise<{ stageId: string; count: number; capped: boolean }[]> {
+  { filter, ...quick }: QuickFilter & { filter?: Condition } = {},
+): Promise<StageCount[]> {
   if (!(await store.listPipelines(cx)).some((one) => one.id === pipelineId)) throw pipelineNotFound()
-  const counts = await store.countByStage(cx, pipelineId, countCap)
-  return counts.map(({ stageId, count, looked }) => ({
-    stageId,
-    count: Math.min(count, countCap),
-    capped: count > countCap || looked,
-  }))
+  const stages = (await store.listFullStages(cx)).filter((one) => one.pipelineId === pipelineId && !one.movesToId)
+  const base = allOf([
+    await readCondition(cx, quickCondition(quick), 'querystring'),
+    filter ? await readCondition(cx, filter, 'querystring.filter') : true,
+  ])
+  const inStage = (id: string) => allOf([base, { field: stageField, test: { kind: 'one_of', values: [id] } }])
+  const limited = stages.filter(({ status, limitMinutes }) => limitMinutes !== null && isOpenStatus(status))
+  const tooLong = limited.map(({ id, limitMinutes }) => {
+    const since = new Date(cx.now.getTime() - (limitMinutes ?? 0) * 60_000)
+    const test = { kind: 'range', to: { value: since, inclusive: false } } as const
+    return allOf([inStage(id), { field: stageChangedAtField, test }])
+  })
+  const counts = await countResolved(cx, [...stages.map(({ id }) => inStage(id)), ...tooLong])
+  return stages.map((stage, i) => {
+    const at = limited.indexOf(stage)
+    return {
+      stageId: stage.id,
+      ...(counts[i] ?? { count: 0, capped: false }),
+      overLimit: at < 0 ? null : (counts[stages.length + at]?.count ?? 0),
+    }
+  })
 }
+
+/** A column of a board: `overLimit` tickets stand there for longer than the stage allows; null: it has no limit. */
+type StageCount = { stageId: string; overLimit: number | null } & TicketCount
 
 /** Makes a pipeline, with one stage a status or the stages of another one; never the default one. */
 export async function createPipeline(cx: Cx, input: { name: string; copyOfId?: string }): Promise<Pipeline> {

@@ -1,9 +1,7 @@
-import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { LabelColor } from './labels.rules.ts'
 import type { StageWait } from './pipelines.rules.ts'
 import type { TicketStatus } from './tickets.rules.ts'
-import { ticketVisible } from './tickets.visibility.ts'
 
 export type PipelineRow = { id: string; name: string; position: number; isDefault: boolean; leaving: boolean }
 export type FullStage = {
@@ -126,24 +124,4 @@ export async function redirectMoves(cx: Cx, fromId: string, toId: string): Promi
 
 export async function deletePipelineRow(cx: Cx, id: string): Promise<void> {
   await cx.tx.deleteFrom('pipelines').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
-}
-
-// Of a stage with a million tickets so many are looked at, the newest, for somebody who sees only some of them.
-const looked = 5000
-
-/** How many tickets that the actor sees stand in each stage of a pipeline, counted to `cap` + 1. */
-export async function countByStage(
-  cx: Cx,
-  pipelineId: string,
-  cap: number,
-): Promise<{ stageId: string; count: number; looked: boolean }[]> {
-  const org = cx.org.id
-  const { rows } = await sql<{ stageId: string; count: number; read: number }>`
-    select s.id as stage_id, c.seen as count, c.read from stages s, lateral (
-      select count(*) filter (where t.seen)::int as seen, count(*)::int as read from (
-        select ${ticketVisible(cx, 't')} as seen from tickets t where t.org_id = ${org} and t.stage_id = s.id
-        order by t.created_at desc, t.id desc limit ${Math.max(cap + 1, looked)}) t) c
-    where s.org_id = ${org} and s.pipeline_id = ${pipelineId}::uuid and s.moves_to_id is null
-    order by s.position, s.id`.execute(cx.tx)
-  return rows.map(({ stageId, count, read }) => ({ stageId, count, looked: read >= looked }))
 }

@@ -152,9 +152,67 @@ describe('stages', () => {
     await makeTicket({ pipelineId: pipeline.id })
     await makeTicket({ pipelineId: pipeline.id, assigneeId: acme.admin.userId })
     const count = async (client: Client) => (await client.get(`/pipelines/${pipeline.id}/counts`)).json().data[0]
-    expect(await count(admin)).toEqual({ stageId: stageOf(pipeline, 'Open'), count: 2, capped: false })
+    expect(await count(admin)).toEqual({
+      stageId: stageOf(pipeline, 'Open'),
+      count: 2,
+      capped: false,
+      overLimit: null,
+    })
     expect(await count(ann)).toMatchObject({ count: 1 })
     expect((await admin.get(`/pipelines/${newId()}/counts`)).statusCode).toBe(404)
+  })
+
+  test('count those that stand there for longer than the limit', async () => {
+    const pipeline = await newPipeline('Limited')
+    await ok(admin.patch(`/stages/${stageOf(pipeline, 'Open')}`, { limitMinutes: 60 }))
+    await ok(admin.patch(`/stages/${stageOf(pipeline, 'Closed')}`, { limitMinutes: 1 }))
+    const over = async () =>
+      (await admin.get(`/pipelines/${pipeline.id}/counts`))
+        .json()
+        .data.map((one: { overLimit: number }) => one.overLimit)
+    await makeTicket({ pipelineId: pipeline.id })
+    await makeTicket({ stageId: stageOf(pipeline, 'Closed') })
+    world.setClock(60 * 60_000)
+    expect(await over()).toEqual([0, null, null, null, null])
+    await makeTicket({ pipelineId: pipeline.id })
+    world.setClock(1)
+    expect(await over()).toEqual([1, null, null, null, null])
+  })
+
+  test('are counted of a list, each in its order, those without tickets as nothing', async () => {
+    const pipeline = await newPipeline('Board')
+    for (const [name, priority] of [
+      ['Open', 'urgent'],
+      ['Open', 'low'],
+      ['Waiting', 'urgent'],
+      ['Closed', 'urgent'],
+      ['Closed', 'low'],
+    ] as const)
+      await makeTicket({ stageId: stageOf(pipeline, name), priority })
+    const counts = async (query: string) =>
+      (await admin.get(`/pipelines/${pipeline.id}/counts?${query}`))
+        .json()
+        .data.map((one: { count: number }) => one.count)
+    expect(await counts('')).toEqual([2, 0, 1, 0, 2])
+    expect(await counts('priority=urgent')).toEqual([1, 0, 1, 0, 1])
+    expect(await counts('priority=urgent&snoozed=false&open=true')).toEqual([1, 0, 1, 0, 0])
+    const filter = (condition: object) => `filter=${encodeURIComponent(JSON.stringify(condition))}`
+    const subject = { field: 'subject', operator: 'contains', value: 'x' }
+    expect(
+      await counts(filter({ all: [subject, { not: { field: 'priority', operator: 'is', value: 'low' } }] })),
+    ).toEqual([1, 0, 1, 0, 1])
+    const bad = await admin.get(`/pipelines/${pipeline.id}/counts?${filter({ field: 'nothing', operator: 'is' })}`)
+    expect(bad.json()).toMatchObject({ status: 422, code: 'condition.invalid' })
+    const column = async (stage: string, status: string) =>
+      (
+        await admin.get(
+          `/tickets?sort=createdAt&status=${status}&${filter({ field: 'stage', operator: 'is', value: stageOf(pipeline, stage) })}`,
+        )
+      )
+        .json()
+        .data.map((one: { priority: string }) => one.priority)
+    expect(await column('Closed', 'closed')).toEqual(['urgent', 'low'])
+    expect(await column('Closed', 'open')).toEqual([])
   })
 })
 

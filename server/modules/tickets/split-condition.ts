@@ -38,7 +38,11 @@ function take(filter: TicketFilter, part: Resolved): boolean {
   if (negated) return false
   if (field.key === 'requester') return put('requester', texts(values))
   if (field.key === 'account') return put('account', texts(values))
-  return field.sql.copies !== undefined && put('via', { field, values: values as string[] })
+  // A stage and a value are both read by their own rows: one of them begins, the other is asked of each ticket.
+  if (field.key === 'stage') return filter.via === undefined && put('stage', texts(values))
+  return (
+    field.sql.copies !== undefined && filter.stage === undefined && put('via', { field, values: values as string[] })
+  )
 }
 
 type Words = { field: ResolvedLeaf['field']; values: readonly unknown[]; nobody: boolean; negated: boolean }

@@ -148,6 +148,17 @@ const follower: ConditionField = {
   },
 }
 
+/** Where a ticket stands; the columns of a board are lists of one stage. */
+export const stageField = column(
+  'stage_id',
+  'uuid',
+  { key: 'stage', type: 'record', lookup: 'stage', groupable: true },
+  { indexed: true },
+)
+
+/** Since when it stands there. */
+export const stageChangedAtField = time('stageChangedAt', 'stage_changed_at', false)
+
 const fields: readonly ConditionField[] = [
   column('code', 'text', { key: 'code', type: 'text' }),
   column('subject', 'text', { key: 'subject', type: 'text' }),
@@ -165,7 +176,7 @@ const fields: readonly ConditionField[] = [
     groupable: true,
   }),
   column('is_open', 'boolean', { key: 'open', type: 'boolean', column: false }),
-  column('stage_id', 'uuid', { key: 'stage', type: 'record', lookup: 'stage', groupable: true }, { indexed: true }),
+  stageField,
   column('queue_id', 'uuid', { key: 'queue', type: 'record', lookup: 'queue', groupable: true }, { indexed: true }),
   column('visibility', 'text', {
     key: 'visibility',
@@ -240,7 +251,7 @@ const fields: readonly ConditionField[] = [
   dueAt,
   snoozed,
   time('snoozedUntil', 'snoozed_until', true, { order: true }),
-  time('stageChangedAt', 'stage_changed_at', false),
+  stageChangedAtField,
   time('statusChangedAt', 'status_changed_at', false),
   time('firstResponseAt', 'first_response_at', true),
   time('resolvedAt', 'resolved_at', true),

@@ -19,6 +19,8 @@ export type TicketFilter = {
   assignee?: (string | null)[]
   requester?: string[]
   account?: string[]
+  /** Of the column of a board. */
+  stage?: string[]
   /** One of the values of a field whose rows can be read in order (labels, custom fields). */
   via?: { field: ConditionField; values: readonly string[] | readonly number[] | readonly boolean[] }
   unanswered?: boolean
@@ -77,20 +79,21 @@ export function branchesOf(cx: Cx, filter: TicketFilter, options: BranchOptions)
   const statuses = statusesOf(filter)
   if (statuses.length === 0) return []
   let branches = peopleBranches(cx, filter, options)
-  let ofCustomers = false
+  let byOpen = false
   const residual: RawBuilder<SqlBool>[] = []
 
   for (const [column, values] of [
     ['requester_id', filter.requester],
     ['account_id', filter.account],
+    ['stage_id', filter.stage],
   ] as const) {
     if (!values) continue
-    ofCustomers = true
+    byOpen = true
     if (branches.length * values.length > maxBranches) residual.push(isIn(column, values, 'uuid'))
     else branches = spread(branches, values, (value) => sql<SqlBool>`t.${sql.raw(column)} = ${value}::uuid`)
   }
   if (filter.via) {
-    ofCustomers = true
+    byOpen = true
     const { field, values } = filter.via
     const ways = values.flatMap((value) => viaOf(cx, field, value) ?? [])
     if (ways.length < values.length || branches.length * values.length > maxBranches)
@@ -103,7 +106,7 @@ export function branchesOf(cx: Cx, filter: TicketFilter, options: BranchOptions)
   return [true, false].flatMap((wide) => {
     const own = [...residual]
     const some = branches.filter((branch) => branch.wide === wide)
-    const split = splitByStatus(some, filter, statuses, options, !wide || ofCustomers, own)
+    const split = splitByStatus(some, filter, statuses, options, !wide || byOpen, own)
     return split.map((branch) => ({ ...branch, where: [...branch.where, ...own] }))
   })
 }
@@ -268,7 +271,7 @@ function splitByStatus(
     if (opens.length === 1 && only !== undefined) residual.push(isOpen(only))
     return branches
   }
-  // By person, customer or label the indexes go on with is_open; without any of them the status itself leads one.
+  // By person, customer, label or stage the indexes go on with is_open; without any of them the status itself leads one.
   const byOpen = narrow || filter.priority !== undefined || options.split === 'open'
   if (!byOpen && !whole) return spread(branches, statuses, (status) => sql<SqlBool>`t.status = ${status}`)
   narrowStatus()

@@ -329,6 +329,9 @@ export const WholeList = ListTickets.omit({ limit: true, cursor: true, filter: t
   .meta({ id: 'WholeList', description: 'What listTickets is asked for, but for limit and cursor.' })
 export type WholeList = z.infer<typeof WholeList>
 
+/** Which tickets the columns of a board count, in the words of listTickets. */
+export const CountStages = z.strictObject(TicketQuery.shape)
+
 export const ListTicketGroups = z.strictObject({
   ...TicketQuery.shape,
   group: z.string().max(120).default('status').describe('The key of a groupable field of listConditionFields.'),
