@@ -15,7 +15,7 @@ import type { BulkChange, BulkRow, CreateBulkChange } from './bulk.contract.ts'
 import type { BulkRecord } from './bulk.store.ts'
 import * as store from './bulk.store.ts'
 import { bulkJobName, finish, isUnfinished, jobKeyOf } from './run-bulk.ts'
-import type { StoredChange } from './undo.rules.ts'
+import { type StoredChange, toChange } from './undo.rules.ts'
 
 function memberOf(cx: Cx): UserActor {
   if (cx.actor.kind !== 'user') throw forbidden('bulk.members_only', 'Changes of many tickets are made by members.')
@@ -32,7 +32,7 @@ export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise
   const change = dropAbsent({ ...rest, subject: subject ?? title }) as StoredChange
   if (Object.keys(change).length > 0) {
     require(actor, 'tickets:update')
-    await checkChange(cx, { ...change, dueAt: undefined })
+    await checkChange(cx, toChange(change))
   }
   if (input.message) requireWriter(cx, input.message.kind)
   const query = 'query' in input.tickets ? input.tickets.query : null
@@ -72,7 +72,7 @@ function dropAbsent(value: object): object {
 }
 
 const kindOf = (bulk: BulkRecord) => bulk.message?.kind ?? null
-const fieldsOf = ({ change: { custom, ...change } }: BulkRecord) => [
+const fieldsOf = ({ change: { custom, finishAnyway: _, ...change } }: BulkRecord) => [
   ...Object.keys(change),
   ...Object.keys(custom ?? {}).map((key) => `custom.${key}`),
 ]

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { Permission } from '../../platform/permissions.ts'
-import type { TicketChange } from '../tickets/ticket-change.ts'
 import type { BulkChange, BulkRow } from './bulk.contract.ts'
+import type { StoredChange } from './undo.rules.ts'
 
 export type Why = NonNullable<BulkRow['why']>
 /** What a change did to a ticket, as changes that lead there. */
-export type Undo = { before: TicketChange; after: TicketChange }
+export type Undo = { before: StoredChange; after: StoredChange }
 export type BulkMessage = { kind: 'public' | 'note'; bodyHtml?: string; bodyText?: string }
 
 export type BulkRecord = {
@@ -18,7 +18,7 @@ export type BulkRecord = {
   query: Record<string, unknown> | null
   foundTo: { segment: number; keys: string[]; id: string } | null
   /** As of a PATCH, with instants as text. */
-  change: Omit<TicketChange, 'dueAt'> & { dueAt?: string | null }
+  change: StoredChange
   message: BulkMessage | null
   state: BulkChange['state']
   stopped: Why | null

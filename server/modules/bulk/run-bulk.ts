@@ -18,7 +18,7 @@ import {
   saveRows,
   saveUndoneRows,
 } from './bulk.store.ts'
-import { changeRow, type DoneRow, type UndoneRow, undoRow } from './change-row.ts'
+import { type Composed, changeRows, undoRows } from './change-rows.ts'
 
 export const bulkJobName = 'bulk.run'
 
@@ -76,7 +76,7 @@ async function stop(cx: Cx, id: string): Promise<void> {
   await finish(cx, { ...bulk, state: 'stopped', stopped: { ...why, errors: [] } })
 }
 
-type Work = { composed: Parameters<typeof changeRow>[1]['composed']; log: Log; isLast: boolean }
+type Work = { composed: Composed | null; log: Log; isLast: boolean }
 
 /** One batch. The number of tickets worked on; null when there is nothing left to do. */
 async function step(cx: Cx, id: string, work: Work): Promise<number | null> {
@@ -129,8 +129,7 @@ async function change(cx: Cx, bulk: BulkRecord, { composed, log }: Work): Promis
     await finish(cx, { ...bulk, state: 'done' })
     return null
   }
-  const results: DoneRow[] = []
-  for (const row of inLockOrder(rows)) results.push(await changeRow(cx, { bulk, composed, log }, row))
+  const results = await changeRows(cx, { bulk, composed, log }, inLockOrder(rows))
   await saveRows(cx, bulk.id, results)
   const count = (result: string) => results.filter((row) => row.result === result).length
   await tell(cx, {
@@ -150,8 +149,7 @@ async function undo(cx: Cx, bulk: BulkRecord, { log }: Work): Promise<number | n
     await finish(cx, { ...bulk, state: 'undone', undoPosition: bulk.position })
     return null
   }
-  const results: UndoneRow[] = []
-  for (const row of inLockOrder(rows)) results.push(await undoRow(cx, { bulk, log }, row))
+  const results = await undoRows(cx, { bulk, log }, inLockOrder(rows))
   await saveUndoneRows(cx, bulk.id, results)
   const count = (...these: string[]) => results.filter((row) => these.includes(row.undoResult ?? '')).length
   await tell(cx, {

@@ -10,11 +10,27 @@ export type TicketState = {
   typeId: string | null
   assigneeId: string | null
   requesterId: string | null
+  queueId: string
+  snooze: { until: string | null; untilReply: boolean } | null
   custom: Readonly<Record<string, unknown>>
   labelIds: readonly string[]
 }
-/** A change in stored form. */
-export type StoredChange = Omit<TicketChange, 'dueAt'> & { dueAt?: string | null }
+/** A change in stored form, with instants as text. `finishAnyway`: the reason why tickets with open children are finished. */
+export type StoredChange = Omit<TicketChange, 'dueAt' | 'snooze'> & {
+  dueAt?: string | null
+  snooze?: TicketState['snooze']
+  finishAnyway?: string
+}
+
+/** A stored change as updateTicket takes it. */
+export function toChange({ dueAt, snooze, finishAnyway: _, ...change }: StoredChange): TicketChange {
+  const at = (text: string | null) => (text === null ? null : new Date(text))
+  return {
+    ...change,
+    ...(dueAt === undefined ? {} : { dueAt: at(dueAt) }),
+    ...(snooze === undefined ? {} : { snooze: snooze && { ...snooze, until: at(snooze.until) } }),
+  }
+}
 
 const plainFields = [
   'subject',
@@ -25,6 +41,8 @@ const plainFields = [
   'typeId',
   'assigneeId',
   'requesterId',
+  'queueId',
+  'snooze',
 ] as const
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)

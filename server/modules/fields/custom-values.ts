@@ -39,7 +39,7 @@ export async function changeValues(
 ): Promise<{ after: CustomValues; changes: FieldChange[] }> {
   const errors: FieldError[] = []
   const after: Record<string, CustomValue> = { ...before }
-  const changed: FieldRow[] = []
+  const differing = new Set<FieldRow>()
   for (const [key, raw] of Object.entries(wish)) {
     const field = fields.find((one) => one.key === key)
     if (!field) {
@@ -53,9 +53,11 @@ export async function changeValues(
       if (sameValue(value ?? undefined, before[key])) continue
       if (value === null) delete after[key]
       else after[key] = value
-      changed.push(field)
+      differing.add(field)
     }
   }
+  // In the order of the form, whatever the order of the request.
+  const changed = fields.filter((field) => differing.has(field))
   const picked = changed.filter((field) => after[field.key] !== undefined)
   for (const field of picked) {
     if (field.archived) errors.push(fieldError(pathOf(field.key), archivedField(field.name)))
@@ -183,14 +185,20 @@ export function requireFilled(
   )
 }
 
-/** Writes the typed rows of changed values, in the transaction that saves the ticket's JSON. */
-export async function saveChangedValues(cx: Cx, ticket: ValueOwner, changes: readonly FieldChange[]): Promise<void> {
-  await replaceValues(cx, ticket, changes.map(rowsOfChange))
+/** Writes the typed rows of changed values of tickets, in the transaction that saves the tickets' JSON. */
+export async function saveChangedValues(
+  cx: Cx,
+  list: readonly { ticket: ValueOwner; changes: readonly FieldChange[] }[],
+): Promise<void> {
+  await replaceValues(
+    cx,
+    list.map(({ ticket, changes }) => ({ ticket, fields: changes.map(rowsOfChange) })),
+  )
 }
 
 /** Like saveChangedValues, for a ticket that was just made and has none yet. */
 export async function saveFirstValues(cx: Cx, ticket: ValueOwner, changes: readonly FieldChange[]): Promise<void> {
-  await insertValues(cx, ticket, changes.map(rowsOfChange))
+  await insertValues(cx, [{ ticket, fields: changes.map(rowsOfChange) }])
 }
 
 const rowsOfChange = ({ field, to }: FieldChange) => ({ id: field.id, rows: to ? rowsOf(field.type, to.value) : [] })

@@ -115,19 +115,24 @@ export async function hasFormRules(cx: Cx): Promise<boolean> {
   return (await store.listRules(cx)).some((rule) => rule.enabled)
 }
 
-/** What the rules make of the fields for one ticket. `facts` is asked only when there are rules. */
-export async function formOf(cx: Cx, facts: () => Facts | Promise<Facts>): Promise<FormState> {
+/** Says what the rules make of the fields for a ticket. `facts` is asked only when there are rules. */
+export type FormMaker = (facts: () => Facts | Promise<Facts>) => Promise<FormState>
+
+/** Reads the rules, for as many tickets as are asked for. */
+export async function formMaker(cx: Cx): Promise<FormMaker> {
   const rules = (await store.listRules(cx)).filter((rule) => rule.enabled)
-  if (rules.length === 0) return new Map()
+  if (rules.length === 0) return async () => new Map()
   const checked = await checkRules(cx, rules)
   const conditions = checked.flatMap(({ condition }) => condition ?? [])
   const moment = await momentOf(cx, conditions)
-  const known = await facts()
-  return formState(
-    checked.flatMap(({ rule, condition }) =>
-      condition ? [{ holds: matches(resolveCondition(condition, moment), known), effects: rule.effects }] : [],
-    ),
-  )
+  return async (facts) => {
+    const known = await facts()
+    return formState(
+      checked.flatMap(({ rule, condition }) =>
+        condition ? [{ holds: matches(resolveCondition(condition, moment), known), effects: rule.effects }] : [],
+      ),
+    )
+  }
 }
 
 const ruleNotFound = () => notFound('form_rule.not_found', 'There is no such rule.')

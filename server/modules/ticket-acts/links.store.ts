@@ -129,18 +129,17 @@ async function linksOf(cx: Cx, ticketId: string): Promise<LinkRow[]> {
   return rows as LinkRow[]
 }
 
-/** Open children of a ticket that the actor sees, the oldest first. At most 100. */
-export async function listOpenChildren(cx: Cx, ticketId: string): Promise<{ id: string; code: string }[]> {
-  return cx.tx
-    .selectFrom('ticketLinks as l')
-    .innerJoin('tickets as t', (j) => j.on('t.orgId', '=', cx.org.id).onRef('t.id', '=', 'l.fromId'))
-    .select(['t.id', 't.code'])
-    .where('l.orgId', '=', cx.org.id)
-    .where('l.toId', '=', ticketId)
-    .where('l.kind', '=', 'child_of')
-    .where('t.isOpen', '=', true)
-    .where(ticketVisible(cx, 't'))
-    .orderBy('t.createdAt')
-    .limit(100)
-    .execute()
+/** Open children of tickets that the actor sees, by parent, the oldest first. At most 100 of each. */
+export async function listOpenChildren(
+  cx: Cx,
+  ticketIds: readonly string[],
+): Promise<Map<string, { id: string; code: string }[]>> {
+  const { rows } = await sql<{ parentId: string; id: string; code: string }>`
+    select p.id as "parentId", c.id, c.code from unnest(${ticketIds}::uuid[]) as p (id) cross join lateral (
+      select t.id, t.code from ticket_links l join tickets t on t.org_id = ${cx.org.id} and t.id = l.from_id
+      where l.org_id = ${cx.org.id} and l.to_id = p.id and l.kind = 'child_of' and t.is_open and ${ticketVisible(cx, 't')}
+      order by t.created_at limit 100) c`.execute(cx.tx)
+  const byParent = new Map<string, { id: string; code: string }[]>()
+  for (const { parentId, ...child } of rows) byParent.set(parentId, [...(byParent.get(parentId) ?? []), child])
+  return byParent
 }

@@ -75,17 +75,29 @@ function tell(cx: Cx, name: string, link: Omit<store.LinkRow, 'id'>, tickets: Ti
 }
 
 /**
- * Asked before a person finishes a ticket (product.md TK34): 409 `ticket.open_children` while children that he sees are open,
- * unless he says why it is finished anyway.
+ * Asked before a person finishes tickets (product.md TK34): 409 `ticket.open_children` for each while children that he sees are
+ * open, unless he says why it is finished anyway.
  */
-export async function guardChildren(cx: Cx, ticket: TicketRecord, anyway: string | undefined): Promise<void> {
-  const children = await store.listOpenChildren(cx, ticket.id)
-  if (children.length === 0) return
-  if (anyway === undefined)
-    throw conflict(
-      'ticket.open_children',
-      words`${{ ticket: ticket.code }} has open children: ${{ children: children.map((one) => one.code) }}. Finish them first, or say why it is finished anyway.`,
-      { children },
-    )
-  emit(cx, 'ticket.finished_anyway', { reason: anyway, children }, { ticketId: ticket.id })
+export async function guardChildren(
+  cx: Cx,
+  tickets: readonly TicketRecord[],
+  anyway: string | undefined,
+): Promise<ReadonlyMap<string, Problem>> {
+  const held = new Map<string, Problem>()
+  const open = await store.listOpenChildren(
+    cx,
+    tickets.map((ticket) => ticket.id),
+  )
+  for (const ticket of tickets) {
+    const children = open.get(ticket.id) ?? []
+    if (children.length === 0) continue
+    if (anyway !== undefined) {
+      emit(cx, 'ticket.finished_anyway', { reason: anyway, children }, { ticketId: ticket.id })
+      continue
+    }
+    const codes = children.map((one) => one.code)
+    const said = words`${{ ticket: ticket.code }} has open children: ${{ children: codes }}. Finish them first, or say why it is finished anyway.`
+    held.set(ticket.id, conflict('ticket.open_children', said, { children }))
+  }
+  return held
 }

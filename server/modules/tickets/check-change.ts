@@ -2,6 +2,7 @@ import type { Cx } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
 import { changeValues, listFieldDefinitions } from '../fields/custom-values.ts'
 import { queueFor } from '../queues/queues.service.ts'
+import { requireWaking } from './edit-ticket.ts'
 import { resolveLabels } from './labels.service.ts'
 import type { TicketChange } from './ticket-change.ts'
 import { assigneeOf, requesterById } from './ticket-fields.ts'
@@ -28,5 +29,6 @@ export async function checkChange(cx: Cx, change: TicketChange): Promise<void> {
       { path: 'labelIds', message: 'Not together with addLabelIds or removeLabelIds.' },
     ])
   await resolveLabels(cx, [...(change.labelIds ?? []), ...(change.addLabelIds ?? [])])
+  if (change.snooze) requireWaking(cx, change.snooze)
   if (change.custom) await changeValues(cx, await listFieldDefinitions(cx), {}, change.custom)
 }

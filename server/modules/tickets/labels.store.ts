@@ -105,44 +105,58 @@ export async function labelsOf(cx: Cx, ticketIds: string[]): Promise<Map<string,
   return byTicket
 }
 
-export async function addLabels(
+export type Labelled = { id: string; isOpen: boolean; createdAt: Date }
+
+export async function addLabels(cx: Cx, ticket: Labelled, labelIds: string[]): Promise<void> {
+  await addLabelsToEach(cx, [{ ticket, labelIds }])
+}
+
+/** Adds to each ticket its own labels, in one statement. */
+export async function addLabelsToEach(
   cx: Cx,
-  ticket: { id: string; isOpen: boolean; createdAt: Date },
-  labelIds: string[],
+  list: readonly { ticket: Labelled; labelIds: readonly string[] }[],
 ): Promise<void> {
-  if (labelIds.length === 0) return
+  const rows = list.flatMap(({ ticket, labelIds }) =>
+    labelIds.map((labelId) => ({
+      orgId: cx.org.id,
+      ticketId: ticket.id,
+      labelId,
+      isOpen: ticket.isOpen,
+      ticketCreatedAt: ticket.createdAt,
+    })),
+  )
+  if (rows.length === 0) return
   await cx.tx
     .insertInto('ticketLabels')
-    .values(
-      labelIds.map((labelId) => ({
-        orgId: cx.org.id,
-        ticketId: ticket.id,
-        labelId,
-        isOpen: ticket.isOpen,
-        ticketCreatedAt: ticket.createdAt,
-      })),
-    )
+    .values(rows)
     .onConflict((c) => c.columns(['orgId', 'ticketId', 'labelId']).doNothing())
     .execute()
 }
 
 export async function removeLabels(cx: Cx, ticketId: string, labelIds: string[]): Promise<void> {
-  if (labelIds.length === 0) return
-  await cx.tx
-    .deleteFrom('ticketLabels')
-    .where('orgId', '=', cx.org.id)
-    .where('ticketId', '=', ticketId)
-    .where('labelId', 'in', labelIds)
-    .execute()
+  await removeLabelsOfEach(cx, [{ ticketId, labelIds }])
 }
 
-/** Keeps the copy of is_open beside the labels of a ticket. */
-export async function saveLabelsOpen(cx: Cx, ticketId: string, isOpen: boolean): Promise<void> {
+/** Takes from each ticket its own labels, in one statement. */
+export async function removeLabelsOfEach(
+  cx: Cx,
+  list: readonly { ticketId: string; labelIds: readonly string[] }[],
+): Promise<void> {
+  const pairs = list.flatMap(({ ticketId, labelIds }) => labelIds.map((labelId) => ({ ticketId, labelId })))
+  if (pairs.length === 0) return
+  await sql`delete from ticket_labels where org_id = ${cx.org.id} and (ticket_id, label_id) in (
+    select * from unnest(${pairs.map((one) => one.ticketId)}::uuid[], ${pairs.map((one) => one.labelId)}::uuid[]))`.execute(
+    cx.tx,
+  )
+}
+
+/** Keeps the copy of is_open beside the labels of tickets. */
+export async function saveLabelsOpen(cx: Cx, ticketIds: readonly string[], isOpen: boolean): Promise<void> {
   await cx.tx
     .updateTable('ticketLabels')
     .set({ isOpen })
     .where('orgId', '=', cx.org.id)
-    .where('ticketId', '=', ticketId)
+    .where('ticketId', 'in', [...ticketIds])
     .where('isOpen', '<>', isOpen)
     .execute()
 }

@@ -21,13 +21,40 @@ export async function saveTicket(
   cx: Cx,
   before: TicketRecord,
   changed: TicketRecord,
-  context: { stages: readonly store.StageRow[]; cause?: Record<string, unknown>; wokenBy?: WokenBy },
+  context: SaveContext,
 ): Promise<TicketRecord> {
-  const isDone = !isOpenStatus(changed.status)
-  const after = { ...changed, ...(isDone && awake), version: before.version + 1, updatedAt: cx.now }
-  await store.saveTicket(cx, before, after)
-  tellSleep(cx, before, after, { ...context, wokenBy: context.wokenBy ?? (isDone ? 'done' : 'member') })
-  if (after.stageId === before.stageId) return after
+  const [saved] = await saveTickets(cx, [{ before, changed }], context)
+  if (!saved) throw new Error('saveTickets gave no ticket.')
+  return saved
+}
+
+export type SaveContext = { stages: readonly store.StageRow[]; cause?: Record<string, unknown>; wokenBy?: WokenBy }
+
+/** Like saveTicket for many, in statements for all of them; `said` tells more of each, after what its move tells. */
+export async function saveTickets(
+  cx: Cx,
+  list: readonly { before: TicketRecord; changed: TicketRecord }[],
+  context: SaveContext,
+  said: (saved: TicketRecord, at: number) => void = () => {},
+): Promise<TicketRecord[]> {
+  const saved = list.map(({ before, changed }) => {
+    const isDone = !isOpenStatus(changed.status)
+    return { before, after: { ...changed, ...(isDone && awake), version: before.version + 1, updatedAt: cx.now } }
+  })
+  await store.saveTickets(cx, saved)
+  for (const [at, { before, after }] of saved.entries()) {
+    const wokenBy = context.wokenBy ?? (isOpenStatus(after.status) ? 'member' : 'done')
+    tellSleep(cx, before, after, { ...context, wokenBy })
+    if (after.stageId !== before.stageId) tellMove(cx, before, after, context)
+    said(after, at)
+  }
+  const moved = saved.filter(({ before, after }) => after.stageId !== before.stageId && after.status !== before.status)
+  await keepOpenness(cx, moved)
+  if (moved.some(({ after }) => after.status === 'resolved')) await bookAutoClose(cx)
+  return saved.map(({ after }) => after)
+}
+
+function tellMove(cx: Cx, before: TicketRecord, after: TicketRecord, context: SaveContext): void {
   const refOf = (id: string) => ({ id, name: context.stages.find((stage) => stage.id === id)?.name ?? '' })
   const more = { ticketId: after.id, cause: context.cause }
   const [left, stage] = [refOf(before.stageId), refOf(after.stageId)]
@@ -45,18 +72,25 @@ export async function saveTicket(
   }
   if (after.status === before.status) {
     emit(cx, 'ticket.stage_changed', { from: left, to: stage, seconds, version }, more)
-    return after
+    return
   }
   emit(cx, 'ticket.status_changed', { from: before.status, to: after.status, left, stage, seconds, version }, more)
   if (isReopening(before.status, after.status))
     emit(cx, 'ticket.reopened', { from: before.status, to: after.status, version }, more)
-  if (isOpenStatus(before.status) !== isOpenStatus(after.status)) {
-    await saveLabelsOpen(cx, after.id, isOpenStatus(after.status))
-    await saveAccessOpen(cx, after.id, isOpenStatus(after.status))
-    if (Object.keys(before.custom).length > 0) await saveValuesOpen(cx, after.id, isOpenStatus(after.status))
+}
+
+/** The copies of is_open beside labels, values and those who were chosen. */
+async function keepOpenness(cx: Cx, moved: readonly { before: TicketRecord; after: TicketRecord }[]): Promise<void> {
+  const turned = moved.filter(({ before, after }) => isOpenStatus(before.status) !== isOpenStatus(after.status))
+  for (const isOpen of [true, false]) {
+    const these = turned.filter(({ after }) => isOpenStatus(after.status) === isOpen)
+    if (these.length === 0) continue
+    const ids = these.map(({ after }) => after.id)
+    await saveLabelsOpen(cx, ids, isOpen)
+    await saveAccessOpen(cx, ids, isOpen)
+    const valued = these.filter(({ before }) => Object.keys(before.custom).length > 0).map(({ after }) => after.id)
+    if (valued.length > 0) await saveValuesOpen(cx, valued, isOpen)
   }
-  if (after.status === 'resolved') await bookAutoClose(cx)
-  return after
 }
 
 function tellSleep(

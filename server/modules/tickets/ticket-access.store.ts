@@ -46,7 +46,7 @@ export async function saveChosen(
 }
 
 /** Keeps the copy of is_open beside those who were chosen. */
-export async function saveAccessOpen(cx: Cx, ticketId: string, isOpen: boolean): Promise<void> {
+export async function saveAccessOpen(cx: Cx, ticketIds: readonly string[], isOpen: boolean): Promise<void> {
   await sql`update ticket_access set is_open = ${isOpen}
-    where org_id = ${cx.org.id} and ticket_id = ${ticketId}::uuid and is_open <> ${isOpen}`.execute(cx.tx)
+    where org_id = ${cx.org.id} and ticket_id = any(${ticketIds}::uuid[]) and is_open <> ${isOpen}`.execute(cx.tx)
 }

@@ -1,4 +1,5 @@
 import type { Cx } from '../../platform/context.ts'
+import type { ReadOnce } from '../../platform/read-once.ts'
 import { listEmails } from '../customers/names-of-customers.ts'
 import { factsOfValues } from '../fields/condition-source.ts'
 import {
@@ -11,7 +12,7 @@ import {
   requireFilled,
   requireFitting,
 } from '../fields/custom-values.ts'
-import { formOf } from '../fields/form-rules.service.ts'
+import { type FormMaker, formMaker } from '../fields/form-rules.service.ts'
 import { isOpenStatus, priorityOf } from './tickets.rules.ts'
 import type { TicketRecord } from './tickets.store.ts'
 
@@ -66,6 +67,7 @@ export async function customOfNew(
  */
 export async function customOfChange(
   cx: Cx,
+  once: ReadOnce,
   before: TicketRecord,
   after: TicketRecord,
   wish: Readonly<Record<string, unknown>>,
@@ -74,11 +76,11 @@ export async function customOfChange(
   const moved = after.stageId !== before.stageId
   const speaks = Object.keys(wish).length > 0 || moved || after.typeId !== before.typeId
   if (!speaks) return { custom: before.custom, changes: [] }
-  const fields = await listFieldDefinitions(cx)
+  const fields = await fieldsOnce(cx, once)
   const { after: custom, changes } = await changeValues(cx, fields, before.custom, wish)
   if (fields.length === 0) return { custom, changes }
   const ticket = { ...after, custom }
-  const form = await formOfDraft(cx, fields, ticket, labelIds)
+  const form = await formOfDraft(cx, fields, ticket, labelIds, await once('form', () => formMaker(cx)))
   requireFitting(fields, ticket, changes, form)
   // A closed ticket takes nothing but its reopening, so nothing can be asked for with it.
   if (cx.actor.kind === 'user' && before.status !== 'closed')
@@ -104,14 +106,19 @@ const momentOfMove = (before: TicketRecord, after: TicketRecord) => ({
   resolves: isOpenStatus(before.status) && !isOpenStatus(after.status),
 })
 
-/** What the rules of the form make of the fields for a ticket as it stands or shall stand. */
+/** The definitions, read once for all tickets of one change. */
+export const fieldsOnce = (cx: Cx, once: ReadOnce): Promise<FieldDefinitions> =>
+  once('fields', () => listFieldDefinitions(cx))
+
+/** What the rules of the form make of the fields for a ticket as it stands or shall stand. `make`: the rules, if they were read. */
 export async function formOfDraft(
   cx: Cx,
   fields: FieldDefinitions,
   ticket: FormTicket,
   labelIds: readonly string[],
+  make?: FormMaker,
 ): Promise<FormState> {
-  return formOf(cx, async () => ({
+  return (make ?? (await formMaker(cx)))(async () => ({
     code: ticket.code ?? null,
     subject: ticket.subject,
     description: ticket.description === '' ? null : ticket.description,

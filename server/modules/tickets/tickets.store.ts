@@ -1,4 +1,4 @@
-import type { RawBuilder, SelectQueryBuilder } from 'kysely'
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { DB, TicketsTable } from '../../platform/tables.gen.ts'
 import type { CustomValues } from '../fields/custom-values.ts'
@@ -172,13 +172,39 @@ export async function insertTicket(
 
 /** Writes the fields that differ. `version` and `updatedAt` are the caller's to set. */
 export async function saveTicket(cx: Cx, before: TicketRecord, after: TicketRecord): Promise<void> {
-  const changes = Object.fromEntries(
-    Object.entries(after).filter(([key, value]) => !same(before[key as keyof TicketRecord], value)),
-  )
+  const changes = differing(before, after)
   if (Object.keys(changes).length === 0) return
   if ('custom' in changes) changes.custom = JSON.stringify(changes.custom)
   await cx.tx.updateTable('tickets').set(changes).where('orgId', '=', cx.org.id).where('id', '=', before.id).execute()
 }
+
+/** Like saveTicket for many: one statement for all whose same fields differ. */
+export async function saveTickets(
+  cx: Cx,
+  list: readonly { before: TicketRecord; after: TicketRecord }[],
+): Promise<void> {
+  const [first] = list
+  if (first && list.length === 1) return saveTicket(cx, first.before, first.after)
+  const rows = list.map(({ before, after }) => ({ id: before.id, changes: differing(before, after) }))
+  for (const group of Map.groupBy(rows, ({ changes }) => Object.keys(changes).join()).values()) {
+    const fields = Object.keys(group[0]?.changes ?? {})
+    if (fields.length === 0) continue
+    const columns = fields.map((field) => ({
+      field,
+      column: field.replace(/[A-Z]/g, (big) => `_${big.toLowerCase()}`),
+    }))
+    const set = columns.map(({ column }) => sql`${sql.id(column)} = r.${sql.id(column)}`)
+    const values = group.map(({ id, changes }) =>
+      Object.fromEntries([['id', id], ...columns.map(({ field, column }) => [column, changes[field]])]),
+    )
+    // The rows have the types of the table, whatever it is that differs.
+    await sql`update tickets t set ${sql.join(set)} from jsonb_populate_recordset(null::tickets, ${JSON.stringify(values)}::jsonb) r
+      where t.org_id = ${cx.org.id} and t.id = r.id`.execute(cx.tx)
+  }
+}
+
+const differing = (before: TicketRecord, after: TicketRecord): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(after).filter(([key, value]) => !same(before[key as keyof TicketRecord], value)))
 
 const same = (a: unknown, b: unknown) =>
   a === b || (a instanceof Date && b instanceof Date && a.getTime() === b.getTime())

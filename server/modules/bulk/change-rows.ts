@@ -1,0 +1,215 @@
+import type { Cx } from '../../platform/context.ts'
+import { codeOf, isUnavailable } from '../../platform/database.ts'
+import { Problem } from '../../platform/errors.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Log } from '../../platform/log.ts'
+import { inPart } from '../../platform/part.ts'
+import { sentence } from '../../platform/words.ts'
+import type { composeMessage } from '../conversations/compose-message.ts'
+import { postMessage } from '../conversations/post-message.ts'
+import { undoMessage } from '../conversations/undo-message.ts'
+import { labelIdsOf, lockStates, snoozeOf } from '../tickets/ticket-state.ts'
+import { lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
+import { type Outcome, updateTicket, updateTickets, type Wish } from '../tickets/update-ticket.ts'
+import type { BulkRecord, RowRecord, Why } from './bulk.store.ts'
+import { restoringChange, type TicketState, toChange, undoOf } from './undo.rules.ts'
+
+export type Composed = Awaited<ReturnType<typeof composeMessage>>
+type Bulk = Pick<BulkRecord, 'id' | 'change' | 'message'>
+export type DoneRow = Pick<RowRecord, 'position' | 'result' | 'said' | 'undo' | 'messageId'>
+type Done = Exclude<Outcome, { refused: unknown }>
+export type UndoneRow = Pick<RowRecord, 'position' | 'undoResult' | 'undoSaid'>
+
+/** Everybody's time to think again, as after a reply of one's own. */
+const undoSeconds = 10
+
+const optionsOf = ({ id, change: { finishAnyway } }: Bulk) => ({ cause: { bulk: id }, finishAnyway })
+
+function stateOf(ticket: TicketRecord, labelIds: readonly string[]): TicketState {
+  const snooze = snoozeOf(ticket)
+  return {
+    ...ticket,
+    dueAt: ticket.dueAt?.toISOString() ?? null,
+    snooze: snooze && { ...snooze, until: snooze.until?.toISOString() ?? null },
+    labelIds,
+  }
+}
+
+type Row = Pick<RowRecord, 'position' | 'ticketId'>
+type Work = { bulk: Bulk; composed: Composed | null; log: Log }
+
+/**
+ * Changes the tickets of a batch, each with an outcome of its own. Where nothing is written to customers they are changed together;
+ * one by one when that fails, so that the fault stays with the ticket that has it.
+ */
+export async function changeRows(cx: Cx, work: Work, rows: readonly Row[]): Promise<DoneRow[]> {
+  if (!work.bulk.message) {
+    try {
+      return await inPart(cx, () => changeTogether(cx, work, rows))
+    } catch (error) {
+      if (endsAll(error)) throw error
+      work.log.warn({ err: error, bulkId: work.bulk.id }, 'tickets could not be changed together, now one by one')
+    }
+  }
+  const results: DoneRow[] = []
+  for (const row of rows) results.push(await changeRow(cx, work, row))
+  return results
+}
+
+async function changeTogether(cx: Cx, { bulk, log }: Work, rows: readonly Row[]): Promise<DoneRow[]> {
+  const change = toChange(bulk.change)
+  const wishes = rows.map(({ ticketId: id }) => ({ id, change }))
+  const outcomes = await updateTickets(cx, wishes, optionsOf(bulk))
+  return rows.map(({ position, ticketId }) => {
+    const outcome = outcomes.get(ticketId)
+    if (!outcome) throw new Error('updateTickets gave no outcome.')
+    const none = { position, undo: null, messageId: null }
+    return 'refused' in outcome
+      ? { ...none, result: 'refused', said: whyOf(outcome.refused, log) }
+      : { ...none, ...doneBy(outcome) }
+  })
+}
+
+function doneBy({ before, after, labelIds }: Done): Pick<DoneRow, 'result' | 'said' | 'undo'> {
+  if (after.version === before.version) return { result: 'unchanged', said: null, undo: null }
+  return { result: 'done', said: null, undo: undoOf(stateOf(before, labelIds.before), stateOf(after, labelIds.after)) }
+}
+
+/** One ticket by itself; a refusal leaves it as it was. */
+async function changeRow(cx: Cx, { bulk, composed, log }: Work, { position, ticketId }: Row): Promise<DoneRow> {
+  const none = { position, undo: null, messageId: null }
+  try {
+    return await inPart(cx, async () => {
+      const messageId = bulk.message && composed ? await write(cx, bulk.message, composed, ticketId) : null
+      const outcome = await changeOne(cx, ticketId, bulk)
+      const done = doneBy(outcome)
+      return { position, messageId, ...done, result: messageId ? 'done' : done.result }
+    })
+  } catch (error) {
+    return { ...none, result: 'refused', said: whyOf(error, log) }
+  }
+}
+
+async function changeOne(cx: Cx, id: string, bulk: Bulk): Promise<Done> {
+  const outcome = (await updateTickets(cx, [{ id, change: toChange(bulk.change) }], optionsOf(bulk))).get(id)
+  if (!outcome) throw new Error('updateTickets gave no outcome.')
+  if ('refused' in outcome) throw outcome.refused
+  return outcome
+}
+
+async function write(
+  cx: Cx,
+  message: NonNullable<BulkRecord['message']>,
+  { body, inlineIds }: Composed,
+  ticket: string,
+): Promise<string> {
+  const id = newId()
+  const held = message.kind === 'public' ? undoSeconds : 0
+  await postMessage(cx, { id, ticket, kind: message.kind, body, inlineIds, attachmentIds: [], undoSeconds: held })
+  return id
+}
+
+/**
+ * Restores what the change did to tickets and nobody has changed since, each with an outcome of its own; takes back its replies
+ * while those have not left. Together where no ticket is closed and nothing was written, as changeRows does.
+ */
+export async function undoRows(
+  cx: Cx,
+  work: { bulk: Bulk; log: Log },
+  rows: readonly RowRecord[],
+): Promise<UndoneRow[]> {
+  try {
+    return await inPart(cx, () => undoTogether(cx, work, rows))
+  } catch (error) {
+    if (endsAll(error)) throw error
+    work.log.warn({ err: error, bulkId: work.bulk.id }, 'tickets could not be restored together, now one by one')
+  }
+  const results: UndoneRow[] = []
+  for (const row of rows) results.push(await undoRow(cx, work, row))
+  return results
+}
+
+async function undoTogether(
+  cx: Cx,
+  { bulk, log }: { bulk: Bulk; log: Log },
+  rows: readonly RowRecord[],
+): Promise<UndoneRow[]> {
+  const states = await lockStates(
+    cx,
+    rows.map(({ ticketId }) => ticketId),
+  )
+  const results: UndoneRow[] = []
+  const wishes: (Wish & { position: number; kept: boolean })[] = []
+  for (const row of rows) {
+    const state = states.get(row.ticketId)
+    // A closed ticket takes nothing but its reopening: two changes, which stay or go together.
+    if (!state || !row.undo || row.messageId || state.ticket.status === 'closed') {
+      results.push(await undoRow(cx, { bulk, log }, row))
+      continue
+    }
+    const { position, ticketId: id } = row
+    const { change, kept } = restoringChange(row.undo, stateOf(state.ticket, state.labelIds))
+    if (Object.keys(change).length === 0) results.push({ position, undoResult: 'kept', undoSaid: null })
+    else wishes.push({ id, change: toChange(change), position, kept: kept.length > 0 })
+  }
+  const outcomes = await updateTickets(cx, wishes, { cause: { bulk: bulk.id, undo: true } })
+  for (const { id, position, kept } of wishes) {
+    const outcome = outcomes.get(id)
+    if (outcome && 'refused' in outcome)
+      results.push({ position, undoResult: 'refused', undoSaid: whyOf(outcome.refused, log) })
+    else results.push({ position, undoResult: kept ? 'partly' : 'restored', undoSaid: null })
+  }
+  return results
+}
+
+/** One ticket by itself. */
+async function undoRow(cx: Cx, { bulk, log }: { bulk: Bulk; log: Log }, row: RowRecord): Promise<UndoneRow> {
+  const { position, ticketId, undo, messageId } = row
+  try {
+    return await inPart(cx, async () => {
+      const ticket = await lockTicket(cx, ticketId)
+      const state = stateOf(ticket, await labelIdsOf(cx, ticketId))
+      const { change, kept } = undo ? restoringChange(undo, state) : { change: {}, kept: [] }
+      const isChanged = Object.keys(change).length > 0
+      // A closed ticket takes nothing but its reopening.
+      if (isChanged && ticket.status === 'closed')
+        await updateTicket(cx, ticketId, { status: 'open' }, { cause: { bulk: bulk.id, undo: true } })
+      if (isChanged) await updateTicket(cx, ticketId, toChange(change), { cause: { bulk: bulk.id, undo: true } })
+      const taken = messageId !== null && (await takeBack(cx, messageId))
+      const undoResult = kept.length > 0 ? (isChanged ? 'partly' : 'kept') : isChanged || taken ? 'restored' : 'kept'
+      return { position, undoResult, undoSaid: null }
+    })
+  } catch (error) {
+    return { position, undoResult: 'refused', undoSaid: whyOf(error, log) }
+  }
+}
+
+/** False when it has left, or its time is over. */
+async function takeBack(cx: Cx, messageId: string): Promise<boolean> {
+  try {
+    await inPart(cx, () => undoMessage(cx, messageId))
+    return true
+  } catch (error) {
+    if (error instanceof Problem) return false
+    throw error
+  }
+}
+
+/** After these the transaction is of no use: it is tried again as a whole. */
+const ends = ['40001', '40P01', '25P02', '08003', '08006']
+const endsAll = (error: unknown) => isUnavailable(error) || ends.includes(codeOf(error))
+
+/** The words of a refusal. What is no refusal but a fault of ours is said as such, and the other tickets go on. */
+function whyOf(error: unknown, log: Log): Why {
+  if (error instanceof Problem) {
+    const errors = error.errors.map(({ path, message, code }) => ({ path, message, ...(code ? { code } : {}) }))
+    return { code: error.code, text: error.message, params: error.params, errors }
+  }
+  if (endsAll(error)) throw error
+  log.error({ err: error }, 'a ticket could not be changed with others')
+  const { code, text, params } = sentence(
+    'bulk.failed',
+    'Something went wrong on our side with this ticket; it is as it was.',
+  )
+  return { code, text, params, errors: [] }
+}
