@@ -4,7 +4,7 @@ import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
 import type { Event } from './activity.contract.ts'
 import { listTicketEvents } from './activity.store.ts'
-import { eventFor, namedTickets, withoutUnseen } from './event-visibility.rules.ts'
+import { eventFor, hiddenEvent, namedTickets, withoutUnseen } from './event-visibility.rules.ts'
 
 /** Events of an organization as they stand in the log, and what decides who may see them. For no one's eyes. */
 export type RawEvents = {
@@ -54,7 +54,8 @@ function presentEvent(event: DomainEvent, tickets: ReadonlyMap<string, Pick<Tick
     seq,
     name,
     ticketId,
-    ticketCode: (ticketId && tickets.get(ticketId)?.code) ?? null,
+    // Of a ticket that left one's sight the id tells lists what to drop; its code is for those who see it.
+    ticketCode: name === hiddenEvent ? null : ((ticketId && tickets.get(ticketId)?.code) ?? null),
     actor: { kind: event.actorKind, id: event.actorId, name: event.actorName },
     at: event.at.toISOString(),
     data,

@@ -1,0 +1,224 @@
+import { expect } from 'vitest'
+import { addMessage } from '../../modules/conversations/add-message.ts'
+import { prepareBody } from '../../modules/conversations/message-body.ts'
+import { listMemberAccess, type MemberAccess } from '../../modules/members/member-access.ts'
+import { findTicketFacts } from '../../modules/tickets/ticket-facts.ts'
+import { systemActor, type UserActor } from '../../platform/context.ts'
+import { newFileKey } from '../../platform/files.ts'
+import { newId } from '../../platform/ids.ts'
+import { type Permission, ticketScopes } from '../../platform/permissions.ts'
+import { type SignedIn, signIn } from '../client.ts'
+import { type Company, createCompany } from '../company.ts'
+import { arrived } from '../messages.ts'
+import type { World } from '../world.ts'
+
+/** Numbers that look random and are the same each time. */
+function dice(seed: number): (sides: number) => number {
+  let state = seed
+  return (sides) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+    return Math.floor((state / 2_147_483_648) * sides)
+  }
+}
+
+/** A ticket, and what of it can show where it must not. */
+export type Marked = {
+  id: string
+  code: string
+  /** Stands in its subject, description, note, file, draft, checklist and labels, and nowhere else. */
+  mark: string
+  messageId: string
+  attachmentId: string
+  draftIds: string[]
+  isClosed: boolean
+}
+
+export type Office = {
+  acme: Company
+  admin: SignedIn
+  people: SignedIn[]
+  tickets: Marked[]
+  /** Each ticket is under this one label. */
+  labelId: string
+  /** Gives everybody another role, other teams, and teams other queues. */
+  shuffle: () => Promise<void>
+  /** What a person sees, by the sentences of product.md D12 written down a second time. */
+  seenBy: (person: UserActor) => Promise<Set<string>>
+  /** Who he is, as the database says now. */
+  accessOf: (person: UserActor) => Promise<MemberAccess>
+}
+
+const markOf = (i: number) => `zq${String(i).padStart(3, '0')}x`
+
+const rights: Permission[] = [
+  'messages:read',
+  'tickets:read',
+  'tickets:create',
+  'tickets:update',
+  'tickets:assign',
+  'tickets:reply',
+  'tickets:note',
+  'tickets:reopen',
+  'tickets:merge',
+  'tickets:export',
+  'customers:read',
+  'members:read',
+  'members:manage',
+]
+
+/** A company whose tickets differ in all that decides who sees them, with something of each kind in every ticket. */
+export async function openOffice(world: World, seed: number, size: number): Promise<Office> {
+  const roll = dice(seed)
+  const any = <T>(list: readonly T[]): T => list[roll(list.length)] as T
+  const some = <T>(list: readonly T[], oneOf: number): T[] => list.filter(() => roll(oneOf) === 0)
+  const acme = await createCompany(world)
+  const admin = await signIn(world, acme.admin)
+  const ok = async (reply: ReturnType<SignedIn['get']>) => {
+    const { statusCode, body, json } = await reply
+    expect(statusCode, body.slice(0, 300)).toBeLessThan(300)
+    return body === '' ? null : json()
+  }
+  const people: SignedIn[] = []
+  for (const name of ['Ann', 'Ben', 'Cleo', 'Dan']) people.push(await signIn(world, await acme.member(name, 'admin')))
+  const ids = people.map(({ actor }) => actor.userId)
+  const teams: string[] = []
+  for (const name of ['First', 'Second', 'Third'])
+    teams.push((await ok(admin.post('/teams', { name, memberIds: some(ids, 2) }))).id)
+  const queues: string[] = []
+  for (const name of ['Returns', 'Sales', 'Law'])
+    queues.push((await ok(admin.post('/queues', { name, teamIds: some(teams, 2) }))).id)
+  const labelId = (await ok(admin.post('/labels', { name: 'Every' }))).id
+  const roles: string[] = []
+  for (const ticketScope of ticketScopes)
+    for (const permissions of [rights, [...rights, 'tickets:private']])
+      roles.push((await ok(admin.post('/roles', { name: `Role ${roles.length}`, ticketScope, permissions }))).id)
+
+  const tickets: Marked[] = []
+  for (let i = 0; i < size; i += 1) {
+    const mark = markOf(i)
+    const maker = any([admin, admin, ...people])
+    const asker = roll(3) === 0 ? any(people).actor.email : `customer${i}@example.test`
+    const made = await ok(
+      maker.post('/tickets', {
+        subject: `Ticket ${mark}`,
+        description: `Described ${mark}`,
+        assigneeId: any([null, null, ...ids]),
+        queueId: any(queues),
+        requester: { email: asker },
+        labels: [labelId],
+      }),
+    )
+    const message = await writeInto(world, acme.orgId, made.id, mark)
+    await ok(admin.post(`/tickets/${made.id}/checklist`, { text: `Step ${mark}` }))
+    const draftIds: string[] = []
+    for (const [n, person] of people.entries()) {
+      const draft = await ok(
+        person.send('PUT', `/tickets/${made.id}/drafts`, { kind: 'note', bodyHtml: `<p>${mark}</p>` }),
+      )
+      draftIds.push(draft.id)
+      if (n === 0) await ok(person.post(`/drafts/${draft.id}/share`, { shared: true }))
+    }
+    tickets.push({ id: made.id, code: made.code, mark, ...message, draftIds, isClosed: false })
+  }
+  for (const [i, ticket] of tickets.entries()) {
+    const { id } = ticket
+    const other = tickets[(i + 1) % tickets.length]
+    if (other) await ok(admin.post(`/tickets/${id}/links`, { relation: 'related', other: other.id }))
+    if (roll(4) === 0) await ok(admin.patch(`/tickets/${id}`, { snooze: { until: '2030-06-01T00:00:00Z' } }))
+    if (roll(2) === 0) {
+      const visibility = roll(4) === 0 ? 'public' : 'private'
+      const chosen = { userIds: some(ids, 4), teamIds: some(teams, 4) }
+      await ok(admin.send('PUT', `/tickets/${id}/visibility`, { visibility, ...chosen }))
+    }
+    for (const person of people) await ok(person.send('PUT', `/tickets/${id}/followers/${person.actor.userId}`))
+    ticket.isClosed = roll(5) === 0
+    if (ticket.isClosed) await ok(admin.patch(`/tickets/${id}`, { status: 'closed' }))
+  }
+  await world.react(acme.orgId)
+  await acme.asSystem(async ({ tx, now }) => {
+    for (const userId of ids)
+      for (const [i, { id, mark }] of tickets.entries())
+        await tx
+          .insertInto('notifications')
+          .values({
+            orgId: acme.orgId,
+            id: newId(),
+            userId,
+            ticketId: id,
+            kind: 'customer_replied',
+            createdAt: now,
+            eventSeq: String(100_000 + i),
+            data: JSON.stringify({ subject: mark }),
+          })
+          .execute()
+  })
+
+  return {
+    acme,
+    admin,
+    people,
+    tickets,
+    labelId,
+    shuffle: async () => {
+      for (const team of teams) await ok(admin.patch(`/teams/${team}`, { memberIds: some(ids, 2) }))
+      for (const queue of queues) await ok(admin.patch(`/queues/${queue}`, { teamIds: some(teams, 2) }))
+      for (const id of ids) await ok(admin.patch(`/users/${id}`, { roleId: any(roles) }))
+      await world.react(acme.orgId)
+    },
+    seenBy: async (person) => {
+      const access = await accessIn(acme, person)
+      const facts = await acme.asSystem((cx) =>
+        findTicketFacts(
+          cx,
+          tickets.map(({ id }) => id),
+        ),
+      )
+      return new Set([...facts.values()].filter((ticket) => sees(access, ticket)).map(({ id }) => id))
+    },
+    accessOf: (person) => accessIn(acme, person),
+  }
+}
+
+async function accessIn(acme: Company, person: UserActor): Promise<MemberAccess> {
+  const found = (await acme.asSystem(listMemberAccess)).find(({ userId }) => userId === person.userId)
+  if (!found) throw new Error('He is no member.')
+  return found
+}
+
+type Facts = NonNullable<ReturnType<Awaited<ReturnType<typeof findTicketFacts>>['get']>>
+
+function sees(person: MemberAccess, ticket: Facts): boolean {
+  const { userId, teamIds, queueIds, ticketScope } = person
+  if (ticket.assigneeId === userId) return true
+  if ([userId, ...teamIds].some((id) => ticket.accessIds.includes(id))) return true
+  if (ticket.visibility === 'private' && !person.permissions.includes('tickets:private')) return false
+  if (ticketScope === 'all') return true
+  if (ticket.requesterUserId === userId || (ticket.createdByKind === 'user' && ticket.createdById === userId))
+    return true
+  if (ticketScope === 'own') return false
+  return queueIds.includes(ticket.queueId) && (ticketScope === 'queues' || ticket.assigneeId === null)
+}
+
+/** A letter of the customer with a file. */
+async function writeInto(
+  world: World,
+  orgId: string,
+  ticketId: string,
+  mark: string,
+): Promise<{ messageId: string; attachmentId: string }> {
+  const storageKey = newFileKey(orgId, 'attachments')
+  await world.settings.files.put(storageKey, Buffer.from(`Bytes ${mark}`))
+  const text = `Written ${mark}`
+  const body = await prepareBody(world.settings, orgId, {
+    bodyText: text,
+    visibleText: text,
+    bodyHtml: null,
+    visibleHtml: null,
+  })
+  const attachmentId = newId()
+  const file = { id: attachmentId, storageKey, name: `${mark}.txt`, contentType: 'text/plain', size: 12 }
+  const attachments = [{ ...file, sha256: '0'.repeat(64), inline: false, contentId: null }]
+  const letter = arrived(ticketId, { body, subject: mark, attachments })
+  const { id } = await world.runtime.run(systemActor(orgId, 'mail'), (cx) => addMessage(cx, letter))
+  return { messageId: id, attachmentId }
+}
