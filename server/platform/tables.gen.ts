@@ -854,6 +854,7 @@ export type TicketsTable = {
   queueId: string
   visibility: Generated<string>
   requesterUserId: string | null
+  thankedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 
 export type UsersTable = {

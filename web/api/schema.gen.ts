@@ -3038,6 +3038,8 @@ export interface components {
             autoInProgress: boolean;
             /** @description A customer’s reply to a resolved ticket reopens it. */
             reopenOnReply: boolean;
+            /** @description Of such replies, those that only say thanks leave it resolved: no question, no other word, no file. What stayed resolved by it is found by the field thankedAt. */
+            thanksStayResolved: boolean;
             /** @description For how many days after resolving; null: until it is closed. */
             reopenDays: number | null;
             /** @description A resolved ticket closes after so many days; null: never. */
@@ -3068,6 +3070,7 @@ export interface components {
             settings?: {
                 autoInProgress?: boolean;
                 reopenOnReply?: boolean;
+                thanksStayResolved?: boolean;
                 reopenDays?: number | null;
                 autoCloseDays?: number | null;
                 /** @enum {string} */
@@ -3260,6 +3263,8 @@ export interface components {
                 until: string | null;
                 untilReply: boolean;
             } | null;
+            /** @description When the customer only said thanks and the ticket stayed resolved; null again once it is opened. */
+            thankedAt: string | null;
             /** @description Values of custom fields by key; empty ones are absent. */
             custom: {
                 [key: string]: components["schemas"]["CustomValueInput"];
@@ -3384,6 +3389,8 @@ export interface components {
                 until: string | null;
                 untilReply: boolean;
             } | null;
+            /** @description When the customer only said thanks and the ticket stayed resolved; null again once it is opened. */
+            thankedAt: string | null;
             /** @description Values of custom fields by key; empty ones are absent. */
             custom: {
                 [key: string]: components["schemas"]["CustomValueInput"];
@@ -3931,6 +3938,11 @@ export interface components {
             /** @description Why the message is in this ticket. */
             why: {
                 [key: string]: unknown;
+            } | null;
+            /** @description Set when it only says thanks and its ticket stayed resolved by that, with the reason. */
+            onlyThanks: {
+                reason: string;
+                said: components["schemas"]["SaidInput"];
             } | null;
             subjectChanged: boolean;
             /** @description The ticket in which it was written or arrived, when it was moved from there; null also when you do not see it. */
@@ -6049,6 +6061,8 @@ export interface components {
             autoInProgress: boolean;
             /** @description A customer’s reply to a resolved ticket reopens it. */
             reopenOnReply: boolean;
+            /** @description Of such replies, those that only say thanks leave it resolved: no question, no other word, no file. What stayed resolved by it is found by the field thankedAt. */
+            thanksStayResolved: boolean;
             /** @description For how many days after resolving; null: until it is closed. */
             reopenDays: number | null;
             /** @description A resolved ticket closes after so many days; null: never. */
@@ -6079,6 +6093,7 @@ export interface components {
             settings?: {
                 autoInProgress?: boolean;
                 reopenOnReply?: boolean;
+                thanksStayResolved?: boolean;
                 reopenDays?: number | null;
                 autoCloseDays?: number | null;
                 /** @enum {string} */
@@ -6271,6 +6286,8 @@ export interface components {
                 until: string | null;
                 untilReply: boolean;
             } | null;
+            /** @description When the customer only said thanks and the ticket stayed resolved; null again once it is opened. */
+            thankedAt: string | null;
             /** @description Values of custom fields by key; empty ones are absent. */
             custom: {
                 [key: string]: components["schemas"]["CustomValue"];
@@ -6395,6 +6412,8 @@ export interface components {
                 until: string | null;
                 untilReply: boolean;
             } | null;
+            /** @description When the customer only said thanks and the ticket stayed resolved; null again once it is opened. */
+            thankedAt: string | null;
             /** @description Values of custom fields by key; empty ones are absent. */
             custom: {
                 [key: string]: components["schemas"]["CustomValue"];
@@ -6923,6 +6942,11 @@ export interface components {
             /** @description Why the message is in this ticket. */
             why: {
                 [key: string]: unknown;
+            } | null;
+            /** @description Set when it only says thanks and its ticket stayed resolved by that, with the reason. */
+            onlyThanks: {
+                reason: string;
+                said: components["schemas"]["Said"];
             } | null;
             subjectChanged: boolean;
             /** @description The ticket in which it was written or arrived, when it was moved from there; null also when you do not see it. */
@@ -10300,7 +10324,7 @@ export interface operations {
                 q?: string;
                 /** @description createdAt, updatedAt, priority, waitingSince, dueAt, or a sortable field of listConditionFields. A minus turns the order. -createdAt unless told. waitingSince: longest waiting first; tickets without a value come last in both directions. With q any other order looks at the newest 5,000 matches. */
                 sort?: string;
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
                 fields?: string;
             };
             header?: never;
@@ -10469,7 +10493,7 @@ export interface operations {
     getTicket: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, customNames, form, description, allowed, transitions, stages. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, customNames, form, description, allowed, transitions, stages. */
                 fields?: string;
             };
             header?: never;
@@ -11487,7 +11511,7 @@ export interface operations {
                 cursor?: string;
                 /** @description asc: oldest first. desc: newest first. */
                 order?: "asc" | "desc";
-                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt. */
+                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, onlyThanks, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt. */
                 fields?: string;
             };
             header?: never;
@@ -11573,7 +11597,7 @@ export interface operations {
     getMessage: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt. */
+                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, onlyThanks, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt. */
                 fields?: string;
             };
             header?: never;

@@ -4,8 +4,10 @@ import { emit } from '../../platform/events.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
 import { recordCustomerMessage } from '../tickets/record-message.ts'
 import { requireNotClosed } from '../tickets/tickets.service.ts'
+import { listAttachments } from './attachments.store.ts'
 import { getMessage } from './conversations.service.ts'
 import * as store from './conversations.store.ts'
+import { findOnlyThanks, onlyThanksTrace } from './only-thanks.ts'
 import type { UnreadMessage } from './present-messages.ts'
 import { lockVisibleMessage } from './visible-message.ts'
 
@@ -20,14 +22,29 @@ export async function acceptMessage(cx: Cx, id: string): Promise<UnreadMessage> 
   requireNotClosed(ticket)
   const { actorId, actorName } = actorOf(cx.actor)
   const accepted = { by: { id: actorId, name: actorName }, at: cx.now.toISOString(), heldFor: row.heldReason }
-  await store.acceptMessageRow(cx, id, { ...row.why, accepted })
+  const thanks =
+    ticket.status === 'resolved'
+      ? await findOnlyThanks(cx, {
+          body: row,
+          attachments: await listAttachments(cx, [id]),
+          authorName: row.authorName,
+        })
+      : null
+  const onlyThanks = thanks && { onlyThanks: onlyThanksTrace(thanks) }
+  await store.acceptMessageRow(cx, id, { ...row.why, accepted, ...onlyThanks })
   await recordCustomerMessage(cx, ticket, {
     at: row.createdAt,
     text: row.visibleText,
     mailClass: row.mailClass as 'normal' | 'auto' | 'bounce' | 'list',
     held: false,
     acceptedLater: true,
+    thanks: thanks && { messageId: id, ...thanks },
   })
-  emit(cx, 'message.received', { messageId: id, class: row.mailClass, accepted: true }, { ticketId: ticket.id })
+  emit(
+    cx,
+    'message.received',
+    { messageId: id, class: row.mailClass, accepted: true, ...(thanks ? { onlyThanks: true } : {}) },
+    { ticketId: ticket.id },
+  )
   return getMessage(cx, id)
 }

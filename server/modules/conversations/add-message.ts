@@ -9,6 +9,7 @@ import { insertAttachments } from './attachments.store.ts'
 import type { Address } from './conversations.contract.ts'
 import * as store from './conversations.store.ts'
 import type { PreparedBody } from './message-body.ts'
+import { findOnlyThanks, onlyThanksTrace } from './only-thanks.ts'
 import { bookScan, newScan } from './scan-attachments.ts'
 import { holdScheduled } from './scheduled-messages.ts'
 
@@ -67,6 +68,10 @@ const maxReferences = 100
 export async function addMessage(cx: Cx, input: ArrivedMessage): Promise<{ id: string }> {
   const id = newId()
   const ticket = await lockTicket(cx, input.ticketId)
+  const thanks =
+    ticket.status === 'resolved' && !input.held && input.author.kind === 'contact'
+      ? await findOnlyThanks(cx, { ...input, authorName: input.author.name })
+      : null
   await store.insertMessage(cx, {
     id,
     ticketId: input.ticketId,
@@ -89,7 +94,7 @@ export async function addMessage(cx: Cx, input: ArrivedMessage): Promise<{ id: s
     ledgerId: input.ledgerId,
     mailClass: input.mailClass,
     heldReason: input.held?.reason ?? null,
-    why: input.why,
+    why: thanks ? { ...input.why, onlyThanks: onlyThanksTrace(thanks) } : input.why,
     subjectChanged: input.subjectChanged,
     undoUntil: null,
     undo: null,
@@ -113,6 +118,7 @@ export async function addMessage(cx: Cx, input: ArrivedMessage): Promise<{ id: s
     text: input.body.visibleText,
     mailClass: input.mailClass,
     held: input.held !== null,
+    thanks: thanks && { messageId: id, ...thanks },
   })
   if (!input.held && (input.mailClass === 'normal' || input.mailClass === 'list'))
     await holdScheduled(cx, input.ticketId, input.author.name)
@@ -120,7 +126,12 @@ export async function addMessage(cx: Cx, input: ArrivedMessage): Promise<{ id: s
   emit(
     cx,
     'message.received',
-    { messageId: id, class: input.mailClass, ...(input.held ? { held: true } : {}) },
+    {
+      messageId: id,
+      class: input.mailClass,
+      ...(input.held ? { held: true } : {}),
+      ...(thanks ? { onlyThanks: true } : {}),
+    },
     { ticketId: input.ticketId },
   )
   return { id }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Sentence } from '../../platform/http/fields.ts'
+import { Said, Sentence } from '../../platform/http/fields.ts'
 import { finishAnyway } from '../tickets/tickets.contract.ts'
 
 /** One mailbox: a name as shown ('' when none) and an address. */
@@ -69,6 +69,10 @@ export const Message = z
       .nullable()
       .describe('Set when the sender does not take part in the ticket: accept or leave it.'),
     why: z.record(z.string(), z.unknown()).nullable().describe('Why the message is in this ticket.'),
+    onlyThanks: z
+      .object({ reason: z.string(), said: Said })
+      .nullable()
+      .describe('Set when it only says thanks and its ticket stayed resolved by that, with the reason.'),
     subjectChanged: z.boolean(),
     origin: z
       .object({ id: z.uuid(), code: z.string() })

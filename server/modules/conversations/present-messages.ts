@@ -64,6 +64,7 @@ export function presentMessage(
     mailClass: row.mailClass as Message['mailClass'],
     held: row.heldReason === null ? null : { reason: row.heldReason },
     why: parts.why,
+    onlyThanks: onlyThanksOf(row),
     subjectChanged: row.subjectChanged,
     origin: parts.origin,
     deliveries: parts.deliveries,
@@ -104,6 +105,11 @@ function visibleTrace(row: MessageRow, seen: SeenTickets): Message['why'] {
     return id === null || id === row.ticketId || seen.has(id)
   })
   return { ...row.why, considered }
+}
+
+function onlyThanksOf({ why }: MessageRow): Message['onlyThanks'] {
+  const told = why.onlyThanks as Message['onlyThanks'] | undefined
+  return told ? { reason: told.reason, said: told.said } : null
 }
 
 function originOf(row: MessageRow, seen: SeenTickets): Message['origin'] {

@@ -1,4 +1,5 @@
 import type { Cx } from '../../platform/context.ts'
+import { findOnlyThanks } from '../conversations/only-thanks.ts'
 import { findThreads, listParticipants } from '../conversations/threads.ts'
 import { listParticipantAddresses } from '../followers/participants.ts'
 import { findMemberByEmail } from '../members/members.service.ts'
@@ -9,6 +10,7 @@ import { canSeeTicket, sightOf } from '../tickets/tickets.visibility.ts'
 import { ownAddressMatcher } from './address.rules.ts'
 import type { AuthResults } from './auth-results.ts'
 import { listOwnAddresses } from './channels.store.ts'
+import type { MailContent } from './mail-content.ts'
 import { findOutboxByRfcId } from './outbox.store.ts'
 import type { ParsedMail } from './parsed-mail.ts'
 import { replyKeys } from './reply-keys.ts'
@@ -23,6 +25,7 @@ const maxNames = 100
 export async function gatherEvidence(
   cx: Cx,
   mail: ParsedMail,
+  content: MailContent,
   envelope: { to: string[] },
   auth: AuthResults | null,
 ): Promise<ThreadEvidence> {
@@ -64,6 +67,7 @@ export async function gatherEvidence(
       ],
       subjects: ticket.subjects,
     })
+  const onlyThanks = found.some((one) => one.status === 'resolved') && (await saysOnlyThanks(cx, mail, content))
   const member = sender ? await findMemberByEmail(cx, sender) : null
   const facts = member
     ? await findTicketFacts(
@@ -108,9 +112,14 @@ export async function gatherEvidence(
       return ticket ? [{ code: tag.code, orgId: cx.org.id, ticketId: ticket.id }] : []
     }),
     tickets,
-    reopenWindowDays: (await getOrgSettings(cx)).reopenDays,
+    reopenWindowDays: onlyThanks ? null : (await getOrgSettings(cx)).reopenDays,
     ticketPrefixes: prefixes,
   }
+}
+
+/** A late thanks needs no ticket of its own: it stays with the resolved one. */
+async function saysOnlyThanks(cx: Cx, mail: ParsedMail, content: MailContent): Promise<boolean> {
+  return (await findOnlyThanks(cx, { ...content, authorName: mail.from?.name ?? '' })) !== null
 }
 
 function addressesOf(mail: ParsedMail): string[] {

@@ -26,7 +26,7 @@ export async function isStaffAddress(cx: Cx, address: string): Promise<boolean> 
 /** Decides where a mail goes and writes it there, all in the transaction of its ledger row. */
 export async function writeMail(cx: Cx, read: ReadMail): Promise<Settlement> {
   const { claimed, mail, auth } = read
-  const evidence = await gatherEvidence(cx, mail, { to: claimed.envelopeTo }, auth)
+  const evidence = await gatherEvidence(cx, mail, read.content, { to: claimed.envelopeTo }, auth)
   const decision = decideThread(evidence)
   const bounce = mail.bounce ? await noteBounce(cx, mail) : null
   const base = {

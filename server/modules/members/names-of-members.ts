@@ -15,3 +15,14 @@ export async function namesOfMembers(
     .execute()
   return new Map(rows.filter((row) => row.active || !options.active).map((row) => [row.userId, row.name]))
 }
+
+/** Names of all members who have access. */
+export async function listActiveMemberNames(cx: Cx): Promise<string[]> {
+  const rows = await withMemberAccess(cx.tx)
+    .selectFrom('memberAccess')
+    .select('name')
+    .where('orgId', '=', cx.org.id)
+    .where('active', '=', true)
+    .execute()
+  return rows.map((row) => row.name)
+}

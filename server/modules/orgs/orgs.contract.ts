@@ -8,6 +8,12 @@ export const OrgSettings = z
   .object({
     autoInProgress: z.boolean().describe('Open becomes in progress at the first act of an agent.'),
     reopenOnReply: z.boolean().describe('A customer’s reply to a resolved ticket reopens it.'),
+    thanksStayResolved: z
+      .boolean()
+      .describe(
+        'Of such replies, those that only say thanks leave it resolved: no question, no other word, no file. What stayed resolved ' +
+          'by it is found by the field thankedAt.',
+      ),
     reopenDays: z.number().int().nullable().describe('For how many days after resolving; null: until it is closed.'),
     autoCloseDays: z.number().int().nullable().describe('A resolved ticket closes after so many days; null: never.'),
     customerLanguage: z
@@ -35,6 +41,7 @@ export const UpdateOrganization = z
       .strictObject({
         autoInProgress: z.boolean().optional(),
         reopenOnReply: z.boolean().optional(),
+        thanksStayResolved: z.boolean().optional(),
         reopenDays: days.nullable().optional(),
         autoCloseDays: days.nullable().optional(),
         customerLanguage: z.enum(customerLanguages).optional(),

@@ -32,6 +32,7 @@ test('settings that were never touched are the defaults, also when a new one app
   expect(readOrgSettings({})).toEqual({
     autoInProgress: true,
     reopenOnReply: true,
+    thanksStayResolved: false,
     reopenDays: 30,
     autoCloseDays: 7,
     customerLanguage: 'en',

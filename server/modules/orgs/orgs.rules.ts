@@ -7,6 +7,8 @@ export type OrgSettings = {
   autoInProgress: boolean
   /** A customer's reply to a resolved ticket reopens it, inside `reopenDays`. */
   reopenOnReply: boolean
+  /** A reply that only says thanks does not reopen, as long as `reopenOnReply` (product.md PS4). */
+  thanksStayResolved: boolean
   /** How long after resolving a reply reopens; null: as long as the ticket is not closed. */
   reopenDays: number | null
   /** A resolved ticket closes after so many days; null: never by itself. */
@@ -18,6 +20,7 @@ export type OrgSettings = {
 export const defaultOrgSettings: OrgSettings = {
   autoInProgress: true,
   reopenOnReply: true,
+  thanksStayResolved: false,
   reopenDays: 30,
   autoCloseDays: 7,
   customerLanguage: 'en',

@@ -123,6 +123,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
     stageChangedAt: at,
     dueAt: input.dueAt ?? null,
     ...awake,
+    thankedAt: null,
     firstResponseAt: null,
     resolvedAt: isOpen ? null : at,
     closedAt: stage.status === 'closed' ? at : null,

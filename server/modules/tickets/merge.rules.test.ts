@@ -44,6 +44,7 @@ const ticket = (id: string, change: Partial<TicketRecord> = {}): TicketRecord =>
   stageChangedAt: at(0),
   dueAt: null,
   ...awake,
+  thankedAt: null,
   firstResponseAt: null,
   resolvedAt: null,
   closedAt: null,

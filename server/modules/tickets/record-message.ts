@@ -1,4 +1,5 @@
 import type { Cx } from '../../platform/context.ts'
+import { emit } from '../../platform/events.ts'
 import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { guardFinish } from './guard-finish.ts'
 import { labelsOf } from './labels.store.ts'
@@ -47,16 +48,28 @@ export async function destinationOfCustomerMessage(
 
 /**
  * A message came in from outside. Waiting becomes open, resolved inside the window is reopened, the wait begins; automatic
- * mail and held messages (unverified sender) only count. A ticket that sleeps until the customer writes wakes. When a held one is accepted later, call again with
+ * mail and held messages (unverified sender) only count, and so does a message that only says `thanks` to a resolved ticket: it
+ * stays resolved, which `ticket.stayed_resolved` tells with the reason. A ticket that sleeps until the customer writes wakes. When a held one is accepted later, call again with
  * `acceptedLater`: it takes effect and is not counted twice.
  */
 export async function recordCustomerMessage(
   cx: Cx,
   ticket: TicketRecord,
-  message: Arrived & { mailClass: MailClass; held: boolean; acceptedLater?: boolean },
+  message: Arrived & {
+    mailClass: MailClass
+    held: boolean
+    acceptedLater?: boolean
+    /** The message says thanks and nothing else, in these words. */
+    thanks?: { messageId: string; language: string; thanks: string } | null
+  },
 ): Promise<TicketRecord> {
   const stages = await store.listStages(cx)
-  const moved = afterCustomerMessage(ticket, message, { settings: await getOrgSettings(cx), stages, now: cx.now })
+  const onlyThanks = Boolean(message.thanks) && ticket.status === 'resolved'
+  const moved = afterCustomerMessage(
+    ticket,
+    { ...message, onlyThanks },
+    { settings: await getOrgSettings(cx), stages, now: cx.now },
+  )
   const counted = message.acceptedLater
     ? moved
     : {
@@ -70,10 +83,19 @@ export async function recordCustomerMessage(
     ? {
         ...counted,
         ...(ticket.wakesOnReply && awake),
+        ...(onlyThanks && { thankedAt: cx.now }),
         lastCustomerMessageAt: later(counted.lastCustomerMessageAt, message.at),
       }
     : counted
-  return saveTicket(cx, ticket, heard, { stages, wokenBy: 'reply', cause: { rule: 'customer_message' } })
+  const saved = await saveTicket(cx, ticket, heard, { stages, wokenBy: 'reply', cause: { rule: 'customer_message' } })
+  if (speaks && onlyThanks)
+    emit(
+      cx,
+      'ticket.stayed_resolved',
+      { reason: 'only_thanks', ...message.thanks, version: saved.version },
+      { ticketId: ticket.id, cause: { rule: 'only_thanks' } },
+    )
+  return saved
 }
 
 /** What a message of the team changed, as plain JSON: keep it with the message for undoAgentMessage. */

@@ -39,7 +39,8 @@ export async function saveTickets(
 ): Promise<TicketRecord[]> {
   const saved = list.map(({ before, changed }) => {
     const isDone = !isOpenStatus(changed.status)
-    return { before, after: { ...changed, ...(isDone && awake), version: before.version + 1, updatedAt: cx.now } }
+    const kept = isDone ? awake : { thankedAt: null }
+    return { before, after: { ...changed, ...kept, version: before.version + 1, updatedAt: cx.now } }
   })
   await store.saveTickets(cx, saved)
   for (const [at, { before, after }] of saved.entries()) {

@@ -14,7 +14,7 @@ export async function ticketConditionFacts(cx: Cx, ticketIds: readonly string[])
       t.account_id as account, (select array_agg(l.label_id) from ticket_labels l
         where l.org_id = ${cx.org.id} and l.ticket_id = t.id) as label,
       t.source, t.channel_id as channel, case when t.created_by_kind = 'user' then t.created_by_id end as created_by,
-      ${unreadSql(cx)} as unread, t.waiting_since is not null as unanswered, t.created_at, t.updated_at, t.waiting_since, t.due_at, t.is_snoozed as snoozed, t.snoozed_until,
+      ${unreadSql(cx)} as unread, t.waiting_since is not null as unanswered, t.created_at, t.updated_at, t.waiting_since, t.due_at, t.is_snoozed as snoozed, t.snoozed_until, t.thanked_at,
       t.stage_changed_at,
       t.status_changed_at, t.first_response_at, t.resolved_at, t.closed_at, t.last_message_at,
       t.last_customer_message_at, t.last_agent_message_at, t.message_count,

@@ -251,6 +251,7 @@ const fields: readonly ConditionField[] = [
   dueAt,
   snoozed,
   time('snoozedUntil', 'snoozed_until', true, { order: true }),
+  time('thankedAt', 'thanked_at', true, { indexed: true, order: true }),
   stageChangedAtField,
   time('statusChangedAt', 'status_changed_at', false),
   time('firstResponseAt', 'first_response_at', true),

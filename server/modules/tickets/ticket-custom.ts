@@ -146,6 +146,7 @@ export async function formOfDraft(
     dueAt: ticket.dueAt,
     snoozed: ticket.isSnoozed,
     snoozedUntil: ticket.snoozedUntil,
+    thankedAt: ticket.thankedAt,
     statusChangedAt: ticket.statusChangedAt,
     stageChangedAt: ticket.stageChangedAt,
     firstResponseAt: ticket.firstResponseAt,

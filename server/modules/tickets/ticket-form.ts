@@ -57,6 +57,7 @@ export async function getTicketForm(
     lastAgentMessageAt: null,
     waitingSince: null,
     ...awake,
+    thankedAt: null,
   }
   const ticket: FormTicket = {
     ...none,

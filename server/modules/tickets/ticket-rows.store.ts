@@ -34,6 +34,7 @@ export type ShownTicket = Pointers & {
   isSnoozed: boolean
   snoozedUntil: Date | null
   wakesOnReply: boolean
+  thankedAt: Date | null
   custom: CustomValues
   createdByKind: string
   createdById: string | null
@@ -54,7 +55,7 @@ export function shownColumns(cx: Cx, options: { page: boolean }): RawBuilder<unk
     t.checklist_total, t.checklist_done,
     t.conversation_id, t.source, t.preview, t.version, t.message_count, ${unreadSql(cx)} as unread,
     ${options.page ? lastReadSql(cx) : sql`null::timestamptz`} as last_read_at,
-    t.created_at, t.updated_at, t.status_changed_at, t.stage_changed_at, t.due_at, t.is_snoozed, t.snoozed_until, t.wakes_on_reply, t.custom, t.created_by_kind, t.created_by_id, t.first_response_at, t.resolved_at, t.closed_at,
+    t.created_at, t.updated_at, t.status_changed_at, t.stage_changed_at, t.due_at, t.is_snoozed, t.snoozed_until, t.wakes_on_reply, t.thanked_at, t.custom, t.created_by_kind, t.created_by_id, t.first_response_at, t.resolved_at, t.closed_at,
     t.last_message_at, t.last_customer_message_at, t.last_agent_message_at, t.waiting_since`
 }
 
@@ -175,6 +176,7 @@ export function presentTicket(t: ShownTicket, names: Names, labels: LabelRow[]):
     stageChangedAt: t.stageChangedAt.toISOString(),
     dueAt: iso(t.dueAt),
     snooze: snooze && { until: iso(snooze.until), untilReply: snooze.untilReply },
+    thankedAt: iso(t.thankedAt),
     custom: t.custom,
     firstResponseAt: iso(t.firstResponseAt),
     resolvedAt: iso(t.resolvedAt),

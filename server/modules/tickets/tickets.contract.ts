@@ -99,6 +99,9 @@ export const TicketRow = z
       .object({ until: time.nullable(), untilReply: z.boolean() })
       .nullable()
       .describe('Set aside until a moment, until the customer writes, or whichever comes first; null: awake.'),
+    thankedAt: time
+      .nullable()
+      .describe('When the customer only said thanks and the ticket stayed resolved; null again once it is opened.'),
     custom: z.record(z.string(), CustomValue).describe('Values of custom fields by key; empty ones are absent.'),
     firstResponseAt: time.nullable(),
     resolvedAt: time.nullable(),

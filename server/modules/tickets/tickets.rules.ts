@@ -186,15 +186,17 @@ const insideWindow = (resolvedAt: Date | null, days: number, now: Date) =>
 
 /**
  * What a customer's message does: it begins the wait when nobody waits yet, moves waiting to open, and reopens a resolved
- * ticket inside the window. Machine mail and held messages (unverified sender) do nothing; a closed ticket stays as it is.
+ * ticket inside the window. Machine mail, held messages (unverified sender) and mere thanks to a resolved ticket do nothing; a
+ * closed ticket stays as it is.
  * A pipeline without an open stage leaves the status alone.
  */
 export function afterCustomerMessage<T extends TicketState>(
   ticket: T,
-  message: { at: Date; mailClass: MailClass; held: boolean },
+  message: { at: Date; mailClass: MailClass; held: boolean; onlyThanks?: boolean },
   context: { settings: MoveSettings; stages: readonly Stage[]; now: Date },
 ): T {
   if (isMachineMail(message.mailClass) || message.held || ticket.status === 'closed') return ticket
+  if (message.onlyThanks && ticket.status === 'resolved') return ticket
   const { settings, stages, now } = context
   const reopens =
     ticket.status === 'resolved' &&

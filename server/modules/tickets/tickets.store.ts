@@ -40,6 +40,8 @@ export type TicketRecord = TicketState & {
   isSnoozed: boolean
   snoozedUntil: Date | null
   wakesOnReply: boolean
+  /** When the customer only said thanks and it stayed resolved; null once it is open again. */
+  thankedAt: Date | null
   /** Custom values by the key of their field. */
   custom: CustomValues
   createdAt: Date
@@ -86,6 +88,7 @@ const recordColumns = [
   'isSnoozed',
   'snoozedUntil',
   'wakesOnReply',
+  'thankedAt',
   'custom',
   'firstResponseAt',
   'resolvedAt',

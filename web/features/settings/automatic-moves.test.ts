@@ -19,6 +19,7 @@ test('what the server sent comes back unchanged', () => {
   const settings = {
     autoInProgress: true,
     reopenOnReply: false,
+    thanksStayResolved: true,
     reopenDays: null,
     autoCloseDays: 5,
     customerLanguage: 'de' as const,
@@ -30,6 +31,7 @@ test('the days of a switched-off rule are not sent', () => {
   const settings = {
     autoInProgress: true,
     reopenOnReply: true,
+    thanksStayResolved: false,
     reopenDays: 3,
     autoCloseDays: 5,
     customerLanguage: 'de' as const,

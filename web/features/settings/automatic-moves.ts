@@ -5,6 +5,7 @@ export interface GeneralValues {
   prefix: string
   autoInProgress: boolean
   reopenOnReply: boolean
+  thanksStayResolved: boolean
   /** False: for as long as the ticket is not closed. */
   hasReopenLimit: boolean
   reopenDays: string
@@ -24,6 +25,7 @@ export function valuesOf({
     prefix,
     autoInProgress: settings.autoInProgress,
     reopenOnReply: settings.reopenOnReply,
+    thanksStayResolved: settings.thanksStayResolved,
     hasReopenLimit: settings.reopenDays !== null,
     reopenDays: String(settings.reopenDays ?? 14),
     closes: settings.autoCloseDays !== null,
@@ -44,6 +46,7 @@ export function settingsOf(values: GeneralValues): Organization['settings'] {
   return {
     autoInProgress: values.autoInProgress,
     reopenOnReply: values.reopenOnReply,
+    thanksStayResolved: values.thanksStayResolved,
     reopenDays: values.hasReopenLimit ? (daysOf(values.reopenDays) ?? null) : null,
     autoCloseDays: values.closes ? (daysOf(values.autoCloseDays) ?? null) : null,
     customerLanguage: values.customerLanguage,

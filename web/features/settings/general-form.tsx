@@ -1,5 +1,8 @@
+import { Link } from '@tanstack/react-router'
+import type { components } from '../../api/schema.gen.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
+import { paths } from '../../paths.ts'
 import { FailureBanner } from '../../shared/failure-banner.tsx'
 import { SaveBar } from '../../shared/save-bar.tsx'
 import { SettingsCard } from '../../shared/settings-page.tsx'
@@ -13,6 +16,13 @@ import { daysOf, type GeneralValues, settingsOf, valuesOf } from './automatic-mo
 import { customerLanguages } from './customer-languages.ts'
 import { OwnPrefixField } from './own-prefix-field.tsx'
 import { type Organization, saveOrganization } from './settings.api.ts'
+
+type Condition = components['schemas']['ConditionTree']
+
+/** What a look at the rule begins with: a month of tickets that it left resolved. */
+const stayedResolved = {
+  all: [{ field: 'thankedAt', operator: 'within_last', value: { amount: 30, unit: 'days' } }],
+} satisfies Condition
 
 /** Name, ticket prefix and automatic moves of the organization. */
 export function GeneralForm({ organization }: { organization: Organization }) {
@@ -96,6 +106,19 @@ export function GeneralForm({ organization }: { organization: Organization }) {
                 error={errorOf('reopenDays')}
               />
             )}
+            <Switch
+              checked={values.thanksStayResolved}
+              onChange={(checked) => set('thanksStayResolved', checked)}
+              label={t('settings:moves.thanks')}
+              hint={t('settings:moves.thanksHint')}
+            />
+            <Link
+              to={paths.tickets}
+              search={{ view: 'all', filter: stayedResolved, sort: '-thankedAt' }}
+              className="self-start text-accent-ink underline underline-offset-2 sm:ml-9.5"
+            >
+              {t('settings:moves.thanksReview')}
+            </Link>
           </div>
         )}
         <Switch

@@ -47,6 +47,7 @@ function row(at: number, more: Partial<TicketRow> = {}): TicketRow {
     stageChangedAt: time,
     dueAt: null,
     snooze: null,
+    thankedAt: null,
     custom: {},
     firstResponseAt: null,
     resolvedAt: null,

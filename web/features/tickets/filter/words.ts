@@ -31,6 +31,7 @@ const knownFields = [
   'dueAt',
   'snoozed',
   'snoozedUntil',
+  'thankedAt',
   'stageChangedAt',
   'statusChangedAt',
   'firstResponseAt',

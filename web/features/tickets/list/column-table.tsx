@@ -320,6 +320,7 @@ function PlainCell({ field, ticket }: { field: string; ticket: TicketRow }): Rea
     waitingSince: ticket.waitingSince,
     dueAt: ticket.dueAt,
     snoozedUntil: ticket.snooze?.until ?? null,
+    thankedAt: ticket.thankedAt,
     statusChangedAt: ticket.statusChangedAt,
     firstResponseAt: ticket.firstResponseAt,
     resolvedAt: ticket.resolvedAt,

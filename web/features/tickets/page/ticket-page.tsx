@@ -161,6 +161,13 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
     group,
     enabled: update && ticket.status !== 'resolved',
   })
+  const mayReopenThanked =
+    ticket.thankedAt !== null && ticket.transitions.some((one) => one.status === 'open' && one.allowed)
+  useShortcut('ticket.reopen', 'o', () => move({ status: 'open' }), {
+    label: t('ticket:shortcut.reopen'),
+    group,
+    enabled: mayReopenThanked,
+  })
   useShortcut('ticket.back', 'esc', goBack, { label: t('ticket:shortcut.back'), group })
   useShortcut('ticket.next', 'j', () => nextCode && goTo(nextCode), {
     label: t('ticket:shortcut.next'),
@@ -182,6 +189,7 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
         withEvents={withEvents}
         onUndo={undo}
         onReply={reply ? (message) => write('public', message.id) : undefined}
+        onReopen={mayReopenThanked ? () => move({ status: 'open' }) : undefined}
         onSplit={acts.split && ((message) => acts.split?.(message.id))}
         ending={<WaitingDrafts ticket={ticket} ticketRef={ticketRef} onWrite={write} />}
       />

@@ -136,6 +136,7 @@ const writers: Record<string, Writer> = {
     key: by === 'time' ? 'ticket:event.wokenTime' : by === 'reply' ? 'ticket:event.wokenReply' : 'ticket:event.woken',
     values: {},
   }),
+  'ticket.stayed_resolved': ({ thanks }) => ({ key: 'ticket:event.stayedResolved', values: { thanks: text(thanks) } }),
   'ticket.field_changed': fieldChanged,
   'ticket.reopened': () => ({ key: 'ticket:event.reopened', values: {} }),
   'ticket.priority_changed': priorityChanged,
@@ -188,6 +189,7 @@ export function sentenceOf(entry: Pick<TimelineEntry, 'name' | 'data' | 'actor'>
 const rules: Partial<Record<string, MessageKey>> = {
   auto_close: 'ticket:rule.autoClose',
   customer_message: 'ticket:rule.customerMessage',
+  only_thanks: 'ticket:rule.onlyThanks',
   first_agent_action: 'ticket:rule.firstAgentAction',
   merged: 'ticket:rule.merged',
   merge_undone: 'ticket:rule.mergeUndone',

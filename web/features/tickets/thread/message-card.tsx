@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import clsx from 'clsx'
-import { Bot, ChevronRight, LockKeyhole, MailWarning, Reply, ShieldQuestion, Split } from 'lucide-react'
+import { Bot, ChevronRight, HeartHandshake, LockKeyhole, MailWarning, Reply, ShieldQuestion, Split } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { formatDate } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
@@ -32,6 +32,8 @@ export interface MessageCardProps {
   onUndo: (message: Message) => void
   /** Absent where nothing can be answered. */
   onReply: ((message: Message) => void) | undefined
+  /** Opens the ticket that stays resolved since this message only says thanks; absent where that is over or not allowed. */
+  onReopen: (() => void) | undefined
   /** Makes a ticket of it; absent where that may not be. */
   onSplit: ((message: Message) => void) | undefined
 }
@@ -112,6 +114,31 @@ function Held({ message, ticketRef }: { message: Message; ticketRef: string }) {
   )
 }
 
+/** The rule that left the ticket resolved, with its reason and the way to overrule it. */
+function OnlyThanks({
+  told,
+  onReopen,
+}: {
+  told: NonNullable<Message['onlyThanks']>
+  onReopen: (() => void) | undefined
+}) {
+  const t = useT()
+  return (
+    <div className="mb-2 flex flex-wrap items-center gap-2 rounded-md border border-line bg-panel px-2.5 py-1.5 text-xs">
+      <HeartHandshake aria-hidden="true" className="size-4 shrink-0 text-ok" />
+      <div className="min-w-48 flex-1">
+        <div className="font-medium">{t('ticket:onlyThanks.title')}</div>
+        <div className="text-ink2">{say(told.said, told.reason)}</div>
+      </div>
+      {onReopen && (
+        <Button shortcut="o" onClick={onReopen}>
+          {t('ticket:action.reopen')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
 /** Which older message this one answers; leads there. */
 function Answered({ message }: { message: Message }) {
   const t = useT()
@@ -142,6 +169,7 @@ export function MessageCard({
   answered,
   onUndo,
   onReply,
+  onReopen,
   onSplit,
 }: MessageCardProps) {
   const t = useT()
@@ -199,6 +227,7 @@ export function MessageCard({
         </button>
       )}
       {answered && <Answered message={answered} />}
+      {message.onlyThanks && <OnlyThanks told={message.onlyThanks} onReopen={onReopen} />}
       {message.held && <Held message={message} ticketRef={ticketRef} />}
       {message.subjectChanged && (
         <div className="mb-2 flex items-center gap-1.5 text-ink2 text-xs">

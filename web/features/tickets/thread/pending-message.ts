@@ -35,6 +35,7 @@ export function pendingMessage(
     mailClass: 'normal',
     held: null,
     why: null,
+    onlyThanks: null,
     subjectChanged: false,
     origin: null,
     deliveries: [],

@@ -31,6 +31,7 @@ export function Thread({
   withEvents,
   onUndo,
   onReply,
+  onReopen,
   onSplit,
   ending,
 }: {
@@ -40,6 +41,8 @@ export function Thread({
   withEvents: boolean
   onUndo: (message: Message) => void
   onReply: ((message: Message) => void) | undefined
+  /** Absent unless a thanks left it resolved and the reader may open it again. */
+  onReopen: (() => void) | undefined
   onSplit: ((message: Message) => void) | undefined
   /** Stands after the newest message. */
   ending?: ReactNode
@@ -50,6 +53,7 @@ export function Thread({
   const messages = useMemo(() => loaded.data?.pages.flatMap((page) => page.data) ?? none, [loaded.data])
   const newIds = useNewIds(ticket, messages)
   const answered = useMemo(() => answeredOlder(messages), [messages])
+  const thankedId = messages.findLast((one) => one.onlyThanks)?.id
   const openingId = openingOf(messages, loaded.hasNextPage, ticket)
   const items = useMemo(
     () =>
@@ -107,6 +111,7 @@ export function Thread({
                   answered={answered.get(item.message.id)}
                   onUndo={onUndo}
                   onReply={onReply}
+                  onReopen={item.message.id === thankedId ? onReopen : undefined}
                   onSplit={onSplit}
                 />
               ) : (
