@@ -17,6 +17,7 @@ import { healthModule } from './modules/health/health.module.ts'
 import { membersModule } from './modules/members/members.module.ts'
 import { notificationsModule } from './modules/notifications/notifications.module.ts'
 import { orgsModule } from './modules/orgs/orgs.module.ts'
+import { presenceModule } from './modules/presence/presence.module.ts'
 import { queuesModule } from './modules/queues/queues.module.ts'
 import { searchModule } from './modules/search/search.module.ts'
 import { ticketActsModule } from './modules/ticket-acts/ticket-acts.module.ts'
@@ -44,6 +45,7 @@ export const modules: Module[] = [
   conversationsModule,
   ticketActsModule,
   emailModule,
+  presenceModule,
   activityModule,
   notificationsModule,
   bulkModule,

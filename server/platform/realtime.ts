@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Log } from './log.ts'
+import { hearWhispers, passWhispers } from './whispers.ts'
 
 /**
  * The bus that says "this organization has new events". It carries no facts: listeners read the event log from where they
@@ -55,7 +56,7 @@ const againMs = 1_000
 
 /**
  * Joins the buses of several processes of one installation by NOTIFY, outside the transactions of the changes and at most
- * twenty times a second (NOTIFY inside them cut writing to a quarter: docs/database.md, rule 22). A connection that breaks is made
+ * twenty times a second, whispers ten times (NOTIFY inside them cut writing to a quarter: docs/database.md, rule 22). A connection that breaks is made
  * again. Rejects when the first one cannot be made.
  */
 export async function joinProcesses(databaseUrl: string, log: Log): Promise<{ close: () => Promise<void> }> {
@@ -76,12 +77,14 @@ export async function joinProcesses(databaseUrl: string, log: Log): Promise<{ cl
     const lost = new Promise<void>((resolve) => joining.once('end', () => resolve()))
     joining.on('error', (error) => log.debug({ error: error.message }, 'the bus between processes broke'))
     joining.on('notification', (note) => {
-      const [from, ...orgs] = (note.payload ?? '').split(' ')
-      if (from !== self) for (const org of orgs) tell(org)
+      const [from = '', ...orgs] = (note.payload ?? '').split(' ', note.channel === 'deskhand_events' ? undefined : 1)
+      if (from === self) return
+      if (note.channel === 'deskhand_events') for (const org of orgs) tell(org)
+      else hearWhispers(note.payload?.slice(from.length + 1) ?? '', log)
     })
     try {
       await joining.connect()
-      await joining.query('listen deskhand_events')
+      await joining.query('listen deskhand_events; listen deskhand_whispers')
     } catch (error) {
       await joining.end().catch(() => {})
       throw error
@@ -121,9 +124,13 @@ export async function joinProcesses(databaseUrl: string, log: Log): Promise<{ cl
       if (next) relay?.(next)
     }, 50)
   }
+  const quiet = passWhispers((note) => {
+    client?.query('select pg_notify($1, $2)', ['deskhand_whispers', `${self} ${note}`]).catch(() => {})
+  })
   return {
     close: async () => {
       relay = null
+      quiet()
       if (timer) clearTimeout(timer)
       closing.abort()
       await client?.end().catch(() => {})

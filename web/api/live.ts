@@ -174,6 +174,13 @@ export function startLive(scope: string, since?: number): () => void {
   }
 }
 
+/** Calls the handler for live events of these names, outside of components. Returns the way to stop. */
+export function listenLive(names: readonly string[], handle: Handler): () => void {
+  const entry = { names, handle }
+  handlers.add(entry)
+  return () => void handlers.delete(entry)
+}
+
 /** Calls the handler for live events of these names (`ticket.created`, `ticket.*`, `*`) while the component is mounted. */
 export function useLive(names: readonly string[], handler: Handler): void {
   const latest = useRef(handler)
@@ -181,13 +188,7 @@ export function useLive(names: readonly string[], handler: Handler): void {
     latest.current = handler
   })
   const key = names.join(' ')
-  useEffect(() => {
-    const entry = { names: key.split(' '), handle: (event: LiveEvent) => latest.current(event) }
-    handlers.add(entry)
-    return () => {
-      handlers.delete(entry)
-    }
-  }, [key])
+  useEffect(() => listenLive(key.split(' '), (event) => latest.current(event)), [key])
 }
 
 function subscribeState(listener: () => void): () => void {
@@ -200,7 +201,10 @@ export function useConnection(): ConnectionState {
   return useSyncExternalStore(subscribeState, () => state)
 }
 
-/** How news come to this browser, for the health page. */
+/** How news come to this browser. */
+export const connectionWay = (): ConnectionWay => way
+
+/** The same, for the health page. */
 export function useConnectionWay(): ConnectionWay {
-  return useSyncExternalStore(subscribeState, () => way)
+  return useSyncExternalStore(subscribeState, connectionWay)
 }

@@ -2324,6 +2324,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which ticket you have open and whether you write; hear who else is there
+         * @description Nothing of it is kept. Call again after `renewSeconds`, and at once when it changes (not with every key); with `ticketId` null and nothing to watch you are gone. Changes in these tickets come over the stream as `presence.changed`, without an id.
+         */
+        post: operations["announcePresence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{idOrCode}/timeline": {
         parameters: {
             query?: never;
@@ -2370,7 +2390,7 @@ export interface paths {
         };
         /**
          * The same events, as they happen
-         * @description text/event-stream. Each message has the sequence number as `id` and an Event as `data`. Comes back with `Last-Event-ID` (or `since`) it goes on where it was; `event: reset` says that too much was missed, or that what you may see has changed: load anew. `event: ready` names the number at which a stream without either begins.
+         * @description text/event-stream. Each message has the sequence number as `id` and an Event as `data`. Comes back with `Last-Event-ID` (or `since`) it goes on where it was; `event: reset` says that too much was missed, or that what you may see has changed: load anew. `event: ready` names the number at which a stream without either begins. Passing news have no `id`: `presence.changed` (see `POST /presence`) with the people of a ticket.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -5012,6 +5032,48 @@ export interface components {
                 hour?: number;
                 timeZone?: string;
             };
+        };
+        /** @description Who else is in a ticket, those who write first. Never oneself. */
+        TicketPresenceInput: {
+            /** Format: uuid */
+            ticketId: string;
+            people: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /**
+                 * @description viewing: has it open. replying: writes to the customer. noting: writes an internal note.
+                 * @enum {string}
+                 */
+                activity: "viewing" | "replying" | "noting";
+            }[];
+        };
+        /** @description Where a person is in one window of his. */
+        AnnouncePresenceInput: {
+            /** @description Your word for this window, another one for each; its next call replaces this one. */
+            clientId: string;
+            /** @description The ticket that is open; null: none (any more). */
+            ticketId: string | null;
+            /**
+             * @description viewing: has it open. replying: writes to the customer. noting: writes an internal note.
+             * @default viewing
+             * @enum {string}
+             */
+            activity: "viewing" | "replying" | "noting";
+            /**
+             * @description Tickets whose rows are on screen. Those that you do not see are passed over.
+             * @default []
+             */
+            watch: string[];
+        };
+        PresenceInput: {
+            /** @description Of the open ticket and the watched ones, those where somebody else is. */
+            data: components["schemas"]["TicketPresenceInput"][];
+            /**
+             * @description Call again after this time, else you are gone soon after.
+             * @constant
+             */
+            renewSeconds: 10;
         };
         /** @description Where tickets wait for work. */
         QueueInput: {
@@ -8016,6 +8078,48 @@ export interface components {
                 hour?: number;
                 timeZone?: string;
             };
+        };
+        /** @description Who else is in a ticket, those who write first. Never oneself. */
+        TicketPresence: {
+            /** Format: uuid */
+            ticketId: string;
+            people: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /**
+                 * @description viewing: has it open. replying: writes to the customer. noting: writes an internal note.
+                 * @enum {string}
+                 */
+                activity: "viewing" | "replying" | "noting";
+            }[];
+        };
+        /** @description Where a person is in one window of his. */
+        AnnouncePresence: {
+            /** @description Your word for this window, another one for each; its next call replaces this one. */
+            clientId: string;
+            /** @description The ticket that is open; null: none (any more). */
+            ticketId: string | null;
+            /**
+             * @description viewing: has it open. replying: writes to the customer. noting: writes an internal note.
+             * @default viewing
+             * @enum {string}
+             */
+            activity: "viewing" | "replying" | "noting";
+            /**
+             * @description Tickets whose rows are on screen. Those that you do not see are passed over.
+             * @default []
+             */
+            watch: string[];
+        };
+        Presence: {
+            /** @description Of the open ticket and the watched ones, those where somebody else is. */
+            data: components["schemas"]["TicketPresence"][];
+            /**
+             * @description Call again after this time, else you are gone soon after.
+             * @constant
+             */
+            renewSeconds: 10;
         };
         /** @description Where tickets wait for work. */
         Queue: {
@@ -13105,6 +13209,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailHealth"];
+                };
+            };
+        };
+    };
+    announcePresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnouncePresenceInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presence"];
                 };
             };
         };

@@ -113,7 +113,8 @@ function streamRoute(app: App, hub: EventHub, listeners: Listeners): void {
         description:
           'text/event-stream. Each message has the sequence number as `id` and an Event as `data`. Comes back with `Last-Event-ID` ' +
           '(or `since`) it goes on where it was; `event: reset` says that too much was missed, or that what you may see has ' +
-          'changed: load anew. `event: ready` names the number at which a stream without either begins.',
+          'changed: load anew. `event: ready` names the number at which a stream without either begins. Passing news have no `id`: ' +
+          '`presence.changed` (see `POST /presence`) with the people of a ticket.',
         querystring: StreamQuery,
         response: {
           200: {

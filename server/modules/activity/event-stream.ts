@@ -6,6 +6,7 @@ import { type RawEvents, visibleEvents } from './activity.service.ts'
 import { type Bell, createBell } from './bell.ts'
 import type { EventHub } from './event-hub.ts'
 import { changesAccess } from './event-visibility.rules.ts'
+import { tellPassingNews } from './passing-news.ts'
 import { accessOf, findReader } from './reader-access.ts'
 
 /** Further behind than this a reader loads anew instead of hearing everything again. */
@@ -68,6 +69,8 @@ async function pump(options: StreamOptions, news: Bell, signal: AbortSignal): Pr
   }
   beginStream(response)
   await send(`: ${' '.repeat(padding)}\nretry: 3000\n\n`)
+  const leave = tellPassingNews({ runtime, actor, response })
+  signal.addEventListener('abort', leave)
   // Who he is was asked by the request a moment ago.
   let isKnown = true
   while (!signal.aborted) {

@@ -57,6 +57,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   linkTickets: ({ ids }) => ({ relation: 'related', other: ids?.merged?.[0] ?? newId() }),
   createChecklistTemplate: (_company, n) => ({ name: `Walk ${n}`, items: [{ text: 'Walk' }] }),
   orderChecklist: ({ ids }) => ({ ids: ids?.checklist_items?.slice(0, 1) ?? [newId()] }),
+  announcePresence: () => ({ clientId: 'walk-window', ticketId: null }),
   createLabel: (_company, n) => ({ name: `Walk ${n}` }),
   createInvitation: (company, n) => ({ email: `walk${n}@walk.test`, roleId: company.ids.roles?.at(-1) }),
   switchOrganization: (company) => ({ organizationId: company.orgId }),
@@ -78,6 +79,7 @@ export const beside: Record<string, Record<string, unknown>> = {
  * asks for no permission fails the walk until it is weighed and named here.
  */
 export const viewerMay = [
+  'announcePresence',
   'changePassword',
   'endMySession',
   'followTicket',
@@ -96,6 +98,7 @@ export const makersOnly = ['cancelBulkChange', 'deleteAttachment', 'undoBulkChan
 
 /** Fields of ids that may be gone already: one that is not there changes nothing and is answered the same, wherever it is from. */
 export const mayBeGone = [
+  'announcePresence.watch.*',
   'createBulkChange.change.removeLabelIds.*',
   'createBulkChange.tickets.ids.*',
   'orderViews.ids.*',

@@ -11,6 +11,7 @@ import { IconButton } from '../../../ui/icon-button.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { RequiredDialog } from '../page/required-dialog.tsx'
+import { noteWriting } from '../presence/use-presence.ts'
 import { type Attachment, deleteUpload, newestMessageId, type Ticket, useReplyDraft } from '../ticket-page.api.ts'
 import { AnswersNote } from './answers-note.tsx'
 import { ClosedComposer, replyHint } from './closed-composer.tsx'
@@ -113,6 +114,7 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
     const to = kindNow === 'note' ? nobody : { ...recipients }
     sending.send({ kind: kindNow, draft: now, recipients: to, channelId: now.channelId, setStatus })
     writing.clear()
+    noteWriting(kindNow, '')
     setFocus(false)
   }
   useShortcut('composer.send', 'mod+enter', () => send(), {
@@ -188,7 +190,10 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
             label={isNote ? t('ticket:composer.noteLabel') : t('ticket:composer.replyLabel')}
             placeholder={isNote ? t('ticket:composer.notePlaceholder') : replyHint(t, ticket)}
             autoFocus={focus}
-            onChange={(html) => edit({ html })}
+            onChange={(html) => {
+              edit({ html })
+              noteWriting(kind, html)
+            }}
             onFiles={takeFiles}
             onSend={() => send()}
             mentions={isNote}

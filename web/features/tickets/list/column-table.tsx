@@ -23,6 +23,7 @@ import { useFields } from '../filter/use-speech.ts'
 import { fieldName } from '../filter/words.ts'
 import { isOverdue } from '../overdue.ts'
 import { StageAge } from '../page/stage-age.tsx'
+import { RowMarks } from '../row-marks.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
 import type { Column, TicketSort } from '../ticket-search.ts'
 import { assigneesQuery } from '../tickets.api.ts'
@@ -223,6 +224,7 @@ function Cell({ field, ...row }: RowProps & { field: string }): ReactNode {
             <TicketLink {...row} />
           </span>
           <SnoozeMark snooze={ticket.snooze} />
+          <RowMarks ticketId={ticket.id} />
           <span className="min-w-0 flex-1 truncate text-ink3">{ticket.preview}</span>
         </span>
       )

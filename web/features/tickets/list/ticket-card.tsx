@@ -5,6 +5,7 @@ import { PriorityIcon } from '../../../shared/priority-badge.tsx'
 import { StatusDot } from '../../../shared/status-badge.tsx'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
+import { RowMarks } from '../row-marks.tsx'
 import { SnoozeMark } from './snooze-mark.tsx'
 import { type RowProps, TicketLink } from './ticket-row.tsx'
 
@@ -28,6 +29,7 @@ export const TicketCard = memo(function TicketCard({ ticket, index, isCurrent, i
           <TicketLink ticket={ticket} isTabStop={isTabStop} />
         </span>
         <SnoozeMark snooze={ticket.snooze} />
+        <RowMarks ticketId={ticket.id} />
         <span className="shrink-0 text-ink3 text-xs tabular-nums">
           <RelativeTime at={ticket.updatedAt} short />
         </span>

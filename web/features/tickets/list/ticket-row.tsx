@@ -7,6 +7,7 @@ import { PriorityBadge, PriorityIcon } from '../../../shared/priority-badge.tsx'
 import { StatusBadge } from '../../../shared/status-badge.tsx'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
+import { RowMarks } from '../row-marks.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
 import { RowCell } from './row-cell.tsx'
 import type { RowField } from './row-field.ts'
@@ -98,6 +99,7 @@ export const TicketTableRow = memo(function TicketTableRow({
             <TicketLink ticket={ticket} isTabStop={isTabStop} />
           </span>
           <SnoozeMark snooze={ticket.snooze} />
+          <RowMarks ticketId={ticket.id} />
           <span className="min-w-0 flex-1 truncate text-ink3">{ticket.preview}</span>
         </span>
         {ticket.labels.length > 0 ? (

@@ -4,6 +4,7 @@ import { useT } from '../../../i18n/use-t.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import type { Selection } from '../bulk/use-selection.ts'
+import { useWatchedRows } from '../row-marks.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
 import type { Column } from '../ticket-search.ts'
 import { widthOfAll } from '../views/columns.ts'
@@ -74,6 +75,8 @@ export function TicketTable({
   useEffect(() => {
     if (hasMore && end >= rows.length - askAhead) onMore()
   }, [hasMore, end, rows.length, onMore])
+
+  useWatchedRows(rows.slice(start, end).map(({ id }) => id))
 
   const { wanted, settle } = current
   useLayoutEffect(() => {

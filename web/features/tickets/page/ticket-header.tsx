@@ -31,6 +31,7 @@ import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { Tooltip } from '../../../ui/tooltip.tsx'
 import type { TicketActs } from '../acts/use-ticket-acts.tsx'
+import { PeopleHere } from '../presence/people-here.tsx'
 import type { Ticket } from '../tickets.api.ts'
 import { AssigneePicker, LabelPicker, PriorityPicker } from './property-pickers.tsx'
 import { SnoozePicker } from './snooze-picker.tsx'
@@ -103,6 +104,9 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, ...
         <PrivateMark ticket={ticket} onOpen={() => setAccess('who')} />
         <SubjectField key={ticket.id} ticket={ticket} edit={edit} />
         <div className="ml-auto flex shrink-0 items-center gap-1">
+          <span className="mr-1.5 inline-flex">
+            <PeopleHere ticketId={ticket.id} />
+          </span>
           <IconButton
             label={t('ticket:header.previous')}
             shortcut="k"

@@ -23,6 +23,8 @@ import { useDrafts } from '../composer/use-draft.ts'
 import { useUndo } from '../composer/use-send.ts'
 import { WaitingDrafts } from '../composer/waiting-drafts.tsx'
 import { lastPlace, neighboursOf } from '../list-place.ts'
+import { WritingNow } from '../presence/people-here.tsx'
+import { usePresence } from '../presence/use-presence.ts'
 import { Thread } from '../thread/thread.tsx'
 import { refreshThread } from '../ticket-page.api.ts'
 import { markRead, messagesQuery, outdateTicket, prefetchTicket, type Ticket, ticketQuery } from '../tickets.api.ts'
@@ -95,6 +97,7 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
   const [withEvents, setWithEvents] = useRemembered('thread.events', true)
   const isWide = useIsWide()
   useFollow(ticket, ticketRef)
+  usePresence(ticket.id)
   useMergedRedirect(ticket)
 
   const { previous, next } = neighboursOf(ticket.id)
@@ -194,6 +197,7 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
         ending={<WaitingDrafts ticket={ticket} ticketRef={ticketRef} onWrite={write} />}
       />
       <div className="shrink-0 px-4 pb-3 max-md:px-2 max-md:pb-2">
+        <WritingNow ticketId={ticket.id} />
         {isMerged ? (
           <MergedTicket ticket={ticket} ticketRef={ticketRef} />
         ) : ticket.status === 'closed' || ticket.allowed.reopen ? (

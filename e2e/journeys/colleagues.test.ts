@@ -1,0 +1,59 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import type { Ticket } from '../mail-office.ts'
+import { addColleague, type Colleague } from '../people.ts'
+import { type Relay, startRelay } from '../relay.ts'
+import { type Deskhand, startDeskhand } from '../server.ts'
+import { everyLook, journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
+
+let desk: Deskhand
+let relay: Relay
+let bea: Colleague
+
+journeys(
+  async () => {
+    relay = await startRelay()
+    desk = await startDeskhand({ settings: { SMTP_URL: relay.url } })
+    bea = await addColleague(desk, relay, { name: 'Bea Bergmann', email: 'bea@team.test', role: 'manager' })
+  },
+  async () => {
+    await desk?.remove()
+    await relay?.close()
+  },
+)
+
+const make = (subject: string) =>
+  desk.api.post<Ticket>('/tickets', { subject, requester: { email: 'otto@customer.test', name: 'Otto' } })
+const editorOf = (page: Page) => page.getByRole('textbox', { name: 'Reply text' })
+
+test('colleagues see who is in a ticket and who writes there, in the ticket and in the list', async () => {
+  const { code } = await make('The roof leaks')
+  const ada = await newPerson('presence-ada')
+  await signIn(ada, desk, `/tickets/${code}`)
+  const list = await newPerson('presence-list')
+  await signIn(list, desk)
+  const row = list.getByRole('row', { name: /The roof leaks/ })
+  await row.waitFor()
+
+  const page = await newPerson('presence-bea')
+  await signIn(page, desk, `/tickets/${code}`, bea)
+  await ada.getByRole('img', { name: 'Bea Bergmann is looking at this ticket' }).waitFor()
+  await page.getByRole('img', { name: 'Ada Admin is looking at this ticket' }).waitFor()
+  await row.getByRole('img', { name: 'Bea Bergmann is looking at this ticket' }).waitFor()
+
+  await editorOf(page).pressSequentially('We come tomorrow')
+  await ada.getByRole('status').getByText('Bea Bergmann is writing a reply').waitFor()
+  await row.getByRole('img', { name: 'Bea Bergmann is writing a reply' }).waitFor()
+  await everyLook(ada, 'presence')
+  await everyLook(list, 'presence-list')
+
+  // Emptied, it is no writing; a note is told as one; who leaves is gone.
+  await editorOf(page).fill('')
+  await ada.getByRole('img', { name: 'Bea Bergmann is looking at this ticket' }).waitFor()
+  await page.getByRole('button', { name: 'Internal note' }).first().click()
+  await page.getByRole('textbox', { name: 'Internal note text' }).pressSequentially('Ask the roofer')
+  await ada.getByRole('status').getByText('Bea Bergmann is writing an internal note').waitFor()
+  await page.goto(`${desk.url}/profile`)
+  await ada.getByRole('img', { name: /Bea Bergmann/ }).waitFor({ state: 'detached' })
+  await row.getByRole('img', { name: /Bea Bergmann/ }).waitFor({ state: 'detached' })
+})

@@ -1,0 +1,3 @@
+import { presenceRoutes } from './presence.routes.ts'
+
+export const presenceModule = { name: 'presence', routes: presenceRoutes }
