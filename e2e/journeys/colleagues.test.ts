@@ -57,3 +57,56 @@ test('colleagues see who is in a ticket and who writes there, in the ticket and 
   await ada.getByRole('img', { name: /Bea Bergmann/ }).waitFor({ state: 'detached' })
   await row.getByRole('img', { name: /Bea Bergmann/ }).waitFor({ state: 'detached' })
 })
+
+/** Holds the next change that the page sends to a ticket; it goes on when the returned function is called. */
+async function holdChange(page: Page): Promise<() => void> {
+  const gate = Promise.withResolvers<void>()
+  const isTicket = (url: URL) => /\/api\/v1\/tickets\/[^/]+$/.test(url.pathname)
+  await page.route(isTicket, async (route) => {
+    if (route.request().method() === 'PATCH') await gate.promise
+    await route.continue()
+  })
+  return () => gate.resolve()
+}
+
+test('two people change a ticket at once: of different fields both win, of the same field both are shown', async () => {
+  const { code } = await make('Two hands on one ticket')
+  const ada = await newPerson('edits-ada')
+  await signIn(ada, desk, `/tickets/${code}`)
+  const page = await newPerson('edits-bea')
+  await signIn(page, desk, `/tickets/${code}`, bea)
+  const choose = async (who: Page, key: string, name: string) => {
+    await who
+      .getByRole('button', { name: /^Priority: / })
+      .first()
+      .waitFor()
+    await who.keyboard.press(key)
+    await who.getByRole('option', { name }).or(who.getByRole('menuitem', { name })).click()
+  }
+  const now = () => desk.api.get<Ticket & { priority: string; status: string }>(`/tickets/${code}`)
+
+  let release = await holdChange(ada)
+  await choose(ada, 'p', 'Low')
+  await ada.getByRole('button', { name: 'Priority: Low' }).first().waitFor()
+  await choose(page, 's', 'Waiting')
+  await expect.poll(async () => (await now()).status).toBe('waiting')
+  release()
+  await expect.poll(async () => (await now()).priority).toBe('low')
+  expect((await now()).status).toBe('waiting')
+  await page.getByRole('button', { name: 'Priority: Low' }).first().waitFor()
+  await ada.getByRole('button', { name: 'Status: Waiting' }).first().waitFor()
+
+  release = await holdChange(ada)
+  await choose(ada, 'p', 'Urgent')
+  await ada.getByRole('button', { name: 'Priority: Urgent' }).first().waitFor()
+  await choose(page, 'p', 'High')
+  await expect.poll(async () => (await now()).priority).toBe('high')
+  release()
+  await ada.getByText('Priority is now “High”, you chose “Urgent”.').waitFor()
+  await ada.getByRole('button', { name: 'Priority: High' }).first().waitFor()
+  await picture(ada, 'edits-conflict')
+  expect(await seriousFindings(ada)).toEqual([])
+  await ada.getByRole('button', { name: 'Use mine' }).click()
+  await page.getByRole('button', { name: 'Priority: Urgent' }).first().waitFor()
+  expect((await now()).priority).toBe('urgent')
+})

@@ -23,11 +23,6 @@ export function setMarks(ticketId: string, change: Partial<Marks>): void {
   for (const listener of listeners.get(ticketId) ?? []) listener()
 }
 
-/** Ids of the tickets that have a mark of the kind. */
-export function markedTickets(kind: keyof Marks): string[] {
-  return [...marks].flatMap(([id, one]) => (one[kind].length > 0 ? [id] : []))
-}
-
 /** The marks of a ticket, live. */
 export function useMarks(ticketId: string): Marks {
   const subscribe = useCallback(
