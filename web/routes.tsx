@@ -20,6 +20,7 @@ import { NotFound, PageFailure } from './shell/page-failure.tsx'
 import { meQuery } from './shell/shell.api.ts'
 import { Shell } from './shell/shell.tsx'
 import { ShellSkeleton } from './shell/shell-skeleton.tsx'
+import { leadToStart } from './shell/start-place.ts'
 
 // The whole app at a glance. Screens load on demand: `.lazy(() => import('./features/x/x.routes.tsx').then(...))`.
 
@@ -67,9 +68,7 @@ const appRoute = createRoute({
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: paths.home,
-  beforeLoad: () => {
-    throw redirect({ to: paths.tickets, replace: true })
-  },
+  beforeLoad: leadToStart,
 })
 
 const ticketsRoute = createRoute({

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, picture, signIn } from './browser.ts'
 
 let desk: Deskhand
 
@@ -173,4 +173,42 @@ test('a link to a view that is not there says so', async () => {
   await page.getByText('There is no such view').waitFor()
   await page.getByRole('link', { name: 'See all open' }).click()
   await rows(page).first().waitFor()
+})
+
+test('one begins with one’s own view, else with the role’s, and hears of it when that is gone', async () => {
+  const page = await newPerson('start')
+  await signIn(page, desk, '/settings/members')
+  await page.getByRole('tab', { name: 'Roles' }).click()
+  const ofRole = page.getByRole('combobox', { name: 'View that Admin begins with' })
+  await ofRole.click()
+  await page.getByRole('option', { name: 'My tickets' }).click()
+  await page.getByText('Admin begins with “My tickets”').waitFor()
+  await everyLook(page, 'start-of-roles')
+  await page.goto(desk.url)
+  await page.waitForURL(/\/tickets\?view=mine$/)
+
+  const { id } = await desk.api.post<{ id: string }>('/views', {
+    name: 'Hot',
+    condition: { field: 'priority', operator: 'is', value: 'urgent' },
+  })
+  await page.goto(`${desk.url}/tickets?view=${id}`)
+  await page.getByRole('heading', { name: 'Hot' }).waitFor()
+  await page.getByRole('button', { name: 'More of this view' }).click()
+  await page.getByRole('menuitem', { name: 'Begin with this view' }).click()
+  await page.getByText('You begin with “Hot”').waitFor()
+  await page.keyboard.press('g')
+  await page.keyboard.press('u')
+  await page.waitForURL(/view=unassigned$/)
+  await page.keyboard.press('g')
+  await page.keyboard.press('t')
+  await page.waitForURL((url) => url.searchParams.get('view') === id)
+
+  await desk.api.ask('DELETE', `/views/${id}`)
+  await page.goto(desk.url)
+  await page.waitForURL(/view=mine$/)
+  const word = page.getByText('The view “Hot” is deleted or no longer shared with you')
+  await word.waitFor()
+  await picture(page, 'start-missing')
+  await page.getByRole('button', { name: 'Forget it' }).click()
+  await page.getByText('You begin with “My tickets” again').waitFor()
 })

@@ -52,6 +52,8 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   view_teams: 'tenant',
   view_roles: 'tenant',
   view_places: 'tenant',
+  member_start_views: 'tenant',
+  role_start_views: 'tenant',
   field_sections: 'tenant',
   custom_fields: 'tenant',
   custom_field_options: 'tenant',

@@ -450,6 +450,13 @@ export type MailboxTokensTable = {
   updatedAt: Timestamp
 }
 
+export type MemberStartViewsTable = {
+  orgId: string
+  userId: string
+  viewRef: string
+  viewName: string | null
+}
+
 export type MembershipsTable = {
   orgId: string
   userId: string
@@ -634,6 +641,12 @@ export type RolePermissionsTable = {
   orgId: string
   roleId: string
   permission: string
+}
+
+export type RoleStartViewsTable = {
+  orgId: string
+  roleId: string
+  viewRef: string
 }
 
 export type RolesTable = {
@@ -939,6 +952,7 @@ export type DB = {
   mailWorkers: MailWorkersTable
   mailboxFolders: MailboxFoldersTable
   mailboxTokens: MailboxTokensTable
+  memberStartViews: MemberStartViewsTable
   memberships: MembershipsTable
   messageIds: MessageIdsTable
   messages: MessagesTable
@@ -955,6 +969,7 @@ export type DB = {
   queues: QueuesTable
   rateLimits: RateLimitsTable
   rolePermissions: RolePermissionsTable
+  roleStartViews: RoleStartViewsTable
   roles: RolesTable
   schemaVersions: SchemaVersionsTable
   searchDocuments: SearchDocumentsTable

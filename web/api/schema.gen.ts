@@ -1322,6 +1322,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The view that you begin with: your own choice, else your role’s, else all open tickets */
+        get: operations["getStartView"];
+        /** Choose the view that you begin with, or take the choice back */
+        put: operations["chooseStartView"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/start/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The views that roles begin with, of those that have a choice */
+        get: operations["listRoleStartViews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}/start-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose the view that members of a role begin with, or take the choice back */
+        put: operations["setRoleStartView"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{idOrCode}/followers/{userId}": {
         parameters: {
             query?: never;
@@ -5619,6 +5671,45 @@ export interface components {
         TicketTypeOrderInput: {
             ids: string[];
         };
+        /** @description Your own choice counts before your role’s, that one before “open”. */
+        StartViewInput: {
+            /** @description Where you begin: a view that you see. */
+            viewId: string;
+            /**
+             * @description Whose choice that is: yours, your role’s, or nobody’s.
+             * @enum {string}
+             */
+            from: "own" | "role" | "product";
+            /** @description What you chose, also when it is there no more. */
+            own: {
+                /** @description An id, or the key of a view that every organization has. */
+                viewId: string;
+                /** @description As it was called when you chose it. */
+                name: string | null;
+            } | null;
+            /** @description Whose choice is deleted, or not shared with you, so that the next one counts. */
+            missing: ("own" | "role") | null;
+        };
+        ChooseStartViewInput: {
+            /** @description Null takes the choice back. */
+            viewId: string | null;
+        };
+        RoleStartViewInput: {
+            /** Format: uuid */
+            roleId: string;
+            /** @description An id, or the key of a view that every organization has. */
+            viewId: string;
+            /** @description Null: a view that every organization has, a deleted one, or somebody’s own. */
+            name: string | null;
+            /**
+             * @description not_shared: members of the role do not see it, and begin with “open”.
+             * @enum {string}
+             */
+            state: "fine" | "deleted" | "not_shared";
+        };
+        RoleStartViewsInput: {
+            data: components["schemas"]["RoleStartViewInput"][];
+        };
         ViewInput: {
             /** @description An id, or the key of a view that every organization has: open, mine, unassigned … */
             id: string;
@@ -5763,6 +5854,8 @@ export interface components {
             members: number;
             /** @description The first ten of them by name. */
             names: string[];
+            /** @description Names of the roles that begin with it; they begin with all open tickets then. */
+            startsRoles: string[];
         };
         Event: {
             /** @description Place in the order of the organization, a decimal number as text. */
@@ -8661,6 +8754,45 @@ export interface components {
         TicketTypeOrder: {
             ids: string[];
         };
+        /** @description Your own choice counts before your role’s, that one before “open”. */
+        StartView: {
+            /** @description Where you begin: a view that you see. */
+            viewId: string;
+            /**
+             * @description Whose choice that is: yours, your role’s, or nobody’s.
+             * @enum {string}
+             */
+            from: "own" | "role" | "product";
+            /** @description What you chose, also when it is there no more. */
+            own: {
+                /** @description An id, or the key of a view that every organization has. */
+                viewId: string;
+                /** @description As it was called when you chose it. */
+                name: string | null;
+            } | null;
+            /** @description Whose choice is deleted, or not shared with you, so that the next one counts. */
+            missing: ("own" | "role") | null;
+        };
+        ChooseStartView: {
+            /** @description Null takes the choice back. */
+            viewId: string | null;
+        };
+        RoleStartView: {
+            /** Format: uuid */
+            roleId: string;
+            /** @description An id, or the key of a view that every organization has. */
+            viewId: string;
+            /** @description Null: a view that every organization has, a deleted one, or somebody’s own. */
+            name: string | null;
+            /**
+             * @description not_shared: members of the role do not see it, and begin with “open”.
+             * @enum {string}
+             */
+            state: "fine" | "deleted" | "not_shared";
+        };
+        RoleStartViews: {
+            data: components["schemas"]["RoleStartView"][];
+        };
         View: {
             /** @description An id, or the key of a view that every organization has: open, mine, unassigned … */
             id: string;
@@ -8805,6 +8937,8 @@ export interface components {
             members: number;
             /** @description The first ten of them by name. */
             names: string[];
+            /** @description Names of the roles that begin with it; they begin with all open tickets then. */
+            startsRoles: string[];
         };
     };
     responses: never;
@@ -11465,7 +11599,7 @@ export interface operations {
     getViewUse: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: members, names. */
+                /** @description Only these fields of each record, with commas between them: members, names, startsRoles. */
                 fields?: string;
             };
             header?: never;
@@ -11511,6 +11645,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["View"];
+                };
+            };
+        };
+    };
+    getStartView: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: viewId, from, own, missing. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartView"];
+                };
+            };
+        };
+    };
+    chooseStartView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseStartViewInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartView"];
+                };
+            };
+        };
+    };
+    listRoleStartViews: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: roleId, viewId, name, state. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleStartViews"];
+                };
+            };
+        };
+    };
+    setRoleStartView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseStartViewInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RoleStartView"] | null;
+                    };
                 };
             };
         };

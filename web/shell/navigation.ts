@@ -57,7 +57,7 @@ const viewIcons: Record<SystemView, LucideIcon> = {
 /** The keys that lead to a view, shown on hover; the shell registers them. */
 export const viewKeys: Readonly<Record<string, string | undefined>> = Object.fromEntries(
   [
-    { view: 'open', keys: 'g t' },
+    { view: 'open', keys: 'g o' },
     { view: 'mine', keys: 'g m' },
     { view: 'unassigned', keys: 'g u' },
   ].map(({ view, keys }) => [view, keys]),

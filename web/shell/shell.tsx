@@ -81,8 +81,12 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
     group: general,
     enabled: me.permissions.includes('tickets:create'),
   })
-  useShortcut('go.tickets', 'g t', () => void navigate({ to: paths.tickets }), {
+  useShortcut('go.tickets', 'g t', () => void navigate({ to: paths.home }), {
     label: t('shell:shortcut.goTickets'),
+    group: going,
+  })
+  useShortcut('go.open', 'g o', () => void navigate({ to: paths.tickets }), {
+    label: t('shell:shortcut.goOpen'),
     group: going,
   })
   useShortcut('go.mine', 'g m', () => void navigate({ to: paths.tickets, search: { view: 'mine' } }), {

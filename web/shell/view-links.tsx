@@ -9,7 +9,7 @@ import { systemViews } from '../shared/ticket-views.ts'
 import { toast } from '../ui/toast.ts'
 import { linkToView, viewIcon, viewKeys } from './navigation.ts'
 import { PanelLink } from './panel-link.tsx'
-import { orderViews, useViewCount, type View, viewName, viewsQuery } from './views.api.ts'
+import { orderViews, startViewQuery, useViewCount, type View, viewName, viewsQuery } from './views.api.ts'
 
 type Shown = Pick<View, 'id' | 'name' | 'sharing'>
 
@@ -111,12 +111,13 @@ function ViewLink({
   const search: { view?: unknown } = location.search
   const isCurrent = location.pathname === paths.tickets && (search.view ?? 'open') === view.id
   const count = useViewCount(view.id)
+  const isStart = useQuery({ ...startViewQuery, select: (start) => start.viewId === view.id }).data
   return (
     <PanelLink
       link={linkToView(view.id)}
       label={viewName(view)}
       Icon={viewIcon(view)}
-      keys={viewKeys[view.id]}
+      {...(isStart ? { keys: 'g t' } : { keys: viewKeys[view.id] })}
       aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
       {...{ count, isCurrent, rail, onClick, onKeyDown }}
     />

@@ -9,9 +9,18 @@ import { isSystemView, type SystemView } from '../shared/ticket-views.ts'
 /** A saved list of tickets, or one that every organization has. */
 export type View = components['schemas']['View']
 
+export type StartView = components['schemas']['StartView']
+
 export const viewsQuery = queryOptions({
   queryKey: ['views'],
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/views', { signal }))).data,
+  staleTime: 5 * 60_000,
+})
+
+/** The view that the person begins with. Below the key of the views: what happens to them may change it. */
+export const startViewQuery = queryOptions({
+  queryKey: ['views', 'start'],
+  queryFn: ({ signal }) => read(api.GET('/api/v1/views/start', { signal })),
   staleTime: 5 * 60_000,
 })
 

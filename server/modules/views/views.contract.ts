@@ -109,5 +109,9 @@ export const ViewUse = z
   .object({
     members: z.int().describe('Active members besides you who see the view.'),
     names: z.array(z.string()).describe('The first ten of them by name.'),
+    startsRoles: z
+      .array(z.string())
+      .describe('Names of the roles that begin with it; they begin with all open tickets then.'),
   })
   .meta({ id: 'ViewUse', description: 'Whom it concerns when a view goes or is shared no more.' })
+export type ViewUse = z.infer<typeof ViewUse>

@@ -10,15 +10,17 @@ import { filterRoles } from '../members/roles.ts'
 import { filterTeams } from '../members/teams.ts'
 import { countMatches } from '../tickets/count-tickets.ts'
 import { orderOf } from '../tickets/list-tickets.ts'
+import { listRolesStartingWith } from './start-views.store.ts'
 import { isSystemViewKey, type SystemViewKey, systemViewKeys, systemViews } from './system-views.ts'
-import type { CreateView, UpdateView, View } from './views.contract.ts'
+import type { CreateView, UpdateView, View, ViewUse } from './views.contract.ts'
 import type { SharedView, ViewRow } from './views.store.ts'
 import * as store from './views.store.ts'
 
 /** One member makes so many views at most. */
 const mostViews = 200
 
-function memberOf(cx: Cx): UserActor {
+/** The member who asks; views have no meaning for anybody else. */
+export function memberOf(cx: Cx): UserActor {
   if (cx.actor.kind !== 'user') throw new Error('Views are for members.')
   return cx.actor
 }
@@ -154,11 +156,11 @@ export async function deleteView(cx: Cx, ref: string): Promise<void> {
 }
 
 /** Whom it concerns when the view goes: who sees it besides the actor. */
-export async function getViewUse(cx: Cx, ref: string): Promise<{ members: number; names: string[] }> {
-  if (isSystemViewKey(ref)) return { members: 0, names: [] }
+export async function getViewUse(cx: Cx, ref: string): Promise<ViewUse> {
+  if (isSystemViewKey(ref)) return { members: 0, names: [], startsRoles: [] }
   const view = await getRow(cx, ref)
   const names = await store.listViewers(cx, view.id, memberOf(cx).userId)
-  return { members: names.length, names: names.slice(0, 10) }
+  return { members: names.length, names: names.slice(0, 10), startsRoles: await listRolesStartingWith(cx, view.id) }
 }
 
 /** Puts the actor's views into this order, for himself alone; what he does not see is passed over. */

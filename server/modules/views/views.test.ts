@@ -146,6 +146,7 @@ describe('sharing', () => {
     expect((await admin.client.get(`/views/${view.id}/use`)).json()).toEqual({
       members: 3,
       names: ['Ann', 'Bob', 'Mia'],
+      startsRoles: [],
     })
 
     // A shared view is changed by who may share; others copy it.

@@ -29,6 +29,8 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   }),
   duplicateView: (_company, n) => ({ name: `Walk ${n}` }),
   orderViews: () => ({ ids: ['open'] }),
+  chooseStartView: () => ({ viewId: 'mine' }),
+  setRoleStartView: () => ({ viewId: 'mine' }),
   // Of one type alone: what such a field requires does not hold up the tickets of the walk.
   createCustomField: ({ ids }, n) => ({ name: `Walk ${n}`, type: 'text', typeIds: ids?.ticket_types?.slice(-1) }),
   updateCustomField: ({ ids }) => ({ typeIds: ids?.ticket_types?.slice(-1) }),
@@ -81,6 +83,7 @@ export const beside: Record<string, Record<string, unknown>> = {
 export const viewerMay = [
   'announcePresence',
   'changePassword',
+  'chooseStartView',
   'endMySession',
   'followTicket',
   'unfollowTicket',

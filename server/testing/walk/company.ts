@@ -83,6 +83,8 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   await expectOk(admin.post('/api-keys', { name: `${word} key`, scopes: ['tickets:read'] }))
   const roles = (await expectOk(admin.get('/roles'))) as { data: { id: string; key: string }[] }
   const roleId = roles.data.find(({ key }) => key === 'viewer')?.id
+  await expectOk(admin.send('PUT', '/views/start', { viewId: 'mine' }))
+  await expectOk(admin.send('PUT', `/roles/${roleId}/start-view`, { viewId: 'unassigned' }))
   for (const guest of ['guest', 'other'])
     await expectOk(admin.post('/members/invitations', { email: `${guest}@${word}.test`, roleId }))
   const imap = { host: '127.0.0.1', port: 1, user: word }

@@ -77,7 +77,7 @@ function InvitationForm({ token, invitation }: { token: string; invitation: Invi
       acceptInvitation(token, needsPassword ? { name: name.trim(), password } : { password }),
     onDone: () => {
       queryClient.clear()
-      void navigate({ to: paths.tickets, replace: true })
+      void navigate({ to: paths.home, replace: true })
     },
   })
   return (

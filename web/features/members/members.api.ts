@@ -79,6 +79,20 @@ export function updateRole(id: string, body: components['schemas']['UpdateRole']
   return read(api.PATCH('/api/v1/roles/{id}', { params: { path: { id } }, body }))
 }
 
+type RoleStartView = components['schemas']['RoleStartView']
+
+/** What roles begin with, of those that have a choice. Below the key of the views: what happens to them may change it. */
+export const roleStartsQuery = queryOptions({
+  queryKey: ['views', 'start', 'roles'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/views/start/roles', { signal }))).data,
+})
+
+/** The view that members of the role begin with who have chosen nothing; null: all open. */
+export async function setRoleStart(id: string, viewId: string | null): Promise<RoleStartView | null> {
+  const { data } = await read(api.PUT('/api/v1/roles/{id}/start-view', { params: { path: { id } }, body: { viewId } }))
+  return data
+}
+
 /** `moveTo`: the role that its members and open invitations get. */
 export function deleteRole(id: string, moveTo: string): Promise<unknown> {
   return read(api.POST('/api/v1/roles/{id}/delete', { params: { path: { id } }, body: { moveTo } }))

@@ -12,6 +12,7 @@ import { toast } from '../../ui/toast.ts'
 import { deleteRole, type Role, refreshMembers } from './members.api.ts'
 import { RoleSentence } from './role-choice.tsx'
 import { RoleFormDialog } from './role-form-dialog.tsx'
+import { RoleStart } from './role-start.tsx'
 
 /** A role in short: what it is for, how many have it, and what can be done with it. */
 export function RoleCard({ role, roles }: { role: Role; roles: readonly Role[] }) {
@@ -55,6 +56,7 @@ export function RoleCard({ role, roles }: { role: Role; roles: readonly Role[] }
       <dd className="text-ink2">
         <RoleSentence role={role} />
       </dd>
+      <RoleStart role={role} />
       <dd className="mt-auto pt-2 text-ink3 text-xs">{t('members:roles.members', { count: role.memberCount })}</dd>
       {(opened === 'edit' || opened === 'copy') && (
         <RoleFormDialog role={role} copy={opened === 'copy'} onClose={close} />

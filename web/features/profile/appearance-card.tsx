@@ -2,15 +2,17 @@ import { Monitor, Moon, Rows3, Rows4, Sun } from 'lucide-react'
 import { useT } from '../../i18n/use-t.ts'
 import { SettingsCard } from '../../shared/settings-page.tsx'
 import { type Appearance, setAppearance, useAppearance } from '../../shell/appearance.ts'
-import { useSavePreferences } from '../../shell/shell.api.ts'
+import { useCan, useSavePreferences } from '../../shell/shell.api.ts'
 import { ChoiceRow } from '../../ui/choice-row.tsx'
 import { toast } from '../../ui/toast.ts'
+import { StartField } from './start-field.tsx'
 
 /** Theme and density: they change as they are chosen. */
 export function AppearanceCard() {
   const t = useT()
   const { theme, density } = useAppearance()
   const save = useSavePreferences()
+  const mayRead = useCan('tickets:read')
 
   function change(appearance: Partial<Appearance>): void {
     setAppearance(appearance)
@@ -38,6 +40,7 @@ export function AppearanceCard() {
           { value: 'compact', label: t('shell:density.compact'), icon: <Rows4 aria-hidden="true" /> },
         ]}
       />
+      {mayRead && <StartField />}
     </SettingsCard>
   )
 }

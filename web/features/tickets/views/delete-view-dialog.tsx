@@ -35,6 +35,10 @@ export function DeleteViewDialog({ view, onDone, onClose }: { view: View; onDone
         onDone()
       }}
       onClose={onClose}
-    />
+    >
+      {data && data.startsRoles.length > 0 && (
+        <p>{t('views:delete.startsRoles', { roles: data.startsRoles.join(', ') })}</p>
+      )}
+    </ConfirmDialog>
   )
 }

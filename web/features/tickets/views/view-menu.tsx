@@ -1,8 +1,10 @@
-import { Copy, Download, Ellipsis, Pencil, Save, Trash2 } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { Copy, Download, Ellipsis, House, Pencil, Save, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
+import { chooseStartView } from '../../../shell/choose-start-view.ts'
 import { useCan } from '../../../shell/shell.api.ts'
-import { type View, viewName } from '../../../shell/views.api.ts'
+import { startViewQuery, type View, viewName } from '../../../shell/views.api.ts'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu.tsx'
 import { DeleteViewDialog } from './delete-view-dialog.tsx'
@@ -21,6 +23,8 @@ export function ViewMenu({ view, content, onOpen, defaultOpen }: ViewMenuProps &
   const t = useT()
   const [dialog, setDialog] = useState<'new' | 'edit' | 'duplicate' | 'delete' | 'export'>()
   const mayExport = useCan('tickets:export')
+  const { data: start } = useQuery(startViewQuery)
+  const isStart = view !== undefined && start?.from === 'own' && start.viewId === view.id
   const close = () => setDialog(undefined)
   const saved: ViewContent | undefined = view && {
     condition: view.condition,
@@ -41,6 +45,11 @@ export function ViewMenu({ view, content, onOpen, defaultOpen }: ViewMenuProps &
         {view && (
           <MenuItem icon={<Copy aria-hidden="true" />} onSelect={() => setDialog('duplicate')}>
             {t('views:menu.duplicate')}
+          </MenuItem>
+        )}
+        {view && (
+          <MenuItem icon={<House aria-hidden="true" />} onSelect={() => void chooseStartView(isStart ? null : view.id)}>
+            {t(isStart ? 'views:menu.startNot' : 'views:menu.start')}
           </MenuItem>
         )}
         {mayExport && (

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, read } from '../../../api/client.ts'
 import { queryClient } from '../../../api/queries.ts'
 import type { paths } from '../../../api/schema.gen.ts'
-import { type View, viewCountsQuery, viewsQuery } from '../../../shell/views.api.ts'
+import { startViewQuery, type View, viewCountsQuery, viewsQuery } from '../../../shell/views.api.ts'
 
 type CreateView = paths['/api/v1/views']['post']['requestBody']['content']['application/json']
 type UpdateView = paths['/api/v1/views/{id}']['patch']['requestBody']['content']['application/json']
@@ -33,6 +33,7 @@ export async function deleteView(id: string): Promise<void> {
   await read(api.DELETE('/api/v1/views/{id}', { params: { path: { id } } }))
   queryClient.setQueryData(viewsQuery.queryKey, (views) => views?.filter((one) => one.id !== id))
   void queryClient.invalidateQueries(viewCountsQuery)
+  void queryClient.invalidateQueries(startViewQuery)
 }
 
 /** Who sees a view besides the person. */
