@@ -52,6 +52,9 @@ export type Settings = {
   maxMailBytes: number
 }
 
+/** Reactions that somebody may leave out: telling members, what happens by itself, mail to customers. */
+export type QuietFor = 'members' | 'automations' | 'mail'
+
 /** What a service receives: one transaction, inside one organization. */
 export type Cx = {
   tx: Transaction<DB>
@@ -61,6 +64,8 @@ export type Cx = {
   settings: Settings
   /** Facts, work and search documents of this transaction; written right before its commit. Use emit, enqueue, indexDocument. */
   pending: Pending
+  /** Who shall not hear of what happens here; stands in the cause of each event (quiet.ts). Absent: everybody hears. */
+  quiet?: readonly QuietFor[]
 }
 
 /** A transaction outside any organization: only global tables are to be seen. For sign-in, set-up and the mail door. */

@@ -51,7 +51,8 @@ export function emit(
   data: Record<string, unknown> = {},
   more: { ticketId?: string | null; cause?: Record<string, unknown> } = {},
 ): void {
-  const { ticketId = null, cause = {} } = more
+  const { ticketId = null } = more
+  const cause = { ...more.cause, ...(cx.quiet && { quiet: cx.quiet }) }
   cx.pending.events.push({ ...actorOf(cx.actor), name, ticketId, data, cause, at: cx.now })
 }
 

@@ -778,7 +778,10 @@ export interface paths {
         /** Tickets that you see, filtered and in order */
         get: operations["listTickets"];
         put?: never;
-        /** Make a ticket, with its requester found or made */
+        /**
+         * Make a ticket, with its requester found or made
+         * @description A requester who is given by email or phone is found, or made as a contact, in the same request. With `Idempotency-Key` a request that is sent again answers with the ticket that the first one made.
+         */
         post: operations["createTicket"];
         delete?: never;
         options?: never;
@@ -2835,7 +2838,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -2849,7 +2852,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRoleInput: {
@@ -2859,7 +2862,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope?: "own" | "own_unassigned" | "queues" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         DeleteRoleInput: {
             /**
@@ -2871,9 +2874,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfoInput: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description A user as a member of the organization. */
         MemberInput: {
@@ -2951,7 +2954,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
         };
@@ -3060,7 +3063,7 @@ export interface components {
         };
         CreateApiKeyInput: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -3073,7 +3076,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -3091,7 +3094,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -3572,6 +3575,10 @@ export interface components {
             source?: "manual" | "phone" | "api";
             /** Format: uuid */
             channelId?: string;
+            /** @description false: no member is told, neither in the product nor by mail. Its events carry `quiet: ["members"]` in their cause. false needs tickets:silent. */
+            notifyMembers?: boolean;
+            /** @description false: nothing follows by itself: no automatic move, no rule, and so no mail that a rule sends. Its events carry `quiet: ["automations"]` in their cause. false needs tickets:silent. */
+            runAutomations?: boolean;
             /**
              * @description Tickets made by hand or API are not acknowledged.
              * @constant
@@ -4016,6 +4023,8 @@ export interface components {
                 reason: string;
                 said: components["schemas"]["SaidInput"];
             } | null;
+            /** @description True: a reply that was written down and mailed to nobody (`sendMail: false`). */
+            recordedOnly: boolean;
             subjectChanged: boolean;
             /** @description The ticket in which it was written or arrived, when it was moved from there; null also when you do not see it. */
             origin: {
@@ -4076,6 +4085,12 @@ export interface components {
             confirmed?: boolean;
             /** @description Of a reply: the newest message that its writer saw, null for none. When others wrote since then it is held: 409 `message.stale` with them in `newer`. Absent: it is not asked. */
             lastSeenMessageId?: string | null;
+            /** @description false: no member is told, neither in the product nor by mail. Its events carry `quiet: ["members"]` in their cause. false needs tickets:silent. */
+            notifyMembers?: boolean;
+            /** @description false: nothing follows by itself: no automatic move, no rule, and so no mail that a rule sends. Its events carry `quiet: ["automations"]` in their cause. false needs tickets:silent. */
+            runAutomations?: boolean;
+            /** @description Of a reply. false: it is written down and mailed to nobody, for answers that were given elsewhere. Its events carry `quiet: ["mail"]` in their cause. false needs tickets:silent. */
+            sendMail?: boolean;
             /**
              * Format: uuid
              * @description Your draft that becomes this message: it is gone with the sending.
@@ -5941,7 +5956,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -5955,7 +5970,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRole: {
@@ -5965,7 +5980,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope?: "own" | "own_unassigned" | "queues" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         DeleteRole: {
             /**
@@ -5977,9 +5992,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfo: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description A user as a member of the organization. */
         Member: {
@@ -6057,7 +6072,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
         };
@@ -6166,7 +6181,7 @@ export interface components {
         };
         CreateApiKey: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -6179,7 +6194,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -6197,7 +6212,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -6676,6 +6691,10 @@ export interface components {
             source?: "manual" | "phone" | "api";
             /** Format: uuid */
             channelId?: string;
+            /** @description false: no member is told, neither in the product nor by mail. Its events carry `quiet: ["members"]` in their cause. false needs tickets:silent. */
+            notifyMembers?: boolean;
+            /** @description false: nothing follows by itself: no automatic move, no rule, and so no mail that a rule sends. Its events carry `quiet: ["automations"]` in their cause. false needs tickets:silent. */
+            runAutomations?: boolean;
             /**
              * @description Tickets made by hand or API are not acknowledged.
              * @constant
@@ -7103,6 +7122,8 @@ export interface components {
                 reason: string;
                 said: components["schemas"]["Said"];
             } | null;
+            /** @description True: a reply that was written down and mailed to nobody (`sendMail: false`). */
+            recordedOnly: boolean;
             subjectChanged: boolean;
             /** @description The ticket in which it was written or arrived, when it was moved from there; null also when you do not see it. */
             origin: {
@@ -7163,6 +7184,12 @@ export interface components {
             confirmed?: boolean;
             /** @description Of a reply: the newest message that its writer saw, null for none. When others wrote since then it is held: 409 `message.stale` with them in `newer`. Absent: it is not asked. */
             lastSeenMessageId?: string | null;
+            /** @description false: no member is told, neither in the product nor by mail. Its events carry `quiet: ["members"]` in their cause. false needs tickets:silent. */
+            notifyMembers?: boolean;
+            /** @description false: nothing follows by itself: no automatic move, no rule, and so no mail that a rule sends. Its events carry `quiet: ["automations"]` in their cause. false needs tickets:silent. */
+            runAutomations?: boolean;
+            /** @description Of a reply. false: it is written down and mailed to nobody, for answers that were given elsewhere. Its events carry `quiet: ["mail"]` in their cause. false needs tickets:silent. */
+            sendMail?: boolean;
             /**
              * Format: uuid
              * @description Your draft that becomes this message: it is gone with the sending.
@@ -11847,7 +11874,7 @@ export interface operations {
                 cursor?: string;
                 /** @description asc: oldest first. desc: newest first. */
                 order?: "asc" | "desc";
-                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, onlyThanks, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt. */
+                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, onlyThanks, recordedOnly, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt. */
                 fields?: string;
             };
             header?: never;
@@ -11933,7 +11960,7 @@ export interface operations {
     getMessage: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, onlyThanks, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt. */
+                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, onlyThanks, recordedOnly, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt. */
                 fields?: string;
             };
             header?: never;

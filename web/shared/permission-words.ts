@@ -23,6 +23,7 @@ export const permissionGroups: readonly PermissionGroup[] = [
       { permission: 'tickets:merge', label: 'shared:permissions.ticketsMerge' },
       { permission: 'tickets:reopen', label: 'shared:permissions.ticketsReopen' },
       { permission: 'tickets:export', label: 'shared:permissions.ticketsExport' },
+      { permission: 'tickets:silent', label: 'shared:permissions.ticketsSilent' },
       { permission: 'tickets:private', label: 'shared:permissions.ticketsPrivate' },
       { permission: 'labels:manage', label: 'shared:permissions.labelsManage' },
       { permission: 'checklists:manage', label: 'shared:permissions.checklistsManage' },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Said, Sentence } from '../../platform/http/fields.ts'
+import { quietFields, sendMailField } from '../../platform/quiet.ts'
 import { finishAnyway } from '../tickets/tickets.contract.ts'
 
 /** One mailbox: a name as shown ('' when none) and an address. */
@@ -73,6 +74,7 @@ export const Message = z
       .object({ reason: z.string(), said: Said })
       .nullable()
       .describe('Set when it only says thanks and its ticket stayed resolved by that, with the reason.'),
+    recordedOnly: z.boolean().describe('True: a reply that was written down and mailed to nobody (`sendMail: false`).'),
     subjectChanged: z.boolean(),
     origin: z
       .object({ id: z.uuid(), code: z.string() })
@@ -125,6 +127,8 @@ export const PostMessage = z
         'Of a reply: the newest message that its writer saw, null for none. When others wrote since then it is held: 409 ' +
           '`message.stale` with them in `newer`. Absent: it is not asked.',
       ),
+    ...quietFields,
+    sendMail: sendMailField,
     draftId: z.uuid().optional().describe('Your draft that becomes this message: it is gone with the sending.'),
     undoSeconds: z
       .number()

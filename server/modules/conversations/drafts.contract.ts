@@ -87,7 +87,13 @@ export const ApproveDraft = z
 
 export const ScheduleMessage = z
   .strictObject({
-    ...PostMessage.omit({ undoSeconds: true, kind: true }).shape,
+    ...PostMessage.omit({
+      undoSeconds: true,
+      kind: true,
+      notifyMembers: true,
+      runAutomations: true,
+      sendMail: true,
+    }).shape,
     sendAt: Instant.describe('From one minute to one year ahead.'),
     holdOnReply: z
       .boolean()

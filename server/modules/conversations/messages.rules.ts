@@ -82,9 +82,16 @@ function readRecipient(input: RecipientInput): Address {
   return { name, address: (named[2] ?? '').trim() }
 }
 
+/** Refuses to hold back for undoing what leaves by no way. */
+export function refuseHoldingUnsent(input: { sendMail?: boolean; undoSeconds: number }): void {
+  if (input.sendMail !== false || input.undoSeconds === 0) return
+  const text = 'A reply that is not sent is not held back: leave undoSeconds out.'
+  throw unprocessable('message.unsent_undo', text, [{ path: 'undoSeconds', message: text }])
+}
+
 /** Refuses what a note cannot have: it goes nowhere. */
 export function refuseMailFieldsOfNote(input: Record<string, unknown>): void {
-  const given = ['to', 'cc', 'bcc', 'channelId', 'answersId'].filter((name) => input[name] !== undefined)
+  const given = ['to', 'cc', 'bcc', 'channelId', 'answersId', 'sendMail'].filter((name) => input[name] !== undefined)
   if (given.length === 0) return
   const errors: FieldError[] = given.map((path) => ({ path, message: 'A note is never sent to anybody.' }))
   throw unprocessable(
@@ -109,8 +116,7 @@ export function checkRecipients(
     const nobody = nobodyToWriteTo(context.requester)
     throw unprocessable('message.no_recipient', nobody, [fieldError('to', nobody)])
   }
-  const [first] = draft.errors
-  if (first) throw unprocessable('message.bad_recipients', atField(first), draft.errors)
+  checkAddresses(draft)
   if (draft.unusual.length > 0 && !context.confirmed)
     throw conflict(
       'message.confirm_recipients',
@@ -120,6 +126,13 @@ export function checkRecipients(
         recipients: { to: draft.to, cc: draft.cc, bcc: draft.bcc },
       },
     )
+}
+
+/** 422 `message.bad_recipients` for addresses that are none; that there is nobody to write to is no fault here. */
+export function checkAddresses(draft: Recipients & { errors: FieldError[] }): void {
+  const isNobody = draft.to.length + draft.cc.length + draft.bcc.length === 0
+  const [first] = draft.errors
+  if (first && !isNobody) throw unprocessable('message.bad_recipients', atField(first), draft.errors)
 }
 
 /** The first 200 characters of a text in one line; never half a surrogate pair. */

@@ -2,7 +2,8 @@ import type { Cx, UserActor } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
-import { words } from '../../platform/words.ts'
+import { quietly } from '../../platform/quiet.ts'
+import { saidOf, sentence, words } from '../../platform/words.ts'
 import { indexMessage } from '../tickets/index-ticket.ts'
 import { recordAgentMessage } from '../tickets/record-message.ts'
 import { lockTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
@@ -14,7 +15,13 @@ import { type AnsweredMessage, getReplyTransport, type ReplyDraft } from './conv
 import { spendDraft } from './drafts.service.ts'
 import { checkMentions } from './mentions.ts'
 import type { PreparedBody } from './message-body.ts'
-import { checkRecipients, readRecipients, refuseMailFieldsOfNote } from './messages.rules.ts'
+import {
+  checkAddresses,
+  checkRecipients,
+  readRecipients,
+  refuseHoldingUnsent,
+  refuseMailFieldsOfNote,
+} from './messages.rules.ts'
 import { refuseStale } from './newer-messages.ts'
 import { presentMessage, presentMessages, type UnreadMessage } from './present-messages.ts'
 import { getAnswered, type ReplyContext, replyContext } from './reply-draft.ts'
@@ -34,6 +41,12 @@ export type NewPost = Omit<PostMessage, 'bodyHtml' | 'bodyText'> & {
   mentions?: { userIds: string[]; teamIds: string[] }
 }
 
+const recordedWhy = sentence(
+  'message.recorded_only',
+  'It was written down by API and mailed to nobody: the answer was given elsewhere.',
+)
+const recordedOnly = { reason: recordedWhy.text, said: saidOf(recordedWhy), recordedOnly: true }
+
 /** The mail around its attachments, and what base64 makes of them. */
 const base64Growth = 1.37
 
@@ -42,10 +55,11 @@ const maxAttachments = 100
 
 /**
  * Writes a public reply or an internal note on a ticket that the actor sees. A reply is handed to the channel's transport in
- * the same transaction and leaves after `undoSeconds`. 404 for unseen tickets, 409 `ticket.closed`, 409
+ * the same transaction and leaves after `undoSeconds`, unless `sendMail` is false. 404 for unseen tickets, 409 `ticket.closed`, 409
  * `message.confirm_recipients`, `message.stale`, `attachment.not_scanned`, 403 `attachment.infected`, 422 for recipients, attachments and statuses that cannot be.
  */
-export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage> {
+export async function postMessage(given: Cx, input: NewPost): Promise<UnreadMessage> {
+  const cx = quietly(given, input)
   const author = requireWriter(cx, input.kind)
   const ticket = await lockTicket(cx, input.ticket)
   const before = await store.findMessage(cx, input.id)
@@ -53,6 +67,7 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
   if (written) return written
   requireNotClosed(ticket)
   if (input.setStatus) requirePermission(author, 'tickets:update')
+  refuseHoldingUnsent(input)
   if (input.kind === 'note') refuseMailFieldsOfNote(input)
   else if (input.lastSeenMessageId !== undefined)
     await refuseStale(cx, ticket.id, { seen: input.lastSeenMessageId, userId: author.userId, notes: true })
@@ -62,9 +77,9 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
 
   const conversationId = draft ? await ensureConversation(cx, ticket, draft) : ticket.conversationId
   const undoUntil = input.undoSeconds > 0 ? new Date(cx.now.getTime() + input.undoSeconds * 1000) : null
-  const rfcMessageId = draft
-    ? getReplyTransport().nameMail(cx, { ticketId: ticket.id, messageId: input.id, draft })
-    : null
+  const isSent = input.sendMail !== false
+  const rfcMessageId =
+    draft && isSent ? getReplyTransport().nameMail(cx, { ticketId: ticket.id, messageId: input.id, draft }) : null
   const { effect } = await recordAgentMessage(cx, ticket, {
     at: cx.now,
     kind: input.kind,
@@ -95,7 +110,7 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
     ledgerId: null,
     mailClass: 'normal',
     heldReason: null,
-    why: {},
+    why: isSent ? {} : recordedOnly,
     subjectChanged: false,
     undoUntil,
     undo: undoUntil ? effect : null,
@@ -111,7 +126,7 @@ export async function postMessage(cx: Cx, input: NewPost): Promise<UnreadMessage
     { messageId: input.id, ...(mentioned.length > 0 ? { mentioned } : {}) },
     { ticketId: ticket.id },
   )
-  return presentMessage(cx, row, { attachments, deliveries, why: null, origin: null })
+  return presentMessage(cx, row, { attachments, deliveries, why: isSent ? null : row.why, origin: null })
 }
 
 /** Everything that would refuse a reply now, without writing it. Returns the ticket, locked, and who would get it. */
@@ -143,10 +158,13 @@ async function planAnswer(cx: Cx, ticket: TicketRecord, input: NewPost, author: 
     recipients: readRecipients(input),
     bodyText: input.body.visibleText,
   })
-  checkRecipients(draft, {
-    confirmed: input.confirmed ?? author.via === 'api_key',
-    requester: context.ticket.requester,
-  })
+  // Written down only: nobody is written to, so nobody is to be looked at twice.
+  if (input.sendMail === false) checkAddresses(draft)
+  else
+    checkRecipients(draft, {
+      confirmed: input.confirmed ?? author.via === 'api_key',
+      requester: context.ticket.requester,
+    })
   return { draft, answers, context }
 }
 

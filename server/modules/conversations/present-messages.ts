@@ -65,6 +65,7 @@ export function presentMessage(
     held: row.heldReason === null ? null : { reason: row.heldReason },
     why: parts.why,
     onlyThanks: onlyThanksOf(row),
+    recordedOnly: row.why.recordedOnly === true,
     subjectChanged: row.subjectChanged,
     origin: parts.origin,
     deliveries: parts.deliveries,

@@ -3,6 +3,7 @@ import { Problem } from '../../platform/errors.ts'
 import { type DomainEvent, emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { memberLanguageOf } from '../../platform/languages.ts'
+import { isQuiet } from '../../platform/quiet.ts'
 import { queueSystemMail } from '../../platform/system-mail.ts'
 import { findUserActor } from '../auth/auth.service.ts'
 import { findMessageAuthor } from '../conversations/conversations.service.ts'
@@ -23,6 +24,7 @@ const undoableMs = 180_000
  * who is active and sees the ticket at this moment.
  */
 export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
+  if (isQuiet(event, 'members')) return
   const wantNewUnassigned = event.name === 'ticket.created' ? await listWanting(cx, 'ticket_created') : []
   // The most frequent event of all, and as a rule nobody wants to hear of it.
   if (event.name === 'ticket.created' && wantNewUnassigned.length === 0) return

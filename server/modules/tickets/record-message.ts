@@ -142,9 +142,10 @@ export async function recordAgentMessage(
   const stages = await store.listStages(cx)
   const human = cx.actor.kind === 'user'
   const { at, kind, setStatus } = message
+  const movesNothing = setStatus !== undefined || cx.quiet?.includes('automations') === true
   let after = afterAgentMessage(
     ticket,
-    { at, kind, human, setsStatus: setStatus !== undefined },
+    { at, kind, human, setsStatus: movesNothing },
     { settings: await getOrgSettings(cx), stages, now: cx.now },
   )
   if (setStatus !== undefined && setStatus !== after.status) {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { line, Said } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
+import { quietFields } from '../../platform/quiet.ts'
 import { Condition, ConditionText } from '../conditions/conditions.contract.ts'
 import { labelColors } from './labels.rules.ts'
 import { subjectLimit } from './ticket-words.rules.ts'
@@ -194,6 +195,7 @@ export const CreateTicket = z
     labels: z.array(z.string().trim().min(1).max(100)).max(50).default([]).describe('Ids or names of labels.'),
     source: z.enum(['manual', 'phone', 'api']).optional(),
     channelId: z.uuid().optional(),
+    ...quietFields,
     sendAcknowledgement: z.literal(false).optional().describe('Tickets made by hand or API are not acknowledged.'),
   })
   .refine((body) => (body.subject === undefined) !== (body.title === undefined), {

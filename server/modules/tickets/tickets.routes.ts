@@ -4,6 +4,7 @@ import { badRequest } from '../../platform/errors.ts'
 import { NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { page } from '../../platform/http/paging.ts'
+import { quietly } from '../../platform/quiet.ts'
 import { makeTicket, type NewTicket } from './create-ticket.ts'
 import { etagOf, getTicket, getTicketAfterChange, presentMadeTicket } from './get-ticket.ts'
 import { listTicketGroups } from './group-tickets.ts'
@@ -122,13 +123,18 @@ function ticketRoutes(app: App): void {
         operationId: 'createTicket',
         tags,
         summary: 'Make a ticket, with its requester found or made',
+        description:
+          'A requester who is given by email or phone is found, or made as a contact, in the same request. With `Idempotency-Key` a ' +
+          'request that is sent again answers with the ticket that the first one made.',
         body: CreateTicket,
         response: { 201: Ticket },
       },
     },
     async (request, reply) => {
-      const { title, subject = title ?? '', source, dueAt, sendAcknowledgement: _none, ...input } = request.body
-      const ticket = await request.run(async (cx) => {
+      const { title, subject = title ?? '', source, dueAt, sendAcknowledgement: _none, ...rest } = request.body
+      const { notifyMembers, runAutomations, ...input } = rest
+      const ticket = await request.run(async (given) => {
+        const cx = quietly(given, { notifyMembers, runAutomations })
         return presentMadeTicket(
           cx,
           await makeTicket(cx, { ...input, dueAt: toDate(dueAt), subject, source: sourceOf(cx, source) }),

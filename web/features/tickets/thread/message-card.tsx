@@ -77,6 +77,7 @@ function Head({ message, isNew, children }: { message: Message; isNew: boolean; 
           <Recipients message={message} />
         </span>
         <RelativeTime at={message.createdAt} className="shrink-0 text-ink3" />
+        {message.recordedOnly && <Badge>{t('ticket:message.recordedOnly')}</Badge>}
         {message.origin && <Badge>{t('acts:origin', { code: message.origin.code })}</Badge>}
         {isNew && <Badge tone="accent">{t('ticket:thread.new')}</Badge>}
       </span>

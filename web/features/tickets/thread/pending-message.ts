@@ -36,6 +36,7 @@ export function pendingMessage(
     held: null,
     why: null,
     onlyThanks: null,
+    recordedOnly: false,
     subjectChanged: false,
     origin: null,
     deliveries: [],
