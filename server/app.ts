@@ -115,6 +115,6 @@ export async function buildApp(
     { prefix: '/api/v1' },
   )
   serveHealth(app, options.database)
-  await serveWeb(app)
+  await serveWeb(app, options.runtime.settings.attachmentsUrl)
   return app
 }

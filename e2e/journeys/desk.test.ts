@@ -1,12 +1,12 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { startPictureServer } from '../../server/testing/picture-server.ts'
+import { pngOf } from '../../server/testing/pictures.ts'
 import { until } from '../api.ts'
 import { bareAddress, deliver, type Letter, write } from '../mail.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Relay, startRelay } from '../relay.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { journeys, newPerson, picture, signIn } from './browser.ts'
+import { journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
 
 let desk: Deskhand
 let relay: Relay
@@ -14,7 +14,7 @@ let relay: Relay
 journeys(
   async () => {
     relay = await startRelay()
-    desk = await startDeskhand({ settings: { SMTP_URL: relay.url } })
+    desk = await startDeskhand({ settings: { SMTP_URL: relay.url, ALLOWED_NETWORKS: '127.0.0.1' } })
   },
   async () => {
     await desk?.remove()
@@ -148,39 +148,69 @@ test('an invited colleague joins and sees changes as they happen', async () => {
   await bea.getByRole('button', { name: 'Sign in' }).waitFor()
 })
 
-test('pictures from elsewhere stay blocked, and a mail cannot run anything', async () => {
-  let asked = 0
-  const elsewhere = createServer((_request, response) => {
-    asked++
-    response.end()
-  })
-  await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void elsewhere.close())
-  const { port } = elsewhere.address() as AddressInfo
+test('pictures from elsewhere stay blocked, and come from here when they are allowed; a mail cannot run anything', async () => {
+  const elsewhere = await startPictureServer()
+  onTestFinished(() => elsewhere.close())
+  elsewhere.serve('/spy.png', pngOf(20, 20))
+  elsewhere.serve('/wide.png', pngOf(300, 40))
+  elsewhere.serve('/page.png', Buffer.from('<script>alert(1)</script>'))
   await writeIn({
     from: 'Spy <spy@customer.test>',
     subject: 'A picture <script>document.title = "owned"</script>',
     headers: { 'Content-Type': 'text/html; charset=utf-8' },
-    text: `<p>Look:</p><img src="http://127.0.0.1:${port}/spy.png" width="20" height="20">
+    text: `<p>Look:</p><img alt="spy" src="${elsewhere.at('/spy.png')}"><img alt="page" src="${elsewhere.at('/page.png')}">
+      <table background="${elsewhere.at('/wide.png')}"><tr><td width="300" height="40">behind</td></tr></table>
+      <img alt="sizes" srcset="${elsewhere.at('/wide.png')} 1x, ${elsewhere.at('/none.png')} 2x">
       <script>parent.document.title = 'owned'</script><img src="x" onerror="parent.document.title = 'owned'">
       <a href="javascript:parent.document.title='owned'">here</a>`,
   })
   const tickets = () => desk.api.get<{ data: Ticket[] }>('/tickets?q=picture')
   const ticket = await until(async () => (await tickets()).data[0], Boolean, { what: 'the ticket of the spy' })
   const page = await newPerson('pictures')
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (/^https?:/.test(request.url())) asked.push(new URL(request.url()).origin)
+  })
   await signIn(page, desk, `/tickets/${ticket.code}`)
-  await page.getByText('1 remote image is blocked, so that the sender does not learn that you read this.').waitFor()
+  await page.getByText('4 remote images are blocked, so that the sender does not learn that you read this.').waitFor()
   const frame = page.frameLocator('iframe[title="Message from Spy"]')
   await frame.getByText('Look:').waitFor()
-  expect(asked).toBe(0)
+  expect(elsewhere.asked).toEqual([])
   expect(await page.title()).not.toBe('owned')
   expect(await frame.locator('script').count()).toBe(0)
   await page.getByRole('button', { name: 'Show images' }).click()
+  const isShown = (alt: string) =>
+    frame
+      .getByAltText(alt, { exact: true })
+      .evaluate((image) => (image as HTMLImageElement).complete && (image as HTMLImageElement).naturalWidth)
   await until(
-    async () => asked,
-    (count) => count === 1,
-    { what: 'the picture to be asked for' },
+    () => isShown('spy'),
+    (width) => width === 20,
+    { what: 'the picture' },
   )
+  await until(
+    () => isShown('sizes'),
+    (width) => width === 300,
+    { what: 'the picture of several sizes' },
+  )
+  // What calls itself a picture and is none is said to be missing.
+  await page.getByText('1 image could not be loaded.').waitFor()
+  const background = await frame.locator('table').evaluate((table) => getComputedStyle(table).backgroundImage)
+  expect(background).toContain('/api/v1/remote-images/signed/')
+  await picture(page, 'pictures-allowed')
+  expect(await seriousFindings(page)).toEqual([])
+  expect([...new Set(asked)]).toEqual([desk.url])
+  for (const { headers } of elsewhere.asked)
+    expect([headers.cookie, headers.referer, headers['user-agent']]).toEqual([undefined, undefined, 'Deskhand'])
+
+  // Whatever a mail makes of itself, the policy of the page lets nothing else out.
+  const before = elsewhere.asked.length
+  const refused = page.waitForEvent('console', (message) => /Content Security Policy/.test(message.text()))
+  await frame.locator('body').evaluate((body, src) => {
+    body.append(Object.assign(body.ownerDocument.createElement('img'), { src }))
+  }, elsewhere.at('/spy.png'))
+  await refused
+  expect(elsewhere.asked.length).toBe(before)
 })
 
 test('a ticket is made by hand for somebody new, and found again by its code', async () => {

@@ -1,12 +1,16 @@
 import type { Page } from 'playwright-core'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { eicar, type FakeClamd, startFakeClamd } from '../../server/testing/clamd.ts'
 import { type OAuthServer, startOAuthServer } from '../../server/testing/oauth-server.ts'
+import { startPictureServer } from '../../server/testing/picture-server.ts'
+import { pngOf } from '../../server/testing/pictures.ts'
 import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
 import { journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
+
+const filesUrl = () => desk.url.replace('127.0.0.1', 'localhost')
 
 let clamd: FakeClamd
 let provider: OAuthServer
@@ -19,7 +23,7 @@ journeys(
     desk = await startDeskhand({ settings: { CLAMD: clamd.address } })
     await desk.stop()
     // Another name of this machine, to which no cookie of the app belongs.
-    await desk.start({ ATTACHMENTS_URL: desk.url.replace('127.0.0.1', 'localhost') })
+    await desk.start({ ATTACHMENTS_URL: filesUrl(), ALLOWED_NETWORKS: '127.0.0.1' })
   },
   async () => {
     await desk?.remove()
@@ -63,6 +67,40 @@ test('files are held back until they were looked at; a virus stays in quarantine
   expect(download.url()).toMatch(/^http:\/\/localhost:/)
   expect(await new Response((await download.createReadStream()) as unknown as ReadableStream).text()).toBe('two tents')
   expect(id).toBeTruthy()
+})
+
+test('allowed pictures come from the address for files, and from nowhere else', async () => {
+  const elsewhere = await startPictureServer()
+  onTestFinished(() => elsewhere.close())
+  elsewhere.serve('/logo.png', pngOf(120, 30))
+  const from = 'otto@customer.test'
+  const letter = {
+    from,
+    to: supportAddress,
+    subject: 'A logo',
+    headers: { 'Content-Type': 'text/html; charset=utf-8' },
+    text: `<p>Hello</p><img alt="logo" src="${elsewhere.at('/logo.png')}">`,
+  }
+  await deliver(desk.smtp, { from, to: [supportAddress] }, write(letter))
+  const { code } = await until(
+    async () => (await desk.api.get<{ data: Ticket[] }>('/tickets')).data.find(({ subject }) => subject === 'A logo'),
+    (ticket) => ticket !== undefined,
+    { what: 'the ticket with the logo' },
+  )
+  const page = await newPerson('logo')
+  const asked = new Set<string>()
+  page.on('request', (request) => {
+    if (/^https?:/.test(request.url())) asked.add(new URL(request.url()).origin)
+  })
+  await signIn(page, desk, `/tickets/${code}`)
+  await page.getByRole('button', { name: 'Show images' }).click()
+  const logo = page.frameLocator('iframe').getByAltText('logo')
+  await until(
+    () => logo.evaluate((image) => (image as HTMLImageElement).naturalWidth),
+    (width) => width === 120,
+    { what: 'the logo' },
+  )
+  expect([...asked].sort()).toEqual([desk.url, filesUrl()].sort())
 })
 
 test('a mailbox is connected at its provider, in the browser', async () => {

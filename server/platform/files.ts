@@ -53,8 +53,11 @@ export async function probeFiles(files: Files): Promise<{ error: string | null; 
 
 const headBytes = 64
 
-/** A new random key: nothing of the file's name in it. `kind` is the folder ('raw', 'attachments', 'bodies', 'exports'). */
-export function newFileKey(orgId: string, kind: 'raw' | 'attachments' | 'bodies' | 'exports'): string {
+/** Folders of an organization in file storage. */
+export type FileKind = 'raw' | 'attachments' | 'bodies' | 'exports' | 'images'
+
+/** A new random key: nothing of the file's name in it. */
+export function newFileKey(orgId: string, kind: FileKind): string {
   const id = randomBytes(16).toString('hex')
   return `${orgId}/${kind}/${id.slice(0, 2)}/${id}`
 }

@@ -66,6 +66,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   messages: 'tenant',
   drafts: 'tenant',
   attachments: 'tenant',
+  remote_images: 'tenant',
   message_ids: 'tenant',
   mail_ledger: 'tenant',
   mailbox_folders: 'tenant',

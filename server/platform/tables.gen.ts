@@ -637,6 +637,22 @@ export type RateLimitsTable = {
   resetsAt: Timestamp
 }
 
+export type RemoteImagesTable = {
+  orgId: string
+  id: string
+  address: string
+  addressHash: Buffer
+  state: string
+  refused: ColumnType<unknown, string | null, string | null>
+  contentType: string | null
+  size: string | null
+  sha256: string | null
+  storageKey: string | null
+  fetchedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  expiresAt: Timestamp
+  createdAt: Timestamp
+}
+
 export type RolePermissionsTable = {
   orgId: string
   roleId: string
@@ -968,6 +984,7 @@ export type DB = {
   queueTeams: QueueTeamsTable
   queues: QueuesTable
   rateLimits: RateLimitsTable
+  remoteImages: RemoteImagesTable
   rolePermissions: RolePermissionsTable
   roleStartViews: RoleStartViewsTable
   roles: RolesTable

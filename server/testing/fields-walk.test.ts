@@ -10,7 +10,15 @@ import { createWorld, type World } from './world.ts'
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 /** Answers that are no records: bytes, and events without end. */
-const bytes = ['getAttachment', 'getExportFile', 'getSignedAttachment', 'getRawMail', ...streams]
+const bytes = [
+  'getAttachment',
+  'getExportFile',
+  'getSignedAttachment',
+  'getRawMail',
+  'getSignedMail',
+  'getRemoteImage',
+  ...streams,
+]
 
 /** Words that a required part of a query must be, where any will not do. */
 const asked: Record<string, (ids: WalkCompany['ids'], name: string) => string | undefined> = {

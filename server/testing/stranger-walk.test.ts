@@ -132,8 +132,8 @@ describe('the admin of another organization', () => {
             wrong.push(say(operation, reply, ` with an id of ${kind}${leak ? `, leaks ${leak}` : ''}`))
         }
     const order = ['get', 'patch', 'put', 'post', 'delete']
-    // Answers at the address of ATTACHMENTS_URL alone, and to signed links alone: attachment-link.test.ts.
-    const elsewhere = ['getSignedAttachment']
+    // Answer to signed links alone: attachment-link.test.ts, remote-images.test.ts, raw-mail.test.ts.
+    const elsewhere = ['getSignedAttachment', 'getSignedMail', 'getRemoteImage']
     const walk = operations.filter(({ id, pathParams }) => pathParams.length > 0 && !elsewhere.includes(id))
     for (const operation of walk.toSorted((a, b) => order.indexOf(a.method) - order.indexOf(b.method))) {
       const kind = await learn(operation)

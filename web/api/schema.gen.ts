@@ -1429,6 +1429,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{id}/remote-images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where the pictures of a message that lie on other servers can be had
+         * @description They are blocked until somebody allows them, since their servers learn then that the message was read. This server fetches them, without cookies or referrer, and hands them out under `url` for an hour; the reader’s browser never asks elsewhere. At most 200 of a message.
+         */
+        post: operations["allowRemoteImages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/remote-images/signed/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture of a message that lies on another server
+         * @description The links are those of allowRemoteImages, at the address of ATTACHMENTS_URL when that is set. Each is one member’s; whether he may see the message is asked again. The picture is fetched once and kept for some days. 410 `attachment.link_expired`; 422 `remote_image.…` when there is no picture to be had there, with the reason.
+         */
+        get: operations["getRemoteImage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{idOrCode}/messages": {
         parameters: {
             query?: never;
@@ -1570,7 +1610,7 @@ export interface paths {
         };
         /**
          * The bytes of an attachment
-         * @description Pictures (PNG, JPEG, GIF, WebP) can be shown in place, everything else is a download. With ATTACHMENTS_URL the answer is a redirect to a link there that lives for a minute.
+         * @description Pictures (PNG, JPEG, GIF, WebP) of up to 50 million pixels can be shown in place, everything else is a download, and 415 `attachment.no_picture` where a page asks for it as a picture. With ATTACHMENTS_URL the answer is a redirect to a link there that lives for a minute.
          */
         get: operations["getAttachment"];
         put?: never;
@@ -2206,26 +2246,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/mail/ledger/{id}/raw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The mail as it arrived, byte by byte (message/rfc822)
-         * @description Of a mail that could not be fetched whole it is what came: see `trace.partial`.
-         */
-        get: operations["getRawMail"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/mail/ledger/{id}/retry": {
         parameters: {
             query?: never;
@@ -2271,6 +2291,46 @@ export interface paths {
         put?: never;
         /** Let nothing become of suspended, held or quarantined mail */
         post: operations["discardMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/ledger/{id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The mail as it arrived, byte by byte (message/rfc822)
+         * @description Of a mail that could not be fetched whole it is what came: see `trace.partial`. With ATTACHMENTS_URL the answer is a redirect to a link there that lives for a minute.
+         */
+        get: operations["getRawMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/signed/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The mail as it arrived, at the address of ATTACHMENTS_URL
+         * @description Where getRawMail redirects when attachments have an address of their own. The link is one member’s, for a minute; whether he may read mail is asked again. 410 `attachment.link_expired`.
+         */
+        get: operations["getSignedMail"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2957,6 +3017,8 @@ export interface components {
             permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
+            /** @description Where files that strangers sent are served from; null: from here. */
+            attachmentsUrl: string | null;
         };
         SetUpStateInput: {
             needed: boolean;
@@ -3958,6 +4020,15 @@ export interface components {
             scan: "off" | "waiting" | "clean" | "infected";
             /** @description The name of the virus, or why the scanner has not looked yet; else empty. */
             scanWords: string;
+        };
+        /** @description Pictures of a message that lie on other servers. */
+        RemoteImagesInput: {
+            data: {
+                /** @description As it stands in the HTML of the message. */
+                address: string;
+                /** @description Where this server hands it out: a path, or an address of ATTACHMENTS_URL. */
+                url: string;
+            }[];
         };
         DeliveryInput: {
             address: string;
@@ -6075,6 +6146,8 @@ export interface components {
             permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
+            /** @description Where files that strangers sent are served from; null: from here. */
+            attachmentsUrl: string | null;
         };
         SetUpState: {
             needed: boolean;
@@ -7057,6 +7130,15 @@ export interface components {
             scan: "off" | "waiting" | "clean" | "infected";
             /** @description The name of the virus, or why the scanner has not looked yet; else empty. */
             scanWords: string;
+        };
+        /** @description Pictures of a message that lie on other servers. */
+        RemoteImages: {
+            data: {
+                /** @description As it stands in the HTML of the message. */
+                address: string;
+                /** @description Where this server hands it out: a path, or an address of ATTACHMENTS_URL. */
+                url: string;
+            }[];
         };
         Delivery: {
             address: string;
@@ -9512,7 +9594,7 @@ export interface operations {
     getMe: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: user, organization, organizations, role, permissions, ticketScope. */
+                /** @description Only these fields of each record, with commas between them: user, organization, organizations, role, permissions, ticketScope, attachmentsUrl. */
                 fields?: string;
             };
             header?: never;
@@ -11865,6 +11947,60 @@ export interface operations {
             };
         };
     };
+    allowRemoteImages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoteImages"];
+                };
+            };
+        };
+    };
+    getRemoteImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                    "image/jpeg": string;
+                    "image/gif": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description Done; no body. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     listMessages: {
         parameters: {
             query?: {
@@ -13237,26 +13373,6 @@ export interface operations {
             };
         };
     };
-    getRawMail: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Default Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
     retryMail: {
         parameters: {
             query?: never;
@@ -13319,6 +13435,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LedgerEntry"];
+                };
+            };
+        };
+    };
+    getRawMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "message/rfc822": string;
+                };
+            };
+            /** @description To the address of ATTACHMENTS_URL, when that is set. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getSignedMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "message/rfc822": string;
                 };
             };
         };

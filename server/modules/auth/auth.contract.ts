@@ -23,6 +23,7 @@ export const Me = z
     role: z.object({ key: z.string(), name: z.string() }),
     permissions: z.array(PermissionName).describe('With an API key: its scopes, as far as the role has them.'),
     ticketScope: z.enum(ticketScopes),
+    attachmentsUrl: z.string().nullable().describe('Where files that strangers sent are served from; null: from here.'),
   })
   .meta({ id: 'Me', description: 'Who is signed in, where, and what he may do there.' })
 

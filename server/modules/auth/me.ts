@@ -18,5 +18,6 @@ export async function getMe(open: OpenCx, actor: UserActor): Promise<z.infer<typ
     role: profile.role,
     permissions: permissions.filter((permission) => actor.permissions.has(permission)),
     ticketScope: actor.ticketScope,
+    attachmentsUrl: open.settings.attachmentsUrl,
   }
 }

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Settings } from '../../platform/context.ts'
@@ -6,38 +6,40 @@ import { codeOf, isUnavailable } from '../../platform/database.ts'
 import { badRequest, Problem, unprocessable } from '../../platform/errors.ts'
 import { contentDisposition } from '../../platform/files/file-name.rules.ts'
 import { NoContent } from '../../platform/http/fields.ts'
-import { filesPath } from '../../platform/http/files-host.ts'
+import { filesPaths, inertHeaders } from '../../platform/http/files-host.ts'
 import type { App } from '../../platform/http/http.ts'
+import { linkMs, signLink } from '../../platform/http/signed-link.rules.ts'
 import { words } from '../../platform/words.ts'
-import { findUserActor } from '../auth/auth.service.ts'
-import { linkMs, readLink, signLink } from './attachment-link.rules.ts'
+import { requireLink } from '../auth/signed-link.ts'
 import {
   addUpload,
   attachmentLost,
   deleteAttachment,
   fileTooLarge,
   getAttachment,
-  linkExpired,
   requireUploader,
   storeUpload,
   type Upload,
 } from './attachments.service.ts'
 import { Attachment } from './conversations.contract.ts'
-import { matchesTag, pictureType } from './file-kind.rules.ts'
+import { matchesTag } from './file-kind.rules.ts'
+import { hasTooManyPixels, pictureType, readPicture } from './picture.rules.ts'
 
 const Id = z.object({ id: z.uuid() })
 
 const bytes = z.unknown().meta({ type: 'string', format: 'binary' })
 
+/** Pictures as they are answered, in the description of the API. */
+export const pictureContent = {
+  'image/png': { schema: bytes },
+  'image/jpeg': { schema: bytes },
+  'image/gif': { schema: bytes },
+  'image/webp': { schema: bytes },
+}
+
 const file = {
   description: 'The bytes.',
-  content: {
-    'application/octet-stream': { schema: bytes },
-    'image/png': { schema: bytes },
-    'image/jpeg': { schema: bytes },
-    'image/gif': { schema: bytes },
-    'image/webp': { schema: bytes },
-  },
+  content: { 'application/octet-stream': { schema: bytes }, ...pictureContent },
 }
 
 /** What a multipart body has around its file. */
@@ -98,8 +100,9 @@ export function attachmentRoutes(app: App): void {
         tags: ['messages'],
         summary: 'The bytes of an attachment',
         description:
-          'Pictures (PNG, JPEG, GIF, WebP) can be shown in place, everything else is a download. With ATTACHMENTS_URL the answer ' +
-          'is a redirect to a link there that lives for a minute.',
+          'Pictures (PNG, JPEG, GIF, WebP) of up to 50 million pixels can be shown in place, everything else is a download, and 415 ' +
+          '`attachment.no_picture` where a page asks for it as a picture. With ATTACHMENTS_URL the answer is a redirect to a link ' +
+          'there that lives for a minute.',
         params: Id,
         querystring: z.strictObject({
           download: z.enum(['true', 'false']).optional().describe('true: a download, also for pictures.'),
@@ -116,12 +119,12 @@ export function attachmentRoutes(app: App): void {
       const { id } = request.params
       const download = request.query.download === 'true'
       const attachment = await request.run((cx) => getAttachment(cx, id))
-      if (attachmentsUrl === null) return sendFile(app, request, reply, { attachment, download, site: 'same-origin' })
+      if (attachmentsUrl === null) return sendFile(app, request, reply, { attachment, download })
       const { orgId, userId } = request.user()
       const expiresAt = new Date(app.runtime.now().getTime() + linkMs)
-      const token = signLink(keys.links, { orgId, userId, attachmentId: id, download, expiresAt })
+      const token = signLink(keys.links, 'attachment', [orgId, userId, id, download ? 'download' : ''], expiresAt)
       reply.header('referrer-policy', 'no-referrer')
-      return reply.redirect(`${attachmentsUrl}${filesPath}${token}`, 302)
+      return reply.redirect(`${attachmentsUrl}${filesPaths.attachment}${token}`, 302)
     },
   )
 
@@ -142,13 +145,10 @@ export function attachmentRoutes(app: App): void {
     },
     async (request, reply) => {
       const { runtime } = app
-      const link = readLink(runtime.settings.keys.links, request.params.token, runtime.now())
-      const actor =
-        link &&
-        (await request.runOpen((open) => findUserActor(open, { ...link, via: 'session', viaId: 'signed link' })))
-      if (!link || !actor) throw linkExpired()
-      const attachment = await runtime.run(actor, (cx) => getAttachment(cx, link.attachmentId))
-      return sendFile(app, request, reply, { attachment, download: link.download, site: 'cross-origin' })
+      const { actor, values } = await requireLink(app, 'attachment', request.params.token)
+      const [id = '', download] = values
+      const attachment = await runtime.run(actor, (cx) => getAttachment(cx, id))
+      return sendFile(app, request, reply, { attachment, download: download === 'download' })
     },
   )
 
@@ -172,8 +172,8 @@ export function attachmentRoutes(app: App): void {
 }
 
 /**
- * Sends the bytes so that no browser runs anything in them: pictures by their first bytes may be shown in place, everything else
- * is a download. `site`: from where pages may show it.
+ * Sends the bytes so that no browser runs anything in them: pictures by their own structure, of a size that a browser can hold, may be
+ * shown in place, everything else is a download.
  */
 async function sendFile(
   app: App,
@@ -182,24 +182,26 @@ async function sendFile(
   given: {
     attachment: Attachment & { storageKey: string }
     download: boolean
-    site: 'same-origin' | 'cross-origin'
   },
 ): Promise<FastifyReply> {
-  const { files } = app.runtime.settings
+  const { files, attachmentsUrl } = app.runtime.settings
   const { attachment } = given
   const tag = `"${attachment.sha256}"`
   reply.headers({
     etag: tag,
     // Kept by the browser, asked again each time: access may end.
     'cache-control': 'private, no-cache',
-    'content-security-policy': "default-src 'none'; sandbox",
-    'cross-origin-resource-policy': given.site,
-    'x-content-type-options': 'nosniff',
+    ...inertHeaders(attachmentsUrl),
   })
   if (matchesTag(request.headers['if-none-match'], tag)) return reply.code(304).send(null)
   if ((await files.size(attachment.storageKey)) !== attachment.size) throw attachmentLost()
   const { stream, head } = await peek(files.stream(attachment.storageKey))
-  const picture = given.download ? null : pictureType(head)
+  const picture = given.download ? null : pictureToShow(head)
+  // What is no picture, or a bomb of pixels, is not handed to a page that would draw it whatever its headers say.
+  if (!given.download && picture === null && request.headers['sec-fetch-dest'] === 'image') {
+    stream.destroy()
+    throw new Problem(415, 'attachment.no_picture', 'This file cannot be shown as a picture. Download it.')
+  }
   reply.header('content-disposition', contentDisposition(attachment.name, picture ? 'inline' : 'attachment'))
   reply.header('content-length', attachment.size)
   return reply.type(picture ?? 'application/octet-stream').send(stream)
@@ -241,17 +243,35 @@ function formProblem(error: unknown, limit: number): unknown {
   return badRequest('request.malformed', 'The form ended before its file did, or is not well formed. Send it again.')
 }
 
-/** The first bytes of a stream, and the stream as if nobody had looked. */
-async function peek(stream: Readable): Promise<{ stream: Readable; head: Buffer }> {
-  const head = await new Promise<Buffer>((resolve, reject) => {
-    stream.once('error', reject)
-    stream.once('end', () => resolve(Buffer.alloc(0)))
-    stream.once('readable', () => {
-      stream.off('error', reject)
-      const chunk: Buffer | null = stream.read()
-      if (chunk) stream.unshift(chunk)
-      resolve(chunk ?? Buffer.alloc(0))
-    })
-  })
-  return { stream, head }
+/** Enough for the size of any usual picture: a JPEG has previews and colour profiles before it. */
+const headBytes = 512 * 1024
+
+/** The kind of a picture that may be shown in place, by the beginning of its file. */
+function pictureToShow(head: Buffer): string | null {
+  if (pictureType(head) === null) return null
+  const picture = readPicture(head)
+  return picture && !hasTooManyPixels(picture) ? picture.type : null
+}
+
+/** The beginning of a stream, and the stream as if nobody had looked. What is no picture is not looked into. */
+async function peek(source: Readable): Promise<{ stream: Readable; head: Buffer }> {
+  const chunks: Buffer[] = []
+  const reader = source[Symbol.asyncIterator]()
+  for (let size = 0; size < headBytes; ) {
+    const next = await reader.next()
+    if (next.done) break
+    const chunk: Buffer = next.value
+    chunks.push(chunk)
+    size += chunk.length
+    if (chunks.length === 1 && pictureType(chunk) === null) break
+  }
+  async function* whole() {
+    try {
+      yield* chunks
+      yield* { [Symbol.asyncIterator]: () => reader }
+    } finally {
+      source.destroy()
+    }
+  }
+  return { stream: Readable.from(whole(), { objectMode: false }), head: Buffer.concat(chunks) }
 }

@@ -165,9 +165,6 @@ async function visibleOr<T>(unknown: Problem, finding: Promise<T>): Promise<T> {
   }
 }
 
-export const linkExpired = () =>
-  gone('attachment.link_expired', 'This link has expired. Open the attachment again from its message.')
-
 export const attachmentLost = () =>
   gone('attachment.lost', 'The file of this attachment is no longer in storage. Ask the administrator for a backup.')
 

@@ -11,13 +11,14 @@ import { createLog } from '../../platform/log.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { arrived, ticketByMail } from '../../testing/messages.ts'
+import { pictures, pngOf } from '../../testing/pictures.ts'
 import { testTransport } from '../../testing/reply-transport.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { addMessage } from './add-message.ts'
 import { registerReplyTransport } from './conversations.transport.ts'
 
 const limit = 256 * 1024
-const png = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), randomBytes(500)])
+const png = pngOf(30, 20)
 
 let world: World
 let acme: Company
@@ -217,6 +218,34 @@ describe('downloading', () => {
     expect([again.statusCode, again.body]).toEqual([304, ''])
     const saved = await ann.get(`/attachments/${file.id}?download=true`)
     expect(saved.headers['content-disposition']).toMatch(/^attachment/)
+  })
+
+  test.each([
+    ['a bomb of pixels', pngOf(60_000, 60_000), 'a.png'],
+    ['a picture that is not well formed', Buffer.concat([png.subarray(0, 12), randomBytes(200)]), 'b.png'],
+    ['a page', Buffer.from('<script>alert(1)</script>'), 'c.png'],
+  ])('security 4: %s is a download, and nothing for a page that would draw it', async (_what, bytes, name) => {
+    const file = await uploaded(ann, { bytes, name, type: 'image/png' })
+    const reply = await ann.get(`/attachments/${file.id}`)
+    expect(reply.headers).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename="${name}"`,
+    })
+    expect(reply.rawPayload.equals(bytes)).toBe(true)
+    const drawn = await ann.get(`/attachments/${file.id}`, { 'sec-fetch-dest': 'image' })
+    expect(drawn.json()).toMatchObject({ status: 415, code: 'attachment.no_picture' })
+    const saved = await ann.get(`/attachments/${file.id}?download=true`, { 'sec-fetch-dest': 'image' })
+    expect(saved.rawPayload.equals(bytes)).toBe(true)
+  })
+
+  test('a photo whose size stands behind its profiles and previews is shown', async () => {
+    const { jpeg } = pictures
+    const segment = Buffer.concat([Buffer.from('ffe2ffff', 'hex'), Buffer.alloc(0xfffd)])
+    const bytes = Buffer.concat([jpeg.subarray(0, 2), segment, segment, segment, jpeg.subarray(2)])
+    const file = await uploaded(ann, { bytes, name: 'photo.jpg', type: 'image/jpeg' })
+    const reply = await ann.get(`/attachments/${file.id}`, { 'sec-fetch-dest': 'image' })
+    expect(reply.headers['content-type']).toBe('image/jpeg')
+    expect(reply.rawPayload.equals(bytes)).toBe(true)
   })
 
   test('needs access to the message at that moment', async () => {

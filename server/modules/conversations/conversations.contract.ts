@@ -28,6 +28,17 @@ export const Attachment = z
   .meta({ id: 'Attachment' })
 export type Attachment = z.infer<typeof Attachment>
 
+export const RemoteImages = z
+  .object({
+    data: z.array(
+      z.object({
+        address: z.string().describe('As it stands in the HTML of the message.'),
+        url: z.string().describe('Where this server hands it out: a path, or an address of ATTACHMENTS_URL.'),
+      }),
+    ),
+  })
+  .meta({ id: 'RemoteImages', description: 'Pictures of a message that lie on other servers.' })
+
 export const Delivery = z
   .object({
     address: z.string(),

@@ -4,6 +4,7 @@ import { registerJob, registerSweep } from '../../platform/jobs.ts'
 import { removeUnused } from './attachments.service.ts'
 import { conversationRoutes } from './conversations.routes.ts'
 import { findMessageAuthor } from './conversations.service.ts'
+import { pruneImages } from './remote-images.ts'
 import { findUnscanned, scanJob } from './scan-attachments.ts'
 import { sendScheduledJob } from './scheduled-messages.ts'
 import { getVisibleMessage } from './visible-message.ts'
@@ -21,6 +22,9 @@ export const conversationsModule = {
     registerJob('conversations.sendScheduled', sendScheduledJob)
     registerSweep('conversations.find_unscanned', '*/10 * * * *', (orgId, _payload, { runtime }) =>
       findUnscanned(orgId, runtime),
+    )
+    registerSweep('conversations.prune_images', '17 3 * * *', (orgId, _payload, { runtime }) =>
+      pruneImages(orgId, runtime),
     )
     registerJob('conversations.removeUnused', async (orgId, payload, { runtime }) => {
       const { attachmentId, storageKey } = payload as { attachmentId: string; storageKey: string }

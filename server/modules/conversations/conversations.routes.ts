@@ -12,6 +12,7 @@ import { dropBody, prepareBody, readBody } from './message-body.ts'
 import { composeBody, inlineAttachmentIds, mentionsIn } from './messages.rules.ts'
 import { postMessage } from './post-message.ts'
 import { readBodies, readWhole, type UnreadMessage } from './present-messages.ts'
+import { remoteImageRoutes } from './remote-images.routes.ts'
 import { getReplyDraft } from './reply-draft.ts'
 import { requireWriter } from './require-writer.ts'
 import { undoMessage } from './undo-message.ts'
@@ -22,6 +23,7 @@ const tags = ['messages']
 
 export function conversationRoutes(app: App): void {
   const { settings } = app.runtime
+  remoteImageRoutes(app)
 
   app.get(
     '/tickets/:idOrCode/messages',

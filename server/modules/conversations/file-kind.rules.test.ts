@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { contentTypeOf, matchesTag, pictureType } from './file-kind.rules.ts'
+import { contentTypeOf, matchesTag } from './file-kind.rules.ts'
+import { pictureType } from './picture.rules.ts'
 
 const png = Buffer.from('89504e470d0a1a0a0000000d', 'hex')
 const jpeg = Buffer.from('ffd8ffe000104a464946', 'hex')

@@ -3,20 +3,11 @@ import { Id } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { page } from '../../platform/http/paging.ts'
 import type { Permission } from '../../platform/permissions.ts'
-import {
-  discardMail,
-  getLedgerEntry,
-  getRawMail,
-  killLinksOf,
-  listLedger,
-  rawGone,
-  recoverMail,
-  requireClean,
-  retryMail,
-} from './ledger.service.ts'
+import { discardMail, getLedgerEntry, listLedger, recoverMail, retryMail } from './ledger.service.ts'
 import { LedgerEntry, LedgerQuery, MailHealth, OutboxEntry, OutboxQuery } from './mail.contract.ts'
 import { getMailHealth } from './mail-health.service.ts'
 import { cancelOutbox, getOutboxEntry, listOutbox, releaseOutbox, retryOutbox } from './outbox.service.ts'
+import { rawMailRoutes } from './raw-mail.routes.ts'
 
 const tags = ['mail']
 const params = z.object({ id: Id })
@@ -25,6 +16,7 @@ const manage = { permission: 'mail:manage' as Permission }
 
 export function mailRoutes(app: App): void {
   ledgerRoutes(app)
+  rawMailRoutes(app)
   outboxRoutes(app)
   app.get(
     '/mail/health',
@@ -67,35 +59,6 @@ function ledgerRoutes(app: App): void {
       schema: { operationId: 'getLedgerEntry', tags, summary: 'One mail', params, response: { 200: LedgerEntry } },
     },
     (request) => request.run((cx) => getLedgerEntry(cx, request.params.id)),
-  )
-
-  app.get(
-    '/mail/ledger/:id/raw',
-    {
-      config: read,
-      schema: {
-        operationId: 'getRawMail',
-        tags,
-        summary: 'The mail as it arrived, byte by byte (message/rfc822)',
-        description: 'Of a mail that could not be fetched whole it is what came: see `trace.partial`.',
-        produces: ['message/rfc822'],
-        params,
-      },
-    },
-    async (request, reply) => {
-      const { files } = app.runtime.settings
-      const raw = await request.run((cx) => getRawMail(cx, request.params.id))
-      if ((await files.size(raw.rawKey)) !== raw.size) throw rawGone()
-      await killLinksOf(app.runtime, raw)
-      await requireClean(app.runtime, raw)
-      reply.headers({
-        'content-length': raw.size,
-        'content-disposition': `attachment; filename="${request.params.id}.eml"`,
-        'content-security-policy': "default-src 'none'; sandbox",
-        etag: `"${raw.sha256}"`,
-      })
-      return reply.type('message/rfc822').send(files.stream(raw.rawKey))
-    },
   )
 
   const acts = [

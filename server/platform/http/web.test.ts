@@ -5,7 +5,7 @@ import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createWorld, type World } from '../../testing/world.ts'
 import type { App } from './http.ts'
-import { serveWeb } from './web.ts'
+import { pagePolicy, serveWeb } from './web.ts'
 
 // docs/quality.md, security 11: a strict policy on every page, none of them in a frame, nothing from elsewhere.
 let folder: string
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await writeFile(`${root}assets/main.js`, 'export {}')
   await writeFile(`${folder}/secret.txt`, 'secret')
   app = Fastify() as unknown as App
-  await serveWeb(app, root)
+  await serveWeb(app, 'https://files.acme.test', root)
 })
 afterAll(async () => {
   await app.close()
@@ -49,8 +49,14 @@ test.each(['/', '/tickets/ACME-1', '/index.html', '/index.html?x=1', '//', '/a/.
     expect(policy.get('frame-ancestors')).toEqual(["'none'"])
     expect(policy.get('object-src')).toEqual(["'none'"])
     expect(policy.get('base-uri')).toEqual(["'none'"])
+    expect(policy.get('img-src')).toEqual(["'self'", 'data:', 'blob:', 'https://files.acme.test'])
   },
 )
+
+test('security 3: without an address for attachments pictures come from the app alone', () => {
+  expect(policyOf(pagePolicy(null)).get('img-src')).toEqual(["'self'", 'data:', 'blob:'])
+  expect(pagePolicy(null)).not.toMatch(/https?:/)
+})
 
 test.each([
   '/../secret.txt',

@@ -8,29 +8,32 @@ import { sendNotFound } from './problem.ts'
 const built = fileURLToPath(new URL('../../../dist/web/', import.meta.url))
 
 /**
- * The policy of the app's own pages: scripts, styles and connections of this origin alone. Mail bodies stand in sandboxed
- * frames made of srcdoc, which inherit it; img-src allows https for pictures that the agent chose to load.
+ * The policy of the app's own pages: everything of this origin alone, pictures also of the address of ATTACHMENTS_URL. Mail bodies stand
+ * in sandboxed frames made of srcdoc, which inherit it: no mail makes a browser ask a server of strangers, whatever its HTML says.
  */
-export const pagePolicy = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob: https: http:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "frame-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ')
+export function pagePolicy(attachmentsUrl: string | null): string {
+  return [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    `img-src ${["'self'", 'data:', 'blob:', ...(attachmentsUrl ? [new URL(attachmentsUrl).origin] : [])].join(' ')}`,
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "frame-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
 
 /** Serves the built web app; every address that is neither a file nor the API gets its page. */
-export async function serveWeb(app: App, root = built): Promise<void> {
+export async function serveWeb(app: App, attachmentsUrl: string | null, root = built): Promise<void> {
   // Fastify takes one such handler for the whole server, so it is set here, with or without pages.
   if (!existsSync(`${root}index.html`)) return void app.setNotFoundHandler(sendNotFound)
   const index = await readFile(`${root}index.html`, 'utf8')
+  const policy = pagePolicy(attachmentsUrl)
   await app.register(fastifyStatic, {
     root,
     index: false,
@@ -40,7 +43,7 @@ export async function serveWeb(app: App, root = built): Promise<void> {
     setHeaders: (reply, path) => {
       if (!path.includes('/assets/')) reply.header('cache-control', 'no-cache')
       // The page has an address as a file, too.
-      if (path.endsWith('.html')) reply.header('content-security-policy', pagePolicy)
+      if (path.endsWith('.html')) reply.header('content-security-policy', policy)
     },
   })
   app.setNotFoundHandler((request, reply) => {
@@ -51,7 +54,7 @@ export async function serveWeb(app: App, root = built): Promise<void> {
     return reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-cache')
-      .header('content-security-policy', pagePolicy)
+      .header('content-security-policy', policy)
       .send(index)
   })
 }

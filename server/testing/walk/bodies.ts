@@ -81,6 +81,7 @@ export const beside: Record<string, Record<string, unknown>> = {
  * asks for no permission fails the walk until it is weighed and named here.
  */
 export const viewerMay = [
+  'allowRemoteImages',
   'announcePresence',
   'changePassword',
   'chooseStartView',

@@ -259,7 +259,7 @@ async function fillRows(world: World, orgId: string, word: string): Promise<void
 }
 
 /** Tables whose rows are found in no address and no body of the API. */
-const unaddressed = ['auto_answers', 'search_documents', 'search_words']
+const unaddressed = ['auto_answers', 'remote_images', 'search_documents', 'search_words']
 
 async function collectIds(world: World, orgId: string): Promise<Record<string, string[]>> {
   return world.runtime.run(systemActor(orgId, 'test'), async ({ tx }) => {

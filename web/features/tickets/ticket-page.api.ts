@@ -133,6 +133,12 @@ export function getWholeMessage(id: string): Promise<Message> {
   return read(api.GET('/api/v1/messages/{id}', { params: { path: { id } } }))
 }
 
+/** Where our server hands out the pictures of a message that lie on other servers, by their addresses. Their servers learn of it. */
+export async function allowRemoteImages(id: string): Promise<ReadonlyMap<string, string>> {
+  const { data } = await read(api.POST('/api/v1/messages/{id}/remote-images', { params: { path: { id } } }))
+  return new Map(data.map(({ address, url }) => [address, url]))
+}
+
 export function deleteUpload(id: string): Promise<unknown> {
   return read(api.DELETE('/api/v1/attachments/{id}', { params: { path: { id } } }))
 }

@@ -105,7 +105,7 @@ function WaitingDraft({
         )}
       </div>
       {html === undefined ? (
-        <MailFrame html={draft.bodyHtml} title={title} remoteImages={false} />
+        <MailFrame html={draft.bodyHtml} title={title} />
       ) : (
         <div className="break-words">{html}</div>
       )}

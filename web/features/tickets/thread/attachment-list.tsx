@@ -11,6 +11,7 @@ import {
   Mail,
   ShieldAlert,
 } from 'lucide-react'
+import { useState } from 'react'
 import { formatBytes } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
@@ -45,16 +46,7 @@ export function AttachmentList({ attachments }: { attachments: readonly Attachme
       {pictures.length > 0 && (
         <div className="flex flex-wrap gap-2">
           {pictures.map((one) => (
-            <a
-              key={one.id}
-              href={one.url}
-              target="_blank"
-              rel="noreferrer"
-              aria-label={t('ticket:attachment.open', { name: one.name })}
-              className="block overflow-hidden rounded-md border border-line bg-panel hover:border-line-control"
-            >
-              <img src={one.url} alt="" loading="lazy" className="h-20 max-w-40 object-cover" />
-            </a>
+            <Thumbnail key={one.id} file={one} />
           ))}
         </div>
       )}
@@ -81,6 +73,30 @@ export function AttachmentList({ attachments }: { attachments: readonly Attachme
           <HeldFile key={one.id} file={one} />
         ))}
     </div>
+  )
+}
+
+/** A picture in small. One that the server does not hand out as a picture (a bomb of pixels, a broken one) stays a file below. */
+function Thumbnail({ file }: { file: Attachment }) {
+  const t = useT()
+  const [broken, setBroken] = useState(false)
+  if (broken) return null
+  return (
+    <a
+      href={file.url}
+      target="_blank"
+      rel="noreferrer"
+      aria-label={t('ticket:attachment.open', { name: file.name })}
+      className="block overflow-hidden rounded-md border border-line bg-panel hover:border-line-control"
+    >
+      <img
+        src={file.url}
+        alt=""
+        loading="lazy"
+        onError={() => setBroken(true)}
+        className="h-20 max-w-40 object-cover"
+      />
+    </a>
   )
 }
 

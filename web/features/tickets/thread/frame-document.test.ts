@@ -7,15 +7,15 @@ function policyOf(html: string): string {
   return /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? ''
 }
 
-test('the frame allows no script and nothing from elsewhere until pictures are asked for', () => {
-  const blocked = policyOf(frameDocument('<p>x</p>', { colors, paper: false, remoteImages: false }))
-  expect(blocked).toBe("default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'")
-  const allowed = policyOf(frameDocument('<p>x</p>', { colors, paper: false, remoteImages: true }))
-  expect(allowed).toBe("default-src 'none'; img-src 'self' data: https: http:; style-src 'unsafe-inline'")
+test('the frame allows no script, and pictures from our own addresses alone', () => {
+  const here = policyOf(frameDocument('<p>x</p>', { colors, paper: false, files: null }))
+  expect(here).toBe("default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'")
+  const files = policyOf(frameDocument('<p>x</p>', { colors, paper: false, files: 'https://files.acme.test/' }))
+  expect(files).toBe("default-src 'none'; img-src 'self' data: https://files.acme.test; style-src 'unsafe-inline'")
 })
 
 test('the policy stands before anything of the mail', () => {
-  const page = frameDocument('<p>mail</p>', { colors, paper: true, remoteImages: false })
+  const page = frameDocument('<p>mail</p>', { colors, paper: true, files: null })
   expect(page.indexOf('Content-Security-Policy')).toBeLessThan(page.indexOf('<p>mail</p>'))
   expect(page).toContain('<base target="_blank">')
 })
@@ -33,6 +33,6 @@ test.each([
   ['plain words', false, 'dark'],
   ['a mail with colours of its own', true, 'light'],
 ])('on a dark page %s (paper: %s) stand on a canvas that is %s', (_what, paper, scheme) => {
-  const page = frameDocument('<p>x</p>', { colors, paper, remoteImages: false })
+  const page = frameDocument('<p>x</p>', { colors, paper, files: null })
   expect(page).toContain(`:root { color-scheme: ${scheme}; }`)
 })

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useAppearance } from '../../../shell/appearance.ts'
+import { useMe } from '../../../shell/shell.api.ts'
 import { bringsColors, type FrameColors, frameDocument, showRemoteImages } from './frame-document.ts'
 
 /** The page's own colours, for a document that its style sheet does not reach. */
@@ -10,27 +11,36 @@ function pageColors(): FrameColors {
   return { ink: value('--ink'), muted: value('--ink2'), line: value('--line'), link: value('--accent-ink'), scheme }
 }
 
+/** Pictures on other servers that the reader allowed: where ours hands them out, and who wants to know of those it cannot have. */
+export interface AllowedImages {
+  urls: ReadonlyMap<string, string>
+  onMissing: () => void
+}
+
 /**
  * The HTML of a mail in a frame where nothing can run: no scripts, no forms, no way out but links into new tabs. The frame
  * is as high as its content. Same origin only so that its height can be read and its pictures asked with the session.
  */
-export function MailFrame({ html, title, remoteImages }: { html: string; title: string; remoteImages: boolean }) {
+export function MailFrame({ html, title, images }: { html: string; title: string; images?: AllowedImages }) {
+  const { attachmentsUrl } = useMe()
   const frame = useRef<HTMLIFrameElement>(null)
   const [height, setHeight] = useState<number>()
   const { theme } = useAppearance()
   const isDark = document.documentElement.dataset.theme === 'dark'
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read again when the theme changes
   const source = useMemo(
-    () => frameDocument(html, { colors: pageColors(), paper: isDark && bringsColors(html), remoteImages }),
-    [html, remoteImages, isDark, theme],
+    () => frameDocument(html, { colors: pageColors(), paper: isDark && bringsColors(html), files: attachmentsUrl }),
+    [html, attachmentsUrl, isDark, theme],
   )
   const observer = useRef<ResizeObserver>(undefined)
   useEffect(() => () => observer.current?.disconnect(), [])
+  // Allowed after the frame was loaded; a frame that is loaded again has them from onLoad.
+  useEffect(() => show(frame.current?.contentDocument, images), [images])
 
   function onLoad(): void {
     const page = frame.current?.contentDocument
     if (!page?.body) return
-    if (remoteImages) showRemoteImages(page)
+    show(page, images)
     const measure = () => setHeight(Math.ceil(page.body.getBoundingClientRect().height + scrollbarOf(page.body)))
     measure()
     observer.current?.disconnect()
@@ -49,6 +59,10 @@ export function MailFrame({ html, title, remoteImages }: { html: string; title: 
       className="block w-full rounded-md border-0"
     />
   )
+}
+
+function show(page: Document | null | undefined, images: AllowedImages | undefined): void {
+  if (page?.body && images) showRemoteImages(page, images.urls, images.onMissing)
 }
 
 /** A wide table scrolls sideways inside the frame; its bar needs room below the text. */

@@ -4,26 +4,51 @@ import { useT } from '../../../i18n/use-t.ts'
 import { Button } from '../../../ui/button.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { Tooltip } from '../../../ui/tooltip.tsx'
-import { getWholeMessage, type Message, replaceMessage } from '../ticket-page.api.ts'
+import { allowRemoteImages, getWholeMessage, type Message, replaceMessage } from '../ticket-page.api.ts'
 import { LinkedText } from './linked-text.tsx'
-import { MailFrame } from './mail-frame.tsx'
+import { type AllowedImages, MailFrame } from './mail-frame.tsx'
 import { simpleHtml } from './simple-html.tsx'
 
-function Html({ html, title, remoteImages }: { html: string; title: string; remoteImages: boolean }) {
+function Html({ html, title, images }: { html: string; title: string; images?: AllowedImages }) {
   const simple = useMemo(() => simpleHtml(html), [html])
   if (simple !== undefined) return <div className="break-words">{simple}</div>
-  return <MailFrame html={html} title={title} remoteImages={remoteImages} />
+  return <MailFrame html={html} title={title} images={images} />
 }
 
-/** Said while pictures on other servers are not loaded; the choice counts for this one message. */
-function BlockedImages({ count, onAllow }: { count: number; onAllow: () => void }) {
+/** Pictures on other servers: blocked until the reader allows them for this one message, and how many could not be had then. */
+function useRemoteImages(messageId: string) {
   const t = useT()
+  const [images, setImages] = useState<AllowedImages>()
+  const [missing, setMissing] = useState(0)
+  const [busy, setBusy] = useState(false)
+
+  async function allow(): Promise<void> {
+    setBusy(true)
+    try {
+      const urls = await allowRemoteImages(messageId)
+      setMissing(0)
+      setImages({ urls, onMissing: () => setMissing((count) => count + 1) })
+    } catch (error) {
+      toast.failed(t('ticket:message.imagesFailed'), {
+        description: error instanceof Error ? error.message : undefined,
+      })
+    } finally {
+      setBusy(false)
+    }
+  }
+  return { images, missing, busy, allow }
+}
+
+function ImagesBar({ text, act, busy, onAct }: { text: string; act: string; busy: boolean; onAct: () => void }) {
   return (
-    <div className="mb-2 flex flex-wrap items-center gap-x-2 gap-y-1 rounded-md border border-line bg-panel px-2 py-1 text-ink2 text-xs">
+    <div
+      role="status"
+      className="mb-2 flex flex-wrap items-center gap-x-2 gap-y-1 rounded-md border border-line bg-panel px-2 py-1 text-ink2 text-xs"
+    >
       <ImageOff aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
-      <span className="min-w-0 flex-1">{t('ticket:message.imagesBlocked', { count })}</span>
-      <Button variant="ghost" onClick={onAllow}>
-        {t('ticket:message.imagesShow')}
+      <span className="min-w-0 flex-1">{text}</span>
+      <Button variant="ghost" busy={busy} onClick={onAct}>
+        {act}
       </Button>
     </div>
   )
@@ -33,7 +58,7 @@ function BlockedImages({ count, onAllow }: { count: number; onAllow: () => void 
 export function MessageBody({ message, ticketRef }: { message: Message; ticketRef: string }) {
   const t = useT()
   const [whole, setWhole] = useState(false)
-  const [images, setImages] = useState(false)
+  const remote = useRemoteImages(message.id)
   const [loading, setLoading] = useState(false)
   const folded = isFolded(message)
   const html = whole || !folded ? message.bodyHtml : message.visibleHtml
@@ -54,13 +79,26 @@ export function MessageBody({ message, ticketRef }: { message: Message; ticketRe
 
   return (
     <div className="flow-root">
-      {message.remoteImages > 0 && !images && html !== null && (
-        <BlockedImages count={message.remoteImages} onAllow={() => setImages(true)} />
+      {message.remoteImages > 0 && !remote.images && html !== null && (
+        <ImagesBar
+          text={t('ticket:message.imagesBlocked', { count: message.remoteImages })}
+          act={t('ticket:message.imagesShow')}
+          busy={remote.busy}
+          onAct={() => void remote.allow()}
+        />
+      )}
+      {remote.missing > 0 && (
+        <ImagesBar
+          text={t('ticket:message.imagesMissing', { count: remote.missing })}
+          act={t('ticket:message.imagesRetry')}
+          busy={remote.busy}
+          onAct={() => void remote.allow()}
+        />
       )}
       {html === null ? (
         <LinkedText text={text || t('ticket:message.empty')} />
       ) : (
-        <Html html={html} title={title} remoteImages={images} />
+        <Html html={html} title={title} images={remote.images} />
       )}
       {folded && (
         <Tooltip label={whole ? t('ticket:message.hideQuote') : t('ticket:message.showQuote')}>
