@@ -1,8 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
+import type { Budget } from './cases.ts'
 
 /** What was measured of one operation: milliseconds at the client, keep-alive, one after the other. */
-export type Figures = { name: string; count: number; p50: number; p99: number; perSecond: number; errors: number }
+export type Figures = {
+  name: string
+  count: number
+  p50: number
+  p99: number
+  perSecond: number
+  errors: number
+  budget: Budget | null
+}
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 
@@ -64,11 +73,20 @@ export async function measure(
       }
     }),
   )
-  const seconds = (performance.now() - began) / 1000
-  times.sort((a, b) => a - b)
+  return { ...figuresOf(name, times, (performance.now() - began) / 1000), errors }
+}
+
+/** The figures of times in milliseconds, which were measured in so many seconds. */
+export function figuresOf(name: string, times: number[], seconds: number): Figures {
+  const sorted = times.toSorted((a, b) => a - b)
   const at = (share: number) =>
-    Number((times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(2))
-  return { name, count, p50: at(0.5), p99: at(0.99), perSecond: Math.round(times.length / seconds), errors }
+    Number((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(2))
+  const perSecond = Math.round(sorted.length / seconds)
+  return { name, count: sorted.length, p50: at(0.5), p99: at(0.99), perSecond, errors: 0, budget: null }
+}
+
+export function line({ name, p50, p99, perSecond, errors }: Figures): string {
+  return `  ${name.padEnd(56)} p50 ${String(p50).padStart(8)} ms   p99 ${String(p99).padStart(8)} ms   ${String(perSecond).padStart(6)}/s${errors ? `   ${errors} ERRORS` : ''}`
 }
 
 /** Resident memory of a process in MB, now and at its highest. Linux only; null elsewhere. */

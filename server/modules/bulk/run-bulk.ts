@@ -24,8 +24,8 @@ export const bulkJobName = 'bulk.run'
 
 /** Locks of so many tickets are held at once: agents who work on one of them wait a tenth of a second. */
 const batch = 20
-/** A ticket may take so long: what is done faster waits, so that agents keep most of the machine. 10,000 tickets: 50 s. */
-const paceMs = 5
+/** A ticket may take so long: what is done faster waits, so that agents keep most of the machine. 10,000 tickets: 40 s. */
+const paceMs = 4
 const page = 1000
 /** So many tickets are changed at once. */
 export const mostTickets = 50_000
@@ -49,14 +49,16 @@ export const bulkJob: JobHandler = async (orgId, payload, { runtime, log }) => {
   if (!first) return
   const { message } = first
   const composed = message ? await composeMessage(runtime.settings, orgId, message) : null
+  let due = performance.now()
   for (;;) {
-    const started = performance.now()
     const actor = await askerOf(runtime, orgId, first)
     if (!actor) return runtime.run(systemActor(orgId, 'bulk'), (cx) => stop(cx, id))
     const isLast = Date.now() - began > sliceMs
     const worked = await runtime.run(actor, (cx) => step(cx, id, { composed, log, isLast }))
     if (worked === null || isLast) return
-    const rest = worked * paceMs - (performance.now() - started)
+    // By the clock of all batches: one that took long is caught up with by the next.
+    due += worked * paceMs
+    const rest = due - performance.now()
     if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
   }
 }
