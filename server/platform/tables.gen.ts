@@ -88,6 +88,7 @@ export type BulkChangesTable = {
   toldAt: Timestamp
   createdAt: Timestamp
   finishedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  acts: ColumnType<unknown, string | null, string | null>
 }
 
 export type BulkRowsTable = {

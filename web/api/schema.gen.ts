@@ -3890,6 +3890,18 @@ export interface components {
             bodyHtml?: string;
             bodyText?: string;
         };
+        /** @description Members who follow the tickets from now on, or no longer. */
+        BulkFollowersInput: {
+            add?: string[];
+            remove?: string[];
+        };
+        /** @description Merges each of the tickets into this one, by itself; nothing else is done with it. */
+        BulkMergeInput: {
+            /** @description Id or code of the ticket in which the others end. */
+            ticket: string;
+            /** @default  */
+            reason: string;
+        };
         CreateBulkChangeInput: {
             /** @description Tickets by id, or all of a list (the first 50,000), as they stand when it begins. */
             tickets: {
@@ -3901,6 +3913,8 @@ export interface components {
             change?: components["schemas"]["UpdateTicketInput"];
             /** @description Written before the change. */
             message?: components["schemas"]["BulkMessageInput"];
+            followers?: components["schemas"]["BulkFollowersInput"];
+            mergeInto?: components["schemas"]["BulkMergeInput"];
         };
         BulkChangeInput: {
             /** Format: uuid */
@@ -3927,9 +3941,9 @@ export interface components {
                 kept: number;
                 refused: number;
             } | null;
-            /** @description It changed fields, is over and not undone. Messages cannot be undone. */
+            /** @description It changed fields or followers or merged, is over and not undone. Messages alone cannot be undone. */
             undoable: boolean;
-            /** @description What it changes: keys of updateTicket, custom.<key>. */
+            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto. */
             fields: string[];
             message: ("public" | "note") | null;
             stopped: {
@@ -7000,6 +7014,18 @@ export interface components {
             bodyHtml?: string;
             bodyText?: string;
         };
+        /** @description Members who follow the tickets from now on, or no longer. */
+        BulkFollowers: {
+            add?: string[];
+            remove?: string[];
+        };
+        /** @description Merges each of the tickets into this one, by itself; nothing else is done with it. */
+        BulkMerge: {
+            /** @description Id or code of the ticket in which the others end. */
+            ticket: string;
+            /** @default  */
+            reason: string;
+        };
         CreateBulkChange: {
             /** @description Tickets by id, or all of a list (the first 50,000), as they stand when it begins. */
             tickets: {
@@ -7011,6 +7037,8 @@ export interface components {
             change?: components["schemas"]["UpdateTicket"];
             /** @description Written before the change. */
             message?: components["schemas"]["BulkMessage"];
+            followers?: components["schemas"]["BulkFollowers"];
+            mergeInto?: components["schemas"]["BulkMerge"];
         };
         BulkChange: {
             /** Format: uuid */
@@ -7037,9 +7065,9 @@ export interface components {
                 kept: number;
                 refused: number;
             } | null;
-            /** @description It changed fields, is over and not undone. Messages cannot be undone. */
+            /** @description It changed fields or followers or merged, is over and not undone. Messages alone cannot be undone. */
             undoable: boolean;
-            /** @description What it changes: keys of updateTicket, custom.<key>. */
+            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto. */
             fields: string[];
             message: ("public" | "note") | null;
             stopped: {

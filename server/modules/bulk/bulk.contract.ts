@@ -22,6 +22,23 @@ const BulkMessage = z
   })
   .meta({ id: 'BulkMessage', description: 'Replies leave after 10 seconds, as always.' })
 
+const BulkFollowers = z
+  .strictObject({ add: z.array(Id).max(20).optional(), remove: z.array(Id).max(20).optional() })
+  .refine(({ add = [], remove = [] }) => add.length + remove.length > 0, {
+    message: invalid('invalid.nothing_to_do', 'Say what to change, or what to write.'),
+  })
+  .meta({ id: 'BulkFollowers', description: 'Members who follow the tickets from now on, or no longer.' })
+
+const BulkMerge = z
+  .strictObject({
+    ticket: z.string().trim().min(1).max(100).describe('Id or code of the ticket in which the others end.'),
+    reason: z.string().trim().max(500).default(''),
+  })
+  .meta({
+    id: 'BulkMerge',
+    description: 'Merges each of the tickets into this one, by itself; nothing else is done with it.',
+  })
+
 export const CreateBulkChange = z
   .strictObject({
     tickets: z
@@ -29,11 +46,19 @@ export const CreateBulkChange = z
       .describe('Tickets by id, or all of a list (the first 50,000), as they stand when it begins.'),
     change: UpdateTicket.optional().describe('The change of each, as of updateTicket.'),
     message: BulkMessage.optional().describe('Written before the change.'),
+    followers: BulkFollowers.optional(),
+    mergeInto: BulkMerge.optional(),
   })
   .refine(
-    (body) => body.message !== undefined || Object.values(body.change ?? {}).some((value) => value !== undefined),
+    ({ change, message, followers, mergeInto }) =>
+      (message ?? followers ?? mergeInto) !== undefined ||
+      Object.values(change ?? {}).some((value) => value !== undefined),
     { path: ['change'], message: invalid('invalid.nothing_to_do', 'Say what to change, or what to write.') },
   )
+  .refine(({ change, message, followers, mergeInto }) => !mergeInto || (change ?? message ?? followers) === undefined, {
+    path: ['mergeInto'],
+    message: invalid('invalid.merge_alone', 'Merge by itself: what is merged is closed and takes nothing more.'),
+  })
   .meta({ id: 'CreateBulkChange' })
 export type CreateBulkChange = z.infer<typeof CreateBulkChange>
 
@@ -67,8 +92,10 @@ export const BulkChange = z
       })
       .nullable()
       .describe('Null: not undone.'),
-    undoable: z.boolean().describe('It changed fields, is over and not undone. Messages cannot be undone.'),
-    fields: z.array(z.string()).describe('What it changes: keys of updateTicket, custom.<key>.'),
+    undoable: z
+      .boolean()
+      .describe('It changed fields or followers or merged, is over and not undone. Messages alone cannot be undone.'),
+    fields: z.array(z.string()).describe('What it changes: keys of updateTicket, custom.<key>, followers, mergeInto.'),
     message: z.enum(['public', 'note']).nullable(),
     stopped: Why.nullable(),
     createdAt: Instant,

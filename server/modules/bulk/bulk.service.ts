@@ -14,6 +14,7 @@ import { canSeeTicket } from '../tickets/tickets.visibility.ts'
 import type { BulkChange, BulkRow, CreateBulkChange } from './bulk.contract.ts'
 import type { BulkRecord } from './bulk.store.ts'
 import * as store from './bulk.store.ts'
+import { checkFollowers, checkMerge } from './bulk-acts.ts'
 import { bulkJobName, finish, isUnfinished, jobKeyOf } from './run-bulk.ts'
 import { type StoredChange, toChange } from './undo.rules.ts'
 
@@ -35,6 +36,9 @@ export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise
     await checkChange(cx, toChange(change))
   }
   if (input.message) requireWriter(cx, input.message.kind)
+  const { followers, mergeInto } = input
+  if (followers) await checkFollowers(cx, followers)
+  if (mergeInto) await checkMerge(cx, mergeInto.ticket)
   const query = 'query' in input.tickets ? input.tickets.query : null
   if (query) {
     await readFilter(cx, query, 'tickets.query')
@@ -51,6 +55,7 @@ export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise
     foundTo: null,
     change,
     message: input.message ?? null,
+    acts: followers || mergeInto ? { followers, mergeInto } : null,
     state: query ? 'collecting' : 'running',
     stopped: null,
     total: ids.length,
@@ -72,9 +77,10 @@ function dropAbsent(value: object): object {
 }
 
 const kindOf = (bulk: BulkRecord) => bulk.message?.kind ?? null
-const fieldsOf = ({ change: { custom, finishAnyway: _, ...change } }: BulkRecord) => [
+const fieldsOf = ({ acts, change: { custom, finishAnyway: _, ...change } }: BulkRecord) => [
   ...Object.keys(change),
   ...Object.keys(custom ?? {}).map((key) => `custom.${key}`),
+  ...Object.entries(acts ?? {}).flatMap(([key, act]) => (act ? [key] : [])),
 ]
 
 const isUndoable = (bulk: BulkRecord) =>

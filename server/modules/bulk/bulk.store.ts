@@ -6,7 +6,19 @@ import type { StoredChange } from './undo.rules.ts'
 
 export type Why = NonNullable<BulkRow['why']>
 /** What a change did to a ticket, as changes that lead there. */
-export type Undo = { before: StoredChange; after: StoredChange }
+export type Undo = {
+  before: StoredChange
+  after: StoredChange
+  /** Members who began to follow by it, or ended. */
+  followers?: { added: string[]; removed: string[] }
+  /** What undoTicketAct takes. */
+  mergeActId?: string
+}
+/** What a change does besides fields and messages. */
+export type BulkActs = {
+  followers?: { add?: string[]; remove?: string[] }
+  mergeInto?: { ticket: string; reason: string }
+}
 export type BulkMessage = { kind: 'public' | 'note'; bodyHtml?: string; bodyText?: string }
 
 export type BulkRecord = {
@@ -20,6 +32,7 @@ export type BulkRecord = {
   /** As of a PATCH, with instants as text. */
   change: StoredChange
   message: BulkMessage | null
+  acts: BulkActs | null
   state: BulkChange['state']
   stopped: Why | null
   total: number
@@ -60,6 +73,7 @@ export async function insertBulk(cx: Cx, bulk: BulkRecord): Promise<void> {
       foundTo: json(bulk.foundTo),
       change: JSON.stringify(bulk.change),
       message: json(bulk.message),
+      acts: json(bulk.acts),
       stopped: json(bulk.stopped),
     })
     .execute()

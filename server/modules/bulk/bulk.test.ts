@@ -8,6 +8,7 @@ import { ticketByMail } from '../../testing/messages.ts'
 import { testTransport } from '../../testing/reply-transport.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { registerReplyTransport } from '../conversations/conversations.transport.ts'
+import { listFollowers } from '../followers/follow.ts'
 import { createTicket, type NewTicket, type TicketRecord } from '../tickets/tickets.service.ts'
 import type { BulkChange, BulkRow } from './bulk.contract.ts'
 import { bulkJob } from './run-bulk.ts'
@@ -275,6 +276,82 @@ test('who is given many tickets gets one summary instead of a mail for each', as
       .execute(),
   )
   expect(told).toEqual(tickets.map(() => ({ kind: 'assigned', digest: 'hourly' })))
+})
+
+describe('followers', () => {
+  const followersOf = (id: string) => acme.asSystem((cx) => listFollowers(cx, id))
+
+  test('begin and end to follow many tickets, are told once, and undone', async () => {
+    const [one, two] = await makeMany(2, { assigneeId: ann.userId })
+    const closed = await make({ status: 'closed', assigneeId: ann.userId })
+    const ids = [one, two, closed].map((ticket) => ticket?.id ?? '')
+    await admin.send('PUT', `/tickets/${one?.id}/followers/${acme.admin.userId}`)
+    const done = await change({
+      tickets: { ids },
+      followers: { add: [ann.userId], remove: [acme.admin.userId] },
+    })
+    expect(done).toMatchObject({ done: 3, refused: 0, fields: ['followers'], undoable: true })
+    for (const id of ids) expect(await followersOf(id)).toEqual([ann.userId])
+    const told = (await eventsOf(one?.id ?? '')).filter((event) => event.name.endsWith('followed'))
+    expect(told.map((event) => [event.name, event.cause])).toEqual(
+      expect.arrayContaining([
+        ['ticket.followed', { bulk: done.id }],
+        ['ticket.unfollowed', { bulk: done.id }],
+      ]),
+    )
+    expect(await change({ tickets: { ids }, followers: { add: [ann.userId] } })).toMatchObject({
+      done: 0,
+      unchanged: 3,
+    })
+    expect(await undo(done.id)).toMatchObject({ undo: { restored: 3, kept: 0, refused: 0 } })
+    expect(await followersOf(ids[0] ?? '')).toEqual([acme.admin.userId])
+    expect(await followersOf(ids[1] ?? '')).toEqual([])
+  })
+
+  test('who does not see a ticket does not follow it, and its fields stay as well', async () => {
+    const [mine, others] = [await make({ assigneeId: ann.userId }), await make({ assigneeId: acme.admin.userId })]
+    const done = await change({
+      tickets: { ids: [mine.id, others.id] },
+      followers: { add: [ann.userId] },
+      change: { priority: 'low' },
+    })
+    expect(done).toMatchObject({ done: 1, refused: 1 })
+    expect((await rowsOf(done.id))[1]).toMatchObject({ result: 'refused', why: { code: 'ticket.follower_blind' } })
+    expect(await ticketOf(others.id)).toMatchObject({ priority: 'medium' })
+    expect(await ticketOf(mine.id)).toMatchObject({ priority: 'low' })
+    const unseen = await change({ tickets: { ids: [others.id] }, followers: { add: [ann.userId] } }, agent)
+    expect((await rowsOf(unseen.id, agent))[0]).toMatchObject({ why: { code: 'ticket.not_found' } })
+  })
+})
+
+describe('merging', () => {
+  test('each by itself into one, with a result of its own, and undone', async () => {
+    const [target, one, two] = await makeMany(3)
+    const closed = await make({ status: 'closed' })
+    const ids = [one, two, closed].map((ticket) => ticket?.id ?? '')
+    const done = await change({ tickets: { ids }, mergeInto: { ticket: target?.code, reason: 'Same outage' } })
+    expect(done).toMatchObject({ done: 2, refused: 1, fields: ['mergeInto'], undoable: true })
+    expect((await rowsOf(done.id)).map((row) => [row.result, row.why?.code])).toEqual([
+      ['done', undefined],
+      ['done', undefined],
+      ['refused', 'ticket.closed'],
+    ])
+    expect(await ticketOf(one?.id ?? '')).toMatchObject({ status: 'closed', mergedInto: { id: target?.id } })
+    expect(await undo(done.id)).toMatchObject({ undo: { restored: 2, kept: 0, refused: 0 } })
+    expect(await ticketOf(one?.id ?? '')).toMatchObject({ status: 'open', mergedInto: null })
+  })
+
+  test('stands by itself, needs its permission, and a target that is seen', async () => {
+    const [one, two] = await makeMany(2)
+    const tickets = { ids: [one?.id] }
+    const into = { ticket: two?.id }
+    for (const [body, client, code] of [
+      [{ tickets, mergeInto: into, change: { priority: 'low' } }, admin, 'request.invalid'],
+      [{ tickets, mergeInto: { ticket: '01890000-0000-7000-8000-000000000000' } }, admin, 'ticket.not_found'],
+      [{ tickets, mergeInto: into }, await signIn(world, await acme.member('Vic', 'viewer')), 'permission.missing'],
+    ] as const)
+      expect((await client.post('/bulk-changes', body)).json()).toMatchObject({ code })
+  })
 })
 
 describe('undo', () => {

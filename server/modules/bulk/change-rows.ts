@@ -11,11 +11,12 @@ import { undoMessage } from '../conversations/undo-message.ts'
 import { labelIdsOf, lockStates, snoozeOf } from '../tickets/ticket-state.ts'
 import { lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
 import { type Outcome, updateTicket, updateTickets, type Wish } from '../tickets/update-ticket.ts'
-import type { BulkRecord, RowRecord, Why } from './bulk.store.ts'
+import type { BulkRecord, RowRecord, Undo, Why } from './bulk.store.ts'
+import { follow, mergeRow, refusedFollowers, unfollow, unmergeRow } from './bulk-acts.ts'
 import { restoringChange, type TicketState, toChange, undoOf } from './undo.rules.ts'
 
 export type Composed = Awaited<ReturnType<typeof composeMessage>>
-type Bulk = Pick<BulkRecord, 'id' | 'change' | 'message'>
+type Bulk = Pick<BulkRecord, 'id' | 'change' | 'message' | 'acts'>
 export type DoneRow = Pick<RowRecord, 'position' | 'result' | 'said' | 'undo' | 'messageId'>
 type Done = Exclude<Outcome, { refused: unknown }>
 export type UndoneRow = Pick<RowRecord, 'position' | 'undoResult' | 'undoSaid'>
@@ -43,7 +44,7 @@ type Work = { bulk: Bulk; composed: Composed | null; log: Log }
  * one by one when that fails, so that the fault stays with the ticket that has it.
  */
 export async function changeRows(cx: Cx, work: Work, rows: readonly Row[]): Promise<DoneRow[]> {
-  if (!work.bulk.message) {
+  if (!work.bulk.message && !work.bulk.acts?.mergeInto) {
     try {
       return await inPart(cx, () => changeTogether(cx, work, rows))
     } catch (error) {
@@ -57,44 +58,68 @@ export async function changeRows(cx: Cx, work: Work, rows: readonly Row[]): Prom
 }
 
 async function changeTogether(cx: Cx, { bulk, log }: Work, rows: readonly Row[]): Promise<DoneRow[]> {
-  const change = toChange(bulk.change)
-  const wishes = rows.map(({ ticketId: id }) => ({ id, change }))
-  const outcomes = await updateTickets(cx, wishes, optionsOf(bulk))
+  const outcomes = await change(
+    cx,
+    bulk,
+    rows.map(({ ticketId }) => ticketId),
+  )
   return rows.map(({ position, ticketId }) => {
     const outcome = outcomes.get(ticketId)
-    if (!outcome) throw new Error('updateTickets gave no outcome.')
-    const none = { position, undo: null, messageId: null }
+    if (!outcome) throw new Error('A ticket has no outcome.')
+    const none = { position, undo: null, messageId: null, said: null }
     return 'refused' in outcome
       ? { ...none, result: 'refused', said: whyOf(outcome.refused, log) }
-      : { ...none, ...doneBy(outcome) }
+      : { ...none, ...outcome }
   })
 }
 
-function doneBy({ before, after, labelIds }: Done): Pick<DoneRow, 'result' | 'said' | 'undo'> {
-  if (after.version === before.version) return { result: 'unchanged', said: null, undo: null }
-  return { result: 'done', said: null, undo: undoOf(stateOf(before, labelIds.before), stateOf(after, labelIds.after)) }
+type Changed = { refused: Problem } | { result: 'done' | 'unchanged'; undo: Undo | null }
+
+/** Fields and followers of tickets; who is refused the one is refused the other. */
+async function change(cx: Cx, bulk: Bulk, ids: readonly string[]): Promise<Map<string, Changed>> {
+  const followers = bulk.acts?.followers
+  const done = new Map<string, Changed>()
+  // Of a ticket that the asker does not see nothing is told, not even who else does not.
+  const seen = followers?.add ? [...(await lockStates(cx, [...ids])).keys()] : []
+  for (const [id, refused] of await refusedFollowers(cx, followers, seen)) done.set(id, { refused })
+  const wishes = ids.filter((id) => !done.has(id)).map((id) => ({ id, change: toChange(bulk.change) }))
+  for (const [id, outcome] of await updateTickets(cx, wishes, optionsOf(bulk)))
+    done.set(id, 'refused' in outcome ? outcome : changeOf(outcome))
+  if (!followers) return done
+  const sound = [...done].flatMap(([id, outcome]) => ('refused' in outcome ? [] : id))
+  for (const [id, followed] of await follow(cx, followers, sound, { bulk: bulk.id })) {
+    const outcome = done.get(id)
+    const before = outcome && 'undo' in outcome ? outcome.undo : null
+    done.set(id, { result: 'done', undo: { ...(before ?? nothing), followers: followed } })
+  }
+  return done
+}
+
+const nothing = { before: {}, after: {} }
+
+function changeOf({ before, after, labelIds }: Done): Changed {
+  if (after.version === before.version) return { result: 'unchanged', undo: null }
+  return { result: 'done', undo: undoOf(stateOf(before, labelIds.before), stateOf(after, labelIds.after)) }
 }
 
 /** One ticket by itself; a refusal leaves it as it was. */
 async function changeRow(cx: Cx, { bulk, composed, log }: Work, { position, ticketId }: Row): Promise<DoneRow> {
-  const none = { position, undo: null, messageId: null }
   try {
     return await inPart(cx, async () => {
+      const mergeInto = bulk.acts?.mergeInto
+      if (mergeInto) {
+        const mergeActId = await mergeRow(cx, ticketId, mergeInto)
+        return { position, result: 'done', said: null, undo: { ...nothing, mergeActId }, messageId: null }
+      }
       const messageId = bulk.message && composed ? await write(cx, bulk.message, composed, ticketId) : null
-      const outcome = await changeOne(cx, ticketId, bulk)
-      const done = doneBy(outcome)
-      return { position, messageId, ...done, result: messageId ? 'done' : done.result }
+      const outcome = (await change(cx, bulk, [ticketId])).get(ticketId)
+      if (!outcome) throw new Error('A ticket has no outcome.')
+      if ('refused' in outcome) throw outcome.refused
+      return { position, messageId, said: null, undo: outcome.undo, result: messageId ? 'done' : outcome.result }
     })
   } catch (error) {
-    return { ...none, result: 'refused', said: whyOf(error, log) }
+    return { position, result: 'refused', said: whyOf(error, log), undo: null, messageId: null }
   }
-}
-
-async function changeOne(cx: Cx, id: string, bulk: Bulk): Promise<Done> {
-  const outcome = (await updateTickets(cx, [{ id, change: toChange(bulk.change) }], optionsOf(bulk))).get(id)
-  if (!outcome) throw new Error('updateTickets gave no outcome.')
-  if ('refused' in outcome) throw outcome.refused
-  return outcome
 }
 
 async function write(
@@ -143,7 +168,8 @@ async function undoTogether(
   for (const row of rows) {
     const state = states.get(row.ticketId)
     // A closed ticket takes nothing but its reopening: two changes, which stay or go together.
-    if (!state || !row.undo || row.messageId || state.ticket.status === 'closed') {
+    const isPlain = row.undo && !row.undo.followers && !row.undo.mergeActId && !row.messageId
+    if (!state || !row.undo || !isPlain || state.ticket.status === 'closed') {
       results.push(await undoRow(cx, { bulk, log }, row))
       continue
     }
@@ -167,16 +193,22 @@ async function undoRow(cx: Cx, { bulk, log }: { bulk: Bulk; log: Log }, row: Row
   const { position, ticketId, undo, messageId } = row
   try {
     return await inPart(cx, async () => {
+      const cause = { bulk: bulk.id, undo: true }
+      if (undo?.mergeActId) {
+        await unmergeRow(cx, undo.mergeActId)
+        return { position, undoResult: 'restored', undoSaid: null }
+      }
       const ticket = await lockTicket(cx, ticketId)
       const state = stateOf(ticket, await labelIdsOf(cx, ticketId))
       const { change, kept } = undo ? restoringChange(undo, state) : { change: {}, kept: [] }
       const isChanged = Object.keys(change).length > 0
       // A closed ticket takes nothing but its reopening.
-      if (isChanged && ticket.status === 'closed')
-        await updateTicket(cx, ticketId, { status: 'open' }, { cause: { bulk: bulk.id, undo: true } })
-      if (isChanged) await updateTicket(cx, ticketId, toChange(change), { cause: { bulk: bulk.id, undo: true } })
+      if (isChanged && ticket.status === 'closed') await updateTicket(cx, ticketId, { status: 'open' }, { cause })
+      if (isChanged) await updateTicket(cx, ticketId, toChange(change), { cause })
+      const unfollowed = undo?.followers ? await unfollow(cx, ticketId, undo.followers, cause) : false
       const taken = messageId !== null && (await takeBack(cx, messageId))
-      const undoResult = kept.length > 0 ? (isChanged ? 'partly' : 'kept') : isChanged || taken ? 'restored' : 'kept'
+      const isRestored = isChanged || unfollowed || taken
+      const undoResult = kept.length > 0 ? (isRestored ? 'partly' : 'kept') : isRestored ? 'restored' : 'kept'
       return { position, undoResult, undoSaid: null }
     })
   } catch (error) {

@@ -37,9 +37,7 @@ export async function setFollowing(
     const facts = (await findTicketFacts(cx, [ticket.id])).get(ticket.id)
     const reader = await findUserActor(cx, { orgId: cx.org.id, userId, via: 'session', viaId: userId })
     if (!member || !reader?.permissions.has('tickets:read') || !facts || !canSeeTicket(reader, facts))
-      throw unprocessable('ticket.follower_blind', 'There is no such member, or he does not see this ticket.', [
-        { path: 'userId', message: 'Choose a member who sees this ticket.' },
-      ])
+      throw followerBlind()
   }
   const changed = input.follows
     ? await store.insertFollowers(cx, ticket.id, [userId])
@@ -53,6 +51,11 @@ export async function setFollowing(
     )
   return { follows: input.follows }
 }
+
+export const followerBlind = () =>
+  unprocessable('ticket.follower_blind', 'There is no such member, or he does not see this ticket.', [
+    { path: 'userId', message: 'Choose a member who sees this ticket.' },
+  ])
 
 /** All who follow `from` follow `to` too; returns who did not before. */
 export async function copyFollowers(cx: Cx, from: string, to: string): Promise<string[]> {

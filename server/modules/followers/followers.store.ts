@@ -52,6 +52,38 @@ export async function deleteFollowers(cx: Cx, ticketId: string, userIds: string[
   return rows.map((row) => row.userId)
 }
 
+/** Like insertFollowers for each of many tickets: who did not follow before, by ticket. */
+export async function insertFollowersOfMany(
+  cx: Cx,
+  ticketIds: readonly string[],
+  userIds: readonly string[],
+): Promise<{ ticketId: string; userId: string }[]> {
+  const pairs = ticketIds.flatMap((ticketId) => userIds.map((userId) => ({ ticketId, userId })))
+  if (pairs.length === 0) return []
+  return cx.tx
+    .insertInto('ticketFollowers')
+    .values(pairs.map((pair) => ({ orgId: cx.org.id, ...pair, createdAt: cx.now })))
+    .onConflict((c) => c.columns(['orgId', 'ticketId', 'userId']).doNothing())
+    .returning(['ticketId', 'userId'])
+    .execute()
+}
+
+/** Like deleteFollowers for each of many tickets: who did follow, by ticket. */
+export async function deleteFollowersOfMany(
+  cx: Cx,
+  ticketIds: readonly string[],
+  userIds: readonly string[],
+): Promise<{ ticketId: string; userId: string }[]> {
+  if (ticketIds.length * userIds.length === 0) return []
+  return cx.tx
+    .deleteFrom('ticketFollowers')
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', 'in', [...ticketIds])
+    .where('userId', 'in', [...userIds])
+    .returning(['ticketId', 'userId'])
+    .execute()
+}
+
 export type ParticipantRow = { id: string; name: string; email: string | null }
 
 /** Customers besides the requester, in the order in which they came, with their first address. */

@@ -1,0 +1,72 @@
+import type { Cx } from '../../platform/context.ts'
+import type { Problem } from '../../platform/errors.ts'
+import { require } from '../../platform/permissions.ts'
+import { blindFollowers, changeFollowers, checkFollower } from '../followers/follow-many.ts'
+import { mergeTickets } from '../ticket-acts/merge.ts'
+import { undoTicketAct } from '../ticket-acts/undo-act.ts'
+import { getTicketRecord } from '../tickets/tickets.service.ts'
+import type { BulkActs, Undo } from './bulk.store.ts'
+
+/** What changes of many tickets do besides fields and messages: followers, merging. */
+
+type Followers = NonNullable<BulkActs['followers']>
+type Followed = NonNullable<Undo['followers']>
+
+/** Refused at once is who is no member, or whom the asker may not let follow. */
+export async function checkFollowers(cx: Cx, { add = [], remove = [] }: Followers): Promise<void> {
+  for (const userId of [...add, ...remove]) await checkFollower(cx, userId)
+}
+
+export async function checkMerge(cx: Cx, target: string): Promise<void> {
+  require(cx.actor, 'tickets:merge')
+  require(cx.actor, 'tickets:update')
+  await getTicketRecord(cx, target)
+}
+
+/** The tickets that some new follower does not see, with the refusal of each. */
+export async function refusedFollowers(
+  cx: Cx,
+  followers: Followers | undefined,
+  ticketIds: readonly string[],
+): Promise<ReadonlyMap<string, Problem>> {
+  return followers?.add?.length ? blindFollowers(cx, ticketIds, followers.add) : new Map()
+}
+
+/** Who began or ended to follow, by ticket; tickets where nothing changed are absent. */
+export async function follow(
+  cx: Cx,
+  { add = [], remove = [] }: Followers,
+  ticketIds: readonly string[],
+  cause: Record<string, unknown>,
+): Promise<Map<string, Followed>> {
+  const added = await changeFollowers(cx, { ticketIds, userIds: add, follows: true, cause })
+  const removed = await changeFollowers(cx, { ticketIds, userIds: remove, follows: false, cause })
+  const done = new Map<string, Followed>()
+  for (const id of new Set([...added.keys(), ...removed.keys()]))
+    done.set(id, { added: added.get(id) ?? [], removed: removed.get(id) ?? [] })
+  return done
+}
+
+/** Puts back who followed: true when anything had to change. Who does not see the ticket any more does not follow it again. */
+export async function unfollow(
+  cx: Cx,
+  ticketId: string,
+  { added, removed }: Followed,
+  cause: Record<string, unknown>,
+): Promise<boolean> {
+  const seeing = []
+  for (const userId of removed) if ((await blindFollowers(cx, [ticketId], [userId])).size === 0) seeing.push(userId)
+  return (await follow(cx, { add: seeing, remove: added }, [ticketId], cause)).size > 0
+}
+
+/** Merges one ticket; what undoing takes. */
+export async function mergeRow(cx: Cx, source: string, into: NonNullable<BulkActs['mergeInto']>): Promise<string> {
+  const { actIds } = await mergeTickets(cx, { target: into.ticket, sourceIds: [source], reason: into.reason })
+  const [actId] = actIds
+  if (!actId) throw new Error('mergeTickets gave no act.')
+  return actId
+}
+
+export async function unmergeRow(cx: Cx, actId: string): Promise<void> {
+  await undoTicketAct(cx, actId)
+}
