@@ -1,6 +1,7 @@
 import acts from './de/acts.json' with { type: 'json' }
 import apiKeys from './de/apiKeys.json' with { type: 'json' }
 import auth from './de/auth.json' with { type: 'json' }
+import board from './de/board.json' with { type: 'json' }
 import bulk from './de/bulk.json' with { type: 'json' }
 import channels from './de/channels.json' with { type: 'json' }
 import common from './de/common.json' with { type: 'json' }
@@ -34,6 +35,7 @@ export const de = {
   acts,
   apiKeys,
   auth,
+  board,
   bulk,
   channels,
   common,

@@ -1,6 +1,7 @@
 import acts from './en/acts.json' with { type: 'json' }
 import apiKeys from './en/apiKeys.json' with { type: 'json' }
 import auth from './en/auth.json' with { type: 'json' }
+import board from './en/board.json' with { type: 'json' }
 import bulk from './en/bulk.json' with { type: 'json' }
 import channels from './en/channels.json' with { type: 'json' }
 import common from './en/common.json' with { type: 'json' }
@@ -34,6 +35,7 @@ export const en = {
   acts,
   apiKeys,
   auth,
+  board,
   bulk,
   channels,
   common,

@@ -17,6 +17,8 @@ export interface PickerOption {
   detail?: string
   /** The keys that choose it without the list. */
   keys?: string
+  /** Why it cannot be chosen now. */
+  reason?: string
   /** More words that find this option. */
   keywords?: string[]
 }
@@ -146,6 +148,7 @@ function PickerList({
             key={option.value}
             value={option.value}
             keywords={[option.label, option.detail ?? '', ...(option.keywords ?? [])]}
+            disabled={option.reason !== undefined}
             onSelect={() => {
               onChoose(option)
               if (!multiple) close()
@@ -156,6 +159,7 @@ function PickerList({
             <span className="min-w-0 flex-1 truncate">
               {option.label}
               {option.detail && <span className="text-ink3"> {option.detail}</span>}
+              {option.reason && <span className="block whitespace-normal text-2xs text-ink3">{option.reason}</span>}
             </span>
             {option.keys && <Kbd keys={option.keys} className="max-md:hidden" />}
             {chosen.includes(option.value) && <Check aria-hidden="true" className="text-accent-ink" />}

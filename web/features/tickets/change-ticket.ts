@@ -2,19 +2,35 @@ import { ApiError } from '../../api/api-error.ts'
 import { translate } from '../../i18n/i18n.ts'
 import type { TicketPriority, TicketStatus } from '../../shared/ticket-words.ts'
 import { toast } from '../../ui/toast.ts'
+import { settledByPerson, settleRefusal } from './refusals.ts'
 import type { TicketRow } from './ticket-rows.ts'
+import type { TicketFilter } from './ticket-search.ts'
 import { hideTicket, type Ticket, type UpdateTicket, updateTicket } from './tickets.api.ts'
 
 /** A change as it is sent, and how the ticket looks with it at once. */
 export interface TicketChange {
   send: UpdateTicket
   shown: Partial<TicketRow>
+  /** The list in which the ticket appears by it: the column of a board to which it goes. */
+  enters?: TicketFilter
 }
 
 export type Label = TicketRow['labels'][number]
 
 export function statusChange(status: TicketStatus): TicketChange {
   return { send: { status }, shown: { status } }
+}
+
+/** Moves the ticket to a stage, which brings its status along. */
+export function stageChange(stage: { id: string; name: string; status: TicketStatus }): TicketChange {
+  return {
+    send: { stageId: stage.id },
+    shown: {
+      status: stage.status,
+      stage: { id: stage.id, name: stage.name },
+      stageChangedAt: new Date().toISOString(),
+    },
+  }
 }
 
 export function priorityChange(priority: TicketPriority): TicketChange {
@@ -55,11 +71,16 @@ export function backTo(row: TicketRow, { shown }: TicketChange): TicketChange | 
   return shown.assignee === undefined ? undefined : assigneeChange(row.assignee)
 }
 
-/** Changes a ticket optimistically; a refusal is taken back and said with its reason. True when it was accepted. */
-export async function changeTicket(row: TicketRow, { send, shown }: TicketChange): Promise<Ticket | undefined> {
+/**
+ * Changes a ticket optimistically; a refusal is taken back and said with its reason, or settled with the person. The ticket when
+ * it was accepted.
+ */
+export async function changeTicket(row: TicketRow, change: TicketChange): Promise<Ticket | undefined> {
   try {
-    return await updateTicket(row, send, shown)
+    return await updateTicket(row, change.send, change.shown, change.enters)
   } catch (error) {
+    if (error instanceof ApiError && settledByPerson.includes(error.code))
+      return settleRefusal({ row, change, error }, changeTicket)
     if (error instanceof ApiError && error.status === 404) hideTicket(row.id)
     toast.failed(translate('properties:refused', { code: row.code }), {
       description:

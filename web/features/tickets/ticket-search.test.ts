@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import {
+  boardFilter,
   type Condition,
+  columnFilter,
   conditionOf,
   differsFromView,
   filterOf,
   isNarrowed,
   looksOf,
   needsSaved,
+  pipelineIn,
   queryOf,
   readTicketSearch,
   refOfCode,
@@ -16,7 +19,14 @@ import {
 
 const ann = '0190f000-0000-7000-8000-000000000001'
 const urgent: Condition = { field: 'priority', operator: 'is', value: 'urgent' }
-const saved: SavedView = { id: ann, condition: urgent, columns: null, sort: '-priority', group: 'status' }
+const saved: SavedView = {
+  id: ann,
+  condition: urgent,
+  columns: null,
+  sort: '-priority',
+  group: 'status',
+  layout: 'table',
+}
 
 describe('an address that anybody may have written', () => {
   test.each([
@@ -92,11 +102,17 @@ describe('a saved view', () => {
       columns: [{ field: 'subject', width: 200 }],
       sort: 'createdAt',
       group: null,
+      layout: 'table',
     })
     expect(conditionOf(search, saved)).toEqual({
       all: [filter, { field: 'status', operator: 'in', value: ['open'] }],
     })
-    expect(looksOf({ view: ann }, saved)).toEqual({ columns: null, sort: '-priority', group: 'status' })
+    expect(looksOf({ view: ann }, saved)).toEqual({
+      columns: null,
+      sort: '-priority',
+      group: 'status',
+      layout: 'table',
+    })
     expect([search, { view: ann }, { view: ann, q: 'x' }].map(differsFromView)).toEqual([true, false, false])
   })
 
@@ -105,6 +121,40 @@ describe('a saved view', () => {
       filter: JSON.stringify(urgent),
       sort: '-createdAt',
     })
+  })
+})
+
+describe('a board', () => {
+  const leaf = (field: string, value: unknown): Condition => ({ field, operator: 'is', value })
+  const other = '0190f000-0000-7000-8000-000000000002'
+
+  test('shows what is done too, and only what its columns hold', () => {
+    expect(queryOf(boardFilter(filterOf({})))).toEqual({ snoozed: 'false', sort: '-createdAt' })
+    const condition = { all: [leaf('open', true), leaf('pipeline', ann), urgent] }
+    const board = boardFilter(filterOf({ view: other }, { ...saved, condition }))
+    expect(board.condition).toEqual({ all: [urgent] })
+    expect(columnFilter(board, other).condition).toEqual({ all: [urgent, leaf('stage', other)] })
+    expect(columnFilter(boardFilter(filterOf({})), ann).condition).toEqual({ all: [leaf('stage', ann)] })
+    // What is not asked of all tickets stays: it may be one side of an or.
+    const any = { any: [leaf('open', true), urgent] }
+    expect(boardFilter(filterOf({ view: other }, { ...saved, condition: any })).condition).toEqual({ all: [any] })
+    expect(boardFilter(filterOf({ view: other }, { ...saved, condition: leaf('open', false) })).condition).toEqual({
+      all: [leaf('open', false)],
+    })
+  })
+
+  test('is of the pipeline that the view names, or of the one chosen in its place', () => {
+    const condition = { all: [leaf('pipeline', ann), urgent] }
+    expect(pipelineIn(condition)).toBe(ann)
+    expect(pipelineIn(urgent)).toBeUndefined()
+    expect(conditionOf({ pipeline: other }, { ...saved, condition })).toEqual({
+      all: [urgent, leaf('pipeline', other)],
+    })
+    expect(readTicketSearch({ layout: 'board', pipeline: other })).toEqual({ layout: 'board', pipeline: other })
+    expect(readTicketSearch({ layout: 'tiles', pipeline: 'x' })).toEqual({})
+    expect(looksOf({}, { ...saved, layout: 'board' }).layout).toBe('board')
+    expect(looksOf({ layout: 'table' }, { ...saved, layout: 'board' }).layout).toBe('table')
+    expect(differsFromView({ layout: 'board' })).toBe(true)
   })
 })
 

@@ -44,7 +44,14 @@ export interface TicketSearch {
   columns?: string
   /** In place of the group of the view; `none`: no groups. */
   group?: string
+  /** In place of the layout of the view. */
+  layout?: Layout
+  /** The pipeline whose stages are the columns of a board. */
+  pipeline?: string
 }
+
+export const layouts = ['table', 'board'] as const
+export type Layout = (typeof layouts)[number]
 
 /** What a saved view says, as far as the list needs it. */
 export interface SavedView {
@@ -53,6 +60,7 @@ export interface SavedView {
   columns: readonly Column[] | null
   sort: string
   group: string | null
+  layout: Layout
 }
 
 /** What the list asks the server, and what decides whether a changed ticket still belongs to it. */
@@ -120,6 +128,8 @@ export function readTicketSearch(search: Record<string, unknown>): TicketSearch 
     sort: typeof search.sort === 'string' && keyForm.test(search.sort) ? search.sort : undefined,
     columns: typeof search.columns === 'string' ? columnText(columnsIn(search.columns)) : undefined,
     group: typeof search.group === 'string' && keyForm.test(search.group) ? search.group : undefined,
+    layout: layouts.find((one) => one === search.layout),
+    pipeline: typeof search.pipeline === 'string' && isId(search.pipeline) ? search.pipeline : undefined,
   }
   return withoutAbsent(read)
 }
@@ -215,10 +225,48 @@ function quickConditions(search: TicketSearch): Condition[] {
 
 /** The whole condition of what is shown: that of the view or in its place, and the quick filters besides. */
 export function conditionOf(search: TicketSearch, saved: SavedView | undefined): Condition {
-  const base = search.filter ?? saved?.condition ?? { all: [] }
+  const whole = search.filter ?? saved?.condition ?? { all: [] }
+  const base = search.pipeline ? inPipeline(whole, search.pipeline) : whole
   const quick = quickConditions(search)
   if (quick.length === 0) return base
   return { all: [...('all' in base ? base.all : [base]), ...quick] }
+}
+
+/** The tests that all must hold. */
+const partsOf = (condition: Condition): readonly Condition[] => ('all' in condition ? condition.all : [condition])
+const asks = (condition: Condition, field: string) => 'field' in condition && condition.field === field
+
+/** The pipeline that a condition names by itself. */
+export function pipelineIn(condition: Condition | undefined): string | undefined {
+  const leaf = condition && partsOf(condition).find((one) => asks(one, 'pipeline'))
+  const named = leaf && 'field' in leaf && (leaf.operator === 'is' || leaf.operator === 'in') ? [leaf.value].flat() : []
+  return typeof named[0] === 'string' ? named[0] : undefined
+}
+
+/** The condition for tickets of one pipeline, in place of the one that it named. */
+function inPipeline(condition: Condition, id: string): Condition {
+  const others = partsOf(condition).filter((one) => !asks(one, 'pipeline'))
+  return { all: [...others, { field: 'pipeline', operator: 'is', value: id }] }
+}
+
+/**
+ * What a board asks of the tickets in its columns. The columns themselves say which are open and of which pipeline: the same
+ * view shows what is done in columns that are folded, where a list leaves it out.
+ */
+export function boardFilter(filter: TicketFilter): TicketFilter {
+  const { condition, ...rest } = filter
+  const parts = condition
+    ? partsOf(condition).filter(
+        (one) => !asks(one, 'pipeline') && !('field' in one && one.field === 'open' && one.value === true),
+      )
+    : []
+  return { ...rest, open: false, ...(parts.length > 0 && { condition: { all: [...parts] } }) }
+}
+
+/** The list that is one column of a board. */
+export function columnFilter(board: TicketFilter, stageId: string): TicketFilter {
+  const leaf: Condition = { field: 'stage', operator: 'is', value: stageId }
+  return { ...board, condition: { all: [...(board.condition ? partsOf(board.condition) : []), leaf] } }
 }
 
 /** How the list looks: columns (null: as lists are by themselves), order and group. */
@@ -227,13 +275,14 @@ export function looksOf(search: TicketSearch, saved: SavedView | undefined) {
     columns: search.columns === undefined ? (saved?.columns ?? null) : columnsIn(search.columns),
     sort: search.sort ?? saved?.sort ?? '-createdAt',
     group: search.group === undefined ? (saved?.group ?? null) : search.group === 'none' ? null : search.group,
+    layout: search.layout ?? saved?.layout ?? 'table',
   }
 }
 
 /** True when what is shown is not what the view says. */
 export function differsFromView(search: TicketSearch): boolean {
-  const { filter, sort, columns, group } = search
-  const own = [filter, sort, columns, group].some((part) => part !== undefined)
+  const { filter, sort, columns, group, layout, pipeline } = search
+  const own = [filter, sort, columns, group, layout, pipeline].some((part) => part !== undefined)
   return own || quickFields.some((field) => search[field])
 }
 

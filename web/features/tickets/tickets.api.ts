@@ -304,9 +304,15 @@ export function outdateLists(): void {
 
 /**
  * Changes a ticket: shown at once everywhere, sent in the order of the changes, taken back when it is refused.
- * `change` goes to the server, `shown` is how its fields look afterwards. Rejects with the refusal.
+ * `change` goes to the server, `shown` is how its fields look afterwards; `enters` is a list in which the ticket appears by it
+ * (the column of a board). Rejects with the refusal.
  */
-export function updateTicket(row: TicketRow, change: UpdateTicket, shown: Partial<TicketRow>): Promise<Ticket> {
+export function updateTicket(
+  row: TicketRow,
+  change: UpdateTicket,
+  shown: Partial<TicketRow>,
+  enters?: TicketFilter,
+): Promise<Ticket> {
   const mutationKey = [...updateKey, row.id]
   const mutation = queryClient.getMutationCache().build(queryClient, {
     mutationKey,
@@ -330,6 +336,12 @@ export function updateTicket(row: TicketRow, change: UpdateTicket, shown: Partia
         ),
       )
       showTicket(row.id, shown)
+      if (enters) {
+        queryClient.setQueryData(
+          ticketListQuery(enters).queryKey,
+          (list) => list && returnRow(list, { ...before, ...shown }, enters.sort),
+        )
+      }
       return { before, keys: lists.map(([key]) => key) }
     },
     onSuccess: (ticket) => {

@@ -1,10 +1,11 @@
 /** The properties of a ticket that can be changed in its row. */
-export const rowFields = ['status', 'priority', 'assignee', 'labels', 'snooze'] as const
+export const rowFields = ['status', 'stage', 'priority', 'assignee', 'labels', 'snooze'] as const
 export type RowField = (typeof rowFields)[number]
 
 /** The key that changes each of them in the current row (use-list-keys.ts). */
 export const fieldKeys: Record<RowField, string> = {
   status: 's',
+  stage: 's',
   priority: 'p',
   assignee: 'a',
   labels: 'l',

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { SearchX } from 'lucide-react'
+import { Rows3, SearchX, SquareKanban } from 'lucide-react'
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { formatNumber } from '../../../i18n/format.ts'
 import { loadAllWords } from '../../../i18n/i18n.ts'
@@ -8,12 +8,13 @@ import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import { isSystemView } from '../../../shared/ticket-views.ts'
-import { ShortcutScope } from '../../../shell/keyboard.tsx'
+import { ShortcutScope, useShortcut } from '../../../shell/keyboard.tsx'
 import { Page } from '../../../shell/page.tsx'
 import { useMe } from '../../../shell/shell.api.ts'
 import { systemViewNames, useViewCount, type View, viewName, viewsQuery } from '../../../shell/views.api.ts'
 import { buttonClass } from '../../../ui/button.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
+import { IconButton } from '../../../ui/icon-button.tsx'
 import {
   type Column,
   columnText,
@@ -33,6 +34,7 @@ import { FilterBar } from './filter-bar.tsx'
 import { ListBody } from './list-body.tsx'
 import { ListSkeleton } from './list-skeleton.tsx'
 import { QuickSearch } from './quick-search.tsx'
+import { RefusedChange } from './refused-change.tsx'
 import { useRows } from './use-rows.ts'
 
 const route = getRouteApi('/app/tickets')
@@ -42,6 +44,11 @@ const loadBuilder = async () => {
   return { default: FilterBuilder }
 }
 const FilterBuilder = lazy(loadBuilder)
+const loadBoard = async () => {
+  const [{ BoardBody: Body }] = await Promise.all([import('../board/board-body.tsx'), loadAllWords()])
+  return { default: Body }
+}
+const BoardBody = lazy(loadBoard)
 const GroupedBody = lazy(async () => {
   const [{ GroupedBody: Body }] = await Promise.all([import('./grouped-body.tsx'), loadAllWords()])
   return { default: Body }
@@ -66,9 +73,10 @@ function TicketList() {
   const saved = views.data?.find((one) => one.id === view)
   const filter = useFilter(search, saved)
   const isKnown = !needsSaved(search) || saved !== undefined
-  const rows = useRows(filter, isKnown)
-  const everything = useViewCount('all')
   const looks = looksOf(search, saved)
+  const isBoard = looks.layout === 'board'
+  const rows = useRows(filter, isKnown && !isBoard)
+  const everything = useViewCount('all')
   const [isBuilding, setBuilding] = useState(false)
   const field = useRef<HTMLInputElement>(null)
   const body = useRef<{ focus: () => void }>(null)
@@ -90,7 +98,9 @@ function TicketList() {
   const loaded = rows.list?.rows
   const title = saved ? viewName(saved) : isSystemView(view) ? t(systemViewNames[view]) : t('shell:nav.views')
   // Nothing at all is there, whatever one would look for.
-  const isFirstRun = loaded?.length === 0 && everything?.count === 0 && !isNarrowed(search) && !differsFromView(search)
+  const isEmpty = isBoard || loaded?.length === 0
+  const isUnchanged = !isNarrowed(search) && !differsFromView({ ...search, layout: undefined })
+  const isFirstRun = isEmpty && everything?.count === 0 && isUnchanged
   if (!isKnown && views.data) return <MissingView />
   const onSort = (sort: string) => change({ sort: sort === (saved?.sort ?? '-createdAt') ? undefined : sort })
   const onColumns = (columns: readonly Column[]) => change({ columns: columnText(columns) }, true)
@@ -107,7 +117,21 @@ function TicketList() {
     <Page
       title={title}
       aside={<Count view={view} search={search} rows={rows} />}
-      actions={!isFirstRun && <ViewActions search={search} view={saved} onChange={change} onOpen={openView} />}
+      actions={
+        !isFirstRun && (
+          <>
+            <LayoutSwitch
+              isBoard={isBoard}
+              onWarm={() => void loadBoard()}
+              onSwitch={() => {
+                const layout = isBoard ? 'table' : 'board'
+                change({ layout: layout === (saved?.layout ?? 'table') ? undefined : layout, pipeline: undefined })
+              }}
+            />
+            <ViewActions search={search} view={saved} onChange={change} onOpen={openView} />
+          </>
+        )
+      }
       fixed
     >
       {!isFirstRun && (
@@ -150,7 +174,20 @@ function TicketList() {
           />
         </Suspense>
       )}
-      {isGrouped && looks.group ? (
+      {isBoard && !isFirstRun ? (
+        isKnown && (
+          <Suspense fallback={<ListSkeleton isCard />}>
+            <BoardBody
+              key={JSON.stringify(filter)}
+              ref={body}
+              search={search}
+              filter={filter}
+              onSearch={() => field.current?.select()}
+              onPipeline={(pipeline) => change({ pipeline })}
+            />
+          </Suspense>
+        )
+      ) : isGrouped && looks.group ? (
         <Suspense fallback={<ListSkeleton isCard={false} />}>
           <GroupedBody
             key={JSON.stringify([filter, looks.group])}
@@ -182,7 +219,24 @@ function TicketList() {
           onClear={onClear}
         />
       )}
+      <RefusedChange />
     </Page>
+  )
+}
+
+/** Shows the view as a table or as a board. */
+function LayoutSwitch({ isBoard, onSwitch, onWarm }: { isBoard: boolean; onSwitch: () => void; onWarm: () => void }) {
+  const t = useT()
+  const label = t(isBoard ? 'list:view.table' : 'list:view.board')
+  useShortcut('list.layout', 'v', onSwitch, { label, group: 'list' })
+  return (
+    <IconButton
+      label={label}
+      shortcut="v"
+      icon={isBoard ? <Rows3 aria-hidden="true" /> : <SquareKanban aria-hidden="true" />}
+      onPointerEnter={onWarm}
+      onClick={onSwitch}
+    />
   )
 }
 

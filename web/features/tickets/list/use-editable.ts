@@ -7,7 +7,7 @@ export function useEditable(): Readonly<Record<RowField, boolean>> {
   const update = useCan('tickets:update')
   const assign = useCan('tickets:assign')
   return useMemo(
-    () => ({ status: update, priority: update, labels: update, assignee: assign, snooze: update }),
+    () => ({ status: update, stage: update, priority: update, labels: update, assignee: assign, snooze: update }),
     [update, assign],
   )
 }

@@ -3,12 +3,10 @@ import { ApiError } from '../../../api/api-error.ts'
 import { queryClient } from '../../../api/queries.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
-import { customFieldsQuery } from '../../../shared/custom/custom-fields.ts'
-import { customText } from '../../../shared/custom/custom-value.tsx'
 import { toast } from '../../../ui/toast.ts'
 import type { TicketRow } from '../ticket-rows.ts'
 import { outdateTicket, ticketQuery, type UpdateTicket, updateTicket } from '../tickets.api.ts'
-import { fieldName, valueInWords } from './field-words.ts'
+import { conflictInWords } from './conflict-words.ts'
 
 /** `change` is what the server is asked, `shown` how the ticket looks with it. */
 export type EditTicket = (change: UpdateTicket, shown: Partial<TicketRow>) => void
@@ -29,27 +27,10 @@ export function useEditTicket(ticket: TicketRow, onMissing: (missing: MissingFie
   const place = usePlace()
   return useCallback(
     (change, shown) => {
-      function inWords(row: Partial<TicketRow>, name: string): string {
-        const field = customFieldOf(name)
-        if (!field) return valueInWords(row, name, t)
-        const value = row.custom?.[field.key]
-        return value === undefined ? t('ticket:custom.none') : customText(field, value, { place, names: {}, t })
-      }
-
       async function explainConflict(error: ApiError): Promise<void> {
         const fresh = await queryClient.fetchQuery({ ...ticketQuery(ticket.code), staleTime: 0 })
-        const fields = Object.keys((error.problem.current as object | undefined) ?? {})
-        const sentences = fields
-          .filter((field) => field !== 'status')
-          .map((field) =>
-            t('ticket:conflict.field', {
-              field: customFieldOf(field)?.name ?? t(fieldName(field)),
-              theirs: inWords(fresh, field),
-              yours: inWords(shown, field),
-            }),
-          )
         toast.failed(t('ticket:conflict.title'), {
-          description: sentences.join(' ') || error.message,
+          description: conflictInWords(error, fresh, shown, { place, t }),
           action: { label: t('ticket:conflict.useMine'), run: () => void send(fresh) },
           seconds: 20,
         })
@@ -70,10 +51,4 @@ export function useEditTicket(ticket: TicketRow, onMissing: (missing: MissingFie
     },
     [ticket, t, place, onMissing],
   )
-}
-
-/** The custom field that `custom.<key>` names, when its definition is known. */
-function customFieldOf(field: string) {
-  const key = field.startsWith('custom.') ? field.slice('custom.'.length) : undefined
-  return queryClient.getQueryData(customFieldsQuery.queryKey)?.find((one) => one.key === key)
 }

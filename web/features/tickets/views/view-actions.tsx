@@ -46,6 +46,8 @@ export function ViewActions({
     sort: undefined,
     columns: undefined,
     group: undefined,
+    layout: undefined,
+    pipeline: undefined,
     status: undefined,
     priority: undefined,
     assignee: undefined,

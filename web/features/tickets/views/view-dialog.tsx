@@ -14,7 +14,7 @@ import { TextInput } from '../../../ui/text-input.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { sentenceOf } from '../filter/sentence.ts'
 import { useSpeech } from '../filter/use-speech.ts'
-import type { Column, Condition } from '../ticket-search.ts'
+import type { Column, Condition, Layout } from '../ticket-search.ts'
 import { teamsQuery } from '../tickets.api.ts'
 import { createView, rolesQuery, updateView } from './views.api.ts'
 
@@ -24,6 +24,7 @@ export interface ViewContent {
   columns: readonly Column[] | null
   sort: string
   group: string | null
+  layout: Layout
 }
 
 interface Values {
@@ -70,7 +71,7 @@ export function ViewDialog({
       const shares = sharing === 'chosen' ? { teamIds, roleIds } : { teamIds: [], roleIds: [] }
       const basics = { name: given.trim(), showInCrm }
       const columns = content.columns && [...content.columns]
-      if (!view) return createView({ ...content, columns, ...basics, layout: 'table', sharing, ...shares })
+      if (!view) return createView({ ...content, columns, ...basics, sharing, ...shares })
       return updateView(view.id, mayShare ? { ...basics, sharing, ...shares } : basics)
     },
     onDone: (saved, values) => {

@@ -31,6 +31,7 @@ export function ViewMenu({ view, content, onOpen, defaultOpen }: ViewMenuProps &
     columns: view.columns,
     sort: view.sort,
     group: view.group,
+    layout: view.layout,
   }
   return (
     <>

@@ -1,0 +1,219 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { until } from '../api.ts'
+import type { Ticket } from '../mail-office.ts'
+import { type Deskhand, startDeskhand } from '../server.ts'
+import { everyLook, journeys, newPerson, signIn } from './browser.ts'
+
+let desk: Deskhand
+
+journeys(
+  async () => {
+    desk = await startDeskhand()
+    const { id } = await pipelineOf('Support')
+    const stages = await stagesOf(id)
+    await desk.api.patch(`/stages/${stages.Open}`, { limitMinutes: 60 * 24 * 30 })
+    await desk.api.post('/custom-fields', { name: 'Carrier', type: 'text', requiredStageIds: [stages.Waiting] })
+    for (const [stage, count] of [
+      ['Open', 30],
+      ['In progress', 2],
+      ['Closed', 60],
+    ] as const)
+      for (let i = 1; i <= count; i += 1)
+        await desk.api.post('/tickets', { subject: `${stage} ${i}`, stageId: stages[stage], assigneeId: desk.userId })
+    await desk.api.post('/pipelines', { name: 'Returns' })
+  },
+  () => desk?.remove(),
+)
+
+type Pipeline = { id: string; name: string; stages: { id: string; name: string }[] }
+async function pipelineOf(name: string): Promise<Pipeline> {
+  const { data } = await desk.api.get<{ data: Pipeline[] }>('/pipelines')
+  const found = data.find((one) => one.name === name)
+  if (!found) throw new Error(`There is no pipeline ${name}.`)
+  return found
+}
+async function stagesOf(id: string): Promise<Record<string, string>> {
+  const { data } = await desk.api.get<{ data: Pipeline[] }>('/pipelines')
+  const stages = data.find((one) => one.id === id)?.stages ?? []
+  return Object.fromEntries(stages.map((stage) => [stage.name, stage.id]))
+}
+const ticketOf = async (subject: string) => {
+  const { data } = await desk.api.get<{ data: Ticket[] }>(`/tickets?limit=200&sort=createdAt`)
+  const found = data.find((one) => one.subject === subject)
+  if (!found) throw new Error(`There is no ticket ${subject}.`)
+  return found
+}
+const stands = (subject: string, stage: string) =>
+  until(
+    async () => (await ticketOf(subject)) as Ticket & { stage: { name: string } },
+    (ticket) => ticket?.stage.name === stage,
+    { what: `${subject} in ${stage}` },
+  )
+
+const column = (page: Page, name: string) => page.getByRole('region', { name: new RegExp(`^${name}, tickets`) })
+const card = (page: Page, subject: string) =>
+  page.locator('[data-ticket]', { has: page.getByRole('link', { name: subject, exact: true }) })
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent)
+
+test('tickets go through the columns of a board by keyboard, with what they need asked in place', async () => {
+  const page = await newPerson('board')
+  await signIn(page, desk)
+  await page.locator('[data-ticket]').first().waitFor()
+  await page.keyboard.press('v')
+  await column(page, 'Open').getByText('Open 30', { exact: true }).waitFor()
+  expect(new URL(page.url()).searchParams.get('layout')).toBe('board')
+  await column(page, 'Open').getByText('30', { exact: true }).first().waitFor()
+  // What is done is folded: counted, not loaded.
+  const closed = page.getByRole('button', { name: 'Closed 60', exact: true })
+  await closed.waitFor()
+  expect(await card(page, 'Closed 60').count()).toBe(0)
+  await everyLook(page, 'board')
+
+  // The keyboard goes from card to card, to cards that were not drawn, and past empty columns.
+  await page.keyboard.press('j')
+  await expect.poll(() => focused(page)).toBe('Open 30')
+  for (let i = 29; i >= 14; i -= 1) {
+    await page.keyboard.press('j')
+    await expect.poll(() => focused(page)).toBe(`Open ${i}`)
+  }
+  await page.keyboard.press('l')
+  await expect.poll(() => focused(page)).toBe('In progress 1')
+  await page.keyboard.press('h')
+  await expect.poll(() => focused(page)).toBe('Open 29')
+
+  // Moved with the focus, counted at once, and taken back.
+  await page.keyboard.press('Shift+L')
+  await column(page, 'In progress').getByText('Open 29', { exact: true }).waitFor()
+  await expect.poll(() => focused(page)).toBe('Open 29')
+  await page.getByRole('region', { name: 'Open, tickets: 29' }).waitFor()
+  await stands('Open 29', 'In progress')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await column(page, 'Open').getByText('Open 29', { exact: true }).waitFor()
+  await stands('Open 29', 'Open')
+
+  // A stage that needs a field asks for it; given up, the card is where it was.
+  await card(page, 'In progress 2').getByRole('link').focus()
+  await page.keyboard.press('Shift+L')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Carrier').waitFor()
+  await page.keyboard.press('Escape')
+  await column(page, 'In progress').getByText('In progress 2', { exact: true }).waitFor()
+  await expect.poll(() => focused(page)).toBe('In progress 2')
+  await page.keyboard.press('s')
+  await typeAheadStage(page, 'Waiting')
+  await dialog.getByLabel('Carrier').fill('Snail Post')
+  await page.keyboard.press('Enter')
+  await column(page, 'Waiting').getByText('In progress 2', { exact: true }).waitFor()
+  expect(await stands('In progress 2', 'Waiting')).toMatchObject({ custom: { carrier: 'Snail Post' } })
+})
+
+/** In the open list of stages. */
+async function typeAheadStage(page: Page, name: string): Promise<void> {
+  await page.getByRole('option', { name, exact: true }).waitFor()
+  await page.keyboard.type(name)
+  await expect.poll(() => page.getByRole('option').count()).toBe(1)
+  await page.keyboard.press('Enter')
+}
+
+test('a card is dragged, finished ones are paged, others’ moves come by themselves, and a view keeps the board', async () => {
+  const page = await newPerson('board-drag')
+  await signIn(page, desk)
+  await page.locator('[data-ticket]').first().waitFor()
+  await page.getByRole('button', { name: 'Board' }).click()
+  await card(page, 'Open 20').waitFor()
+
+  // By pointer, onto a folded column; Esc lets go.
+  const drag = async (subject: string, to: string) => {
+    const from = await card(page, subject).boundingBox()
+    const over = await page
+      .locator(`[data-column="${(await stagesOf((await pipelineOf('Support')).id))[to]}"]`)
+      .boundingBox()
+    if (!from || !over) throw new Error('The card or the column is not on the screen.')
+    await page.mouse.move(from.x + 60, from.y + 30)
+    await page.mouse.down()
+    await page.mouse.move(from.x + 90, from.y + 50, { steps: 3 })
+    await page.mouse.move(over.x + over.width / 2, over.y + 120, { steps: 6 })
+  }
+  await drag('Open 30', 'Resolved')
+  await page.keyboard.press('Escape')
+  await page.mouse.up()
+  await column(page, 'Open').getByText('Open 30', { exact: true }).waitFor()
+  await drag('Open 30', 'Resolved')
+  await page.mouse.up()
+  await page.getByRole('button', { name: 'Resolved 1', exact: true }).waitFor()
+  await stands('Open 30', 'Resolved')
+  expect(new URL(page.url()).pathname).toBe('/tickets')
+
+  // A colleague's move.
+  const { Closed } = await stagesOf((await pipelineOf('Support')).id)
+  await desk.api.patch(`/tickets/${(await ticketOf('Open 28')).code}`, { stageId: Closed, assigneeId: null })
+  await page.getByRole('button', { name: 'Closed 61', exact: true }).waitFor()
+  await expect.poll(() => card(page, 'Open 28').count()).toBe(0)
+
+  // Finished ones when they are asked for, by pages.
+  await page.getByRole('button', { name: 'Closed 61', exact: true }).click()
+  await column(page, 'Closed').getByText('Closed 60', { exact: true }).waitFor()
+  await column(page, 'Closed').getByRole('button', { name: 'Load more' }).click()
+  await expect.poll(() => column(page, 'Closed').getByRole('button', { name: 'Load more' }).count()).toBe(0)
+  // A closed ticket can only be reopened; the stages say so.
+  await column(page, 'Closed').locator('[data-row-link]').last().focus()
+  await page.keyboard.press('s')
+  await page.getByRole('option', { name: /^In progress./ }).waitFor()
+  expect(await page.getByRole('option', { name: /^In progress./ }).getAttribute('aria-disabled')).toBe('true')
+  await page.keyboard.press('Escape')
+
+  // The list narrows the board, and a view keeps both.
+  await page.getByPlaceholder('Code or subject').fill('Open 1')
+  await expect
+    .poll(() => column(page, 'Open').locator('[data-row-link]').allTextContents())
+    .toEqual([19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 1].map((i) => `Open ${i}`))
+  await page.getByRole('button', { name: 'Clear filters' }).click()
+  await page.getByRole('button', { name: 'Save as view' }).click()
+  await page.getByRole('dialog').getByLabel(/^Name/).fill('Work')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save view' }).click()
+  await page.getByRole('heading', { name: 'Work' }).waitFor()
+  expect(new URL(page.url()).searchParams.get('layout')).toBeNull()
+  await page.reload()
+  await column(page, 'Open').getByText('Open 27', { exact: true }).waitFor()
+  // Into a ticket and back to its card.
+  await card(page, 'Open 27').getByRole('link').focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Open 27' }).waitFor()
+  await page.keyboard.press('Escape')
+  await expect.poll(() => focused(page)).toBe('Open 27')
+
+  // Another pipeline has columns of its own, none of them with a card.
+  await page.getByRole('button', { name: 'Pipeline: Support' }).click()
+  await page.getByRole('option', { name: 'Returns' }).click()
+  await page.getByRole('button', { name: 'Pipeline: Returns' }).waitFor()
+  await column(page, 'Open').getByText('No ticket here').waitFor()
+})
+
+test('on a phone one column is on the screen, and cards are moved by their button', async () => {
+  const page = await newPerson('board-phone', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
+  await signIn(page, desk)
+  await page.goto(`${desk.url}/tickets?layout=board`)
+  await card(page, 'Open 27').waitFor()
+  await page
+    .getByRole('button', { name: /^Move .* to a stage$/ })
+    .first()
+    .tap()
+  await page.getByRole('option', { name: 'In progress', exact: true }).tap()
+  await page
+    .getByRole('navigation', { name: 'Stages' })
+    .getByRole('button', { name: /^In progress/ })
+    .tap()
+  await column(page, 'In progress')
+    .getByText(/^Open \d+$/)
+    .first()
+    .waitFor()
+  await expect
+    .poll(() =>
+      page
+        .getByRole('navigation', { name: 'Stages' })
+        .getByRole('button', { name: /^In progress/ })
+        .getAttribute('aria-current'),
+    )
+    .toBe('true')
+})

@@ -1,0 +1,59 @@
+import { useT } from '../../../i18n/use-t.ts'
+import { useShortcut } from '../../../shell/keyboard.tsx'
+import type { RowField } from '../list/row-field.ts'
+import type { Direction } from './card-grid.ts'
+
+/** The keyboard of a board. Used inside the ShortcutScope of the list. */
+export function useBoardKeys({
+  onGo,
+  onMove,
+  onOpen,
+  onSearch,
+  onEdit,
+  onAssignMe,
+  editable,
+}: {
+  /** To the card in a direction. */
+  onGo: (direction: Direction) => void
+  /** Takes the card to the stage before or after its own. */
+  onMove: (by: -1 | 1) => void
+  onOpen: () => void
+  onSearch: () => void
+  onEdit: (field: RowField) => void
+  onAssignMe: () => void
+  editable: Readonly<Record<RowField, boolean>>
+}): void {
+  const t = useT()
+  const group = 'list' as const
+  const go = { group, repeats: true }
+  const move = { group, enabled: editable.stage }
+  useShortcut('board.down', 'j', () => onGo('down'), { label: t('board:key.down'), ...go })
+  useShortcut('board.up', 'k', () => onGo('up'), { label: t('board:key.up'), ...go })
+  useShortcut('board.left', 'h', () => onGo('left'), { label: t('board:key.left'), ...go })
+  useShortcut('board.right', 'l', () => onGo('right'), { label: t('board:key.right'), ...go })
+  useShortcut('board.arrowDown', 'down', () => onGo('down'), { label: t('board:key.down'), ...go })
+  useShortcut('board.arrowUp', 'up', () => onGo('up'), { label: t('board:key.up'), ...go })
+  useShortcut('board.arrowLeft', 'left', () => onGo('left'), { label: t('board:key.left'), ...go })
+  useShortcut('board.arrowRight', 'right', () => onGo('right'), { label: t('board:key.right'), ...go })
+  useShortcut('board.back', 'shift+h', () => onMove(-1), { label: t('board:key.back'), ...move })
+  useShortcut('board.forth', 'shift+l', () => onMove(1), { label: t('board:key.forth'), ...move })
+  useShortcut('board.open', 'enter', onOpen, { label: t('list:key.open'), group })
+  useShortcut('board.search', '/', onSearch, { label: t('list:key.search'), group })
+  useShortcut('board.stage', 's', () => onEdit('stage'), { label: t('board:key.stage'), ...move })
+  useShortcut('board.priority', 'p', () => onEdit('priority'), {
+    label: t('list:key.priority'),
+    group,
+    enabled: editable.priority,
+  })
+  useShortcut('board.assign', 'a', () => onEdit('assignee'), {
+    label: t('list:key.assign'),
+    group,
+    enabled: editable.assignee,
+  })
+  useShortcut('board.assignMe', 'i', onAssignMe, { label: t('list:key.assignMe'), group, enabled: editable.assignee })
+  useShortcut('board.snooze', 'z', () => onEdit('snooze'), {
+    label: t('list:key.snooze'),
+    group,
+    enabled: editable.snooze,
+  })
+}
