@@ -3,6 +3,7 @@ import { type Cx, systemActor } from './platform/context.ts'
 import { keptKeyMs } from './platform/http/idempotency.ts'
 import { registerSweep } from './platform/jobs.ts'
 import { inBatches } from './platform/prune.ts'
+import { pruneFiles } from './prune-files.ts'
 
 /** Jobs that failed in all their tries stand on the health page so long. */
 const keptJobsMs = 30 * 86_400_000
@@ -12,6 +13,11 @@ registerSweep('platform.prune', '41 3 * * *', async (orgId, _payload, { runtime 
   const actor = systemActor(orgId, 'clock')
   await inBatches(runtime, actor, deleteKeys)
   await inBatches(runtime, actor, deleteJobs)
+})
+
+registerSweep('platform.prune_files', '23 4 * * 0', async (orgId, _payload, { runtime, log }) => {
+  const removed = await pruneFiles(orgId, runtime)
+  if (removed > 0) log.info({ orgId, removed }, 'files that no row names were removed')
 })
 
 async function deleteKeys(cx: Cx, most: number): Promise<number> {

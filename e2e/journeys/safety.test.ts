@@ -61,7 +61,8 @@ test('files are held back until they were looked at; a virus stays in quarantine
   // The job comes again by itself; what is shown follows without a reload.
   await page.getByText('Virus found: Eicar-Test-Signature').waitFor({ timeout: 40_000 })
   const link = page.getByRole('link', { name: /order\.txt/ })
-  await link.waitFor()
+  // A scan that was half done when the scanner came back is tried again after its backoff.
+  await link.waitFor({ timeout: 40_000 })
   await checked(page, 'files-scanned')
   const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
   expect(download.url()).toMatch(/^http:\/\/localhost:/)

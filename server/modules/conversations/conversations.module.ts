@@ -1,4 +1,5 @@
 import { systemActor } from '../../platform/context.ts'
+import { registerFileColumn } from '../../platform/file-columns.ts'
 import { registerReplayGuard } from '../../platform/http/idempotency.ts'
 import { registerJob, registerSweep } from '../../platform/jobs.ts'
 import { removeUnused } from './attachments.service.ts'
@@ -18,6 +19,10 @@ export const conversationsModule = {
       // One that was taken back is not there any more: its undoing was its writer's own.
       see: async (cx, id) => (await findMessageAuthor(cx, id)) && getVisibleMessage(cx, id),
     })
+    registerFileColumn({ kind: 'attachments', table: 'attachments', column: 'storage_key' })
+    registerFileColumn({ kind: 'bodies', table: 'messages', column: 'body_key' })
+    registerFileColumn({ kind: 'bodies', table: 'drafts', column: 'body_key' })
+    registerFileColumn({ kind: 'images', table: 'remote_images', column: 'storage_key' })
     registerJob('conversations.scan', scanJob)
     registerJob('conversations.sendScheduled', sendScheduledJob)
     registerSweep('conversations.find_unscanned', '*/10 * * * *', (orgId, _payload, { runtime }) =>

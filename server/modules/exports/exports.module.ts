@@ -1,3 +1,4 @@
+import { registerFileColumn } from '../../platform/file-columns.ts'
 import type { Module } from '../../platform/http/http.ts'
 import { registerReplayGuard } from '../../platform/http/idempotency.ts'
 import { type JobHandler, registerJob, registerSweep } from '../../platform/jobs.ts'
@@ -15,6 +16,7 @@ export const exportsModule: Module = {
   name: 'exports',
   routes: exportsRoutes,
   register: () => {
+    registerFileColumn({ kind: 'exports', table: 'exports', column: 'file_key' })
     registerJob(exportJobName, exportJob)
     registerJob(removeJobName, removeAll)
     registerReplayGuard({ under: '/exports', see: getExport })
