@@ -514,6 +514,7 @@ export type MessagesTable = {
   undoUntil: ColumnType<Date | null, Date | string | null, Date | string | null>
   undo: ColumnType<unknown, string | null, string | null>
   originTicketId: string | null
+  place: Generated<number>
 }
 
 export type NotificationDigestsTable = {

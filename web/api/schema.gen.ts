@@ -1649,7 +1649,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where you have drafts */
+        /**
+         * What you have begun and not sent, and your replies that leave later, the newest first
+         * @description Live: `own_drafts.changed` on the stream when one comes or goes.
+         */
         get: operations["listOwnDrafts"];
         put?: never;
         post?: never;
@@ -4124,6 +4127,8 @@ export interface components {
             sentAt: string;
             /** Format: date-time */
             createdAt: string;
+            /** @description The order in which messages arrived in this ticket, whatever their times say; 0: long ago, as `createdAt`. */
+            place: number;
         };
         PostMessageInput: {
             /**
@@ -4292,19 +4297,25 @@ export interface components {
         DraftsInput: {
             data: components["schemas"]["DraftInput"][];
         };
-        /** @description One’s own drafts, the newest first, at most 500. */
-        OwnDraftsInput: {
-            data: {
-                /** Format: uuid */
-                id: string;
-                /** Format: uuid */
-                ticketId: string;
-                ticketCode: string;
-                /** @enum {string} */
-                kind: "public" | "note";
-                /** Format: date-time */
-                savedAt: string;
-            }[];
+        OwnDraftInput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            ticketId: string;
+            ticketCode: string;
+            /** @description Of the ticket. */
+            subject: string;
+            /** @enum {string} */
+            kind: "public" | "note";
+            /** @description First words; empty when there are only files or recipients yet. */
+            preview: string;
+            shared: boolean;
+            /** @description True: it was to leave later and did not; the draft says why. */
+            held: boolean;
+            /** @description Set: it leaves by itself then. */
+            sendAt: string | null;
+            /** Format: date-time */
+            savedAt: string;
         };
         /** @description The whole draft: what is absent is empty. */
         SaveDraftInput: {
@@ -7248,6 +7259,8 @@ export interface components {
             sentAt: string;
             /** Format: date-time */
             createdAt: string;
+            /** @description The order in which messages arrived in this ticket, whatever their times say; 0: long ago, as `createdAt`. */
+            place: number;
         };
         PostMessage: {
             /**
@@ -7416,19 +7429,25 @@ export interface components {
         Drafts: {
             data: components["schemas"]["Draft"][];
         };
-        /** @description One’s own drafts, the newest first, at most 500. */
-        OwnDrafts: {
-            data: {
-                /** Format: uuid */
-                id: string;
-                /** Format: uuid */
-                ticketId: string;
-                ticketCode: string;
-                /** @enum {string} */
-                kind: "public" | "note";
-                /** Format: date-time */
-                savedAt: string;
-            }[];
+        OwnDraft: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            ticketId: string;
+            ticketCode: string;
+            /** @description Of the ticket. */
+            subject: string;
+            /** @enum {string} */
+            kind: "public" | "note";
+            /** @description First words; empty when there are only files or recipients yet. */
+            preview: string;
+            shared: boolean;
+            /** @description True: it was to leave later and did not; the draft says why. */
+            held: boolean;
+            /** @description Set: it leaves by itself then. */
+            sendAt: string | null;
+            /** Format: date-time */
+            savedAt: string;
         };
         /** @description The whole draft: what is absent is empty. */
         SaveDraft: {
@@ -12038,7 +12057,7 @@ export interface operations {
                 cursor?: string;
                 /** @description asc: oldest first. desc: newest first. */
                 order?: "asc" | "desc";
-                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, onlyThanks, recordedOnly, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt. */
+                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, onlyThanks, recordedOnly, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt, place. */
                 fields?: string;
             };
             header?: never;
@@ -12124,7 +12143,7 @@ export interface operations {
     getMessage: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, onlyThanks, recordedOnly, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt. */
+                /** @description Only these fields of each record, with commas between them: id, ticketId, kind, direction, author, from, to, cc, bcc, subject, bodyText, visibleText, bodyHtml, visibleHtml, truncated, remoteImages, attachments, rfcMessageId, replyAddress, answersId, ledgerId, mailClass, held, why, onlyThanks, recordedOnly, subjectChanged, origin, deliveries, undoUntil, sentAt, createdAt, place. */
                 fields?: string;
             };
             header?: never;
@@ -12338,7 +12357,11 @@ export interface operations {
     listOwnDrafts: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, ticketId, ticketCode, kind, savedAt. */
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Only these fields of each record, with commas between them: id, ticketId, ticketCode, subject, kind, preview, shared, held, sendAt, savedAt. */
                 fields?: string;
             };
             header?: never;
@@ -12353,7 +12376,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OwnDrafts"];
+                    "application/json": {
+                        data: components["schemas"]["OwnDraft"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
                 };
             };
         };

@@ -97,6 +97,11 @@ export const Message = z
     undoUntil: z.iso.datetime().nullable().describe('Until when the sender may take it back.'),
     sentAt: z.iso.datetime(),
     createdAt: z.iso.datetime(),
+    place: z
+      .int()
+      .describe(
+        'The order in which messages arrived in this ticket, whatever their times say; 0: long ago, as `createdAt`.',
+      ),
   })
   .meta({ id: 'Message' })
 export type Message = z.infer<typeof Message>

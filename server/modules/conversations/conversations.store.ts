@@ -59,6 +59,7 @@ export type NewMessageRow = {
   sentAt: Date
 }
 
+/** Writes a message as the last one of its ticket, which the caller has locked. */
 export async function insertMessage(cx: Cx, row: NewMessageRow): Promise<MessageRow> {
   const written = await cx.tx
     .insertInto('messages')
@@ -97,6 +98,8 @@ export async function insertMessage(cx: Cx, row: NewMessageRow): Promise<Message
       undo: row.undo ? JSON.stringify(row.undo) : null,
       sentAt: row.sentAt,
       createdAt: cx.now,
+      place: sql<number>`(select coalesce(max(m.place), 0) + 1 from messages m
+        where m.org_id = ${cx.org.id} and m.ticket_id = ${row.ticketId})`,
     })
     .returningAll()
     .executeTakeFirstOrThrow()

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, Instant, Said } from '../../platform/http/fields.ts'
+import { page } from '../../platform/http/paging.ts'
 import { Address, Attachment, MessageKind, PostMessage, RecipientInput } from './conversations.contract.ts'
 
 const Person = z.object({ id: z.uuid(), name: z.string() })
@@ -42,15 +43,25 @@ export type Draft = z.infer<typeof Draft>
 
 export const Drafts = z.object({ data: z.array(Draft) }).meta({ id: 'Drafts' })
 
-/** Draft ids of one's own by ticket, for lists. */
-export const OwnDrafts = z
+/** One of the actor's own drafts, for lists. */
+export const OwnDraft = z
   .object({
-    data: z.array(
-      z.object({ id: z.uuid(), ticketId: z.uuid(), ticketCode: z.string(), kind: MessageKind, savedAt: Instant }),
-    ),
+    id: z.uuid(),
+    ticketId: z.uuid(),
+    ticketCode: z.string(),
+    subject: z.string().describe('Of the ticket.'),
+    kind: MessageKind,
+    preview: z.string().describe('First words; empty when there are only files or recipients yet.'),
+    shared: z.boolean(),
+    held: z.boolean().describe('True: it was to leave later and did not; the draft says why.'),
+    sendAt: Instant.nullable().describe('Set: it leaves by itself then.'),
+    savedAt: Instant,
   })
-  .meta({ id: 'OwnDrafts', description: 'One’s own drafts, the newest first, at most 500.' })
-export type OwnDrafts = z.infer<typeof OwnDrafts>
+  .meta({ id: 'OwnDraft' })
+export type OwnDraft = z.infer<typeof OwnDraft>
+
+export const OwnDraftsPage = page(OwnDraft)
+export type OwnDraftsPage = z.infer<typeof OwnDraftsPage>
 
 const recipients = z.array(RecipientInput).max(100).nullable().default(null)
 

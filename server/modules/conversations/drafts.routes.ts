@@ -4,13 +4,21 @@ import { isUnavailable } from '../../platform/database.ts'
 import { sanitizeComposedHtml } from '../../platform/html/sanitize-mail-html.ts'
 import { NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
+import { PageQuery } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
-import { ApproveDraft, Draft, Drafts, OwnDrafts, SaveDraft, ScheduleMessage, ShareDraft } from './drafts.contract.ts'
+import {
+  ApproveDraft,
+  Draft,
+  Drafts,
+  OwnDraftsPage,
+  SaveDraft,
+  ScheduleMessage,
+  ShareDraft,
+} from './drafts.contract.ts'
 import {
   approveDraft,
   deleteDraft,
   listDrafts,
-  listOwnDrafts,
   readDraft,
   readDrafts,
   saveDraft,
@@ -18,6 +26,7 @@ import {
   takeDraft,
   type UnreadDraft,
 } from './drafts.service.ts'
+import { listOwnDrafts, readOwnDrafts } from './list-own-drafts.ts'
 import { dropBody, type PreparedBody, prepareBody } from './message-body.ts'
 import { composeBody, inlineAttachmentIds } from './messages.rules.ts'
 import { requireWriter } from './require-writer.ts'
@@ -50,9 +59,16 @@ export function draftRoutes(app: App): void {
     '/drafts',
     {
       config,
-      schema: { operationId: 'listOwnDrafts', tags, summary: 'Where you have drafts', response: { 200: OwnDrafts } },
+      schema: {
+        operationId: 'listOwnDrafts',
+        tags,
+        summary: 'What you have begun and not sent, and your replies that leave later, the newest first',
+        description: 'Live: `own_drafts.changed` on the stream when one comes or goes.',
+        querystring: z.strictObject(PageQuery.shape),
+        response: { 200: OwnDraftsPage },
+      },
     },
-    (request) => request.run(listOwnDrafts),
+    async (request) => readOwnDrafts(settings.files, await request.run((cx) => listOwnDrafts(cx, request.query))),
   )
 
   app.get(

@@ -4,11 +4,12 @@ import { emit } from '../../platform/events.ts'
 import type { Files } from '../../platform/files.ts'
 import { newId } from '../../platform/ids.ts'
 import { enqueue } from '../../platform/jobs.ts'
+import { passOn } from '../../platform/passing.ts'
 import { sentence, words } from '../../platform/words.ts'
 import { getTicketRecord, lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
 import { bookRemoval, presentAttachment } from './attachments.service.ts'
 import type { AttachmentRow } from './attachments.store.ts'
-import type { Draft, OwnDrafts, SaveDraft } from './drafts.contract.ts'
+import type { Draft, SaveDraft } from './drafts.contract.ts'
 import * as store from './drafts.store.ts'
 import { type PreparedBody, readBody } from './message-body.ts'
 import { readRecipients } from './messages.rules.ts'
@@ -17,19 +18,11 @@ import { requireWriter } from './require-writer.ts'
 /** A draft before its body was read from file storage, where `bodyKey` says so. */
 export type UnreadDraft = Draft & { bodyKey: string | null }
 
-const mostOwn = 500
-
 /** The actor's drafts of a ticket that he sees, shared ones of others, and what leaves later. */
 export async function listDrafts(cx: Cx, ticketRef: string): Promise<UnreadDraft[]> {
   const ticket = await getTicketRecord(cx, ticketRef)
   const userId = cx.actor.kind === 'user' ? cx.actor.userId : ''
   return present(cx, await store.listReadableDrafts(cx, ticket.id, userId))
-}
-
-/** Where the actor has drafts, of the tickets that he sees. */
-export async function listOwnDrafts(cx: Cx): Promise<OwnDrafts> {
-  const rows = cx.actor.kind === 'user' ? await store.listOwnDrafts(cx, cx.actor.userId, mostOwn) : []
-  return { data: rows.map(({ updatedAt, ...row }) => ({ ...row, savedAt: updatedAt.toISOString() })) }
 }
 
 /**
@@ -74,6 +67,7 @@ export async function saveDraft(
   else await store.insertDraft(cx, row)
   if (before?.bodyKey && before.bodyKey !== row.bodyKey) forgetBody(cx, before.bodyKey)
   await keepFiles(cx, row, input)
+  noteChange(cx, row, { isListed: before === null })
   return presentOne(cx, row.id)
 }
 
@@ -181,7 +175,21 @@ export async function deleteDraft(cx: Cx, id: string): Promise<void> {
   for (const file of await store.releaseDraftFiles(cx, id, [])) bookRemoval(cx, file)
   if (draft.bodyKey) forgetBody(cx, draft.bodyKey)
   await store.deleteDraftRow(cx, id)
+  noteChange(cx, draft, { isListed: true })
   if (draft.shared || draft.sendAt) tell(cx, 'draft.discarded', draft)
+}
+
+/**
+ * Screens that show the draft load it anew: those of colleagues in the ticket when it is shared, its writer's lists of drafts when
+ * it comes or goes there (`isListed`). What he types is no event.
+ */
+export function noteChange(
+  cx: Cx,
+  { ticketId, userId, shared }: Pick<store.DraftRow, 'ticketId' | 'userId' | 'shared'>,
+  { isListed }: { isListed: boolean },
+): void {
+  if (shared) passOn(cx, 'drafts.changed', { ticketId })
+  if (isListed) passOn(cx, 'own_drafts.changed', { userId })
 }
 
 /** Shows a draft to everybody who sees the ticket, or no longer. 403 `draft.not_yours`, 409 `draft.scheduled`. */
@@ -212,6 +220,7 @@ export async function takeDraft(cx: Cx, id: string): Promise<UnreadDraft> {
     updatedAt: cx.now,
   })
   await store.moveDraftFiles(cx, id, { draftId: id, userId: taker.userId })
+  for (const { userId } of [draft, taker]) noteChange(cx, { ...draft, userId }, { isListed: true })
   tell(cx, 'draft.taken', draft)
   return presentOne(cx, id)
 }
@@ -245,38 +254,10 @@ export async function spendDraft(cx: Cx, of: { id: string; ticketId: string; use
   for (const file of await store.releaseDraftFiles(cx, of.id, [])) bookRemoval(cx, file)
   if (draft.bodyKey) forgetBody(cx, draft.bodyKey)
   await store.deleteDraftRow(cx, of.id)
+  noteChange(cx, draft, { isListed: true })
 }
 
-/**
- * Takes the drafts of a ticket along when it becomes part of another (product.md CO16: merging loses none). Where a writer has one there
- * already, the words follow those.
- */
-export async function moveDrafts(cx: Cx, fromTicketId: string, toTicketId: string): Promise<void> {
-  for (const { authorName: _name, ...draft } of await store.listDraftsOf(cx, fromTicketId)) {
-    const there = draft.sendAt
-      ? null
-      : await store.lockOwnDraft(cx, { ticketId: toTicketId, userId: draft.userId, kind: draft.kind })
-    if (!there) {
-      // What it answered and saw stands in the messages that move along, or no longer; the newest is answered then.
-      await store.saveDraftRow(cx, { ...draft, ticketId: toTicketId, version: draft.version + 1 })
-      continue
-    }
-    await store.moveDraftFiles(cx, draft.id, { draftId: there.id, userId: draft.userId })
-    // However long: the next saving puts it where it belongs.
-    const bodyHtml = (await wholeBody(cx, there)) + (await wholeBody(cx, draft))
-    for (const key of [there.bodyKey, draft.bodyKey]) if (key) forgetBody(cx, key)
-    await store.saveDraftRow(cx, {
-      ...there,
-      bodyHtml,
-      bodyKey: null,
-      version: there.version + 1,
-      updatedAt: cx.now,
-    })
-    await store.deleteDraftRow(cx, draft.id)
-  }
-}
-
-const wholeBody = async (cx: Cx, draft: store.DraftRow) =>
+export const wholeBody = async (cx: Cx, draft: store.DraftRow) =>
   draft.bodyKey ? ((await readBody(cx.settings.files, draft.bodyKey)).bodyHtml ?? '') : draft.bodyHtml
 
 export const refuseScheduled = (draft: Pick<store.DraftRow, 'sendAt'>) => {

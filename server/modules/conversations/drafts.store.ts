@@ -101,13 +101,27 @@ export async function listDraftsOf(cx: Cx, ticketId: string): Promise<NamedDraft
   return rows as unknown as NamedDraft[]
 }
 
-/** Where a member has drafts, the newest first, of tickets that he sees. */
+export type OwnDraftRow = {
+  id: string
+  ticketId: string
+  ticketCode: string
+  subject: string
+  kind: 'public' | 'note'
+  shared: boolean
+  isHeld: boolean
+  sendAt: Date | null
+  updatedAt: Date
+  updatedAtKey: string
+  /** The words, or where they lie. */
+  body: { html: string; key: string | null }
+}
+
+/** A member's drafts of tickets that he sees, the newest first. */
 export async function listOwnDrafts(
   cx: Cx,
-  userId: string,
-  limit: number,
-): Promise<{ id: string; ticketId: string; ticketCode: string; kind: 'public' | 'note'; updatedAt: Date }[]> {
-  const rows = await cx.tx
+  input: { userId: string; after: { at: string; id: string } | null; limit: number },
+): Promise<OwnDraftRow[]> {
+  let query = cx.tx
     .selectFrom('drafts')
     .innerJoin('tickets', (join) =>
       join
@@ -115,16 +129,36 @@ export async function listOwnDrafts(
         .onRef('tickets.id', '=', 'drafts.ticketId')
         .on('tickets.orgId', '=', cx.org.id),
     )
-    .select(['drafts.id', 'drafts.ticketId', 'tickets.code as ticketCode', 'drafts.kind', 'drafts.updatedAt'])
+    .select([
+      'drafts.id',
+      'drafts.ticketId',
+      'tickets.code as ticketCode',
+      'tickets.subject',
+      'drafts.kind',
+      'drafts.shared',
+      'drafts.sendAt',
+      'drafts.updatedAt',
+      'drafts.bodyHtml',
+      'drafts.bodyKey',
+      sql<boolean>`drafts.held is not null`.as('isHeld'),
+      sql<string>`drafts.updated_at::text`.as('updatedAtKey'),
+    ])
     .where('drafts.orgId', '=', cx.org.id)
-    .where('drafts.userId', '=', userId)
-    .where('drafts.sendAt', 'is', null)
+    .where('drafts.userId', '=', input.userId)
     .where(ticketVisible(cx))
     .orderBy('drafts.updatedAt', 'desc')
     .orderBy('drafts.id', 'desc')
-    .limit(limit)
-    .execute()
-  return rows as (Omit<(typeof rows)[number], 'kind'> & { kind: 'public' | 'note' })[]
+    .limit(input.limit)
+  if (input.after)
+    query = query.where(
+      sql<boolean>`(drafts.updated_at, drafts.id) < (${input.after.at}::timestamptz, ${input.after.id}::uuid)`,
+    )
+  const rows = await query.execute()
+  return rows.map(({ bodyHtml, bodyKey, kind, ...row }) => ({
+    ...row,
+    kind: kind as OwnDraftRow['kind'],
+    body: { html: bodyHtml, key: bodyKey },
+  }))
 }
 
 /** Scheduled replies of a ticket that wait when somebody writes. */
@@ -193,10 +227,25 @@ export async function moveDraftFiles(cx: Cx, from: string, to: { draftId: string
     .execute()
 }
 
-/** Messages of a ticket written after a moment by others than the member, the oldest first. Machine mail does not count. */
+/** Gives some files of a draft to another draft of the same writer. */
+export async function giveDraftFiles(cx: Cx, ids: readonly string[], way: { from: string; to: string }): Promise<void> {
+  if (ids.length === 0) return
+  await cx.tx
+    .updateTable('attachments')
+    .set({ draftId: way.to })
+    .where('orgId', '=', cx.org.id)
+    .where('draftId', '=', way.from)
+    .where('id', 'in', ids)
+    .execute()
+}
+
+/** Where a message stands in its ticket: after how many others it arrived, and when. */
+export type MessagePlace = { place: number | null; at: string; id: string }
+
+/** Messages of a ticket that arrived after another one, by others than the member, the oldest first. Machine mail does not count. */
 export async function listNewer(
   cx: Cx,
-  of: { ticketId: string; after: { at: string; id: string } | null; userId: string; notes: boolean; limit: number },
+  of: { ticketId: string; after: MessagePlace | null; userId: string; notes: boolean; limit: number },
 ): Promise<{ id: string; kind: 'public' | 'note'; authorName: string; sentAt: Date; visibleText: string }[]> {
   let query = cx.tx
     .selectFrom('messages')
@@ -205,12 +254,19 @@ export async function listNewer(
     .where('ticketId', '=', of.ticketId)
     .where('mailClass', 'in', ['normal', 'list'])
     .where((eb) => eb.or([eb('authorKind', '<>', 'user'), eb('authorId', '<>', of.userId)]))
+    .orderBy('place')
     .orderBy('createdAt')
     .orderBy('id')
     .limit(of.limit)
   if (!of.notes) query = query.where('kind', '=', 'public')
-  if (of.after)
-    query = query.where(sql<boolean>`(created_at, id) > (${of.after.at}::timestamptz, ${of.after.id}::uuid)`)
+  if (of.after) {
+    const { place, at, id } = of.after
+    query = query.where(
+      place === null
+        ? sql<boolean>`(created_at, id) > (${at}::timestamptz, ${id}::uuid)`
+        : sql<boolean>`(place, created_at, id) > (${place}::integer, ${at}::timestamptz, ${id}::uuid)`,
+    )
+  }
   return (await query.execute()) as {
     id: string
     kind: 'public' | 'note'
@@ -220,25 +276,26 @@ export async function listNewer(
   }[]
 }
 
-/** When a message of a ticket was written, to the microsecond; null when it is not there. */
-export async function findMessagePlace(cx: Cx, ticketId: string, id: string): Promise<string | null> {
+/** The place of a message of a ticket; null when it is not there. */
+export async function findMessagePlace(cx: Cx, ticketId: string, id: string): Promise<MessagePlace | null> {
   const row = await cx.tx
     .selectFrom('messages')
-    .select(sql<string>`created_at::text`.as('at'))
+    .select(['id', 'place', sql<string>`created_at::text`.as('at')])
     .where('orgId', '=', cx.org.id)
     .where('ticketId', '=', ticketId)
     .where('id', '=', id)
     .executeTakeFirst()
-  return row?.at ?? null
+  return row ?? null
 }
 
-/** The newest message of a ticket, whatever it is; null when there is none. */
+/** The message of a ticket that arrived last, whatever it is; null when there is none. */
 export async function findNewestId(cx: Cx, ticketId: string): Promise<string | null> {
   const row = await cx.tx
     .selectFrom('messages')
     .select('id')
     .where('orgId', '=', cx.org.id)
     .where('ticketId', '=', ticketId)
+    .orderBy('place', 'desc')
     .orderBy('createdAt', 'desc')
     .orderBy('id', 'desc')
     .limit(1)

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
+import { openStream, portOf } from '../../testing/event-reader.ts'
 import { arrived, ticketByMail } from '../../testing/messages.ts'
 import { testTransport } from '../../testing/reply-transport.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { updateTicket } from '../tickets/update-ticket.ts'
 import { addMessage } from './add-message.ts'
 import { registerReplyTransport } from './conversations.transport.ts'
-import { moveDrafts } from './drafts.service.ts'
+import { moveDrafts } from './move-drafts.ts'
 import { sendScheduledJob } from './scheduled-messages.ts'
 
 let world: World
@@ -203,6 +204,91 @@ describe('a shared draft', () => {
   })
 })
 
+describe('one’s own drafts', () => {
+  test('are listed with their first words, page by page, what leaves later among them', async () => {
+    const who = await signIn(world, await acme.member('Dora', 'manager'))
+    const tickets = [await ticketByMail(world, acme), await ticketByMail(world, acme)]
+    await save(who, tickets[0]?.id ?? '', { bodyHtml: '<p>Dear <b>Jo</b></p>' })
+    world.setClock(1_000)
+    await save(who, tickets[1]?.id ?? '', { bodyHtml: `<p>${'long '.repeat(40_000)}</p>` }, 'note')
+    world.setClock(1_000)
+    const sendAt = new Date(world.now().getTime() + 3_600_000).toISOString()
+    await who.post(`/tickets/${tickets[1]?.id}/scheduled-messages`, { bodyHtml: '<p>Later</p>', sendAt })
+    const first = (await who.get('/drafts?limit=2')).json()
+    expect(first.data).toMatchObject([
+      { ticketId: tickets[1]?.id, kind: 'public', preview: 'Later', sendAt, held: false },
+      { ticketId: tickets[1]?.id, kind: 'note', sendAt: null, shared: false },
+    ])
+    expect(first.data[1].preview).toMatch(/^long long /)
+    const second = (await who.get(`/drafts?limit=2&cursor=${first.nextCursor}`)).json()
+    expect(second).toMatchObject({
+      data: [{ ticketCode: tickets[0]?.code, subject: tickets[0]?.subject, preview: 'Dear Jo' }],
+      nextCursor: null,
+    })
+  })
+
+  test('and shared ones are news on the stream while somebody looks, and no event', async () => {
+    const ticket = await ticketByMail(world, acme)
+    const reader = await openStream(await portOf(world.app), bea.headers())
+    expect(await reader.next()).toMatchObject({ event: 'ready' })
+    const mine = await openStream(await portOf(world.app), ann.headers())
+    expect(await mine.next()).toMatchObject({ event: 'ready' })
+    await bea.post('/presence', { clientId: 'beas-window', ticketId: ticket.id })
+    const { id } = (await save(ann, ticket.id, { bodyHtml: '<p>One</p>' })).json()
+    expect((await mine.next()).data).toEqual({
+      name: 'own_drafts.changed',
+      ticketId: null,
+      ticketCode: null,
+      data: {},
+    })
+    await ann.post(`/drafts/${id}/share`, { shared: true })
+    const named = (name: string) => (event: { data: unknown }) => (event.data as { name: string }).name === name
+    await reader.until(named('draft.shared'))
+    const events = (await ann.get(`/tickets/${ticket.id}/timeline`)).json().data.length
+    await save(ann, ticket.id, { bodyHtml: '<p>One, two</p>', baseVersion: 1 })
+    const heard = await reader.until(named('drafts.changed'))
+    expect(heard.at(-1)?.data).toEqual({
+      name: 'drafts.changed',
+      ticketId: ticket.id,
+      ticketCode: ticket.code,
+      data: {},
+    })
+    expect((await ann.get(`/tickets/${ticket.id}/timeline`)).json().data).toHaveLength(events)
+    for (const one of [reader, mine]) {
+      one.close()
+      await one.ended
+    }
+  })
+
+  test('find their way back when a merge is undone; what was written on or changed since stays', async () => {
+    const [source, target] = [await ticketByMail(world, acme), await ticketByMail(world, acme)]
+    const file = await upload(ann)
+    await save(ann, source.id, { bodyHtml: '<p>Alone</p>' }, 'note')
+    await save(ann, source.id, { bodyHtml: '<p>Of the source</p>', attachmentIds: [file.id] })
+    await save(ann, target.id, { bodyHtml: '<p>Of the target</p>' })
+    await save(bea, source.id, { bodyHtml: '<p>Bea</p>' })
+    await save(bea, target.id, { bodyHtml: '<p>Bea there</p>' })
+    const cy = await signIn(world, await acme.member('Cy', 'manager'))
+    for (const { id } of [source, target]) await save(cy, id, { bodyHtml: `<p>Cy on ${id}</p>` })
+    const merged = await ann.post(`/tickets/${target.id}/merge`, { sourceIds: [source.id], reason: 'The same' })
+    const wordsIn = async (who: SignedIn, id: string) =>
+      (await draftsOf(who, id)).map((draft: { bodyHtml: string }) => draft.bodyHtml).sort()
+    expect(await wordsIn(ann, target.id)).toEqual(['<p>Alone</p>', '<p>Of the target</p><p>Of the source</p>'])
+    await save(bea, target.id, { bodyHtml: '<p>Bea there</p><p>Bea</p><p>goes on</p>' })
+    await save(cy, target.id, { bodyHtml: '<p>One text of both</p>' })
+    const undone = await ann.post(`/ticket-acts/${merged.json().actIds[0]}/undo`)
+    expect(undone.statusCode, undone.body).toBe(200)
+    expect(await wordsIn(ann, source.id)).toEqual(['<p>Alone</p>', '<p>Of the source</p>'])
+    expect(await wordsIn(ann, target.id)).toEqual(['<p>Of the target</p>'])
+    const back = await draftsOf(ann, source.id)
+    expect(back.find((draft: { kind: string }) => draft.kind === 'public').attachments).toMatchObject([{ id: file.id }])
+    expect(await wordsIn(bea, source.id)).toEqual(['<p>Bea</p>'])
+    expect(await wordsIn(bea, target.id)).toEqual(['<p>Bea there</p><p>goes on</p>'])
+    expect(await wordsIn(cy, source.id)).toEqual([])
+    expect(await wordsIn(cy, target.id)).toEqual(['<p>One text of both</p>'])
+  })
+})
+
 describe('a reply is held when somebody wrote meanwhile', () => {
   const post = (ticketId: string, lastSeenMessageId: string | null) =>
     ann.post(`/tickets/${ticketId}/messages`, { kind: 'public', bodyHtml: '<p>My answer</p>', lastSeenMessageId })
@@ -226,6 +312,27 @@ describe('a reply is held when somebody wrote meanwhile', () => {
     expect((await post(ticket.id, note.json().id)).statusCode).toBe(201)
     // One's own words hold nothing.
     expect((await post(ticket.id, note.json().id)).statusCode).toBe(201)
+  })
+
+  test('also by one whose clock is behind, and by messages that a merge brought', async () => {
+    const ticket = await ticketByMail(world, acme)
+    // Another process, or a transaction that began before and waited.
+    world.setClock(-120_000)
+    const { id: late } = await write(ticket.id, 'From a slow clock')
+    world.setClock(120_000)
+    expect((await post(ticket.id, ticket.messageId)).json()).toMatchObject({
+      code: 'message.stale',
+      newer: [{ id: late, preview: 'From a slow clock' }],
+    })
+    expect((await post(ticket.id, late)).statusCode).toBe(201)
+    const old = await ticketByMail(world, acme, {}, 'An older letter')
+    const places = async () =>
+      (await ann.get(`/tickets/${ticket.id}/messages`)).json().data.map(({ place }: { place: number }) => place)
+    expect((await places()).sort()).toEqual([1, 2, 3])
+    const merged = await ann.post(`/tickets/${ticket.id}/merge`, { sourceIds: [old.id], reason: 'The same' })
+    expect(merged.statusCode, merged.body).toBe(200)
+    expect((await post(ticket.id, late)).json()).toMatchObject({ newer: [{ id: old.messageId }] })
+    expect((await places()).sort()).toEqual([1, 2, 3, 4])
   })
 
   test('a message that was taken back meanwhile, an empty thread and an automatic answer', async () => {

@@ -5,8 +5,11 @@ import { factsOf } from './message-facts.rules.ts'
 import * as store from './moves.store.ts'
 import { reindexTicketsById } from './reindex-tickets.ts'
 
-/** A message that was moved, and the origin that it had before; null: it stood in its first ticket. */
-export type MovedMessage = { id: string; origin: string | null }
+/**
+ * A message that was moved, the origin that it had before (null: it stood in its first ticket), and its place there; acts from before
+ * there were places have none.
+ */
+export type MovedMessage = { id: string; origin: string | null; place?: number }
 
 /**
  * Moves messages with all that hangs on them (attachments, deliveries, answers that are still to come) into another ticket: all of
@@ -20,7 +23,12 @@ export async function moveMessages(
   await store.placeMessages(
     cx,
     move.to,
-    moved.map(({ id, origin }) => ({ id, origin: (origin ?? move.from) === move.to ? null : (origin ?? move.from) })),
+    // Whoever writes there has not seen them: they are newer than what he saw.
+    moved.map(({ id, origin }) => ({
+      id,
+      origin: (origin ?? move.from) === move.to ? null : (origin ?? move.from),
+      place: null,
+    })),
   )
   await findReplyTransport()?.follow(
     cx,
@@ -46,7 +54,11 @@ export async function returnMessages(
   const elsewhere = [...now.values()].filter((ticketId) => ticketId !== move.from)
   if (elsewhere.length > 0) return { returned: 0, elsewhere: [...new Set(elsewhere)] }
   const back = move.moved.filter(({ id }) => now.has(id))
-  await store.placeMessages(cx, move.to, back)
+  await store.placeMessages(
+    cx,
+    move.to,
+    back.map(({ id, origin, place }) => ({ id, origin, place: place ?? null })),
+  )
   await findReplyTransport()?.follow(
     cx,
     back.map(({ id }) => id),

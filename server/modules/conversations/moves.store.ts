@@ -2,25 +2,34 @@ import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { MessageTraits } from './message-facts.rules.ts'
 
-type Placed = { id: string; origin: string | null }
+type Placed = { id: string; origin: string | null; place: number }
 
-/** Messages of the ticket, all or those among `ids`, each with its origin. */
+/** Messages of the ticket, all or those among `ids`, each with its origin, in the order in which they arrived. */
 export async function listPlaced(cx: Cx, of: { ticketId: string; ids?: string[] }): Promise<Placed[]> {
   if (of.ids?.length === 0) return []
   let query = cx.tx
     .selectFrom('messages')
-    .select(['id', 'originTicketId as origin'])
+    .select(['id', 'originTicketId as origin', 'place'])
     .where('orgId', '=', cx.org.id)
     .where('ticketId', '=', of.ticketId)
   if (of.ids) query = query.where('id', 'in', of.ids)
-  return query.orderBy('createdAt').orderBy('id').execute()
+  return query.orderBy('place').orderBy('createdAt').orderBy('id').execute()
 }
 
-/** Puts messages into a ticket, each with its origin. */
-export async function placeMessages(cx: Cx, ticketId: string, messages: Placed[]): Promise<void> {
+/** Puts messages into a ticket, each with its origin; without a place they follow what stands there, in their order. */
+export async function placeMessages(
+  cx: Cx,
+  ticketId: string,
+  messages: { id: string; origin: string | null; place: number | null }[],
+): Promise<void> {
   if (messages.length === 0) return
-  await sql`update messages m set ticket_id = ${ticketId}::uuid, origin_ticket_id = moved.origin
-    from unnest(${messages.map(({ id }) => id)}::uuid[], ${messages.map(({ origin }) => origin)}::uuid[]) moved (id, origin)
+  const of = <K extends keyof (typeof messages)[number]>(key: K) => messages.map((one) => one[key])
+  await sql`update messages m set ticket_id = ${ticketId}::uuid, origin_ticket_id = moved.origin,
+      place = coalesce(moved.place, there.last + moved.at::integer)
+    from unnest(${of('id')}::uuid[], ${of('origin')}::uuid[], ${of('place')}::integer[])
+        with ordinality moved (id, origin, place, at),
+      (select coalesce(max(t.place), 0) as last from messages t
+        where t.org_id = ${cx.org.id} and t.ticket_id = ${ticketId}::uuid) there
     where m.org_id = ${cx.org.id} and m.id = moved.id`.execute(cx.tx)
 }
 

@@ -1,7 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { conflict } from '../../platform/errors.ts'
 import { words } from '../../platform/words.ts'
-import { findMessagePlace, listNewer } from './drafts.store.ts'
+import { findMessagePlace, listNewer, type MessagePlace } from './drafts.store.ts'
 import { firstWords } from './messages.rules.ts'
 
 /** So many are named; a reader of more opens the thread. */
@@ -33,9 +33,9 @@ export async function refuseStale(
 }
 
 /** A message that was taken back since it was seen has left its time in its id (UUIDv7); an id from nowhere has seen nothing. */
-async function placeOf(cx: Cx, ticketId: string, id: string): Promise<{ at: string; id: string }> {
+async function placeOf(cx: Cx, ticketId: string, id: string): Promise<MessagePlace> {
   const known = await findMessagePlace(cx, ticketId, id)
-  if (known) return { at: known, id }
+  if (known) return known
   const ms = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
-  return { at: new Date(ms > cx.now.getTime() ? 0 : ms).toISOString(), id }
+  return { place: null, at: new Date(ms > cx.now.getTime() ? 0 : ms).toISOString(), id }
 }

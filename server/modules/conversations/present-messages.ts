@@ -72,6 +72,7 @@ export function presentMessage(
     undoUntil: row.undoUntil && row.undoUntil > cx.now ? row.undoUntil.toISOString() : null,
     sentAt: row.sentAt.toISOString(),
     createdAt: row.createdAt.toISOString(),
+    place: row.place,
     bodyKey: row.bodyKey,
   }
 }

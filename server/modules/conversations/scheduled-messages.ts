@@ -11,6 +11,7 @@ import {
   fresh,
   keepFiles,
   lockReadable,
+  noteChange,
   notYours,
   presentOne,
   rowOf,
@@ -65,6 +66,7 @@ export async function scheduleMessage(
   await store.insertDraft(cx, row)
   await keepFiles(cx, row, input)
   bookSending(cx, row.id, sendAt)
+  noteChange(cx, row, { isListed: true })
   const draft = await store.findDraft(cx, row.id)
   if (draft) tell(cx, 'draft.scheduled', draft, { sendAt: sendAt.toISOString() })
   return presentOne(cx, row.id)
@@ -130,6 +132,7 @@ async function backToDraft(cx: Cx, draft: store.NamedDraft, held: Sentence | nul
     version: Math.max(draft.version, begun?.version ?? 0) + 1,
     updatedAt: cx.now,
   })
+  noteChange(cx, draft, { isListed: true })
   return draft.id
 }
 

@@ -176,3 +176,32 @@ const waitingForLocks = async () => {
   )
   return rows[0].n
 }
+
+test.each([
+  ['until a moment', { until: 3_600_000, untilReply: false }, 0, true],
+  ['until the customer writes', { until: null, untilReply: true }, 0, true],
+  ['until a moment that has passed meanwhile', { until: 5_000, untilReply: false }, 6_000, false],
+])('a ticket that slept %s sleeps on when "send and resolve" is undone', async (_what, wish, later, sleeps) => {
+  const ticket = await ticketByMail(world, acme)
+  const until = wish.until === null ? null : new Date(world.now().getTime() + wish.until).toISOString()
+  const snooze = { until, untilReply: wish.untilReply }
+  expect((await ann.patch(`/tickets/${ticket.id}`, { snooze })).statusCode).toBe(200)
+  const message = await post(ticket.id, { setStatus: 'resolved' })
+  expect((await ann.get(`/tickets/${ticket.id}`)).json()).toMatchObject({ status: 'resolved', snooze: null })
+  world.setClock(later)
+  expect((await ann.post(`/messages/${message.id}/undo`)).statusCode).toBe(200)
+  expect((await ann.get(`/tickets/${ticket.id}`)).json()).toMatchObject({
+    status: 'open',
+    snooze: sleeps ? snooze : null,
+  })
+})
+
+test('a ticket stays awake when the customer wrote before the undo', async () => {
+  const ticket = await ticketByMail(world, acme)
+  await ann.patch(`/tickets/${ticket.id}`, { snooze: { until: null, untilReply: true } })
+  const message = await post(ticket.id, { setStatus: 'resolved' })
+  world.setClock(1_000)
+  await acme.asSystem((cx) => addMessage(cx, arrived(ticket.id, {}, 'Not solved')))
+  expect((await ann.post(`/messages/${message.id}/undo`)).statusCode).toBe(200)
+  expect((await ann.get(`/tickets/${ticket.id}`)).json()).toMatchObject({ status: 'open', snooze: null })
+})

@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import { type Runtime, systemActor } from '../../platform/context.ts'
+import { listenToPassing, type PassingNews } from '../../platform/passing.ts'
 import { listenToWhispers, whisper } from '../../platform/whispers.ts'
 import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
 import { OrgBoard, type Person, type Place } from './presence-board.ts'
 
-/** Who is in a ticket now, and what decides who may know. */
-export type PresenceNews = { ticket: TicketFacts; people: Person[] }
+/** Who is in a ticket now, or other passing news of it, and what decides who may know; without a ticket: for the reader alone. */
+export type TicketNews =
+  | { ticket: TicketFacts; people: Person[] }
+  | { ticket: TicketFacts; name: string }
+  | { ticket: null; name: string }
 /** One who holds a connection over which he is told at once. He asks of each ticket whether he may see it. */
-export type PresenceReader = { orgId: string; userId: string; tell: (news: PresenceNews[]) => void }
+export type PresenceReader = { orgId: string; userId: string; tell: (news: TicketNews[]) => void }
 
 /** Changes of an organization are told together: the first within a tenth of a second, others four times a second at most. */
 const soonMs = 100
@@ -18,7 +22,10 @@ type Org = {
   board: OrgBoard
   /** By the id of the person. */
   readers: Map<string, Set<PresenceReader>>
+  /** Tickets where people came, went or began to write. */
   changed: Set<string>
+  /** Other news, by ticket. */
+  news: Map<string, Set<string>>
   timer: NodeJS.Timeout | null
 }
 
@@ -29,7 +36,7 @@ let runtimeOfAll: Runtime | null = null
 function orgOf(orgId: string): Org {
   const known = orgs.get(orgId)
   if (known) return known
-  const org: Org = { board: new OrgBoard(), readers: new Map(), changed: new Set(), timer: null }
+  const org: Org = { board: new OrgBoard(), readers: new Map(), changed: new Set(), news: new Map(), timer: null }
   orgs.set(orgId, org)
   return org
 }
@@ -40,7 +47,7 @@ function orgOf(orgId: string): Org {
  */
 export function openPresence(runtime: Runtime): () => void {
   runtimeOfAll = runtime
-  const leave = listenToWhispers('presence', hear)
+  const leave = [listenToWhispers('presence', hear), listenToPassing(pass)]
   const timer = setInterval(() => {
     for (const [orgId, org] of orgs) {
       noteChanges(orgId, org, org.board.sweep(clock()))
@@ -50,7 +57,7 @@ export function openPresence(runtime: Runtime): () => void {
   timer.unref()
   return () => {
     clearInterval(timer)
-    leave()
+    for (const stop of leave) stop()
   }
 }
 
@@ -98,6 +105,16 @@ function hear(word: string): void {
   noteChanges(place.orgId, org, org.board.set(place, null, clock()))
 }
 
+/** Passing news of a ticket go to those who are concerned, those of a person to his own connections. */
+function pass({ orgId, name, ticketId, userId }: PassingNews): void {
+  const org = orgs.get(orgId)
+  if (!org) return
+  if (userId) for (const reader of org.readers.get(userId) ?? []) reader.tell([{ ticket: null, name }])
+  if (!ticketId || org.readers.size === 0) return
+  org.news.set(ticketId, (org.news.get(ticketId) ?? new Set()).add(name))
+  if (!org.timer) book(orgId, org, soonMs)
+}
+
 function noteChanges(orgId: string, org: Org, ticketIds: readonly string[]): void {
   // Without anybody to tell there is nothing to remember.
   if (ticketIds.length === 0 || org.readers.size === 0) return
@@ -112,27 +129,30 @@ function book(orgId: string, org: Org, ms: number): void {
       .catch(() => {})
       .finally(() => {
         org.timer = null
-        if (org.changed.size > 0) book(orgId, org, restMs)
+        if (org.changed.size + org.news.size > 0) book(orgId, org, restMs)
       })
   }, ms)
   org.timer.unref()
 }
 
 async function tellAll(orgId: string, org: Org): Promise<void> {
-  const concerned = [...org.changed].flatMap((id) => {
+  const { changed, news } = org
+  org.changed = new Set()
+  org.news = new Map()
+  const concerned = [...new Set([...changed, ...news.keys()])].flatMap((id) => {
     const readers = [...org.board.concerned(id)].flatMap((userId) => [...(org.readers.get(userId) ?? [])])
     return readers.length > 0 ? [{ id, readers }] : []
   })
-  org.changed.clear()
   if (concerned.length === 0 || !runtimeOfAll) return
   const ids = concerned.map(({ id }) => id)
   const facts = await runtimeOfAll.run(systemActor(orgId, 'presence'), (cx) => findTicketFacts(cx, ids))
-  const news = new Map<PresenceReader, PresenceNews[]>()
+  const told = new Map<PresenceReader, TicketNews[]>()
   for (const { id, readers } of concerned) {
     const ticket = facts.get(id)
     if (!ticket) continue
-    const people = org.board.peopleIn(id)
-    for (const reader of readers) news.set(reader, [...(news.get(reader) ?? []), { ticket, people }])
+    const own: TicketNews[] = [...(news.get(id) ?? [])].map((name) => ({ ticket, name }))
+    if (changed.has(id)) own.push({ ticket, people: org.board.peopleIn(id) })
+    for (const reader of readers) told.set(reader, [...(told.get(reader) ?? []), ...own])
   }
-  for (const [reader, own] of news) reader.tell(own)
+  for (const [reader, own] of told) reader.tell(own)
 }

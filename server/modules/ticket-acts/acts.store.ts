@@ -1,4 +1,5 @@
 import type { Cx } from '../../platform/context.ts'
+import type { MovedDrafts } from '../conversations/move-drafts.ts'
 import type { MovedMessage } from '../conversations/move-messages.ts'
 import type { MergedTickets, MovedState } from '../tickets/merge-tickets.ts'
 import type { MovedLinks } from './links.store.ts'
@@ -8,6 +9,8 @@ export type MergeEffect = {
   kind: 'merge'
   tickets: MergedTickets
   messages: MovedMessage[]
+  /** Absent in merges from before drafts found their way back. */
+  drafts?: MovedDrafts
   followers: string[]
   participants: string[]
   links: MovedLinks

@@ -69,6 +69,9 @@ async function rich(customer: string): Promise<Ticket & { messageId: string }> {
   )
   world.setClock(60_000)
   await ok(ann.post(`/tickets/${ticket.id}/messages`, { kind: 'note', bodyText: `Note on ${customer}` }))
+  await ok(
+    ann.send('PUT', `/tickets/${ticket.id}/drafts`, { kind: 'public', bodyHtml: `<p>Begun for ${customer}</p>` }),
+  )
   world.setClock(60_000)
   await acme.asSystem((cx) =>
     addMessage(cx, {

@@ -4,7 +4,7 @@ import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
-import { moveDrafts } from '../conversations/drafts.service.ts'
+import { moveDrafts } from '../conversations/move-drafts.ts'
 import { moveMessages } from '../conversations/move-messages.ts'
 import { copyFollowers } from '../followers/follow.ts'
 import { copyParticipants } from '../followers/participants.ts'
@@ -57,8 +57,7 @@ async function mergeOne(
   const merged = await absorbTicket(cx, { target, source })
   const between = { from: source.id, to: target.id }
   const messages = await moveMessages(cx, between)
-  // Undoing leaves them here: nothing that was typed is torn apart.
-  await moveDrafts(cx, source.id, target.id)
+  const drafts = await moveDrafts(cx, source.id, target.id)
   const followers = await copyFollowers(cx, source.id, target.id)
   const participants = await copyParticipants(cx, {
     ...between,
@@ -77,7 +76,7 @@ async function mergeOne(
     reason,
     byId: actorId,
     byName: actorName,
-    effect: { kind: 'merge', tickets: merged.effect, messages, followers, participants, links, checklist },
+    effect: { kind: 'merge', tickets: merged.effect, messages, drafts, followers, participants, links, checklist },
     undoUntil: undoUntil(cx.now),
   })
   const ref = ({ id, code, subject }: TicketRecord) => ({ id, code, subject })

@@ -20,6 +20,7 @@ export async function exportTickets(company: Company, ids: string[]): Promise<Re
       ticket_labels: 'ticket_id = any($ids)',
       ticket_field_values: 'ticket_id = any($ids)',
       messages: 'ticket_id = any($ids)',
+      drafts: 'ticket_id = any($ids)',
       message_ids: 'ticket_id = any($ids)',
       outbox: 'ticket_id = any($ids)',
       attachments: messages,

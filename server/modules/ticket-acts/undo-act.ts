@@ -3,6 +3,7 @@ import { conflict, notFound, Problem } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
+import { moveDrafts, returnDrafts } from '../conversations/move-drafts.ts'
 import { readMessageFacts, returnMessages } from '../conversations/move-messages.ts'
 import { removeFollowers } from '../followers/follow.ts'
 import { removeParticipants } from '../followers/participants.ts'
@@ -54,6 +55,7 @@ type Both = { source: TicketRecord; target: TicketRecord }
 async function undoMerge(cx: Cx, { source, target }: Both, effect: MergeEffect): Promise<TicketRecord> {
   requireWorkable(target)
   const returned = await sendBack(cx, { from: target, to: source }, effect.messages)
+  if (effect.drafts) await returnDrafts(cx, { from: target.id, to: source.id, drafts: effect.drafts })
   const items = await returnItems(cx, { from: target.id, to: source.id, items: effect.checklist })
   await returnLinks(cx, effect.links)
   await removeFollowers(cx, target.id, effect.followers)
@@ -77,6 +79,7 @@ async function undoSplit(cx: Cx, { source, target }: Both, effect: SplitEffect):
       words`${{ ticket: target.code }} was changed since. Merge it into ${{ source: source.code }} instead.`,
     )
   await sendBack(cx, { from: target, to: source }, effect.messages)
+  await moveDrafts(cx, target.id, source.id)
   await deleteLinkBetween(cx, { kind: 'split_from', fromId: target.id, toId: source.id })
   const facts = await readMessageFacts(cx, source.id)
   const { ticket: emptied } = await saveMessageFacts(cx, target, await readMessageFacts(cx, target.id))

@@ -4,7 +4,7 @@ import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { guardFinish } from './guard-finish.ts'
 import { labelsOf } from './labels.store.ts'
 import { saveTicket } from './save-ticket.ts'
-import { awake } from './snooze.rules.ts'
+import { awake, sleepOf, snoozeOf, whyNoSnooze } from './snooze.rules.ts'
 import { requireFilledForMove } from './ticket-custom.ts'
 import { noStage } from './ticket-place.ts'
 import { previewOf } from './ticket-words.rules.ts'
@@ -99,7 +99,12 @@ export async function recordCustomerMessage(
 }
 
 /** What a message of the team changed, as plain JSON: keep it with the message for undoAgentMessage. */
-export type MessageEffect = { before: Record<string, string | null>; after: Record<string, string | null> }
+export type MessageEffect = {
+  before: Record<string, string | null>
+  after: Record<string, string | null>
+  /** The sleep that it ended, as it resolved or closed the ticket. */
+  slept?: { until: string | null; untilReply: boolean }
+}
 
 const effectFields = [
   'stageId',
@@ -172,7 +177,10 @@ export async function recordAgentMessage(
   const saved = await saveTicket(cx, ticket, after, { stages, cause })
   if (cx.actor.kind === 'user' && saved.lastMessageAt)
     await store.saveRead(cx, ticket.id, cx.actor.userId, saved.lastMessageAt)
-  return { ticket: saved, effect: { before: { ...plain(ticket), ...waitOf(ticket) }, after: plain(saved) } }
+  const slept = saved.isSnoozed ? null : snoozeOf(ticket)
+  const effect: MessageEffect = { before: { ...plain(ticket), ...waitOf(ticket) }, after: plain(saved) }
+  if (slept) effect.slept = { until: slept.until?.toISOString() ?? null, untilReply: slept.untilReply }
+  return { ticket: saved, effect }
 }
 
 /**
@@ -197,5 +205,12 @@ export async function undoAgentMessage(cx: Cx, ticket: TicketRecord, effect: Mes
   const waited = effect.before.waitingSince
   if (waited && now.lastAgentMessageAt === (effect.after.lastAgentMessageAt ?? null) && isOpenStatus(after.status))
     after.waitingSince = earlier(after.waitingSince, new Date(waited))
+  // It sleeps on, unless somebody wrote or woke it since, or its moment has passed.
+  const isUntouched = now.lastMessageAt === (effect.after.lastMessageAt ?? null) && !ticket.isSnoozed
+  if (effect.slept && isUntouched && isOpenStatus(after.status) && !isOpenStatus(ticket.status)) {
+    const { until, untilReply } = effect.slept
+    const wish = { until: until === null ? null : new Date(until), untilReply }
+    if (whyNoSnooze(wish, cx.now, true) === null) Object.assign(after, sleepOf(wish))
+  }
   return saveTicket(cx, ticket, after, { stages, cause: { rule: 'message_undone' } })
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { bulkJob } from '../../modules/bulk/run-bulk.ts'
 import { exportJob } from '../../modules/exports/run-export.ts'
+import { mostWatched } from '../../modules/presence/presence-board.ts'
+import { setPlace } from '../../modules/presence/presence-desk.ts'
 import { newId } from '../../platform/ids.ts'
 import { createLog } from '../../platform/log.ts'
 import type { SignedIn } from '../client.ts'
@@ -138,7 +140,20 @@ const doors: Record<string, (view: View) => Promise<string[]>> = {
     return told('')
   },
   'own drafts': async (view) =>
-    (await view.get('/drafts')).json().data.map(({ ticketId }: { ticketId: string }) => ticketId),
+    (await view.get('/drafts?limit=200')).json().data.map(({ ticketId }: { ticketId: string }) => ticketId),
+  presence: async (view) => {
+    const { orgId } = office.acme
+    // Somebody is in each of them.
+    for (const { id: ticketId } of office.tickets)
+      setPlace({ orgId, userId: newId(), clientId: 'elsewhere', name: 'Somebody', ticketId, activity: 'replying' }, [])
+    const found: string[] = []
+    for (let at = 0; at < office.tickets.length; at += mostWatched) {
+      const watch = office.tickets.slice(at, at + mostWatched).map(({ id }) => id)
+      const answer = await view.send('POST', '/presence', { clientId: 'the-window', ticketId: null, watch })
+      found.push(...answer.json().data.map(({ ticketId }: { ticketId: string }) => ticketId))
+    }
+    return found
+  },
   'bulk change by ids': async (view) => {
     const ids = office.tickets.map(({ id }) => id)
     const change = { priority: 'high' }
@@ -219,6 +234,7 @@ const ways: Record<string, (ticket: Marked, view: View) => Promise<Reply>> = {
   'what is around': ({ id }, view) => view.get(`/tickets/${id}/around`),
   drafts: ({ id }, view) => view.get(`/tickets/${id}/drafts`),
   'reply draft': ({ id }, view) => view.get(`/tickets/${id}/reply-draft`),
+  presence: ({ id }, view) => view.send('POST', '/presence', { clientId: 'the-window', ticketId: id }),
   'who sees it': ({ id }, view) => view.get(`/tickets/${id}/access`),
   'why another sees it': ({ id }, view) => view.get(`/sight?ticket=${id}&userId=${office.acme.admin.userId}`),
   'mark as read': ({ id }, view) => view.send('POST', `/tickets/${id}/read`, {}),

@@ -83,11 +83,13 @@ export function editMessages(ref: string, edit: (newest: Message[]) => Message[]
   )
 }
 
-/** The newest message that is loaded; null for an empty thread, undefined when none is loaded yet. */
+/** The message that arrived last of those that are loaded, which its time need not tell; null for an empty thread, undefined when none is loaded yet. */
 export function newestMessageId(ref: string): string | null | undefined {
   const pages = queryClient.getQueryData<MessagePages>(messagesQuery(ref).queryKey)?.pages
   if (!pages) return undefined
-  return pages[0]?.data.find((one) => !one.id.startsWith('pending:'))?.id ?? null
+  // The newest by time stands first: it wins where places are the same.
+  const known = pages.flatMap((page) => page.data).filter((one) => !one.id.startsWith('pending:'))
+  return known.reduce<Message | null>((last, one) => (last && last.place >= one.place ? last : one), null)?.id ?? null
 }
 
 /** Puts one message, as the server has it now, in the place of the one with its id. */

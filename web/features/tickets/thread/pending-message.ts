@@ -43,5 +43,6 @@ export function pendingMessage(
     undoUntil: null,
     sentAt: now.toISOString(),
     createdAt: now.toISOString(),
+    place: 0,
   }
 }
