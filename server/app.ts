@@ -14,6 +14,7 @@ import { exportsModule } from './modules/exports/exports.module.ts'
 import { fieldsModule } from './modules/fields/fields.module.ts'
 import { followersModule } from './modules/followers/followers.module.ts'
 import { healthModule } from './modules/health/health.module.ts'
+import { macrosModule } from './modules/macros/macros.module.ts'
 import { membersModule } from './modules/members/members.module.ts'
 import { notificationsModule } from './modules/notifications/notifications.module.ts'
 import { orgsModule } from './modules/orgs/orgs.module.ts'
@@ -44,6 +45,7 @@ export const modules: Module[] = [
   followersModule,
   conversationsModule,
   ticketActsModule,
+  macrosModule,
   emailModule,
   presenceModule,
   activityModule,

@@ -391,6 +391,49 @@ export type LabelsTable = {
   groupName: string | null
 }
 
+export type MacroRunsTable = {
+  orgId: string
+  id: string
+  ticketId: string
+  userId: string
+  macros: Json
+  messageId: string | null
+  writtenIds: Generated<string[]>
+  undo: ColumnType<unknown, string | null, string | null>
+  followed: boolean | null
+  at: Timestamp
+  undoneAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
+export type MacroTeamsTable = {
+  orgId: string
+  macroId: string
+  teamId: string
+}
+
+export type MacroUsesTable = {
+  orgId: string
+  macroId: string
+  userId: string
+  uses: number
+  lastUsedAt: Timestamp
+}
+
+export type MacrosTable = {
+  orgId: string
+  id: string
+  name: string
+  folder: string | null
+  ownerId: string
+  sharing: string
+  replyHtml: string
+  noteHtml: string
+  preview: string
+  actions: Json
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
 export type MailLedgerTable = {
   orgId: string
   id: string
@@ -966,6 +1009,10 @@ export type DB = {
   inboundAddresses: InboundAddressesTable
   jobWorkers: JobWorkersTable
   labels: LabelsTable
+  macroRuns: MacroRunsTable
+  macroTeams: MacroTeamsTable
+  macroUses: MacroUsesTable
+  macros: MacrosTable
   mailLedger: MailLedgerTable
   mailWorkers: MailWorkersTable
   mailboxFolders: MailboxFoldersTable

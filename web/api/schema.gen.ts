@@ -2052,6 +2052,168 @@ export interface paths {
         patch: operations["updateChecklistTemplate"];
         trace?: never;
     };
+    "/api/v1/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The macros that you see, by name, with how often they are used */
+        get: operations["listMacros"];
+        put?: never;
+        /**
+         * Save a macro
+         * @description 422 `macro.bad_variable` names the line and the words of a variable that there is not.
+         */
+        post: operations["createMacro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The macros that you see, whole */
+        get: operations["exportMacros"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macro-variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The variables that the texts of macros may use */
+        get: operations["listMacroVariables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A macro that is being written, as it would be for a ticket */
+        post: operations["renderMacroDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A macro */
+        get: operations["getMacro"];
+        put?: never;
+        post?: never;
+        /** Delete a macro, for everybody who sees it */
+        delete: operations["deleteMacro"];
+        options?: never;
+        head?: never;
+        /** Change a macro, or whom it is shared with */
+        patch: operations["updateMacro"];
+        trace?: never;
+    };
+    "/api/v1/macros/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy a macro for yourself */
+        post: operations["duplicateMacro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/{id}/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A macro as it would be for a ticket: texts with values, what is missing, and what it does */
+        post: operations["renderMacro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply macros to a ticket, with or without a message, all or nothing
+         * @description Without `message` the macros write their own reply and note; 422 `macro.values_missing` when a value is missing for them. With it, it is sent in place of their replies. Needs what each part needs: tickets:reply, tickets:note, tickets:update.
+         */
+        post: operations["applyMacros"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macro-runs/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what you did by macros, within an hour */
+        post: operations["undoMacroRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -2901,7 +3063,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -2915,7 +3077,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRoleInput: {
@@ -2925,7 +3087,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope?: "own" | "own_unassigned" | "queues" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         DeleteRoleInput: {
             /**
@@ -2937,9 +3099,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfoInput: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description A user as a member of the organization. */
         MemberInput: {
@@ -3017,7 +3179,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
@@ -3128,7 +3290,7 @@ export interface components {
         };
         CreateApiKeyInput: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -3141,7 +3303,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -3159,7 +3321,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -5126,6 +5288,242 @@ export interface components {
                 retrying: boolean;
             }[];
         };
+        /** @description What a macro changes; fields that are absent stay. */
+        MacroActionsInput: {
+            status?: components["schemas"]["TicketStatusInput"];
+            /**
+             * Format: uuid
+             * @description Decides the status; give this or status.
+             */
+            stageId?: string;
+            /** Format: uuid */
+            pipelineId?: string;
+            priority?: components["schemas"]["TicketPriorityInput"];
+            typeId?: string | null;
+            /** Format: uuid */
+            queueId?: string;
+            /** @description me: whoever applies the macro. null: nobody. */
+            assigneeId?: ("me" | string) | null;
+            /** @description Due so long after it is applied; null: no due date. */
+            dueInMinutes?: number | null;
+            addLabelIds?: string[];
+            removeLabelIds?: string[];
+            /** @description Values of custom fields by key; null empties one. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            snooze?: {
+                /**
+                 * @description So long after it is applied; null: no moment.
+                 * @default null
+                 */
+                minutes: number | null;
+                /** @default false */
+                untilReply: boolean;
+            };
+            /** @description Whoever applies it follows the ticket, or no longer. */
+            follow?: boolean;
+        };
+        MacroRowInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            folder: string | null;
+            owner: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /**
+             * @description teams: with the teams named.
+             * @enum {string}
+             */
+            sharing: "private" | "teams" | "everyone";
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description How often everybody has applied it. */
+            uses: number;
+            /** @description How often you have. */
+            ownUses: number;
+            lastUsedAt: string | null;
+            /** @description You may change and delete it. */
+            editable: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description First words of its text, with variables as they are written; empty without a text. */
+            preview: string;
+            hasReply: boolean;
+            hasNote: boolean;
+            /** @description How many things it changes. */
+            actionCount: number;
+        };
+        MacroInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            folder: string | null;
+            owner: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /**
+             * @description teams: with the teams named.
+             * @enum {string}
+             */
+            sharing: "private" | "teams" | "everyone";
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description How often everybody has applied it. */
+            uses: number;
+            /** @description How often you have. */
+            ownUses: number;
+            lastUsedAt: string | null;
+            /** @description You may change and delete it. */
+            editable: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Of a public reply, with variables such as {{requester.name}}; empty for none. */
+            replyHtml: string;
+            /** @description Of an internal note; empty for none. */
+            noteHtml: string;
+            actions: components["schemas"]["MacroActionsInput"];
+        };
+        /** @description Sharing needs macros:share. */
+        CreateMacroInput: {
+            name: string;
+            /** @default null */
+            folder: string | null;
+            /** @default  */
+            replyHtml: string;
+            /** @default  */
+            noteHtml: string;
+            /** @default {} */
+            actions: components["schemas"]["MacroActionsInput"];
+            /**
+             * @default private
+             * @enum {string}
+             */
+            sharing: "private" | "teams" | "everyone";
+            /**
+             * @description Of a macro that is shared with teams.
+             * @default []
+             */
+            teamIds: string[];
+        };
+        /** @description Fields that are absent stay. */
+        UpdateMacroInput: {
+            name?: string;
+            folder?: string | null;
+            replyHtml?: string;
+            noteHtml?: string;
+            actions?: components["schemas"]["MacroActionsInput"];
+            /** @enum {string} */
+            sharing?: "private" | "teams" | "everyone";
+            /** @description Of a macro that is shared with teams. */
+            teamIds?: string[];
+        };
+        DuplicateMacroInput: {
+            name: string;
+        };
+        /** @description The macros that you see, whole. */
+        MacroExportInput: {
+            data: {
+                name: string;
+                folder: string | null;
+                replyHtml: string;
+                noteHtml: string;
+                actions: components["schemas"]["MacroActionsInput"];
+                /** @description The actions in English words. */
+                changes: string[];
+            }[];
+        };
+        MacroVariablesInput: {
+            data: {
+                /** @description As it is written: requester.name, custom.<key>. */
+                name: string;
+                /** @description Name of the custom field; null: clients know the words by the name. */
+                label: string | null;
+                /** @enum {string} */
+                group: "ticket" | "requester" | "account" | "custom" | "assignee" | "agent" | "channel" | "organization";
+            }[];
+        };
+        MacroPartInput: {
+            /** @description Say it in skip to leave this part out: reply, status, addLabel.<id>, custom.<key>. */
+            key: string;
+            /** @enum {string} */
+            kind: "reply" | "note" | "status" | "stage" | "pipeline" | "priority" | "type" | "queue" | "assignee" | "due" | "addLabel" | "removeLabel" | "custom" | "snooze" | "follow";
+            /** @description What it sets, by name: of a label, a member, a stage; of a custom field its own. */
+            name: string | null;
+            /** @description A word of the API (status, priority), minutes, or the value of a custom field as people read it. */
+            value: string | null;
+            /** @description True: what it points to is no more, so that it must be left out. */
+            gone: boolean;
+        };
+        RenderMacroInput: {
+            /** @description Id or code. */
+            ticket: string;
+        };
+        RenderedMacroInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Sanitized. What is missing stands as <span data-missing="requester.phone">. */
+            replyHtml: string;
+            noteHtml: string;
+            /** @description Variables without a value for this ticket. */
+            missing: string[];
+            parts: components["schemas"]["MacroPartInput"][];
+        };
+        /** @description A macro that is being written. */
+        RenderDraftInput: {
+            /** @description Id or code. */
+            ticket: string;
+            /** @default  */
+            replyHtml: string;
+            /** @default  */
+            noteHtml: string;
+            /** @default {} */
+            actions: components["schemas"]["MacroActionsInput"];
+        };
+        ApplyMacrosInput: {
+            /** @description In this order; skip: keys of parts that are left out. */
+            macros: {
+                /** Format: uuid */
+                id: string;
+                /** @default [] */
+                skip: string[];
+            }[];
+            /** @description What was written with them: it is sent in place of their reply texts, in the same transaction. */
+            message?: components["schemas"]["PostMessageInput"];
+            /** @description Why it is resolved or closed although children are open (409 ticket.open_children); stands in its timeline. */
+            finishAnyway?: string;
+        };
+        MacroRunInput: {
+            /** @description For undoMacroRun; null: nothing was left to do. */
+            id: string | null;
+            /** @description What was sent with it. */
+            message: components["schemas"]["MessageInput"] | null;
+            /** @description Replies and notes that the macros wrote themselves. */
+            writtenIds: string[];
+        };
+        MacroUndoInput: {
+            /**
+             * @description partly, kept: what somebody changed since then stays.
+             * @enum {string}
+             */
+            result: "restored" | "partly" | "kept";
+        };
         NotificationInput: {
             /** Format: uuid */
             id: string;
@@ -6052,7 +6450,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -6066,7 +6464,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRole: {
@@ -6076,7 +6474,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope?: "own" | "own_unassigned" | "queues" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         DeleteRole: {
             /**
@@ -6088,9 +6486,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfo: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description A user as a member of the organization. */
         Member: {
@@ -6168,7 +6566,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
@@ -6279,7 +6677,7 @@ export interface components {
         };
         CreateApiKey: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -6292,7 +6690,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -6310,7 +6708,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -8257,6 +8655,242 @@ export interface components {
                 failedAt: string;
                 retrying: boolean;
             }[];
+        };
+        /** @description What a macro changes; fields that are absent stay. */
+        MacroActions: {
+            status?: components["schemas"]["TicketStatus"];
+            /**
+             * Format: uuid
+             * @description Decides the status; give this or status.
+             */
+            stageId?: string;
+            /** Format: uuid */
+            pipelineId?: string;
+            priority?: components["schemas"]["TicketPriority"];
+            typeId?: string | null;
+            /** Format: uuid */
+            queueId?: string;
+            /** @description me: whoever applies the macro. null: nobody. */
+            assigneeId?: ("me" | string) | null;
+            /** @description Due so long after it is applied; null: no due date. */
+            dueInMinutes?: number | null;
+            addLabelIds?: string[];
+            removeLabelIds?: string[];
+            /** @description Values of custom fields by key; null empties one. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            snooze?: {
+                /**
+                 * @description So long after it is applied; null: no moment.
+                 * @default null
+                 */
+                minutes: number | null;
+                /** @default false */
+                untilReply: boolean;
+            };
+            /** @description Whoever applies it follows the ticket, or no longer. */
+            follow?: boolean;
+        };
+        MacroRow: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            folder: string | null;
+            owner: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /**
+             * @description teams: with the teams named.
+             * @enum {string}
+             */
+            sharing: "private" | "teams" | "everyone";
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description How often everybody has applied it. */
+            uses: number;
+            /** @description How often you have. */
+            ownUses: number;
+            lastUsedAt: string | null;
+            /** @description You may change and delete it. */
+            editable: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description First words of its text, with variables as they are written; empty without a text. */
+            preview: string;
+            hasReply: boolean;
+            hasNote: boolean;
+            /** @description How many things it changes. */
+            actionCount: number;
+        };
+        Macro: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            folder: string | null;
+            owner: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /**
+             * @description teams: with the teams named.
+             * @enum {string}
+             */
+            sharing: "private" | "teams" | "everyone";
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description How often everybody has applied it. */
+            uses: number;
+            /** @description How often you have. */
+            ownUses: number;
+            lastUsedAt: string | null;
+            /** @description You may change and delete it. */
+            editable: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Of a public reply, with variables such as {{requester.name}}; empty for none. */
+            replyHtml: string;
+            /** @description Of an internal note; empty for none. */
+            noteHtml: string;
+            actions: components["schemas"]["MacroActions"];
+        };
+        /** @description Sharing needs macros:share. */
+        CreateMacro: {
+            name: string;
+            /** @default null */
+            folder: string | null;
+            /** @default  */
+            replyHtml: string;
+            /** @default  */
+            noteHtml: string;
+            /** @default {} */
+            actions: components["schemas"]["MacroActions"];
+            /**
+             * @default private
+             * @enum {string}
+             */
+            sharing: "private" | "teams" | "everyone";
+            /**
+             * @description Of a macro that is shared with teams.
+             * @default []
+             */
+            teamIds: string[];
+        };
+        /** @description Fields that are absent stay. */
+        UpdateMacro: {
+            name?: string;
+            folder?: string | null;
+            replyHtml?: string;
+            noteHtml?: string;
+            actions?: components["schemas"]["MacroActions"];
+            /** @enum {string} */
+            sharing?: "private" | "teams" | "everyone";
+            /** @description Of a macro that is shared with teams. */
+            teamIds?: string[];
+        };
+        DuplicateMacro: {
+            name: string;
+        };
+        /** @description The macros that you see, whole. */
+        MacroExport: {
+            data: {
+                name: string;
+                folder: string | null;
+                replyHtml: string;
+                noteHtml: string;
+                actions: components["schemas"]["MacroActions"];
+                /** @description The actions in English words. */
+                changes: string[];
+            }[];
+        };
+        MacroVariables: {
+            data: {
+                /** @description As it is written: requester.name, custom.<key>. */
+                name: string;
+                /** @description Name of the custom field; null: clients know the words by the name. */
+                label: string | null;
+                /** @enum {string} */
+                group: "ticket" | "requester" | "account" | "custom" | "assignee" | "agent" | "channel" | "organization";
+            }[];
+        };
+        MacroPart: {
+            /** @description Say it in skip to leave this part out: reply, status, addLabel.<id>, custom.<key>. */
+            key: string;
+            /** @enum {string} */
+            kind: "reply" | "note" | "status" | "stage" | "pipeline" | "priority" | "type" | "queue" | "assignee" | "due" | "addLabel" | "removeLabel" | "custom" | "snooze" | "follow";
+            /** @description What it sets, by name: of a label, a member, a stage; of a custom field its own. */
+            name: string | null;
+            /** @description A word of the API (status, priority), minutes, or the value of a custom field as people read it. */
+            value: string | null;
+            /** @description True: what it points to is no more, so that it must be left out. */
+            gone: boolean;
+        };
+        RenderMacro: {
+            /** @description Id or code. */
+            ticket: string;
+        };
+        RenderedMacro: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Sanitized. What is missing stands as <span data-missing="requester.phone">. */
+            replyHtml: string;
+            noteHtml: string;
+            /** @description Variables without a value for this ticket. */
+            missing: string[];
+            parts: components["schemas"]["MacroPart"][];
+        };
+        /** @description A macro that is being written. */
+        RenderDraft: {
+            /** @description Id or code. */
+            ticket: string;
+            /** @default  */
+            replyHtml: string;
+            /** @default  */
+            noteHtml: string;
+            /** @default {} */
+            actions: components["schemas"]["MacroActions"];
+        };
+        ApplyMacros: {
+            /** @description In this order; skip: keys of parts that are left out. */
+            macros: {
+                /** Format: uuid */
+                id: string;
+                /** @default [] */
+                skip: string[];
+            }[];
+            /** @description What was written with them: it is sent in place of their reply texts, in the same transaction. */
+            message?: components["schemas"]["PostMessage"];
+            /** @description Why it is resolved or closed although children are open (409 ticket.open_children); stands in its timeline. */
+            finishAnyway?: string;
+        };
+        MacroRun: {
+            /** @description For undoMacroRun; null: nothing was left to do. */
+            id: string | null;
+            /** @description What was sent with it. */
+            message: components["schemas"]["Message"] | null;
+            /** @description Replies and notes that the macros wrote themselves. */
+            writtenIds: string[];
+        };
+        MacroUndo: {
+            /**
+             * @description partly, kept: what somebody changed since then stays.
+             * @enum {string}
+             */
+            result: "restored" | "partly" | "kept";
         };
         Notification: {
             /** Format: uuid */
@@ -13026,6 +13660,307 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChecklistTemplate"];
+                };
+            };
+        };
+    };
+    listMacros: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Words that name, folder or first words have. */
+                q?: string;
+                /** @description Of this folder alone; empty: those of no folder. */
+                folder?: string;
+                /** @description Only these fields of each record, with commas between them: id, name, folder, owner, sharing, teams, uses, ownUses, lastUsedAt, editable, createdAt, updatedAt, preview, hasReply, hasNote, actionCount. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["MacroRow"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateMacroInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+        };
+    };
+    exportMacros: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: name, folder, replyHtml, noteHtml, actions, changes. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroExport"];
+                };
+            };
+        };
+    };
+    listMacroVariables: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: name, label, group. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroVariables"];
+                };
+            };
+        };
+    };
+    renderMacroDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderDraftInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedMacro"];
+                };
+            };
+        };
+    };
+    getMacro: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, folder, owner, sharing, teams, uses, ownUses, lastUsedAt, editable, createdAt, updatedAt, replyHtml, noteHtml, actions. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+        };
+    };
+    deleteMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMacroInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+        };
+    };
+    duplicateMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateMacroInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+        };
+    };
+    renderMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderMacroInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedMacro"];
+                };
+            };
+        };
+    };
+    applyMacros: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyMacrosInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroRun"];
+                };
+            };
+        };
+    };
+    undoMacroRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroUndo"];
                 };
             };
         };

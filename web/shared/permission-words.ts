@@ -27,6 +27,7 @@ export const permissionGroups: readonly PermissionGroup[] = [
       { permission: 'tickets:private', label: 'shared:permissions.ticketsPrivate' },
       { permission: 'labels:manage', label: 'shared:permissions.labelsManage' },
       { permission: 'checklists:manage', label: 'shared:permissions.checklistsManage' },
+      { permission: 'macros:share', label: 'shared:permissions.macrosShare' },
       { permission: 'views:share', label: 'shared:permissions.viewsShare' },
       { permission: 'reports:read', label: 'shared:permissions.reportsRead' },
     ],

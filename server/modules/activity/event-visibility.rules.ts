@@ -32,6 +32,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   org: 'anybody',
   notification: 'own',
   view: 'tickets:read',
+  macro: 'tickets:read',
   bulk: 'own',
   export: 'own',
 }
@@ -54,8 +55,8 @@ export function eventFor(
   const noun = event.name.split('.')[0] ?? ''
   const needed = Object.hasOwn(neededBy, noun) ? neededBy[noun] : undefined
   if (!needed) return null
-  // Of a view that is not for everyone, its name is for its owner.
-  if (needed === 'own' || (noun === 'view' && event.data.everyone !== true))
+  // Of a view or a macro that is not for everyone, its name is for its owner.
+  if (needed === 'own' || ((noun === 'view' || noun === 'macro') && event.data.everyone !== true))
     return event.data.userId === actor.userId ? event : null
   if (needed !== 'anybody' && !actor.permissions.has(needed)) return null
   if (event.ticketId === null) {

@@ -11,12 +11,12 @@ import { checkChange } from '../tickets/check-change.ts'
 import { orderOf, readFilter } from '../tickets/list-tickets.ts'
 import { findTicketFacts } from '../tickets/ticket-facts.ts'
 import { canSeeTicket } from '../tickets/tickets.visibility.ts'
+import { type StoredChange, toChange } from '../tickets/undo-change.ts'
 import type { BulkChange, BulkRow, CreateBulkChange } from './bulk.contract.ts'
 import type { BulkRecord } from './bulk.store.ts'
 import * as store from './bulk.store.ts'
 import { checkFollowers, checkMerge } from './bulk-acts.ts'
 import { bulkJobName, finish, isUnfinished, jobKeyOf } from './run-bulk.ts'
-import { type StoredChange, toChange } from './undo.rules.ts'
 
 function memberOf(cx: Cx): UserActor {
   if (cx.actor.kind !== 'user') throw forbidden('bulk.members_only', 'Changes of many tickets are made by members.')

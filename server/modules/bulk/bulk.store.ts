@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { Permission } from '../../platform/permissions.ts'
+import type { StoredChange } from '../tickets/undo-change.ts'
 import type { BulkChange, BulkRow } from './bulk.contract.ts'
-import type { StoredChange } from './undo.rules.ts'
 
 export type Why = NonNullable<BulkRow['why']>
 /** What a change did to a ticket, as changes that lead there. */

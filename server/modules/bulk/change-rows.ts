@@ -8,12 +8,12 @@ import { sentence } from '../../platform/words.ts'
 import type { composeMessage } from '../conversations/compose-message.ts'
 import { postMessage } from '../conversations/post-message.ts'
 import { undoMessage } from '../conversations/undo-message.ts'
-import { labelIdsOf, lockStates, snoozeOf } from '../tickets/ticket-state.ts'
-import { lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
+import { labelIdsOf, lockStates } from '../tickets/ticket-state.ts'
+import { lockTicket } from '../tickets/tickets.service.ts'
+import { restoringChange, stateOf, toChange, undoOf } from '../tickets/undo-change.ts'
 import { type Outcome, updateTicket, updateTickets, type Wish } from '../tickets/update-ticket.ts'
 import type { BulkRecord, RowRecord, Undo, Why } from './bulk.store.ts'
 import { follow, mergeRow, refusedFollowers, unfollow, unmergeRow } from './bulk-acts.ts'
-import { restoringChange, type TicketState, toChange, undoOf } from './undo.rules.ts'
 
 export type Composed = Awaited<ReturnType<typeof composeMessage>>
 type Bulk = Pick<BulkRecord, 'id' | 'change' | 'message' | 'acts'>
@@ -25,16 +25,6 @@ export type UndoneRow = Pick<RowRecord, 'position' | 'undoResult' | 'undoSaid'>
 const undoSeconds = 10
 
 const optionsOf = ({ id, change: { finishAnyway } }: Bulk) => ({ cause: { bulk: id }, finishAnyway })
-
-function stateOf(ticket: TicketRecord, labelIds: readonly string[]): TicketState {
-  const snooze = snoozeOf(ticket)
-  return {
-    ...ticket,
-    dueAt: ticket.dueAt?.toISOString() ?? null,
-    snooze: snooze && { ...snooze, until: snooze.until?.toISOString() ?? null },
-    labelIds,
-  }
-}
 
 type Row = Pick<RowRecord, 'position' | 'ticketId'>
 type Work = { bulk: Bulk; composed: Composed | null; log: Log }

@@ -1,21 +1,18 @@
 import { z } from 'zod'
-import { isUnavailable } from '../../platform/database.ts'
 import type { App } from '../../platform/http/http.ts'
 import { PageQuery, page } from '../../platform/http/paging.ts'
-import { newId } from '../../platform/ids.ts'
 import { acceptMessage } from './accept-message.ts'
 import { attachmentRoutes } from './attachments.routes.ts'
 import { Message, PostMessage, ReplyDraft, UndoneMessage } from './conversations.contract.ts'
 import { getMessage, listMessages, retryMessage } from './conversations.service.ts'
 import { draftRoutes } from './drafts.routes.ts'
-import { dropBody, prepareBody, readBody } from './message-body.ts'
-import { composeBody, inlineAttachmentIds, mentionsIn } from './messages.rules.ts'
+import { readBody } from './message-body.ts'
 import { postMessage } from './post-message.ts'
 import { readBodies, readWhole, type UnreadMessage } from './present-messages.ts'
 import { remoteImageRoutes } from './remote-images.routes.ts'
 import { getReplyDraft } from './reply-draft.ts'
-import { requireWriter } from './require-writer.ts'
 import { undoMessage } from './undo-message.ts'
+import { withWritten } from './with-written.ts'
 
 const TicketParams = z.object({ idOrCode: z.string().max(100).describe('Id or code of the ticket.') })
 const MessageParams = z.object({ id: z.uuid() })
@@ -65,28 +62,11 @@ export function conversationRoutes(app: App): void {
       },
     },
     async (request, reply) => {
-      const { bodyHtml, bodyText, ...input } = request.body
-      const actor = requireWriter({ actor: request.user() }, input.kind)
-      const composed = composeBody({ kind: input.kind, bodyHtml, bodyText })
-      const body = await prepareBody(settings, actor.orgId, composed)
-      const post = { ...input, id: newId(), ticket: request.params.idOrCode, body }
-      let kept = false
-      try {
-        const message = await request.run((cx) =>
-          postMessage(cx, {
-            ...post,
-            inlineIds: inlineAttachmentIds(composed.bodyHtml),
-            mentions: mentionsIn(composed.bodyHtml),
-          }),
-        )
-        kept = message.bodyKey === body.bodyKey
-        return reply.code(201).send(await readWhole(settings.files, message))
-      } catch (error) {
-        kept = isUnavailable(error)
-        throw error
-      } finally {
-        if (!kept) await dropBody(settings, body)
-      }
+      const written = { ...request.body, ticket: request.params.idOrCode }
+      const { message } = await withWritten(settings, request.user(), written, (post) =>
+        request.run(async (cx) => ({ message: await postMessage(cx, post) })),
+      )
+      return reply.code(201).send(await readWhole(settings.files, message))
     },
   )
 

@@ -1,6 +1,6 @@
 import { conflict, type FieldError, fieldError, unprocessable } from '../../platform/errors.ts'
 import { htmlToText } from '../../platform/html/html-to-text.ts'
-import { sanitizeComposedHtml } from '../../platform/html/sanitize-mail-html.ts'
+import { missingIn, sanitizeComposedHtml } from '../../platform/html/sanitize-mail-html.ts'
 import { type Sentence, textOf, words } from '../../platform/words.ts'
 import type { Address } from './conversations.contract.ts'
 import { nobodyToWriteTo, type Recipients } from './conversations.transport.ts'
@@ -8,7 +8,8 @@ import type { StoredBody } from './message-body.ts'
 
 /**
  * The body that an agent wrote, as HTML or as text. 422 `message.two_bodies` when both are given, `message.empty` when
- * nothing is to be seen: no text and no picture, `message.too_many_tags` over 20,000 of them.
+ * nothing is to be seen: no text and no picture, `message.too_many_tags` over 20,000 of them, `message.values_missing` while a
+ * macro's value is missing in it.
  */
 export function composeBody(input: { kind?: 'public' | 'note'; bodyHtml?: string; bodyText?: string }): StoredBody {
   if (input.bodyHtml !== undefined && input.bodyText !== undefined)
@@ -23,6 +24,7 @@ export function composeBody(input: { kind?: 'public' | 'note'; bodyHtml?: string
         [{ path: 'bodyHtml', message: `At most ${maxTags} tags.` }],
       )
     const html = sanitizeComposedHtml(input.bodyHtml, { mentions: input.kind === 'note' })
+    refuseMissing(missingIn(html))
     const text = htmlToText(html)
     if (isBlank(text) && !/<img\s[^>]*\bsrc="/.test(html)) throw emptyBody('bodyHtml')
     return { bodyText: text, visibleText: text, bodyHtml: html, visibleHtml: html }
@@ -30,6 +32,16 @@ export function composeBody(input: { kind?: 'public' | 'note'; bodyHtml?: string
   const text = (input.bodyText ?? '').replace(/\r\n?/g, '\n').trimEnd()
   if (isBlank(text)) throw emptyBody('bodyText')
   return { bodyText: text, visibleText: text, bodyHtml: null, visibleHtml: null }
+}
+
+/** A gap in a text is filled or taken out by a person: it is never sent as it is (product.md AU10). */
+function refuseMissing(names: string[]): void {
+  if (names.length > 0)
+    throw unprocessable(
+      'message.values_missing',
+      words`Values are missing in the text: ${{ values: names }}. Fill them in, or take them out.`,
+      [{ path: 'bodyHtml', message: names.join(', ') }],
+    )
 }
 
 /** Far more than people write. Reading them holds up everybody else: 500,000 took ten seconds. */

@@ -4,6 +4,7 @@ import { emit } from '../../platform/events.ts'
 import { enqueue } from '../../platform/jobs.ts'
 import { saveMessageFacts } from '../tickets/merge-tickets.ts'
 import { undoAgentMessage } from '../tickets/record-message.ts'
+import { lockTicket } from '../tickets/tickets.service.ts'
 import { bookRemoval, presentAttachment, unusedMs } from './attachments.service.ts'
 import { releaseAttachments } from './attachments.store.ts'
 import type { UndoneMessage } from './conversations.contract.ts'
@@ -15,6 +16,15 @@ import { readMessageFacts } from './move-messages.ts'
 import { reindexTickets } from './reindex-tickets.ts'
 import { lockVisibleMessage } from './visible-message.ts'
 
+/** What else was done with a message, and is taken back with it: true when that changed the ticket. */
+export type UndoPart = (cx: Cx, messageId: string) => Promise<boolean>
+const parts: UndoPart[] = []
+
+/** Called once per process by a module that does something else in the transaction of a message. */
+export function registerUndoPart(part: UndoPart): void {
+  if (!parts.includes(part)) parts.push(part)
+}
+
 /** What was written, and where its whole body lies when it is large: the file stays for a day, so that an answer that got lost can be asked for again. */
 export type Undone = UndoneMessage & { bodyKey: string | null }
 
@@ -23,12 +33,14 @@ export type Undone = UndoneMessage & { bodyKey: string | null }
  * unused again, and what was typed comes back. 409 `message.gone` when its time is over or a sender has taken it.
  */
 export async function undoMessage(cx: Cx, id: string): Promise<Undone> {
-  const { row, ticket } = await lockVisibleMessage(cx, id)
+  const { row, ticket: seen } = await lockVisibleMessage(cx, id)
   const isOwn = cx.actor.kind === 'user' && row.authorKind === 'user' && row.authorId === cx.actor.userId
   if (!isOwn || row.direction !== 'out') throw conflict('message.not_yours', 'Only who wrote a message can undo it.')
   if (!row.undoUntil || row.undoUntil <= cx.now) throw goneAlready()
   if (row.kind === 'public' && !(await getReplyTransport().undo(cx, id))) throw goneAlready()
 
+  let ticket = seen
+  for (const part of parts) if (await part(cx, id)) ticket = await lockTicket(cx, seen.id)
   const attachments = await releaseAttachments(cx, id)
   for (const file of attachments) bookRemoval(cx, file)
   await store.deleteMessage(cx, id)

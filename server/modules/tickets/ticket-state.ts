@@ -2,8 +2,6 @@ import type { Cx } from '../../platform/context.ts'
 import { labelsOf } from './labels.store.ts'
 import { lockTicketsByIds, type TicketRecord } from './tickets.store.ts'
 
-export { snoozeOf } from './snooze.rules.ts'
-
 /** Ids of the labels of a ticket that the caller may read. */
 export async function labelIdsOf(cx: Cx, ticketId: string): Promise<string[]> {
   return ((await labelsOf(cx, [ticketId])).get(ticketId) ?? []).map((label) => label.id)

@@ -235,28 +235,34 @@ const attachmentPath = /^\/api\/v1\/attachments\/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}
 /** Whom a note names: `user:` or `team:` and the id. */
 const mentionMark = /^(?:user|team):[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
 
+/** A value that a macro did not find: the name of its variable. */
+const missingMark = /^[a-z][\w.-]{0,99}$/i
+
 /**
  * Makes safe what an agent wrote in the rich-text editor (or a script sent as `bodyHtml`). Pictures only from our
  * attachments, cid: or data: (png, jpeg, gif, webp); others keep only their alternative text. No styles, classes or ids.
- * With `mentions` (notes alone) `<span data-mention="user:<id>">` stays.
+ * With `mentions` (notes alone) `<span data-mention="user:<id>">` stays; `<span data-missing="requester.phone">`, a value that a
+ * macro did not find, stays in drafts and is refused when it is sent (missingIn).
  */
 export function sanitizeComposedHtml(html: string, { mentions = false }: { mentions?: boolean } = {}): string {
   return sanitize(limitDepth(html.slice(0, MAX_MAIL_HTML)), {
     ...strictness,
-    allowedTags: [...composedTags, ...(mentions ? ['span'] : [])],
+    allowedTags: [...composedTags, 'span'],
     allowedAttributes: {
       ...Object.fromEntries(Object.entries(composedAttributes).map(([tag, names]) => [tag, [...names]])),
-      span: ['data-mention'],
+      span: ['data-mention', 'data-missing'],
     },
     transformTags: {
       '*': (tag, given) => {
         const name = Object.hasOwn(synonyms, tag) ? (synonyms[tag] ?? tag) : tag
         const attribs: Attributes = {}
-        const mention = given['data-mention'] ?? ''
-        if (name === 'span')
-          return mentionMark.test(mention)
-            ? { tagName: name, attribs: { 'data-mention': mention } }
-            : { tagName: 'x-plain', attribs }
+        if (name === 'span') {
+          const mention = given['data-mention'] ?? ''
+          const missing = given['data-missing'] ?? ''
+          if (mentions && mentionMark.test(mention)) return { tagName: name, attribs: { 'data-mention': mention } }
+          if (missingMark.test(missing)) return { tagName: name, attribs: { 'data-missing': missing } }
+          return { tagName: 'x-plain', attribs }
+        }
         const own = ownRule(name)
         for (const wanted of composedAttributes[name] ?? []) {
           const rule = Object.hasOwn(own, wanted) ? own[wanted] : undefined
@@ -273,6 +279,11 @@ export function sanitizeComposedHtml(html: string, { mentions = false }: { menti
       },
     },
   })
+}
+
+/** Variables whose values a text of ours still lacks, each once: what a macro did not find and nobody has filled in. */
+export function missingIn(html: string): string[] {
+  return [...new Set([...html.matchAll(/<span data-missing="([^"]+)">/g)].map((match) => match[1] ?? ''))]
 }
 
 function composedImage(src: string): string | null {

@@ -27,6 +27,16 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
     sharing: 'chosen',
     teamIds: ids?.teams?.slice(0, 1) ?? [newId()],
   }),
+  createMacro: ({ ids }, n) => ({
+    name: `Walk ${n}`,
+    noteHtml: '<p>Walk</p>',
+    sharing: 'teams',
+    teamIds: ids?.teams?.slice(0, 1) ?? [newId()],
+  }),
+  duplicateMacro: (_company, n) => ({ name: `Walk ${n}` }),
+  renderMacro: ({ ids }) => ({ ticket: ids?.codes?.[0] ?? 'WALK-1' }),
+  renderMacroDraft: ({ ids }) => ({ ticket: ids?.codes?.[0] ?? 'WALK-1', noteHtml: '<p>Walk</p>' }),
+  applyMacros: ({ ids }) => ({ macros: [{ id: ids?.macros?.[0] ?? newId() }] }),
   duplicateView: (_company, n) => ({ name: `Walk ${n}` }),
   orderViews: () => ({ ids: ['open'] }),
   chooseStartView: () => ({ viewId: 'mine' }),
@@ -69,8 +79,16 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   resetPassword: () => ({ password: 'the walker has a phrase' }),
 }
 
+const note = { message: { kind: 'note', bodyText: 'Walk' } }
+const reply = { message: { kind: 'public', bodyText: 'Walk', confirmed: true } }
+
 /** Fields that are looked at only beside another one: `operation.field`. */
 export const beside: Record<string, Record<string, unknown>> = {
+  'applyMacros.message.attachmentIds.*': note,
+  'applyMacros.message.answersId': reply,
+  'applyMacros.message.channelId': reply,
+  'applyMacros.message.lastSeenMessageId': note,
+  'applyMacros.message.draftId': note,
   'updateMember.reassignTo': { active: false },
   'postMessage.channelId': { kind: 'public' },
   'postMessage.answersId': { kind: 'public' },
@@ -88,21 +106,26 @@ export const viewerMay = [
   'endMySession',
   'followTicket',
   'unfollowTicket',
+  'duplicateMacro',
   'duplicateView',
   'markTicketRead',
   'orderViews',
   'readNotifications',
+  'renderMacro',
+  'renderMacroDraft',
   'switchOrganization',
   'updateMe',
   'updateNotificationPreferences',
 ]
 
 /** What is its maker's alone: others, viewers among them, do not even find it. */
-export const makersOnly = ['cancelBulkChange', 'deleteAttachment', 'undoBulkChange', 'undoMessage']
+export const makersOnly = ['cancelBulkChange', 'deleteAttachment', 'undoBulkChange', 'undoMacroRun', 'undoMessage']
 
 /** Fields of ids that may be gone already: one that is not there changes nothing and is answered the same, wherever it is from. */
 export const mayBeGone = [
   'announcePresence.watch.*',
+  'applyMacros.message.draftId',
+  'applyMacros.message.lastSeenMessageId',
   'createBulkChange.change.removeLabelIds.*',
   'createBulkChange.tickets.ids.*',
   'orderViews.ids.*',

@@ -79,6 +79,10 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   const condition = { field: 'subject', operator: 'contains', value: word }
   for (const which of [shared, { sharing: 'everyone' }])
     await expectOk(admin.post('/views', { name: `${word} view`, condition, ...which }))
+  const macro = { replyHtml: `<p>${word} {{ticket.code}}</p>`, folder: word }
+  await expectOk(admin.post('/macros', { name: `${word} macro`, ...macro, sharing: 'everyone' }))
+  const ofTeam = { sharing: 'teams', teamIds: team.data.map(({ id }) => id) }
+  await expectOk(admin.post('/macros', { name: `${word} other macro`, ...macro, ...ofTeam }))
   await fillFields(admin, word)
   await expectOk(admin.post('/api-keys', { name: `${word} key`, scopes: ['tickets:read'] }))
   const roles = (await expectOk(admin.get('/roles'))) as { data: { id: string; key: string }[] }
@@ -156,6 +160,13 @@ async function fillTickets(world: World, orgId: string, admin: Client, word: str
   for (const change of [{ priority: 'high' }, { priority: 'low' }])
     await expectOk(admin.post('/bulk-changes', { tickets: { ids: data.map(({ id }) => id) }, change }))
   await fillActs(admin, word, byHand.id)
+  const macros = (await expectOk(admin.get('/macros'))) as { data: { id: string }[] }
+  await expectOk(
+    admin.post(`/tickets/${byHand.id}/macros`, {
+      macros: macros.data.map(({ id }) => ({ id })),
+      message: { kind: 'note', bodyText: `${word} with macros` },
+    }),
+  )
   const draft = (await expectOk(
     admin.send('PUT', `/tickets/${byMail}/drafts`, { kind: 'public', bodyHtml: `<p>${word} draft</p>` }),
   )) as { id: string }

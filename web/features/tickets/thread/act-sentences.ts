@@ -51,6 +51,14 @@ function following(own: MessageKey, others: MessageKey): Writer {
       : { key: others, values: { name: field(data.member, 'name') } }
 }
 
+/** Names of the macros that were applied at once. */
+const macros =
+  (key: MessageKey): Writer =>
+  (data) => {
+    const names = Array.isArray(data.macros) ? data.macros.map((macro) => field(macro, 'name')) : []
+    return names.length > 0 ? { key, values: { name: names.join(', ') } } : undefined
+  }
+
 /** What was done with whole tickets, and beside them. */
 export const actWriters: Record<string, Writer> = {
   'ticket.merged': (data) => other('ticket:event.merged', data.source),
@@ -77,6 +85,8 @@ export const actWriters: Record<string, Writer> = {
     key: 'ticket:event.template',
     values: { count: typeof data.items === 'number' ? data.items : 0, name: field(data.template, 'name') },
   }),
+  'ticket.macro_applied': macros('ticket:event.macroApplied'),
+  'ticket.macro_undone': macros('ticket:event.macroUndone'),
   'ticket.followed': following('ticket:event.followed', 'ticket:event.followedOther'),
   'ticket.unfollowed': following('ticket:event.unfollowed', 'ticket:event.unfollowedOther'),
   'ticket.participant_added': (data) => ({

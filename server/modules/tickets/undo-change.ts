@@ -1,4 +1,9 @@
-import type { TicketChange } from '../tickets/ticket-change.ts'
+import type { Cx } from '../../platform/context.ts'
+import { snoozeOf } from './snooze.rules.ts'
+import type { TicketChange } from './ticket-change.ts'
+import { labelIdsOf } from './ticket-state.ts'
+import type { TicketRecord } from './tickets.store.ts'
+import { updateTicket } from './update-ticket.ts'
 
 /** What undoing looks at: the fields of a ticket as a change would set them, with instants as text. */
 export type TicketState = {
@@ -22,6 +27,9 @@ export type StoredChange = Omit<TicketChange, 'dueAt' | 'snooze'> & {
   finishAnyway?: string
 }
 
+/** The changes that lead to either side of what was done. */
+export type StoredUndo = { before: StoredChange; after: StoredChange }
+
 /** A stored change as updateTicket takes it. */
 export function toChange({ dueAt, snooze, finishAnyway: _, ...change }: StoredChange): TicketChange {
   const at = (text: string | null) => (text === null ? null : new Date(text))
@@ -29,6 +37,17 @@ export function toChange({ dueAt, snooze, finishAnyway: _, ...change }: StoredCh
     ...change,
     ...(dueAt === undefined ? {} : { dueAt: at(dueAt) }),
     ...(snooze === undefined ? {} : { snooze: snooze && { ...snooze, until: at(snooze.until) } }),
+  }
+}
+
+/** The ticket as undoing looks at it. */
+export function stateOf(ticket: TicketRecord, labelIds: readonly string[]): TicketState {
+  const snooze = snoozeOf(ticket)
+  return {
+    ...ticket,
+    dueAt: ticket.dueAt?.toISOString() ?? null,
+    snooze: snooze && { ...snooze, until: snooze.until?.toISOString() ?? null },
+    labelIds,
   }
 }
 
@@ -48,7 +67,7 @@ const plainFields = [
 const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
 
 /** The fields that differ, as the changes that lead to either side; null when none does. */
-export function undoOf(before: TicketState, after: TicketState): { before: StoredChange; after: StoredChange } | null {
+export function undoOf(before: TicketState, after: TicketState): StoredUndo | null {
   const undo: { before: Record<string, unknown>; after: Record<string, unknown> } = { before: {}, after: {} }
   for (const field of plainFields)
     if (!same(before[field], after[field])) {
@@ -69,17 +88,14 @@ export function undoOf(before: TicketState, after: TicketState): { before: Store
     undo.after.addLabelIds = added
     undo.after.removeLabelIds = removed
   }
-  return Object.keys(undo.after).length > 0 ? (undo as { before: StoredChange; after: StoredChange }) : null
+  return Object.keys(undo.after).length > 0 ? (undo as StoredUndo) : null
 }
 
 /**
- * The change that restores what nobody has changed since: fields that still stand as the bulk change left them. `kept`: the
+ * The change that restores what nobody has changed since: fields that still stand as the change left them. `kept`: the
  * fields that somebody changed, which stay.
  */
-export function restoringChange(
-  undo: { before: StoredChange; after: StoredChange },
-  now: TicketState,
-): { change: StoredChange; kept: string[] } {
+export function restoringChange(undo: StoredUndo, now: TicketState): { change: StoredChange; kept: string[] } {
   const change: Record<string, unknown> = {}
   const kept: string[] = []
   for (const field of plainFields) {
@@ -102,4 +118,26 @@ export function restoringChange(
   }
   if (takeOff.length + putBack.length < added.length + removed.length) kept.push('labels')
   return { change: change as StoredChange, kept }
+}
+
+/**
+ * Takes a change back as far as nobody has changed the same since (`kept`); a sleep whose moment has passed is not slept again.
+ * The ticket is locked by the caller.
+ */
+export async function undoChange(
+  cx: Cx,
+  ticket: TicketRecord,
+  undo: StoredUndo,
+  cause: Record<string, unknown>,
+): Promise<{ changed: boolean; kept: string[] }> {
+  const { change, kept } = restoringChange(undo, stateOf(ticket, await labelIdsOf(cx, ticket.id)))
+  if (change.snooze?.until && new Date(change.snooze.until) <= cx.now) {
+    delete change.snooze
+    kept.push('snooze')
+  }
+  const changed = Object.keys(change).length > 0
+  // A closed ticket takes nothing but its reopening.
+  if (changed && ticket.status === 'closed') await updateTicket(cx, ticket.id, { status: 'open' }, { cause })
+  if (changed) await updateTicket(cx, ticket.id, toChange(change), { cause })
+  return { changed, kept }
 }
