@@ -16,11 +16,16 @@ journeys(
 
 const rosa = 'rosa@customer.test'
 /** A mail of Rosa through the door, and what was decided about it. */
-async function mail(messageId: string, text: string, inReplyTo?: string): Promise<LedgerRow> {
+async function mail(
+  messageId: string,
+  text: string,
+  inReplyTo?: string,
+  subject = 'The tent leaks',
+): Promise<LedgerRow> {
   const letter = {
     from: `Rosa Camper <${rosa}>`,
     to: supportAddress,
-    subject: 'The tent leaks',
+    subject,
     messageId,
     text,
     inReplyTo,
@@ -32,6 +37,45 @@ async function mail(messageId: string, text: string, inReplyTo?: string): Promis
     { what: `a decision about ${messageId}` },
   ) as Promise<LedgerRow>
 }
+
+test('codes get a format, an account a prefix of its own; a mail finds its ticket by either', async () => {
+  const page = await newPerson('codes')
+  const old = await desk.api.post<Ticket>('/tickets', { subject: 'Before the format' })
+  await signIn(page, desk, '/settings/general')
+  await page.getByLabel('Ticket prefix').fill('tkt')
+  await page.getByLabel('Letters').fill('m')
+  await page.getByLabel('Number').click()
+  await page.getByRole('option', { name: '001', exact: true }).click()
+  await page.getByText('TKT-M001', { exact: true }).waitFor()
+  await everyLook(page, 'code-format')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved', { exact: true }).waitFor()
+  const made = await desk.api.post<Ticket>('/tickets', {
+    subject: 'The tent leaks',
+    requester: { email: rosa, name: 'Rosa Camper' },
+  })
+  expect(made.code).toBe('TKT-M001')
+  await page.goto(`${desk.url}/tickets/tktm1`)
+  await page.getByRole('heading', { name: 'The tent leaks' }).waitFor()
+  const tagged = await mail('tag-1@customer.test', 'Any news', undefined, 'Re: [TKT-M001] The tent leaks')
+  expect(tagged).toMatchObject({ outcome: 'appended', ticketCode: 'TKT-M001' })
+
+  const { id } = await desk.api.post<{ id: string }>('/accounts', { name: 'Alta Via', domains: ['altavia.test'] })
+  await page.goto(`${desk.url}/accounts/${id}`)
+  await page.getByRole('button', { name: 'Edit' }).click()
+  await page.getByLabel('Own ticket prefix').fill('tkt')
+  await page.getByText('TKT is or was the prefix of the organization itself.').waitFor()
+  await page.getByLabel('Own ticket prefix').fill('alta')
+  await page.getByText('ALTA-M001', { exact: true }).waitFor()
+  await everyLook(page, 'account-prefix')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.getByText('ALTA', { exact: true }).waitFor()
+  const theirs = await desk.api.post<Ticket>('/tickets', { subject: 'Huts', requester: { email: 'uwe@altavia.test' } })
+  expect(theirs.code).toBe('ALTA-M001')
+  await page.goto(`${desk.url}/tickets/${old.code.toLowerCase()}`)
+  await page.getByRole('heading', { name: 'Before the format' }).waitFor()
+})
 
 test('a mere thanks leaves the ticket resolved, says why, and is overruled by one key', async () => {
   const page = await newPerson('thanks')

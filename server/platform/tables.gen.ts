@@ -18,6 +18,7 @@ export type AccountsTable = {
   createdAt: Timestamp
   updatedAt: Timestamp
   sortName: GeneratedAlways<string>
+  ticketPrefix: string | null
 }
 
 export type ApiKeysTable = {
@@ -616,6 +617,7 @@ export type OrgPrefixesTable = {
   prefix: string
   orgId: string
   createdAt: Timestamp
+  accountId: string | null
 }
 
 export type OrgsTable = {
@@ -625,6 +627,8 @@ export type OrgsTable = {
   settings: ColumnType<unknown, string | undefined, string>
   createdAt: Timestamp
   updatedAt: Timestamp
+  codeInfix: Generated<string>
+  codeDigits: Generated<number>
 }
 
 export type OutboxTable = {

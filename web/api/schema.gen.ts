@@ -29,7 +29,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the organization could take a ticket prefix */
+        /** Whether the organization, or one of its accounts, could take a ticket prefix, and how its codes would look */
         get: operations["checkPrefix"];
         put?: never;
         post?: never;
@@ -3358,6 +3358,10 @@ export interface components {
             name: string;
             /** @description Before ticket numbers, as in ACME-42. */
             prefix: string;
+            /** @description Letters right before the number: M in TKT-M001. Often none. */
+            codeInfix: string;
+            /** @description So many digits the number has at least: 3 in TKT-M001. */
+            codeDigits: number;
             settings: components["schemas"]["OrgSettingsInput"];
             /** Format: date-time */
             createdAt: string;
@@ -3369,6 +3373,10 @@ export interface components {
             name?: string;
             /** @description Old codes keep resolving. */
             prefix?: string;
+            /** @description Of new tickets. Old codes keep resolving. */
+            codeInfix?: string;
+            /** @description Of new tickets. */
+            codeDigits?: number;
             settings?: {
                 autoInProgress?: boolean;
                 reopenOnReply?: boolean;
@@ -3386,6 +3394,8 @@ export interface components {
             ok: boolean;
             message: string;
             said: components["schemas"]["SaidInput"];
+            /** @description The code of the next ticket; null when it cannot be. */
+            next: string | null;
         };
         ConditionTreeInput: {
             /** @description All hold; of nothing: always. */
@@ -4631,6 +4641,8 @@ export interface components {
             /** @description Senders of these domains, and of those below them, belong to the account. */
             domains: string[];
             notes: string;
+            /** @description Before the numbers of new tickets of its contacts, in place of the organization’s; null: the organization’s. */
+            ticketPrefix: string | null;
             /** @description At most 1,000. */
             contactCount: number;
             ticketCounts: components["schemas"]["CustomerTicketCountsInput"];
@@ -4672,12 +4684,16 @@ export interface components {
             domains: string[];
             /** @default  */
             notes: string;
+            /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
+            ticketPrefix?: string | null;
         };
         /** @description Fields that are absent stay. */
         UpdateAccountInput: {
             name?: string;
             domains?: string[];
             notes?: string;
+            /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
+            ticketPrefix?: string | null;
         };
         OAuthClientInput: {
             clientId: string;
@@ -6745,6 +6761,10 @@ export interface components {
             name: string;
             /** @description Before ticket numbers, as in ACME-42. */
             prefix: string;
+            /** @description Letters right before the number: M in TKT-M001. Often none. */
+            codeInfix: string;
+            /** @description So many digits the number has at least: 3 in TKT-M001. */
+            codeDigits: number;
             settings: components["schemas"]["OrgSettings"];
             /** Format: date-time */
             createdAt: string;
@@ -6756,6 +6776,10 @@ export interface components {
             name?: string;
             /** @description Old codes keep resolving. */
             prefix?: string;
+            /** @description Of new tickets. Old codes keep resolving. */
+            codeInfix?: string;
+            /** @description Of new tickets. */
+            codeDigits?: number;
             settings?: {
                 autoInProgress?: boolean;
                 reopenOnReply?: boolean;
@@ -6773,6 +6797,8 @@ export interface components {
             ok: boolean;
             message: string;
             said: components["schemas"]["Said"];
+            /** @description The code of the next ticket; null when it cannot be. */
+            next: string | null;
         };
         ConditionTree: {
             /** @description All hold; of nothing: always. */
@@ -7999,6 +8025,8 @@ export interface components {
             /** @description Senders of these domains, and of those below them, belong to the account. */
             domains: string[];
             notes: string;
+            /** @description Before the numbers of new tickets of its contacts, in place of the organization’s; null: the organization’s. */
+            ticketPrefix: string | null;
             /** @description At most 1,000. */
             contactCount: number;
             ticketCounts: components["schemas"]["CustomerTicketCounts"];
@@ -8040,12 +8068,16 @@ export interface components {
             domains: string[];
             /** @default  */
             notes: string;
+            /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
+            ticketPrefix?: string | null;
         };
         /** @description Fields that are absent stay. */
         UpdateAccount: {
             name?: string;
             domains?: string[];
             notes?: string;
+            /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
+            ticketPrefix?: string | null;
         };
         OAuthClient: {
             clientId: string;
@@ -9742,7 +9774,7 @@ export interface operations {
     getOrganization: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, prefix, settings, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, prefix, codeInfix, codeDigits, settings, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -9790,7 +9822,13 @@ export interface operations {
         parameters: {
             query: {
                 value: string;
-                /** @description Only these fields of each record, with commas between them: value, ok, message, said. */
+                /** @description The organization’s unless told. */
+                infix?: string;
+                /** @description The organization’s unless told. */
+                digits?: number;
+                /** @description Whether this account could take it, or one that is not there yet. */
+                account?: string | "new";
+                /** @description Only these fields of each record, with commas between them: value, ok, message, said, next. */
                 fields?: string;
             };
             header?: never;
@@ -10164,7 +10202,7 @@ export interface operations {
         parameters: {
             query: {
                 value: string;
-                /** @description Only these fields of each record, with commas between them: value, ok, message, said. */
+                /** @description Only these fields of each record, with commas between them: value, ok, message, said, next. */
                 fields?: string;
             };
             header?: never;
@@ -10739,7 +10777,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Beginnings of words of the name or a domain. */
                 q?: string;
-                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, contactCount, ticketCounts, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, contactCount, ticketCounts, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -10790,7 +10828,7 @@ export interface operations {
     getAccount: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, contactCount, ticketCounts, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, contactCount, ticketCounts, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;

@@ -12,3 +12,12 @@ export function cleanPrefix(text: string): string {
     .toUpperCase()
     .slice(0, 10)
 }
+
+/** Letters before the number as they are written: capitals only, at most three. */
+export function cleanInfix(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/[^A-Za-z]/g, '')
+    .toUpperCase()
+    .slice(0, 3)
+}

@@ -6,7 +6,7 @@ import { NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { announce } from '../../platform/realtime.ts'
 import { PrefixCheck, PrefixQuery } from '../orgs/orgs.contract.ts'
-import { checkPrefix } from '../orgs/orgs.service.ts'
+import { checkPrefix } from '../orgs/prefixes.ts'
 import {
   LinkToken,
   Me,
@@ -93,7 +93,7 @@ function setUpRoutes(app: App): void {
     (request) =>
       request.runOpen(async (open) => {
         await refuseSecondSetUp(open)
-        return checkPrefix(open, { value: request.query.value, orgId: null })
+        return checkPrefix(open, { value: request.query.value, owner: null })
       }),
   )
 

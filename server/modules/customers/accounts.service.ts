@@ -2,8 +2,11 @@ import type { Cx } from '../../platform/context.ts'
 import { conflict, fieldError, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
+import { require } from '../../platform/permissions.ts'
 import { indexDocument, indexWhole, prefixQuery } from '../../platform/search.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
+import { claimAccountPrefix } from '../orgs/prefixes.ts'
+import { normalizePrefix } from '../orgs/ticket-codes.ts'
 import { isFreeMail, isPublicSuffix } from './account-domains.rules.ts'
 import type { AccountRow } from './accounts.store.ts'
 import * as store from './accounts.store.ts'
@@ -35,18 +38,19 @@ export async function listAccounts(
   return { data: await present(cx, page.rows), nextCursor: page.nextCursor }
 }
 
-/** 409 `account.domain_taken` with the other account's id; 422 for free-mail domains. */
+/** 409 `account.domain_taken` with the other account's id, `org.prefix_taken`; 422 for free-mail domains. */
 export async function createAccount(
   cx: Cx,
-  input: { name: string; domains: string[]; notes: string },
+  input: { name: string; domains: string[]; notes: string; ticketPrefix?: string | null },
 ): Promise<Account> {
   const id = newId()
   const name = cleanName(input.name)
   const domains = requireDomains(input.domains)
-  await store.insertAccount(cx, { id, name: requireName(name), notes: input.notes })
+  const ticketPrefix = await prefixOf(cx, id, null, input.ticketPrefix)
+  await store.insertAccount(cx, { id, name: requireName(name), notes: input.notes, ticketPrefix })
   await addDomains(cx, id, domains)
   indexAccount(cx, id, name, domains)
-  emit(cx, 'account.created', { accountId: id, name, domains })
+  emit(cx, 'account.created', { accountId: id, name, domains, ticketPrefix })
   return getAccount(cx, id)
 }
 
@@ -54,7 +58,7 @@ export async function createAccount(
 export async function updateAccount(
   cx: Cx,
   id: string,
-  input: { name?: string; domains?: string[]; notes?: string },
+  input: { name?: string; domains?: string[]; notes?: string; ticketPrefix?: string | null },
 ): Promise<Account> {
   const row = await store.lockAccount(cx, id)
   const before = await presentOne(cx, row)
@@ -62,6 +66,7 @@ export async function updateAccount(
     id,
     name: input.name === undefined ? before.name : requireName(cleanName(input.name)),
     notes: input.notes ?? before.notes,
+    ticketPrefix: await prefixOf(cx, id, before.ticketPrefix, input.ticketPrefix),
     domains: input.domains ? requireDomains(input.domains) : before.domains,
   }
   const added = after.domains.filter((domain) => !before.domains.includes(domain))
@@ -69,6 +74,9 @@ export async function updateAccount(
   const changes = {
     ...(after.name === before.name ? {} : { name: { from: before.name, to: after.name } }),
     ...(after.notes === before.notes ? {} : { notes: { from: before.notes, to: after.notes } }),
+    ...(after.ticketPrefix === before.ticketPrefix
+      ? {}
+      : { ticketPrefix: { from: before.ticketPrefix, to: after.ticketPrefix } }),
     ...(added.length + removed.length === 0
       ? {}
       : { domains: { from: before.domains, to: [...after.domains].sort() } }),
@@ -80,6 +88,18 @@ export async function updateAccount(
   indexAccount(cx, id, after.name, after.domains)
   emit(cx, 'account.updated', { accountId: id, changes })
   return getAccount(cx, id)
+}
+
+/** The account's prefix after a change: taken when it is another than before. Blank is none. */
+async function prefixOf(
+  cx: Cx,
+  accountId: string,
+  before: string | null,
+  wanted: string | null | undefined,
+): Promise<string | null> {
+  if (wanted === undefined || normalizePrefix(wanted ?? '') === (before ?? '')) return before
+  require(cx.actor, 'settings:manage')
+  return wanted === null || wanted.trim() === '' ? null : claimAccountPrefix(cx, accountId, wanted)
 }
 
 function requireName(name: string): string {
@@ -137,11 +157,12 @@ async function present(cx: Cx, rows: AccountRow[]): Promise<Account[]> {
   const domains = await store.domainsOf(cx, ids)
   const contactCounts = await store.countContacts(cx, ids, contactCap)
   const countsOf = await countTicketsOf(cx, 'account', ids)
-  return rows.map(({ id, name, notes, createdAt, updatedAt }) => ({
+  return rows.map(({ id, name, notes, ticketPrefix, createdAt, updatedAt }) => ({
     id,
     name,
     domains: domains.get(id) ?? [],
     notes,
+    ticketPrefix,
     contactCount: contactCounts.get(id) ?? 0,
     ticketCounts: countsOf(id),
     createdAt: createdAt.toISOString(),

@@ -2,9 +2,17 @@ import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { afterName } from './contacts.store.ts'
 
-export type AccountRow = { id: string; name: string; sortName: string; notes: string; createdAt: Date; updatedAt: Date }
+export type AccountRow = {
+  id: string
+  name: string
+  sortName: string
+  notes: string
+  ticketPrefix: string | null
+  createdAt: Date
+  updatedAt: Date
+}
 
-const columns = ['id', 'name', 'sortName', 'notes', 'createdAt', 'updatedAt'] as const
+const columns = ['id', 'name', 'sortName', 'notes', 'ticketPrefix', 'createdAt', 'updatedAt'] as const
 
 export async function findAccount(cx: Cx, id: string): Promise<AccountRow | null> {
   const row = await cx.tx
@@ -39,17 +47,23 @@ export async function findMissingAccount(cx: Cx, ids: string[]): Promise<string 
   return ids.find((id) => !rows.some((row) => row.id === id.toLowerCase())) ?? null
 }
 
-export async function insertAccount(cx: Cx, account: { id: string; name: string; notes: string }): Promise<void> {
+export async function insertAccount(
+  cx: Cx,
+  account: Pick<AccountRow, 'id' | 'name' | 'notes' | 'ticketPrefix'>,
+): Promise<void> {
   await cx.tx
     .insertInto('accounts')
     .values({ orgId: cx.org.id, ...account, createdAt: cx.now, updatedAt: cx.now })
     .execute()
 }
 
-export async function saveAccount(cx: Cx, account: { id: string; name: string; notes: string }): Promise<void> {
+export async function saveAccount(
+  cx: Cx,
+  account: Pick<AccountRow, 'id' | 'name' | 'notes' | 'ticketPrefix'>,
+): Promise<void> {
   await cx.tx
     .updateTable('accounts')
-    .set({ name: account.name, notes: account.notes, updatedAt: cx.now })
+    .set({ name: account.name, notes: account.notes, ticketPrefix: account.ticketPrefix, updatedAt: cx.now })
     .where('orgId', '=', cx.org.id)
     .where('id', '=', account.id)
     .execute()

@@ -38,6 +38,12 @@ export const Account = z
     name: z.string(),
     domains: z.array(z.string()).describe('Senders of these domains, and of those below them, belong to the account.'),
     notes: z.string(),
+    ticketPrefix: z
+      .string()
+      .nullable()
+      .describe(
+        'Before the numbers of new tickets of its contacts, in place of the organization’s; null: the organization’s.',
+      ),
     contactCount: z.int().describe('At most 1,000.'),
     ticketCounts: TicketCounts,
     createdAt: Instant,
@@ -91,11 +97,29 @@ export const ListContacts = z.strictObject({
 })
 
 const domains = values(253)
+/** Its form and whether it is free are asked when it is taken. */
+const ticketPrefix = z
+  .string()
+  .max(50)
+  .nullable()
+  .describe(
+    'A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving.',
+  )
 export const CreateAccount = z
-  .strictObject({ name, domains: domains.default([]), notes: notes.default('') })
+  .strictObject({
+    name,
+    domains: domains.default([]),
+    notes: notes.default(''),
+    ticketPrefix: ticketPrefix.optional(),
+  })
   .meta({ id: 'CreateAccount' })
 export const UpdateAccount = z
-  .strictObject({ name: name.optional(), domains: domains.optional(), notes: notes.optional() })
+  .strictObject({
+    name: name.optional(),
+    domains: domains.optional(),
+    notes: notes.optional(),
+    ticketPrefix: ticketPrefix.optional(),
+  })
   .meta({ id: 'UpdateAccount', description: 'Fields that are absent stay.' })
 export const ListAccounts = z.strictObject({
   ...PageQuery.shape,

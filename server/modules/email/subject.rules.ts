@@ -1,4 +1,5 @@
 import { upperAscii } from '../../platform/ascii.ts'
+import { plainCode } from '../orgs/ticket-codes.ts'
 
 /**
  * Reply and forward prefixes of mail clients in the languages they speak. Compared in lower case, each followed by a colon
@@ -34,7 +35,7 @@ export const maxSubjectLength = 998
 /** What we send is cut here: longer ones are folded, but no client shows them. Characters. */
 export const maxOutgoingSubjectLength = 250
 
-/** A ticket tag found in a subject. `code` is upper case with a dash: "ACME-42". */
+/** A ticket tag found in a subject. `code` is upper case with a dash and without leading zeros: "ACME-42", "TKT-M1". */
 export type SubjectTag = { code: string; prefix: string; number: number }
 
 /** One line of text: control characters and runs of white space become one space, the ends are trimmed, length bounded. */
@@ -58,7 +59,7 @@ export function stripSubjectPrefixes(subject: string): string {
 }
 
 /**
- * Ticket tags in a subject, in order, each once: "[ACME-42]", "[acme 42]", "[ACME42]", "[#ACME-42]", for the ticket
+ * Ticket tags in a subject, in order, each once: "[ACME-42]", "[acme 42]", "[ACME42]", "[#ACME-42]", "[TKT-M001]", for the ticket
  * prefixes that the organization has or had. A tag is a guess, never a proof (quality.md, Who is who in mail, rule 1).
  */
 export function findSubjectTags(subject: string, prefixes: readonly string[]): SubjectTag[] {
@@ -68,10 +69,10 @@ export function findSubjectTags(subject: string, prefixes: readonly string[]): S
     const text = upperAscii(inside.trim())
     for (const prefix of known) {
       if (!text.startsWith(prefix)) continue
-      const digits = /^[-‐‑– ]?(\d{1,9})$/u.exec(text.slice(prefix.length))?.[1]
+      const [, infix = '', digits] = /^[-‐‑– ]?([A-Z]{0,3})(\d{1,9})$/u.exec(text.slice(prefix.length)) ?? []
       if (digits === undefined) continue
       const number = Number(digits)
-      const code = `${prefix}-${number}`
+      const code = `${prefix}-${infix}${number}`
       found.set(code, { code, prefix, number })
       break
     }
@@ -118,7 +119,7 @@ function topicOf(subject: string, prefixes: readonly string[]): string {
 }
 
 function removeTags(subject: string, codes: readonly string[]): string {
-  const wanted = new Set(codes.map(upperAscii))
+  const wanted = new Set(codes.map(plainCode))
   const prefixes = codes.map((code) => code.slice(0, code.lastIndexOf('-')))
   return cleanSubject(
     cleanSubject(subject).replace(/\[\s?#?[^[\]]{2,40}\]/gu, (tag) =>

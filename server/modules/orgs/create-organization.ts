@@ -4,8 +4,8 @@ import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { writePending } from '../../platform/pending.ts'
 import { defaultOrgSettings } from './orgs.rules.ts'
-import { claimPrefix, requirePrefix } from './orgs.service.ts'
 import * as store from './orgs.store.ts'
+import { claimPrefix, requirePrefix } from './prefixes.ts'
 
 export type NewOrganization = {
   name: string
@@ -36,7 +36,7 @@ export async function createOrganization(open: OpenCx, input: NewOrganization): 
   const orgId = newId()
   const prefix = requirePrefix(input.prefix)
   await store.insertOrg(open, { id: orgId, name: input.name, prefix, settings: defaultOrgSettings })
-  await claimPrefix(open, orgId, prefix)
+  await claimPrefix(open, { orgId, accountId: null }, { prefix, infix: '', digits: 1 })
   const cx = await enter(open, systemActor(orgId, 'set-up'))
   emit(cx, 'org.created', { name: input.name, prefix })
   for (const { seed } of seeds) await seed(cx, { ...input, prefix })

@@ -1,6 +1,17 @@
 import { z } from 'zod'
+import { upperAscii } from '../../platform/ascii.ts'
 import { Id, Instant, line, Said } from '../../platform/http/fields.ts'
+import { invalid } from '../../platform/http/invalid.ts'
 import { customerLanguages } from '../../platform/languages.ts'
+import { maxDigits } from './ticket-codes.ts'
+
+/** Letters before the number, at most three. */
+const codeInfix = z
+  .string()
+  .trim()
+  .transform(upperAscii)
+  .pipe(z.string().regex(/^[A-Z]{0,3}$/, invalid('invalid.code_letters', 'At most three letters from A to Z.')))
+const codeDigits = z.int().min(1).max(maxDigits)
 
 const days = z.number().int().min(1).max(3_650)
 
@@ -27,6 +38,8 @@ export const Organization = z
     id: Id,
     name: z.string(),
     prefix: z.string().describe('Before ticket numbers, as in ACME-42.'),
+    codeInfix: z.string().describe('Letters right before the number: M in TKT-M001. Often none.'),
+    codeDigits: z.int().describe('So many digits the number has at least: 3 in TKT-M001.'),
     settings: OrgSettings,
     createdAt: Instant,
     updatedAt: Instant,
@@ -37,6 +50,8 @@ export const UpdateOrganization = z
   .strictObject({
     name: line(120).optional(),
     prefix: z.string().max(50).optional().describe('Old codes keep resolving.'),
+    codeInfix: codeInfix.optional().describe('Of new tickets. Old codes keep resolving.'),
+    codeDigits: codeDigits.optional().describe('Of new tickets.'),
     settings: z
       .strictObject({
         autoInProgress: z.boolean().optional(),
@@ -50,7 +65,17 @@ export const UpdateOrganization = z
   })
   .meta({ id: 'UpdateOrganization', description: 'Fields that are absent stay.' })
 
-export const PrefixQuery = z.object({ value: z.string().max(50) })
+export const PrefixQuery = z.strictObject({ value: z.string().max(50) })
+
+/** Codes that are being thought of: of the organization, or of an account. */
+export const OwnPrefixQuery = PrefixQuery.extend({
+  infix: codeInfix.optional().describe('The organization’s unless told.'),
+  digits: z.coerce.number().pipe(codeDigits).optional().describe('The organization’s unless told.'),
+  account: z
+    .union([Id, z.literal('new')])
+    .optional()
+    .describe('Whether this account could take it, or one that is not there yet.'),
+})
 
 export const PrefixCheck = z
   .object({
@@ -58,5 +83,6 @@ export const PrefixCheck = z
     ok: z.boolean(),
     message: z.string(),
     said: Said,
+    next: z.string().nullable().describe('The code of the next ticket; null when it cannot be.'),
   })
   .meta({ id: 'PrefixCheck', description: 'Whether a prefix may be taken, in a sentence.' })

@@ -1,6 +1,7 @@
 import type { App } from '../../platform/http/http.ts'
-import { Organization, PrefixCheck, PrefixQuery, UpdateOrganization } from './orgs.contract.ts'
-import { checkPrefix, getOrganization, updateOrganization } from './orgs.service.ts'
+import { Organization, OwnPrefixQuery, PrefixCheck, UpdateOrganization } from './orgs.contract.ts'
+import { getOrganization, updateOrganization } from './orgs.service.ts'
+import { checkPrefix } from './prefixes.ts'
 
 const tags = ['organization']
 
@@ -36,11 +37,21 @@ export function orgsRoutes(app: App): void {
       schema: {
         operationId: 'checkPrefix',
         tags,
-        summary: 'Whether the organization could take a ticket prefix',
-        querystring: PrefixQuery,
+        summary:
+          'Whether the organization, or one of its accounts, could take a ticket prefix, and how its codes would look',
+        querystring: OwnPrefixQuery,
         response: { 200: PrefixCheck },
       },
     },
-    (request) => request.run((cx) => checkPrefix(cx, { value: request.query.value, orgId: cx.org.id })),
+    (request) =>
+      request.run(async (cx) => {
+        const { value, account: accountId = null, infix, digits } = request.query
+        const { codeInfix, codeDigits } = await getOrganization(cx)
+        return checkPrefix(cx, {
+          value,
+          owner: { orgId: cx.org.id, accountId },
+          format: { infix: infix ?? codeInfix, digits: digits ?? codeDigits },
+        })
+      }),
   )
 }

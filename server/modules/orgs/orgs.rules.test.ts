@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { changesOf, normalizePrefix, prefixFault, readOrgSettings } from './orgs.rules.ts'
+import { changesOf, prefixFault, readOrgSettings } from './orgs.rules.ts'
+import { normalizePrefix } from './ticket-codes.ts'
 
 test.each([
   ['ACME', null],

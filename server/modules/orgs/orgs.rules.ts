@@ -1,4 +1,3 @@
-import { upperAscii } from '../../platform/ascii.ts'
 import type { CustomerLanguage } from '../../platform/languages.ts'
 
 /** How tickets of an organization behave by themselves (product.md D2). Days are whole days. */
@@ -29,14 +28,6 @@ export const defaultOrgSettings: OrgSettings = {
 /** Settings as stored: only what was changed is there, the rest is the default. */
 export function readOrgSettings(stored: unknown): OrgSettings {
   return { ...defaultOrgSettings, ...(typeof stored === 'object' && stored !== null ? stored : {}) }
-}
-
-/**
- * The prefix of ticket codes as people may write it: blanks around it and small letters are theirs to type. Only a to z have
- * capitals here: by the rules of Unicode a dotless ı would become an I, and “ıTEST” somebody else's ITEST.
- */
-export function normalizePrefix(value: string): string {
-  return upperAscii(value.trim())
 }
 
 /** Null when a (normalized) prefix may stand before ticket numbers, else the sentence that says what is wrong. */

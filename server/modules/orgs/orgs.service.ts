@@ -1,11 +1,10 @@
 import type { Cx, OpenCx } from '../../platform/context.ts'
-import { conflict, fieldError, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import type { Reach } from '../../platform/outgoing.rules.ts'
 import { require } from '../../platform/permissions.ts'
-import { type Said, type Sentence, saidOf, sentence, words } from '../../platform/words.ts'
-import { changesOf, normalizePrefix, type OrgSettings, prefixFault, readOrgSettings } from './orgs.rules.ts'
+import { changesOf, type OrgSettings, readOrgSettings } from './orgs.rules.ts'
 import * as store from './orgs.store.ts'
+import { claimPrefix, requirePrefix } from './prefixes.ts'
 
 /** Codes are made by the statement that inserts the ticket. */
 export { nextTicketCode } from './orgs.store.ts'
@@ -14,6 +13,8 @@ export type Organization = {
   id: string
   name: string
   prefix: string
+  codeInfix: string
+  codeDigits: number
   settings: OrgSettings
   createdAt: string
   updatedAt: string
@@ -77,71 +78,56 @@ export async function getOrgSettings(cx: Cx): Promise<OrgSettings> {
   return (await getOrganization(cx)).settings
 }
 
-/** Whether a prefix may be taken, with a sentence for the person who types it. `orgId` null: a new organization. */
-export async function checkPrefix(
-  open: OpenCx,
-  input: { value: string; orgId: string | null },
-): Promise<{ value: string; ok: boolean; message: string; said: Said }> {
-  const value = normalizePrefix(input.value)
-  const fault = prefixFault(value)
-  const answer = (ok: boolean, what: Sentence) => ({ value, ok, message: what.text, said: saidOf(what) })
-  if (fault) return answer(false, fault)
-  const owner = await store.findPrefixOwner(open, value)
-  if (owner !== undefined && owner !== input.orgId)
-    return answer(
-      false,
-      sentence('prefix.taken', words`${{ prefix: value }} belongs to another organization here. Choose another one.`),
-    )
-  return answer(
-    true,
-    sentence('prefix.free', words`Tickets will be called ${{ prefix: value }}-1, ${{ prefix: value }}-2, …`),
-  )
-}
+/** What of an organization is told with before and after, besides its settings. */
+const named = ({
+  name,
+  prefix,
+  codeInfix,
+  codeDigits,
+}: Pick<Organization, 'name' | 'prefix' | 'codeInfix' | 'codeDigits'>) => ({
+  name,
+  prefix,
+  codeInfix,
+  codeDigits,
+})
 
-/** A prefix in its stored form; 422 when malformed, naming the field. */
-export function requirePrefix(value: string): string {
-  const prefix = normalizePrefix(value)
-  const fault = prefixFault(prefix)
-  if (fault) throw unprocessable('org.prefix_malformed', fault, [fieldError('prefix', fault)])
-  return prefix
-}
-
-/** Takes a prefix for an organization for ever; 409 `org.prefix_taken` when another has it. */
-export async function claimPrefix(open: OpenCx, orgId: string, prefix: string): Promise<void> {
-  if (!(await store.takePrefix(open, orgId, prefix)))
-    throw conflict(
-      'org.prefix_taken',
-      words`The prefix ${{ prefix }} belongs to another organization here. Choose another one.`,
-      undefined,
-      [{ path: 'prefix', message: 'Belongs to another organization.' }],
-    )
-}
-
-/** Changes name, prefix or settings. Old prefixes stay the organization's own, so old codes keep resolving. */
+/** Changes name, codes or settings. Old prefixes stay the organization's own, so old codes keep resolving. */
 export async function updateOrganization(
   cx: Cx,
-  input: { name?: string; prefix?: string; settings?: Partial<OrgSettings> },
+  input: {
+    name?: string
+    prefix?: string
+    codeInfix?: string
+    codeDigits?: number
+    settings?: Partial<OrgSettings>
+  },
 ): Promise<Organization> {
   require(cx.actor, 'settings:manage')
   const before = present(await store.lockOrg(cx))
   const after = {
     name: input.name ?? before.name,
     prefix: input.prefix === undefined ? before.prefix : requirePrefix(input.prefix),
+    codeInfix: input.codeInfix ?? before.codeInfix,
+    codeDigits: input.codeDigits ?? before.codeDigits,
     settings: { ...before.settings, ...input.settings },
   }
   const changes = {
-    ...changesOf({ name: before.name, prefix: before.prefix }, { name: after.name, prefix: after.prefix }),
+    ...changesOf(named(before), named(after)),
     ...changesOf(before.settings, after.settings),
   }
   if (Object.keys(changes).length === 0) return before
-  if (after.prefix !== before.prefix) await claimPrefix(cx, cx.org.id, after.prefix)
+  const { prefix, codeInfix: infix, codeDigits: digits } = after
+  if (prefix !== before.prefix || infix !== before.codeInfix) {
+    const path = prefix === before.prefix ? 'codeInfix' : 'prefix'
+    await claimPrefix(cx, { orgId: cx.org.id, accountId: null }, { prefix, infix, digits }, path)
+  }
   await store.saveOrg(cx, after)
   read.delete(cx.tx)
   emit(cx, 'org.updated', { changes })
   return { ...before, ...after, updatedAt: cx.now.toISOString() }
 }
 
-/** Every ticket prefix that the organization has or ever had: codes of old ones keep resolving. */
+/** Every ticket prefix that the organization and its accounts have or ever had: codes of old ones keep resolving. */
 export async function listPrefixes(cx: Cx): Promise<string[]> {
-  return store.listPrefixes(cx)
+  return (await store.listPrefixesOf(cx, cx.org.id)).map((one) => one.prefix)
 }

@@ -1,9 +1,19 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Cx, OpenCx } from '../../platform/context.ts'
+import type { PrefixOwner } from './prefixes.ts'
 
-export type OrgRow = { id: string; name: string; prefix: string; settings: unknown; createdAt: Date; updatedAt: Date }
+export type OrgRow = {
+  id: string
+  name: string
+  prefix: string
+  codeInfix: string
+  codeDigits: number
+  settings: unknown
+  createdAt: Date
+  updatedAt: Date
+}
 
-const columns = ['id', 'name', 'prefix', 'settings', 'createdAt', 'updatedAt'] as const
+const columns = ['id', 'name', 'prefix', 'codeInfix', 'codeDigits', 'settings', 'createdAt', 'updatedAt'] as const
 
 export async function findOrg(open: OpenCx, id: string): Promise<OrgRow | undefined> {
   return open.tx.selectFrom('orgs').select(columns).where('id', '=', id).executeTakeFirst()
@@ -36,7 +46,10 @@ export async function insertOrg(
     .execute()
 }
 
-export async function saveOrg(cx: Cx, org: { name: string; prefix: string; settings: unknown }): Promise<void> {
+export async function saveOrg(
+  cx: Cx,
+  org: Pick<OrgRow, 'name' | 'prefix' | 'codeInfix' | 'codeDigits' | 'settings'>,
+): Promise<void> {
   await cx.tx
     .updateTable('orgs')
     .set({ ...org, settings: JSON.stringify(org.settings), updatedAt: cx.now })
@@ -44,27 +57,54 @@ export async function saveOrg(cx: Cx, org: { name: string; prefix: string; setti
     .execute()
 }
 
-/** The organization that has or ever had the prefix. */
-export async function findPrefixOwner(open: OpenCx, prefix: string): Promise<string | undefined> {
-  const row = await open.tx.selectFrom('orgPrefixes').select('orgId').where('prefix', '=', prefix).executeTakeFirst()
-  return row?.orgId
+/** Who has or ever had the prefix. */
+export async function findPrefixOwner(open: OpenCx, prefix: string): Promise<PrefixOwner | undefined> {
+  return open.tx
+    .selectFrom('orgPrefixes')
+    .select(['orgId', 'accountId'])
+    .where('prefix', '=', prefix)
+    .executeTakeFirst()
 }
 
-/** Takes the prefix for the organization; false when it is another's. Its own old prefix counts as taken well. */
-export async function takePrefix(open: OpenCx, orgId: string, prefix: string): Promise<boolean> {
+/** Takes the prefix; false when it is another's. Its own old prefix counts as taken well. */
+export async function takePrefix(open: OpenCx, owner: PrefixOwner, prefix: string): Promise<boolean> {
   const made = await open.tx
     .insertInto('orgPrefixes')
-    .values({ prefix, orgId, createdAt: open.now })
+    .values({ prefix, ...owner, createdAt: open.now })
     .onConflict((c) => c.column('prefix').doNothing())
     .returning('prefix')
     .executeTakeFirst()
-  return made !== undefined || (await findPrefixOwner(open, prefix)) === orgId
+  if (made !== undefined) return true
+  const holder = await findPrefixOwner(open, prefix)
+  return holder?.orgId === owner.orgId && holder.accountId === owner.accountId
 }
 
-/** Every prefix that the organization has or ever had. */
-export async function listPrefixes(cx: Pick<Cx, 'tx' | 'org'>): Promise<string[]> {
-  const rows = await cx.tx.selectFrom('orgPrefixes').select('prefix').where('orgId', '=', cx.org.id).execute()
-  return rows.map((row) => row.prefix)
+/** Every prefix that the organization or one of its accounts has or ever had. */
+export async function listPrefixesOf(
+  open: OpenCx,
+  orgId: string,
+): Promise<{ prefix: string; accountId: string | null }[]> {
+  return open.tx.selectFrom('orgPrefixes').select(['prefix', 'accountId']).where('orgId', '=', orgId).execute()
+}
+
+/** The number of the last ticket of a prefix; 0 when there is none. */
+export async function lastNumber(open: OpenCx, orgId: string, prefix: string): Promise<number> {
+  const row = await open.tx
+    .selectFrom('orgCounters')
+    .select('value')
+    .where('orgId', '=', orgId)
+    .where('name', '=', `tickets:${prefix}`)
+    .executeTakeFirst()
+  return Number(row?.value ?? 0)
+}
+
+/** How the organization writes its codes. */
+export async function getFormat(cx: Cx): Promise<Pick<OrgRow, 'codeInfix' | 'codeDigits'>> {
+  return cx.tx
+    .selectFrom('orgs')
+    .select(['codeInfix', 'codeDigits'])
+    .where('id', '=', cx.org.id)
+    .executeTakeFirstOrThrow()
 }
 
 /** Waits for other makers of organizations; readers and writers of their other rows go on. */
@@ -73,9 +113,10 @@ export async function lockOrgs(open: OpenCx): Promise<void> {
 }
 
 /**
- * The next ticket code of the organization, for example `ACME-42`, as SQL for the statement that inserts the ticket. The counter
- * row stays locked from there to the commit, so numbers have no gaps; a prefix that comes back goes on where it stopped.
+ * The next ticket code, for example `ACME-42`, as SQL for the statement that inserts the ticket: of the account's prefix when it has
+ * one of its own, else of the organization's. The counter row stays locked from there to the commit, so numbers have no gaps; a
+ * prefix that comes back goes on where it stopped.
  */
-export function nextTicketCode(cx: Cx): RawBuilder<string> {
-  return sql<string>`app.next_ticket_code(${cx.org.id})`
+export function nextTicketCode(cx: Cx, accountId: string | null): RawBuilder<string> {
+  return sql<string>`app.next_ticket_code(${cx.org.id}, ${accountId})`
 }

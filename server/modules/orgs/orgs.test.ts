@@ -26,9 +26,9 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const code = (orgId = admin.orgId) =>
+const code = (orgId = admin.orgId, accountId: string | null = null) =>
   world.runtime.run(systemActor(orgId, 'test'), async (cx) => {
-    const { rows } = await sql<{ code: string }>`select ${nextTicketCode(cx)} as code`.execute(cx.tx)
+    const { rows } = await sql<{ code: string }>`select ${nextTicketCode(cx, accountId)} as code`.execute(cx.tx)
     return rows[0]?.code ?? ''
   })
 
@@ -89,6 +89,7 @@ test('a prefix changes, stays reserved, and counts on when it comes back', async
     ok: false,
     message: 'BOLT belongs to another organization here. Choose another one.',
     said: { code: 'prefix.taken', params: { prefix: 'BOLT' } },
+    next: null,
   })
   expect((await admin.patch('/organization', { prefix: 'bolt' })).json()).toMatchObject({
     status: 409,

@@ -136,7 +136,10 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
   const { custom, changes } = await customOfNew(cx, draft, input.custom ?? {}, labelIds)
   const uncoded = { ...draft, custom }
   // As late as can be: whoever makes a ticket waits here for the commit of the one before.
-  const ticket: TicketRecord = { ...uncoded, code: await store.insertTicket(cx, uncoded, nextTicketCode(cx)) }
+  const ticket: TicketRecord = {
+    ...uncoded,
+    code: await store.insertTicket(cx, uncoded, nextTicketCode(cx, uncoded.accountId)),
+  }
   if (input.seenLike)
     await saveChosen(cx, { id: ticket.id, isOpen, createdAt: at }, await findChosen(cx, input.seenLike.id))
   await addLabels(cx, { id: ticket.id, isOpen, createdAt: at }, labelIds)

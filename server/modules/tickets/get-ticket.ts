@@ -2,6 +2,7 @@ import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { can } from '../../platform/permissions.ts'
 import { type Sentence, saidOf } from '../../platform/words.ts'
+import { plainCode, spellingsOf } from '../orgs/ticket-codes.ts'
 import type { MadeTicket } from './create-ticket.ts'
 import { ticketRefOf } from './ticket-codes.rules.ts'
 import { customOfPage } from './ticket-form.ts'
@@ -32,12 +33,14 @@ async function present(cx: Cx, idOrCode: string, seen: Expression<SqlBool>): Pro
   const found = await listShownTickets(
     cx,
     seen,
-    'id' in ref ? sql<SqlBool>`t.id = ${ref.id}::uuid` : sql<SqlBool>`t.code = any(${ref.codes}::text[])`,
+    'id' in ref
+      ? sql<SqlBool>`t.id = ${ref.id}::uuid`
+      : sql<SqlBool>`t.code = any(${ref.codes.flatMap(spellingsOf)}::text[])`,
   )
   const shown =
     'id' in ref
       ? found[0]
-      : ref.codes.map((code) => found.find((one) => one.code === code)).find((one) => one !== undefined)
+      : ref.codes.map((code) => found.find((one) => plainCode(one.code) === code)).find((one) => one !== undefined)
   if (!shown) throw ticketNotFound()
   const [row] = await presentTickets(cx, [shown])
   if (!row) throw ticketNotFound()

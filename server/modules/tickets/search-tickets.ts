@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { rankDocuments, searchIds } from '../../platform/search.ts'
 import { getOrganization } from '../orgs/orgs.service.ts'
-import { bareNumberOf, codesOf } from './ticket-codes.rules.ts'
+import { codesOf, plainCode, spellingsOf } from '../orgs/ticket-codes.ts'
+import { bareNumberOf } from './ticket-codes.rules.ts'
 import type { TicketFilter } from './ticket-filter.ts'
 import { type ListKey, listTicketRows, type Order } from './ticket-list.store.ts'
 import { readTicketPlaces, type TicketPage } from './ticket-page.ts'
@@ -26,16 +27,28 @@ export const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 /** Where a search goes on: below this id. */
 export const searchKey = (id: string): ListKey => ({ segment: 0, keys: ['search'], id })
 
-/** The ticket of a code in any spelling (ACME-42, acme42, 42), if the actor sees it and the filter lets it through. */
+/** The ticket of a code in any spelling (ACME-42, acme42, 42, tkt-m1), if the actor sees it and the filter lets it through. */
 export async function findByCode(cx: Cx, q: string, filter: TicketFilter): Promise<ShownTicket | null> {
   const number = bareNumberOf(q)
-  const codes = number ? [`${(await getOrganization(cx)).prefix}-${number}`] : codesOf(q)
+  const codes = number ? await codesOfNumber(cx, number) : codesOf(q)
   if (codes.length === 0) return null
-  const found = await listShownTickets(cx, ticketVisible(cx, 't'), sql`t.code = any(${codes}::text[])`)
-  const likeliest = codes.map((code) => found.find((one) => one.code === code)).find((one) => one !== undefined)
+  const found = await listShownTickets(
+    cx,
+    ticketVisible(cx, 't'),
+    sql`t.code = any(${codes.flatMap(spellingsOf)}::text[])`,
+  )
+  const likeliest = codes
+    .map((code) => found.find((one) => plainCode(one.code) === code))
+    .find((one) => one !== undefined)
   if (!likeliest) return null
   const [kept] = await listTicketRows(cx, { filter, order: newestFirst, after: null, limit: 1, among: [likeliest.id] })
   return kept ?? null
+}
+
+/** A number alone is one of the organization's own prefix, as codes are written now or without letters. */
+async function codesOfNumber(cx: Cx, number: string): Promise<string[]> {
+  const { prefix, codeInfix } = await getOrganization(cx)
+  return [...new Set([`${prefix}-${codeInfix}${number}`, `${prefix}-${number}`])]
 }
 
 /** Newest first; `next`: the id below which there may be more. `ranks`: how well each matches, where that was asked already. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import { plainCode, spellingsOf } from '../orgs/ticket-codes.ts'
 import type { TicketStatus } from './tickets.rules.ts'
 
 /** What threading needs to know of a ticket that some evidence in a mail points at. */
@@ -21,18 +22,18 @@ const maxTickets = 20
 
 /** Tickets, and which of them is meant by an id or code: for a merged one the ticket that it was merged into. */
 export type ThreadTickets = {
-  /** `subjects`: its own, and those of the merged ones by which it was named. */
+  /** `find` takes an id or a plain code. `subjects`: its own, and those of the merged ones by which it was named. */
   tickets: (ThreadTicketFacts & { subjects: string[] })[]
   find: (idOrCode: string | null) => ThreadTicketFacts | undefined
 }
 
-/** Tickets by ids and codes, in the order of the ids, codes last; merged ones as the target. Those that are not there are absent. */
+/** Tickets by ids and plain codes, in the order of the ids, codes last; merged ones as the target. Those that are not there are absent. */
 export async function findThreadTickets(cx: Cx, wanted: { ids: string[]; codes: string[] }): Promise<ThreadTickets> {
   const named = await findByName(cx, wanted)
   const targets = named.flatMap((one) => one.mergedIntoId ?? [])
   const all = targets.length > 0 ? [...named, ...(await findByName(cx, { ids: targets, codes: [] }))] : named
   const find = (idOrCode: string | null) => {
-    const one = all.find((ticket) => ticket.id === idOrCode || ticket.code === idOrCode)
+    const one = all.find((ticket) => ticket.id === idOrCode || plainCode(ticket.code) === idOrCode)
     return one?.mergedIntoId ? all.find((ticket) => ticket.id === one.mergedIntoId) : one
   }
   const tickets = [...new Set(named.flatMap((one) => find(one.id) ?? []))].map((ticket) => ({
@@ -44,7 +45,7 @@ export async function findThreadTickets(cx: Cx, wanted: { ids: string[]; codes: 
 
 async function findByName(cx: Cx, wanted: { ids: string[]; codes: string[] }): Promise<ThreadTicketFacts[]> {
   const ids = [...new Set(wanted.ids)].slice(0, maxTickets)
-  const codes = [...new Set(wanted.codes)].slice(0, maxTickets)
+  const codes = [...new Set(wanted.codes)].slice(0, maxTickets).flatMap(spellingsOf)
   if (ids.length + codes.length === 0) return []
   const rows = await cx.tx
     .selectFrom('tickets')

@@ -3,6 +3,7 @@ import type { Cx } from '../../platform/context.ts'
 import type { DB, TicketsTable } from '../../platform/tables.gen.ts'
 import type { CustomValues } from '../fields/custom-values.ts'
 import { withMemberAccess } from '../members/member-access.ts'
+import { plainCode, spellingsOf } from '../orgs/ticket-codes.ts'
 import type { TicketRef } from './ticket-codes.rules.ts'
 import type { Stage, TicketState, TicketStatus } from './tickets.rules.ts'
 import { ticketVisible } from './tickets.visibility.ts'
@@ -102,7 +103,7 @@ const recordColumns = [
 const recordOf = (row: Record<string, unknown>) => row as TicketRecord
 
 function byRef<O>(query: SelectQueryBuilder<DB, 'tickets', O>, ref: TicketRef): SelectQueryBuilder<DB, 'tickets', O> {
-  return 'id' in ref ? query.where('id', '=', ref.id) : query.where('code', 'in', ref.codes)
+  return 'id' in ref ? query.where('id', '=', ref.id) : query.where('code', 'in', ref.codes.flatMap(spellingsOf))
 }
 
 /** The ticket, if the actor sees it. Of an ambiguous code the likeliest reading that exists. */
@@ -156,7 +157,9 @@ export async function redirectMerged(cx: Cx, move: { from: string; to: string; o
 
 function likeliest(ref: TicketRef, rows: TicketRecord[]): TicketRecord | null {
   if ('id' in ref) return rows[0] ?? null
-  return ref.codes.map((code) => rows.find((row) => row.code === code)).find((row) => row !== undefined) ?? null
+  return (
+    ref.codes.map((code) => rows.find((row) => plainCode(row.code) === code)).find((row) => row !== undefined) ?? null
+  )
 }
 
 /** Inserts the ticket with the code that `code` gives, which it returns. */

@@ -5,11 +5,13 @@ import { paths } from '../../paths.ts'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { LinesField } from '../../shared/lines-field.tsx'
 import { type FormErrors, useForm } from '../../shared/use-form.ts'
+import { useCan } from '../../shell/shell.api.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Field } from '../../ui/field.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
+import { AccountPrefixField } from './account-prefix-field.tsx'
 import { type Account, saveAccount } from './customers.api.ts'
 import { cleanDomain, cleanLines } from './identities.ts'
 
@@ -17,6 +19,7 @@ interface Values {
   name: string
   domains: string[]
   notes: string
+  ticketPrefix: string
 }
 
 /** A new account, or everything about one. */
@@ -30,10 +33,12 @@ export function AccountDialog({
   onSaved?: (account: Account) => void
 }) {
   const t = useT()
+  const maySetPrefix = useCan('settings:manage')
   const initial: Values = {
     name: account?.name ?? '',
     domains: account?.domains.length ? account.domains : [''],
     notes: account?.notes ?? '',
+    ticketPrefix: account?.ticketPrefix ?? '',
   }
   const form = useForm({
     initial,
@@ -42,8 +47,13 @@ export function AccountDialog({
       if (name.trim() === '') errors.name = t('customers:account.nameMissing')
       return errors
     },
-    submit: ({ name, domains, notes }) =>
-      saveAccount(account?.id, { name: name.trim(), domains: cleanLines(domains.map(cleanDomain)), notes }),
+    submit: ({ name, domains, notes, ticketPrefix }) =>
+      saveAccount(account?.id, {
+        name: name.trim(),
+        domains: cleanLines(domains.map(cleanDomain)),
+        notes,
+        ...(maySetPrefix && { ticketPrefix: ticketPrefix || null }),
+      }),
     onDone: (saved) => {
       onClose()
       onSaved?.(saved)
@@ -72,6 +82,14 @@ export function AccountDialog({
         onChange={(lines) => set('domains', lines)}
         error={errorOf('domains')}
       />
+      {maySetPrefix && (
+        <AccountPrefixField
+          account={account}
+          value={values.ticketPrefix}
+          onChange={(prefix) => set('ticketPrefix', prefix)}
+          error={errorOf('ticketPrefix')}
+        />
+      )}
       <Field label={t('customers:column.notes')} hint={t('customers:contact.notesHint')} error={errorOf('notes')}>
         <TextArea value={values.notes} onChange={(event) => set('notes', event.target.value)} />
       </Field>

@@ -87,6 +87,22 @@ export async function saveContact(id: string | undefined, body: ContactBody): Pr
   return saved
 }
 
+/** Whether the account, or a new one, could take the prefix, with the sentence to show and its next code. */
+export function accountPrefixQuery(value: string, account: string | undefined) {
+  return queryOptions({
+    queryKey: ['organization', 'prefix', value, 'account', account],
+    queryFn: ({ signal }) =>
+      read(
+        api.GET('/api/v1/organization/prefix', {
+          params: { query: { value, account: account ?? 'new' } },
+          signal,
+        }),
+      ),
+    staleTime: 10_000,
+    retry: false,
+  })
+}
+
 /** A new account, or with `id` the change of one. */
 export async function saveAccount(id: string | undefined, body: AccountBody): Promise<Account> {
   const saved = await (id

@@ -24,7 +24,9 @@ test('what the server sent comes back unchanged', () => {
     autoCloseDays: 5,
     customerLanguage: 'de' as const,
   }
-  expect(settingsOf(valuesOf({ name: 'Acme', prefix: 'ACME', settings }))).toEqual(settings)
+  expect(settingsOf(valuesOf({ name: 'Acme', prefix: 'ACME', codeInfix: '', codeDigits: 1, settings }))).toEqual(
+    settings,
+  )
 })
 
 test('the days of a switched-off rule are not sent', () => {
@@ -36,6 +38,10 @@ test('the days of a switched-off rule are not sent', () => {
     autoCloseDays: 5,
     customerLanguage: 'de' as const,
   }
-  const values = { ...valuesOf({ name: 'Acme', prefix: 'ACME', settings }), closes: false, hasReopenLimit: false }
+  const values = {
+    ...valuesOf({ name: 'Acme', prefix: 'ACME', codeInfix: '', codeDigits: 1, settings }),
+    closes: false,
+    hasReopenLimit: false,
+  }
   expect(settingsOf(values)).toMatchObject({ reopenDays: null, autoCloseDays: null })
 })

@@ -3,6 +3,9 @@ import type { Organization } from './settings.api.ts'
 export interface GeneralValues {
   name: string
   prefix: string
+  codeInfix: string
+  /** As many digits as the number has at least; a choice of a list. */
+  codeDigits: string
   autoInProgress: boolean
   reopenOnReply: boolean
   thanksStayResolved: boolean
@@ -18,11 +21,15 @@ export interface GeneralValues {
 export function valuesOf({
   name,
   prefix,
+  codeInfix,
+  codeDigits,
   settings,
-}: Pick<Organization, 'name' | 'prefix' | 'settings'>): GeneralValues {
+}: Pick<Organization, 'name' | 'prefix' | 'codeInfix' | 'codeDigits' | 'settings'>): GeneralValues {
   return {
     name,
     prefix,
+    codeInfix,
+    codeDigits: String(codeDigits),
     autoInProgress: settings.autoInProgress,
     reopenOnReply: settings.reopenOnReply,
     thanksStayResolved: settings.thanksStayResolved,

@@ -13,8 +13,8 @@ import { Switch } from '../../ui/switch.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
 import { daysOf, type GeneralValues, settingsOf, valuesOf } from './automatic-moves.ts'
+import { CodeFormatFields } from './code-format-fields.tsx'
 import { customerLanguages } from './customer-languages.ts'
-import { OwnPrefixField } from './own-prefix-field.tsx'
 import { type Organization, saveOrganization } from './settings.api.ts'
 
 type Condition = components['schemas']['ConditionTree']
@@ -43,6 +43,8 @@ export function GeneralForm({ organization }: { organization: Organization }) {
       saveOrganization({
         name: values.name.trim(),
         ...(values.prefix !== organization.prefix && { prefix: values.prefix }),
+        codeInfix: values.codeInfix,
+        codeDigits: Number(values.codeDigits),
         settings: settingsOf(values),
       }),
     onDone: (saved) => {
@@ -63,11 +65,15 @@ export function GeneralForm({ organization }: { organization: Organization }) {
         >
           <TextInput maxLength={120} value={values.name} onChange={(event) => set('name', event.target.value)} />
         </Field>
-        <OwnPrefixField
-          current={organization.prefix}
-          value={values.prefix}
-          onChange={(prefix) => set('prefix', prefix)}
-          error={errorOf('prefix')}
+        <CodeFormatFields
+          current={organization}
+          value={{ prefix: values.prefix, infix: values.codeInfix, digits: values.codeDigits }}
+          onChange={({ prefix, infix, digits }) => {
+            set('prefix', prefix)
+            set('codeInfix', infix)
+            set('codeDigits', digits)
+          }}
+          errors={{ prefix: errorOf('prefix'), infix: errorOf('codeInfix') }}
         />
         <Field label={t('settings:general.customerLanguage')} hint={t('settings:general.customerLanguageHint')}>
           <Select

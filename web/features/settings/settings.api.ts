@@ -12,11 +12,12 @@ export const organizationQuery = queryOptions({
   queryFn: ({ signal }) => read(api.GET('/api/v1/organization', { signal })),
 })
 
-/** Whether the organization could take the prefix, with the sentence to show. */
-export function ownPrefixQuery(value: string) {
+/** Whether the organization could write its codes so, with the sentence to show and the next code. */
+export function ownPrefixQuery({ value, infix, digits }: { value: string; infix: string; digits: number }) {
   return queryOptions({
-    queryKey: ['organization', 'prefix', value],
-    queryFn: ({ signal }) => read(api.GET('/api/v1/organization/prefix', { params: { query: { value } }, signal })),
+    queryKey: ['organization', 'prefix', value, infix, digits],
+    queryFn: ({ signal }) =>
+      read(api.GET('/api/v1/organization/prefix', { params: { query: { value, infix, digits } }, signal })),
     enabled: value !== '',
     staleTime: 10_000,
     retry: false,

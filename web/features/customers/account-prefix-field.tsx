@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { CircleCheck, CircleX } from 'lucide-react'
+import { CircleCheck } from 'lucide-react'
 import { say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { cleanPrefix } from '../../shared/ticket-prefix.ts'
@@ -7,35 +7,30 @@ import { useSettled } from '../../shared/use-settled.ts'
 import { Field } from '../../ui/field.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
-import { ownPrefixQuery } from './settings.api.ts'
+import { type Account, accountPrefixQuery } from './customers.api.ts'
 
-/** The ticket prefix of the organization, checked by the server while it is written. */
-export function OwnPrefixField({
-  current,
+/** The account's own prefix of ticket codes, checked by the server while it is written. */
+export function AccountPrefixField({
+  account,
   value,
   onChange,
   error,
 }: {
-  current: string
+  account: Account | undefined
   value: string
   onChange: (prefix: string) => void
   error?: string
 }) {
   const t = useT()
   const asked = useSettled(value, 300)
-  const changed = value !== current && value !== ''
-  const check = useQuery({ ...ownPrefixQuery(asked), enabled: changed && asked === value })
-  const answer = changed && asked === value ? check.data : undefined
+  const isAsked = value !== '' && asked === value
+  const check = useQuery({ ...accountPrefixQuery(asked, account?.id), enabled: isAsked })
+  const answer = isAsked ? check.data : undefined
   return (
     <Field
-      label={t('settings:prefix.label')}
-      required
+      label={t('customers:account.prefix')}
+      hint={t('customers:account.prefixHint')}
       error={error ?? (answer?.ok === false ? say(answer.said, answer.message) : undefined)}
-      hint={
-        changed
-          ? t('settings:prefix.changed', { next: `${value}-43`, old: `${current}-42` })
-          : t('settings:prefix.hint', { code: `${current}-42` })
-      }
     >
       <TextInput
         value={value}
@@ -43,19 +38,19 @@ export function OwnPrefixField({
         autoCapitalize="characters"
         autoComplete="off"
         spellCheck={false}
+        placeholder={t('customers:account.noPrefix')}
         className="max-w-48 font-mono"
         onChange={(event) => onChange(cleanPrefix(event.target.value))}
       />
-      {changed && (
-        <span className="flex h-5 items-center gap-1.5 text-xs">
+      {value !== '' && (
+        <span aria-live="polite" className="flex h-5 items-center gap-1.5 text-xs">
           {!answer && <Spinner />}
           {answer?.ok && (
             <>
               <CircleCheck aria-hidden="true" className="size-3.5 text-ok" />
-              {t('settings:prefix.free')}
+              {t('customers:account.nextCode')} <span className="font-mono">{answer.next}</span>
             </>
           )}
-          {answer?.ok === false && <CircleX aria-hidden="true" className="size-3.5 text-danger" />}
         </span>
       )}
     </Field>
