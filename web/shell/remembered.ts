@@ -1,22 +1,34 @@
 import { useState } from 'react'
 
-/** A yes or no of this browser (a panel is collapsed), kept over visits. */
-export function useRemembered(key: string, initial: boolean): [boolean, (next: boolean) => void] {
+function useKept<Value>(key: string, read: (text: string | null) => Value, write: (value: Value) => string) {
   const [value, setValue] = useState(() => {
     try {
-      const found = localStorage.getItem(`deskhand.${key}`)
-      return found === null ? initial : found === 'yes'
+      return read(localStorage.getItem(`deskhand.${key}`))
     } catch {
-      return initial
+      return read(null)
     }
   })
-  function remember(next: boolean): void {
+  function remember(next: Value): void {
     setValue(next)
     try {
-      localStorage.setItem(`deskhand.${key}`, next ? 'yes' : 'no')
+      localStorage.setItem(`deskhand.${key}`, write(next))
     } catch {
       // Storage may be forbidden: it then lasts as long as the page.
     }
   }
-  return [value, remember]
+  return [value, remember] as const
+}
+
+/** A yes or no of this browser (a panel is collapsed), kept over visits. */
+export function useRemembered(key: string, initial: boolean): readonly [boolean, (next: boolean) => void] {
+  return useKept(
+    key,
+    (text) => (text === null ? initial : text === 'yes'),
+    (value) => (value ? 'yes' : 'no'),
+  )
+}
+
+/** A number of this browser (the width of a panel), kept over visits. */
+export function useRememberedNumber(key: string, initial: number): readonly [number, (next: number) => void] {
+  return useKept(key, (text) => (text !== null && Number.isFinite(Number(text)) ? Number(text) : initial), String)
 }

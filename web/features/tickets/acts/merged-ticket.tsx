@@ -29,7 +29,7 @@ function moveDrafts(drafts: DraftStore, from: string, to: string): void {
 }
 
 /** Goes on to the ticket into which this one was merged, with what was written, unless its own address was asked for. */
-export function useMergedRedirect(ticket: Ticket): void {
+export function useMergedRedirect(ticket: Ticket, enabled: boolean): void {
   const t = useT()
   const navigate = useNavigate()
   const drafts = useDrafts()
@@ -38,11 +38,11 @@ export function useMergedRedirect(ticket: Ticket): void {
   const target = mergedInto?.code
   const targetId = mergedInto?.id
   useEffect(() => {
-    if (!target || !targetId || stays) return
+    if (!enabled || !target || !targetId || stays) return
     moveDrafts(drafts, id, targetId)
     void navigate({ to: paths.ticket, params: { ticketRef: target }, replace: true })
     toast.info(t('acts:merge.followed', { source, target }))
-  }, [id, source, target, targetId, stays, drafts, navigate, t])
+  }, [enabled, id, source, target, targetId, stays, drafts, navigate, t])
 }
 
 /** In place of the composer of a merged ticket: where it went, and the way back. */

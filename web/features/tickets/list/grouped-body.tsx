@@ -74,6 +74,7 @@ export function GroupedBody({
   onSearch,
   onSort,
   onColumns,
+  onCurrent,
   onNarrow,
 }: {
   ref: Ref<{ focus: () => void }>
@@ -85,6 +86,8 @@ export function GroupedBody({
   onSearch: () => void
   onSort: (sort: TicketSort) => void
   onColumns: (columns: readonly Column[]) => void
+  /** Tells on which ticket the keyboard stands. */
+  onCurrent: (ticket: TicketRow | undefined) => void
   /** Shows one group alone. */
   onNarrow: (part: Partial<TicketSearch>) => void
 }) {
@@ -112,6 +115,8 @@ export function GroupedBody({
   const anchor = useRef<HTMLElement>(null)
   const [picker, setPicker] = useState<{ ticket: TicketRow; field: RowField }>()
   useLiveGroups()
+  const stands = current.ticket
+  useEffect(() => onCurrent(stands), [onCurrent, stands])
 
   const enter = () => (current.index >= 0 ? current.focus() : current.move(0, () => 0))
   useImperativeHandle(ref, () => ({ focus: enter }))

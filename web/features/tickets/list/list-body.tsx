@@ -67,6 +67,7 @@ export function ListBody({
   onSearch,
   onSort,
   onColumns,
+  onCurrent,
   onClear,
 }: {
   ref: Ref<{ focus: () => void }>
@@ -82,6 +83,8 @@ export function ListBody({
   onSearch: () => void
   onSort: (sort: TicketSort) => void
   onColumns: (columns: readonly Column[]) => void
+  /** Tells on which ticket the keyboard stands. */
+  onCurrent: (ticket: TicketRow | undefined) => void
   onClear: () => void
 }) {
   const t = useT()
@@ -100,6 +103,8 @@ export function ListBody({
   const anchor = useRef<HTMLElement>(null)
   const [picker, setPicker] = useState<{ ticket: TicketRow; field: RowField }>()
   useLiveRows(filter)
+  const stands = current.ticket
+  useEffect(() => onCurrent(stands), [onCurrent, stands])
   useRememberedPlace({ search, filter, ticketId: current.ticket?.id, scroller })
   const warm = useWarming(tickets, current.index)
 

@@ -1,7 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Rows3, SearchX, SquareKanban } from 'lucide-react'
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
+import { PanelRight, Rows3, SearchX, SquareKanban } from 'lucide-react'
+import {
+  type ComponentProps,
+  lazy,
+  type MouseEvent,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { formatNumber } from '../../../i18n/format.ts'
 import { loadAllWords } from '../../../i18n/i18n.ts'
 import { usePlace } from '../../../i18n/place.ts'
@@ -10,11 +20,14 @@ import { paths } from '../../../paths.ts'
 import { isSystemView } from '../../../shared/ticket-views.ts'
 import { ShortcutScope, useShortcut } from '../../../shell/keyboard.tsx'
 import { Page } from '../../../shell/page.tsx'
+import { useRemembered } from '../../../shell/remembered.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { systemViewNames, useViewCount, type View, viewName, viewsQuery } from '../../../shell/views.api.ts'
 import { buttonClass } from '../../../ui/button.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
+import { useIsWide } from '../page/use-is-wide.ts'
+import type { TicketRow } from '../ticket-rows.ts'
 import {
   type Column,
   columnText,
@@ -49,6 +62,11 @@ const loadBoard = async () => {
   return { default: Body }
 }
 const BoardBody = lazy(loadBoard)
+const loadPreview = async () => {
+  const [{ PreviewPane: Pane }] = await Promise.all([import('../preview/preview-pane.tsx'), loadAllWords()])
+  return { default: Pane }
+}
+const PreviewPane = lazy(loadPreview)
 const GroupedBody = lazy(async () => {
   const [{ GroupedBody: Body }] = await Promise.all([import('./grouped-body.tsx'), loadAllWords()])
   return { default: Body }
@@ -78,6 +96,8 @@ function TicketList() {
   const rows = useRows(filter, isKnown && !isBoard)
   const everything = useViewCount('all')
   const [isBuilding, setBuilding] = useState(false)
+  const preview = usePreview()
+  const [current, setCurrent] = useState<TicketRow>()
   const field = useRef<HTMLInputElement>(null)
   const body = useRef<{ focus: () => void }>(null)
 
@@ -120,6 +140,15 @@ function TicketList() {
       actions={
         !isFirstRun && (
           <>
+            {preview.fits && !isBoard && (
+              <PreviewSwitch
+                isOn={preview.isOn}
+                onSwitch={() => {
+                  preview.toggle()
+                  body.current?.focus()
+                }}
+              />
+            )}
             <LayoutSwitch
               isBoard={isBoard}
               onWarm={() => void loadBoard()}
@@ -174,51 +203,61 @@ function TicketList() {
           />
         </Suspense>
       )}
-      {isBoard && !isFirstRun ? (
-        isKnown && (
-          <Suspense fallback={<ListSkeleton isCard />}>
-            <BoardBody
-              key={JSON.stringify(filter)}
+      <Split
+        isOn={preview.isOn && !isBoard && !isFirstRun}
+        ticket={current}
+        keepsUnread={filter.unread}
+        onClose={() => preview.toggle()}
+        onLeave={() => body.current?.focus()}
+      >
+        {isBoard && !isFirstRun ? (
+          isKnown && (
+            <Suspense fallback={<ListSkeleton isCard />}>
+              <BoardBody
+                key={JSON.stringify(filter)}
+                ref={body}
+                search={search}
+                filter={filter}
+                onSearch={() => field.current?.select()}
+                onPipeline={(pipeline) => change({ pipeline })}
+              />
+            </Suspense>
+          )
+        ) : isGrouped && looks.group ? (
+          <Suspense fallback={<ListSkeleton isCard={false} />}>
+            <GroupedBody
+              key={JSON.stringify([filter, looks.group])}
               ref={body}
-              search={search}
+              group={looks.group}
               filter={filter}
+              columns={looks.columns}
+              empty={emptyList}
               onSearch={() => field.current?.select()}
-              onPipeline={(pipeline) => change({ pipeline })}
+              onSort={onSort}
+              onColumns={onColumns}
+              onCurrent={setCurrent}
+              onNarrow={change}
             />
           </Suspense>
-        )
-      ) : isGrouped && looks.group ? (
-        <Suspense fallback={<ListSkeleton isCard={false} />}>
-          <GroupedBody
-            key={JSON.stringify([filter, looks.group])}
+        ) : (
+          <ListBody
+            key={JSON.stringify(filter)}
             ref={body}
-            group={looks.group}
+            label={title}
+            search={search}
+            isFirstRun={isFirstRun}
             filter={filter}
             columns={looks.columns}
-            empty={emptyList}
+            isSaved={isSaved}
+            rows={rows}
             onSearch={() => field.current?.select()}
             onSort={onSort}
             onColumns={onColumns}
-            onNarrow={change}
+            onCurrent={setCurrent}
+            onClear={onClear}
           />
-        </Suspense>
-      ) : (
-        <ListBody
-          key={JSON.stringify(filter)}
-          ref={body}
-          label={title}
-          search={search}
-          isFirstRun={isFirstRun}
-          filter={filter}
-          columns={looks.columns}
-          isSaved={isSaved}
-          rows={rows}
-          onSearch={() => field.current?.select()}
-          onSort={onSort}
-          onColumns={onColumns}
-          onClear={onClear}
-        />
-      )}
+        )}
+      </Split>
       <RefusedChange />
     </Page>
   )
@@ -237,6 +276,59 @@ function LayoutSwitch({ isBoard, onSwitch, onWarm }: { isBoard: boolean; onSwitc
       onPointerEnter={onWarm}
       onClick={onSwitch}
     />
+  )
+}
+
+/** Whether tickets are shown beside the list: remembered for the person; only where both have room. */
+function usePreview() {
+  const { user } = useMe()
+  const fits = useIsWide()
+  const [isOn, remember] = useRemembered(`preview.${user.id}`, false)
+  return { fits, isOn: fits && isOn, toggle: () => remember(!isOn) }
+}
+
+function PreviewSwitch({ isOn, onSwitch }: { isOn: boolean; onSwitch: () => void }) {
+  const t = useT()
+  const label = t('list:view.preview')
+  useShortcut('list.preview', 'q', onSwitch, { label, group: 'list' })
+  return (
+    <IconButton
+      label={label}
+      shortcut="q"
+      aria-pressed={isOn}
+      icon={<PanelRight aria-hidden="true" />}
+      className={isOn ? 'bg-active text-ink' : undefined}
+      onPointerEnter={() => void loadPreview()}
+      onClick={onSwitch}
+    />
+  )
+}
+
+/** The list, and beside it the ticket of its cursor: then a press on a row goes there, a second one opens it. */
+function Split({
+  isOn,
+  children,
+  ...pane
+}: { isOn: boolean; children: ReactNode } & ComponentProps<typeof PreviewPane>) {
+  const stayInList = (event: MouseEvent<HTMLElement>) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-row-link]') : null
+    const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
+    // Enter and a double click open it; the first press of a pointer only goes there.
+    if (!isOn || !link || !isPlain || event.detail !== 1) return
+    event.preventDefault()
+    link.focus({ preventScroll: true })
+  }
+  return (
+    <div className="flex min-h-0 flex-1">
+      <div className="relative flex min-h-0 min-w-0 flex-1 flex-col" onClickCapture={stayInList}>
+        {children}
+      </div>
+      {isOn && (
+        <Suspense>
+          <PreviewPane {...pane} />
+        </Suspense>
+      )}
+    </div>
   )
 }
 

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import {
   ArrowLeft,
   Bell,
@@ -13,18 +14,21 @@ import {
   GitBranch,
   Link2,
   Lock,
+  Maximize2,
   Merge,
   RotateCcw,
   Split,
+  X,
 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { paths } from '../../../paths.ts'
 import { LabelChip } from '../../../shared/label-chip.tsx'
 import type { TicketStatus } from '../../../shared/ticket-words.ts'
 import { useCan } from '../../../shell/shell.api.ts'
 import { Badge } from '../../../ui/badge.tsx'
-import { Button } from '../../../ui/button.tsx'
+import { Button, buttonClass } from '../../../ui/button.tsx'
 import { copyText } from '../../../ui/copy-button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu.tsx'
@@ -56,6 +60,8 @@ export interface TicketHeaderProps {
   onPicker: (picker: OpenPicker) => void
   onMove: (move: Move) => void
   acts: TicketActs
+  /** It stands beside its list: there is nowhere to go back to, but it can be opened alone and put away. */
+  onClose?: () => void
   onBack: () => void
   onPrevious: (() => void) | undefined
   onNext: (() => void) | undefined
@@ -63,18 +69,18 @@ export interface TicketHeaderProps {
 
 const AccessDialog = lazy(() => import('./access-dialog.tsx').then((access) => ({ default: access.AccessDialog })))
 
-function useCopyLink(): () => Promise<void> {
+function useCopyLink(code: string): () => Promise<void> {
   const t = useT()
   return async () => {
-    if (await copyText(location.origin + location.pathname)) toast.done(t('ticket:header.copied'))
+    if (await copyText(`${location.origin}/tickets/${code}`)) toast.done(t('ticket:header.copied'))
     else toast.failed(t('ticket:header.notCopied'))
   }
 }
 
 /** Name, state and next step of the ticket, in two rows. */
-export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, ...ways }: TicketHeaderProps) {
+export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, onClose, ...ways }: TicketHeaderProps) {
   const t = useT()
-  const copyLink = useCopyLink()
+  const copyLink = useCopyLink(ticket.code)
   const hasOwnStages = useHasOwnStages(ticket)
   const [access, setAccess] = useState<'set' | 'who'>()
   const control = (name: OpenPicker) => ({
@@ -84,13 +90,15 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, ...
   return (
     <header className="shrink-0 border-line border-b px-4 py-2 max-md:px-3">
       <div className="flex min-w-0 items-center gap-2 max-sm:flex-wrap max-sm:gap-y-0.5">
-        <IconButton
-          label={t('ticket:header.back')}
-          shortcut="esc"
-          icon={<ArrowLeft aria-hidden="true" />}
-          onClick={ways.onBack}
-          className="-ml-1.5"
-        />
+        {!onClose && (
+          <IconButton
+            label={t('ticket:header.back')}
+            shortcut="esc"
+            icon={<ArrowLeft aria-hidden="true" />}
+            onClick={ways.onBack}
+            className="-ml-1.5"
+          />
+        )}
         <Tooltip label={t('ticket:header.copyLink')}>
           <button
             type="button"
@@ -107,24 +115,46 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, ...
           <span className="mr-1.5 inline-flex">
             <PeopleHere ticketId={ticket.id} />
           </span>
-          <IconButton
-            label={t('ticket:header.previous')}
-            shortcut="k"
-            icon={<ChevronUp aria-hidden="true" />}
-            disabled={!ways.onPrevious}
-            onClick={ways.onPrevious}
-            className="max-sm:hidden"
-          />
-          <IconButton
-            label={t('ticket:header.next')}
-            shortcut="j"
-            icon={<ChevronDown aria-hidden="true" />}
-            disabled={!ways.onNext}
-            onClick={ways.onNext}
-            className="max-sm:hidden"
-          />
+          {!onClose && (
+            <>
+              <IconButton
+                label={t('ticket:header.previous')}
+                shortcut="k"
+                icon={<ChevronUp aria-hidden="true" />}
+                disabled={!ways.onPrevious}
+                onClick={ways.onPrevious}
+                className="max-sm:hidden"
+              />
+              <IconButton
+                label={t('ticket:header.next')}
+                shortcut="j"
+                icon={<ChevronDown aria-hidden="true" />}
+                disabled={!ways.onNext}
+                onClick={ways.onNext}
+                className="max-sm:hidden"
+              />
+            </>
+          )}
           <MoreMenu ticket={ticket} onMove={onMove} acts={acts} copyLink={copyLink} onAccess={setAccess} {...ways} />
           <MainAction ticket={ticket} onMove={onMove} />
+          {onClose && (
+            <>
+              <Link
+                to={paths.ticket}
+                params={{ ticketRef: ticket.code }}
+                aria-label={t('ticket:header.open')}
+                className={buttonClass('ghost')}
+              >
+                <Maximize2 aria-hidden="true" className="size-4" />
+              </Link>
+              <IconButton
+                label={t('ticket:header.close')}
+                shortcut="q"
+                icon={<X aria-hidden="true" />}
+                onClick={onClose}
+              />
+            </>
+          )}
         </div>
       </div>
       <div className="mt-1.5 flex flex-wrap items-center gap-1.5 max-sm:flex-nowrap">

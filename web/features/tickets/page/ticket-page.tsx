@@ -62,7 +62,7 @@ export function TicketPage() {
 }
 
 /** Follows what others do with the ticket, and notes that it was seen. */
-function useFollow(ticket: Ticket, ticketRef: string): void {
+function useFollow(ticket: Ticket, ticketRef: string, isSeen: boolean): void {
   useLive(['ticket.*', 'message.*', 'delivery.*'], (event) => {
     if (event.ticketId !== ticket.id) return
     if (event.name.startsWith('delivery.')) refreshThread(ticketRef)
@@ -70,7 +70,7 @@ function useFollow(ticket: Ticket, ticketRef: string): void {
   })
   const { unread, id, createdAt, lastMessageAt } = ticket
   useEffect(() => {
-    if (!unread) return
+    if (!unread || !isSeen) return
     function see(): void {
       if (document.visibilityState !== 'visible') return
       document.removeEventListener('visibilitychange', see)
@@ -80,10 +80,17 @@ function useFollow(ticket: Ticket, ticketRef: string): void {
     see()
     document.addEventListener('visibilitychange', see)
     return () => document.removeEventListener('visibilitychange', see)
-  }, [unread, id, createdAt, lastMessageAt])
+  }, [unread, isSeen, id, createdAt, lastMessageAt])
 }
 
-function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string }) {
+/** A ticket that stands beside its list: the list keeps its keys and says when the ticket counts as seen. */
+export interface Beside {
+  isSeen: boolean
+  onClose: () => void
+}
+
+/** A ticket with its conversation, its properties and its keys. */
+export function TicketScreen({ ticket, ticketRef, beside }: { ticket: Ticket; ticketRef: string; beside?: Beside }) {
   const t = useT()
   const me = useMe()
   const navigate = useNavigate()
@@ -95,10 +102,11 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
   const [picker, setPicker] = useState<OpenPicker>()
   const [tab, setTab] = useState<'conversation' | 'details'>('conversation')
   const [withEvents, setWithEvents] = useRemembered('thread.events', true)
-  const isWide = useIsWide()
-  useFollow(ticket, ticketRef)
+  const isAlone = beside === undefined
+  const isWide = useIsWide() && isAlone
+  useFollow(ticket, ticketRef, beside?.isSeen ?? true)
   usePresence(ticket.id)
-  useMergedRedirect(ticket)
+  useMergedRedirect(ticket, isAlone)
 
   const { previous, next } = neighboursOf(ticket.id)
   const previousCode = previous?.code
@@ -135,29 +143,33 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
   useShortcut('ticket.assign', 'a', () => setPicker('assignee'), {
     label: t('ticket:shortcut.assign'),
     group,
-    enabled: update,
+    enabled: update && isAlone,
   })
   useShortcut(
     'ticket.assignMe',
     'i',
     () => edit({ assigneeId: me.user.id }, { assignee: { id: me.user.id, name: me.user.name } }),
-    { label: t('ticket:shortcut.assignMe'), group, enabled: update && ticket.assignee?.id !== me.user.id },
+    { label: t('ticket:shortcut.assignMe'), group, enabled: isAlone && update && ticket.assignee?.id !== me.user.id },
   )
-  useShortcut('ticket.status', 's', () => setPicker('status'), { label: t('ticket:shortcut.status'), group })
+  useShortcut('ticket.status', 's', () => setPicker('status'), {
+    label: t('ticket:shortcut.status'),
+    group,
+    enabled: isAlone,
+  })
   useShortcut('ticket.priority', 'p', () => setPicker('priority'), {
     label: t('ticket:shortcut.priority'),
     group,
-    enabled: update,
+    enabled: update && isAlone,
   })
   useShortcut('ticket.labels', 'l', () => setPicker('labels'), {
     label: t('ticket:shortcut.labels'),
     group,
-    enabled: update,
+    enabled: update && isAlone,
   })
   useShortcut('ticket.snooze', 'z', () => setPicker('snooze'), {
     label: t('ticket:shortcut.snooze'),
     group,
-    enabled: update && ticket.status !== 'resolved',
+    enabled: isAlone && update && ticket.status !== 'resolved',
   })
   useShortcut('ticket.resolve', 'e', () => ask({ status: 'resolved' }), {
     label: t('ticket:shortcut.resolve'),
@@ -171,16 +183,18 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
     group,
     enabled: mayReopenThanked,
   })
-  useShortcut('ticket.back', 'esc', goBack, { label: t('ticket:shortcut.back'), group })
+  useShortcut('ticket.back', 'esc', goBack, { label: t('ticket:shortcut.back'), group, enabled: isAlone })
   useShortcut('ticket.next', 'j', () => nextCode && goTo(nextCode), {
     label: t('ticket:shortcut.next'),
     group,
     repeats: true,
+    enabled: isAlone,
   })
   useShortcut('ticket.previous', 'k', () => previousCode && goTo(previousCode), {
     label: t('ticket:shortcut.previous'),
     group,
     repeats: true,
+    enabled: isAlone,
   })
 
   const isMerged = ticket.transitions.some((one) => one.why?.code === 'ticket.merged')
@@ -227,6 +241,7 @@ function TicketScreen({ ticket, ticketRef }: { ticket: Ticket; ticketRef: string
         onPicker={setPicker}
         onMove={ask}
         acts={acts}
+        onClose={beside?.onClose}
         onBack={goBack}
         onPrevious={previousCode ? () => goTo(previousCode) : undefined}
         onNext={nextCode ? () => goTo(nextCode) : undefined}
