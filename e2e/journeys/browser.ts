@@ -113,11 +113,32 @@ export async function everyLook(page: Page, name: string): Promise<void> {
   await look('dark', 'dark')
   await page.setViewportSize({ width: 360, height: 740 })
   await look('phone-dark', 'dark')
+  findings.push(...(await sharedKeys(page)))
   const wide = await page.evaluate(() => document.documentElement.scrollWidth)
   if (wide > 360) findings.push(`phone: ${wide} px wide in a window of 360 px`)
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize(before)
   expectValue(findings, `what is wrong with the looks of ${name}`).toEqual([])
+}
+
+/** Keys that two controls on the screen would both answer to: the page, and each of its rows, has its own. */
+async function sharedKeys(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const seen = new Map<Element | null, Map<string, string>>()
+    return [...document.querySelectorAll('[data-key]')].flatMap((control) => {
+      const shown = control.matches('[hidden]') ? control.parentElement : control
+      if (!shown?.checkVisibility() || control.closest('[role=menu]')) return []
+      const ground = control.closest('[data-row], [role=dialog], form')
+      const keys = control.getAttribute('data-key') ?? ''
+      const name =
+        control.getAttribute('data-key-label') ?? control.getAttribute('aria-label') ?? control.textContent ?? ''
+      const names = seen.get(ground) ?? new Map<string, string>()
+      seen.set(ground, names)
+      const other = names.get(keys)
+      names.set(keys, name)
+      return other !== undefined && other !== name ? [`${keys} presses “${other}” and “${name}”`] : []
+    })
+  })
 }
 
 /**

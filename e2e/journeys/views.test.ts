@@ -80,6 +80,7 @@ test('a filter is built, saved as a view for everyone, in groups, and deleted', 
 
   // It stands in the address: a reload shows the same.
   await page.reload()
+  await rows(page).first().waitFor()
   await expect.poll(() => rows(page).count()).toBe(6)
 
   // Columns of one's own, one of them made wider with the keyboard, and the list sorted by another.

@@ -48,13 +48,14 @@ export function ConfirmDialog({
       description={text}
       footer={
         <>
-          <Button variant="ghost" onClick={onClose}>
+          <Button variant="ghost" press="esc" onClick={onClose}>
             {t('shared:form.cancel')}
           </Button>
           <Button
             variant={danger ? 'danger' : 'primary'}
             busy={act.isPending}
             autoFocus={!children}
+            press="mod+enter"
             onClick={() => act.mutate()}
           >
             {confirm}

@@ -56,16 +56,16 @@ export function FormDialog({
             <span role="status" className="mr-auto font-medium">
               {t('shared:unsaved.discard')}
             </span>
-            <Button variant="ghost" onClick={onClose}>
+            <Button variant="ghost" press="mod+backspace" onClick={onClose}>
               {t('shared:unsaved.leave')}
             </Button>
-            <Button variant="primary" autoFocus onClick={() => setAsks(false)}>
+            <Button variant="primary" press="esc" autoFocus onClick={() => setAsks(false)}>
               {t('shared:unsaved.stay')}
             </Button>
           </>
         ) : (
           <>
-            <Button variant="ghost" onClick={close}>
+            <Button variant="ghost" press="esc" onClick={close}>
               {t('shared:form.cancel')}
             </Button>
             <Button type="submit" form={id} variant="primary" busy={form.busy}>

@@ -39,7 +39,7 @@ export function LinesField({
       <ul ref={list} className="flex flex-col gap-1.5">
         {value.map((line, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines are only known by their place while they are written
-          <li key={at} className="flex items-center gap-1">
+          <li key={at} data-row className="flex items-center gap-1">
             <div className="min-w-0 flex-1">
               <TextInput
                 type={type}
@@ -54,6 +54,7 @@ export function LinesField({
             {primary && value.length > 1 && at === 0 && <Badge>{t('shared:lines.primary')}</Badge>}
             {primary && at > 0 && (
               <IconButton
+                press="mod+shift+p"
                 label={t('shared:lines.makePrimary', { what: line })}
                 icon={<Star aria-hidden="true" />}
                 disabled={line.trim() === ''}
@@ -61,6 +62,7 @@ export function LinesField({
               />
             )}
             <IconButton
+              press="mod+delete"
               label={t('shared:lines.remove', { what: line })}
               icon={<X aria-hidden="true" />}
               onClick={() => onChange(value.filter((_line, place) => place !== at))}
@@ -70,6 +72,7 @@ export function LinesField({
       </ul>
       <div className="flex items-center gap-2">
         <Button
+          press="mod+shift+o"
           variant="ghost"
           className="-ml-2.5"
           onClick={() => {

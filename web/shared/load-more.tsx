@@ -29,7 +29,7 @@ export function LoadMore({
   return (
     <div ref={end} className="flex items-center justify-center gap-3 p-4">
       {isFetchNextPageError && <span className="text-danger">{t('shared:load.moreFailed')}</span>}
-      <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+      <Button press="mod+down" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
         {t('shared:load.more')}
       </Button>
     </div>

@@ -69,6 +69,7 @@ export function ReorderList<Item extends { id: string; name: string }>({
         {shown.map((item) => (
           <li
             key={item.id}
+            data-row
             className={clsx(
               'flex min-w-0 items-center gap-1 border-line border-b last:border-b-0',
               dragged?.id === item.id && 'relative z-10 bg-active shadow-raised',

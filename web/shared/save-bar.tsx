@@ -19,7 +19,7 @@ export function SaveBar({
     <>
       <UnsavedGuard dirty={form.isDirty && !form.busy} />
       {form.isDirty && (
-        <Button variant="ghost" onClick={form.discard} disabled={form.busy}>
+        <Button variant="ghost" press="mod+backspace" onClick={form.discard} disabled={form.busy}>
           {t('shared:form.discard')}
         </Button>
       )}

@@ -56,6 +56,7 @@ export function SettingsCard({
   actions,
   footer,
   flush = false,
+  isRow = false,
   children,
 }: {
   title?: ReactNode
@@ -65,10 +66,12 @@ export function SettingsCard({
   footer?: ReactNode
   /** The content reaches the edges: a table, a list of rows. */
   flush?: boolean
+  /** It is one of several of its kind: keys of its controls work while the focus is in it. */
+  isRow?: boolean
   children?: ReactNode
 }) {
   return (
-    <section className="rounded-lg border border-line bg-card shadow-raised">
+    <section data-row={isRow || undefined} className="rounded-lg border border-line bg-card shadow-raised">
       {(title || actions) && (
         <div className="flex items-start gap-3 px-4 pt-3.5 pb-3 max-sm:flex-col">
           <div className="min-w-0 flex-1">

@@ -21,10 +21,10 @@ export function UnsavedGuard({ dirty }: { dirty: boolean }) {
       description={t('shared:unsaved.text')}
       footer={
         <>
-          <Button variant="ghost" onClick={blocker.proceed}>
+          <Button press="mod+backspace" variant="ghost" onClick={blocker.proceed}>
             {t('shared:unsaved.leave')}
           </Button>
-          <Button variant="primary" autoFocus onClick={blocker.reset}>
+          <Button press="esc" variant="primary" autoFocus onClick={blocker.reset}>
             {t('shared:unsaved.stay')}
           </Button>
         </>

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef, useSyncExternalStore } from 'react'
 import { nameOfKey } from '../ui/key-names.ts'
+import { findControl, moveThroughRows, pressIt } from './press-control.ts'
 import { type Shortcut, type ShortcutGroup, ShortcutRegistry } from './shortcut-registry.ts'
 
 const registry = new ShortcutRegistry()
@@ -75,6 +76,30 @@ function isAllowedAt(target: Element | null, name: string): (shortcut: Shortcut)
   return () => true
 }
 
+const searchField = '#content input[type=search]'
+
+/** What no shortcut takes: keys that controls carry, and those of every page with rows (`j`, `k`) or a search field (`/`). */
+function pressControl(event: KeyboardEvent, name: string, target: Element | null): boolean {
+  if (target?.closest(typing) && !name.startsWith('mod+')) return false
+  if (name === 'esc' || ((name === 'enter' || name === 'space') && target?.closest(operated))) return false
+  const control = findControl(name, target)
+  if (control) {
+    event.preventDefault()
+    if (!event.repeat) pressIt(control)
+    return true
+  }
+  if ((name === 'j' || name === 'k') && moveThroughRows(name === 'j' ? 1 : -1, target)) {
+    event.preventDefault()
+    return true
+  }
+  if (name !== '/' || target?.closest(overlay)) return false
+  const field = [...document.querySelectorAll<HTMLElement>(searchField)].findLast((one) => one.checkVisibility())
+  if (!field) return false
+  event.preventDefault()
+  field.focus()
+  return true
+}
+
 /** Listens on the document; mounted once by the app. */
 export function useKeyboard(): void {
   useEffect(() => {
@@ -83,8 +108,14 @@ export function useKeyboard(): void {
       const name = nameOfKey(event)
       if (!name) return
       const target = event.target instanceof Element ? event.target : null
+      // A dialog or menu answers first: what its main button says is not done by the page below.
+      if (target?.closest(overlay) && pressControl(event, name, target)) return
       const found = registry.press(name, event.timeStamp, isAllowedAt(target, name))
-      if (!found || found === 'pending') return
+      if (found === 'pending') return
+      if (!found) {
+        pressControl(event, name, target)
+        return
+      }
       event.preventDefault()
       if (!event.repeat || found.repeats) found.run()
     }

@@ -26,6 +26,7 @@ export function NewMenu({ defaultOpen }: { defaultOpen?: boolean }) {
       {mayContact && (
         <MenuItem
           icon={<UserPlus aria-hidden="true" />}
+          shortcut="q"
           onSelect={() => void navigate({ to: paths.contacts, search: { new: true } })}
         >
           {t('shell:new.contact')}

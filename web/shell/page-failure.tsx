@@ -35,7 +35,9 @@ export function PageFailure({ error, reset }: { error: unknown; reset: () => voi
       onRetry={retry}
       actions={
         <>
-          <Button onClick={() => location.reload()}>{t('common:error.reload')}</Button>
+          <Button press="shift+r" onClick={() => location.reload()}>
+            {t('common:error.reload')}
+          </Button>
           <HomeLink />
         </>
       }

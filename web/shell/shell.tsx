@@ -9,7 +9,7 @@ import { paths } from '../paths.ts'
 import { setAppearance } from './appearance.ts'
 import { useKeyboard, useShortcut } from './keyboard.tsx'
 import { useRemembered } from './remembered.ts'
-import { type Me, useMe } from './shell.api.ts'
+import { type Me, useMe, useSignOut } from './shell.api.ts'
 import { SidePanel } from './side-panel.tsx'
 import { TopBar } from './top-bar.tsx'
 import { viewCountsQuery, viewsQuery } from './views.api.ts'
@@ -62,6 +62,7 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
   const { embedded } = useSearch({ strict: false })
   const [collapsed, setCollapsed] = useRemembered('panel.collapsed', false)
   const [overlay, setOverlay] = useState<Overlay>()
+  const signOut = useSignOut()
   const place = useMemo(() => placeOf(me.user.preferences), [me.user.preferences])
   useOwnPreferences(me)
   useEffect(() => startLive(`${me.organization.id}:${me.user.id}`), [me.organization.id, me.user.id])
@@ -80,6 +81,16 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
     label: t('shell:new.ticket'),
     group: general,
     enabled: me.permissions.includes('tickets:create'),
+  })
+  useShortcut('contact.new', 'q', () => void navigate({ to: paths.contacts, search: { new: true } }), {
+    label: t('shell:new.contact'),
+    group: general,
+    enabled: me.permissions.includes('customers:write'),
+  })
+  useShortcut('session.end', 'g q', () => signOut.mutate(), { label: t('shell:user.signOut'), group: general })
+  useShortcut('go.profile', 'g p', () => void navigate({ to: paths.settingsSection, params: { section: 'profile' } }), {
+    label: t('shell:user.profile'),
+    group: going,
   })
   useShortcut('go.tickets', 'g t', () => void navigate({ to: paths.home }), {
     label: t('shell:shortcut.goTickets'),

@@ -4,6 +4,7 @@ import { useT } from '../i18n/use-t.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
+import { pressProps } from '../ui/press-keys.tsx'
 import { useMe } from './shell.api.ts'
 
 // The faces of the top bar's menus. They are painted with the shell; the menus behind them load right after it.
@@ -11,7 +12,7 @@ import { useMe } from './shell.api.ts'
 export function NewButton(props: ComponentProps<'button'>) {
   const t = useT()
   return (
-    <Button variant="primary" aria-label={t('shell:new.label')} {...props}>
+    <Button variant="primary" press="shift+a" aria-label={t('shell:new.label')} {...props}>
       <Plus aria-hidden="true" className="size-4 md:hidden" />
       <span className="max-md:hidden">{t('shell:new.label')}</span>
       <Kbd keys="c" tone="onAccent" className="max-md:hidden" />
@@ -32,6 +33,7 @@ export function OrganizationFace(props: ComponentProps<'button'>) {
   if (organizations.length < 2) return <div className="flex min-w-0 items-center gap-2 px-1">{face}</div>
   return (
     <button
+      {...pressProps(';', t('shell:organization.switch', { name: organization.name }))}
       type="button"
       aria-label={t('shell:organization.switch', { name: organization.name })}
       {...props}
@@ -48,6 +50,7 @@ export function UserFace(props: ComponentProps<'button'>) {
   const { user } = useMe()
   return (
     <button
+      {...pressProps(',', t('shell:user.menu', { name: user.name }))}
       type="button"
       aria-label={t('shell:user.menu', { name: user.name })}
       {...props}

@@ -32,6 +32,7 @@ export function UserMenu({ onOpenHelp, defaultOpen }: { onOpenHelp: () => void; 
       <MenuSeparator />
       <MenuItem
         icon={<UserCog aria-hidden="true" />}
+        shortcut="g p"
         onSelect={() => void navigate({ to: paths.settingsSection, params: { section: 'profile' } })}
       >
         {t('shell:user.profile')}
@@ -62,6 +63,7 @@ export function UserMenu({ onOpenHelp, defaultOpen }: { onOpenHelp: () => void; 
       <MenuSeparator />
       <MenuItem
         icon={<LogOut aria-hidden="true" />}
+        shortcut="g q"
         onSelect={() =>
           signOut.mutate(undefined, {
             onError: (error) => toast.failed(t('shell:user.signOutFailed'), { description: error.message }),

@@ -1,6 +1,7 @@
 import clsx from 'clsx'
 import type { ComponentProps } from 'react'
 import { ariaKeys, Kbd } from './kbd.tsx'
+import { pressProps } from './press-keys.tsx'
 import { Spinner } from './spinner.tsx'
 
 const variants = {
@@ -21,6 +22,8 @@ export interface ButtonProps extends ComponentProps<'button'> {
   busy?: boolean
   /** Draws the keys after the words. Registering them is the caller's work (`useShortcut`). */
   shortcut?: string
+  /** Keys that press it, shown on hover: nobody registers them. One that submits is pressed by Ctrl/Cmd+Enter. */
+  press?: string
 }
 
 /** The look of a button for links that act like one. */
@@ -37,15 +40,18 @@ export function Button({
   size,
   busy = false,
   shortcut,
+  press,
   className,
   children,
   ...rest
 }: ButtonProps) {
+  const submits = rest.type === 'submit' && shortcut === undefined
   return (
     <button
       type="button"
       aria-busy={busy || undefined}
       aria-keyshortcuts={shortcut && ariaKeys(shortcut)}
+      {...pressProps(press ?? (submits ? 'mod+enter' : undefined))}
       {...rest}
       disabled={rest.disabled || busy}
       className={clsx(buttonClass(variant, size), className)}

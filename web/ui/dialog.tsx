@@ -1,7 +1,7 @@
 import clsx from 'clsx'
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ComponentProps, type ReactNode, useState } from 'react'
 import { useWords } from './words.ts'
 
 const widths = { sm: 'max-w-105', md: 'max-w-140', lg: 'max-w-190' }
@@ -29,7 +29,7 @@ export function Dialog({
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-50 animate-fade bg-scrim" />
-        <Radix.Content
+        <Panel
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={clsx(
             'fixed inset-x-3 top-[max(0.75rem,10vh)] z-50 mx-auto flex max-h-[calc(100dvh-max(1.5rem,20vh))] animate-enter flex-col overflow-hidden rounded-xl border border-line bg-card shadow-float outline-none',
@@ -54,8 +54,23 @@ export function Dialog({
               {footer}
             </div>
           )}
-        </Radix.Content>
+        </Panel>
       </Radix.Portal>
     </Radix.Root>
+  )
+}
+
+/** The panel gives the focus back to what had it: without a trigger of its own the library would leave it nowhere. */
+function Panel(props: ComponentProps<typeof Radix.Content>) {
+  const [before] = useState(() => document.activeElement)
+  return (
+    <Radix.Content
+      {...props}
+      onCloseAutoFocus={(event) => {
+        if (!(before instanceof HTMLElement) || !before.isConnected) return
+        event.preventDefault()
+        before.focus()
+      }}
+    />
   )
 }

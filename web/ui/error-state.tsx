@@ -28,7 +28,11 @@ export function ErrorState({
       {code && <div className="font-mono text-ink3 text-xs">{code}</div>}
       {(onRetry || actions) && (
         <div className="mt-4 flex flex-wrap justify-center gap-2">
-          {onRetry && <Button onClick={onRetry}>{words.retry}</Button>}
+          {onRetry && (
+            <Button press="shift+r" onClick={onRetry}>
+              {words.retry}
+            </Button>
+          )}
           {actions}
         </div>
       )}

@@ -1,6 +1,7 @@
 import clsx from 'clsx'
 import type { ComponentProps, ReactNode } from 'react'
 import { ariaKeys } from './kbd.tsx'
+import { pressProps } from './press-keys.tsx'
 import { Spinner } from './spinner.tsx'
 import { Tooltip } from './tooltip.tsx'
 
@@ -14,6 +15,8 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'childre
   label: string
   icon: ReactNode
   shortcut?: string
+  /** Keys that press it: nobody registers them. */
+  press?: string
   variant?: keyof typeof variants
   busy?: boolean
   tooltipSide?: 'top' | 'right' | 'bottom' | 'left'
@@ -24,6 +27,7 @@ export function IconButton({
   label,
   icon,
   shortcut,
+  press,
   variant = 'ghost',
   busy = false,
   tooltipSide,
@@ -31,12 +35,13 @@ export function IconButton({
   ...rest
 }: IconButtonProps) {
   return (
-    <Tooltip label={label} shortcut={shortcut} side={tooltipSide}>
+    <Tooltip label={label} shortcut={shortcut ?? press} side={tooltipSide}>
       <button
         type="button"
         aria-label={label}
         aria-busy={busy || undefined}
         aria-keyshortcuts={shortcut && ariaKeys(shortcut)}
+        {...pressProps(press, label)}
         {...rest}
         disabled={rest.disabled || busy}
         className={clsx(

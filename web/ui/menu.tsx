@@ -4,6 +4,7 @@ import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { floating, floatingItem } from './floating.ts'
 import { Kbd } from './kbd.tsx'
+import { pressAttribute } from './press-keys.tsx'
 
 /** A menu of actions below its trigger (a Button or IconButton). Filled with MenuItem, MenuChoice, MenuSeparator. */
 export function Menu({
@@ -45,6 +46,7 @@ export function Menu({
 export function MenuItem({
   icon,
   shortcut,
+  press,
   danger = false,
   disabled,
   onSelect,
@@ -52,6 +54,8 @@ export function MenuItem({
 }: {
   icon?: ReactNode
   shortcut?: string
+  /** Keys that choose it while the menu is open; nobody registers them. */
+  press?: string
   danger?: boolean
   disabled?: boolean
   onSelect: () => void
@@ -61,11 +65,12 @@ export function MenuItem({
     <DropdownMenu.Item
       disabled={disabled}
       onSelect={onSelect}
+      {...(press && { [pressAttribute]: press })}
       className={clsx(floatingItem, danger ? 'text-danger' : '[&>svg]:text-ink3')}
     >
       {icon}
       <span className="min-w-0 flex-1 truncate">{children}</span>
-      {shortcut && <Kbd keys={shortcut} />}
+      {(shortcut ?? press) && <Kbd keys={shortcut ?? press ?? ''} />}
     </DropdownMenu.Item>
   )
 }

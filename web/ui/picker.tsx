@@ -137,7 +137,9 @@ function PickerList({
         {found.state === 'loading' && <PickerSkeleton />}
         {found.state === 'failed' && (
           <div className="p-2 text-center">
-            <Button onClick={() => setAttempt(attempt + 1)}>{words.retry}</Button>
+            <Button press="mod+shift+r" onClick={() => setAttempt(attempt + 1)}>
+              {words.retry}
+            </Button>
           </div>
         )}
         {found.state === 'ready' && !offersCreate && (

@@ -30,7 +30,7 @@ export function Th({ className, ...rest }: ComponentProps<'th'>) {
 }
 
 export function Tr({ selected = false, className, ...rest }: ComponentProps<'tr'> & { selected?: boolean }) {
-  return <tr {...rest} className={clsx(selected ? 'bg-selected' : 'hover:bg-hover', className)} />
+  return <tr data-row {...rest} className={clsx(selected ? 'bg-selected' : 'hover:bg-hover', className)} />
 }
 
 export function Td({ className, ...rest }: ComponentProps<'td'>) {

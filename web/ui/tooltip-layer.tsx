@@ -19,7 +19,8 @@ interface Shown {
 
 function read(target: EventTarget | null): Shown | undefined {
   const control = target instanceof Element ? target.closest(`[${tooltipAttributes.label}]`) : null
-  const label = control?.getAttribute(tooltipAttributes.label)
+  // Without words of its own it repeats those of the control, for the keys beside them.
+  const label = control?.getAttribute(tooltipAttributes.label) || control?.textContent
   // What has opened its menu or panel explains itself.
   if (!control || !label || control.getAttribute('aria-expanded') === 'true') return undefined
   const side = (['right', 'bottom', 'left'] as const).find(

@@ -22,7 +22,7 @@ export function ApiKeysPage() {
   const [revokes, setRevokes] = useState<ApiKey>()
   useLive(['apikey.*'], refreshApiKeys)
   const newButton = (
-    <Button variant="primary" onClick={() => setMakes(true)}>
+    <Button press="n" variant="primary" onClick={() => setMakes(true)}>
       <Plus aria-hidden="true" className="size-3.5" />
       {t('apiKeys:new')}
     </Button>

@@ -50,7 +50,7 @@ export function ApiKeysTable({ keys, onRevoke }: { keys: readonly ApiKey[]; onRe
               <Expires at={key.expiresAt} />
             </Td>
             <Td className="text-right">
-              <Button variant="ghost" onClick={() => onRevoke(key)}>
+              <Button press="delete" variant="ghost" onClick={() => onRevoke(key)}>
                 {t('apiKeys:revoke.button')}
                 <span className="sr-only"> {key.name}</span>
               </Button>

@@ -91,7 +91,7 @@ function Scopes({
     <fieldset aria-invalid={error ? true : undefined} tabIndex={-1} className="outline-none">
       <legend className="float-left font-medium">{t('apiKeys:scopes')}</legend>
       <div className="flex justify-end">
-        <Button variant="ghost" onClick={() => onChange(hasAll ? [] : all)}>
+        <Button press="mod+shift+a" variant="ghost" onClick={() => onChange(hasAll ? [] : all)}>
           {hasAll ? t('apiKeys:noScope') : t('apiKeys:allScopes')}
         </Button>
       </div>

@@ -17,7 +17,7 @@ export function ShowKeyDialog({ apiKey, onClose }: { apiKey: NewApiKey; onClose:
       onOpenChange={(open) => !open && copied && onClose()}
       title={t('apiKeys:shown.title', { name: apiKey.name })}
       footer={
-        <Button variant="primary" onClick={onClose}>
+        <Button press="mod+enter" variant="primary" onClick={onClose}>
           {t('apiKeys:shown.done')}
         </Button>
       }
@@ -30,7 +30,7 @@ export function ShowKeyDialog({ apiKey, onClose }: { apiKey: NewApiKey; onClose:
           <code className="min-w-0 flex-1 select-all break-all rounded-md border border-line bg-panel px-2.5 py-1.5 font-mono text-xs">
             {apiKey.token}
           </code>
-          <Button autoFocus size="lg" onClick={() => void copyText(apiKey.token).then(setCopied)}>
+          <Button press="mod+shift+y" autoFocus size="lg" onClick={() => void copyText(apiKey.token).then(setCopied)}>
             {copied ? (
               <Check aria-hidden="true" className="size-3.5 text-ok" />
             ) : (

@@ -49,12 +49,14 @@ function ChannelActions({ channel }: { channel: Channel }) {
     <>
       {!channel.isDefault && (
         <IconButton
+          press="d"
           label={t('channels:makeDefault')}
           icon={<Star aria-hidden="true" />}
           onClick={() => setAsks('default')}
         />
       )}
       <IconButton
+        press="delete"
         label={t('channels:delete.button')}
         icon={<Trash2 aria-hidden="true" />}
         onClick={() => setAsks('delete')}

@@ -134,7 +134,7 @@ function ConnectionTest({ channel, values }: { channel: Channel | undefined; val
   return (
     <div className="flex flex-col gap-3 border-line border-t pt-4">
       <div className="flex flex-wrap items-center gap-3">
-        <Button disabled={!canTry} busy={trial.isPending} onClick={() => trial.mutate()}>
+        <Button press="mod+shift+e" disabled={!canTry} busy={trial.isPending} onClick={() => trial.mutate()}>
           {!trial.isPending && <PlugZap aria-hidden="true" className="size-3.5" />}
           {t('channels:test.button')}
         </Button>

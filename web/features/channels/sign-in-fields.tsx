@@ -140,6 +140,7 @@ function Connection({
     <div className="flex flex-col gap-3 border-line border-t pt-4">
       <div className="flex flex-wrap items-center gap-3">
         <Button
+          press="mod+shift+o"
           variant={saved && !isOpen ? 'primary' : 'secondary'}
           disabled={!saved}
           busy={start.isPending || start.isSuccess}

@@ -23,7 +23,7 @@ export function ChecklistsPage() {
   useLive(['checklist.*'], refreshTemplates)
   const close = () => setOpened(undefined)
   const newButton = (
-    <Button variant="primary" onClick={() => setOpened({ kind: 'new' })}>
+    <Button press="n" variant="primary" onClick={() => setOpened({ kind: 'new' })}>
       <Plus aria-hidden="true" className="size-3.5" />
       {t('acts:templates.new')}
     </Button>
@@ -57,11 +57,13 @@ export function ChecklistsPage() {
                     </p>
                   </div>
                   <IconButton
+                    press="e"
                     label={t('acts:templates.edit', { name: template.name })}
                     icon={<Pencil aria-hidden="true" />}
                     onClick={() => setOpened({ kind: 'edit', template })}
                   />
                   <IconButton
+                    press="delete"
                     label={t('acts:templates.delete.button', { name: template.name })}
                     icon={<Trash2 aria-hidden="true" />}
                     onClick={() => setOpened({ kind: 'delete', template })}

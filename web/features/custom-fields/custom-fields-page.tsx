@@ -54,7 +54,7 @@ export function CustomFieldsPage() {
     onSettled: refreshFields,
   })
   const newButton = (
-    <Button variant="primary" onClick={() => setWish({ kind: 'newField' })}>
+    <Button press="n" variant="primary" onClick={() => setWish({ kind: 'newField' })}>
       <Plus aria-hidden="true" className="size-3.5" />
       {t('customFields:new')}
     </Button>
@@ -157,16 +157,19 @@ function FieldRow({
       {required && <Badge tone="warn">{t('customFields:isRequired')}</Badge>}
       <span className="flex shrink-0">
         <IconButton
+          press="e"
           label={t('customFields:edit', { name: field.name })}
           icon={<Pencil aria-hidden="true" />}
           onClick={() => onWish({ kind: 'editField', field })}
         />
         <IconButton
+          press="a"
           label={t('customFields:archive', { name: field.name })}
           icon={<Archive aria-hidden="true" />}
           onClick={onArchive}
         />
         <IconButton
+          press="delete"
           label={t('customFields:delete.button', { name: field.name })}
           icon={<Trash2 aria-hidden="true" />}
           onClick={() => onWish({ kind: 'deleteField', field })}
@@ -191,11 +194,13 @@ function ArchivedRow({
       <FieldTypeIcon type={field.type} />
       <span className="min-w-0 flex-1 truncate">{field.name}</span>
       <IconButton
+        press="a"
         label={t('customFields:restore', { name: field.name })}
         icon={<ArchiveRestore aria-hidden="true" />}
         onClick={onRestore}
       />
       <IconButton
+        press="delete"
         label={t('customFields:delete.button', { name: field.name })}
         icon={<Trash2 aria-hidden="true" />}
         onClick={onDelete}
@@ -219,7 +224,11 @@ function SectionsCard({
       flush={sections.length > 0}
       title={t('customFields:sections.title')}
       text={t('customFields:sections.text')}
-      actions={<Button onClick={() => onWish({ kind: 'newSection' })}>{t('customFields:sections.new')}</Button>}
+      actions={
+        <Button press="shift+n" onClick={() => onWish({ kind: 'newSection' })}>
+          {t('customFields:sections.new')}
+        </Button>
+      }
     >
       {sections.length > 0 && (
         <ReorderList label={t('customFields:sections.title')} items={sections} onOrder={onOrder}>
@@ -227,11 +236,13 @@ function SectionsCard({
             <div className="flex min-w-0 flex-1 items-center gap-2 py-1.5 pr-3 pl-1">
               <span className="min-w-0 flex-1 truncate font-medium">{section.name}</span>
               <IconButton
+                press="shift+e"
                 label={t('customFields:sections.rename', { name: section.name })}
                 icon={<Pencil aria-hidden="true" />}
                 onClick={() => onWish({ kind: 'editSection', section })}
               />
               <IconButton
+                press="shift+delete"
                 label={t('customFields:sections.delete', { name: section.name })}
                 icon={<Trash2 aria-hidden="true" />}
                 onClick={() => onWish({ kind: 'deleteSection', section })}

@@ -81,6 +81,7 @@ export function OptionsField({
                 />
                 {option.optionId && (
                   <IconButton
+                    press="mod+shift+e"
                     label={t(option.archived ? 'customFields:options.restore' : 'customFields:options.archive', {
                       name: shown.name,
                     })}
@@ -89,6 +90,7 @@ export function OptionsField({
                   />
                 )}
                 <IconButton
+                  press="mod+delete"
                   label={t('customFields:options.remove', { name: shown.name })}
                   icon={<X aria-hidden="true" />}
                   onClick={() => onChange(options.filter((one) => one.id !== option.id))}
@@ -97,7 +99,7 @@ export function OptionsField({
             )
           }}
         </ReorderList>
-        <Button variant="ghost" className="m-1" onClick={add}>
+        <Button press="mod+shift+o" variant="ghost" className="m-1" onClick={add}>
           <Plus aria-hidden="true" className="size-3.5" />
           {t('customFields:options.add')}
         </Button>

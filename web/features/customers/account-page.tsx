@@ -52,7 +52,7 @@ function AccountView({ account }: { account: Account }) {
   const [opens, setOpens] = useState<'edit' | 'contact'>()
   useEditShortcut(() => setOpens('edit'), canWrite)
   const newContact = canWrite && (
-    <Button onClick={() => setOpens('contact')}>
+    <Button press="n" onClick={() => setOpens('contact')}>
       <Plus aria-hidden="true" className="size-3.5" />
       {t('customers:contact.new')}
     </Button>

@@ -45,7 +45,7 @@ export function AccountsField({
         <Picker
           label={t('customers:contact.addAccount')}
           trigger={
-            <Button variant="ghost" className={value.length === 0 ? '-ml-2.5' : undefined}>
+            <Button press="mod+shift+o" variant="ghost" className={value.length === 0 ? '-ml-2.5' : undefined}>
               <Plus aria-hidden="true" className="size-3.5" />
               {t('customers:contact.addAccount')}
             </Button>

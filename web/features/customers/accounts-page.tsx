@@ -40,7 +40,7 @@ function Accounts() {
   const query = useInfiniteQuery(accountsQuery({ q }))
   useLive(['account.*'], refreshCustomers)
   const newButton = canWrite && (
-    <Button variant="primary" onClick={() => setMakes(true)}>
+    <Button press="n" variant="primary" onClick={() => setMakes(true)}>
       <Plus aria-hidden="true" className="size-3.5" />
       {t('customers:account.new')}
     </Button>

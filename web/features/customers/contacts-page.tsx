@@ -39,7 +39,7 @@ function Contacts() {
   }
 
   const newButton = canWrite && (
-    <Button variant="primary" onClick={() => show({ q, new: true })}>
+    <Button press="n" variant="primary" onClick={() => show({ q, new: true })}>
       <Plus aria-hidden="true" className="size-3.5" />
       {t('customers:contact.new')}
     </Button>

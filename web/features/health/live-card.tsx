@@ -29,7 +29,7 @@ export function LiveCard() {
       title={t('health:live.title')}
       text={t('health:live.text')}
       actions={
-        <Button busy={line.isFetching} onClick={() => void line.refetch()}>
+        <Button press="t" busy={line.isFetching} onClick={() => void line.refetch()}>
           <RotateCw aria-hidden="true" className="size-3.5" />
           {t('health:live.again')}
         </Button>

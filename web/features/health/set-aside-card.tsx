@@ -45,7 +45,10 @@ function Entry({ event, onDrop }: { event: SetAside; onDrop: () => void }) {
       (error: Error) => toast.failed(error.message),
     )
   return (
-    <li className="flex items-start gap-3 border-line-soft border-b px-4 py-2.5 last:border-b-0 max-sm:flex-col">
+    <li
+      data-row
+      className="flex items-start gap-3 border-line-soft border-b px-4 py-2.5 last:border-b-0 max-sm:flex-col"
+    >
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-baseline gap-x-2">
           <span className="font-medium font-mono text-xs">{nameOf(event)}</span>
@@ -57,12 +60,12 @@ function Entry({ event, onDrop }: { event: SetAside; onDrop: () => void }) {
       </div>
       {may && (
         <div className="flex shrink-0 items-center gap-1">
-          <Button busy={event.retrying} onClick={retry}>
+          <Button press="r" busy={event.retrying} onClick={retry}>
             <RotateCcw aria-hidden="true" className="size-3.5" />
             {event.retrying ? t('health:aside.retrying') : t('health:aside.retry')}
             <span className="sr-only"> {nameOf(event)}</span>
           </Button>
-          <Button variant="ghost" onClick={onDrop}>
+          <Button press="delete" variant="ghost" onClick={onDrop}>
             <Trash2 aria-hidden="true" className="size-3.5" />
             {t('health:aside.drop')}
             <span className="sr-only"> {nameOf(event)}</span>

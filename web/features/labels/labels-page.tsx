@@ -27,7 +27,7 @@ export function LabelsPage() {
   useLive(['label.*'], refreshLabels)
   const close = () => setOpened(undefined)
   const newButton = (
-    <Button variant="primary" onClick={() => setOpened({ kind: 'new' })}>
+    <Button press="n" variant="primary" onClick={() => setOpened({ kind: 'new' })}>
       <Plus aria-hidden="true" className="size-3.5" />
       {t('labels:new')}
     </Button>
@@ -93,18 +93,21 @@ function LabelsTable({ labels, onOpen }: { labels: readonly Label[]; onOpen: (op
             </Td>
             <Td className="whitespace-nowrap text-right">
               <IconButton
+                press="e"
                 label={t('labels:edit', { name: label.name })}
                 icon={<Pencil aria-hidden="true" />}
                 onClick={() => onOpen({ kind: 'edit', label })}
               />
               {labels.length > 1 && (
                 <IconButton
+                  press="m"
                   label={t('labels:merge.button', { name: label.name })}
                   icon={<Merge aria-hidden="true" />}
                   onClick={() => onOpen({ kind: 'merge', label })}
                 />
               )}
               <IconButton
+                press="delete"
                 label={t('labels:delete.button', { name: label.name })}
                 icon={<Trash2 aria-hidden="true" />}
                 onClick={() => onOpen({ kind: 'delete', label })}

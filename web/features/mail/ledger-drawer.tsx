@@ -17,7 +17,7 @@ import { Drawer } from '../../ui/drawer.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { toast } from '../../ui/toast.ts'
 import { actOnLedger, type LedgerEntry, ledgerEntryQuery, rawMailUrl, refreshMail } from './mail.api.ts'
-import { actsOf, type LedgerAct } from './mail-acts.ts'
+import { actsOf, type LedgerAct, ledgerActKeys } from './mail-acts.ts'
 import { OutcomeBadge } from './mail-badges.tsx'
 import { isUnread, TraceView } from './trace-view.tsx'
 
@@ -37,7 +37,7 @@ export function LedgerDrawer({ id, onClose }: { id: string; onClose: () => void 
         <span className="min-w-0 flex-1 truncate font-semibold text-base">
           {query.data && (query.data.subject || t('mail:noSubject'))}
         </span>
-        <IconButton label={t('common:ui.close')} icon={<X aria-hidden="true" />} onClick={onClose} />
+        <IconButton press="esc" label={t('common:ui.close')} icon={<X aria-hidden="true" />} onClick={onClose} />
       </div>
       <Loaded query={query}>{(entry) => <EntryView entry={entry} />}</Loaded>
     </Drawer>
@@ -69,7 +69,7 @@ function EntryView({ entry }: { entry: LedgerEntry }) {
           </a>
           {canManage &&
             actsOf(entry).map((act) => (
-              <Button key={act} onClick={() => setAsks(act)}>
+              <Button key={act} press={ledgerActKeys[act]} onClick={() => setAsks(act)}>
                 {t(`mail:act.${act}.button`)}
               </Button>
             ))}

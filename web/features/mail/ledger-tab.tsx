@@ -63,7 +63,7 @@ export function LedgerTab({
           onChange={(state) => change({ state })}
         />
         {isFiltered && (
-          <Button variant="ghost" onClick={() => onShow({ tab: 'in' })}>
+          <Button press="shift+c" variant="ghost" onClick={() => onShow({ tab: 'in' })}>
             {t('common:ui.clear')}
           </Button>
         )}

@@ -26,3 +26,7 @@ export function outboxActsOf(entry: Pick<OutboxEntry, 'state'>, hasRelay: boolea
   const cancellable = ['queued', 'not_sent', 'parked', 'failed'].includes(entry.state)
   return [...(retriable && hasRelay ? (['retry'] as const) : []), ...(cancellable ? (['cancel'] as const) : [])]
 }
+
+/** Keys of the acts on one mail. */
+export const ledgerActKeys: Readonly<Record<LedgerAct, string>> = { retry: 'r', recover: 'shift+r', discard: 'delete' }
+export const outboxActKeys: Readonly<Record<OutboxAct, string>> = { retry: 'r', cancel: 'delete' }

@@ -14,7 +14,7 @@ import { DataList } from '../../ui/data-list.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { type OutboxEntry, outboxEntryQuery } from './mail.api.ts'
-import { type OutboxAct, outboxActsOf } from './mail-acts.ts'
+import { type OutboxAct, outboxActKeys, outboxActsOf } from './mail-acts.ts'
 import { OutgoingBadge } from './mail-badges.tsx'
 import { OutboxActDialog } from './outbox-act-dialog.tsx'
 
@@ -32,7 +32,7 @@ export function OutboxDrawer({ id, hasRelay, onClose }: { id: string; hasRelay: 
     >
       <div className="flex h-bar shrink-0 items-center gap-2 border-line border-b pr-2 pl-4">
         <span className="min-w-0 flex-1 truncate font-semibold text-base">{query.data?.subject}</span>
-        <IconButton label={t('common:ui.close')} icon={<X aria-hidden="true" />} onClick={onClose} />
+        <IconButton press="esc" label={t('common:ui.close')} icon={<X aria-hidden="true" />} onClick={onClose} />
       </div>
       <Loaded query={query}>{(entry) => <EntryView entry={entry} hasRelay={hasRelay} />}</Loaded>
     </Drawer>
@@ -59,7 +59,7 @@ function EntryView({ entry, hasRelay }: { entry: OutboxEntry; hasRelay: boolean 
           )}
           {canManage &&
             outboxActsOf(entry, hasRelay).map((act) => (
-              <Button key={act} onClick={() => setAsks(act)}>
+              <Button key={act} press={outboxActKeys[act]} onClick={() => setAsks(act)}>
                 {t(`mail:outAct.${act}.button`)}
               </Button>
             ))}

@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Table, Td, Th, Tr } from '../../ui/table.tsx'
 import type { OutboxEntry } from './mail.api.ts'
-import { type OutboxAct, outboxActsOf } from './mail-acts.ts'
+import { type OutboxAct, outboxActKeys, outboxActsOf } from './mail-acts.ts'
 import { OutgoingBadge } from './mail-badges.tsx'
 import { OutboxActDialog } from './outbox-act-dialog.tsx'
 
@@ -87,7 +87,7 @@ export function OutboxRows({
             {canManage && (
               <Td className="whitespace-nowrap text-right">
                 {outboxActsOf(entry, hasRelay).map((act) => (
-                  <Button key={act} variant="ghost" onClick={() => setAsks({ act, entry })}>
+                  <Button key={act} press={outboxActKeys[act]} variant="ghost" onClick={() => setAsks({ act, entry })}>
                     {t(`mail:outAct.${act}.button`)}
                     <span className="sr-only"> {entry.subject}</span>
                   </Button>

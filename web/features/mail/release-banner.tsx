@@ -29,7 +29,11 @@ export function ReleaseBanner({ health }: { health: MailHealth }) {
       tone="warn"
       title={t('mail:release.title', { count: waiting })}
       actions={
-        canManage && <Button onClick={() => setAsks(true)}>{t('mail:release.button', { count: waiting })}</Button>
+        canManage && (
+          <Button press="shift+s" onClick={() => setAsks(true)}>
+            {t('mail:release.button', { count: waiting })}
+          </Button>
+        )
       }
     >
       {t('mail:release.text')}

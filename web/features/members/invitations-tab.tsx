@@ -28,7 +28,11 @@ export function InvitationsTab({
           <EmptyState
             icon={<MailPlus aria-hidden="true" />}
             title={t('members:invitation.emptyTitle')}
-            actions={<Button onClick={onInvite}>{t('members:invite.button')}</Button>}
+            actions={
+              <Button press="i" onClick={onInvite}>
+                {t('members:invite.button')}
+              </Button>
+            }
           >
             {t('members:invitation.emptyText')}
           </EmptyState>
@@ -107,11 +111,11 @@ function InvitationRow({ invitation, onRevoke }: { invitation: Invitation; onRev
         )}
       </Td>
       <Td className="whitespace-nowrap text-right max-sm:whitespace-normal">
-        <Button variant="ghost" busy={resend.isPending} onClick={() => resend.mutate()}>
+        <Button press="r" variant="ghost" busy={resend.isPending} onClick={() => resend.mutate()}>
           {t('members:invitation.resend')}
           <span className="sr-only"> {invitation.email}</span>
         </Button>
-        <Button variant="ghost" onClick={onRevoke}>
+        <Button press="delete" variant="ghost" onClick={onRevoke}>
           {t('members:invitation.revoke')}
           <span className="sr-only"> {invitation.email}</span>
         </Button>

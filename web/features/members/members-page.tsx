@@ -61,17 +61,17 @@ export function MembersPage() {
         canManage && (
           <>
             {tab === 'roles' ? (
-              <Button onClick={() => setOpens('role')}>
+              <Button press="n" onClick={() => setOpens('role')}>
                 <ShieldPlus aria-hidden="true" className="size-3.5" />
                 <span className="max-sm:sr-only">{t('members:roles.new')}</span>
               </Button>
             ) : (
-              <Button onClick={() => setOpens('team')}>
+              <Button press="n" onClick={() => setOpens('team')}>
                 <UsersRound aria-hidden="true" className="size-3.5" />
                 <span className="max-sm:sr-only">{t('members:team.new')}</span>
               </Button>
             )}
-            <Button variant="primary" onClick={() => setOpens('invite')}>
+            <Button press="i" variant="primary" onClick={() => setOpens('invite')}>
               <UserPlus aria-hidden="true" className="size-3.5" />
               {t('members:invite.button')}
             </Button>

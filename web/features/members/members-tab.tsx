@@ -6,11 +6,11 @@ import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { Loaded } from '../../shared/loaded.tsx'
 import { useCan, useMe } from '../../shell/shell.api.ts'
+import { ActMenu } from '../../ui/act-menu.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Table, Td, Th, Tr } from '../../ui/table.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
@@ -143,27 +143,36 @@ function MemberMenu({
     onError: (error) => toast.failed(t('shared:form.notSaved'), { description: error.message }),
   })
   return (
-    <Menu
-      align="end"
+    <ActMenu
       trigger={
         <IconButton
           label={t('members:actionsOf', { name: member.name })}
+          press="."
           icon={<MoreHorizontal aria-hidden="true" />}
         />
       }
-    >
-      <MenuItem icon={<ShieldCheck aria-hidden="true" />} onSelect={() => onOpen({ kind: 'role', member })}>
-        {t('members:role.change')}
-      </MenuItem>
-      {member.active ? (
-        <MenuItem danger icon={<Ban aria-hidden="true" />} onSelect={() => onOpen({ kind: 'deactivate', member })}>
-          {t('members:deactivate.button')}
-        </MenuItem>
-      ) : (
-        <MenuItem icon={<RotateCcw aria-hidden="true" />} onSelect={() => activate.mutate()}>
-          {t('members:activate')}
-        </MenuItem>
-      )}
-    </Menu>
+      acts={[
+        {
+          keys: 'e',
+          label: t('members:role.change'),
+          icon: <ShieldCheck aria-hidden="true" />,
+          run: () => onOpen({ kind: 'role', member }),
+        },
+        member.active
+          ? {
+              keys: 'delete',
+              label: t('members:deactivate.button'),
+              icon: <Ban aria-hidden="true" />,
+              run: () => onOpen({ kind: 'deactivate', member }),
+              danger: true,
+            }
+          : {
+              keys: 'a',
+              label: t('members:activate'),
+              icon: <RotateCcw aria-hidden="true" />,
+              run: () => activate.mutate(),
+            },
+      ]}
+    />
   )
 }

@@ -3,10 +3,10 @@ import { useState } from 'react'
 import { useT } from '../../i18n/use-t.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { useCan } from '../../shell/shell.api.ts'
+import { ActMenu } from '../../ui/act-menu.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Field } from '../../ui/field.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Select } from '../../ui/select.tsx'
 import { toast } from '../../ui/toast.ts'
 import { deleteRole, type Role, refreshMembers } from './members.api.ts'
@@ -21,35 +21,42 @@ export function RoleCard({ role, roles }: { role: Role; roles: readonly Role[] }
   const [opened, setOpened] = useState<'edit' | 'copy' | 'delete'>()
   const close = () => setOpened(undefined)
   return (
-    <div className="flex flex-col rounded-lg border border-line p-3">
+    <div data-row className="flex flex-col rounded-lg border border-line p-3">
       <dt className="flex min-h-6 items-center gap-2 font-semibold">
         <span className="min-w-0 truncate">{role.name}</span>
         {role.system && <Badge>{t('members:roles.builtIn')}</Badge>}
         {canManage && (
           <span className="-my-1 -mr-1 ml-auto">
-            <Menu
-              align="end"
+            <ActMenu
               trigger={
                 <IconButton
                   label={t('members:roles.actionsOf', { name: role.name })}
+                  press="."
                   icon={<MoreHorizontal aria-hidden="true" />}
                 />
               }
-            >
-              {!role.system && (
-                <MenuItem icon={<Pencil aria-hidden="true" />} onSelect={() => setOpened('edit')}>
-                  {t('members:roles.edit')}
-                </MenuItem>
-              )}
-              <MenuItem icon={<Copy aria-hidden="true" />} onSelect={() => setOpened('copy')}>
-                {t('members:roles.duplicate')}
-              </MenuItem>
-              {!role.system && (
-                <MenuItem danger icon={<Trash2 aria-hidden="true" />} onSelect={() => setOpened('delete')}>
-                  {t('members:roles.delete')}
-                </MenuItem>
-              )}
-            </Menu>
+              acts={[
+                !role.system && {
+                  keys: 'e',
+                  label: t('members:roles.edit'),
+                  icon: <Pencil aria-hidden="true" />,
+                  run: () => setOpened('edit'),
+                },
+                {
+                  keys: 'd',
+                  label: t('members:roles.duplicate'),
+                  icon: <Copy aria-hidden="true" />,
+                  run: () => setOpened('copy'),
+                },
+                !role.system && {
+                  keys: 'delete',
+                  label: t('members:roles.delete'),
+                  icon: <Trash2 aria-hidden="true" />,
+                  run: () => setOpened('delete'),
+                  danger: true,
+                },
+              ]}
+            />
           </span>
         )}
       </dt>

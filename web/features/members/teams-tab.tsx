@@ -26,7 +26,13 @@ export function TeamsTab({ teams, onNew }: { teams: UseQueryResult<Team[]>; onNe
           <EmptyState
             icon={<UsersRound aria-hidden="true" />}
             title={t('members:team.emptyTitle')}
-            actions={canManage && <Button onClick={onNew}>{t('members:team.new')}</Button>}
+            actions={
+              canManage && (
+                <Button press="n" onClick={onNew}>
+                  {t('members:team.new')}
+                </Button>
+              )
+            }
           >
             {t('members:team.emptyText')}
           </EmptyState>
@@ -55,11 +61,13 @@ export function TeamsTab({ teams, onNew }: { teams: UseQueryResult<Team[]>; onNe
                   {canManage && (
                     <Td className="whitespace-nowrap text-right">
                       <IconButton
+                        press="e"
                         label={t('members:team.edit', { name: team.name })}
                         icon={<Pencil aria-hidden="true" />}
                         onClick={() => setDialog({ kind: 'edit', team })}
                       />
                       <IconButton
+                        press="delete"
                         label={t('members:team.delete', { name: team.name })}
                         icon={<Trash2 aria-hidden="true" />}
                         onClick={() => setDialog({ kind: 'delete', team })}

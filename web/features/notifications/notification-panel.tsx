@@ -37,7 +37,13 @@ export function NotificationPanel({ anchor, onClose }: { anchor: RefObject<HTMLE
     >
       <div className="flex h-10 shrink-0 items-center gap-2 border-line border-b pr-1.5 pl-4">
         <h2 className="font-semibold">{t('notifications:title')}</h2>
-        <Button variant="ghost" className="ml-auto text-xs" disabled={unread === 0} onClick={() => mark('all')}>
+        <Button
+          press="shift+a"
+          variant="ghost"
+          className="ml-auto text-xs"
+          disabled={unread === 0}
+          onClick={() => mark('all')}
+        >
           <CheckCheck aria-hidden="true" className="size-3.5" />
           {t('notifications:markAll')}
         </Button>
@@ -72,7 +78,7 @@ export function NotificationPanel({ anchor, onClose }: { anchor: RefObject<HTMLE
         )}
         {hasNextPage && (
           <div className="flex justify-center border-line-soft border-t p-2">
-            <Button variant="ghost" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            <Button press="mod+down" variant="ghost" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
               {t('notifications:older')}
             </Button>
           </div>

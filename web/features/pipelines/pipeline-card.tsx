@@ -6,10 +6,10 @@ import { LabelDot } from '../../shared/label-chip.tsx'
 import { ReorderList } from '../../shared/reorder-list.tsx'
 import { SettingsCard } from '../../shared/settings-page.tsx'
 import { StatusBadge } from '../../shared/status-badge.tsx'
+import { ActMenu } from '../../ui/act-menu.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx'
 import type { Pipeline, Stage } from './pipelines.api.ts'
 
 /** What is asked for about a pipeline or one of its stages. */
@@ -41,6 +41,7 @@ export function PipelineCard({
   return (
     <SettingsCard
       flush
+      isRow
       title={
         <span className="flex flex-wrap items-center gap-2">
           {pipeline.name}
@@ -50,43 +51,56 @@ export function PipelineCard({
       }
       actions={
         !pipeline.leaving && (
-          <Menu
-            align="end"
+          <ActMenu
             trigger={
-              <IconButton label={t('pipelines:more', { name: pipeline.name })} icon={<Ellipsis aria-hidden="true" />} />
+              <IconButton
+                label={t('pipelines:more', { name: pipeline.name })}
+                press="."
+                icon={<Ellipsis aria-hidden="true" />}
+              />
             }
-          >
-            <MenuItem icon={<Pencil aria-hidden="true" />} onSelect={() => onWish({ kind: 'rename', pipeline })}>
-              {t('pipelines:rename')}
-            </MenuItem>
-            {!pipeline.isDefault && (
-              <MenuItem icon={<Star aria-hidden="true" />} onSelect={onDefault}>
-                {t('pipelines:makeDefault')}
-              </MenuItem>
-            )}
-            <MenuItem icon={<Copy aria-hidden="true" />} onSelect={() => onWish({ kind: 'copy', pipeline })}>
-              {t('pipelines:copy')}
-            </MenuItem>
-            {onMove.up && (
-              <MenuItem icon={<ArrowUp aria-hidden="true" />} onSelect={onMove.up}>
-                {t('pipelines:up')}
-              </MenuItem>
-            )}
-            {onMove.down && (
-              <MenuItem icon={<ArrowDown aria-hidden="true" />} onSelect={onMove.down}>
-                {t('pipelines:down')}
-              </MenuItem>
-            )}
-            <MenuSeparator />
-            <MenuItem
-              danger
-              icon={<Trash2 aria-hidden="true" />}
-              disabled={pipeline.isDefault}
-              onSelect={() => onWish({ kind: 'delete', pipeline })}
-            >
-              {pipeline.isDefault ? t('pipelines:deleteDefault') : t('pipelines:delete.button')}
-            </MenuItem>
-          </Menu>
+            acts={[
+              {
+                keys: 'shift+e',
+                label: t('pipelines:rename'),
+                icon: <Pencil aria-hidden="true" />,
+                run: () => onWish({ kind: 'rename', pipeline }),
+              },
+              !pipeline.isDefault && {
+                keys: 'shift+d',
+                label: t('pipelines:makeDefault'),
+                icon: <Star aria-hidden="true" />,
+                run: onDefault,
+              },
+              {
+                keys: 'd',
+                label: t('pipelines:copy'),
+                icon: <Copy aria-hidden="true" />,
+                run: () => onWish({ kind: 'copy', pipeline }),
+              },
+              onMove.up && {
+                keys: 'shift+up',
+                label: t('pipelines:up'),
+                icon: <ArrowUp aria-hidden="true" />,
+                run: onMove.up,
+              },
+              onMove.down && {
+                keys: 'shift+down',
+                label: t('pipelines:down'),
+                icon: <ArrowDown aria-hidden="true" />,
+                run: onMove.down,
+              },
+              {
+                keys: 'shift+delete',
+                label: pipeline.isDefault ? t('pipelines:deleteDefault') : t('pipelines:delete.button'),
+                icon: <Trash2 aria-hidden="true" />,
+                run: () => onWish({ kind: 'delete', pipeline }),
+                danger: true,
+                disabled: pipeline.isDefault,
+                apart: true,
+              },
+            ]}
+          />
         )
       }
       footer={
@@ -95,7 +109,7 @@ export function PipelineCard({
             <span className="mr-auto text-ink3">
               {isFull ? t('pipelines:full') : t('pipelines:stages', { count: stages.length })}
             </span>
-            <Button disabled={isFull} onClick={() => onWish({ kind: 'newStage', pipeline })}>
+            <Button press="shift+n" disabled={isFull} onClick={() => onWish({ kind: 'newStage', pipeline })}>
               <Plus aria-hidden="true" className="size-3.5" />
               {t('pipelines:stage.new')}
             </Button>
@@ -149,11 +163,13 @@ function StageRow({ stage, onWish }: { stage: Stage; onWish: (kind: 'editStage' 
       </span>
       <span className="flex shrink-0">
         <IconButton
+          press="e"
           label={t('pipelines:stage.edit', { name: stage.name })}
           icon={<Pencil aria-hidden="true" />}
           onClick={() => onWish('editStage')}
         />
         <IconButton
+          press="delete"
           label={t('pipelines:stage.delete', { name: stage.name })}
           icon={<Trash2 aria-hidden="true" />}
           onClick={() => onWish('deleteStage')}

@@ -62,7 +62,7 @@ export function PipelinesPage() {
       title={t('settings:section.pipelines')}
       lead={t('pipelines:lead')}
       actions={
-        <Button variant="primary" onClick={() => setWish({ kind: 'new' })}>
+        <Button press="n" variant="primary" onClick={() => setWish({ kind: 'new' })}>
           <Plus aria-hidden="true" className="size-3.5" />
           {t('pipelines:new')}
         </Button>

@@ -27,7 +27,7 @@ export function SessionsCard() {
       text={t('profile:sessions.text')}
       actions={
         others.length > 1 && (
-          <Button busy={endAll.isPending} onClick={() => endAll.mutate()}>
+          <Button press="shift+delete" busy={endAll.isPending} onClick={() => endAll.mutate()}>
             {t('profile:sessions.endOthers')}
           </Button>
         )
@@ -60,7 +60,7 @@ function SessionRow({ session }: { session: Session }) {
   })
   const Icon = isPhone ? Smartphone : MonitorSmartphone
   return (
-    <li className="flex items-center gap-3 px-4 py-2.5">
+    <li data-row className="flex items-center gap-3 px-4 py-2.5">
       <Icon aria-hidden="true" className="size-4 shrink-0 text-ink3" />
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-2" title={session.userAgent}>
@@ -72,7 +72,7 @@ function SessionRow({ session }: { session: Session }) {
         </div>
       </div>
       {!session.current && (
-        <Button variant="ghost" busy={end.isPending} onClick={() => end.mutate()}>
+        <Button press="delete" variant="ghost" busy={end.isPending} onClick={() => end.mutate()}>
           {t('profile:sessions.end')}
           <span className="sr-only"> {name}</span>
         </Button>

@@ -6,10 +6,10 @@ import { useT } from '../../i18n/use-t.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { SettingsPage } from '../../shared/settings-page.tsx'
+import { ActMenu } from '../../ui/act-menu.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Table, Td, Th, Tr } from '../../ui/table.tsx'
 import { toast } from '../../ui/toast.ts'
 import { QueueDialog } from './queue-dialog.tsx'
@@ -36,7 +36,7 @@ export function QueuesPage() {
       title={t('settings:section.queues')}
       lead={t('queues:lead')}
       actions={
-        <Button variant="primary" onClick={() => setOpened({ kind: 'new' })}>
+        <Button press="n" variant="primary" onClick={() => setOpened({ kind: 'new' })}>
           <Plus aria-hidden="true" className="size-3.5" />
           {t('queues:new')}
         </Button>
@@ -107,25 +107,35 @@ function QueueMenu({ queue, onOpen }: { queue: Queue; onOpen: (opened: Opened) =
     onError: (error) => toast.failed(t('queues:notSaved'), { description: error.message }),
   })
   return (
-    <Menu
-      align="end"
+    <ActMenu
       trigger={
-        <IconButton label={t('queues:actionsOf', { name: queue.name })} icon={<MoreHorizontal aria-hidden="true" />} />
+        <IconButton
+          label={t('queues:actionsOf', { name: queue.name })}
+          press="."
+          icon={<MoreHorizontal aria-hidden="true" />}
+        />
       }
-    >
-      <MenuItem icon={<Pencil aria-hidden="true" />} onSelect={() => onOpen({ kind: 'edit', queue })}>
-        {t('queues:edit')}
-      </MenuItem>
-      {!queue.isDefault && (
-        <MenuItem icon={<Star aria-hidden="true" />} onSelect={() => choose.mutate()}>
-          {t('queues:makeDefault')}
-        </MenuItem>
-      )}
-      {!queue.isDefault && (
-        <MenuItem danger icon={<Trash2 aria-hidden="true" />} onSelect={() => onOpen({ kind: 'delete', queue })}>
-          {t('queues:delete')}
-        </MenuItem>
-      )}
-    </Menu>
+      acts={[
+        {
+          keys: 'e',
+          label: t('queues:edit'),
+          icon: <Pencil aria-hidden="true" />,
+          run: () => onOpen({ kind: 'edit', queue }),
+        },
+        !queue.isDefault && {
+          keys: 'd',
+          label: t('queues:makeDefault'),
+          icon: <Star aria-hidden="true" />,
+          run: () => choose.mutate(),
+        },
+        !queue.isDefault && {
+          keys: 'delete',
+          label: t('queues:delete'),
+          icon: <Trash2 aria-hidden="true" />,
+          run: () => onOpen({ kind: 'delete', queue }),
+          danger: true,
+        },
+      ]}
+    />
   )
 }

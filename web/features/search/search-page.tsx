@@ -123,7 +123,9 @@ function SearchScreen() {
             {answer.spelling && (
               <p role="status" className="text-ink2">
                 {t(answer.spelling.shown ? 'search:shownInstead' : 'search:didYouMean')}{' '}
-                <Button onClick={() => ask(answer.spelling?.q ?? q)}>{answer.spelling.q}</Button>
+                <Button press="shift+y" onClick={() => ask(answer.spelling?.q ?? q)}>
+                  {answer.spelling.q}
+                </Button>
               </p>
             )}
           </div>
@@ -152,7 +154,9 @@ function SearchScreen() {
                               <div className="flex items-center justify-between px-4 pt-4 pb-1">
                                 <h2 className="font-medium text-2xs text-ink3">{t(`search:tab.${one.kind}`)}</h2>
                                 {one.count > one.results.length && (
-                                  <Button onClick={() => show({ tab: one.kind })}>{t('search:showAll')}</Button>
+                                  <Button press="shift+enter" onClick={() => show({ tab: one.kind })}>
+                                    {t('search:showAll')}
+                                  </Button>
                                 )}
                               </div>
                               {one.results.map((hit) => (
@@ -220,6 +224,7 @@ function Recent({ userId, onAsk }: { userId: string; onAsk: (q: string) => void 
           <div className="mb-2 flex items-center gap-3">
             <h2 className="font-medium text-ink2">{t('search:recent')}</h2>
             <Button
+              press="shift+delete"
               onClick={() => {
                 forget(userId)
                 setRecent([])

@@ -30,6 +30,7 @@ export function DomainCard({ domain }: { domain: SendingDomain }) {
   })
   return (
     <SettingsCard
+      isRow
       flush
       title={
         <span className="flex flex-wrap items-center gap-2">
@@ -45,11 +46,12 @@ export function DomainCard({ domain }: { domain: SendingDomain }) {
       text={say(domain.senderSaid, domain.senderMessage)}
       actions={
         <>
-          <Button busy={check.isPending} onClick={() => check.mutate()}>
+          <Button press="r" busy={check.isPending} onClick={() => check.mutate()}>
             {!check.isPending && <RefreshCw aria-hidden="true" className="size-3.5" />}
             {t('sendingDomains:check')}
           </Button>
           <IconButton
+            press="delete"
             label={t('sendingDomains:delete.button', { domain: domain.domain })}
             icon={<Trash2 aria-hidden="true" />}
             onClick={() => setAsks(true)}

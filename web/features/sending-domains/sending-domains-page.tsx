@@ -21,7 +21,7 @@ export function SendingDomainsPage() {
   const [adds, setAdds] = useState(false)
   useLive(['sending_domain.*'], refreshDomains)
   const addButton = (
-    <Button variant="primary" onClick={() => setAdds(true)}>
+    <Button press="n" variant="primary" onClick={() => setAdds(true)}>
       <Plus aria-hidden="true" className="size-3.5" />
       {t('sendingDomains:add')}
     </Button>

@@ -46,7 +46,7 @@ export function TicketTypesPage() {
     onSettled: refreshTypes,
   })
   const newButton = (
-    <Button variant="primary" onClick={() => setWish({ kind: 'new' })}>
+    <Button press="n" variant="primary" onClick={() => setWish({ kind: 'new' })}>
       <Plus aria-hidden="true" className="size-3.5" />
       {t('ticketTypes:new')}
     </Button>
@@ -146,16 +146,19 @@ function TypeRow({
       {pipeline && <Badge>{pipeline}</Badge>}
       <span className="flex shrink-0">
         <IconButton
+          press="e"
           label={t('ticketTypes:edit', { name: type.name })}
           icon={<Pencil aria-hidden="true" />}
           onClick={() => onWish({ kind: 'edit', type })}
         />
         <IconButton
+          press="a"
           label={t(type.archived ? 'ticketTypes:restore' : 'ticketTypes:archive', { name: type.name })}
           icon={type.archived ? <ArchiveRestore aria-hidden="true" /> : <Archive aria-hidden="true" />}
           onClick={onArchive}
         />
         <IconButton
+          press="delete"
           label={t('ticketTypes:delete.button', { name: type.name })}
           icon={<Trash2 aria-hidden="true" />}
           onClick={() => onWish({ kind: 'delete', type })}

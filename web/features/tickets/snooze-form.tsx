@@ -46,7 +46,7 @@ export function SnoozeForm({ snooze, onChoose }: { snooze: Snooze | null; onChoo
       <Checkbox checked={untilReply} onChange={setUntilReply} label={t('ticket:snooze.alsoReply')} />
       <div className="flex justify-end gap-2">
         {snooze && (
-          <Button variant="ghost" className="mr-auto" onClick={() => onChoose(null)}>
+          <Button press="mod+backspace" variant="ghost" className="mr-auto" onClick={() => onChoose(null)}>
             {t('ticket:snooze.wake')}
           </Button>
         )}

@@ -12,6 +12,7 @@ import { Checkbox } from '../../../ui/checkbox.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Picker } from '../../../ui/picker.tsx'
 import { Popover } from '../../../ui/popover.tsx'
+import { pressProps } from '../../../ui/press-keys.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
 import { assigneesQuery, type Ticket } from '../tickets.api.ts'
 import {
@@ -88,6 +89,7 @@ export function ChecklistBlock({
           onChoose={({ value }) => void change(() => applyTemplate(ticket.id, value))}
           trigger={
             <button
+              {...pressProps('shift+t')}
               type="button"
               className="inline-flex min-h-6 items-center gap-1.5 self-start text-ink2 text-xs hover:text-ink"
             >
@@ -195,6 +197,7 @@ function Item({
           <ItemAssignee item={item} onEdit={onEdit} />
           <ItemDue item={item} onEdit={onEdit} />
           <IconButton
+            press="delete"
             label={t('acts:checklist.remove', { name: item.text })}
             icon={<Trash2 aria-hidden="true" />}
             onClick={onRemove}
@@ -220,7 +223,11 @@ function ItemAssignee({ item, onEdit }: { item: ChecklistItem; onEdit: Edit }) {
         onEdit({ assigneeId: value || null }, { assignee: value ? { id: value, name: label } : null })
       }
       trigger={
-        <IconButton label={t('acts:checklist.assignee', { name: item.text })} icon={<UserRound aria-hidden="true" />} />
+        <IconButton
+          press="shift+a"
+          label={t('acts:checklist.assignee', { name: item.text })}
+          icon={<UserRound aria-hidden="true" />}
+        />
       }
     />
   )
@@ -230,7 +237,10 @@ function ItemDue({ item, onEdit }: { item: ChecklistItem; onEdit: Edit }) {
   const t = useT()
   const label = t('acts:checklist.due', { name: item.text })
   return (
-    <Popover label={label} trigger={<IconButton label={label} icon={<CalendarClock aria-hidden="true" />} />}>
+    <Popover
+      label={label}
+      trigger={<IconButton label={label} press="shift+d" icon={<CalendarClock aria-hidden="true" />} />}
+    >
       <TextInput
         type="date"
         aria-label={label}

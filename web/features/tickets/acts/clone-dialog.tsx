@@ -65,10 +65,11 @@ export function CloneDialog({
       description={t('acts:clone.lead')}
       footer={
         <>
-          <Button variant="ghost" onClick={onClose}>
+          <Button press="esc" variant="ghost" onClick={onClose}>
             {t('shared:form.cancel')}
           </Button>
           <Button
+            press="mod+enter"
             variant="primary"
             disabled={subject.trim() === ''}
             busy={clone.isPending}

@@ -36,8 +36,10 @@ export function FinishDialog({
       title={t(`acts:finish.title.${status}`)}
       footer={
         <>
-          <Button onClick={onCancel}>{t('acts:finish.cancel')}</Button>
-          <Button variant="primary" onClick={finish}>
+          <Button press="esc" onClick={onCancel}>
+            {t('acts:finish.cancel')}
+          </Button>
+          <Button variant="primary" press="mod+enter" onClick={finish}>
             {t(`acts:finish.submit.${status}`)}
           </Button>
         </>

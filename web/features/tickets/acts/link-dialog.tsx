@@ -41,10 +41,16 @@ export function LinkDialog({ ticket, onClose }: { ticket: Ticket; onClose: () =>
       title={t('acts:link.title', { code: ticket.code })}
       footer={
         <>
-          <Button variant="ghost" onClick={onClose}>
+          <Button press="esc" variant="ghost" onClick={onClose}>
             {t('shared:form.cancel')}
           </Button>
-          <Button variant="primary" disabled={!other} busy={link.isPending} onClick={() => link.mutate()}>
+          <Button
+            press="mod+enter"
+            variant="primary"
+            disabled={!other}
+            busy={link.isPending}
+            onClick={() => link.mutate()}
+          >
             {t('acts:link.submit')}
           </Button>
         </>

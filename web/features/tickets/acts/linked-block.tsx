@@ -108,7 +108,7 @@ function Row({
 }) {
   const t = useT()
   return (
-    <li className="group/link flex min-w-0 items-center rounded-md hover:bg-hover">
+    <li data-row className="group/link flex min-w-0 items-center rounded-md hover:bg-hover">
       <Link
         to={paths.ticket}
         params={{ ticketRef: code }}
@@ -122,10 +122,20 @@ function Row({
         </span>
       </Link>
       {onUndo && (
-        <IconButton label={t('acts:link.undo', { code })} icon={<Undo2 aria-hidden="true" />} onClick={onUndo} />
+        <IconButton
+          press="u"
+          label={t('acts:link.undo', { code })}
+          icon={<Undo2 aria-hidden="true" />}
+          onClick={onUndo}
+        />
       )}
       {onRemove && (
-        <IconButton label={t('acts:link.remove', { code })} icon={<X aria-hidden="true" />} onClick={onRemove} />
+        <IconButton
+          press="delete"
+          label={t('acts:link.remove', { code })}
+          icon={<X aria-hidden="true" />}
+          onClick={onRemove}
+        />
       )}
     </li>
   )

@@ -65,10 +65,16 @@ export function MergeDialog({
       description={t('acts:merge.lead')}
       footer={
         <>
-          <Button variant="ghost" onClick={onClose}>
+          <Button press="esc" variant="ghost" onClick={onClose}>
             {t('shared:form.cancel')}
           </Button>
-          <Button variant="primary" disabled={!plan} busy={merge.isPending} onClick={() => merge.mutate()}>
+          <Button
+            press="mod+enter"
+            variant="primary"
+            disabled={!plan}
+            busy={merge.isPending}
+            onClick={() => merge.mutate()}
+          >
             {source && target
               ? t('acts:merge.submit', { source: source.code, target: target.code })
               : t('acts:merge.button')}
@@ -88,7 +94,7 @@ export function MergeDialog({
               <Side ticket={source} role={t('acts:merge.ends')} />
               <div className="flex flex-col items-center gap-2 max-sm:flex-row max-sm:justify-center">
                 <ArrowRight aria-hidden="true" className="size-5 text-ink3 max-sm:rotate-90" />
-                <Button onClick={() => setIntoOther((before) => !before)}>
+                <Button press="mod+shift+s" onClick={() => setIntoOther((before) => !before)}>
                   <ArrowLeftRight aria-hidden="true" className="size-3.5" />
                   {t('acts:merge.swap')}
                 </Button>

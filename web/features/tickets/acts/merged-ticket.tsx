@@ -63,12 +63,13 @@ export function MergedTicket({ ticket, ticketRef }: { ticket: Ticket; ticketRef:
         <div className="text-ink2">{mergedInto ? t('acts:merged.text') : t('acts:merged.textUnseen')}</div>
       </div>
       {act?.undoUntil && mayMerge && (
-        <Button onClick={() => void change(() => undoAct(act.id, [ticket.id, act.other.id]))}>
+        <Button press="u" onClick={() => void change(() => undoAct(act.id, [ticket.id, act.other.id]))}>
           {t('acts:merged.undo')}
         </Button>
       )}
       {mergedInto && (
         <Button
+          press="shift+g"
           variant="primary"
           onClick={() => void navigate({ to: paths.ticket, params: { ticketRef: mergedInto.code } })}
         >

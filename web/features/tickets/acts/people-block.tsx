@@ -6,6 +6,7 @@ import { Avatar } from '../../../ui/avatar.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Picker } from '../../../ui/picker.tsx'
+import { pressProps } from '../../../ui/press-keys.tsx'
 import { findContacts } from '../ticket-page.api.ts'
 import { assigneesQuery, type Ticket } from '../tickets.api.ts'
 import { addParticipant, removeParticipant, setFollowing, type TicketAround } from './acts.api.ts'
@@ -43,7 +44,7 @@ export function FollowersBlock({ ticket, around, change }: Props) {
   return (
     <>
       <div className="flex flex-wrap items-center gap-1.5">
-        <Button aria-pressed={follows} onClick={toggle}>
+        <Button shortcut="f" aria-pressed={follows} onClick={toggle}>
           {follows ? (
             <BellOff aria-hidden="true" className="size-3.5" />
           ) : (
@@ -59,7 +60,7 @@ export function FollowersBlock({ ticket, around, change }: Props) {
               .map(({ id, name }) => ({ value: id, label: name }))}
             chosen={[]}
             onChoose={({ value }) => void change(() => setFollowing(ticket.id, value, true))}
-            trigger={<IconButton label={t('acts:follow.add')} icon={<Plus aria-hidden="true" />} />}
+            trigger={<IconButton press="shift+f" label={t('acts:follow.add')} icon={<Plus aria-hidden="true" />} />}
           />
         )}
       </div>
@@ -95,6 +96,7 @@ export function ParticipantsBlock({ ticket, around, change }: Props) {
           onChoose={({ value }) => void change(() => addParticipant(ticket.id, value))}
           trigger={
             <button
+              {...pressProps('shift+p')}
               type="button"
               className="inline-flex min-h-6 items-center gap-1.5 self-start text-ink2 text-xs hover:text-ink"
             >
@@ -128,14 +130,19 @@ function People({
   return (
     <ul aria-label={label} className="flex flex-col">
       {people.map(({ id, name, detail }) => (
-        <li key={id} className="flex min-h-control min-w-0 items-center gap-2">
+        <li key={id} data-row className="flex min-h-control min-w-0 items-center gap-2">
           <Avatar name={name} id={id} />
           <span className="min-w-0 flex-1 truncate">
             {name}
             {detail && <span className="text-ink3 text-xs"> {detail}</span>}
           </span>
           {remove && (
-            <IconButton label={t('acts:remove', { name })} icon={<X aria-hidden="true" />} onClick={() => remove(id)} />
+            <IconButton
+              press="delete"
+              label={t('acts:remove', { name })}
+              icon={<X aria-hidden="true" />}
+              onClick={() => remove(id)}
+            />
           )}
         </li>
       ))}

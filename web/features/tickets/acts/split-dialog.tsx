@@ -64,10 +64,16 @@ export function SplitDialog({
       description={t('acts:split.lead')}
       footer={
         <>
-          <Button variant="ghost" onClick={onClose}>
+          <Button press="esc" variant="ghost" onClick={onClose}>
             {t('shared:form.cancel')}
           </Button>
-          <Button variant="primary" disabled={ids.length === 0} busy={split.isPending} onClick={() => split.mutate()}>
+          <Button
+            press="mod+enter"
+            variant="primary"
+            disabled={ids.length === 0}
+            busy={split.isPending}
+            onClick={() => split.mutate()}
+          >
             {t('acts:split.submit', { count: ids.length })}
           </Button>
         </>
@@ -76,7 +82,7 @@ export function SplitDialog({
       <div className="flex flex-col gap-4">
         <FailureBanner error={split.error ?? undefined} />
         {loaded.hasNextPage && (
-          <Button busy={loaded.isFetchingNextPage} onClick={() => void loaded.fetchNextPage()}>
+          <Button press="mod+up" busy={loaded.isFetchingNextPage} onClick={() => void loaded.fetchNextPage()}>
             {t('ticket:thread.older')}
           </Button>
         )}

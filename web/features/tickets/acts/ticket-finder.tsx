@@ -47,7 +47,7 @@ export function TicketFinder({
         if (ticket) onChoose(ticket)
       }}
       trigger={
-        <Button className="w-full justify-start">
+        <Button press="mod+shift+f" className="w-full justify-start">
           <Search aria-hidden="true" className="size-3.5 text-ink3" />
           <span className="min-w-0 truncate">
             {chosen ? `${chosen.code} ${chosen.subject}` : t('acts:find.choose')}

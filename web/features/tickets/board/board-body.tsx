@@ -112,7 +112,7 @@ function PipelineChoice({
       <Picker
         label={t('board:pipeline')}
         trigger={
-          <Button aria-label={t('board:pipelineIs', { name: pipeline.name })}>
+          <Button press="shift+y" aria-label={t('board:pipelineIs', { name: pipeline.name })}>
             <span className="truncate">{pipeline.name}</span>
             <ChevronDown aria-hidden="true" className="size-3.5 text-ink3" />
           </Button>

@@ -143,6 +143,7 @@ function OpenColumn({
   if (at >= end) drawn.push(at)
   return (
     <section
+      data-row
       data-column={stage.id}
       aria-label={t('board:column.name', { stage: stage.name, count: said })}
       title={isTarget ? refusal : undefined}
@@ -156,7 +157,9 @@ function OpenColumn({
       <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden px-2 pb-2 [overflow-anchor:none]">
         {!isOpen ? (
           <Note>
-            <Button onClick={() => onFold(true)}>{t('board:column.show', { count: said })}</Button>
+            <Button press="shift+o" onClick={() => onFold(true)}>
+              {t('board:column.show', { count: said })}
+            </Button>
           </Note>
         ) : !rows.list ? (
           rows.error ? (
@@ -196,13 +199,15 @@ function OpenColumn({
         {isOpen && rows.more === 'failed' ? (
           <Note>
             {t('list:moreFailed')}
-            <Button onClick={rows.retryMore}>{t('common:ui.retry')}</Button>
+            <Button press="shift+r" onClick={rows.retryMore}>
+              {t('common:ui.retry')}
+            </Button>
           </Note>
         ) : (
           isOpen &&
           hasMore && (
             <Note>
-              <Button busy={rows.more === 'loading'} onClick={() => setAsked(tickets.length + 1)}>
+              <Button press="shift+m" busy={rows.more === 'loading'} onClick={() => setAsked(tickets.length + 1)}>
                 {t('board:column.more')}
               </Button>
             </Note>
@@ -222,7 +227,9 @@ function Failure({ error, onRetry }: { error: Error; onRetry: () => void }) {
   return (
     <div role="alert" className="flex flex-col items-center gap-2 px-2 py-6 text-center">
       <span className="text-ink2">{error instanceof ApiError ? error.message : t('list:failed')}</span>
-      <Button onClick={onRetry}>{t('common:ui.retry')}</Button>
+      <Button press="shift+r" onClick={onRetry}>
+        {t('common:ui.retry')}
+      </Button>
     </div>
   )
 }

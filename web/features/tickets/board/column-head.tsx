@@ -51,6 +51,7 @@ export function ColumnHead({
         {stage.limitMinutes !== null && <LimitBadge minutes={stage.limitMinutes} over={count?.overLimit ?? 0} />}
         {onFold && (
           <IconButton
+            press="shift+f"
             label={t('board:column.fold', { stage: stage.name })}
             icon={<ChevronsRightLeft aria-hidden="true" />}
             onClick={onFold}

@@ -24,6 +24,15 @@ import type { Selection } from './use-selection.ts'
 
 type Act = Pick<CreateBulkChange, 'change' | 'message'>
 
+/** Keys of what is changed for all that are chosen. */
+const actKeys = {
+  status: 'shift+s',
+  assignee: 'shift+a',
+  priority: 'shift+p',
+  label: 'shift+l',
+  unlabel: 'shift+u',
+} as const
+
 /** What is chosen and what can be done with all of it, at the foot of the list; then how far that is. */
 export function BulkBar({
   selection,
@@ -136,7 +145,7 @@ function Acts({ busy, onAct, onWrite }: { busy: boolean; onAct: (act: Act) => vo
       chosen={[]}
       onChoose={({ value }) => onAct({ change: changeOf(value) })}
       trigger={
-        <Button variant="ghost" disabled={busy} aria-haspopup="dialog">
+        <Button press={actKeys[key]} variant="ghost" disabled={busy} aria-haspopup="dialog">
           {icon}
           <span className="max-sm:sr-only">{t(`bulk:act.${key}`)}</span>
         </Button>
@@ -166,7 +175,7 @@ function Acts({ busy, onAct, onWrite }: { busy: boolean; onAct: (act: Act) => vo
       {mayUpdate &&
         act('unlabel', <Tag aria-hidden="true" className={icon} />, labels, (value) => ({ removeLabelIds: [value] }))}
       {(mayReply || mayNote) && (
-        <Button variant="ghost" disabled={busy} onClick={onWrite}>
+        <Button press="w" variant="ghost" disabled={busy} onClick={onWrite}>
           <MessageSquare aria-hidden="true" className={icon} />
           <span className="max-sm:sr-only">{t('bulk:act.write')}</span>
         </Button>

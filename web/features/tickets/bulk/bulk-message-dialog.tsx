@@ -40,8 +40,16 @@ export function BulkMessageDialog({
       title={count === null ? t('bulk:message.titleAll') : t('bulk:message.title', { count })}
       footer={
         <>
-          <Button onClick={onClose}>{t('shared:form.cancel')}</Button>
-          <Button variant="primary" busy={busy} disabled={text.trim() === ''} onClick={() => void send()}>
+          <Button press="esc" onClick={onClose}>
+            {t('shared:form.cancel')}
+          </Button>
+          <Button
+            variant="primary"
+            press="mod+enter"
+            busy={busy}
+            disabled={text.trim() === ''}
+            onClick={() => void send()}
+          >
             {t(kind === 'note' ? 'bulk:message.addNote' : 'bulk:message.sendReply')}
           </Button>
         </>

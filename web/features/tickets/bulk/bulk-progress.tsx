@@ -47,7 +47,7 @@ export function BulkProgress({ id, onClose }: { id: string; onClose: () => void 
         <p role="status" className="min-w-0 flex-1 font-medium text-sm">
           {t(`bulk:state.${bulk.state}`)}
         </p>
-        <IconButton label={t('common:ui.close')} icon={<X aria-hidden="true" />} onClick={onClose} />
+        <IconButton press="shift+w" label={t('common:ui.close')} icon={<X aria-hidden="true" />} onClick={onClose} />
       </div>
       {isRunning(bulk) && (
         <div
@@ -64,11 +64,21 @@ export function BulkProgress({ id, onClose }: { id: string; onClose: () => void 
       <p className="text-ink2 text-sm tabular-nums">{wordsOf(bulk, t, (count) => formatNumber(count, place))}</p>
       {bulk.stopped && <p className="text-danger text-sm">{say(bulk.stopped, bulk.stopped.text)}</p>}
       <div className="flex flex-wrap gap-2 empty:hidden">
-        {refused > 0 && <Button onClick={() => setListing(true)}>{t('bulk:showRefused', { count: refused })}</Button>}
-        {(bulk.state === 'running' || bulk.state === 'collecting') && (
-          <Button onClick={() => void act(cancelBulkChange)}>{t('bulk:cancel')}</Button>
+        {refused > 0 && (
+          <Button press="shift+o" onClick={() => setListing(true)}>
+            {t('bulk:showRefused', { count: refused })}
+          </Button>
         )}
-        {bulk.undoable && <Button onClick={() => void act(undoBulkChange)}>{t('bulk:undo')}</Button>}
+        {(bulk.state === 'running' || bulk.state === 'collecting') && (
+          <Button press="shift+delete" onClick={() => void act(cancelBulkChange)}>
+            {t('bulk:cancel')}
+          </Button>
+        )}
+        {bulk.undoable && (
+          <Button press="shift+u" onClick={() => void act(undoBulkChange)}>
+            {t('bulk:undo')}
+          </Button>
+        )}
       </div>
       {isListing && <Refused bulk={bulk} onClose={() => setListing(false)} />}
     </section>

@@ -213,7 +213,7 @@ function LinkTool({ editor }: { editor: Editor }) {
         setUrl(next ? String(editor.getAttributes('link').href ?? '') : '')
         setOpen(next)
       }}
-      trigger={<IconButton label={t('ticket:editor.link')} icon={<LinkIcon />} />}
+      trigger={<IconButton label={t('ticket:editor.link')} press="mod+shift+k" icon={<LinkIcon />} />}
     >
       <form
         className="flex gap-2"

@@ -199,6 +199,7 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
             mentions={isNote}
           >
             <IconButton
+              press="mod+shift+f"
               label={t('ticket:composer.attach')}
               icon={<Paperclip aria-hidden="true" />}
               onClick={() => picker.current?.click()}

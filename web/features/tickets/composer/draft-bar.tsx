@@ -74,6 +74,7 @@ export function ShareButton({
   }
   return (
     <IconButton
+      press="mod+shift+d"
       label={t(isShared ? 'ticket:draft.unshare' : 'ticket:draft.share')}
       icon={<Users aria-hidden="true" />}
       aria-pressed={isShared}

@@ -13,8 +13,10 @@ export function OtherVersion({ other, onChoose }: { other: Draft; onChoose: (oth
     <div className="flex flex-wrap items-center gap-2 border-line-soft border-t bg-panel px-3.5 py-1.5 text-xs">
       <History aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
       <span className="min-w-40 flex-1">{t('ticket:draft.other', { date: formatDate(other.savedAt, place) })}</span>
-      <Button onClick={() => onChoose(true)}>{t('ticket:draft.showOther')}</Button>
-      <Button variant="ghost" onClick={() => onChoose(false)}>
+      <Button press="mod+shift+o" onClick={() => onChoose(true)}>
+        {t('ticket:draft.showOther')}
+      </Button>
+      <Button press="mod+backspace" variant="ghost" onClick={() => onChoose(false)}>
         {t('ticket:draft.dropOther')}
       </Button>
     </div>

@@ -30,8 +30,10 @@ export function RecipientReview({
       size="sm"
       footer={
         <>
-          <Button onClick={onBack}>{t('ticket:review.back')}</Button>
-          <Button variant="primary" onClick={() => review && onSend(review)}>
+          <Button press="esc" onClick={onBack}>
+            {t('ticket:review.back')}
+          </Button>
+          <Button press="mod+enter" variant="primary" onClick={() => review && onSend(review)}>
             {t('ticket:review.send')}
           </Button>
         </>

@@ -42,7 +42,9 @@ export function ScheduleDialog({
       size="sm"
       footer={
         <>
-          <Button onClick={onClose}>{t('ticket:schedule.back')}</Button>
+          <Button press="esc" onClick={onClose}>
+            {t('ticket:schedule.back')}
+          </Button>
           <Button variant="primary" type="submit" form={form}>
             {t('ticket:schedule.set')}
           </Button>

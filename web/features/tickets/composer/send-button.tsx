@@ -10,6 +10,9 @@ import type { StatusAfter } from './use-send.ts'
 
 const offered = ['waiting', 'resolved', 'closed'] as const
 
+/** Keys of the open menu. */
+const statusKeys = { waiting: 'w', resolved: 'r', closed: 'c' } as const
+
 /** Sends, or sends and moves the ticket. A status that the ticket cannot take now is not offered. */
 export function SendButton({
   ticket,
@@ -39,6 +42,7 @@ export function SendButton({
           align="end"
           trigger={
             <IconButton
+              press="mod+shift+m"
               label={t('ticket:composer.sendMore')}
               icon={<ChevronDown aria-hidden="true" />}
               variant="secondary"
@@ -50,6 +54,7 @@ export function SendButton({
           {possible.map((status) => (
             <MenuItem
               key={status}
+              press={statusKeys[status]}
               icon={
                 <span className="inline-flex">
                   <StatusDot status={status} silent />
@@ -61,7 +66,7 @@ export function SendButton({
             </MenuItem>
           ))}
           {onLater && (
-            <MenuItem icon={<CalendarClock aria-hidden="true" />} onSelect={onLater}>
+            <MenuItem press="l" icon={<CalendarClock aria-hidden="true" />} onSelect={onLater}>
               {t('ticket:schedule.open')}
             </MenuItem>
           )}

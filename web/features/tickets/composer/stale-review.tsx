@@ -27,8 +27,10 @@ export function StaleReview({
       description={t('ticket:stale.text')}
       footer={
         <>
-          <Button onClick={() => stale && onSend(stale, lastId)}>{t('ticket:stale.send')}</Button>
-          <Button variant="primary" onClick={() => stale && onEdit(stale, lastId)}>
+          <Button press="mod+shift+enter" onClick={() => stale && onSend(stale, lastId)}>
+            {t('ticket:stale.send')}
+          </Button>
+          <Button press="mod+backspace" variant="primary" onClick={() => stale && onEdit(stale, lastId)}>
             {t('ticket:stale.edit')}
           </Button>
         </>

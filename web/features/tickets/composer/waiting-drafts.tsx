@@ -116,12 +116,13 @@ function WaitingDraft({
       {draft.approval && <Approval approval={draft.approval} />}
       <div className="mt-2 flex flex-wrap items-center gap-2">
         {scheduled && isOwn && (
-          <Button busy={busy} onClick={() => void act(() => sendScheduledNow(draft.id))}>
+          <Button press="shift+s" busy={busy} onClick={() => void act(() => sendScheduledNow(draft.id))}>
             {t('ticket:draft.sendNow')}
           </Button>
         )}
         {scheduled && ticket.allowed.reply && (
           <Button
+            press="shift+e"
             busy={busy}
             variant="ghost"
             onClick={() => void act(() => cancelScheduled(draft.id), isOwn ? () => onWrite('public') : undefined)}
@@ -132,6 +133,7 @@ function WaitingDraft({
         {!scheduled && mayWrite && (
           <>
             <Button
+              press="shift+o"
               busy={busy}
               onClick={() =>
                 void act(

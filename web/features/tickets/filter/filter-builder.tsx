@@ -79,7 +79,9 @@ export function FilterBuilder({
           <span className="font-medium text-ink">{lead ?? t('views:builder.shows')}</span>{' '}
           {sentenceOf(condition, speech)}
         </p>
-        {onClose && <IconButton label={t('views:builder.close')} icon={<X aria-hidden="true" />} onClick={onClose} />}
+        {onClose && (
+          <IconButton press="esc" label={t('views:builder.close')} icon={<X aria-hidden="true" />} onClick={onClose} />
+        )}
       </div>
       {fields.size === 0 ? (
         <Skeleton className="h-8 w-80" />
@@ -120,6 +122,7 @@ function Group({ group, depth, ...shared }: Shared & { group: DraftGroup; depth:
   const add = (part: DraftTest | DraftGroup) => onChange(changeGroup(root, group.id, { parts: [...group.parts, part] }))
   return (
     <fieldset
+      data-row={depth > 0 || undefined}
       className={clsx(
         'flex min-w-0 flex-col gap-2',
         depth > 0 && 'flex-1 rounded-md border border-line bg-card p-2 max-md:p-1.5',
@@ -137,6 +140,7 @@ function Group({ group, depth, ...shared }: Shared & { group: DraftGroup; depth:
         </span>
         {depth > 0 && (
           <IconButton
+            press="shift+delete"
             label={t('views:builder.removeGroup')}
             icon={<X aria-hidden="true" />}
             onClick={() => onChange(replacePart(root, group.id, []))}
@@ -156,12 +160,19 @@ function Group({ group, depth, ...shared }: Shared & { group: DraftGroup; depth:
         ))}
       </ul>
       <div className="flex flex-wrap gap-1 pl-12 max-md:pl-9">
-        <Button variant="ghost" className="text-xs" disabled={total >= mostTests} onClick={() => add(emptyTest())}>
+        <Button
+          press="shift+n"
+          variant="ghost"
+          className="text-xs"
+          disabled={total >= mostTests}
+          onClick={() => add(emptyTest())}
+        >
           <Plus aria-hidden="true" className="size-3.5" />
           {t('views:builder.addTest')}
         </Button>
         {depth < deepest - 1 && (
           <Button
+            press="shift+g"
             variant="ghost"
             className="text-xs"
             disabled={total >= mostTests}
@@ -189,7 +200,7 @@ function Test({ test, root, fields, speech, onChange }: Shared & { test: DraftTe
     set({ operator, value: keepsValue(test.operator, operator) ? test.value : undefined })
   }
   return (
-    <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
+    <div data-row className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
       <Picker
         label={t('views:builder.field')}
         placeholder={t('views:builder.findField')}
@@ -227,6 +238,7 @@ function Test({ test, root, fields, speech, onChange }: Shared & { test: DraftTe
         <span className="text-danger">{t('views:builder.gone')}</span>
       )}
       <IconButton
+        press="delete"
         label={t('views:builder.removeTest')}
         icon={<X aria-hidden="true" />}
         onClick={() => onChange(replacePart(root, test.id, []))}

@@ -92,6 +92,7 @@ export function EffectsField({
                 />
               )}
               <IconButton
+                press="mod+delete"
                 label={t('formRules:removeEffect')}
                 icon={<X aria-hidden="true" />}
                 onClick={() => onChange(effects.filter((effect) => effect.id !== one.id))}
@@ -101,6 +102,7 @@ export function EffectsField({
         })}
       </ul>
       <Button
+        press="mod+shift+o"
         variant="ghost"
         className="mt-1 -ml-2.5"
         onClick={() =>

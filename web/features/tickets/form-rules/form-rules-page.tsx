@@ -34,7 +34,7 @@ export function FormRulesPage() {
     onSettled: refreshRules,
   })
   const newButton = (
-    <Button variant="primary" onClick={() => setWish({ kind: 'new' })}>
+    <Button press="n" variant="primary" onClick={() => setWish({ kind: 'new' })}>
       <Plus aria-hidden="true" className="size-3.5" />
       {t('formRules:new')}
     </Button>
@@ -123,11 +123,13 @@ function RuleRow({
       <Switch checked={rule.enabled} onChange={onEnable} label={t('formRules:on')} />
       <span className="flex shrink-0">
         <IconButton
+          press="e"
           label={t('formRules:edit', { name: rule.name })}
           icon={<Pencil aria-hidden="true" />}
           onClick={() => onWish({ kind: 'edit', rule })}
         />
         <IconButton
+          press="delete"
           label={t('formRules:delete.button', { name: rule.name })}
           icon={<Trash2 aria-hidden="true" />}
           onClick={() => onWish({ kind: 'delete', rule })}

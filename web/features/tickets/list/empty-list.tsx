@@ -36,7 +36,11 @@ export function EmptyList({
       <EmptyState
         icon={<SearchX aria-hidden="true" />}
         title={t('list:empty.narrowed')}
-        actions={<Button onClick={onClear}>{t('list:filter.clearAll')}</Button>}
+        actions={
+          <Button press="shift+c" onClick={onClear}>
+            {t('list:filter.clearAll')}
+          </Button>
+        }
       >
         {t('list:empty.narrowedText')}
       </EmptyState>

@@ -86,6 +86,7 @@ export function FilterBar({
         />
         {isNarrowed(search) && (
           <Button
+            press="shift+c"
             variant="ghost"
             className="text-xs"
             onClick={() =>

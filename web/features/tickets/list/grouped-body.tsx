@@ -320,7 +320,7 @@ function Section({
       {isOpen && rows > 0 && (value.count > rows || value.capped) && (
         <div role="row" className="border-line-soft border-b px-2 py-1">
           <div role="cell">
-            <Button variant="ghost" className="text-xs" onClick={onAll}>
+            <Button press="shift+m" variant="ghost" className="text-xs" onClick={onAll}>
               {t('views:groups.more', { name })}
             </Button>
           </div>

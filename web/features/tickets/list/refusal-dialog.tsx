@@ -78,8 +78,10 @@ function Conflict({ refusal: { row, change, error, retry, giveUp } }: { refusal:
       description={row.code}
       footer={
         <>
-          <Button onClick={() => retry(change, fresh)}>{t('ticket:conflict.useMine')}</Button>
-          <Button variant="primary" autoFocus onClick={giveUp}>
+          <Button press="mod+enter" onClick={() => retry(change, fresh)}>
+            {t('ticket:conflict.useMine')}
+          </Button>
+          <Button variant="primary" press="esc" autoFocus onClick={giveUp}>
             {t('ticket:conflict.keepTheirs')}
           </Button>
         </>

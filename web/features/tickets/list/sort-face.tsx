@@ -10,7 +10,7 @@ export function SortFace({ sort, ...rest }: { sort: TicketSort } & ComponentProp
   const t = useT()
   const order = t(`list:sort.${sortName(sort)}`)
   return (
-    <Button variant="ghost" {...rest} aria-label={t('list:sortedBy', { order })}>
+    <Button press="o" variant="ghost" {...rest} aria-label={t('list:sortedBy', { order })}>
       <ArrowUpDown aria-hidden="true" className="size-3.5 text-ink3" />
       {order}
     </Button>

@@ -199,7 +199,9 @@ function MoreFailed({ onRetry }: { onRetry: () => void }) {
   return (
     <div role="alert" className="flex h-full items-center justify-center gap-3 px-4 text-ink2">
       {t('list:moreFailed')}
-      <Button onClick={onRetry}>{t('common:ui.retry')}</Button>
+      <Button press="shift+r" onClick={onRetry}>
+        {t('common:ui.retry')}
+      </Button>
     </div>
   )
 }

@@ -140,7 +140,12 @@ export function NewTicketCustom({
         </Field>
       ))}
       {here.length > seen.length && (
-        <Button variant="ghost" className="-mx-2.5 self-start text-ink2" onClick={() => setWithAll(true)}>
+        <Button
+          press="mod+shift+o"
+          variant="ghost"
+          className="-mx-2.5 self-start text-ink2"
+          onClick={() => setWithAll(true)}
+        >
           {t('newTicket:custom.more', { count: here.length - seen.length })}
         </Button>
       )}

@@ -107,7 +107,7 @@ function NewTicketForm() {
             <p role="status" className="-my-1 flex flex-wrap items-center gap-x-2 text-ink2">
               <History aria-hidden="true" className="size-3.5 text-ink3" />
               {t('newTicket:restored')}
-              <Button variant="ghost" className="-mx-2" onClick={discard}>
+              <Button press="mod+backspace" variant="ghost" className="-mx-2" onClick={discard}>
                 {t('newTicket:discard')}
               </Button>
             </p>
@@ -167,7 +167,7 @@ function SubmitButtons({ busy, onLeave }: { busy: boolean; onLeave: () => void }
       <Button type="submit" variant="primary" size="lg" busy={busy} shortcut="mod+enter">
         {t('newTicket:submit')}
       </Button>
-      <Button variant="ghost" size="lg" onClick={onLeave}>
+      <Button variant="ghost" size="lg" shortcut="esc" onClick={onLeave}>
         {t('newTicket:leave')}
       </Button>
     </>

@@ -134,7 +134,7 @@ function LabelsField({
             }
           }
           trigger={
-            <Button variant="ghost" className="-mx-1 text-ink2 text-xs">
+            <Button press="mod+shift+l" variant="ghost" className="-mx-1 text-ink2 text-xs">
               <Plus aria-hidden="true" className="size-3.5" />
               {t('newTicket:labels.add')}
             </Button>

@@ -59,6 +59,7 @@ export function RequesterField({
         />
         {value && (
           <IconButton
+            press="mod+delete"
             label={t('newTicket:requester.remove')}
             icon={<X aria-hidden="true" />}
             onClick={() => onChange(null)}
@@ -128,6 +129,7 @@ function NewRequester({
           <span className="font-medium">{t('newTicket:requester.new')}</span>
         </legend>
         <IconButton
+          press="mod+backspace"
           label={t('newTicket:requester.back')}
           icon={<X aria-hidden="true" />}
           onClick={() => onChange(null)}

@@ -34,7 +34,7 @@ export function AccessDialog({
       title={t('ticket:access.whoTitle', { code: ticket.code })}
       footer={
         ticket.allowed.update && (
-          <Button onClick={() => onKind('set')}>
+          <Button press="e" onClick={() => onKind('set')}>
             <EyeOff aria-hidden="true" className="size-3.5" />
             {t('ticket:access.set')}
           </Button>

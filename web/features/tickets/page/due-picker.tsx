@@ -89,7 +89,7 @@ function DueForm({ dueAt, onChoose }: { dueAt: string | null; onChoose: (dueAt: 
       />
       <div className="flex justify-end gap-2">
         {dueAt && (
-          <Button variant="ghost" className="mr-auto" onClick={() => onChoose(null)}>
+          <Button press="mod+backspace" variant="ghost" className="mr-auto" onClick={() => onChoose(null)}>
             {t('ticket:due.remove')}
           </Button>
         )}

@@ -22,16 +22,16 @@ import {
 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { say } from '../../../i18n/sentences.ts'
-import { useT } from '../../../i18n/use-t.ts'
+import { type Translate, useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import { LabelChip } from '../../../shared/label-chip.tsx'
 import type { TicketStatus } from '../../../shared/ticket-words.ts'
 import { useCan } from '../../../shell/shell.api.ts'
+import { ActMenu } from '../../../ui/act-menu.tsx'
 import { Badge } from '../../../ui/badge.tsx'
 import { Button, buttonClass } from '../../../ui/button.tsx'
 import { copyText } from '../../../ui/copy-button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
-import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { Tooltip } from '../../../ui/tooltip.tsx'
 import type { TicketActs } from '../acts/use-ticket-acts.tsx'
@@ -99,7 +99,7 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, onC
             className="-ml-1.5"
           />
         )}
-        <Tooltip label={t('ticket:header.copyLink')}>
+        <Tooltip label={t('ticket:header.copyLink')} shortcut="y">
           <button
             type="button"
             aria-label={t('ticket:header.copyLinkOf', { code: ticket.code })}
@@ -222,7 +222,7 @@ function MainAction({ ticket, onMove }: Pick<TicketHeaderProps, 'ticket' | 'onMo
   const isDone = ticket.status === 'resolved' || ticket.status === 'closed'
   const way = ticket.transitions.find((one) => one.status === (isDone ? 'open' : 'resolved'))
   const button = isDone ? (
-    <Button disabled={!way?.allowed} onClick={() => onMove({ status: 'open' })}>
+    <Button shortcut="o" disabled={!way?.allowed} onClick={() => onMove({ status: 'open' })}>
       <RotateCcw aria-hidden="true" className="size-3.5" />
       <span className="max-sm:sr-only">{t('ticket:action.reopen')}</span>
     </Button>
@@ -256,87 +256,81 @@ function MoreMenu({
   const mayAsk = useCan('members:read')
   const close = ticket.transitions.find((one) => one.status === 'closed')
   return (
-    <Menu align="end" trigger={<IconButton label={t('ticket:header.more')} icon={<Ellipsis aria-hidden="true" />} />}>
-      {ticket.status !== 'closed' && (
-        <MenuItem
-          icon={<Lock aria-hidden="true" />}
-          disabled={!close?.allowed}
-          onSelect={() => onMove({ status: 'closed' })}
-        >
-          {t('ticket:action.close')}
-        </MenuItem>
-      )}
-      <ActItems acts={acts} />
-      <MenuSeparator />
-      <MenuItem icon={<Link2 aria-hidden="true" />} onSelect={() => void copyLink()}>
-        {t('ticket:header.copyLink')}
-      </MenuItem>
-      {mayAsk && (
-        <MenuItem icon={<Eye aria-hidden="true" />} onSelect={() => onAccess('who')}>
-          {t('ticket:access.who')}
-        </MenuItem>
-      )}
-      {mayAsk && (
-        <MenuItem
-          icon={<EyeOff aria-hidden="true" />}
-          disabled={!ticket.allowed.update}
-          onSelect={() => onAccess('set')}
-        >
-          {t('ticket:access.set')}
-        </MenuItem>
-      )}
-      {onPrevious && (
-        <MenuItem icon={<ChevronUp aria-hidden="true" />} shortcut="k" onSelect={onPrevious}>
-          {t('ticket:header.previous')}
-        </MenuItem>
-      )}
-      {onNext && (
-        <MenuItem icon={<ChevronDown aria-hidden="true" />} shortcut="j" onSelect={onNext}>
-          {t('ticket:header.next')}
-        </MenuItem>
-      )}
-    </Menu>
+    <ActMenu
+      trigger={<IconButton label={t('ticket:header.more')} press="." icon={<Ellipsis aria-hidden="true" />} />}
+      acts={[
+        ticket.status !== 'closed' && {
+          keys: 'shift+e',
+          label: t('ticket:action.close'),
+          icon: <Lock aria-hidden="true" />,
+          disabled: !close?.allowed,
+          run: () => onMove({ status: 'closed' }),
+        },
+        ...actsOf(t, acts),
+        {
+          keys: 'y',
+          label: t('ticket:header.copyLink'),
+          icon: <Link2 aria-hidden="true" />,
+          run: () => void copyLink(),
+          apart: true,
+        },
+        mayAsk && {
+          keys: 'v',
+          label: t('ticket:access.who'),
+          icon: <Eye aria-hidden="true" />,
+          run: () => onAccess('who'),
+        },
+        mayAsk && {
+          keys: 'shift+v',
+          label: t('ticket:access.set'),
+          icon: <EyeOff aria-hidden="true" />,
+          disabled: !ticket.allowed.update,
+          run: () => onAccess('set'),
+        },
+        onPrevious && {
+          keys: 'k',
+          label: t('ticket:header.previous'),
+          icon: <ChevronUp aria-hidden="true" />,
+          run: onPrevious,
+          isRegistered: true,
+        },
+        onNext && {
+          keys: 'j',
+          label: t('ticket:header.next'),
+          icon: <ChevronDown aria-hidden="true" />,
+          run: onNext,
+          isRegistered: true,
+        },
+      ]}
+    />
   )
 }
 
 /** What can be done with the whole ticket. */
-function ActItems({ acts }: { acts: TicketActs }) {
-  const t = useT()
-  const { merge, split, clone, link, followUp, follows, follow } = acts
-  return (
-    <>
-      {merge && (
-        <MenuItem icon={<Merge aria-hidden="true" />} shortcut="m" onSelect={merge}>
-          {t('acts:menu.merge')}
-        </MenuItem>
-      )}
-      {split && (
-        <MenuItem icon={<Split aria-hidden="true" />} onSelect={() => split()}>
-          {t('acts:menu.split')}
-        </MenuItem>
-      )}
-      {clone && (
-        <MenuItem icon={<Copy aria-hidden="true" />} onSelect={clone}>
-          {t('acts:menu.clone')}
-        </MenuItem>
-      )}
-      {link && (
-        <MenuItem icon={<GitBranch aria-hidden="true" />} onSelect={link}>
-          {t('acts:menu.link')}
-        </MenuItem>
-      )}
-      {followUp && (
-        <MenuItem icon={<CornerDownRight aria-hidden="true" />} onSelect={followUp}>
-          {t('acts:menu.followUp')}
-        </MenuItem>
-      )}
-      <MenuItem
-        icon={follows ? <BellOff aria-hidden="true" /> : <Bell aria-hidden="true" />}
-        shortcut="f"
-        onSelect={follow}
-      >
-        {follows ? t('acts:menu.unfollow') : t('acts:menu.follow')}
-      </MenuItem>
-    </>
-  )
+function actsOf(t: Translate, { merge, split, clone, link, followUp, follows, follow }: TicketActs) {
+  return [
+    merge && {
+      keys: 'm',
+      label: t('acts:menu.merge'),
+      icon: <Merge aria-hidden="true" />,
+      run: merge,
+      isRegistered: true,
+    },
+    split && { keys: 'shift+x', label: t('acts:menu.split'), icon: <Split aria-hidden="true" />, run: () => split() },
+    clone && { keys: 'shift+c', label: t('acts:menu.clone'), icon: <Copy aria-hidden="true" />, run: clone },
+    link && { keys: 'shift+l', label: t('acts:menu.link'), icon: <GitBranch aria-hidden="true" />, run: link },
+    followUp && {
+      keys: 'shift+u',
+      label: t('acts:menu.followUp'),
+      icon: <CornerDownRight aria-hidden="true" />,
+      run: followUp,
+    },
+    {
+      keys: 'f',
+      label: follows ? t('acts:menu.unfollow') : t('acts:menu.follow'),
+      icon: follows ? <BellOff aria-hidden="true" /> : <Bell aria-hidden="true" />,
+      run: follow,
+      isRegistered: true,
+    },
+  ]
 }

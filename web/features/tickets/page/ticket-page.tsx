@@ -298,7 +298,11 @@ function ClosedTicket({ ticket, onReopen }: { ticket: Ticket; onReopen: () => vo
         <div className="font-medium">{t('ticket:closed.title')}</div>
         <div className="text-ink2">{mayReopen ? t('ticket:closed.text') : t('ticket:closed.forbidden')}</div>
       </div>
-      {ticket.allowed.reopen && <Button onClick={onReopen}>{t('ticket:action.reopen')}</Button>}
+      {ticket.allowed.reopen && (
+        <Button shortcut="o" onClick={onReopen}>
+          {t('ticket:action.reopen')}
+        </Button>
+      )}
     </div>
   )
 }

@@ -114,7 +114,7 @@ export function VisibilityDialog({
             multiple
             label={t('ticket:access.find')}
             trigger={
-              <Button>
+              <Button press="mod+shift+o">
                 <Plus aria-hidden="true" className="size-3.5" />
                 {t('ticket:access.add')}
               </Button>

@@ -26,7 +26,7 @@ function Recipient({ delivery }: { delivery: Delivery }) {
   const t = useT()
   const { Icon, ink } = looks[delivery.state]
   return (
-    <li className="flex flex-col gap-0.5 py-1.5">
+    <li data-row className="flex flex-col gap-0.5 py-1.5">
       <span className="flex min-w-0 items-center gap-1.5">
         <Icon aria-hidden="true" className={clsx('size-3.5 shrink-0', ink)} />
         <span className="min-w-0 flex-1 truncate" title={delivery.address}>
@@ -78,7 +78,7 @@ export function DeliveryBadge({ message, ticketRef }: { message: Message; ticket
       </ul>
       {mayReply && canRetry(message.deliveries) && (
         <div className="pt-2">
-          <Button busy={retry.isPending} onClick={() => retry.mutate()}>
+          <Button press="shift+r" busy={retry.isPending} onClick={() => retry.mutate()}>
             {t('ticket:delivery.retry')}
           </Button>
         </div>
@@ -118,7 +118,7 @@ export function DeliveryTrouble({ message, ticketRef }: { message: Message; tick
         {worst.response && <div className="break-words text-ink2">{worst.response}</div>}
       </div>
       {mayReply && canRetry(message.deliveries) && (worst.state === 'failed' || worst.state === 'parked') && (
-        <Button busy={retry.isPending} onClick={() => retry.mutate()}>
+        <Button press="shift+r" busy={retry.isPending} onClick={() => retry.mutate()}>
           {t('ticket:delivery.retry')}
         </Button>
       )}
@@ -144,7 +144,7 @@ export function UndoButton({ until, onUndo }: { until: string; onUndo: () => voi
   const t = useT()
   if (!useIsBefore(until)) return null
   return (
-    <Button variant="ghost" onClick={onUndo}>
+    <Button press="u" variant="ghost" onClick={onUndo}>
       <Undo2 aria-hidden="true" className="size-3.5" />
       {t('ticket:undo.action')}
     </Button>

@@ -57,7 +57,7 @@ export function DescriptionEditor({
         <Button variant="primary" shortcut="mod+enter" disabled={!canSave} onClick={onSave}>
           {t('ticket:description.save')}
         </Button>
-        <Button variant="ghost" onClick={onDiscard}>
+        <Button press="mod+backspace" variant="ghost" onClick={onDiscard}>
           {t('ticket:description.discard')}
         </Button>
         {hint && <span className="text-danger text-xs">{hint}</span>}

@@ -124,8 +124,10 @@ export function Description({ ticket }: { ticket: Ticket }) {
       {isUnsaved && (
         <div className="mt-2 flex flex-wrap items-center gap-2 text-warn text-xs">
           {t('ticket:description.unsaved')}
-          <Button onClick={writing.begin}>{t('ticket:description.continue')}</Button>
-          <Button variant="ghost" onClick={writing.end}>
+          <Button press="mod+shift+o" onClick={writing.begin}>
+            {t('ticket:description.continue')}
+          </Button>
+          <Button press="mod+backspace" variant="ghost" onClick={writing.end}>
             {t('ticket:description.discard')}
           </Button>
         </div>
@@ -163,10 +165,12 @@ function OpenDescription({
           title={t('ticket:description.conflict')}
           actions={
             <>
-              <Button onClick={() => void writing.save(draft.text, conflict.version)}>
+              <Button press="mod+shift+enter" onClick={() => void writing.save(draft.text, conflict.version)}>
                 {t('ticket:description.useMine')}
               </Button>
-              <Button onClick={writing.end}>{t('ticket:description.useTheirs')}</Button>
+              <Button press="mod+backspace" onClick={writing.end}>
+                {t('ticket:description.useTheirs')}
+              </Button>
             </>
           }
         >

@@ -47,7 +47,7 @@ function ImagesBar({ text, act, busy, onAct }: { text: string; act: string; busy
     >
       <ImageOff aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
       <span className="min-w-0 flex-1">{text}</span>
-      <Button variant="ghost" busy={busy} onClick={onAct}>
+      <Button press="shift+i" variant="ghost" busy={busy} onClick={onAct}>
         {act}
       </Button>
     </div>
@@ -115,7 +115,7 @@ export function MessageBody({ message, ticketRef }: { message: Message; ticketRe
       )}
       {message.truncated && (
         <div className="mt-2">
-          <Button busy={loading} onClick={() => void loadWhole()}>
+          <Button press="shift+w" busy={loading} onClick={() => void loadWhole()}>
             {t('ticket:message.showWhole')}
           </Button>
         </div>

@@ -107,7 +107,7 @@ function Held({ message, ticketRef }: { message: Message; ticketRef: string }) {
         <div className="text-ink2">{say(message.why?.said, message.held?.reason ?? '')}</div>
       </div>
       {mayReply && (
-        <Button busy={accept.isPending} onClick={() => accept.mutate()}>
+        <Button press="shift+a" busy={accept.isPending} onClick={() => accept.mutate()}>
           {t('ticket:held.accept')}
         </Button>
       )}
@@ -204,6 +204,7 @@ export function MessageCard({
             <span className="flex opacity-0 transition-opacity focus-within:opacity-100 group-hover/message:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100">
               {onReply && isAnswerable(message) && (
                 <IconButton
+                  press="shift+enter"
                   label={t('ticket:message.reply')}
                   icon={<Reply aria-hidden="true" />}
                   onClick={() => onReply(message)}
@@ -211,6 +212,7 @@ export function MessageCard({
               )}
               {onSplit && (
                 <IconButton
+                  press="x"
                   label={t('acts:split.this')}
                   icon={<Split aria-hidden="true" />}
                   onClick={() => onSplit(message)}

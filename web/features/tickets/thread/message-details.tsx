@@ -37,7 +37,7 @@ export function MessageDetails({ message }: { message: Message }) {
       label={t('ticket:details.title')}
       align="end"
       className="max-h-96 w-96 overflow-y-auto p-3"
-      trigger={<IconButton label={t('ticket:details.title')} icon={<Info aria-hidden="true" />} />}
+      trigger={<IconButton press="v" label={t('ticket:details.title')} icon={<Info aria-hidden="true" />} />}
     >
       <DataList
         rows={rows.map((row) => ({ ...row, value: <span className="min-w-0 break-words text-xs">{row.value}</span> }))}
@@ -77,7 +77,7 @@ export function MessageWhy({ why }: { why: Record<string, unknown> }) {
       label={t('ticket:why.title')}
       align="end"
       className="max-h-96 w-80 overflow-y-auto p-3"
-      trigger={<IconButton label={t('ticket:why.title')} icon={<CircleHelp aria-hidden="true" />} />}
+      trigger={<IconButton press="w" label={t('ticket:why.title')} icon={<CircleHelp aria-hidden="true" />} />}
     >
       <h3 className="font-semibold">{t('ticket:why.title')}</h3>
       <p className="text-ink2">{typeof reason === 'string' ? say(said, reason) : t('ticket:why.none')}</p>

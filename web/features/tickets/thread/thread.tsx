@@ -84,7 +84,7 @@ export function Thread({
           <Description ticket={ticket} />
           {loaded.hasNextPage && (
             <div className="text-center">
-              <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+              <Button press="mod+up" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
                 {t('ticket:thread.older')}
               </Button>
             </div>

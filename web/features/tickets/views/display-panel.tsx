@@ -72,17 +72,19 @@ export function DisplayPanel({
           {shown.map((field, at) => {
             const name = fieldName(t, field, field.key)
             return (
-              <li key={field.key} className="flex h-8 items-center gap-1">
+              <li key={field.key} data-row className="flex h-8 items-center gap-1">
                 <span className="min-w-0 flex-1">
                   <Checkbox label={name} checked disabled={field.key === 'subject'} onChange={() => toggle(field)} />
                 </span>
                 <IconButton
+                  press="shift+up"
                   label={t('views:display.up', { name })}
                   icon={<ArrowUp aria-hidden="true" />}
                   disabled={at === 0}
                   onClick={() => move(field.key, -1)}
                 />
                 <IconButton
+                  press="shift+down"
                   label={t('views:display.down', { name })}
                   icon={<ArrowDown aria-hidden="true" />}
                   disabled={at === shown.length - 1}
@@ -99,7 +101,12 @@ export function DisplayPanel({
         </ul>
       </div>
       {looks.columns && (
-        <Button variant="ghost" className="self-start" onClick={() => onChange({ columns: undefined })}>
+        <Button
+          press="mod+backspace"
+          variant="ghost"
+          className="self-start"
+          onClick={() => onChange({ columns: undefined })}
+        >
           {t('views:display.reset')}
         </Button>
       )}

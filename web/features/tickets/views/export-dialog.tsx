@@ -65,8 +65,16 @@ export function ExportDialog({ name, content, onClose }: { name: string; content
       description={t('exports:keeps')}
       footer={
         <>
-          <Button onClick={onClose}>{t('common:ui.close')}</Button>
-          <Button variant="primary" busy={busy} disabled={title.trim() === ''} onClick={() => void begin()}>
+          <Button press="esc" onClick={onClose}>
+            {t('common:ui.close')}
+          </Button>
+          <Button
+            press="mod+enter"
+            variant="primary"
+            busy={busy}
+            disabled={title.trim() === ''}
+            onClick={() => void begin()}
+          >
             {t('exports:begin')}
           </Button>
         </>
@@ -115,7 +123,7 @@ function ExportLine({ export: one, onDelete }: { export: Export; onDelete: () =>
           {t('exports:download')}
         </a>
       )}
-      <IconButton label={t('exports:delete')} icon={<Trash2 aria-hidden="true" />} onClick={onDelete} />
+      <IconButton press="delete" label={t('exports:delete')} icon={<Trash2 aria-hidden="true" />} onClick={onDelete} />
     </li>
   )
 }

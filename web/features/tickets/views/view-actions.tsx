@@ -2,27 +2,35 @@ import { Columns3, Ellipsis, Undo2 } from 'lucide-react'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { loadAllWords } from '../../../i18n/i18n.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { useCan } from '../../../shell/shell.api.ts'
 import type { View } from '../../../shell/views.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { OnDemand } from '../../../ui/on-demand.tsx'
+import { PressKeys } from '../../../ui/press-keys.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { conditionOf, differsFromView, looksOf, type TicketSearch } from '../ticket-search.ts'
+import { type ViewAct, viewActKeys } from './view-act-keys.ts'
 
 const loadMenu = async () => {
   const [{ ViewMenu }] = await Promise.all([import('./view-menu.tsx'), loadAllWords()])
   return ViewMenu
 }
-const loadDialog = async () => {
-  const [{ ViewDialog }] = await Promise.all([import('./view-dialog.tsx'), loadAllWords()])
-  return { default: ViewDialog }
+const loadDialogs = async () => {
+  const [{ ViewDialogs }] = await Promise.all([import('./view-dialogs.tsx'), loadAllWords()])
+  return { default: ViewDialogs }
 }
 const loadDisplay = async () => {
   const [{ DisplayPanel }] = await Promise.all([import('./display-panel.tsx'), loadAllWords()])
   return { default: DisplayPanel }
 }
-const ViewDialog = lazy(loadDialog)
+const ViewDialogs = lazy(loadDialogs)
 const DisplayPanel = lazy(loadDisplay)
+
+async function beginHere(id: string): Promise<void> {
+  const [{ chooseStartView }] = await Promise.all([import('../../../shell/choose-start-view.ts'), loadAllWords()])
+  await chooseStartView(id)
+}
 
 /** The acts on the view in the bar of the page. Saving is offered when what is shown is not what the view says. */
 export function ViewActions({
@@ -37,7 +45,8 @@ export function ViewActions({
   onOpen: (view: View | undefined) => void
 }) {
   const t = useT()
-  const [dialog, setDialog] = useState<'save' | 'display'>()
+  const mayExport = useCan('tickets:export')
+  const [dialog, setDialog] = useState<ViewAct | 'display'>()
   const [busy, setBusy] = useState(false)
   const columnsButton = useRef<HTMLButtonElement>(null)
   const content = { condition: conditionOf(search, view), ...looksOf(search, view) }
@@ -57,7 +66,7 @@ export function ViewActions({
   }
 
   async function save(): Promise<void> {
-    if (!view?.editable) return setDialog('save')
+    if (!view?.editable) return setDialog('new')
     setBusy(true)
     try {
       const { updateView } = await import('./views.api.ts')
@@ -76,16 +85,18 @@ export function ViewActions({
       {differsFromView(search) && (
         <>
           <IconButton
+            press="shift+z"
             label={t('list:view.discard')}
             icon={<Undo2 aria-hidden="true" />}
             onClick={() => onChange(discard)}
           />
-          <Button busy={busy} onPointerEnter={() => void loadDialog()} onClick={() => void save()}>
+          <Button press="mod+s" busy={busy} onPointerEnter={() => void loadDialogs()} onClick={() => void save()}>
             {t(view?.editable ? 'list:view.save' : 'list:view.saveNew')}
           </Button>
         </>
       )}
       <IconButton
+        press="d"
         ref={columnsButton}
         label={t('list:view.display')}
         icon={<Columns3 aria-hidden="true" />}
@@ -96,11 +107,25 @@ export function ViewActions({
       />
       <OnDemand
         load={loadMenu}
-        face={(face) => <IconButton label={t('list:view.menu')} icon={<Ellipsis aria-hidden="true" />} {...face} />}
-        props={{ view, content, onOpen }}
+        face={(face) => (
+          <IconButton press="." label={t('list:view.menu')} icon={<Ellipsis aria-hidden="true" />} {...face} />
+        )}
+        props={{ view, onAct: setDialog }}
+      />
+      <PressKeys
+        acts={[
+          { keys: viewActKeys.new, label: t('list:view.saveNew'), run: () => setDialog('new') },
+          view && { keys: viewActKeys.duplicate, label: t('list:view.duplicate'), run: () => setDialog('duplicate') },
+          view && { keys: viewActKeys.start, label: t('list:view.start'), run: () => void beginHere(view.id) },
+          mayExport && { keys: viewActKeys.export, label: t('list:view.export'), run: () => setDialog('export') },
+          view?.editable && { keys: viewActKeys.edit, label: t('list:view.edit'), run: () => setDialog('edit') },
+          view?.editable && { keys: viewActKeys.delete, label: t('list:view.delete'), run: () => setDialog('delete') },
+        ]}
       />
       <Suspense>
-        {dialog === 'save' && <ViewDialog content={content} onSaved={onOpen} onClose={() => setDialog(undefined)} />}
+        {dialog && dialog !== 'display' && dialog !== 'start' && (
+          <ViewDialogs act={dialog} {...{ view, content, onOpen }} onClose={() => setDialog(undefined)} />
+        )}
         {dialog === 'display' && (
           <DisplayPanel
             anchor={columnsButton}

@@ -1,91 +1,64 @@
 import { useQuery } from '@tanstack/react-query'
 import { Copy, Download, Ellipsis, House, Pencil, Save, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import type { ReactNode } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { chooseStartView } from '../../../shell/choose-start-view.ts'
 import { useCan } from '../../../shell/shell.api.ts'
-import { startViewQuery, type View, viewName } from '../../../shell/views.api.ts'
+import { startViewQuery, type View } from '../../../shell/views.api.ts'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Menu, MenuItem, MenuSeparator } from '../../../ui/menu.tsx'
-import { DeleteViewDialog } from './delete-view-dialog.tsx'
-import { ExportDialog } from './export-dialog.tsx'
-import { type ViewContent, ViewDialog } from './view-dialog.tsx'
+import { type ViewAct, viewActKeys } from './view-act-keys.ts'
 
-export interface ViewMenuProps {
-  view: View | undefined
-  content: ViewContent
-  /** Opens a view that was saved just now; undefined: the view is gone. */
-  onOpen: (view: View | undefined) => void
+const icons: Record<ViewAct, ReactNode> = {
+  new: <Save aria-hidden="true" />,
+  duplicate: <Copy aria-hidden="true" />,
+  start: <House aria-hidden="true" />,
+  export: <Download aria-hidden="true" />,
+  edit: <Pencil aria-hidden="true" />,
+  delete: <Trash2 aria-hidden="true" />,
 }
 
-/** What can be done with the view on screen: save as, rename and share, duplicate, delete. */
-export function ViewMenu({ view, content, onOpen, defaultOpen }: ViewMenuProps & { defaultOpen?: boolean }) {
+/** What can be done with the view on screen. The keys work without it (view-actions.tsx). */
+export function ViewMenu({
+  view,
+  onAct,
+  defaultOpen,
+}: {
+  view: View | undefined
+  onAct: (act: ViewAct) => void
+  defaultOpen?: boolean
+}) {
   const t = useT()
-  const [dialog, setDialog] = useState<'new' | 'edit' | 'duplicate' | 'delete' | 'export'>()
-  const mayExport = useCan('tickets:export')
   const { data: start } = useQuery(startViewQuery)
+  const mayExport = useCan('tickets:export')
   const isStart = view !== undefined && start?.from === 'own' && start.viewId === view.id
-  const close = () => setDialog(undefined)
-  const saved: ViewContent | undefined = view && {
-    condition: view.condition,
-    columns: view.columns,
-    sort: view.sort,
-    group: view.group,
-    layout: view.layout,
-  }
+  const item = (act: ViewAct, label: string) => (
+    <MenuItem
+      icon={icons[act]}
+      press={viewActKeys[act]}
+      danger={act === 'delete'}
+      onSelect={() => (act === 'start' && view ? void chooseStartView(isStart ? null : view.id) : onAct(act))}
+    >
+      {label}
+    </MenuItem>
+  )
   return (
-    <>
-      <Menu
-        align="end"
-        defaultOpen={defaultOpen}
-        trigger={<IconButton label={t('list:view.menu')} icon={<Ellipsis aria-hidden="true" />} />}
-      >
-        <MenuItem icon={<Save aria-hidden="true" />} onSelect={() => setDialog('new')}>
-          {t('views:menu.saveAs')}
-        </MenuItem>
-        {view && (
-          <MenuItem icon={<Copy aria-hidden="true" />} onSelect={() => setDialog('duplicate')}>
-            {t('views:menu.duplicate')}
-          </MenuItem>
-        )}
-        {view && (
-          <MenuItem icon={<House aria-hidden="true" />} onSelect={() => void chooseStartView(isStart ? null : view.id)}>
-            {t(isStart ? 'views:menu.startNot' : 'views:menu.start')}
-          </MenuItem>
-        )}
-        {mayExport && (
-          <MenuItem icon={<Download aria-hidden="true" />} onSelect={() => setDialog('export')}>
-            {t('exports:menu')}
-          </MenuItem>
-        )}
-        {view?.editable && (
-          <>
-            <MenuItem icon={<Pencil aria-hidden="true" />} onSelect={() => setDialog('edit')}>
-              {t('views:menu.rename')}
-            </MenuItem>
-            <MenuSeparator />
-            <MenuItem danger icon={<Trash2 aria-hidden="true" />} onSelect={() => setDialog('delete')}>
-              {t('views:menu.delete')}
-            </MenuItem>
-          </>
-        )}
-      </Menu>
-      {dialog === 'new' && <ViewDialog content={content} onSaved={onOpen} onClose={close} />}
-      {dialog === 'edit' && view && saved && (
-        <ViewDialog view={view} content={saved} onSaved={() => undefined} onClose={close} />
+    <Menu
+      align="end"
+      defaultOpen={defaultOpen}
+      trigger={<IconButton label={t('list:view.menu')} press="." icon={<Ellipsis aria-hidden="true" />} />}
+    >
+      {item('new', t('views:menu.saveAs'))}
+      {view && item('duplicate', t('views:menu.duplicate'))}
+      {view && item('start', t(isStart ? 'views:menu.startNot' : 'views:menu.start'))}
+      {mayExport && item('export', t('exports:menu'))}
+      {view?.editable && (
+        <>
+          {item('edit', t('views:menu.rename'))}
+          <MenuSeparator />
+          {item('delete', t('views:menu.delete'))}
+        </>
       )}
-      {dialog === 'duplicate' && view && saved && (
-        <ViewDialog
-          content={saved}
-          name={t('views:dialog.copyName', { name: viewName(view) })}
-          onSaved={onOpen}
-          onClose={close}
-        />
-      )}
-      {dialog === 'export' && (
-        <ExportDialog name={view ? viewName(view) : t('shell:nav.tickets')} content={content} onClose={close} />
-      )}
-      {dialog === 'delete' && view && <DeleteViewDialog view={view} onDone={() => onOpen(undefined)} onClose={close} />}
-    </>
+    </Menu>
   )
 }
