@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { OutgoingRefused, type Reach } from './outgoing.rules.ts'
 import { resolveOutgoing } from './outgoing.ts'
+import { sentence, words } from './words.ts'
 
 /** Milliseconds for the whole exchange, and bytes of an answer. */
 const answerWithin = 15_000
@@ -20,7 +21,10 @@ export async function postForm(
   const url = new URL(address)
   const target = await resolveOutgoing(url.hostname.replace(/^\[|\]$/g, ''), options.reach)
   const isPlain = url.protocol === 'http:'
-  if (isPlain && target.isPublic) throw new OutgoingRefused(`${url.hostname} is asked with https only.`)
+  if (isPlain && target.isPublic)
+    throw new OutgoingRefused(
+      sentence('outgoing.https_only', words`${{ host: url.hostname }} is asked with https only.`),
+    )
   const body = new URLSearchParams(fields).toString()
   const send = isPlain ? httpRequest : httpsRequest
   return new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { type Sentence, sentence, words } from './words.ts'
 
 /**
  * What an address is to a server that connects to wherever an admin says (docs/quality.md, security 5).
@@ -44,18 +45,25 @@ export type Reach = {
   ownNetwork: boolean
 }
 
-/** The host that was named may not be connected to; the message says why, and which setting would allow it. */
-export class OutgoingRefused extends Error {}
+/** The host that was named may not be connected to; `why` says it, and which setting would allow it. */
+export class OutgoingRefused extends Error {
+  readonly why: Sentence
+  constructor(why: Sentence) {
+    super(why.text)
+    this.why = why
+  }
+}
 
-/** Why the host may not be connected to at this address, in words; null: it may. */
-export function refuseAddress(host: string, address: string, reach: Reach): string | null {
+/** Why the host may not be connected to at this address; null: it may. */
+export function refuseAddress(host: string, address: string, reach: Reach): Sentence | null {
   if (isWithin(address, reach.networks)) return null
   const named = host === address ? host : `${host} (${address})`
   const kind = kindOfAddress(address)
   if (kind === 'public' || (kind === 'own' && reach.ownNetwork)) return null
-  if (kind === 'special') return `${named} is no address at which such a server can be.`
-  return (
-    `${named} lies in the own network of this server, which several organizations use. ` +
-    'Whoever runs it can allow the address with the setting ALLOWED_NETWORKS.'
+  if (kind === 'special')
+    return sentence('outgoing.special', words`${{ host: named }} is no address at which such a server can be.`)
+  return sentence(
+    'outgoing.own_network',
+    words`${{ host: named }} lies in the own network of this server, which several organizations use. Whoever runs it can allow the address with the setting ALLOWED_NETWORKS.`,
   )
 }

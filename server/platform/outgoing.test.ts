@@ -62,7 +62,9 @@ describe('addresses that somebody of an organization named', () => {
       expect(refuseAddress('mail', allowed, reach), allowed).toBeNull()
     for (const refused of ['11.0.0.1', '192.168.7.8', '127.0.0.1', 'fd13::1'])
       expect(refuseAddress('mail', refused, reach) === null, refused).toBe(refused === '11.0.0.1')
-    expect(refuseAddress('mail.corp', '127.0.0.1', reach)).toMatch(/mail\.corp \(127\.0\.0\.1\).*ALLOWED_NETWORKS/)
+    expect(refuseAddress('mail.corp', '127.0.0.1', reach)?.text).toMatch(
+      /mail\.corp \(127\.0\.0\.1\).*ALLOWED_NETWORKS/,
+    )
     expect(isWithin('169.254.1.1', ['169.254.0.0/16'])).toBe(true)
   })
 

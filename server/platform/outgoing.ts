@@ -17,8 +17,8 @@ export type OutgoingTarget = {
 export async function resolveOutgoing(host: string, reach: Reach): Promise<OutgoingTarget> {
   const addresses = isIP(host) ? [host] : await addressesOf(host)
   for (const address of addresses) {
-    const words = refuseAddress(host, address, reach)
-    if (words) throw new OutgoingRefused(words)
+    const why = refuseAddress(host, address, reach)
+    if (why) throw new OutgoingRefused(why)
   }
   return {
     isPublic: addresses.some((address) => kindOfAddress(address) === 'public'),

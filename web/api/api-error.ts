@@ -70,12 +70,16 @@ function fieldsOf(errors: unknown, problem: Record<string, unknown>, say: Say): 
     .filter((error) => error.message !== '')
 }
 
-/** The sentence of the problem; when the language has none for its code, that of the first field. */
+/** The sentence of the problem; when the language has none for its code, those of the first field. */
 function sentenceOf(problem: Record<string, unknown>, title: string, say: Say): string {
   const english = textOf(problem.detail, title)
   const said = say(problem, english)
-  const first: unknown = Array.isArray(problem.errors) ? problem.errors[0] : undefined
-  return said === english && isRecord(first) ? say(first, english) : said
+  if (said !== english || !Array.isArray(problem.errors)) return said
+  const errors = problem.errors.filter(isRecord)
+  return say(
+    errors.filter(({ path }) => path === errors[0]?.path),
+    english,
+  )
 }
 
 /**

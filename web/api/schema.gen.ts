@@ -5003,7 +5003,7 @@ export interface components {
             /** @description What DNS held at the last check. */
             found: string[];
             message: string;
-            /** @description The message by its code; null: not looked up yet, or before codes were kept. */
+            /** @description The message by its code; null: looked up before codes were kept. */
             said: components["schemas"]["SaidInput"] | null;
         };
         /** @description A domain from which mail leaves, with what its DNS must say. */
@@ -8387,7 +8387,7 @@ export interface components {
             /** @description What DNS held at the last check. */
             found: string[];
             message: string;
-            /** @description The message by its code; null: not looked up yet, or before codes were kept. */
+            /** @description The message by its code; null: looked up before codes were kept. */
             said: components["schemas"]["Said"] | null;
         };
         /** @description A domain from which mail leaves, with what its DNS must say. */

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { Email, Id, Instant, line } from '../../platform/http/fields.ts'
+import { invalid } from '../../platform/http/invalid.ts'
 import { permissions, ticketScopes } from '../../platform/permissions.ts'
 import { Preferences } from '../members/members.contract.ts'
 import { maxPasswordLength } from './passwords.rules.ts'
 
 /** A password as typed at sign-in: longer ones than may be chosen are wrong, not malformed. */
-const TypedPassword = z.string().min(1, 'Must not be empty.').max(1_000)
+const TypedPassword = z.string().min(1, invalid('invalid.empty', 'Must not be empty.')).max(1_000)
 const NewPassword = z
   .string()
   .max(1_000)

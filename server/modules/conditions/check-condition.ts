@@ -1,5 +1,5 @@
-import { type FieldError, unprocessable } from '../../platform/errors.ts'
-import { words } from '../../platform/words.ts'
+import { type FieldError, fieldError, unprocessable } from '../../platform/errors.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { type ConditionField, operatorsOf } from './condition-fields.ts'
 import {
   type Condition,
@@ -54,11 +54,9 @@ export function checkCondition(
   const faults: FieldError[] = []
   const checked = check(condition, options.path)
   if (faults.length === 0) return checked
-  throw unprocessable(
-    'condition.invalid',
-    words`${{ place: faults[0]?.path ?? '' }}: ${{ fault: faults[0]?.message ?? '' }}`,
-    faults,
-  )
+  // Gathers faults that have codes of their own.
+  const detail = `${faults[0]?.path ?? ''}: ${faults[0]?.message ?? ''}`
+  throw unprocessable('condition.invalid', detail, faults)
 
   function check(node: Condition, path: string): CheckedCondition {
     if ('all' in node) return { all: node.all.map((one, i) => check(one, `${path}.all.${i}`)) }
@@ -66,13 +64,17 @@ export function checkCondition(
     if ('not' in node) return { not: check(node.not, `${path}.not`) }
     const field = fields.get(node.field)
     if (!field) {
-      faults.push({ path: `${path}.field`, message: `There is no field “${node.field}”.` })
+      const unknown = sentence('condition.unknown_field', words`There is no field “${{ field: node.field }}”.`)
+      faults.push(fieldError(`${path}.field`, unknown))
       return { all: [] }
     }
     const allowed = operatorsOf(field, options.events)
     if (!allowed.includes(node.operator)) {
-      const message = `“${node.field}” does not know ${node.operator}; it knows ${allowed.join(', ')}.`
-      faults.push({ path: `${path}.operator`, message })
+      const known = sentence(
+        'condition.unknown_operator',
+        words`“${{ field: node.field }}” does not know ${{ operator: node.operator }}; it knows ${{ operators: [...allowed] }}.`,
+      )
+      faults.push(fieldError(`${path}.operator`, known))
       return { all: [] }
     }
     const { values, errors } = readValues(field, node.operator, node.value)
@@ -84,18 +86,20 @@ export function checkCondition(
 type Read = { values: LeafValue[]; errors: FieldError[] }
 
 function readValues(field: ConditionField, operator: Operator, value: unknown): Read {
-  const fault = (message: string, path = ''): Read => ({ values: [], errors: [{ path, message }] })
+  const fault = (why: Sentence): Read => ({ values: [], errors: [fieldError('', why)] })
   if (operator === 'is_empty' || operator === 'is_not_empty' || operator === 'changed')
     return value === undefined || value === null
       ? { values: [], errors: [] }
-      : fault(`${operator} takes no value; leave it out.`)
+      : fault(sentence('condition.no_value', words`${{ operator }} takes no value; leave it out.`))
   if (operator === 'in' || operator === 'not_in' || operator === 'has_all') {
-    if (!Array.isArray(value) || value.length === 0) return fault('Give a list with at least one value.')
-    if (value.length > conditionLimits.values) return fault(`At most ${conditionLimits.values} values.`)
+    if (!Array.isArray(value) || value.length === 0)
+      return fault(sentence('condition.empty_list', 'Give a list with at least one value.'))
+    if (value.length > conditionLimits.values)
+      return fault(sentence('condition.many_values', words`At most ${{ most: conditionLimits.values }} values.`))
     const read = value.map((one) => readOne(field, one))
     return {
-      values: read.flatMap((one) => (typeof one === 'string' ? [] : [one])),
-      errors: read.flatMap((one, i) => (typeof one === 'string' ? [{ path: `.${i}`, message: one }] : [])),
+      values: read.flatMap((one) => ('code' in one ? [] : [one])),
+      errors: read.flatMap((one, i) => ('code' in one ? [fieldError(`.${i}`, one)] : [])),
     }
   }
   const read =
@@ -104,42 +108,53 @@ function readValues(field: ConditionField, operator: Operator, value: unknown): 
       : operator === 'on' || operator === 'before' || operator === 'after'
         ? readTime(field, operator, value)
         : readOne(field, value)
-  return typeof read === 'string' ? fault(read) : { values: [read], errors: [] }
+  return 'code' in read ? fault(read) : { values: [read], errors: [] }
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The value, or a sentence that says what is wrong with it. */
-function readOne(field: ConditionField, value: unknown): LeafValue | string {
+function readOne(field: ConditionField, value: unknown): LeafValue | Sentence {
   if (field.type === 'text') {
-    if (typeof value !== 'string' || value === '') return 'Give a text that is not empty.'
-    if (value.includes('\0') || !value.isWellFormed()) return 'The text has a character that cannot be stored.'
+    if (typeof value !== 'string' || value === '')
+      return sentence('condition.no_text', 'Give a text that is not empty.')
+    if (value.includes('\0') || !value.isWellFormed())
+      return sentence('condition.odd_text', 'The text has a character that cannot be stored.')
     return value.length > conditionLimits.text
-      ? `At most ${conditionLimits.text} characters.`
+      ? sentence('condition.long_text', words`At most ${{ most: conditionLimits.text }} characters.`)
       : { kind: 'value', value }
   }
   if (field.type === 'number') {
-    if (typeof value !== 'number' || !Number.isFinite(value)) return 'Give a number.'
-    if (field.integer && !Number.isSafeInteger(value)) return 'Give a whole number.'
+    if (typeof value !== 'number' || !Number.isFinite(value)) return sentence('condition.no_number', 'Give a number.')
+    if (field.integer && !Number.isSafeInteger(value))
+      return sentence('condition.no_whole_number', 'Give a whole number.')
     return { kind: 'value', value }
   }
-  if (field.type === 'boolean') return typeof value === 'boolean' ? { kind: 'value', value } : 'Give true or false.'
+  if (field.type === 'boolean')
+    return typeof value === 'boolean'
+      ? { kind: 'value', value }
+      : sentence('condition.no_boolean', 'Give true or false.')
   if (field.type === 'choice') {
     const spelled = typeof value === 'string' ? (field.synonyms?.[value] ?? value) : ''
     const options = field.options ?? []
     return options.some((option) => option.value === spelled)
       ? { kind: 'value', value: spelled }
-      : `Must be one of ${options.map((option) => option.value).join(', ')}.`
+      : sentence('condition.one_of', words`Must be one of ${{ values: options.map((option) => option.value) }}.`)
   }
   const word = field.words?.find((one) => one === value)
   if (word) return { kind: 'word', word }
   if (typeof value === 'string' && uuid.test(value)) return { kind: 'value', value: value.toLowerCase() }
-  return `Must be an id${field.words?.length ? ` or one of ${field.words.join(', ')}` : ''}.`
+  return field.words?.length
+    ? sentence('condition.id_or', words`Must be an id or one of ${{ values: [...field.words] }}.`)
+    : sentence('condition.no_id', 'Must be an id.')
 }
 
-function readDuration(field: ConditionField, value: unknown): LeafValue | string {
+function readDuration(field: ConditionField, value: unknown): LeafValue | Sentence {
   const units = field.type === 'date' ? ['days'] : durationUnits
-  const form = `Give {"amount": 7, "unit": "days"}: a whole number from 1 to ${conditionLimits.amount}, and ${units.join(', ')}.`
+  const form = sentence(
+    'condition.no_duration',
+    words`Give {"amount": 7, "unit": "days"}: a whole number from 1 to ${{ most: conditionLimits.amount }}, and ${{ units: [...units] }}.`,
+  )
   if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return form
   if (!('amount' in value) || !('unit' in value)) return form
   const { amount, unit } = value
@@ -151,11 +166,16 @@ function readDuration(field: ConditionField, value: unknown): LeafValue | string
 const instantForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/
 const dayForm = /^\d{4}-\d\d-\d\d$/
 
-function readTime(field: ConditionField, operator: 'on' | 'before' | 'after', value: unknown): LeafValue | string {
+function readTime(field: ConditionField, operator: 'on' | 'before' | 'after', value: unknown): LeafValue | Sentence {
   const instants = field.type === 'datetime' && operator !== 'on'
-  const words = timeWords.filter((word) => word !== 'now' || instants)
-  const form = `Must be a day (YYYY-MM-DD), ${instants ? 'an instant (ISO 8601 with Z or offset), ' : ''}or one of ${words.join(', ')}.`
-  const word = words.find((one) => one === value)
+  const known = timeWords.filter((word) => word !== 'now' || instants)
+  const form = instants
+    ? sentence(
+        'condition.no_time',
+        words`Must be a day (YYYY-MM-DD), an instant (ISO 8601 with Z or offset), or one of ${{ values: known }}.`,
+      )
+    : sentence('condition.no_day', words`Must be a day (YYYY-MM-DD), or one of ${{ values: known }}.`)
+  const word = known.find((one) => one === value)
   if (word) return { kind: 'time', word }
   if (typeof value !== 'string') return form
   if (dayForm.test(value)) return isDay(value) ? { kind: 'day', day: value } : form

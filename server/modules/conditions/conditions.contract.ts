@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { invalid, refusal } from '../../platform/http/invalid.ts'
 import { shapeFaults } from './condition-shape.ts'
 import { fieldTypes, lookups, operators, type Condition as Tree, valueWords } from './condition-words.ts'
 
@@ -30,10 +31,12 @@ export const ConditionTree: z.ZodType<Tree> = z
 export const Condition = z
   .preprocess((value, context) => {
     const faults = shapeFaults(value)
-    for (const { path, message } of faults) context.addIssue({ code: 'custom', path, message })
+    for (const { path, why } of faults) context.addIssue(refusal(path, why))
     return faults.length > 0 ? z.NEVER : value
   }, ConditionTree)
   .describe('all, any, not, or a test of one field.')
+
+const noJson = invalid('condition.no_json', 'Must be JSON: {"field": …, "operator": …, "value": …}.')
 
 /** A condition in the address bar: its JSON, url-encoded. */
 export const ConditionText = z
@@ -43,7 +46,7 @@ export const ConditionText = z
     try {
       return JSON.parse(text)
     } catch {
-      context.addIssue({ code: 'custom', message: 'Must be JSON: {"field": …, "operator": …, "value": …}.' })
+      context.addIssue({ code: 'custom', message: noJson })
       return z.NEVER
     }
   })

@@ -97,8 +97,9 @@ function readRecipient(input: RecipientInput): Address {
 /** Refuses to hold back for undoing what leaves by no way. */
 export function refuseHoldingUnsent(input: { sendMail?: boolean; undoSeconds: number }): void {
   if (input.sendMail !== false || input.undoSeconds === 0) return
-  const text = 'A reply that is not sent is not held back: leave undoSeconds out.'
-  throw unprocessable('message.unsent_undo', text, [{ path: 'undoSeconds', message: text }])
+  throw unprocessable('message.unsent_undo', 'A reply that is not sent is not held back: leave undoSeconds out.', [
+    { path: 'undoSeconds', message: 'Leave it out.' },
+  ])
 }
 
 /** Refuses what a note cannot have: it goes nowhere. */

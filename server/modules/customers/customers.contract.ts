@@ -52,7 +52,7 @@ export const Account = z
   .meta({ id: 'Account' })
 export type Account = z.infer<typeof Account>
 
-const name = z.string().trim().min(1, 'Must not be empty.').max(nameLimit)
+const name = z.string().trim().min(1, invalid('invalid.empty', 'Must not be empty.')).max(nameLimit)
 const notes = z.string().max(20_000)
 const language = z
   .string()

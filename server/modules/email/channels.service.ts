@@ -6,7 +6,7 @@ import { conflict, type FieldError, fieldError, notFound, unprocessable } from '
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
-import { type Sentence, sentence, words } from '../../platform/words.ts'
+import { type Sentence, saidOf, sentence, words } from '../../platform/words.ts'
 import { findStage } from '../tickets/find-stage.ts'
 import { getDefaultPlace } from '../tickets/seed-tickets.ts'
 import { addressKey } from './address.rules.ts'
@@ -263,6 +263,10 @@ async function followMailbox(cx: Cx, id: string, before: WithMailbox | null, aft
 
 /** A mailbox that nobody has looked into for so long is not being watched, whatever its row says. */
 const silentAfterMs = 5 * 60_000
+const nobodyLooks = sentence(
+  'imap.nobody_looks',
+  'Nobody has looked into this mailbox for five minutes. Does a worker run (ROLE all or worker)?',
+)
 
 function present(row: store.ChannelRow, connected: readonly string[], now: Date): Channel {
   const { imapSecret: _secret, imapState, ...channel } = row
@@ -289,6 +293,7 @@ function healthOf(row: store.ChannelRow, state: Partial<ImapHealth>, now: Date):
   return {
     ...health,
     state: 'failing',
-    lastError: 'Nobody has looked into this mailbox for five minutes. Does a worker run (ROLE all or worker)?',
+    lastError: nobodyLooks.text,
+    lastErrorSaid: [saidOf(nobodyLooks)],
   }
 }

@@ -1,8 +1,9 @@
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { headerValue, headerValues, type RawHeader } from './mime-tree.ts'
 import type { MailAddress, MailClass } from './parsed-mail.ts'
 
 /** What the headers and the envelope of a message say about who, or what, wrote it. quality.md "Who is who in mail", rule 6. */
-export type Classification = { class: MailClass; classReason: string; suppressAutoReply: boolean }
+export type Classification = { class: MailClass; classWhy: Sentence | null; suppressAutoReply: boolean }
 
 export type ClassifyInput = {
   headers: RawHeader[]
@@ -67,6 +68,11 @@ function isDaemon(from: MailAddress | null): boolean {
   return from !== null && /daemon|^mail delivery/i.test(`${from.name.trim()} ${localPart(from.address)}`.trim())
 }
 
+const headerSays = (header: string, value: string) =>
+  sentence('mail.header_says', words`Its header ${{ header }} says “${{ value: quote(value) }}”.`)
+
+const hasHeader = (header: string) => sentence('mail.has_header', words`It carries the header ${{ header }}.`)
+
 function autoSubmitted(input: ClassifyInput): string {
   const value =
     headerValue(input, 'auto-submitted')
@@ -76,48 +82,50 @@ function autoSubmitted(input: ClassifyInput): string {
   return word === 'no' ? '' : word
 }
 
-function bounceReason(input: ClassifyInput): string {
+function bounceReason(input: ClassifyInput): Sentence | null {
   if (
     input.contentType === 'multipart/report' &&
     /^(delivery-status|global-delivery-status)?$/.test(input.reportType)
   ) {
-    return 'A delivery notice (multipart/report).'
+    return headerSays('Content-Type', 'multipart/report')
   }
-  if (headerValue(input, 'x-failed-recipients') !== '') return 'A delivery notice (X-Failed-Recipients).'
+  if (headerValue(input, 'x-failed-recipients') !== '') return hasHeader('X-Failed-Recipients')
   if (isMachine(input.from) && (isNullSender(input) || isDaemon(input.from) || bounceSubject.test(input.subject))) {
-    return 'Sent by a mail system (mailer-daemon or postmaster).'
+    return sentence('mail.by_daemon', 'It comes from a mail system (mailer-daemon or postmaster).')
   }
-  return ''
+  return null
 }
 
 const bounceSubject =
   /(undeliver|delivery (status|failure|has failed|notification)|mail delivery (failed|failure|system)|returned (mail|to sender)|failure notice|delayed mail|non remis|unzustellbar|nicht zugestellt|no se puede entregar|mancato recapito|mail non distribu)/i
 
-function autoReason(input: ClassifyInput): string {
+function autoReason(input: ClassifyInput): Sentence | null {
   const submitted = autoSubmitted(input)
-  if (submitted !== '') return `Auto-Submitted: ${quote(submitted)}`
-  if (input.contentType === 'multipart/report') return `A machine's report (${quote(input.reportType)}).`
+  if (submitted !== '') return headerSays('Auto-Submitted', submitted)
+  if (input.contentType === 'multipart/report')
+    return headerSays('Content-Type', `multipart/report; ${input.reportType}`)
   const header = autoHeaders.find(
     (name) => headerValue(input, name) !== '' && !/^(no|false)$/i.test(headerValue(input, name)),
   )
-  if (header) return `It carries the header ${header}.`
-  if (/^auto[-_]?reply/.test(precedenceOf(input))) return `Precedence: ${quote(precedenceOf(input))}`
+  if (header) return hasHeader(header)
+  if (/^auto[-_]?reply/.test(precedenceOf(input))) return headerSays('Precedence', precedenceOf(input))
   if (/mailbox rules agent/i.test(headerValue(input, 'x-ms-exchange-generated-message-source')))
-    return 'Written by a mailbox rule.'
+    return sentence('mail.by_rule', 'It was written by a mailbox rule.')
   if (headerValues(input, 'delivered-to').some((value) => /^autoresponder$/i.test(value.trim())))
-    return 'Sent through an autoresponder.'
+    return sentence('mail.by_autoresponder', 'It was sent through an autoresponder.')
   const machineHint =
     headerValue(input, 'x-auto-response-suppress') !== '' || isNullSender(input) || precedenceOf(input) !== ''
   return machineHint && awaySubject.test(input.subject.trim())
-    ? 'An out-of-office reply, by its subject and headers.'
-    : ''
+    ? sentence('mail.away', 'It is an out-of-office reply, by its subject and headers.')
+    : null
 }
 
-function listReason(input: ClassifyInput): string {
+function listReason(input: ClassifyInput): Sentence | null {
   const header = input.headers.find((each) => listHeaders.test(each.name) && each.value !== '')
-  if (header) return `A mailing list or bulk mail (${header.name}).`
-  if (headerValue(input, 'mailing-list') !== '' || headerValue(input, 'x-mailing-list') !== '') return 'A mailing list.'
-  return /^(bulk|list|junk)$/.test(precedenceOf(input)) ? `Precedence: ${quote(precedenceOf(input))}` : ''
+  if (header) return hasHeader(header.name)
+  if (headerValue(input, 'mailing-list') !== '' || headerValue(input, 'x-mailing-list') !== '')
+    return hasHeader('Mailing-List')
+  return /^(bulk|list|junk)$/.test(precedenceOf(input)) ? headerSays('Precedence', precedenceOf(input)) : null
 }
 
 /**
@@ -126,17 +134,22 @@ function listReason(input: ClassifyInput): string {
  */
 export function classifyMail(input: ClassifyInput): Classification {
   const bounce = bounceReason(input)
-  if (bounce) return { class: 'bounce', classReason: bounce, suppressAutoReply: true }
+  if (bounce) return { class: 'bounce', classWhy: bounce, suppressAutoReply: true }
   const auto = autoReason(input)
-  if (auto) return { class: 'auto', classReason: auto, suppressAutoReply: true }
-  if (isNullSender(input)) return { class: 'bounce', classReason: 'The return path is empty.', suppressAutoReply: true }
+  if (auto) return { class: 'auto', classWhy: auto, suppressAutoReply: true }
+  if (isNullSender(input))
+    return {
+      class: 'bounce',
+      classWhy: sentence('mail.null_path', 'Its return path is empty.'),
+      suppressAutoReply: true,
+    }
   const list = listReason(input)
-  if (list) return { class: 'list', classReason: list, suppressAutoReply: true }
+  if (list) return { class: 'list', classWhy: list, suppressAutoReply: true }
   const local = localPart(input.from?.address ?? '')
   const suppressed =
     isMachine(input.from) ||
     noReplyNames.test(local) ||
     input.headers.some((header) => header.name.startsWith('list-')) ||
     !/^(none)?$/i.test(headerValue(input, 'x-auto-response-suppress').trim())
-  return { class: 'normal', classReason: '', suppressAutoReply: suppressed }
+  return { class: 'normal', classWhy: null, suppressAutoReply: suppressed }
 }

@@ -79,7 +79,7 @@ export async function gatherEvidence(
     orgId: cx.org.id,
     now: cx.now,
     class: mail.class,
-    classReason: mail.classReason,
+    classWhy: mail.classWhy,
     subject: mail.subject,
     sender: {
       address: sender,

@@ -5,19 +5,19 @@ import type { ImapSettings } from './channels.contract.ts'
 /** Where a connection to a mailbox failed. */
 export type ImapStep = 'connect' | 'tls' | 'sign_in' | 'folder' | 'move_folder' | 'idle'
 
-/** `said`: the sentences of `words` by their codes; null when somebody else's words are among them. */
-export type ImapFailure = { step: ImapStep; words: string; said: Said[] | null; credentials: boolean }
+/** `said`: the sentences of `words` by their codes. */
+export type ImapFailure = { step: ImapStep; words: string; said: Said[]; credentials: boolean }
 
-/** A step that cannot be done. `words` are for the person who set the mailbox up. */
+/** A step that cannot be done. `why` is for the person who set the mailbox up. */
 export class ImapRefused extends Error {
   readonly step: ImapStep
-  readonly said: Said[] | null
+  readonly why: Sentence[]
   /** Trying again soon would be refused again. */
   readonly credentials: boolean
-  constructor(step: ImapStep, words: string | Sentence[], credentials = false) {
-    super(typeof words === 'string' ? words : textOf(words))
+  constructor(step: ImapStep, why: Sentence[], credentials = false) {
+    super(textOf(why))
     this.step = step
-    this.said = typeof words === 'string' ? null : words.map(saidOf)
+    this.why = why
     this.credentials = credentials
   }
 }
@@ -52,8 +52,8 @@ export function explainImapError(error: unknown, imap: Pick<ImapSettings, Target
     said: sentences.map(saidOf),
     credentials: false,
   })
-  if (e instanceof ImapRefused) return { step: e.step, words: e.message, said: e.said, credentials: e.credentials }
-  if (e instanceof OutgoingRefused) return { step: 'connect', words: e.message, said: null, credentials: false }
+  if (e instanceof ImapRefused) return { ...fail(e.step, ...e.why), credentials: e.credentials }
+  if (e instanceof OutgoingRefused) return fail('connect', e.why)
   if (e instanceof OwnFault)
     return fail(
       'folder',

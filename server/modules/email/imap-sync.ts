@@ -169,14 +169,14 @@ async function takeOne(
   if (isOld(folder, mail.uid, mail)) return 'old'
   const key = triesKey(folder, mail.uid)
   const limit = runtime.settings.maxMailBytes
-  if (mail.size !== undefined && mail.size > limit)
+  if (mail.size !== undefined && mail.size > limit) return takeHeaders(folder, mail, tooLarge(mail.size, limit))
+  const failed = tries.get(key) ?? 0
+  if (failed >= maxTries)
     return takeHeaders(
       folder,
       mail,
-      `It has ${megabytes(mail.size)}, more than the ${megabytes(limit)} that are allowed.`,
+      sentence('mail.not_fetched', words`It could not be fetched in ${{ times: failed }} attempts.`),
     )
-  const failed = tries.get(key) ?? 0
-  if (failed >= maxTries) return takeHeaders(folder, mail, `It could not be fetched in ${failed} attempts.`)
   tries.set(key, failed + 1)
   const full = await client
     .fetchOne(String(mail.uid), { source: true }, { uid: true })
@@ -185,12 +185,7 @@ async function takeOne(
   const raw = full ? full.source : undefined
   tries.delete(key)
   if (!raw) return 'gone'
-  if (raw.byteLength > limit)
-    return takeHeaders(
-      folder,
-      mail,
-      `It has ${megabytes(raw.byteLength)}, more than the ${megabytes(limit)} that are allowed.`,
-    )
+  if (raw.byteLength > limit) return takeHeaders(folder, mail, tooLarge(raw.byteLength, limit))
   const isResync = mail.uid <= folder.state.resyncUntil
   // The same bytes under another UID: the mailbox was made anew, the mail was not.
   if (isResync && (await inOrg(folder, (cx) => store.hasRaw(cx, folder.channelId, sha256Hex(raw))))) return 'known'
@@ -199,7 +194,7 @@ async function takeOne(
 }
 
 /** Keeps the headers of a mail that cannot be taken in whole, in quarantine; the mail itself stays untouched on its server. */
-async function takeHeaders(folder: OpenFolder, mail: FetchMessageObject, why: string): Promise<'partial'> {
+async function takeHeaders(folder: OpenFolder, mail: FetchMessageObject, why: Sentence): Promise<'partial'> {
   const query = { envelope: true, bodyParts: [{ key: 'HEADER', maxLength: 262_144 }] }
   // A server that cannot give the mail may not give its headers either: then the row stands alone.
   const part = await folder.client
@@ -212,7 +207,13 @@ async function takeHeaders(folder: OpenFolder, mail: FetchMessageObject, why: st
     folder.runtime,
     { ...arrival(folder, mail, headers), raw: headers },
     {
-      reason: `${why} Only its headers are kept here; the mail itself is still in the folder “${folder.imap.folder}” of its mailbox.`,
+      why: [
+        why,
+        sentence(
+          'mail.headers_kept',
+          words`Only its headers are kept here; the mail itself is still in the folder “${{ folder: folder.imap.folder }}” of its mailbox.`,
+        ),
+      ],
       size: mail.size ?? null,
       rfcMessageId: envelope?.messageId?.replace(/^<|>$/g, '') ?? null,
       fromAddress: from?.address ?? null,
@@ -285,5 +286,11 @@ async function save(folder: OpenFolder): Promise<void> {
 function inOrg<T>({ runtime, orgId }: Pick<Mailbox, 'runtime' | 'orgId'>, work: (cx: Cx) => Promise<T>): Promise<T> {
   return ours(runtime.run(systemActor(orgId, 'mail'), work))
 }
+
+const tooLarge = (size: number, limit: number) =>
+  sentence(
+    'mail.over_limit',
+    words`It has ${{ size: megabytes(size) }}, more than the ${{ most: megabytes(limit) }} that are allowed.`,
+  )
 
 const megabytes = (bytes: number) => `${(bytes / 1_048_576).toFixed(1)} MB`

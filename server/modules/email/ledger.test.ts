@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createLog } from '../../platform/log.ts'
 import { createClamd } from '../../platform/virus-scan.ts'
+import { sentence } from '../../platform/words.ts'
 import { eicar, startFakeClamd } from '../../testing/clamd.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
@@ -237,7 +238,7 @@ test('mail that waits can be read now, mail that is being read cannot', async ()
   expect(await act(id, 'retry')).toMatchObject({ code: 'ledger.being_read' })
 
   const part = {
-    reason: 'Too large.',
+    why: [sentence('test.too_large', 'Too large.')],
     size: 99,
     rfcMessageId: null,
     fromAddress: null,
@@ -249,7 +250,7 @@ test('mail that waits can be read now, mail that is being read cannot', async ()
     outcome: 'quarantined',
     reason: 'Too large.',
     subject: 'ab c',
-    trace: { partial: { size: 99 } },
+    trace: { partial: { size: 99 }, said: [{ code: 'test.too_large', params: {} }] },
   })
   expect(await act(headers, 'retry')).toMatchObject({ code: 'ledger.no_mailbox' })
 })

@@ -1,4 +1,5 @@
 import { escapeHtml, htmlToText } from '../../platform/html/html-to-text.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { calendarLine } from './calendar-line.rules.ts'
 import { cleanText, unixLines } from './clean-text.rules.ts'
 import { type DecodedText, decodeText } from './decode-charset.rules.ts'
@@ -17,7 +18,7 @@ export type MailBody = {
   attachments: MailAttachment[]
   deliveryStatus: string[]
   returnedHeaders: RawHeader[][]
-  warnings: string[]
+  warnings: Sentence[]
 }
 
 /** One stretch of the body: a text part, an HTML part, or both as alternatives of each other. */
@@ -40,7 +41,7 @@ class BodyReader {
   private readonly locations = new Map<MailAttachment, string>()
   private readonly deliveryStatus: string[] = []
   private readonly returnedHeaders: RawHeader[][] = []
-  private readonly warnings: string[] = []
+  private readonly warnings: Sentence[] = []
   private readonly calendars: string[] = []
   private readonly tnefBody = { text: '', html: '' }
   private readonly hint: string | null
@@ -95,9 +96,15 @@ class BodyReader {
   private noteGuess(decoded: DecodedText, declared: string | null): void {
     if (!decoded.guessed) return
     const label = (declared ?? '').slice(0, 60)
-    const cause =
-      label === '' ? 'declared no charset' : `declared the charset "${cleanText(label)}", which does not fit`
-    this.warnings.push(`A text part ${cause}; it was read as ${decoded.charset}.`)
+    const { charset } = decoded
+    this.warnings.push(
+      label === ''
+        ? sentence('mail.no_charset', words`A text part declared no charset; it was read as ${{ charset }}.`)
+        : sentence(
+            'mail.wrong_charset',
+            words`A text part declared the charset "${{ declared: cleanText(label) }}", which does not fit; it was read as ${{ charset }}.`,
+          ),
+    )
   }
 
   private addAttachment(part: MimePart, parent: MimePart | null): void {
@@ -135,7 +142,9 @@ class BodyReader {
   private openTnef(content: Uint8Array): boolean {
     const tnef = decodeTnef(content)
     if (!tnef) {
-      this.warnings.push('A winmail.dat attachment could not be opened; it was kept as it is.')
+      this.warnings.push(
+        sentence('mail.tnef_closed', 'A winmail.dat attachment could not be opened; it was kept as it is.'),
+      )
       return false
     }
     for (const file of tnef.attachments) {
@@ -153,7 +162,10 @@ class BodyReader {
     }
     this.tnefBody.text ||= tnef.text
     this.tnefBody.html ||= tnef.html
-    if (tnef.truncated) this.warnings.push('A winmail.dat attachment was cut off; what could be read of it was taken.')
+    if (tnef.truncated)
+      this.warnings.push(
+        sentence('mail.tnef_cut', 'A winmail.dat attachment was cut off; what could be read of it was taken.'),
+      )
     return !tnef.truncated && (tnef.attachments.length > 0 || tnef.text !== '' || tnef.html !== '')
   }
 
@@ -181,7 +193,7 @@ class BodyReader {
       attachments: this.attachments,
       deliveryStatus: this.deliveryStatus,
       returnedHeaders: this.returnedHeaders,
-      warnings: [...new Set(this.warnings)],
+      warnings: [...new Map(this.warnings.map((one) => [one.text, one])).values()],
     }
   }
 

@@ -112,7 +112,7 @@ test('a reply leaves, arrives byte by byte with a valid signature, and its answe
     orgId,
     now,
     class: 'normal',
-    classReason: '',
+    classWhy: null,
     subject: `AW: ${arrived.subject}`,
     sender: { address: customer, ownAddress: false, staff: null },
     dmarc: 'none',

@@ -73,7 +73,7 @@ describe('a poisonous mail ends its worker and nothing else', () => {
     ['spin', 'timeout', 'Reading the message took more than 0.3 s of processor time.'],
     ['heap', 'memory', 'Reading the message took more than 64 MB of memory.'],
     ['buffers', 'memory', 'Reading the message took more than 64 MB of memory.'],
-    ['throw', 'malformed', 'The parser failed: a fault of its own'],
+    ['throw', 'malformed', 'The message could not be read: a fault of its own'],
     ['exit', 'malformed', 'The parser ended unexpectedly.'],
   ])('%s', async (subject, code, message) => {
     // The processor limit must not come before the memory that the test is about.

@@ -1,5 +1,8 @@
 import { Worker } from 'node:worker_threads'
+import { sentence, words } from '../../platform/words.ts'
 import type { ParseAnswer, ParseRequest } from './mail-parser.worker.ts'
+import { tooLarge } from './mime-tree.ts'
+import { notRead } from './parse-mail.ts'
 import { defaultMailLimits, type MailLimits, MailUnreadable, type ParsedMail } from './parsed-mail.ts'
 
 export type MailParserOptions = {
@@ -62,8 +65,7 @@ class WorkerMailParser implements MailParser {
     if (this.closed) return Promise.reject(new Error('The mail parser is closed.'))
     // Refused here, before 35 MB and more are copied to the worker.
     if (raw.length > this.limits.rawBytes) {
-      const reason = `The message has ${raw.length} bytes; the limit is ${this.limits.rawBytes}.`
-      return Promise.reject(new MailUnreadable('limit', reason))
+      return Promise.reject(new MailUnreadable('limit', tooLarge(raw.length, this.limits.rawBytes)))
     }
     return new Promise((resolve, reject) => {
       this.queue.push({ raw, envelopeFrom, resolve, reject })
@@ -126,14 +128,12 @@ class WorkerMailParser implements MailParser {
         if (answer.id !== id) return
         settle()
         if (answer.ok) resolve(answer.mail)
-        else reject(new MailUnreadable(answer.code, answer.reason))
+        else reject(new MailUnreadable(answer.code, answer.why))
       }
       const onError = (error: Error & { code?: string }) => {
         settle()
         const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-        const unreadable = outOfMemory
-          ? this.memoryError()
-          : new MailUnreadable('malformed', `The parser failed: ${error.message}`)
+        const unreadable = outOfMemory ? this.memoryError() : new MailUnreadable('malformed', notRead(error.message))
         void this.dropWorker().then(() => reject(unreadable))
       }
       const onExit = () => {
@@ -142,7 +142,7 @@ class WorkerMailParser implements MailParser {
         reject(
           this.closed
             ? new Error('The mail parser is closed.')
-            : new MailUnreadable('malformed', 'The parser ended unexpectedly.'),
+            : new MailUnreadable('malformed', sentence('mail.parser_ended', 'The parser ended unexpectedly.')),
         )
       }
       const settle = () => {
@@ -195,11 +195,20 @@ class WorkerMailParser implements MailParser {
   private timeoutError(): MailUnreadable {
     return new MailUnreadable(
       'timeout',
-      `Reading the message took more than ${this.limits.cpuMs / 1000} s of processor time.`,
+      sentence(
+        'mail.too_slow',
+        words`Reading the message took more than ${{ seconds: this.limits.cpuMs / 1000 }} s of processor time.`,
+      ),
     )
   }
 
   private memoryError(): MailUnreadable {
-    return new MailUnreadable('memory', `Reading the message took more than ${this.limits.memoryMb} MB of memory.`)
+    return new MailUnreadable(
+      'memory',
+      sentence(
+        'mail.too_much_memory',
+        words`Reading the message took more than ${{ megabytes: this.limits.memoryMb }} MB of memory.`,
+      ),
+    )
   }
 }

@@ -1,12 +1,13 @@
 import { parentPort } from 'node:worker_threads'
-import { parseMail } from './parse-mail.ts'
+import type { Sentence } from '../../platform/words.ts'
+import { notRead, parseMail } from './parse-mail.ts'
 import { type MailLimits, MailUnreadable, type ParsedMail } from './parsed-mail.ts'
 
 /** One message to read, and the answer. Errors cross as plain data: an Error loses its class on the way. */
 export type ParseRequest = { id: number; raw: Uint8Array<ArrayBuffer>; envelopeFrom: string | null; limits: MailLimits }
 export type ParseAnswer =
   | { id: number; ok: true; mail: ParsedMail }
-  | { id: number; ok: false; code: MailUnreadable['code']; reason: string }
+  | { id: number; ok: false; code: MailUnreadable['code']; why: Sentence }
 
 async function answer(request: ParseRequest): Promise<ParseAnswer> {
   try {
@@ -18,7 +19,7 @@ async function answer(request: ParseRequest): Promise<ParseAnswer> {
       id: request.id,
       ok: false,
       code: known ? error.code : 'malformed',
-      reason: known ? error.message : String(error),
+      why: known ? error.why : notRead(String(error)),
     }
   }
 }

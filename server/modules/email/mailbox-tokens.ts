@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { type Cx, type Runtime, systemActor, type UserActor } from '../../platform/context.ts'
 import { decryptSecret, encryptSecret } from '../../platform/crypto.ts'
 import { codeOf } from '../../platform/database.ts'
-import { conflict, gone, notFound, unprocessable } from '../../platform/errors.ts'
+import { conflict, fieldError, gone, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { OutgoingRefused } from '../../platform/outgoing.rules.ts'
 import { postForm } from '../../platform/outgoing-form.ts'
 import { require } from '../../platform/permissions.ts'
-import { words } from '../../platform/words.ts'
+import { type Sentence, sentence, textOf, words } from '../../platform/words.ts'
 import { getReach } from '../orgs/orgs.service.ts'
 import type { ImapSettings, OAuthClient, OAuthSecrets } from './channels.contract.ts'
 import { findChannel } from './channels.store.ts'
@@ -86,7 +86,7 @@ export async function getAccessToken(
   if ('lost' in found) {
     const none = { refreshToken: null, accessToken: null, accessExpiresAt: null }
     if (found.lost) await inOrg((cx) => store.renewTokens(cx, channelId, used, none))
-    throw new ImapRefused('sign_in', found.words, found.lost)
+    throw new ImapRefused('sign_in', found.why, found.lost)
   }
   await inOrg((cx) => store.renewTokens(cx, channelId, used, sealTokens(cx, found, used)))
   return found.accessToken
@@ -97,12 +97,18 @@ export async function getTokenForTest(at: At, imap: OAuthImap): Promise<string> 
   const stored = await ours(at.runtime.run(systemActor(at.orgId, 'mail'), (cx) => findChannel(cx, at.channelId)))
   const known = stored?.imap ?? null
   if (!usesOAuth(known) || !isSameClient(known, imap))
-    throw new ImapRefused('sign_in', 'Save the settings and connect the mailbox; then it can be tried.')
+    throw new ImapRefused('sign_in', [
+      sentence('oauth.save_first', 'Save the settings and connect the mailbox; then it can be tried.'),
+    ])
   return getAccessToken(at, known, false)
 }
 
 const notConnected = () =>
-  new ImapRefused('sign_in', 'This mailbox is not connected yet: choose Connect in Settings > Channels.', true)
+  new ImapRefused(
+    'sign_in',
+    [sentence('oauth.not_connected', 'This mailbox is not connected yet: choose Connect in Settings > Channels.')],
+    true,
+  )
 
 /** Trades a refresh token or a code for tokens, through the guard. Rejects with ImapRefused when the endpoint is not to be reached. */
 export async function askForTokens(
@@ -116,9 +122,14 @@ export async function askForTokens(
     const reply = await postForm(client.tokenUrl, tokenForm(client, given.clientSecret, given), { reach })
     return readTokens(reply, host, runtime.now())
   } catch (error) {
-    if (error instanceof OutgoingRefused) throw new ImapRefused('sign_in', error.message)
+    if (error instanceof OutgoingRefused) throw new ImapRefused('sign_in', [error.why])
     const why = codeOf(error) || (error instanceof Error ? error.name : '')
-    throw new ImapRefused('sign_in', `${host} could not be asked for an access token (${why}). It is tried again.`)
+    throw new ImapRefused('sign_in', [
+      sentence(
+        'oauth.not_asked',
+        words`${{ host }} could not be asked for an access token (${{ cause: why }}). It is tried again.`,
+      ),
+    ])
   }
 }
 
@@ -139,7 +150,12 @@ function opener(runtime: Runtime): (sealed: string) => string {
     } catch {
       throw new ImapRefused(
         'sign_in',
-        'The stored tokens cannot be read any more: the SECRET_KEY of this server has changed. Connect the mailbox again.',
+        [
+          sentence(
+            'oauth.tokens_unreadable',
+            'The stored tokens cannot be read any more: the SECRET_KEY of this server has changed. Connect the mailbox again.',
+          ),
+        ],
         true,
       )
     }
@@ -194,14 +210,17 @@ export async function finishConnecting(
   const clientSecret = row.clientSecret ? opener(runtime)(row.clientSecret) : null
   const code = { code: given.code, verifier, redirectUri: redirectUri(runtime.settings) }
   const found = await askForTokens(runtime, imap.oauth, { clientSecret, ...code }).catch((error: unknown) => {
-    if (error instanceof ImapRefused) throw refused(error.message)
+    if (error instanceof ImapRefused) throw refused(error.why)
     throw error
   })
-  if ('lost' in found) throw refused(found.words)
+  if ('lost' in found) throw refused(found.why)
   if (!found.refreshToken)
-    throw refused(
-      'The provider gave no refresh token. Take the access of this app back in your account there, and connect again.',
-    )
+    throw refused([
+      sentence(
+        'oauth.no_refresh_token',
+        'The provider gave no refresh token. Take the access of this app back in your account there, and connect again.',
+      ),
+    ])
   await runtime.run(actor, async (cx) => {
     await store.putTokens(cx, channelId, { clientSecret: row.clientSecret, ...sealTokens(cx, found, null) })
     const channel = await findChannel(cx, channelId)
@@ -211,8 +230,12 @@ export async function finishConnecting(
   return { channelId }
 }
 
-const refused = (reason: string) =>
-  unprocessable('channel.connect_refused', words`The mailbox was not connected. ${{ reason }}`)
+/** Gathers reasons that have codes of their own. */
+function refused(why: Sentence[]) {
+  const detail = `The mailbox was not connected. ${textOf(why)}`
+  const reasons = why.map((one) => fieldError('', one))
+  return unprocessable('channel.connect_refused', detail, reasons)
+}
 
 function readAsk(runtime: Runtime, state: string): Ask | null {
   try {

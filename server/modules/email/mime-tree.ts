@@ -1,3 +1,4 @@
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { parseStructuredHeader, type StructuredHeader, skipComment } from './mime-params.rules.ts'
 import { type MailLimits, MailUnreadable } from './parsed-mail.ts'
 
@@ -47,6 +48,12 @@ const knownHeader =
 
 type OpenMultipart = { part: MimePart; boundary: string }
 
+/** Of a message over the limit. */
+export const tooLarge = (bytes: number, limit: number) =>
+  sentence('mail.too_large', words`The message has ${{ bytes }} bytes; the limit is ${{ most: limit }}.`)
+
+const over = (why: Sentence) => new MailUnreadable('limit', why)
+
 /**
  * Reads the structure of a message in one pass over its bytes and holds it to the limits. Nested messages stay leaves.
  * No library does this for us: those that parse decode as they go, give neither the raw bytes of a header nor those of
@@ -55,7 +62,7 @@ type OpenMultipart = { part: MimePart; boundary: string }
  */
 export function scanMime(raw: Uint8Array, limits: MailLimits): MimePart {
   if (raw.length > limits.rawBytes) {
-    throw new MailUnreadable('limit', `The message has ${raw.length} bytes; the limit is ${limits.rawBytes}.`)
+    throw new MailUnreadable('limit', tooLarge(raw.length, limits.rawBytes))
   }
   return new MimeScanner(withLineFeeds(raw), limits).scan()
 }
@@ -116,7 +123,7 @@ class MimeScanner {
 
   private readPart(parent: MimePart | null): MimePart {
     if (++this.parts > this.limits.parts) {
-      throw new MailUnreadable('limit', `The message has more than ${this.limits.parts} parts.`)
+      throw over(sentence('mail.many_parts', words`The message has more than ${{ most: this.limits.parts }} parts.`))
     }
     const headers = this.readHeaders()
     const part = makePart(headers, parent)
@@ -134,7 +141,9 @@ class MimeScanner {
       return
     }
     if (this.open.length >= this.limits.depth) {
-      throw new MailUnreadable('limit', `Parts of the message are nested more than ${this.limits.depth} deep.`)
+      throw over(
+        sentence('mail.deep', words`Parts of the message are nested more than ${{ most: this.limits.depth }} deep.`),
+      )
     }
     this.open.push({ part, boundary })
   }
@@ -180,7 +189,12 @@ class MimeScanner {
       }
       if (this.matchDelimiter(start, lineFeed)) break
       if (end - start > this.limits.headerLineBytes) {
-        throw new MailUnreadable('limit', `A header line is longer than ${this.limits.headerLineBytes} bytes.`)
+        throw over(
+          sentence(
+            'mail.long_line',
+            words`A header line is longer than ${{ most: this.limits.headerLineBytes }} bytes.`,
+          ),
+        )
       }
       const line = this.raw.toString('latin1', start, end)
       const folded = lines.length > 0 && (this.raw[start] === SPACE || this.raw[start] === TAB)
@@ -190,14 +204,14 @@ class MimeScanner {
       }
       foldedBytes += line.length
       if (foldedBytes > this.limits.headerLineBytes * foldedHeaderFactor) {
-        throw new MailUnreadable(
-          'limit',
-          `A header is longer than ${this.limits.headerLineBytes * foldedHeaderFactor} bytes.`,
-        )
+        const most = this.limits.headerLineBytes * foldedHeaderFactor
+        throw over(sentence('mail.long_header', words`A header is longer than ${{ most }} bytes.`))
       }
       lines.push(line)
       if (headers.length >= this.limits.headers) {
-        throw new MailUnreadable('limit', `The message has more than ${this.limits.headers} headers.`)
+        throw over(
+          sentence('mail.many_headers', words`The message has more than ${{ most: this.limits.headers }} headers.`),
+        )
       }
       this.position = lineFeed + 1
     }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import type { OAuthClient } from './channels.contract.ts'
 
 /** What a token endpoint gave us (RFC 6749, 5.1). */
 export type Tokens = { accessToken: string; expiresAt: Date; refreshToken: string | null }
 
 /** The endpoint refused; `lost`: it will not take this refresh token again, somebody must connect anew. */
-export type TokenRefusal = { words: string; lost: boolean }
+export type TokenRefusal = { why: Sentence[]; lost: boolean }
 
 /** An access token whose time is not told lives at least so long with every provider we know. */
 const unknownLifeMs = 10 * 60_000
@@ -68,17 +69,32 @@ export function readTokens(
   const error = text('error').slice(0, 100)
   const described = text('error_description').replace(/\s+/g, ' ').slice(0, 300)
   const said = [error, described].filter(Boolean).join(': ')
+  const says = said ? [sentence('oauth.says', words`It says: “${{ answer: said }}”.`)] : []
   if (['invalid_grant', 'interaction_required', 'consent_required', 'login_required'].includes(error))
     return {
-      words: `${host} has ended the access to this mailbox: connect it again in Settings > Channels. It says: “${said}”.`,
+      why: [
+        sentence(
+          'oauth.ended',
+          words`${{ host }} has ended the access to this mailbox: connect it again in Settings > Channels.`,
+        ),
+        ...says,
+      ],
       lost: true,
     }
   if (error === 'invalid_client' || error === 'unauthorized_client')
-    return { words: `${host} does not accept the client id or its secret. It says: “${said}”.`, lost: false }
+    return {
+      why: [sentence('oauth.client_refused', words`${{ host }} does not accept the client id or its secret.`), ...says],
+      lost: false,
+    }
   return {
-    words: said
-      ? `${host} gave no access token. It says: “${said}”.`
-      : `${host} gave no access token: it answered ${status} without saying why. Is this its token address?`,
+    why: said
+      ? [sentence('oauth.no_token', words`${{ host }} gave no access token.`), ...says]
+      : [
+          sentence(
+            'oauth.no_answer',
+            words`${{ host }} gave no access token: it answered ${{ status: String(status) }} without saying why. Is this its token address?`,
+          ),
+        ],
     lost: false,
   }
 }

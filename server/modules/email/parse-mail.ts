@@ -1,3 +1,4 @@
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { readBounce } from './bounce.rules.ts'
 import { classifyMail } from './classify-mail.rules.ts'
 import { cleanLine } from './clean-text.rules.ts'
@@ -32,9 +33,16 @@ export async function parseMail(
     return { ...mail, ownLinks: findOwnLinks(raw) }
   } catch (error) {
     if (error instanceof MailUnreadable) throw error
-    throw new MailUnreadable('malformed', `The message could not be read: ${cleanLine(String(error)).slice(0, 200)}`)
+    throw new MailUnreadable('malformed', notRead(String(error)))
   }
 }
+
+/** Nobody foresaw what went wrong. */
+export const notRead = (cause: string) =>
+  sentence('mail.not_read', words`The message could not be read: ${{ cause: cleanLine(cause).slice(0, 200) }}`)
+
+const manyRecipients = (most: number) =>
+  sentence('mail.many_recipients', words`The message has more than ${{ most }} recipients.`)
 
 function readMail(root: MimePart, limits: MailLimits, envelopeFrom: string | null): Omit<ParsedMail, 'ownLinks'> {
   const hint = charsetHint(root)
@@ -42,9 +50,9 @@ function readMail(root: MimePart, limits: MailLimits, envelopeFrom: string | nul
   const cc = recipients(root, 'cc', hint, limits)
   const bcc = recipients(root, 'bcc', hint, limits)
   if (to.length + cc.length + bcc.length > limits.recipients) {
-    throw new MailUnreadable('limit', `The message has more than ${limits.recipients} recipients.`)
+    throw new MailUnreadable('limit', manyRecipients(limits.recipients))
   }
-  const warnings: string[] = []
+  const warnings: Sentence[] = []
   const body = readBody(root, hint, limits)
   const from = readFrom(root, hint, envelopeFrom, warnings)
   const subject = decodeHeaderText(headerValue(root, 'subject'), hint)
@@ -58,7 +66,8 @@ function readMail(root: MimePart, limits: MailLimits, envelopeFrom: string | nul
     reportType: (root.type.params.get('report-type')?.value ?? '').toLowerCase(),
   })
   const date = parseMailDate(headerValue(root, 'date'))
-  if (date === null && headerValue(root, 'date') !== '') warnings.push('The Date header could not be read.')
+  if (date === null && headerValue(root, 'date') !== '')
+    warnings.push(sentence('mail.odd_date', 'The Date header could not be read.'))
   return {
     messageId: parseOwnMessageId(headerValue(root, 'message-id')),
     inReplyTo: headerValues(root, 'in-reply-to').flatMap(parseMessageIds),
@@ -90,7 +99,7 @@ function recipients(root: MimePart, name: string, hint: string | null, limits: M
   for (const value of headerValues(root, name)) {
     found.push(...parseAddresses(value, hint, limits.recipients + 1))
     if (found.length > limits.recipients) {
-      throw new MailUnreadable('limit', `The message has more than ${limits.recipients} recipients.`)
+      throw new MailUnreadable('limit', manyRecipients(limits.recipients))
     }
   }
   return found
@@ -105,19 +114,21 @@ function readFrom(
   root: MimePart,
   hint: string | null,
   envelopeFrom: string | null,
-  warnings: string[],
+  warnings: Sentence[],
 ): MailAddress | null {
   const from = firstUsable(headerValues(root, 'from').flatMap((value) => parseAddresses(value, hint)))
   if (from && from.address !== '') return from
   const others: [string, string][] = [
-    ['Sender header', headerValue(root, 'sender')],
-    ['Return-Path header', headerValue(root, 'return-path')],
+    ['Sender', headerValue(root, 'sender')],
+    ['Return-Path', headerValue(root, 'return-path')],
     ['envelope', envelopeFrom ?? ''],
   ]
   for (const [source, value] of others) {
     const mailbox = firstUsable(parseAddresses(value, hint))
     if (!mailbox || mailbox.address === '') continue
-    warnings.push(`The From header holds no address; the one of the ${source} was taken.`)
+    warnings.push(
+      sentence('mail.no_from', words`The From header holds no address; the one of the ${{ source }} was taken.`),
+    )
     return { name: from?.name || mailbox.name, address: mailbox.address }
   }
   return from
@@ -178,7 +189,7 @@ function declaredCharset(part: MimePart): string | null {
   return null
 }
 
-function noteRawHeaders(root: MimePart, hint: string | null, warnings: string[]): void {
+function noteRawHeaders(root: MimePart, hint: string | null, warnings: Sentence[]): void {
   for (const [name, label] of [
     ['subject', 'Subject'],
     ['from', 'From'],
@@ -186,7 +197,9 @@ function noteRawHeaders(root: MimePart, hint: string | null, warnings: string[])
     const value = headerValue(root, name)
     if (!rawChars.test(value)) continue
     const charset = decodeUtf8(bytesOf(value)) !== null ? 'utf-8' : (hint ?? detectCharset(bytesOf(value)))
-    warnings.push(`${label} was not encoded; it was read as ${charset}.`)
+    warnings.push(
+      sentence('mail.raw_header', words`${{ header: label }} was not encoded; it was read as ${{ charset }}.`),
+    )
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Sentence } from '../../platform/words.ts'
+
 /** The words in which the mail parser speaks to the rest of the product. Plain data: it crosses a worker thread. */
 
 /** One mailbox of a header. `address` is lower-cased in its domain only; it is '' when the header held a name alone. */
@@ -54,8 +56,8 @@ export type ParsedMail = {
   html: string | null
   attachments: MailAttachment[]
   class: MailClass
-  /** Why `class` is what it is, in words for a person ("Auto-Submitted: auto-replied"); '' for normal. */
-  classReason: string
+  /** Why `class` is what it is; null for normal. */
+  classWhy: Sentence | null
   /** True when no automatic answer may be sent to this message (rule 6), whatever its class. */
   suppressAutoReply: boolean
   bounce: BounceReport | null
@@ -65,8 +67,8 @@ export type ParsedMail = {
   ownLinks: string[]
   /** Language tag of Content-Language, or null. */
   language: string | null
-  /** Sentences about what was odd and mended ("Subject was not encoded; read as windows-1252"). */
-  warnings: string[]
+  /** What was odd and mended ("Subject was not encoded; it was read as windows-1252"). */
+  warnings: Sentence[]
 }
 
 /** Limits on one message, quality.md "Mail". Sizes in bytes, time in milliseconds. */
@@ -92,11 +94,13 @@ export const defaultMailLimits: MailLimits = {
   memoryMb: 512,
 }
 
-/** Why a message could not be read; it is quarantined with `reason` as its words. */
+/** A message could not be read; it is quarantined with `why` as its reason. */
 export class MailUnreadable extends Error {
   readonly code: 'limit' | 'malformed' | 'timeout' | 'memory'
-  constructor(code: 'limit' | 'malformed' | 'timeout' | 'memory', reason: string) {
-    super(reason)
+  readonly why: Sentence
+  constructor(code: 'limit' | 'malformed' | 'timeout' | 'memory', why: Sentence) {
+    super(why.text)
     this.code = code
+    this.why = why
   }
 }

@@ -3,10 +3,11 @@ import { systemActor } from '../../platform/context.ts'
 import { sha256Hex } from '../../platform/crypto.ts'
 import { emit } from '../../platform/events.ts'
 import type { JobHandler } from '../../platform/jobs.ts'
-import { saidOf, sentence } from '../../platform/words.ts'
+import { type Sentence, saidOf, sentence, words } from '../../platform/words.ts'
 import { killLinks } from '../auth/kill-links.ts'
 import { verifyMail } from './auth-results.ts'
 import { canonicalContentHash } from './dedupe-key.rules.ts'
+import type { Settlement } from './ledger.store.ts'
 import * as ledger from './ledger.store.ts'
 import { dropContent, storeContent } from './mail-content.ts'
 import { createMailParser, type MailParser } from './mail-parser.ts'
@@ -16,7 +17,10 @@ import { isStaffAddress, writeMail } from './write-mail.ts'
 /** A message that kills its parser so often is quarantined (docs/quality.md). */
 const maxAttempts = 3
 
-const killedWords = 'A link in it, to join or to choose a password, has been made invalid: others may read this mail.'
+const killedLink = sentence(
+  'ledger.link_killed',
+  'A link in it, to join or to choose a password, has been made invalid: others may read this mail.',
+)
 
 let parser: MailParser | null = null
 
@@ -44,7 +48,7 @@ export const readMailJob: JobHandler = async (orgId, payload, { runtime, log, la
     if (error.code === 'ENOENT') return null
     throw error
   })
-  if (!raw) return quarantine(runtime, actor, ledgerId, 'Its raw bytes are gone from the file storage.')
+  if (!raw) return quarantine(runtime, actor, ledgerId, rawLost)
   let mail: ParsedMail
   try {
     mail = await (parser ?? raise('This process reads no mail.')).parse(raw, claimed.envelopeFrom)
@@ -52,7 +56,7 @@ export const readMailJob: JobHandler = async (orgId, payload, { runtime, log, la
     if (!(error instanceof MailUnreadable)) throw error
     const final = error.code === 'limit' || error.code === 'malformed' || claimed.attempts >= maxAttempts
     log.warn({ ledgerId, code: error.code, attempts: claimed.attempts }, 'a mail could not be read')
-    if (final) return quarantine(runtime, actor, ledgerId, error.message)
+    if (final) return quarantine(runtime, actor, ledgerId, error.why)
     throw error
   }
   const staff = mail.from ? await runtime.run(actor, (cx) => isStaffAddress(cx, mail.from?.address ?? '')) : false
@@ -80,8 +84,7 @@ export const readMailJob: JobHandler = async (orgId, payload, { runtime, log, la
         return false
       }
       const settlement = await writeMail(cx, { claimed, mail, content, auth })
-      const reason = killed > 0 ? `${settlement.reason} ${killedWords}`.trim() : settlement.reason
-      await ledger.settleMail(cx, ledgerId, { ...settlement, reason })
+      await ledger.settleMail(cx, ledgerId, killed > 0 ? alsoSaid(settlement, killedLink) : settlement)
       return settlement.messageId !== undefined && settlement.messageId !== null
     })
   } catch (error) {
@@ -92,7 +95,10 @@ export const readMailJob: JobHandler = async (orgId, payload, { runtime, log, la
       runtime,
       actor,
       ledgerId,
-      `It could not be written: ${error instanceof Error ? error.message : 'unknown error'}`,
+      sentence(
+        'ledger.not_written',
+        words`It could not be written: ${{ cause: error instanceof Error ? error.message : String(error) }}`,
+      ),
     )
   }
   if (!used) await dropContent(runtime.settings, content)
@@ -131,11 +137,26 @@ async function settleTwin(cx: Cx, ledgerId: string, twin: string, mail: ParsedMa
   })
 }
 
-async function quarantine(runtime: Runtime, actor: Actor, ledgerId: string, reason: string): Promise<void> {
+const rawLost = sentence('ledger.raw_lost', 'Its raw bytes are gone from the file storage.')
+
+/** The settlement with one more sentence behind its reason. */
+function alsoSaid(settlement: Settlement, more: Sentence): Settlement {
+  const said = Array.isArray(settlement.trace?.said) ? settlement.trace.said : []
+  // Nothing is said in other languages unless every sentence of the reason can be.
+  const all = said.length > 0 || settlement.reason === '' ? { said: [...said, saidOf(more)] } : {}
+  return {
+    ...settlement,
+    reason: `${settlement.reason} ${more.text}`.trim(),
+    trace: { ...settlement.trace, ...all },
+  }
+}
+
+async function quarantine(runtime: Runtime, actor: Actor, ledgerId: string, why: Sentence): Promise<void> {
   await runtime.run(actor, async (cx) => {
     if (!(await ledger.lockClaim(cx, ledgerId))) return
-    await ledger.settleMail(cx, ledgerId, { outcome: 'quarantined', class: 'normal', reason })
-    emit(cx, 'mail.quarantined', { ledgerId, reason })
+    const trace = { said: [saidOf(why)] }
+    await ledger.settleMail(cx, ledgerId, { outcome: 'quarantined', class: 'normal', reason: why.text, trace })
+    emit(cx, 'mail.quarantined', { ledgerId, reason: why.text })
   })
 }
 

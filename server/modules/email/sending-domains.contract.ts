@@ -10,7 +10,7 @@ export const DomainRecord = z
     state: z.enum(['unchecked', 'ok', 'missing', 'different', 'unknown']).describe('unknown: DNS gave no answer.'),
     found: z.array(z.string()).describe('What DNS held at the last check.'),
     message: z.string(),
-    said: Said.nullable().describe('The message by its code; null: not looked up yet, or before codes were kept.'),
+    said: Said.nullable().describe('The message by its code; null: looked up before codes were kept.'),
   })
   .meta({ id: 'DomainRecord' })
 

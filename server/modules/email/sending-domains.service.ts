@@ -16,6 +16,8 @@ import * as store from './sending-domains.store.ts'
 import { spfSourcesOf } from './spf-sources.rules.ts'
 
 /** Domains from which mail leaves, by name. Needs channels:manage, as all of these. */
+const unchecked = sentence('domain.unchecked', 'Not looked up yet.')
+
 export async function listSendingDomains(cx: Cx): Promise<SendingDomain[]> {
   require(cx.actor, 'channels:manage')
   return (await store.listSendingDomainRows(cx)).map((row) => present(row, cx.settings))
@@ -142,8 +144,8 @@ function present(row: store.SendingDomainRow, settings: Settings): SendingDomain
         value,
         state: finding?.state ?? 'unchecked',
         found: finding?.found ?? [],
-        message: finding?.words ?? 'Not looked up yet.',
-        said: finding?.said ?? null,
+        message: finding?.words ?? unchecked.text,
+        said: finding?.said ?? saidOf(unchecked),
       }
     }),
     verified,

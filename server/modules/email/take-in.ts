@@ -5,6 +5,7 @@ import { emit } from '../../platform/events.ts'
 import { newFileKey } from '../../platform/files.ts'
 import { newId } from '../../platform/ids.ts'
 import { enqueue } from '../../platform/jobs.ts'
+import { type Sentence, saidOf, textOf } from '../../platform/words.ts'
 import { cleanLine } from './clean-text.rules.ts'
 import { type ArrivalRow, describeMail, insertArrival, settleMail } from './ledger.store.ts'
 
@@ -35,7 +36,7 @@ export async function takeIn(runtime: Runtime, arrival: Arrival): Promise<string
 
 /** A mail of which the door could get no more than what `raw` holds: why, and what is known of it. */
 export type Part = {
-  reason: string
+  why: Sentence[]
   /** Bytes of the whole mail as its server says; null when it does not. */
   size: number | null
   rfcMessageId: string | null
@@ -46,7 +47,7 @@ export type Part = {
 
 /** Writes a mail into the ledger that the door cannot take in whole: quarantined at once, with the reason. */
 export async function takeInPart(runtime: Runtime, arrival: Arrival, part: Part): Promise<string | null> {
-  const { reason, size, ...said } = part
+  const { why, size, ...said } = part
   return keep(runtime, arrival, async (cx, id) => {
     const line = (text: string | null) => text && cleanLine(text).slice(0, 2000)
     await describeMail(cx, id, {
@@ -55,7 +56,9 @@ export async function takeInPart(runtime: Runtime, arrival: Arrival, part: Part)
       fromName: line(said.fromName),
       subject: line(said.subject),
     })
-    await settleMail(cx, id, { outcome: 'quarantined', class: 'normal', reason, trace: { partial: { size } } })
+    const reason = textOf(why)
+    const trace = { partial: { size }, said: why.map(saidOf) }
+    await settleMail(cx, id, { outcome: 'quarantined', class: 'normal', reason, trace })
     emit(cx, 'mail.quarantined', { ledgerId: id, reason })
   })
 }

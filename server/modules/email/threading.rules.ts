@@ -24,7 +24,7 @@ export type ThreadEvidence = {
   orgId: string
   now: Date
   class: MailClass
-  classReason: string
+  classWhy: Sentence | null
   subject: string
   sender: {
     /** Address of the From header; '' when there is none. Never Reply-To. */
@@ -138,16 +138,16 @@ export function decideThread(evidence: ThreadEvidence): ThreadDecision {
         outcome: 'append',
         ticketId: join.ticket.id,
         actsAs: 'machine',
-        why: [what, join.reason],
+        why: [...what, join.reason],
       })
-    const why = [what, sentence('thread.no_ticket_for_certain', 'It belongs to no ticket for certain.')]
+    const why = [...what, sentence('thread.no_ticket_for_certain', 'It belongs to no ticket for certain.')]
     return decide({ outcome: 'suspend', mayBelongTo: hint, actsAs: 'machine', why })
   }
   if (join) return decide(joinTicket(evidence, join))
   const held = proofs.find(({ verdict }) => verdict === 'hold')
   if (held) return decide({ outcome: 'hold', ticketId: held.ticket.id, why: [held.reason] })
   if (evidence.class === 'list') {
-    const why = [describeMachine(evidence), sentence('thread.no_ticket', 'It belongs to no ticket.')]
+    const why = [...describeMachine(evidence), sentence('thread.no_ticket', 'It belongs to no ticket.')]
     return decide({ outcome: 'suspend', mayBelongTo: hint, why })
   }
   const guess = proofs[0]
@@ -361,8 +361,13 @@ function insideWindow(evidence: ThreadEvidence, ticket: ThreadTicket): boolean {
   return evidence.now.getTime() - ticket.resolvedAt.getTime() < evidence.reopenWindowDays * 86_400_000
 }
 
-function describeMachine({ class: mailClass, classReason: cause }: ThreadEvidence): Sentence {
-  if (mailClass === 'bounce') return sentence('thread.delivery_notice', words`A delivery notice (${{ cause }}).`)
-  if (mailClass === 'auto') return sentence('thread.automatic_reply', words`An automatic reply (${{ cause }}).`)
-  return sentence('thread.list_mail', words`Mailing-list or bulk mail (${{ cause }}).`)
+/** What kind of machine wrote it, and how we know. */
+function describeMachine({ class: mailClass, classWhy }: ThreadEvidence): Sentence[] {
+  const what =
+    mailClass === 'bounce'
+      ? sentence('thread.delivery_notice', 'A delivery notice.')
+      : mailClass === 'auto'
+        ? sentence('thread.automatic_reply', 'An automatic reply.')
+        : sentence('thread.list_mail', 'Mailing-list or bulk mail.')
+  return classWhy ? [what, classWhy] : [what]
 }

@@ -29,7 +29,7 @@ function mail(
     orgId: 'org',
     now,
     class: 'normal',
-    classReason: '',
+    classWhy: null,
     subject: 'Re: Printer',
     dmarc: 'none',
     authenticatedRelay: false,
@@ -322,7 +322,7 @@ describe('whatever comes', () => {
     orgId: fc.constant('org'),
     now: fc.constant(now),
     class: fc.constantFrom<MailClass>('normal', 'auto', 'bounce', 'list'),
-    classReason: fc.constant(''),
+    classWhy: fc.constant(null),
     subject: fc.constantFrom('Printer', 'Invoice', ''),
     sender: fc.record({
       address: fc.constantFrom(ann, eve, agent, ''),

@@ -83,7 +83,7 @@ describe('a winmail.dat', () => {
     const headers = ['From: a@b.c', 'Content-Type: application/ms-tnef']
     const mail = await parseMail(rawMail(headers, 'no tnef'), defaultMailLimits)
     expect(mail.attachments).toMatchObject([{ name: 'winmail.dat', size: 7 }])
-    expect(mail.warnings).toEqual(['A winmail.dat attachment could not be opened; it was kept as it is.'])
+    expect(mail.warnings.map(({ code }) => code)).toEqual(['mail.tnef_closed'])
   })
 
   test('cut off anywhere keeps what was whole and never throws', () => {

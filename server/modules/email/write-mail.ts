@@ -32,7 +32,7 @@ export async function writeMail(cx: Cx, read: ReadMail): Promise<Settlement> {
   const base = {
     class: mail.class,
     reason: decision.reason,
-    trace: { ...decision.trace },
+    trace: { ...decision.trace, ...(mail.warnings.length > 0 ? { mended: mail.warnings } : {}) },
     failedRecipients: bounce ?? [],
   }
   if (decision.outcome === 'suspend' && !claimed.forced) {
@@ -51,7 +51,7 @@ export async function writeMail(cx: Cx, read: ReadMail): Promise<Settlement> {
   const messageId = await append(cx, read, decision, ticket.id, null)
   if (!claimed.forced) return { ...base, outcome: 'ticket', ticketId: ticket.id, messageId }
   const why = [sentence('ledger.by_hand', 'A person made it a ticket.'), ...decision.why]
-  const trace = { ...decision.trace, said: why.map(saidOf) }
+  const trace = { ...base.trace, said: why.map(saidOf) }
   return { ...base, reason: textOf(why), trace, outcome: 'ticket', ticketId: ticket.id, messageId }
 }
 

@@ -1,12 +1,12 @@
 import type { Cx, UserActor } from '../../platform/context.ts'
-import { conflict, type FieldError, forbidden, notFound, unprocessable } from '../../platform/errors.ts'
+import { conflict, type FieldError, fieldError, forbidden, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newFileKey } from '../../platform/files.ts'
 import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
 import { enqueue } from '../../platform/jobs.ts'
 import { sightKeysOf } from '../../platform/permissions.ts'
-import { words } from '../../platform/words.ts'
+import { sentence, words } from '../../platform/words.ts'
 import { fieldsOf } from '../conditions/condition-fields.ts'
 import { findProfile } from '../members/profile.ts'
 import { orderOf, readFilter } from '../tickets/list-tickets.ts'
@@ -101,11 +101,11 @@ async function columnsOf(
   const errors: FieldError[] = asked.flatMap(({ field }, i) => {
     const known = fields.get(field)
     if (known && known.column !== false && isExportable(field)) return []
-    return [{ path: `columns.${i}.field`, message: `“${field}” is no column.` }]
+    return [fieldError(`columns.${i}.field`, sentence('export.no_column', words`“${{ field }}” is no column.`))]
   })
   const [first] = errors
-  if (first)
-    throw unprocessable('export.bad_column', words`A column cannot be exported: ${{ field: first.message }}`, errors)
+  // Gathers faults that have codes of their own.
+  if (first) throw unprocessable('export.bad_column', first.message, errors)
   return asked.map(({ field, title }) => {
     const known = fields.get(field)
     const name = title ?? known?.name ?? wordsOfKey(field)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, line } from '../../platform/http/fields.ts'
+import { invalid } from '../../platform/http/invalid.ts'
 import { customFieldTypes, recordLookups } from './field-types.rules.ts'
 
 /** The words of the API about custom fields (product.md TK23-TK28, D15). */
@@ -49,7 +50,7 @@ const OptionInput = z
   })
   .refine((option) => option.id !== undefined || option.name !== undefined, {
     path: ['name'],
-    message: 'Write the name of the option.',
+    message: invalid('invalid.no_option_name', 'Write the name of the option.'),
   })
 export type OptionInput = z.infer<typeof OptionInput>
 

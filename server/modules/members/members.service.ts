@@ -35,8 +35,7 @@ export async function requireAssignable(cx: Cx, id: string, path = 'assigneeId')
 }
 
 function notAssignable(path: string, fault: Sentence): Error {
-  const detail = { ...fault, text: `${fault.text} Choose another assignee.` }
-  return unprocessable('member.not_assignable', detail, [fieldError(path, fault)])
+  return unprocessable('member.not_assignable', fault, [fieldError(path, fault)])
 }
 
 /** A member with what a notifier needs to know. */

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { Id, Instant, Sentence } from '../../platform/http/fields.ts'
+import { refusal } from '../../platform/http/invalid.ts'
+import { sentence, words } from '../../platform/words.ts'
 import { TicketPriority, TicketStatus } from '../tickets/tickets.contract.ts'
 
 export const searchKinds = ['ticket', 'contact', 'account'] as const
@@ -24,7 +26,9 @@ export const SearchInput = z.strictObject({
       const given = text?.split(',')
       const kinds = searchKinds.filter((kind) => given?.includes(kind))
       if (given && given.length !== kinds.length) {
-        ctx.addIssue({ code: 'custom', message: `Must be some of ${searchKinds.join(', ')}, each once.` })
+        ctx.addIssue(
+          refusal([], sentence('search.kinds', words`Must be some of ${{ values: [...searchKinds] }}, each once.`)),
+        )
         return z.NEVER
       }
       return given ? kinds : undefined

@@ -156,7 +156,10 @@ const description = z.string().max(50_000)
 /** An instant, with zone. Between the years 2000 and 2200, so that a slip of the hand is found. */
 const dueAt = z.iso
   .datetime({ offset: true, abort: true })
-  .refine((value) => /^(20|21)\d\d-/.test(value), 'A due date lies between the years 2000 and 2199.')
+  .refine(
+    (value) => /^(20|21)\d\d-/.test(value),
+    invalid('invalid.due_date', 'A due date lies between the years 2000 and 2199.'),
+  )
 
 const SnoozeInput = z
   .strictObject({

@@ -1,9 +1,9 @@
 import type { Cx, UserActor } from '../../platform/context.ts'
-import { type FieldError, forbidden, notFound, Problem, unprocessable } from '../../platform/errors.ts'
+import { type FieldError, fieldError, forbidden, notFound, Problem, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { can, require } from '../../platform/permissions.ts'
-import { words } from '../../platform/words.ts'
+import { sentence, words } from '../../platform/words.ts'
 import { checkCondition, keysOf } from '../conditions/check-condition.ts'
 import { fieldsOf } from '../conditions/condition-fields.ts'
 import { filterRoles } from '../members/roles.ts'
@@ -207,12 +207,14 @@ async function check(cx: Cx, view: ViewRow): Promise<void> {
   const errors: FieldError[] = (view.columns ?? []).flatMap(({ field }, i) => {
     const repeated = view.columns?.findIndex((one) => one.field === field) !== i
     if (fields.get(field)?.column !== false && fields.has(field) && !repeated) return []
-    const message = repeated ? `“${field}” is a column already.` : `“${field}” is no column.`
-    return [{ path: `columns.${i}.field`, message }]
+    const why = repeated
+      ? sentence('view.repeated_column', words`“${{ field }}” is a column already.`)
+      : sentence('view.no_column', words`“${{ field }}” is no column.`)
+    return [fieldError(`columns.${i}.field`, why)]
   })
   const [first] = errors
-  if (first)
-    throw unprocessable('view.bad_column', words`A column cannot be shown: ${{ field: first.message }}`, errors)
+  // Gathers faults that have codes of their own.
+  if (first) throw unprocessable('view.bad_column', first.message, errors)
   await orderOf(cx, view.sort, 'sort')
   if (view.groupBy !== null && !fields.get(view.groupBy)?.groupable)
     throw unprocessable(

@@ -1,4 +1,4 @@
-import type { Params } from '../words.ts'
+import { type Params, type Said, type Sentence, saidOf } from '../words.ts'
 
 const codes = new Map<string, string>()
 
@@ -11,11 +11,20 @@ export function invalid(code: string, text: string): string {
   return text
 }
 
+/**
+ * What a check of a schema adds when its words hold values: `context.addIssue(refusal(path, sentence('…', words`…`)))`.
+ */
+export function refusal(path: (string | number)[], why: Sentence) {
+  return { code: 'custom' as const, path, message: why.text, params: { said: saidOf(why) } }
+}
+
 /** One thing that a schema refused, as the type provider hands zod's issue on. */
 export type Issue = { instancePath: string; keyword: string; message: string; params: Record<string, unknown> }
 
 /** Code and values of an issue: our own words by their code, zod's by what was asked for. */
 export function codeOfIssue({ keyword, message, params }: Issue): { code: string; params?: Params } {
+  const custom = params.params as { said?: Said } | undefined
+  if (keyword === 'custom' && custom?.said) return custom.said
   const own = codes.get(message)
   if (own) return { code: own }
   switch (keyword) {

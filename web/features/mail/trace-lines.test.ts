@@ -20,6 +20,11 @@ test('the evidence is read with its verdict and the reason behind it', () => {
   expect(trace).toMatchObject({ sender: 'lena@acme.test', dmarc: 'pass', forced: false, others: [] })
 })
 
+test('what was mended is a list of sentences', () => {
+  const odd = { code: 'mail.odd_date', params: {}, text: 'The Date header could not be read.' }
+  expect(readTrace({ mended: [odd, 'no', { code: 7 }] })).toMatchObject({ mended: [odd], others: [] })
+})
+
 test('an empty or foreign trace breaks nothing', () => {
   expect(readTrace({})).toEqual({
     sender: '',
@@ -27,6 +32,7 @@ test('an empty or foreign trace breaks nothing', () => {
     considered: [],
     partialSize: undefined,
     forced: false,
+    mended: [],
     others: [],
   })
   expect(readTrace({ considered: 'no', dmarc: 'maybe', partial: { size: 9 }, limit: { bytes: 5 } })).toMatchObject({

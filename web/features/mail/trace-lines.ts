@@ -18,6 +18,8 @@ export interface Trace {
   partialSize: number | undefined
   /** A person recovered the mail. */
   forced: boolean
+  /** What was odd in the mail and mended when it was read. */
+  mended: { code: string; text: string }[]
   /** What this version of the page does not know: name and value as text. */
   others: { name: string; value: string }[]
 }
@@ -25,7 +27,7 @@ export interface Trace {
 const kinds = ['token', 'known-message', 'bounced-message', 'subject-tag'] as const
 const verdicts = ['join', 'hold', 'guess', 'ignored'] as const
 const dmarcs = ['pass', 'fail', 'none', 'temperror', 'permerror'] as const
-const known = ['class', 'sender', 'dmarc', 'considered', 'partial', 'forced', 'said']
+const known = ['class', 'sender', 'dmarc', 'considered', 'partial', 'forced', 'said', 'mended']
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -47,6 +49,15 @@ function readConsidered(value: unknown): Considered[] {
   })
 }
 
+function readMended(value: unknown): Trace['mended'] {
+  if (!Array.isArray(value)) return []
+  return value.flatMap((one) =>
+    isRecord(one) && typeof one.code === 'string' && typeof one.text === 'string'
+      ? [{ ...one, code: one.code, text: one.text }]
+      : [],
+  )
+}
+
 /** Reads the trace of a ledger row, of which only the outer shape is promised. */
 export function readTrace(trace: Record<string, unknown>): Trace {
   const partial = isRecord(trace.partial) ? trace.partial.size : undefined
@@ -56,6 +67,7 @@ export function readTrace(trace: Record<string, unknown>): Trace {
     considered: readConsidered(trace.considered),
     partialSize: typeof partial === 'number' ? partial : undefined,
     forced: trace.forced === true,
+    mended: readMended(trace.mended),
     others: Object.entries(trace)
       .filter(([name, value]) => !known.includes(name) && value !== null && value !== '')
       .map(([name, value]) => ({ name, value: typeof value === 'string' ? value : JSON.stringify(value) })),

@@ -33,6 +33,9 @@ export function TraceView({ entry }: { entry: LedgerEntry }) {
             <Evidence one={one} />
           </li>
         ))}
+        {trace.mended.map((one) => (
+          <li key={one.text}>{say(one, one.text)}</li>
+        ))}
         {trace.others.map(({ name, value }) => (
           <li key={name} className="break-words text-ink2">
             {name}: {value}
