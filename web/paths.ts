@@ -8,6 +8,8 @@ export const paths = {
   contact: '/contacts/$contactId',
   accounts: '/accounts',
   account: '/accounts/$accountId',
+  drafts: '/drafts',
+  notifications: '/notifications',
   search: '/search',
   mailHealth: '/mail-health',
   settings: '/settings',

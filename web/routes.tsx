@@ -11,6 +11,7 @@ import { queryClient } from './api/queries.ts'
 import { setupQuery } from './features/auth/auth.api.ts'
 import { readMailSearch } from './features/mail/mail-search.ts'
 import { NotificationBell } from './features/notifications/notification-bell.tsx'
+import { readNotificationSearch } from './features/notifications/notification-search.ts'
 import { TicketNews } from './features/tickets/ticket-news.ts'
 import { readTicketSearch } from './features/tickets/ticket-search.ts'
 import { loadAllWords } from './i18n/i18n.ts'
@@ -128,6 +129,17 @@ const searchRoute = createRoute({
     }
   },
 }).lazy(() => import('./features/search/search.routes.tsx').then((search) => search.searchRoute))
+
+const draftsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.drafts,
+}).lazy(() => import('./features/tickets/drafts/drafts.routes.tsx').then((drafts) => drafts.draftsRoute))
+
+const notificationsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.notifications,
+  validateSearch: readNotificationSearch,
+}).lazy(() => import('./features/notifications/notifications.routes.tsx').then((one) => one.notificationsRoute))
 
 const mailHealthRoute = createRoute({
   getParentRoute: () => appRoute,
@@ -288,6 +300,8 @@ const routeTree = rootRoute.addChildren([
     accountsRoute,
     accountRoute,
     searchRoute,
+    draftsRoute,
+    notificationsRoute,
     mailHealthRoute,
     settingsRoute.addChildren([
       settingsIndexRoute,

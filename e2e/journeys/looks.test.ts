@@ -102,6 +102,8 @@ const screens: Record<Route, Screen> = {
   accounts: { path: () => '/accounts', ready: () => 'Customer AG' },
   account: { path: () => `/accounts/${accountId}`, ready: () => 'customer.test' },
   search: { path: () => '/search?q=invoice', ready: () => 'ACME-1' },
+  drafts: { path: () => '/drafts', ready: (t) => t('ticket:drafts.empty') },
+  notifications: { path: () => '/notifications', ready: (t) => t('notifications:empty') },
   mailHealth: { path: () => '/mail-health', ready: (t) => t('mail:door.title') },
   settings: { path: () => '/settings', ready: (t) => t('settings:section.general') },
   settingsGeneral: { path: () => '/settings/general', ready: (t) => t('settings:prefix.label') },

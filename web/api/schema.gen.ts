@@ -2710,7 +2710,7 @@ export interface paths {
         };
         /**
          * One’s own notifications, the newest first
-         * @description Live: `notification.created`, `notification.read` and `notification.removed` on the stream.
+         * @description Live: `notification.created`, `.read`, `.unread` and `.removed` on the stream.
          */
         get: operations["listNotifications"];
         put?: never;
@@ -2730,7 +2730,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mark notifications as read */
+        /** Mark notifications as read, or unread again */
         post: operations["readNotifications"];
         delete?: never;
         options?: never;
@@ -5568,11 +5568,21 @@ export interface components {
             /** @description At most 100: more are not counted. */
             unreadCount: number;
         };
-        /** @description Marks notifications as read: some by id, or all. */
+        /** @description Marks notifications as read: some by id, those of a ticket, or all; or some as unread. */
         ReadNotificationsInput: {
             ids?: string[];
+            /**
+             * Format: uuid
+             * @description All of one ticket.
+             */
+            ticketId?: string;
             /** @constant */
             all?: true;
+            /**
+             * @description false: they are unread again; by id alone.
+             * @default true
+             */
+            read: boolean;
         };
         /** @description What a member is told of in this organization, how and when. */
         NotificationPreferencesInput: {
@@ -8952,11 +8962,21 @@ export interface components {
             /** @description At most 100: more are not counted. */
             unreadCount: number;
         };
-        /** @description Marks notifications as read: some by id, or all. */
+        /** @description Marks notifications as read: some by id, those of a ticket, or all; or some as unread. */
         ReadNotifications: {
             ids?: string[];
+            /**
+             * Format: uuid
+             * @description All of one ticket.
+             */
+            ticketId?: string;
             /** @constant */
             all?: true;
+            /**
+             * @description false: they are unread again; by id alone.
+             * @default true
+             */
+            read: boolean;
         };
         /** @description What a member is told of in this organization, how and when. */
         NotificationPreferences: {
@@ -14804,6 +14824,8 @@ export interface operations {
                 cursor?: string;
                 /** @description true: unread ones only. false: read ones only. */
                 unread?: "true" | "false";
+                /** @description Kinds, separated by commas. */
+                kind?: string;
                 /** @description Only these fields of each record, with commas between them: id, kind, ticketId, ticketCode, subject, actorName, data, createdAt, readAt. */
                 fields?: string;
             };

@@ -1,6 +1,7 @@
 import { type LinkProps, linkOptions } from '@tanstack/react-router'
 import {
   AlarmClock,
+  Bell,
   Building2,
   CalendarClock,
   CalendarX,
@@ -15,6 +16,7 @@ import {
   type LucideIcon,
   MailCheck,
   MailOpen,
+  PenLine,
   Settings,
   Users,
 } from 'lucide-react'
@@ -87,6 +89,19 @@ export const navigation: NavigationGroup[] = [
         link: linkToView(view),
         keys: viewKeys[view],
       })),
+      {
+        id: 'drafts',
+        label: 'shell:nav.drafts',
+        Icon: PenLine,
+        link: linkOptions({ to: paths.drafts }),
+        keys: 'g d',
+      },
+      {
+        id: 'notifications',
+        label: 'shell:nav.notifications',
+        Icon: Bell,
+        link: linkOptions({ to: paths.notifications }),
+      },
     ],
   },
   {

@@ -108,6 +108,10 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
     label: t('shell:shortcut.goUnassigned'),
     group: going,
   })
+  useShortcut('go.drafts', 'g d', () => void navigate({ to: paths.drafts }), {
+    label: t('shell:shortcut.goDrafts'),
+    group: going,
+  })
   useShortcut('go.mailHealth', 'g h', () => void navigate({ to: paths.mailHealth }), {
     label: t('shell:shortcut.goMailHealth'),
     group: going,

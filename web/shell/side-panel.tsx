@@ -3,6 +3,7 @@ import clsx from 'clsx'
 import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
 import { useT } from '../i18n/use-t.ts'
 import { IconButton } from '../ui/icon-button.tsx'
+import { DraftsLink } from './drafts-link.tsx'
 import { type NavigationItem, navigation } from './navigation.ts'
 import { PanelLink } from './panel-link.tsx'
 import { useMe } from './shell.api.ts'
@@ -23,7 +24,10 @@ export function NavigationLinks({ rail = false, onFollow }: { rail?: boolean; on
               <h2 className={clsx('px-2 pb-1 font-medium text-2xs text-ink3', at > 0 && 'pt-3')}>{t(group.label)}</h2>
             )}
             {group.id === 'tickets' ? (
-              <ViewLinks rail={rail} onFollow={onFollow} />
+              <>
+                <ViewLinks rail={rail} onFollow={onFollow} />
+                <DraftsLink rail={rail} onFollow={onFollow} />
+              </>
             ) : (
               <ul>
                 {items.map((item) => (

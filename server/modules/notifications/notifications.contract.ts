@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Id } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { noticeKinds } from './notifications.rules.ts'
@@ -28,6 +29,13 @@ export type Notification = z.infer<typeof Notification>
 export const NotificationsQuery = z.strictObject({
   ...PageQuery.shape,
   unread: z.enum(['true', 'false']).optional().describe('true: unread ones only. false: read ones only.'),
+  kind: z
+    .string()
+    .max(500)
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(noticeKinds)).min(1))
+    .optional()
+    .describe('Kinds, separated by commas.'),
 })
 
 export const NotificationsPage = z
@@ -42,10 +50,20 @@ export type NotificationsPage = z.infer<typeof NotificationsPage>
 export const ReadNotifications = z
   .strictObject({
     ids: z.array(z.uuid()).min(1).max(500).optional(),
+    ticketId: Id.optional().describe('All of one ticket.'),
     all: z.literal(true).optional(),
+    read: z.boolean().default(true).describe('false: they are unread again; by id alone.'),
   })
   .refine(
-    (body) => (body.ids === undefined) !== (body.all === undefined),
-    invalid('invalid.ids_or_all', 'Give ids, or all: true.'),
+    ({ ids, ticketId, all }) => [ids, ticketId, all].filter((one) => one !== undefined).length === 1,
+    invalid('invalid.ids_or_all', 'Give ids, a ticketId, or all: true.'),
   )
-  .meta({ id: 'ReadNotifications', description: 'Marks notifications as read: some by id, or all.' })
+  .refine(({ ids, read }) => read || ids !== undefined, {
+    path: ['ids'],
+    message: invalid('invalid.unread_by_ids', 'Name the ids that shall be unread again.'),
+  })
+  .meta({
+    id: 'ReadNotifications',
+    description: 'Marks notifications as read: some by id, those of a ticket, or all; or some as unread.',
+  })
+export type ReadNotifications = z.infer<typeof ReadNotifications>

@@ -14,14 +14,14 @@ export function notificationRoutes(app: App): void {
         operationId: 'listNotifications',
         tags: ['notifications'],
         summary: 'One’s own notifications, the newest first',
-        description: 'Live: `notification.created`, `notification.read` and `notification.removed` on the stream.',
+        description: 'Live: `notification.created`, `.read`, `.unread` and `.removed` on the stream.',
         querystring: NotificationsQuery,
         response: { 200: NotificationsPage },
       },
     },
     (request) => {
-      const { unread, cursor, limit } = request.query
-      const input = { cursor, limit, unread: unread === undefined ? null : unread === 'true' }
+      const { unread, kind, cursor, limit } = request.query
+      const input = { cursor, limit, kinds: kind ?? null, unread: unread === undefined ? null : unread === 'true' }
       return request.run((cx) => listNotifications(cx, input))
     },
   )
@@ -33,12 +33,12 @@ export function notificationRoutes(app: App): void {
       schema: {
         operationId: 'readNotifications',
         tags: ['notifications'],
-        summary: 'Mark notifications as read',
+        summary: 'Mark notifications as read, or unread again',
         body: ReadNotifications,
         response: { 200: z.object({ unreadCount: z.number().int() }) },
       },
     },
-    (request) => request.run((cx) => readNotifications(cx, { ids: request.body.ids ?? null })),
+    (request) => request.run((cx) => readNotifications(cx, request.body)),
   )
 
   app.get(

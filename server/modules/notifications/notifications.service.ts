@@ -4,7 +4,8 @@ import { emit } from '../../platform/events.ts'
 import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
 import { canSeeTicket } from '../tickets/tickets.visibility.ts'
-import type { Notification, NotificationsPage } from './notifications.contract.ts'
+import type { Notification, NotificationsPage, ReadNotifications } from './notifications.contract.ts'
+import type { NoticeKind } from './notifications.rules.ts'
 import * as store from './notifications.store.ts'
 
 /** Unread ones are counted up to here. */
@@ -18,10 +19,12 @@ const lookedAt = 1_000
  */
 export async function listNotifications(
   cx: Cx,
-  input: { unread: boolean | null; cursor?: string; limit: number },
+  input: { unread: boolean | null; kinds: readonly NoticeKind[] | null; cursor?: string; limit: number },
 ): Promise<NotificationsPage> {
   const actor = requireUser(cx)
-  const cursors = cursorsOf(cx, 'notifications', { userId: actor.userId, unread: input.unread }, TimeKey)
+  const { unread, kinds } = input
+  const filter = { userId: actor.userId, unread, kinds: kinds?.toSorted().join() }
+  const cursors = cursorsOf(cx, 'notifications', filter, TimeKey)
   const key = cursors.read(input.cursor)
   let place = key && { at: key[0], id: key[1] }
   const data: Notification[] = []
@@ -30,7 +33,8 @@ export async function listNotifications(
   for (let looked = 0; more && data.length < input.limit && looked < lookedAt; looked += chunk) {
     const rows = await store.listNotifications(cx, {
       userId: actor.userId,
-      unread: input.unread,
+      unread,
+      kinds,
       after: place,
       limit: chunk,
     })
@@ -49,12 +53,14 @@ export async function listNotifications(
   return { data, nextCursor, unreadCount: await countUnread(cx, actor) }
 }
 
-/** Marks own notifications as read: those with the ids, or all. Others' and unknown ids change nothing. */
-export async function readNotifications(cx: Cx, input: { ids: string[] | null }): Promise<{ unreadCount: number }> {
+/** Marks own notifications as read, or as unread again. Others' and unknown ids change nothing. */
+export async function readNotifications(cx: Cx, input: ReadNotifications): Promise<{ unreadCount: number }> {
   const actor = requireUser(cx)
-  const marked = await store.markRead(cx, actor.userId, input.ids)
+  const which = { ids: input.ids ?? null, ticketId: input.ticketId ?? null }
+  const marked = await store.markRead(cx, actor.userId, which, input.read)
   const unreadCount = await countUnread(cx, actor)
-  if (marked > 0) emit(cx, 'notification.read', { userId: actor.userId, ids: input.ids, unreadCount })
+  if (marked > 0)
+    emit(cx, input.read ? 'notification.read' : 'notification.unread', { userId: actor.userId, ...which, unreadCount })
   return { unreadCount }
 }
 

@@ -45,7 +45,13 @@ export async function insertNotification(
 /** A user's notifications, the newest first. */
 export async function listNotifications(
   cx: Cx,
-  input: { userId: string; unread: boolean | null; after: { at: string; id: string } | null; limit: number },
+  input: {
+    userId: string
+    unread: boolean | null
+    kinds: readonly string[] | null
+    after: { at: string; id: string } | null
+    limit: number
+  },
 ): Promise<NotificationRow[]> {
   let query = cx.tx
     .selectFrom('notifications')
@@ -56,6 +62,7 @@ export async function listNotifications(
     .orderBy('createdAt', 'desc')
     .orderBy('id', 'desc')
     .limit(input.limit)
+  if (input.kinds) query = query.where('kind', 'in', input.kinds)
   if (input.unread !== null) query = query.where('readAt', input.unread ? 'is' : 'is not', null)
   if (input.after)
     query = query.where(sql<boolean>`(created_at, id) < (${input.after.at}::timestamptz, ${input.after.id}::uuid)`)
@@ -75,15 +82,22 @@ export async function listUnreadTickets(cx: Cx, userId: string, limit: number): 
   return rows.map((row) => row.ticketId)
 }
 
-/** Marks a user's unread notifications, some or all, as read. Returns how many were. */
-export async function markRead(cx: Cx, userId: string, ids: string[] | null): Promise<number> {
+/** Marks a user's notifications as read or unread: some, those of a ticket, or all. Returns how many were not so before. */
+export async function markRead(
+  cx: Cx,
+  userId: string,
+  which: { ids: string[] | null; ticketId: string | null },
+  read: boolean,
+): Promise<number> {
   let query = cx.tx
     .updateTable('notifications')
-    .set({ readAt: cx.now })
+    .set({ readAt: read ? cx.now : null })
     .where('orgId', '=', cx.org.id)
     .where('userId', '=', userId)
-    .where('readAt', 'is', null)
-  if (ids) query = query.where('id', 'in', ids)
+    .where('inApp', '=', true)
+    .where('readAt', read ? 'is' : 'is not', null)
+  if (which.ids) query = query.where('id', 'in', which.ids)
+  if (which.ticketId) query = query.where('ticketId', '=', which.ticketId)
   const { numUpdatedRows } = await query.executeTakeFirst()
   return Number(numUpdatedRows)
 }

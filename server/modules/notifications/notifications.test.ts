@@ -250,6 +250,31 @@ test('reading some or all changes one’s own alone', async () => {
     expect((await ann.post('/notifications/read', bad)).statusCode, JSON.stringify(bad)).toBe(422)
 })
 
+test('they are listed by kind, marked by ticket, and unread again', async () => {
+  const [one, other] = [await ticketOf(ann), await ticketOf(ann)]
+  await boss.post(`/tickets/${one.id}/messages`, { kind: 'note', bodyText: 'See this' })
+  const all = await listOf(ann)
+  const kindsOf = (list: { data: { kind: string }[] }) => list.data.map(({ kind }) => kind).sort()
+  expect(kindsOf(all)).toEqual(['assigned', 'assigned', 'note_added'])
+  expect(kindsOf(await listOf(ann, '?kind=note_added'))).toEqual(['note_added'])
+  expect(kindsOf(await listOf(ann, '?kind=note_added,assigned&unread=true'))).toHaveLength(3)
+  expect((await ann.get('/notifications?kind=dancing')).statusCode).toBe(422)
+  const first = await listOf(ann, '?kind=assigned&limit=1')
+  expect((await ann.get(`/notifications?kind=note_added&limit=1&cursor=${first.nextCursor}`)).json()).toMatchObject({
+    code: 'cursor.other_list',
+  })
+
+  expect((await ann.post('/notifications/read', { ticketId: one.id })).json()).toEqual({ unreadCount: 1 })
+  const left = await listOf(ann, '?unread=true')
+  expect(left.data).toMatchObject([{ ticketId: other.id }])
+  const ids = (await listOf(ann, '?unread=false')).data.map(({ id }: { id: string }) => id)
+  expect((await bob.post('/notifications/read', { ids, read: false })).json()).toEqual({ unreadCount: 0 })
+  expect((await listOf(ann)).unreadCount).toBe(1)
+  expect((await ann.post('/notifications/read', { ids, read: false })).json()).toEqual({ unreadCount: 3 })
+  for (const body of [{}, { all: true, ids }, { all: true, read: false }, { ticketId: one.id, read: false }])
+    expect((await ann.post('/notifications/read', body)).statusCode).toBe(422)
+})
+
 test('they come live, to their person alone', async () => {
   const port = await portOf(world.app)
   const [mine, others] = [await openStream(port, ann.headers()), await openStream(port, boss.headers())]

@@ -169,7 +169,7 @@ test('every door says the same as the function: SQL, lists, search, counts, grou
           one.name === 'ticket.created' ? (one.ticketId ?? []) : [],
         )
         expect([...heard].sort()).toEqual(ids.filter((id) => logged.includes(id)))
-        const noticed = (await listNotifications(cx, { unread: null, limit: 200 })).data.flatMap(
+        const noticed = (await listNotifications(cx, { unread: null, kinds: null, limit: 200 })).data.flatMap(
           (one) => one.ticketId ?? [],
         )
         expect(noticed.filter((id) => !ids.includes(id))).toEqual([])

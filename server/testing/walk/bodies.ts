@@ -130,6 +130,7 @@ export const mayBeGone = [
   'createBulkChange.tickets.ids.*',
   'orderViews.ids.*',
   'readNotifications.ids.*',
+  'readNotifications.ticketId',
   'postMessage.draftId',
   'postMessage.lastSeenMessageId',
   'saveDraft.answersId',

@@ -1,34 +1,11 @@
 import { Link } from '@tanstack/react-router'
 import clsx from 'clsx'
-import {
-  AlarmClock,
-  AtSign,
-  CalendarClock,
-  CircleUser,
-  Lock,
-  type LucideIcon,
-  MailQuestionMark,
-  MailWarning,
-  MessageSquare,
-  TicketPlus,
-} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { noticeLooks, useNoticeWords } from './notice-words.ts'
 import type { Notification } from './notifications.api.ts'
-
-const looks: Record<Notification['kind'], { Icon: LucideIcon; ink: string }> = {
-  assigned: { Icon: CircleUser, ink: 'text-accent-ink' },
-  customer_replied: { Icon: MessageSquare, ink: 'text-info' },
-  message_held: { Icon: MailQuestionMark, ink: 'text-warn' },
-  note_added: { Icon: Lock, ink: 'text-note-ink' },
-  ticket_created: { Icon: TicketPlus, ink: 'text-ok' },
-  delivery_failed: { Icon: MailWarning, ink: 'text-danger' },
-  mentioned: { Icon: AtSign, ink: 'text-note-ink' },
-  schedule_held: { Icon: CalendarClock, ink: 'text-warn' },
-  ticket_woken: { Icon: AlarmClock, ink: 'text-info' },
-}
 
 /** One notification: what, in which ticket, when. Opening it marks it as read; the dot does so without opening. */
 export function NotificationItem({
@@ -41,12 +18,9 @@ export function NotificationItem({
   onMarkRead: () => void
 }) {
   const t = useT()
-  const { kind, actorName, data, ticketCode, subject, createdAt, readAt } = notification
-  const { Icon, ink } = looks[kind]
-  const words = t(`notifications:kind.${kind}`, {
-    actor: actorName || 'Deskhand',
-    address: typeof data.address === 'string' ? data.address : '…',
-  })
+  const { kind, ticketCode, subject, createdAt, readAt } = notification
+  const { Icon, ink } = noticeLooks[kind]
+  const words = useNoticeWords()(notification)
   const isUnread = readAt === null
   const content: ReactNode = (
     <>

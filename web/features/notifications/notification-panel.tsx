@@ -1,30 +1,26 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Bell, CheckCheck } from 'lucide-react'
 import type { RefObject } from 'react'
 import { useT } from '../../i18n/use-t.ts'
-import { Button } from '../../ui/button.tsx'
+import { paths } from '../../paths.ts'
+import { Button, buttonClass } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Popover } from '../../ui/popover.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import { toast } from '../../ui/toast.ts'
 import { NotificationItem } from './notification-item.tsx'
-import { markNotificationsRead, notificationsQuery } from './notifications.api.ts'
+import { notificationsQuery } from './notifications.api.ts'
+import { useMark } from './use-mark.ts'
 
 /** What happened that concerns the reader, newest first. */
 export function NotificationPanel({ anchor, onClose }: { anchor: RefObject<HTMLElement | null>; onClose: () => void }) {
   const t = useT()
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(notificationsQuery)
+  const { data, error, refetch } = useInfiniteQuery(notificationsQuery)
   const notifications = data?.pages.flatMap((page) => page.data)
   const unread = data?.pages[0]?.unreadCount ?? 0
 
-  function mark(which: readonly string[] | 'all'): void {
-    markNotificationsRead(which).catch((refusal: unknown) =>
-      toast.failed(t('notifications:notMarked'), {
-        description: refusal instanceof Error ? refusal.message : undefined,
-      }),
-    )
-  }
+  const mark = useMark()
 
   return (
     <Popover
@@ -42,7 +38,7 @@ export function NotificationPanel({ anchor, onClose }: { anchor: RefObject<HTMLE
           variant="ghost"
           className="ml-auto text-xs"
           disabled={unread === 0}
-          onClick={() => mark('all')}
+          onClick={() => mark('all', true)}
         >
           <CheckCheck aria-hidden="true" className="size-3.5" />
           {t('notifications:markAll')}
@@ -67,22 +63,20 @@ export function NotificationPanel({ anchor, onClose }: { anchor: RefObject<HTMLE
                 <NotificationItem
                   notification={notification}
                   onOpen={() => {
-                    if (notification.readAt === null) mark([notification.id])
+                    if (notification.readAt === null) mark([notification.id], true)
                     onClose()
                   }}
-                  onMarkRead={() => mark([notification.id])}
+                  onMarkRead={() => mark([notification.id], true)}
                 />
               </li>
             ))}
           </ul>
         )}
-        {hasNextPage && (
-          <div className="flex justify-center border-line-soft border-t p-2">
-            <Button press="mod+down" variant="ghost" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-              {t('notifications:older')}
-            </Button>
-          </div>
-        )}
+      </div>
+      <div className="flex shrink-0 justify-center border-line border-t p-1.5">
+        <Link to={paths.notifications} onClick={onClose} className={buttonClass('ghost')}>
+          {t('notifications:seeAll')}
+        </Link>
       </div>
     </Popover>
   )

@@ -1,5 +1,6 @@
 import { useLive } from '../../api/live.ts'
 import { queryClient } from '../../api/queries.ts'
+import { useDraftMarks } from './drafts/use-draft-marks.ts'
 import {
   assigneesQuery,
   hideTicket,
@@ -25,5 +26,6 @@ export function TicketNews(): null {
   useLive(['label.*'], () => void queryClient.invalidateQueries(labelsQuery))
   useLive(['member.*'], () => void queryClient.invalidateQueries(assigneesQuery))
   useLive(['pipeline.*', 'stage.*'], () => void queryClient.invalidateQueries(pipelinesQuery))
+  useDraftMarks()
   return null
 }

@@ -142,11 +142,11 @@ export class DraftSync {
     if (!here || isEmptyDraft(here)) this.store.adopt(ticketId, kind, theirs, true)
     else if (here.html === theirs.html || here.server?.version === there.version) {
       const dirty = here.html === theirs.html ? here.dirty && here.server !== undefined : here.dirty
-      this.store.adopt(ticketId, kind, { ...here, server: stateOf(there), dirty: dirty ?? false }, false)
+      this.store.adopt(ticketId, kind, { ...here, server: stateOf(there), dirty: dirty ?? false }, true)
     } else if (!here.dirty) this.store.adopt(ticketId, kind, theirs, true)
     else if (here.savedAt >= theirs.savedAt) {
       this.others.set(key, theirs)
-      this.store.adopt(ticketId, kind, { ...here, server: stateOf(there) }, false)
+      this.store.adopt(ticketId, kind, { ...here, server: stateOf(there) }, true)
     } else {
       this.others.set(key, here)
       this.store.adopt(ticketId, kind, theirs, true)
@@ -201,12 +201,7 @@ export class DraftSync {
       const now = this.store.get(ticketId, kind)
       // Written on meanwhile: that is saved by its own turn.
       if (now)
-        this.store.adopt(
-          ticketId,
-          kind,
-          { ...now, server: stateOf(saved), dirty: now.savedAt !== draft.savedAt },
-          false,
-        )
+        this.store.adopt(ticketId, kind, { ...now, server: stateOf(saved), dirty: now.savedAt !== draft.savedAt }, true)
       this.states.set(key, 'saved')
     } catch (error) {
       this.refused(ticketId, kind, error)

@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, read } from '../../../api/client.ts'
 import { queryClient } from '../../../api/queries.ts'
 import type { components, paths } from '../../../api/schema.gen.ts'
+import { refreshOwnDrafts } from '../../../shell/drafts.api.ts'
 import { ticketQuery } from '../tickets.api.ts'
 import type { ComposerKind, Draft } from './draft-store.ts'
 
@@ -24,7 +25,7 @@ export function refreshDrafts(ref: string): void {
   void queryClient.invalidateQueries({ queryKey: draftsQuery(ref).queryKey })
 }
 
-export function putDraft(ticketId: string, kind: ComposerKind, draft: Draft): Promise<ServerDraft> {
+export async function putDraft(ticketId: string, kind: ComposerKind, draft: Draft): Promise<ServerDraft> {
   const body = {
     kind,
     bodyHtml: draft.html,
@@ -37,10 +38,18 @@ export function putDraft(ticketId: string, kind: ComposerKind, draft: Draft): Pr
     attachmentIds: draft.attachments.map((file) => file.id),
     baseVersion: draft.server?.version ?? 0,
   }
-  return read(api.PUT('/api/v1/tickets/{idOrCode}/drafts', { params: { path: { idOrCode: ticketId } }, body }))
+  const saved = await read(
+    api.PUT('/api/v1/tickets/{idOrCode}/drafts', { params: { path: { idOrCode: ticketId } }, body }),
+  )
+  // Where the stream does not come through, nothing else tells of it.
+  if (saved.version === 1) refreshOwnDrafts()
+  return saved
 }
 
-export const deleteDraft = (id: string): Promise<unknown> => read(api.DELETE('/api/v1/drafts/{id}', one(id)))
+export async function deleteDraft(id: string): Promise<void> {
+  await read(api.DELETE('/api/v1/drafts/{id}', one(id)))
+  refreshOwnDrafts()
+}
 
 export const shareDraft = (id: string, shared: boolean): Promise<ServerDraft> =>
   read(api.POST('/api/v1/drafts/{id}/share', { ...one(id), body: { shared } }))

@@ -27,7 +27,7 @@ export function useDraftSync(
   const me = useMe()
   const sync = syncOf(drafts)
   const loaded = useQuery(draftsQuery(ticketRef))
-  useLive(['draft.*', 'message.sent'], (event) => {
+  useLive(['draft.*', 'drafts.changed', 'message.sent'], (event) => {
     if (event.ticketId === ticketId) refreshDrafts(ticketRef)
   })
   useEffect(() => {

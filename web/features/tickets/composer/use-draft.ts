@@ -22,6 +22,10 @@ function kindToBegin(drafts: DraftStore, ticketId: string, mayReply: boolean, ma
   return mayNote && onlyNote ? 'note' : 'public'
 }
 
+/** What the composer shows of a draft, as one value. */
+const wordsOf = ({ html, to, cc, bcc, channelId, answersId, attachments }: Draft) =>
+  JSON.stringify([html, to, cc, bcc, channelId, answersId, attachments])
+
 /**
  * What is being written for a ticket. Every change is kept at once. Toggling between reply and note takes the text along
  * when nothing was written for the other one; else each shows its own. `shownAt` changes when the editor must show `draft`
@@ -87,7 +91,13 @@ export function useDraft(
   useEffect(
     () =>
       drafts.subscribe(ticketId, (returned) => {
-        show(returned, drafts.get(ticketId, returned) ?? fresh())
+        const next = drafts.get(ticketId, returned) ?? fresh()
+        const shown = now.current
+        // Shared, approved: the words are the same, and the cursor stays where it is.
+        if (returned === shown.kind && wordsOf(next) === wordsOf(shown.draft)) {
+          now.current = { kind: returned, draft: next }
+          setDraft(next)
+        } else show(returned, next)
       }),
     [drafts, ticketId, show],
   )

@@ -63,9 +63,10 @@ export function TicketPage() {
 
 /** Follows what others do with the ticket, and notes that it was seen. */
 function useFollow(ticket: Ticket, ticketRef: string, isSeen: boolean): void {
-  useLive(['ticket.*', 'message.*', 'delivery.*'], (event) => {
+  useLive(['ticket.*', 'message.*', 'delivery.*', 'draft.*'], (event) => {
     if (event.ticketId !== ticket.id) return
-    if (event.name.startsWith('delivery.')) refreshThread(ticketRef)
+    // Neither changes the ticket itself.
+    if (/^(?:delivery|draft)\./.test(event.name)) refreshThread(ticketRef)
     else outdateTicket(ticket.id)
   })
   const { unread, id, createdAt, lastMessageAt } = ticket

@@ -1,0 +1,37 @@
+import {
+  AlarmClock,
+  AtSign,
+  CalendarClock,
+  CircleUser,
+  Lock,
+  type LucideIcon,
+  MailQuestionMark,
+  MailWarning,
+  MessageSquare,
+  TicketPlus,
+} from 'lucide-react'
+import { useT } from '../../i18n/use-t.ts'
+import type { Notification } from './notifications.api.ts'
+
+/** The mark of each kind. */
+export const noticeLooks: Record<Notification['kind'], { Icon: LucideIcon; ink: string }> = {
+  assigned: { Icon: CircleUser, ink: 'text-accent-ink' },
+  customer_replied: { Icon: MessageSquare, ink: 'text-info' },
+  message_held: { Icon: MailQuestionMark, ink: 'text-warn' },
+  note_added: { Icon: Lock, ink: 'text-note-ink' },
+  ticket_created: { Icon: TicketPlus, ink: 'text-ok' },
+  delivery_failed: { Icon: MailWarning, ink: 'text-danger' },
+  mentioned: { Icon: AtSign, ink: 'text-note-ink' },
+  schedule_held: { Icon: CalendarClock, ink: 'text-warn' },
+  ticket_woken: { Icon: AlarmClock, ink: 'text-info' },
+}
+
+/** What a notification says. */
+export function useNoticeWords(): (notification: Pick<Notification, 'kind' | 'actorName' | 'data'>) => string {
+  const t = useT()
+  return ({ kind, actorName, data }) =>
+    t(`notifications:kind.${kind}`, {
+      actor: actorName || 'Deskhand',
+      address: typeof data.address === 'string' ? data.address : '…',
+    })
+}

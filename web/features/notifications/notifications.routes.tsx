@@ -1,0 +1,4 @@
+import { createLazyRoute } from '@tanstack/react-router'
+import { NotificationsPage } from './notifications-page.tsx'
+
+export const notificationsRoute = createLazyRoute('/app/notifications')({ component: NotificationsPage })
