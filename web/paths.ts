@@ -11,6 +11,7 @@ export const paths = {
   drafts: '/drafts',
   notifications: '/notifications',
   search: '/search',
+  jobs: '/jobs',
   mailHealth: '/mail-health',
   settings: '/settings',
   settingsGeneral: '/settings/general',

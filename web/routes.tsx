@@ -141,6 +141,17 @@ const notificationsRoute = createRoute({
   validateSearch: readNotificationSearch,
 }).lazy(() => import('./features/notifications/notifications.routes.tsx').then((one) => one.notificationsRoute))
 
+const jobsTabs = ['changes', 'exports'] as const
+
+const jobsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.jobs,
+  validateSearch: (search: Record<string, unknown>): { tab?: (typeof jobsTabs)[number] } => {
+    const tab = jobsTabs.find((one) => one === search.tab)
+    return tab && tab !== 'changes' ? { tab } : {}
+  },
+}).lazy(() => import('./features/tickets/jobs/jobs.routes.tsx').then((jobs) => jobs.jobsRoute))
+
 const mailHealthRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.mailHealth,
@@ -302,6 +313,7 @@ const routeTree = rootRoute.addChildren([
     searchRoute,
     draftsRoute,
     notificationsRoute,
+    jobsRoute,
     mailHealthRoute,
     settingsRoute.addChildren([
       settingsIndexRoute,

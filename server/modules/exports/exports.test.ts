@@ -50,6 +50,15 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => world.close())
 
+test('every column of lists can be exported', async () => {
+  const fields = (await admin.get('/condition-fields')).json().data as { key: string; column: boolean }[]
+  const columns = fields.filter((field) => field.column).map(({ key }) => ({ field: key }))
+  expect(columns.length).toBeGreaterThan(25)
+  const reply = await admin.post('/exports', { name: 'All columns', format: 'csv', columns })
+  expect(reply.statusCode, reply.body).toBe(201)
+  await admin.delete(`/exports/${reply.json().id}`)
+})
+
 const work = (id: string) =>
   exportJob(acme.orgId, { id }, { runtime: world.runtime, log: createLog('silent'), attempt: 1, lastAttempt: true })
 

@@ -1,4 +1,4 @@
-import { CircleDot, Flag, MessageSquare, Tag, UserRound, X } from 'lucide-react'
+import { CircleDot, Flag, ListPlus, Merge, MessageSquare, Tag, UserRound, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { formatNumber } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
@@ -18,11 +18,13 @@ import {
 } from '../property-options.tsx'
 import { queryOf, type TicketFilter } from '../ticket-search.ts'
 import { type CreateBulkChange, createBulkChange } from './bulk.api.ts'
+import { BulkDialog } from './bulk-dialog.tsx'
+import { BulkMergeDialog } from './bulk-merge-dialog.tsx'
 import { BulkMessageDialog } from './bulk-message-dialog.tsx'
 import { BulkProgress } from './bulk-progress.tsx'
 import type { Selection } from './use-selection.ts'
 
-type Act = Pick<CreateBulkChange, 'change' | 'message'>
+type Act = Omit<CreateBulkChange, 'tickets'>
 
 /** Keys of what is changed for all that are chosen. */
 const actKeys = {
@@ -30,7 +32,6 @@ const actKeys = {
   assignee: 'shift+a',
   priority: 'shift+p',
   label: 'shift+l',
-  unlabel: 'shift+u',
 } as const
 
 /** What is chosen and what can be done with all of it, at the foot of the list; then how far that is. */
@@ -50,20 +51,25 @@ export function BulkBar({
   const t = useT()
   const place = usePlace()
   const [running, setRunning] = useState<string>()
-  const [isWriting, setWriting] = useState(false)
+  const [dialog, setDialog] = useState<'write' | 'more' | 'merge'>()
   const [busy, setBusy] = useState(false)
   const { count, isAll } = selection
+
+  /** Throws what the server refuses. */
+  async function start(act: Act, ids = [...selection.ids]): Promise<void> {
+    const { filter: condition, ...query } = queryOf(filter)
+    const tickets: CreateBulkChange['tickets'] = isAll
+      ? { query: { ...query, ...(condition && { filter: filter.condition }) } }
+      : { ids }
+    const bulk = await createBulkChange({ tickets, ...act })
+    setRunning(bulk.id)
+    selection.clear()
+  }
 
   async function begin(act: Act): Promise<boolean> {
     setBusy(true)
     try {
-      const { filter: condition, ...query } = queryOf(filter)
-      const tickets: CreateBulkChange['tickets'] = isAll
-        ? { query: { ...query, ...(condition && { filter: filter.condition }) } }
-        : { ids: [...selection.ids] }
-      const bulk = await createBulkChange({ tickets, ...act })
-      setRunning(bulk.id)
-      selection.clear()
+      await start(act)
       return true
     } catch (error) {
       toast.failed(t('bulk:failed'), { description: error instanceof Error ? error.message : undefined })
@@ -90,7 +96,7 @@ export function BulkBar({
                 {t('bulk:selectAll')}
               </Button>
             )}
-            <Acts busy={busy} onAct={(act) => void begin(act)} onWrite={() => setWriting(true)} />
+            <Acts busy={busy} canMerge={!isAll} onAct={(act) => void begin(act)} onDialog={setDialog} />
             <Keys onAll={selection.selectAll} onClear={selection.clear} />
             <IconButton
               label={t('bulk:clear')}
@@ -101,13 +107,23 @@ export function BulkBar({
           </section>
         </ShortcutScope>
       )}
-      {isWriting && (
+      {dialog === 'write' && (
         <BulkMessageDialog
           count={isAll && hasMore ? null : count}
           onSend={async (message) => {
-            if (await begin({ message })) setWriting(false)
+            if (await begin({ message })) setDialog(undefined)
           }}
-          onClose={() => setWriting(false)}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
+      {dialog === 'more' && (
+        <BulkDialog count={isAll && hasMore ? null : count} onBegin={start} onClose={() => setDialog(undefined)} />
+      )}
+      {dialog === 'merge' && (
+        <BulkMergeDialog
+          ids={[...selection.ids]}
+          onBegin={(ids, mergeInto) => start({ mergeInto }, ids)}
+          onClose={() => setDialog(undefined)}
         />
       )}
     </>
@@ -122,7 +138,17 @@ function Keys({ onAll, onClear }: { onAll: () => void; onClear: () => void }) {
 }
 
 /** The changes that are made most; each asks for one value and begins. */
-function Acts({ busy, onAct, onWrite }: { busy: boolean; onAct: (act: Act) => void; onWrite: () => void }) {
+function Acts({
+  busy,
+  canMerge,
+  onAct,
+  onDialog,
+}: {
+  busy: boolean
+  canMerge: boolean
+  onAct: (act: Act) => void
+  onDialog: (dialog: 'write' | 'more' | 'merge') => void
+}) {
   const t = useT()
   const status = useStatusOptions()
   const priority = usePriorityOptions()
@@ -132,8 +158,9 @@ function Acts({ busy, onAct, onWrite }: { busy: boolean; onAct: (act: Act) => vo
   const mayAssign = useCan('tickets:assign')
   const mayReply = useCan('tickets:reply')
   const mayNote = useCan('tickets:note')
+  const mayMerge = useCan('tickets:merge')
   const act = (
-    key: 'status' | 'assignee' | 'priority' | 'label' | 'unlabel',
+    key: 'status' | 'assignee' | 'priority' | 'label',
     icon: ReactNode,
     options: readonly PickerOption[] | undefined,
     changeOf: (value: string) => Act['change'],
@@ -172,14 +199,28 @@ function Acts({ busy, onAct, onWrite }: { busy: boolean; onAct: (act: Act) => vo
         })}
       {mayUpdate &&
         act('label', <Tag aria-hidden="true" className={icon} />, labels, (value) => ({ addLabelIds: [value] }))}
-      {mayUpdate &&
-        act('unlabel', <Tag aria-hidden="true" className={icon} />, labels, (value) => ({ removeLabelIds: [value] }))}
       {(mayReply || mayNote) && (
-        <Button press="w" variant="ghost" disabled={busy} onClick={onWrite}>
-          <MessageSquare aria-hidden="true" className={icon} />
-          <span className="max-sm:sr-only">{t('bulk:act.write')}</span>
-        </Button>
+        <IconButton
+          press="w"
+          label={t('bulk:act.write')}
+          disabled={busy}
+          icon={<MessageSquare aria-hidden="true" />}
+          onClick={() => onDialog('write')}
+        />
       )}
+      {canMerge && mayUpdate && mayMerge && (
+        <IconButton
+          press="shift+m"
+          label={t('bulk:act.merge')}
+          disabled={busy}
+          icon={<Merge aria-hidden="true" />}
+          onClick={() => onDialog('merge')}
+        />
+      )}
+      <Button press="shift+f" variant="ghost" disabled={busy} onClick={() => onDialog('more')}>
+        <ListPlus aria-hidden="true" className={icon} />
+        <span className="max-sm:sr-only">{t('bulk:act.more')}</span>
+      </Button>
     </>
   )
 }

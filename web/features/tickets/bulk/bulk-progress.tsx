@@ -9,17 +9,19 @@ import { usePlace } from '../../../i18n/place.ts'
 import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
-import { Button } from '../../../ui/button.tsx'
-import { Dialog } from '../../../ui/dialog.tsx'
+import { Button, buttonClass } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { toast } from '../../../ui/toast.ts'
-import { type BulkChange, bulkQuery, cancelBulkChange, isRunning, refusedQuery, undoBulkChange } from './bulk.api.ts'
+import { type BulkChange, bulkQuery, cancelBulkChange, isRunning, undoBulkChange } from './bulk.api.ts'
+import { BulkRowsDialog } from './bulk-rows-dialog.tsx'
+import { useBulkWords } from './bulk-words.ts'
 
 /** How far a change of many tickets is, and what can be done then: cancel, undo, look at what was refused. */
 export function BulkProgress({ id, onClose }: { id: string; onClose: () => void }) {
   const t = useT()
   const place = usePlace()
   const { data: bulk, refetch } = useQuery(bulkQuery(id))
+  const { countsOf } = useBulkWords()
   const [isListing, setListing] = useState(false)
   useLive(['bulk.*'], () => void refetch())
   const over = bulk && !isRunning(bulk)
@@ -37,7 +39,6 @@ export function BulkProgress({ id, onClose }: { id: string; onClose: () => void 
       toast.failed(t('bulk:failed'), { description: error instanceof Error ? error.message : undefined })
     }
   }
-  const share = bulk.undo ? bulk.undo.processed / Math.max(1, bulk.done) : bulk.processed / Math.max(1, bulk.total)
   return (
     <section
       aria-label={t('bulk:progress')}
@@ -49,19 +50,8 @@ export function BulkProgress({ id, onClose }: { id: string; onClose: () => void 
         </p>
         <IconButton press="shift+w" label={t('common:ui.close')} icon={<X aria-hidden="true" />} onClick={onClose} />
       </div>
-      {isRunning(bulk) && (
-        <div
-          role="progressbar"
-          aria-label={t('bulk:progress')}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={Math.round(share * 100)}
-          className="h-1.5 overflow-hidden rounded-full bg-active"
-        >
-          <div className="h-full rounded-full bg-accent" style={{ width: `${Math.min(100, share * 100)}%` }} />
-        </div>
-      )}
-      <p className="text-ink2 text-sm tabular-nums">{wordsOf(bulk, t, (count) => formatNumber(count, place))}</p>
+      {isRunning(bulk) && <ProgressBar bulk={bulk} />}
+      <p className="text-ink2 text-sm tabular-nums">{countsOf(bulk, (count) => formatNumber(count, place))}</p>
       {bulk.stopped && <p className="text-danger text-sm">{say(bulk.stopped, bulk.stopped.text)}</p>}
       <div className="flex flex-wrap gap-2 empty:hidden">
         {refused > 0 && (
@@ -79,58 +69,29 @@ export function BulkProgress({ id, onClose }: { id: string; onClose: () => void 
             {t('bulk:undo')}
           </Button>
         )}
+        <Link to={paths.jobs} className={buttonClass('ghost')}>
+          {t('bulk:jobs.all')}
+        </Link>
       </div>
-      {isListing && <Refused bulk={bulk} onClose={() => setListing(false)} />}
+      {isListing && <BulkRowsDialog bulk={bulk} only="refused" onClose={() => setListing(false)} />}
     </section>
   )
 }
 
-function wordsOf(bulk: BulkChange, t: ReturnType<typeof useT>, shown: (count: number) => string): string {
-  const parts = bulk.undo
-    ? [
-        t('bulk:count.restored', { count: bulk.undo.restored, shown: shown(bulk.undo.restored) }),
-        bulk.undo.kept > 0 ? t('bulk:count.kept', { count: bulk.undo.kept, shown: shown(bulk.undo.kept) }) : '',
-        bulk.undo.refused > 0
-          ? t('bulk:count.refused', { count: bulk.undo.refused, shown: shown(bulk.undo.refused) })
-          : '',
-      ]
-    : [
-        t('bulk:count.done', { count: bulk.total, shown: shown(bulk.done), total: shown(bulk.total) }),
-        bulk.unchanged > 0 ? t('bulk:count.unchanged', { count: bulk.unchanged, shown: shown(bulk.unchanged) }) : '',
-        bulk.refused > 0 ? t('bulk:count.refused', { count: bulk.refused, shown: shown(bulk.refused) }) : '',
-        bulk.capped ? t('bulk:count.capped') : '',
-      ]
-  return parts.filter((part) => part !== '').join(' · ')
-}
-
-/** The tickets that were left as they were, each with the reason. */
-function Refused({ bulk, onClose }: { bulk: BulkChange; onClose: () => void }) {
+/** How much of it is done. */
+export function ProgressBar({ bulk }: { bulk: BulkChange }) {
   const t = useT()
-  const { data } = useQuery(refusedQuery(bulk.id, bulk.undo ? 'undoResult' : 'result'))
+  const share = bulk.undo ? bulk.undo.processed / Math.max(1, bulk.done) : bulk.processed / Math.max(1, bulk.total)
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={t('bulk:refusedTitle')}>
-      <ul className="flex flex-col divide-y divide-line-soft">
-        {data?.data.map((row) => {
-          const why = row.undoWhy ?? row.why
-          return (
-            <li key={row.position} className="flex flex-col gap-0.5 py-2 text-sm">
-              {row.code ? (
-                <Link
-                  to={paths.ticket}
-                  params={{ ticketRef: row.code }}
-                  className="truncate rounded-sm font-medium hover:underline"
-                >
-                  {row.code} {row.subject}
-                </Link>
-              ) : (
-                <span className="text-ink3">{t('bulk:unseen')}</span>
-              )}
-              {why && <span className="text-ink2">{say(why, why.text)}</span>}
-            </li>
-          )
-        })}
-      </ul>
-      {data?.nextCursor && <p className="pt-2 text-ink3 text-sm">{t('bulk:more')}</p>}
-    </Dialog>
+    <div
+      role="progressbar"
+      aria-label={t('bulk:progress')}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.min(100, Math.round(share * 100))}
+      className="h-1.5 overflow-hidden rounded-full bg-active"
+    >
+      <div className="h-full rounded-full bg-accent" style={{ width: `${Math.min(100, share * 100)}%` }} />
+    </div>
   )
 }

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, read } from '../../../api/client.ts'
 import type { components, paths } from '../../../api/schema.gen.ts'
 
@@ -20,15 +20,35 @@ export const bulkQuery = (id: string) =>
     staleTime: 0,
   })
 
-/** The first hundred that were refused, with the reason of each. */
-export const refusedQuery = (id: string, part: 'result' | 'undoResult') =>
-  queryOptions({
-    queryKey: ['bulk', id, part],
-    queryFn: async ({ signal }) => {
-      const query = { limit: 100, [part]: 'refused' as const }
+export type BulkRow = components['schemas']['BulkRow']
+export type BulkRowsFilter = {
+  result?: NonNullable<BulkRow['result']>
+  undoResult?: NonNullable<BulkRow['undoResult']>
+}
+
+/** What became of its tickets, in their order. */
+export const bulkRowsQuery = (id: string, filter: BulkRowsFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['bulk', id, 'rows', filter],
+    queryFn: async ({ pageParam: cursor, signal }) => {
+      const query = { limit: 100, ...filter, ...(cursor && { cursor }) }
       return read(api.GET('/api/v1/bulk-changes/{id}/rows', { params: { ...at(id), query }, signal }))
     },
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+    staleTime: 0,
   })
+
+/** The person's changes of many tickets, the newest first; asked again each second while one of them runs. */
+export const allBulksQuery = infiniteQueryOptions({
+  queryKey: ['bulk', 'all'],
+  queryFn: async ({ pageParam: cursor, signal }) =>
+    read(api.GET('/api/v1/bulk-changes', { params: { query: { limit: 30, ...(cursor && { cursor }) } }, signal })),
+  initialPageParam: '',
+  getNextPageParam: (page) => page.nextCursor,
+  refetchInterval: (query) => (query.state.data?.pages.some((page) => page.data.some(isRunning)) ? pollMs : false),
+  staleTime: 0,
+})
 
 export const createBulkChange = (body: CreateBulkChange) => read(api.POST('/api/v1/bulk-changes', { body }))
 export const cancelBulkChange = (id: string) => read(api.POST('/api/v1/bulk-changes/{id}/cancel', { params: at(id) }))

@@ -1,20 +1,22 @@
 import { useQuery } from '@tanstack/react-query'
-import { Download, Trash2 } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useLive } from '../../../api/live.ts'
-import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { paths } from '../../../paths.ts'
 import { Banner } from '../../../ui/banner.tsx'
 import { Button, buttonClass } from '../../../ui/button.tsx'
+import { Checkbox } from '../../../ui/checkbox.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { Field } from '../../../ui/field.tsx'
-import { IconButton } from '../../../ui/icon-button.tsx'
 import { Select } from '../../../ui/select.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
 import { useFields } from '../filter/use-speech.ts'
 import { fieldName } from '../filter/words.ts'
+import { ColumnChooser } from './column-chooser.tsx'
 import { usualColumns } from './columns.ts'
-import { createExport, deleteExport, type Export, exportsQuery, fileOf } from './exports.api.ts'
+import { ExportLine } from './export-line.tsx'
+import { createExport, exportsQuery } from './exports.api.ts'
 import type { ViewContent } from './view-dialog.tsx'
 
 const formats = [
@@ -29,6 +31,8 @@ export function ExportDialog({ name, content, onClose }: { name: string; content
   const fields = useFields()
   const [title, setTitle] = useState(name)
   const [format, setFormat] = useState<'xlsx' | 'csv' | 'json'>('xlsx')
+  const [bom, setBom] = useState(true)
+  const [columns, setColumns] = useState(() => (content.columns ?? usualColumns).map(({ field }) => field))
   const [failure, setFailure] = useState<string>()
   const [busy, setBusy] = useState(false)
   const { data, refetch } = useQuery(exportsQuery)
@@ -38,15 +42,11 @@ export function ExportDialog({ name, content, onClose }: { name: string; content
     setBusy(true)
     setFailure(undefined)
     try {
-      const columns = (content.columns ?? usualColumns).map(({ field }) => ({
-        field,
-        title: fieldName(t, fields.get(field), field),
-      }))
       await createExport({
-        name: title,
+        name: title.trim(),
         format,
-        bom: true,
-        columns,
+        bom,
+        columns: columns.map((field) => ({ field, title: fieldName(t, fields.get(field), field) })),
         query: { filter: content.condition, sort: content.sort },
       })
       await refetch()
@@ -92,38 +92,31 @@ export function ExportDialog({ name, content, onClose }: { name: string; content
         <Field label={t('exports:format')}>
           <Select value={format} onChange={setFormat} options={formats} />
         </Field>
+        {format === 'csv' && <Checkbox checked={bom} onChange={setBom} label={t('exports:bom')} />}
+        <details className="rounded-lg border border-line px-3 py-2">
+          <summary className="cursor-pointer font-medium text-sm">
+            {t('exports:columns')}{' '}
+            <span className="font-normal text-ink3">{t('exports:columnsOf', { count: columns.length })}</span>
+          </summary>
+          <div className="max-h-72 overflow-y-auto pt-2">
+            <ColumnChooser columns={columns} onChange={setColumns} />
+          </div>
+        </details>
         <section aria-label={t('exports:list')} className="flex flex-col gap-1">
           <h3 className="font-medium text-sm">{t('exports:list')}</h3>
           {data?.length === 0 && <p className="text-ink3 text-sm">{t('exports:none')}</p>}
           <ul className="flex flex-col divide-y divide-line-soft">
-            {data?.map((one) => (
-              <ExportLine key={one.id} export={one} onDelete={() => void deleteExport(one.id).then(() => refetch())} />
+            {data?.slice(0, 3).map((one) => (
+              <ExportLine key={one.id} export={one} onDeleted={() => void refetch()} />
             ))}
           </ul>
+          {data && data.length > 0 && (
+            <Link to={paths.jobs} search={{ tab: 'exports' }} className={buttonClass('ghost')}>
+              {t('exports:all')}
+            </Link>
+          )}
         </section>
       </div>
     </Dialog>
-  )
-}
-
-function ExportLine({ export: one, onDelete }: { export: Export; onDelete: () => void }) {
-  const t = useT()
-  const state = one.state === 'running' ? t('exports:running', { count: one.rows }) : t(`exports:${one.state}`)
-  return (
-    <li className="flex items-center gap-2 py-1.5 text-sm">
-      <span className="flex min-w-0 flex-1 flex-col">
-        <span className="truncate font-medium">{one.name}</span>
-        <span role="status" className="text-ink3 text-xs">
-          {one.failed ? say(one.failed, one.failed.text) : state}
-        </span>
-      </span>
-      {one.state === 'done' && (
-        <a href={fileOf(one.id)} download className={buttonClass()}>
-          <Download aria-hidden="true" className="size-3.5" />
-          {t('exports:download')}
-        </a>
-      )}
-      <IconButton press="delete" label={t('exports:delete')} icon={<Trash2 aria-hidden="true" />} onClick={onDelete} />
-    </li>
   )
 }

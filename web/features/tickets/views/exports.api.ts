@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, read } from '../../../api/client.ts'
 import type { components, paths } from '../../../api/schema.gen.ts'
 
@@ -13,6 +13,17 @@ export const exportsQuery = queryOptions({
   queryFn: async ({ signal }) =>
     (await read(api.GET('/api/v1/exports', { params: { query: { limit: 20 } }, signal }))).data,
   refetchInterval: (query) => (query.state.data?.some(isWriting) ? 1_000 : false),
+  staleTime: 0,
+})
+
+/** All of them, page by page. */
+export const allExportsQuery = infiniteQueryOptions({
+  queryKey: ['exports', 'all'],
+  queryFn: async ({ pageParam: cursor, signal }) =>
+    read(api.GET('/api/v1/exports', { params: { query: { limit: 30, ...(cursor && { cursor }) } }, signal })),
+  initialPageParam: '',
+  getNextPageParam: (page) => page.nextCursor,
+  refetchInterval: (query) => (query.state.data?.pages.some((page) => page.data.some(isWriting)) ? 1_000 : false),
   staleTime: 0,
 })
 

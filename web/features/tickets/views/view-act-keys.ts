@@ -4,6 +4,7 @@ export const viewActKeys = {
   duplicate: 'shift+v',
   start: 'shift+h',
   export: 'shift+d',
+  jobs: 'shift+b',
   edit: 'shift+e',
   delete: 'shift+delete',
 } as const

@@ -1,7 +1,9 @@
+import { useNavigate } from '@tanstack/react-router'
 import { Columns3, Ellipsis, Undo2 } from 'lucide-react'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { loadAllWords } from '../../../i18n/i18n.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { paths } from '../../../paths.ts'
 import { useCan } from '../../../shell/shell.api.ts'
 import type { View } from '../../../shell/views.api.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -45,6 +47,7 @@ export function ViewActions({
   onOpen: (view: View | undefined) => void
 }) {
   const t = useT()
+  const navigate = useNavigate()
   const mayExport = useCan('tickets:export')
   const [dialog, setDialog] = useState<ViewAct | 'display'>()
   const [busy, setBusy] = useState(false)
@@ -118,6 +121,7 @@ export function ViewActions({
           view && { keys: viewActKeys.duplicate, label: t('list:view.duplicate'), run: () => setDialog('duplicate') },
           view && { keys: viewActKeys.start, label: t('list:view.start'), run: () => void beginHere(view.id) },
           mayExport && { keys: viewActKeys.export, label: t('list:view.export'), run: () => setDialog('export') },
+          { keys: viewActKeys.jobs, label: t('list:view.jobs'), run: () => void navigate({ to: paths.jobs }) },
           view?.editable && { keys: viewActKeys.edit, label: t('list:view.edit'), run: () => setDialog('edit') },
           view?.editable && { keys: viewActKeys.delete, label: t('list:view.delete'), run: () => setDialog('delete') },
         ]}

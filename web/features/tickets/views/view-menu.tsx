@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Copy, Download, Ellipsis, House, Pencil, Save, Trash2 } from 'lucide-react'
+import { useNavigate } from '@tanstack/react-router'
+import { Copy, Download, Ellipsis, House, ListChecks, Pencil, Save, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
+import { paths } from '../../../paths.ts'
 import { chooseStartView } from '../../../shell/choose-start-view.ts'
 import { useCan } from '../../../shell/shell.api.ts'
 import { startViewQuery, type View } from '../../../shell/views.api.ts'
@@ -14,6 +16,7 @@ const icons: Record<ViewAct, ReactNode> = {
   duplicate: <Copy aria-hidden="true" />,
   start: <House aria-hidden="true" />,
   export: <Download aria-hidden="true" />,
+  jobs: <ListChecks aria-hidden="true" />,
   edit: <Pencil aria-hidden="true" />,
   delete: <Trash2 aria-hidden="true" />,
 }
@@ -29,6 +32,7 @@ export function ViewMenu({
   defaultOpen?: boolean
 }) {
   const t = useT()
+  const navigate = useNavigate()
   const { data: start } = useQuery(startViewQuery)
   const mayExport = useCan('tickets:export')
   const isStart = view !== undefined && start?.from === 'own' && start.viewId === view.id
@@ -37,7 +41,11 @@ export function ViewMenu({
       icon={icons[act]}
       press={viewActKeys[act]}
       danger={act === 'delete'}
-      onSelect={() => (act === 'start' && view ? void chooseStartView(isStart ? null : view.id) : onAct(act))}
+      onSelect={() => {
+        if (act === 'start' && view) void chooseStartView(isStart ? null : view.id)
+        else if (act === 'jobs') void navigate({ to: paths.jobs })
+        else onAct(act)
+      }}
     >
       {label}
     </MenuItem>
@@ -52,6 +60,7 @@ export function ViewMenu({
       {view && item('duplicate', t('views:menu.duplicate'))}
       {view && item('start', t(isStart ? 'views:menu.startNot' : 'views:menu.start'))}
       {mayExport && item('export', t('exports:menu'))}
+      {item('jobs', t('bulk:jobs.menu'))}
       {view?.editable && (
         <>
           {item('edit', t('views:menu.rename'))}

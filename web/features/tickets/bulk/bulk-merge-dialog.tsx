@@ -1,0 +1,112 @@
+import { Search } from 'lucide-react'
+import { useCallback, useRef, useState } from 'react'
+import { useT } from '../../../i18n/use-t.ts'
+import { FailureBanner } from '../../../shared/failure-banner.tsx'
+import { StatusDot } from '../../../shared/status-badge.tsx'
+import type { TicketStatus } from '../../../shared/ticket-words.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Dialog } from '../../../ui/dialog.tsx'
+import { Field } from '../../../ui/field.tsx'
+import { Picker } from '../../../ui/picker.tsx'
+import { TextInput } from '../../../ui/text-input.tsx'
+import { findTickets } from '../acts/acts.api.ts'
+import { knownRow } from '../tickets.api.ts'
+
+interface Target {
+  id: string
+  code: string
+  subject: string
+  status: TicketStatus
+}
+
+/** Merges the chosen tickets into one of them, or into any other one that is found. */
+export function BulkMergeDialog({
+  ids,
+  onBegin,
+  onClose,
+}: {
+  ids: readonly string[]
+  /** Throws what the server refuses. */
+  onBegin: (sourceIds: string[], into: { ticket: string; reason: string }) => Promise<void>
+  onClose: () => void
+}) {
+  const t = useT()
+  const [target, setTarget] = useState<Target>()
+  const [reason, setReason] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<Error>()
+  const sources = ids.filter((id) => id !== target?.id)
+  const known = useRef(new Map<string, Target>())
+  const find = useCallback(
+    async (text: string, signal: AbortSignal) => {
+      const chosen = ids.flatMap((id) => knownRow(id) ?? [])
+      const found: Target[] =
+        text.trim() === '' ? chosen : (await findTickets(text, signal)).filter((one) => !one.mergedInto)
+      for (const one of found) known.current.set(one.id, one)
+      return found.map(({ id, code, subject, status }) => ({
+        value: id,
+        label: code,
+        detail: subject,
+        icon: <StatusDot status={status} />,
+      }))
+    },
+    [ids],
+  )
+
+  async function merge(): Promise<void> {
+    if (!target) return
+    setBusy(true)
+    setError(undefined)
+    try {
+      await onBegin(sources, { ticket: target.id, reason: reason.trim() })
+      onClose()
+    } catch (refused) {
+      setError(refused instanceof Error ? refused : new Error(String(refused)))
+      setBusy(false)
+    }
+  }
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={t('bulk:merge.title', { count: ids.length })}
+      description={t('bulk:merge.lead')}
+      footer={
+        <>
+          <Button variant="ghost" onClick={onClose}>
+            {t('shared:form.cancel')}
+          </Button>
+          <Button variant="primary" busy={busy} disabled={!target || sources.length === 0} onClick={() => void merge()}>
+            {target ? t('bulk:merge.submit', { count: sources.length, target: target.code }) : t('bulk:merge.button')}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <FailureBanner error={error} />
+        <Field label={t('bulk:merge.into')} hint={t('bulk:merge.intoHint')}>
+          <Picker
+            wide
+            label={t('bulk:merge.into')}
+            placeholder={t('bulk:merge.find')}
+            options={find}
+            chosen={target ? [target.id] : []}
+            onChoose={({ value }) => setTarget(known.current.get(value))}
+            trigger={
+              <Button className="w-full justify-start">
+                <Search aria-hidden="true" className="size-3.5 text-ink3" />
+                <span className="min-w-0 truncate">
+                  {target ? `${target.code} ${target.subject}` : t('bulk:merge.choose')}
+                </span>
+              </Button>
+            }
+          />
+        </Field>
+        <Field label={t('bulk:merge.reason')}>
+          <TextInput maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
+        </Field>
+      </div>
+    </Dialog>
+  )
+}
