@@ -28,8 +28,8 @@ type Act = Omit<CreateBulkChange, 'tickets'>
 
 /** Keys of what is changed for all that are chosen. */
 const actKeys = {
-  status: 'shift+s',
-  assignee: 'shift+a',
+  status: 'shift+t',
+  assignee: 'shift+i',
   priority: 'shift+p',
   label: 'shift+l',
 } as const
@@ -210,7 +210,7 @@ function Acts({
       )}
       {canMerge && mayUpdate && mayMerge && (
         <IconButton
-          press="shift+m"
+          press="shift+y"
           label={t('bulk:act.merge')}
           disabled={busy}
           icon={<Merge aria-hidden="true" />}

@@ -94,6 +94,7 @@ export function BulkDialog({
                 </Field>
               </div>
               <IconButton
+                press="shift+delete"
                 className="mt-6"
                 label={t('bulk:form.remove', { field: name })}
                 icon={<X aria-hidden="true" />}

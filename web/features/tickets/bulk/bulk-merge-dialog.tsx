@@ -74,10 +74,16 @@ export function BulkMergeDialog({
       description={t('bulk:merge.lead')}
       footer={
         <>
-          <Button variant="ghost" onClick={onClose}>
+          <Button press="esc" variant="ghost" onClick={onClose}>
             {t('shared:form.cancel')}
           </Button>
-          <Button variant="primary" busy={busy} disabled={!target || sources.length === 0} onClick={() => void merge()}>
+          <Button
+            press="mod+enter"
+            variant="primary"
+            busy={busy}
+            disabled={!target || sources.length === 0}
+            onClick={() => void merge()}
+          >
             {target ? t('bulk:merge.submit', { count: sources.length, target: target.code }) : t('bulk:merge.button')}
           </Button>
         </>
@@ -94,7 +100,7 @@ export function BulkMergeDialog({
             chosen={target ? [target.id] : []}
             onChoose={({ value }) => setTarget(known.current.get(value))}
             trigger={
-              <Button className="w-full justify-start">
+              <Button press="shift+f" className="w-full justify-start">
                 <Search aria-hidden="true" className="size-3.5 text-ink3" />
                 <span className="min-w-0 truncate">
                   {target ? `${target.code} ${target.subject}` : t('bulk:merge.choose')}
