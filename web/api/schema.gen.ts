@@ -249,7 +249,7 @@ export interface paths {
         put?: never;
         /**
          * Ask for a link to choose a new password
-         * @description The answer is the same whether there is such an account or not. The link works once, for one hour.
+         * @description The answer is the same whether there is such an account or not. The link works once, for one hour. With an Idempotency-Key a repeated request sends no second mail.
          */
         post: operations["requestPasswordReset"];
         delete?: never;

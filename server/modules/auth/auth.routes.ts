@@ -182,19 +182,21 @@ function resetRoutes(app: App): void {
         tags,
         summary: 'Ask for a link to choose a new password',
         description:
-          'The answer is the same whether there is such an account or not. The link works once, for one hour.',
+          'The answer is the same whether there is such an account or not. The link works once, for one hour. With an Idempotency-Key a ' +
+          'repeated request sends no second mail.',
         body: RequestPasswordReset,
         response: { 202: NoContent },
       },
     },
     async (request, reply) => {
       const { email } = request.body
+      const key = request.headers['idempotency-key']?.toString().slice(0, 255) || null
       const wait = await request.runOpen((open) => countResetRequest(open, { email, ip: request.ip }))
       if (wait !== null) throw tooOften('Too many requests for a new password.', wait)
       const send = async () => {
         const target = await request.runOpen((open) => findResetTarget(open, email))
         if (target)
-          await app.runtime.run(systemActor(target.orgId, 'sign-in'), (cx) => sendPasswordReset(cx, target.login))
+          await app.runtime.run(systemActor(target.orgId, 'sign-in'), (cx) => sendPasswordReset(cx, target.login, key))
       }
       await Promise.all([send(), pause(resetAnswerMs)])
       return reply.code(202).send(null)

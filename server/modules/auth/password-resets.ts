@@ -1,6 +1,7 @@
 import type { Cx, OpenCx } from '../../platform/context.ts'
 import { newToken, sha256 } from '../../platform/crypto.ts'
 import { gone, type Problem } from '../../platform/errors.ts'
+import { takeOnce } from '../../platform/http/idempotency.ts'
 import { memberLanguageOf } from '../../platform/languages.ts'
 import { queueSystemMail } from '../../platform/system-mail.ts'
 import { findLocale, findLogin, getLogin, type Login, listOrganizationsOf, saveCredentials } from '../members/logins.ts'
@@ -14,7 +15,10 @@ import { endSessions, findLastOrg } from './sessions.store.ts'
 
 /** The answer for links that were used, revoked, replaced, are too old, or never were. */
 export const expiredLink = (): Problem =>
-  gone('token.expired', 'This link has expired or was used already. Ask for a new one.')
+  gone(
+    'token.expired',
+    'This link has expired or was used already. If you used it yourself, sign in; else ask for a new one.',
+  )
 
 /** Counts a request for a reset; seconds to wait when it is one too many, else null. */
 export async function countResetRequest(open: OpenCx, input: { email: string; ip: string }): Promise<number | null> {
@@ -35,8 +39,9 @@ export async function findResetTarget(open: OpenCx, email: string): Promise<{ lo
   return exceeded.length > 0 ? null : { login, orgId: org.id }
 }
 
-/** Sends the link; links sent before are dead. */
-export async function sendPasswordReset(cx: Cx, login: Login): Promise<void> {
+/** Sends the link; links sent before are dead. A request that is repeated with its `key` sends nothing again. */
+export async function sendPasswordReset(cx: Cx, login: Login, key: string | null): Promise<void> {
+  if (key !== null && !(await takeOnce(cx, `password reset of ${login.id}`, key))) return
   const token = newToken('')
   await revokeTokensOfUser(cx, 'password_reset', login.id)
   await insertToken(cx, {

@@ -109,6 +109,26 @@ async function takeKey(
   return { result: JSON.parse(before.body ?? 'null') }
 }
 
+/**
+ * For who is not signed in: true the first time that somebody sends a key for a purpose, false for a day afterwards. There is no answer to
+ * give again, and another body is no fault of which anybody is told: either would say what the database knows.
+ */
+export async function takeOnce(cx: Cx, purpose: string, key: string): Promise<boolean> {
+  const row = { requestHash: sha256(purpose), createdAt: cx.now }
+  const taken = await cx.tx
+    .insertInto('idempotencyKeys')
+    .values({ orgId: cx.org.id, keyHash: sha256(`${purpose} ${key}`), ...row })
+    .onConflict((c) =>
+      c
+        .columns(['orgId', 'keyHash'])
+        .doUpdateSet(row)
+        .where('idempotencyKeys.createdAt', '<', new Date(cx.now.getTime() - keptKeyMs)),
+    )
+    .returning('keyHash')
+    .executeTakeFirst()
+  return taken !== undefined
+}
+
 async function seeAgain(
   cx: Cx,
   { params, routeOptions }: Pick<FastifyRequest, 'params' | 'routeOptions'>,
