@@ -15,6 +15,7 @@ export function Popover({
   align = 'start',
   open,
   onOpenChange,
+  onEscape,
   className,
   children,
 }: {
@@ -26,6 +27,8 @@ export function Popover({
   align?: 'start' | 'center' | 'end'
   open?: boolean
   onOpenChange?: (open: boolean) => void
+  /** Called before Esc closes it, for panels that keep what is written when they are left otherwise. */
+  onEscape?: () => void
   className?: string
   children: ReactNode
 }) {
@@ -38,6 +41,7 @@ export function Popover({
           aria-label={label}
           align={align}
           sideOffset={4}
+          onEscapeKeyDown={onEscape}
           collisionPadding={8}
           onInteractOutside={(event) => {
             // The anchor itself opens and closes, as a trigger does.

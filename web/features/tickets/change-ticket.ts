@@ -1,5 +1,6 @@
 import { ApiError } from '../../api/api-error.ts'
 import { translate } from '../../i18n/i18n.ts'
+import type { CustomValue } from '../../shared/custom/custom-fields.ts'
 import type { TicketPriority, TicketStatus } from '../../shared/ticket-words.ts'
 import { toast } from '../../ui/toast.ts'
 import { settledByPerson, settleRefusal } from './refusals.ts'
@@ -22,12 +23,16 @@ export function statusChange(status: TicketStatus): TicketChange {
 }
 
 /** Moves the ticket to a stage, which brings its status along. */
-export function stageChange(stage: { id: string; name: string; status: TicketStatus }): TicketChange {
+export function stageChange(
+  stage: { id: string; name: string; status: TicketStatus },
+  pipeline?: { id: string; name: string },
+): TicketChange {
   return {
     send: { stageId: stage.id },
     shown: {
       status: stage.status,
       stage: { id: stage.id, name: stage.name },
+      ...(pipeline && { pipeline: { id: pipeline.id, name: pipeline.name } }),
       stageChangedAt: new Date().toISOString(),
     },
   }
@@ -42,6 +47,41 @@ export function assigneeChange(assignee: { id: string; name: string } | null): T
   return {
     send: { assigneeId: assignee?.id ?? null },
     shown: { assignee: assignee && { id: assignee.id, name: assignee.name } },
+  }
+}
+
+type Named = { id: string; name: string }
+
+export function subjectChange(subject: string): TicketChange {
+  return { send: { subject }, shown: { subject } }
+}
+
+export function typeChange(type: TicketRow['type']): TicketChange {
+  return { send: { typeId: type?.id ?? null }, shown: { type } }
+}
+
+export function queueChange(queue: Named): TicketChange {
+  return { send: { queueId: queue.id }, shown: { queue } }
+}
+
+export function requesterChange(requester: NonNullable<TicketRow['requester']>): TicketChange {
+  return { send: { requesterId: requester.id }, shown: { requester } }
+}
+
+export function dueChange(dueAt: string | null): TicketChange {
+  return { send: { dueAt }, shown: { dueAt } }
+}
+
+/** Gives a custom field a value; null empties it. */
+export function customChange(
+  { custom }: Pick<TicketRow, 'custom'>,
+  key: string,
+  value: CustomValue | null,
+): TicketChange {
+  const { [key]: _before, ...others } = custom
+  return {
+    send: { custom: { [key]: value } },
+    shown: { custom: value === null ? others : { ...others, [key]: value } },
   }
 }
 
@@ -61,13 +101,17 @@ export function labelChange(row: Pick<TicketRow, 'labels'>, label: Label): Ticke
       }
 }
 
-/** What takes a change of status, priority, assignee or snooze back to how the ticket was; undefined for other fields. */
+/** What takes a change back to how the ticket was; undefined for labels, requester and custom fields. */
 export function backTo(row: TicketRow, { shown }: TicketChange): TicketChange | undefined {
   // A closed ticket can only be reopened, whatever it was before.
   if (shown.status === 'closed') return statusChange('open')
   if (shown.status) return { send: { stageId: row.stage.id }, shown: { status: row.status } }
   if (shown.priority) return priorityChange(row.priority)
   if (shown.snooze !== undefined) return snoozeChange(row.snooze)
+  if (shown.subject !== undefined) return subjectChange(row.subject)
+  if (shown.type !== undefined) return typeChange(row.type)
+  if (shown.queue) return queueChange(row.queue)
+  if (shown.dueAt !== undefined) return dueChange(row.dueAt)
   return shown.assignee === undefined ? undefined : assigneeChange(row.assignee)
 }
 

@@ -121,6 +121,7 @@ export function CustomPicker({
   onChange,
   onName,
   wide = true,
+  beside,
   children,
 }: {
   field: CustomField
@@ -129,7 +130,9 @@ export function CustomPicker({
   onChange: (draft: CustomDraft) => void
   onName: (id: string, name: string) => void
   wide?: boolean
-  children: ComponentProps<typeof Picker>['trigger']
+  /** In place of a trigger: it stands open beside an element. */
+  beside?: Pick<ComponentProps<typeof Picker>, 'anchor' | 'open' | 'onOpenChange' | 'returnFocus'>
+  children?: ComponentProps<typeof Picker>['trigger']
 }) {
   const t = useT()
   const people = useQuery({
@@ -178,6 +181,7 @@ export function CustomPicker({
   }
   return (
     <Picker
+      {...beside}
       wide={wide}
       multiple={field.type === 'multi_select'}
       label={field.name}

@@ -8,7 +8,7 @@ import { Avatar } from '../../../ui/avatar.tsx'
 import { Tooltip } from '../../../ui/tooltip.tsx'
 import { DueBadge } from '../due-badge.tsx'
 import { RowCell } from '../list/row-cell.tsx'
-import { fieldMark, type RowField } from '../list/row-field.ts'
+import { type Editable, fieldMark, type RowField } from '../list/row-field.ts'
 import { SnoozeMark } from '../list/snooze-mark.tsx'
 import { TicketLink } from '../list/ticket-row.tsx'
 import { StageAge } from '../page/stage-age.tsx'
@@ -20,7 +20,7 @@ export interface BoardCardProps {
   isCurrent: boolean
   isTabStop: boolean
   isDragged: boolean
-  editable: Readonly<Record<RowField, boolean>>
+  editable: Editable
   onEdit: (ticket: TicketRow, field: RowField) => void
   onPress: (event: PointerEvent, ticket: TicketRow) => void
 }
@@ -37,7 +37,7 @@ export const BoardCard = memo(function BoardCard({ isDragged, onPress, ...card }
     // biome-ignore lint/a11y/noStaticElementInteractions: dragging is one way to move it; the keyboard has its own
     <div
       data-ticket={ticket.id}
-      onPointerDown={(event) => editable.stage && onPress(event, ticket)}
+      onPointerDown={(event) => editable.update && onPress(event, ticket)}
       onDragStart={(event) => event.preventDefault()}
       className={clsx(
         'group relative flex h-full select-none flex-col justify-between rounded-lg border bg-card px-2.5 py-2 shadow-raised has-[[data-row-link]:focus-visible]:outline-2 has-[[data-row-link]:focus-visible]:outline-accent-ink has-[[data-row-link]:focus-visible]:-outline-offset-1',
@@ -83,7 +83,7 @@ export const BoardCard = memo(function BoardCard({ isDragged, onPress, ...card }
             {`${checklist.done}/${checklist.total}`}
           </span>
         )}
-        {editable.stage && (
+        {editable.update && (
           <Tooltip label={t('board:key.stage')} shortcut="s">
             <button
               type="button"

@@ -13,7 +13,7 @@ import { ApiError } from '../../../api/api-error.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
-import type { RowField } from '../list/row-field.ts'
+import type { Editable, RowField } from '../list/row-field.ts'
 import { topToShow } from '../list/row-window.ts'
 import { useRowWindow } from '../list/use-row-window.ts'
 import { useRows } from '../list/use-rows.ts'
@@ -49,7 +49,7 @@ export interface BoardColumnProps {
   /** Why the card that is held over it cannot go there. */
   refusal: string | undefined
   isNarrow: boolean
-  editable: Readonly<Record<RowField, boolean>>
+  editable: Editable
   onEdit: (ticket: TicketRow, field: RowField) => void
   onPress: (event: PointerEvent, ticket: TicketRow) => void
   onFocus: (ticket: TicketRow) => void

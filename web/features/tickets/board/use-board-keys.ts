@@ -1,6 +1,6 @@
 import { useT } from '../../../i18n/use-t.ts'
 import { useShortcut } from '../../../shell/keyboard.tsx'
-import type { RowField } from '../list/row-field.ts'
+import type { Editable, RowField } from '../list/row-field.ts'
 import type { Direction } from './card-grid.ts'
 
 /** The keyboard of a board. Used inside the ShortcutScope of the list. */
@@ -21,12 +21,12 @@ export function useBoardKeys({
   onSearch: () => void
   onEdit: (field: RowField) => void
   onAssignMe: () => void
-  editable: Readonly<Record<RowField, boolean>>
+  editable: Editable
 }): void {
   const t = useT()
   const group = 'list' as const
   const go = { group, repeats: true }
-  const move = { group, enabled: editable.stage }
+  const move = { group, enabled: editable.update }
   useShortcut('board.down', 'j', () => onGo('down'), { label: t('board:key.down'), ...go })
   useShortcut('board.up', 'k', () => onGo('up'), { label: t('board:key.up'), ...go })
   useShortcut('board.left', 'h', () => onGo('left'), { label: t('board:key.left'), ...go })
@@ -43,17 +43,17 @@ export function useBoardKeys({
   useShortcut('board.priority', 'p', () => onEdit('priority'), {
     label: t('list:key.priority'),
     group,
-    enabled: editable.priority,
+    enabled: editable.update,
   })
   useShortcut('board.assign', 'a', () => onEdit('assignee'), {
     label: t('list:key.assign'),
     group,
-    enabled: editable.assignee,
+    enabled: editable.assign,
   })
-  useShortcut('board.assignMe', 'i', onAssignMe, { label: t('list:key.assignMe'), group, enabled: editable.assignee })
+  useShortcut('board.assignMe', 'i', onAssignMe, { label: t('list:key.assignMe'), group, enabled: editable.assign })
   useShortcut('board.snooze', 'z', () => onEdit('snooze'), {
     label: t('list:key.snooze'),
     group,
-    enabled: editable.snooze,
+    enabled: editable.update,
   })
 }

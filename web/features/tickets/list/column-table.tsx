@@ -1,38 +1,14 @@
-import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import {
-  type CSSProperties,
-  type KeyboardEvent,
-  memo,
-  type PointerEvent,
-  type ReactNode,
-  useRef,
-  useState,
-} from 'react'
-import { formatNumber } from '../../../i18n/format.ts'
-import { usePlace } from '../../../i18n/place.ts'
+import { type CSSProperties, type KeyboardEvent, memo, type PointerEvent, useRef, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
-import { customFieldsQuery } from '../../../shared/custom/custom-fields.ts'
-import { CustomFace } from '../../../shared/custom/custom-value.tsx'
-import { PriorityBadge } from '../../../shared/priority-badge.tsx'
-import { StatusBadge } from '../../../shared/status-badge.tsx'
-import { Avatar } from '../../../ui/avatar.tsx'
-import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { useFields } from '../filter/use-speech.ts'
 import { fieldName } from '../filter/words.ts'
-import { isOverdue } from '../overdue.ts'
-import { StageAge } from '../page/stage-age.tsx'
-import { RowMarks } from '../row-marks.tsx'
-import type { TicketRow } from '../ticket-rows.ts'
 import type { Column, TicketSort } from '../ticket-search.ts'
-import { assigneesQuery } from '../tickets.api.ts'
 import { narrowest, widest, widthOf, widthOfAll } from '../views/columns.ts'
-import { RowCell } from './row-cell.tsx'
-import { RowLabels } from './row-labels.tsx'
+import { ColumnCell } from './column-cell.tsx'
 import { RowSelect } from './row-select.tsx'
-import { SnoozeMark } from './snooze-mark.tsx'
-import { type RowProps, TicketLink } from './ticket-row.tsx'
+import type { RowProps } from './ticket-row.tsx'
 
 // The list with chosen columns. Its own widths decide; what does not fit is scrolled to.
 
@@ -195,163 +171,9 @@ export const ColumnRow = memo(function ColumnRow({ columns, ...row }: RowProps &
       {columns.map(({ field }, at) => (
         <div key={field} role="cell" className="flex min-w-0 items-center">
           {at === 0 && <RowSelect {...row} />}
-          <Cell field={field} {...row} />
+          <ColumnCell field={field} {...row} />
         </div>
       ))}
     </div>
   )
 })
-
-function Cell({ field, ...row }: RowProps & { field: string }): ReactNode {
-  const t = useT()
-  const place = usePlace()
-  const { ticket } = row
-  const { assignee } = ticket
-  const none = <span className="text-ink3">–</span>
-  const text = (value: string | null | undefined) =>
-    value ? (
-      <span className="truncate" title={value}>
-        {value}
-      </span>
-    ) : (
-      none
-    )
-  switch (field) {
-    case 'subject':
-      return (
-        <span className="flex min-w-0 flex-1 items-baseline gap-2">
-          <span className="flex min-w-0 max-w-full shrink-0">
-            <TicketLink {...row} />
-          </span>
-          <SnoozeMark snooze={ticket.snooze} />
-          <RowMarks ticketId={ticket.id} />
-          <span className="min-w-0 flex-1 truncate text-ink3">{ticket.preview}</span>
-        </span>
-      )
-    case 'code':
-      return <span className="truncate font-mono text-ink3 text-xs">{ticket.code}</span>
-    case 'status':
-      return (
-        <RowCell field="status" name={t('list:row.status', { value: t(`shared:status.${ticket.status}`) })} {...row}>
-          <StatusBadge status={ticket.status} />
-        </RowCell>
-      )
-    case 'priority':
-      return (
-        <RowCell
-          field="priority"
-          name={t('list:row.priority', { value: t(`shared:priority.${ticket.priority}`) })}
-          {...row}
-        >
-          <PriorityBadge priority={ticket.priority} />
-        </RowCell>
-      )
-    case 'assignee': {
-      const name = assignee?.name ?? t('shared:member.unassigned')
-      return (
-        <RowCell field="assignee" name={t('list:row.assignee', { value: name })} {...row}>
-          <Avatar name={assignee?.name} id={assignee?.id} />
-          <span className={clsx('truncate', !assignee && 'text-ink3')}>{name}</span>
-        </RowCell>
-      )
-    }
-    case 'label':
-      return (
-        <RowCell
-          field="labels"
-          name={t('list:row.labels', { labels: ticket.labels.map((label) => label.name).join(', ') })}
-          {...row}
-        >
-          {ticket.labels.length > 0 ? <RowLabels labels={ticket.labels} /> : none}
-        </RowCell>
-      )
-    case 'requesterEmail':
-      return text(ticket.requester?.email)
-    case 'messageCount':
-      return <span className="tabular-nums">{formatNumber(ticket.messageCount, place)}</span>
-    case 'checklist': {
-      const { done, total } = ticket.checklist
-      return total > 0 ? (
-        <span className="tabular-nums">{`${formatNumber(done, place)} / ${formatNumber(total, place)}`}</span>
-      ) : (
-        none
-      )
-    }
-    case 'visibility':
-      return text(t(`views:visibility.${ticket.visibility}`))
-    case 'source':
-      return text(t(`views:source.${ticket.source}`))
-    default:
-      return field.startsWith(customPrefix) ? (
-        <CustomCell field={field.slice(customPrefix.length)} ticket={ticket} />
-      ) : (
-        <PlainCell field={field} ticket={ticket} />
-      )
-  }
-}
-
-const customPrefix = 'custom.'
-
-/** The value of a custom field. Members are named; other records only their ticket names. */
-function CustomCell({ field: key, ticket }: { field: string; ticket: TicketRow }): ReactNode {
-  const t = useT()
-  const place = usePlace()
-  const { data: fields } = useQuery(customFieldsQuery)
-  const field = fields?.find((one) => one.key === key)
-  const { data: people } = useQuery({ ...assigneesQuery, enabled: field?.type === 'user' })
-  const value = ticket.custom[key]
-  if (!field || value === undefined) return <span className="text-ink3">–</span>
-  const names = Object.fromEntries((people ?? []).map(({ id, name }) => [id, name]))
-  return <CustomFace field={field} value={value} reader={{ place, names, t }} />
-}
-
-/** Names of records and times, by the key of the field. */
-function PlainCell({ field, ticket }: { field: string; ticket: TicketRow }): ReactNode {
-  const named: Record<string, { name: string } | null> = {
-    requester: ticket.requester,
-    account: ticket.account,
-    type: ticket.type,
-    stage: ticket.stage,
-    pipeline: ticket.pipeline,
-    queue: ticket.queue,
-    channel: ticket.channel,
-  }
-  const times: Record<string, string | null> = {
-    createdAt: ticket.createdAt,
-    updatedAt: ticket.updatedAt,
-    waitingSince: ticket.waitingSince,
-    dueAt: ticket.dueAt,
-    snoozedUntil: ticket.snooze?.until ?? null,
-    thankedAt: ticket.thankedAt,
-    statusChangedAt: ticket.statusChangedAt,
-    firstResponseAt: ticket.firstResponseAt,
-    resolvedAt: ticket.resolvedAt,
-    closedAt: ticket.closedAt,
-    lastMessageAt: ticket.lastMessageAt,
-    lastCustomerMessageAt: ticket.lastCustomerMessageAt,
-    lastAgentMessageAt: ticket.lastAgentMessageAt,
-  }
-  const name = named[field]?.name
-  if (name) {
-    return (
-      <span className="truncate" title={name}>
-        {name}
-      </span>
-    )
-  }
-  const at = times[field]
-  if (field === 'stageChangedAt') return <StageAge ticket={ticket} />
-  if (at) {
-    return (
-      <span
-        className={clsx(
-          'truncate text-xs tabular-nums',
-          field === 'dueAt' && isOverdue(ticket, new Date()) ? 'font-medium text-danger' : 'text-ink2',
-        )}
-      >
-        <RelativeTime at={at} short />
-      </span>
-    )
-  }
-  return <span className="text-ink3">–</span>
-}

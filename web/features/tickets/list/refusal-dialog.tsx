@@ -10,7 +10,7 @@ import { hasDraft, useDrafts } from '../composer/use-draft.ts'
 import { conflictInWords } from '../page/conflict-words.ts'
 import { RequiredDialog } from '../page/required-dialog.tsx'
 import type { Refusal } from '../refusals.ts'
-import { ticketQuery } from '../tickets.api.ts'
+import { showTicket, ticketQuery } from '../tickets.api.ts'
 
 /** What a refused change needs from the person: fields, a reason, or a look at what somebody else wrote. */
 export function RefusalDialog({ refusal }: { refusal: Refusal }) {
@@ -68,12 +68,16 @@ function Conflict({ refusal: { row, change, error, retry, giveUp } }: { refusal:
   const place = usePlace()
   const { data: fresh } = useQuery({ ...ticketQuery(row.code), staleTime: 0, refetchOnMount: 'always' })
   // What is known may be older than the change of the other one.
-  if (!fresh || !error || fresh.version < Number(error?.problem.version ?? 0)) return null
+  if (!fresh || !error || fresh.version < Number(error.problem.version ?? 0)) return null
+  const keep = () => {
+    giveUp()
+    showTicket(fresh.id, fresh)
+  }
   return (
     <Dialog
       open
       size="sm"
-      onOpenChange={(open) => !open && giveUp()}
+      onOpenChange={(open) => !open && keep()}
       title={t('ticket:conflict.title')}
       description={row.code}
       footer={
@@ -81,7 +85,7 @@ function Conflict({ refusal: { row, change, error, retry, giveUp } }: { refusal:
           <Button press="mod+enter" onClick={() => retry(change, fresh)}>
             {t('ticket:conflict.useMine')}
           </Button>
-          <Button variant="primary" press="esc" autoFocus onClick={giveUp}>
+          <Button variant="primary" press="esc" autoFocus onClick={keep}>
             {t('ticket:conflict.keepTheirs')}
           </Button>
         </>

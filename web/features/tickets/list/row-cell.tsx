@@ -1,13 +1,19 @@
 import type { ReactNode } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { Tooltip } from '../../../ui/tooltip.tsx'
-import { fieldKeys, fieldMark, type RowField } from './row-field.ts'
+import { LockedCell } from './locked-cell.tsx'
+import { changeLabel, fieldKeys, fieldMark, lockOf, type RowField } from './row-field.ts'
 import type { RowProps } from './ticket-row.tsx'
 
-/** A property in a row: pressing it changes it, for who may. `name` says it to screen readers. */
+/**
+ * A property in a row: pressing it changes it, or its tooltip says why not. `name` says it to screen readers, `fieldName` names
+ * custom fields; `locked` is one more reason.
+ */
 export function RowCell({
   field,
   name,
+  fieldName = '',
+  locked,
   ticket,
   isTabStop,
   editable,
@@ -15,27 +21,33 @@ export function RowCell({
   children,
 }: Pick<RowProps, 'ticket' | 'isTabStop' | 'editable' | 'onEdit'> & {
   field: RowField
-  name: string
+  /** Absent when what stands in the cell says it. */
+  name?: string
+  fieldName?: string
+  locked?: string
   children: ReactNode
 }) {
   const t = useT()
-  if (!editable[field])
+  const lock = lockOf(ticket, field, editable)
+  const reason = locked ?? (lock && t(lock))
+  if (reason)
     return (
-      <span {...fieldMark(field)} className="flex min-w-0 items-center gap-2">
+      <LockedCell reason={reason} {...fieldMark(field)}>
         {children}
-      </span>
+      </LockedCell>
     )
+  const keys = fieldKeys[field]
   return (
-    <Tooltip label={t(`list:row.change.${field}`)} shortcut={fieldKeys[field]}>
+    <Tooltip label={t(changeLabel(field), { field: fieldName })} shortcut={keys}>
       <button
         type="button"
         {...fieldMark(field)}
         tabIndex={isTabStop ? 0 : -1}
         aria-label={name}
         aria-haspopup="dialog"
-        aria-keyshortcuts={fieldKeys[field].toUpperCase()}
+        aria-keyshortcuts={keys?.toUpperCase()}
         onClick={() => onEdit(ticket, field)}
-        className="-mx-1.5 relative flex h-6 min-w-0 max-w-[calc(100%+0.75rem)] items-center gap-2 rounded-md px-1.5 hover:bg-active"
+        className="-mx-1.5 relative flex h-6 min-w-0 max-w-[calc(100%+0.75rem)] items-center gap-2 rounded-md px-1.5 text-left hover:bg-active"
       >
         {children}
       </button>

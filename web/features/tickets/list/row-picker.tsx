@@ -1,18 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { lazy, type RefObject } from 'react'
 import { loadAllWords } from '../../../i18n/i18n.ts'
-import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
-import { StatusDot } from '../../../shared/status-badge.tsx'
 import { Picker, type PickerOption } from '../../../ui/picker.tsx'
-import {
-  assigneeChange,
-  labelChange,
-  priorityChange,
-  stageChange,
-  statusChange,
-  type TicketChange,
-} from '../change-ticket.ts'
+import { assigneeChange, labelChange, priorityChange, statusChange, type TicketChange } from '../change-ticket.ts'
 import {
   nobody,
   useAssigneeOptions,
@@ -21,14 +12,10 @@ import {
   useStatusOptions,
 } from '../property-options.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
-import { pipelinesQuery, ticketQuery } from '../tickets.api.ts'
+import { ticketQuery } from '../tickets.api.ts'
 import { useLabels } from '../use-labels.ts'
+import { reasonIn } from './reason-in.ts'
 import type { RowField } from './row-field.ts'
-
-const SnoozePanel = lazy(async () => {
-  const [{ SnoozePanel: Panel }] = await Promise.all([import('./snooze-panel.tsx'), loadAllWords()])
-  return { default: Panel }
-})
 
 export interface RowPickerProps {
   ticket: TicketRow
@@ -39,42 +26,18 @@ export interface RowPickerProps {
   returnFocus: () => void
 }
 
+const RowPanel = lazy(async () => {
+  const [{ RowPanel: Panel }] = await Promise.all([import('./row-panel.tsx'), loadAllWords()])
+  return { default: Panel }
+})
+
+const everyday = ['status', 'priority', 'assignee', 'labels'] as const
+type Everyday = (typeof everyday)[number]
+
 /** What stands beside a cell (or a row) and changes one property of its ticket. Loads when first asked for. */
 export function RowPicker({ field, ...props }: RowPickerProps) {
-  if (field === 'snooze') return <SnoozePanel {...props} />
-  return field === 'stage' ? <StageChoice {...props} /> : <PropertyPicker field={field} {...props} />
-}
-
-/** The stages of the ticket's pipeline; those to which it cannot go say why, as soon as the whole ticket is there. */
-function StageChoice({ ticket, anchor, onChange, onClose, returnFocus }: Omit<RowPickerProps, 'field'>) {
-  const t = useT()
-  const { data: pipelines } = useQuery(pipelinesQuery)
-  const { data: whole } = useQuery(ticketQuery(ticket.code))
-  const stages = pipelines?.find((one) => one.id === ticket.pipeline.id)?.stages.filter((stage) => !stage.leaving) ?? []
-  return (
-    <Picker
-      open
-      anchor={anchor}
-      returnFocus={returnFocus}
-      label={t('list:picker.stage', { code: ticket.code })}
-      placeholder={t('list:picker.placeholder.stage')}
-      options={stages.map((stage) => {
-        const known = whole?.stages.find((one) => one.id === stage.id)
-        return {
-          value: stage.id,
-          label: stage.name,
-          icon: <StatusDot status={stage.status} silent />,
-          reason: known?.reason ? say(known.why, known.reason) : undefined,
-        }
-      })}
-      chosen={[ticket.stage.id]}
-      onChoose={({ value }) => {
-        const stage = stages.find((one) => one.id === value)
-        if (stage && value !== ticket.stage.id) onChange(stageChange(stage))
-      }}
-      onOpenChange={(open) => !open && onClose()}
-    />
-  )
+  const own = everyday.find((one) => one === field)
+  return own ? <PropertyPicker field={own} {...props} /> : <RowPanel field={field} {...props} />
 }
 
 function PropertyPicker({
@@ -84,14 +47,20 @@ function PropertyPicker({
   onChange,
   onClose,
   returnFocus,
-}: RowPickerProps & { field: Exclude<RowField, 'snooze' | 'stage'> }) {
+}: RowPickerProps & { field: Everyday }) {
   const t = useT()
   const status = useStatusOptions()
   const priority = usePriorityOptions()
   const assignee = useAssigneeOptions()
   const labels = useLabelOptions()
   const { find, create } = useLabels()
-  const options = { status, priority, assignee, labels }[field]
+  // Which status it can have only the whole ticket says; it is on its way since the cursor came to the row.
+  const { data: whole } = useQuery({ ...ticketQuery(ticket.code), enabled: field === 'status' })
+  const allowed = status.map((option) => ({
+    ...option,
+    reason: reasonIn(whole?.transitions.find((one) => one.status === option.value)),
+  }))
+  const options = { status: allowed, priority, assignee, labels }[field]
   const chosen = {
     status: [ticket.status],
     priority: [ticket.priority],

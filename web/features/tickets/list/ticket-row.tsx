@@ -10,11 +10,12 @@ import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { RowMarks } from '../row-marks.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
 import { RowCell } from './row-cell.tsx'
-import type { RowField } from './row-field.ts'
+import type { Editable, RowField } from './row-field.ts'
 import { RowLabels } from './row-labels.tsx'
 import { fromBig, fromMedium, fromWide, rowGrid } from './row-layout.ts'
 import { RowSelect } from './row-select.tsx'
 import { SnoozeMark } from './snooze-mark.tsx'
+import { SubjectEdit } from './subject-edit.tsx'
 
 export interface RowProps {
   ticket: TicketRow
@@ -25,7 +26,7 @@ export interface RowProps {
   /** Its controls are in the order of Tab; those of the other rows are not. */
   isTabStop: boolean
   /** Which of its fields may be changed here. */
-  editable: Readonly<Record<RowField, boolean>>
+  editable: Editable
   onEdit: (ticket: TicketRow, field: RowField) => void
   isSelected: boolean
   /** Some ticket is chosen: the boxes of all rows are shown. */
@@ -98,6 +99,7 @@ export const TicketTableRow = memo(function TicketTableRow({
           <span className="flex min-w-0 max-w-full shrink-0">
             <TicketLink ticket={ticket} isTabStop={isTabStop} />
           </span>
+          <SubjectEdit {...shared} />
           <SnoozeMark snooze={ticket.snooze} />
           <RowMarks ticketId={ticket.id} />
           <span className="min-w-0 flex-1 truncate text-ink3">{ticket.preview}</span>

@@ -9,7 +9,7 @@ import type { TicketRow } from '../ticket-rows.ts'
 import type { Column } from '../ticket-search.ts'
 import { widthOfAll } from '../views/columns.ts'
 import { RowSkeleton } from './list-skeleton.tsx'
-import type { RowField } from './row-field.ts'
+import type { Editable, RowField } from './row-field.ts'
 import { codeColumn } from './row-layout.ts'
 import { topToShow } from './row-window.ts'
 import { TicketCard } from './ticket-card.tsx'
@@ -54,7 +54,7 @@ export function TicketTable({
   scroller: RefObject<HTMLDivElement | null>
   initialOffset: number
   current: Current
-  editable: Readonly<Record<RowField, boolean>>
+  editable: Editable
   onEdit: (ticket: TicketRow, field: RowField) => void
   onHover: (ticket: TicketRow) => void
   selection: Selection

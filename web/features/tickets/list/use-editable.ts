@@ -1,13 +1,10 @@
 import { useMemo } from 'react'
 import { useCan } from '../../../shell/shell.api.ts'
-import type { RowField } from './row-field.ts'
+import type { Editable } from './row-field.ts'
 
-/** Which properties of rows the person may change. */
-export function useEditable(): Readonly<Record<RowField, boolean>> {
+/** What the person may change in rows. */
+export function useEditable(): Editable {
   const update = useCan('tickets:update')
   const assign = useCan('tickets:assign')
-  return useMemo(
-    () => ({ status: update, stage: update, priority: update, labels: update, assignee: assign, snooze: update }),
-    [update, assign],
-  )
+  return useMemo(() => ({ update, assign }), [update, assign])
 }

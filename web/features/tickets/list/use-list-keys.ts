@@ -1,6 +1,6 @@
 import { useT } from '../../../i18n/use-t.ts'
 import { useShortcut } from '../../../shell/keyboard.tsx'
-import type { RowField } from './row-field.ts'
+import type { Editable, RowField } from './row-field.ts'
 
 /** The keyboard of the list. Used inside its ShortcutScope. */
 export function useListKeys({
@@ -20,7 +20,7 @@ export function useListKeys({
   onAssignMe: () => void
   onSelect?: (range: boolean) => void
   onSelectMove?: (by: number) => void
-  editable: Readonly<Record<RowField, boolean>>
+  editable: Editable
 }): void {
   const t = useT()
   const group = 'list' as const
@@ -33,32 +33,32 @@ export function useListKeys({
   useShortcut('list.assignMe', 'i', onAssignMe, {
     label: t('list:key.assignMe'),
     group,
-    enabled: editable.assignee,
+    enabled: editable.assign,
   })
   useShortcut('list.assign', 'a', () => onEdit('assignee'), {
     label: t('list:key.assign'),
     group,
-    enabled: editable.assignee,
+    enabled: editable.assign,
   })
   useShortcut('list.status', 's', () => onEdit('status'), {
     label: t('list:key.status'),
     group,
-    enabled: editable.status,
+    enabled: editable.update,
   })
   useShortcut('list.priority', 'p', () => onEdit('priority'), {
     label: t('list:key.priority'),
     group,
-    enabled: editable.priority,
+    enabled: editable.update,
   })
   useShortcut('list.labels', 'l', () => onEdit('labels'), {
     label: t('list:key.labels'),
     group,
-    enabled: editable.labels,
+    enabled: editable.update,
   })
   useShortcut('list.snooze', 'z', () => onEdit('snooze'), {
     label: t('list:key.snooze'),
     group,
-    enabled: editable.snooze,
+    enabled: editable.update,
   })
   const enabled = onSelect !== undefined
   useShortcut('list.select', 'x', () => onSelect?.(false), { label: t('list:key.select'), group, enabled })

@@ -53,7 +53,8 @@ export function DuePicker({ ticket, edit }: { ticket: Ticket; edit: EditTicket }
   )
 }
 
-function DueForm({ dueAt, onChoose }: { dueAt: string | null; onChoose: (dueAt: string | null) => void }) {
+/** Usual moments with one key, any other by date and time. */
+export function DueForm({ dueAt, onChoose }: { dueAt: string | null; onChoose: (dueAt: string | null) => void }) {
   const t = useT()
   const place = usePlace()
   const [now] = useState(() => new Date())

@@ -1,19 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
+import type { components } from '../../../api/schema.gen.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { StatusDot } from '../../../shared/status-badge.tsx'
 import { Picker } from '../../../ui/picker.tsx'
+import type { TicketRow } from '../ticket-rows.ts'
 import { pipelinesQuery, type Ticket } from '../tickets.api.ts'
 import { PropertyTrigger } from './property-trigger.tsx'
 import type { EditTicket } from './use-edit-ticket.ts'
 
+type Pipelines = components['schemas']['Pipeline'][]
+
 /**
- * Moves the ticket into another pipeline. One with a stage of the ticket's status is offered once, with the stage to which it
+ * Where a ticket can go in other pipelines. One with a stage of the ticket's status is offered once, with the stage to which it
  * leads; of one without, every stage is offered, since only a person knows which fits.
  */
-export function PipelinePicker({ ticket, edit }: { ticket: Ticket; edit: EditTicket }) {
-  const t = useT()
-  const { data = [] } = useQuery(pipelinesQuery)
-  const places = data
+export function placesIn(pipelines: Pipelines, ticket: Pick<TicketRow, 'stage' | 'status'>) {
+  return pipelines
     .filter((pipeline) => !pipeline.leaving)
     .flatMap((pipeline) => {
       const stages = pipeline.stages.filter((stage) => !stage.leaving)
@@ -21,6 +23,13 @@ export function PipelinePicker({ ticket, edit }: { ticket: Ticket; edit: EditTic
       const same = here ?? stages.find((stage) => stage.status === ticket.status)
       return (same ? [same] : stages).map((stage) => ({ pipeline, stage }))
     })
+}
+
+/** Moves the ticket into another pipeline. */
+export function PipelinePicker({ ticket, edit }: { ticket: Ticket; edit: EditTicket }) {
+  const t = useT()
+  const { data = [] } = useQuery(pipelinesQuery)
+  const places = placesIn(data, ticket)
   return (
     <Picker
       label={t('ticket:field.pipeline')}

@@ -190,7 +190,8 @@ export function RequesterPicker({ ticket, edit, plain }: PickerProps) {
   )
 }
 
-async function searchContacts(text: string, signal: AbortSignal) {
+/** Customers by name, email or phone, for the requester. */
+export async function searchContacts(text: string, signal: AbortSignal) {
   const found = await findContacts(text, signal)
   return found.map((one) => ({
     value: one.id,

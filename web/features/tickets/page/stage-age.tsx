@@ -10,14 +10,21 @@ import type { TicketRow } from '../ticket-rows.ts'
 import { pipelinesQuery } from '../tickets.api.ts'
 import { isOverLimit } from './stage-limit.ts'
 
-/** How long the ticket has stood in its stage; marked when that is longer than the stage allows. */
-export function StageAge({ ticket }: { ticket: Pick<TicketRow, 'stage' | 'stageChangedAt'> }) {
+/** How long the ticket has stood in its stage; marked when that is longer than the stage allows. `onlyOver`: nothing before that. */
+export function StageAge({
+  ticket,
+  onlyOver = false,
+}: {
+  ticket: Pick<TicketRow, 'stage' | 'stageChangedAt'>
+  onlyOver?: boolean
+}) {
   const t = useT()
   const place = usePlace()
   const { data } = useQuery(pipelinesQuery)
   const stage = data?.flatMap((one) => one.stages).find((one) => one.id === ticket.stage.id)
   const limit = stage?.limitMinutes ?? null
   const isOver = isOverLimit(ticket.stageChangedAt, limit, new Date())
+  if (onlyOver && !isOver) return null
   const label = limit
     ? t(isOver ? 'ticket:stageAge.over' : 'ticket:stageAge.within', {
         stage: ticket.stage.name,
