@@ -22,6 +22,7 @@ export const paths = {
   settingsFormRules: '/settings/form-rules',
   settingsQueues: '/settings/queues',
   settingsLabels: '/settings/labels',
+  settingsMacros: '/settings/macros',
   settingsChecklists: '/settings/checklists',
   settingsApiKeys: '/settings/api-keys',
   settingsChannels: '/settings/channels',

@@ -198,6 +198,11 @@ const customFieldsRoute = createRoute({
   path: 'custom-fields',
 }).lazy(() => import('./features/custom-fields/custom-fields.routes.tsx').then((fields) => fields.customFieldsRoute))
 
+const macrosRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'macros',
+}).lazy(() => import('./features/tickets/macros/macros.routes.tsx').then((macros) => macros.macrosRoute))
+
 const formRulesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'form-rules',
@@ -323,6 +328,7 @@ const routeTree = rootRoute.addChildren([
       pipelinesRoute,
       customFieldsRoute,
       formRulesRoute,
+      macrosRoute,
       ticketTypesRoute,
       labelsRoute,
       checklistsRoute,

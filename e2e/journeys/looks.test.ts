@@ -34,6 +34,7 @@ journeys(
     await api.post('/custom-fields', { name: 'Order number', type: 'text', requiredOnResolve: true })
     await api.post('/custom-fields', { name: 'Delivered on', type: 'date', sectionId: section.id })
     await api.post('/custom-fields', { name: 'Refund', type: 'money', currency: 'EUR' })
+    await api.post('/macros', { name: 'Refund is on its way', folder: 'Billing', replyHtml: '<p>Hello</p>' })
     await api.post('/form-rules', {
       name: 'Refunds have a reason',
       condition: { field: 'custom.refund', operator: 'greater', value: 10_000 },
@@ -112,6 +113,7 @@ const screens: Record<Route, Screen> = {
   settingsQueues: { path: () => '/settings/queues', ready: () => 'Support' },
   settingsPipelines: { path: () => '/settings/pipelines', ready: () => 'Support' },
   settingsCustomFields: { path: () => '/settings/custom-fields', ready: () => 'Order number' },
+  settingsMacros: { path: () => '/settings/macros', ready: () => 'Refund is on its way' },
   settingsFormRules: { path: () => '/settings/form-rules', ready: () => 'Refunds have a reason' },
   settingsTicketTypes: { path: () => '/settings/ticket-types', ready: () => 'Feature request' },
   settingsLabels: { path: () => '/settings/labels', ready: () => 'Billing' },

@@ -13,6 +13,7 @@ import formRules from './de/formRules.json' with { type: 'json' }
 import health from './de/health.json' with { type: 'json' }
 import labels from './de/labels.json' with { type: 'json' }
 import list from './de/list.json' with { type: 'json' }
+import macros from './de/macros.json' with { type: 'json' }
 import mail from './de/mail.json' with { type: 'json' }
 import members from './de/members.json' with { type: 'json' }
 import newTicket from './de/newTicket.json' with { type: 'json' }
@@ -48,6 +49,7 @@ export const de = {
   labels,
   queues,
   list,
+  macros,
   mail,
   members,
   newTicket,

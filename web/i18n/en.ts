@@ -13,6 +13,7 @@ import formRules from './en/formRules.json' with { type: 'json' }
 import health from './en/health.json' with { type: 'json' }
 import labels from './en/labels.json' with { type: 'json' }
 import list from './en/list.json' with { type: 'json' }
+import macros from './en/macros.json' with { type: 'json' }
 import mail from './en/mail.json' with { type: 'json' }
 import members from './en/members.json' with { type: 'json' }
 import newTicket from './en/newTicket.json' with { type: 'json' }
@@ -48,6 +49,7 @@ export const en = {
   labels,
   queues,
   list,
+  macros,
   mail,
   members,
   newTicket,

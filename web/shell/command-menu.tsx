@@ -14,6 +14,7 @@ import { Skeleton } from '../ui/skeleton.tsx'
 import { useExtraCommands } from './extra-commands.ts'
 import { useShortcuts } from './keyboard.tsx'
 import { linkToView, navigation, viewIcon } from './navigation.ts'
+import { usePageCommands } from './page-commands.ts'
 import { contactSearchQuery, ticketSearchQuery, useMe } from './shell.api.ts'
 import { viewName, viewsQuery } from './views.api.ts'
 
@@ -43,6 +44,7 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
   const contacts = useQuery({ ...contactSearchQuery(mayContacts ? asked : ''), placeholderData: (before) => before })
   const views = useQuery(viewsQuery)
   const extra = useExtraCommands()
+  const ofPage = usePageCommands()
   const searching = asked.length > 1
 
   function run(action: () => void): void {
@@ -134,6 +136,23 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
             </Row>
           ))}
         </Command.Group>
+        {searching &&
+          ofPage.map(({ heading, commands }) => (
+            <Command.Group key={heading} heading={heading} className={groupClass}>
+              {commands.map((one) => (
+                <Row
+                  key={one.id}
+                  value={one.id}
+                  keywords={[one.label, one.detail ?? '']}
+                  icon={<one.Icon aria-hidden="true" className="text-ink3" />}
+                  onSelect={() => run(one.run)}
+                >
+                  <span className="truncate">{one.label}</span>
+                  {one.detail && <span className="truncate text-ink3">{one.detail}</span>}
+                </Row>
+              ))}
+            </Command.Group>
+          ))}
         {searching && contacts.data && contacts.data.length > 0 && (
           <Command.Group heading={t('shell:nav.contacts')} className={groupClass}>
             {contacts.data.map((contact) => (

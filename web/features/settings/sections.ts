@@ -15,6 +15,7 @@ import {
   UserCog,
   Users,
   Workflow,
+  Zap,
 } from 'lucide-react'
 import type { MessageKey } from '../../i18n/i18n.ts'
 import { paths } from '../../paths.ts'
@@ -119,6 +120,14 @@ export const sectionGroups: readonly SectionGroup[] = [
         Icon: Tags,
         link: linkOptions({ to: paths.settingsLabels }),
         permission: 'labels:manage',
+      },
+      {
+        id: 'macros',
+        label: 'settings:section.macros',
+        finds: 'settings:finds.macros',
+        Icon: Zap,
+        link: linkOptions({ to: paths.settingsMacros }),
+        permission: 'tickets:note',
       },
       {
         id: 'checklists',

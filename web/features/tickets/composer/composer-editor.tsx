@@ -10,14 +10,25 @@ import { Button } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Popover } from '../../../ui/popover.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
+import type { MacroRow } from '../macros/macros.api.ts'
+import type { Ticket } from '../ticket-page.api.ts'
+import { MacroList } from './macro-list.tsx'
+import { type MacroOffer, macroSuggestion } from './macro-suggestion.ts'
 import { MentionList } from './mention-list.tsx'
 import { mentionNode, type Offer } from './mention-node.ts'
+import { missingNode } from './missing-node.ts'
 import { useMentionable } from './use-mentionable.ts'
 
 /** What the composer asks of its editor. */
 export interface EditorHandle {
   focus: () => void
+  /** Focus where the caret was. */
+  focusHere: () => void
   insertPicture: (url: string, name: string) => void
+  /** Puts a text where the caret is. */
+  insertHtml: (html: string) => void
+  /** Offers the macros at the caret, as `/` does. */
+  offerMacros: () => void
 }
 
 const look =
@@ -25,9 +36,12 @@ const look =
   '[&_p]:min-h-5 [&_p+p]:mt-1.5 [&_ul]:list-disc [&_ul]:pl-5 [&_ol]:list-decimal [&_ol]:pl-5 ' +
   '[&_blockquote]:border-line-control [&_blockquote]:border-l-2 [&_blockquote]:pl-3 [&_blockquote]:text-ink2 ' +
   '[&_code]:rounded-sm [&_code]:bg-hover [&_code]:px-1 [&_code]:font-mono [&_code]:text-xs [&_pre]:rounded-md [&_pre]:bg-hover [&_pre]:p-2 ' +
+  '[&_[data-missing]]:rounded-sm [&_[data-missing]]:bg-warn-bg [&_[data-missing]]:px-1 [&_[data-missing]]:text-warn ' +
   '[&_[data-mention]]:font-medium [&_[data-mention]]:text-accent-ink ' +
   '[&_a]:text-accent-ink [&_a]:underline [&_img]:inline-block [&_img]:max-h-60 [&_img]:max-w-full [&_img]:rounded-sm ' +
   '[&_.is-editor-empty:first-child]:before:pointer-events-none [&_.is-editor-empty:first-child]:before:float-left [&_.is-editor-empty:first-child]:before:h-0 [&_.is-editor-empty:first-child]:before:text-ink3 [&_.is-editor-empty:first-child]:before:content-[attr(data-placeholder)]'
+
+const none: readonly MacroRow[] = []
 
 /** The rich text of the composer. A chunk of its own: it loads when somebody is about to write. */
 export function ComposerEditor({
@@ -39,6 +53,9 @@ export function ComposerEditor({
   onFiles,
   onSend,
   mentions,
+  macros = none,
+  onMacro,
+  ticket,
   ref,
   children,
 }: {
@@ -52,21 +69,33 @@ export function ComposerEditor({
   onSend: () => void
   /** A note: `@` names members and teams. */
   mentions: boolean
+  /** What `/` offers. */
+  macros?: readonly MacroRow[]
+  onMacro?: (macro: MacroRow) => void
+  /** The one that macros are shown for. */
+  ticket?: Ticket
   ref: Ref<EditorHandle>
   /** Stands at the end of the tool row. */
   children: ReactNode
 }) {
   const people = useMentionable(mentions)
   const [offer, setOffer] = useState<Offer>()
-  const latest = useRef({ onChange, onFiles, onSend, people })
+  const [macroOffer, setMacroOffer] = useState<MacroOffer>()
+  const latest = useRef({ onChange, onFiles, onSend, onMacro, people, macros })
   useEffect(() => {
-    latest.current = { onChange, onFiles, onSend, people }
+    latest.current = { onChange, onFiles, onSend, onMacro, people, macros }
   })
   const editor = useEditor({
     extensions: [
       StarterKit.configure({ heading: false, link: { openOnClick: false, defaultProtocol: 'https' } }),
       Image.configure({ inline: true }),
       Placeholder.configure({ placeholder }),
+      missingNode,
+      macroSuggestion(
+        () => latest.current.macros,
+        setMacroOffer,
+        (macro) => latest.current.onMacro?.(macro),
+      ),
       ...(mentions ? [mentionNode(() => latest.current.people, setOffer)] : []),
     ],
     content: html,
@@ -97,7 +126,19 @@ export function ComposerEditor({
     ref,
     () => ({
       focus: () => void editor?.commands.focus('end'),
+      focusHere: () => void editor?.commands.focus(),
       insertPicture: (url, name) => void editor?.chain().focus().setImage({ src: url, alt: name }).run(),
+      insertHtml: (text) => void editor?.chain().focus().insertContent(text).run(),
+      offerMacros: () => {
+        if (!editor) return
+        const { $from } = editor.state.selection
+        const before = $from.parent.textBetween(0, $from.parentOffset, undefined, ' ')
+        editor
+          .chain()
+          .focus()
+          .insertContent(before === '' || before.endsWith(' ') ? '/' : ' /')
+          .run()
+      },
     }),
     [editor],
   )
@@ -106,6 +147,7 @@ export function ComposerEditor({
     <>
       <EditorContent editor={editor} />
       {offer && <MentionList offer={offer} />}
+      {macroOffer && ticket && <MacroList offer={macroOffer} ticket={ticket} />}
       <div className="flex flex-wrap items-center gap-x-1 gap-y-2 px-2 pb-2">
         {editor && <Tools editor={editor} />}
         {children}

@@ -1,6 +1,16 @@
 import clsx from 'clsx'
-import { Paperclip, TriangleAlert } from 'lucide-react'
-import { type DragEvent, lazy, type Ref, Suspense, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import { Paperclip, TriangleAlert, Zap } from 'lucide-react'
+import {
+  type DragEvent,
+  lazy,
+  type Ref,
+  Suspense,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from 'react'
 import { ApiError } from '../../../api/api-error.ts'
 import type { components } from '../../../api/schema.gen.ts'
 import { say } from '../../../i18n/sentences.ts'
@@ -22,12 +32,16 @@ import { DraftBar, ShareButton } from './draft-bar.tsx'
 import { type ComposerKind, type Draft, isEmptyDraft, isEmptyHtml } from './draft-store.ts'
 import { GoesTo } from './goes-to.tsx'
 import { KindSwitch, savedState } from './kind-switch.tsx'
+import { MacroChips, partsLeft } from './macro-chips.tsx'
+import { missingIn, withoutMissing } from './missing-node.ts'
+import { MissingReview } from './missing-review.tsx'
 import { RecipientReview } from './recipient-review.tsx'
 import { ScheduleDialog } from './schedule-dialog.tsx'
 import { SendButton } from './send-button.tsx'
 import { StaleReview } from './stale-review.tsx'
 import { useDraft } from './use-draft.ts'
 import { useDraftSync } from './use-draft-sync.ts'
+import { type ChosenMacro, useMacros } from './use-macros.ts'
 import { useSchedule } from './use-schedule.ts'
 import { type StatusAfter, useSend } from './use-send.ts'
 import { useUploads } from './use-uploads.ts'
@@ -72,6 +86,30 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
     else edit({ attachments: [...writing.now.current.draft.attachments, attachment] })
   })
 
+  const [missing, setMissing] = useState<{ names: string[]; setStatus?: StatusAfter }>()
+  const written = useCallback(() => {
+    const { kind: kindNow, draft: now } = writing.now.current
+    return { kind: kindNow, isEmpty: isEmptyHtml(now.html) }
+  }, [writing.now])
+  const { append } = writing
+  const takeMacro = useCallback(
+    ({ kind: to, html, macro }: ChosenMacro) => {
+      const { kind: kindNow, draft: now } = writing.now.current
+      const before = to === kindNow ? (now.macros ?? []) : (drafts.get(ticket.id, to)?.macros ?? [])
+      const macros = [...before.filter((one) => one.id !== macro.id), macro]
+      setOpen(true)
+      setFocus(true)
+      if (to === kindNow && editor.current) {
+        edit({ macros })
+        editor.current.insertHtml(html)
+      } else append(to, html, { macros })
+    },
+    [writing.now, drafts, ticket.id, edit, append],
+  )
+  const { macros, choose, applyNow } = useMacros(ticket, ticketRef, written, takeMacro)
+  const applied = draft.macros ?? []
+  const acts = applied.some((macro) => partsLeft(macro).length > 0)
+
   function write(next: ComposerKind, answersId?: string): void {
     writing.toggle(next)
     if (answersId) answer(answersId)
@@ -111,6 +149,11 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
   function send(setStatus?: StatusAfter): void {
     if (!canSend()) return
     const { draft: now, kind: kindNow } = writing.now.current
+    const names = missingIn(now.html)
+    if (names.length > 0) {
+      setMissing({ names, setStatus })
+      return
+    }
     const to = kindNow === 'note' ? nobody : { ...recipients }
     sending.send({ kind: kindNow, draft: now, recipients: to, channelId: now.channelId, setStatus })
     writing.clear()
@@ -197,6 +240,9 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
             onFiles={takeFiles}
             onSend={() => send()}
             mentions={isNote}
+            macros={macros}
+            onMacro={(macro) => void choose(macro)}
+            ticket={ticket}
           >
             <IconButton
               press="mod+shift+f"
@@ -204,6 +250,14 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
               icon={<Paperclip aria-hidden="true" />}
               onClick={() => picker.current?.click()}
             />
+            {macros.length > 0 && (
+              <IconButton
+                label={t('macros:offer')}
+                icon={<Zap aria-hidden="true" />}
+                shortcut="/"
+                onClick={() => editor.current?.offerMacros()}
+              />
+            )}
             {!isEmptyDraft(draft) && <ShareButton sync={sync} ticketId={ticket.id} kind={kind} draft={draft} />}
             <div className="ml-auto flex min-w-0 items-center gap-2">
               <SendButton
@@ -211,12 +265,23 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
                 kind={kind}
                 disabled={busy || isEmptyHtml(draft.html) || (!isNote && !isComputed)}
                 onSend={send}
-                onLater={isNote ? undefined : () => setLater(true)}
+                onLater={isNote || acts ? undefined : () => setLater(true)}
               />
             </div>
           </ComposerEditor>
         </Suspense>
       </div>
+      <MacroChips
+        macros={applied}
+        onSkip={(macroId, key) =>
+          edit({ macros: applied.map((one) => (one.id === macroId ? { ...one, skip: [...one.skip, key] } : one)) })
+        }
+        onNow={
+          isEmptyHtml(draft.html) && acts
+            ? () => void applyNow(applied).then((done) => done && edit({ macros: [] }))
+            : undefined
+        }
+      />
       <input
         ref={picker}
         type="file"
@@ -251,6 +316,20 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
           </>
         )}
       </div>
+      <MissingReview
+        names={missing?.names}
+        onBack={() => {
+          setMissing(undefined)
+          editor.current?.focus()
+        }}
+        onSend={() => {
+          const { draft: now } = writing.now.current
+          const setStatus = missing?.setStatus
+          setMissing(undefined)
+          edit({ html: withoutMissing(now.html) })
+          send(setStatus)
+        }}
+      />
       {later && (
         <ScheduleDialog
           onClose={() => setLater(false)}

@@ -1,3 +1,4 @@
+import type { MacroPart } from '../macros/macros.api.ts'
 import type { Attachment } from '../ticket-page.api.ts'
 
 export type ComposerKind = 'public' | 'note'
@@ -6,6 +7,15 @@ export type ComposerKind = 'public' | 'note'
 export interface Recipient {
   name: string
   address: string
+}
+
+/** A macro whose text is in the draft: what it does besides happens with the sending, but for the parts that were left out. */
+export interface AppliedMacro {
+  id: string
+  name: string
+  parts: MacroPart[]
+  /** Keys of parts, as the API names them. */
+  skip: string[]
 }
 
 /** What was written and has not been sent. Recipients are absent while they are the computed ones. */
@@ -21,6 +31,8 @@ export interface Draft {
   savedAt: string
   /** The newest message that stood in the thread when it was begun; null for none. Absent: it is not known. */
   seenId?: string | null
+  /** What else happens with the sending; kept in this browser. */
+  macros?: AppliedMacro[]
   /** What the server has of it. Absent: nothing. */
   server?: ServerState
   /** The server does not have it as it stands here. */
@@ -108,7 +120,9 @@ export class DraftStore {
 
   /** Takes over what the server says; an open composer shows it at once when `show`. */
   adopt(ticketId: string, kind: ComposerKind, draft: Draft | undefined, show: boolean): void {
-    if (draft) this.set(ticketId, kind, draft)
+    // The server knows nothing of the macros.
+    const macros = draft?.macros ?? this.get(ticketId, kind)?.macros
+    if (draft) this.set(ticketId, kind, { ...draft, ...(macros && { macros }) })
     else this.remove(ticketId, kind)
     if (show) for (const listener of this.listeners.get(ticketId) ?? []) listener(kind)
   }
@@ -159,6 +173,14 @@ function mergeDrafts(returned: Draft, written: Draft | undefined): Draft {
   return {
     ...written,
     ...returned,
+    ...(returned.macros || written.macros
+      ? {
+          macros: [
+            ...(returned.macros ?? []),
+            ...(written.macros ?? []).filter((one) => !returned.macros?.some(({ id }) => id === one.id)),
+          ],
+        }
+      : {}),
     html: written.html === returned.html ? returned.html : `${returned.html}${written.html}`,
     attachments: [...returned.attachments, ...written.attachments.filter((file) => !known.has(file.id))],
   }

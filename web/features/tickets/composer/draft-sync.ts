@@ -83,7 +83,7 @@ export class DraftSync {
   }
 
   /** What the server has of the person's own drafts on a ticket; what is written here and not there goes there. */
-  merge(ticketId: string, drafts: readonly ServerDraft[]): void {
+  merge(ticketId: string, drafts: readonly ServerDraft[], readAt: number): void {
     for (const kind of ['public', 'note'] as const) {
       const key = keyOf(ticketId, kind)
       // What is on its way there will be there; the answer that is read here may be older.
@@ -92,6 +92,8 @@ export class DraftSync {
       const here = this.store.get(ticketId, kind)
       if (there) this.ids.set(key, there.id)
       if (there) this.meet(ticketId, kind, here, there)
+      // A list that was read before the draft was saved knows nothing of it.
+      else if (here?.server && !here.dirty && Date.parse(here.savedAt) > readAt) continue
       else if (here?.server && !here.dirty) this.store.adopt(ticketId, kind, undefined, true)
       else if (here && !isEmptyDraft(here)) {
         const { server: _gone, ...rest } = here

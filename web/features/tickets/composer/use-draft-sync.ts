@@ -32,8 +32,8 @@ export function useDraftSync(
   })
   useEffect(() => {
     const own = loaded.data?.filter((one) => one.author.id === me.user.id && one.scheduled === null)
-    if (own) sync.merge(ticketId, own)
-  }, [sync, ticketId, me.user.id, loaded.data])
+    if (own) sync.merge(ticketId, own, loaded.dataUpdatedAt)
+  }, [sync, ticketId, me.user.id, loaded.data, loaded.dataUpdatedAt])
   // Another ticket, another page, another tab: what waits for its pause goes now.
   useEffect(() => {
     const leave = () => {

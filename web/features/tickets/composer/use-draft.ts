@@ -84,6 +84,25 @@ export function useDraft(
     [drafts, ticketId, show],
   )
 
+  /** Puts a text behind what is written of a kind and shows that. */
+  const append = useCallback(
+    (nextKind: ComposerKind, html: string, change: Partial<Draft>) => {
+      const before = nextKind === now.current.kind ? now.current.draft : (drafts.get(ticketId, nextKind) ?? fresh())
+      const seen = isEmptyDraft(before) ? { seenId: newestId() } : {}
+      const next = {
+        ...before,
+        ...seen,
+        ...change,
+        html: `${before.html}${html}`,
+        savedAt: new Date().toISOString(),
+        dirty: true,
+      }
+      drafts.set(ticketId, nextKind, next)
+      show(nextKind, next)
+    },
+    [drafts, ticketId, show, newestId],
+  )
+
   const clear = useCallback(() => {
     show(now.current.kind, fresh())
   }, [show])
@@ -102,5 +121,5 @@ export function useDraft(
     [drafts, ticketId, show],
   )
 
-  return { drafts, kind, draft, shownAt, now, edit, toggle, clear }
+  return { drafts, kind, draft, shownAt, now, edit, toggle, append, clear }
 }

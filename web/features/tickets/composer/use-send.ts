@@ -6,6 +6,7 @@ import { useT } from '../../../i18n/use-t.ts'
 import type { CustomValue } from '../../../shared/custom/custom-fields.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { toast } from '../../../ui/toast.ts'
+import { applyMacros, refreshMacros } from '../macros/macros.api.ts'
 import { pendingMessage } from '../thread/pending-message.ts'
 import {
   editMessages,
@@ -18,7 +19,7 @@ import {
 } from '../ticket-page.api.ts'
 import { outdateTicket, updateTicket } from '../tickets.api.ts'
 import type { Recipients } from './composer-recipients.tsx'
-import type { ComposerKind, Draft, DraftStore } from './draft-store.ts'
+import type { AppliedMacro, ComposerKind, Draft, DraftStore } from './draft-store.ts'
 import { syncOf } from './use-draft-sync.ts'
 
 /** Seconds in which what was sent can be taken back. */
@@ -105,12 +106,13 @@ const newerOf = (error: ApiError) => (Array.isArray(error.problem.newer) ? (erro
 const unanswered = new Map<string, string>()
 
 /** Posts a message; sent again after its answer got lost, it is the same message for the server and leaves once. */
-async function postOnce(ticketRef: string, body: MessagePost): Promise<Message> {
-  const written = JSON.stringify([ticketRef, body])
+async function postOnce(ticketRef: string, body: MessagePost, macros: readonly AppliedMacro[]): Promise<Message> {
+  const written = JSON.stringify([ticketRef, body, macros])
   const key = unanswered.get(written) ?? randomKey()
   unanswered.set(written, key)
   try {
-    const message = await postMessage(ticketRef, body, key)
+    const message =
+      macros.length === 0 ? await postMessage(ticketRef, body, key) : await postWithMacros(ticketRef, body, macros, key)
     unanswered.delete(written)
     return message
   } catch (error) {
@@ -118,6 +120,29 @@ async function postOnce(ticketRef: string, body: MessagePost): Promise<Message> 
     throw error
   }
 }
+
+/** What macros did with a message that can still be taken back, so that it comes back with its words. */
+const sentMacros = new Map<string, AppliedMacro[]>()
+
+async function postWithMacros(
+  ticketRef: string,
+  message: MessagePost,
+  macros: readonly AppliedMacro[],
+  key: string,
+): Promise<Message> {
+  const run = await applyMacros(ticketRef, { macros: toApply(macros), message }, key)
+  if (!run.message) throw new Error('Macros with a message were applied without one.')
+  sentMacros.set(run.message.id, [...macros])
+  refreshMacros()
+  return run.message
+}
+
+/** Macros as the API takes them with a message: what is no more is left out. */
+const toApply = (macros: readonly AppliedMacro[]) =>
+  macros.map(({ id, parts, skip }) => ({
+    id,
+    skip: [...new Set([...skip, ...parts.filter(({ gone }) => gone).map(({ key }) => key)])],
+  }))
 
 /** crypto.randomUUID exists only on https addresses. */
 function randomKey(): string {
@@ -140,8 +165,10 @@ export function useUndo(ticket: Ticket, ticketRef: string, drafts: DraftStore): 
           const { kind, bodyHtml, bodyText, to, cc, bcc, answersId, attachments } = await undoMessage(message.id)
           const html =
             bodyHtml ?? `<p>${bodyText.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/\n/g, '<br>')}</p>`
+          const macros = sentMacros.get(message.id)
           drafts.restore(ticket.id, kind, {
             html,
+            ...(macros && { macros }),
             attachments: attachments.filter((one) => !one.inline),
             ...(kind === 'public' && { to, cc, bcc, ...(answersId && { answersId }) }),
             savedAt: new Date().toISOString(),
@@ -190,7 +217,7 @@ export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
         editMessages(ticketRef, (all) => [pending, ...all])
         try {
           const draftId = await syncOf(drafts).settle(ticket.id, kind)
-          const message = await postOnce(ticketRef, bodyOf(sending, confirmed, draftId))
+          const message = await postOnce(ticketRef, bodyOf(sending, confirmed, draftId), draft.macros ?? [])
           drafts.settle(ticket.id, kind)
           editMessages(ticketRef, (all) => [
             message,

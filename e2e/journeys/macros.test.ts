@@ -1,0 +1,137 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { until } from '../api.ts'
+import type { Message, Ticket } from '../mail-office.ts'
+import { type Deskhand, startDeskhand } from '../server.ts'
+import { everyLook, journeys, newPerson, picture, signIn } from './browser.ts'
+
+let desk: Deskhand
+
+journeys(
+  async () => {
+    desk = await startDeskhand()
+  },
+  () => desk?.remove(),
+)
+
+type Made = Ticket & { priority: string; labels: { name: string }[] }
+const now = (code: string) => desk.api.get<Made>(`/tickets/${code}`)
+const messages = async (code: string) =>
+  (await desk.api.get<{ data: Message[] }>(`/tickets/${code}/messages?order=asc`)).data
+const label = () => desk.api.post<{ id: string }>('/labels', { name: 'refund' })
+
+/** Chooses in an open picker: Enter takes what is marked. */
+async function pick(page: Page, text: string, name: RegExp): Promise<void> {
+  await page.getByRole('option').first().waitFor()
+  await page.keyboard.type(text)
+  await page.getByRole('option', { name, selected: true }).waitFor()
+  await page.keyboard.press('Enter')
+}
+
+test('a macro is written with a variable, an action and a preview, among many, and applied by / with a gap filled in', async () => {
+  const { id: labelId } = await label()
+  const requester = { name: 'Rosa <b>Camper</b>', email: 'rosa@camper.test' }
+  const { code } = await desk.api.post<Made>('/tickets', { subject: 'The tent leaks', requester })
+  for (let i = 0; i < 40; i += 1)
+    await desk.api.post('/macros', { name: `Answer ${i}`, folder: `Folder ${i % 7}`, replyHtml: `<p>Text ${i}</p>` })
+  const page = await newPerson('macros')
+  await signIn(page, desk, '/settings/macros')
+  await page.getByText('Answer 0', { exact: true }).waitFor()
+
+  await page.getByRole('button', { name: 'New macro' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: /^Name/ }).fill('Refund is on its way')
+  await dialog.getByLabel('Folder').fill('Billing')
+  const reply = dialog.getByRole('textbox', { name: 'Reply' })
+  await reply.click()
+  await page.keyboard.type('Hello ')
+  await dialog.getByRole('button', { name: 'Insert variable' }).first().click()
+  await pick(page, 'requester.name', /^Name of the requester/)
+  await reply.getByText('Hello {{requester.name}}').waitFor()
+  await page.keyboard.type(', we call you at {{requester.shoe}}')
+  await dialog.getByRole('button', { name: 'Add action' }).click()
+  await pick(page, 'priority', /^Priority/)
+  await dialog.getByRole('combobox', { name: 'Priority' }).waitFor()
+  await dialog.getByRole('button', { name: 'Create macro' }).click()
+  await dialog.getByText('Line 1: there is no variable {{requester.shoe}}.').waitFor()
+  await reply.click()
+  await page.keyboard.press('End')
+  for (let i = 0; i < 'shoe}}'.length; i += 1) await page.keyboard.press('Backspace')
+  await page.keyboard.type('phone}}')
+  await dialog.getByRole('button', { name: 'Choose a ticket…' }).click()
+  await pick(page, code, new RegExp(code))
+  await dialog.getByText('No value here: Phone number of the requester').waitFor()
+  await dialog.getByText('Hello Rosa <b>Camper</b>').waitFor()
+  await everyLook(page, 'macro-dialog')
+  await dialog.getByRole('button', { name: 'Create macro' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByRole('searchbox', { name: 'Search macros' }).fill('refund bill')
+  await page.getByText('Refund is on its way', { exact: true }).waitFor()
+  await page.getByText('Answer 0', { exact: true }).waitFor({ state: 'detached' })
+  await picture(page, 'macros-settings')
+  const [{ id }] = (await desk.api.get<{ data: [{ id: string }] }>('/macros?q=refund')).data
+  await desk.api.patch(`/macros/${id}`, { actions: { priority: 'high', addLabelIds: [labelId], status: 'waiting' } })
+
+  // In the composer, without a hand off the keys: what was written stays, the gap is seen, the actions are chips.
+  await page.goto(`${desk.url}/tickets/${code}`)
+  const editor = page.getByRole('textbox', { name: 'Reply' })
+  await editor.click()
+  await page.keyboard.type('First my own words. /refu')
+  const option = page.getByRole('option', { name: /Refund is on its way/ })
+  await option.waitFor()
+  await page.getByText('No value here: Phone number of the requester').waitFor()
+  await picture(page, 'macro-offered')
+  await page.keyboard.press('Enter')
+  await editor.getByText('Hello Rosa <b>Camper</b>').waitFor()
+  await editor.getByText('First my own words.').waitFor()
+  await editor.getByText('{Phone number of the requester}').waitFor()
+  const chips = page.getByRole('region', { name: 'Actions of macros' })
+  await chips.getByText('Add label refund').waitFor()
+  await chips.getByRole('button', { name: /Priority High/ }).click()
+  await chips.getByText('Priority High').waitFor({ state: 'detached' })
+  await everyLook(page, 'macro-chosen')
+  await page.keyboard.press('Control+Enter')
+  const review = page.getByRole('dialog', { name: 'Values are missing' })
+  await review.getByText('Phone number of the requester').waitFor()
+  await picture(page, 'macro-missing')
+  await review.getByRole('button', { name: 'Take them out and send' }).click()
+  await page
+    .getByRole('button', { name: /applied the macro Refund is on its way/ })
+    .or(page.getByText('applied the macro Refund is on its way'))
+    .first()
+    .waitFor()
+  const sent = await now(code)
+  expect(sent).toMatchObject({ status: 'waiting', priority: 'medium', labels: [{ name: 'refund' }] })
+  expect((await messages(code))[0]?.bodyHtml).toContain('Hello Rosa &lt;b&gt;Camper&lt;/b&gt;, we call you at')
+
+  // Undo brings back the words and the chips, and takes back what was done.
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await editor.getByText('First my own words.').waitFor()
+  await chips.getByText('Add label refund').waitFor()
+  await until(
+    () => now(code),
+    (ticket) => ticket?.status === 'open' && ticket.labels.length === 0,
+    { what: 'taken back' },
+  )
+  expect(await messages(code)).toEqual([])
+})
+
+test('a macro without a text happens at once from the command menu, and is taken back', async () => {
+  const { code } = await desk.api.post<Made>('/tickets', { subject: 'Only urgent', requester: { name: 'Bo' } })
+  await desk.api.post('/macros', { name: 'Escalate to us', actions: { priority: 'urgent' } })
+  const page = await newPerson('macro-at-once')
+  await signIn(page, desk, `/tickets/${code}`)
+  await page.getByRole('textbox', { name: 'Reply' }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill('escalate')
+  await page.getByRole('option', { name: 'Escalate to us' }).click()
+  await page.getByText('Applied Escalate to us').waitFor()
+  expect((await now(code)).priority).toBe('urgent')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('Taken back').first().waitFor()
+  await until(
+    () => now(code),
+    (ticket) => ticket?.priority === 'medium',
+    { what: 'the priority from before' },
+  )
+})

@@ -1,0 +1,172 @@
+import { useQuery } from '@tanstack/react-query'
+import { ChevronDown } from 'lucide-react'
+import { useState } from 'react'
+import { useT } from '../../../i18n/use-t.ts'
+import { FormDialog } from '../../../shared/form-dialog.tsx'
+import { useForm } from '../../../shared/use-form.ts'
+import { useCan } from '../../../shell/shell.api.ts'
+import { Button } from '../../../ui/button.tsx'
+import { ChoiceRow } from '../../../ui/choice-row.tsx'
+import { Field } from '../../../ui/field.tsx'
+import { Picker } from '../../../ui/picker.tsx'
+import { TextInput } from '../../../ui/text-input.tsx'
+import { toast } from '../../../ui/toast.ts'
+import { teamsQuery } from '../tickets.api.ts'
+import { ActionsField } from './actions-field.tsx'
+import { MacroTextField } from './macro-text-field.tsx'
+import { createMacro, type Macro, type MacroActions, macrosQuery, refreshMacros, updateMacro } from './macros.api.ts'
+import { TryMacro } from './try-macro.tsx'
+
+interface Values {
+  name: string
+  folder: string
+  replyHtml: string
+  noteHtml: string
+  actions: MacroActions
+  sharing: Macro['sharing']
+  teamIds: string[]
+}
+
+const isBlank = (html: string) => html.replace(/<[^>]*>|&nbsp;|\s/g, '') === ''
+
+/** A new macro, or one to change, with a look at what it would be on a real ticket. */
+export function MacroDialog({ macro, onClose }: { macro?: Macro; onClose: () => void }) {
+  const t = useT()
+  const mayShare = useCan('macros:share')
+  const { data: macros = [] } = useQuery(macrosQuery)
+  const folders = [...new Set(macros.flatMap((one) => one.folder ?? []))].sort()
+  const form = useForm<Values, Macro>({
+    initial: {
+      name: macro?.name ?? '',
+      folder: macro?.folder ?? '',
+      replyHtml: macro?.replyHtml ?? '',
+      noteHtml: macro?.noteHtml ?? '',
+      actions: macro?.actions ?? {},
+      sharing: macro?.sharing ?? 'private',
+      teamIds: macro?.teams.map((team) => team.id) ?? [],
+    },
+    validate: ({ name, replyHtml, noteHtml, actions, sharing, teamIds }) => ({
+      ...(name.trim() === '' && { name: t('macros:form.nameMissing') }),
+      ...(isBlank(replyHtml) &&
+        isBlank(noteHtml) &&
+        Object.keys(actions).length === 0 && { replyHtml: t('macros:form.empty') }),
+      ...(sharing === 'teams' && teamIds.length === 0 && { teamIds: t('macros:form.teamsMissing') }),
+    }),
+    submit: ({ name, folder, sharing, teamIds, ...content }) => {
+      const body = { ...content, name: name.trim(), folder: folder.trim() || null }
+      const shares = { sharing, teamIds: sharing === 'teams' ? teamIds : [] }
+      return macro
+        ? updateMacro(macro.id, mayShare ? { ...body, ...shares } : body)
+        : createMacro({ ...body, ...shares })
+    },
+    onDone: (saved) => {
+      refreshMacros()
+      onClose()
+      toast.done(macro ? t('shared:form.saved') : t('macros:form.made', { name: saved.name }))
+    },
+  })
+  const { values, set, errorOf } = form
+  const [begun] = useState({ reply: values.replyHtml, note: values.noteHtml })
+  return (
+    <FormDialog
+      size="lg"
+      title={macro ? t('macros:edit', { name: macro.name }) : t('macros:new')}
+      form={form}
+      submit={macro ? t('macros:form.save') : t('macros:form.create')}
+      onClose={onClose}
+    >
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label={t('macros:form.name')} required error={errorOf('name')}>
+          <TextInput
+            autoFocus
+            maxLength={100}
+            value={values.name}
+            onChange={(event) => set('name', event.target.value)}
+          />
+        </Field>
+        <Field label={t('macros:form.folder')} hint={t('macros:form.folderHint')} error={errorOf('folder')}>
+          <TextInput
+            maxLength={100}
+            list="macro-folders"
+            value={values.folder}
+            onChange={(event) => set('folder', event.target.value)}
+          />
+        </Field>
+        <datalist id="macro-folders">
+          {folders.map((folder) => (
+            <option key={folder} value={folder} />
+          ))}
+        </datalist>
+      </div>
+      <MacroTextField
+        label={t('macros:form.reply')}
+        html={begun.reply}
+        error={errorOf('replyHtml')}
+        onChange={(html) => set('replyHtml', html)}
+      />
+      <MacroTextField
+        label={t('macros:form.note')}
+        html={begun.note}
+        note
+        error={errorOf('noteHtml')}
+        onChange={(html) => set('noteHtml', html)}
+      />
+      <ActionsField
+        actions={values.actions}
+        error={errorOf('actions')}
+        onChange={(actions) => set('actions', actions)}
+      />
+      {mayShare ? (
+        <ChoiceRow
+          label={t('macros:sharing.label')}
+          value={values.sharing}
+          choices={(['private', 'teams', 'everyone'] as const).map((one) => ({
+            value: one,
+            label: t(`macros:sharing.${one}`),
+          }))}
+          onChange={(sharing) => set('sharing', sharing)}
+        />
+      ) : (
+        <p className="text-ink2">{t('macros:sharing.mayNot')}</p>
+      )}
+      {mayShare && values.sharing === 'teams' && (
+        <TeamsField chosen={values.teamIds} error={errorOf('teamIds')} onChange={(ids) => set('teamIds', ids)} />
+      )}
+      <TryMacro replyHtml={values.replyHtml} noteHtml={values.noteHtml} actions={values.actions} />
+    </FormDialog>
+  )
+}
+
+function TeamsField({
+  chosen,
+  error,
+  onChange,
+}: {
+  chosen: string[]
+  error: string | undefined
+  onChange: (ids: string[]) => void
+}) {
+  const t = useT()
+  const { data: teams = [] } = useQuery(teamsQuery)
+  const said = teams.filter((team) => chosen.includes(team.id)).map((team) => team.name)
+  return (
+    <Field label={t('macros:form.teams')} required error={error}>
+      <Picker
+        wide
+        multiple
+        label={t('macros:form.teams')}
+        options={teams.map((team) => ({ value: team.id, label: team.name }))}
+        chosen={chosen}
+        onChoose={({ value }) =>
+          onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value])
+        }
+        trigger={
+          <Button className="w-full justify-between" aria-label={`${t('macros:form.teams')}: ${said.join(', ')}`}>
+            <span className="truncate">{said.join(', ')}</span>
+            <ChevronDown aria-hidden="true" className="size-3.5 text-ink3" />
+          </Button>
+        }
+      />
+    </Field>
+  )
+}

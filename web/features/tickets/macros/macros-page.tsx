@@ -1,0 +1,254 @@
+import { useQuery } from '@tanstack/react-query'
+import { Copy, Download, Folder, Lock, Pencil, Plus, Search, Trash2, Zap } from 'lucide-react'
+import { useState } from 'react'
+import { useLive } from '../../../api/live.ts'
+import { queryClient } from '../../../api/queries.ts'
+import { formatNumber } from '../../../i18n/format.ts'
+import { usePlace } from '../../../i18n/place.ts'
+import { useT } from '../../../i18n/use-t.ts'
+import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
+import { LoadMore } from '../../../shared/load-more.tsx'
+import { Loaded } from '../../../shared/loaded.tsx'
+import { SettingsPage } from '../../../shared/settings-page.tsx'
+import { Button } from '../../../ui/button.tsx'
+import { EmptyState } from '../../../ui/empty-state.tsx'
+import { IconButton } from '../../../ui/icon-button.tsx'
+import { Table, Td, Th, Tr } from '../../../ui/table.tsx'
+import { TextInput } from '../../../ui/text-input.tsx'
+import { toast } from '../../../ui/toast.ts'
+import { findMacros } from './find-macros.ts'
+import { MacroDialog } from './macro-dialog.tsx'
+import {
+  deleteMacro,
+  duplicateMacro,
+  exportMacros,
+  type Macro,
+  type MacroRow,
+  macroQuery,
+  macrosQuery,
+  refreshMacros,
+} from './macros.api.ts'
+
+type Opened = { kind: 'new' } | { kind: 'edit'; macro: Macro } | { kind: 'delete'; macro: MacroRow }
+
+/** The macros that the person sees: found by words, put into folders, written and tried out. */
+export function MacrosPage() {
+  const t = useT()
+  const query = useQuery(macrosQuery)
+  const [opened, setOpened] = useState<Opened>()
+  const [text, setText] = useState('')
+  useLive(['macro.*'], refreshMacros)
+  const close = () => setOpened(undefined)
+  const newButton = (
+    <Button press="n" variant="primary" onClick={() => setOpened({ kind: 'new' })}>
+      <Plus aria-hidden="true" className="size-3.5" />
+      {t('macros:new')}
+    </Button>
+  )
+
+  async function edit({ id }: MacroRow): Promise<void> {
+    try {
+      setOpened({ kind: 'edit', macro: await queryClient.fetchQuery(macroQuery(id)) })
+    } catch (error) {
+      refreshMacros()
+      toast.failed(error instanceof Error ? error.message : String(error))
+    }
+  }
+  async function copy({ id, name }: MacroRow): Promise<void> {
+    try {
+      const made = await duplicateMacro(id, t('macros:copyName', { name }).slice(0, 100))
+      refreshMacros()
+      toast.done(t('macros:duplicated', { name: made.name }))
+    } catch (error) {
+      toast.failed(error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  return (
+    <SettingsPage
+      wide
+      title={t('settings:section.macros')}
+      aside={query.data?.length || undefined}
+      lead={t('macros:lead')}
+      actions={
+        <>
+          {query.data && query.data.length > 0 && (
+            <Button press="x" onClick={() => void download(t('macros:exportFailed'))}>
+              <Download aria-hidden="true" className="size-3.5" />
+              {t('macros:export')}
+            </Button>
+          )}
+          {newButton}
+        </>
+      }
+    >
+      <Loaded query={query}>
+        {(macros) =>
+          macros.length === 0 ? (
+            <EmptyState icon={<Zap aria-hidden="true" />} title={t('macros:emptyTitle')} actions={newButton}>
+              {t('macros:emptyText')}
+            </EmptyState>
+          ) : (
+            <>
+              <div className="relative mt-3 max-w-80">
+                <Search aria-hidden="true" className="absolute top-2 left-2.5 size-4 text-ink3" />
+                <TextInput
+                  type="search"
+                  aria-label={t('macros:search')}
+                  placeholder={t('macros:search')}
+                  className="pl-8"
+                  value={text}
+                  onChange={(event) => setText(event.target.value)}
+                />
+              </div>
+              <MacroTable
+                macros={findMacros(macros, text, 2000)}
+                sorted={text.trim() !== ''}
+                onEdit={(macro) => void edit(macro)}
+                onCopy={(macro) => void copy(macro)}
+                onDelete={(macro) => setOpened({ kind: 'delete', macro })}
+              />
+            </>
+          )
+        }
+      </Loaded>
+      {opened?.kind === 'new' && <MacroDialog onClose={close} />}
+      {opened?.kind === 'edit' && <MacroDialog macro={opened.macro} onClose={close} />}
+      {opened?.kind === 'delete' && (
+        <ConfirmDialog
+          danger
+          title={t('macros:delete.title', { name: opened.macro.name })}
+          text={t('macros:delete.text')}
+          confirm={t('macros:delete.submit')}
+          run={() => deleteMacro(opened.macro.id)}
+          onDone={() => {
+            refreshMacros()
+            toast.done(t('macros:delete.done'))
+          }}
+          onClose={close}
+        />
+      )}
+    </SettingsPage>
+  )
+}
+
+/** All that the person sees, as a file. */
+async function download(failed: string): Promise<void> {
+  try {
+    const text = JSON.stringify(await exportMacros(), null, 2)
+    const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+    const link = Object.assign(document.createElement('a'), { href: url, download: 'macros.json' })
+    link.click()
+    URL.revokeObjectURL(url)
+  } catch (error) {
+    toast.failed(failed, { description: error instanceof Error ? error.message : undefined })
+  }
+}
+
+const byFolder = (one: MacroRow, other: MacroRow) =>
+  (one.folder ?? '').localeCompare(other.folder ?? '') || one.name.localeCompare(other.name)
+
+/** Hundreds of rows with their buttons are drawn as they come into sight. */
+const atOnce = 50
+
+function MacroTable({
+  macros,
+  sorted,
+  onEdit,
+  onCopy,
+  onDelete,
+}: {
+  macros: readonly MacroRow[]
+  /** They stand in the order in which they answer a search. */
+  sorted: boolean
+  onEdit: (macro: MacroRow) => void
+  onCopy: (macro: MacroRow) => void
+  onDelete: (macro: MacroRow) => void
+}) {
+  const t = useT()
+  const place = usePlace()
+  const [most, setMost] = useState(atOnce)
+  if (macros.length === 0) return <p className="mt-4 text-ink2">{t('macros:nothing')}</p>
+  const shared = (macro: MacroRow) =>
+    macro.sharing === 'teams' ? macro.teams.map((team) => team.name).join(', ') : t(`macros:sharing.${macro.sharing}`)
+  return (
+    <div className="mt-3 border-line border-t">
+      <Table
+        label={t('settings:section.macros')}
+        head={
+          <>
+            <Th>{t('macros:column.name')}</Th>
+            <Th className="max-sm:hidden">{t('macros:form.folder')}</Th>
+            <Th className="max-md:hidden">{t('macros:column.sharing')}</Th>
+            <Th className="text-right max-sm:hidden">{t('macros:column.uses')}</Th>
+            <Th className="w-28">
+              <span className="sr-only">{t('shared:column.actions')}</span>
+            </Th>
+          </>
+        }
+      >
+        {(sorted ? macros : macros.toSorted(byFolder)).slice(0, most).map((macro) => (
+          <Tr key={macro.id}>
+            <Td className="max-w-0">
+              <div className="truncate font-medium">{macro.name}</div>
+              <div className="flex min-w-0 items-center gap-2 text-ink2 text-xs">
+                {macro.hasNote && !macro.hasReply && (
+                  <Lock aria-hidden="true" className="size-3 shrink-0 text-note-ink" />
+                )}
+                {macro.preview !== '' && <span className="min-w-0 truncate">{macro.preview}</span>}
+                {macro.actionCount > 0 && (
+                  <span className="flex shrink-0 items-center gap-0.5">
+                    <Zap aria-hidden="true" className="size-3" />
+                    {t('macros:actions.count', { count: macro.actionCount })}
+                  </span>
+                )}
+              </div>
+            </Td>
+            <Td className="text-ink2 max-sm:hidden">
+              {macro.folder && (
+                <span className="flex items-center gap-1.5">
+                  <Folder aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
+                  {macro.folder}
+                </span>
+              )}
+            </Td>
+            <Td className="text-ink2 max-md:hidden">{shared(macro)}</Td>
+            <Td className="text-right text-ink2 tabular-nums max-sm:hidden">{formatNumber(macro.uses, place)}</Td>
+            <Td className="whitespace-nowrap text-right">
+              {macro.editable && (
+                <IconButton
+                  press="e"
+                  label={t('macros:edit', { name: macro.name })}
+                  icon={<Pencil aria-hidden="true" />}
+                  onClick={() => onEdit(macro)}
+                />
+              )}
+              <IconButton
+                press="d"
+                label={t('macros:duplicate', { name: macro.name })}
+                icon={<Copy aria-hidden="true" />}
+                onClick={() => onCopy(macro)}
+              />
+              {macro.editable && (
+                <IconButton
+                  press="delete"
+                  label={t('macros:delete.button', { name: macro.name })}
+                  icon={<Trash2 aria-hidden="true" />}
+                  onClick={() => onDelete(macro)}
+                />
+              )}
+            </Td>
+          </Tr>
+        ))}
+      </Table>
+      <LoadMore
+        query={{
+          hasNextPage: macros.length > most,
+          isFetchingNextPage: false,
+          isFetchNextPageError: false,
+          fetchNextPage: () => setMost(most + atOnce),
+        }}
+      />
+    </div>
+  )
+}
