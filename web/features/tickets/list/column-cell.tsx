@@ -36,14 +36,16 @@ export function ColumnCell({ field, ...row }: RowProps & { field: string }): Rea
   switch (field) {
     case 'subject':
       return (
-        <span className="flex min-w-0 flex-1 items-baseline gap-2">
-          <span className="flex min-w-0 max-w-full shrink-0">
-            <TicketLink {...row} />
+        <span className="flex min-w-0 flex-1 items-center gap-2">
+          <span className="flex min-w-0 flex-1 items-baseline gap-2">
+            <span className="flex min-w-0 max-w-full shrink-0">
+              <TicketLink {...row} />
+            </span>
+            <SubjectEdit {...row} />
+            <span className="min-w-0 flex-1 truncate text-ink3">{ticket.preview}</span>
           </span>
-          <SubjectEdit {...row} />
           <SnoozeMark snooze={ticket.snooze} />
           <RowMarks ticketId={ticket.id} />
-          <span className="min-w-0 flex-1 truncate text-ink3">{ticket.preview}</span>
         </span>
       )
     case 'code':

@@ -100,10 +100,10 @@ export const TicketTableRow = memo(function TicketTableRow({
             <TicketLink ticket={ticket} isTabStop={isTabStop} />
           </span>
           <SubjectEdit {...shared} />
-          <SnoozeMark snooze={ticket.snooze} />
-          <RowMarks ticketId={ticket.id} />
           <span className="min-w-0 flex-1 truncate text-ink3">{ticket.preview}</span>
         </span>
+        <SnoozeMark snooze={ticket.snooze} />
+        <RowMarks ticketId={ticket.id} />
         {ticket.labels.length > 0 ? (
           <span className="flex max-w-[45%] shrink-0">
             {cell(
