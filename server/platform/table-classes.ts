@@ -56,6 +56,8 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   view_teams: 'tenant',
   view_roles: 'tenant',
   view_places: 'tenant',
+  domain_links: 'tenant',
+  domain_link_rows: 'tenant',
   member_start_views: 'tenant',
   role_start_views: 'tenant',
   field_sections: 'tenant',

@@ -233,6 +233,28 @@ export type DeliveriesTable = {
   updatedAt: Timestamp
 }
 
+export type DomainLinkRowsTable = {
+  orgId: string
+  linkId: string
+  contactId: string
+}
+
+export type DomainLinksTable = {
+  orgId: string
+  id: string
+  accountId: string
+  userId: string
+  domains: string[]
+  state: string
+  doneTo: string | null
+  linked: number
+  skipped: number
+  restored: number
+  kept: number
+  createdAt: Timestamp
+  finishedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
 export type DraftsTable = {
   orgId: string
   id: string
@@ -358,6 +380,7 @@ export type IdentitiesTable = {
   value: string
   isPrimary: boolean
   createdAt: Timestamp
+  host: GeneratedAlways<string | null>
 }
 
 export type ImapMailboxesTable = {
@@ -1000,6 +1023,8 @@ export type DB = {
   customFields: CustomFieldsTable
   dedupeKeys: DedupeKeysTable
   deliveries: DeliveriesTable
+  domainLinkRows: DomainLinkRowsTable
+  domainLinks: DomainLinksTable
   drafts: DraftsTable
   eventFailures: EventFailuresTable
   eventPositions: EventPositionsTable

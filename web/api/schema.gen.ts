@@ -556,6 +556,75 @@ export interface paths {
         patch: operations["updateAccount"];
         trace?: never;
     };
+    "/api/v1/accounts/{id}/domain-matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which contacts the account’s domains would link to it, and which stay as they are */
+        get: operations["previewDomainLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/domain-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest ten runs that linked contacts to the account */
+        get: operations["listDomainLinks"];
+        put?: never;
+        /** Link contacts without an account to this one by its domains, in the background */
+        post: operations["createDomainLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/domain-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run that links contacts to an account */
+        get: operations["getDomainLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/domain-links/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back the links of a run that are still there, in the background */
+        post: operations["undoDomainLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/condition-fields": {
         parameters: {
             query?: never;
@@ -4695,6 +4764,60 @@ export interface components {
             /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
             ticketPrefix?: string | null;
         };
+        DomainMatchesInput: {
+            /** @description Contacts that a run would link. */
+            linkable: number;
+            /** @description Contacts of the domains that stay as they are: they have another account. */
+            elsewhere: number;
+            /** @description True: only the first 5,000 contacts were looked at. */
+            capped: boolean;
+            /** @description The first 50 of both kinds. */
+            data: {
+                contact: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** @description The address under one of the domains. */
+                email: string;
+                willLink: boolean;
+                /** @description What it is linked to already, or the account whose domain is nearer. */
+                accounts: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                }[];
+            }[];
+        };
+        /** @description A run that links contacts to an account by its domains. */
+        DomainLinkInput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            accountId: string;
+            domains: string[];
+            by: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            state: "running" | "done" | "undoing" | "undone";
+            linked: number;
+            /** @description Contacts of the domains with another account. */
+            skipped: number;
+            /** @description Links that were taken back. */
+            restored: number;
+            /** @description Not taken back: the link was gone already. */
+            kept: number;
+            /** Format: date-time */
+            createdAt: string;
+            finishedAt: string | null;
+        };
+        CreateDomainLinkInput: {
+            /** @description Of the account’s; absent: all of them. */
+            domains?: string[];
+        };
         OAuthClientInput: {
             clientId: string;
             /**
@@ -8089,6 +8212,60 @@ export interface components {
             /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
             ticketPrefix?: string | null;
         };
+        DomainMatches: {
+            /** @description Contacts that a run would link. */
+            linkable: number;
+            /** @description Contacts of the domains that stay as they are: they have another account. */
+            elsewhere: number;
+            /** @description True: only the first 5,000 contacts were looked at. */
+            capped: boolean;
+            /** @description The first 50 of both kinds. */
+            data: {
+                contact: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** @description The address under one of the domains. */
+                email: string;
+                willLink: boolean;
+                /** @description What it is linked to already, or the account whose domain is nearer. */
+                accounts: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                }[];
+            }[];
+        };
+        /** @description A run that links contacts to an account by its domains. */
+        DomainLink: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            accountId: string;
+            domains: string[];
+            by: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            state: "running" | "done" | "undoing" | "undone";
+            linked: number;
+            /** @description Contacts of the domains with another account. */
+            skipped: number;
+            /** @description Links that were taken back. */
+            restored: number;
+            /** @description Not taken back: the link was gone already. */
+            kept: number;
+            /** Format: date-time */
+            createdAt: string;
+            finishedAt: string | null;
+        };
+        CreateDomainLink: {
+            /** @description Of the account’s; absent: all of them. */
+            domains?: string[];
+        };
         OAuthClient: {
             clientId: string;
             /**
@@ -10892,6 +11069,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+        };
+    };
+    previewDomainLink: {
+        parameters: {
+            query?: {
+                /** @description One of the account’s domains; absent: all of them. */
+                domain?: string;
+                /** @description Only these fields of each record, with commas between them: contact, email, willLink, accounts. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainMatches"];
+                };
+            };
+        };
+    };
+    listDomainLinks: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, accountId, domains, by, state, linked, skipped, restored, kept, createdAt, finishedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DomainLink"][];
+                    };
+                };
+            };
+        };
+    };
+    createDomainLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDomainLinkInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainLink"];
+                };
+            };
+        };
+    };
+    getDomainLink: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, accountId, domains, by, state, linked, skipped, restored, kept, createdAt, finishedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainLink"];
+                };
+            };
+        };
+    };
+    undoDomainLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainLink"];
                 };
             };
         };

@@ -1,4 +1,14 @@
 import type { Module } from '../../platform/http/http.ts'
+import { registerJob } from '../../platform/jobs.ts'
 import { customersRoutes } from './customers.routes.ts'
+import { domainLinksRoutes } from './domain-links.routes.ts'
+import { domainLinkJob, runDomainLink } from './domain-links.ts'
 
-export const customersModule: Module = { name: 'customers', routes: customersRoutes }
+export const customersModule: Module = {
+  name: 'customers',
+  register: () => registerJob(domainLinkJob, runDomainLink),
+  routes: (app) => {
+    customersRoutes(app)
+    domainLinksRoutes(app)
+  },
+}

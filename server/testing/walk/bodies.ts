@@ -13,6 +13,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   scheduleMessage: () => ({ bodyText: 'Walk', sendAt: '2030-06-01T00:00:00.000Z' }),
   createChannel: (_company, n) => ({ name: 'Walk', address: `walk${n}@walk.test` }),
   testImap: ({ word }) => ({ imap: { host: '127.0.0.1', port: 1, user: word } }),
+  createDomainLink: () => ({}),
   createContact: (_company, n) => ({ name: `Walk ${n}` }),
   createBulkChange: ({ ids }) => ({ tickets: { ids: ids.tickets?.slice(0, 1) }, change: { priority: 'low' } }),
   createExport: () => ({ name: 'Walk', format: 'csv' }),

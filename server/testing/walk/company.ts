@@ -105,7 +105,12 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   await expectOk(admin.post('/channels', connected))
   await expectOk(admin.post('/sending-domains', { domain: `${word}.test` }))
   for (const name of ['account', 'partner'])
-    await expectOk(admin.post('/accounts', { name: `${word} ${name}`, domains: [`${word}-${name}.test`] }))
+    await fillAccount(admin, { name: `${word} ${name}`, domains: [`${word}-${name}.test`] })
+}
+
+async function fillAccount(admin: Client, body: { name: string; domains: string[] }): Promise<void> {
+  const account = (await expectOk(admin.post('/accounts', body))) as { id: string }
+  await expectOk(admin.post(`/accounts/${account.id}/domain-links`, {}))
 }
 
 async function fillFields(admin: Client, word: string): Promise<void> {

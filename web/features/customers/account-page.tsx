@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { Pencil, Plus, Users } from 'lucide-react'
+import { Link2, Pencil, Plus, Users } from 'lucide-react'
 import { useState } from 'react'
 import { useLive } from '../../api/live.ts'
 import { formatDate, formatNumber } from '../../i18n/format.ts'
@@ -20,6 +20,8 @@ import { ContactDialog } from './contact-dialog.tsx'
 import { ContactsTable } from './contacts-table.tsx'
 import { CustomerFrame, Part } from './customer-frame.tsx'
 import { type Account, accountQuery, contactsQuery, refreshCustomers } from './customers.api.ts'
+import { LinkDialog } from './link-dialog.tsx'
+import { LinkRuns } from './link-runs.tsx'
 import { TicketsOf } from './ticket-list-card.tsx'
 import { useEditShortcut } from './use-edit-shortcut.tsx'
 
@@ -49,7 +51,7 @@ function AccountView({ account }: { account: Account }) {
   const place = usePlace()
   const canWrite = useCan('customers:write')
   const contacts = useInfiniteQuery(contactsQuery({ account: account.id }))
-  const [opens, setOpens] = useState<'edit' | 'contact'>()
+  const [opens, setOpens] = useState<'edit' | 'contact' | 'link'>()
   useEditShortcut(() => setOpens('edit'), canWrite)
   const newContact = canWrite && (
     <Button press="n" onClick={() => setOpens('contact')}>
@@ -67,6 +69,12 @@ function AccountView({ account }: { account: Account }) {
             <Button shortcut="e" onClick={() => setOpens('edit')}>
               <Pencil aria-hidden="true" className="size-3.5" />
               {t('customers:edit')}
+            </Button>
+          )}
+          {canWrite && account.domains.length > 0 && (
+            <Button press="l" onClick={() => setOpens('link')}>
+              <Link2 aria-hidden="true" className="size-3.5" />
+              {t('customers:link.button')}
             </Button>
           )}
           {newContact}
@@ -101,6 +109,7 @@ function AccountView({ account }: { account: Account }) {
         <Part title={t('customers:tickets.title')} aside={`${formatNumber(total, place)}${capped ? '+' : ''}`}>
           <TicketsOf of={{ account: account.id }} />
         </Part>
+        <LinkRuns accountId={account.id} />
         <Part title={t('shell:nav.contacts')} aside={formatNumber(account.contactCount, place)}>
           <Loaded query={contacts}>
             {({ pages }) => {
@@ -123,7 +132,17 @@ function AccountView({ account }: { account: Account }) {
           </Loaded>
         </Part>
       </CustomerFrame>
-      {opens === 'edit' && <AccountDialog account={account} onClose={() => setOpens(undefined)} />}
+      {opens === 'edit' && (
+        <AccountDialog
+          account={account}
+          onClose={() => setOpens(undefined)}
+          // Contacts of a new domain are there already, perhaps: what linking them would do is shown at once.
+          onSaved={(saved) => {
+            if (saved.domains.some((domain) => !account.domains.includes(domain))) setOpens('link')
+          }}
+        />
+      )}
+      {opens === 'link' && <LinkDialog account={account} onClose={() => setOpens(undefined)} />}
       {opens === 'contact' && (
         <ContactDialog accounts={[{ id: account.id, name: account.name }]} onClose={() => setOpens(undefined)} />
       )}
