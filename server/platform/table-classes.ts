@@ -40,6 +40,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   queues: 'tenant',
   queue_teams: 'tenant',
   ticket_access: 'tenant',
+  access_requests: 'tenant',
   ticket_labels: 'tenant',
   ticket_reads: 'tenant',
   ticket_acts: 'tenant',

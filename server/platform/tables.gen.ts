@@ -4,6 +4,18 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 type Json = ColumnType<unknown, string, string>
 type Timestamp = ColumnType<Date, Date | string, Date | string>
 
+export type AccessRequestsTable = {
+  orgId: string
+  id: string
+  ticketId: string
+  userId: string
+  reason: string
+  state: string
+  createdAt: Timestamp
+  decidedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  decidedBy: string | null
+}
+
 export type AccountDomainsTable = {
   orgId: string
   domain: string
@@ -1005,6 +1017,7 @@ export type ViewsTable = {
 }
 
 export type DB = {
+  accessRequests: AccessRequestsTable
   accountDomains: AccountDomainsTable
   accounts: AccountsTable
   apiKeys: ApiKeysTable

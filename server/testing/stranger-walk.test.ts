@@ -185,8 +185,8 @@ describe('the admin of another organization', () => {
   })
 
   function naming(operation: Operation, field: string[], id: string): unknown {
-    const base = { ...Object(bodyOf(operation, stranger)), ...beside[`${operation.id}.${field.join('.')}`] }
-    return withValue(base, field, id)
+    const more = JSON.stringify(beside[`${operation.id}.${field.join('.')}`] ?? {}).replaceAll('{id}', id)
+    return withValue({ ...Object(bodyOf(operation, stranger)), ...JSON.parse(more) }, field, id)
   }
 
   async function acceptsOwn(operation: Operation, urls: string[], field: string[]): Promise<boolean> {

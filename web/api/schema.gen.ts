@@ -819,6 +819,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queues/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put queues into another order */
+        post: operations["orderQueues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues/{id}": {
         parameters: {
             query?: never;
@@ -1272,6 +1289,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/sight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a member sees and what is hidden, reason by reason */
+        get: operations["getMemberSight"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sight": {
         parameters: {
             query?: never;
@@ -1283,6 +1317,97 @@ export interface paths {
         get: operations["explainSight"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sight/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why you do not see a ticket of your organization
+         * @description 404 `ticket.not_found` when there is no such ticket. Of one that is hidden from you the rule is told, nothing else.
+         */
+        get: operations["explainOwnSight"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask to see a ticket that is hidden from you
+         * @description Its assignee and those who manage members are told. While a request waits, asking again gives that one.
+         */
+        post: operations["askForAccess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A request of your own, or one for a ticket that you see */
+        get: operations["getAccessRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-requests/{id}/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the member who asks see the ticket */
+        post: operations["grantAccessRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-requests/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline a request to see a ticket */
+        post: operations["declineAccessRequest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3854,6 +3979,8 @@ export interface components {
              * @description The default queue unless told.
              */
             queueId?: string;
+            /** @description private: its maker is chosen to see it, besides its assignee; needs tickets:update, as setTicketVisibility. */
+            visibility?: components["schemas"]["TicketVisibilityInput"];
             typeId?: string | null;
             /** @description Key of a ticket type, instead of typeId. */
             type?: string;
@@ -4422,6 +4549,8 @@ export interface components {
             runAutomations?: boolean;
             /** @description Of a reply. false: it is written down and mailed to nobody, for answers that were given elsewhere. Its events carry `quiet: ["mail"]` in their cause. false needs tickets:silent. */
             sendMail?: boolean;
+            /** @description Of a note: members whom it names and who do not see the ticket; they see it from now on. Needs tickets:update. Without it such a mention is refused: 409 `mention.no_access`, with them in `people`. */
+            grantAccess?: string[];
             /**
              * Format: uuid
              * @description Your draft that becomes this message: it is gone with the sending.
@@ -5667,17 +5796,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved.
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
             subject: string | null;
             /** @description Who did it; empty for the product itself. */
             actorName: string;
-            /** @description messageId; address and response of a failed delivery. */
+            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden. */
             data: {
                 [key: string]: unknown;
             };
@@ -5711,7 +5840,7 @@ export interface components {
         NotificationPreferencesInput: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -5730,7 +5859,7 @@ export interface components {
         UpdateNotificationPreferencesInput: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.
@@ -5806,6 +5935,10 @@ export interface components {
             everyone: boolean;
             /** @default [] */
             teamIds: string[];
+        };
+        QueueOrderInput: {
+            /** @description Queues in their new order; those left out follow as they were. */
+            ids: string[];
         };
         /** @description Fields that are absent stay. */
         UpdateQueueInput: {
@@ -6130,6 +6263,147 @@ export interface components {
                 undoUntil: string | null;
             }[];
         };
+        /** @description All of it: who is absent was not chosen. The assignee always sees it. */
+        SetTicketVisibilityInput: {
+            visibility: components["schemas"]["TicketVisibilityInput"];
+            /**
+             * @description Members who see it whatever their role sees.
+             * @default []
+             */
+            userIds: string[];
+            /**
+             * @description Teams whose members see it, likewise.
+             * @default []
+             */
+            teamIds: string[];
+        };
+        SightReasonInput: {
+            sees: boolean;
+            /** @description Why, in a sentence. */
+            text: string;
+            /** @description The reason by its code. */
+            why: components["schemas"]["SaidInput"];
+        };
+        TicketAccessInput: {
+            visibility: components["schemas"]["TicketVisibilityInput"];
+            /** @description Members who were chosen. */
+            users: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Teams that were chosen. */
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Every active member, those who see it first, with the reason. */
+            people: {
+                member: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                role: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                sees: boolean;
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["SaidInput"];
+            }[];
+            /** @description Members who ask to see it and wait for an answer, the oldest first. */
+            requests: {
+                /** Format: uuid */
+                id: string;
+                member: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                reason: string;
+                /** Format: date-time */
+                createdAt: string;
+            }[];
+        };
+        /** @description What a member sees, and why. */
+        MemberSightInput: {
+            member: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            role: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @description Each ticket is under one reason, the first that holds. */
+            sees: {
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["SaidInput"];
+                /** @description Open tickets of this reason among those that you see, at most 1,000. */
+                count: number;
+                /** @description True: there are more. */
+                capped: boolean;
+            }[];
+            /** @description What is hidden, likewise. */
+            hides: {
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["SaidInput"];
+                /** @description Open tickets of this reason among those that you see, at most 1,000. */
+                count: number;
+                /** @description True: there are more. */
+                capped: boolean;
+            }[];
+        };
+        /** @description That a member asks to see a ticket which is hidden from him. */
+        AccessRequestInput: {
+            /** Format: uuid */
+            id: string;
+            ticketCode: string;
+            /** @description Who asks. */
+            member: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @description Why, in his words; may be empty. */
+            reason: string;
+            /** @enum {string} */
+            state: "open" | "granted" | "declined";
+            /** Format: date-time */
+            createdAt: string;
+            decidedAt: string | null;
+        };
+        AskForAccessInput: {
+            /** @description Code or id. */
+            ticket: string;
+            /**
+             * @description Why you need it.
+             * @default
+             */
+            reason: string;
+        };
+        /** @description Whether you see a ticket of your organization, and why not. Nothing of the ticket itself. */
+        OwnSightInput: {
+            code: string;
+            sees: boolean;
+            /** @description Why, in a sentence. */
+            text: string;
+            /** @description The reason by its code. */
+            why: components["schemas"]["SaidInput"];
+            /** @description Your newest request to see it; null: you never asked. */
+            request: components["schemas"]["AccessRequestInput"] | null;
+        };
         StageInput: {
             /** Format: uuid */
             id: string;
@@ -6238,60 +6512,6 @@ export interface components {
                 capped: boolean;
                 /** @description How many of them stand there for longer than its limit; null: it has none, or is not open. */
                 overLimit: number | null;
-            }[];
-        };
-        /** @description All of it: who is absent was not chosen. The assignee always sees it. */
-        SetTicketVisibilityInput: {
-            visibility: components["schemas"]["TicketVisibilityInput"];
-            /**
-             * @description Members who see it whatever their role sees.
-             * @default []
-             */
-            userIds: string[];
-            /**
-             * @description Teams whose members see it, likewise.
-             * @default []
-             */
-            teamIds: string[];
-        };
-        SightReasonInput: {
-            sees: boolean;
-            /** @description Why, in a sentence. */
-            text: string;
-            /** @description The reason by its code. */
-            why: components["schemas"]["SaidInput"];
-        };
-        TicketAccessInput: {
-            visibility: components["schemas"]["TicketVisibilityInput"];
-            /** @description Members who were chosen. */
-            users: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            /** @description Teams that were chosen. */
-            teams: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            /** @description Every active member, those who see it first, with the reason. */
-            people: {
-                member: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                role: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                sees: boolean;
-                /** @description Why, in a sentence. */
-                text: string;
-                /** @description The reason by its code. */
-                why: components["schemas"]["SaidInput"];
             }[];
         };
         TicketTypeInput: {
@@ -7319,6 +7539,8 @@ export interface components {
              * @description The default queue unless told.
              */
             queueId?: string;
+            /** @description private: its maker is chosen to see it, besides its assignee; needs tickets:update, as setTicketVisibility. */
+            visibility?: components["schemas"]["TicketVisibility"];
             typeId?: string | null;
             /** @description Key of a ticket type, instead of typeId. */
             type?: string;
@@ -7870,6 +8092,8 @@ export interface components {
             runAutomations?: boolean;
             /** @description Of a reply. false: it is written down and mailed to nobody, for answers that were given elsewhere. Its events carry `quiet: ["mail"]` in their cause. false needs tickets:silent. */
             sendMail?: boolean;
+            /** @description Of a note: members whom it names and who do not see the ticket; they see it from now on. Needs tickets:update. Without it such a mention is refused: 409 `mention.no_access`, with them in `people`. */
+            grantAccess?: string[];
             /**
              * Format: uuid
              * @description Your draft that becomes this message: it is gone with the sending.
@@ -9115,17 +9339,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved.
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
             subject: string | null;
             /** @description Who did it; empty for the product itself. */
             actorName: string;
-            /** @description messageId; address and response of a failed delivery. */
+            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden. */
             data: {
                 [key: string]: unknown;
             };
@@ -9159,7 +9383,7 @@ export interface components {
         NotificationPreferences: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -9178,7 +9402,7 @@ export interface components {
         UpdateNotificationPreferences: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.
@@ -9254,6 +9478,10 @@ export interface components {
             everyone: boolean;
             /** @default [] */
             teamIds: string[];
+        };
+        QueueOrder: {
+            /** @description Queues in their new order; those left out follow as they were. */
+            ids: string[];
         };
         /** @description Fields that are absent stay. */
         UpdateQueue: {
@@ -9578,6 +9806,147 @@ export interface components {
                 undoUntil: string | null;
             }[];
         };
+        /** @description All of it: who is absent was not chosen. The assignee always sees it. */
+        SetTicketVisibility: {
+            visibility: components["schemas"]["TicketVisibility"];
+            /**
+             * @description Members who see it whatever their role sees.
+             * @default []
+             */
+            userIds: string[];
+            /**
+             * @description Teams whose members see it, likewise.
+             * @default []
+             */
+            teamIds: string[];
+        };
+        SightReason: {
+            sees: boolean;
+            /** @description Why, in a sentence. */
+            text: string;
+            /** @description The reason by its code. */
+            why: components["schemas"]["Said"];
+        };
+        TicketAccess: {
+            visibility: components["schemas"]["TicketVisibility"];
+            /** @description Members who were chosen. */
+            users: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Teams that were chosen. */
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Every active member, those who see it first, with the reason. */
+            people: {
+                member: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                role: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                sees: boolean;
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["Said"];
+            }[];
+            /** @description Members who ask to see it and wait for an answer, the oldest first. */
+            requests: {
+                /** Format: uuid */
+                id: string;
+                member: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                reason: string;
+                /** Format: date-time */
+                createdAt: string;
+            }[];
+        };
+        /** @description What a member sees, and why. */
+        MemberSight: {
+            member: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            role: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @description Each ticket is under one reason, the first that holds. */
+            sees: {
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["Said"];
+                /** @description Open tickets of this reason among those that you see, at most 1,000. */
+                count: number;
+                /** @description True: there are more. */
+                capped: boolean;
+            }[];
+            /** @description What is hidden, likewise. */
+            hides: {
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["Said"];
+                /** @description Open tickets of this reason among those that you see, at most 1,000. */
+                count: number;
+                /** @description True: there are more. */
+                capped: boolean;
+            }[];
+        };
+        /** @description That a member asks to see a ticket which is hidden from him. */
+        AccessRequest: {
+            /** Format: uuid */
+            id: string;
+            ticketCode: string;
+            /** @description Who asks. */
+            member: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @description Why, in his words; may be empty. */
+            reason: string;
+            /** @enum {string} */
+            state: "open" | "granted" | "declined";
+            /** Format: date-time */
+            createdAt: string;
+            decidedAt: string | null;
+        };
+        AskForAccess: {
+            /** @description Code or id. */
+            ticket: string;
+            /**
+             * @description Why you need it.
+             * @default
+             */
+            reason: string;
+        };
+        /** @description Whether you see a ticket of your organization, and why not. Nothing of the ticket itself. */
+        OwnSight: {
+            code: string;
+            sees: boolean;
+            /** @description Why, in a sentence. */
+            text: string;
+            /** @description The reason by its code. */
+            why: components["schemas"]["Said"];
+            /** @description Your newest request to see it; null: you never asked. */
+            request: components["schemas"]["AccessRequest"] | null;
+        };
         Stage: {
             /** Format: uuid */
             id: string;
@@ -9682,60 +10051,6 @@ export interface components {
                 capped: boolean;
                 /** @description How many of them stand there for longer than its limit; null: it has none, or is not open. */
                 overLimit: number | null;
-            }[];
-        };
-        /** @description All of it: who is absent was not chosen. The assignee always sees it. */
-        SetTicketVisibility: {
-            visibility: components["schemas"]["TicketVisibility"];
-            /**
-             * @description Members who see it whatever their role sees.
-             * @default []
-             */
-            userIds: string[];
-            /**
-             * @description Teams whose members see it, likewise.
-             * @default []
-             */
-            teamIds: string[];
-        };
-        SightReason: {
-            sees: boolean;
-            /** @description Why, in a sentence. */
-            text: string;
-            /** @description The reason by its code. */
-            why: components["schemas"]["Said"];
-        };
-        TicketAccess: {
-            visibility: components["schemas"]["TicketVisibility"];
-            /** @description Members who were chosen. */
-            users: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            /** @description Teams that were chosen. */
-            teams: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            /** @description Every active member, those who see it first, with the reason. */
-            people: {
-                member: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                role: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                sees: boolean;
-                /** @description Why, in a sentence. */
-                text: string;
-                /** @description The reason by its code. */
-                why: components["schemas"]["Said"];
             }[];
         };
         TicketType: {
@@ -11635,6 +11950,32 @@ export interface operations {
             };
         };
     };
+    orderQueues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Queue"][];
+                    };
+                };
+            };
+        };
+    };
     deleteQueue: {
         parameters: {
             query?: never;
@@ -12503,7 +12844,7 @@ export interface operations {
     getTicketAccess: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: visibility, users, teams, people. */
+                /** @description Only these fields of each record, with commas between them: visibility, users, teams, people, requests. */
                 fields?: string;
             };
             header?: never;
@@ -12553,6 +12894,32 @@ export interface operations {
             };
         };
     };
+    getMemberSight: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: member, role, sees, hides. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Of the member. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberSight"];
+                };
+            };
+        };
+    };
     explainSight: {
         parameters: {
             query: {
@@ -12576,6 +12943,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SightReason"];
+                };
+            };
+        };
+    };
+    explainOwnSight: {
+        parameters: {
+            query: {
+                /** @description Code or id. */
+                ticket: string;
+                /** @description Only these fields of each record, with commas between them: code, sees, text, why, request. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSight"];
+                };
+            };
+        };
+    };
+    askForAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskForAccessInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequest"];
+                };
+            };
+        };
+    };
+    getAccessRequest: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, ticketCode, member, reason, state, createdAt, decidedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequest"];
+                };
+            };
+        };
+    };
+    grantAccessRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequest"];
+                };
+            };
+        };
+    };
+    declineAccessRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequest"];
                 };
             };
         };

@@ -1,3 +1,4 @@
+import access from './de/access.json' with { type: 'json' }
 import acts from './de/acts.json' with { type: 'json' }
 import apiKeys from './de/apiKeys.json' with { type: 'json' }
 import auth from './de/auth.json' with { type: 'json' }
@@ -33,6 +34,7 @@ import views from './de/views.json' with { type: 'json' }
 
 /** The German catalogue, key for key like the English one (i18n.test.ts compares them). */
 export const de = {
+  access,
   acts,
   apiKeys,
   auth,

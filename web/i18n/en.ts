@@ -1,3 +1,4 @@
+import access from './en/access.json' with { type: 'json' }
 import acts from './en/acts.json' with { type: 'json' }
 import apiKeys from './en/apiKeys.json' with { type: 'json' }
 import auth from './en/auth.json' with { type: 'json' }
@@ -33,6 +34,7 @@ import views from './en/views.json' with { type: 'json' }
 
 /** The English catalogue: one namespace for each feature. A new feature adds its file here and in the other languages. */
 export const en = {
+  access,
   acts,
   apiKeys,
   auth,

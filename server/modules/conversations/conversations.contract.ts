@@ -145,6 +145,14 @@ export const PostMessage = z
       ),
     ...quietFields,
     sendMail: sendMailField,
+    grantAccess: z
+      .array(z.uuid())
+      .max(50)
+      .optional()
+      .describe(
+        'Of a note: members whom it names and who do not see the ticket; they see it from now on. Needs tickets:update. Without ' +
+          'it such a mention is refused: 409 `mention.no_access`, with them in `people`.',
+      ),
     draftId: z.uuid().optional().describe('Your draft that becomes this message: it is gone with the sending.'),
     undoSeconds: z
       .number()

@@ -101,6 +101,7 @@ export const ScheduleMessage = z
     ...PostMessage.omit({
       undoSeconds: true,
       kind: true,
+      grantAccess: true,
       notifyMembers: true,
       runAutomations: true,
       sendMail: true,

@@ -57,12 +57,38 @@ test('who cannot see the ticket, and who is nobody, is refused with words; nothi
   expect((await note(ticket.id, `<p>${mark('user', own.actor.userId, 'Own')}</p>`)).json()).toMatchObject({
     status: 409,
     code: 'mention.no_access',
-    people: [{ id: own.actor.userId, name: 'Own' }],
+    people: [{ id: own.actor.userId, name: 'Own', grantable: true }],
+    mayGrant: true,
   })
   const nobody = '01b8e1da-7280-79d6-93b4-224bffc8571c'
   for (const kind of ['user', 'team'])
     expect((await note(ticket.id, `<p>${mark(kind, nobody, 'X')}</p>`)).json().code).toBe('mention.unknown')
   expect((await ann.get(`/tickets/${ticket.id}/messages`)).json().data).toHaveLength(1)
+})
+
+test('who is named and does not see the ticket is let in with the note, by who may, and nobody else', async () => {
+  const ticket = await ticketByMail(world, acme)
+  await acme.asSystem((cx) => updateTicket(cx, ticket.id, { assigneeId: ann.actor.userId }))
+  const html = `<p>${mark('user', own.actor.userId, 'Own')}</p>`
+  const unnamed = await note(ticket.id, '<p>Nobody</p>', { grantAccess: [own.actor.userId] })
+  expect(unnamed.json()).toMatchObject({ code: 'mention.not_named', errors: [{ path: 'grantAccess.0' }] })
+  const asReply = { kind: 'public', bodyHtml: html, grantAccess: [own.actor.userId] }
+  expect((await ann.post(`/tickets/${ticket.id}/messages`, asReply)).json().code).toBe('mention.not_named')
+  const light = await signIn(world, await acme.member('Lee', 'light_agent'))
+  const body = { kind: 'note', bodyHtml: html }
+  const url = `/tickets/${ticket.id}/messages`
+  expect((await light.post(url, body)).json()).toMatchObject({ code: 'mention.no_access', mayGrant: false })
+  expect((await light.post(url, { ...body, grantAccess: [own.actor.userId] })).statusCode).toBe(403)
+  expect((await own.get(`/tickets/${ticket.id}`)).statusCode).toBe(404)
+  const before = (await told(own)).length
+  expect((await note(ticket.id, html, { grantAccess: [own.actor.userId] })).statusCode).toBe(201)
+  expect((await own.get(`/tickets/${ticket.id}`)).statusCode).toBe(200)
+  expect(await told(own)).toHaveLength(before + 1)
+  expect((await told(own))[0]).toBe('mentioned')
+  const timeline = (await ann.get(`/tickets/${ticket.id}/timeline?limit=200`)).json().data
+  expect(timeline.filter((one: { name: string }) => one.name === 'ticket.access_granted')).toMatchObject([
+    { data: { members: [{ id: own.actor.userId, name: 'Own' }] } },
+  ])
 })
 
 test('a reply to the customer carries no mention, and a span of anything else is plain text', async () => {

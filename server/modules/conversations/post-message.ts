@@ -71,7 +71,12 @@ export async function postMessage(given: Cx, input: NewPost): Promise<UnreadMess
   if (input.kind === 'note') refuseMailFieldsOfNote(input)
   else if (input.lastSeenMessageId !== undefined)
     await refuseStale(cx, ticket.id, { seen: input.lastSeenMessageId, userId: author.userId, notes: true })
-  const mentioned = input.kind === 'note' ? await checkMentions(cx, ticket, input.mentions) : []
+  const mentioned = await checkMentions(
+    cx,
+    ticket,
+    input.kind === 'note' ? input.mentions : undefined,
+    input.grantAccess,
+  )
   const plan = input.kind === 'public' ? await planAnswer(cx, ticket, input, author) : null
   const draft = plan?.draft
 

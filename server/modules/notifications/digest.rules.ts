@@ -11,6 +11,7 @@ export function isStillNews(
   ticket: Pick<TicketBrief, 'status' | 'assigneeId'>,
   reader: { userId: string; follows: boolean },
 ): boolean {
+  if (kind === 'own_request') return true
   if (ticket.status === 'resolved' || ticket.status === 'closed') return false
   switch (kind) {
     case 'assigned':
@@ -26,6 +27,8 @@ export function isStillNews(
     case 'delivery_failed':
     case 'mentioned':
     case 'schedule_held':
+    case 'access_requested':
+    case 'access_decided':
       return true
   }
 }

@@ -19,7 +19,8 @@ export function noticeMail(input: {
   by: string
   /** Of a failed delivery: who did not get it. */
   address: string
-  ticket: { id: string; code: string; subject: string }
+  /** Of one that the reader does not see: its code alone. */
+  ticket: { id: string | null; code: string; subject: string }
   publicUrl: string
 }): SystemMail {
   const { language, kind, to, ticket, publicUrl } = input
@@ -36,10 +37,10 @@ export function noticeMail(input: {
     ...systemMailBody([
       { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
       { kind: 'text', text: mailWords(language, `notice.${kind}.text`, values) },
-      { kind: 'link', label: `${ticket.code} ${ticket.subject}`, url: urlOf(publicUrl, ticket.code) },
+      { kind: 'link', label: `${ticket.code} ${ticket.subject}`.trim(), url: urlOf(publicUrl, ticket.code) },
       ...goodbye(language, publicUrl),
     ]),
-    ticketId: ticket.id,
+    ...(ticket.id ? { ticketId: ticket.id } : {}),
   }
 }
 

@@ -13,13 +13,19 @@ export const Notification = z
         'assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ' +
           'ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. ' +
           'schedule_held: a reply of yours that was to leave later did not. ' +
-          'ticket_woken: a ticket of yours that was set aside is back.',
+          'ticket_woken: a ticket of yours that was set aside is back. access_requested: somebody asks you to see a ticket. ' +
+          'access_decided: your request to see a ticket was answered. ' +
+          'own_request: a ticket that you asked for was made by a colleague, answered or resolved.',
       ),
     ticketId: z.uuid().nullable(),
     ticketCode: z.string().nullable(),
     subject: z.string().nullable().describe('Subject of the ticket as it is now.'),
     actorName: z.string().describe('Who did it; empty for the product itself.'),
-    data: z.record(z.string(), z.unknown()).describe('messageId; address and response of a failed delivery.'),
+    data: z
+      .record(z.string(), z.unknown())
+      .describe(
+        'messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden.',
+      ),
     createdAt: z.iso.datetime(),
     readAt: z.iso.datetime().nullable(),
   })

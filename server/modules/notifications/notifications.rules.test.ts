@@ -8,6 +8,7 @@ const facts = {
   messageAuthorId: 'bea',
   followers: [],
   wantNewUnassigned: ['cy', 'boss'],
+  requesterId: null as string | null,
 }
 const event = (
   name: string,
@@ -20,7 +21,13 @@ test.each<
   [
     string,
     ReturnType<typeof event>,
-    { assigneeId?: string | null; assigneeThen?: string | null; messageAuthorId?: null; followers?: string[] },
+    {
+      assigneeId?: string | null
+      assigneeThen?: string | null
+      messageAuthorId?: null
+      followers?: string[]
+      requesterId?: string
+    },
     string[],
   ]
 >([
@@ -51,6 +58,40 @@ test.each<
   ['a colleague noted', event('message.note_added'), {}, ['ann note_added']],
   ['she noted herself', event('message.note_added', {}, { actorId: 'ann' }), {}, []],
   ['somebody answered', event('message.sent'), {}, []],
+  ['somebody answered a colleague', event('message.sent'), { requesterId: 'rex' }, ['rex own_request']],
+  ['he answered himself', event('message.sent', {}, { actorId: 'rex' }), { requesterId: 'rex' }, []],
+  [
+    'a colleague’s request was resolved',
+    event('ticket.status_changed', { from: 'open', to: 'resolved' }),
+    { requesterId: 'rex' },
+    ['rex own_request'],
+  ],
+  ['it waits', event('ticket.status_changed', { from: 'open', to: 'waiting' }), { requesterId: 'rex' }, []],
+  [
+    'made for a colleague who wants new ones too',
+    event('ticket.created'),
+    { assigneeId: null, requesterId: 'cy' },
+    ['cy own_request'],
+  ],
+  [
+    'access asked for',
+    event('ticket.access_requested', { asked: ['ann', 'cy', 'boss'] }),
+    {},
+    ['ann access_requested', 'cy access_requested'],
+  ],
+  [
+    'access given',
+    event('ticket.access_granted', { requestId: 'r', members: [{ id: 'cy', name: 'C' }] }),
+    {},
+    ['cy access_decided'],
+  ],
+  ['access given by a mention', event('ticket.access_granted', { members: [{ id: 'cy', name: 'C' }] }), {}, []],
+  [
+    'access declined',
+    event('ticket.access_declined', { requestId: 'r', member: { id: 'cy', name: 'C' } }),
+    {},
+    ['cy access_decided'],
+  ],
   [
     'a new ticket of nobody',
     event('ticket.created', {}, customer),

@@ -10,6 +10,9 @@ export const noticeKinds = [
   'mentioned',
   'schedule_held',
   'ticket_woken',
+  'access_requested',
+  'access_decided',
+  'own_request',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
@@ -24,6 +27,11 @@ const told = new Set([
   'delivery.bounced',
   'delivery.parked',
   'draft.held',
+  'ticket.access_requested',
+  'ticket.access_granted',
+  'ticket.access_declined',
+  'ticket.status_changed',
+  'message.sent',
 ])
 
 /** An event that somebody is told of, or that takes back what somebody was told. */
@@ -43,6 +51,8 @@ export type NoticeFacts = {
   /** Who follows the ticket; asked of events for the assignee only. */
   followers: readonly string[]
   wantNewUnassigned: readonly string[]
+  /** The member who asked for the ticket, when it is one of our own. */
+  requesterId: string | null
 }
 
 /**
@@ -67,7 +77,16 @@ export function noticesOf(
       return to === facts.assigneeId ? tell(to, 'assigned') : []
     }
     case 'ticket.created':
-      return facts.assigneeId === null ? facts.wantNewUnassigned.flatMap((id) => tell(id, 'ticket_created')) : []
+      return [
+        ...tell(facts.requesterId, 'own_request'),
+        ...(facts.assigneeId === null
+          ? facts.wantNewUnassigned.filter((id) => id !== facts.requesterId).flatMap((id) => tell(id, 'ticket_created'))
+          : []),
+      ]
+    case 'message.sent':
+      return tell(facts.requesterId, 'own_request')
+    case 'ticket.status_changed':
+      return event.data.to === 'resolved' ? tell(facts.requesterId, 'own_request') : []
     case 'message.received':
       if (event.data.class !== 'normal' && event.data.class !== 'list') return []
       return tellThose(event.data.held === true ? 'message_held' : 'customer_replied')
@@ -85,6 +104,15 @@ export function noticesOf(
     case 'delivery.bounced':
     case 'delivery.parked':
       return tell(facts.messageAuthorId, 'delivery_failed')
+    case 'ticket.access_requested':
+      return idsIn(event.data.asked).flatMap((id) => tell(id, 'access_requested'))
+    case 'ticket.access_granted':
+      // Who was let in by a mention is told of the mention.
+      return event.data.requestId === undefined
+        ? []
+        : idsOf(event.data.members).flatMap((id) => tell(id, 'access_decided'))
+    case 'ticket.access_declined':
+      return tell(idOf(event.data.member), 'access_decided')
     case 'draft.held':
       return tell(String(event.data.userId), 'schedule_held')
     default:
@@ -98,13 +126,17 @@ export function idOf(value: unknown): string | null {
 }
 
 /** Whom a note names, by himself or by his team. */
-export function mentionedIn({ data }: Pick<DomainEvent, 'data'>): string[] {
-  return Array.isArray(data.mentioned) ? data.mentioned.map(String) : []
-}
+export const mentionedIn = ({ data }: Pick<DomainEvent, 'data'>): string[] => idsIn(data.mentioned)
+
+const idsIn = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
+const idsOf = (value: unknown): string[] => (Array.isArray(value) ? value.flatMap((one) => idOf(one) ?? []) : [])
+
+/** Told to somebody who does not see the ticket, and keeps not seeing it: by its code, which he asked for, and nothing else. */
+export const isOfHidden = (event: Pick<DomainEvent, 'name'>) => event.name === 'ticket.access_declined'
 
 /** What of an event a notification keeps: ids and a server's words, never text of a message. */
 export function noticeData(event: Pick<DomainEvent, 'name' | 'data' | 'actorName'>): Record<string, unknown> {
-  const kept = ['messageId', 'address', 'response'].flatMap((name) =>
+  const kept = ['messageId', 'address', 'response', 'requestId', 'reason'].flatMap((name) =>
     event.data[name] === undefined ? [] : [[name, event.data[name]] as const],
   )
   return { actorName: event.actorName, event: event.name, ...Object.fromEntries(kept) }

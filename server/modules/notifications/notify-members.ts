@@ -12,7 +12,15 @@ import { findMember } from '../members/members.service.ts'
 import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
 import { canSeeTicket } from '../tickets/tickets.visibility.ts'
 import { noticeMail } from './notification-mails.ts'
-import { idOf, isOwners, mentionedIn, type NoticeKind, noticeData, noticesOf } from './notifications.rules.ts'
+import {
+  idOf,
+  isOfHidden,
+  isOwners,
+  mentionedIn,
+  type NoticeKind,
+  noticeData,
+  noticesOf,
+} from './notifications.rules.ts'
 import { deleteOfMessage, findNextAssignment, insertNotification } from './notifications.store.ts'
 import { bookDigest, getWishes, listWanting } from './preferences.service.ts'
 
@@ -26,8 +34,9 @@ const undoableMs = 180_000
 export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
   if (isQuiet(event, 'members')) return
   const wantNewUnassigned = event.name === 'ticket.created' ? await listWanting(cx, 'ticket_created') : []
-  // The most frequent event of all, and as a rule nobody wants to hear of it.
-  if (event.name === 'ticket.created' && wantNewUnassigned.length === 0) return
+  // The most frequent events of all, and as a rule nobody wants to hear of them.
+  if (event.name === 'ticket.created' && wantNewUnassigned.length === 0 && !event.data.member) return
+  if (event.name === 'ticket.status_changed' && event.data.to !== 'resolved') return
   const ticket = event.ticketId ? (await findTicketFacts(cx, [event.ticketId])).get(event.ticketId) : undefined
   if (!ticket) return
   if (event.name === 'message.undone') return forgetMessage(cx, event, ticket)
@@ -40,10 +49,11 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
     followers: isOwners(event) ? await listFollowers(cx, ticket.id) : [],
     messageAuthorId: author?.kind === 'user' ? author.id : null,
     wantNewUnassigned,
+    requesterId: ticket.requesterUserId,
   }
   for (const { userId, kind } of noticesOf(event, facts)) {
     const reader = await findUserActor(cx, { orgId: cx.org.id, userId, via: 'session', viaId: userId })
-    if (reader?.permissions.has('tickets:read') && canSeeTicket(reader, ticket))
+    if (reader?.permissions.has('tickets:read') && (canSeeTicket(reader, ticket) || isOfHidden(event)))
       await tell(cx, { reader, kind, event, ticket })
   }
 }
@@ -56,7 +66,9 @@ async function tell(
   const wish = (await getWishes(cx, reader.userId))[kind]
   const { app } = wish
   // One change of a thousand tickets is no thousand mails: they come as one, with the next hour.
-  const mail = wish.mail === 'now' && event.cause.bulk !== undefined ? 'hourly' : wish.mail
+  const wished = wish.mail === 'now' && event.cause.bulk !== undefined ? 'hourly' : wish.mail
+  // A summary is of tickets that one sees.
+  const mail = isOfHidden(event) && wished !== 'off' ? 'now' : wished
   if (!app && mail === 'off') return
   const digest = mail === 'hourly' || mail === 'daily' ? mail : null
   const id = newId()
@@ -65,14 +77,20 @@ async function tell(
     userId: reader.userId,
     eventSeq: event.seq,
     kind,
-    ticketId: ticket.id,
-    data: noticeData(event),
+    ticketId: isOfHidden(event) ? null : ticket.id,
+    data: { ...noticeData(event), ...(isOfHidden(event) ? { code: ticket.code } : {}) },
     inApp: app,
     digest,
   })
   if (!isNew) return
   // Without the ticket: it stands in the ticket's timeline otherwise, for all to see.
-  if (app) emit(cx, 'notification.created', { userId: reader.userId, notificationId: id, kind, ticketId: ticket.id })
+  if (app)
+    emit(cx, 'notification.created', {
+      userId: reader.userId,
+      notificationId: id,
+      kind,
+      ticketId: isOfHidden(event) ? null : ticket.id,
+    })
   if (digest) await bookDigest(cx, reader.userId, digest)
   if (mail === 'now') await mailNotice(cx, notice)
 }
@@ -89,7 +107,7 @@ async function mailNotice(
     to: member,
     by: event.actorName,
     address: typeof event.data.address === 'string' ? event.data.address : '',
-    ticket,
+    ticket: isOfHidden(event) ? { id: null, code: ticket.code, subject: '' } : ticket,
     publicUrl: cx.settings.publicUrl,
   })
   try {
@@ -121,6 +139,7 @@ async function forgetMessage(cx: Cx, event: DomainEvent, ticket: TicketFacts): P
   const told = new Set([
     ...mentionedIn(event),
     ...(ticket.assigneeId ? [ticket.assigneeId] : []),
+    ...(ticket.requesterUserId ? [ticket.requesterUserId] : []),
     ...(await listFollowers(cx, ticket.id)),
   ])
   for (const userId of told)

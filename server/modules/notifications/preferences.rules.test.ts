@@ -89,8 +89,14 @@ describe('still news', () => {
     expect(isStillNews(kind, { status: 'open', assigneeId: 'bob' }, { userId: ann, follows: true })).toBe(expected)
   })
 
-  test.each(noticeKinds)('%s of a ticket that is done: never', (kind) => {
+  const ofOpenOnes = noticeKinds.filter((kind) => kind !== 'own_request')
+  test.each(ofOpenOnes)('%s of a ticket that is done: never', (kind) => {
     for (const status of ['resolved', 'closed'] as const)
       expect(isStillNews(kind, { status, assigneeId: ann }, { userId: ann, follows: true })).toBe(false)
+  })
+
+  test('that a request of one’s own is done is the news itself', () => {
+    const reader = { userId: ann, follows: false }
+    expect(isStillNews('own_request', { status: 'resolved', assigneeId: 'bob' }, reader)).toBe(true)
   })
 })

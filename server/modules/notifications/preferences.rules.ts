@@ -20,6 +20,10 @@ export const usualWishes: NoticeWishes = {
   mentioned: { app: true, mail: 'now' },
   schedule_held: { app: true, mail: 'off' },
   ticket_woken: { app: true, mail: 'off' },
+  access_requested: { app: true, mail: 'now' },
+  access_decided: { app: true, mail: 'now' },
+  // Replies reach the requester by mail anyhow.
+  own_request: { app: true, mail: 'off' },
 }
 
 /** One cell of the matrix as it is stored. */

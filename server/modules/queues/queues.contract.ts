@@ -26,6 +26,12 @@ export const CreateQueue = z
   .meta({ id: 'CreateQueue' })
 export type CreateQueue = z.infer<typeof CreateQueue>
 
+export const QueueOrder = z
+  .strictObject({
+    ids: z.array(Id).min(1).max(200).describe('Queues in their new order; those left out follow as they were.'),
+  })
+  .meta({ id: 'QueueOrder' })
+
 export const UpdateQueue = z
   .strictObject({
     name: line(80).optional(),

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Id, NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
-import { CreateQueue, Queue, UpdateQueue } from './queues.contract.ts'
-import { createQueue, deleteQueue, listQueues, updateQueue } from './queues.service.ts'
+import { CreateQueue, Queue, QueueOrder, UpdateQueue } from './queues.contract.ts'
+import { createQueue, deleteQueue, listQueues, orderQueues, updateQueue } from './queues.service.ts'
 
 const IdParam = z.object({ id: Id })
 const tags = ['queues']
@@ -36,6 +36,21 @@ export function queuesRoutes(app: App): void {
       },
     },
     async (request, reply) => reply.code(201).send(await request.run((cx) => createQueue(cx, request.body))),
+  )
+
+  app.post(
+    '/queues/order',
+    {
+      config: manage,
+      schema: {
+        operationId: 'orderQueues',
+        tags,
+        summary: 'Put queues into another order',
+        body: QueueOrder,
+        response: { 200: z.object({ data: z.array(Queue) }) },
+      },
+    },
+    (request) => request.run(async (cx) => ({ data: await orderQueues(cx, request.body.ids) })),
   )
 
   app.patch(

@@ -55,6 +55,27 @@ export async function updateQueue(cx: Cx, input: UpdateQueue & { id: string }): 
   return present(after)
 }
 
+/** Puts queues into another order; those not named follow as they were. 404 `queue.not_found`. */
+export async function orderQueues(cx: Cx, ids: readonly string[]): Promise<Queue[]> {
+  require(cx.actor, 'settings:manage')
+  await lockSight(cx)
+  const queues = await store.listQueues(cx)
+  const wanted = [...new Set(ids)]
+  const named = wanted.map((id) => {
+    const queue = queues.find((one) => one.id === id)
+    if (!queue) throw notFound('queue.not_found', 'There is no such queue.')
+    return queue
+  })
+  const order = [...named, ...queues.filter(({ id }) => !wanted.includes(id))]
+  if (order.every(({ id }, i) => id === queues[i]?.id)) return queues.map(present)
+  await store.savePositions(
+    cx,
+    order.map(({ id }) => id),
+  )
+  emit(cx, 'queue.reordered', { ids: order.map(({ id }) => id) })
+  return order.map(present)
+}
+
 /** 404 `queue.not_found`; 409 `queue.is_default`, `queue.has_tickets`. */
 export async function deleteQueue(cx: Cx, id: string): Promise<void> {
   require(cx.actor, 'settings:manage')

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 
 export type QueueRow = {
@@ -70,4 +71,9 @@ async function insertTeams(cx: Cx, queueId: string, teamIds: readonly string[]):
 
 export async function deleteQueue(cx: Cx, id: string): Promise<void> {
   await cx.tx.deleteFrom('queues').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+}
+
+export async function savePositions(cx: Cx, ids: readonly string[]): Promise<void> {
+  await sql`update queues q set position = o.position from unnest(${ids}::uuid[]) with ordinality o(id, position)
+    where q.org_id = ${cx.org.id} and q.id = o.id and q.position <> o.position`.execute(cx.tx)
 }

@@ -70,6 +70,26 @@ test('there is one default queue at any time, and it cannot be deleted', async (
   expect((await admin.delete(`/queues/${other.id}`)).json()).toMatchObject({ status: 409, code: 'queue.has_tickets' })
 })
 
+test('queues are put into another order; those not named follow as they were', async () => {
+  const before = (await list()).map(({ id }) => id)
+  const more = [(await make({ name: 'Third' })).id, (await make({ name: 'Fourth' })).id]
+  const ids = [more[1], before[0]]
+  const ordered = await admin.post('/queues/order', { ids })
+  expect(ordered.statusCode, ordered.body).toBe(200)
+  const expected = [more[1], before[0], ...before.slice(1), more[0]]
+  expect(ordered.json().data.map(({ id }: Queue) => id)).toEqual(expected)
+  expect((await list()).map(({ id }) => id)).toEqual(expected)
+  expect(await queueEvents('queue.reordered')).toMatchObject([{ data: { ids: expected } }])
+  await admin.post('/queues/order', { ids })
+  expect(await queueEvents('queue.reordered')).toHaveLength(1)
+  expect((await admin.post('/queues/order', { ids: [newId()] })).json()).toMatchObject({
+    status: 404,
+    code: 'queue.not_found',
+  })
+  expect((await list()).map(({ id }) => id)).toEqual(expected)
+  for (const id of more) await admin.delete(`/queues/${id}`)
+})
+
 test('what is wrong is refused with its place and changes nothing', async () => {
   const before = await list()
   const stranger = newId()

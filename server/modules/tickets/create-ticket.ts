@@ -3,6 +3,7 @@ import { unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { htmlToText } from '../../platform/html/html-to-text.ts'
 import { newId } from '../../platform/ids.ts'
+import { require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
 import { type ContactRef, ensureContact } from '../customers/customers.service.ts'
 import { saveFirstValues } from '../fields/custom-values.ts'
@@ -14,7 +15,7 @@ import { resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
 import { addLabels } from './labels.store.ts'
 import { awake } from './snooze.rules.ts'
-import { findChosen, saveChosen } from './ticket-access.store.ts'
+import { addChosen, findChosen, saveChosen } from './ticket-access.store.ts'
 import { customOfNew, type DraftTicket } from './ticket-custom.ts'
 import { assigneeOf, memberWhoAsks, requesterById } from './ticket-fields.ts'
 import { placeOfNew } from './ticket-place.ts'
@@ -39,6 +40,8 @@ export type NewTicket = {
   pipelineId?: string
   /** The default queue unless told. */
   queueId?: string
+  /** Private: a maker who is a member is chosen to see it. Public unless told. */
+  visibility?: 'public' | 'private'
   /** It begins in the queue of that ticket, and is seen by those who see that: what was private stays so. */
   seenLike?: Pick<TicketRecord, 'id' | 'queueId' | 'visibility'>
   typeId?: string | null
@@ -78,6 +81,7 @@ export type MadeTicket = {
  * `ticket.created` and, with an assignee, `ticket.assigned`. Ids that lead nowhere are 422 and name their field.
  */
 export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> {
+  if (input.visibility === 'private') require(cx.actor, 'tickets:update')
   const stages = await store.listStages(cx)
   const channel = await channelOf(cx, input)
   const type = await typeOf(cx, input)
@@ -99,7 +103,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
     priority: input.priority ?? 2,
     typeId: type?.id ?? null,
     queueId: queue.id,
-    visibility: input.seenLike?.visibility ?? 'public',
+    visibility: input.seenLike?.visibility ?? input.visibility ?? 'public',
     requesterUserId: await memberWhoAsks(cx, requester),
     assigneeId: assignee?.id ?? null,
     requesterId: requester?.id ?? null,
@@ -142,6 +146,8 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
   }
   if (input.seenLike)
     await saveChosen(cx, { id: ticket.id, isOpen, createdAt: at }, await findChosen(cx, input.seenLike.id))
+  else if (input.visibility === 'private' && cx.actor.kind === 'user')
+    await addChosen(cx, { id: ticket.id, isOpen, createdAt: at }, [cx.actor.userId])
   await addLabels(cx, { id: ticket.id, isOpen, createdAt: at }, labelIds)
   await saveFirstValues(cx, { id: ticket.id, isOpen, createdAt: at }, changes)
   await indexTicket(cx, ticket)
@@ -156,10 +162,13 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
       priority: priorityOf(ticket.priority),
       dueAt: ticket.dueAt?.toISOString() ?? null,
       queue,
+      visibility: ticket.visibility,
       type: type?.key ?? null,
       source: ticket.source,
       channelId: ticket.channelId,
       requester: requester ? { id: requester.id, name: requester.name } : null,
+      // The member who asks, when it is one of our own.
+      ...(ticket.requesterUserId ? { member: ticket.requesterUserId } : {}),
       labels: labels.map((label) => ({ id: label.id, name: label.name })),
       custom: changes.map(({ field, to }) => ({ field, to })),
       followUpOfId: ticket.followUpOfId,

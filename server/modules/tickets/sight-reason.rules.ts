@@ -70,3 +70,35 @@ function outOfScope({ name, roleName: role, sight }: Person, ticket: Named): Sen
     words`It is assigned to ${{ assignee: ticket.assigneeName ?? '' }}, and the role ${{ role }} sees own and unassigned tickets alone.`,
   )
 }
+
+/**
+ * Why the reader himself does not see a ticket, in words that say the rule and nothing of the ticket: not its queue, not its
+ * assignee. `roleName` is his.
+ */
+export function ownSightReason(
+  sight: Sight,
+  roleName: string,
+  ticket: VisibleFields,
+): { sees: boolean; reason: Sentence } {
+  if (canSeeTicket(sight, ticket))
+    return { sees: true, reason: sentence('sight.own_sees', words`You see this ticket.`) }
+  if (ticket.visibility === 'private' && canSeeTicket(sight, { ...ticket, visibility: 'public' }))
+    return no(
+      sentence('sight.own_private', words`It is private, and neither you nor a team of yours was chosen to see it.`),
+    )
+  if (sight.ticketScope === 'own')
+    return no(
+      sentence(
+        'sight.own_not_own',
+        words`Your role ${{ role: roleName }} sees own tickets alone: this one is not assigned to you, nor made by or for you.`,
+      ),
+    )
+  if (!sight.queueIds.includes(ticket.queueId))
+    return no(sentence('sight.own_not_served', words`It is in a queue that no team of yours serves.`))
+  return no(
+    sentence(
+      'sight.own_others',
+      words`It is assigned to a colleague, and your role ${{ role: roleName }} sees own and unassigned tickets alone.`,
+    ),
+  )
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id, Said } from '../../platform/http/fields.ts'
+import { Id, Instant, Said } from '../../platform/http/fields.ts'
 import { TicketVisibility } from './tickets.contract.ts'
 
 const Ref = z.object({ id: Id, name: z.string() })
@@ -31,8 +31,28 @@ export const TicketAccess = z
     people: z
       .array(z.object({ member: Ref, role: Ref, ...SightReason.shape }))
       .describe('Every active member, those who see it first, with the reason.'),
+    requests: z
+      .array(z.object({ id: Id, member: Ref, reason: z.string(), createdAt: Instant }))
+      .describe('Members who ask to see it and wait for an answer, the oldest first.'),
   })
   .meta({ id: 'TicketAccess' })
+
+const SightPart = z.object({
+  text: z.string().describe('Why, in a sentence.'),
+  why: Said.describe('The reason by its code.'),
+  count: z.int().describe('Open tickets of this reason among those that you see, at most 1,000.'),
+  capped: z.boolean().describe('True: there are more.'),
+})
+
+export const MemberSight = z
+  .object({
+    member: Ref,
+    role: Ref,
+    sees: z.array(SightPart).describe('Each ticket is under one reason, the first that holds.'),
+    hides: z.array(SightPart).describe('What is hidden, likewise.'),
+  })
+  .meta({ id: 'MemberSight', description: 'What a member sees, and why.' })
+export type MemberSight = z.infer<typeof MemberSight>
 
 export const AskSight = z.strictObject({
   ticket: z.string().trim().min(1).max(100).describe('Code or id.'),

@@ -1,6 +1,9 @@
+import { z } from 'zod'
+import { Id } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { etagOf, getTicketAfterChange } from './get-ticket.ts'
-import { AskSight, SetTicketVisibility, SightReason, TicketAccess } from './ticket-access.contract.ts'
+import { getMemberSight } from './member-sight.ts'
+import { AskSight, MemberSight, SetTicketVisibility, SightReason, TicketAccess } from './ticket-access.contract.ts'
 import { explainSight, getTicketAccess, setTicketVisibility } from './ticket-access.ts'
 import { Ticket, TicketRefParams } from './tickets.contract.ts'
 
@@ -44,6 +47,21 @@ export function ticketAccessRoutes(app: App): void {
       reply.header('etag', etagOf(ticket))
       return ticket
     },
+  )
+
+  app.get(
+    '/users/:id/sight',
+    {
+      config: { permission: 'members:manage' },
+      schema: {
+        operationId: 'getMemberSight',
+        tags,
+        summary: 'What a member sees and what is hidden, reason by reason',
+        params: z.object({ id: Id.describe('Of the member.') }),
+        response: { 200: MemberSight },
+      },
+    },
+    (request) => request.run((cx) => getMemberSight(cx, request.params.id)),
   )
 
   app.get(

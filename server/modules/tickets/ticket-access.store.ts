@@ -45,6 +45,23 @@ export async function saveChosen(
   if (rows.length > 0) await cx.tx.insertInto('ticketAccess').values(rows).execute()
 }
 
+/** Chooses members besides those who were; the ids of those who were not before. */
+export async function addChosen(
+  cx: Cx,
+  ticket: { id: string; isOpen: boolean; createdAt: Date },
+  userIds: readonly string[],
+): Promise<string[]> {
+  if (userIds.length === 0) return []
+  const row = { orgId: cx.org.id, ticketId: ticket.id, isOpen: ticket.isOpen, ticketCreatedAt: ticket.createdAt }
+  const added = await cx.tx
+    .insertInto('ticketAccess')
+    .values(userIds.map((userId) => ({ ...row, userId, teamId: null })))
+    .onConflict((c) => c.columns(['orgId', 'ticketId', 'subjectId']).doNothing())
+    .returning('userId')
+    .execute()
+  return added.flatMap(({ userId }) => userId ?? [])
+}
+
 /** Keeps the copy of is_open beside those who were chosen. */
 export async function saveAccessOpen(cx: Cx, ticketIds: readonly string[], isOpen: boolean): Promise<void> {
   await sql`update ticket_access set is_open = ${isOpen}

@@ -6,6 +6,7 @@ import { type Sentence, saidOf, sentence } from '../../platform/words.ts'
 import { listMemberAccess, type MemberAccess } from '../members/member-access.ts'
 import { listTeamNames } from '../members/teams.ts'
 import { queueFor } from '../queues/queues.service.ts'
+import { listOpen } from './access-requests.store.ts'
 import { sightReason } from './sight-reason.rules.ts'
 import { type Chosen, findChosen, saveChosen } from './ticket-access.store.ts'
 import { ticketRefOf } from './ticket-codes.rules.ts'
@@ -22,6 +23,7 @@ export type TicketAccessView = {
   users: Ref[]
   teams: Ref[]
   people: ({ member: Ref; role: Ref } & Reason)[]
+  requests: { id: string; member: Ref; reason: string; createdAt: string }[]
 }
 
 /**
@@ -93,6 +95,10 @@ export async function getTicketAccess(cx: Cx, idOrCode: string): Promise<TicketA
       .map((one) => ({ id: one.userId, name: one.name })),
     teams: (await listTeamNames(cx)).filter(({ id }) => chosen.teamIds.includes(id)),
     people: people.toSorted((a, b) => Number(b.sees) - Number(a.sees)),
+    requests: (await listOpen(cx, ticket.id)).flatMap(({ id, userId, reason, createdAt }) => {
+      const member = people.find((one) => one.member.id === userId)?.member
+      return member ? [{ id, member, reason, createdAt: createdAt.toISOString() }] : []
+    }),
   }
 }
 

@@ -189,6 +189,9 @@ export const CreateTicket = z
     stageId: z.uuid().optional().describe('Decides the status; give this or status.'),
     priority: PriorityInput.optional(),
     queueId: z.uuid().optional().describe('The default queue unless told.'),
+    visibility: TicketVisibility.optional().describe(
+      'private: its maker is chosen to see it, besides its assignee; needs tickets:update, as setTicketVisibility.',
+    ),
     typeId: z.uuid().nullish(),
     type: z.string().trim().min(1).max(100).optional().describe('Key of a ticket type, instead of typeId.'),
     assigneeId: z.uuid().nullish(),

@@ -7,6 +7,8 @@ import { registerTicketCounter } from '../customers/ticket-counts.ts'
 import { registerRecordNames } from '../fields/record-names.ts'
 import { registerMemberDeparture } from '../members/memberships.ts'
 import { registerOrganizationSeed } from '../orgs/create-organization.ts'
+import { accessRequestsRoutes } from './access-requests.routes.ts'
+import { getAccessRequest } from './access-requests.ts'
 import { autoCloseJobName, bookAutoClose } from './book-auto-close.ts'
 import { wakeJobName } from './book-waking.ts'
 import { closeResolvedJob } from './close-resolved.ts'
@@ -34,6 +36,7 @@ export const ticketsModule: Module = {
     registerRecordNames({ kind: 'ticket', names: namesOfTickets })
     registerFieldSource({ module: 'tickets', prefix: '', fields: ticketConditionFields, facts: ticketConditionFacts })
     registerReplayGuard({ under: '/tickets', see: getTicketRecord })
+    registerReplayGuard({ under: '/access-requests', see: getAccessRequest })
     registerJob(autoCloseJobName, closeResolvedJob)
     registerJob(emptyStagesJobName, emptyStagesJob)
     registerJob(wakeJobName, wakeTicketJob)
@@ -50,5 +53,6 @@ export const ticketsModule: Module = {
     typesRoutes(app)
     ticketPartsRoutes(app)
     ticketAccessRoutes(app)
+    accessRequestsRoutes(app)
   },
 }

@@ -116,6 +116,15 @@ export async function findTicket(cx: Cx, ref: TicketRef): Promise<TicketRecord |
   return likeliest(ref, (await byRef(query, ref).execute()).map(recordOf))
 }
 
+/**
+ * The id of a ticket that is there, WITHOUT a look at who asks: for telling a member of the organization why he does not see it,
+ * and nothing else. Null: there is none.
+ */
+export async function findHiddenId(cx: Cx, ref: TicketRef): Promise<string | null> {
+  const query = cx.tx.selectFrom('tickets').select(['id', 'code']).where('orgId', '=', cx.org.id)
+  return likeliest(ref, await byRef(query, ref).execute())?.id ?? null
+}
+
 /** Like findTicket, locked to the commit; of an ambiguous code all readings, in one order for everybody. */
 export async function lockTicket(cx: Cx, ref: TicketRef): Promise<TicketRecord | null> {
   const query = cx.tx
@@ -155,7 +164,7 @@ export async function redirectMerged(cx: Cx, move: { from: string; to: string; o
   return (await query.returning('id').execute()).map((row) => row.id)
 }
 
-function likeliest(ref: TicketRef, rows: TicketRecord[]): TicketRecord | null {
+function likeliest<Row extends { code: string }>(ref: TicketRef, rows: Row[]): Row | null {
   if ('id' in ref) return rows[0] ?? null
   return (
     ref.codes.map((code) => rows.find((row) => plainCode(row.code) === code)).find((row) => row !== undefined) ?? null

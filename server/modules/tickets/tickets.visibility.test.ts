@@ -15,11 +15,12 @@ import { getTicket } from './get-ticket.ts'
 import { listTicketGroups } from './group-tickets.ts'
 import { createLabel } from './labels.service.ts'
 import { listTickets } from './list-tickets.ts'
+import { getMemberSight } from './member-sight.ts'
 import { getTicketCounts, visibleTicketIds } from './read-tickets.ts'
 import { getTicketAccess, setTicketVisibility } from './ticket-access.ts'
 import { findTicketFacts, type TicketFacts } from './ticket-facts.ts'
 import { createTicket, getTicketRecord } from './tickets.service.ts'
-import { canSeeTicket, isInPart, ticketVisible, visibleParts } from './tickets.visibility.ts'
+import { canSeeTicket, isInPart, sightOf, ticketVisible, visibleParts } from './tickets.visibility.ts'
 import { updateTicket } from './update-ticket.ts'
 
 let world: World
@@ -249,6 +250,44 @@ test('the explanation of each member agrees with the predicate', async () => {
       }
     }
   })
+})
+
+test('what a member sees and what is hidden from him agree with the predicate, and each ticket is counted once', async () => {
+  const open = await acme.asSystem(async (cx) => {
+    const rows = await cx.tx
+      .selectFrom('tickets')
+      .select('id')
+      .where('orgId', '=', acme.orgId)
+      .where('status', 'not in', ['resolved', 'closed'])
+      .execute()
+    return tickets.filter(({ id }) => rows.some((row) => row.id === id))
+  })
+  const ada = {
+    ...acme.admin,
+    ticketScope: 'all' as const,
+    permissions: new Set([...acme.admin.permissions, privately]),
+  }
+  const roles = await acme.asSystem((cx) =>
+    cx.tx.selectFrom('roles').select(['id', 'key']).where('orgId', '=', acme.orgId).execute(),
+  )
+  for (const key of ['agent', 'viewer', 'manager'])
+    for (const person of people.slice(1)) {
+      await acme.asSystem((cx) =>
+        cx.tx
+          .updateTable('memberships')
+          .set({ roleId: roles.find((role) => role.key === key)?.id ?? '' })
+          .where('orgId', '=', acme.orgId)
+          .where('userId', '=', person.userId)
+          .execute(),
+      )
+      const access = (await acme.asSystem(listMemberAccess)).find((one) => one.userId === person.userId)
+      if (!access) throw new Error('He is no member.')
+      const sight = sightOf(access)
+      const said = await world.runtime.run(ada, (cx) => getMemberSight(cx, person.userId))
+      const sum = (parts: readonly { count: number }[]) => parts.reduce((all, { count }) => all + count, 0)
+      expect(sum(said.sees), key).toBe(open.filter((ticket) => canSeeTicket(sight, ticket)).length)
+      expect(sum(said.hides), key).toBe(open.filter((ticket) => !canSeeTicket(sight, ticket)).length)
+    }
 })
 
 test('memberships hold the teams and the queues that their members serve', async () => {

@@ -165,8 +165,11 @@ export function visiblePartSql(part: VisiblePart, table: string): RawBuilder<Sql
  * The predicate as SQL, for `where` and `on` of any statement that has the table tickets in it, under the name `table`: the columns
  * of visibleColumns. The statement binds org_id of tickets by itself, as every statement does.
  */
-export function ticketVisible(cx: Pick<Cx, 'actor'>, table = 'tickets'): Expression<SqlBool> {
-  const grants = grantsOf(cx.actor).map((grant) => sql<SqlBool>`(${grantSql(grant, table)})`)
+export const ticketVisible = (cx: Pick<Cx, 'actor'>, table = 'tickets'): Expression<SqlBool> => seenBy(cx.actor, table)
+
+/** The same for anybody: what a person sees who is not the one who asks. */
+export function seenBy(viewer: Viewer, table: string): RawBuilder<SqlBool> {
+  const grants = grantsOf(viewer).map((grant) => sql<SqlBool>`(${grantSql(grant, table)})`)
   return sql<SqlBool>`(${sql.join(grants, sql` or `)})`
 }
 

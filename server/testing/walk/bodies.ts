@@ -8,7 +8,7 @@ import type { WalkCompany } from './company.ts'
  */
 export const bodies: Record<string, (company: WalkCompany, n: number) => unknown> = {
   createTicket: () => ({ subject: 'Walk' }),
-  postMessage: () => ({ kind: 'note', bodyText: 'Walk' }),
+  postMessage: () => ({ kind: 'note', bodyHtml: '<p>Walk</p>' }),
   saveDraft: () => ({ kind: 'note', bodyHtml: '<p>Walk</p>' }),
   scheduleMessage: () => ({ bodyText: 'Walk', sendAt: '2030-06-01T00:00:00.000Z' }),
   createChannel: (_company, n) => ({ name: 'Walk', address: `walk${n}@walk.test` }),
@@ -56,6 +56,8 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   orderFieldSections: ({ ids }) => ({ ids: ids?.field_sections?.slice(0, 1) ?? [newId()] }),
   orderFormRules: ({ ids }) => ({ ids: ids?.form_rules?.slice(0, 1) ?? [newId()] }),
   createQueue: (_company, n) => ({ name: `Walk ${n}` }),
+  orderQueues: ({ ids }) => ({ ids: ids?.queues ?? [newId()] }),
+  askForAccess: ({ ids }) => ({ ticket: ids?.tickets?.[0] ?? newId() }),
   setTicketVisibility: () => ({ visibility: 'public' }),
   createRole: (_company, n) => ({ name: `Walk ${n}`, ticketScope: 'own', permissions: ['messages:read'] }),
   updateRole: (_company, n) => ({ name: `Walk role ${n}` }),
@@ -83,15 +85,19 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
 const note = { message: { kind: 'note', bodyText: 'Walk' } }
 const reply = { message: { kind: 'public', bodyText: 'Walk', confirmed: true } }
 
-/** Fields that are looked at only beside another one: `operation.field`. */
+/** Fields that are looked at only beside another one: `operation.field`; `{id}` is the id that is tried. */
 export const beside: Record<string, Record<string, unknown>> = {
   'applyMacros.message.attachmentIds.*': note,
+  'applyMacros.message.grantAccess.*': {
+    message: { kind: 'note', bodyHtml: '<p><span data-mention="user:{id}">@Walk</span></p>' },
+  },
   'applyMacros.message.answersId': reply,
   'applyMacros.message.channelId': reply,
   'applyMacros.message.lastSeenMessageId': note,
   'applyMacros.message.draftId': note,
   'updateMember.reassignTo': { active: false },
   'postMessage.channelId': { kind: 'public' },
+  'postMessage.grantAccess.*': { bodyHtml: '<p><span data-mention="user:{id}">@Walk</span></p>' },
   'postMessage.answersId': { kind: 'public' },
 }
 
@@ -102,6 +108,7 @@ export const beside: Record<string, Record<string, unknown>> = {
 export const viewerMay = [
   'allowRemoteImages',
   'announcePresence',
+  'askForAccess',
   'changePassword',
   'chooseStartView',
   'endMySession',

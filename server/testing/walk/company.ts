@@ -48,7 +48,7 @@ export async function fillCompany(world: World, mails: SystemMail[], word: strin
   await fillSettings(admin, word, agent.userId)
   await fillTickets(world, orgId, admin, word)
   await world.react(orgId)
-  await fillRows(world, orgId, word)
+  await fillRows(world, orgId, word, [agent.userId, viewer.userId])
   await browser(world).post('/password-resets', { email: viewerEmail(word) })
   const ids = await collectIds(world, orgId)
   ids.invitationLinks = [linkToken(mails, `guest@${word}.test`)]
@@ -252,7 +252,7 @@ async function upload(admin: Client, word: string): Promise<void> {
 }
 
 /** What no request makes: a notification comes from a consumer of events, a failure from one that has a fault. */
-async function fillRows(world: World, orgId: string, word: string): Promise<void> {
+async function fillRows(world: World, orgId: string, word: string, people: string[]): Promise<void> {
   await world.runtime.run(systemActor(orgId, 'test'), async ({ tx, now }) => {
     const ticket = await tx
       .selectFrom('tickets')
@@ -265,6 +265,11 @@ async function fillRows(world: World, orgId: string, word: string): Promise<void
       await tx
         .insertInto('notifications')
         .values({ orgId, id: newId(), ...about, eventSeq, data: JSON.stringify({ subject: word }) })
+        .execute()
+    for (const userId of people)
+      await tx
+        .insertInto('accessRequests')
+        .values({ orgId, id: newId(), ticketId: ticket.id, userId, reason: word, state: 'open', createdAt: now })
         .execute()
     const failure = { consumer: 'notifications', seq: '1', error: `${word} failure`, attempts: 5, failedAt: now }
     await tx

@@ -1,5 +1,5 @@
 import { type UseQueryResult, useMutation, useQuery } from '@tanstack/react-query'
-import { Ban, CircleCheck, CircleSlash, MoreHorizontal, RotateCcw, Search, ShieldCheck } from 'lucide-react'
+import { Ban, CircleCheck, CircleSlash, Eye, MoreHorizontal, RotateCcw, Search, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import { formatDate } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
@@ -18,11 +18,12 @@ import { DeactivateDialog } from './deactivate-dialog.tsx'
 import { findMembers } from './find-members.ts'
 import { type Member, refreshMembers, teamsQuery, updateMember } from './members.api.ts'
 import { RoleDialog } from './role-dialog.tsx'
+import { SightDialog } from './sight-dialog.tsx'
 
 export function MembersTabContent({ members }: { members: UseQueryResult<Member[]> }) {
   const t = useT()
   const [text, setText] = useState('')
-  const [dialog, setDialog] = useState<{ kind: 'role' | 'deactivate'; member: Member }>()
+  const [dialog, setDialog] = useState<{ kind: 'role' | 'deactivate' | 'sight'; member: Member }>()
   return (
     <Loaded query={members}>
       {(all) => {
@@ -47,6 +48,7 @@ export function MembersTabContent({ members }: { members: UseQueryResult<Member[
               <MembersTable members={found} onOpen={setDialog} />
             )}
             {dialog?.kind === 'role' && <RoleDialog member={dialog.member} onClose={() => setDialog(undefined)} />}
+            {dialog?.kind === 'sight' && <SightDialog member={dialog.member} onClose={() => setDialog(undefined)} />}
             {dialog?.kind === 'deactivate' && (
               <DeactivateDialog member={dialog.member} members={all} onClose={() => setDialog(undefined)} />
             )}
@@ -62,7 +64,7 @@ function MembersTable({
   onOpen,
 }: {
   members: readonly Member[]
-  onOpen: (dialog: { kind: 'role' | 'deactivate'; member: Member }) => void
+  onOpen: (dialog: { kind: 'role' | 'deactivate' | 'sight'; member: Member }) => void
 }) {
   const t = useT()
   const place = usePlace()
@@ -131,7 +133,7 @@ function MemberMenu({
   onOpen,
 }: {
   member: Member
-  onOpen: (dialog: { kind: 'role' | 'deactivate'; member: Member }) => void
+  onOpen: (dialog: { kind: 'role' | 'deactivate' | 'sight'; member: Member }) => void
 }) {
   const t = useT()
   const activate = useMutation({
@@ -157,6 +159,12 @@ function MemberMenu({
           label: t('members:role.change'),
           icon: <ShieldCheck aria-hidden="true" />,
           run: () => onOpen({ kind: 'role', member }),
+        },
+        {
+          keys: 's',
+          label: t('access:sight.button'),
+          icon: <Eye aria-hidden="true" />,
+          run: () => onOpen({ kind: 'sight', member }),
         },
         member.active
           ? {

@@ -7,6 +7,7 @@ import type { components } from '../../api/schema.gen.ts'
 export type Member = components['schemas']['Member']
 export type Role = components['schemas']['Role']
 export type Team = components['schemas']['Team']
+export type MemberSight = components['schemas']['MemberSight']
 export type Invitation = components['schemas']['Invitation']
 
 export const membersQuery = queryOptions({
@@ -96,4 +97,17 @@ export async function setRoleStart(id: string, viewId: string | null): Promise<R
 /** `moveTo`: the role that its members and open invitations get. */
 export function deleteRole(id: string, moveTo: string): Promise<unknown> {
   return read(api.POST('/api/v1/roles/{id}/delete', { params: { path: { id } }, body: { moveTo } }))
+}
+
+export function sightQuery(id: string) {
+  return queryOptions({
+    queryKey: ['members', 'sight', id],
+    queryFn: ({ signal }) => read(api.GET('/api/v1/users/{id}/sight', { params: { path: { id } }, signal })),
+    staleTime: 0,
+  })
+}
+
+/** Whether a member sees a ticket (by code), and why. */
+export function explainSight(userId: string, ticket: string): Promise<components['schemas']['SightReason']> {
+  return read(api.GET('/api/v1/sight', { params: { query: { ticket, userId } } }))
 }

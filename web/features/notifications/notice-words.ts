@@ -3,6 +3,7 @@ import {
   AtSign,
   CalendarClock,
   CircleUser,
+  KeyRound,
   Lock,
   type LucideIcon,
   MailQuestionMark,
@@ -24,6 +25,9 @@ export const noticeLooks: Record<Notification['kind'], { Icon: LucideIcon; ink: 
   mentioned: { Icon: AtSign, ink: 'text-note-ink' },
   schedule_held: { Icon: CalendarClock, ink: 'text-warn' },
   ticket_woken: { Icon: AlarmClock, ink: 'text-info' },
+  access_requested: { Icon: KeyRound, ink: 'text-warn' },
+  own_request: { Icon: CircleUser, ink: 'text-ok' },
+  access_decided: { Icon: KeyRound, ink: 'text-info' },
 }
 
 /** What a notification says. */
@@ -34,4 +38,9 @@ export function useNoticeWords(): (notification: Pick<Notification, 'kind' | 'ac
       actor: actorName || 'Deskhand',
       address: typeof data.address === 'string' ? data.address : '…',
     })
+}
+
+/** The code of its ticket; of one that stays hidden it is the one that the reader asked for, and nothing else is known. */
+export function codeOf({ ticketCode, data }: Pick<Notification, 'ticketCode' | 'data'>): string | null {
+  return ticketCode ?? (typeof data.code === 'string' ? data.code : null)
 }

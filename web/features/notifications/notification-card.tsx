@@ -7,8 +7,9 @@ import { paths } from '../../paths.ts'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { AccessAnswer } from './access-answer.tsx'
 import type { NotificationGroup } from './groups.ts'
-import { noticeLooks, useNoticeWords } from './notice-words.ts'
+import { codeOf, noticeLooks, useNoticeWords } from './notice-words.ts'
 import type { Notification, Which } from './notifications.api.ts'
 
 /** So many of one ticket are shown; the older ones unfold. */
@@ -49,6 +50,9 @@ export function NotificationCard({ group, onMark }: { group: NotificationGroup; 
         {shown.map((one) => (
           <li key={one.id} className="border-line-soft border-b last:border-b-0">
             <NotificationRow notification={one} onMark={onMark} />
+            {one.kind === 'access_requested' && (
+              <AccessAnswer notification={one} onAnswered={() => onMark([one.id], true)} />
+            )}
           </li>
         ))}
       </ul>
@@ -64,7 +68,8 @@ export function NotificationCard({ group, onMark }: { group: NotificationGroup; 
 function NotificationRow({ notification, onMark }: { notification: Notification; onMark: Mark }) {
   const t = useT()
   const words = useNoticeWords()
-  const { id, kind, ticketCode, createdAt, readAt } = notification
+  const { id, kind, createdAt, readAt } = notification
+  const code = codeOf(notification)
   const { Icon, ink } = noticeLooks[kind]
   const isUnread = readAt === null
   const content = (
@@ -72,6 +77,7 @@ function NotificationRow({ notification, onMark }: { notification: Notification;
       <Icon aria-hidden="true" className={clsx('mt-0.5 size-4 shrink-0', ink)} />
       <span className={clsx('min-w-0 flex-1 break-words', isUnread ? 'font-medium' : 'text-ink2')}>
         {words(notification)}
+        {!notification.ticketCode && code && <span className="font-mono text-ink3 text-xs"> {code}</span>}
         {isUnread && <span className="sr-only"> ({t('notifications:isUnread')})</span>}
       </span>
       <RelativeTime at={createdAt} short className="shrink-0 text-ink3 text-xs" />
@@ -81,10 +87,10 @@ function NotificationRow({ notification, onMark }: { notification: Notification;
   const box = 'flex min-w-0 flex-1 items-start gap-2.5 py-2 pr-2 pl-3.5 outline-offset-[-2px]'
   return (
     <div className="group flex items-center pr-1.5 hover:bg-hover">
-      {ticketCode ? (
+      {code ? (
         <Link
           to={paths.ticket}
-          params={{ ticketRef: ticketCode }}
+          params={{ ticketRef: code }}
           data-item={id}
           className={box}
           onClick={() => isUnread && onMark([id], true)}

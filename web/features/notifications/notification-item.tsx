@@ -4,7 +4,8 @@ import type { ReactNode } from 'react'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
-import { noticeLooks, useNoticeWords } from './notice-words.ts'
+import { AccessAnswer } from './access-answer.tsx'
+import { codeOf, noticeLooks, useNoticeWords } from './notice-words.ts'
 import type { Notification } from './notifications.api.ts'
 
 /** One notification: what, in which ticket, when. Opening it marks it as read; the dot does so without opening. */
@@ -18,10 +19,11 @@ export function NotificationItem({
   onMarkRead: () => void
 }) {
   const t = useT()
-  const { kind, ticketCode, subject, createdAt, readAt } = notification
+  const { kind, subject, createdAt, readAt } = notification
   const { Icon, ink } = noticeLooks[kind]
   const words = useNoticeWords()(notification)
   const isUnread = readAt === null
+  const code = codeOf(notification)
   const content: ReactNode = (
     <>
       <Icon aria-hidden="true" className={clsx('mt-0.5 size-4 shrink-0', ink)} />
@@ -33,9 +35,9 @@ export function NotificationItem({
           </span>
           <RelativeTime at={createdAt} short className="shrink-0 text-ink3 text-xs" />
         </span>
-        {ticketCode && (
+        {code && (
           <span className="flex gap-2 text-ink3 text-xs">
-            <span className="shrink-0 font-mono">{ticketCode}</span>
+            <span className="shrink-0 font-mono">{code}</span>
             <span className="truncate">{subject}</span>
           </span>
         )}
@@ -44,9 +46,10 @@ export function NotificationItem({
   )
   const box = 'flex min-w-0 flex-1 items-start gap-3 py-2.5 pr-2 pl-4 outline-offset-[-2px]'
   return (
-    <div className={clsx('flex hover:bg-hover', isUnread && 'bg-selected')}>
-      {ticketCode ? (
-        <Link to={paths.ticket} params={{ ticketRef: ticketCode }} onClick={onOpen} className={box}>
+    <div className={clsx('hover:bg-hover', isUnread && 'bg-selected')}>
+      <div className="flex">
+      {code ? (
+        <Link to={paths.ticket} params={{ ticketRef: code }} onClick={onOpen} className={box}>
           {content}
         </Link>
       ) : (
@@ -65,6 +68,8 @@ export function NotificationItem({
           </button>
         )}
       </span>
+      </div>
+      {kind === 'access_requested' && <AccessAnswer notification={notification} onAnswered={onMarkRead} />}
     </div>
   )
 }

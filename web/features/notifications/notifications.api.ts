@@ -75,3 +75,13 @@ export async function markNotifications(which: Which, isRead: boolean): Promise<
     throw error
   }
 }
+
+/** Answers somebody who asks to see a ticket. */
+export async function answerRequest(id: string, answer: 'grant' | 'decline'): Promise<void> {
+  const params = { path: { id } }
+  await read(
+    answer === 'grant'
+      ? api.POST('/api/v1/access-requests/{id}/grant', { params })
+      : api.POST('/api/v1/access-requests/{id}/decline', { params }),
+  )
+}

@@ -5,15 +5,23 @@ import { useLive } from '../../api/live.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
-import { SettingsPage } from '../../shared/settings-page.tsx'
+import { ReorderList } from '../../shared/reorder-list.tsx'
+import { SettingsCard, SettingsPage } from '../../shared/settings-page.tsx'
 import { ActMenu } from '../../ui/act-menu.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { Table, Td, Th, Tr } from '../../ui/table.tsx'
 import { toast } from '../../ui/toast.ts'
 import { QueueDialog } from './queue-dialog.tsx'
-import { deleteQueue, type Queue, queuesQuery, refreshQueues, teamsQuery, updateQueue } from './queues.api.ts'
+import {
+  deleteQueue,
+  orderQueues,
+  type Queue,
+  queuesQuery,
+  refreshQueues,
+  teamsQuery,
+  updateQueue,
+} from './queues.api.ts'
 
 type Opened = { kind: 'new' } | { kind: 'edit' | 'delete'; queue: Queue }
 
@@ -24,6 +32,11 @@ export function QueuesPage() {
   const teams = useQuery(teamsQuery).data ?? []
   const [opened, setOpened] = useState<Opened>()
   useLive(['queue.*', 'team.*'], refreshQueues)
+  const reorder = useMutation({
+    mutationFn: orderQueues,
+    onError: (error) => toast.failed(t('queues:notSaved'), { description: error.message }),
+    onSettled: refreshQueues,
+  })
   const close = () => setOpened(undefined)
   const serving = (queue: Queue) => {
     if (queue.everyone) return t('queues:everyone')
@@ -32,7 +45,6 @@ export function QueuesPage() {
   }
   return (
     <SettingsPage
-      wide
       title={t('settings:section.queues')}
       lead={t('queues:lead')}
       actions={
@@ -44,36 +56,23 @@ export function QueuesPage() {
     >
       <Loaded query={query}>
         {(queues) => (
-          <div className="mt-3 border-line border-t">
-            <Table
-              label={t('settings:section.queues')}
-              head={
-                <>
-                  <Th>{t('queues:name')}</Th>
-                  <Th>{t('queues:servedBy')}</Th>
-                  <Th className="w-16">
-                    <span className="sr-only">{t('shared:column.actions')}</span>
-                  </Th>
-                </>
-              }
-            >
-              {queues.map((queue) => (
-                <Tr key={queue.id}>
-                  <Td>
+          <SettingsCard flush>
+            <ReorderList label={t('settings:section.queues')} items={queues} onOrder={(ids) => reorder.mutate(ids)}>
+              {(queue) => (
+                <div className="flex min-w-0 flex-1 items-center gap-3 py-2 pr-3 pl-1">
+                  <div className="min-w-0 flex-1">
                     <span className="flex flex-wrap items-center gap-2">
-                      <span className="font-medium">{queue.name}</span>
+                      <span className="break-words font-medium">{queue.name}</span>
                       {queue.isDefault && <Badge icon={<Star aria-hidden="true" />}>{t('queues:default')}</Badge>}
                     </span>
                     {queue.description && <span className="block text-ink2">{queue.description}</span>}
-                  </Td>
-                  <Td className="text-ink2">{serving(queue)}</Td>
-                  <Td className="text-right">
-                    <QueueMenu queue={queue} onOpen={setOpened} />
-                  </Td>
-                </Tr>
-              ))}
-            </Table>
-          </div>
+                    <span className="block text-ink2 text-xs">{t('queues:servedByWhom', { who: serving(queue) })}</span>
+                  </div>
+                  <QueueMenu queue={queue} onOpen={setOpened} />
+                </div>
+              )}
+            </ReorderList>
+          </SettingsCard>
         )}
       </Loaded>
       {opened?.kind === 'new' && <QueueDialog onClose={close} />}

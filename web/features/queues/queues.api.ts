@@ -27,6 +27,14 @@ export function updateQueue(id: string, body: components['schemas']['UpdateQueue
   return read(api.PATCH('/api/v1/queues/{id}', { params: { path: { id } }, body }))
 }
 
+/** Shows the new order at once. */
+export async function orderQueues(ids: string[]): Promise<void> {
+  queryClient.setQueryData(queuesQuery.queryKey, (known) =>
+    known ? ids.flatMap((id) => known.find((one) => one.id === id) ?? []) : known,
+  )
+  await read(api.POST('/api/v1/queues/order', { body: { ids } }))
+}
+
 export function deleteQueue(id: string): Promise<unknown> {
   return read(api.DELETE('/api/v1/queues/{id}', { params: { path: { id } } }))
 }

@@ -33,6 +33,7 @@ import { type ComposerKind, type Draft, isEmptyDraft, isEmptyHtml } from './draf
 import { GoesTo } from './goes-to.tsx'
 import { KindSwitch, savedState } from './kind-switch.tsx'
 import { MacroChips, partsLeft } from './macro-chips.tsx'
+import { MentionReview } from './mention-review.tsx'
 import { missingIn, withoutMissing } from './missing-node.ts'
 import { MissingReview } from './missing-review.tsx'
 import { RecipientReview } from './recipient-review.tsx'
@@ -361,6 +362,17 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
           onClose={sending.dropUnfilled}
         />
       )}
+      <MentionReview
+        blind={sending.blind}
+        onBack={() => {
+          sending.dropBlind()
+          editor.current?.focus()
+        }}
+        onSend={(next) => {
+          sending.send(next)
+          writing.clear()
+        }}
+      />
       <RecipientReview
         review={sending.review}
         onBack={sending.dropReview}

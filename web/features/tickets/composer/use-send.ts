@@ -36,6 +36,8 @@ export interface Sending {
   setStatus: StatusAfter | undefined
   /** Unusual recipients were looked at. */
   confirmed?: boolean
+  /** Members named in a note who see the ticket from now on. */
+  grantAccess?: string[]
 }
 
 /** What cannot be sent with its status before these custom fields are filled. */
@@ -66,8 +68,16 @@ export interface Stale {
   newer: Newer[]
 }
 
+/** Members whom a note names and who do not see the ticket. */
+export interface Blind {
+  sending: Sending
+  people: { id: string; name: string; grantable: boolean }[]
+  /** The writer may give access. */
+  mayGrant: boolean
+}
+
 function bodyOf(
-  { kind, draft, recipients, channelId, setStatus }: Sending,
+  { kind, draft, recipients, channelId, setStatus, grantAccess }: Sending,
   confirmed: boolean,
   draftId: string | undefined,
 ): MessagePost {
@@ -80,7 +90,7 @@ function bodyOf(
     ...(setStatus && { setStatus }),
     ...(draftId && { draftId }),
   }
-  if (kind === 'note') return body
+  if (kind === 'note') return { ...body, ...(grantAccess && { grantAccess }) }
   return {
     ...body,
     to: recipients.to,
@@ -101,6 +111,9 @@ function reasonsOf(error: ApiError): string[] {
 }
 
 const newerOf = (error: ApiError) => (Array.isArray(error.problem.newer) ? (error.problem.newer as Newer[]) : [])
+
+const blindOf = (error: ApiError) =>
+  Array.isArray(error.problem.people) ? (error.problem.people as Blind['people']) : []
 
 /** Messages whose answer got lost, with the key under which the server may know them. */
 const unanswered = new Map<string, string>()
@@ -199,6 +212,7 @@ export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
   const [review, setReview] = useState<Review>()
   const [stale, setStale] = useState<Stale>()
   const [unfilled, setUnfilled] = useState<Unfilled>()
+  const [blind, setBlind] = useState<Blind>()
   const [failure, setFailure] = useState<Error>()
 
   const send = useCallback(
@@ -212,6 +226,7 @@ export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
         setFailure(undefined)
         setReview(undefined)
         setStale(undefined)
+        setBlind(undefined)
         setUnfilled(undefined)
         drafts.send(ticket.id, kind)
         editMessages(ticketRef, (all) => [pending, ...all])
@@ -234,6 +249,8 @@ export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
             setReview({ sending, reasons: reasonsOf(error) })
           } else if (error instanceof ApiError && error.code === 'message.stale') {
             setStale({ sending: { ...sending, confirmed }, newer: newerOf(error) })
+          } else if (error instanceof ApiError && error.code === 'mention.no_access') {
+            setBlind({ sending, people: blindOf(error), mayGrant: error.problem.mayGrant === true })
           } else if (error instanceof ApiError && error.code === 'ticket.fields_required') {
             const keys = error.fields.map(({ path }) => path.replace(/^custom\./, ''))
             setUnfilled({ sending, confirmed, keys })
@@ -270,6 +287,8 @@ export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
     review,
     stale,
     dropStale: () => setStale(undefined),
+    blind,
+    dropBlind: () => setBlind(undefined),
     dropReview: () => setReview(undefined),
     unfilled,
     fillAndSend,

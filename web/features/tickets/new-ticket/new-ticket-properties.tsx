@@ -6,12 +6,13 @@ import { LabelChip } from '../../../shared/label-chip.tsx'
 import { MemberAvatar } from '../../../shared/member-avatar.tsx'
 import { useCan } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
+import { ChoiceRow } from '../../../ui/choice-row.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { Picker } from '../../../ui/picker.tsx'
 import { Select } from '../../../ui/select.tsx'
 import { controlFrame } from '../../../ui/text-input.tsx'
 import { nobody, useAssigneeOptions, useLabelOptions, usePriorityOptions } from '../property-options.tsx'
-import { ticketTypesQuery } from '../tickets.api.ts'
+import { queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
 import { useLabels } from '../use-labels.ts'
 import { type NewTicketSource, type NewTicketValues, newTicketSources } from './new-ticket-values.ts'
 
@@ -31,6 +32,9 @@ export function NewTicketProperties({
   const types = useQuery(ticketTypesQuery).data?.filter((type) => !type.archived)
   const people = useAssigneeOptions()
   const priorities = usePriorityOptions()
+  const queues = useQuery(queuesQuery).data ?? []
+  const usual = queues.find((queue) => queue.isDefault)?.id ?? ''
+  const mayUpdate = useCan('tickets:update')
   const mayAssign = useCan('tickets:assign')
   return (
     <>
@@ -59,6 +63,33 @@ export function NewTicketProperties({
             ]}
           />
         </Field>
+      )}
+      {queues.length > 1 && (
+        <Field label={t('newTicket:queue.label')} hint={t('newTicket:queue.hint')} error={errorOf('queueId')}>
+          <Select
+            value={queues.find((queue) => queue.id === values.queueId)?.id ?? usual}
+            onChange={(queueId) => set('queueId', queueId)}
+            options={queues.map((queue) => ({ value: queue.id, label: queue.name }))}
+          />
+        </Field>
+      )}
+      {mayUpdate && (
+        <div>
+          <ChoiceRow
+            label={t('newTicket:visibility.label')}
+            value={values.visibility}
+            choices={[
+              { value: 'public', label: t('newTicket:visibility.public') },
+              { value: 'private', label: t('newTicket:visibility.private') },
+            ]}
+            onChange={(visibility) => set('visibility', visibility)}
+          />
+          <p className="pt-1 text-ink2 text-xs">
+            {t(
+              values.visibility === 'private' ? 'newTicket:visibility.privateHint' : 'newTicket:visibility.publicHint',
+            )}
+          </p>
+        </div>
       )}
       {mayAssign && (
         <Field label={t('newTicket:assignee.label')} hint={t('newTicket:assignee.hint')} error={errorOf('assignee')}>

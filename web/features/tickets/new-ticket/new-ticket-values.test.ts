@@ -39,10 +39,23 @@ test('empty parts are not sent, ids take the place of what is shown', () => {
     priority: 'medium',
     source: 'phone',
     typeId: undefined,
+    queueId: undefined,
+    visibility: 'public',
     assigneeId: 'a1',
     labels: ['l1'],
     requester: { name: 'Lena', email: undefined, phone: undefined },
   })
+})
+
+test('a colleague who asks is named by the address, which makes it the colleague’s request', () => {
+  const requester = { kind: 'member' as const, id: 'u1', name: 'Ben', detail: 'Colleague', email: 'ben@acme.test' }
+  const draft = { ...emptyTicket, subject: 'Chair', requester, queueId: 'q1', visibility: 'private' as const }
+  expect(toInput(draft)).toMatchObject({
+    requester: { name: 'Ben', email: 'ben@acme.test' },
+    queueId: 'q1',
+    visibility: 'private',
+  })
+  expect(readDraft(JSON.stringify(draft))).toEqual(draft)
 })
 
 describe('a draft', () => {

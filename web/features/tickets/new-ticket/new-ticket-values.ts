@@ -4,9 +4,10 @@ import { isEmail } from '../../../ui/address-list.ts'
 import type { Label } from '../change-ticket.ts'
 import type { CreateTicket } from '../tickets.api.ts'
 
-/** Who asks: a contact that is known, or one that is made together with the ticket. */
+/** Who asks: a contact that is known, a member (product.md TK13), or a contact that is made together with the ticket. */
 export type Requester =
   | { kind: 'known'; id: string; name: string; detail: string }
+  | { kind: 'member'; id: string; name: string; detail: string; email: string }
   | { kind: 'new'; name: string; email: string; phone: string }
 
 /** How the request came to us. */
@@ -21,6 +22,9 @@ export interface NewTicketValues {
   priority: TicketPriority
   /** Null: none. */
   typeId: string | null
+  /** Null: the default one. */
+  queueId: string | null
+  visibility: 'public' | 'private'
   assignee: { id: string; name: string } | null
   labels: Label[]
   /** Custom fields by key, as written. */
@@ -34,6 +38,8 @@ export const emptyTicket: NewTicketValues = {
   source: 'phone',
   priority: 'medium',
   typeId: null,
+  queueId: null,
+  visibility: 'public',
   assignee: null,
   labels: [],
   custom: {},
@@ -64,14 +70,18 @@ export function toInput(values: NewTicketValues): CreateTicket {
     priority: values.priority,
     source: values.source,
     typeId: typeId ?? undefined,
+    queueId: values.queueId ?? undefined,
+    visibility: values.visibility,
     assigneeId: assignee?.id,
     labels: labels.map((label) => label.id),
     requester:
       requester?.kind === 'known'
         ? { id: requester.id }
-        : requester
-          ? { name: part(requester.name), email: part(requester.email), phone: part(requester.phone) }
-          : undefined,
+        : requester?.kind === 'member'
+          ? { name: requester.name, email: requester.email }
+          : requester
+            ? { name: part(requester.name), email: part(requester.email), phone: part(requester.phone) }
+            : undefined,
   }
 }
 
@@ -93,7 +103,11 @@ function readRequester(value: unknown): Requester | null {
   const detail = text(value.detail)
   if (value.kind === 'new')
     return { kind: 'new', name: text(value.name), email: text(value.email), phone: text(value.phone) }
-  return isNamed(value) ? { kind: 'known', id: value.id, name: value.name, detail } : null
+  const email = text(value.email)
+  const isMember = value.kind === 'member' && email !== ''
+  if (!isNamed(value)) return null
+  if (isMember) return { kind: 'member', id: value.id, name: value.name, detail, email }
+  return { kind: 'known', id: value.id, name: value.name, detail }
 }
 
 function readCustom(value: unknown): Record<string, CustomDraft> {
@@ -122,6 +136,8 @@ export function readDraft(stored: string | null): NewTicketValues | undefined {
     source: newTicketSources.find((one) => one === draft.source) ?? emptyTicket.source,
     priority: ticketPriorities.find((one) => one === draft.priority) ?? emptyTicket.priority,
     typeId: typeof draft.typeId === 'string' ? draft.typeId : null,
+    queueId: typeof draft.queueId === 'string' ? draft.queueId : null,
+    visibility: draft.visibility === 'private' ? 'private' : 'public',
     assignee: isNamed(draft.assignee) ? { id: draft.assignee.id, name: draft.assignee.name } : null,
     labels: labels.filter((label): label is Label => isNamed(label) && 'color' in label),
     custom: readCustom(draft.custom),

@@ -8,6 +8,7 @@ import { IconButton } from '../../../ui/icon-button.tsx'
 import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import { controlFrame, TextInput } from '../../../ui/text-input.tsx'
 import { findContacts } from '../ticket-page.api.ts'
+import { findColleagues } from './colleagues.ts'
 import { newRequester, type Requester } from './new-ticket-values.ts'
 
 /** Who asks: found by name, address or number, or described on the spot; an email is not needed. */
@@ -22,15 +23,31 @@ export function RequesterField({
 }) {
   const t = useT()
   const mayCreate = useCan('customers:write')
+  const mayMembers = useCan('members:read')
   const found = useRef(new Map<string, Requester>())
-  const options = useCallback(async (text: string, signal: AbortSignal): Promise<PickerOption[]> => {
-    const contacts = await findContacts(text, signal)
-    return contacts.map(({ id, name, emails, phones, accounts }) => {
-      const detail = [emails[0]?.value ?? phones[0]?.value, accounts[0]?.name].filter(Boolean).join(' · ')
-      found.current.set(id, { kind: 'known', id, name, detail })
-      return { value: id, label: name, detail, icon: <Avatar name={name} id={id} /> }
-    })
-  }, [])
+  const options = useCallback(
+    async (text: string, signal: AbortSignal): Promise<PickerOption[]> => {
+      const [contacts, members] = await Promise.all([
+        findContacts(text, signal),
+        mayMembers ? findColleagues(text) : [],
+      ])
+      const known = new Set(contacts.flatMap(({ emails }) => emails.map(({ value: address }) => address.toLowerCase())))
+      // A colleague who wrote before is a contact too: once in the list is enough, and it is the same request.
+      const colleagues = members.filter(({ email }) => !known.has(email.toLowerCase()))
+      const asMembers = colleagues.map(({ id, name, email }): PickerOption => {
+        const detail = `${t('newTicket:requester.colleague')} · ${email}`
+        found.current.set(id, { kind: 'member', id, name, detail, email })
+        return { value: id, label: name, detail, icon: <Avatar name={name} id={id} /> }
+      })
+      const asContacts = contacts.map(({ id, name, emails, phones, accounts }) => {
+        const detail = [emails[0]?.value ?? phones[0]?.value, accounts[0]?.name].filter(Boolean).join(' · ')
+        found.current.set(id, { kind: 'known', id, name, detail })
+        return { value: id, label: name, detail, icon: <Avatar name={name} id={id} /> }
+      })
+      return [...asContacts, ...asMembers]
+    },
+    [mayMembers, t],
+  )
 
   if (value?.kind === 'new') return <NewRequester value={value} onChange={onChange} error={error} />
   return (
@@ -73,7 +90,7 @@ export function RequesterField({
 function RequesterFace({
   requester,
   ...rest
-}: { requester: Extract<Requester, { kind: 'known' }> | null } & ComponentProps<'button'>) {
+}: { requester: Exclude<Requester, { kind: 'new' }> | null } & ComponentProps<'button'>) {
   const t = useT()
   const content: ReactNode = requester ? (
     <>

@@ -1,14 +1,16 @@
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Eye, EyeOff } from 'lucide-react'
 import { useEffect } from 'react'
 import { loadSentences, say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { FailureBanner } from '../../../shared/failure-banner.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
+import { useCan } from '../../../shell/shell.api.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import type { Ticket } from '../tickets.api.ts'
-import { accessQuery, type TicketAccess } from './access.api.ts'
+import { accessQuery, answerAccess, type TicketAccess } from './access.api.ts'
 import { VisibilityDialog } from './visibility-dialog.tsx'
 
 /** Who sees the ticket and why (`who`), or the form that decides it (`set`). */
@@ -42,10 +44,11 @@ export function AccessDialog({
       }
     >
       <Loaded query={access}>
-        {({ people }) => {
+        {({ people, requests }) => {
           const [seen, unseen] = [people.filter((one) => one.sees), people.filter((one) => !one.sees)]
           return (
             <div className="flex flex-col gap-5">
+              {requests.length > 0 && <Requests ticket={ticket} requests={requests} />}
               <People title={t('ticket:access.sees', { count: seen.length })} people={seen} />
               {unseen.length > 0 && (
                 <People title={t('ticket:access.seesNot', { count: unseen.length })} people={unseen} />
@@ -55,6 +58,47 @@ export function AccessDialog({
         }}
       </Loaded>
     </Dialog>
+  )
+}
+
+/** Who asks to see the ticket, with the two answers. */
+function Requests({ ticket, requests }: { ticket: Ticket; requests: TicketAccess['requests'] }) {
+  const t = useT()
+  const mayAnswer = useCan('tickets:update')
+  const answer = useMutation({
+    mutationFn: ({ id, word }: { id: string; word: 'grant' | 'decline' }) => answerAccess(id, ticket.id, word),
+  })
+  return (
+    <section>
+      <h3 className="pb-1 font-medium">{t('access:requests.title', { count: requests.length })}</h3>
+      <FailureBanner error={answer.error ?? undefined} />
+      <ul className="flex flex-col">
+        {requests.map(({ id, member, reason }) => (
+          <li key={id} data-row className="flex flex-wrap items-center gap-2.5 border-line-soft border-t py-2">
+            <Avatar name={member.name} id={member.id} />
+            <span className="min-w-40 flex-1">
+              <span className="font-medium">{member.name}</span>
+              {reason && <span className="block break-words text-ink2">{reason}</span>}
+            </span>
+            {mayAnswer && (
+              <span className="flex gap-2">
+                <Button press="d" disabled={answer.isPending} onClick={() => answer.mutate({ id, word: 'decline' })}>
+                  {t('access:requests.decline')}
+                </Button>
+                <Button
+                  press="g"
+                  variant="primary"
+                  disabled={answer.isPending}
+                  onClick={() => answer.mutate({ id, word: 'grant' })}
+                >
+                  {t('access:requests.grant')}
+                </Button>
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

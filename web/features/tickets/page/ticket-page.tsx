@@ -1,13 +1,12 @@
 import { usePrefetchInfiniteQuery, usePrefetchQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { Lock } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { ApiError } from '../../../api/api-error.ts'
 import { useLive } from '../../../api/live.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import { ShortcutScope, useShortcut } from '../../../shell/keyboard.tsx'
-import { NotFound } from '../../../shell/page-failure.tsx'
 import { usePageTitle } from '../../../shell/page-title.ts'
 import { useRemembered } from '../../../shell/remembered.ts'
 import { useCan, useMe } from '../../../shell/shell.api.ts'
@@ -34,6 +33,8 @@ import { type Move, type OpenPicker, TicketHeader } from './ticket-header.tsx'
 import { type MissingFields, useEditTicket } from './use-edit-ticket.ts'
 import { useIsWide } from './use-is-wide.ts'
 
+const HiddenTicket = lazy(async () => ({ default: (await import('./hidden-ticket.tsx')).HiddenTicket }))
+
 /** One ticket: its conversation in the middle, what it is about beside it. */
 export function TicketPage() {
   const t = useT()
@@ -42,6 +43,8 @@ export function TicketPage() {
   // Asked at the same time as the ticket, not after it.
   usePrefetchInfiniteQuery(messagesQuery(ticketRef))
   usePrefetchQuery(aroundQuery(ticketRef))
+  const { refetch } = ticket
+  const onSeen = useCallback(() => void refetch(), [refetch])
   usePageTitle(ticket.data ? `${ticket.data.code} ${ticket.data.subject}` : ticketRef.toUpperCase())
   if (ticket.data) {
     return (
@@ -51,7 +54,13 @@ export function TicketPage() {
     )
   }
   if (ticket.isError) {
-    if (ticket.error instanceof ApiError && ticket.error.status === 404) return <NotFound />
+    if (ticket.error instanceof ApiError && ticket.error.status === 404) {
+      return (
+        <Suspense fallback={<TicketSkeleton />}>
+          <HiddenTicket ticketRef={ticketRef} onSeen={onSeen} />
+        </Suspense>
+      )
+    }
     return (
       <ErrorState title={t('ticket:page.failed')} onRetry={() => void ticket.refetch()}>
         {ticket.error.message}

@@ -120,6 +120,12 @@ const writers: Record<string, Writer> = {
     values: { from: nameOf(data.from), to: nameOf(data.to) },
   }),
   'ticket.visibility_changed': visibilityChanged,
+  'ticket.access_requested': ({ reason }): Sentence =>
+    text(reason)
+      ? { key: 'ticket:event.accessAskedWhy', values: { reason: text(reason) } }
+      : { key: 'ticket:event.accessAsked', values: {} },
+  'ticket.access_granted': (data) => ({ key: 'ticket:event.accessGranted', values: { who: namesOf(data.members) } }),
+  'ticket.access_declined': (data) => ({ key: 'ticket:event.accessDeclined', values: { who: nameOf(data.member) } }),
   'ticket.due_changed': (data): Sentence =>
     data.to
       ? { key: 'ticket:event.due', values: { to: text(data.to) }, dates: ['to'] }
