@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Message, Ticket } from '../mail-office.ts'
@@ -31,6 +32,13 @@ async function letBeaIn(): Promise<void> {
   await desk.api.post(`/invitations/${token}`, { name: bea.name, password: bea.password })
 }
 const ticketOfAda = (subject: string) => desk.api.post<Ticket>('/tickets', { subject, assigneeId: desk.userId })
+
+/** Opens the note, once those who can be named are there. */
+async function beginNote(page: Page): Promise<void> {
+  const people = page.waitForResponse((reply) => new URL(reply.url()).pathname === '/api/v1/users')
+  await page.getByRole('button', { name: 'Internal note' }).first().click()
+  await (await people).finished()
+}
 
 type Access = { people: { member: { name: string }; sees: boolean }[] }
 type Role = { name: string; ticketScope: string; permissions: string[] }
@@ -106,7 +114,7 @@ test('who is named in a note and does not see the ticket is let in with it, or l
   await signIn(ada, desk)
   const other = await ticketOfAda('Salary of April')
   await ada.goto(`${desk.url}/tickets/${other.code}`)
-  await ada.getByRole('button', { name: 'Internal note' }).first().click()
+  await beginNote(ada)
   const note = ada.getByRole('textbox', { name: 'Internal note text' })
   await note.pressSequentially('Please look, @bea')
   await ada.getByRole('option', { name: 'Bea' }).waitFor()
@@ -137,7 +145,7 @@ test('who is named in a note and does not see the ticket is let in with it, or l
   const third = await ticketOfAda('Salary of May')
   await ada.setViewportSize({ width: 360, height: 740 })
   await ada.goto(`${desk.url}/tickets/${third.code}`)
-  await ada.getByRole('button', { name: 'Internal note' }).first().click()
+  await beginNote(ada)
   await note.pressSequentially('Not for @bea')
   await ada.getByRole('option', { name: 'Bea' }).waitFor()
   await ada.keyboard.press('Enter')

@@ -32,7 +32,7 @@ export function AccessAnswer({ notification, onAnswered }: { notification: Notif
       {why && <p className="line-clamp-3 break-words border-line border-l-2 pl-2 text-ink2 text-xs">{why}</p>}
       {readAt === null && (
         <span className="flex gap-2">
-          <Button press="g" busy={busy === 'grant'} disabled={busy !== undefined} onClick={() => void answer('grant')}>
+          <Button press="y" busy={busy === 'grant'} disabled={busy !== undefined} onClick={() => void answer('grant')}>
             {t('notifications:access.grant')}
           </Button>
           <Button

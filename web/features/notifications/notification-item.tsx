@@ -48,26 +48,26 @@ export function NotificationItem({
   return (
     <div className={clsx('hover:bg-hover', isUnread && 'bg-selected')}>
       <div className="flex">
-      {code ? (
-        <Link to={paths.ticket} params={{ ticketRef: code }} onClick={onOpen} className={box}>
-          {content}
-        </Link>
-      ) : (
-        <div className={box}>{content}</div>
-      )}
-      <span className="grid w-10 shrink-0 place-items-center">
-        {isUnread && (
-          <button
-            type="button"
-            onClick={onMarkRead}
-            aria-label={t('notifications:markRead')}
-            title={t('notifications:markRead')}
-            className="grid size-7 place-items-center rounded-md hover:bg-active"
-          >
-            <span aria-hidden="true" className="size-2 rounded-full bg-accent" />
-          </button>
+        {code ? (
+          <Link to={paths.ticket} params={{ ticketRef: code }} onClick={onOpen} className={box}>
+            {content}
+          </Link>
+        ) : (
+          <div className={box}>{content}</div>
         )}
-      </span>
+        <span className="grid w-10 shrink-0 place-items-center">
+          {isUnread && (
+            <button
+              type="button"
+              onClick={onMarkRead}
+              aria-label={t('notifications:markRead')}
+              title={t('notifications:markRead')}
+              className="grid size-7 place-items-center rounded-md hover:bg-active"
+            >
+              <span aria-hidden="true" className="size-2 rounded-full bg-accent" />
+            </button>
+          )}
+        </span>
       </div>
       {kind === 'access_requested' && <AccessAnswer notification={notification} onAnswered={onMarkRead} />}
     </div>

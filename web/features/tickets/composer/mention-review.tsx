@@ -40,7 +40,6 @@ export function MentionReview({
       onOpenChange={(open) => !open && onBack()}
       title={t('access:mention.title', { count: people.length })}
       description={t(able.length > 0 ? 'access:mention.text' : 'access:mention.textLeave')}
-      size="sm"
       footer={
         <>
           <Button press="b" variant="ghost" onClick={onBack}>
@@ -50,7 +49,7 @@ export function MentionReview({
             {t('access:mention.leave')}
           </Button>
           {able.length > 0 && (
-            <Button press="g" variant="primary" onClick={() => send(able.map((one) => one.id))}>
+            <Button press="y" variant="primary" onClick={() => send(able.map((one) => one.id))}>
               {t('access:mention.grant')}
             </Button>
           )}

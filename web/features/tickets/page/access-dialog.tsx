@@ -86,7 +86,7 @@ function Requests({ ticket, requests }: { ticket: Ticket; requests: TicketAccess
                   {t('access:requests.decline')}
                 </Button>
                 <Button
-                  press="g"
+                  press="y"
                   variant="primary"
                   disabled={answer.isPending}
                   onClick={() => answer.mutate({ id, word: 'grant' })}
