@@ -69,7 +69,7 @@ async function pump(options: StreamOptions, news: Bell, signal: AbortSignal): Pr
   }
   beginStream(response)
   await send(`: ${' '.repeat(padding)}\nretry: 3000\n\n`)
-  const leave = tellPassingNews({ runtime, actor, response })
+  const leave = tellPassingNews(() => actor, response)
   signal.addEventListener('abort', leave)
   // Who he is was asked by the request a moment ago.
   let isKnown = true

@@ -112,13 +112,29 @@ describe('preferences', () => {
   })
 
   test('what is off in the product is neither listed nor counted, and its mail leaves all the same', async () => {
-    await wish(ann, { kinds: [{ kind: 'assigned', app: false }] })
-    await newTicket(ann)
-    expect((await ann.get('/notifications')).json()).toMatchObject({ data: [], unreadCount: 0 })
+    await wish(ann, {
+      kinds: [
+        { kind: 'assigned', mail: 'off' },
+        { kind: 'customer_replied', app: false, mail: 'now' },
+      ],
+    })
+    const ticket = await newTicket(ann)
+    await acme.asSystem((cx) => addMessage(cx, arrived(ticket.id)))
+    await react()
+    expect((await ann.get('/notifications')).json()).toMatchObject({ data: [{ kind: 'assigned' }], unreadCount: 1 })
     expect(mails).toHaveLength(1)
-    await wish(ann, { kinds: [{ kind: 'assigned', mail: 'off' }] })
-    await newTicket(ann)
+    await wish(ann, { kinds: [{ kind: 'customer_replied', mail: 'off' }] })
+    await acme.asSystem((cx) => addMessage(cx, arrived(ticket.id)))
+    await react()
     expect(mails).toHaveLength(1)
+  })
+
+  test('whom a ticket is given or a note names is told in the product, always', async () => {
+    for (const kind of ['assigned', 'mentioned'])
+      expect((await ann.patch(preferences, { kinds: [{ kind, app: false }] })).json()).toMatchObject({
+        status: 422,
+        code: 'notification.always_told',
+      })
   })
 
   test('every kind can come by mail at once, in the language of its reader', async () => {

@@ -12,6 +12,9 @@ describe('wishes', () => {
       { kind: 'ticket_created', channel: 'app', delivery: 'now' },
       { kind: 'note_added', channel: 'app', delivery: 'off' },
       { kind: 'of_yesterday', channel: 'app', delivery: 'now' },
+      // Muted when that could be done: told all the same.
+      { kind: 'assigned', channel: 'app', delivery: 'off' },
+      { kind: 'mentioned', channel: 'app', delivery: 'off' },
     ])
     expect(wishes).toEqual({
       ...usualWishes,

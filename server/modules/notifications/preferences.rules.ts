@@ -26,6 +26,9 @@ export const usualWishes: NoticeWishes = {
   own_request: { app: true, mail: 'off' },
 }
 
+/** Told in the product whatever was muted: who is called by name (product.md CB1), who is given a ticket (CB5). */
+export const alwaysTold: ReadonlySet<NoticeKind> = new Set(['mentioned', 'assigned'])
+
 /** One cell of the matrix as it is stored. */
 export type WishRow = { kind: string; channel: string; delivery: string }
 
@@ -35,8 +38,7 @@ export function wishesOf(rows: readonly WishRow[]): NoticeWishes {
   for (const { kind, channel, delivery } of rows) {
     const known = noticeKinds.find((one) => one === kind)
     if (!known) continue
-    // Who is called by name is told, whatever he muted (product.md CB1).
-    if (channel === 'app') wishes[known].app = delivery !== 'off' || known === 'mentioned'
+    if (channel === 'app') wishes[known].app = delivery !== 'off' || alwaysTold.has(known)
     if (channel === 'mail') wishes[known].mail = mailTimes.find((one) => one === delivery) ?? 'off'
   }
   return wishes

@@ -6,6 +6,7 @@ import { isAnyWaiting } from './digests.store.ts'
 import { type NoticeKind, noticeKinds } from './notifications.rules.ts'
 import type { NotificationPreferences, UpdateNotificationPreferences } from './preferences.contract.ts'
 import {
+  alwaysTold,
   type DigestHour,
   type DigestTime,
   type NoticeWishes,
@@ -37,10 +38,10 @@ export async function updateNotificationPreferences(
   // The last one counts where a kind is named twice: one statement must not write a row twice.
   const rows = new Map<string, WishRow>()
   for (const { kind, app, mail } of change.kinds ?? []) {
-    if (kind === 'mentioned' && app === false)
+    if (alwaysTold.has(kind) && app === false)
       throw unprocessable(
         'notification.always_told',
-        'Mentions are always told in the product. Choose how you get mails of them.',
+        'Mentions and assignments are always told in the product. Choose how you get mails of them.',
       )
     if (app !== undefined) rows.set(`${kind} app`, { kind, channel: 'app', delivery: app ? 'now' : 'off' })
     if (mail !== undefined) rows.set(`${kind} mail`, { kind, channel: 'mail', delivery: mail })

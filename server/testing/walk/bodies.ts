@@ -87,6 +87,7 @@ const reply = { message: { kind: 'public', bodyText: 'Walk', confirmed: true } }
 
 /** Fields that are looked at only beside another one: `operation.field`; `{id}` is the id that is tried. */
 export const beside: Record<string, Record<string, unknown>> = {
+  'readNotifications.ticketId': { ids: undefined },
   'applyMacros.message.attachmentIds.*': note,
   'applyMacros.message.grantAccess.*': {
     message: { kind: 'note', bodyHtml: '<p><span data-mention="user:{id}">@Walk</span></p>' },

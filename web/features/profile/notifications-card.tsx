@@ -117,7 +117,7 @@ function Row({ wish, onChange }: { wish: NoticeWish; onChange: (change: { app?: 
             labelHidden
             label={t('profile:notifications.inApp', { what })}
             checked={wish.app}
-            disabled={wish.kind === 'mentioned'}
+            disabled={wish.kind === 'mentioned' || wish.kind === 'assigned'}
             onChange={(app) => onChange({ app })}
           />
           <span aria-hidden="true" className="text-ink2 text-xs sm:hidden">
