@@ -151,7 +151,7 @@ test('org create makes more organizations, for somebody new or for somebody with
   const unknown = await create('COG', 'cy@cog.test', [])
   expect(unknown).toMatchObject({ code: 1, err: 'Nobody signs in as cy@cog.test yet: give a --password-file.\n' })
   const taken = await create('BOLT', 'cy@cog.test', ['--password-file', passwordFile])
-  expect(taken).toMatchObject({ code: 1, err: expect.stringContaining('--prefix: The prefix BOLT belongs to another') })
+  expect(taken).toMatchObject({ code: 1, err: expect.stringContaining('--prefix: BOLT belongs to another') })
   const list = JSON.parse((await run(['org', 'list', '--json'])).out)
   expect(list).toMatchObject([{ prefix: 'ACME' }, { prefix: 'BOLT' }])
 })

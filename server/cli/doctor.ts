@@ -146,7 +146,10 @@ async function lookAtSearch(client: pg.Client): Promise<Finding> {
     const many = old === 10_000 ? '10,000 or more' : String(old)
     return old === 0
       ? ok('Search', 'the index is complete')
-      : warn('Search', `${many} records are not found by their messages yet: cli search rebuild`)
+      : warn(
+          'Search',
+          `${many} records are not found by their messages yet; a running server writes them in the background, cli search rebuild at once`,
+        )
   } finally {
     await client.query('rollback')
   }

@@ -9,6 +9,12 @@ import type { PendingDocument } from './pending.ts'
 export type DocumentKind = 'ticket' | 'contact' | 'account'
 
 /**
+ * What a document holds in this version; app.write_document and app.unwritten_documents have the same number. Raise it there and here when
+ * documents of older versions lack something: the sweep `search.complete` then has them written anew.
+ */
+export const documentForm = 2
+
+/**
  * `title` weighs most, then `extra`, then `body`: what was written in the record over time. What follows 20,000, 100,000 and
  * 400,000 characters of them is not indexed.
  */

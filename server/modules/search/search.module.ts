@@ -1,4 +1,13 @@
 import type { Module } from '../../platform/http/http.ts'
+import { registerJob, registerSweep } from '../../platform/jobs.ts'
+import { completeSearch, rebuildJobOf } from './rebuild-search.ts'
 import { searchRoutes } from './search.routes.ts'
 
-export const searchModule: Module = { name: 'search', routes: searchRoutes }
+export const searchModule: Module = {
+  name: 'search',
+  routes: searchRoutes,
+  register: () => {
+    registerJob('search.rebuild', rebuildJobOf(50))
+    registerSweep('search.complete', '*/5 * * * *', (orgId, _payload, { runtime }) => completeSearch(orgId, runtime))
+  },
+}

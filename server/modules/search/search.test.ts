@@ -1,5 +1,8 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { UserActor } from '../../platform/context.ts'
+import { registeredSweeps } from '../../platform/jobs.ts'
+import { createLog } from '../../platform/log.ts'
 import { type Client, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
@@ -7,7 +10,7 @@ import { createAccount } from '../customers/accounts.service.ts'
 import { createContact } from '../customers/contacts.service.ts'
 import { createTicket } from '../tickets/tickets.service.ts'
 import { updateTicket } from '../tickets/update-ticket.ts'
-import { rebuildSearch } from './rebuild-search.ts'
+import { rebuildJobOf, rebuildSearch } from './rebuild-search.ts'
 import type { SearchAnswer, SearchHit, SearchTab } from './search.contract.ts'
 
 let world: World
@@ -316,6 +319,56 @@ test('the index is written anew from what there is, only where it lacks somethin
   expect(await rebuildSearch(world.runtime, acme.orgId, { all: true })).toBeGreaterThan(200)
   expect((await find('ann', 'thermosttat')).spelling).toMatchObject({ q: 'thermostat' })
   expect(titles(await find('ann', 'parasol bamboo'))).toEqual(['Parasol handle'])
+})
+
+test('after an upgrade of the index a job writes it anew, in several runs, once', async () => {
+  const ticket = await make('Lantern')
+  await note(ticket, 'paraffin lamp oil')
+  const search = async () => titles(await find('ann', 'paraffin lamp'))
+  const booked = async () =>
+    (
+      await world.database.pool.query<{ payload: Record<string, unknown> }>(
+        `delete from graphile_worker._private_jobs j using graphile_worker._private_tasks t
+         where t.id = j.task_id and t.identifier = 'search.rebuild' returning j.payload`,
+      )
+    ).rows.map(({ payload }) => payload)
+  const context = { runtime: world.runtime, log: createLog('silent'), attempt: 1, lastAttempt: true }
+  const sweep = () => registeredSweeps().get('search.complete')?.handler(acme.orgId, {}, context)
+  const job = rebuildJobOf(1)
+
+  // As the version before left it.
+  await acme.asSystem((cx) =>
+    sql`delete from org_counters where org_id = ${cx.org.id} and name like 'search%'`.execute(cx.tx),
+  )
+  await world.database.pool.query(
+    `begin; set local role deskhand_search; update search_documents set form = 1, words = '' where record_id = '${ticket.id}'; commit`,
+  )
+  expect(await search()).toEqual([])
+  await sweep()
+  await sweep()
+  let runs = 0
+  for (let waiting = await booked(); waiting.length > 0; waiting = await booked()) {
+    expect(waiting).toEqual([expect.objectContaining({ orgId: acme.orgId, kind: expect.any(String) })])
+    runs += 1
+    await job(acme.orgId, waiting[0] ?? {}, context)
+    // While it goes on, nobody begins anew.
+    await sweep()
+  }
+  expect(runs).toBeGreaterThan(2)
+  expect(await search()).toEqual(['Lantern'])
+  expect(await rebuildSearch(world.runtime, acme.orgId, { all: false })).toBe(0)
+  await sweep()
+  expect(await booked()).toEqual([])
+
+  // One that was lost is booked again after an hour.
+  await acme.asSystem((cx) =>
+    sql`delete from org_counters where org_id = ${cx.org.id} and name = 'search_form'`.execute(cx.tx),
+  )
+  await sweep()
+  expect(await booked()).toEqual([])
+  world.setClock(3_600_000)
+  await sweep()
+  expect(await booked()).toEqual([{ orgId: acme.orgId, kind: 'ticket', after: null }])
 })
 
 test('a thread without an end takes up no more words than the index can carry, and is still found', async () => {
