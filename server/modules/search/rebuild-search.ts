@@ -90,9 +90,9 @@ export async function completeSearch(orgId: string, runtime: Runtime): Promise<v
       .where('orgId', '=', orgId)
       .where('name', 'in', [formCounter, progressCounter])
       .execute()
-    const valueOf = (name: string) => Number(rows.find((row) => row.name === name)?.value ?? 0)
-    const isRunning = secondsOf(cx.now) - valueOf(progressCounter) < lostAfterSeconds
-    if (valueOf(formCounter) < documentForm && !isRunning) await book(cx, { kind: searchKinds[0], after: null })
+    const counterOf = (name: string) => Number(rows.find((row) => row.name === name)?.value ?? 0)
+    const isRunning = secondsOf(cx.now) - counterOf(progressCounter) < lostAfterSeconds
+    if (counterOf(formCounter) < documentForm && !isRunning) await book(cx, { kind: searchKinds[0], after: null })
   })
 }
 
