@@ -2,10 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import clsx from 'clsx'
 import { Command } from 'cmdk'
-import { CornerDownLeft, Search } from 'lucide-react'
-import { type ReactNode, useDeferredValue, useRef, useState } from 'react'
+import { Building2, CornerDownLeft, Search } from 'lucide-react'
+import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useT } from '../i18n/use-t.ts'
 import { paths } from '../paths.ts'
+import { Marked } from '../shared/marked.tsx'
 import { StatusDot } from '../shared/status-badge.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import { floating, floatingItem } from '../ui/floating.ts'
@@ -15,7 +16,7 @@ import { useExtraCommands } from './extra-commands.ts'
 import { useShortcuts } from './keyboard.tsx'
 import { linkToView, navigation, viewIcon } from './navigation.ts'
 import { usePageCommands } from './page-commands.ts'
-import { contactSearchQuery, ticketSearchQuery, useMe } from './shell.api.ts'
+import { quickSearchQuery, type SearchHit, useMe } from './shell.api.ts'
 import { viewName, viewsQuery } from './views.api.ts'
 
 /** How well an entry answers the text: all words must begin one of its words. The server's finds carry the text itself. */
@@ -39,13 +40,22 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
   const shortcuts = useRef(useShortcuts()).current
   const [text, setText] = useState('')
   const asked = useDeferredValue(text.trim())
-  const tickets = useQuery({ ...ticketSearchQuery(asked), placeholderData: (before) => before })
-  const mayContacts = permissions.includes('customers:read')
-  const contacts = useQuery({ ...contactSearchQuery(mayContacts ? asked : ''), placeholderData: (before) => before })
+  const found = useQuery({ ...quickSearchQuery(asked), placeholderData: (before) => before })
   const views = useQuery(viewsQuery)
   const extra = useExtraCommands()
   const ofPage = usePageCommands()
   const searching = asked.length > 1
+  const [chosen, setChosen] = useState('')
+  /** The person has moved through the entries: what comes in then moves nothing. */
+  const moved = useRef(false)
+  const first = found.data?.tabs.find((tab) => tab.results.length > 0)?.results[0]
+  const firstValue = searching && first ? keyOfHit(first) : ''
+  useEffect(() => {
+    if (firstValue !== '' && !moved.current) setChosen(firstValue)
+  }, [firstValue])
+  // Enter right after typing a code goes there, before the server has answered.
+  const isStale = found.isPending || found.isPlaceholderData || asked !== text.trim()
+  const code = isStale ? codeIn(text) : null
 
   function run(action: () => void): void {
     onClose()
@@ -59,6 +69,11 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
       onOpenChange={(open) => !open && onClose()}
       label={t('shell:search.placeholder')}
       loop
+      value={chosen}
+      onValueChange={setChosen}
+      onKeyDown={(event) => {
+        if (event.key.startsWith('Arrow')) moved.current = true
+      }}
       filter={scoreOf}
       overlayClassName="fixed inset-0 z-50 animate-fade bg-scrim"
       contentClassName={clsx(
@@ -70,40 +85,51 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
         <Search aria-hidden="true" className="size-4 shrink-0 text-ink3" />
         <Command.Input
           value={text}
-          onValueChange={setText}
+          onValueChange={(next) => {
+            moved.current = false
+            setText(next)
+          }}
           placeholder={t('shell:search.hint')}
           className="h-11 min-w-0 flex-1 bg-transparent text-base outline-none"
         />
         <Kbd keys="esc" />
       </div>
       <Command.List className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
-        {!(searching && (tickets.isPending || tickets.isError)) && (
+        {!(searching && (found.isPending || found.isError)) && (
           <Command.Empty className="px-4 py-8 text-center text-ink3">{t('shell:search.nothing')}</Command.Empty>
         )}
-        {searching && tickets.isPending && (
+        {code && (
+          <Command.Group className={groupClass}>
+            <Row
+              value={`code ${code}`}
+              keywords={[text]}
+              icon={<CornerDownLeft aria-hidden="true" className="text-ink3" />}
+              onSelect={() => run(() => void navigate({ to: paths.ticket, params: { ticketRef: code } }))}
+            >
+              <span className="truncate">{t('shell:search.open', { code })}</span>
+            </Row>
+          </Command.Group>
+        )}
+        {searching && found.isPending && (
           <div className="flex flex-col gap-3 p-3">
             <Skeleton className="h-3 w-3/5" />
             <Skeleton className="h-3 w-2/5" />
           </div>
         )}
-        {searching && tickets.isError && <div className="px-3 py-2 text-danger">{tickets.error.message}</div>}
-        {searching && tickets.data && (
-          <Command.Group heading={t('shell:nav.tickets')} className={groupClass}>
-            {tickets.data.map((ticket) => (
-              <Row
-                key={ticket.id}
-                value={`ticket ${ticket.id}`}
-                // The server has chosen it (by requester, by old code): the text counts as one of its words.
-                keywords={[text, ticket.code, ticket.subject]}
-                icon={<StatusDot status={ticket.status} />}
-                onSelect={() => run(() => void navigate({ to: paths.ticket, params: { ticketRef: ticket.code } }))}
-              >
-                <span className="shrink-0 font-mono text-ink3 text-xs">{ticket.code}</span>
-                <span className="truncate">{ticket.subject}</span>
-              </Row>
-            ))}
-          </Command.Group>
+        {searching && found.isError && <div className="px-3 py-2 text-danger">{found.error.message}</div>}
+        {searching && found.data?.spelling?.shown && (
+          <p className="px-3 pt-2 text-ink3">{t('shell:search.instead', { q: found.data.spelling.q })}</p>
         )}
+        {searching &&
+          found.data?.tabs
+            .filter((tab) => tab.results.length > 0)
+            .map((tab) => (
+              <Command.Group key={tab.kind} heading={t(headings[tab.kind])} className={groupClass}>
+                {tab.results.map((hit) => (
+                  <Hit key={hit.id} hit={hit} text={text} onSelect={() => run(() => void navigate(linkOf(hit)))} />
+                ))}
+              </Command.Group>
+            ))}
         {searching && (
           <Command.Group className={groupClass}>
             <Row
@@ -153,22 +179,6 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
               ))}
             </Command.Group>
           ))}
-        {searching && contacts.data && contacts.data.length > 0 && (
-          <Command.Group heading={t('shell:nav.contacts')} className={groupClass}>
-            {contacts.data.map((contact) => (
-              <Row
-                key={contact.id}
-                value={`contact ${contact.id}`}
-                keywords={[text, contact.name]}
-                icon={<Avatar name={contact.name} id={contact.id} size="sm" />}
-                onSelect={() => run(() => void navigate({ to: paths.contact, params: { contactId: contact.id } }))}
-              >
-                <span className="truncate">{contact.name}</span>
-                <span className="truncate text-ink3">{contact.emails[0]?.value ?? contact.phones[0]?.value}</span>
-              </Row>
-            ))}
-          </Command.Group>
-        )}
         <Command.Group heading={t('shell:search.goTo')} className={groupClass}>
           {views.data
             ?.filter((view) => !view.system)
@@ -203,6 +213,52 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
         </Command.Group>
       </Command.List>
     </Command.Dialog>
+  )
+}
+
+const headings = { ticket: 'shell:nav.tickets', contact: 'shell:nav.contacts', account: 'shell:nav.accounts' } as const
+
+function linkOf(hit: SearchHit) {
+  if (hit.kind === 'ticket') return { to: paths.ticket, params: { ticketRef: hit.code } } as const
+  if (hit.kind === 'contact') return { to: paths.contact, params: { contactId: hit.id } } as const
+  return { to: paths.account, params: { accountId: hit.id } } as const
+}
+
+const keyOfHit = (hit: SearchHit) => `${hit.kind} ${hit.id}`
+
+/** The code that a text is, if it looks like one: ACME-42, acme42. */
+const codeIn = (text: string): string | null =>
+  /^[a-z][a-z0-9]*-?\d+$/i.test(text.trim()) ? text.trim().toUpperCase() : null
+
+/** One that the server has found, with what it was found by. */
+function Hit({ hit, text, onSelect }: { hit: SearchHit; text: string; onSelect: () => void }) {
+  const title = hit.title.map((part) => part.text).join('')
+  const icon =
+    hit.kind === 'ticket' ? (
+      <StatusDot status={hit.status} />
+    ) : hit.kind === 'contact' ? (
+      <Avatar name={title} id={hit.id} size="sm" />
+    ) : (
+      <Building2 aria-hidden="true" className="text-ink3" />
+    )
+  return (
+    <Row
+      value={keyOfHit(hit)}
+      // The server has chosen it (by a message, by another spelling): the text counts as one of its words.
+      keywords={[text, title, ...(hit.kind === 'ticket' ? [hit.code] : [])]}
+      icon={icon}
+      onSelect={onSelect}
+    >
+      {hit.kind === 'ticket' && <span className="shrink-0 font-mono text-ink3 text-xs">{hit.code}</span>}
+      <span className="min-w-1/3 shrink truncate">
+        <Marked fragments={hit.title} />
+      </span>
+      {hit.excerpt && (
+        <span className="min-w-0 flex-1 truncate text-ink3 text-xs">
+          <Marked fragments={hit.excerpt.fragments} />
+        </span>
+      )}
+    </Row>
   )
 }
 

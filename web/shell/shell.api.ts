@@ -25,27 +25,13 @@ export function useCan(permission: Permission): boolean {
   return useMe().permissions.includes(permission)
 }
 
-/** At most eight tickets for a text, for the command menu. */
-export function ticketSearchQuery(text: string) {
-  return queryOptions({
-    queryKey: ['tickets', 'quick-search', text],
-    queryFn: async ({ signal }) => {
-      const query = { q: text, limit: 8 }
-      return (await read(api.GET('/api/v1/tickets', { params: { query }, signal }))).data
-    },
-    enabled: text.length > 1,
-    staleTime: 10_000,
-  })
-}
+export type SearchHit = components['schemas']['SearchHit']
 
-/** At most five contacts for a text, for the command menu. */
-export function contactSearchQuery(text: string) {
+/** The best few of every kind for a text, for the command menu. A ticket whose code was typed comes first. */
+export function quickSearchQuery(text: string) {
   return queryOptions({
-    queryKey: ['contacts', 'quick-search', text],
-    queryFn: async ({ signal }) => {
-      const query = { q: text, limit: 5 }
-      return (await read(api.GET('/api/v1/contacts', { params: { query }, signal }))).data
-    },
+    queryKey: ['search', 'quick', text],
+    queryFn: ({ signal }) => read(api.GET('/api/v1/search', { params: { query: { q: text, limit: 6 } }, signal })),
     enabled: text.length > 1,
     staleTime: 10_000,
   })

@@ -2,28 +2,11 @@ import { Link } from '@tanstack/react-router'
 import { Building2 } from 'lucide-react'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
+import { Marked } from '../../shared/marked.tsx'
 import { StatusDot } from '../../shared/status-badge.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import type { SearchHit } from './search.api.ts'
-
-type Fragments = SearchHit['title']
-
-/** Pieces of text; what was searched for is marked. */
-function Marked({ fragments }: { fragments: Fragments }) {
-  let at = 0
-  return fragments.map(({ text, hit }) => {
-    const key = at
-    at += text.length
-    return hit ? (
-      <mark key={key} className="rounded-sm bg-accent-bg font-medium text-ink">
-        {text}
-      </mark>
-    ) : (
-      <span key={key}>{text}</span>
-    )
-  })
-}
 
 const rowClass =
   'flex items-start gap-2.5 border-line border-b px-4 py-2.5 outline-offset-[-2px] hover:bg-hover focus-visible:bg-hover'
