@@ -16,6 +16,8 @@ import { isListKey, type ListKey, type Order } from './ticket-list.store.ts'
 import { readTicketPage, type TicketPage } from './ticket-page.ts'
 import { presentTickets } from './ticket-rows.store.ts'
 import { type TicketRow, ticketSorts } from './tickets.contract.ts'
+import { isOpenStatus } from './tickets.rules.ts'
+import { listStages } from './tickets.store.ts'
 
 export type TicketList = QuickFilter & {
   /** Besides the quick filters. */
@@ -70,7 +72,17 @@ export async function readFilter(
 ): Promise<TicketFilter | null> {
   const quick = await readCondition(cx, quickCondition(asked), path)
   const filter = asked.filter ? await readCondition(cx, asked.filter, `${path}.filter`) : true
-  return filterOf(allOf([quick, filter]))
+  const split = filterOf(allOf([quick, filter]))
+  return split?.stage ? { ...split, stage: await withKind(cx, split.stage) } : split
+}
+
+/** Stages with the kind of ticket that stands in them. */
+async function withKind(cx: Cx, asked: NonNullable<TicketFilter['stage']>): Promise<TicketFilter['stage']> {
+  const stages = await listStages(cx)
+  return asked.map(({ id }) => {
+    const status = stages.find((stage) => stage.id === id)?.status
+    return { id, open: status ? isOpenStatus(status) : null }
+  })
 }
 
 /** The order by a word, which stands at `path` of the request; 422 `ticket.not_sortable` when lists cannot be sorted by the field. */

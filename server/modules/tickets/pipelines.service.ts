@@ -14,7 +14,7 @@ import { inOrder, maxPipelines, requireFreeName, requireStages, type StageWait }
 import * as store from './pipelines.store.ts'
 import { type QuickFilter, quickCondition } from './quick-filter.ts'
 import { plainStages } from './seed-tickets.ts'
-import { stageChangedAtField, stageField } from './ticket-condition-fields.ts'
+import { openField, stageChangedAtField, stageField } from './ticket-condition-fields.ts'
 import { isOpenStatus, type TicketStatus } from './tickets.rules.ts'
 
 export const presentStage = ({ movesToId, ...stage }: store.FullStage): Stage => ({
@@ -54,14 +54,20 @@ export async function countStages(
     await readCondition(cx, quickCondition(quick), 'querystring'),
     filter ? await readCondition(cx, filter, 'querystring.filter') : true,
   ])
-  const inStage = (id: string) => allOf([base, { field: stageField, test: { kind: 'one_of', values: [id] } }])
+  // All tickets of a stage are of one kind: said besides, no index is read for the other.
+  const inStage = ({ id, status }: store.FullStage) =>
+    allOf([
+      base,
+      { field: stageField, test: { kind: 'one_of', values: [id] } },
+      { field: openField, test: { kind: 'one_of', values: [isOpenStatus(status)] } },
+    ])
   const limited = stages.filter(({ status, limitMinutes }) => limitMinutes !== null && isOpenStatus(status))
-  const tooLong = limited.map(({ id, limitMinutes }) => {
-    const since = new Date(cx.now.getTime() - (limitMinutes ?? 0) * 60_000)
+  const tooLong = limited.map((stage) => {
+    const since = new Date(cx.now.getTime() - (stage.limitMinutes ?? 0) * 60_000)
     const test = { kind: 'range', to: { value: since, inclusive: false } } as const
-    return allOf([inStage(id), { field: stageChangedAtField, test }])
+    return allOf([inStage(stage), { field: stageChangedAtField, test }])
   })
-  const counts = await countResolved(cx, [...stages.map(({ id }) => inStage(id)), ...tooLong])
+  const counts = await countResolved(cx, [...stages.map(inStage), ...tooLong])
   return stages.map((stage, i) => {
     const at = limited.indexOf(stage)
     return {

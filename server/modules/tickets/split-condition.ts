@@ -39,7 +39,14 @@ function take(filter: TicketFilter, part: Resolved): boolean {
   if (field.key === 'requester') return put('requester', texts(values))
   if (field.key === 'account') return put('account', texts(values))
   // A stage and a value are both read by their own rows: one of them begins, the other is asked of each ticket.
-  if (field.key === 'stage') return filter.via === undefined && put('stage', texts(values))
+  if (field.key === 'stage')
+    return (
+      filter.via === undefined &&
+      put(
+        'stage',
+        texts(values).map((id) => ({ id, open: null })),
+      )
+    )
   return (
     field.sql.copies !== undefined && filter.stage === undefined && put('via', { field, values: values as string[] })
   )

@@ -156,6 +156,9 @@ export const stageField = column(
   { indexed: true },
 )
 
+/** Neither resolved nor closed. */
+export const openField = column('is_open', 'boolean', { key: 'open', type: 'boolean', column: false })
+
 /** Since when it stands there. */
 export const stageChangedAtField = time('stageChangedAt', 'stage_changed_at', false)
 
@@ -175,7 +178,7 @@ const fields: readonly ConditionField[] = [
     synonyms: statusSynonyms,
     groupable: true,
   }),
-  column('is_open', 'boolean', { key: 'open', type: 'boolean', column: false }),
+  openField,
   stageField,
   column('queue_id', 'uuid', { key: 'queue', type: 'record', lookup: 'queue', groupable: true }, { indexed: true }),
   column('visibility', 'text', {

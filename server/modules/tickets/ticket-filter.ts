@@ -19,8 +19,8 @@ export type TicketFilter = {
   assignee?: (string | null)[]
   requester?: string[]
   account?: string[]
-  /** Of the column of a board. */
-  stage?: string[]
+  /** Columns of a board. `open`: whether tickets stand there that are open; null: not known. */
+  stage?: { id: string; open: boolean | null }[]
   /** One of the values of a field whose rows can be read in order (labels, custom fields). */
   via?: { field: ConditionField; values: readonly string[] | readonly number[] | readonly boolean[] }
   unanswered?: boolean
@@ -85,12 +85,17 @@ export function branchesOf(cx: Cx, filter: TicketFilter, options: BranchOptions)
   for (const [column, values] of [
     ['requester_id', filter.requester],
     ['account_id', filter.account],
-    ['stage_id', filter.stage],
   ] as const) {
     if (!values) continue
     byOpen = true
     if (branches.length * values.length > maxBranches) residual.push(isIn(column, values, 'uuid'))
     else branches = spread(branches, values, (value) => sql<SqlBool>`t.${sql.raw(column)} = ${value}::uuid`)
+  }
+  if (filter.stage) {
+    byOpen = true
+    const ids = filter.stage.map((stage) => stage.id)
+    if (branches.length * ids.length > maxBranches) residual.push(isIn('stage_id', ids, 'uuid'))
+    else branches = spread(branches, filter.stage, (stage) => stageSql(stage))
   }
   if (filter.via) {
     byOpen = true
@@ -109,6 +114,15 @@ export function branchesOf(cx: Cx, filter: TicketFilter, options: BranchOptions)
     const split = splitByStatus(some, filter, statuses, options, !wide || byOpen, own)
     return split.map((branch) => ({ ...branch, where: [...branch.where, ...own] }))
   })
+}
+
+/**
+ * The tickets of a stage. All are of one kind, which the planner cannot know: looking for the other kind it walked every closed
+ * ticket in the order of the list (1.5 s at a million).
+ */
+function stageSql({ id, open }: { id: string; open: boolean | null }): RawBuilder<SqlBool> {
+  const is = sql<SqlBool>`t.stage_id = ${id}::uuid`
+  return open === null ? is : sql<SqlBool>`${is} and ${open ? sql`t.is_open` : sql`not t.is_open`}`
 }
 
 /** The rows of one value, where a list can read them in order. */
