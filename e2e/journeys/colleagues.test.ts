@@ -118,6 +118,12 @@ test('a draft is marked in the list, listed on its page, and shared ones follow 
   await editorOf(ada).pressSequentially('First words')
   await ada.getByText('Draft saved').waitFor()
   await ada.getByRole('link', { name: /^Drafts/ }).waitFor()
+  // Another page and back: it is where it was.
+  await ada.getByRole('link', { name: 'Settings' }).click()
+  await ada.waitForURL('**/settings/**')
+  await ada.goBack()
+  await expect.poll(async () => (await editorOf(ada).textContent())?.trim()).toBe('First words')
+  await editorOf(ada).press('End')
   await ada.getByRole('button', { name: 'Show the draft to colleagues' }).click()
 
   const page = await newPerson('drafts-bea')

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, read } from '../../../api/client.ts'
+import { connectionWay } from '../../../api/live.ts'
 import { queryClient } from '../../../api/queries.ts'
 import type { components, paths } from '../../../api/schema.gen.ts'
 import { refreshOwnDrafts } from '../../../shell/drafts.api.ts'
@@ -12,12 +13,16 @@ export type ScheduleInput =
 
 const one = (id: string) => ({ params: { path: { id } } })
 
+const pollMs = 10_000
+
 /** What is written on a ticket and not sent: one's own, shared, scheduled. */
 export function draftsQuery(ref: string) {
   return queryOptions({
     queryKey: [...ticketQuery(ref).queryKey, 'drafts'],
     queryFn: async ({ signal }) =>
       (await read(api.GET('/api/v1/tickets/{idOrCode}/drafts', { params: { path: { idOrCode: ref } }, signal }))).data,
+    // What colleagues change in a shared draft is told on the stream alone.
+    refetchInterval: () => (connectionWay() === 'poll' ? pollMs : false),
   })
 }
 
