@@ -542,7 +542,6 @@ export type MembershipsTable = {
   userId: string
   roleId: string
   active: Generated<boolean>
-  preferences: ColumnType<unknown, string | undefined, string>
   createdAt: Timestamp
   updatedAt: Timestamp
   teamIds: Generated<string[]>

@@ -27,6 +27,7 @@ test('a fresh installation says that it waits, and checks the prefix while it is
     ok: false,
     message: 'A prefix begins with a letter from A to Z.',
     said: { code: 'prefix.begins_with_letter', params: {} },
+    next: null,
   })
 })
 

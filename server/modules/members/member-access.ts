@@ -19,7 +19,6 @@ export type MemberAccess = {
   /** The membership is active and the user is not disabled. */
   active: boolean
   permissions: Permission[]
-  membershipPreferences: unknown
   userPreferences: unknown
   createdAt: Date
   teamIds: string[]
