@@ -4,6 +4,7 @@ export const paths = {
   tickets: '/tickets',
   newTicket: '/tickets/new',
   ticket: '/tickets/$ticketRef',
+  ticketPrint: '/tickets/$ticketRef/print',
   contacts: '/contacts',
   contact: '/contacts/$contactId',
   accounts: '/accounts',

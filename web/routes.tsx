@@ -42,20 +42,23 @@ const rootRoute = createRootRoute({
   errorComponent: PageFailure,
 })
 
+/** Who is not signed in comes back to the page after signing in. */
+async function requireMe({ location }: { location: { href: string } }): Promise<void> {
+  try {
+    await queryClient.ensureQueryData(meQuery)
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) {
+      throw redirect({ to: paths.signIn, search: { next: location.href }, replace: true })
+    }
+    throw error
+  }
+}
+
 /** Everything for signed-in people: loads who they are, then shows the shell around the page. */
 const appRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'app',
-  loader: async ({ location }) => {
-    try {
-      await queryClient.ensureQueryData(meQuery)
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 401) {
-        throw redirect({ to: paths.signIn, search: { next: location.href }, replace: true })
-      }
-      throw error
-    }
-  },
+  loader: requireMe,
   component: () => (
     <>
       <Shell notifications={<NotificationBell />} />
@@ -89,6 +92,14 @@ const ticketRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.ticket,
 }).lazy(() => import('./features/tickets/page/ticket.routes.tsx').then((ticket) => ticket.ticketRoute))
+
+/** On paper there is nothing around it. */
+const ticketPrintRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.ticketPrint,
+  validateSearch: (search: Record<string, unknown>): { notes?: true } => (search.notes === true ? { notes: true } : {}),
+  loader: requireMe,
+}).lazy(() => import('./features/tickets/print/print.routes.tsx').then((print) => print.ticketPrintRoute))
 
 const contactsRoute = createRoute({
   getParentRoute: () => appRoute,
@@ -307,6 +318,7 @@ const setupRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   homeRoute,
+  ticketPrintRoute,
   appRoute.addChildren([
     ticketsRoute,
     newTicketRoute,

@@ -29,7 +29,7 @@ function contrast(one: string, other: string): number {
   return (light + 0.05) / (dark + 0.05)
 }
 
-const light = tokensOf(':root')
+const light = new Map([...tokensOf(':root,\n[data-theme="light"]'), ...tokensOf(':root')])
 const dark = new Map([...light, ...tokensOf('[data-theme="dark"]')])
 
 const grounds = ['bg', 'panel', 'card', 'hover', 'active', 'selected']

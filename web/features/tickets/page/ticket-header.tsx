@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import {
   ArrowLeft,
   Bell,
@@ -16,6 +16,7 @@ import {
   Lock,
   Maximize2,
   Merge,
+  Printer,
   RotateCcw,
   Split,
   X,
@@ -253,6 +254,7 @@ function MoreMenu({
   onAccess: (kind: 'set' | 'who') => void
 }) {
   const t = useT()
+  const navigate = useNavigate()
   const mayAsk = useCan('members:read')
   const close = ticket.transitions.find((one) => one.status === 'closed')
   return (
@@ -273,6 +275,12 @@ function MoreMenu({
           icon: <Link2 aria-hidden="true" />,
           run: () => void copyLink(),
           apart: true,
+        },
+        {
+          keys: 'mod+p',
+          label: t('ticket:print.open'),
+          icon: <Printer aria-hidden="true" />,
+          run: () => void navigate({ to: paths.ticketPrint, params: { ticketRef: ticket.code } }),
         },
         mayAsk && {
           keys: 'v',
