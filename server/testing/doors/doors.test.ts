@@ -92,6 +92,17 @@ const doors: Record<string, (view: View) => Promise<string[]>> = {
     ...idsOf(await view.get('/tickets?limit=200&snoozed=true')),
     ...idsOf(await view.get('/tickets?limit=200&snoozed=false')),
   ],
+  'cards of boards': async (view) => {
+    const { data } = (await view.get('/pipelines')).json()
+    const stages = data.flatMap((one: { stages: { id: string }[] }) => one.stages.map(({ id }) => id))
+    const cards = await Promise.all(
+      stages.map(async (id: string) => {
+        const column = encodeURIComponent(JSON.stringify({ field: 'stage', operator: 'is', value: id }))
+        return idsOf(await view.get(`/tickets?limit=200&sort=-updatedAt&filter=${column}`))
+      }),
+    )
+    return cards.flat()
+  },
   search: (view) =>
     pagesOf(view, '/search?kinds=ticket&limit=100&q=ticket', (answer) => {
       const [tab] = answer.tabs
