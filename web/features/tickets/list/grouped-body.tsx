@@ -29,6 +29,7 @@ import { useSelection } from '../bulk/use-selection.ts'
 import { assigneeChange, type TicketChange } from '../change-ticket.ts'
 import { useFields } from '../filter/use-speech.ts'
 import { fieldName, optionName } from '../filter/words.ts'
+import { useWatchedRows } from '../row-marks.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
 import type { Column, Condition, TicketFilter, TicketSearch, TicketSort } from '../ticket-search.ts'
 import { type TicketGroup, ticketGroupsQuery, ticketListQuery } from '../tickets.api.ts'
@@ -107,6 +108,7 @@ export function GroupedBody({
   )
   const rowsOf = (at: number) => (isOpen(shown[at]?.key ?? null, at) ? (loaded.get(shown[at]?.key ?? null) ?? []) : [])
   const tickets = shown.flatMap((_, at) => rowsOf(at))
+  useWatchedRows(tickets.map(({ id }) => id))
   const current = useCurrentRow(tickets, undefined)
   const selection = useSelection(tickets)
   const [hasBar, setBar] = useState(false)
