@@ -77,6 +77,29 @@ test('codes get a format, an account a prefix of its own; a mail finds its ticke
   await page.getByRole('heading', { name: 'Before the format' }).waitFor()
 })
 
+test('who sends is said, and another identity than the one written to is warned of', async () => {
+  const page = await newPerson('identity')
+  const from = await mail('who-1@customer.test', 'Do you have huts?', undefined, 'Huts')
+  await desk.api.post('/channels', { name: 'Sales', address: 'sales@acme.test' })
+  await signIn(page, desk, `/tickets/${from.ticketCode}`)
+  const sender = page.getByRole('button', { name: 'Change sender and recipients' })
+  await sender.getByText('Ada Admin via Acme').waitFor()
+  await sender.click()
+  const choose = async (option: string) => {
+    await page.getByRole('combobox', { name: 'From' }).click()
+    await page.getByRole('option', { name: option }).click()
+  }
+  const warning = page.getByText('The customer wrote to support@acme.test. This answer leaves by sales@acme.test')
+  await choose('Sales · sales@acme.test')
+  await warning.waitFor()
+  await page.getByRole('button', { name: 'Answer from support@acme.test' }).click()
+  await warning.waitFor({ state: 'detached' })
+  await page.getByRole('combobox', { name: 'From' }).getByText('Acme · support@acme.test (written to)').waitFor()
+  await choose('Sales · sales@acme.test')
+  await warning.waitFor()
+  await everyLook(page, 'other-identity')
+})
+
 test('a mere thanks leaves the ticket resolved, says why, and is overruled by one key', async () => {
   const page = await newPerson('thanks')
   await signIn(page, desk, '/settings/general')

@@ -45,6 +45,7 @@ export function testTransport(): TestTransport {
         bcc,
         channel,
         channels: [channel],
+        writtenTo: channel,
         from: { name: 'Support', address: channel.address },
         subject: `Re: [${ticket.code}] ${ticket.subject}`,
         replyAddress: `support+${ticket.code.toLowerCase()}@acme.test`,

@@ -4498,6 +4498,80 @@ export interface components {
             /** @description The order in which messages arrived in this ticket, whatever their times say; 0: long ago, as `createdAt`. */
             place: number;
         };
+        PostedMessageInput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            ticketId: string;
+            /**
+             * @description public: goes to the customer. note: the team only, it never leaves. Never changes.
+             * @enum {string}
+             */
+            kind: "public" | "note";
+            /** @enum {string} */
+            direction: "in" | "out";
+            author: {
+                /** @enum {string} */
+                kind: "user" | "contact" | "system";
+                id: string | null;
+                name: string;
+            };
+            from: components["schemas"]["AddressInput"] | null;
+            to: components["schemas"]["AddressInput"][];
+            cc: components["schemas"]["AddressInput"][];
+            bcc: components["schemas"]["AddressInput"][];
+            subject: string;
+            /** @description The whole text, quoted history included. */
+            bodyText: string;
+            /** @description Without quoted history and signature; cut at 64 kB. */
+            visibleText: string;
+            /** @description Sanitized. Remote pictures stand as data-remote-src. */
+            bodyHtml: string | null;
+            visibleHtml: string | null;
+            /** @description True in a list whose bodies are too large together: get the message by its id. */
+            truncated: boolean;
+            remoteImages: number;
+            attachments: components["schemas"]["AttachmentInput"][];
+            rfcMessageId: string | null;
+            replyAddress: string | null;
+            answersId: string | null;
+            ledgerId: string | null;
+            /** @enum {string} */
+            mailClass: "normal" | "auto" | "bounce" | "list";
+            /** @description Set when the sender does not take part in the ticket: accept or leave it. */
+            held: {
+                reason: string;
+            } | null;
+            /** @description Why the message is in this ticket. */
+            why: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Set when it only says thanks and its ticket stayed resolved by that, with the reason. */
+            onlyThanks: {
+                reason: string;
+                said: components["schemas"]["SaidInput"];
+            } | null;
+            /** @description True: a reply that was written down and mailed to nobody (`sendMail: false`). */
+            recordedOnly: boolean;
+            subjectChanged: boolean;
+            /** @description The ticket in which it was written or arrived, when it was moved from there; null also when you do not see it. */
+            origin: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            deliveries: components["schemas"]["DeliveryInput"][];
+            /** @description Until when the sender may take it back. */
+            undoUntil: string | null;
+            /** Format: date-time */
+            sentAt: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description The order in which messages arrived in this ticket, whatever their times say; 0: long ago, as `createdAt`. */
+            place: number;
+            /** @description Of a reply: for example that it leaves by another address than the one that the customer wrote to. */
+            warnings: components["schemas"]["SentenceInput"][];
+        };
         PostMessageInput: {
             /**
              * @description public: mailed to the recipients. note: seen by the team only.
@@ -4575,6 +4649,14 @@ export interface components {
                 name: string;
                 address: string;
             }[];
+            /** @description The channel that the customer wrote to, also when it is switched off. Another `channel` is warned of. */
+            writtenTo: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                address: string;
+            } | null;
+            /** @description Who sends: the agent’s name and the identity’s address. */
             from: components["schemas"]["AddressInput"];
             to: components["schemas"]["AddressInput"][];
             cc: components["schemas"]["AddressInput"][];
@@ -8041,6 +8123,80 @@ export interface components {
             /** @description The order in which messages arrived in this ticket, whatever their times say; 0: long ago, as `createdAt`. */
             place: number;
         };
+        PostedMessage: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            ticketId: string;
+            /**
+             * @description public: goes to the customer. note: the team only, it never leaves. Never changes.
+             * @enum {string}
+             */
+            kind: "public" | "note";
+            /** @enum {string} */
+            direction: "in" | "out";
+            author: {
+                /** @enum {string} */
+                kind: "user" | "contact" | "system";
+                id: string | null;
+                name: string;
+            };
+            from: components["schemas"]["Address"] | null;
+            to: components["schemas"]["Address"][];
+            cc: components["schemas"]["Address"][];
+            bcc: components["schemas"]["Address"][];
+            subject: string;
+            /** @description The whole text, quoted history included. */
+            bodyText: string;
+            /** @description Without quoted history and signature; cut at 64 kB. */
+            visibleText: string;
+            /** @description Sanitized. Remote pictures stand as data-remote-src. */
+            bodyHtml: string | null;
+            visibleHtml: string | null;
+            /** @description True in a list whose bodies are too large together: get the message by its id. */
+            truncated: boolean;
+            remoteImages: number;
+            attachments: components["schemas"]["Attachment"][];
+            rfcMessageId: string | null;
+            replyAddress: string | null;
+            answersId: string | null;
+            ledgerId: string | null;
+            /** @enum {string} */
+            mailClass: "normal" | "auto" | "bounce" | "list";
+            /** @description Set when the sender does not take part in the ticket: accept or leave it. */
+            held: {
+                reason: string;
+            } | null;
+            /** @description Why the message is in this ticket. */
+            why: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Set when it only says thanks and its ticket stayed resolved by that, with the reason. */
+            onlyThanks: {
+                reason: string;
+                said: components["schemas"]["Said"];
+            } | null;
+            /** @description True: a reply that was written down and mailed to nobody (`sendMail: false`). */
+            recordedOnly: boolean;
+            subjectChanged: boolean;
+            /** @description The ticket in which it was written or arrived, when it was moved from there; null also when you do not see it. */
+            origin: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            deliveries: components["schemas"]["Delivery"][];
+            /** @description Until when the sender may take it back. */
+            undoUntil: string | null;
+            /** Format: date-time */
+            sentAt: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description The order in which messages arrived in this ticket, whatever their times say; 0: long ago, as `createdAt`. */
+            place: number;
+            /** @description Of a reply: for example that it leaves by another address than the one that the customer wrote to. */
+            warnings: components["schemas"]["Sentence"][];
+        };
         PostMessage: {
             /**
              * @description public: mailed to the recipients. note: seen by the team only.
@@ -8118,6 +8274,14 @@ export interface components {
                 name: string;
                 address: string;
             }[];
+            /** @description The channel that the customer wrote to, also when it is switched off. Another `channel` is warned of. */
+            writtenTo: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                address: string;
+            } | null;
+            /** @description Who sends: the agent’s name and the identity’s address. */
             from: components["schemas"]["Address"];
             to: components["schemas"]["Address"][];
             cc: components["schemas"]["Address"][];
@@ -13587,7 +13751,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Message"];
+                    "application/json": components["schemas"]["PostedMessage"];
                 };
             };
         };
@@ -13598,7 +13762,7 @@ export interface operations {
                 /** @description The message to answer; the newest from outside unless told. */
                 answers?: string;
                 channelId?: string;
-                /** @description Only these fields of each record, with commas between them: channel, channels, from, to, cc, subject, replyAddress, warnings, answers. */
+                /** @description Only these fields of each record, with commas between them: channel, channels, writtenTo, from, to, cc, subject, replyAddress, warnings, answers. */
                 fields?: string;
             };
             header?: never;

@@ -169,3 +169,38 @@ test('the line above the quote is in the contact’s language, else in the organ
   expect(await attributionAfter(null, 'fr')).toMatch(/^Le .* a écrit :$/)
   expect(await attributionAfter('fi', 'en')).toMatch(/^On .* wrote:$/)
 })
+
+test('an answer by another address than the customer wrote to is warned of, in the draft and when it was posted', async () => {
+  const admin = await signIn(world, acme.admin)
+  const all: { id: string; address: string }[] = (await admin.get('/channels')).json().data
+  const support = all.find(({ address }) => address.startsWith('support@'))
+  if (!support) throw new Error('There is no support channel.')
+  await admin.patch(`/channels/${support.id}`, { enabled: true })
+  const made = await admin.post('/channels', { name: 'Orders', address: 'orders@acme.test' })
+  const orders = made.json()
+  const ticket = await ticketByMail(world, acme, { to: [] })
+  const draftOf = async (query = '') => (await ann.get(`/tickets/${ticket.id}/reply-draft${query}`)).json()
+  expect(await draftOf()).toMatchObject({
+    channel: { id: support.id },
+    writtenTo: { id: support.id, address: support.address },
+    from: { name: expect.stringContaining(`${ann.actor.name} via`) },
+    warnings: [],
+  })
+  const warnings = [
+    {
+      code: 'reply.other_channel',
+      text: `The customer wrote to ${support.address}, this answer leaves by orders@acme.test.`,
+    },
+  ]
+  expect(await draftOf(`?channelId=${orders.id}`)).toMatchObject({
+    channel: { id: orders.id },
+    writtenTo: { id: support.id },
+    warnings,
+  })
+  const post = (more: object) =>
+    ann.post(`/tickets/${ticket.id}/messages`, { kind: 'public', bodyText: 'Hi', confirmed: true, ...more })
+  expect((await post({ channelId: orders.id })).json()).toMatchObject({ warnings })
+  expect((await post({ channelId: support.id })).json().warnings).toEqual([])
+  expect((await post({ kind: 'note' })).json().warnings).toEqual([])
+  await admin.patch(`/channels/${orders.id}`, { enabled: false })
+})

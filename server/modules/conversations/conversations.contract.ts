@@ -106,6 +106,13 @@ export const Message = z
   .meta({ id: 'Message' })
 export type Message = z.infer<typeof Message>
 
+/** What was written, with what a person should know of it; those who sent it by API see it here alone. */
+export const PostedMessage = Message.extend({
+  warnings: z
+    .array(Sentence)
+    .describe('Of a reply: for example that it leaves by another address than the one that the customer wrote to.'),
+}).meta({ id: 'PostedMessage' })
+
 /** A recipient as typed: an address, or name and address. */
 export const RecipientInput = z.union([
   z.string().trim().min(1).max(1000),
@@ -169,7 +176,13 @@ export const ReplyDraft = z
   .object({
     channel: z.object({ id: z.uuid(), name: z.string(), address: z.string() }),
     channels: z.array(z.object({ id: z.uuid(), name: z.string(), address: z.string() })),
-    from: Address,
+    writtenTo: z
+      .object({ id: z.uuid(), name: z.string(), address: z.string() })
+      .nullable()
+      .describe(
+        'The channel that the customer wrote to, also when it is switched off. Another `channel` is warned of.',
+      ),
+    from: Address.describe('Who sends: the agent’s name and the identity’s address.'),
     to: z.array(Address),
     cc: z.array(Address),
     subject: z.string(),

@@ -3,7 +3,7 @@ import type { App } from '../../platform/http/http.ts'
 import { PageQuery, page } from '../../platform/http/paging.ts'
 import { acceptMessage } from './accept-message.ts'
 import { attachmentRoutes } from './attachments.routes.ts'
-import { Message, PostMessage, ReplyDraft, UndoneMessage } from './conversations.contract.ts'
+import { Message, PostedMessage, PostMessage, ReplyDraft, UndoneMessage } from './conversations.contract.ts'
 import { getMessage, listMessages, retryMessage } from './conversations.service.ts'
 import { draftRoutes } from './drafts.routes.ts'
 import { readBody } from './message-body.ts'
@@ -58,7 +58,7 @@ export function conversationRoutes(app: App): void {
           '`message.stale` when others wrote after `lastSeenMessageId`.',
         params: TicketParams,
         body: PostMessage,
-        response: { 201: Message },
+        response: { 201: PostedMessage },
       },
     },
     async (request, reply) => {
@@ -66,7 +66,8 @@ export function conversationRoutes(app: App): void {
       const { message } = await withWritten(settings, request.user(), written, (post) =>
         request.run(async (cx) => ({ message: await postMessage(cx, post) })),
       )
-      return reply.code(201).send(await readWhole(settings.files, message))
+      const { warnings } = message
+      return reply.code(201).send({ ...(await readWhole(settings.files, message)), warnings })
     },
   )
 

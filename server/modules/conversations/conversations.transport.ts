@@ -43,6 +43,8 @@ export type ReplyDraft = Recipients & {
   channel: { id: string; name: string; address: string }
   /** All channels by which this ticket may be answered. */
   channels: { id: string; name: string; address: string }[]
+  /** The one that the customer wrote to, also when it is switched off; null: he wrote to none. */
+  writtenTo: { id: string; name: string; address: string } | null
   from: Address
   subject: string
   /** Signed reply address; null when the channel has no plus-addressing. */

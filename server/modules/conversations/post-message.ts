@@ -3,7 +3,7 @@ import { unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
 import { quietly } from '../../platform/quiet.ts'
-import { saidOf, sentence, words } from '../../platform/words.ts'
+import { type Sentence, saidOf, sentence, words } from '../../platform/words.ts'
 import { indexMessage } from '../tickets/index-ticket.ts'
 import { recordAgentMessage } from '../tickets/record-message.ts'
 import { lockTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
@@ -58,13 +58,13 @@ const maxAttachments = 100
  * the same transaction and leaves after `undoSeconds`, unless `sendMail` is false. 404 for unseen tickets, 409 `ticket.closed`, 409
  * `message.confirm_recipients`, `message.stale`, `attachment.not_scanned`, 403 `attachment.infected`, 422 for recipients, attachments and statuses that cannot be.
  */
-export async function postMessage(given: Cx, input: NewPost): Promise<UnreadMessage> {
+export async function postMessage(given: Cx, input: NewPost): Promise<UnreadMessage & { warnings: Sentence[] }> {
   const cx = quietly(given, input)
   const author = requireWriter(cx, input.kind)
   const ticket = await lockTicket(cx, input.ticket)
   const before = await store.findMessage(cx, input.id)
   const [written] = before ? await presentMessages(cx, [before]) : []
-  if (written) return written
+  if (written) return { ...written, warnings: [] }
   requireNotClosed(ticket)
   if (input.setStatus) requirePermission(author, 'tickets:update')
   refuseHoldingUnsent(input)
@@ -131,7 +131,8 @@ export async function postMessage(given: Cx, input: NewPost): Promise<UnreadMess
     { messageId: input.id, ...(mentioned.length > 0 ? { mentioned } : {}) },
     { ticketId: ticket.id },
   )
-  return presentMessage(cx, row, { attachments, deliveries, why: isSent ? null : row.why, origin: null })
+  const shown = presentMessage(cx, row, { attachments, deliveries, why: isSent ? null : row.why, origin: null })
+  return { ...shown, warnings: draft?.warnings ?? [] }
 }
 
 /** Everything that would refuse a reply now, without writing it. Returns the ticket, locked, and who would get it. */

@@ -84,13 +84,13 @@ async function draftReply(cx: Cx, request: DraftRequest): Promise<ReplyDraft> {
         words`The requester ${{ name: ticket.requester?.name ?? '' }} is not among the recipients.`,
       ),
     )
-  const writtenTo = answers?.channelId ? all.find((one) => one.id === answers.channelId) : undefined
+  const writtenTo = all.find((one) => answers?.direction === 'in' && one.id === answers.channelId)
   if (writtenTo && writtenTo.id !== channel.id)
     warnings.push(
       writtenTo.enabled
         ? sentence(
             'reply.other_channel',
-            words`The customer wrote to another address than ${{ address: channel.address }}.`,
+            words`The customer wrote to ${{ writtenTo: writtenTo.address }}, this answer leaves by ${{ address: channel.address }}.`,
           )
         : sentence(
             'reply.channel_off',
@@ -101,6 +101,7 @@ async function draftReply(cx: Cx, request: DraftRequest): Promise<ReplyDraft> {
     ...recipients,
     channel: identity(channel),
     channels: usable.map(identity),
+    writtenTo: writtenTo ? identity(writtenTo) : null,
     from: await senderFor(cx, channel),
     subject: answers
       ? replySubject(answers.subject || ticket.subject, ticket.code)

@@ -1,7 +1,8 @@
-import { Pencil } from 'lucide-react'
+import { Pencil, TriangleAlert } from 'lucide-react'
 import { useId, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { AddressChips } from '../../../ui/address-chips.tsx'
+import { Button } from '../../../ui/button.tsx'
 import { Select } from '../../../ui/select.tsx'
 import type { ReplyDraft } from '../ticket-page.api.ts'
 import type { Recipient } from './draft-store.ts'
@@ -34,11 +35,17 @@ export function ComposerRecipients({
 }) {
   const t = useT()
   const [wanted, setWanted] = useState(false)
+  const other = otherIdentity(draft)
   const nobody = recipients.to.length + recipients.cc.length + recipients.bcc.length === 0
   if (wanted || nobody) {
-    return <RecipientFields draft={draft} recipients={recipients} onChange={onChange} onChannel={onChannel} />
+    return (
+      <>
+        <RecipientFields draft={draft} recipients={recipients} onChange={onChange} onChannel={onChannel} />
+        {other && <OtherIdentity draft={draft} writtenTo={other} onChannel={onChannel} />}
+      </>
+    )
   }
-  return (
+  const line = (
     <button
       type="button"
       onClick={() => setWanted(true)}
@@ -46,7 +53,9 @@ export function ComposerRecipients({
     >
       <span className="min-w-0 shrink truncate">
         <span className="text-ink3">{t('ticket:composer.from')} </span>
-        <span className="text-ink2">{draft.from.address}</span>
+        <span className="text-ink2" title={`${draft.from.name} <${draft.from.address}>`}>
+          {draft.from.name} <span className="max-sm:hidden">&lt;{draft.from.address}&gt;</span>
+        </span>
       </span>
       {lines
         .filter((line) => recipients[line].length > 0)
@@ -59,6 +68,42 @@ export function ComposerRecipients({
       <span className="sr-only">{t('ticket:composer.editRecipients')}</span>
       <Pencil aria-hidden="true" className="ml-auto size-3 shrink-0 text-ink3 group-hover:text-ink" />
     </button>
+  )
+  return (
+    <>
+      {line}
+      {other && <OtherIdentity draft={draft} writtenTo={other} onChannel={onChannel} />}
+    </>
+  )
+}
+
+/** The mailbox that the customer wrote to, when the answer leaves by another one although it could leave by that. */
+function otherIdentity({ channel, channels, writtenTo }: ReplyDraft): ReplyDraft['writtenTo'] {
+  const isOther = writtenTo && writtenTo.id !== channel.id && channels.some((one) => one.id === writtenTo.id)
+  return isOther ? writtenTo : null
+}
+
+/** Says plainly that the customer will be answered by somebody he did not write to, with the way back (product.md CH9). */
+function OtherIdentity({
+  draft,
+  writtenTo,
+  onChannel,
+}: {
+  draft: ReplyDraft
+  writtenTo: NonNullable<ReplyDraft['writtenTo']>
+  onChannel: (channelId: string) => void
+}) {
+  const t = useT()
+  return (
+    <div className="mx-3.5 mb-1.5 flex flex-wrap items-center gap-2 rounded-md border border-warn-line bg-warn-bg px-2.5 py-1.5 text-xs">
+      <TriangleAlert aria-hidden="true" className="size-4 shrink-0 text-warn" />
+      <p role="status" className="min-w-48 flex-1">
+        {t('ticket:composer.otherIdentity', { writtenTo: writtenTo.address, address: draft.from.address })}
+      </p>
+      <Button press="shift+b" onClick={() => onChannel(writtenTo.id)}>
+        {t('ticket:composer.backToIdentity', { address: writtenTo.address })}
+      </Button>
+    </div>
   )
 }
 
@@ -88,7 +133,13 @@ function RecipientFields({
             name={t('ticket:composer.from')}
             value={draft.channel.id}
             onChange={onChannel}
-            options={draft.channels.map((one) => ({ value: one.id, label: `${one.name} · ${one.address}` }))}
+            options={draft.channels.map((one) => ({
+              value: one.id,
+              label:
+                one.id === draft.writtenTo?.id
+                  ? t('ticket:composer.writtenTo', { name: one.name, address: one.address })
+                  : `${one.name} · ${one.address}`,
+            }))}
           />
         </div>
       )}

@@ -311,7 +311,7 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
           t('ticket:composer.noteOnly')
         ) : (
           <>
-            <Warnings warnings={computed.data?.warnings ?? []} />
+            <Warnings warnings={(computed.data?.warnings ?? []).filter((one) => one.code !== 'reply.other_channel')} />
             {computed.data && <GoesTo recipients={recipients} subject={computed.data.subject} />}
             {computed.isError && <span className="text-danger">{computed.error.message}</span>}
           </>

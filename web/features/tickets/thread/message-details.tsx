@@ -37,7 +37,7 @@ export function MessageDetails({ message }: { message: Message }) {
       label={t('ticket:details.title')}
       align="end"
       className="max-h-96 w-96 overflow-y-auto p-3"
-      trigger={<IconButton press="v" label={t('ticket:details.title')} icon={<Info aria-hidden="true" />} />}
+      trigger={<IconButton press="h" label={t('ticket:details.title')} icon={<Info aria-hidden="true" />} />}
     >
       <DataList
         rows={rows.map((row) => ({ ...row, value: <span className="min-w-0 break-words text-xs">{row.value}</span> }))}
