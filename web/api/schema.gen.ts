@@ -5878,17 +5878,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written.
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request" | "export_finished";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
             subject: string | null;
             /** @description Who did it; empty for the product itself. */
             actorName: string;
-            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden. */
+            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export. */
             data: {
                 [key: string]: unknown;
             };
@@ -5922,7 +5922,7 @@ export interface components {
         NotificationPreferencesInput: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request" | "export_finished";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -5941,7 +5941,7 @@ export interface components {
         UpdateNotificationPreferencesInput: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request" | "export_finished";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.
@@ -9503,17 +9503,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written.
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request" | "export_finished";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
             subject: string | null;
             /** @description Who did it; empty for the product itself. */
             actorName: string;
-            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden. */
+            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export. */
             data: {
                 [key: string]: unknown;
             };
@@ -9547,7 +9547,7 @@ export interface components {
         NotificationPreferences: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request" | "export_finished";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -9566,7 +9566,7 @@ export interface components {
         UpdateNotificationPreferences: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request" | "export_finished";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.

@@ -2,7 +2,7 @@ import { inflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { UserActor } from '../../platform/context.ts'
 import { createLog } from '../../platform/log.ts'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type Client, catchSystemMail, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { createTicket } from '../tickets/tickets.service.ts'
@@ -49,6 +49,22 @@ beforeAll(async () => {
     )
 }, 120_000)
 afterAll(() => world.close())
+
+test('its asker is told when the file is there, in the product and by mail if he wishes, and nobody else', async () => {
+  const mails = catchSystemMail()
+  const kinds = [{ kind: 'export_finished', mail: 'now' }]
+  expect((await manager.patch('/me/notification-preferences', { kinds })).statusCode).toBe(200)
+  const { made } = await exported({ format: 'csv', name: 'Mine' }, manager)
+  await world.react(acme.orgId)
+  const noticesOf = async (client: Client) =>
+    (await client.get('/notifications')).json().data.filter((one: { kind: string }) => one.kind === 'export_finished')
+  expect(await noticesOf(manager)).toMatchObject([
+    { ticketId: null, data: { exportId: made.id, name: 'Mine.csv', state: 'done' }, readAt: null },
+  ])
+  const mine = mails.filter((mail) => mail.subject === 'Your export is ready: Mine.csv')
+  expect(mine.map((mail) => mail.text.includes('/jobs?tab=exports'))).toEqual([true])
+  expect(await noticesOf(admin)).not.toContainEqual(expect.objectContaining({ data: { exportId: made.id } }))
+})
 
 test('every column of lists can be exported', async () => {
   const fields = (await admin.get('/condition-fields')).json().data as { key: string; column: boolean }[]

@@ -29,6 +29,7 @@ export function isStillNews(
     case 'schedule_held':
     case 'access_requested':
     case 'access_decided':
+    case 'export_finished':
       return true
   }
 }

@@ -44,6 +44,30 @@ export function noticeMail(input: {
   }
 }
 
+/** The mail about an export: its name, and the way to its file, which asks who one is. */
+export function exportMail(input: {
+  language: MemberLanguage
+  to: Person
+  name: string
+  isReady: boolean
+  publicUrl: string
+}): SystemMail {
+  const { language, to, name, isReady, publicUrl } = input
+  const url = `${publicUrl}/jobs?tab=exports`
+  const word = isReady ? 'ready' : 'failed'
+  return {
+    purpose: 'notification',
+    to: { name: to.name, address: to.email },
+    subject: oneLine(mailWords(language, `export.${word}.subject`, { name })),
+    ...systemMailBody([
+      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
+      { kind: 'text', text: mailWords(language, `export.${word}.text`, { name }) },
+      { kind: 'link', label: url, url },
+      ...goodbye(language, publicUrl),
+    ]),
+  }
+}
+
 /** Tickets of one kind of news. */
 export type DigestSection = {
   kind: NoticeKind

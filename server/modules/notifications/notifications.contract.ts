@@ -15,7 +15,8 @@ export const Notification = z
           'schedule_held: a reply of yours that was to leave later did not. ' +
           'ticket_woken: a ticket of yours that was set aside is back. access_requested: somebody asks you to see a ticket. ' +
           'access_decided: your request to see a ticket was answered. ' +
-          'own_request: a ticket that you asked for was made by a colleague, answered or resolved.',
+          'own_request: a ticket that you asked for was made by a colleague, answered or resolved. ' +
+          'export_finished: the file of an export of yours is there, or could not be written.',
       ),
     ticketId: z.uuid().nullable(),
     ticketCode: z.string().nullable(),
@@ -24,7 +25,7 @@ export const Notification = z
     data: z
       .record(z.string(), z.unknown())
       .describe(
-        'messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden.',
+        'messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export.',
       ),
     createdAt: z.iso.datetime(),
     readAt: z.iso.datetime().nullable(),

@@ -114,6 +114,12 @@ test.each<
   ],
   ['a mail of the product that failed', event('delivery.failed'), { messageAuthorId: null }, []],
   ['one that arrived', event('delivery.accepted'), {}, []],
+  [
+    'an export of one’s own',
+    event('export.finished', { userId: 'cy' }, { actorKind: 'system', actorId: null }),
+    {},
+    ['cy export_finished'],
+  ],
   // A contact's id that happens to be a member's is no member's act.
   [
     'a contact with the same id',

@@ -13,11 +13,13 @@ export const noticeKinds = [
   'access_requested',
   'access_decided',
   'own_request',
+  'export_finished',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
 /** Events of which somebody may be told. */
 const told = new Set([
+  'export.finished',
   'ticket.created',
   'ticket.assigned',
   'ticket.woken',
@@ -115,6 +117,8 @@ export function noticesOf(
       return tell(idOf(event.data.member), 'access_decided')
     case 'draft.held':
       return tell(String(event.data.userId), 'schedule_held')
+    case 'export.finished':
+      return tell(String(event.data.userId), 'export_finished')
     default:
       return []
   }

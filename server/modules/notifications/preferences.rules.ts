@@ -19,6 +19,7 @@ export const usualWishes: NoticeWishes = {
   delivery_failed: { app: true, mail: 'off' },
   mentioned: { app: true, mail: 'now' },
   schedule_held: { app: true, mail: 'off' },
+  export_finished: { app: true, mail: 'off' },
   ticket_woken: { app: true, mail: 'off' },
   access_requested: { app: true, mail: 'now' },
   access_decided: { app: true, mail: 'now' },

@@ -3,6 +3,7 @@ import {
   AtSign,
   CalendarClock,
   CircleUser,
+  FileDown,
   KeyRound,
   Lock,
   type LucideIcon,
@@ -28,17 +29,26 @@ export const noticeLooks: Record<Notification['kind'], { Icon: LucideIcon; ink: 
   access_requested: { Icon: KeyRound, ink: 'text-warn' },
   own_request: { Icon: CircleUser, ink: 'text-ok' },
   access_decided: { Icon: KeyRound, ink: 'text-info' },
+  export_finished: { Icon: FileDown, ink: 'text-ok' },
 }
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '…')
 
 /** What a notification says. */
 export function useNoticeWords(): (notification: Pick<Notification, 'kind' | 'actorName' | 'data'>) => string {
   const t = useT()
   return ({ kind, actorName, data }) =>
-    t(`notifications:kind.${kind}`, {
-      actor: actorName || 'Deskhand',
-      address: typeof data.address === 'string' ? data.address : '…',
-    })
+    kind === 'export_finished' && data.state === 'failed'
+      ? t('notifications:exportFailed', { name: textOf(data.name) })
+      : t(`notifications:kind.${kind}`, {
+          actor: actorName || 'Deskhand',
+          address: textOf(data.address),
+          name: textOf(data.name),
+        })
 }
+
+/** Of no ticket: an export leads to the list of exports. */
+export const isOfExport = ({ kind }: Pick<Notification, 'kind'>): boolean => kind === 'export_finished'
 
 /** The code of its ticket; of one that stays hidden it is the one that the reader asked for, and nothing else is known. */
 export function codeOf({ ticketCode, data }: Pick<Notification, 'ticketCode' | 'data'>): string | null {

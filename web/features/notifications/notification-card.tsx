@@ -9,7 +9,7 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { AccessAnswer } from './access-answer.tsx'
 import type { NotificationGroup } from './groups.ts'
-import { codeOf, noticeLooks, useNoticeWords } from './notice-words.ts'
+import { codeOf, isOfExport, noticeLooks, useNoticeWords } from './notice-words.ts'
 import type { Notification, Which } from './notifications.api.ts'
 
 /** So many of one ticket are shown; the older ones unfold. */
@@ -91,6 +91,16 @@ function NotificationRow({ notification, onMark }: { notification: Notification;
         <Link
           to={paths.ticket}
           params={{ ticketRef: code }}
+          data-item={id}
+          className={box}
+          onClick={() => isUnread && onMark([id], true)}
+        >
+          {content}
+        </Link>
+      ) : isOfExport(notification) ? (
+        <Link
+          to={paths.jobs}
+          search={{ tab: 'exports' }}
           data-item={id}
           className={box}
           onClick={() => isUnread && onMark([id], true)}

@@ -5,7 +5,7 @@ import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { AccessAnswer } from './access-answer.tsx'
-import { codeOf, noticeLooks, useNoticeWords } from './notice-words.ts'
+import { codeOf, isOfExport, noticeLooks, useNoticeWords } from './notice-words.ts'
 import type { Notification } from './notifications.api.ts'
 
 /** One notification: what, in which ticket, when. Opening it marks it as read; the dot does so without opening. */
@@ -50,6 +50,10 @@ export function NotificationItem({
       <div className="flex">
         {code ? (
           <Link to={paths.ticket} params={{ ticketRef: code }} onClick={onOpen} className={box}>
+            {content}
+          </Link>
+        ) : isOfExport(notification) ? (
+          <Link to={paths.jobs} search={{ tab: 'exports' }} onClick={onOpen} className={box}>
             {content}
           </Link>
         ) : (
