@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import type { Runtime } from '../server/platform/context.ts'
 import { generate } from './generate.ts'
 
 /** The comment on the database says that a run with --keep filled it to the end. */
@@ -57,18 +58,8 @@ export async function makeKey(databaseUrl: string, email: string): Promise<strin
 
 /** 200 small organizations with 50 tickets each, as on an installation for many. Nothing waits to be reacted to then. */
 export async function smallOrganizations(databaseUrl: string): Promise<void> {
-  const { loadSettings } = await import('../server/server.ts')
-  const { readConfig } = await import('../server/platform/config.ts')
-  const { createRuntime, openDatabase } = await import('../server/platform/database.ts')
-  const { registerModules } = await import('../server/app.ts')
   const { createOrganizationWithAdmin } = await import('../server/modules/auth/set-up.ts')
-  const { listOrganizations } = await import('../server/modules/orgs/orgs.service.ts')
-  const { systemActor } = await import('../server/platform/context.ts')
-  const { skipReactions } = await import('../server/platform/events.ts')
-  registerModules()
-  const dataDir = await mkdtemp(join(tmpdir(), 'deskhand-bench-small-'))
-  const database = openDatabase(databaseUrl, { max: 4 })
-  const runtime = createRuntime(database, await loadSettings(readConfig({ DATA_DIR: dataDir })))
+  const { runtime, close } = await openRuntime(databaseUrl)
   for (let n = 0; n < 200; n += 1) {
     const prefix = `S${n.toString(36).toUpperCase().padStart(3, '0')}`
     const made = await runtime.runOpen((open) =>
@@ -83,10 +74,35 @@ export async function smallOrganizations(databaseUrl: string): Promise<void> {
     )
     await generate({ databaseUrl, orgId: made.orgId, adminId: made.userId, prefix }, 50, () => {})
   }
+  await close()
+  await skipAllReactions(databaseUrl)
+}
+
+/** What was generated is nothing to be reacted to. */
+export async function skipAllReactions(databaseUrl: string): Promise<void> {
+  const { listOrganizations } = await import('../server/modules/orgs/orgs.service.ts')
+  const { systemActor } = await import('../server/platform/context.ts')
+  const { skipReactions } = await import('../server/platform/events.ts')
+  const { runtime, close } = await openRuntime(databaseUrl)
   for (const { id } of await runtime.runOpen(listOrganizations))
     await runtime.run(systemActor(id, 'bench'), skipReactions)
-  await database.close()
-  await rm(dataDir, { recursive: true, force: true })
+  await close()
+}
+
+async function openRuntime(databaseUrl: string): Promise<{ runtime: Runtime; close: () => Promise<void> }> {
+  const { loadSettings } = await import('../server/server.ts')
+  const { readConfig } = await import('../server/platform/config.ts')
+  const { createRuntime, openDatabase } = await import('../server/platform/database.ts')
+  const { registerModules } = await import('../server/app.ts')
+  registerModules()
+  const dataDir = await mkdtemp(join(tmpdir(), 'deskhand-bench-small-'))
+  const database = openDatabase(databaseUrl, { max: 4 })
+  const runtime = createRuntime(database, await loadSettings(readConfig({ DATA_DIR: dataDir })))
+  const close = async () => {
+    await database.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  return { runtime, close }
 }
 
 /** Of the server: 15.4. */

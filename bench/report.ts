@@ -60,12 +60,13 @@ export function reportOf(machine: Machine, results: readonly Result[]): string {
   ].join('\n\n')
 }
 
-const begin = '<!-- The figures of npm run bench -- --report begin here. -->'
-const end = '<!-- The figures of npm run bench -- --report end here. -->'
-
-/** Puts the tables in the place of those that the document has. */
-export async function writeReport(path: string, report: string): Promise<void> {
+/** Puts the tables in the place of those that the document has of this command. */
+export async function writeReport(path: string, report: string, command: string): Promise<void> {
   const text = await readFile(path, 'utf8')
+  const [begin, end] = [
+    `<!-- The figures of ${command} begin here. -->`,
+    `<!-- The figures of ${command} end here. -->`,
+  ]
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]
   if (from < 0 || to < from) throw new Error(`${path} does not say where the figures stand: “${begin}” and “${end}”.`)
   await writeFile(path, `${text.slice(0, from)}${begin}\n\n${report}\n\n${text.slice(to)}`)

@@ -57,7 +57,7 @@ const runs = plan()
 const results: Result[] = []
 for (const { tickets, db } of runs) results.push(await benchOne(tickets, db))
 print(results)
-if (options.report) await writeReport(options.doc, reportOf(machine, results))
+if (options.report) await writeReport(options.doc, reportOf(machine, results), 'npm run bench -- --report')
 if (options.out) {
   await mkdir(dirname(options.out), { recursive: true })
   await writeFile(options.out, `${JSON.stringify({ machine, results }, null, 2)}\n`)
