@@ -43,6 +43,7 @@ test('a settings page is worked with keys alone, and the list of keys names them
   await press('Control+Enter')
   await page.getByRole('cell', { name: 'Delivery', exact: true }).waitFor({ state: 'detached' })
 
+  await dialog.waitFor({ state: 'hidden' })
   await press('?')
   await dialog.getByRole('heading', { name: 'On this page' }).waitFor()
   const own = dialog.getByRole('listitem').filter({ hasText: 'New label' })

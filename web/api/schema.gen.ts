@@ -2835,6 +2835,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed each section of the settings last, and when */
+        get: operations["listSettingChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -3223,6 +3240,24 @@ export interface components {
             };
             /** @description It in English. */
             text: string;
+        };
+        /** @description Sections that were never changed, or that you may not read, are absent. */
+        SettingChangesInput: {
+            data: {
+                /** @enum {string} */
+                section: "general" | "members" | "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                /** Format: date-time */
+                at: string;
+                by: {
+                    /** @enum {string} */
+                    kind: "user" | "contact" | "system";
+                    id: string | null;
+                    /** @description Empty for the system. */
+                    name: string;
+                };
+                /** @description The name of the event. */
+                event: string;
+            }[];
         };
         /** @description How the product looks to a person, the same in all organizations. */
         PreferencesInput: {
@@ -6867,6 +6902,24 @@ export interface components {
             };
             /** @description It in English. */
             text: string;
+        };
+        /** @description Sections that were never changed, or that you may not read, are absent. */
+        SettingChanges: {
+            data: {
+                /** @enum {string} */
+                section: "general" | "members" | "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                /** Format: date-time */
+                at: string;
+                by: {
+                    /** @enum {string} */
+                    kind: "user" | "contact" | "system";
+                    id: string | null;
+                    /** @description Empty for the system. */
+                    name: string;
+                };
+                /** @description The name of the event. */
+                event: string;
+            }[];
         };
         /** @description How the product looks to a person, the same in all organizations. */
         Preferences: {
@@ -15693,6 +15746,29 @@ export interface operations {
                         /** @description Pass as cursor for the next page; null: the end. */
                         nextCursor: string | null;
                     };
+                };
+            };
+        };
+    };
+    listSettingChanges: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: section, at, by, event. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChanges"];
                 };
             };
         };

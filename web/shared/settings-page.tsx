@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useT } from '../i18n/use-t.ts'
 import { paths } from '../paths.ts'
 import { Page } from '../shell/page.tsx'
+import { SettingsChange } from './settings-change.tsx'
 
 /** One section of the settings: its bar, and below it a column of cards, or tables over the whole width (`wide`). */
 export function SettingsPage({
@@ -43,6 +44,7 @@ export function SettingsPage({
           )}
         </nav>
         {lead && <p className={wide ? 'px-4 pt-3 text-ink2' : 'text-ink2'}>{lead}</p>}
+        <SettingsChange wide={wide} />
         {children}
       </div>
     </Page>

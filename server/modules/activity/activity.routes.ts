@@ -9,6 +9,7 @@ import { createEventHub, type EventHub } from './event-hub.ts'
 import { serveStream } from './event-stream.ts'
 import { testEveryMs, testLine, testMessages } from './line-test.ts'
 import { listEvents } from './list-events.ts'
+import { listSettingChanges, SettingChanges } from './setting-changes.ts'
 
 /** A browser holds one for all its tabs; this many are a fault of a client. */
 export const maxStreamsOfUser = 20
@@ -72,6 +73,20 @@ function createListeners(app: App): Listeners {
 }
 
 function eventsRoute(app: App, hub: EventHub, listeners: Listeners): void {
+  app.get(
+    '/settings/changes',
+    {
+      config: { permission: 'signed-in' },
+      schema: {
+        operationId: 'listSettingChanges',
+        tags: ['activity'],
+        summary: 'Who changed each section of the settings last, and when',
+        response: { 200: SettingChanges },
+      },
+    },
+    (request) => request.run((cx) => listSettingChanges(cx)),
+  )
+
   app.get(
     '/events',
     {

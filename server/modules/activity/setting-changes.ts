@@ -1,0 +1,71 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { Cx } from '../../platform/context.ts'
+import type { DomainEvent } from '../../platform/events.ts'
+import { Instant } from '../../platform/http/fields.ts'
+import { eventFor } from './event-visibility.rules.ts'
+
+/** The sections of the settings, and how the names of the events begin that tell of their changes. */
+const beginnings = {
+  general: ['org.updated'],
+  members: ['member.', 'role.', 'team.'],
+  queues: ['queue.'],
+  pipelines: ['pipeline.'],
+  'custom-fields': ['field.created', 'field.updated', 'field.deleted', 'field.reordered', 'field.section_'],
+  'form-rules': ['field.rule_'],
+  'ticket-types': ['ticket_type.'],
+  labels: ['label.'],
+  macros: ['macro.'],
+  checklists: ['checklist.'],
+  'api-keys': ['apikey.'],
+  channels: ['channel.created', 'channel.updated', 'channel.deleted', 'channel.connected'],
+  'sending-domains': ['sending_domain.created', 'sending_domain.deleted'],
+} as const
+export type SettingsSection = keyof typeof beginnings
+const sections = Object.keys(beginnings) as SettingsSection[]
+
+export const SettingChanges = z
+  .object({
+    data: z.array(
+      z.object({
+        section: z.enum(sections),
+        at: Instant,
+        by: z.object({
+          kind: z.enum(['user', 'contact', 'system']),
+          id: z.string().nullable(),
+          name: z.string().describe('Empty for the system.'),
+        }),
+        event: z.string().describe('The name of the event.'),
+      }),
+    ),
+  })
+  .meta({
+    id: 'SettingChanges',
+    description: 'Sections that were never changed, or that you may not read, are absent.',
+  })
+export type SettingChanges = z.infer<typeof SettingChanges>
+
+/** Who changed each section of the settings last, and when, as far as the actor may hear of it; told by the event log. */
+export async function listSettingChanges(cx: Cx): Promise<SettingChanges> {
+  const { actor } = cx
+  if (actor.kind !== 'user') throw new Error('Settings are for members.')
+  const all = sections.flatMap((section) => beginnings[section].map((begin) => ({ section, begin })))
+  const { rows } = await sql<DomainEvent & { section: SettingsSection }>`
+    select a.section, e.seq, e.name, e.ticket_id, e.actor_kind, e.actor_id, e.actor_name, e.cause, e.data, e.at
+    from unnest(${all.map((one) => one.section)}::text[], ${all.map((one) => one.begin)}::text[]) a(section, begin)
+    cross join lateral (
+      select max(n.seq) as seq from events n where n.org_id = ${cx.org.id} and n.ticket_id is null
+        and n.name collate "C" >= a.begin and n.name collate "C" < a.begin || '~') newest
+    join events e on e.org_id = ${cx.org.id} and e.seq = newest.seq`.execute(cx.tx)
+  const seen = rows.filter((event) => eventFor(actor, event, new Map()) !== null)
+  return {
+    data: sections.flatMap((section) => {
+      const [newest] = seen
+        .filter((event) => event.section === section)
+        .toSorted((a, b) => b.at.getTime() - a.at.getTime())
+      if (!newest) return []
+      const { at, name, actorKind, actorId, actorName } = newest
+      return [{ section, at: at.toISOString(), by: { kind: actorKind, id: actorId, name: actorName }, event: name }]
+    }),
+  }
+}

@@ -1,0 +1,44 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useLocation } from '@tanstack/react-router'
+import { api, read } from '../api/client.ts'
+import { useLive } from '../api/live.ts'
+import { queryClient } from '../api/queries.ts'
+import { formatDate } from '../i18n/format.ts'
+import { usePlace } from '../i18n/place.ts'
+import { useT } from '../i18n/use-t.ts'
+import { paths } from '../paths.ts'
+import { useMe } from '../shell/shell.api.ts'
+
+const changesQuery = queryOptions({
+  queryKey: ['settings', 'changes'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/settings/changes', { signal }))).data,
+})
+
+/** Where a section of the settings applies, and who changed it last. Of the system's health there is nothing to say. */
+export function SettingsChange({ wide }: { wide: boolean }) {
+  const t = useT()
+  const place = usePlace()
+  const { organization } = useMe()
+  const section = useLocation().pathname.split('/')[2]
+  const { data } = useQuery(changesQuery)
+  useLive(['org.*', 'role.*', 'label.*', 'channel.*', 'pipeline.*', 'field.*', 'queue.*', 'macro.*', 'team.*'], () =>
+    queryClient.invalidateQueries(changesQuery),
+  )
+  if (section === paths.settingsHealth.split('/')[2]) return null
+  const isOwn = section === paths.settingsProfile.split('/')[2]
+  const change = data?.find((one) => one.section === section)
+  const time = change && formatDate(change.at, place, 'dateTime')
+  return (
+    <p className={wide ? 'px-4 pt-1 text-ink3 text-xs' : '-mt-3 text-ink3 text-xs'}>
+      {isOwn ? t('shared:settings.appliesMe') : t('shared:settings.appliesAll', { organization: organization.name })}
+      {change && time && (
+        <>
+          {' · '}
+          {change.by.name
+            ? t('shared:settings.changed', { name: change.by.name, time })
+            : t('shared:settings.changedBySystem', { time })}
+        </>
+      )}
+    </p>
+  )
+}
