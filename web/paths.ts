@@ -31,6 +31,7 @@ export const paths = {
   settingsSendingDomains: '/settings/sending-domains',
   settingsHealth: '/settings/health',
   settingsProfile: '/settings/profile',
+  settingsWhy: '/settings/why',
   settingsSection: '/settings/$section',
   signIn: '/sign-in',
   forgotPassword: '/forgot-password',

@@ -244,6 +244,11 @@ const profileRoute = createRoute({
   path: 'profile',
 }).lazy(() => import('./features/profile/profile.routes.tsx').then((profile) => profile.profileRoute))
 
+const whyRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'why',
+}).lazy(() => import('./features/why/why.routes.tsx').then((why) => why.whyRoute))
+
 const channelsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'channels',
@@ -346,6 +351,7 @@ const routeTree = rootRoute.addChildren([
       checklistsRoute,
       apiKeysRoute,
       profileRoute,
+      whyRoute,
       channelsRoute,
       channelRoute,
       connectRoute,

@@ -125,6 +125,7 @@ const screens: Record<Route, Screen> = {
   settingsSendingDomains: { path: () => '/settings/sending-domains', ready: () => 'acme.test' },
   settingsHealth: { path: () => '/settings/health', ready: (t) => t('settings:section.health') },
   settingsProfile: { path: () => '/settings/profile', ready: (t) => t('profile:notifications.kind.assigned') },
+  settingsWhy: { path: () => '/settings/why', ready: (t) => t('access:why.empty.title') },
   settingsSection: { path: () => '/settings/of-tomorrow', ready: (t) => t('common:notFound.title') },
   signIn: { path: () => '/sign-in', ready: (t) => t('auth:signIn.submit'), outside: true },
   forgotPassword: { path: () => '/forgot-password', ready: (t) => t('auth:forgot.submit'), outside: true },

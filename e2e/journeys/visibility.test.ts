@@ -161,3 +161,72 @@ test('who is named in a note and does not see the ticket is let in with it, or l
   )
   expect((left[0] as { bodyHtml?: string }).bodyHtml).toBe('<p>Not for @Bea yet</p>')
 })
+
+test('what a colleague sees, the order of queues, and the four whys', async () => {
+  const { code } = await ticketOfAda('Budget of June')
+  for (const name of ['Returns', 'Sales']) await desk.api.post('/queues', { name })
+  const page = await newPerson('ada-looks')
+  await signIn(page, desk, '/settings/members')
+  await page.getByRole('button', { name: 'Actions for Bea' }).click()
+  await page.getByRole('menuitem', { name: 'What can they see?…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'What Bea sees, and why' })
+  await dialog.getByText('They are assigned to others, and the role Agent sees own').waitFor()
+  await dialog.getByLabel('Does Bea see this ticket?').fill(code)
+  await dialog.getByRole('button', { name: 'Check' }).click()
+  await dialog
+    .getByText(`It is assigned to Ada Admin, and the role Agent sees own and unassigned tickets alone.`)
+    .waitFor()
+  await everyLook(page, 'member-sight')
+
+  await page.goto(`${desk.url}/settings/queues`)
+  const handle = page.getByRole('button', { name: 'Move Sales' })
+  await handle.focus()
+  await page.keyboard.press('Home')
+  await until(
+    async () => (await desk.api.get<{ data: { name: string }[] }>('/queues')).data.map(({ name }) => name),
+    (names) => names?.[0] === 'Sales',
+    { what: 'the new order of queues' },
+  )
+  await everyLook(page, 'queues')
+
+  await page.goto(`${desk.url}/settings/why`)
+  await page.getByText('Why is my list empty?').waitFor()
+  await page.getByText('As Admin you see: All tickets').waitFor()
+  const asked = page.getByLabel('Ticket', { exact: true })
+  await asked.nth(1).fill(code)
+  await asked.nth(1).press('Enter')
+  await page.getByText(`${code} is assigned to Ada Admin since`).waitFor()
+  await page.getByLabel('Sender, subject or Message-ID of the mail').fill('nobody@nowhere.test')
+  await page.keyboard.press('Enter')
+  await page.getByText('No such mail came in.').waitFor()
+  await everyLook(page, 'why')
+})
+
+test('a new ticket is private for its maker, in a queue, for a colleague; without the module nobody sees tickets', async () => {
+  const page = await newPerson('bea-makes')
+  await signIn(page, desk, '/tickets/new', bea)
+  await page.getByRole('button', { name: /^Requester:/ }).click()
+  await page.keyboard.type('ada')
+  await page.getByRole('option', { name: /Ada Admin.*Colleague/ }).click()
+  await page.getByRole('textbox', { name: 'Subject' }).fill('A new chair')
+  await page.getByRole('radio', { name: 'Private' }).click()
+  await page.getByText('Only you, its assignee and who may see private tickets.').waitFor()
+  await everyLook(page, 'new-ticket-private')
+  await page.getByRole('button', { name: 'Create ticket' }).first().click()
+  await page.waitForURL(/\/tickets\/ACME-\d+/)
+  const made = (await desk.api.all<Ticket & { visibility: string; requester: { name: string } }>('/tickets')).find(
+    (one) => one.subject === 'A new chair',
+  )
+  expect(made).toMatchObject({ visibility: 'private', requester: { name: 'Ada Admin' } })
+
+  const role = { name: 'Sales book', ticketScope: 'own', permissions: ['customers:read', 'members:read'] }
+  const { id: roleId } = await desk.api.post<{ id: string }>('/roles', role)
+  const users = await desk.api.all<{ id: string; name: string }>('/users')
+  await desk.api.patch(`/users/${users.find(({ name }) => name === 'Bea')?.id}`, { roleId })
+  await page.goto(`${desk.url}/tickets`)
+  await page.getByText('You do not see tickets').waitFor()
+  await page.getByText('Tickets rest on the messages in them').waitFor()
+  expect(await page.getByRole('link', { name: 'All open' }).count()).toBe(0)
+  expect(await page.getByRole('link', { name: 'New', exact: true }).count()).toBe(0)
+  await everyLook(page, 'no-tickets')
+})

@@ -1,4 +1,4 @@
-import { Outlet, useNavigate, useSearch } from '@tanstack/react-router'
+import { Outlet, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { startLive, useLive } from '../api/live.ts'
 import { queryClient } from '../api/queries.ts'
@@ -14,9 +14,13 @@ import { SidePanel } from './side-panel.tsx'
 import { TopBar } from './top-bar.tsx'
 import { viewCountsQuery, viewsQuery } from './views.api.ts'
 
+/** The screens of the ticket module. */
+const ofTickets = /^\/(tickets|board|search|drafts)(\/|$)/
+
 const loadCommands = () => import('./command-menu.tsx')
 const CommandMenu = lazy(async () => ({ default: (await loadCommands()).CommandMenu }))
 const NavigationDrawer = lazy(async () => ({ default: (await import('./navigation-drawer.tsx')).NavigationDrawer }))
+const NoTickets = lazy(async () => ({ default: (await import('./no-tickets.tsx')).NoTickets }))
 const ShortcutHelp = lazy(async () => ({ default: (await import('./shortcut-help.tsx')).ShortcutHelp }))
 
 /** What a person chose on another machine counts on this one too. */
@@ -58,6 +62,8 @@ type Overlay = 'commands' | 'help' | 'navigation' | undefined
 export function Shell({ notifications }: { notifications: ReactNode }) {
   const t = useT()
   const me = useMe()
+  const { pathname } = useLocation()
+  const isClosed = !me.permissions.includes('tickets:read') && ofTickets.test(pathname)
   const navigate = useNavigate()
   const { embedded } = useSearch({ strict: false })
   const [collapsed, setCollapsed] = useRemembered('panel.collapsed', false)
@@ -151,7 +157,13 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
         <div className="flex min-h-0 flex-1">
           {!embedded && <SidePanel collapsed={collapsed} onToggle={() => setCollapsed(!collapsed)} />}
           <main id="content" tabIndex={-1} className="min-w-0 flex-1 overflow-hidden bg-card outline-none">
-            <Outlet />
+            {isClosed ? (
+              <Suspense>
+                <NoTickets />
+              </Suspense>
+            ) : (
+              <Outlet />
+            )}
           </main>
         </div>
       </div>

@@ -18,6 +18,7 @@ export function NavigationLinks({ rail = false, onFollow }: { rail?: boolean; on
       {navigation.map((group, at) => {
         const items = group.items.filter((item) => !item.permission || permissions.includes(item.permission))
         if (items.length === 0) return null
+        if (group.id === 'tickets' && !permissions.includes('tickets:read')) return null
         return (
           <div key={group.id} className={clsx(rail && at > 0 && 'mt-2 border-line border-t pt-2')}>
             {group.label && !rail && (

@@ -2,6 +2,7 @@ import { type LinkProps, linkOptions } from '@tanstack/react-router'
 import {
   AtSign,
   Building2,
+  CircleQuestionMark,
   Globe,
   HeartPulse,
   Inbox,
@@ -50,6 +51,13 @@ export const sectionGroups: readonly SectionGroup[] = [
         finds: 'settings:finds.profile',
         Icon: UserCog,
         link: linkOptions({ to: paths.settingsProfile }),
+      },
+      {
+        id: 'why',
+        label: 'settings:section.why',
+        finds: 'settings:finds.why',
+        Icon: CircleQuestionMark,
+        link: linkOptions({ to: paths.settingsWhy }),
       },
     ],
   },

@@ -41,22 +41,24 @@ export function HiddenTicket({ ticketRef, onSeen }: { ticketRef: string; onSeen:
   }
   if (!data || data.sees) return <Skeleton className="m-4 h-24 rounded-lg" />
   return (
-    <main className="mx-auto flex w-full max-w-lg flex-col gap-5 px-4 py-16 max-md:py-8">
-      <div className="flex items-start gap-3">
-        <span className="grid size-10 shrink-0 place-items-center rounded-full bg-panel text-ink2">
-          <LockKeyhole aria-hidden="true" className="size-5" />
-        </span>
-        <div className="min-w-0">
-          <h1 className="font-semibold text-lg">{t('access:hidden.title', { code: data.code })}</h1>
-          <p className="pt-1 text-ink2">{say(data.why, data.text)}</p>
+    <div className="h-full overflow-y-auto">
+      <div className="mx-auto flex w-full max-w-lg flex-col gap-5 px-4 py-16 max-md:py-8">
+        <div className="flex items-start gap-3">
+          <span className="grid size-10 shrink-0 place-items-center rounded-full bg-panel text-ink2">
+            <LockKeyhole aria-hidden="true" className="size-5" />
+          </span>
+          <div className="min-w-0">
+            <h1 className="font-semibold text-lg">{t('access:hidden.title', { code: data.code })}</h1>
+            <p className="pt-1 text-ink2">{say(data.why, data.text)}</p>
+          </div>
         </div>
+        {data.request?.state === 'open' ? (
+          <Asked request={data.request} />
+        ) : (
+          <Ask code={data.code} before={data.request} onAsked={() => void refetch()} />
+        )}
       </div>
-      {data.request?.state === 'open' ? (
-        <Asked request={data.request} />
-      ) : (
-        <Ask code={data.code} before={data.request} onAsked={() => void refetch()} />
-      )}
-    </main>
+    </div>
   )
 }
 
