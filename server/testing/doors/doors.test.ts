@@ -254,6 +254,19 @@ const ways: Record<string, (ticket: Marked, view: View) => Promise<Reply>> = {
   'save a draft': ({ id }, view) =>
     view.send('PUT', `/tickets/${id}/drafts`, { kind: 'public', bodyHtml: '<p>New</p>' }),
 }
+/** Doors that are asked for one ticket and answer with some: each gives ids, the ticket's among them when it is to be seen. */
+const lookups: Record<string, (ticket: Marked, view: View) => Promise<string[]>> = {
+  'search by code': async ({ code }, view) =>
+    (await view.get(`/search?kinds=ticket&q=${code}`)).json().tabs[0].results.map(({ id }: { id: string }) => id),
+  'search by a note': async ({ mark }, view) => {
+    // The words themselves are what was asked for.
+    const { tabs } = (await view.who.get(`/search?kinds=ticket&q=${mark}`)).json()
+    return tabs[0].results.map(({ id }: { id: string }) => id)
+  },
+  'why I do not see it': async ({ id, code }, view) =>
+    (await view.get(`/sight/own?ticket=${code}`)).json().sees ? [id] : [],
+}
+
 /** Doors that change much: tried only with tickets that are not to be seen, from one that is. They answer as of none that is there. */
 const shut: Record<string, (ticket: Marked, view: View, own: Marked) => Promise<Reply>> = {
   'link to it': ({ id }, view, own) =>
@@ -294,6 +307,15 @@ test('every door lets see the same tickets, for people with random roles, teams 
           expect(reply.statusCode !== 404, `${door} of ${ticket.code}: ${said}: ${reply.statusCode}`).toBe(
             view.seen.has(ticket.id),
           )
+        }
+        for (const [door, ask] of Object.entries(lookups)) {
+          const found = await ask(ticket, view)
+          expect(found.includes(ticket.id), `${door} of ${ticket.code}: ${said}`).toBe(view.seen.has(ticket.id))
+          expect(found.filter((id) => !view.seen.has(id))).toEqual([])
+        }
+        if (!ticket.isClosed) {
+          const similar = idsOf(await view.get(`/tickets/similar?subject=${encodeURIComponent('Ticket again')}`))
+          expect(similar.filter((id) => !view.seen.has(id))).toEqual([])
         }
         const own = office.tickets.find(({ id }) => view.seen.has(id))
         if (view.seen.has(ticket.id) || !own) continue

@@ -71,6 +71,9 @@ export function EmptyList({
               {t('list:empty.seeAll')}
             </Link>
           )}
+          <Link to={paths.settingsWhy} className={buttonClass('ghost')}>
+            {t('list:empty.why')}
+          </Link>
           {mayCreate && (
             <Link to={paths.newTicket} className={buttonClass('primary')}>
               {t('shell:new.ticket')}
