@@ -3,6 +3,7 @@ import { findContactHabits } from '../customers/customers.service.ts'
 import { type FieldDefinitions, listFieldDefinitions } from '../fields/custom-values.ts'
 import { type ReadableValue, readerOfValues } from '../fields/value-texts.ts'
 import { getOrganization } from '../orgs/orgs.service.ts'
+import { stageForCustomers } from '../tickets/find-stage.ts'
 import { getTicket } from '../tickets/get-ticket.ts'
 import { firstNameOf, lastNameOf } from './macro-text.rules.ts'
 import type { VariableName } from './macro-variables.ts'
@@ -12,7 +13,7 @@ type Habits = { language: string; timeZone: string }
 
 /**
  * What the variables say of a ticket that the actor sees (else 404), and of the actor himself. Dates and numbers are written in
- * the customer's language and time zone.
+ * the customer's language and time zone, the stage as customers read it.
  */
 export async function readerOfVariables(cx: Cx, ticketRef: string): Promise<(name: string) => string | null> {
   const ticket = await getTicket(cx, ticketRef)
@@ -27,6 +28,7 @@ export async function readerOfVariables(cx: Cx, ticketRef: string): Promise<(nam
   const day = (at: string | null) => (at === null ? null : dayWords(new Date(at), habits))
   const agent = cx.actor.kind === 'user' ? cx.actor : null
   const read = await readerOfValues(cx, fields, [ticket.custom])
+  const stage = await stageForCustomers(cx, ticket.stage.id)
   const fixed: Record<VariableName, () => string | null | undefined> = {
     'requester.firstName': () => requester && firstNameOf(requester.name),
     'requester.lastName': () => requester && lastNameOf(requester.name),
@@ -36,7 +38,7 @@ export async function readerOfVariables(cx: Cx, ticketRef: string): Promise<(nam
     'account.name': () => ticket.account?.name,
     'ticket.code': () => ticket.code,
     'ticket.subject': () => ticket.subject,
-    'ticket.stage': () => ticket.stage.name,
+    'ticket.stage': () => stage,
     'ticket.type': () => ticket.type?.name,
     'ticket.queue': () => ticket.queue.name,
     'ticket.createdDate': () => day(ticket.createdAt),

@@ -244,6 +244,19 @@ describe('a rendered macro', () => {
     expect(applied.statusCode, applied.body).toBe(201)
   })
 
+  test('names the stage as customers read it, where it has words for them', async () => {
+    const { id, stage } = await look((await ticket()).id)
+    const text = async () => {
+      const draft = { ticket: id, replyHtml: '<p>It is {{ticket.stage}}.</p>' }
+      return (await people.ann.client.post('/macros/render', draft)).json().replyHtml
+    }
+    expect(await text()).toBe(`<p>It is ${stage.name}.</p>`)
+    const label = (customerLabel: string | null) => people.admin.client.patch(`/stages/${stage.id}`, { customerLabel })
+    expect((await label('being looked at')).statusCode).toBe(200)
+    expect(await text()).toBe('<p>It is being looked at.</p>')
+    await label(null)
+  })
+
   test('a draft of a macro is rendered with the checks of saving it', async () => {
     const { code } = await ticket()
     const ok = await people.ann.client.post('/macros/render', {
