@@ -14,6 +14,23 @@ const changesQuery = queryOptions({
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/settings/changes', { signal }))).data,
 })
 
+/** What tells of changes of settings. */
+const told = [
+  'org',
+  'member',
+  'role',
+  'team',
+  'queue',
+  'pipeline',
+  'field',
+  'ticket_type',
+  'label',
+  'macro',
+  'checklist',
+]
+  .concat('apikey', 'channel', 'sending_domain')
+  .map((noun) => `${noun}.*`)
+
 /** Where a section of the settings applies, and who changed it last. Of the system's health there is nothing to say. */
 export function SettingsChange({ wide }: { wide: boolean }) {
   const t = useT()
@@ -21,9 +38,7 @@ export function SettingsChange({ wide }: { wide: boolean }) {
   const { organization } = useMe()
   const section = useLocation().pathname.split('/')[2]
   const { data } = useQuery(changesQuery)
-  useLive(['org.*', 'role.*', 'label.*', 'channel.*', 'pipeline.*', 'field.*', 'queue.*', 'macro.*', 'team.*'], () =>
-    queryClient.invalidateQueries(changesQuery),
-  )
+  useLive(told, () => queryClient.invalidateQueries(changesQuery))
   if (section === paths.settingsHealth.split('/')[2]) return null
   const isOwn = section === paths.settingsProfile.split('/')[2]
   const change = data?.find((one) => one.section === section)
