@@ -27,6 +27,7 @@ test('the demo company has its people, customers and tickets, notifies nobody, a
   expect(await inOrg('teams')).toBe(2)
   expect(await inOrg('accounts')).toBe(40)
   expect(await inOrg('contacts')).toBe(80)
+  expect(await inOrg('macros')).toBe(4)
   expect(await inOrg('tickets')).toBe(40)
   expect(await inOrg('messages', `kind = 'note'`)).toBeGreaterThan(5)
   expect(await inOrg('attachments')).toBeGreaterThan(5)

@@ -13,6 +13,7 @@ import { skipReactions } from '../server/platform/events.ts'
 import { seededRoles } from '../server/platform/permissions.ts'
 import { accountNames, agents, company, firstNames, labels, lastNames } from './company.ts'
 import { fillFields } from './fill-fields.ts'
+import { fillMacros } from './fill-macros.ts'
 import { type Customer, fillTicket } from './fill-ticket.ts'
 import { type Random, seededRandom } from './random.ts'
 
@@ -50,6 +51,7 @@ export async function fillDemo(runtime: Runtime, counts = { contacts: 300, ticke
   const admin = team[0]
   if (!admin) throw new Error('The company has no admin.')
   const fields = await quiet(admin, (cx) => fillFields(at(cx, started)))
+  await quiet(admin, (cx) => fillMacros(at(cx, started)))
   const customers = await quiet(system, (cx) => fillCustomers(at(cx, started), random, counts.contacts))
   const dispatcher = team[1]
   if (!dispatcher) throw new Error('The company has no manager.')
