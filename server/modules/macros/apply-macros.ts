@@ -3,7 +3,7 @@ import { conflict, notFound, Problem, unprocessable } from '../../platform/error
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { inPart } from '../../platform/part.ts'
-import { require } from '../../platform/permissions.ts'
+import { can, require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
 import { composeMessage } from '../conversations/compose-message.ts'
 import { type NewPost, postMessage } from '../conversations/post-message.ts'
@@ -47,6 +47,8 @@ export type MacrosApplied = { runId: string | null; message: UnreadMessage | nul
  */
 export async function applyMacros(cx: Cx, input: MacrosToApply): Promise<MacrosApplied> {
   const author = memberOf(cx)
+  // Each part asks for its own; whoever may do none of them applies nothing.
+  if (!can(author, 'tickets:reply') && !can(author, 'tickets:note')) require(author, 'tickets:update')
   const macros: SeenMacro[] = []
   for (const { id } of input.macros) macros.push(await getMacroRecord(cx, id))
   const skipOf = (id: string) => input.macros.find((one) => one.id === id)?.skip ?? []

@@ -37,7 +37,27 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   duplicateMacro: (_company, n) => ({ name: `Walk ${n}` }),
   renderMacro: ({ ids }) => ({ ticket: ids?.codes?.[0] ?? 'WALK-1' }),
   renderMacroDraft: ({ ids }) => ({ ticket: ids?.codes?.[0] ?? 'WALK-1', noteHtml: '<p>Walk</p>' }),
-  applyMacros: ({ ids }) => ({ macros: [{ id: ids?.macros?.[0] ?? newId() }] }),
+  // Whatever the walk has made of the macro: what is sent beside it is looked at.
+  applyMacros: ({ ids }) => ({
+    macros: [
+      {
+        id: ids?.macros?.[0] ?? newId(),
+        skip: [
+          'reply',
+          'note',
+          'status',
+          'stage',
+          'pipeline',
+          'priority',
+          'type',
+          'queue',
+          'assignee',
+          'due',
+          'snooze',
+        ],
+      },
+    ],
+  }),
   duplicateView: (_company, n) => ({ name: `Walk ${n}` }),
   orderViews: () => ({ ids: ['open'] }),
   chooseStartView: () => ({ viewId: 'mine' }),
