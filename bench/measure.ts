@@ -11,6 +11,8 @@ export type Figures = {
   perSecond: number
   errors: number
   budget: Budget | null
+  /** What else is to be said of this run. */
+  note?: string
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })

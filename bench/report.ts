@@ -33,7 +33,7 @@ export function reportOf(machine: Machine, results: readonly Result[]): string {
         ms(one.p99),
         String(one.perSecond),
         budgetOf(one.budget),
-        verdict(one),
+        [verdict(one), one.note ?? ''].filter((part) => part !== '').join('; '),
       ]),
     ),
     `## By size`,
