@@ -151,3 +151,11 @@ export async function typeAhead(page: Page, choice: Locator, text: string): Prom
   await expectValue.poll(() => choice.evaluate((it) => it === document.activeElement), { timeout: 10_000 }).toBe(true)
   await page.keyboard.press('Enter')
 }
+
+/** Presses the key of reply or note and waits until the editor has the focus: what is typed before would be keys of the page. */
+export async function startWriting(page: Page, key: 'r' | 'n'): Promise<void> {
+  await page.keyboard.press(key)
+  const name = key === 'n' ? 'Internal note text' : 'Reply text'
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+  await expectValue.poll(focused, { timeout: 15_000 }).toBe(name)
+}

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
+import { journeys, newPerson, picture, seriousFindings, signIn, startWriting } from './browser.ts'
 
 let desk: Deskhand
 
@@ -117,7 +117,7 @@ test('a note that resolves asks for what is missing, and is written with it', as
   const { code } = await desk.api.post<Ticket>('/tickets', { subject: 'A loose rope', custom: { device } })
   await signIn(page, desk, `/tickets/${code}`)
   await page.getByRole('heading', { name: 'A loose rope' }).waitFor()
-  await page.keyboard.press('n')
+  await startWriting(page, 'n')
   await page.keyboard.type('Sent another one.')
   await page.getByRole('button', { name: 'Send and change the status' }).click()
   await page.getByRole('menuitem', { name: 'Add note and resolve' }).click()

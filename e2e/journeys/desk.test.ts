@@ -6,7 +6,7 @@ import { bareAddress, deliver, type Letter, write } from '../mail.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Relay, startRelay } from '../relay.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
+import { journeys, newPerson, picture, seriousFindings, signIn, startWriting } from './browser.ts'
 
 let desk: Deskhand
 let relay: Relay
@@ -57,7 +57,7 @@ test('mail arrives live; answered and noted with the keyboard alone; the answer 
   await page.keyboard.press('Enter')
   await page.waitForURL(`**/tickets/${code}**`)
   await page.getByRole('article', { name: 'Message from Lena Brandt' }).waitFor()
-  await page.keyboard.press('n')
+  await startWriting(page, 'n')
   const note = page.getByRole('textbox', { name: 'Internal note text' })
   await note.waitFor()
   await page.getByText('Only your team sees this note. It never leaves.').waitFor()
@@ -78,8 +78,7 @@ test('mail arrives live; answered and noted with the keyboard alone; the answer 
     })
   await until(amber, (value) => value !== undefined && value > 8, { what: 'an amber note' })
 
-  await page.keyboard.press('r')
-  await page.getByRole('textbox', { name: 'Reply text' }).waitFor()
+  await startWriting(page, 'r')
   await page.keyboard.type('Please seal the seams.')
   await page.keyboard.press('Control+Enter')
   await page.getByText('Reply leaves in a few seconds').waitFor()
@@ -133,8 +132,7 @@ test('an invited colleague joins and sees changes as they happen', async () => {
   await bea.keyboard.press('p')
   await bea.getByRole('option', { name: 'Urgent' }).click()
   await ada.getByRole('button', { name: 'Priority: Urgent' }).first().waitFor()
-  await ada.keyboard.press('n')
-  await ada.getByRole('textbox', { name: 'Internal note text' }).waitFor()
+  await startWriting(ada, 'n')
   await ada.keyboard.type('I call him.')
   await ada.keyboard.press('Control+Enter')
   await bea.getByRole('article', { name: /Internal note by Ada Admin/ }).waitFor()

@@ -97,7 +97,7 @@ const screens: Record<Route, Screen> = {
   home: { path: () => '/', ready: () => 'The invoice is wrong' },
   tickets: { path: () => '/tickets', ready: () => 'The invoice is wrong' },
   ticket: { path: () => '/tickets/ACME-1', ready: () => 'She is right.' },
-  ticketPrint: { path: () => '/tickets/ACME-1/print', ready: () => 'She is right.' },
+  ticketPrint: { path: () => '/tickets/ACME-1/print', ready: () => 'We are looking.' },
   newTicket: { path: () => '/tickets/new', ready: (t) => t('newTicket:submit') },
   contacts: { path: () => '/contacts', ready: () => 'Cora Klein' },
   contact: { path: () => `/contacts/${contactId}`, ready: () => 'cora@customer.test' },

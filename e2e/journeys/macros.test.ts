@@ -105,7 +105,7 @@ test('a macro is written with a variable, an action and a preview, among many, a
   expect((await messages(code))[0]?.bodyHtml).toContain('Hello Rosa &lt;b&gt;Camper&lt;/b&gt;, we call you at')
 
   // Undo brings back the words and the chips, and takes back what was done.
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('article').getByRole('button', { name: 'Undo' }).click()
   await editor.getByText('First my own words.').waitFor()
   await chips.getByText('Add label refund').waitFor()
   await until(

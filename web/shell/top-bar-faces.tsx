@@ -12,7 +12,7 @@ import { useMe } from './shell.api.ts'
 export function NewButton(props: ComponentProps<'button'>) {
   const t = useT()
   return (
-    <Button variant="primary" press="shift+a" aria-label={t('shell:new.label')} {...props}>
+    <Button variant="primary" press="shift+q" aria-label={t('shell:new.label')} {...props}>
       <Plus aria-hidden="true" className="size-4 md:hidden" />
       <span className="max-md:hidden">{t('shell:new.label')}</span>
       <Kbd keys="c" tone="onAccent" className="max-md:hidden" />

@@ -122,7 +122,7 @@ function WaitingDraft({
         )}
         {scheduled && ticket.allowed.reply && (
           <Button
-            press="shift+e"
+            press="mod+shift+e"
             busy={busy}
             variant="ghost"
             onClick={() => void act(() => cancelScheduled(draft.id), isOwn ? () => onWrite('public') : undefined)}
