@@ -136,7 +136,7 @@ test('a filter is built, saved as a view for everyone, in groups, and deleted', 
 
   // By its name from anywhere.
   await page.goto(`${desk.url}/contacts`)
-  await page.getByRole('heading', { name: 'Contacts' }).waitFor()
+  await page.getByRole('heading', { name: 'Contacts', exact: true }).waitFor()
   await page.keyboard.press('Control+k')
   await page.keyboard.type('hot')
   await page.getByRole('option', { name: 'Hot orders' }).click()

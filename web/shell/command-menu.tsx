@@ -50,12 +50,13 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
   const moved = useRef(false)
   const first = found.data?.tabs.find((tab) => tab.results.length > 0)?.results[0]
   const firstValue = searching && first ? keyOfHit(first) : ''
-  useEffect(() => {
-    if (firstValue !== '' && !moved.current) setChosen(firstValue)
-  }, [firstValue])
   // Enter right after typing a code goes there, before the server has answered.
   const isStale = found.isPending || found.isPlaceholderData || asked !== text.trim()
   const code = isStale ? codeIn(text) : null
+  // Also when the line of the code goes: two searches may have the same first result.
+  useEffect(() => {
+    if (!code && firstValue !== '' && !moved.current) setChosen(firstValue)
+  }, [firstValue, code])
 
   function run(action: () => void): void {
     onClose()
