@@ -48,7 +48,8 @@ test('colleagues see who is in a ticket and who writes there, in the ticket and 
   await everyLook(list, 'presence-list')
 
   // Emptied, it is no writing; a note is told as one; who leaves is gone.
-  await editorOf(page).fill('')
+  await editorOf(page).press('Control+a')
+  await page.keyboard.press('Backspace')
   await ada.getByRole('img', { name: 'Bea Bergmann is looking at this ticket' }).waitFor()
   await page.getByRole('button', { name: 'Internal note' }).first().click()
   await page.getByRole('textbox', { name: 'Internal note text' }).pressSequentially('Ask the roofer')
