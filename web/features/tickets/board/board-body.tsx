@@ -2,18 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import clsx from 'clsx'
 import { ChevronDown } from 'lucide-react'
-import {
-  lazy,
-  type Ref,
-  type RefObject,
-  Suspense,
-  useCallback,
-  useEffect,
-  useImperativeHandle,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { ApiError } from '../../../api/api-error.ts'
 import { queryClient } from '../../../api/queries.ts'
@@ -26,7 +15,7 @@ import { ErrorState } from '../../../ui/error-state.tsx'
 import { Picker } from '../../../ui/picker.tsx'
 import { assigneeChange, type TicketChange } from '../change-ticket.ts'
 import { changeInList } from '../list/change-in-list.ts'
-import { findCell, type RowField } from '../list/row-field.ts'
+import { RowEditor, useRowEdit } from '../list/row-edit.tsx'
 import { useEditable } from '../list/use-editable.ts'
 import { useIsNarrow } from '../list/use-is-narrow.ts'
 import { lastPlace, rememberPlace } from '../list-place.ts'
@@ -43,8 +32,6 @@ import { StageTabs } from './stage-tabs.tsx'
 import { useBoardKeys } from './use-board-keys.ts'
 import { useCardDrag } from './use-card-drag.ts'
 import { useLiveBoard } from './use-live-board.ts'
-
-const RowPicker = lazy(async () => ({ default: (await import('../list/row-picker.tsx')).RowPicker }))
 
 /** A cursor that rests on a card so long is about to open it, or to move it: then it matters where it can go. */
 const restMs = 80
@@ -160,8 +147,7 @@ function PipelineBoard({
   const wanted: Wanted = useRef(undefined)
   const [wish, setWish] = useState(0)
   const [said, setSaid] = useState('')
-  const anchor = useRef<HTMLElement>(null)
-  const [picker, setPicker] = useState<{ ticket: TicketRow; field: RowField }>()
+  const { edit, editing } = useRowEdit(scroller)
   useLiveBoard(board)
   const onDrawn = useWatchedCards()
 
@@ -216,10 +202,6 @@ function PipelineBoard({
     onDrop: (ticket, stageId) => void move(ticket, stageId, false),
   })
 
-  const edit = useCallback((ticket: TicketRow, field: RowField) => {
-    anchor.current = findCell(scroller.current, ticket.id, field)
-    setPicker({ ticket, field })
-  }, [])
   function apply(ticket: TicketRow, change: TicketChange): void {
     const { stageId } = change.send
     if (stageId) void move(ticket, stageId, true)
@@ -266,7 +248,6 @@ function PipelineBoard({
     if (dragged) prefetchTicket(dragged)
   }, [dragged])
 
-  const picked = picker && (knownRow(picker.ticket.id) ?? picker.ticket)
   return (
     <>
       <div role="status" className="sr-only">
@@ -327,19 +308,7 @@ function PipelineBoard({
           </div>,
           document.body,
         )}
-      {picker && picked && (
-        <Suspense>
-          <RowPicker
-            key={`${picked.id} ${picker.field}`}
-            ticket={picked}
-            field={picker.field}
-            anchor={anchor as RefObject<HTMLElement | null>}
-            onChange={(change) => apply(picked, change)}
-            onClose={() => setPicker(undefined)}
-            returnFocus={enter}
-          />
-        </Suspense>
-      )}
+      <RowEditor editing={editing} now={knownRow} onChange={apply} returnFocus={enter} />
     </>
   )
 }

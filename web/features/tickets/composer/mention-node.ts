@@ -1,5 +1,5 @@
 import Mention from '@tiptap/extension-mention'
-import type { SuggestionProps } from '@tiptap/suggestion'
+import { type Offering, offering } from './offering.ts'
 
 /** Somebody, or a team, that a note can name. */
 export interface Mentionable {
@@ -8,14 +8,7 @@ export interface Mentionable {
   name: string
 }
 
-/** What is offered while a name is being written after `@`. */
-export interface Offer {
-  items: Mentionable[]
-  index: number
-  /** Where the caret is, in the window. */
-  place: { left: number; top: number; bottom: number } | undefined
-  choose: (one: Mentionable) => void
-}
+export type Offer = Offering<Mentionable>
 
 const most = 8
 const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
@@ -32,20 +25,6 @@ export function findMentionable(all: readonly Mentionable[], written: string): M
 
 /** The mention as it stands in a note: `<span data-mention="user:<id>">@Name</span>`. `list` and `show` are asked when they are needed. */
 export function mentionNode(list: () => readonly Mentionable[], show: (offer: Offer | undefined) => void) {
-  let offer: Offer | undefined
-  const set = (next: Offer | undefined) => {
-    offer = next
-    show(next)
-  }
-  const offerOf = (props: SuggestionProps<Mentionable>): Offer => {
-    const rect = props.clientRect?.()
-    return {
-      items: props.items,
-      index: 0,
-      place: rect ? { left: rect.left, top: rect.top, bottom: rect.bottom } : undefined,
-      choose: (one) => props.command(one),
-    }
-  }
   return Mention.extend({
     addAttributes: () => ({
       id: {
@@ -74,30 +53,16 @@ export function mentionNode(list: () => readonly Mentionable[], show: (offer: Of
           .insertContentAt(range, [mention, { type: 'text', text: ' ' }])
           .run()
       },
-      render: () => ({
-        onStart: (props) => set(offerOf(props as unknown as SuggestionProps<Mentionable>)),
-        onUpdate: (props) => set(offerOf(props as unknown as SuggestionProps<Mentionable>)),
-        onExit: () => set(undefined),
-        onKeyDown: ({ event }) => {
-          if (!offer || offer.items.length === 0) return false
-          const { items, index } = offer
-          if (event.key === 'Escape') {
-            set(undefined)
-            // The page's own Esc leaves the ticket.
-            event.stopPropagation()
-            return true
-          }
-          if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-            const step = event.key === 'ArrowDown' ? 1 : -1
-            set({ ...offer, index: (index + step + items.length) % items.length })
-            return true
-          }
-          const chosen = items[index]
-          if ((event.key !== 'Enter' && event.key !== 'Tab') || !chosen || event.ctrlKey || event.metaKey) return false
-          offer.choose(chosen)
-          return true
-        },
-      }),
+      render: () => {
+        const { onStart, onUpdate, ...offers } = offering(show)
+        // What the extension calls attributes of a mention are here the people of the list.
+        type Props = Parameters<typeof onStart>[0]
+        return {
+          ...offers,
+          onStart: (props) => onStart(props as unknown as Props),
+          onUpdate: (props) => onUpdate(props as unknown as Props),
+        }
+      },
     },
   })
 }

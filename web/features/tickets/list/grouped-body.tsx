@@ -6,7 +6,6 @@ import {
   lazy,
   type ReactNode,
   type Ref,
-  type RefObject,
   Suspense,
   useCallback,
   useEffect,
@@ -37,7 +36,7 @@ import { usualColumns, widthOfAll } from '../views/columns.ts'
 import { changeInList } from './change-in-list.ts'
 import { ColumnHead, ColumnRow } from './column-table.tsx'
 import { ListSkeleton, RowSkeleton } from './list-skeleton.tsx'
-import { findCell, type RowField } from './row-field.ts'
+import { RowEditor, useRowEdit } from './row-edit.tsx'
 import { TicketCard } from './ticket-card.tsx'
 import { useCurrentRow } from './use-current-row.ts'
 import { useEditable } from './use-editable.ts'
@@ -45,9 +44,7 @@ import { useIsNarrow } from './use-is-narrow.ts'
 import { useListKeys } from './use-list-keys.ts'
 import { useLiveRows } from './use-live-rows.ts'
 
-const loadPicker = () => import('./row-picker.tsx')
 const BulkBar = lazy(async () => ({ default: (await import('../bulk/bulk-bar.tsx')).BulkBar }))
-const RowPicker = lazy(async () => ({ default: (await loadPicker()).RowPicker }))
 
 /** So many groups are open at first; the others open when they are asked for. */
 const openAtFirst = 8
@@ -114,8 +111,7 @@ export function GroupedBody({
   const [hasBar, setBar] = useState(false)
   if (selection.count > 0 && !hasBar) setBar(true)
   const scroller = useRef<HTMLDivElement>(null)
-  const anchor = useRef<HTMLElement>(null)
-  const [picker, setPicker] = useState<{ ticket: TicketRow; field: RowField }>()
+  const { edit, editing } = useRowEdit(scroller)
   useLiveGroups()
   const stands = current.ticket
   useEffect(() => onCurrent(stands), [onCurrent, stands])
@@ -131,10 +127,6 @@ export function GroupedBody({
     link.closest('[data-ticket]')?.scrollIntoView({ block: 'nearest' })
     settle()
   })
-  const edit = useCallback((ticket: TicketRow, field: RowField) => {
-    anchor.current = findCell(scroller.current, ticket.id, field)
-    setPicker({ ticket, field })
-  }, [])
   function apply(ticket: TicketRow, change: TicketChange): void {
     const at = shown.findIndex((_, one) => rowsOf(one).some((row) => row.id === ticket.id))
     void changeInList(ticket, change, filterOfGroup(filter, group, shown[at]?.key ?? null), user.id).then(() =>
@@ -167,7 +159,6 @@ export function GroupedBody({
   }
   if (shown.length === 0) return empty
   const drawn = columns ?? usualColumns
-  const picked = picker && (tickets.find((one) => one.id === picker.ticket.id) ?? picker.ticket)
   return (
     <>
       <div
@@ -225,19 +216,12 @@ export function GroupedBody({
           <BulkBar selection={selection} filter={filter} loaded={tickets.length} hasMore />
         </Suspense>
       )}
-      {picker && picked && (
-        <Suspense>
-          <RowPicker
-            key={`${picked.id} ${picker.field}`}
-            ticket={picked}
-            field={picker.field}
-            anchor={anchor as RefObject<HTMLElement | null>}
-            onChange={(change) => apply(picked, change)}
-            onClose={() => setPicker(undefined)}
-            returnFocus={enter}
-          />
-        </Suspense>
-      )}
+      <RowEditor
+        editing={editing}
+        now={(id) => tickets.find((one) => one.id === id)}
+        onChange={apply}
+        returnFocus={enter}
+      />
     </>
   )
 }

@@ -27,7 +27,7 @@ import { changeInList } from './change-in-list.ts'
 import { EmptyList } from './empty-list.tsx'
 import { inTurn } from './in-turn.ts'
 import { ListSkeleton } from './list-skeleton.tsx'
-import { findCell, type RowField } from './row-field.ts'
+import { loadPicker, RowEditor, useRowEdit } from './row-edit.tsx'
 import { TableHead } from './table-head.tsx'
 import { TicketTable } from './ticket-table.tsx'
 import { useCurrentRow } from './use-current-row.ts'
@@ -37,12 +37,10 @@ import { useListKeys } from './use-list-keys.ts'
 import { useLiveRows } from './use-live-rows.ts'
 import type { useRows } from './use-rows.ts'
 
-const loadPicker = () => import('./row-picker.tsx')
 const ColumnHead = lazy(async () => {
   const [{ ColumnHead: Head }] = await Promise.all([import('./column-table.tsx'), loadAllWords()])
   return { default: Head }
 })
-const RowPicker = lazy(async () => ({ default: (await loadPicker()).RowPicker }))
 
 const BulkBar = lazy(async () => {
   const [{ BulkBar: Bar }] = await Promise.all([import('../bulk/bulk-bar.tsx'), loadAllWords()])
@@ -100,8 +98,7 @@ export function ListBody({
   const [hasBar, setBar] = useState(false)
   if (selection.count > 0 && !hasBar) setBar(true)
   const scroller = useRef<HTMLDivElement>(null)
-  const anchor = useRef<HTMLElement>(null)
-  const [picker, setPicker] = useState<{ ticket: TicketRow; field: RowField }>()
+  const { edit, editing } = useRowEdit(scroller)
   useLiveRows(filter)
   const stands = current.ticket
   useEffect(() => onCurrent(stands), [onCurrent, stands])
@@ -123,10 +120,6 @@ export function ListBody({
   }
   useImperativeHandle(ref, () => ({ focus: enter }))
 
-  const edit = useCallback((ticket: TicketRow, field: RowField) => {
-    anchor.current = findCell(scroller.current, ticket.id, field)
-    setPicker({ ticket, field })
-  }, [])
   const apply = (ticket: TicketRow, change: TicketChange) => void changeInList(ticket, change, filter, user.id)
 
   useListKeys({
@@ -177,7 +170,6 @@ export function ListBody({
       />
     )
   }
-  const picked = picker && (tickets.find((one) => one.id === picker.ticket.id) ?? picker.ticket)
   return (
     <>
       <Suspense fallback={<ListSkeleton isCard={isCard} />}>
@@ -216,19 +208,12 @@ export function ListBody({
           />
         </Suspense>
       )}
-      {picker && picked && (
-        <Suspense>
-          <RowPicker
-            key={`${picked.id} ${picker.field}`}
-            ticket={picked}
-            field={picker.field}
-            anchor={anchor as RefObject<HTMLElement | null>}
-            onChange={(change) => apply(picked, change)}
-            onClose={() => setPicker(undefined)}
-            returnFocus={enter}
-          />
-        </Suspense>
-      )}
+      <RowEditor
+        editing={editing}
+        now={(id) => tickets.find((one) => one.id === id)}
+        onChange={apply}
+        returnFocus={enter}
+      />
     </>
   )
 }
