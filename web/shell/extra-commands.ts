@@ -1,10 +1,8 @@
-import { useNavigate } from '@tanstack/react-router'
-import { LogOut, type LucideIcon, Monitor, Moon, Rows3, Rows4, Sun, UserPlus } from 'lucide-react'
+import { type LucideIcon, Monitor, Moon, Rows3, Rows4, Sun } from 'lucide-react'
 import { useT } from '../i18n/use-t.ts'
-import { paths } from '../paths.ts'
 import { toast } from '../ui/toast.ts'
 import { type Appearance, setAppearance, useAppearance } from './appearance.ts'
-import { useCan, useSavePreferences, useSignOut } from './shell.api.ts'
+import { useSavePreferences } from './shell.api.ts'
 
 export interface Command {
   id: string
@@ -16,11 +14,8 @@ export interface Command {
 /** What can be done from anywhere but has no keys of its own. */
 export function useExtraCommands(): Command[] {
   const t = useT()
-  const navigate = useNavigate()
-  const mayContact = useCan('customers:write')
   const { theme, density } = useAppearance()
   const save = useSavePreferences()
-  const signOut = useSignOut()
 
   function show(change: Partial<Appearance>): void {
     setAppearance(change)
@@ -36,16 +31,6 @@ export function useExtraCommands(): Command[] {
     { density: 'compact', Icon: Rows4 },
   ] as const
   return [
-    ...(mayContact
-      ? [
-          {
-            id: 'contact.new',
-            label: t('shell:new.contact'),
-            Icon: UserPlus,
-            run: () => void navigate({ to: paths.contacts, search: { new: true } }),
-          },
-        ]
-      : []),
     ...themes
       .filter((one) => one.theme !== theme)
       .map((one) => ({
@@ -62,14 +47,5 @@ export function useExtraCommands(): Command[] {
         Icon: one.Icon,
         run: () => show({ density: one.density }),
       })),
-    {
-      id: 'session.end',
-      label: t('shell:user.signOut'),
-      Icon: LogOut,
-      run: () =>
-        signOut.mutate(undefined, {
-          onError: (error) => toast.failed(t('shell:user.signOutFailed'), { description: error.message }),
-        }),
-    },
   ]
 }

@@ -26,7 +26,7 @@ export function NewMenu({ defaultOpen }: { defaultOpen?: boolean }) {
       {mayContact && (
         <MenuItem
           icon={<UserPlus aria-hidden="true" />}
-          shortcut="q"
+          shortcut="g k"
           onSelect={() => void navigate({ to: paths.contacts, search: { new: true } })}
         >
           {t('shell:new.contact')}

@@ -88,7 +88,7 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
     group: general,
     enabled: me.permissions.includes('tickets:create'),
   })
-  useShortcut('contact.new', 'q', () => void navigate({ to: paths.contacts, search: { new: true } }), {
+  useShortcut('contact.new', 'g k', () => void navigate({ to: paths.contacts, search: { new: true } }), {
     label: t('shell:new.contact'),
     group: general,
     enabled: me.permissions.includes('customers:write'),

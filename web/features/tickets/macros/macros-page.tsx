@@ -90,7 +90,7 @@ export function MacrosPage() {
             </EmptyState>
           ) : (
             <>
-              <div className="relative mt-3 max-w-80">
+              <div className="relative mx-4 mt-3 max-w-80">
                 <Search aria-hidden="true" className="absolute top-2 left-2.5 size-4 text-ink3" />
                 <TextInput
                   type="search"
