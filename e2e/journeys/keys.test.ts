@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { type Deskhand, startDeskhand } from '../server.ts'
 import { everyLook, journeys, newPerson, signIn } from './browser.ts'
@@ -81,4 +82,65 @@ test('what the menu of a ticket does its keys do too, and a dialog keeps the key
   await dialog.waitFor({ state: 'hidden' })
   const { data } = await desk.api.get<{ data: { status: string }[] }>('/tickets')
   expect(data.map((one) => one.status)).toEqual(['open'])
+})
+
+/** Keeps a part of the app from coming until it is let go. */
+async function holdBack(page: Page, part: string): Promise<() => void> {
+  let release = () => {}
+  const gate = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(`**/assets/${part}*.js`, async (route) => {
+    await gate
+    await route.continue()
+  })
+  return release
+}
+
+test('what is typed while the editor, a panel or a page is on its way is kept or does nothing', async () => {
+  const { code } = await desk.api.post<{ code: string }>('/tickets', { subject: 'Typed early' })
+  const page = await newPerson('keys-early')
+  const press = (keys: string) => page.keyboard.press(keys)
+  const letPicker = await holdBack(page, 'row-picker')
+  const letPage = await holdBack(page, 'new-ticket')
+  const letEditor = await holdBack(page, 'composer-editor')
+  await signIn(page, desk, '/tickets')
+  await page.locator(`[data-ticket]`, { hasText: code }).waitFor()
+
+  // `x` would choose the row; here it was meant for the list of priorities.
+  await press('j')
+  await press('p')
+  await press('x')
+  letPicker()
+  const priorities = page.getByRole('dialog', { name: /Priority/ })
+  await priorities.waitFor()
+  await press('Escape')
+  await priorities.waitFor({ state: 'hidden' })
+  expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(0)
+
+  await page.goto(`${desk.url}/tickets/${code}`)
+  await page.getByRole('button', { name: 'More actions' }).waitFor()
+  // `c` would begin a new ticket, `e` resolve this one.
+  await press('n')
+  await page.keyboard.type('ce <early>')
+  const note = page.getByRole('textbox', { name: 'Internal note text' })
+  expect(await note.inputValue()).toBe('ce <early>')
+  letEditor()
+  const editor = page.locator('[contenteditable=true][aria-label="Internal note text"]')
+  await editor.waitFor()
+  await page.keyboard.type(' and late')
+  await expect.poll(() => editor.textContent()).toBe('ce <early> and late')
+  // From one to the other without a moment in which the keys are the page's.
+  await page.getByRole('button', { name: 'Reply', exact: true }).first().click()
+  await page.getByRole('heading', { name: 'Typed early' }).click()
+  await press('n')
+  await page.keyboard.type('!')
+  await expect.poll(() => editor.textContent()).toBe('ce <early> and late!')
+
+  await page.getByRole('heading', { name: 'Typed early' }).click()
+  await press('c')
+  await press('e')
+  letPage()
+  await page.getByRole('heading', { name: 'New ticket' }).waitFor()
+  expect(await desk.api.get(`/tickets/${code}`)).toMatchObject({ status: 'open' })
 })

@@ -160,6 +160,29 @@ test('who is named in a note and does not see the ticket is let in with it, or l
     { what: 'the note without her' },
   )
   expect((left[0] as { bodyHtml?: string }).bodyHtml).toBe('<p>Not for @Bea yet</p>')
+
+  // Of a team, who does not see the ticket is named; the others are told without him.
+  const users = (await desk.api.get<{ data: { id: string; name: string }[] }>('/users')).data
+  const memberIds = users.map((one) => one.id)
+  const team = await desk.api.post<{ id: string }>('/teams', { name: 'Night shift', memberIds })
+  const fourth = await ticketOfAda('Salary of June')
+  await ada.setViewportSize({ width: 1280, height: 800 })
+  await ada.goto(`${desk.url}/tickets/${fourth.code}`)
+  await beginNote(ada)
+  await note.pressSequentially('Who is there, @night')
+  await ada.getByRole('option', { name: 'Night shift' }).waitFor()
+  await ada.keyboard.press('Enter')
+  await ada.keyboard.press('Control+Enter')
+  await asks.getByText('in Night shift').waitFor()
+  await picture(ada, 'mention-review-team')
+  expect(await seriousFindings(ada)).toEqual([])
+  await asks.getByRole('button', { name: 'Leave out and save' }).click()
+  const kept = await until(
+    () => desk.api.all<Message>(`/tickets/${fourth.code}/messages`),
+    (all) => all?.length === 1,
+    { what: 'the note to the team' },
+  )
+  expect((kept[0] as { bodyHtml?: string }).bodyHtml).toContain(`data-mention="team:${team.id}"`)
 })
 
 test('what a colleague sees, the order of queues, and the four whys', async () => {
@@ -210,7 +233,9 @@ test('a new ticket is private for its maker, in a queue, for a colleague; withou
   await page.getByRole('option', { name: /Ada Admin.*Colleague/ }).click()
   await page.getByRole('textbox', { name: 'Subject' }).fill('A new chair')
   await page.getByRole('radio', { name: 'Private' }).click()
-  await page.getByText('Only you, its assignee and who may see private tickets.').waitFor()
+  await page
+    .getByText('Only you, its assignee, its requester if that is a colleague, and who may see private tickets.')
+    .waitFor()
   await everyLook(page, 'new-ticket-private')
   await page.getByRole('button', { name: 'Create ticket' }).first().click()
   await page.waitForURL(/\/tickets\/ACME-\d+/)

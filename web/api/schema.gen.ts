@@ -3432,6 +3432,8 @@ export interface components {
              * @description The first address at which mail is received.
              */
             supportAddress: string;
+            /** @description Of the organization; UTC when absent. Settings > General changes it. */
+            timeZone?: string;
         };
         SetUpDoneInput: {
             /** Format: uuid */
@@ -3580,6 +3582,8 @@ export interface components {
              * @enum {string}
              */
             customerLanguage: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
+            /** @description IANA name such as Europe/Berlin. Dates in macros and in what the product writes to customers stand in it for contacts without a zone of their own; so do days of filters, exports and summaries of members without one. */
+            timeZone: string;
         };
         OrganizationInput: {
             /** Format: uuid */
@@ -3614,6 +3618,7 @@ export interface components {
                 autoCloseDays?: number | null;
                 /** @enum {string} */
                 customerLanguage?: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
+                timeZone?: string;
             };
         };
         /** @description Whether a prefix may be taken, in a sentence. */
@@ -3687,7 +3692,7 @@ export interface components {
             optionIds: string[] | null;
         };
         /**
-         * @description public: seen by everybody whose role goes so far. private: by its assignee and those who were chosen.
+         * @description public: seen by everybody whose role goes so far. private: by its assignee, its requester if he is a member, and those who were chosen.
          * @enum {string}
          */
         TicketVisibilityInput: "public" | "private";
@@ -4658,8 +4663,10 @@ export interface components {
             runAutomations?: boolean;
             /** @description Of a reply. false: it is written down and mailed to nobody, for answers that were given elsewhere. Its events carry `quiet: ["mail"]` in their cause. false needs tickets:silent. */
             sendMail?: boolean;
-            /** @description Of a note: members whom it names and who do not see the ticket; they see it from now on. Needs tickets:update. Without it such a mention is refused: 409 `mention.no_access`, with them in `people`. */
+            /** @description Of a note: members whom it names, themselves or by a team, and who do not see the ticket; they see it from now on. Needs tickets:update. Without it such a mention is refused: 409 `mention.no_access`, with them in `people`. */
             grantAccess?: string[];
+            /** @description Of a note: members of the teams that it names are not told when they do not see the ticket, instead of the refusal. */
+            leaveOut?: boolean;
             /**
              * Format: uuid
              * @description Your draft that becomes this message: it is gone with the sending.
@@ -6380,7 +6387,7 @@ export interface components {
                 undoUntil: string | null;
             }[];
         };
-        /** @description All of it: who is absent was not chosen. The assignee always sees it. */
+        /** @description All of it: who is absent was not chosen. The assignee always sees it, and so does a member who is its requester. */
         SetTicketVisibilityInput: {
             visibility: components["schemas"]["TicketVisibilityInput"];
             /**
@@ -7094,6 +7101,8 @@ export interface components {
              * @description The first address at which mail is received.
              */
             supportAddress: string;
+            /** @description Of the organization; UTC when absent. Settings > General changes it. */
+            timeZone?: string;
         };
         SetUpDone: {
             /** Format: uuid */
@@ -7242,6 +7251,8 @@ export interface components {
              * @enum {string}
              */
             customerLanguage: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
+            /** @description IANA name such as Europe/Berlin. Dates in macros and in what the product writes to customers stand in it for contacts without a zone of their own; so do days of filters, exports and summaries of members without one. */
+            timeZone: string;
         };
         Organization: {
             /** Format: uuid */
@@ -7276,6 +7287,7 @@ export interface components {
                 autoCloseDays?: number | null;
                 /** @enum {string} */
                 customerLanguage?: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
+                timeZone?: string;
             };
         };
         /** @description Whether a prefix may be taken, in a sentence. */
@@ -7349,7 +7361,7 @@ export interface components {
             optionIds: string[] | null;
         };
         /**
-         * @description public: seen by everybody whose role goes so far. private: by its assignee and those who were chosen.
+         * @description public: seen by everybody whose role goes so far. private: by its assignee, its requester if he is a member, and those who were chosen.
          * @enum {string}
          */
         TicketVisibility: "public" | "private";
@@ -8301,8 +8313,10 @@ export interface components {
             runAutomations?: boolean;
             /** @description Of a reply. false: it is written down and mailed to nobody, for answers that were given elsewhere. Its events carry `quiet: ["mail"]` in their cause. false needs tickets:silent. */
             sendMail?: boolean;
-            /** @description Of a note: members whom it names and who do not see the ticket; they see it from now on. Needs tickets:update. Without it such a mention is refused: 409 `mention.no_access`, with them in `people`. */
+            /** @description Of a note: members whom it names, themselves or by a team, and who do not see the ticket; they see it from now on. Needs tickets:update. Without it such a mention is refused: 409 `mention.no_access`, with them in `people`. */
             grantAccess?: string[];
+            /** @description Of a note: members of the teams that it names are not told when they do not see the ticket, instead of the refusal. */
+            leaveOut?: boolean;
             /**
              * Format: uuid
              * @description Your draft that becomes this message: it is gone with the sending.
@@ -10023,7 +10037,7 @@ export interface components {
                 undoUntil: string | null;
             }[];
         };
-        /** @description All of it: who is absent was not chosen. The assignee always sees it. */
+        /** @description All of it: who is absent was not chosen. The assignee always sees it, and so does a member who is its requester. */
         SetTicketVisibility: {
             visibility: components["schemas"]["TicketVisibility"];
             /**

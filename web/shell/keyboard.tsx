@@ -1,4 +1,13 @@
-import { createContext, type ReactNode, useContext, useEffect, useRef, useSyncExternalStore } from 'react'
+import { useRouter } from '@tanstack/react-router'
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useSyncExternalStore,
+} from 'react'
 import { nameOfKey } from '../ui/key-names.ts'
 import { findControl, moveThroughRows, pressIt } from './press-control.ts'
 import { type Shortcut, type ShortcutGroup, ShortcutRegistry } from './shortcut-registry.ts'
@@ -61,6 +70,24 @@ export function useShortcuts(): readonly Shortcut[] {
   return useSyncExternalStore(registry.subscribe, registry.list)
 }
 
+/** How many things that somebody asked for by a key are still on their way. */
+let onTheWay = 0
+
+/**
+ * Stands where a panel will that takes the focus, while its code loads (`<Suspense fallback={<HoldKeys />}>`): what is typed meanwhile
+ * was meant for it, and is no key of the page.
+ */
+export function HoldKeys() {
+  useLayoutEffect(() => {
+    onTheWay += 1
+    return () => {
+      // A panel takes the focus once it is painted.
+      requestAnimationFrame(() => requestAnimationFrame(() => (onTheWay -= 1)))
+    }
+  }, [])
+  return null
+}
+
 const typing =
   'input:not([type=checkbox],[type=radio],[type=button],[type=submit]), textarea, select, [contenteditable]:not([contenteditable=false])'
 const overlay = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]'
@@ -102,12 +129,19 @@ function pressControl(event: KeyboardEvent, name: string, target: Element | null
 
 /** Listens on the document; mounted once by the app. */
 export function useKeyboard(): void {
+  const router = useRouter()
   useEffect(() => {
+    /** Another page was asked for and is not there yet: its keys are not those of the page that goes. */
+    function isLeaving(): boolean {
+      const { location, resolvedLocation } = router.state
+      return resolvedLocation !== undefined && location.pathname !== resolvedLocation.pathname
+    }
     function onKeyDown(event: KeyboardEvent): void {
       if (event.defaultPrevented || event.isComposing) return
       const name = nameOfKey(event)
       if (!name) return
       const target = event.target instanceof Element ? event.target : null
+      if ((onTheWay > 0 || isLeaving()) && !target?.closest(typing)) return
       // A dialog or menu answers first: what its main button says is not done by the page below.
       if (target?.closest(overlay) && pressControl(event, name, target)) return
       const found = registry.press(name, event.timeStamp, isAllowedAt(target, name))
@@ -121,5 +155,5 @@ export function useKeyboard(): void {
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
-  }, [])
+  }, [router])
 }

@@ -7,7 +7,7 @@ import { PlaceContext, placeOf } from '../i18n/place.ts'
 import { useT } from '../i18n/use-t.ts'
 import { paths } from '../paths.ts'
 import { setAppearance } from './appearance.ts'
-import { useKeyboard, useShortcut } from './keyboard.tsx'
+import { HoldKeys, useKeyboard, useShortcut } from './keyboard.tsx'
 import { useRemembered } from './remembered.ts'
 import { type Me, useMe, useSignOut } from './shell.api.ts'
 import { SidePanel } from './side-panel.tsx'
@@ -167,7 +167,7 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
           </main>
         </div>
       </div>
-      <Suspense>
+      <Suspense fallback={<HoldKeys />}>
         {overlay === 'navigation' && <NavigationDrawer onClose={() => setOverlay(undefined)} />}
         {overlay === 'commands' && <CommandMenu onClose={() => setOverlay(undefined)} />}
         {overlay === 'help' && <ShortcutHelp onClose={() => setOverlay(undefined)} />}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Email, Id, Instant, line } from '../../platform/http/fields.ts'
+import { Email, Id, Instant, line, TimeZone } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { permissions, ticketScopes } from '../../platform/permissions.ts'
 import { Preferences } from '../members/members.contract.ts'
@@ -38,6 +38,7 @@ export const SetUp = z
     email: Email,
     password: NewPassword,
     supportAddress: Email.describe('The first address at which mail is received.'),
+    timeZone: TimeZone.optional().describe('Of the organization; UTC when absent. Settings > General changes it.'),
   })
   .meta({ id: 'SetUp', description: 'The first organization of the installation and its first admin.' })
 

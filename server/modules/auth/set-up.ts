@@ -11,6 +11,7 @@ export type FirstOrganization = {
   email: string
   passwordHash: string
   supportAddress: string
+  timeZone?: string
 }
 
 /** True until the first organization is made. */
@@ -36,11 +37,11 @@ export async function createOrganizationWithAdmin(
   open: OpenCx,
   input: FirstOrganization,
 ): Promise<{ orgId: string; userId: string }> {
-  const { organization, prefix, name, email, passwordHash, supportAddress } = input
+  const { organization, prefix, name, email, passwordHash, supportAddress, timeZone } = input
   const userId = (await createLogin(open, { email, name, passwordHash })) ?? (await findLogin(open, email))?.id
   if (!userId) throw new Error('The user is neither new nor there.')
   return {
     userId,
-    ...(await createOrganization(open, { name: organization, prefix, adminId: userId, supportAddress })),
+    ...(await createOrganization(open, { name: organization, prefix, adminId: userId, supportAddress, timeZone })),
   }
 }

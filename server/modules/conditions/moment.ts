@@ -1,6 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
-import { findProfile } from '../members/profile.ts'
 import { listTeammates } from '../members/teams.ts'
+import { zoneOf } from '../members/zone-of.ts'
 import { type CheckedCondition, checkCondition, keysOf } from './check-condition.ts'
 import { fieldsOf } from './condition-fields.ts'
 import type { Condition } from './condition-words.ts'
@@ -11,11 +11,10 @@ export async function momentOf(cx: Cx, conditions: readonly CheckedCondition[]):
   const me = cx.actor.kind === 'user' ? cx.actor.userId : null
   const values = conditions.flatMap(leafValues)
   const teams = me !== null && values.some((value) => value.kind === 'word' && value.word === 'my_teams')
-  const days = me !== null && values.some((value) => value.kind !== 'value' && value.kind !== 'word')
-  const profile = days ? await findProfile(cx, cx.org.id, me) : undefined
+  const days = values.some((value) => value.kind !== 'value' && value.kind !== 'word')
   return {
     now: cx.now,
-    zone: profile?.user.preferences.timeZone ?? 'UTC',
+    zone: days ? await zoneOf(cx, me) : 'UTC',
     me,
     myTeams: teams ? await listTeammates(cx) : [],
   }

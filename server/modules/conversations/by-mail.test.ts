@@ -143,15 +143,19 @@ test('a channel that is switched off is neither offered nor taken', async () => 
   expect((await ann.post(path, reply)).json()).toMatchObject({ status: 409, code: 'channel.all_off' })
 })
 
-test('the line above the quote is in the contact’s language, else in the organization’s for customers', async () => {
+test('the line above the quote is in the contact’s language, else in the organization’s for customers, so is its time', async () => {
   const bolt = await createCompany(world, 'BOLT')
   const boss = await signIn(world, bolt.admin)
-  const attributionAfter = async (language: string | null, customerLanguage: string) => {
-    const changed = await boss.patch('/organization', { settings: { customerLanguage } })
+  const attributionAfter = async (
+    language: string | null,
+    customerLanguage: string,
+    { own, shared }: { own: string | null; shared: string } = { own: 'Europe/Berlin', shared: 'UTC' },
+  ) => {
+    const changed = await boss.patch('/organization', { settings: { customerLanguage, timeZone: shared } })
     expect(changed.statusCode, changed.body).toBe(200)
     const ticket = await ticketByMail(world, bolt, { to: [] })
     const { requester } = (await boss.get(`/tickets/${ticket.code}`)).json()
-    const saved = await boss.patch(`/contacts/${requester.id}`, { language, timeZone: 'Europe/Berlin' })
+    const saved = await boss.patch(`/contacts/${requester.id}`, { language, timeZone: own })
     expect(saved.statusCode, saved.body).toBe(200)
     const reply = await boss.post(`/tickets/${ticket.id}/messages`, { kind: 'public', bodyText: 'Hi' })
     expect(reply.statusCode, reply.body).toBe(201)
@@ -168,6 +172,7 @@ test('the line above the quote is in the contact’s language, else in the organ
   expect(await attributionAfter('de-AT', 'fr')).toMatch(/^Am .* (?:MEZ|MESZ|CET) schrieb .+:$/)
   expect(await attributionAfter(null, 'fr')).toMatch(/^Le .* a écrit :$/)
   expect(await attributionAfter('fi', 'en')).toMatch(/^On .* wrote:$/)
+  expect(await attributionAfter(null, 'en', { own: null, shared: 'Pacific/Kiritimati' })).toContain('GMT+14')
 })
 
 test('an answer by another address than the customer wrote to is warned of, in the draft and when it was posted', async () => {

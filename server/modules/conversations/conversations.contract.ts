@@ -157,8 +157,14 @@ export const PostMessage = z
       .max(50)
       .optional()
       .describe(
-        'Of a note: members whom it names and who do not see the ticket; they see it from now on. Needs tickets:update. Without ' +
-          'it such a mention is refused: 409 `mention.no_access`, with them in `people`.',
+        'Of a note: members whom it names, themselves or by a team, and who do not see the ticket; they see it from now on. Needs ' +
+          'tickets:update. Without it such a mention is refused: 409 `mention.no_access`, with them in `people`.',
+      ),
+    leaveOut: z
+      .boolean()
+      .optional()
+      .describe(
+        'Of a note: members of the teams that it names are not told when they do not see the ticket, instead of the refusal.',
       ),
     draftId: z.uuid().optional().describe('Your draft that becomes this message: it is gone with the sending.'),
     undoSeconds: z

@@ -102,6 +102,7 @@ export const ScheduleMessage = z
       undoSeconds: true,
       kind: true,
       grantAccess: true,
+      leaveOut: true,
       notifyMembers: true,
       runAutomations: true,
       sendMail: true,

@@ -42,13 +42,43 @@ test('a note tells whom it names, read-only members too, whatever they muted; ta
   expect(await told(vic)).toEqual([])
 })
 
-test('a team is told by its members, and who sees the ticket alone', async () => {
+test('a team is told by its members; of those who do not see the ticket its writer decides', async () => {
   const ticket = await ticketByMail(world, acme)
   await acme.asSystem((cx) => updateTicket(cx, ticket.id, { assigneeId: ann.actor.userId }))
   const team = await ann.post('/teams', { name: 'Second line', memberIds: [vic.actor.userId, own.actor.userId] })
-  expect((await note(ticket.id, `<p>${mark('team', team.json().id, 'Second line')}</p>`)).statusCode).toBe(201)
+  const html = `<p>${mark('team', team.json().id, 'Second line')}</p>`
+  expect((await note(ticket.id, html)).json()).toMatchObject({
+    status: 409,
+    code: 'mention.no_access',
+    people: [{ id: own.actor.userId, name: 'Own', grantable: true, team: 'Second line' }],
+    mayGrant: true,
+  })
+  expect((await ann.get(`/tickets/${ticket.id}/messages`)).json().data).toHaveLength(1)
+  expect((await note(ticket.id, html, { leaveOut: true })).statusCode).toBe(201)
   expect(await told(vic)).toEqual(['mentioned'])
   expect(await told(own)).toEqual([])
+  // Who is named himself besides is not left out unseen.
+  const both = `${html}<p>${mark('user', own.actor.userId, 'Own')}</p>`
+  expect((await note(ticket.id, both, { leaveOut: true })).json()).toMatchObject({
+    code: 'mention.no_access',
+    people: [{ id: own.actor.userId, team: null }],
+  })
+  expect((await note(ticket.id, html, { grantAccess: [own.actor.userId] })).statusCode).toBe(201)
+  expect((await told(own))[0]).toBe('mentioned')
+  expect((await own.get(`/tickets/${ticket.id}`)).statusCode).toBe(200)
+  expect((await note(ticket.id, html)).statusCode).toBe(201)
+})
+
+test('a team names its active members alone, and nobody twice', async () => {
+  const ticket = await ticketByMail(world, acme)
+  const gone = await signIn(world, await acme.member('Gus'))
+  const lea = await signIn(world, await acme.member('Lea', 'viewer'))
+  const memberIds = [gone.actor.userId, lea.actor.userId]
+  const team = (await ann.post('/teams', { name: 'Third line', memberIds })).json()
+  expect((await ann.patch(`/users/${gone.actor.userId}`, { active: false })).statusCode).toBe(200)
+  const html = `<p>${mark('team', team.id, 'Third line')} ${mark('user', lea.actor.userId, 'Lea')}</p>`
+  expect((await note(ticket.id, html)).statusCode).toBe(201)
+  expect(await told(lea)).toEqual(['mentioned'])
 })
 
 test('who cannot see the ticket, and who is nobody, is refused with words; nothing is written', async () => {

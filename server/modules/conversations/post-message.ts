@@ -71,12 +71,10 @@ export async function postMessage(given: Cx, input: NewPost): Promise<UnreadMess
   if (input.kind === 'note') refuseMailFieldsOfNote(input)
   else if (input.lastSeenMessageId !== undefined)
     await refuseStale(cx, ticket.id, { seen: input.lastSeenMessageId, userId: author.userId, notes: true })
-  const mentioned = await checkMentions(
-    cx,
-    ticket,
-    input.kind === 'note' ? input.mentions : undefined,
-    input.grantAccess,
-  )
+  const mentioned = await checkMentions(cx, ticket, input.kind === 'note' ? input.mentions : undefined, {
+    grant: input.grantAccess,
+    leaveOut: input.leaveOut,
+  })
   const plan = input.kind === 'public' ? await planAnswer(cx, ticket, input, author) : null
   const draft = plan?.draft
 

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { Id, Instant } from '../../platform/http/fields.ts'
+import { Id, Instant, TimeZone } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
-import { isTimeZone } from '../../platform/time-zones.ts'
 import { nameLimit } from './contact-names.rules.ts'
 
 /** The words of the API for people and companies. */
@@ -61,16 +60,12 @@ const language = z
     /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/,
     invalid('invalid.locale', 'Must be a language tag such as en or de-AT.'),
   )
-const timeZone = z
-  .string()
-  .max(60)
-  .refine(isTimeZone, invalid('invalid.time_zone', 'Must be the name of a time zone such as Europe/Berlin.'))
 const values = (max: number) => z.array(z.string().trim().min(1).max(max)).max(20)
 
 const contactFields = {
   notes: notes.optional(),
   language: language.nullish(),
-  timeZone: timeZone.nullish(),
+  timeZone: TimeZone.nullish(),
   emails: values(320).optional().describe('All of them, the primary one first.'),
   phones: values(50).optional().describe('All of them with country code, the primary one first.'),
   accountIds: z.array(Id).max(20).optional().describe('All of them, the primary one first.'),

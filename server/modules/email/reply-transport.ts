@@ -234,16 +234,16 @@ async function prepareReply(cx: Cx, request: PrepareRequest): Promise<Delivery[]
   return deliveries.map(presentDelivery)
 }
 
-/** Who wrote the quoted message when, in the requester's language, else in the organization's for customers (product.md MO5). */
+/** Who wrote the quoted message when, in the requester's language and zone, else in the organization's for customers (product.md MO5). */
 async function attributionOf(
   cx: Cx,
   requesterId: string | null,
   { authorName: name, sentAt }: { authorName: string; sentAt: Date },
 ): Promise<string> {
   const habits = requesterId ? await findContactHabits(cx, requesterId) : null
-  const { customerLanguage } = await getOrgSettings(cx)
+  const { customerLanguage, timeZone } = await getOrgSettings(cx)
   const languages = [habits?.language ?? null, customerLanguage]
-  return attributionLine({ languages, name, sentAt, timeZone: habits?.timeZone ?? null })
+  return attributionLine({ languages, name, sentAt, timeZone: habits?.timeZone ?? timeZone })
 }
 
 async function deliveriesOf(cx: Cx, messageIds: string[]): Promise<Map<string, Delivery[]>> {

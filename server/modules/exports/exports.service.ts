@@ -8,7 +8,7 @@ import { enqueue } from '../../platform/jobs.ts'
 import { sightKeysOf } from '../../platform/permissions.ts'
 import { sentence, words } from '../../platform/words.ts'
 import { fieldsOf } from '../conditions/condition-fields.ts'
-import { findProfile } from '../members/profile.ts'
+import { zoneOf } from '../members/zone-of.ts'
 import { orderOf, readFilter } from '../tickets/list-tickets.ts'
 import { getView } from '../views/views.service.ts'
 import type { Column } from './cells.rules.ts'
@@ -55,8 +55,7 @@ export async function createExport(cx: Cx, input: CreateExport): Promise<Export>
   const query = { ...asked, sort: asked.sort ?? view?.sort ?? '-createdAt', filter: { all: both } }
   await readFilter(cx, query, 'query')
   await orderOf(cx, query.sort, 'query.sort')
-  const profile = await findProfile(cx, cx.org.id, actor.userId)
-  const timeZone = profile?.user.preferences.timeZone ?? 'UTC'
+  const timeZone = await zoneOf(cx, actor.userId)
   const chosen = input.columns ?? view?.columns ?? usualColumns.map((field) => ({ field }))
   // A workbook has times without their zone: the head of the column says it.
   const columns = await columnsOf(cx, chosen, input.format === 'xlsx' ? timeZone : null)

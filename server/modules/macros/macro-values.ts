@@ -13,7 +13,7 @@ type Habits = { language: string; timeZone: string }
 
 /**
  * What the variables say of a ticket that the actor sees (else 404), and of the actor himself. Dates and numbers are written in
- * the customer's language and time zone, the stage as customers read it.
+ * the customer's language and time zone (the organization's where he has none), the stage as customers read it.
  */
 export async function readerOfVariables(cx: Cx, ticketRef: string): Promise<(name: string) => string | null> {
   const ticket = await getTicket(cx, ticketRef)
@@ -23,7 +23,7 @@ export async function readerOfVariables(cx: Cx, ticketRef: string): Promise<(nam
   const known = requester ? await findContactHabits(cx, requester.id) : null
   const habits: Habits = {
     language: known?.language ?? org.settings.customerLanguage,
-    timeZone: known?.timeZone ?? 'UTC',
+    timeZone: known?.timeZone ?? org.settings.timeZone,
   }
   const day = (at: string | null) => (at === null ? null : dayWords(new Date(at), habits))
   const agent = cx.actor.kind === 'user' ? cx.actor : null

@@ -184,6 +184,22 @@ function teamIdOf(): string {
 }
 
 describe('a rendered macro', () => {
+  test('has its dates in the customer’s zone, else in the organization’s', async () => {
+    const { code } = await ticket()
+    const { requester } = (await people.ann.client.get(`/tickets/${code}`)).json()
+    const macro = await make(people.ann.client, { replyHtml: '<p>{{ticket.createdDate}}</p>' })
+    const dateNow = async () =>
+      (await people.ann.client.post(`/macros/${macro.id}/render`, { ticket: code })).json().replyHtml
+    expect(await dateNow()).toBe('<p>January 2, 2030</p>')
+    const moved = await people.admin.client.patch('/organization', { settings: { timeZone: 'Pacific/Pago_Pago' } })
+    expect(moved.statusCode, moved.body).toBe(200)
+    expect(await dateNow()).toBe('<p>January 1, 2030</p>')
+    await people.ann.client.patch(`/contacts/${requester.id}`, { timeZone: 'Europe/Berlin' })
+    expect(await dateNow()).toBe('<p>January 2, 2030</p>')
+    await people.ann.client.patch(`/contacts/${requester.id}`, { timeZone: null })
+    await people.admin.client.patch('/organization', { settings: { timeZone: 'UTC' } })
+  })
+
   test('has the values of the ticket, in the customer’s language, and marks what is missing', async () => {
     const { id, code } = await ticket({ custom: { order_no: '<b>X1</b>', price: 1250 } })
     const macro = await make(people.ann.client, {

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { Id, Instant, line } from '../../platform/http/fields.ts'
+import { Id, Instant, line, TimeZone } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { permissions, ticketScopes } from '../../platform/permissions.ts'
-import { isTimeZone } from '../../platform/time-zones.ts'
 import { isLocale } from './members.rules.ts'
 
 const theme = z.enum(['system', 'light', 'dark'])
@@ -25,12 +24,7 @@ export const UpdateMe = z
       .strictObject({
         theme: theme.optional(),
         density: density.optional(),
-        timeZone: z
-          .string()
-          .max(100)
-          .refine(isTimeZone, invalid('invalid.time_zone', 'Must be the name of a time zone such as Europe/Berlin.'))
-          .nullable()
-          .optional(),
+        timeZone: TimeZone.nullable().optional(),
         locale: z
           .string()
           .max(35)

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { invalid } from '../../platform/http/invalid.ts'
-import { isTimeZone } from '../../platform/time-zones.ts'
+import { TimeZone } from '../../platform/http/fields.ts'
 import { noticeKinds } from './notifications.rules.ts'
 import { mailTimes } from './preferences.rules.ts'
 
@@ -28,11 +27,7 @@ export const UpdateNotificationPreferences = z
     digest: z
       .strictObject({
         hour: z.number().int().min(0).max(23).optional(),
-        timeZone: z
-          .string()
-          .max(100)
-          .refine(isTimeZone, invalid('invalid.time_zone', 'Must be the name of a time zone such as Europe/Berlin.'))
-          .optional(),
+        timeZone: TimeZone.optional(),
       })
       .optional(),
   })

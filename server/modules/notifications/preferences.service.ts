@@ -2,6 +2,7 @@ import type { Cx, UserActor } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
 import { enqueue } from '../../platform/jobs.ts'
 import { findMember } from '../members/members.service.ts'
+import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { isAnyWaiting } from './digests.store.ts'
 import { type NoticeKind, noticeKinds } from './notifications.rules.ts'
 import type { NotificationPreferences, UpdateNotificationPreferences } from './preferences.contract.ts'
@@ -70,9 +71,12 @@ export async function bookDigest(cx: Cx, userId: string, digest: DigestTime): Pr
   enqueue(cx, 'notifications.digest', { userId, digest }, { key: `digest:${cx.org.id}:${userId}:${digest}`, runAt })
 }
 
-/** The hour in the zone that the member set for all of the product, else in the one his browser had when he chose the hour. */
+/** The hour in the zone that the member set for all of the product, else in the one his browser had when he chose the hour, else in the organization's. */
 async function digestHourOf(cx: Cx, userId: string): Promise<DigestHour> {
   const chosen = await store.findDigestHour(cx, userId)
   const member = await findMember(cx, userId)
-  return { hour: chosen?.hour ?? usualHour, timeZone: member?.timeZone ?? chosen?.timeZone ?? 'UTC' }
+  return {
+    hour: chosen?.hour ?? usualHour,
+    timeZone: member?.timeZone ?? chosen?.timeZone ?? (await getOrgSettings(cx)).timeZone,
+  }
 }

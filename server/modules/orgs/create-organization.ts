@@ -15,6 +15,8 @@ export type NewOrganization = {
   adminId: string
   /** The first mail address, which becomes the default channel. */
   supportAddress: string
+  /** IANA name; UTC when absent. */
+  timeZone?: string
 }
 
 /** What a module puts into a new organization, in the transaction that makes it. */
@@ -35,7 +37,8 @@ export function registerOrganizationSeed(seed: OrganizationSeed): void {
 export async function createOrganization(open: OpenCx, input: NewOrganization): Promise<{ orgId: string }> {
   const orgId = newId()
   const prefix = requirePrefix(input.prefix)
-  await store.insertOrg(open, { id: orgId, name: input.name, prefix, settings: defaultOrgSettings })
+  const settings = { ...defaultOrgSettings, ...(input.timeZone && { timeZone: input.timeZone }) }
+  await store.insertOrg(open, { id: orgId, name: input.name, prefix, settings })
   await claimPrefix(open, { orgId, accountId: null }, { prefix, infix: '', digits: 1 })
   const cx = await enter(open, systemActor(orgId, 'set-up'))
   emit(cx, 'org.created', { name: input.name, prefix })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { upperAscii } from '../../platform/ascii.ts'
-import { Id, Instant, line, Said } from '../../platform/http/fields.ts'
+import { Id, Instant, line, Said, TimeZone } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { customerLanguages } from '../../platform/languages.ts'
 import { maxDigits } from './ticket-codes.ts'
@@ -30,6 +30,12 @@ export const OrgSettings = z
     customerLanguage: z
       .enum(customerLanguages)
       .describe('Of what the product itself writes to customers, for contacts without a language that it writes.'),
+    timeZone: z
+      .string()
+      .describe(
+        'IANA name such as Europe/Berlin. Dates in macros and in what the product writes to customers stand in it for contacts without ' +
+          'a zone of their own; so do days of filters, exports and summaries of members without one.',
+      ),
   })
   .meta({ id: 'OrgSettings' })
 
@@ -60,6 +66,7 @@ export const UpdateOrganization = z
         reopenDays: days.nullable().optional(),
         autoCloseDays: days.nullable().optional(),
         customerLanguage: z.enum(customerLanguages).optional(),
+        timeZone: TimeZone.optional(),
       })
       .optional(),
   })

@@ -37,6 +37,7 @@ test('settings that were never touched are the defaults, also when a new one app
     reopenDays: 30,
     autoCloseDays: 7,
     customerLanguage: 'en',
+    timeZone: 'UTC',
   })
   expect(readOrgSettings({ autoCloseDays: null })).toMatchObject({ autoCloseDays: null, reopenDays: 30 })
   expect(readOrgSettings(null)).toMatchObject({ autoCloseDays: 7 })

@@ -14,6 +14,8 @@ export type OrgSettings = {
   autoCloseDays: number | null
   /** What the product writes to customers is in this language when a contact has none that it writes. */
   customerLanguage: CustomerLanguage
+  /** IANA name: where its days begin, for customers and members who have no zone of their own. */
+  timeZone: string
 }
 
 export const defaultOrgSettings: OrgSettings = {
@@ -23,6 +25,7 @@ export const defaultOrgSettings: OrgSettings = {
   reopenDays: 30,
   autoCloseDays: 7,
   customerLanguage: 'en',
+  timeZone: 'UTC',
 }
 
 /** Settings as stored: only what was changed is there, the rest is the default. */

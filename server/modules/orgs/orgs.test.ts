@@ -36,7 +36,14 @@ test('settings are read and changed one by one, and the change is told with befo
   expect((await admin.get('/organization')).json()).toMatchObject({
     name: 'Acme',
     prefix: 'ACME',
-    settings: { autoInProgress: true, reopenOnReply: true, reopenDays: 30, autoCloseDays: 7, customerLanguage: 'en' },
+    settings: {
+      autoInProgress: true,
+      reopenOnReply: true,
+      reopenDays: 30,
+      autoCloseDays: 7,
+      customerLanguage: 'en',
+      timeZone: 'UTC',
+    },
   })
   world.setClock(1000)
   const changed = await admin.patch('/organization', { settings: { autoCloseDays: null, reopenDays: 14 } })
@@ -60,6 +67,7 @@ test('settings are read and changed one by one, and the change is told with befo
 
 test.each([
   [{ settings: { customerLanguage: 'fi' } }, 422],
+  [{ settings: { timeZone: 'Mars/Olympus' } }, 422],
   [{ settings: { autoCloseDays: 0 } }, 422],
   [{ settings: { autoCloseDays: 1.5 } }, 422],
   [{ settings: { autoCloseDays: '7' } }, 422],

@@ -12,7 +12,8 @@ export const SetTicketVisibility = z
   })
   .meta({
     id: 'SetTicketVisibility',
-    description: 'All of it: who is absent was not chosen. The assignee always sees it.',
+    description:
+      'All of it: who is absent was not chosen. The assignee always sees it, and so does a member who is its requester.',
   })
 
 export const SightReason = z

@@ -278,6 +278,25 @@ describe('a ticket that a member asks for', () => {
     expect(await status(one)).toBe(404)
   })
 
+  test('is seen by him when it is private too, by any scope, and no more when it is asked for by another', async () => {
+    const { one, email } = await rex()
+    const body = { subject: 'Raise', visibility: 'private', assigneeId: ben.actor.userId, requester: { email } }
+    ticket = (await admin.post('/tickets', body)).json()
+    const listed = async () => (await one.get('/tickets')).json().data.map(({ id }: { id: string }) => id)
+    expect(await status(one)).toBe(200)
+    expect(await listed()).toContain(ticket.id)
+    const manager = await signIn(world, await acme.member('Mona', 'manager'))
+    const mona = (await admin.get(`/users/${manager.actor.userId}`)).json().email
+    expect(await status(manager)).toBe(404)
+    const contact = (await admin.post('/contacts', { name: 'Mona', emails: [mona] })).json()
+    await admin.patch(`/tickets/${ticket.id}`, { requesterId: contact.id })
+    expect([await status(manager), await status(one)]).toEqual([200, 404])
+    expect(await listed()).not.toContain(ticket.id)
+    const { people } = (await admin.get(`/tickets/${ticket.id}/access`)).json()
+    const said = people.filter(({ member }: { member: { name: string } }) => ['Rex', 'Mona'].includes(member.name))
+    expect(said).toContainEqual(expect.objectContaining({ sees: true, text: 'Mona is the requester.' }))
+  })
+
   test('made by himself tells him nothing', async () => {
     const { one, email } = await rex()
     ticket = (await one.post('/tickets', { subject: 'Lamp', requester: { email } })).json()

@@ -57,7 +57,9 @@ export type FormField = z.infer<typeof FormField>
 
 export const TicketVisibility = z
   .enum(['public', 'private'])
-  .describe('public: seen by everybody whose role goes so far. private: by its assignee and those who were chosen.')
+  .describe(
+    'public: seen by everybody whose role goes so far. private: by its assignee, its requester if he is a member, and those who were chosen.',
+  )
   .meta({ id: 'TicketVisibility' })
 
 /** A ticket as lists show it. */

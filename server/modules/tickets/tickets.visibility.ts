@@ -6,8 +6,8 @@ import type { Permission } from '../../platform/permissions.ts'
  * Who sees which ticket: the one predicate of the product (product.md D12, RO13), as SQL and as a function. Lists, counts, detail,
  * search, events, attachments, notifications and realtime ask it; a test holds the forms equal.
  *
- * A person sees a ticket that is given to him, or for which he or a team of his was chosen (`ticket_access`). Of public tickets he
- * sees besides how far his role goes: `own` (he made it, or it was made for him as its requester), `own_unassigned` (those, and
+ * A person sees a ticket that is given to him, that he asked for as its requester (TK13), or for which he or a team of his was chosen
+ * (`ticket_access`). Of public tickets he sees besides how far his role goes: `own` (he made it), `own_unassigned` (those, and
  * unassigned ones of the queues that he serves), `queues` (all of those queues), `all`. With `tickets:private` the role goes as
  * far among private ones. The product itself and a customer's mail on its way in act on any ticket of the organization.
  */
@@ -47,9 +47,9 @@ type Viewer = Sight | Exclude<Actor, UserActor>
 /** One reason to see a ticket. `public`: it holds of public tickets alone. */
 export type Grant =
   | { kind: 'all'; public: boolean }
-  | { kind: 'assignee'; userId: string }
+  | { kind: 'assignee' | 'requested'; userId: string }
   | { kind: 'unassigned' | 'queue'; queueIds: readonly string[]; public: boolean }
-  | { kind: 'made' | 'requested'; userId: string; public: boolean }
+  | { kind: 'made'; userId: string; public: boolean }
   /** He or a team of his was chosen: `ids` are his and theirs. */
   | { kind: 'chosen'; ids: readonly string[]; orgId: string }
 
@@ -66,19 +66,14 @@ export function grantsOf(viewer: Viewer): Grant[] {
   const isPublic = !viewer.permissions.has('tickets:private')
   if (ticketScope === 'all' && !isPublic) return [{ kind: 'all', public: false }]
   const assigned: Grant = { kind: 'assignee', userId }
+  const requested: Grant = { kind: 'requested', userId }
   const chosen: Grant = { kind: 'chosen', ids: [userId, ...viewer.teamIds], orgId: viewer.orgId }
-  if (ticketScope === 'all') return [{ kind: 'all', public: true }, assigned, chosen]
+  if (ticketScope === 'all') return [{ kind: 'all', public: true }, assigned, requested, chosen]
   const served: Grant[] =
     ticketScope === 'own' || queueIds.length === 0
       ? []
       : [{ kind: ticketScope === 'queues' ? 'queue' : 'unassigned', queueIds, public: isPublic }]
-  return [
-    assigned,
-    ...served,
-    { kind: 'made', userId, public: isPublic },
-    { kind: 'requested', userId, public: isPublic },
-    chosen,
-  ]
+  return [assigned, ...served, { kind: 'made', userId, public: isPublic }, requested, chosen]
 }
 
 /** The disjoint parts of what somebody sees. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isTimeZone } from '../time-zones.ts'
 import { invalid } from './invalid.ts'
 
 /** Text on one line, as names are: no line breaks or other control characters, which could end up in a mail header. */
@@ -14,6 +15,12 @@ export const line = (max: number) =>
 export const Email = z
   .email(invalid('invalid.mail_address', 'Must be a mail address such as name@example.com.'))
   .max(254)
+
+/** The name of a time zone that this runtime knows. */
+export const TimeZone = z
+  .string()
+  .max(100)
+  .refine(isTimeZone, invalid('invalid.time_zone', 'Must be the name of a time zone such as Europe/Berlin.'))
 
 export const Id = z.uuid(invalid('invalid.id', 'Must be an id (a UUID).'))
 

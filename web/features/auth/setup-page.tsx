@@ -45,6 +45,7 @@ export function SetupPage() {
         name: values.name.trim(),
         email: values.email.trim(),
         supportAddress: values.supportAddress.trim(),
+        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       }),
     onDone: () => {
       queryClient.clear()

@@ -3,7 +3,7 @@ import { Bell } from 'lucide-react'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { useLive } from '../../api/live.ts'
 import { useT } from '../../i18n/use-t.ts'
-import { useShortcut } from '../../shell/keyboard.tsx'
+import { HoldKeys, useShortcut } from '../../shell/keyboard.tsx'
 import { useMe } from '../../shell/shell.api.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { notificationsQuery, refreshNotifications } from './notifications.api.ts'
@@ -56,7 +56,7 @@ export function NotificationBell() {
         )}
       </span>
       {isOpen && (
-        <Suspense>
+        <Suspense fallback={<HoldKeys />}>
           <NotificationPanel anchor={button} onClose={() => setIsOpen(false)} />
         </Suspense>
       )}

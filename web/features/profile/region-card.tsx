@@ -1,16 +1,13 @@
-import clsx from 'clsx'
-import { ChevronDown } from 'lucide-react'
 import { useState } from 'react'
 import { formatDate, formatNumber } from '../../i18n/format.ts'
 import { changeLanguage, languages } from '../../i18n/i18n.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { SettingsCard } from '../../shared/settings-page.tsx'
+import { TimeZonePicker } from '../../shared/time-zone-picker.tsx'
 import { type PreferencesChange, useMe, useSavePreferences } from '../../shell/shell.api.ts'
-import { Field, useFieldProps } from '../../ui/field.tsx'
-import { Picker } from '../../ui/picker.tsx'
+import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
-import { controlFrame } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
 import { languageOf, localeForLanguage, localesFor } from './locales.ts'
 
@@ -73,7 +70,13 @@ export function RegionCard() {
           />
         </Field>
         <Field label={t('profile:region.timeZone')}>
-          <TimeZonePicker value={preferences.timeZone} onChange={(timeZone) => change({ timeZone })} />
+          <TimeZonePicker
+            value={preferences.timeZone}
+            onChange={(timeZone) => change({ timeZone })}
+            label={t('profile:region.timeZone')}
+            placeholder={t('profile:region.findZone')}
+            noneWords={t('profile:region.zoneOfBrowser', { zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}
+          />
         </Field>
       </div>
     </SettingsCard>
@@ -83,35 +86,4 @@ export function RegionCard() {
 function regionName(tag: string, locale: string): string {
   const region = new Intl.Locale(tag).region
   return (region && new Intl.DisplayNames([locale], { type: 'region' }).of(region)) ?? tag
-}
-
-function TimeZonePicker({ value, onChange }: { value: string | null; onChange: (zone: string | null) => void }) {
-  const t = useT()
-  const field = useFieldProps()
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone
-  const ownWords = t('profile:region.zoneOfBrowser', { zone: own })
-  const zones = Intl.supportedValuesOf('timeZone')
-  return (
-    <Picker
-      label={t('profile:region.timeZone')}
-      placeholder={t('profile:region.findZone')}
-      trigger={
-        <button
-          type="button"
-          {...field}
-          className={clsx(controlFrame, 'flex h-field items-center gap-2 pr-2 pl-2.5 text-left')}
-        >
-          <span className="min-w-0 flex-1 truncate">{value?.replaceAll('_', ' ') ?? ownWords}</span>
-          <ChevronDown aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
-        </button>
-      }
-      options={[
-        { value: browser, label: ownWords },
-        // Names are written with underlines; people type blanks.
-        ...zones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') })),
-      ]}
-      chosen={[value ?? browser]}
-      onChoose={(option) => onChange(option.value === browser ? null : option.value)}
-    />
-  )
 }

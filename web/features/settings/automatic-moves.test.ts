@@ -23,6 +23,7 @@ test('what the server sent comes back unchanged', () => {
     reopenDays: null,
     autoCloseDays: 5,
     customerLanguage: 'de' as const,
+    timeZone: 'Europe/Berlin',
   }
   expect(settingsOf(valuesOf({ name: 'Acme', prefix: 'ACME', codeInfix: '', codeDigits: 1, settings }))).toEqual(
     settings,
@@ -37,6 +38,7 @@ test('the days of a switched-off rule are not sent', () => {
     reopenDays: 3,
     autoCloseDays: 5,
     customerLanguage: 'de' as const,
+    timeZone: 'Europe/Berlin',
   }
   const values = {
     ...valuesOf({ name: 'Acme', prefix: 'ACME', codeInfix: '', codeDigits: 1, settings }),

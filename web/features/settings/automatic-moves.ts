@@ -15,6 +15,7 @@ export interface GeneralValues {
   closes: boolean
   autoCloseDays: string
   customerLanguage: Organization['settings']['customerLanguage']
+  timeZone: string
 }
 
 /** What the form shows of an organization; days that are not set stand ready with a usual number. */
@@ -38,6 +39,7 @@ export function valuesOf({
     closes: settings.autoCloseDays !== null,
     autoCloseDays: String(settings.autoCloseDays ?? 7),
     customerLanguage: settings.customerLanguage,
+    timeZone: settings.timeZone,
   }
 }
 
@@ -57,5 +59,6 @@ export function settingsOf(values: GeneralValues): Organization['settings'] {
     reopenDays: values.hasReopenLimit ? (daysOf(values.reopenDays) ?? null) : null,
     autoCloseDays: values.closes ? (daysOf(values.autoCloseDays) ?? null) : null,
     customerLanguage: values.customerLanguage,
+    timeZone: values.timeZone,
   }
 }

@@ -6,6 +6,7 @@ import { paths } from '../../paths.ts'
 import { FailureBanner } from '../../shared/failure-banner.tsx'
 import { SaveBar } from '../../shared/save-bar.tsx'
 import { SettingsCard } from '../../shared/settings-page.tsx'
+import { TimeZonePicker } from '../../shared/time-zone-picker.tsx'
 import { type FormErrors, useForm } from '../../shared/use-form.ts'
 import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
@@ -80,6 +81,14 @@ export function GeneralForm({ organization }: { organization: Organization }) {
             value={values.customerLanguage}
             onChange={(language) => set('customerLanguage', language)}
             options={customerLanguages(place.locale)}
+          />
+        </Field>
+        <Field label={t('settings:general.timeZone')} hint={t('settings:general.timeZoneHint')}>
+          <TimeZonePicker
+            value={values.timeZone}
+            onChange={(zone) => zone && set('timeZone', zone)}
+            label={t('settings:general.timeZone')}
+            placeholder={t('settings:general.findZone')}
           />
         </Field>
       </SettingsCard>

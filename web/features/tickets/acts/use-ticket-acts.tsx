@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
-import { useShortcut } from '../../../shell/keyboard.tsx'
+import { HoldKeys, useShortcut } from '../../../shell/keyboard.tsx'
 import { useCan } from '../../../shell/shell.api.ts'
 import { toast } from '../../../ui/toast.ts'
 import { hasDraft, useDrafts } from '../composer/use-draft.ts'
@@ -97,7 +97,7 @@ export function useTicketActs(
   useShortcut('ticket.follow', 'f', acts.follow, { label: t('ticket:shortcut.follow'), group })
 
   const dialogs = opened && (
-    <Suspense fallback={null}>
+    <Suspense fallback={<HoldKeys />}>
       {opened.kind === 'merge' && (
         <MergeDialog
           ticket={ticket}

@@ -4,7 +4,7 @@ import { type Editor, EditorContent, useEditor, useEditorState } from '@tiptap/r
 import StarterKit from '@tiptap/starter-kit'
 import clsx from 'clsx'
 import { Bold, Code, Italic, Link as LinkIcon, List, ListOrdered, TextQuote } from 'lucide-react'
-import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import { type ReactNode, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { Button } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
@@ -42,6 +42,13 @@ const look =
   '[&_.is-editor-empty:first-child]:before:pointer-events-none [&_.is-editor-empty:first-child]:before:float-left [&_.is-editor-empty:first-child]:before:h-0 [&_.is-editor-empty:first-child]:before:text-ink3 [&_.is-editor-empty:first-child]:before:content-[attr(data-placeholder)]'
 
 const none: readonly MacroRow[] = []
+
+/** The caret behind what is written, and the focus there at once; commands.focus waits for the next frame. */
+function focusEnd(editor: Editor): void {
+  editor.commands.setTextSelection(editor.state.doc.content.size)
+  editor.view.focus()
+  editor.commands.scrollIntoView()
+}
 
 /** The rich text of the composer. A chunk of its own: it loads when somebody is about to write. */
 export function ComposerEditor({
@@ -99,7 +106,6 @@ export function ComposerEditor({
       ...(mentions ? [mentionNode(() => latest.current.people, setOffer)] : []),
     ],
     content: html,
-    autofocus: autoFocus ? 'end' : false,
     onUpdate: ({ editor: changed }) => latest.current.onChange(changed.isEmpty ? '' : changed.getHTML()),
     editorProps: {
       attributes: { class: look, role: 'textbox', 'aria-multiline': 'true', 'aria-label': label },
@@ -114,6 +120,12 @@ export function ComposerEditor({
     },
   })
 
+  // In the same moment in which it is on the page: a letter typed a frame later must find it.
+  const [takesFocus] = useState(autoFocus)
+  useLayoutEffect(() => {
+    if (takesFocus && editor) focusEnd(editor)
+  }, [takesFocus, editor])
+
   function takeFiles(data: DataTransfer | null, pasted: boolean): boolean {
     const files = [...(data?.files ?? [])]
     // Text copied from office programs carries a picture of itself: the text is meant then.
@@ -125,7 +137,7 @@ export function ComposerEditor({
   useImperativeHandle(
     ref,
     () => ({
-      focus: () => void editor?.commands.focus('end'),
+      focus: () => editor && focusEnd(editor),
       focusHere: () => void editor?.commands.focus(),
       insertPicture: (url, name) => void editor?.chain().focus().setImage({ src: url, alt: name }).run(),
       insertHtml: (text) => void editor?.chain().focus().insertContent(text).run(),

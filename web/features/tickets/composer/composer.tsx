@@ -30,6 +30,7 @@ import { ComposerFiles } from './composer-files.tsx'
 import { ComposerRecipients, type Recipients } from './composer-recipients.tsx'
 import { DraftBar, ShareButton } from './draft-bar.tsx'
 import { type ComposerKind, type Draft, isEmptyDraft, isEmptyHtml } from './draft-store.ts'
+import { EarlyWriting } from './early-writing.tsx'
 import { GoesTo } from './goes-to.tsx'
 import { KindSwitch, savedState } from './kind-switch.tsx'
 import { MacroChips, partsLeft } from './macro-chips.tsx'
@@ -68,6 +69,7 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
   const [later, setLater] = useState(false)
   const schedule = useSchedule(ticket, ticketRef, drafts)
   const editor = useRef<EditorHandle>(null)
+  const early = useRef<{ focus: () => void }>(null)
   const picker = useRef<HTMLInputElement>(null)
   const [open, setOpen] = useState(() => isRoomy() || !isEmptyDraft(draft))
   const [focus, setFocus] = useState(false)
@@ -83,7 +85,8 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
   }
   const pastedPictures = useRef(new WeakSet<File>())
   const { uploads, add, retry, remove } = useUploads((attachment, file) => {
-    if (pastedPictures.current.has(file)) editor.current?.insertPicture(attachment.url, attachment.name)
+    if (pastedPictures.current.has(file) && editor.current)
+      editor.current.insertPicture(attachment.url, attachment.name)
     else edit({ attachments: [...writing.now.current.draft.attachments, attachment] })
   })
 
@@ -116,7 +119,7 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
     if (answersId) answer(answersId)
     setOpen(true)
     setFocus(true)
-    editor.current?.focus()
+    ;(editor.current ?? early.current)?.focus()
   }
   useImperativeHandle(ref, () => ({ write }))
 
@@ -167,7 +170,15 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
     enabled: open,
   })
 
+  function wrote(html: string): void {
+    edit({ html })
+    noteWriting(kind, html)
+  }
+
   if (!mayReply && !mayNote) return null
+  const writingKey = `${kind}-${writing.shownAt}`
+  const label = isNote ? t('ticket:composer.noteLabel') : t('ticket:composer.replyLabel')
+  const placeholder = isNote ? t('ticket:composer.notePlaceholder') : replyHint(t, ticket)
   if (!open) {
     return <ClosedComposer mayReply={mayReply} mayNote={mayNote} onWrite={write} ticket={ticket} />
   }
@@ -226,18 +237,28 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
       )}
       {!isNote && computed.isPending && <Skeleton className="mx-3.5 my-2 h-3 w-60" />}
       <div className={clsx('border-t', isNote ? 'border-note-line' : 'border-line-soft')}>
-        <Suspense fallback={<div className="min-h-30" />}>
+        <Suspense
+          fallback={
+            <EarlyWriting
+              key={writingKey}
+              ref={early}
+              html={draft.html}
+              label={label}
+              placeholder={placeholder}
+              focus={focus}
+              onFocus={setFocus}
+              onChange={wrote}
+            />
+          }
+        >
           <ComposerEditor
-            key={`${kind}-${writing.shownAt}`}
+            key={writingKey}
             ref={editor}
             html={draft.html}
-            label={isNote ? t('ticket:composer.noteLabel') : t('ticket:composer.replyLabel')}
-            placeholder={isNote ? t('ticket:composer.notePlaceholder') : replyHint(t, ticket)}
+            label={label}
+            placeholder={placeholder}
             autoFocus={focus}
-            onChange={(html) => {
-              edit({ html })
-              noteWriting(kind, html)
-            }}
+            onChange={wrote}
             onFiles={takeFiles}
             onSend={() => send()}
             mentions={isNote}

@@ -20,6 +20,7 @@ import {
 import { outdateTicket, updateTicket } from '../tickets.api.ts'
 import type { Recipients } from './composer-recipients.tsx'
 import type { AppliedMacro, ComposerKind, Draft, DraftStore } from './draft-store.ts'
+import { htmlOfText } from './html-of-text.ts'
 import { syncOf } from './use-draft-sync.ts'
 
 /** Seconds in which what was sent can be taken back. */
@@ -38,6 +39,8 @@ export interface Sending {
   confirmed?: boolean
   /** Members named in a note who see the ticket from now on. */
   grantAccess?: string[]
+  /** Members of teams named in a note who do not see the ticket are not told. */
+  leaveOut?: boolean
 }
 
 /** What cannot be sent with its status before these custom fields are filled. */
@@ -68,16 +71,16 @@ export interface Stale {
   newer: Newer[]
 }
 
-/** Members whom a note names and who do not see the ticket. */
+/** Members whom a note names and who do not see the ticket; `team`: by which team, null when by their own name. */
 export interface Blind {
   sending: Sending
-  people: { id: string; name: string; grantable: boolean }[]
+  people: { id: string; name: string; grantable: boolean; team: string | null }[]
   /** The writer may give access. */
   mayGrant: boolean
 }
 
 function bodyOf(
-  { kind, draft, recipients, channelId, setStatus, grantAccess }: Sending,
+  { kind, draft, recipients, channelId, setStatus, grantAccess, leaveOut }: Sending,
   confirmed: boolean,
   draftId: string | undefined,
 ): MessagePost {
@@ -90,7 +93,7 @@ function bodyOf(
     ...(setStatus && { setStatus }),
     ...(draftId && { draftId }),
   }
-  if (kind === 'note') return { ...body, ...(grantAccess && { grantAccess }) }
+  if (kind === 'note') return { ...body, ...(grantAccess && { grantAccess }), ...(leaveOut && { leaveOut }) }
   return {
     ...body,
     to: recipients.to,
@@ -176,8 +179,7 @@ export function useUndo(ticket: Ticket, ticketRef: string, drafts: DraftStore): 
       async function undo(): Promise<void> {
         try {
           const { kind, bodyHtml, bodyText, to, cc, bcc, answersId, attachments } = await undoMessage(message.id)
-          const html =
-            bodyHtml ?? `<p>${bodyText.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/\n/g, '<br>')}</p>`
+          const html = bodyHtml ?? htmlOfText(bodyText)
           const macros = sentMacros.get(message.id)
           drafts.restore(ticket.id, kind, {
             html,

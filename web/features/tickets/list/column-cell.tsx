@@ -41,8 +41,8 @@ export function ColumnCell({ field, ...row }: RowProps & { field: string }): Rea
             <span className="flex min-w-0 max-w-full shrink-0">
               <TicketLink {...row} />
             </span>
-            <SubjectEdit {...row} />
             <span className="min-w-0 flex-1 truncate text-ink3">{ticket.preview}</span>
+            <SubjectEdit {...row} />
           </span>
           <SnoozeMark snooze={ticket.snooze} />
           <RowMarks ticketId={ticket.id} />

@@ -1,5 +1,6 @@
 import { lazy, type ReactNode, type RefObject, Suspense, useRef, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
+import { HoldKeys } from '../../../shell/keyboard.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { OnDemand } from '../../../ui/on-demand.tsx'
 import { isFixedByView, isNarrowed, type TicketSearch, type TicketSort } from '../ticket-search.ts'
@@ -110,7 +111,7 @@ export function FilterBar({
         <OnDemand load={loadSortMenu} face={(face) => <SortFace sort={sort} {...face} />} props={{ sort, onSort }} />
       </div>
       {open && (
-        <Suspense>
+        <Suspense fallback={<HoldKeys />}>
           <FilterPicker
             key={open}
             field={open}

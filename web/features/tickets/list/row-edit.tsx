@@ -1,4 +1,5 @@
 import { lazy, type RefObject, Suspense, useCallback, useRef, useState } from 'react'
+import { HoldKeys } from '../../../shell/keyboard.tsx'
 import type { TicketChange } from '../change-ticket.ts'
 import type { TicketRow } from '../ticket-rows.ts'
 import { findCell, type RowField } from './row-field.ts'
@@ -46,7 +47,7 @@ export function RowEditor({
   const { field, anchor, onClose } = editing
   const ticket = now(editing.ticket.id) ?? editing.ticket
   return (
-    <Suspense>
+    <Suspense fallback={<HoldKeys />}>
       <RowPicker
         key={`${ticket.id} ${field}`}
         ticket={ticket}

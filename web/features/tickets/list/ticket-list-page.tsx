@@ -18,7 +18,7 @@ import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import { isSystemView } from '../../../shared/ticket-views.ts'
-import { ShortcutScope, useShortcut } from '../../../shell/keyboard.tsx'
+import { HoldKeys, ShortcutScope, useShortcut } from '../../../shell/keyboard.tsx'
 import { Page } from '../../../shell/page.tsx'
 import { useRemembered } from '../../../shell/remembered.ts'
 import { useMe } from '../../../shell/shell.api.ts'
@@ -189,7 +189,7 @@ function TicketList() {
         />
       )}
       {isBuilding && isKnown && (
-        <Suspense>
+        <Suspense fallback={<HoldKeys />}>
           <FilterBuilder
             key={view}
             condition={search.filter ?? saved?.condition ?? { all: [] }}

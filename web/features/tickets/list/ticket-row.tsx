@@ -99,8 +99,8 @@ export const TicketTableRow = memo(function TicketTableRow({
           <span className="flex min-w-0 max-w-full shrink-0">
             <TicketLink ticket={ticket} isTabStop={isTabStop} />
           </span>
-          <SubjectEdit {...shared} />
           <span className="min-w-0 flex-1 truncate text-ink3">{ticket.preview}</span>
+          <SubjectEdit {...shared} />
         </span>
         <SnoozeMark snooze={ticket.snooze} />
         <RowMarks ticketId={ticket.id} />

@@ -27,6 +27,7 @@ import { type Translate, useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import { LabelChip } from '../../../shared/label-chip.tsx'
 import type { TicketStatus } from '../../../shared/ticket-words.ts'
+import { HoldKeys } from '../../../shell/keyboard.tsx'
 import { useCan } from '../../../shell/shell.api.ts'
 import { ActMenu } from '../../../ui/act-menu.tsx'
 import { Badge } from '../../../ui/badge.tsx'
@@ -189,7 +190,7 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, onC
         </span>
       </div>
       {access && (
-        <Suspense fallback={null}>
+        <Suspense fallback={<HoldKeys />}>
           <AccessDialog ticket={ticket} kind={access} onKind={setAccess} onClose={() => setAccess(undefined)} />
         </Suspense>
       )}

@@ -51,6 +51,7 @@ export function VisibilityDialog({
     values.visibility === 'private' &&
     !bypasses &&
     ticket.assignee?.id !== me.user.id &&
+    ticket.requester?.email?.toLowerCase() !== me.user.email.toLowerCase() &&
     !values.userIds.includes(me.user.id) &&
     !inTeam
 

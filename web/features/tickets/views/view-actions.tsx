@@ -4,6 +4,7 @@ import { lazy, Suspense, useRef, useState } from 'react'
 import { loadAllWords } from '../../../i18n/i18n.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
+import { HoldKeys } from '../../../shell/keyboard.tsx'
 import { useCan } from '../../../shell/shell.api.ts'
 import type { View } from '../../../shell/views.api.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -126,7 +127,7 @@ export function ViewActions({
           view?.editable && { keys: viewActKeys.delete, label: t('list:view.delete'), run: () => setDialog('delete') },
         ]}
       />
-      <Suspense>
+      <Suspense fallback={<HoldKeys />}>
         {dialog && dialog !== 'display' && dialog !== 'start' && (
           <ViewDialogs act={dialog} {...{ view, content, onOpen }} onClose={() => setDialog(undefined)} />
         )}
