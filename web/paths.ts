@@ -3,6 +3,7 @@ export const paths = {
   home: '/',
   tickets: '/tickets',
   newTicket: '/tickets/new',
+  deletedTickets: '/tickets/deleted',
   ticket: '/tickets/$ticketRef',
   ticketPrint: '/tickets/$ticketRef/print',
   contacts: '/contacts',

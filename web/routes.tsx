@@ -146,6 +146,12 @@ const draftsRoute = createRoute({
   path: paths.drafts,
 }).lazy(() => import('./features/tickets/drafts/drafts.routes.tsx').then((drafts) => drafts.draftsRoute))
 
+const deletedTicketsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.deletedTickets,
+  validateSearch: readQ,
+}).lazy(() => import('./features/tickets/deleted/deleted.routes.tsx').then((deleted) => deleted.deletedTicketsRoute))
+
 const notificationsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.notifications,
@@ -334,6 +340,7 @@ const routeTree = rootRoute.addChildren([
     accountRoute,
     searchRoute,
     draftsRoute,
+    deletedTicketsRoute,
     notificationsRoute,
     jobsRoute,
     mailHealthRoute,

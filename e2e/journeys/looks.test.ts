@@ -64,6 +64,8 @@ journeys(
         requester: { id: contactId },
         custom,
       })
+    const gone = await api.post<Ticket>('/tickets', { subject: 'Sent twice', requester: { id: contactId }, custom })
+    await api.post(`/tickets/${gone.id}/delete`, { reason: 'The same words as the one before' })
   },
   async () => {
     await desk?.remove()
@@ -101,6 +103,7 @@ const screens: Record<Route, Screen> = {
   ticket: { path: () => '/tickets/ACME-1', ready: () => 'She is right.' },
   ticketPrint: { path: () => '/tickets/ACME-1/print', ready: () => 'We are looking.', bare: true },
   newTicket: { path: () => '/tickets/new', ready: (t) => t('newTicket:submit') },
+  deletedTickets: { path: () => '/tickets/deleted', ready: () => 'Sent twice' },
   contacts: { path: () => '/contacts', ready: () => 'Cora Klein' },
   contact: { path: () => `/contacts/${contactId}`, ready: () => 'cora@customer.test' },
   accounts: { path: () => '/accounts', ready: () => 'Customer AG' },

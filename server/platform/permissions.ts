@@ -12,6 +12,7 @@ export const permissionTexts = {
   'tickets:note': 'Write internal notes',
   'tickets:reopen': 'Reopen closed tickets',
   'tickets:merge': 'Merge and split tickets, and take both back',
+  'tickets:delete': 'Delete tickets, and bring deleted ones back',
   'tickets:export': 'Export tickets to files',
   'tickets:silent': 'Bring in tickets and messages without telling members, automations or customers',
   'tickets:private': 'See private tickets without being chosen, within the role’s scope',
@@ -48,6 +49,7 @@ export const permissionNeeds: Partial<Record<Permission, readonly Permission[]>>
   'tickets:note': ['tickets:read'],
   'tickets:reopen': ['tickets:update'],
   'tickets:merge': ['tickets:update'],
+  'tickets:delete': ['tickets:update'],
   'tickets:export': ['tickets:read'],
   'tickets:silent': ['tickets:read'],
   'tickets:private': ['tickets:read'],
@@ -93,6 +95,7 @@ export const seededRoles: { key: string; name: string; ticketScope: TicketScope;
     permissions: [
       ...agent,
       'tickets:reopen',
+      'tickets:delete',
       'tickets:export',
       'labels:manage',
       'checklists:manage',

@@ -967,6 +967,9 @@ export type TicketsTable = {
   visibility: Generated<string>
   requesterUserId: string | null
   thankedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  deletedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  deletedBy: string | null
+  deletedReason: Generated<string>
 }
 
 export type UsersTable = {

@@ -978,6 +978,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deleted tickets, the last ones first: they are kept until somebody brings them back */
+        get: operations["listDeletedTickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a ticket: nobody sees it anywhere until restoreTicket brings it back */
+        post: operations["deleteTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted ticket back as it stood */
+        post: operations["restoreTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pipelines": {
         parameters: {
             query?: never;
@@ -3292,7 +3343,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -3306,7 +3357,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRoleInput: {
@@ -3316,7 +3367,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope?: "own" | "own_unassigned" | "queues" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         DeleteRoleInput: {
             /**
@@ -3328,9 +3379,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfoInput: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description A user as a member of the organization. */
         MemberInput: {
@@ -3408,7 +3459,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
@@ -3521,7 +3572,7 @@ export interface components {
         };
         CreateApiKeyInput: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -3534,7 +3585,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -3552,7 +3603,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -4313,6 +4364,11 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** @description Deletes the tickets; undoing brings them back. */
+        BulkDeleteInput: {
+            /** @default  */
+            reason: string;
+        };
         CreateBulkChangeInput: {
             /** @description Tickets by id, or all of a list (the first 50,000), as they stand when it begins. */
             tickets: {
@@ -4326,6 +4382,7 @@ export interface components {
             message?: components["schemas"]["BulkMessageInput"];
             followers?: components["schemas"]["BulkFollowersInput"];
             mergeInto?: components["schemas"]["BulkMergeInput"];
+            delete?: components["schemas"]["BulkDeleteInput"];
         };
         BulkChangeInput: {
             /** Format: uuid */
@@ -4352,9 +4409,9 @@ export interface components {
                 kept: number;
                 refused: number;
             } | null;
-            /** @description It changed fields or followers or merged, is over and not undone. Messages alone cannot be undone. */
+            /** @description It changed fields or followers, merged or deleted, is over and not undone. Messages alone cannot be undone. */
             undoable: boolean;
-            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto. */
+            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete. */
             fields: string[];
             message: ("public" | "note") | null;
             stopped: {
@@ -5253,6 +5310,8 @@ export interface components {
             reason: string;
             ticketId: string | null;
             ticketCode: string | null;
+            /** @description True: the ticket was deleted since; its code is not told then. */
+            ticketDeleted: boolean;
             messageId: string | null;
             /** @description Message-ID without angle brackets. */
             rfcMessageId: string | null;
@@ -5291,6 +5350,8 @@ export interface components {
             messageId: string | null;
             ticketId: string | null;
             ticketCode: string | null;
+            /** @description True: the ticket was deleted since; its code is not told then. */
+            ticketDeleted: boolean;
             channelId: string | null;
             rfcMessageId: string;
             from: {
@@ -6528,6 +6589,148 @@ export interface components {
             /** @description Your newest request to see it; null: you never asked. */
             request: components["schemas"]["AccessRequestInput"] | null;
         };
+        DeleteTicketInput: {
+            /**
+             * @description Why, for those who find it in the list.
+             * @default
+             */
+            reason: string;
+        };
+        /** @description A deleted ticket as it stood, with who deleted it, when and why. */
+        DeletedTicketInput: {
+            /** Format: uuid */
+            id: string;
+            /** @description For people: ACME-42. Never changes. */
+            code: string;
+            subject: string;
+            status: components["schemas"]["TicketStatusInput"];
+            stage: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            pipeline: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @description Where it waits for work; the teams that serve the queue see it by their roles. */
+            queue: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            visibility: components["schemas"]["TicketVisibilityInput"];
+            priority: components["schemas"]["TicketPriorityInput"];
+            type: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                key: string;
+            } | null;
+            assignee: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            requester: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                email: string | null;
+                phone: string | null;
+            } | null;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            labels: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            }[];
+            /** @enum {string} */
+            source: "email" | "manual" | "api" | "phone" | "import";
+            channel: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                address: string;
+            } | null;
+            conversationId: string | null;
+            /** @description The closed or long resolved ticket that this one follows. */
+            followUpOf: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description A ticket that the first mail named without proof that it belongs there. */
+            mayBelongTo: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description The ticket that answers for this one since they were merged. */
+            mergedInto: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description Items of its checklist. */
+            checklist: {
+                done: number;
+                total: number;
+            };
+            /** @description First words of the newest message, or of the description when there is none. */
+            preview: string;
+            version: number;
+            messageCount: number;
+            /** @description True when something was written since you last looked. */
+            unread: boolean;
+            /** @description Since when a message of the customer is unanswered. */
+            waitingSince: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            statusChangedAt: string;
+            /**
+             * Format: date-time
+             * @description Since when it stands in its stage.
+             */
+            stageChangedAt: string;
+            /** @description Until when it should be done. */
+            dueAt: string | null;
+            /** @description Set aside until a moment, until the customer writes, or whichever comes first; null: awake. */
+            snooze: {
+                until: string | null;
+                untilReply: boolean;
+            } | null;
+            /** @description When the customer only said thanks and the ticket stayed resolved; null again once it is opened. */
+            thankedAt: string | null;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValueInput"];
+            };
+            firstResponseAt: string | null;
+            resolvedAt: string | null;
+            closedAt: string | null;
+            lastMessageAt: string | null;
+            lastCustomerMessageAt: string | null;
+            lastAgentMessageAt: string | null;
+            /** Format: date-time */
+            deletedAt: string;
+            deletedBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            deletedReason: string;
+        };
         StageInput: {
             /** Format: uuid */
             id: string;
@@ -6961,7 +7164,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -6975,7 +7178,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRole: {
@@ -6985,7 +7188,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope?: "own" | "own_unassigned" | "queues" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         DeleteRole: {
             /**
@@ -6997,9 +7200,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfo: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description A user as a member of the organization. */
         Member: {
@@ -7077,7 +7280,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
@@ -7190,7 +7393,7 @@ export interface components {
         };
         CreateApiKey: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -7203,7 +7406,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -7221,7 +7424,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -7963,6 +8166,11 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** @description Deletes the tickets; undoing brings them back. */
+        BulkDelete: {
+            /** @default  */
+            reason: string;
+        };
         CreateBulkChange: {
             /** @description Tickets by id, or all of a list (the first 50,000), as they stand when it begins. */
             tickets: {
@@ -7976,6 +8184,7 @@ export interface components {
             message?: components["schemas"]["BulkMessage"];
             followers?: components["schemas"]["BulkFollowers"];
             mergeInto?: components["schemas"]["BulkMerge"];
+            delete?: components["schemas"]["BulkDelete"];
         };
         BulkChange: {
             /** Format: uuid */
@@ -8002,9 +8211,9 @@ export interface components {
                 kept: number;
                 refused: number;
             } | null;
-            /** @description It changed fields or followers or merged, is over and not undone. Messages alone cannot be undone. */
+            /** @description It changed fields or followers, merged or deleted, is over and not undone. Messages alone cannot be undone. */
             undoable: boolean;
-            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto. */
+            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete. */
             fields: string[];
             message: ("public" | "note") | null;
             stopped: {
@@ -8903,6 +9112,8 @@ export interface components {
             reason: string;
             ticketId: string | null;
             ticketCode: string | null;
+            /** @description True: the ticket was deleted since; its code is not told then. */
+            ticketDeleted: boolean;
             messageId: string | null;
             /** @description Message-ID without angle brackets. */
             rfcMessageId: string | null;
@@ -8941,6 +9152,8 @@ export interface components {
             messageId: string | null;
             ticketId: string | null;
             ticketCode: string | null;
+            /** @description True: the ticket was deleted since; its code is not told then. */
+            ticketDeleted: boolean;
             channelId: string | null;
             rfcMessageId: string;
             from: {
@@ -10177,6 +10390,148 @@ export interface components {
             why: components["schemas"]["Said"];
             /** @description Your newest request to see it; null: you never asked. */
             request: components["schemas"]["AccessRequest"] | null;
+        };
+        DeleteTicket: {
+            /**
+             * @description Why, for those who find it in the list.
+             * @default
+             */
+            reason: string;
+        };
+        /** @description A deleted ticket as it stood, with who deleted it, when and why. */
+        DeletedTicket: {
+            /** Format: uuid */
+            id: string;
+            /** @description For people: ACME-42. Never changes. */
+            code: string;
+            subject: string;
+            status: components["schemas"]["TicketStatus"];
+            stage: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            pipeline: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @description Where it waits for work; the teams that serve the queue see it by their roles. */
+            queue: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            visibility: components["schemas"]["TicketVisibility"];
+            priority: components["schemas"]["TicketPriority"];
+            type: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                key: string;
+            } | null;
+            assignee: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            requester: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                email: string | null;
+                phone: string | null;
+            } | null;
+            account: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            labels: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            }[];
+            /** @enum {string} */
+            source: "email" | "manual" | "api" | "phone" | "import";
+            channel: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                address: string;
+            } | null;
+            conversationId: string | null;
+            /** @description The closed or long resolved ticket that this one follows. */
+            followUpOf: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description A ticket that the first mail named without proof that it belongs there. */
+            mayBelongTo: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description The ticket that answers for this one since they were merged. */
+            mergedInto: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+            } | null;
+            /** @description Items of its checklist. */
+            checklist: {
+                done: number;
+                total: number;
+            };
+            /** @description First words of the newest message, or of the description when there is none. */
+            preview: string;
+            version: number;
+            messageCount: number;
+            /** @description True when something was written since you last looked. */
+            unread: boolean;
+            /** @description Since when a message of the customer is unanswered. */
+            waitingSince: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            statusChangedAt: string;
+            /**
+             * Format: date-time
+             * @description Since when it stands in its stage.
+             */
+            stageChangedAt: string;
+            /** @description Until when it should be done. */
+            dueAt: string | null;
+            /** @description Set aside until a moment, until the customer writes, or whichever comes first; null: awake. */
+            snooze: {
+                until: string | null;
+                untilReply: boolean;
+            } | null;
+            /** @description When the customer only said thanks and the ticket stayed resolved; null again once it is opened. */
+            thankedAt: string | null;
+            /** @description Values of custom fields by key; empty ones are absent. */
+            custom: {
+                [key: string]: components["schemas"]["CustomValue"];
+            };
+            firstResponseAt: string | null;
+            resolvedAt: string | null;
+            closedAt: string | null;
+            lastMessageAt: string | null;
+            lastCustomerMessageAt: string | null;
+            lastAgentMessageAt: string | null;
+            /** Format: date-time */
+            deletedAt: string;
+            deletedBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            deletedReason: string;
         };
         Stage: {
             /** Format: uuid */
@@ -12523,6 +12878,87 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    listDeletedTickets: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description What stands in the code or the subject. */
+                q?: string;
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, deletedAt, deletedBy, deletedReason. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeletedTicket"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    deleteTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteTicketInput"];
+            };
+        };
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    restoreTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
             };
         };
     };
@@ -15392,7 +15828,7 @@ export interface operations {
                 ticket?: string;
                 /** @description A sender’s address, a Message-ID, a ticket’s code, or a piece of the subject. */
                 q?: string;
-                /** @description Only these fields of each record, with commas between them: id, door, channelId, state, outcome, class, reason, ticketId, ticketCode, messageId, rfcMessageId, envelopeFrom, envelopeTo, from, subject, receivedAt, processedAt, rawSha256, rawSize, failedRecipients, duplicateOf, attempts, trace. */
+                /** @description Only these fields of each record, with commas between them: id, door, channelId, state, outcome, class, reason, ticketId, ticketCode, ticketDeleted, messageId, rfcMessageId, envelopeFrom, envelopeTo, from, subject, receivedAt, processedAt, rawSha256, rawSize, failedRecipients, duplicateOf, attempts, trace. */
                 fields?: string;
             };
             header?: never;
@@ -15419,7 +15855,7 @@ export interface operations {
     getLedgerEntry: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, door, channelId, state, outcome, class, reason, ticketId, ticketCode, messageId, rfcMessageId, envelopeFrom, envelopeTo, from, subject, receivedAt, processedAt, rawSha256, rawSize, failedRecipients, duplicateOf, attempts, trace. */
+                /** @description Only these fields of each record, with commas between them: id, door, channelId, state, outcome, class, reason, ticketId, ticketCode, ticketDeleted, messageId, rfcMessageId, envelopeFrom, envelopeTo, from, subject, receivedAt, processedAt, rawSha256, rawSize, failedRecipients, duplicateOf, attempts, trace. */
                 fields?: string;
             };
             header?: never;
@@ -15569,7 +16005,7 @@ export interface operations {
                 state?: string;
                 purpose?: "reply" | "notification" | "invitation" | "password_reset" | "auto";
                 ticket?: string;
-                /** @description Only these fields of each record, with commas between them: id, purpose, messageId, ticketId, ticketCode, channelId, rfcMessageId, from, replyTo, recipients, subject, state, attempts, notBefore, response, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, purpose, messageId, ticketId, ticketCode, ticketDeleted, channelId, rfcMessageId, from, replyTo, recipients, subject, state, attempts, notBefore, response, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -15596,7 +16032,7 @@ export interface operations {
     getOutboxEntry: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, purpose, messageId, ticketId, ticketCode, channelId, rfcMessageId, from, replyTo, recipients, subject, state, attempts, notBefore, response, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, purpose, messageId, ticketId, ticketCode, ticketDeleted, channelId, rfcMessageId, from, replyTo, recipients, subject, state, attempts, notBefore, response, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;

@@ -21,6 +21,7 @@ export const permissionGroups: readonly PermissionGroup[] = [
       { permission: 'tickets:reply', label: 'shared:permissions.ticketsReply' },
       { permission: 'tickets:note', label: 'shared:permissions.ticketsNote' },
       { permission: 'tickets:merge', label: 'shared:permissions.ticketsMerge' },
+      { permission: 'tickets:delete', label: 'shared:permissions.ticketsDelete' },
       { permission: 'tickets:reopen', label: 'shared:permissions.ticketsReopen' },
       { permission: 'tickets:export', label: 'shared:permissions.ticketsExport' },
       { permission: 'tickets:silent', label: 'shared:permissions.ticketsSilent' },

@@ -18,6 +18,7 @@ import {
   MailOpen,
   PenLine,
   Settings,
+  Trash2,
   Users,
 } from 'lucide-react'
 import type { MessageKey } from '../i18n/i18n.ts'
@@ -101,6 +102,13 @@ export const navigation: NavigationGroup[] = [
         label: 'shell:nav.notifications',
         Icon: Bell,
         link: linkOptions({ to: paths.notifications }),
+      },
+      {
+        id: 'deleted',
+        label: 'shell:nav.deleted',
+        Icon: Trash2,
+        link: linkOptions({ to: paths.deletedTickets }),
+        permission: 'tickets:delete',
       },
     ],
   },

@@ -39,7 +39,7 @@ const ticket = (
   more: Partial<TicketFacts> = {},
 ): ReadonlyMap<string, TicketFacts> => {
   const names = { id: 't', code: 'A-1', subject: 's' }
-  const place = { requesterUserId: null, queueId: 'q1', visibility: 'public', accessIds: [] }
+  const place = { requesterUserId: null, queueId: 'q1', visibility: 'public', accessIds: [], deletedAt: null }
   return new Map([['t', { ...names, assigneeId, createdByKind: 'user', createdById, ...place, ...more }]])
 }
 const none = new Map<string, TicketFacts>()
@@ -152,5 +152,17 @@ describe('events of tickets', () => {
         data: {},
         cause: {},
       })
+  })
+
+  test('a deleted ticket leaves the sight of those who saw it, by its deletion alone', () => {
+    const gone = ticket(me, 'x', { deletedAt: new Date() })
+    expect(eventFor(agent, about('ticket.deleted', { reason: 'Spam' }), gone)).toMatchObject({
+      name: 'ticket.hidden',
+      data: {},
+      actorName: '',
+    })
+    expect(eventFor(agent, about('message.received', {}), gone)).toBeNull()
+    expect(eventFor(agent, about('ticket.deleted', {}), ticket('you', 'x', { deletedAt: new Date() }))).toBeNull()
+    expect(eventFor(agent, about('ticket.restored', {}), ticket(me))).toMatchObject({ name: 'ticket.restored' })
   })
 })

@@ -116,6 +116,8 @@ function factsBefore({ name, data }: DomainEvent): Partial<VisibleFields> | null
       return { assigneeId: idOf(data.from) }
     case 'ticket.queue_changed':
       return { queueId: idOf(data.from) ?? '' }
+    case 'ticket.deleted':
+      return { deletedAt: null }
     // `member` is `{from, to}`: ids of the members who ask.
     case 'ticket.requester_changed':
       return { requesterUserId: textOf(data.member, 'from') }

@@ -39,6 +39,10 @@ const BulkMerge = z
     description: 'Merges each of the tickets into this one, by itself; nothing else is done with it.',
   })
 
+const BulkDelete = z
+  .strictObject({ reason: z.string().trim().max(500).default('') })
+  .meta({ id: 'BulkDelete', description: 'Deletes the tickets; undoing brings them back.' })
+
 export const CreateBulkChange = z
   .strictObject({
     tickets: z
@@ -48,10 +52,11 @@ export const CreateBulkChange = z
     message: BulkMessage.optional().describe('Written before the change.'),
     followers: BulkFollowers.optional(),
     mergeInto: BulkMerge.optional(),
+    delete: BulkDelete.optional(),
   })
   .refine(
-    ({ change, message, followers, mergeInto }) =>
-      (message ?? followers ?? mergeInto) !== undefined ||
+    ({ change, message, followers, mergeInto, delete: deletion }) =>
+      (message ?? followers ?? mergeInto ?? deletion) !== undefined ||
       Object.values(change ?? {}).some((value) => value !== undefined),
     { path: ['change'], message: invalid('invalid.nothing_to_do', 'Say what to change, or what to write.') },
   )
@@ -59,6 +64,17 @@ export const CreateBulkChange = z
     path: ['mergeInto'],
     message: invalid('invalid.merge_alone', 'Merge by itself: what is merged is closed and takes nothing more.'),
   })
+  .refine(
+    ({ change, message, followers, mergeInto, delete: deletion }) =>
+      !deletion || (change ?? message ?? followers ?? mergeInto) === undefined,
+    {
+      path: ['delete'],
+      message: invalid(
+        'invalid.delete_alone',
+        'Delete by itself: nobody sees what else was done with a deleted ticket.',
+      ),
+    },
+  )
   .meta({ id: 'CreateBulkChange' })
 export type CreateBulkChange = z.infer<typeof CreateBulkChange>
 
@@ -94,8 +110,12 @@ export const BulkChange = z
       .describe('Null: not undone.'),
     undoable: z
       .boolean()
-      .describe('It changed fields or followers or merged, is over and not undone. Messages alone cannot be undone.'),
-    fields: z.array(z.string()).describe('What it changes: keys of updateTicket, custom.<key>, followers, mergeInto.'),
+      .describe(
+        'It changed fields or followers, merged or deleted, is over and not undone. Messages alone cannot be undone.',
+      ),
+    fields: z
+      .array(z.string())
+      .describe('What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete.'),
     message: z.enum(['public', 'note']).nullable(),
     stopped: Why.nullable(),
     createdAt: Instant,

@@ -10,7 +10,7 @@ import { requireWriter } from '../conversations/require-writer.ts'
 import { checkChange } from '../tickets/check-change.ts'
 import { orderOf, readFilter } from '../tickets/list-tickets.ts'
 import { findTicketFacts } from '../tickets/ticket-facts.ts'
-import { canSeeTicket } from '../tickets/tickets.visibility.ts'
+import { canSeeDeleted, canSeeTicket } from '../tickets/tickets.visibility.ts'
 import { type StoredChange, toChange } from '../tickets/undo-change.ts'
 import type { BulkChange, BulkRow, CreateBulkChange } from './bulk.contract.ts'
 import type { BulkRecord } from './bulk.store.ts'
@@ -36,9 +36,10 @@ export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise
     await checkChange(cx, toChange(change))
   }
   if (input.message) requireWriter(cx, input.message.kind)
-  const { followers, mergeInto } = input
+  const { followers, mergeInto, delete: deletion } = input
   if (followers) await checkFollowers(cx, followers)
   if (mergeInto) await checkMerge(cx, mergeInto.ticket)
+  if (deletion) require(actor, 'tickets:delete')
   const query = 'query' in input.tickets ? input.tickets.query : null
   if (query) {
     await readFilter(cx, query, 'tickets.query')
@@ -55,7 +56,7 @@ export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise
     foundTo: null,
     change,
     message: input.message ?? null,
-    acts: followers || mergeInto ? { followers, mergeInto } : null,
+    acts: followers || mergeInto || deletion ? { followers, mergeInto, delete: deletion } : null,
     state: query ? 'collecting' : 'running',
     stopped: null,
     total: ids.length,
@@ -157,7 +158,7 @@ export async function listBulkRows(
   )
   const data = rows.map(({ position, ticketId, result, said, undoResult, undoSaid }) => {
     const ticket = tickets.get(ticketId)
-    const seen = ticket && canSeeTicket(actor, ticket) ? ticket : null
+    const seen = ticket && (canSeeTicket(actor, ticket) || canSeeDeleted(actor, ticket)) ? ticket : null
     return {
       position,
       id: ticketId,

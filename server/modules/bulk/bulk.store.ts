@@ -13,11 +13,14 @@ export type Undo = {
   followers?: { added: string[]; removed: string[] }
   /** What undoTicketAct takes. */
   mergeActId?: string
+  /** It was deleted. */
+  deleted?: true
 }
 /** What a change does besides fields and messages. */
 export type BulkActs = {
   followers?: { add?: string[]; remove?: string[] }
   mergeInto?: { ticket: string; reason: string }
+  delete?: { reason: string }
 }
 export type BulkMessage = { kind: 'public' | 'note'; bodyHtml?: string; bodyText?: string }
 

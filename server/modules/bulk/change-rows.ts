@@ -8,6 +8,7 @@ import { sentence } from '../../platform/words.ts'
 import type { composeMessage } from '../conversations/compose-message.ts'
 import { postMessage } from '../conversations/post-message.ts'
 import { undoMessage } from '../conversations/undo-message.ts'
+import { deleteTickets, restoreTickets } from '../tickets/deleted-tickets.ts'
 import { labelIdsOf, lockStates } from '../tickets/ticket-state.ts'
 import { lockTicket } from '../tickets/tickets.service.ts'
 import { restoringChange, stateOf, toChange, undoOf } from '../tickets/undo-change.ts'
@@ -34,6 +35,7 @@ type Work = { bulk: Bulk; composed: Composed | null; log: Log }
  * one by one when that fails, so that the fault stays with the ticket that has it.
  */
 export async function changeRows(cx: Cx, work: Work, rows: readonly Row[]): Promise<DoneRow[]> {
+  if (work.bulk.acts?.delete) return deleteRows(cx, work, rows, work.bulk.acts.delete)
   if (!work.bulk.message && !work.bulk.acts?.mergeInto) {
     try {
       return await inPart(cx, () => changeTogether(cx, work, rows))
@@ -46,6 +48,37 @@ export async function changeRows(cx: Cx, work: Work, rows: readonly Row[]): Prom
   for (const row of rows) results.push(await changeRow(cx, work, row))
   return results
 }
+
+async function deleteRows(
+  cx: Cx,
+  { bulk, log }: Work,
+  rows: readonly Row[],
+  { reason }: { reason: string },
+): Promise<DoneRow[]> {
+  const outcomes = await deleteTickets(cx, idsOf(rows), { reason, cause: { bulk: bulk.id } })
+  return rows.map(({ position, ticketId }) => {
+    const refused = outcomes.get(ticketId)
+    const none = { position, messageId: null }
+    return refused
+      ? { ...none, result: 'refused', said: whyOf(refused, log), undo: null }
+      : { ...none, result: 'done', said: null, undo: { ...nothing, deleted: true } }
+  })
+}
+
+async function restoreRows(
+  cx: Cx,
+  { bulk, log }: { bulk: Bulk; log: Log },
+  rows: readonly RowRecord[],
+): Promise<UndoneRow[]> {
+  const outcomes = await restoreTickets(cx, idsOf(rows), { bulk: bulk.id, undo: true })
+  return rows.map(({ position, ticketId }) => {
+    const outcome = outcomes.get(ticketId)
+    if (outcome instanceof Problem) return { position, undoResult: 'refused', undoSaid: whyOf(outcome, log) }
+    return { position, undoResult: outcome ? 'restored' : 'kept', undoSaid: null }
+  })
+}
+
+const idsOf = (rows: readonly Row[]) => rows.map(({ ticketId }) => ticketId)
 
 async function changeTogether(cx: Cx, { bulk, log }: Work, rows: readonly Row[]): Promise<DoneRow[]> {
   const outcomes = await change(
@@ -133,6 +166,7 @@ export async function undoRows(
   work: { bulk: Bulk; log: Log },
   rows: readonly RowRecord[],
 ): Promise<UndoneRow[]> {
+  if (work.bulk.acts?.delete) return restoreRows(cx, work, rows)
   try {
     return await inPart(cx, () => undoTogether(cx, work, rows))
   } catch (error) {

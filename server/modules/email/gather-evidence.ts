@@ -58,6 +58,7 @@ export async function gatherEvidence(
       id: ticket.id,
       orgId: cx.org.id,
       status: ticket.status,
+      isDeleted: ticket.isDeleted,
       resolvedAt: ticket.resolvedAt,
       requesterAddress: ticket.requesterAddresses[0] ?? null,
       participants: [

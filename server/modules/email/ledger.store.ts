@@ -192,6 +192,7 @@ const entryColumns = [
   'rawSize',
   'attempts',
   'tickets.code as ticketCode',
+  'tickets.deletedAt as ticketDeletedAt',
 ] as const
 
 function entries(cx: Cx) {
@@ -219,7 +220,8 @@ function present(row: EntryRow): LedgerEntry {
     class: row.class as LedgerEntry['class'],
     reason: row.reason,
     ticketId: row.ticketId,
-    ticketCode: row.ticketCode,
+    ticketCode: row.ticketDeletedAt ? null : row.ticketCode,
+    ticketDeleted: row.ticketDeletedAt !== null,
     messageId: row.messageId,
     rfcMessageId: row.rfcMessageId,
     envelopeFrom: row.envelopeFrom,

@@ -126,6 +126,7 @@ test('a reply leaves, arrives byte by byte with a valid signature, and its answe
         id: ticketId,
         orgId,
         status: 'waiting',
+        isDeleted: false,
         resolvedAt: null,
         requesterAddress: customer,
         participants: [],

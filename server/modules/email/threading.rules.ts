@@ -9,6 +9,8 @@ export type ThreadTicket = {
   id: string
   orgId: string
   status: 'open' | 'in_progress' | 'waiting' | 'resolved' | 'closed'
+  /** Somebody deleted it: what belongs to it begins a new ticket, so that nothing is lost (product.md RO14). */
+  isDeleted: boolean
   /** When it was last resolved; null unless `status` is resolved. */
   resolvedAt: Date | null
   requesterAddress: string | null
@@ -75,7 +77,7 @@ export type ThreadDecision = {
   ticketId: string | null
   /** For new and suspended mail: a ticket that it may belong to, as a hint for people only. */
   mayBelongTo: string | null
-  /** For new: the closed (or long resolved) ticket that this one follows up. */
+  /** For new: the closed, long resolved or deleted ticket that this one follows up. */
   followUpOf: string | null
   /** The message sets a waiting or resolved ticket back to open. */
   reopens: boolean
@@ -133,6 +135,13 @@ export function decideThread(evidence: ThreadEvidence): ThreadDecision {
     const what = describeMachine(evidence)
     // A team member's own holiday notice to a notification is not part of the customer's ticket.
     const ofStaff = evidence.class === 'auto' && join !== undefined && actsAsStaff(evidence, join.ticket)
+    if (join?.ticket.isDeleted)
+      return decide({
+        outcome: 'suspend',
+        mayBelongTo: join.ticket.id,
+        actsAs: 'machine',
+        why: [...what, join.reason, sentence('thread.deleted_for_machine', 'That ticket was deleted.')],
+      })
     if (join && !ofStaff)
       return decide({
         outcome: 'append',
@@ -145,6 +154,8 @@ export function decideThread(evidence: ThreadEvidence): ThreadDecision {
   }
   if (join) return decide(joinTicket(evidence, join))
   const held = proofs.find(({ verdict }) => verdict === 'hold')
+  if (held?.ticket.isDeleted)
+    return decide({ outcome: 'new', mayBelongTo: held.ticket.id, notifies: true, why: [held.reason, wasDeleted()] })
   if (held) return decide({ outcome: 'hold', ticketId: held.ticket.id, why: [held.reason] })
   if (evidence.class === 'list') {
     const why = [...describeMachine(evidence), sentence('thread.no_ticket', 'It belongs to no ticket.')]
@@ -338,6 +349,14 @@ function isParticipant(evidence: ThreadEvidence, ticket: ThreadTicket): boolean 
 function joinTicket(evidence: ThreadEvidence, { ticket, reason }: Proof): Decided {
   const why = [reason]
   const changed = subjectChanged(evidence.subject, ticket.subjects, evidence.ticketPrefixes)
+  if (ticket.isDeleted)
+    return {
+      outcome: 'new',
+      followUpOf: ticket.id,
+      notifies: true,
+      subjectChanged: changed,
+      why: [...why, wasDeleted()],
+    }
   if (actsAsStaff(evidence, ticket)) {
     return { outcome: 'append', ticketId: ticket.id, notifies: true, actsAs: 'staff', subjectChanged: changed, why }
   }
@@ -355,6 +374,8 @@ function joinTicket(evidence: ThreadEvidence, { ticket, reason }: Proof): Decide
   const reopens = ticket.status === 'resolved' || ticket.status === 'waiting'
   return { outcome: 'append', ticketId: ticket.id, reopens, notifies: true, subjectChanged: changed, why }
 }
+
+const wasDeleted = () => sentence('thread.deleted', 'That ticket was deleted: a new ticket.')
 
 function insideWindow(evidence: ThreadEvidence, ticket: ThreadTicket): boolean {
   if (evidence.reopenWindowDays === null || !ticket.resolvedAt) return true

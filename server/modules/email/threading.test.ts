@@ -13,6 +13,7 @@ function ticket(change: Partial<ThreadTicket> = {}): ThreadTicket {
     id: 't1',
     orgId: 'org',
     status: 'in_progress',
+    isDeleted: false,
     resolvedAt: null,
     requesterAddress: ann,
     participants: ['boss@customer.example'],
@@ -54,7 +55,40 @@ const known = (ticketId: string | null = 't1', orgId = 'org') => [{ messageId: '
 const tag = (ticketId = 't1', orgId = 'org') => [{ code: 'ACME-1', orgId, ticketId }]
 const bounced = (orgId = 'org') => ({ messageId: 'dh.x@acme.test', orgId, ticketId: 't1' })
 
+const deleted = [ticket({ isDeleted: true })]
+
 const cases: [string, ThreadEvidence, Partial<ThreadDecision>][] = [
+  // product.md RO14: what belongs to a deleted ticket is never lost in it.
+  [
+    'answer to a deleted ticket',
+    mail({ tokens: token(), tickets: deleted }),
+    { outcome: 'new', followUpOf: 't1', ticketId: null, notifies: true, reason: expect.stringMatching(/was deleted/) },
+  ],
+  [
+    'answer of a stranger to a deleted ticket',
+    mail({ from: eve, knownMessages: known(), tickets: deleted }),
+    { outcome: 'new', followUpOf: null, mayBelongTo: 't1', notifies: true },
+  ],
+  [
+    'answer of an agent to a deleted ticket',
+    mail({ from: agent, staff: [], dmarc: 'pass', tokens: token(), tickets: deleted }),
+    { outcome: 'new', mayBelongTo: 't1' },
+  ],
+  [
+    'a tag of a deleted ticket, from its requester',
+    mail({ subjectTags: tag(), tickets: deleted }),
+    { outcome: 'new', followUpOf: 't1' },
+  ],
+  [
+    'a delivery notice for a deleted ticket',
+    mail({ class: 'bounce', bouncedMessage: bounced(), tickets: deleted }),
+    { outcome: 'suspend', mayBelongTo: 't1', notifies: false },
+  ],
+  [
+    'an automatic reply to a deleted ticket',
+    mail({ class: 'auto', knownMessages: known(), tickets: deleted }),
+    { outcome: 'suspend', mayBelongTo: 't1', notifies: false },
+  ],
   // Rule 2, evidence (a): the signed token.
   ['token of the sender', mail({ tokens: token() }), { outcome: 'append', ticketId: 't1', actsAs: 'customer' }],
   [
@@ -82,7 +116,11 @@ const cases: [string, ThreadEvidence, Partial<ThreadDecision>][] = [
     mail({ tokens: token({ valid: false }), knownMessages: known() }),
     { outcome: 'append', ticketId: 't1' },
   ],
-  ['token of a deleted ticket', mail({ tokens: token({ ticketId: 'gone' }) }), { outcome: 'new', mayBelongTo: null }],
+  [
+    'token of a ticket that is not there',
+    mail({ tokens: token({ ticketId: 'gone' }) }),
+    { outcome: 'new', mayBelongTo: null },
+  ],
   ['forwarded notification', mail({ tokens: token({ purpose: 'notification' }) }), { outcome: 'hold', ticketId: 't1' }],
   // Evidence (b): a known message and a participant.
   ['known message, requester', mail({ knownMessages: known() }), { outcome: 'append', ticketId: 't1' }],

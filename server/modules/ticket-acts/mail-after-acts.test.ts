@@ -39,7 +39,14 @@ type Message = {
 let letters = 0
 
 /** Takes a mail in; the code of the ticket that it went to, and the outcome. */
-async function receive(mail: { from: string; subject: string; to?: string; inReplyTo?: string; text?: string }) {
+async function receive(mail: {
+  from: string
+  subject: string
+  to?: string
+  inReplyTo?: string
+  head?: string[]
+  text?: string
+}) {
   letters += 1
   const to = mail.to ?? channel.address
   const lines = [
@@ -48,6 +55,7 @@ async function receive(mail: { from: string; subject: string; to?: string; inRep
     `Subject: ${mail.subject}`,
     `Message-ID: <letter${letters}@globex.test>`,
     ...(mail.inReplyTo ? [`In-Reply-To: <${mail.inReplyTo}>`] : []),
+    ...(mail.head ?? []),
     '',
     mail.text ?? `Letter ${letters}`,
   ]
@@ -65,12 +73,12 @@ async function receive(mail: { from: string; subject: string; to?: string; inRep
   return acme.asSystem(async (cx) => {
     const row = await cx.tx
       .selectFrom('mailLedger as l')
-      .innerJoin('tickets as t', (j) => j.onRef('t.orgId', '=', 'l.orgId').onRef('t.id', '=', 'l.ticketId'))
+      .leftJoin('tickets as t', (j) => j.onRef('t.orgId', '=', 'l.orgId').onRef('t.id', '=', 'l.ticketId'))
       .select(['t.code', 't.id', 'l.outcome'])
       .where('l.orgId', '=', cx.org.id)
       .where('l.id', '=', ledgerId ?? '')
       .executeTakeFirstOrThrow()
-    return row
+    return { ...row, id: row.id ?? '', code: row.code ?? '' }
   })
 }
 
@@ -155,4 +163,67 @@ test('a participant may write into the ticket, and gets the replies in Cc, until
   expect(again.json()).toMatchObject({ status: 422, code: 'ticket.participant_is_requester' })
   expect((await ann.delete(`${path}/${contact.id}`)).statusCode).toBe(204)
   expect((await ok<{ participants: unknown[] }>(ann.get(`/tickets/${ticket.id}/around`))).participants).toEqual([])
+})
+
+test('a customer who answers a deleted ticket begins a new one, linked with it once it is back', async () => {
+  const old = await receive({ from: 'max@globex.test', subject: 'Boots' })
+  const reply = await answer(old.id)
+  expect((await ann.post(`/tickets/${old.id}/delete`, {})).statusCode).toBe(204)
+  const mail = { from: 'max@globex.test', subject: `Re: [${old.code}] Boots` }
+  for (const way of [{ to: reply.replyAddress ?? '' }, { inReplyTo: reply.rfcMessageId }, {}]) {
+    const made = await receive({ ...mail, ...way, text: 'Still wet' })
+    expect(made.outcome).toBe('ticket')
+    expect(made.code).not.toBe(old.code)
+    const fresh = await ok<{ followUpOf: unknown; requester: { email: string }; preview: string }>(
+      ann.get(`/tickets/${made.id}`),
+    )
+    expect(fresh).toMatchObject({ followUpOf: null, requester: { email: 'max@globex.test' }, preview: 'Still wet' })
+    await ok(ann.post(`/tickets/${old.id}/restore`))
+    expect(await ok(ann.get(`/tickets/${made.id}`))).toMatchObject({ followUpOf: { id: old.id, code: old.code } })
+    await ann.post(`/tickets/${old.id}/delete`, {})
+  }
+  type Entry = { ticketCode: string | null; ticketDeleted: boolean; reason: string }
+  const { data } = await ok<{ data: Entry[] }>(ann.get('/mail/ledger?limit=10'))
+  expect(data[0]).toMatchObject({ ticketDeleted: false, reason: expect.stringMatching(/was deleted/) })
+  expect(data.find(({ ticketDeleted }) => ticketDeleted)).toMatchObject({ ticketCode: null })
+})
+
+test('a mail that has left is reported on after its ticket was deleted, and a scheduled reply does not leave', async () => {
+  const ticket = await receive({ from: 'uma@globex.test', subject: 'Rope' })
+  const reply = await answer(ticket.id)
+  await ann.post(`/tickets/${ticket.id}/delete`, {})
+  const report = [
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+    'Auto-Submitted: auto-replied',
+  ]
+  const bounce = await receive({
+    from: 'mailer-daemon@globex.test',
+    subject: 'Undelivered',
+    inReplyTo: reply.rfcMessageId,
+    head: report,
+    text: [
+      '--b',
+      'Content-Type: message/delivery-status',
+      '',
+      'Reporting-MTA: dns; globex.test',
+      '',
+      'Final-Recipient: rfc822; uma@globex.test',
+      'Action: failed',
+      'Status: 5.1.1',
+      '',
+      '--b',
+      'Content-Type: message/rfc822',
+      '',
+      `Message-ID: <${reply.rfcMessageId}>`,
+      'Subject: Re: Rope',
+      '',
+      '--b--',
+    ].join('\r\n'),
+  })
+  expect(bounce.outcome).toBe('suspended')
+  await ok(ann.post(`/tickets/${ticket.id}/restore`))
+  const [, sent] = await ok<{ data: { deliveries: { state: string }[] }[] }>(
+    ann.get(`/tickets/${ticket.id}/messages?order=asc`),
+  ).then(({ data }) => data)
+  expect(sent?.deliveries.map(({ state }) => state)).toEqual(['bounced'])
 })

@@ -1,5 +1,5 @@
 import type { Cx, UserActor } from '../../platform/context.ts'
-import { conflict, forbidden, notFound } from '../../platform/errors.ts'
+import { conflict, forbidden, gone, notFound } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
@@ -41,6 +41,8 @@ export async function explainOwnSight(cx: Cx, ticket: string): Promise<OwnSight>
  */
 export async function askForAccess(cx: Cx, input: { ticket: string; reason: string }): Promise<AccessRequest> {
   const { actor, facts, members } = await hiddenFrom(cx, input.ticket)
+  if (facts.deletedAt)
+    throw gone('access.deleted', words`${{ ticket: facts.code }} was deleted: there is nothing to see.`)
   if (canSeeTicket(actor, facts)) throw conflict('access.seen', words`You see ${{ ticket: facts.code }} already.`)
   const made: requests.AccessRequestRow = {
     id: newId(),

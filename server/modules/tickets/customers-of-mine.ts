@@ -11,6 +11,6 @@ export async function customersOfMine(
   const column = sql.raw(kind === 'contact' ? 'requester_id' : 'account_id')
   const { rows } = await sql<{ id: string }>`select c.id from unnest(${[...ids]}::uuid[]) c (id)
     where exists (select 1 from tickets t where t.org_id = ${cx.org.id} and t.${column} = c.id
-      and t.assignee_id = ${cx.actor.userId}::uuid)`.execute(cx.tx)
+      and t.assignee_id = ${cx.actor.userId}::uuid and t.deleted_at is null)`.execute(cx.tx)
   return new Set(rows.map((row) => row.id))
 }

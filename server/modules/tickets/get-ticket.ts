@@ -10,11 +10,11 @@ import { type NameKind, namesFrom } from './ticket-names.store.ts'
 import { listShownTickets, presentTicket, presentTickets, type ShownTicket } from './ticket-rows.store.ts'
 import type { Ticket, TicketRow } from './tickets.contract.ts'
 import { stageMovesOf, transitionsOf } from './tickets.rules.ts'
-import { mergedWords, ticketNotFound } from './tickets.service.ts'
+import { mergedWords, ticketNotFound, whyNotThere } from './tickets.service.ts'
 import * as store from './tickets.store.ts'
 import { ticketVisible } from './tickets.visibility.ts'
 
-/** The ticket as its page shows it, if the actor sees it, else 404 `ticket.not_found`. */
+/** The ticket as its page shows it, if the actor sees it, else 404 `ticket.not_found` or 410 `ticket.deleted`. */
 export async function getTicket(cx: Cx, idOrCode: string): Promise<Ticket> {
   return present(cx, idOrCode, ticketVisible(cx, 't'))
 }
@@ -41,7 +41,7 @@ async function present(cx: Cx, idOrCode: string, seen: Expression<SqlBool>): Pro
     'id' in ref
       ? found[0]
       : ref.codes.map((code) => found.find((one) => plainCode(one.code) === code)).find((one) => one !== undefined)
-  if (!shown) throw ticketNotFound()
+  if (!shown) throw await whyNotThere(cx, ref)
   const [row] = await presentTickets(cx, [shown])
   if (!row) throw ticketNotFound()
   return pageOf(cx, row, shown, await store.listStages(cx))

@@ -80,6 +80,8 @@ export function ownSightReason(
   roleName: string,
   ticket: VisibleFields,
 ): { sees: boolean; reason: Sentence } {
+  if (ticket.deletedAt)
+    return no(sentence('sight.own_deleted', words`It was deleted. Whoever may delete tickets can bring it back.`))
   if (canSeeTicket(sight, ticket))
     return { sees: true, reason: sentence('sight.own_sees', words`You see this ticket.`) }
   if (ticket.visibility === 'private' && canSeeTicket(sight, { ...ticket, visibility: 'public' }))

@@ -15,6 +15,8 @@ export type ThreadTicketFacts = {
   requesterAddresses: string[]
   /** The ticket that answers for it since they were merged. */
   mergedIntoId: string | null
+  /** Nothing more is written into it. */
+  isDeleted: boolean
 }
 
 /** As many tickets are weighed for one mail. */
@@ -57,6 +59,7 @@ async function findByName(cx: Cx, wanted: { ids: string[]; codes: string[] }): P
       'resolvedAt',
       'assigneeId',
       'mergedIntoId',
+      'deletedAt',
       eb
         .selectFrom('identities')
         .select(sql<string[]>`array_agg(value order by is_primary desc, value)`.as('list'))
@@ -72,6 +75,11 @@ async function findByName(cx: Cx, wanted: { ids: string[]; codes: string[] }): P
     .execute()
   const place = (id: string) => (ids.includes(id) ? ids.indexOf(id) : ids.length)
   return rows
-    .map((row) => ({ ...row, status: row.status as TicketStatus, requesterAddresses: row.requesterAddresses ?? [] }))
+    .map(({ deletedAt, requesterAddresses, ...row }) => ({
+      ...row,
+      status: row.status as TicketStatus,
+      requesterAddresses: requesterAddresses ?? [],
+      isDeleted: deletedAt !== null,
+    }))
     .sort((a, b) => place(a.id) - place(b.id))
 }

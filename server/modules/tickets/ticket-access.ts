@@ -126,6 +126,7 @@ async function reasoner(
   const named = {
     ...ticket,
     accessIds: [...chosen.userIds, ...chosen.teamIds],
+    deletedAt: null,
     queueName: (await queueFor(cx, ticket.queueId)).name,
     assigneeName: members.find((one) => one.userId === ticket.assigneeId)?.name ?? null,
   }

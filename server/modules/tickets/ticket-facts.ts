@@ -17,6 +17,7 @@ const factColumns = [
   'requesterUserId',
   'queueId',
   'visibility',
+  'deletedAt',
 ] as const
 
 /**

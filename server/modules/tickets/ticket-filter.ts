@@ -4,7 +4,7 @@ import type { ConditionField, FieldRows, FieldSql } from '../conditions/conditio
 import { leafSql, valueSql } from '../conditions/condition-sql.ts'
 import type { Resolved } from '../conditions/resolve-condition.ts'
 import { isOpenStatus, type TicketStatus, ticketStatuses } from './tickets.rules.ts'
-import { type VisiblePart, visiblePartSql, visibleParts, withoutSql } from './tickets.visibility.ts'
+import { besidesSql, type VisiblePart, visiblePartSql, visibleParts } from './tickets.visibility.ts'
 
 /**
  * What a list or a count is asked for, taken apart: what branches can carry, and the rest. Values of one field are
@@ -188,11 +188,11 @@ function peopleBranches(cx: Cx, filter: TicketFilter, options: BranchOptions): B
 /** The branch of one part of what the person sees. */
 function partBranch(cx: Cx, part: VisiblePart, filter: TicketFilter, options: BranchOptions): Branch {
   const { grant } = part
-  const without = withoutSql(part, 't')
+  const besides = besidesSql(part, 't')
   const fewOnly = part.without.some((one) => one.kind === 'all')
   switch (grant.kind) {
     case 'all':
-      return { ...plain, where: grant.public ? [visiblePartSql(part, 't')] : [], wide: true }
+      return { ...plain, where: [visiblePartSql(part, 't')], wide: true }
     case 'assignee':
       return { ...plain, where: [visiblePartSql(part, 't')], made: fewOnly }
     case 'made':
@@ -211,14 +211,14 @@ function partBranch(cx: Cx, part: VisiblePart, filter: TicketFilter, options: Br
         ...(grant.kind === 'unassigned' ? [sql<SqlBool>`t.assignee_id is null`] : []),
         ...(grant.public ? [sql<SqlBool>`t.visibility = 'public'`] : []),
       ]
-      return { ...plain, where: [...conditions, ...without], nobody, queued: true, each: [...grant.queueIds] }
+      return { ...plain, where: [...conditions, ...besides], nobody, queued: true, each: [...grant.queueIds] }
     }
     case 'chosen': {
       const several = grant.ids.length > 1
       const who = several ? sql`one.id` : sql`${grant.ids[0]}::uuid`
       return {
         ...plain,
-        where: without,
+        where: besides,
         via: {
           from: sql`ticket_access va`,
           where: sql<SqlBool>`va.org_id = ${cx.org.id} and va.subject_id = ${who}`,

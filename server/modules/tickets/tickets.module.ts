@@ -14,6 +14,8 @@ import { wakeJobName } from './book-waking.ts'
 import { closeResolvedJob } from './close-resolved.ts'
 import { countByCustomer } from './count-by-customer.ts'
 import { emptyStagesJob, emptyStagesJobName } from './delete-stage.ts'
+import { deletedTicketsRoutes } from './deleted-tickets.routes.ts'
+import { seeTicketOrDeleted } from './deleted-tickets.ts'
 import { leaveTickets } from './leave-tickets.ts'
 import { namesOfTickets } from './names-of-tickets.ts'
 import { pipelinesRoutes } from './pipelines.routes.ts'
@@ -23,7 +25,6 @@ import { ticketConditionFacts } from './ticket-condition-facts.ts'
 import { ticketConditionFields } from './ticket-condition-fields.ts'
 import { ticketPartsRoutes } from './ticket-parts.routes.ts'
 import { ticketsRoutes } from './tickets.routes.ts'
-import { getTicketRecord } from './tickets.service.ts'
 import { typesRoutes } from './types.routes.ts'
 import { wakeTicketJob } from './wake-tickets.ts'
 
@@ -35,7 +36,7 @@ export const ticketsModule: Module = {
     registerTicketCounter(countByCustomer)
     registerRecordNames({ kind: 'ticket', names: namesOfTickets })
     registerFieldSource({ module: 'tickets', prefix: '', fields: ticketConditionFields, facts: ticketConditionFacts })
-    registerReplayGuard({ under: '/tickets', see: getTicketRecord })
+    registerReplayGuard({ under: '/tickets', see: seeTicketOrDeleted })
     registerReplayGuard({ under: '/access-requests', see: getAccessRequest })
     registerJob(autoCloseJobName, closeResolvedJob)
     registerJob(emptyStagesJobName, emptyStagesJob)
@@ -49,6 +50,7 @@ export const ticketsModule: Module = {
   },
   routes: (app) => {
     ticketsRoutes(app)
+    deletedTicketsRoutes(app)
     pipelinesRoutes(app)
     typesRoutes(app)
     ticketPartsRoutes(app)

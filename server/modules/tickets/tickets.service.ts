@@ -1,8 +1,9 @@
 import type { Cx } from '../../platform/context.ts'
-import { conflict, notFound, type Problem } from '../../platform/errors.ts'
+import { conflict, gone, notFound, type Problem } from '../../platform/errors.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { makeTicket, type NewTicket } from './create-ticket.ts'
-import { ticketRefOf } from './ticket-codes.rules.ts'
+import { findDeleted } from './deleted-tickets.store.ts'
+import { type TicketRef, ticketRefOf } from './ticket-codes.rules.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
 
@@ -14,11 +15,14 @@ export async function createTicket(cx: Cx, input: NewTicket): Promise<TicketReco
   return (await makeTicket(cx, input)).ticket
 }
 
-/** The ticket by id or code, if the actor sees it, else 404 `ticket.not_found`: unseen and absent look the same. */
+/**
+ * The ticket by id or code, if the actor sees it, else 404 `ticket.not_found`: unseen and absent look the same. 410 `ticket.deleted`
+ * for one that he would see, had nobody deleted it.
+ */
 export async function getTicketRecord(cx: Cx, idOrCode: string): Promise<TicketRecord> {
   const ref = ticketRefOf(idOrCode)
   const ticket = ref ? await store.findTicket(cx, ref) : null
-  if (!ticket) throw ticketNotFound()
+  if (!ticket) throw await whyNotThere(cx, ref)
   return ticket
 }
 
@@ -26,11 +30,24 @@ export async function getTicketRecord(cx: Cx, idOrCode: string): Promise<TicketR
 export async function lockTicket(cx: Cx, idOrCode: string): Promise<TicketRecord> {
   const ref = ticketRefOf(idOrCode)
   const ticket = ref ? await store.lockTicket(cx, ref) : null
-  if (!ticket) throw ticketNotFound()
+  if (!ticket) throw await whyNotThere(cx, ref)
   return ticket
 }
 
 export const ticketNotFound = () => notFound('ticket.not_found', 'There is no such ticket, or you may not see it.')
+
+/** Why the actor does not get a ticket: somebody deleted it, or there is none that he may see. */
+export async function whyNotThere(cx: Cx, ref: TicketRef | null): Promise<Problem> {
+  const deleted = ref && (await findDeleted(cx, ref))
+  return deleted ? ticketDeleted(deleted) : ticketNotFound()
+}
+
+/** 410 `ticket.deleted`. */
+export const ticketDeleted = ({ code, byName }: { code: string; byName: string }) =>
+  gone(
+    'ticket.deleted',
+    words`${{ ticket: code }} was deleted by ${{ name: byName }}. Whoever may delete tickets can bring it back.`,
+  )
 
 /** What a merged ticket says to whoever wants to work on it. */
 export const mergedWords = (ticket: Pick<TicketRecord, 'code'>): Sentence =>

@@ -102,7 +102,11 @@ const recordColumns = [
 
 const recordOf = (row: Record<string, unknown>) => row as TicketRecord
 
-function byRef<O>(query: SelectQueryBuilder<DB, 'tickets', O>, ref: TicketRef): SelectQueryBuilder<DB, 'tickets', O> {
+/** The rows that a reference can mean. */
+export function byRef<O>(
+  query: SelectQueryBuilder<DB, 'tickets', O>,
+  ref: TicketRef,
+): SelectQueryBuilder<DB, 'tickets', O> {
   return 'id' in ref ? query.where('id', '=', ref.id) : query.where('code', 'in', ref.codes.flatMap(spellingsOf))
 }
 
@@ -164,7 +168,8 @@ export async function redirectMerged(cx: Cx, move: { from: string; to: string; o
   return (await query.returning('id').execute()).map((row) => row.id)
 }
 
-function likeliest<Row extends { code: string }>(ref: TicketRef, rows: Row[]): Row | null {
+/** Of the rows that a code can mean the likeliest. */
+export function likeliest<Row extends { code: string }>(ref: TicketRef, rows: Row[]): Row | null {
   if ('id' in ref) return rows[0] ?? null
   return (
     ref.codes.map((code) => rows.find((row) => plainCode(row.code) === code)).find((row) => row !== undefined) ?? null
@@ -297,6 +302,7 @@ export async function firstResolvedAt(cx: Cx, pipelineIds: string[]): Promise<Da
     .select('resolvedAt')
     .where('orgId', '=', cx.org.id)
     .where('status', '=', 'resolved')
+    .where('deletedAt', 'is', null)
     .where('pipelineId', 'in', pipelineIds)
     .orderBy('resolvedAt')
     .limit(1)
@@ -317,6 +323,7 @@ export async function lockResolvedUntil(
     .select(recordColumns)
     .where('orgId', '=', cx.org.id)
     .where('status', '=', 'resolved')
+    .where('deletedAt', 'is', null)
     .where('resolvedAt', '<=', until)
     .where('pipelineId', 'in', pipelineIds)
     .orderBy('resolvedAt')
@@ -326,7 +333,7 @@ export async function lockResolvedUntil(
   return rows.map(recordOf)
 }
 
-/** Tickets of a stage, the oldest first, locked. */
+/** Tickets of a stage, deleted ones too, the oldest first, locked. */
 export async function lockTicketsOfStage(cx: Cx, stageId: string, limit: number): Promise<TicketRecord[]> {
   const rows = await cx.tx
     .selectFrom('tickets')
@@ -410,7 +417,7 @@ export async function listVisibleIds(cx: Cx, ids: string[]): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
-/** Gives all open tickets of a member to another one or to nobody, in one statement; returns their new versions. */
+/** Gives all open tickets of a member, deleted ones too, to another one or to nobody, in one statement; returns their new versions. */
 export async function reassignOpenTickets(
   cx: Cx,
   fromUserId: string,

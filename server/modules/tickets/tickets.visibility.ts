@@ -10,6 +10,9 @@ import type { Permission } from '../../platform/permissions.ts'
  * (`ticket_access`). Of public tickets he sees besides how far his role goes: `own` (he made it), `own_unassigned` (those, and
  * unassigned ones of the queues that he serves), `queues` (all of those queues), `all`. With `tickets:private` the role goes as
  * far among private ones. The product itself and a customer's mail on its way in act on any ticket of the organization.
+ *
+ * A ticket that was deleted (RO14) is seen by nobody, the product itself included: what it was is kept, and only the list of deleted
+ * tickets and their restoring (deleted-tickets.ts) ask for it, by `seenWhenDeleted`.
  */
 export type VisibleFields = {
   assigneeId: string | null
@@ -21,6 +24,8 @@ export type VisibleFields = {
   visibility: string
   /** Ids of the members and teams that were chosen. */
   accessIds: readonly string[]
+  /** When it was deleted; null: it is there. */
+  deletedAt: Date | null
 }
 
 /** What decides what a person sees, of an actor or of anybody else. */
@@ -105,12 +110,18 @@ export function isGranted(grant: Grant, ticket: VisibleFields): boolean {
 
 /** True when the row belongs to the part. */
 export function isInPart(part: VisiblePart, ticket: VisibleFields): boolean {
+  if (ticket.deletedAt) return false
   return isGranted(part.grant, ticket) && !part.without.some((grant) => isGranted(grant, ticket))
 }
 
 /** True when somebody sees the ticket. For rows that are already here: realtime, notifications. */
 export function canSeeTicket(viewer: Viewer, ticket: VisibleFields): boolean {
-  return grantsOf(viewer).some((grant) => isGranted(grant, ticket))
+  return ticket.deletedAt === null && grantsOf(viewer).some((grant) => isGranted(grant, ticket))
+}
+
+/** True when somebody who may delete tickets would see this one, had nobody deleted it. */
+export function canSeeDeleted(viewer: Sight, ticket: VisibleFields): boolean {
+  return viewer.permissions.has('tickets:delete') && canSeeTicket(viewer, { ...ticket, deletedAt: null })
 }
 
 const columnOf = (table: string, name: string) => sql.ref(`${table}.${name}`)
@@ -142,18 +153,24 @@ function grantSql(grant: Grant, table: string): RawBuilder<SqlBool> {
   return 'public' in grant && grant.public ? sql<SqlBool>`${held()} and ${column('visibility')} = 'public'` : held()
 }
 
-/** What the grants before a part give, taken away. Nobody sees all but for the private ones: then those are left. */
-export function withoutSql(part: VisiblePart, table: string): RawBuilder<SqlBool>[] {
-  return part.without.map((grant) =>
+const isThere = (table: string) => sql<SqlBool>`${columnOf(table, 'deletedAt')} is null`
+
+/**
+ * What holds of the tickets of a part besides its grant: they were not deleted, and the grants before it do not give them. Nobody
+ * sees all but for the private ones: then those are left.
+ */
+export function besidesSql(part: VisiblePart, table: string): RawBuilder<SqlBool>[] {
+  const others = part.without.map((grant) =>
     grant.kind === 'all'
       ? sql<SqlBool>`${columnOf(table, 'visibility')} = 'private'`
       : sql<SqlBool>`(${grantSql(grant, table)}) is not true`,
   )
+  return [isThere(table), ...others]
 }
 
 /** One part as SQL over the table that the statement calls `table`. */
 export function visiblePartSql(part: VisiblePart, table: string): RawBuilder<SqlBool> {
-  return sql<SqlBool>`${sql.join([grantSql(part.grant, table), ...withoutSql(part, table)], sql` and `)}`
+  return sql<SqlBool>`${sql.join([grantSql(part.grant, table), ...besidesSql(part, table)], sql` and `)}`
 }
 
 /**
@@ -164,11 +181,20 @@ export const ticketVisible = (cx: Pick<Cx, 'actor'>, table = 'tickets'): Express
 
 /** The same for anybody: what a person sees who is not the one who asks. */
 export function seenBy(viewer: Viewer, table: string): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(${isThere(table)} and ${grantedTo(viewer, table)})`
+}
+
+/** Deleted tickets that a person would see, had nobody deleted them. */
+export function seenWhenDeleted(viewer: Viewer, table: string): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(${columnOf(table, 'deletedAt')} is not null and ${grantedTo(viewer, table)})`
+}
+
+function grantedTo(viewer: Viewer, table: string): RawBuilder<SqlBool> {
   const grants = grantsOf(viewer).map((grant) => sql<SqlBool>`(${grantSql(grant, table)})`)
   return sql<SqlBool>`(${sql.join(grants, sql` or `)})`
 }
 
 /** The columns that the predicate asks, of tickets as `t`, for statements that put a sub-select in the place of the table. */
 export const visibleColumns = sql.raw(
-  't.id, t.assignee_id, t.created_by_kind, t.created_by_id, t.requester_user_id, t.queue_id, t.visibility',
+  't.id, t.assignee_id, t.created_by_kind, t.created_by_id, t.requester_user_id, t.queue_id, t.visibility, t.deleted_at',
 )

@@ -12,7 +12,7 @@ import { saveTickets } from './save-ticket.ts'
 import type { TicketChange } from './ticket-change.ts'
 import { fieldsOnce } from './ticket-custom.ts'
 import { isOpenStatus } from './tickets.rules.ts'
-import { lockTicket, ticketNotFound } from './tickets.service.ts'
+import { lockTicket, whyNotThere } from './tickets.service.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
 
@@ -68,7 +68,7 @@ export async function updateTickets(
   for (const { id, change } of wishes)
     await orRefused(outcomes, id, async () => {
       const before = tickets.get(id)
-      if (!before) throw ticketNotFound()
+      if (!before) throw await whyNotThere(cx, { id })
       requireEditable(cx, before, change, stages)
       begun.push({ edit: beginEdit(cx, { before, labels: labels.get(id) ?? [] }, change, stages), change })
     })

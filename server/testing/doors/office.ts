@@ -31,6 +31,8 @@ export type Marked = {
   attachmentId: string
   draftIds: string[]
   isClosed: boolean
+  /** Seen by nobody, but who would see it is told that it was deleted. */
+  isDeleted: boolean
 }
 
 export type Office = {
@@ -118,7 +120,7 @@ export async function openOffice(world: World, seed: number, size: number): Prom
       draftIds.push(draft.id)
       if (n === 0) await ok(person.post(`/drafts/${draft.id}/share`, { shared: true }))
     }
-    tickets.push({ id: made.id, code: made.code, mark, ...message, draftIds, isClosed: false })
+    tickets.push({ id: made.id, code: made.code, mark, ...message, draftIds, isClosed: false, isDeleted: false })
   }
   for (const [i, ticket] of tickets.entries()) {
     const { id } = ticket
@@ -152,6 +154,12 @@ export async function openOffice(world: World, seed: number, size: number): Prom
           })
           .execute()
   })
+
+  for (const ticket of tickets) {
+    ticket.isDeleted = roll(6) === 0
+    if (ticket.isDeleted) await ok(admin.post(`/tickets/${ticket.id}/delete`, { reason: ticket.mark }))
+  }
+  await world.react(acme.orgId)
 
   return {
     acme,
@@ -189,6 +197,7 @@ type Facts = NonNullable<ReturnType<Awaited<ReturnType<typeof findTicketFacts>>[
 
 function sees(person: MemberAccess, ticket: Facts): boolean {
   const { userId, teamIds, queueIds, ticketScope } = person
+  if (ticket.deletedAt) return false
   if (ticket.assigneeId === userId) return true
   if ([userId, ...teamIds].some((id) => ticket.accessIds.includes(id))) return true
   if (ticket.visibility === 'private' && !person.permissions.includes('tickets:private')) return false

@@ -17,7 +17,7 @@ export type WalkCompany = {
   word: string
   admin: Client
   viewer: Client
-  /** Ids by table, and what else stands for a record in an address: `users`, `codes`, `merged` (tickets), `invitationLinks`, `resetLinks`. */
+  /** Ids by table, and what else stands for a record in an address: `users`, `codes`, `merged` and `deleted` (tickets), `invitationLinks`, `resetLinks`. */
   ids: Record<string, string[]>
 }
 
@@ -167,6 +167,10 @@ async function fillTickets(world: World, orgId: string, admin: Client, word: str
   for (const change of [{ priority: 'high' }, { priority: 'low' }])
     await expectOk(admin.post('/bulk-changes', { tickets: { ids: data.map(({ id }) => id) }, change }))
   await fillActs(admin, word, byHand.id)
+  for (const which of ['first', 'second']) {
+    const gone = (await expectOk(admin.post('/tickets', { subject: `${word} ${which} deleted` }))) as { id: string }
+    await expectOk(admin.post(`/tickets/${gone.id}/delete`, { reason: word }))
+  }
   const macros = (await expectOk(admin.get('/macros'))) as { data: { id: string }[] }
   await expectOk(
     admin.post(`/tickets/${byHand.id}/macros`, {
@@ -304,9 +308,11 @@ async function collectIds(world: World, orgId: string): Promise<Record<string, s
     ids.users = members.map(({ userId }) => userId)
     const tickets = await tx
       .selectFrom('tickets')
-      .select(['id', 'code', 'mergedIntoId'])
+      .select(['id', 'code', 'mergedIntoId', 'deletedAt'])
       .where('orgId', '=', orgId)
       .execute()
+    ids.deleted = tickets.flatMap(({ id, deletedAt }) => (deletedAt ? [id] : []))
+    ids.tickets = (ids.tickets ?? []).filter((id) => !ids.deleted?.includes(id))
     ids.codes = tickets.map(({ code }) => code)
     ids.merged = tickets.flatMap(({ id, mergedIntoId }) => (mergedIntoId ? [id] : []))
     return ids

@@ -58,6 +58,7 @@ function EntryView({ entry }: { entry: LedgerEntry }) {
         {entry.reason && <p>{say(entry.trace.said, entry.reason)}</p>}
         {entry.outcome === 'held' && <p className="text-ink2">{t('mail:heldHint')}</p>}
         <div className="flex flex-wrap gap-2 pt-1">
+          {entry.ticketDeleted && <p className="w-full text-ink2">{t('mail:ticketDeletedText')}</p>}
           {entry.ticketCode && (
             <Link to={paths.ticket} params={{ ticketRef: entry.ticketCode }} className={buttonClass()}>
               {t('mail:openTicket', { code: entry.ticketCode })}

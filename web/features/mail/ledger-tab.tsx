@@ -166,7 +166,7 @@ function LedgerTable({ entries, onOpen }: { entries: readonly LedgerEntry[]; onO
                 {entry.ticketCode}
               </Link>
             ) : (
-              <span className="text-ink3">–</span>
+              <span className="text-ink3">{entry.ticketDeleted ? t('mail:ticketDeleted') : '–'}</span>
             )}
           </Td>
         </Tr>

@@ -52,6 +52,7 @@ function EntryView({ entry, hasRelay }: { entry: OutboxEntry; hasRelay: boolean 
         </div>
         {entry.response && <p className="break-words">{deliveryWords(t, entry)}</p>}
         <div className="flex flex-wrap gap-2 pt-1">
+          {entry.ticketDeleted && <p className="w-full text-ink2">{t('mail:ticketDeletedText')}</p>}
           {entry.ticketCode && (
             <Link to={paths.ticket} params={{ ticketRef: entry.ticketCode }} className={buttonClass()}>
               {t('mail:openTicket', { code: entry.ticketCode })}

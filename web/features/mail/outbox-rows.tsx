@@ -81,7 +81,7 @@ export function OutboxRows({
                   {entry.ticketCode}
                 </Link>
               ) : (
-                <span className="text-ink3">–</span>
+                <span className="text-ink3">{entry.ticketDeleted ? t('mail:ticketDeleted') : '–'}</span>
               )}
             </Td>
             {canManage && (

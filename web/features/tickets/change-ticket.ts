@@ -1,12 +1,14 @@
 import { ApiError } from '../../api/api-error.ts'
+import { queryClient } from '../../api/queries.ts'
 import { translate } from '../../i18n/i18n.ts'
 import type { CustomValue } from '../../shared/custom/custom-fields.ts'
 import type { TicketPriority, TicketStatus } from '../../shared/ticket-words.ts'
+import { ownDraftsQuery } from '../../shell/drafts.api.ts'
 import { toast } from '../../ui/toast.ts'
 import { settledByPerson, settleRefusal } from './refusals.ts'
 import type { TicketRow } from './ticket-rows.ts'
 import type { TicketFilter } from './ticket-search.ts'
-import { hideTicket, type Ticket, type UpdateTicket, updateTicket } from './tickets.api.ts'
+import { hideTicket, isGone, type Ticket, type UpdateTicket, updateTicket } from './tickets.api.ts'
 
 /** A change as it is sent, and how the ticket looks with it at once. */
 export interface TicketChange {
@@ -125,13 +127,27 @@ export async function changeTicket(row: TicketRow, change: TicketChange): Promis
   } catch (error) {
     if (error instanceof ApiError && settledByPerson.includes(error.code))
       return settleRefusal({ row, change, error }, changeTicket)
-    if (error instanceof ApiError && error.status === 404) hideTicket(row.id)
+    if (isGone(error)) hideTicket(row.id)
     toast.failed(translate('properties:refused', { code: row.code }), {
       description:
         error instanceof ApiError && error.status === 0 ? translate('properties:unreachable') : messageOf(error),
     })
     return undefined
   }
+}
+
+const isDone = (status: TicketStatus | undefined) => status === 'resolved' || status === 'closed'
+
+/** True when the change finishes a ticket of which something is left: items of its checklist, or words that were not sent. */
+function finishesEarly(row: TicketRow, { shown }: TicketChange): boolean {
+  if (!isDone(shown.status) || isDone(row.status)) return false
+  const drafts = queryClient.getQueryData(ownDraftsQuery.queryKey) ?? []
+  return row.checklist.done < row.checklist.total || drafts.some((one) => one.ticketId === row.id && !one.sendAt)
+}
+
+/** Like changeTicket, but asks first, as the ticket's page does, when it would be finished with something left to do. */
+export function changeAsking(row: TicketRow, change: TicketChange, send = changeTicket): Promise<Ticket | undefined> {
+  return finishesEarly(row, change) ? settleRefusal({ row, change, error: undefined }, send) : send(row, change)
 }
 
 function messageOf(error: unknown): string {

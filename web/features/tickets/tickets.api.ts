@@ -270,12 +270,16 @@ export function hideTicket(id: string): void {
   }
 }
 
+/** True when the ticket is not to be seen, or was deleted. */
+export const isGone = (error: unknown): error is ApiError =>
+  error instanceof ApiError && (error.status === 404 || error.status === 410)
+
 /** Reads a ticket again and shows it in every list; one that is gone leaves them. */
 export async function refreshTicket(id: string): Promise<void> {
   try {
     showTicket(id, await queryClient.fetchQuery({ ...ticketQuery(id), staleTime: 0 }))
   } catch (error) {
-    if (!(error instanceof ApiError && error.status === 404)) throw error
+    if (!isGone(error)) throw error
     hideTicket(id)
   }
 }

@@ -17,10 +17,11 @@ const MergeDialog = lazy(() => import('./merge-dialog.tsx').then((one) => ({ def
 const SplitDialog = lazy(() => import('./split-dialog.tsx').then((one) => ({ default: one.SplitDialog })))
 const CloneDialog = lazy(() => import('./clone-dialog.tsx').then((one) => ({ default: one.CloneDialog })))
 const LinkDialog = lazy(() => import('./link-dialog.tsx').then((one) => ({ default: one.LinkDialog })))
+const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then((one) => ({ default: one.DeleteDialog })))
 const FinishDialog = lazy(() => import('./finish-dialog.tsx').then((one) => ({ default: one.FinishDialog })))
 
 type Opened =
-  | { kind: 'merge' | 'clone' | 'link' }
+  | { kind: 'merge' | 'clone' | 'link' | 'delete' }
   | { kind: 'split'; messageId?: string }
   | { kind: 'finish'; unfinished: Unfinished; move: Move; status: 'resolved' | 'closed' }
 
@@ -31,6 +32,7 @@ export interface TicketActs {
   clone?: () => void
   link?: () => void
   followUp?: () => void
+  remove?: () => void
   follows: boolean
   follow: () => void
 }
@@ -43,6 +45,7 @@ export function useTicketActs(
   ticket: Ticket,
   ticketRef: string,
   onMove: (move: Move, finishAnyway?: string) => void,
+  onDeleted: () => void,
 ): { acts: TicketActs; finish: (move: Move) => void; dialogs: ReactNode } {
   const t = useT()
   const navigate = useNavigate()
@@ -50,7 +53,11 @@ export function useTicketActs(
   const { around, change } = useAround(ticket, ticketRef)
   const { follows, toggle } = useFollowing(ticket, around, change)
   const [opened, setOpened] = useState<Opened>()
-  const may = { merge: useCan('tickets:merge'), create: useCan('tickets:create') }
+  const may = {
+    merge: useCan('tickets:merge'),
+    create: useCan('tickets:create'),
+    remove: useCan('tickets:delete'),
+  }
   const works = ticket.allowed.update
   const isDone = ticket.status === 'resolved' || ticket.status === 'closed'
   const close = () => setOpened(undefined)
@@ -85,6 +92,7 @@ export function useTicketActs(
     ...(may.create && { clone: () => setOpened({ kind: 'clone' }) }),
     ...(works && { link: () => setOpened({ kind: 'link' }) }),
     ...(may.create && isDone && !ticket.mergedInto && { followUp: () => void followUp() }),
+    ...(may.remove && { remove: () => setOpened({ kind: 'delete' }) }),
     follows,
     follow: toggle,
   }
@@ -127,6 +135,7 @@ export function useTicketActs(
           }}
         />
       )}
+      {opened.kind === 'delete' && <DeleteDialog ticket={ticket} onClose={close} onDeleted={onDeleted} />}
       {opened.kind === 'link' && <LinkDialog ticket={ticket} onClose={close} />}
       {opened.kind === 'finish' && (
         <FinishDialog

@@ -2,8 +2,7 @@ import { queryClient } from '../../../api/queries.ts'
 import { translate } from '../../../i18n/i18n.ts'
 import { say } from '../../../i18n/sentences.ts'
 import { toast } from '../../../ui/toast.ts'
-import { changeTicket, stageChange, type TicketChange } from '../change-ticket.ts'
-import { settleRefusal } from '../refusals.ts'
+import { changeAsking, changeTicket, stageChange, type TicketChange } from '../change-ticket.ts'
 import type { TicketRow } from '../ticket-rows.ts'
 import { columnFilter, type TicketFilter } from '../ticket-search.ts'
 import { ticketQuery } from '../tickets.api.ts'
@@ -43,14 +42,11 @@ export async function moveTicket(ticket: TicketRow, to: Stage, board: Board): Pr
     return false
   }
   const change: TicketChange = { ...stageChange(to), enters: columnFilter(board.filter, to.id) }
-  const isUnfinished = isDone(to) && !isDone(from) && ticket.checklist.done < ticket.checklist.total
   const send = (row: TicketRow, sent: TicketChange) => {
     moveInCounts(from.id, to.id)
     return changeTicket(row, sent).finally(refreshCounts)
   }
-  const saved = await (isUnfinished
-    ? settleRefusal({ row: ticket, change, error: undefined }, send)
-    : send(ticket, change))
+  const saved = await changeAsking(ticket, change, send)
   if (!saved) return false
   const back = wayBack(board, from, to)
   toast.done(translate('board:moved', { code: ticket.code, stage: to.name }), {

@@ -1,4 +1,4 @@
-import { CircleDot, Flag, ListPlus, Merge, MessageSquare, Tag, UserRound, X } from 'lucide-react'
+import { CircleDot, Flag, ListPlus, Merge, MessageSquare, Tag, Trash2, UserRound, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { formatNumber } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
@@ -18,6 +18,7 @@ import {
 } from '../property-options.tsx'
 import { queryOf, type TicketFilter } from '../ticket-search.ts'
 import { type CreateBulkChange, createBulkChange } from './bulk.api.ts'
+import { BulkDeleteDialog } from './bulk-delete-dialog.tsx'
 import { BulkDialog } from './bulk-dialog.tsx'
 import { BulkMergeDialog } from './bulk-merge-dialog.tsx'
 import { BulkMessageDialog } from './bulk-message-dialog.tsx'
@@ -51,7 +52,7 @@ export function BulkBar({
   const t = useT()
   const place = usePlace()
   const [running, setRunning] = useState<string>()
-  const [dialog, setDialog] = useState<'write' | 'more' | 'merge'>()
+  const [dialog, setDialog] = useState<'write' | 'more' | 'merge' | 'delete'>()
   const [busy, setBusy] = useState(false)
   const { count, isAll } = selection
 
@@ -119,6 +120,13 @@ export function BulkBar({
       {dialog === 'more' && (
         <BulkDialog count={isAll && hasMore ? null : count} onBegin={start} onClose={() => setDialog(undefined)} />
       )}
+      {dialog === 'delete' && (
+        <BulkDeleteDialog
+          count={isAll && hasMore ? null : count}
+          onBegin={start}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
       {dialog === 'merge' && (
         <BulkMergeDialog
           ids={[...selection.ids]}
@@ -147,7 +155,7 @@ function Acts({
   busy: boolean
   canMerge: boolean
   onAct: (act: Act) => void
-  onDialog: (dialog: 'write' | 'more' | 'merge') => void
+  onDialog: (dialog: 'write' | 'more' | 'merge' | 'delete') => void
 }) {
   const t = useT()
   const status = useStatusOptions()
@@ -159,6 +167,7 @@ function Acts({
   const mayReply = useCan('tickets:reply')
   const mayNote = useCan('tickets:note')
   const mayMerge = useCan('tickets:merge')
+  const mayDelete = useCan('tickets:delete')
   const act = (
     key: 'status' | 'assignee' | 'priority' | 'label',
     icon: ReactNode,
@@ -215,6 +224,15 @@ function Acts({
           disabled={busy}
           icon={<Merge aria-hidden="true" />}
           onClick={() => onDialog('merge')}
+        />
+      )}
+      {mayDelete && (
+        <IconButton
+          press="shift+delete"
+          label={t('bulk:act.delete')}
+          disabled={busy}
+          icon={<Trash2 aria-hidden="true" />}
+          onClick={() => onDialog('delete')}
         />
       )}
       <Button press="shift+f" variant="ghost" disabled={busy} onClick={() => onDialog('more')}>

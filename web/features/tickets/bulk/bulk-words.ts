@@ -21,6 +21,7 @@ const changed = {
   description: 'description',
   followers: 'followers',
   mergeInto: 'merged',
+  delete: 'deleted',
 } as const
 const isKnown = (key: string): key is keyof typeof changed => key in changed
 

@@ -1,7 +1,7 @@
 import { queryClient } from '../../../api/queries.ts'
 import { translate } from '../../../i18n/i18n.ts'
 import { toast } from '../../../ui/toast.ts'
-import { backTo, changeTicket, type TicketChange } from '../change-ticket.ts'
+import { backTo, changeAsking, changeTicket, type TicketChange } from '../change-ticket.ts'
 import { belongsTo, returnRow, type TicketRow } from '../ticket-rows.ts'
 import type { TicketFilter } from '../ticket-search.ts'
 import { ticketListQuery } from '../tickets.api.ts'
@@ -23,7 +23,7 @@ export async function changeInList(
   meId: string,
 ): Promise<void> {
   const leaves = !belongsTo({ ...row, ...change.shown }, filter, meId)
-  const saved = await changeTicket(row, change)
+  const saved = await changeAsking(row, change)
   if (!saved || !leaves) return
   const back = backTo(row, change)
   toast.done(translate('list:left', { code: row.code, what: wordsOf(change) }), {

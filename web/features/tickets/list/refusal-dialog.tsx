@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { ownDraftsQuery } from '../../../shell/drafts.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { aroundQuery } from '../acts/acts.api.ts'
@@ -46,10 +48,17 @@ function Missing({ refusal: { row, change, error, retry, giveUp } }: { refusal: 
   )
 }
 
-function Unfinished({ refusal: { row, change, retry, giveUp } }: { refusal: Refusal }) {
+function Unfinished({ refusal: { row, change, error, retry, giveUp } }: { refusal: Refusal }) {
   const drafts = useDrafts()
   const { data: around } = useQuery(aroundQuery(row.code))
-  const unfinished = around && unfinishedOf(row, around, hasDraft(drafts, row.id))
+  const { data: own = [] } = useQuery(ownDraftsQuery)
+  const isWritten = hasDraft(drafts, row.id) || own.some((one) => one.ticketId === row.id && !one.sendAt)
+  const unfinished = around && unfinishedOf(row, around, isWritten)
+  const isFinished = !error && around !== undefined && unfinished === undefined
+  // It was done meanwhile: there is nothing left to ask.
+  useEffect(() => {
+    if (isFinished) retry(change)
+  }, [isFinished, retry, change])
   return (
     unfinished && (
       <FinishDialog

@@ -54,7 +54,7 @@ export function HiddenTicket({ ticketRef, onSeen }: { ticketRef: string; onSeen:
         </div>
         {data.request?.state === 'open' ? (
           <Asked request={data.request} />
-        ) : (
+        ) : data.why.code === 'sight.own_deleted' ? null : (
           <Ask code={data.code} before={data.request} onAsked={() => void refetch()} />
         )}
       </div>

@@ -19,6 +19,7 @@ import {
   Printer,
   RotateCcw,
   Split,
+  Trash2,
   X,
 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
@@ -309,6 +310,14 @@ function MoreMenu({
           icon: <ChevronDown aria-hidden="true" />,
           run: onNext,
           isRegistered: true,
+        },
+        acts.remove && {
+          keys: 'shift+delete',
+          label: t('acts:menu.delete'),
+          icon: <Trash2 aria-hidden="true" />,
+          danger: true,
+          apart: true,
+          run: acts.remove,
         },
       ]}
     />

@@ -2,7 +2,6 @@ import { usePrefetchInfiniteQuery, usePrefetchQuery, useQuery } from '@tanstack/
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { Lock } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
-import { ApiError } from '../../../api/api-error.ts'
 import { useLive } from '../../../api/live.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
@@ -26,13 +25,24 @@ import { WritingNow } from '../presence/people-here.tsx'
 import { usePresence } from '../presence/use-presence.ts'
 import { Thread } from '../thread/thread.tsx'
 import { refreshThread } from '../ticket-page.api.ts'
-import { markRead, messagesQuery, outdateTicket, prefetchTicket, type Ticket, ticketQuery } from '../tickets.api.ts'
+import {
+  isGone,
+  markRead,
+  messagesQuery,
+  outdateTicket,
+  prefetchTicket,
+  type Ticket,
+  ticketQuery,
+} from '../tickets.api.ts'
 import { RequiredDialog } from './required-dialog.tsx'
 import { TicketDetails } from './ticket-details.tsx'
 import { type Move, type OpenPicker, TicketHeader } from './ticket-header.tsx'
 import { type MissingFields, useEditTicket } from './use-edit-ticket.ts'
 import { useIsWide } from './use-is-wide.ts'
 
+const DeletedTicket = lazy(async () => ({
+  default: (await import('../deleted/deleted-ticket.tsx')).DeletedTicket,
+}))
 const HiddenTicket = lazy(async () => ({ default: (await import('./hidden-ticket.tsx')).HiddenTicket }))
 
 /** One ticket: its conversation in the middle, what it is about beside it. */
@@ -46,7 +56,13 @@ export function TicketPage() {
   const { refetch } = ticket
   const onSeen = useCallback(() => void refetch(), [refetch])
   usePageTitle(ticket.data ? `${ticket.data.code} ${ticket.data.subject}` : ticketRef.toUpperCase())
-  if (ticket.data) {
+  if (isGone(ticket.error) && ticket.error.status === 410)
+    return (
+      <Suspense fallback={<TicketSkeleton />}>
+        <DeletedTicket ticketRef={ticketRef} said={ticket.error.message} onBack={onSeen} />
+      </Suspense>
+    )
+  if (ticket.data && !isGone(ticket.error)) {
     return (
       <ShortcutScope name="ticket">
         <TicketScreen key={ticket.data.id} ticket={ticket.data} ticketRef={ticketRef} />
@@ -54,7 +70,7 @@ export function TicketPage() {
     )
   }
   if (ticket.isError) {
-    if (ticket.error instanceof ApiError && ticket.error.status === 404) {
+    if (isGone(ticket.error)) {
       return (
         <Suspense fallback={<TicketSkeleton />}>
           <HiddenTicket ticketRef={ticketRef} onSeen={onSeen} />
@@ -140,7 +156,7 @@ export function TicketScreen({ ticket, ticketRef, beside }: { ticket: Ticket; ti
     const sent = { ...(to.stageId ? { stageId: id } : { status }), ...(finishAnyway && { finishAnyway }) }
     edit(sent, { status, stage: { id, name }, pipeline })
   }
-  const { acts, finish: ask, dialogs } = useTicketActs(ticket, ticketRef, move)
+  const { acts, finish: ask, dialogs } = useTicketActs(ticket, ticketRef, move, () => isAlone && goBack())
   function write(kind: 'public' | 'note', answersId?: string): void {
     setTab('conversation')
     composer.current?.write(kind, answersId)

@@ -10,7 +10,7 @@ import { ErrorState } from '../../../ui/error-state.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { TicketScreen } from '../page/ticket-page.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
-import { messagesQuery, ticketQuery } from '../tickets.api.ts'
+import { isGone, messagesQuery, ticketQuery } from '../tickets.api.ts'
 
 /** Who goes on so soon does not want to see the ticket: nothing is drawn or asked for it. */
 const restMs = 120
@@ -109,7 +109,8 @@ function Preview({
     const timer = setTimeout(() => setSeen(true), dwellMs)
     return () => clearTimeout(timer)
   }, [keepsUnread])
-  if (ticket) return <TicketScreen ticket={ticket} ticketRef={row.code} beside={{ isSeen, onClose }} />
+  if (ticket && !isGone(error))
+    return <TicketScreen ticket={ticket} ticketRef={row.code} beside={{ isSeen, onClose }} />
   if (error)
     return (
       <ErrorState title={t('ticket:page.failed')} onRetry={() => void refetch()}>

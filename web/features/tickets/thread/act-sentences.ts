@@ -61,6 +61,11 @@ const macros =
 
 /** What was done with whole tickets, and beside them. */
 export const actWriters: Record<string, Writer> = {
+  'ticket.deleted': (data): Sentence =>
+    field(data, 'reason')
+      ? { key: 'ticket:event.deletedFor', values: { reason: field(data, 'reason') } }
+      : { key: 'ticket:event.deleted', values: {} },
+  'ticket.restored': () => ({ key: 'ticket:event.restored', values: {} }),
   'ticket.merged': (data) => other('ticket:event.merged', data.source),
   'ticket.merged_into': (data) => other('ticket:event.mergedInto', data.target),
   'ticket.merge_undone': (data) => other('ticket:event.mergeUndone', data.other),

@@ -5,6 +5,7 @@ export const viewActKeys = {
   start: 'shift+h',
   export: 'shift+d',
   jobs: 'shift+b',
+  deleted: 'shift+j',
   edit: 'shift+e',
   delete: 'shift+delete',
 } as const

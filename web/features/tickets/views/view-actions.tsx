@@ -50,6 +50,7 @@ export function ViewActions({
   const t = useT()
   const navigate = useNavigate()
   const mayExport = useCan('tickets:export')
+  const mayDelete = useCan('tickets:delete')
   const [dialog, setDialog] = useState<ViewAct | 'display'>()
   const [busy, setBusy] = useState(false)
   const columnsButton = useRef<HTMLButtonElement>(null)
@@ -123,6 +124,11 @@ export function ViewActions({
           view && { keys: viewActKeys.start, label: t('list:view.start'), run: () => void beginHere(view.id) },
           mayExport && { keys: viewActKeys.export, label: t('list:view.export'), run: () => setDialog('export') },
           { keys: viewActKeys.jobs, label: t('list:view.jobs'), run: () => void navigate({ to: paths.jobs }) },
+          mayDelete && {
+            keys: viewActKeys.deleted,
+            label: t('shell:nav.deleted'),
+            run: () => void navigate({ to: paths.deletedTickets }),
+          },
           view?.editable && { keys: viewActKeys.edit, label: t('list:view.edit'), run: () => setDialog('edit') },
           view?.editable && { keys: viewActKeys.delete, label: t('list:view.delete'), run: () => setDialog('delete') },
         ]}

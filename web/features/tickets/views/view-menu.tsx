@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Copy, Download, Ellipsis, House, ListChecks, Pencil, Save, Trash2 } from 'lucide-react'
+import { ArchiveRestore, Copy, Download, Ellipsis, House, ListChecks, Pencil, Save, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
@@ -17,6 +17,7 @@ const icons: Record<ViewAct, ReactNode> = {
   start: <House aria-hidden="true" />,
   export: <Download aria-hidden="true" />,
   jobs: <ListChecks aria-hidden="true" />,
+  deleted: <ArchiveRestore aria-hidden="true" />,
   edit: <Pencil aria-hidden="true" />,
   delete: <Trash2 aria-hidden="true" />,
 }
@@ -35,6 +36,7 @@ export function ViewMenu({
   const navigate = useNavigate()
   const { data: start } = useQuery(startViewQuery)
   const mayExport = useCan('tickets:export')
+  const mayDelete = useCan('tickets:delete')
   const isStart = view !== undefined && start?.from === 'own' && start.viewId === view.id
   const item = (act: ViewAct, label: string) => (
     <MenuItem
@@ -44,6 +46,7 @@ export function ViewMenu({
       onSelect={() => {
         if (act === 'start' && view) void chooseStartView(isStart ? null : view.id)
         else if (act === 'jobs') void navigate({ to: paths.jobs })
+        else if (act === 'deleted') void navigate({ to: paths.deletedTickets })
         else onAct(act)
       }}
     >
@@ -61,6 +64,7 @@ export function ViewMenu({
       {view && item('start', t(isStart ? 'views:menu.startNot' : 'views:menu.start'))}
       {mayExport && item('export', t('exports:menu'))}
       {item('jobs', t('bulk:jobs.menu'))}
+      {mayDelete && item('deleted', t('shell:nav.deleted'))}
       {view?.editable && (
         <>
           {item('edit', t('views:menu.rename'))}
