@@ -14,7 +14,7 @@ import type { LedgerEntry } from './mail.contract.ts'
 import { rereadFolder, wantMailbox } from './mailboxes.store.ts'
 import { findOwnLinks } from './own-links.rules.ts'
 
-/** Everything that arrived, newest first. Needs mail:read. */
+/** Everything that arrived and the actor sees (visible-mail.ts), newest first. Needs mail:read. */
 export async function listLedger(cx: Cx, filter: store.LedgerFilter) {
   require(cx.actor, 'mail:read')
   return store.listEntries(cx, filter)
@@ -65,6 +65,7 @@ async function getEntry(cx: Cx, id: string): Promise<LedgerEntry & { rawKey: str
 
 async function lock(cx: Cx, id: string): Promise<MailRow> {
   require(cx.actor, 'mail:manage')
+  await getEntry(cx, id)
   const row = await lockMail(cx, id)
   if (!row) throw notFound('ledger.not_found', 'There is no such mail in the ledger.')
   return row
@@ -131,7 +132,10 @@ export async function recoverMail(cx: Cx, id: string): Promise<LedgerEntry> {
   return getLedgerEntry(cx, id)
 }
 
-/** Says that nothing shall become of a mail. Its bytes stay; it can be recovered. Needs mail:manage. 409 `ledger.not_discardable`. */
+/**
+ * Says that nothing shall become of a mail. Its bytes stay; it can be recovered. One that was held stays a mail of the ticket at which
+ * it waited: it is shown to those who see that. Needs mail:manage. 409 `ledger.not_discardable`.
+ */
 export async function discardMail(cx: Cx, id: string): Promise<LedgerEntry> {
   const row = await lock(cx, id)
   if (!row.outcome || !['suspended', 'quarantined', 'held'].includes(row.outcome))
@@ -140,7 +144,7 @@ export async function discardMail(cx: Cx, id: string): Promise<LedgerEntry> {
     ...kept(row),
     outcome: 'rejected',
     ...because(row, sentence('ledger.discarded', words`Discarded by ${{ name: nameOf(cx) }}.`)),
-    ...(row.outcome === 'held' ? { ticketId: null, messageId: null } : {}),
+    ...(row.outcome === 'held' ? { messageId: null } : {}),
   })
   await takeOutOfTicket(cx, row)
   emit(cx, 'mail.discarded', { ledgerId: id, from: row.outcome })

@@ -4,6 +4,7 @@ import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import type { DB } from '../../platform/tables.gen.ts'
 import type { LedgerEntry } from './mail.contract.ts'
 import type { FailedRecipient, MailClass } from './parsed-mail.ts'
+import { mailVisible } from './visible-mail.ts'
 
 export type ArrivalRow = {
   id: string
@@ -203,6 +204,7 @@ function entries(cx: Cx) {
     )
     .select(entryColumns)
     .where('mailLedger.orgId', '=', cx.org.id)
+    .where(mailVisible(cx, 'mail_ledger') ?? sql<boolean>`true`)
 }
 
 type EntryRow =
@@ -239,6 +241,7 @@ function present(row: EntryRow): LedgerEntry {
   }
 }
 
+/** A row that the actor sees. */
 export async function findEntry(cx: Cx, id: string): Promise<(LedgerEntry & { rawKey: string }) | null> {
   const row = await entries(cx).select('rawKey').where('mailLedger.id', '=', id).executeTakeFirst()
   return row ? { ...present(row), rawKey: row.rawKey } : null
@@ -256,7 +259,7 @@ export type LedgerFilter = {
   cursor?: string
 }
 
-/** A page of the ledger, newest first. */
+/** A page of the ledger, newest first: what the actor sees of it. */
 export async function listEntries(
   cx: Cx,
   filter: LedgerFilter,

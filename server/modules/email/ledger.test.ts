@@ -181,7 +181,11 @@ test('a held message leaves its ticket when it becomes one of its own, or nothin
 
   const second = await receive({ From: 'Mallory <m@other.test>', 'In-Reply-To': `<${thread.rfcMessageId}>` }, 'Again')
   expect(second.outcome).toBe('held')
-  expect(await act(second.id, 'discard')).toMatchObject({ outcome: 'rejected', ticketId: null, messageId: null })
+  expect(await act(second.id, 'discard')).toMatchObject({
+    outcome: 'rejected',
+    ticketId: thread.ticketId,
+    messageId: null,
+  })
   expect(await messagesOf(thread.ticketCode ?? '')).toHaveLength(1)
 
   const third = await receive({ From: 'Mallory <m@other.test>', 'In-Reply-To': `<${thread.rfcMessageId}>` }, 'Please')

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { outboxStates } from './mail.contract.ts'
+import { mailVisible } from './visible-mail.ts'
 
 /** When the newest mail came by each channel. */
 export async function listLastArrivals(cx: Cx, channelIds: string[]): Promise<Map<string, Date>> {
@@ -30,6 +31,7 @@ export async function countOutcomes(
     .select(['outcome', sql<string>`count(*)`.as('count')])
     .where('orgId', '=', cx.org.id)
     .where('receivedAt', '>=', since)
+    .where(mailVisible(cx, 'mail_ledger') ?? sql<boolean>`true`)
     .groupBy('outcome')
     .execute()
   const byOutcome = Object.fromEntries(rows.filter((row) => row.outcome).map((row) => [row.outcome, Number(row.count)]))
@@ -49,6 +51,7 @@ export async function countOutbox(cx: Cx, since: Date): Promise<Record<string, n
       .selectFrom('outbox')
       .select(['state', sql<string>`count(*)`.as('count')])
       .where('orgId', '=', cx.org.id)
+      .where(mailVisible(cx, 'outbox') ?? sql<boolean>`true`)
       .where('state', 'in', accepted ? ['accepted'] : outboxStates.filter((state) => state !== 'accepted'))
       .$if(accepted, (query) => query.where('createdAt', '>=', since))
       .groupBy('state')
@@ -63,6 +66,7 @@ export async function findRelayComplaint(cx: Cx): Promise<string | null> {
     .selectFrom('outbox')
     .select(['state', 'response', 'attempts', 'updatedAt'])
     .where('orgId', '=', cx.org.id)
+    .where(mailVisible(cx, 'outbox') ?? sql<boolean>`true`)
     .orderBy('createdAt', 'desc')
     .orderBy('id', 'desc')
     .limit(100)

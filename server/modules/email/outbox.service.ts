@@ -34,7 +34,7 @@ export async function queueOwnMail(cx: Cx, mail: SystemMail): Promise<void> {
   if (relay) enqueue(cx, 'email.send', { outboxId }, { key: `send:${outboxId}` })
 }
 
-/** The outbox, newest first. Needs mail:read. */
+/** The outbox, newest first, as far as the actor sees it (visible-mail.ts). Needs mail:read. */
 export async function listOutbox(cx: Cx, filter: store.OutboxFilter) {
   require(cx.actor, 'mail:read')
   return store.listOutboxEntries(cx, filter)
@@ -54,7 +54,7 @@ export async function getOutboxEntry(cx: Cx, id: string): Promise<OutboxEntry> {
  */
 export async function retryOutbox(cx: Cx, id: string): Promise<OutboxEntry> {
   require(cx.actor, 'mail:manage')
-  if (!(await store.lockOutbox(cx, id))) throw notFound('outbox.not_found', 'There is no such mail in the outbox.')
+  await getOutboxEntry(cx, id)
   if (!cx.settings.relay)
     throw conflict('outbox.no_relay', 'No mail relay is configured. Set SMTP_URL and start Deskhand again.')
   if (!(await retryOutboxRow(cx, id)))
@@ -80,6 +80,7 @@ export async function retryOutboxRow(cx: Cx, id: string): Promise<boolean> {
 /** Takes a mail out of the queue for good. Needs mail:manage. 409 when it is on its way or has arrived. */
 export async function cancelOutbox(cx: Cx, id: string): Promise<OutboxEntry> {
   require(cx.actor, 'mail:manage')
+  await getOutboxEntry(cx, id)
   const row = await store.lockOutbox(cx, id)
   if (!row) throw notFound('outbox.not_found', 'There is no such mail in the outbox.')
   if (!['queued', 'not_sent', 'parked', 'failed'].includes(row.state))

@@ -5,6 +5,7 @@ import { newId } from '../../platform/ids.ts'
 import type { OutboxEntry } from './mail.contract.ts'
 import type { MailAddress } from './parsed-mail.ts'
 import type { Recipients } from './recipients.rules.ts'
+import { mailVisible } from './visible-mail.ts'
 
 /** What a mail is made of when its turn comes: a reply is composed from its message, others carry their own text. */
 export type OutboxContent =
@@ -131,15 +132,16 @@ export async function lockOutbox(cx: Cx, id: string): Promise<OutboxRow | null> 
   return (row as OutboxRow | undefined) ?? null
 }
 
-/** Mails whose messages stand in another ticket now. */
+/** Mails, gone and come, whose messages stand in another ticket now. */
 export async function followMessages(cx: Cx, messageIds: string[], ticketId: string): Promise<void> {
   if (messageIds.length === 0) return
-  await cx.tx
-    .updateTable('outbox')
-    .set({ ticketId })
-    .where('orgId', '=', cx.org.id)
-    .where('messageId', 'in', messageIds)
-    .execute()
+  for (const table of ['outbox', 'mailLedger'] as const)
+    await cx.tx
+      .updateTable(table)
+      .set({ ticketId })
+      .where('orgId', '=', cx.org.id)
+      .where('messageId', 'in', messageIds)
+      .execute()
 }
 
 export async function setOutboxState(
@@ -275,7 +277,7 @@ export type OutboxFilter = {
   cursor?: string
 }
 
-/** A page of the outbox with its recipients, newest first. */
+/** A page of the outbox with its recipients, newest first: what the actor sees of it. */
 export async function listOutboxEntries(
   cx: Cx,
   filter: OutboxFilter,
@@ -305,6 +307,7 @@ export async function listOutboxEntries(
       'outbox.updatedAt',
     ])
     .where('outbox.orgId', '=', cx.org.id)
+    .where(mailVisible(cx, 'outbox') ?? sql<boolean>`true`)
     .orderBy('outbox.createdAt', 'desc')
     .orderBy('outbox.id', 'desc')
     .limit(filter.limit + 1)

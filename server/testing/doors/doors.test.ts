@@ -154,6 +154,8 @@ const doors: Record<string, (view: View) => Promise<string[]>> = {
     expect((await view.get('/notifications?limit=1')).json().unreadCount).toBe(unread.length)
     return pagesOf(view, '/notifications?limit=50', ({ data }) => data.flatMap(({ ticketId }: Named) => ticketId ?? []))
   },
+  'mail ledger': (view) => pagesOf(view, '/mail/ledger?limit=5', ({ data }) => data.flatMap(({ ticketId }: Named) => ticketId ?? [])),
+  'mail outbox': (view) => pagesOf(view, '/mail/outbox?limit=5', ({ data }) => data.flatMap(({ ticketId }: Named) => ticketId ?? [])),
   'own drafts': async (view) =>
     (await view.get('/drafts?limit=200')).json().data.map(({ ticketId }: { ticketId: string }) => ticketId),
   presence: async (view) => {
@@ -227,6 +229,8 @@ const counters: Record<string, (view: View) => Promise<number>> = {
   },
   'search, its count': async (view) =>
     (await view.get('/search?kinds=ticket&limit=1&q=ticket')).json().tabs[0].count as number,
+  'mails that came': async (view) => (await view.get('/mail/health')).json().inbound.byOutcome.appended ?? 0,
+  'mails that left': async (view) => (await view.get('/mail/health')).json().outbox.byState.accepted ?? 0,
   'the count of a label': async (view) =>
     (await view.get('/labels')).json().data.find(({ id }: { id: string }) => id === office.labelId).ticketCount,
 }

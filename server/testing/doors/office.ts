@@ -66,6 +66,7 @@ const rights: Permission[] = [
   'customers:read',
   'members:read',
   'members:manage',
+  'mail:read',
 ]
 
 /** A company whose tickets differ in all that decides who sees them, with something of each kind in every ticket. */
@@ -208,7 +209,7 @@ function sees(person: MemberAccess, ticket: Facts): boolean {
   return queueIds.includes(ticket.queueId) && (ticketScope === 'queues' || ticket.assigneeId === null)
 }
 
-/** A letter of the customer with a file. */
+/** A letter of the customer with a file, its row in the ledger, and a mail that told somebody of it. */
 async function writeInto(
   world: World,
   orgId: string,
@@ -228,6 +229,23 @@ async function writeInto(
   const file = { id: attachmentId, storageKey, name: `${mark}.txt`, contentType: 'text/plain', size: 12 }
   const attachments = [{ ...file, sha256: '0'.repeat(64), inline: false, contentId: null }]
   const letter = arrived(ticketId, { body, subject: mark, attachments })
-  const { id } = await world.runtime.run(systemActor(orgId, 'mail'), (cx) => addMessage(cx, letter))
-  return { messageId: id, attachmentId }
+  return world.runtime.run(systemActor(orgId, 'mail'), async (cx) => {
+    const { id: messageId } = await addMessage(cx, letter)
+    const { tx, now } = cx
+    const raw = { rawSha256: '0'.repeat(64), rawSize: '1', rawKey: `${orgId}/raw/none` }
+    const came = { door: 'smtp', state: 'done', outcome: 'appended', class: 'normal', receivedAt: now, processedAt: now }
+    await tx
+      .insertInto('mailLedger')
+      .values({ orgId, id: newId(), ticketId, messageId, subject: mark, ...raw, ...came })
+      .execute()
+    const name = { purpose: 'notification', rfcMessageId: `${newId()}@acme.test`, subject: mark, state: 'accepted' }
+    const content = JSON.stringify({ kind: 'text', text: mark, html: mark })
+    const sender = JSON.stringify({ name: 'Acme', address: 'support@acme.test' })
+    const times = { notBefore: now, createdAt: now, updatedAt: now }
+    await tx
+      .insertInto('outbox')
+      .values({ orgId, id: newId(), ticketId, sender, content, ...name, ...times })
+      .execute()
+    return { messageId, attachmentId }
+  })
 }
