@@ -54,7 +54,7 @@ export async function probeFiles(files: Files): Promise<{ error: string | null; 
 const headBytes = 64
 
 /** Folders of an organization in file storage. */
-export type FileKind = 'raw' | 'attachments' | 'bodies' | 'exports' | 'images'
+export type FileKind = 'raw' | 'attachments' | 'bodies' | 'exports' | 'images' | 'thumbnails'
 
 /** A new random key: nothing of the file's name in it. */
 export function newFileKey(orgId: string, kind: FileKind): string {

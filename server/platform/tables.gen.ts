@@ -65,6 +65,8 @@ export type AttachmentsTable = {
   scanWords: Generated<string>
   scannedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
   draftId: string | null
+  thumbnailKey: string | null
+  noThumbnail: Generated<boolean>
 }
 
 export type AutoAnswersTable = {
@@ -243,6 +245,7 @@ export type DeliveriesTable = {
   state: string
   response: Generated<string>
   updatedAt: Timestamp
+  said: ColumnType<unknown, string | null, string | null>
 }
 
 export type DomainLinkRowsTable = {
@@ -685,6 +688,7 @@ export type OutboxTable = {
   createdAt: Timestamp
   updatedAt: Timestamp
   messageKind: GeneratedAlways<string>
+  said: ColumnType<unknown, string | null, string | null>
 }
 
 export type PipelinesTable = {

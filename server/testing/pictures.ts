@@ -50,3 +50,42 @@ export function pngOf(width: number, height: number): Buffer {
   const parts = [chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', new Uint8Array())]
   return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...parts])
 }
+
+/** A PNG whose left half is red and whose right half is blue, with a comment in it. */
+export function noisyPng(width: number, height: number, comment = ''): Buffer {
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width)
+  header.writeUInt32BE(height, 4)
+  header[8] = 8
+  header[9] = 2
+  const rows = Buffer.alloc((width * 3 + 1) * height)
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1) {
+      const at = y * (width * 3 + 1) + 1 + x * 3
+      rows[at + (x < width / 2 ? 0 : 2)] = 200 + ((x * 7 + y * 13) % 56)
+    }
+  const parts = [chunk('IHDR', header), chunk('tEXt', Buffer.from(`Comment\0${comment}`, 'latin1'))]
+  parts.push(chunk('IDAT', deflateSync(rows)), chunk('IEND', new Uint8Array()))
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...parts])
+}
+
+/** The small JPEG, with EXIF that says how it is to be turned. */
+export function jpegTurned(orientation: number, order: 'II' | 'MM', jpeg: Uint8Array = pictures.jpeg): Buffer {
+  const tiff = Buffer.alloc(26)
+  const short = (value: number, at: number) =>
+    order === 'II' ? tiff.writeUInt16LE(value, at) : tiff.writeUInt16BE(value, at)
+  const long = (value: number, at: number) =>
+    order === 'II' ? tiff.writeUInt32LE(value, at) : tiff.writeUInt32BE(value, at)
+  tiff.write(order, 0, 'latin1')
+  short(42, 2)
+  long(8, 4)
+  // One entry: orientation, of type short, one value.
+  short(1, 8)
+  short(0x0112, 10)
+  short(3, 12)
+  long(1, 14)
+  short(orientation, 18)
+  const exif = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff])
+  const head = Buffer.from([0xff, 0xe1, 0, exif.length + 2])
+  return Buffer.concat([Buffer.from(jpeg.subarray(0, 2)), head, exif, Buffer.from(jpeg.subarray(2))])
+}

@@ -104,7 +104,7 @@ export function testTransport(): TestTransport {
         )
         .execute()
       const updatedAt = cx.now.toISOString()
-      return lines.map(({ role, address }) => ({ role, address, state: 'queued', response: '', updatedAt }))
+      return lines.map(({ role, address }) => ({ role, address, state: 'queued', response: '', said: null, updatedAt }))
     },
     undo: async (cx, messageId) => {
       const row = await cx.tx
@@ -147,7 +147,7 @@ export function testTransport(): TestTransport {
       if (!outbox) return false
       await cx.tx
         .updateTable('deliveries')
-        .set({ state: 'queued', response: '', updatedAt: cx.now })
+        .set({ state: 'queued', response: '', said: null, updatedAt: cx.now })
         .where('orgId', '=', cx.org.id)
         .where('outboxId', '=', outbox.id)
         .where('state', '=', 'failed')

@@ -1855,7 +1855,7 @@ export interface paths {
         };
         /**
          * The bytes of an attachment
-         * @description Pictures (PNG, JPEG, GIF, WebP) of up to 50 million pixels can be shown in place, everything else is a download, and 415 `attachment.no_picture` where a page asks for it as a picture. With ATTACHMENTS_URL the answer is a redirect to a link there that lives for a minute.
+         * @description Pictures (PNG, JPEG, GIF, WebP) of up to 50 million pixels can be shown in place, everything else is a download, and 415 `attachment.no_picture` where a page asks for it as a picture. `size=small` gives a picture written anew, JPEG or PNG, of at most 320 pixels a side; 415 for what is none, or has more than 25 million pixels. With ATTACHMENTS_URL the answer is a redirect to a link there that lives for a minute.
          */
         get: operations["getAttachment"];
         put?: never;
@@ -4520,6 +4520,8 @@ export interface components {
             state: "queued" | "accepted" | "failed" | "bounced" | "parked" | "not_sent" | "cancelled";
             /** @description The receiving server's words, or ours why it has not left. */
             response: string;
+            /** @description Ours, by their codes; null: those of a server. */
+            said: components["schemas"]["SaidInput"][] | null;
             /** Format: date-time */
             updatedAt: string;
         };
@@ -5366,8 +5368,10 @@ export interface components {
                 address: string;
                 /** @enum {string} */
                 state: "queued" | "accepted" | "failed" | "bounced" | "parked" | "not_sent" | "cancelled";
-                /** @description The server’s words. */
+                /** @description The server’s words, or ours for what happened instead. */
                 response: string;
+                /** @description Words of Deskhand itself, by their codes; null: those of a mail server. */
+                said: components["schemas"]["SaidInput"][] | null;
                 updatedAt: string;
             }[];
             subject: string;
@@ -5377,6 +5381,8 @@ export interface components {
             notBefore: string;
             /** @description The last words of the server, or what happened instead. */
             response: string;
+            /** @description Words of Deskhand itself, by their codes; null: those of a mail server. */
+            said: components["schemas"]["SaidInput"][] | null;
             createdAt: string;
             updatedAt: string;
         };
@@ -5419,6 +5425,8 @@ export interface components {
                 mailFrom: string | null;
                 /** @description What it said to the last mail, when it did not take it. */
                 lastError: string | null;
+                /** @description Words of Deskhand itself, by their codes; null: those of a mail server. */
+                lastErrorSaid: components["schemas"]["SaidInput"][] | null;
             };
             /** @description The newest mails that need a person. */
             failures: components["schemas"]["OutboxEntryInput"][];
@@ -8322,6 +8330,8 @@ export interface components {
             state: "queued" | "accepted" | "failed" | "bounced" | "parked" | "not_sent" | "cancelled";
             /** @description The receiving server's words, or ours why it has not left. */
             response: string;
+            /** @description Ours, by their codes; null: those of a server. */
+            said: components["schemas"]["Said"][] | null;
             /** Format: date-time */
             updatedAt: string;
         };
@@ -9168,8 +9178,10 @@ export interface components {
                 address: string;
                 /** @enum {string} */
                 state: "queued" | "accepted" | "failed" | "bounced" | "parked" | "not_sent" | "cancelled";
-                /** @description The server’s words. */
+                /** @description The server’s words, or ours for what happened instead. */
                 response: string;
+                /** @description Words of Deskhand itself, by their codes; null: those of a mail server. */
+                said: components["schemas"]["Said"][] | null;
                 updatedAt: string;
             }[];
             subject: string;
@@ -9179,6 +9191,8 @@ export interface components {
             notBefore: string;
             /** @description The last words of the server, or what happened instead. */
             response: string;
+            /** @description Words of Deskhand itself, by their codes; null: those of a mail server. */
+            said: components["schemas"]["Said"][] | null;
             createdAt: string;
             updatedAt: string;
         };
@@ -9221,6 +9235,8 @@ export interface components {
                 mailFrom: string | null;
                 /** @description What it said to the last mail, when it did not take it. */
                 lastError: string | null;
+                /** @description Words of Deskhand itself, by their codes; null: those of a mail server. */
+                lastErrorSaid: components["schemas"]["Said"][] | null;
             };
             /** @description The newest mails that need a person. */
             failures: components["schemas"]["OutboxEntry"][];
@@ -14411,6 +14427,8 @@ export interface operations {
             query?: {
                 /** @description true: a download, also for pictures. */
                 download?: "true" | "false";
+                /** @description small: a picture made small, for a list of files. */
+                size?: "small";
             };
             header?: never;
             path: {
@@ -16005,7 +16023,7 @@ export interface operations {
                 state?: string;
                 purpose?: "reply" | "notification" | "invitation" | "password_reset" | "auto";
                 ticket?: string;
-                /** @description Only these fields of each record, with commas between them: id, purpose, messageId, ticketId, ticketCode, ticketDeleted, channelId, rfcMessageId, from, replyTo, recipients, subject, state, attempts, notBefore, response, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, purpose, messageId, ticketId, ticketCode, ticketDeleted, channelId, rfcMessageId, from, replyTo, recipients, subject, state, attempts, notBefore, response, said, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -16032,7 +16050,7 @@ export interface operations {
     getOutboxEntry: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, purpose, messageId, ticketId, ticketCode, ticketDeleted, channelId, rfcMessageId, from, replyTo, recipients, subject, state, attempts, notBefore, response, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, purpose, messageId, ticketId, ticketCode, ticketDeleted, channelId, rfcMessageId, from, replyTo, recipients, subject, state, attempts, notBefore, response, said, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;

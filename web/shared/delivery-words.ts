@@ -1,7 +1,21 @@
-import type { useT } from '../i18n/use-t.ts'
+import { useEffect, useState } from 'react'
+import { loadSentences, say } from '../i18n/sentences.ts'
 
-/** What the mail server said of a delivery; what Deskhand says itself, where it sent nothing, in the reader's language. */
-export const deliveryWords = (
-  t: ReturnType<typeof useT>,
-  { state, response }: { state: string; response: string | null },
-) => (state === 'not_sent' ? t('shared:noRelay') : response)
+/** What stands beside the state of a delivery; `said` when the words are Deskhand's own. */
+interface Words {
+  response: string
+  said: unknown
+}
+
+/** The words about deliveries: those of mail servers as they are, Deskhand's own in the reader's language once that is loaded. */
+export function useDeliveryWords(): (words: Words) => string {
+  const [, setIsLoaded] = useState(false)
+  useEffect(() => {
+    let isShown = true
+    void loadSentences().then(() => isShown && setIsLoaded(true))
+    return () => {
+      isShown = false
+    }
+  }, [])
+  return ({ response, said }) => (said ? say(said, response) : response)
+}

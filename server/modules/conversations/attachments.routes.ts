@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Settings } from '../../platform/context.ts'
+import type { Settings, UserActor } from '../../platform/context.ts'
 import { codeOf, isUnavailable } from '../../platform/database.ts'
 import { badRequest, Problem, unprocessable } from '../../platform/errors.ts'
 import { contentDisposition } from '../../platform/files/file-name.rules.ts'
@@ -24,6 +24,7 @@ import {
 import { Attachment } from './conversations.contract.ts'
 import { matchesTag } from './file-kind.rules.ts'
 import { hasTooManyPixels, pictureType, readPicture } from './picture.rules.ts'
+import { getThumbnail, noPicture } from './thumbnails.ts'
 
 const Id = z.object({ id: z.uuid() })
 
@@ -101,11 +102,13 @@ export function attachmentRoutes(app: App): void {
         summary: 'The bytes of an attachment',
         description:
           'Pictures (PNG, JPEG, GIF, WebP) of up to 50 million pixels can be shown in place, everything else is a download, and 415 ' +
-          '`attachment.no_picture` where a page asks for it as a picture. With ATTACHMENTS_URL the answer is a redirect to a link ' +
-          'there that lives for a minute.',
+          '`attachment.no_picture` where a page asks for it as a picture. `size=small` gives a picture written anew, JPEG or PNG, of at ' +
+          'most 320 pixels a side; 415 for what is none, or has more than 25 million pixels. With ATTACHMENTS_URL the answer is a ' +
+          'redirect to a link there that lives for a minute.',
         params: Id,
         querystring: z.strictObject({
           download: z.enum(['true', 'false']).optional().describe('true: a download, also for pictures.'),
+          size: z.enum(['small']).optional().describe('small: a picture made small, for a list of files.'),
         }),
         response: {
           200: file,
@@ -118,11 +121,19 @@ export function attachmentRoutes(app: App): void {
       const { attachmentsUrl, keys } = app.runtime.settings
       const { id } = request.params
       const download = request.query.download === 'true'
+      const isSmall = request.query.size === 'small'
+      const user = request.user()
       const attachment = await request.run((cx) => getAttachment(cx, id))
+      if (attachmentsUrl === null && isSmall) return sendThumbnail(app, request, reply, { user, attachment })
       if (attachmentsUrl === null) return sendFile(app, request, reply, { attachment, download })
-      const { orgId, userId } = request.user()
+      const { orgId, userId } = user
       const expiresAt = new Date(app.runtime.now().getTime() + linkMs)
-      const token = signLink(keys.links, 'attachment', [orgId, userId, id, download ? 'download' : ''], expiresAt)
+      const token = signLink(
+        keys.links,
+        'attachment',
+        [orgId, userId, id, isSmall ? 'small' : download ? 'download' : ''],
+        expiresAt,
+      )
       reply.header('referrer-policy', 'no-referrer')
       return reply.redirect(`${attachmentsUrl}${filesPaths.attachment}${token}`, 302)
     },
@@ -146,9 +157,10 @@ export function attachmentRoutes(app: App): void {
     async (request, reply) => {
       const { runtime } = app
       const { actor, values } = await requireLink(app, 'attachment', request.params.token)
-      const [id = '', download] = values
+      const [id = '', form] = values
       const attachment = await runtime.run(actor, (cx) => getAttachment(cx, id))
-      return sendFile(app, request, reply, { attachment, download: download === 'download' })
+      if (form === 'small') return sendThumbnail(app, request, reply, { user: actor, attachment })
+      return sendFile(app, request, reply, { attachment, download: form === 'download' })
     },
   )
 
@@ -200,11 +212,27 @@ async function sendFile(
   // What is no picture, or a bomb of pixels, is not handed to a page that would draw it whatever its headers say.
   if (!given.download && picture === null && request.headers['sec-fetch-dest'] === 'image') {
     stream.destroy()
-    throw new Problem(415, 'attachment.no_picture', 'This file cannot be shown as a picture. Download it.')
+    throw noPicture()
   }
   reply.header('content-disposition', contentDisposition(attachment.name, picture ? 'inline' : 'attachment'))
   reply.header('content-length', attachment.size)
   return reply.type(picture ?? 'application/octet-stream').send(stream)
+}
+
+/** Sends the small form of a picture, which holds nothing of the bytes that somebody sent. */
+async function sendThumbnail(
+  app: App,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { user, attachment }: { user: UserActor; attachment: Attachment },
+): Promise<FastifyReply> {
+  const { files, attachmentsUrl } = app.runtime.settings
+  const tag = `"${attachment.sha256}-small"`
+  reply.headers({ etag: tag, 'cache-control': 'private, no-cache', ...inertHeaders(attachmentsUrl) })
+  if (matchesTag(request.headers['if-none-match'], tag)) return reply.code(304).send(null)
+  const bytes = await files.get(await getThumbnail(app.runtime, user, attachment.id))
+  reply.header('content-disposition', 'inline')
+  return reply.type(pictureType(bytes) ?? 'application/octet-stream').send(bytes)
 }
 
 /** Reads the one file of a multipart request into storage; on any fault nothing is left of it. */

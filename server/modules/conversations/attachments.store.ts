@@ -41,6 +41,29 @@ export async function findAttachment(cx: Cx, id: string): Promise<AttachmentRow 
   return row ?? null
 }
 
+/** What is known of the small form of a picture: where it lies, or that there is none. */
+export async function findThumbnail(cx: Cx, id: string): Promise<{ key: string | null; isNone: boolean } | null> {
+  const row = await cx.tx
+    .selectFrom('attachments')
+    .select(['thumbnailKey as key', 'noThumbnail as isNone'])
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** Remembers where the small form of a picture lies; null: there is none. False: the attachment is gone. */
+export async function keepThumbnail(cx: Cx, id: string, key: string | null): Promise<boolean> {
+  const row = await cx.tx
+    .updateTable('attachments')
+    .set({ thumbnailKey: key, noThumbnail: key === null })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Attachments of several messages in one query, in their order. */
 export async function listAttachments(cx: Cx, messageIds: string[]): Promise<AttachmentRow[]> {
   if (messageIds.length === 0) return []

@@ -45,6 +45,7 @@ export const Delivery = z
     role: z.enum(['to', 'cc', 'bcc']),
     state: z.enum(['queued', 'accepted', 'failed', 'bounced', 'parked', 'not_sent', 'cancelled']),
     response: z.string().describe("The receiving server's words, or ours why it has not left."),
+    said: z.array(Said).nullable().describe('Ours, by their codes; null: those of a server.'),
     updatedAt: z.iso.datetime(),
   })
   .meta({ id: 'Delivery' })

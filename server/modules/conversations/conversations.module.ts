@@ -20,6 +20,7 @@ export const conversationsModule = {
       see: async (cx, id) => (await findMessageAuthor(cx, id)) && getVisibleMessage(cx, id),
     })
     registerFileColumn({ kind: 'attachments', table: 'attachments', column: 'storage_key' })
+    registerFileColumn({ kind: 'thumbnails', table: 'attachments', column: 'thumbnail_key' })
     registerFileColumn({ kind: 'bodies', table: 'messages', column: 'body_key' })
     registerFileColumn({ kind: 'bodies', table: 'drafts', column: 'body_key' })
     registerFileColumn({ kind: 'images', table: 'remote_images', column: 'storage_key' })

@@ -1,4 +1,6 @@
-import type { SendResult } from '../../platform/smtp-session.ts'
+import type { SendPhase, SendResult } from '../../platform/smtp-session.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
+import { type DeliveryWords, ourWords, serverWords } from './delivery-words.ts'
 
 /**
  * Where the mail stands for one recipient. `queued`: to be tried (again). `accepted`: the relay took it over.
@@ -12,11 +14,10 @@ export type RecipientDelivery = {
   state: DeliveryState
   /** Tries that were made for this recipient. */
   attempts: number
-  /** The last answer: SMTP code and enhanced code when the server gave one, and its words (or what happened instead). */
+  /** The last answer: SMTP code and enhanced code when the server gave one, and its words, or ours for what happened instead. */
   code: number | null
   enhanced: string | null
-  words: string
-}
+} & DeliveryWords
 
 /** The state of the whole message: the worst that still needs somebody, then what is still to come. */
 export type MessageDelivery = 'queued' | 'accepted' | 'partly_failed' | 'failed' | 'parked'
@@ -33,7 +34,15 @@ export const retrySpread = 0.2
 
 /** Everybody in the state of a message that was never tried. */
 export function newDeliveries(addresses: readonly string[]): RecipientDelivery[] {
-  return addresses.map((address) => ({ address, state: 'queued', attempts: 0, code: null, enhanced: null, words: '' }))
+  return addresses.map((address) => ({
+    address,
+    state: 'queued',
+    attempts: 0,
+    code: null,
+    enhanced: null,
+    response: '',
+    said: null,
+  }))
 }
 
 /** The addresses for the next try. */
@@ -63,8 +72,7 @@ export function applySendResult(
   const tooLate = next.getTime() > deadline
   const settled = tried.map((delivery): RecipientDelivery => {
     if (delivery.state !== 'queued' || !tooLate) return delivery
-    const words = `Given up after ${giveUpAfterHours} hours. The last answer was: ${delivery.words}`
-    return { ...delivery, state: 'failed', words }
+    return { ...delivery, ...givenUp(delivery), state: 'failed' }
   })
   const waiting = settled.some(({ state }) => state === 'queued')
   return { deliveries: settled, nextAttemptAt: waiting ? next : null, overall: overallDelivery(settled) }
@@ -91,21 +99,54 @@ export function settleParked(
 function judge(delivery: RecipientDelivery, result: SendResult): RecipientDelivery {
   const attempts = delivery.attempts + 1
   if (result.kind === 'not_sent') {
-    const { code, enhanced, words } = result.reply
-    return { ...delivery, attempts, code, enhanced, words }
+    const { code, enhanced } = result.reply
+    return { ...delivery, attempts, code, enhanced, ...notSentWords(result) }
   }
   const answers = result.kind === 'answered' ? result.recipients : result.refused
   const answer = answers.find(({ address }) => address === delivery.address)
   if (answer) {
-    const { code, enhanced, words } = answer
+    const { code, enhanced } = answer
     const state = answer.status === 'accepted' ? 'accepted' : answer.status === 'permanent' ? 'failed' : 'queued'
-    return { ...delivery, attempts, state, code, enhanced, words }
+    return { ...delivery, attempts, state, code, enhanced, ...serverWords(answer.words) }
   }
   if (result.kind === 'ambiguous') {
-    const { code, enhanced, words } = result.reply
-    const told = `Everything was handed over, but the server did not answer (${words}). It may have arrived.`
-    return { ...delivery, attempts, state: 'parked', code, enhanced, words: told }
+    const { code, enhanced, words: cause } = result.reply
+    const told = sentence(
+      'delivery.unanswered',
+      words`Everything was handed over, but the server did not answer (${{ cause }}). It may have arrived.`,
+    )
+    return { ...delivery, attempts, state: 'parked', code, enhanced, ...ourWords(told) }
   }
   // An answer that leaves out somebody who was tried tells nothing; nobody may get it twice.
-  return { ...delivery, attempts, state: 'parked', words: 'The server’s answer did not mention this recipient.' }
+  const forgotten = sentence('delivery.not_mentioned', 'The server’s answer did not mention this recipient.')
+  return { ...delivery, attempts, state: 'parked', ...ourWords(forgotten) }
+}
+
+/** Certainly nobody got it: what the relay said, or at which step there was nobody to say anything. */
+function notSentWords({ phase, reply }: Extract<SendResult, { kind: 'not_sent' }>): DeliveryWords {
+  return reply.code === null ? ourWords(silence(phase, reply.words)) : serverWords(reply.words)
+}
+
+function silence(phase: SendPhase, cause: string): Sentence {
+  switch (phase) {
+    case 'connect':
+      return sentence('delivery.no_connection', words`The mail relay could not be reached (${{ cause }}).`)
+    case 'tls':
+      return sentence('delivery.no_tls', words`No encrypted connection to the mail relay came about (${{ cause }}).`)
+    case 'auth':
+      return sentence('delivery.no_sign_in', words`The sign-in at the mail relay failed (${{ cause }}).`)
+    default:
+      return sentence(
+        'delivery.cut',
+        words`The connection to the mail relay ended before it took the mail (${{ cause }}).`,
+      )
+  }
+}
+
+function givenUp({ response, said }: DeliveryWords): DeliveryWords {
+  const end = sentence('delivery.given_up', words`Given up after ${{ hours: giveUpAfterHours }} hours.`)
+  const last = said ? null : sentence('delivery.server_said', words`The server said: ${{ said: response }}`)
+  if (last) return ourWords(end, last)
+  const ours = ourWords(end)
+  return { response: `${ours.response} ${response}`, said: [...(ours.said ?? []), ...(said ?? [])] }
 }

@@ -92,8 +92,34 @@ test('the server’s words and codes are kept', () => {
     context,
   )
   expect(deliveries).toEqual([
-    { address: a, state: 'failed', attempts: 1, code: 550, enhanced: '5.1.1', words: '550 5.1.1 Kein solcher Nutzer' },
+    {
+      address: a,
+      state: 'failed',
+      attempts: 1,
+      code: 550,
+      enhanced: '5.1.1',
+      response: '550 5.1.1 Kein solcher Nutzer',
+      said: null,
+    },
   ])
+})
+
+test.each<[SendResult, string]>([
+  [notSent(), 'delivery.no_connection'],
+  [{ ...notSent(), phase: 'tls' } as SendResult, 'delivery.no_tls'],
+  [{ ...notSent(), phase: 'auth' } as SendResult, 'delivery.no_sign_in'],
+  [{ ...notSent(), phase: 'data' } as SendResult, 'delivery.cut'],
+  [{ ...ambiguous, refused: [] } as SendResult, 'delivery.unanswered'],
+  [answered(answer(b, 250)), 'delivery.not_mentioned'],
+])('what happened instead of an answer is said by a code: %#', (result, code) => {
+  const [delivery] = applySendResult(newDeliveries([a]), result, context).deliveries
+  expect(delivery?.said).toMatchObject([{ code }])
+  expect(delivery?.response).not.toBe('')
+})
+
+test('a relay that says no is quoted', () => {
+  const [delivery] = applySendResult(newDeliveries([a]), notSent(554), context).deliveries
+  expect(delivery).toMatchObject({ response: 'no route', said: null })
 })
 
 describe('trying again', () => {
@@ -118,7 +144,21 @@ describe('trying again', () => {
       at = after.nextAttemptAt
     }
     expect(deliveries).toMatchObject([
-      { state: 'failed', words: 'Given up after 72 hours. The last answer was: no route' },
+      {
+        state: 'failed',
+        response: 'Given up after 72 hours. The mail relay could not be reached (no route).',
+        said: [
+          { code: 'delivery.given_up', params: { hours: 72 } },
+          { code: 'delivery.no_connection', params: { cause: 'no route' } },
+        ],
+      },
+    ])
+    const late = { now: new Date(now.getTime() + 80 * 3_600_000), queuedAt: now, jitter: 0 }
+    expect(applySendResult(newDeliveries([a]), answered(answer(a, 450)), late).deliveries).toMatchObject([
+      {
+        response: 'Given up after 72 hours. The server said: 450 words',
+        said: [{ code: 'delivery.given_up' }, { code: 'delivery.server_said', params: { said: '450 words' } }],
+      },
     ])
     expect(at.getTime() - now.getTime()).toBeLessThanOrEqual(72 * 3_600_000)
     expect(tries).toBeGreaterThan(15)

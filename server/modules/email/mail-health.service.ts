@@ -26,6 +26,7 @@ export async function getMailHealth(cx: Cx): Promise<MailHealth> {
     state: ['failed', 'partial', 'parked'],
     limit: shownFailures,
   })
+  const complaint = cx.settings.relay ? await findRelayComplaint(cx) : null
   return {
     inbound: { byOutcome, last24h: total, waiting },
     channels: channels.map(({ id, name, address, enabled, imapHealth }) => ({
@@ -44,7 +45,8 @@ export async function getMailHealth(cx: Cx): Promise<MailHealth> {
       configured: cx.settings.relay,
       host: cx.settings.relayHost,
       mailFrom: cx.settings.mailFrom,
-      lastError: cx.settings.relay ? await findRelayComplaint(cx) : null,
+      lastError: complaint?.response ?? null,
+      lastErrorSaid: complaint?.said ?? null,
     },
     failures,
   }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import type { DeliveryWords } from './delivery-words.ts'
 import { outboxStates } from './mail.contract.ts'
 import { mailVisible } from './visible-mail.ts'
 
@@ -61,10 +62,10 @@ export async function countOutbox(cx: Cx, since: Date): Promise<Record<string, n
 }
 
 /** What the relay said to the mail that was tried last, among the newest; null when it took it or none was tried. */
-export async function findRelayComplaint(cx: Cx): Promise<string | null> {
+export async function findRelayComplaint(cx: Cx): Promise<DeliveryWords | null> {
   const rows = await cx.tx
     .selectFrom('outbox')
-    .select(['state', 'response', 'attempts', 'updatedAt'])
+    .select(['state', 'response', 'said', 'attempts', 'updatedAt'])
     .where('orgId', '=', cx.org.id)
     .where(mailVisible(cx, 'outbox') ?? sql<boolean>`true`)
     .orderBy('createdAt', 'desc')
@@ -74,5 +75,6 @@ export async function findRelayComplaint(cx: Cx): Promise<string | null> {
   const [last] = rows
     .filter((row) => row.attempts > 0 && row.state !== 'cancelled')
     .sort((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime())
-  return last && last.state !== 'accepted' && last.response ? last.response : null
+  if (!last || last.state === 'accepted' || !last.response) return null
+  return { response: last.response, said: last.said as DeliveryWords['said'] }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id } from '../../platform/http/fields.ts'
+import { Id, Said } from '../../platform/http/fields.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { ImapHealth } from './channels.contract.ts'
 
@@ -16,6 +16,11 @@ export const outboxStates = [
   'cancelled',
 ] as const
 export const deliveryStates = ['queued', 'accepted', 'failed', 'bounced', 'parked', 'not_sent', 'cancelled'] as const
+
+const said = z
+  .array(Said)
+  .nullable()
+  .describe('Words of Deskhand itself, by their codes; null: those of a mail server.')
 
 const Mailbox = z.object({ name: z.string(), address: z.string() })
 
@@ -69,7 +74,8 @@ export const OutboxEntry = z
         name: z.string(),
         address: z.string(),
         state: z.enum(deliveryStates),
-        response: z.string().describe('The server’s words.'),
+        response: z.string().describe('The server’s words, or ours for what happened instead.'),
+        said,
         updatedAt: z.string(),
       }),
     ),
@@ -78,6 +84,7 @@ export const OutboxEntry = z
     attempts: z.number().int(),
     notBefore: z.string(),
     response: z.string().describe('The last words of the server, or what happened instead.'),
+    said,
     createdAt: z.string(),
     updatedAt: z.string(),
   })
@@ -141,6 +148,7 @@ export const MailHealth = z
       host: z.string().nullable(),
       mailFrom: z.string().nullable().describe('MAIL_FROM.'),
       lastError: z.string().nullable().describe('What it said to the last mail, when it did not take it.'),
+      lastErrorSaid: said,
     }),
     failures: z.array(OutboxEntry).describe('The newest mails that need a person.'),
   })

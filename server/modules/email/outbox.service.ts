@@ -7,6 +7,7 @@ import { require } from '../../platform/permissions.ts'
 import type { SystemMail } from '../../platform/system-mail.ts'
 import { addressDomain } from './address.rules.ts'
 import { listChannelRows } from './channels.store.ts'
+import { cancelledWords, noRelayWords, nothingYet, serverWords } from './delivery-words.ts'
 import type { OutboxEntry } from './mail.contract.ts'
 import * as store from './outbox.store.ts'
 
@@ -28,7 +29,7 @@ export async function queueOwnMail(cx: Cx, mail: SystemMail): Promise<void> {
     content: { kind: 'text', text: mail.text, html: mail.html },
     recipients: { to: [mail.to], cc: [], bcc: [] },
     state: relay ? 'queued' : 'not_sent',
-    response: relay ? '' : store.noRelayWords,
+    words: relay ? nothingYet : noRelayWords,
     notBefore: cx.now,
   })
   if (relay) enqueue(cx, 'email.send', { outboxId }, { key: `send:${outboxId}` })
@@ -70,7 +71,7 @@ export async function retryOutboxRow(cx: Cx, id: string): Promise<boolean> {
     ['failed', 'parked', 'not_sent'].includes(one.state),
   )
   if (again.length === 0) return false
-  for (const one of again) await store.setDelivery(cx, one.id, 'queued', one.response)
+  for (const one of again) await store.setDelivery(cx, one.id, 'queued', one)
   await store.setOutboxState(cx, id, { state: 'queued', notBefore: cx.now, leaseUntil: null })
   emit(cx, 'delivery.retried', { messageId: row.messageId, outboxId: id }, { ticketId: row.ticketId })
   enqueue(cx, 'email.send', { outboxId: id }, { key: `send:${id}` })
@@ -87,8 +88,8 @@ export async function cancelOutbox(cx: Cx, id: string): Promise<OutboxEntry> {
     throw conflict('outbox.not_cancellable', 'This mail has left or is leaving right now.')
   for (const one of await store.listDeliveries(cx, [id]))
     if (one.state !== 'accepted' && one.state !== 'bounced')
-      await store.setDelivery(cx, one.id, 'cancelled', 'Cancelled by a person.')
-  await store.setOutboxState(cx, id, { state: 'cancelled', response: 'Cancelled by a person.', leaseUntil: null })
+      await store.setDelivery(cx, one.id, 'cancelled', cancelledWords)
+  await store.setOutboxState(cx, id, { state: 'cancelled', words: cancelledWords, leaseUntil: null })
   emit(cx, 'delivery.cancelled', { messageId: row.messageId, outboxId: id }, { ticketId: row.ticketId })
   return getOutboxEntry(cx, id)
 }
@@ -107,8 +108,8 @@ export async function releaseOutbox(cx: Cx): Promise<{ released: number }> {
 /** Writes a reply down as delivered, at the instant of the context. For demo data: nothing is handed to any server. */
 export async function markDelivered(cx: Cx, messageId: string): Promise<void> {
   for (const { id } of await store.findOutboxOfMessages(cx, [messageId])) {
-    const words = '250 2.0.0 Ok'
+    const words = serverWords('250 2.0.0 Ok')
     for (const one of await store.listDeliveries(cx, [id])) await store.setDelivery(cx, one.id, 'accepted', words)
-    await store.setOutboxState(cx, id, { state: 'accepted', response: words, attempts: 1 })
+    await store.setOutboxState(cx, id, { state: 'accepted', words, attempts: 1 })
   }
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
+import type { DeliveryWords } from './delivery-words.ts'
 import type { OutboxEntry } from './mail.contract.ts'
 import type { MailAddress } from './parsed-mail.ts'
 import type { Recipients } from './recipients.rules.ts'
@@ -19,9 +20,6 @@ export type OutboxContent =
     }
   | { kind: 'text'; text: string; html: string }
 
-/** The words of an outbox row while no relay is configured. */
-export const noRelayWords = 'Not sent: no mail relay configured (SMTP_URL).'
-
 export type NewOutboxRow = {
   purpose: OutboxEntry['purpose']
   messageId: string | null
@@ -34,18 +32,19 @@ export type NewOutboxRow = {
   content: OutboxContent
   recipients: Recipients
   state: 'queued' | 'not_sent'
-  response: string
+  words: DeliveryWords
   notBefore: Date
 }
 
 /** Writes a mail that shall leave, with one delivery a recipient. Returns its id and theirs in their order. */
 export async function insertOutbox(cx: Cx, row: NewOutboxRow): Promise<{ id: string; deliveries: DeliveryRow[] }> {
   const id = newId()
-  const { recipients, sender, content, ...rest } = row
+  const { recipients, sender, content, words, ...rest } = row
   await cx.tx
     .insertInto('outbox')
     .values({
       ...rest,
+      ...columnsOf(words),
       orgId: cx.org.id,
       id,
       sender: JSON.stringify(sender),
@@ -61,16 +60,18 @@ export async function insertOutbox(cx: Cx, row: NewOutboxRow): Promise<{ id: str
       name,
       address,
       state: row.state,
-      response: row.response,
+      ...words,
       updatedAt: cx.now,
     })),
   )
   await cx.tx
     .insertInto('deliveries')
-    .values(deliveries.map((delivery) => ({ orgId: cx.org.id, outboxId: id, ...delivery })))
+    .values(deliveries.map((one) => ({ orgId: cx.org.id, outboxId: id, ...one, ...columnsOf(one) })))
     .execute()
   return { id, deliveries }
 }
+
+const columnsOf = ({ response, said }: DeliveryWords) => ({ response, said: said && JSON.stringify(said) })
 
 /** Removes a mail that nobody has claimed and that a person takes back. False when it has left or is about to. */
 export async function removeUnclaimed(cx: Cx, messageId: string): Promise<boolean> {
@@ -149,15 +150,21 @@ export async function setOutboxState(
   id: string,
   set: {
     state: OutboxEntry['state']
-    response?: string
+    words?: DeliveryWords
     notBefore?: Date
     leaseUntil?: Date | null
     attempts?: number
   },
 ): Promise<void> {
+  const { words, ...rest } = set
   await cx.tx
     .updateTable('outbox')
-    .set({ ...set, ...(isOver(set.state) ? { content: withoutLinks } : {}), updatedAt: cx.now })
+    .set({
+      ...rest,
+      ...(words ? columnsOf(words) : {}),
+      ...(isOver(set.state) ? { content: withoutLinks } : {}),
+      updatedAt: cx.now,
+    })
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .execute()
@@ -176,9 +183,8 @@ export type DeliveryRow = {
   name: string
   address: string
   state: OutboxEntry['recipients'][number]['state']
-  response: string
   updatedAt: Date
-}
+} & DeliveryWords
 
 export async function listDeliveries(
   cx: Cx,
@@ -197,6 +203,7 @@ export async function listDeliveries(
       'address',
       'deliveries.state',
       'deliveries.response',
+      'deliveries.said',
       'deliveries.updatedAt',
       'outboxId',
       'messageId',
@@ -208,10 +215,15 @@ export async function listDeliveries(
   return rows as (DeliveryRow & { outboxId: string; messageId: string | null })[]
 }
 
-export async function setDelivery(cx: Cx, id: string, state: DeliveryRow['state'], response: string): Promise<void> {
+export async function setDelivery(
+  cx: Cx,
+  id: string,
+  state: DeliveryRow['state'],
+  words: DeliveryWords,
+): Promise<void> {
   await cx.tx
     .updateTable('deliveries')
-    .set({ state, response, updatedAt: cx.now })
+    .set({ state, ...columnsOf(words), updatedAt: cx.now })
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .execute()
@@ -303,6 +315,7 @@ export async function listOutboxEntries(
       'attempts',
       'notBefore',
       'response',
+      'said',
       'outbox.createdAt',
       'outbox.updatedAt',
     ])
@@ -340,12 +353,13 @@ export async function listOutboxEntries(
       rfcMessageId: row.rfcMessageId,
       from: row.sender as MailAddress,
       replyTo: row.replyTo,
-      recipients: (recipients.get(row.id) ?? []).map(({ role, name, address, state, response, updatedAt }) => ({
+      recipients: (recipients.get(row.id) ?? []).map(({ role, name, address, state, response, said, updatedAt }) => ({
         role,
         name,
         address,
         state,
         response,
+        said,
         updatedAt: updatedAt.toISOString(),
       })),
       subject: row.subject,
@@ -353,6 +367,7 @@ export async function listOutboxEntries(
       attempts: row.attempts,
       notBefore: row.notBefore.toISOString(),
       response: row.response,
+      said: row.said as OutboxEntry['said'],
       createdAt: row.createdAt.toISOString(),
       updatedAt: row.updatedAt.toISOString(),
     })),

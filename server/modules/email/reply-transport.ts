@@ -17,6 +17,7 @@ import { addressDomain } from './address.rules.ts'
 import { type ChannelRow, listChannelRows } from './channels.store.ts'
 import { type ConfirmationFlag, confirmationNeeded } from './confirmation.rules.ts'
 import { attributionLine } from './customer-words.rules.ts'
+import { noRelayWords, nothingYet } from './delivery-words.ts'
 import { retryOutboxRow } from './outbox.service.ts'
 import {
   type DeliveryRow,
@@ -24,7 +25,6 @@ import {
   followMessages,
   insertOutbox,
   listDeliveries,
-  noRelayWords,
   removeUnclaimed,
 } from './outbox.store.ts'
 import { allRecipients, dedupeRecipients, replyRecipients, validateAddress } from './recipients.rules.ts'
@@ -227,7 +227,7 @@ async function prepareReply(cx: Cx, request: PrepareRequest): Promise<Delivery[]
     },
     recipients: draft,
     state: relay ? 'queued' : 'not_sent',
-    response: relay ? '' : noRelayWords,
+    words: relay ? nothingYet : noRelayWords,
     notBefore,
   })
   if (relay) enqueue(cx, 'email.send', { outboxId }, { key: `send:${outboxId}`, runAt: notBefore })
@@ -258,6 +258,6 @@ async function deliveriesOf(cx: Cx, messageIds: string[]): Promise<Map<string, D
   return found
 }
 
-function presentDelivery({ role, address, state, response, updatedAt }: DeliveryRow): Delivery {
-  return { role, address, state, response, updatedAt: updatedAt.toISOString() }
+function presentDelivery({ role, address, state, response, said, updatedAt }: DeliveryRow): Delivery {
+  return { role, address, state, response, said, updatedAt: updatedAt.toISOString() }
 }

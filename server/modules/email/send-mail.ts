@@ -4,11 +4,13 @@ import { decryptSecret } from '../../platform/crypto.ts'
 import { emit } from '../../platform/events.ts'
 import { enqueue, type JobHandler } from '../../platform/jobs.ts'
 import type { MailTransport } from '../../platform/mail-transport.ts'
+import { words as phrase, sentence } from '../../platform/words.ts'
 import { getOutgoingMessage } from '../conversations/outgoing-message.ts'
 import { addressDomain, envelopeAddress } from './address.rules.ts'
 import { composeMail, MailNotComposable, type OutgoingMail } from './compose-mail.ts'
 import { attributionLine } from './customer-words.rules.ts'
 import { applySendResult, type RecipientDelivery } from './delivery.rules.ts'
+import { nothingYet, ourWords } from './delivery-words.ts'
 import { signMail } from './dkim.rules.ts'
 import type { OutboxEntry } from './mail.contract.ts'
 import * as store from './outbox.store.ts'
@@ -73,26 +75,26 @@ export const sendMailJob: JobHandler = async (orgId, payload, { runtime, log }) 
       attempts: row.attempts,
       code: null,
       enhanced: null,
-      words: '',
+      ...nothingYet,
     }))
     const applied = applySendResult(before, result, { now: cx.now, queuedAt: row.createdAt, jitter: Math.random() })
-    let words = ''
+    let words = nothingYet
     for (const after of applied.deliveries) {
       const delivery = before.find((one) => one.address === after.address)
       if (!delivery) continue
-      words = after.words || words
-      await store.setDelivery(cx, delivery.id, after.state, after.words)
+      if (after.response) words = { response: after.response, said: after.said }
+      await store.setDelivery(cx, delivery.id, after.state, after)
       if (after.state !== 'queued')
         emit(
           cx,
           `delivery.${after.state}`,
-          { messageId: row.messageId, outboxId, address: after.address, response: after.words },
+          { messageId: row.messageId, outboxId, address: after.address, response: after.response },
           { ticketId: row.ticketId },
         )
     }
     await store.setOutboxState(cx, outboxId, {
       state: await overall(cx, outboxId),
-      response: words,
+      words,
       leaseUntil: null,
       ...(applied.nextAttemptAt ? { notBefore: applied.nextAttemptAt } : {}),
     })
@@ -136,27 +138,32 @@ async function claim(cx: Cx, outboxId: string): Promise<Claimed | null> {
 
 /** The process that handed it over died before it wrote down the answer. */
 async function park(cx: Cx, row: store.OutboxRow): Promise<void> {
-  const words =
-    'The server stopped while this was handed over: it may have arrived. Ask the recipient, then retry or cancel.'
+  const words = ourWords(
+    sentence(
+      'delivery.stopped',
+      'The server stopped while this was handed over: it may have arrived. Ask the recipient, then retry or cancel.',
+    ),
+  )
   for (const one of await store.listDeliveries(cx, [row.id]))
     if (one.state === 'queued') await store.setDelivery(cx, one.id, 'parked', words)
-  await store.setOutboxState(cx, row.id, { state: 'parked', response: words, leaseUntil: null })
+  await store.setOutboxState(cx, row.id, { state: 'parked', words, leaseUntil: null })
   emit(
     cx,
     'delivery.parked',
-    { messageId: row.messageId, outboxId: row.id, response: words },
+    { messageId: row.messageId, outboxId: row.id, response: words.response },
     { ticketId: row.ticketId },
   )
 }
 
-async function failForGood(cx: Cx, row: store.OutboxRow, words: string): Promise<void> {
+async function failForGood(cx: Cx, row: store.OutboxRow, cause: string): Promise<void> {
+  const words = ourWords(sentence('delivery.not_composed', phrase`The mail could not be made: ${{ cause }}`))
   for (const one of await store.listDeliveries(cx, [row.id]))
     if (one.state === 'queued') await store.setDelivery(cx, one.id, 'failed', words)
-  await store.setOutboxState(cx, row.id, { state: 'failed', response: words, leaseUntil: null })
+  await store.setOutboxState(cx, row.id, { state: 'failed', words, leaseUntil: null })
   emit(
     cx,
     'delivery.failed',
-    { messageId: row.messageId, outboxId: row.id, response: words },
+    { messageId: row.messageId, outboxId: row.id, response: words.response },
     { ticketId: row.ticketId },
   )
 }

@@ -7,6 +7,7 @@ import { ensureContact } from '../customers/customers.service.ts'
 import { findMemberByEmail } from '../members/members.service.ts'
 import { createTicket, lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
 import type { AuthResults } from './auth-results.ts'
+import { serverWords } from './delivery-words.ts'
 import { gatherEvidence } from './gather-evidence.ts'
 import type { ClaimedMail, Settlement } from './ledger.store.ts'
 import type { MailContent } from './mail-content.ts'
@@ -159,7 +160,7 @@ async function noteBounce(cx: Cx, mail: ParsedMail) {
     const delivery = deliveries.find((each) => each.address.toLowerCase() === one.address.toLowerCase())
     if (!delivery || delivery.state === 'bounced') continue
     const words = `${one.status} ${one.diagnostic}`.trim()
-    await outbox.setDelivery(cx, delivery.id, 'bounced', words)
+    await outbox.setDelivery(cx, delivery.id, 'bounced', serverWords(words))
     emit(
       cx,
       'delivery.bounced',

@@ -154,8 +154,10 @@ const doors: Record<string, (view: View) => Promise<string[]>> = {
     expect((await view.get('/notifications?limit=1')).json().unreadCount).toBe(unread.length)
     return pagesOf(view, '/notifications?limit=50', ({ data }) => data.flatMap(({ ticketId }: Named) => ticketId ?? []))
   },
-  'mail ledger': (view) => pagesOf(view, '/mail/ledger?limit=5', ({ data }) => data.flatMap(({ ticketId }: Named) => ticketId ?? [])),
-  'mail outbox': (view) => pagesOf(view, '/mail/outbox?limit=5', ({ data }) => data.flatMap(({ ticketId }: Named) => ticketId ?? [])),
+  'mail ledger': (view) =>
+    pagesOf(view, '/mail/ledger?limit=5', ({ data }) => data.flatMap(({ ticketId }: Named) => ticketId ?? [])),
+  'mail outbox': (view) =>
+    pagesOf(view, '/mail/outbox?limit=5', ({ data }) => data.flatMap(({ ticketId }: Named) => ticketId ?? [])),
   'own drafts': async (view) =>
     (await view.get('/drafts?limit=200')).json().data.map(({ ticketId }: { ticketId: string }) => ticketId),
   presence: async (view) => {

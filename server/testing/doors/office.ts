@@ -233,7 +233,14 @@ async function writeInto(
     const { id: messageId } = await addMessage(cx, letter)
     const { tx, now } = cx
     const raw = { rawSha256: '0'.repeat(64), rawSize: '1', rawKey: `${orgId}/raw/none` }
-    const came = { door: 'smtp', state: 'done', outcome: 'appended', class: 'normal', receivedAt: now, processedAt: now }
+    const came = {
+      door: 'smtp',
+      state: 'done',
+      outcome: 'appended',
+      class: 'normal',
+      receivedAt: now,
+      processedAt: now,
+    }
     await tx
       .insertInto('mailLedger')
       .values({ orgId, id: newId(), ticketId, messageId, subject: mark, ...raw, ...came })

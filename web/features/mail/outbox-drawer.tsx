@@ -6,7 +6,7 @@ import { formatDate } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
-import { deliveryWords } from '../../shared/delivery-words.ts'
+import { useDeliveryWords } from '../../shared/delivery-words.ts'
 import { Loaded } from '../../shared/loaded.tsx'
 import { useCan } from '../../shell/shell.api.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
@@ -43,6 +43,7 @@ function EntryView({ entry, hasRelay }: { entry: OutboxEntry; hasRelay: boolean 
   const t = useT()
   const place = usePlace()
   const canManage = useCan('mail:manage')
+  const deliveryWords = useDeliveryWords()
   const [asks, setAsks] = useState<OutboxAct>()
   return (
     <div className="flex flex-col gap-5 p-4">
@@ -50,7 +51,7 @@ function EntryView({ entry, hasRelay }: { entry: OutboxEntry; hasRelay: boolean 
         <div>
           <OutgoingBadge state={entry.state} />
         </div>
-        {entry.response && <p className="break-words">{deliveryWords(t, entry)}</p>}
+        {entry.response && <p className="break-words">{deliveryWords(entry)}</p>}
         <div className="flex flex-wrap gap-2 pt-1">
           {entry.ticketDeleted && <p className="w-full text-ink2">{t('mail:ticketDeletedText')}</p>}
           {entry.ticketCode && (
@@ -76,9 +77,7 @@ function EntryView({ entry, hasRelay }: { entry: OutboxEntry; hasRelay: boolean 
                 <span className="min-w-0 flex-1 break-all font-medium">{one.address}</span>
                 <OutgoingBadge state={one.state} />
               </div>
-              {one.response && (
-                <div className="break-words pt-1 font-mono text-ink2 text-xs">{deliveryWords(t, one)}</div>
-              )}
+              {one.response && <div className="break-words pt-1 font-mono text-ink2 text-xs">{deliveryWords(one)}</div>}
             </li>
           ))}
         </ul>

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
-import { deliveryWords } from '../../shared/delivery-words.ts'
+import { useDeliveryWords } from '../../shared/delivery-words.ts'
 import { useCan } from '../../shell/shell.api.ts'
 import { Button } from '../../ui/button.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -26,6 +26,7 @@ export function OutboxRows({
 }) {
   const t = useT()
   const canManage = useCan('mail:manage')
+  const deliveryWords = useDeliveryWords()
   const [asks, setAsks] = useState<{ act: OutboxAct; entry: OutboxEntry }>()
   return (
     <>
@@ -60,8 +61,8 @@ export function OutboxRows({
                 {entry.subject || t('mail:noSubject')}
               </button>
               {entry.response && entry.state !== 'accepted' && (
-                <div className="truncate text-ink2 text-xs" title={deliveryWords(t, entry) ?? undefined}>
-                  {deliveryWords(t, entry)}
+                <div className="truncate text-ink2 text-xs" title={deliveryWords(entry)}>
+                  {deliveryWords(entry)}
                 </div>
               )}
             </Td>

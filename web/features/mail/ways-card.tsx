@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, CircleSlash } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { formatNumber } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
+import { say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { SettingsCard } from '../../shared/settings-page.tsx'
 import { Badge } from '../../ui/badge.tsx'
@@ -41,7 +42,9 @@ export function WaysCard({ health, onShow }: { health: MailHealth; onShow: (sear
           </State>
           {relay.host && <code className="font-mono text-xs">{relay.host}</code>}
         </div>
-        {relay.lastError && <p className="break-words font-mono text-danger text-xs">{relay.lastError}</p>}
+        {relay.lastError && (
+          <p className="break-words font-mono text-danger text-xs">{say(relay.lastErrorSaid, relay.lastError)}</p>
+        )}
         <ul className="flex flex-wrap gap-x-4 gap-y-1">
           {outboxStates
             .filter((state) => (outbox.byState[state] ?? 0) > 0)

@@ -90,7 +90,7 @@ function Thumbnail({ file }: { file: Attachment }) {
       className="block overflow-hidden rounded-md border border-line bg-panel hover:border-line-control"
     >
       <img
-        src={file.url}
+        src={`${file.url}?size=small`}
         alt=""
         loading="lazy"
         onError={() => setBroken(true)}

@@ -3,7 +3,7 @@ import clsx from 'clsx'
 import { Ban, Check, CircleAlert, CirclePause, Clock, type LucideIcon, MailX, Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
-import { deliveryWords } from '../../../shared/delivery-words.ts'
+import { useDeliveryWords } from '../../../shared/delivery-words.ts'
 import { useCan } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Popover } from '../../../ui/popover.tsx'
@@ -24,6 +24,7 @@ const looks: Record<DeliveryState, { Icon: LucideIcon; ink: string }> = {
 
 function Recipient({ delivery }: { delivery: Delivery }) {
   const t = useT()
+  const deliveryWords = useDeliveryWords()
   const { Icon, ink } = looks[delivery.state]
   return (
     <li data-row className="flex flex-col gap-0.5 py-1.5">
@@ -34,7 +35,7 @@ function Recipient({ delivery }: { delivery: Delivery }) {
         </span>
         <span className={clsx('shrink-0 text-xs', ink)}>{t(`ticket:delivery.${delivery.state}`)}</span>
       </span>
-      {delivery.response && <span className="break-words pl-5 text-ink2 text-xs">{deliveryWords(t, delivery)}</span>}
+      {delivery.response && <span className="break-words pl-5 text-ink2 text-xs">{deliveryWords(delivery)}</span>}
       <RelativeTime at={delivery.updatedAt} className="pl-5 text-ink3 text-xs" />
     </li>
   )
@@ -92,6 +93,7 @@ export function DeliveryTrouble({ message, ticketRef }: { message: Message; tick
   const t = useT()
   const mayReply = useCan('tickets:reply')
   const worst = worstDelivery(message.deliveries)
+  const deliveryWords = useDeliveryWords()
   const retry = useMutation({
     mutationFn: () => retryMessage(message.id),
     onSuccess: (tried) => replaceMessage(ticketRef, tried),
@@ -101,7 +103,7 @@ export function DeliveryTrouble({ message, ticketRef }: { message: Message; tick
   const { Icon, ink } = looks[worst.state]
   const troubled = message.deliveries.filter((one) => one.state === worst.state)
   // Without a relay nothing is wrong with this message: one quiet line says it, the mail page tells the rest.
-  if (worst.state === 'not_sent') return <p className="mt-2 text-warn text-xs">{deliveryWords(t, worst)}</p>
+  if (worst.state === 'not_sent') return <p className="mt-2 text-warn text-xs">{deliveryWords(worst)}</p>
   const isDanger = worst.state === 'failed' || worst.state === 'bounced'
   return (
     <div
@@ -115,7 +117,7 @@ export function DeliveryTrouble({ message, ticketRef }: { message: Message; tick
       <div className="min-w-0 flex-1">
         <span className={ink}>{t(`ticket:delivery.${worst.state}`)}</span>{' '}
         <span className="text-ink2">{troubled.map((one) => one.address).join(', ')}</span>
-        {worst.response && <div className="break-words text-ink2">{worst.response}</div>}
+        {worst.response && <div className="break-words text-ink2">{deliveryWords(worst)}</div>}
       </div>
       {mayReply && canRetry(message.deliveries) && (worst.state === 'failed' || worst.state === 'parked') && (
         <Button press="shift+r" busy={retry.isPending} onClick={() => retry.mutate()}>
