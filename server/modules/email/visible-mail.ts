@@ -7,7 +7,10 @@ import { grantsOf, ticketVisible } from '../tickets/tickets.visibility.ts'
  * that ticket, in lists, counts, bytes and acts alike. Mail of no ticket (suspended, in quarantine, notices of the product) is seen by
  * everybody with the permission. Null where the actor sees every ticket.
  */
-export function mailVisible(cx: Pick<Cx, 'actor' | 'org'>, table: 'mail_ledger' | 'outbox'): Expression<SqlBool> | null {
+export function mailVisible(
+  cx: Pick<Cx, 'actor' | 'org'>,
+  table: 'mail_ledger' | 'outbox',
+): Expression<SqlBool> | null {
   if (grantsOf(cx.actor).some((grant) => grant.kind === 'all' && !grant.public)) return null
   const ticketId = sql.ref(`${table}.ticket_id`)
   return sql<SqlBool>`(${ticketId} is null or exists (select 1 from tickets vm where vm.org_id = ${cx.org.id}
