@@ -204,7 +204,7 @@ function entries(cx: Cx) {
     )
     .select(entryColumns)
     .where('mailLedger.orgId', '=', cx.org.id)
-    .where(mailVisible(cx, 'mail_ledger') ?? sql<boolean>`true`)
+    .where(mailVisible(cx, 'mail_ledger'))
 }
 
 type EntryRow =

@@ -320,7 +320,7 @@ export async function listOutboxEntries(
       'outbox.updatedAt',
     ])
     .where('outbox.orgId', '=', cx.org.id)
-    .where(mailVisible(cx, 'outbox') ?? sql<boolean>`true`)
+    .where(mailVisible(cx, 'outbox'))
     .orderBy('outbox.createdAt', 'desc')
     .orderBy('outbox.id', 'desc')
     .limit(filter.limit + 1)
