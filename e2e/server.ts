@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { inject } from 'vitest'
 import { type Api, apiOf } from './api.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -19,6 +20,8 @@ export type Deskhand = {
   dataDir: string
   /** everything the admin's API key may do; set by `setUp` */
   api: Api
+  /** that key, `orgId` and `userId`: empty before set-up */
+  apiKey: string
   orgId: string
   userId: string
   /** milliseconds of each start, up to the welcome */
@@ -45,11 +48,18 @@ export type Deskhand = {
   remove: () => Promise<void>
 }
 
-/** A new installation in a folder of its own, started; `setUp: false` leaves it without an organization. */
+/**
+ * A new installation in a folder of its own, started; `setUp: false` leaves it without an organization. One that is set up and
+ * has its own database is a copy of what e2e/prepared.ts made.
+ */
 export async function startDeskhand(
   options: { settings?: Record<string, string>; setUp?: boolean; args?: string[] } = {},
 ) {
+  const prepared = options.setUp === false || options.settings?.DATABASE_URL ? null : inject('prepared')
   const dataDir = await mkdtemp(join(tmpdir(), 'deskhand-e2e-'))
+  // mkdtemp makes it for this user alone: the database of root runs as another user, and would be kept elsewhere.
+  await chmod(dataDir, 0o755)
+  if (prepared) await cp(prepared.dataDir, dataDir, { recursive: true })
   const [port, smtpPort] = await freePorts()
   const settings: Record<string, string> = {
     PORT: String(port),
@@ -63,7 +73,6 @@ export async function startDeskhand(
   }
   let child: ChildProcess | null = null
   let words = ''
-  let key = ''
 
   const server: Deskhand = {
     url: `http://127.0.0.1:${port}`,
@@ -71,10 +80,11 @@ export async function startDeskhand(
     dataDir,
     api: apiOf(
       () => server.url,
-      () => ({ authorization: `Bearer ${key}` }),
+      () => ({ authorization: `Bearer ${server.apiKey}` }),
     ),
-    orgId: '',
-    userId: '',
+    apiKey: prepared?.apiKey ?? '',
+    orgId: prepared?.orgId ?? '',
+    userId: prepared?.userId ?? '',
     starts: [],
     async start(more = {}) {
       Object.assign(settings, more)
@@ -127,8 +137,7 @@ export async function startDeskhand(
       )
       if (made.code !== 0) throw new Error(`Set-up ended with ${made.code}: ${made.stderr}`)
       const ids = JSON.parse(made.stdout) as { orgId: string; userId: string; apiKey: string }
-      Object.assign(server, { orgId: ids.orgId, userId: ids.userId })
-      key = ids.apiKey
+      Object.assign(server, ids)
     },
     async makeOrganization({ organization, prefix, name, email, password }) {
       const file = join(dataDir, `password-${prefix}`)
@@ -151,7 +160,7 @@ export async function startDeskhand(
   }
   try {
     await server.start()
-    if (options.setUp !== false) await server.setUp()
+    if (options.setUp !== false && !prepared) await server.setUp()
   } catch (error) {
     await server.stop('SIGKILL')
     throw error

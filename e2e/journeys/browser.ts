@@ -43,7 +43,7 @@ export function journeys(prepare: () => Promise<unknown>, clear: () => Promise<u
 
 /**
  * A person at a screen of its own: a fresh profile that is gone after the test. What breaks in the page's own scripts fails the
- * test; when the test fails a picture and a trace are kept in test-results/.
+ * test; when the test fails a picture is kept in test-results/, and with JOURNEY_TRACE=1 a trace, which costs a sixth of the time.
  */
 export async function newPerson(name: string, options: BrowserContextOptions = {}): Promise<Page> {
   if (!browser) throw new Error('no browser is open')
@@ -55,7 +55,7 @@ export async function newPerson(name: string, options: BrowserContextOptions = {
     ...options,
   })
   context.setDefaultTimeout(15_000)
-  await context.tracing.start({ screenshots: true, snapshots: true })
+  if (process.env.JOURNEY_TRACE) await context.tracing.start({ screenshots: true, snapshots: true })
   const page = await context.newPage()
   const broken: string[] = []
   page.on('pageerror', (error) => broken.push(error.stack ?? error.message))
@@ -63,7 +63,7 @@ export async function newPerson(name: string, options: BrowserContextOptions = {
     if (task.result?.state === 'fail') {
       await mkdir(results, { recursive: true })
       await page.screenshot({ path: join(results, `failed-${name}.png`) }).catch(() => null)
-      await context.tracing.stop({ path: join(results, `failed-${name}.zip`) })
+      if (process.env.JOURNEY_TRACE) await context.tracing.stop({ path: join(results, `failed-${name}.zip`) })
     }
     await context.close()
     expectValue(broken, 'errors in the page').toEqual([])
@@ -86,11 +86,16 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(results, `${name}.png`) })
 }
 
-/** What axe finds serious or critical on the page, one line each with the element. */
-export async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ['violations'] }),
+/** What axe finds serious or critical on the page, one line each with the element; by all its rules or by some. */
+export async function seriousFindings(page: Page, rules?: string[]): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(
+    (only) =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run({
+        resultTypes: ['violations'],
+        ...(only ? { runOnly: only } : {}),
+      }),
+    rules,
   )
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -104,13 +109,13 @@ export async function seriousFindings(page: Page): Promise<string[]> {
 export async function everyLook(page: Page, name: string): Promise<void> {
   const before = page.viewportSize() ?? { width: 1280, height: 800 }
   const findings: string[] = []
-  const look = async (look: string, colorScheme: 'light' | 'dark') => {
+  const look = async (look: string, colorScheme: 'light' | 'dark', rules?: string[]) => {
     await page.emulateMedia({ colorScheme })
     await picture(page, `${look}-${name}`)
-    findings.push(...(await seriousFindings(page)).map((line) => `${look}: ${line}`))
+    findings.push(...(await seriousFindings(page, rules)).map((line) => `${look}: ${line}`))
   }
   await look('light', 'light')
-  await look('dark', 'dark')
+  await look('dark', 'dark', ['color-contrast'])
   await page.setViewportSize({ width: 360, height: 740 })
   await look('phone-dark', 'dark')
   findings.push(...(await sharedKeys(page)))

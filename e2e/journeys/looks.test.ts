@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { de } from '../../web/i18n/de.ts'
 import { en } from '../../web/i18n/en.ts'
@@ -139,15 +139,14 @@ const screens: Record<Route, Screen> = {
   setup: { path: () => `${fresh.url}/setup`, ready: (t) => t('auth:setup.submit'), outside: true },
 }
 
+type Scheme = 'light' | 'dark'
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true }
-const looks = [
-  { look: 'light', options: { colorScheme: 'light' }, t: wordsOf(en) },
-  { look: 'dark', options: { colorScheme: 'dark' }, t: wordsOf(en) },
-  { look: 'phone', options: { colorScheme: 'light', ...phone }, t: wordsOf(en) },
-  { look: 'phone-dark', options: { colorScheme: 'dark', ...phone }, t: wordsOf(en) },
+const devices: { device: string; options: BrowserContextOptions; schemes: readonly Scheme[]; t: Words }[] = [
+  { device: 'desk', options: {}, schemes: ['light', 'dark'], t: wordsOf(en) },
+  { device: 'phone', options: phone, schemes: ['light', 'dark'], t: wordsOf(en) },
   // German words are the longer ones.
-  { look: 'phone-german', options: { colorScheme: 'light', locale: 'de-DE', ...phone }, t: wordsOf(de) },
-] as const
+  { device: 'german-phone', options: { locale: 'de-DE', ...phone }, schemes: ['light'], t: wordsOf(de) },
+]
 
 /** What a screen owes to keyboards and screen readers beside what axe looks for. */
 async function structureFindings(page: Page, isBare: boolean): Promise<string[]> {
@@ -171,21 +170,45 @@ async function structureFindings(page: Page, isBare: boolean): Promise<string[]>
   }, isBare)
 }
 
-test.each(looks)(
-  'every screen, $look: without serious findings of axe, whole for keyboards and readers, no wider than its window',
+/** A dark page is dark, and so is each frame in it: of another scheme it would be white under our light letters. */
+async function schemeFindings(page: Page, scheme: Scheme): Promise<string[]> {
+  const { isDark, frames } = await page.evaluate(() => {
+    const canvas = document.createElement('canvas').getContext('2d')
+    if (!canvas) throw new Error('no canvas')
+    canvas.fillStyle = getComputedStyle(document.body).backgroundColor
+    canvas.fillRect(0, 0, 1, 1)
+    const roots = [...document.querySelectorAll('iframe')].flatMap((one) => one.contentDocument?.documentElement ?? [])
+    return {
+      isDark: (canvas.getImageData(0, 0, 1, 1).data[0] ?? 0) < 100,
+      frames: roots.map((root) => getComputedStyle(root).colorScheme),
+    }
+  })
+  const others = frames.filter((one) => one !== scheme).map((one) => `a frame of the scheme ${one}`)
+  return [...(isDark === (scheme === 'dark') ? [] : ['the page has the other scheme']), ...others]
+}
+
+test.each(devices)(
+  'every screen, $device: without serious findings of axe, whole for keyboards and readers, no wider than its window',
   { timeout: 180_000 },
-  async ({ look, options, t }) => {
-    const page = await newPerson(`looks-${look}`, { ...options })
+  async ({ device, options, schemes, t }) => {
+    const page = await newPerson(`looks-${device}`, options)
     const findings: string[] = []
     const examine = async (name: string, { path, ready, outside = false, bare = outside }: Screen) => {
       const address = path()
       await page.goto(address.startsWith('http') ? address : `${desk.url}${address}`)
       await page.getByText(ready(t)).filter({ visible: true }).first().waitFor()
-      await picture(page, `${look}-${name}`)
       const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
       if (wide > room) findings.push(`${name}: ${wide} px wide in a window of ${room} px`)
-      for (const line of [...(await seriousFindings(page)), ...(await structureFindings(page, bare))])
-        findings.push(`${name}: ${line}`)
+      findings.push(...(await structureFindings(page, bare)).map((line) => `${name}: ${line}`))
+      for (const scheme of schemes) {
+        await page.emulateMedia({ colorScheme: scheme })
+        await expect.poll(() => schemeFindings(page, scheme), { message: `${name}, ${scheme}` }).toEqual([])
+        await picture(page, `${device}-${scheme}-${name}`)
+        // Only colours change with the scheme.
+        const lines = await seriousFindings(page, scheme === 'dark' ? ['color-contrast'] : undefined)
+        findings.push(...lines.map((line) => `${name}, ${scheme}: ${line}`))
+      }
+      await page.emulateMedia({ colorScheme: 'light' })
     }
     const all = Object.entries(screens)
     for (const [name, screen] of all.filter(([, { outside }]) => outside)) await examine(name, screen)
@@ -194,28 +217,7 @@ test.each(looks)(
     await page.getByLabel(t('auth:password.label'), { exact: true }).fill(admin.password)
     await page.getByRole('button', { name: t('auth:signIn.submit') }).click()
     await page.waitForURL((url) => url.pathname === '/tickets')
-    for (const [name, screen] of all.filter(([, { outside }]) => !outside)) {
-      await examine(name, screen)
-      if (name === 'ticket') {
-        // A frame of another scheme than its page gets a white canvas under our light letters.
-        const schemes = await page.locator('iframe').evaluateAll((frames) =>
-          frames.flatMap((frame) => {
-            const inside = (frame as HTMLIFrameElement).contentDocument?.documentElement
-            return inside ? [getComputedStyle(inside).colorScheme] : []
-          }),
-        )
-        expect(schemes).toEqual([look.endsWith('dark') ? 'dark' : 'light'])
-      }
-    }
-    // A dark page is dark: the scheme of the system is followed unless the profile says otherwise.
-    const isDark = await page.evaluate(() => {
-      const canvas = document.createElement('canvas').getContext('2d')
-      if (!canvas) return null
-      canvas.fillStyle = getComputedStyle(document.body).backgroundColor
-      canvas.fillRect(0, 0, 1, 1)
-      return (canvas.getImageData(0, 0, 1, 1).data[0] ?? 0) < 100
-    })
-    expect(isDark).toBe(look.endsWith('dark'))
+    for (const [name, screen] of all.filter(([, { outside }]) => !outside)) await examine(name, screen)
     expect(findings).toEqual([])
   },
 )

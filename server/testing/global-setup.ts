@@ -29,7 +29,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const url = given ?? postgres?.url ?? ''
   const admin = new pg.Client({ connectionString: url })
   await admin.connect()
-  await admin.query('drop database if exists deskhand_template with (force)')
+  await admin.query('drop database if exists deskhand_template')
   await admin.query('create database deskhand_template')
   await admin.end()
   await migrate(databaseOf(url, 'deskhand_template'))

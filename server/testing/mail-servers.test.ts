@@ -136,6 +136,9 @@ describe('real mail servers', () => {
     await expect
       .poll(() => received.sort(), { timeout: 25_000 })
       .toEqual(['help@support.acme.test', 'later@support.acme.test'])
+      .catch(async (error: unknown) => {
+        throw new Error(`Postfix did not try again:\n${(await servers.log()).slice(-4_000)}`, { cause: error })
+      })
   })
 
   test('waiting in vain says what the servers logged', async () => {

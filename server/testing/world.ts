@@ -78,7 +78,8 @@ export async function createWorld(overrides: Partial<Settings> = {}): Promise<Wo
       await rm(folder, { recursive: true, force: true })
       const cleaner = new pg.Client({ connectionString: base })
       await cleaner.connect()
-      await cleaner.query(`drop database if exists ${name} with (force)`)
+      // Without force, which may not end the autovacuum of another user; a connection left open fails here, by name.
+      await cleaner.query(`drop database if exists ${name}`)
       await cleaner.end()
     },
   }

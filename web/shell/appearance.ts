@@ -16,6 +16,7 @@ export interface Appearance {
 
 const listeners = new Set<() => void>()
 let current: Appearance = stored()
+let isDark = false
 
 function stored(): Appearance {
   try {
@@ -31,10 +32,12 @@ function prefersDark(): MediaQueryList {
   return matchMedia('(prefers-color-scheme: dark)')
 }
 
-function paint({ theme, density }: Appearance): void {
-  const dark = theme === 'dark' || (theme === 'system' && prefersDark().matches)
-  document.documentElement.dataset.theme = dark ? 'dark' : 'light'
+function paint(): void {
+  const { theme, density } = current
+  isDark = theme === 'dark' || (theme === 'system' && prefersDark().matches)
+  document.documentElement.dataset.theme = isDark ? 'dark' : 'light'
   document.documentElement.dataset.density = density
+  for (const listener of listeners) listener()
 }
 
 /** Shows and remembers theme and density in this browser; what is left out stays. */
@@ -46,28 +49,30 @@ export function setAppearance(change: Partial<Appearance>): void {
   } catch {
     // Storage may be forbidden: the choice then lasts as long as the page.
   }
-  paint(current)
-  for (const listener of listeners) listener()
+  paint()
 }
 
 /** Paints the stored choice, follows the system's change between day and night, and other tabs. */
 export function startAppearance(): void {
-  paint(current)
-  prefersDark().addEventListener('change', () => paint(current))
+  paint()
+  prefersDark().addEventListener('change', paint)
   addEventListener('storage', (event) => {
     if (event.key !== themeKey && event.key !== densityKey) return
     current = stored()
-    paint(current)
-    for (const listener of listeners) listener()
+    paint()
   })
 }
 
+function listen(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
 export function useAppearance(): Appearance {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => current,
-  )
+  return useSyncExternalStore(listen, () => current)
+}
+
+/** Whether the page is dark now, by choice or by the system. */
+export function useIsDark(): boolean {
+  return useSyncExternalStore(listen, () => isDark)
 }

@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { useAppearance } from '../../../shell/appearance.ts'
+import { useIsDark } from '../../../shell/appearance.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { bringsColors, type FrameColors, frameDocument, showRemoteImages } from './frame-document.ts'
 
 /** The page's own colours, for a document that its style sheet does not reach. */
-function pageColors(): FrameColors {
+function pageColors(isDark: boolean): FrameColors {
   const style = getComputedStyle(document.documentElement)
   const value = (name: string) => style.getPropertyValue(name).trim()
-  const scheme = document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light'
+  const scheme = isDark ? 'dark' : 'light'
   return { ink: value('--ink'), muted: value('--ink2'), line: value('--line'), link: value('--accent-ink'), scheme }
 }
 
@@ -25,12 +25,11 @@ export function MailFrame({ html, title, images }: { html: string; title: string
   const { attachmentsUrl } = useMe()
   const frame = useRef<HTMLIFrameElement>(null)
   const [height, setHeight] = useState<number>()
-  const { theme } = useAppearance()
-  const isDark = document.documentElement.dataset.theme === 'dark'
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read again when the theme changes
+  const isDark = useIsDark()
   const source = useMemo(
-    () => frameDocument(html, { colors: pageColors(), paper: isDark && bringsColors(html), files: attachmentsUrl }),
-    [html, attachmentsUrl, isDark, theme],
+    () =>
+      frameDocument(html, { colors: pageColors(isDark), paper: isDark && bringsColors(html), files: attachmentsUrl }),
+    [html, attachmentsUrl, isDark],
   )
   const observer = useRef<ResizeObserver>(undefined)
   useEffect(() => () => observer.current?.disconnect(), [])
