@@ -3,7 +3,7 @@ import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import type { LedgerRow, Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { everyLook, journeys, newPerson, seriousFindings, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
 
 let desk: Deskhand
 
@@ -75,6 +75,43 @@ test('codes get a format, an account a prefix of its own; a mail finds its ticke
   expect(theirs.code).toBe('ALTA-M001')
   await page.goto(`${desk.url}/tickets/${old.code.toLowerCase()}`)
   await page.getByRole('heading', { name: 'Before the format' }).waitFor()
+})
+
+test('statuses and the second priority are called as the organization likes, on every screen', async () => {
+  const page = await newPerson('own-words')
+  await signIn(page, desk, '/settings/general')
+  await page.getByLabel('Waiting', { exact: true }).fill('Open')
+  await page.getByLabel('Open', { exact: true }).fill('open')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Another status has this name.').waitFor()
+  await page.getByLabel('Open', { exact: true }).fill('')
+  await page.getByLabel('Waiting', { exact: true }).fill('Pending')
+  await page.getByLabel('Priority between low and high').click()
+  await page.getByRole('option', { name: 'Normal' }).click()
+  await page.getByLabel('Time zone').click()
+  await page.getByPlaceholder('City or region').fill('vienna')
+  await page.getByRole('option', { name: 'Europe/Vienna' }).click()
+  await everyLook(page, 'own-words')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved', { exact: true }).waitFor()
+  expect(await desk.api.get('/organization')).toMatchObject({
+    settings: { statusNames: { waiting: 'Pending' }, mediumPriority: 'normal', timeZone: 'Europe/Vienna' },
+  })
+  const { code } = await desk.api.post<Ticket>('/tickets', { subject: 'Called otherwise', status: 'pending' })
+  await page.goto(`${desk.url}/tickets?status=waiting`)
+  const row = page.locator('[data-ticket]', { hasText: code })
+  await row.getByText('Pending').waitFor()
+  await row.getByText('Normal').waitFor()
+  await page
+    .getByRole('button', { name: /Status.*Pending/ })
+    .first()
+    .waitFor()
+  await picture(page, 'own-words-list')
+
+  // What others change comes by itself.
+  await desk.api.patch('/organization', { settings: { statusNames: {}, mediumPriority: 'medium' } })
+  await row.getByText('Waiting').waitFor()
+  await row.getByText('Medium').waitFor()
 })
 
 test('who sends is said, and another identity than the one written to is warned of', async () => {

@@ -70,6 +70,7 @@ const en = {
   'digest.more_other': '{{count}} more tickets are in Deskhand:',
   'priority.low': 'Low',
   'priority.medium': 'Medium',
+  'priority.normal': 'Normal',
   'priority.high': 'High',
   'priority.urgent': 'Urgent',
 } as const
@@ -145,6 +146,7 @@ const de: Record<keyof typeof en, string> = {
   'digest.more_other': '{{count}} weitere Tickets stehen in Deskhand:',
   'priority.low': 'Niedrig',
   'priority.medium': 'Mittel',
+  'priority.normal': 'Normal',
   'priority.high': 'Hoch',
   'priority.urgent': 'Dringend',
 }

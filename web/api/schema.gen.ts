@@ -3433,6 +3433,103 @@ export interface components {
             name?: string;
             memberIds?: string[];
         };
+        OrgSettingsInput: {
+            /** @description Open becomes in progress at the first act of an agent. */
+            autoInProgress: boolean;
+            /** @description A customer’s reply to a waiting ticket opens it. */
+            openOnReply: boolean;
+            /** @description A customer’s reply to a resolved ticket reopens it. */
+            reopenOnReply: boolean;
+            /** @description Of such replies, those that only say thanks leave it resolved: no question, no other word, no file. What stayed resolved by it is found by the field thankedAt. */
+            thanksStayResolved: boolean;
+            /** @description For how many days after resolving; null: until it is closed. */
+            reopenDays: number | null;
+            /** @description A reply to a closed ticket, or after reopenDays, begins a ticket that follows it. False: it reopens the ticket. */
+            followUpOnReply: boolean;
+            /** @description A resolved ticket closes after so many days; null: never. */
+            autoCloseDays: number | null;
+            /**
+             * @description Of what the product itself writes to customers, for contacts without a language that it writes.
+             * @enum {string}
+             */
+            customerLanguage: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
+            /** @description IANA name such as Europe/Berlin. Dates in macros and in what the product writes to customers stand in it for contacts without a zone of their own; so do days of filters, exports and summaries of members without one. */
+            timeZone: string;
+            /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
+            statusNames: {
+                open?: string;
+                in_progress?: string;
+                waiting?: string;
+                resolved?: string;
+                closed?: string;
+            };
+            /**
+             * @description What the screens call the priority between low and high. The API says medium, and takes both.
+             * @enum {string}
+             */
+            mediumPriority: "medium" | "normal";
+        };
+        OrganizationInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Before ticket numbers, as in ACME-42. */
+            prefix: string;
+            /** @description Letters right before the number: M in TKT-M001. Often none. */
+            codeInfix: string;
+            /** @description So many digits the number has at least: 3 in TKT-M001. */
+            codeDigits: number;
+            settings: components["schemas"]["OrgSettingsInput"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateOrganizationInput: {
+            name?: string;
+            /** @description Old codes keep resolving. */
+            prefix?: string;
+            /** @description Of new tickets. Old codes keep resolving. */
+            codeInfix?: string;
+            /** @description Of new tickets. */
+            codeDigits?: number;
+            settings?: {
+                autoInProgress?: boolean;
+                openOnReply?: boolean;
+                reopenOnReply?: boolean;
+                thanksStayResolved?: boolean;
+                reopenDays?: number | null;
+                followUpOnReply?: boolean;
+                autoCloseDays?: number | null;
+                /** @enum {string} */
+                customerLanguage?: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
+                timeZone?: string;
+                /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
+                statusNames?: {
+                    open?: string;
+                    in_progress?: string;
+                    waiting?: string;
+                    resolved?: string;
+                    closed?: string;
+                };
+                /**
+                 * @description What the screens call the priority between low and high. The API says medium, and takes both.
+                 * @enum {string}
+                 */
+                mediumPriority?: "medium" | "normal";
+            };
+        };
+        /** @description Whether a prefix may be taken, in a sentence. */
+        PrefixCheckInput: {
+            /** @description The prefix in its final form. */
+            value: string;
+            ok: boolean;
+            message: string;
+            said: components["schemas"]["SaidInput"];
+            /** @description The code of the next ticket; null when it cannot be. */
+            next: string | null;
+        };
         /** @description Who is signed in, where, and what he may do there. */
         MeInput: {
             user: {
@@ -3447,6 +3544,19 @@ export interface components {
                 id: string;
                 name: string;
                 prefix: string;
+                /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
+                statusNames: {
+                    open?: string;
+                    in_progress?: string;
+                    waiting?: string;
+                    resolved?: string;
+                    closed?: string;
+                };
+                /**
+                 * @description What the screens call the priority between low and high. The API says medium, and takes both.
+                 * @enum {string}
+                 */
+                mediumPriority: "medium" | "normal";
             };
             /** @description All in which the user is an active member. */
             organizations: {
@@ -3616,71 +3726,6 @@ export interface components {
             expiresAt: string | null;
             /** @description The key itself. It is shown this once. */
             token: string;
-        };
-        OrgSettingsInput: {
-            /** @description Open becomes in progress at the first act of an agent. */
-            autoInProgress: boolean;
-            /** @description A customer’s reply to a resolved ticket reopens it. */
-            reopenOnReply: boolean;
-            /** @description Of such replies, those that only say thanks leave it resolved: no question, no other word, no file. What stayed resolved by it is found by the field thankedAt. */
-            thanksStayResolved: boolean;
-            /** @description For how many days after resolving; null: until it is closed. */
-            reopenDays: number | null;
-            /** @description A resolved ticket closes after so many days; null: never. */
-            autoCloseDays: number | null;
-            /**
-             * @description Of what the product itself writes to customers, for contacts without a language that it writes.
-             * @enum {string}
-             */
-            customerLanguage: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
-            /** @description IANA name such as Europe/Berlin. Dates in macros and in what the product writes to customers stand in it for contacts without a zone of their own; so do days of filters, exports and summaries of members without one. */
-            timeZone: string;
-        };
-        OrganizationInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description Before ticket numbers, as in ACME-42. */
-            prefix: string;
-            /** @description Letters right before the number: M in TKT-M001. Often none. */
-            codeInfix: string;
-            /** @description So many digits the number has at least: 3 in TKT-M001. */
-            codeDigits: number;
-            settings: components["schemas"]["OrgSettingsInput"];
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-        };
-        /** @description Fields that are absent stay. */
-        UpdateOrganizationInput: {
-            name?: string;
-            /** @description Old codes keep resolving. */
-            prefix?: string;
-            /** @description Of new tickets. Old codes keep resolving. */
-            codeInfix?: string;
-            /** @description Of new tickets. */
-            codeDigits?: number;
-            settings?: {
-                autoInProgress?: boolean;
-                reopenOnReply?: boolean;
-                thanksStayResolved?: boolean;
-                reopenDays?: number | null;
-                autoCloseDays?: number | null;
-                /** @enum {string} */
-                customerLanguage?: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
-                timeZone?: string;
-            };
-        };
-        /** @description Whether a prefix may be taken, in a sentence. */
-        PrefixCheckInput: {
-            /** @description The prefix in its final form. */
-            value: string;
-            ok: boolean;
-            message: string;
-            said: components["schemas"]["SaidInput"];
-            /** @description The code of the next ticket; null when it cannot be. */
-            next: string | null;
         };
         ConditionTreeInput: {
             /** @description All hold; of nothing: always. */
@@ -7262,6 +7307,103 @@ export interface components {
             name?: string;
             memberIds?: string[];
         };
+        OrgSettings: {
+            /** @description Open becomes in progress at the first act of an agent. */
+            autoInProgress: boolean;
+            /** @description A customer’s reply to a waiting ticket opens it. */
+            openOnReply: boolean;
+            /** @description A customer’s reply to a resolved ticket reopens it. */
+            reopenOnReply: boolean;
+            /** @description Of such replies, those that only say thanks leave it resolved: no question, no other word, no file. What stayed resolved by it is found by the field thankedAt. */
+            thanksStayResolved: boolean;
+            /** @description For how many days after resolving; null: until it is closed. */
+            reopenDays: number | null;
+            /** @description A reply to a closed ticket, or after reopenDays, begins a ticket that follows it. False: it reopens the ticket. */
+            followUpOnReply: boolean;
+            /** @description A resolved ticket closes after so many days; null: never. */
+            autoCloseDays: number | null;
+            /**
+             * @description Of what the product itself writes to customers, for contacts without a language that it writes.
+             * @enum {string}
+             */
+            customerLanguage: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
+            /** @description IANA name such as Europe/Berlin. Dates in macros and in what the product writes to customers stand in it for contacts without a zone of their own; so do days of filters, exports and summaries of members without one. */
+            timeZone: string;
+            /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
+            statusNames: {
+                open?: string;
+                in_progress?: string;
+                waiting?: string;
+                resolved?: string;
+                closed?: string;
+            };
+            /**
+             * @description What the screens call the priority between low and high. The API says medium, and takes both.
+             * @enum {string}
+             */
+            mediumPriority: "medium" | "normal";
+        };
+        Organization: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Before ticket numbers, as in ACME-42. */
+            prefix: string;
+            /** @description Letters right before the number: M in TKT-M001. Often none. */
+            codeInfix: string;
+            /** @description So many digits the number has at least: 3 in TKT-M001. */
+            codeDigits: number;
+            settings: components["schemas"]["OrgSettings"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateOrganization: {
+            name?: string;
+            /** @description Old codes keep resolving. */
+            prefix?: string;
+            /** @description Of new tickets. Old codes keep resolving. */
+            codeInfix?: string;
+            /** @description Of new tickets. */
+            codeDigits?: number;
+            settings?: {
+                autoInProgress?: boolean;
+                openOnReply?: boolean;
+                reopenOnReply?: boolean;
+                thanksStayResolved?: boolean;
+                reopenDays?: number | null;
+                followUpOnReply?: boolean;
+                autoCloseDays?: number | null;
+                /** @enum {string} */
+                customerLanguage?: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
+                timeZone?: string;
+                /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
+                statusNames?: {
+                    open?: string;
+                    in_progress?: string;
+                    waiting?: string;
+                    resolved?: string;
+                    closed?: string;
+                };
+                /**
+                 * @description What the screens call the priority between low and high. The API says medium, and takes both.
+                 * @enum {string}
+                 */
+                mediumPriority?: "medium" | "normal";
+            };
+        };
+        /** @description Whether a prefix may be taken, in a sentence. */
+        PrefixCheck: {
+            /** @description The prefix in its final form. */
+            value: string;
+            ok: boolean;
+            message: string;
+            said: components["schemas"]["Said"];
+            /** @description The code of the next ticket; null when it cannot be. */
+            next: string | null;
+        };
         /** @description Who is signed in, where, and what he may do there. */
         Me: {
             user: {
@@ -7276,6 +7418,19 @@ export interface components {
                 id: string;
                 name: string;
                 prefix: string;
+                /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
+                statusNames: {
+                    open?: string;
+                    in_progress?: string;
+                    waiting?: string;
+                    resolved?: string;
+                    closed?: string;
+                };
+                /**
+                 * @description What the screens call the priority between low and high. The API says medium, and takes both.
+                 * @enum {string}
+                 */
+                mediumPriority: "medium" | "normal";
             };
             /** @description All in which the user is an active member. */
             organizations: {
@@ -7445,71 +7600,6 @@ export interface components {
             expiresAt: string | null;
             /** @description The key itself. It is shown this once. */
             token: string;
-        };
-        OrgSettings: {
-            /** @description Open becomes in progress at the first act of an agent. */
-            autoInProgress: boolean;
-            /** @description A customer’s reply to a resolved ticket reopens it. */
-            reopenOnReply: boolean;
-            /** @description Of such replies, those that only say thanks leave it resolved: no question, no other word, no file. What stayed resolved by it is found by the field thankedAt. */
-            thanksStayResolved: boolean;
-            /** @description For how many days after resolving; null: until it is closed. */
-            reopenDays: number | null;
-            /** @description A resolved ticket closes after so many days; null: never. */
-            autoCloseDays: number | null;
-            /**
-             * @description Of what the product itself writes to customers, for contacts without a language that it writes.
-             * @enum {string}
-             */
-            customerLanguage: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
-            /** @description IANA name such as Europe/Berlin. Dates in macros and in what the product writes to customers stand in it for contacts without a zone of their own; so do days of filters, exports and summaries of members without one. */
-            timeZone: string;
-        };
-        Organization: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description Before ticket numbers, as in ACME-42. */
-            prefix: string;
-            /** @description Letters right before the number: M in TKT-M001. Often none. */
-            codeInfix: string;
-            /** @description So many digits the number has at least: 3 in TKT-M001. */
-            codeDigits: number;
-            settings: components["schemas"]["OrgSettings"];
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-        };
-        /** @description Fields that are absent stay. */
-        UpdateOrganization: {
-            name?: string;
-            /** @description Old codes keep resolving. */
-            prefix?: string;
-            /** @description Of new tickets. Old codes keep resolving. */
-            codeInfix?: string;
-            /** @description Of new tickets. */
-            codeDigits?: number;
-            settings?: {
-                autoInProgress?: boolean;
-                reopenOnReply?: boolean;
-                thanksStayResolved?: boolean;
-                reopenDays?: number | null;
-                autoCloseDays?: number | null;
-                /** @enum {string} */
-                customerLanguage?: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
-                timeZone?: string;
-            };
-        };
-        /** @description Whether a prefix may be taken, in a sentence. */
-        PrefixCheck: {
-            /** @description The prefix in its final form. */
-            value: string;
-            ok: boolean;
-            message: string;
-            said: components["schemas"]["Said"];
-            /** @description The code of the next ticket; null when it cannot be. */
-            next: string | null;
         };
         ConditionTree: {
             /** @description All hold; of nothing: always. */

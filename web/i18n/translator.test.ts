@@ -33,6 +33,23 @@ test.each([
   expect(speaking(language).find(key, values)).toBe(words)
 })
 
+test('an organization’s own words come first, in every language, and those that show words hear of them', () => {
+  const translator = speaking('de')
+  let told = 0
+  translator.subscribe(() => {
+    told += 1
+  })
+  const before = translator.edition
+  translator.rename({ words: { 'shared:status.open': 'Neu {{count}}' }, keys: { 'list:missing': 'list:title' } })
+  expect(translator.find('shared:status.open', { count: 2 })).toBe('Neu {{count}}')
+  expect(translator.find('list:missing')).toBe('Anfragen')
+  expect([told, translator.edition === before]).toEqual([1, false])
+  translator.rename({ words: { 'shared:status.open': 'Neu {{count}}' }, keys: { 'list:missing': 'list:title' } })
+  expect(told).toBe(1)
+  translator.rename({ words: {}, keys: {} })
+  expect([translator.find('shared:status.open'), translator.find('list:missing')]).toEqual([undefined, undefined])
+})
+
 test('spaces are added to those that are there, and replace their earlier words', () => {
   const translator = speaking('en')
   translator.add('en', { list: { title: 'All tickets' }, acts: { merge: 'Merge' } })

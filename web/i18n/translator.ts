@@ -1,6 +1,9 @@
 /** Words by key, nested as they are written in the files of the catalogue. */
 export type Messages = { [key: string]: string | Messages }
 
+/** An organization's own words: by key the words themselves, or the key whose words are said. */
+export type Renamed = { words: Record<string, string>; keys: Record<string, string> }
+
 export type MessageValues = Record<string, string | number | Date>
 
 /**
@@ -13,6 +16,8 @@ export function createTranslator() {
   const listeners = new Set<() => void>()
   let language = 'en'
   let plurals = new Intl.PluralRules(language)
+  let renamed: Renamed = { words: {}, keys: {} }
+  let renamings = 0
 
   function find(space: string, path: string): string | undefined {
     let place: string | Messages | undefined = catalogues.get(language)?.[space]
@@ -37,7 +42,20 @@ export function createTranslator() {
       for (const listener of listeners) listener()
     },
 
-    /** Calls at each change of the language; answers how to end that. */
+    /** Says these words from now on in place of the catalogue's, in every language, and tells those that show words. */
+    rename(next: Renamed): void {
+      if (JSON.stringify(next) === JSON.stringify(renamed)) return
+      renamed = next
+      renamings += 1
+      for (const listener of listeners) listener()
+    },
+
+    /** Changes with everything that changes words: language and renaming. */
+    get edition() {
+      return `${language} ${renamings}`
+    },
+
+    /** Calls at each change of the words; answers how to end that. */
     subscribe(listener: () => void): () => void {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -45,7 +63,9 @@ export function createTranslator() {
 
     /** The words of a key; undefined when the language has none. A value that is not given leaves its braces. */
     find(key: string, values: MessageValues = {}): string | undefined {
-      const [space = '', path = ''] = key.split(':', 2)
+      const own = renamed.words[key]
+      if (own !== undefined) return own
+      const [space = '', path = ''] = (renamed.keys[key] ?? key).split(':', 2)
       const { count } = values
       const counted = typeof count === 'number' ? find(space, `${path}_${plurals.select(count)}`) : undefined
       return (counted ?? find(space, path))?.replace(/\{\{(\w+)\}\}/g, (braces, name: string) =>

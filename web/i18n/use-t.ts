@@ -4,10 +4,10 @@ import { type MessageValues, translator } from './translator.ts'
 
 export type Translate = (key: MessageKey, values?: MessageValues) => string
 
-/** The translate function; the component renders again when the language changes. */
+/** The translate function; the component renders again when the words change. */
 export function useT(): Translate {
-  const language = useSyncExternalStore(translator.subscribe, () => translator.language)
-  // A new function for each language, so that memoized children notice the change.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the language is the reason to renew it
-  return useMemo(() => (key, values) => translate(key, values), [language])
+  const edition = useSyncExternalStore(translator.subscribe, () => translator.edition)
+  // A new function for each edition, so that memoized children notice the change.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the edition is the reason to renew it
+  return useMemo(() => (key, values) => translate(key, values), [edition])
 }

@@ -1,6 +1,8 @@
 import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { api, read } from '../api/client.ts'
 import type { components } from '../api/schema.gen.ts'
+import { translator } from '../i18n/translator.ts'
+import { ownWordsOf } from './own-words.ts'
 import { tellOtherTabs } from './session-channel.ts'
 
 /** Who is signed in, where, and what the person may do there. */
@@ -11,7 +13,12 @@ export type PreferencesChange = Partial<Me['user']['preferences']>
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => read(api.GET('/api/v1/me', { signal })),
+  queryFn: async ({ signal }) => {
+    const me = await read(api.GET('/api/v1/me', { signal }))
+    // Before anything of the organization is drawn.
+    translator.rename(ownWordsOf(me.organization))
+    return me
+  },
   staleTime: 5 * 60_000,
 })
 

@@ -9,7 +9,7 @@ import { paths } from '../paths.ts'
 import { setAppearance } from './appearance.ts'
 import { HoldKeys, useKeyboard, useShortcut } from './keyboard.tsx'
 import { useRemembered } from './remembered.ts'
-import { type Me, useMe, useSignOut } from './shell.api.ts'
+import { type Me, meQuery, useMe, useSignOut } from './shell.api.ts'
 import { SidePanel } from './side-panel.tsx'
 import { TopBar } from './top-bar.tsx'
 import { viewCountsQuery, viewsQuery } from './views.api.ts'
@@ -47,6 +47,8 @@ function useLiveCounts(): void {
     }
   }, [])
   useLive(['ticket.*', 'message.*'], refresh)
+  // Its name and its own words for statuses.
+  useLive(['org.updated'], () => void queryClient.invalidateQueries(meQuery))
   useLive(['view.*', 'team.*', 'member.role_changed'], () => {
     void queryClient.invalidateQueries(viewsQuery)
     refresh()

@@ -3,6 +3,7 @@ import { Email, Id, Instant, line, TimeZone } from '../../platform/http/fields.t
 import { invalid } from '../../platform/http/invalid.ts'
 import { permissions, ticketScopes } from '../../platform/permissions.ts'
 import { Preferences } from '../members/members.contract.ts'
+import { OrgSettings } from '../orgs/orgs.contract.ts'
 import { maxPasswordLength } from './passwords.rules.ts'
 
 /** A password as typed at sign-in: longer ones than may be chosen are wrong, not malformed. */
@@ -17,7 +18,13 @@ export const PermissionName = z.enum(permissions)
 export const Me = z
   .object({
     user: z.object({ id: Id, name: z.string(), email: z.string(), preferences: Preferences }),
-    organization: z.object({ id: Id, name: z.string(), prefix: z.string() }),
+    organization: z.object({
+      id: Id,
+      name: z.string(),
+      prefix: z.string(),
+      statusNames: OrgSettings.shape.statusNames,
+      mediumPriority: OrgSettings.shape.mediumPriority,
+    }),
     organizations: z
       .array(z.object({ id: Id, name: z.string() }))
       .describe('All in which the user is an active member.'),

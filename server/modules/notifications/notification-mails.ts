@@ -82,6 +82,8 @@ export function digestMail(input: {
   count: number
   more: number
   publicUrl: string
+  /** What the organization calls the second priority. */
+  mediumPriority: 'medium' | 'normal'
 }): SystemMail {
   const { language, to, count, more, publicUrl } = input
   const lists = input.sections.map(
@@ -91,7 +93,12 @@ export function digestMail(input: {
       items: tickets.map(({ code, subject, priority, requesterName }) => ({
         label: `${code} ${subject}`,
         url: urlOf(publicUrl, code),
-        detail: [mailWords(language, `priority.${priority}`), requesterName].filter(Boolean).join(' · '),
+        detail: [
+          mailWords(language, `priority.${priority === 'medium' ? input.mediumPriority : priority}`),
+          requesterName,
+        ]
+          .filter(Boolean)
+          .join(' · '),
       })),
     }),
   )

@@ -6,6 +6,7 @@ import { queueSystemMail } from '../../platform/system-mail.ts'
 import { findUserActor } from '../auth/auth.service.ts'
 import { listFollowed } from '../followers/follow.ts'
 import { findMember } from '../members/members.service.ts'
+import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { findTicketBriefs, type TicketBrief } from '../tickets/ticket-facts.ts'
 import { canSeeTicket } from '../tickets/tickets.visibility.ts'
 import { isStillNews } from './digest.rules.ts'
@@ -43,6 +44,7 @@ async function sendDigest(cx: Cx, userId: string, digest: DigestTime): Promise<v
     count: news.length,
     more: news.length - shown.length,
     publicUrl: cx.settings.publicUrl,
+    mediumPriority: (await getOrgSettings(cx)).mediumPriority,
   })
   try {
     await queueSystemMail(cx, mail)

@@ -15,9 +15,26 @@ const codeDigits = z.int().min(1).max(maxDigits)
 
 const days = z.number().int().min(1).max(3_650)
 
+const statusName = line(30)
+const statusNames = z
+  .strictObject({
+    open: statusName.optional(),
+    in_progress: statusName.optional(),
+    waiting: statusName.optional(),
+    resolved: statusName.optional(),
+    closed: statusName.optional(),
+  })
+  .describe(
+    'All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language.',
+  )
+const mediumPriority = z
+  .enum(['medium', 'normal'])
+  .describe('What the screens call the priority between low and high. The API says medium, and takes both.')
+
 export const OrgSettings = z
   .object({
     autoInProgress: z.boolean().describe('Open becomes in progress at the first act of an agent.'),
+    openOnReply: z.boolean().describe('A customer’s reply to a waiting ticket opens it.'),
     reopenOnReply: z.boolean().describe('A customer’s reply to a resolved ticket reopens it.'),
     thanksStayResolved: z
       .boolean()
@@ -26,6 +43,11 @@ export const OrgSettings = z
           'by it is found by the field thankedAt.',
       ),
     reopenDays: z.number().int().nullable().describe('For how many days after resolving; null: until it is closed.'),
+    followUpOnReply: z
+      .boolean()
+      .describe(
+        'A reply to a closed ticket, or after reopenDays, begins a ticket that follows it. False: it reopens the ticket.',
+      ),
     autoCloseDays: z.number().int().nullable().describe('A resolved ticket closes after so many days; null: never.'),
     customerLanguage: z
       .enum(customerLanguages)
@@ -36,6 +58,8 @@ export const OrgSettings = z
         'IANA name such as Europe/Berlin. Dates in macros and in what the product writes to customers stand in it for contacts without ' +
           'a zone of their own; so do days of filters, exports and summaries of members without one.',
       ),
+    statusNames,
+    mediumPriority,
   })
   .meta({ id: 'OrgSettings' })
 
@@ -61,12 +85,16 @@ export const UpdateOrganization = z
     settings: z
       .strictObject({
         autoInProgress: z.boolean().optional(),
+        openOnReply: z.boolean().optional(),
         reopenOnReply: z.boolean().optional(),
         thanksStayResolved: z.boolean().optional(),
         reopenDays: days.nullable().optional(),
+        followUpOnReply: z.boolean().optional(),
         autoCloseDays: days.nullable().optional(),
         customerLanguage: z.enum(customerLanguages).optional(),
         timeZone: TimeZone.optional(),
+        statusNames: statusNames.optional(),
+        mediumPriority: mediumPriority.optional(),
       })
       .optional(),
   })

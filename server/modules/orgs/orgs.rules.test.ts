@@ -32,12 +32,16 @@ test.each([
 test('settings that were never touched are the defaults, also when a new one appears', () => {
   expect(readOrgSettings({})).toEqual({
     autoInProgress: true,
+    openOnReply: true,
     reopenOnReply: true,
     thanksStayResolved: false,
     reopenDays: 30,
+    followUpOnReply: true,
     autoCloseDays: 7,
     customerLanguage: 'en',
     timeZone: 'UTC',
+    statusNames: {},
+    mediumPriority: 'medium',
   })
   expect(readOrgSettings({ autoCloseDays: null })).toMatchObject({ autoCloseDays: null, reopenDays: 30 })
   expect(readOrgSettings(null)).toMatchObject({ autoCloseDays: 7 })

@@ -4,33 +4,61 @@ import type { CustomerLanguage } from '../../platform/languages.ts'
 export type OrgSettings = {
   /** Open becomes in progress at the first act of an agent. */
   autoInProgress: boolean
+  /** Waiting becomes open when the customer replies. */
+  openOnReply: boolean
   /** A customer's reply to a resolved ticket reopens it, inside `reopenDays`. */
   reopenOnReply: boolean
   /** A reply that only says thanks does not reopen, as long as `reopenOnReply` (product.md PS4). */
   thanksStayResolved: boolean
   /** How long after resolving a reply reopens; null: as long as the ticket is not closed. */
   reopenDays: number | null
+  /** A reply to a closed ticket, or after `reopenDays`, begins a ticket that follows it; else it reopens the ticket. */
+  followUpOnReply: boolean
   /** A resolved ticket closes after so many days; null: never by itself. */
   autoCloseDays: number | null
   /** What the product writes to customers is in this language when a contact has none that it writes. */
   customerLanguage: CustomerLanguage
   /** IANA name: where its days begin, for customers and members who have no zone of their own. */
   timeZone: string
+  /** What the organization calls a status; absent: the product's word in the reader's language. */
+  statusNames: Partial<Record<OrgStatus, string>>
+  /** Which of its two words the second priority has on the screens (D4). */
+  mediumPriority: 'medium' | 'normal'
 }
+
+/** The statuses that may have names of an organization's own: those of tickets. */
+export const orgStatuses = ['open', 'in_progress', 'waiting', 'resolved', 'closed'] as const
+export type OrgStatus = (typeof orgStatuses)[number]
 
 export const defaultOrgSettings: OrgSettings = {
   autoInProgress: true,
+  openOnReply: true,
   reopenOnReply: true,
   thanksStayResolved: false,
   reopenDays: 30,
+  followUpOnReply: true,
   autoCloseDays: 7,
   customerLanguage: 'en',
   timeZone: 'UTC',
+  statusNames: {},
+  mediumPriority: 'medium',
 }
 
 /** Settings as stored: only what was changed is there, the rest is the default. */
 export function readOrgSettings(stored: unknown): OrgSettings {
   return { ...defaultOrgSettings, ...(typeof stored === 'object' && stored !== null ? stored : {}) }
+}
+
+/** The first name that two statuses would share, in any case; null when each has its own. */
+export function sharedStatusName(names: OrgSettings['statusNames']): { status: OrgStatus; name: string } | null {
+  const taken = new Set<string>()
+  for (const status of orgStatuses) {
+    const name = names[status]
+    if (name === undefined) continue
+    if (taken.has(name.toLowerCase())) return { status, name }
+    taken.add(name.toLowerCase())
+  }
+  return null
 }
 
 /** Null when a (normalized) prefix may stand before ticket numbers, else the sentence that says what is wrong. */

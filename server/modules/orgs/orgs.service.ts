@@ -1,8 +1,10 @@
 import type { Cx, OpenCx } from '../../platform/context.ts'
+import { unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import type { Reach } from '../../platform/outgoing.rules.ts'
 import { require } from '../../platform/permissions.ts'
-import { changesOf, type OrgSettings, readOrgSettings } from './orgs.rules.ts'
+import { words } from '../../platform/words.ts'
+import { changesOf, type OrgSettings, readOrgSettings, sharedStatusName } from './orgs.rules.ts'
 import * as store from './orgs.store.ts'
 import { claimPrefix, requirePrefix } from './prefixes.ts'
 
@@ -39,14 +41,15 @@ export async function getOrganization(cx: Cx): Promise<Organization> {
   return present(row)
 }
 
-/** An organization by id, for whoever is outside of it. */
+/** An organization by id, for whoever is outside of it: its name and its own words for what screens show. */
 export async function getOrganizationName(
   open: OpenCx,
   id: string,
-): Promise<{ id: string; name: string; prefix: string }> {
+): Promise<Pick<Organization, 'id' | 'name' | 'prefix'> & Pick<OrgSettings, 'statusNames' | 'mediumPriority'>> {
   const row = await store.findOrg(open, id)
   if (!row) throw new Error(`The organization ${id} is not there.`)
-  return { id: row.id, name: row.name, prefix: row.prefix }
+  const { statusNames, mediumPriority } = readOrgSettings(row.settings)
+  return { id: row.id, name: row.name, prefix: row.prefix, statusNames, mediumPriority }
 }
 
 /** Every organization of the installation, the oldest first. For commands of its operator. */
@@ -111,6 +114,11 @@ export async function updateOrganization(
     codeDigits: input.codeDigits ?? before.codeDigits,
     settings: { ...before.settings, ...input.settings },
   }
+  const shared = sharedStatusName(after.settings.statusNames)
+  if (shared)
+    throw unprocessable('org.status_name_twice', words`Two statuses would be called “${{ name: shared.name }}”.`, [
+      { path: `settings.statusNames.${shared.status}`, message: 'Another status has this name.' },
+    ])
   const changes = {
     ...changesOf(named(before), named(after)),
     ...changesOf(before.settings, after.settings),

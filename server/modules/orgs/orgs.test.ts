@@ -65,8 +65,28 @@ test('settings are read and changed one by one, and the change is told with befo
   ])
 })
 
+test('statuses and the second priority have the organization’s own names, for everybody in it', async () => {
+  const named = { statusNames: { waiting: ' Pending ', closed: 'Archived' }, mediumPriority: 'normal' }
+  const changed = await admin.patch('/organization', { settings: named })
+  const expected = { statusNames: { waiting: 'Pending', closed: 'Archived' }, mediumPriority: 'normal' }
+  expect(changed.json().settings).toMatchObject(expected)
+  expect((await admin.get('/me')).json().organization).toMatchObject(expected)
+  const doubled = await admin.patch('/organization', { settings: { statusNames: { open: 'new', waiting: 'New' } } })
+  expect(doubled.json()).toMatchObject({
+    status: 422,
+    code: 'org.status_name_twice',
+    errors: [{ path: 'settings.statusNames.waiting' }],
+  })
+  expect((await admin.get('/me')).json().organization).toMatchObject(expected)
+  await admin.patch('/organization', { settings: { statusNames: {}, mediumPriority: 'medium' } })
+  expect((await admin.get('/me')).json().organization).toMatchObject({ statusNames: {}, mediumPriority: 'medium' })
+})
+
 test.each([
   [{ settings: { customerLanguage: 'fi' } }, 422],
+  [{ settings: { statusNames: { waiting: '' } } }, 422],
+  [{ settings: { statusNames: { pending: 'Pending' } } }, 422],
+  [{ settings: { mediumPriority: 'usual' } }, 422],
   [{ settings: { timeZone: 'Mars/Olympus' } }, 422],
   [{ settings: { autoCloseDays: 0 } }, 422],
   [{ settings: { autoCloseDays: 1.5 } }, 422],

@@ -4,6 +4,7 @@ import { can, require } from '../../platform/permissions.ts'
 import type { ReadOnce } from '../../platform/read-once.ts'
 import { words } from '../../platform/words.ts'
 import type { FieldChange } from '../fields/custom-values.ts'
+import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { queueFor } from '../queues/queues.service.ts'
 import { archivedType } from './create-ticket.ts'
 import { resolveLabels } from './labels.service.ts'
@@ -14,7 +15,7 @@ import { customOfChange } from './ticket-custom.ts'
 import { assigneeOf, memberWhoAsks, requesterById } from './ticket-fields.ts'
 import { placeAfter } from './ticket-place.ts'
 import { cleanSubject } from './ticket-words.rules.ts'
-import { isOpenStatus, moveToStage, priorityOf } from './tickets.rules.ts'
+import { afterTaking, isOpenStatus, moveToStage, priorityOf } from './tickets.rules.ts'
 import { mergedAway, requireNotClosed } from './tickets.service.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
@@ -30,6 +31,8 @@ export type Edit = {
   labelsAdded: string[]
   labelsRemoved: string[]
   values: FieldChange[]
+  /** Why it moved, when the product did that by itself. */
+  moveCause?: Record<string, unknown>
   /** Events that wait for the version they make. */
   tell: { name: string; data: Record<string, unknown> }[]
 }
@@ -55,7 +58,13 @@ export function beginEdit(
 }
 
 /** The rest of the change. `once` keeps what several tickets of one change read. */
-export async function completeEdit(cx: Cx, once: ReadOnce, edit: Edit, change: TicketChange): Promise<void> {
+export async function completeEdit(
+  cx: Cx,
+  once: ReadOnce,
+  edit: Edit,
+  change: TicketChange,
+  stages: readonly store.StageRow[],
+): Promise<void> {
   await editProperties(cx, once, edit, change)
   await editRequester(cx, once, edit, change)
   editSleep(cx, edit, change)
@@ -65,6 +74,19 @@ export async function completeEdit(cx: Cx, once: ReadOnce, edit: Edit, change: T
   if (changes.length > 0) edit.after = { ...edit.after, custom }
   edit.values = changes
   for (const { field, from, to } of changes) edit.tell.push({ name: 'ticket.field_changed', data: { field, from, to } })
+  await beginWork(cx, edit, change, stages)
+}
+
+/** Taking an open ticket oneself is the first act on it; nothing that its new stage needs is asked for, as nobody asked for the move. */
+async function beginWork(cx: Cx, edit: Edit, change: TicketChange, stages: readonly store.StageRow[]): Promise<void> {
+  if (cx.actor.kind !== 'user' || cx.quiet?.includes('automations')) return
+  const { userId } = cx.actor
+  const takes = edit.after.assigneeId === userId && edit.before.assigneeId !== userId
+  if (!takes || change.status || change.stageId || change.pipelineId || edit.before.status !== 'open') return
+  const moved = afterTaking(edit.after, { settings: await getOrgSettings(cx), stages, now: cx.now })
+  if (moved === edit.after) return
+  edit.after = moved
+  edit.moveCause = { rule: 'first_agent_action' }
 }
 
 /** False: the ticket is like that already. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readEvents } from '../../platform/events.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
+import { updateOrganization } from '../orgs/orgs.service.ts'
 import {
   destinationOfCustomerMessage,
   recordAgentMessage,
@@ -90,6 +91,25 @@ test('a reply after the window, or to a closed ticket, belongs to a new one', as
   expect(await destination()).toBe('follow_up')
   const followUp = await acme.asSystem((cx) => createTicket(cx, { ...byMail, followUpOfId: id }))
   expect(followUp.followUpOfId).toBe(id)
+})
+
+test('each move by itself is the organization’s wish', async () => {
+  const settings = async (change: Record<string, boolean>) =>
+    world.runtime.run(acme.admin, (cx) => updateOrganization(cx, { settings: change }))
+  const waiting = () => acme.asSystem((cx) => createTicket(cx, { ...byMail, status: 'waiting' }))
+  expect((await customer((await waiting()).id)).status).toBe('open')
+  await settings({ openOnReply: false })
+  expect(await customer((await waiting()).id)).toMatchObject({ status: 'waiting', waitingSince: world.now() })
+  await settings({ openOnReply: true, followUpOnReply: false })
+  const closed = await acme.asSystem((cx) => createTicket(cx, { ...byMail, status: 'closed' }))
+  const destination = await acme.asSystem(async (cx) =>
+    destinationOfCustomerMessage(cx, await lockTicket(cx, closed.id), 'normal'),
+  )
+  expect(destination).toBe('append')
+  expect(await customer(closed.id, { mailClass: 'auto' })).toMatchObject({ status: 'closed' })
+  expect(await customer(closed.id)).toMatchObject({ status: 'open', closedAt: null, waitingSince: world.now() })
+  expect(await namesOf(closed.id)).toEqual(['ticket.created', 'ticket.status_changed', 'ticket.reopened'])
+  await settings({ followUpOnReply: true })
 })
 
 test('machines and unverified senders count and move nothing; an accepted message takes effect once', async () => {

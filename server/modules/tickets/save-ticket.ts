@@ -30,23 +30,27 @@ export async function saveTicket(
 
 export type SaveContext = { stages: readonly store.StageRow[]; cause?: Record<string, unknown>; wokenBy?: WokenBy }
 
-/** Like saveTicket for many, in statements for all of them; `said` tells more of each, after what its move tells. */
+/**
+ * Like saveTicket for many, in statements for all of them; `said` tells more of each, after what its move tells. `moveCause`: why one
+ * of them moved, when that was not the cause of the change.
+ */
 export async function saveTickets(
   cx: Cx,
-  list: readonly { before: TicketRecord; changed: TicketRecord }[],
+  list: readonly { before: TicketRecord; changed: TicketRecord; moveCause?: Record<string, unknown> }[],
   context: SaveContext,
   said: (saved: TicketRecord, at: number) => void = () => {},
 ): Promise<TicketRecord[]> {
-  const saved = list.map(({ before, changed }) => {
+  const saved = list.map(({ before, changed, moveCause }) => {
     const isDone = !isOpenStatus(changed.status)
     const kept = isDone ? awake : { thankedAt: null }
-    return { before, after: { ...changed, ...kept, version: before.version + 1, updatedAt: cx.now } }
+    return { before, moveCause, after: { ...changed, ...kept, version: before.version + 1, updatedAt: cx.now } }
   })
   await store.saveTickets(cx, saved)
-  for (const [at, { before, after }] of saved.entries()) {
+  for (const [at, { before, after, moveCause }] of saved.entries()) {
     const wokenBy = context.wokenBy ?? (isOpenStatus(after.status) ? 'member' : 'done')
     tellSleep(cx, before, after, { ...context, wokenBy })
-    if (after.stageId !== before.stageId) tellMove(cx, before, after, context)
+    const cause = moveCause ? { ...context.cause, ...moveCause } : context.cause
+    if (after.stageId !== before.stageId) tellMove(cx, before, after, { ...context, cause })
     said(after, at)
   }
   const moved = saved.filter(({ before, after }) => after.stageId !== before.stageId && after.status !== before.status)

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   afterAgentMessage,
   afterCustomerMessage,
+  afterTaking,
   dayMs,
   destinationOfReply,
   isOpenStatus,
@@ -33,7 +34,13 @@ const stages: Stage[] = ticketStatuses.map((status, i) => ({
 }))
 const now = new Date('2030-01-10T12:00:00Z')
 const daysAgo = (days: number) => new Date(now.getTime() - days * dayMs)
-const settings: MoveSettings = { autoInProgress: true, reopenOnReply: true, reopenDays: 30 }
+const settings: MoveSettings = {
+  autoInProgress: true,
+  openOnReply: true,
+  reopenOnReply: true,
+  reopenDays: 30,
+  followUpOnReply: true,
+}
 const context = { settings, stages, now }
 const ticket = (status: TicketStatus, more: Partial<TicketState> = {}): TicketState => ({
   status,
@@ -82,6 +89,7 @@ describe('a customer’s message', () => {
     ['to an open one', ticket('open'), 'normal', false, {}, 'open', true],
     ['to one in progress', ticket('in_progress'), 'normal', false, {}, 'in_progress', true],
     ['to a waiting one', ticket('waiting'), 'normal', false, {}, 'open', true],
+    ['to a waiting one, opening off', ticket('waiting'), 'normal', false, { openOnReply: false }, 'waiting', true],
     ['to a waiting one, reopening off', ticket('waiting'), 'normal', false, { reopenOnReply: false }, 'open', true],
     ['by a list to a waiting one', ticket('waiting'), 'list', false, {}, 'open', true],
     [
@@ -114,6 +122,33 @@ describe('a customer’s message', () => {
     ],
     ['with reopening off', ticket('resolved'), 'normal', false, { reopenOnReply: false }, 'resolved', true],
     ['to a closed one', ticket('closed'), 'normal', false, {}, 'closed', false],
+    [
+      'to a closed one that nothing follows',
+      ticket('closed'),
+      'normal',
+      false,
+      { followUpOnReply: false },
+      'open',
+      true,
+    ],
+    [
+      'after the window where nothing follows',
+      ticket('resolved', { resolvedAt: daysAgo(31) }),
+      'normal',
+      false,
+      { followUpOnReply: false },
+      'open',
+      true,
+    ],
+    [
+      'by a vacation machine to a closed one that nothing follows',
+      ticket('closed'),
+      'auto',
+      false,
+      { followUpOnReply: false },
+      'closed',
+      false,
+    ],
     ['by a vacation machine', ticket('waiting'), 'auto', false, {}, 'waiting', false],
     ['by a vacation machine to a resolved one', ticket('resolved'), 'auto', false, {}, 'resolved', false],
     ['that is a bounce', ticket('resolved'), 'bounce', false, {}, 'resolved', false],
@@ -152,6 +187,8 @@ test.each([
   ['resolved', 31, { reopenDays: null }, 'normal', 'append'],
   ['resolved', 31, { reopenOnReply: false }, 'normal', 'append'],
   ['closed', 1, {}, 'normal', 'follow_up'],
+  ['closed', 1, { followUpOnReply: false }, 'normal', 'append'],
+  ['resolved', 31, { followUpOnReply: false }, 'normal', 'append'],
   ['closed', 1, {}, 'list', 'follow_up'],
   ['closed', 1, {}, 'auto', 'append'],
   ['closed', 1, {}, 'bounce', 'append'],
@@ -274,6 +311,16 @@ describe('transitions', () => {
   })
 })
 
+test('who takes an open ticket begins to work on it, where the organization wants it and there is a stage for it', () => {
+  const take = (state: TicketState, more: Partial<typeof context> = {}) =>
+    afterTaking(state, { ...context, ...more }).status
+  expect(take(ticket('open'))).toBe('in_progress')
+  expect(take(ticket('open'), { settings: { ...settings, autoInProgress: false } })).toBe('open')
+  expect(take(ticket('open'), { stages: stages.filter((stage) => stage.status !== 'in_progress') })).toBe('open')
+  expect(take(ticket('waiting'))).toBe('waiting')
+  expect(take(ticket('resolved'))).toBe('resolved')
+})
+
 describe('whatever happens', () => {
   const step = fc.oneof(
     fc.record({
@@ -290,7 +337,9 @@ describe('whatever happens', () => {
   )
   const own = fc.record({
     autoInProgress: fc.boolean(),
+    openOnReply: fc.boolean(),
     reopenOnReply: fc.boolean(),
+    followUpOnReply: fc.boolean(),
     reopenDays: fc.option(fc.integer({ min: 0, max: 40 })),
   })
 
@@ -315,7 +364,8 @@ describe('whatever happens', () => {
             }
             const real =
               one.what === 'customer' && !one.held && (one.mailClass === 'normal' || one.mailClass === 'list')
-            if (real && last.status !== 'closed') unanswered ??= at
+            const reopens = real && last.status === 'closed' && !settings.followUpOnReply
+            if (real && (last.status !== 'closed' || reopens)) unanswered ??= at
             if (one.what === 'agent' && one.human && one.kind === 'public') unanswered = null
             if (last.status !== state.status && !isOpenStatus(state.status)) unanswered = null
 
@@ -326,7 +376,7 @@ describe('whatever happens', () => {
             expect(state.statusChangedAt).toEqual(state.status === last.status ? last.statusChangedAt : at)
             if (last.firstResponseAt) expect(state.firstResponseAt).toEqual(last.firstResponseAt)
             if (one.what === 'customer' && !real) expect(state).toEqual(last)
-            if (one.what !== 'move' && last.status === 'closed') expect(state.status).toBe('closed')
+            if (one.what !== 'move' && last.status === 'closed') expect(state.status).toBe(reopens ? 'open' : 'closed')
           }
         },
       ),

@@ -64,9 +64,12 @@ export type TicketState = {
 /** How tickets move by themselves; the organization's settings. */
 export type MoveSettings = {
   autoInProgress: boolean
+  openOnReply: boolean
   reopenOnReply: boolean
   /** Days after resolving in which a reply reopens; null: as long as the ticket is not closed. */
   reopenDays: number | null
+  /** What comes too late to reopen, or to a closed ticket, begins another ticket; else it reopens all the same. */
+  followUpOnReply: boolean
 }
 
 export const dayMs = 86_400_000
@@ -167,7 +170,8 @@ export function isMachineMail(mailClass: MailClass): boolean {
 
 /**
  * Where a customer's message that answers this ticket belongs (PS14): `append` to it, or `follow_up`, a new ticket that is
- * linked to it, because it is closed or was resolved longer ago than the window. Machine mail is appended and moves nothing.
+ * linked to it, because it is closed or was resolved longer ago than the window and the organization wants that. Machine mail is
+ * appended and moves nothing.
  */
 export function destinationOfReply(
   ticket: Pick<TicketState, 'status' | 'resolvedAt'>,
@@ -175,7 +179,7 @@ export function destinationOfReply(
   mailClass: MailClass,
   now: Date,
 ): 'append' | 'follow_up' {
-  if (isMachineMail(mailClass)) return 'append'
+  if (isMachineMail(mailClass) || !settings.followUpOnReply) return 'append'
   if (ticket.status === 'closed') return 'follow_up'
   if (ticket.status !== 'resolved' || !settings.reopenOnReply || settings.reopenDays === null) return 'append'
   return insideWindow(ticket.resolvedAt, settings.reopenDays, now) ? 'append' : 'follow_up'
@@ -185,9 +189,10 @@ const insideWindow = (resolvedAt: Date | null, days: number, now: Date) =>
   resolvedAt === null || now.getTime() - resolvedAt.getTime() <= days * dayMs
 
 /**
- * What a customer's message does: it begins the wait when nobody waits yet, moves waiting to open, and reopens a resolved
- * ticket inside the window. Machine mail, held messages (unverified sender) and mere thanks to a resolved ticket do nothing; a
- * closed ticket stays as it is.
+ * What a customer's message does, each as the organization wants it: it begins the wait when nobody waits yet, moves waiting to
+ * open, and reopens a resolved ticket inside the window; where no tickets follow finished ones, a closed one and one after the window
+ * too. Machine mail, held messages (unverified sender) and mere thanks to a resolved ticket do nothing; a closed ticket else
+ * stays as it is.
  * A pipeline without an open stage leaves the status alone.
  */
 export function afterCustomerMessage<T extends TicketState>(
@@ -195,17 +200,36 @@ export function afterCustomerMessage<T extends TicketState>(
   message: { at: Date; mailClass: MailClass; held: boolean; onlyThanks?: boolean },
   context: { settings: MoveSettings; stages: readonly Stage[]; now: Date },
 ): T {
-  if (isMachineMail(message.mailClass) || message.held || ticket.status === 'closed') return ticket
-  if (message.onlyThanks && ticket.status === 'resolved') return ticket
   const { settings, stages, now } = context
-  const reopens =
-    ticket.status === 'resolved' &&
-    settings.reopenOnReply &&
-    (settings.reopenDays === null || insideWindow(ticket.resolvedAt, settings.reopenDays, now))
-  const stage = ticket.status === 'waiting' || reopens ? stageForStatus(stages, ticket.pipelineId, 'open') : null
+  if (isMachineMail(message.mailClass) || message.held) return ticket
+  if (ticket.status === 'closed' && settings.followUpOnReply) return ticket
+  if (message.onlyThanks && ticket.status === 'resolved') return ticket
+  const stage = opensOnReply(ticket, settings, now) ? stageForStatus(stages, ticket.pipelineId, 'open') : null
+  if (!stage && ticket.status === 'closed') return ticket
   const moved = stage ? moveToStage(ticket, stage, now) : ticket
   const waitingSince = moved.waitingSince === null || message.at < moved.waitingSince ? message.at : moved.waitingSince
   return { ...moved, waitingSince }
+}
+
+function opensOnReply(
+  { status, resolvedAt }: Pick<TicketState, 'status' | 'resolvedAt'>,
+  settings: MoveSettings,
+  now: Date,
+): boolean {
+  if (status === 'waiting') return settings.openOnReply
+  if (status === 'closed') return !settings.followUpOnReply
+  if (status !== 'resolved' || !settings.reopenOnReply) return false
+  return !settings.followUpOnReply || settings.reopenDays === null || insideWindow(resolvedAt, settings.reopenDays, now)
+}
+
+/** A person who takes an open ticket himself begins to work on it, when the organization wants it (D2). */
+export function afterTaking<T extends TicketState>(
+  ticket: T,
+  context: { settings: Pick<MoveSettings, 'autoInProgress'>; stages: readonly Stage[]; now: Date },
+): T {
+  if (!context.settings.autoInProgress || ticket.status !== 'open') return ticket
+  const stage = stageForStatus(context.stages, ticket.pipelineId, 'in_progress')
+  return stage ? moveToStage(ticket, stage, context.now) : ticket
 }
 
 /**

@@ -259,6 +259,22 @@ describe('a change', () => {
     })
   })
 
+  test('that takes an open ticket oneself begins the work on it, and says why; giving it away and other statuses do not', async () => {
+    const taken = await make(ann)
+    const reply = await ann.patch(`/tickets/${taken.id}`, { assigneeId: ann.actor.userId })
+    expect(reply.json()).toMatchObject({ status: 'in_progress', assignee: { name: 'Ann Agent' } })
+    const moves = (await eventsOf(taken.id)).filter(({ name }) => name === 'ticket.status_changed')
+    expect(moves).toMatchObject([{ data: { from: 'open', to: 'in_progress' }, cause: { rule: 'first_agent_action' } }])
+    const given = await make(admin)
+    expect((await admin.patch(`/tickets/${given.id}`, { assigneeId: ann.actor.userId })).json().status).toBe('open')
+    const meant = { assigneeId: ann.actor.userId, status: 'waiting' }
+    expect((await ann.patch(`/tickets/${(await make(ann)).id}`, meant)).json().status).toBe('waiting')
+    await admin.patch('/organization', { settings: { autoInProgress: false } })
+    const kept = await ann.patch(`/tickets/${(await make(ann)).id}`, { assigneeId: ann.actor.userId })
+    expect(kept.json().status).toBe('open')
+    await admin.patch('/organization', { settings: { autoInProgress: true } })
+  })
+
   test('that assigns others needs the permission, taking it oneself does not', async () => {
     const few = await acme.member('Tia', 'agent')
     const role = { permissions: new Set(few.permissions) }

@@ -38,7 +38,7 @@ export async function updateTicket(
   const edit = beginEdit(cx, { before, labels }, change, stages)
   await guardFinish(cx, before, edit.after.status, options.finishAnyway)
   const once = readOnce()
-  await completeEdit(cx, once, edit, change)
+  await completeEdit(cx, once, edit, change, stages)
   const [saved = before] = isEdited(edit) ? await saveEdits(cx, once, [edit], { stages, cause: options.cause }) : []
   return saved
 }
@@ -80,7 +80,7 @@ export async function updateTickets(
     await orRefused(outcomes, edit.before.id, async () => {
       const refused = held.get(edit.before.id)
       if (refused) throw refused
-      await completeEdit(cx, once, edit, change)
+      await completeEdit(cx, once, edit, change, stages)
       if (isEdited(edit)) edits.push(edit)
       const after = edit.labelIds
       const before = edit.labels.map((label) => label.id)
@@ -115,7 +115,7 @@ async function saveEdits(
   const { cause } = context
   const saved = await saveTickets(
     cx,
-    edits.map(({ before, after }) => ({ before, changed: after })),
+    edits.map(({ before, after, moveCause }) => ({ before, changed: after, moveCause })),
     context,
     ({ id: ticketId, version }, at) => {
       for (const { name, data } of edits[at]?.tell ?? []) emit(cx, name, { ...data, version }, { ticketId, cause })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { daysOf, settingsOf, valuesOf } from './automatic-moves.ts'
+import { daysOf, doubledName, settingsOf, valuesOf } from './automatic-moves.ts'
 
 test.each([
   ['7', 7],
@@ -18,12 +18,16 @@ test.each([
 test('what the server sent comes back unchanged', () => {
   const settings = {
     autoInProgress: true,
+    openOnReply: false,
     reopenOnReply: false,
     thanksStayResolved: true,
     reopenDays: null,
     autoCloseDays: 5,
     customerLanguage: 'de' as const,
     timeZone: 'Europe/Berlin',
+    followUpOnReply: true,
+    statusNames: { waiting: 'Pending' },
+    mediumPriority: 'normal' as const,
   }
   expect(settingsOf(valuesOf({ name: 'Acme', prefix: 'ACME', codeInfix: '', codeDigits: 1, settings }))).toEqual(
     settings,
@@ -33,12 +37,16 @@ test('what the server sent comes back unchanged', () => {
 test('the days of a switched-off rule are not sent', () => {
   const settings = {
     autoInProgress: true,
+    openOnReply: false,
     reopenOnReply: true,
     thanksStayResolved: false,
     reopenDays: 3,
     autoCloseDays: 5,
     customerLanguage: 'de' as const,
     timeZone: 'Europe/Berlin',
+    followUpOnReply: true,
+    statusNames: { waiting: 'Pending' },
+    mediumPriority: 'normal' as const,
   }
   const values = {
     ...valuesOf({ name: 'Acme', prefix: 'ACME', codeInfix: '', codeDigits: 1, settings }),
@@ -46,4 +54,12 @@ test('the days of a switched-off rule are not sent', () => {
     hasReopenLimit: false,
   }
   expect(settingsOf(values)).toMatchObject({ reopenDays: null, autoCloseDays: null })
+})
+
+test.each([
+  [{}, undefined],
+  [{ open: 'New', waiting: ' new ' }, 'waiting'],
+  [{ open: 'New', waiting: 'Pending' }, undefined],
+])('names %j: doubled is %s', (names, status) => {
+  expect(doubledName({ open: '', in_progress: '', waiting: '', resolved: '', closed: '', ...names })).toBe(status)
 })

@@ -7,16 +7,24 @@ export interface GeneralValues {
   /** As many digits as the number has at least; a choice of a list. */
   codeDigits: string
   autoInProgress: boolean
+  openOnReply: boolean
   reopenOnReply: boolean
   thanksStayResolved: boolean
   /** False: for as long as the ticket is not closed. */
   hasReopenLimit: boolean
   reopenDays: string
+  followUpOnReply: boolean
   closes: boolean
   autoCloseDays: string
   customerLanguage: Organization['settings']['customerLanguage']
   timeZone: string
+  /** Empty where the organization has no name of its own. */
+  statusNames: Record<Status, string>
+  mediumPriority: Organization['settings']['mediumPriority']
 }
+
+export const statuses = ['open', 'in_progress', 'waiting', 'resolved', 'closed'] as const
+export type Status = (typeof statuses)[number]
 
 /** What the form shows of an organization; days that are not set stand ready with a usual number. */
 export function valuesOf({
@@ -32,15 +40,31 @@ export function valuesOf({
     codeInfix,
     codeDigits: String(codeDigits),
     autoInProgress: settings.autoInProgress,
+    openOnReply: settings.openOnReply,
     reopenOnReply: settings.reopenOnReply,
     thanksStayResolved: settings.thanksStayResolved,
     hasReopenLimit: settings.reopenDays !== null,
     reopenDays: String(settings.reopenDays ?? 14),
+    followUpOnReply: settings.followUpOnReply,
     closes: settings.autoCloseDays !== null,
     autoCloseDays: String(settings.autoCloseDays ?? 7),
     customerLanguage: settings.customerLanguage,
     timeZone: settings.timeZone,
+    statusNames: { open: '', in_progress: '', waiting: '', resolved: '', closed: '', ...settings.statusNames },
+    mediumPriority: settings.mediumPriority,
   }
+}
+
+/** The names that were written. */
+function namesOf(values: Record<Status, string>): Organization['settings']['statusNames'] {
+  const written = statuses.map((status) => [status, values[status].trim()] as const)
+  return Object.fromEntries(written.filter(([, name]) => name !== ''))
+}
+
+/** The status whose name another one before it has already, in any case. */
+export function doubledName(values: Record<Status, string>): Status | undefined {
+  const names = statuses.map((status) => values[status].trim().toLowerCase())
+  return statuses.find((_status, at) => names[at] !== '' && names.indexOf(names[at] ?? '') < at)
 }
 
 /** Whole days as written, or undefined when it is no number from 1 to 3,650. */
@@ -54,11 +78,15 @@ export function daysOf(text: string): number | undefined {
 export function settingsOf(values: GeneralValues): Organization['settings'] {
   return {
     autoInProgress: values.autoInProgress,
+    openOnReply: values.openOnReply,
     reopenOnReply: values.reopenOnReply,
     thanksStayResolved: values.thanksStayResolved,
+    followUpOnReply: values.followUpOnReply,
     reopenDays: values.hasReopenLimit ? (daysOf(values.reopenDays) ?? null) : null,
     autoCloseDays: values.closes ? (daysOf(values.autoCloseDays) ?? null) : null,
     customerLanguage: values.customerLanguage,
     timeZone: values.timeZone,
+    statusNames: namesOf(values.statusNames),
+    mediumPriority: values.mediumPriority,
   }
 }

@@ -13,9 +13,10 @@ import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
-import { daysOf, type GeneralValues, settingsOf, valuesOf } from './automatic-moves.ts'
+import { daysOf, doubledName, type GeneralValues, settingsOf, valuesOf } from './automatic-moves.ts'
 import { CodeFormatFields } from './code-format-fields.tsx'
 import { customerLanguages } from './customer-languages.ts'
+import { OwnWordsCard } from './own-words-card.tsx'
 import { type Organization, saveOrganization } from './settings.api.ts'
 
 type Condition = components['schemas']['ConditionTree']
@@ -38,6 +39,7 @@ export function GeneralForm({ organization }: { organization: Organization }) {
       const days = t('settings:moves.daysWrong')
       if (values.reopenOnReply && values.hasReopenLimit && !daysOf(values.reopenDays)) errors.reopenDays = days
       if (values.closes && !daysOf(values.autoCloseDays)) errors.autoCloseDays = days
+      if (doubledName(values.statusNames)) errors.statusNames = t('settings:words.doubled')
       return errors
     },
     submit: (values) =>
@@ -92,12 +94,26 @@ export function GeneralForm({ organization }: { organization: Organization }) {
           />
         </Field>
       </SettingsCard>
+      <OwnWordsCard
+        values={values}
+        onChange={({ statusNames, mediumPriority }) => {
+          set('statusNames', statusNames)
+          set('mediumPriority', mediumPriority)
+        }}
+        doubled={errorOf('statusNames') ? doubledName(values.statusNames) : undefined}
+      />
       <SettingsCard title={t('settings:moves.title')} text={t('settings:moves.text')}>
         <Switch
           checked={values.autoInProgress}
           onChange={(checked) => set('autoInProgress', checked)}
           label={t('settings:moves.autoInProgress')}
           hint={t('settings:moves.autoInProgressHint')}
+        />
+        <Switch
+          checked={values.openOnReply}
+          onChange={(checked) => set('openOnReply', checked)}
+          label={t('settings:moves.open')}
+          hint={t('settings:moves.openHint')}
         />
         <Switch
           checked={values.reopenOnReply}
@@ -136,6 +152,12 @@ export function GeneralForm({ organization }: { organization: Organization }) {
             </Link>
           </div>
         )}
+        <Switch
+          checked={values.followUpOnReply}
+          onChange={(checked) => set('followUpOnReply', checked)}
+          label={t('settings:moves.followUp')}
+          hint={t(values.followUpOnReply ? 'settings:moves.followUpHint' : 'settings:moves.followUpOffHint')}
+        />
         <Switch
           checked={values.closes}
           onChange={(checked) => set('closes', checked)}
