@@ -88,6 +88,24 @@ test.each<[string, Partial<TicketFacts>, Record<string, unknown>]>([
   expect(eventFor(stranger, event(name, { ticketId: 't', data }), ticket('boss', 'boss', now))).toBeNull()
 })
 
+test('a field that points to a ticket names it to those who see it; other records are named to everybody', () => {
+  const limited = actor({ ticketScope: 'own', permissions: new Set(['tickets:read']) })
+  const both = new Map([...ticket(me), ['other', { ...ticket('boss').get('t'), id: 'other' } as TicketFacts]])
+  const field = { id: 'f', key: 'twin', name: 'Twin', type: 'record' }
+  const change = { field, from: { value: 'other', label: 'A-2 Secret' }, to: { value: 'a contact', label: 'Cora' } }
+  const told = event('ticket.field_changed', { ticketId: 't', data: change })
+  expect(eventFor(actor(), told, both)?.data).toEqual(change)
+  expect(eventFor(limited, told, both)?.data).toEqual({
+    ...change,
+    from: { value: 'other', label: null, hidden: true },
+  })
+  const made = event('ticket.created', { ticketId: 't', data: { custom: [{ field, to: change.from }] } })
+  expect(eventFor(actor(), made, both)?.data).toEqual(made.data)
+  expect(eventFor(limited, made, both)?.data).toEqual({
+    custom: [{ field, to: { value: 'other', label: null, hidden: true } }],
+  })
+})
+
 test('a notification is heard by its person alone', () => {
   expect(eventFor(actor(), event('notification.created', { data: { userId: me } }), none)).not.toBeNull()
   expect(eventFor(actor(), event('notification.created', { data: { userId: 'you' } }), none)).toBeNull()

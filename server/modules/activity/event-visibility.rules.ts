@@ -79,13 +79,27 @@ const pointers = ['other', 'source', 'target'] as const
 const ticketIdOf = (value: unknown): string[] =>
   typeof value === 'object' && value !== null && 'id' in value ? [String(value.id)] : []
 
-/** Ids of the tickets that an event names besides its own. */
+/** Values of custom fields, before and after, as an event tells them: of one field, or of all that a new ticket has. */
+type Told = Record<string, unknown>
+const isTold = (value: unknown): value is Told => typeof value === 'object' && value !== null
+const toldFields = (data: Told): Told[] => [data, ...listOf(data, 'custom')].filter(isTold)
+const sides = ['from', 'to'] as const
+
+/** The id of the record that a value points to, which may be a ticket; none for other types. */
+const recordOf = (told: Told, side: (typeof sides)[number]): string[] =>
+  textOf(told.field, 'type') === 'record' ? [textOf(told[side], 'value') ?? []].flat() : []
+
+/** Ids of the tickets that an event names besides its own; of records, which may be something else. */
 export function namedTickets({ data }: Pick<DomainEvent, 'data'>): string[] {
   const children = Array.isArray(data.children) ? data.children.flatMap(ticketIdOf) : []
-  return [...pointers.flatMap((name) => ticketIdOf(data[name])), ...children]
+  const records = toldFields(data).flatMap((told) => sides.flatMap((side) => recordOf(told, side)))
+  return [...pointers.flatMap((name) => ticketIdOf(data[name])), ...children, ...records]
 }
 
-/** The event without the tickets that the reader does not see: that something was linked shows, not with what. */
+/**
+ * The event without the tickets that the reader does not see: that something was linked shows, not with what. Of the value of a field
+ * the name goes, and `hidden` says so.
+ */
 export function withoutUnseen(
   actor: Actor,
   event: DomainEvent,
@@ -99,7 +113,16 @@ export function withoutUnseen(
   const data = { ...event.data }
   for (const name of pointers) if (ticketIdOf(data[name]).length > 0 && !isSeen(data[name])) delete data[name]
   if (Array.isArray(data.children)) data.children = data.children.filter(isSeen)
-  return { ...event, data }
+  const withoutNames = (told: Told): Told => {
+    const hidden = sides.flatMap((side) => {
+      const [id] = recordOf(told, side)
+      const ticket = tickets.get(id ?? '')
+      return ticket && !canSeeTicket(actor, ticket) ? [[side, { value: id, label: null, hidden: true }]] : []
+    })
+    return { ...told, ...Object.fromEntries(hidden) }
+  }
+  if (Array.isArray(data.custom)) data.custom = data.custom.map((told) => (isTold(told) ? withoutNames(told) : told))
+  return { ...event, data: withoutNames(data) }
 }
 
 /** A deleted label's tickets were counted among all of the organization: that is not for those who see only some of them. */

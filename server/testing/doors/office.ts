@@ -1,16 +1,13 @@
 import { expect } from 'vitest'
-import { addMessage } from '../../modules/conversations/add-message.ts'
-import { prepareBody } from '../../modules/conversations/message-body.ts'
 import { listMemberAccess, type MemberAccess } from '../../modules/members/member-access.ts'
 import { findTicketFacts } from '../../modules/tickets/ticket-facts.ts'
-import { systemActor, type UserActor } from '../../platform/context.ts'
-import { newFileKey } from '../../platform/files.ts'
+import type { UserActor } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 import { type Permission, ticketScopes } from '../../platform/permissions.ts'
 import { type SignedIn, signIn } from '../client.ts'
 import { type Company, createCompany } from '../company.ts'
-import { arrived } from '../messages.ts'
 import type { World } from '../world.ts'
+import { followUps, type Loom, mailRows, mergeSome, splitOff, tieTogether, writeInto } from './weave.ts'
 
 /** Numbers that look random and are the same each time. */
 function dice(seed: number): (sides: number) => number {
@@ -40,6 +37,10 @@ export type Office = {
   admin: SignedIn
   people: SignedIn[]
   tickets: Marked[]
+  /** Tickets that were merged into others: they are among the tickets of lists and counts, and have nothing in them. */
+  merged: Pick<Marked, 'id' | 'code' | 'mark'>[]
+  /** A macro of everybody that writes a note. */
+  macroId: string
   /** Each ticket is under this one label. */
   labelId: string
   /** Gives everybody another role, other teams, and teams other queues. */
@@ -96,9 +97,19 @@ export async function openOffice(world: World, seed: number, size: number): Prom
     for (const permissions of [rights, [...rights, 'tickets:private']])
       roles.push((await ok(admin.post('/roles', { name: `Role ${roles.length}`, ticketScope, permissions }))).id)
 
+  const macro = { name: 'Looked at', noteHtml: '<p>{{ticket.code}}</p>', sharing: 'everyone' }
+  await ok(admin.post('/custom-fields', { name: 'Twin', key: 'twin', type: 'record', lookup: 'ticket' }))
+  const macroId = (await ok(admin.post('/macros', macro))).id
+
+  let marks = 0
+  const nextMark = () => {
+    marks += 1
+    return markOf(marks)
+  }
+  const loom: Loom = { world, orgId: acme.orgId, admin, ok, nextMark, labelId }
   const tickets: Marked[] = []
   for (let i = 0; i < size; i += 1) {
-    const mark = markOf(i)
+    const mark = nextMark()
     const maker = any([admin, admin, ...people])
     const asker = roll(3) === 0 ? any(people).actor.email : `customer${i}@example.test`
     const made = await ok(
@@ -111,22 +122,16 @@ export async function openOffice(world: World, seed: number, size: number): Prom
         labels: [labelId],
       }),
     )
-    const message = await writeInto(world, acme.orgId, made.id, mark)
-    await ok(admin.post(`/tickets/${made.id}/checklist`, { text: `Step ${mark}` }))
-    const draftIds: string[] = []
+    const message = await writeInto(loom, made.id, mark)
+    await mailRows(loom, { ticketId: made.id, messageId: message.messageId, mark })
+    tickets.push({ id: made.id, code: made.code, mark, ...message, draftIds: [], isClosed: false, isDeleted: false })
+  }
+  const furnish = async ({ id, mark, draftIds }: Marked) => {
     for (const [n, person] of people.entries()) {
-      const draft = await ok(
-        person.send('PUT', `/tickets/${made.id}/drafts`, { kind: 'note', bodyHtml: `<p>${mark}</p>` }),
-      )
+      const draft = await ok(person.send('PUT', `/tickets/${id}/drafts`, { kind: 'note', bodyHtml: `<p>${mark}</p>` }))
       draftIds.push(draft.id)
       if (n === 0) await ok(person.post(`/drafts/${draft.id}/share`, { shared: true }))
     }
-    tickets.push({ id: made.id, code: made.code, mark, ...message, draftIds, isClosed: false, isDeleted: false })
-  }
-  for (const [i, ticket] of tickets.entries()) {
-    const { id } = ticket
-    const other = tickets[(i + 1) % tickets.length]
-    if (other) await ok(admin.post(`/tickets/${id}/links`, { relation: 'related', other: other.id }))
     if (roll(4) === 0) await ok(admin.patch(`/tickets/${id}`, { snooze: { until: '2030-06-01T00:00:00Z' } }))
     if (roll(2) === 0) {
       const visibility = roll(4) === 0 ? 'public' : 'private'
@@ -134,8 +139,18 @@ export async function openOffice(world: World, seed: number, size: number): Prom
       await ok(admin.send('PUT', `/tickets/${id}/visibility`, { visibility, ...chosen }))
     }
     for (const person of people) await ok(person.send('PUT', `/tickets/${id}/followers/${person.actor.userId}`))
+  }
+  tickets.push(...(await splitOff(loom, tickets)))
+  const merged = await mergeSome(loom, tickets)
+  await tieTogether(loom, tickets)
+  for (const ticket of tickets) await furnish(ticket)
+  for (const ticket of tickets) {
     ticket.isClosed = roll(5) === 0
-    if (ticket.isClosed) await ok(admin.patch(`/tickets/${id}`, { status: 'closed' }))
+    if (ticket.isClosed) await ok(admin.patch(`/tickets/${ticket.id}`, { status: 'closed' }))
+  }
+  for (const ticket of await followUps(loom, tickets)) {
+    await furnish(ticket)
+    tickets.push(ticket)
   }
   await world.react(acme.orgId)
   await acme.asSystem(async ({ tx, now }) => {
@@ -167,6 +182,8 @@ export async function openOffice(world: World, seed: number, size: number): Prom
     admin,
     people,
     tickets,
+    merged,
+    macroId,
     labelId,
     shuffle: async () => {
       for (const team of teams) await ok(admin.patch(`/teams/${team}`, { memberIds: some(ids, 2) }))
@@ -179,7 +196,7 @@ export async function openOffice(world: World, seed: number, size: number): Prom
       const facts = await acme.asSystem((cx) =>
         findTicketFacts(
           cx,
-          tickets.map(({ id }) => id),
+          [...tickets, ...merged].map(({ id }) => id),
         ),
       )
       return new Set([...facts.values()].filter((ticket) => sees(access, ticket)).map(({ id }) => id))
@@ -207,52 +224,4 @@ function sees(person: MemberAccess, ticket: Facts): boolean {
     return true
   if (ticketScope === 'own') return false
   return queueIds.includes(ticket.queueId) && (ticketScope === 'queues' || ticket.assigneeId === null)
-}
-
-/** A letter of the customer with a file, its row in the ledger, and a mail that told somebody of it. */
-async function writeInto(
-  world: World,
-  orgId: string,
-  ticketId: string,
-  mark: string,
-): Promise<{ messageId: string; attachmentId: string }> {
-  const storageKey = newFileKey(orgId, 'attachments')
-  await world.settings.files.put(storageKey, Buffer.from(`Bytes ${mark}`))
-  const text = `Written ${mark}`
-  const body = await prepareBody(world.settings, orgId, {
-    bodyText: text,
-    visibleText: text,
-    bodyHtml: null,
-    visibleHtml: null,
-  })
-  const attachmentId = newId()
-  const file = { id: attachmentId, storageKey, name: `${mark}.txt`, contentType: 'text/plain', size: 12 }
-  const attachments = [{ ...file, sha256: '0'.repeat(64), inline: false, contentId: null }]
-  const letter = arrived(ticketId, { body, subject: mark, attachments })
-  return world.runtime.run(systemActor(orgId, 'mail'), async (cx) => {
-    const { id: messageId } = await addMessage(cx, letter)
-    const { tx, now } = cx
-    const raw = { rawSha256: '0'.repeat(64), rawSize: '1', rawKey: `${orgId}/raw/none` }
-    const came = {
-      door: 'smtp',
-      state: 'done',
-      outcome: 'appended',
-      class: 'normal',
-      receivedAt: now,
-      processedAt: now,
-    }
-    await tx
-      .insertInto('mailLedger')
-      .values({ orgId, id: newId(), ticketId, messageId, subject: mark, ...raw, ...came })
-      .execute()
-    const name = { purpose: 'notification', rfcMessageId: `${newId()}@acme.test`, subject: mark, state: 'accepted' }
-    const content = JSON.stringify({ kind: 'text', text: mark, html: mark })
-    const sender = JSON.stringify({ name: 'Acme', address: 'support@acme.test' })
-    const times = { notBefore: now, createdAt: now, updatedAt: now }
-    await tx
-      .insertInto('outbox')
-      .values({ orgId, id: newId(), ticketId, sender, content, ...name, ...times })
-      .execute()
-    return { messageId, attachmentId }
-  })
 }

@@ -63,6 +63,14 @@ test.each([
   expect(sentenceOf({ name, data, actor: maya })).toMatchObject({ key, values })
 })
 
+test('a ticket that the reader does not see is called so, and not by its id', () => {
+  const field = { name: 'Twin', type: 'record' }
+  const data = { field, from: null, to: { value: 'an id', label: null, hidden: true } }
+  const said = sentenceOf({ name: 'ticket.field_changed', data, actor: maya })
+  expect(said).toMatchObject({ key: 'ticket:event.fieldSet', words: { to: 'ticket:event.hiddenTicket' } })
+  expect(JSON.stringify(said)).not.toContain('an id')
+})
+
 test('statuses and priorities are named by the catalogue, not by their code', () => {
   const status = sentenceOf({ name: 'ticket.status_changed', data: { from: 'open', to: 'waiting' }, actor: maya })
   expect(status?.words).toEqual({ from: 'shared:status.open', to: 'shared:status.waiting' })

@@ -88,9 +88,10 @@ function fieldChanged(data: Data): Sentence {
   const words: Record<string, MessageKey> = {}
   const dates: string[] = []
   for (const side of ['from', 'to'] as const) {
-    const told = data[side] as { value?: unknown; label?: unknown } | null | undefined
+    const told = data[side] as { value?: unknown; label?: unknown; hidden?: boolean } | null | undefined
     if (!told) continue
-    if (type === 'boolean') words[side] = told.value === true ? 'ticket:custom.yes' : 'ticket:custom.no'
+    if (told.hidden) words[side] = 'ticket:event.hiddenTicket'
+    else if (type === 'boolean') words[side] = told.value === true ? 'ticket:custom.yes' : 'ticket:custom.no'
     else values[side] = text(told.label) || String(told.value)
     if (type === 'datetime') dates.push(side)
   }
