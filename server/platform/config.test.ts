@@ -38,12 +38,22 @@ describe('settings by environment', () => {
     ['PORT', '3000x'],
     ['PUBLIC_URL', 'help.example.com'],
     ['PUBLIC_URL', 'ftp://help.example.com'],
+    ['PUBLIC_URL', 'https://example.com/help'],
+    ['PUBLIC_URL', 'https://help.example.com?x=1'],
+    ['HOST', 'http://localhost'],
+    ['HOST', 'localhost:3000'],
+    ['HOST', 'my host'],
+    ['INBOUND_SMTP_HOST', '127.0.0.1:2525'],
     ['ATTACHMENTS_URL', 'files.example.com'],
     ['ATTACHMENTS_URL', 'https://files.example.com/x'],
     ['ATTACHMENTS_URL', 'http://localhost:3001'],
     ['DATABASE_URL', 'mysql://localhost/x'],
+    ['DATABASE_URL', 'postgresql://user:pass@host:port/x'],
     ['SECRET_KEY', 'short'],
     ['SMTP_URL', 'localhost:25'],
+    ['SMTP_URL', 'http://mail.example.com'],
+    ['SMTP_URL', 'smtp://mail.example.com?tls=maybe'],
+    ['SMTP_URL', 'smtp://user:p%zz@mail.example.com'],
     ['MAIL_FROM', 'support'],
     ['INBOUND_SMTP_PORT', '-1'],
     ['CLAMD', 'localhost:3310'],
@@ -58,12 +68,27 @@ describe('settings by environment', () => {
     ['ALLOWED_NETWORKS', '10.0.0.0/99'],
   ])('%s=%s is refused by a sentence that names it', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError)
-    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name} `))
+    expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`\\b${name}\\b[^\\n]*\\.$`))
+  })
+
+  test.each([
+    ['HOST', '::'],
+    ['HOST', 'desk.example.com'],
+    ['INBOUND_SMTP_HOST', '0.0.0.0'],
+    ['PUBLIC_URL', 'https://help.example.com:8443/'],
+    ['DATABASE_URL', 'postgresql:///deskhand?host=/run/postgresql'],
+    ['DATABASE_URL', 'postgres://user:p%40ss@db.example.com:5433/deskhand'],
+    ['SMTP_URL', 'smtps://user:p%40ss@mail.example.com'],
+    ['SMTP_URL', 'smtp://127.0.0.1:1025?tls=off'],
+  ])('%s=%s is taken', (name, value) => {
+    expect(() => readConfig({ [name]: value })).not.toThrow()
   })
 
   test('secrets are not repeated, all faults are named at once, empty counts as unset', () => {
     expect(() => readConfig({ SECRET_KEY: 'hunter2', PORT: 'x' })).toThrow(/^PORT .*\nSECRET_KEY /)
     expect(() => readConfig({ SECRET_KEY: 'hunter2' })).not.toThrow(/hunter2/)
+    for (const url of ['smtp://ann:hunter2@mail.example.com?x=1', 'ann:hunter2@mail'])
+      expect(() => readConfig({ SMTP_URL: url })).not.toThrow(/hunter2/)
     expect(readConfig({ PORT: '', SMTP_URL: '' })).toMatchObject({ port: 3000, smtpUrl: null })
     expect(readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, ::1' }).trustedProxies).toEqual(['10.0.0.0/8', '::1'])
   })

@@ -1,6 +1,8 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { logLevels } from './log.ts'
 import { isNetwork } from './outgoing.rules.ts'
+import { parseSmtpUrl, SmtpUrlInvalid } from './smtp-url.ts'
 import { readClamdAddress } from './virus-scan.ts'
 
 /** Loopback and private networks: who sends mail from there was let in there. */
@@ -9,27 +11,35 @@ const ownNetworks = ['127.0.0.0/8', '::1', '10.0.0.0/8', '172.16.0.0/12', '192.1
 /** Every setting by environment: what it is, its default, how it is read. docs/operations.md has the same table. */
 const Environment = z.object({
   PORT: portOf('PORT', 3000),
-  HOST: z.string().min(1).default('localhost'),
+  HOST: hostOf('localhost'),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, message: 'must be an address such as https://help.example.com' })
+    .refine((value) => isOrigin(value), 'must end with the host or the port: Deskhand is not served below a path')
     .optional(),
   ATTACHMENTS_URL: z
     .url({ protocol: /^https?$/, message: 'must be an address such as https://files.example.com' })
-    .refine((value) => /^https?:\/\/[^/?#@]+\/?$/.test(value), 'must have no path')
+    .refine((value) => isOrigin(value), 'must have no path')
     .optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
+    // Without a host it is that of the socket, which comes as an option.
+    .refine(
+      (value) => URL.canParse(value.replace('@/', '@socket/')),
+      'is no address; encode special characters of the password (@ is %40)',
+    )
     .optional(),
   SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
   SMTP_URL: z
     .string()
-    .regex(/^smtps?:\/\/.+/, 'must read smtp://user:password@host:587 or smtps://…')
-    .refine((value) => URL.canParse(value), 'is no address; encode special characters of the password (@ is %40)')
+    .superRefine((value, ctx) => {
+      const wrong = faultOfSmtpUrl(value)
+      if (wrong) ctx.addIssue(wrong)
+    })
     .optional(),
   MAIL_FROM: z.email({ message: 'must be a mail address such as support@example.com' }).optional(),
-  INBOUND_SMTP_HOST: z.string().min(1).default('127.0.0.1'),
+  INBOUND_SMTP_HOST: hostOf('127.0.0.1'),
   INBOUND_SMTP_PORT: portOf('INBOUND_SMTP_PORT', 2525),
   CLAMD: z
     .string()
@@ -73,9 +83,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const parsed = Environment.safeParse(given)
   if (!parsed.success)
     throw new ConfigError(
-      parsed.error.issues
-        .map((issue) => `${String(issue.path[0])} ${issue.message} (it is ${shown(String(issue.path[0]), given)}).`)
-        .join('\n'),
+      parsed.error.issues.map(({ path, message }) => sentenceOf(String(path[0]), message, given)).join('\n'),
     )
   const e = parsed.data
   const publicUrl = (e.PUBLIC_URL ?? `http://localhost:${e.PORT}`).replace(/\/+$/, '')
@@ -115,12 +123,40 @@ function portOf(name: string, fallback: number) {
     .describe(name)
 }
 
+function hostOf(fallback: string) {
+  return z
+    .string()
+    .refine(
+      (value) => isIP(value) !== 0 || /^(?!.*\.\.)[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i.test(value),
+      'must be an address of this machine, without a port: localhost, 0.0.0.0, 192.168.1.10',
+    )
+    .default(fallback)
+}
+
+const isOrigin = (value: string) => /^https?:\/\/[^/?#@]+\/?$/.test(value)
+
+/** What is wrong with the address of a relay, as a whole sentence; null: nothing. */
+function faultOfSmtpUrl(value: string): string | null {
+  try {
+    parseSmtpUrl(value)
+    return null
+  } catch (error) {
+    if (error instanceof SmtpUrlInvalid) return error.message
+    throw error
+  }
+}
+
 function networksOf(fallback = '') {
   return z
     .string()
     .default(fallback)
     .transform((value) => value.split(/[\s,]+/).filter(Boolean))
     .refine((list) => list.every(isNetwork), 'must be addresses or networks such as 10.0.0.1, 192.168.0.0/16')
+}
+
+/** A message is the end of a sentence, or a whole one that names its setting by itself. */
+function sentenceOf(name: string, message: string, given: Record<string, string | undefined>): string {
+  return /\.$/.test(message) ? message : `${name} ${message} (it is ${shown(name, given)}).`
 }
 
 /** Secrets are not repeated in an error. */

@@ -35,7 +35,7 @@ const internal = /(Error|Invalid|Failed|TooLarge|NotComposable|NotLeave|raise)$/
 /** Not for the people at the screens, or not in one language for all of them; each with its reason. */
 const others: Record<string, string> = {
   'cli/': 'The command line speaks English.',
-  'main.ts': 'For who starts the server.',
+  'start-words.ts': 'For who starts the server.',
   'cli.ts': 'The command line speaks English.',
   'testing/': 'Tests.',
   'modules/email/fixtures': 'Examples of what others write.',
