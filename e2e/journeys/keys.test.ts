@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { formatDate } from '../../web/i18n/format.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
 import { everyLook, journeys, newPerson, signIn } from './browser.ts'
 
@@ -143,4 +144,30 @@ test('what is typed while the editor, a panel or a page is on its way is kept or
   letPage()
   await page.getByRole('heading', { name: 'New ticket' }).waitFor()
   expect(await desk.api.get(`/tickets/${code}`)).toMatchObject({ status: 'open' })
+})
+
+test('theme, density and time zone are one’s own: chosen in the profile, they are there on another device', async () => {
+  const page = await newPerson('appearance')
+  await signIn(page, desk, '/settings/profile')
+  await page.getByRole('radio', { name: 'Dark' }).click()
+  await page.getByRole('radio', { name: 'Compact' }).click()
+  await page.getByRole('button', { name: /Time zone/ }).click()
+  await page.getByPlaceholder('City or region').fill('Tokyo')
+  await page.getByRole('option', { name: 'Asia/Tokyo' }).click()
+  const chosen = { theme: 'dark', density: 'compact', timeZone: 'Asia/Tokyo' }
+  const kept = async () => (await desk.api.get<{ user: { preferences: object } }>('/me')).user.preferences
+  await expect.poll(kept, { timeout: 15_000 }).toMatchObject(chosen)
+  const looks = (of: Page) => of.evaluate(() => ({ ...document.documentElement.dataset }))
+  expect(await looks(page)).toMatchObject({ theme: 'dark', density: 'compact' })
+
+  const other = await newPerson('appearance-elsewhere', { colorScheme: 'light', timezoneId: 'America/New_York' })
+  await signIn(other, desk)
+  const row = other.getByRole('row', { name: /By keys alone/ })
+  await row.waitFor()
+  await expect.poll(() => looks(other)).toMatchObject({ theme: 'dark', density: 'compact' })
+  expect((await row.boundingBox())?.height).toBe(28)
+  const [ticket] = (await desk.api.get<{ data: { updatedAt: string }[] }>('/tickets?q=alone')).data
+  const place = { locale: 'en-GB', timeZone: 'Asia/Tokyo' }
+  const titles = await row.locator('time').evaluateAll((all) => all.map((one) => one.getAttribute('title')))
+  expect(titles.join()).toContain(formatDate(ticket?.updatedAt ?? '', place, 'time'))
 })

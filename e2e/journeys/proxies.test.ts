@@ -5,7 +5,7 @@ import { until } from '../api.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
 import { journeys, newPerson, picture, signIn } from './browser.ts'
 
-// product.md RE3: live behind plain proxies.
+// product.md RE2 and RE3: live behind plain proxies, and after the line was gone.
 let desk: Deskhand
 let proxy: HttpProxy
 
@@ -79,4 +79,24 @@ test('behind a proxy that cuts long answers news come all the same', async () =>
   await rowsOf(page, 'Five rattles').waitFor()
   for (const number of ['One', 'Two', 'Three', 'Four', 'Five'])
     expect(await rowsOf(page, `${number} rattles`).count()).toBe(1)
+})
+
+test('after the network was gone what happened meanwhile is there by itself, in the list', async () => {
+  const page = await newPerson('network-gone')
+  await make('Before the tunnel')
+  await signIn(page, { ...desk, url: proxy.url })
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }))
+  await rowsOf(page, 'Before the tunnel').waitFor()
+  await page.context().setOffline(true)
+  proxy.cut()
+  await page.getByRole('status').getByText('Offline').waitFor()
+  const [before] = (await desk.api.get<{ data: { id: string }[] }>('/tickets?q=tunnel')).data
+  await desk.api.patch(`/tickets/${before?.id}`, { subject: 'After the tunnel' })
+  await make('In the tunnel')
+  expect(await rowsOf(page, 'In the tunnel').count()).toBe(0)
+  await page.context().setOffline(false)
+  await rowsOf(page, 'In the tunnel').waitFor()
+  await rowsOf(page, 'After the tunnel').waitFor()
+  expect(await rowsOf(page, 'Before the tunnel').count()).toBe(0)
+  expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true)
 })

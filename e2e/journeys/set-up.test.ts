@@ -28,6 +28,9 @@ test('the first visit sets the installation up and ends in the ticket list', asy
   await page.getByLabel('Name', { exact: false }).first().fill('Acme Outdoor')
   const prefix = page.getByLabel('Ticket prefix')
   expect(await prefix.inputValue()).not.toBe('')
+  // Looked at while it is typed, by the server's words.
+  await prefix.fill('1X')
+  await page.getByText('A prefix begins with a letter from A to Z.').waitFor()
   await prefix.fill('ACME')
   await page.getByRole('img', { name: 'This prefix is free' }).waitFor()
   await page.getByLabel('Your name').fill(admin.name)
@@ -38,6 +41,9 @@ test('the first visit sets the installation up and ends in the ticket list', asy
   await page.waitForURL('**/tickets**')
   // What to do next stands where the tickets will stand.
   await page.getByRole('heading', { name: 'Your help desk is ready' }).waitFor()
+  for (const step of ['Send it a mail', 'Invite colleagues', 'Connect a mailbox', 'Let replies leave'])
+    await page.getByRole('listitem').filter({ hasText: step }).waitFor()
+  await page.getByText(supportAddress).first().waitFor()
   expect(await seriousFindings(page)).toEqual([])
   await picture(page, 'first-list')
 

@@ -11,6 +11,8 @@ export type HttpProxy = {
   timeoutMs: number | null
   /** Paths asked so far, newest last. */
   asked: string[]
+  /** Breaks all connections, as a network that is gone does. */
+  cut: () => void
   close: () => Promise<void>
 }
 
@@ -46,6 +48,7 @@ export async function startHttpProxy(targetPort: number): Promise<HttpProxy> {
     buffers: false,
     timeoutMs: null,
     asked: [],
+    cut: () => server.closeAllConnections(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

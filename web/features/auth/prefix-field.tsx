@@ -3,7 +3,7 @@ import { CircleCheck, CircleX } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
-import { cleanPrefix, prefixPattern } from '../../shared/ticket-prefix.ts'
+import { cleanPrefix } from '../../shared/ticket-prefix.ts'
 import { Field } from '../../ui/field.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
@@ -31,7 +31,8 @@ export function PrefixField({
 }) {
   const t = useT()
   const asked = useSettled(value, 250)
-  const isWritten = prefixPattern.test(value)
+  // One letter is a beginning, not a mistake.
+  const isWritten = value.length > 1
   const check = useQuery({ ...prefixQuery(asked), enabled: isWritten && asked === value })
   const answer = asked === value ? check.data : undefined
   const taken = isWritten && answer?.ok === false ? say(answer.said, answer.message) : undefined
