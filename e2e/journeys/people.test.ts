@@ -117,9 +117,22 @@ test('somebody with an account of another organization joins with its password a
   await page.getByRole('button', { name: 'Organization: Vogt Tents. Switch' }).waitFor()
   await page.getByRole('heading', { name: 'Your help desk is ready' }).waitFor()
   expect(await page.getByText('A ticket of Acme').count()).toBe(0)
+  // What waits for her at Acme is counted here, on the face of the switcher and beside the name (product.md AD2).
+  const users = (await desk.api.get<{ data: { id: string; email: string }[] }>('/users')).data
+  const assigneeId = users.find(({ email }) => email === vera.email)?.id
+  await desk.api.post<Ticket>('/tickets', { subject: 'One for Vera', assigneeId })
+  const elsewhere = async () => {
+    await page.reload()
+    const face = page.getByRole('button', { name: 'Organization: Vogt Tents. Switch' })
+    return face.getAttribute('aria-label')
+  }
+  await expect.poll(elsewhere, { timeout: 25_000, interval: 1_000 }).toContain('1 unread elsewhere')
   await page.getByRole('button', { name: 'Organization: Vogt Tents. Switch' }).click()
-  await page.getByRole('menuitemradio', { name: 'Acme' }).click()
+  await page.getByRole('menuitemradio', { name: 'Acme 1 unread' }).waitFor()
+  await everyLook(page, 'organizations-unread')
+  await page.getByRole('menuitemradio', { name: /^Acme/ }).click()
   await page.getByRole('row', { name: /A ticket of Acme/ }).waitFor()
+  await page.getByRole('button', { name: 'Notifications, 1 unread' }).waitFor()
 })
 
 test('a deactivated member is out at once, and somebody goes on with his tickets', async () => {

@@ -2983,6 +2983,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications/elsewhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unread notifications in one’s other organizations
+         * @description Empty for an API key, which is of one organization.
+         */
+        get: operations["listOtherInboxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications/read": {
         parameters: {
             query?: never;
@@ -6057,6 +6077,15 @@ export interface components {
             nextCursor: string | null;
             /** @description At most 100: more are not counted. */
             unreadCount: number;
+        };
+        /** @description Unread notifications in the other organizations of the user. */
+        OtherInboxesInput: {
+            data: {
+                /** Format: uuid */
+                organizationId: string;
+                /** @description At most 100: more are not counted. */
+                unreadCount: number;
+            }[];
         };
         /** @description Marks notifications as read: some by id, those of a ticket, or all; or some as unread. */
         ReadNotificationsInput: {
@@ -9912,6 +9941,15 @@ export interface components {
             nextCursor: string | null;
             /** @description At most 100: more are not counted. */
             unreadCount: number;
+        };
+        /** @description Unread notifications in the other organizations of the user. */
+        OtherInboxes: {
+            data: {
+                /** Format: uuid */
+                organizationId: string;
+                /** @description At most 100: more are not counted. */
+                unreadCount: number;
+            }[];
         };
         /** @description Marks notifications as read: some by id, those of a ticket, or all; or some as unread. */
         ReadNotifications: {
@@ -16429,6 +16467,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotificationsPage"];
+                };
+            };
+        };
+    };
+    listOtherInboxes: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: organizationId, unreadCount. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OtherInboxes"];
                 };
             };
         };

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { api, read } from '../api/client.ts'
 import type { components } from '../api/schema.gen.ts'
 import { translator } from '../i18n/translator.ts'
@@ -30,6 +30,23 @@ export function useMe(): Me {
 /** True when the person holds the permission. The server decides again; this only hides what would be refused. */
 export function useCan(permission: Permission): boolean {
   return useMe().permissions.includes(permission)
+}
+
+/**
+ * Unread notifications in the other organizations of the person, by organization. The stream tells of the entered one alone, so they
+ * are asked for every minute, and when the person comes back to the window.
+ */
+export function useOtherInboxes(): ReadonlyMap<string, number> {
+  const { organizations } = useMe()
+  const { data } = useQuery({
+    queryKey: ['other-inboxes'],
+    queryFn: ({ signal }) => read(api.GET('/api/v1/notifications/elsewhere', { signal })),
+    enabled: organizations.length > 1,
+    staleTime: 30_000,
+    refetchInterval: 60_000,
+    refetchOnWindowFocus: true,
+  })
+  return new Map(data?.data.map(({ organizationId, unreadCount }) => [organizationId, unreadCount]))
 }
 
 export type SearchHit = components['schemas']['SearchHit']

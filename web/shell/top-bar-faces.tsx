@@ -5,7 +5,7 @@ import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { pressProps } from '../ui/press-keys.tsx'
-import { useMe } from './shell.api.ts'
+import { useMe, useOtherInboxes } from './shell.api.ts'
 
 // The faces of the top bar's menus. They are painted with the shell; the menus behind them load right after it.
 
@@ -24,6 +24,7 @@ export function NewButton(props: ComponentProps<'button'>) {
 export function OrganizationFace(props: ComponentProps<'button'>) {
   const t = useT()
   const { organization, organizations } = useMe()
+  const elsewhere = [...useOtherInboxes().values()].reduce((sum, one) => sum + one, 0)
   const face = (
     <>
       <Avatar name={organization.name} id={organization.id} square />
@@ -31,15 +32,17 @@ export function OrganizationFace(props: ComponentProps<'button'>) {
     </>
   )
   if (organizations.length < 2) return <div className="flex min-w-0 items-center gap-2 px-1">{face}</div>
+  const label = t('shell:organization.switch', { name: organization.name })
   return (
     <button
-      {...pressProps(';', t('shell:organization.switch', { name: organization.name }))}
+      {...pressProps(';', label)}
       type="button"
-      aria-label={t('shell:organization.switch', { name: organization.name })}
+      aria-label={elsewhere > 0 ? `${label} (${t('shell:organization.unreadElsewhere', { count: elsewhere })})` : label}
       {...props}
       className="flex h-control min-w-0 items-center gap-2 rounded-md px-1 hover:bg-hover"
     >
       {face}
+      {elsewhere > 0 && <span aria-hidden="true" className="size-2 shrink-0 rounded-full bg-danger-solid" />}
       <ChevronDown aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
     </button>
   )

@@ -84,7 +84,7 @@ export function MenuChoice<Value extends string>({
 }: {
   label: string
   value: Value
-  choices: readonly { value: Value; label: string; icon?: ReactNode }[]
+  choices: readonly { value: Value; label: string; icon?: ReactNode; note?: ReactNode }[]
   onChange: (value: Value) => void
 }) {
   return (
@@ -105,6 +105,7 @@ export function MenuChoice<Value extends string>({
         >
           {choice.icon}
           <span className="min-w-0 flex-1 truncate">{choice.label}</span>
+          {choice.note}
           <DropdownMenu.ItemIndicator>
             <Check aria-hidden="true" className="size-3.5 text-accent-ink" />
           </DropdownMenu.ItemIndicator>

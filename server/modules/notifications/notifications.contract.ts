@@ -54,6 +54,18 @@ export const NotificationsPage = z
   .meta({ id: 'NotificationsPage' })
 export type NotificationsPage = z.infer<typeof NotificationsPage>
 
+export const OtherInboxes = z
+  .object({
+    data: z.array(
+      z.object({
+        organizationId: Id,
+        unreadCount: z.number().int().describe('At most 100: more are not counted.'),
+      }),
+    ),
+  })
+  .meta({ id: 'OtherInboxes', description: 'Unread notifications in the other organizations of the user.' })
+export type OtherInboxes = z.infer<typeof OtherInboxes>
+
 export const ReadNotifications = z
   .strictObject({
     ids: z.array(z.uuid()).min(1).max(500).optional(),

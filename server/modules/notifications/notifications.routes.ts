@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { App } from '../../platform/http/http.ts'
-import { NotificationsPage, NotificationsQuery, ReadNotifications } from './notifications.contract.ts'
+import { NotificationsPage, NotificationsQuery, OtherInboxes, ReadNotifications } from './notifications.contract.ts'
 import { listNotifications, readNotifications } from './notifications.service.ts'
+import { countOtherInboxes } from './other-inboxes.ts'
 import { NotificationPreferences, UpdateNotificationPreferences } from './preferences.contract.ts'
 import { getNotificationPreferences, updateNotificationPreferences } from './preferences.service.ts'
 
@@ -24,6 +25,21 @@ export function notificationRoutes(app: App): void {
       const input = { cursor, limit, kinds: kind ?? null, unread: unread === undefined ? null : unread === 'true' }
       return request.run((cx) => listNotifications(cx, input))
     },
+  )
+
+  app.get(
+    '/notifications/elsewhere',
+    {
+      config: { permission: 'signed-in' },
+      schema: {
+        operationId: 'listOtherInboxes',
+        tags: ['notifications'],
+        summary: 'Unread notifications in one’s other organizations',
+        description: 'Empty for an API key, which is of one organization.',
+        response: { 200: OtherInboxes },
+      },
+    },
+    (request) => countOtherInboxes(app.runtime, request.user()),
   )
 
   app.post(

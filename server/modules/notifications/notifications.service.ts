@@ -64,13 +64,20 @@ export async function readNotifications(cx: Cx, input: ReadNotifications): Promi
   return { unreadCount }
 }
 
-async function countUnread(cx: Cx, actor: UserActor): Promise<number> {
-  const ticketIds = await store.listUnreadTickets(cx, actor.userId, countCap)
-  const tickets = await ticketsOf(
-    cx,
-    ticketIds.map((ticketId) => ({ ticketId })),
-  )
-  return ticketIds.filter((id) => isVisible(actor, id, tickets)).length
+/** Unread ones of tickets that the actor sees, at most 100. */
+export async function countUnread(cx: Cx, actor: UserActor): Promise<number> {
+  const seenAmong = async (most: number) => {
+    const ticketIds = await store.listUnreadTickets(cx, actor.userId, most)
+    const tickets = await ticketsOf(
+      cx,
+      ticketIds.map((ticketId) => ({ ticketId })),
+    )
+    const seen = ticketIds.filter((id) => isVisible(actor, id, tickets)).length
+    return { seen: Math.min(seen, countCap), looked: ticketIds.length }
+  }
+  const near = await seenAmong(countCap)
+  // Those of tickets that went out of sight must not hide the others.
+  return near.seen < near.looked && near.looked === countCap ? (await seenAmong(lookedAt)).seen : near.seen
 }
 
 const ticketsOf = (cx: Cx, rows: { ticketId: string | null }[]) =>

@@ -6,12 +6,11 @@ import { useT } from '../../i18n/use-t.ts'
 import { HoldKeys, useShortcut } from '../../shell/keyboard.tsx'
 import { useMe } from '../../shell/shell.api.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
+import { UnreadBadge } from '../../ui/unread-badge.tsx'
 import { notificationsQuery, refreshNotifications } from './notifications.api.ts'
 
 const loadPanel = () => import('./notification-panel.tsx')
 const NotificationPanel = lazy(async () => ({ default: (await loadPanel()).NotificationPanel }))
-
-const mostShown = 99
 
 /** True for news about notifications of this person. */
 function isOwn(data: unknown, userId: string): boolean {
@@ -47,12 +46,7 @@ export function NotificationBell() {
           onClick={() => setIsOpen(!isOpen)}
         />
         {unread > 0 && (
-          <span
-            aria-hidden="true"
-            className="pointer-events-none absolute -top-0.5 -right-0.5 grid h-4 min-w-4 place-items-center rounded-full border border-card bg-danger-solid px-0.5 font-semibold text-3xs text-on-accent tabular-nums"
-          >
-            {unread > mostShown ? `${mostShown}+` : unread}
-          </span>
+          <UnreadBadge count={unread} className="pointer-events-none absolute -top-0.5 -right-0.5 border border-card" />
         )}
       </span>
       {isOpen && (
