@@ -6,6 +6,7 @@ import {
   redirect,
   retainSearchParams,
 } from '@tanstack/react-router'
+import { lazy } from 'react'
 import { ApiError } from './api/api-error.ts'
 import { queryClient } from './api/queries.ts'
 import { setupQuery } from './features/auth/auth.api.ts'
@@ -24,6 +25,9 @@ import { ShellSkeleton } from './shell/shell-skeleton.tsx'
 import { leadToStart } from './shell/start-place.ts'
 
 // The whole app at a glance. Screens load on demand: `.lazy(() => import('./features/x/x.routes.tsx').then(...))`.
+
+/** Other features have lists of tickets too: what is chosen there is changed by the bar of this one. */
+const BulkBar = lazy(async () => ({ default: (await import('./features/tickets/bulk/bulk-bar.tsx')).BulkBar }))
 
 /** What a list is searched for; digits alone arrive as a number. */
 function readQ({ q }: Record<string, unknown>): { q?: string } {
@@ -139,7 +143,7 @@ const searchRoute = createRoute({
       ...(search.mine === true && { mine: true as const }),
     }
   },
-}).lazy(() => import('./features/search/search.routes.tsx').then((search) => search.searchRoute))
+}).lazy(() => import('./features/search/search.routes.tsx').then((search) => search.searchRouteWith(BulkBar)))
 
 const draftsRoute = createRoute({
   getParentRoute: () => appRoute,

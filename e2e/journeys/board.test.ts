@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, pick, signIn } from './browser.ts'
 
 let desk: Deskhand
 
@@ -55,6 +55,33 @@ const column = (page: Page, name: string) => page.getByRole('region', { name: ne
 const card = (page: Page, subject: string) =>
   page.locator('[data-ticket]', { has: page.getByRole('link', { name: subject, exact: true }) })
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent)
+
+test('cards are chosen by keyboard and mouse across columns, and changed together', async () => {
+  const page = await newPerson('board-chosen')
+  await signIn(page, desk)
+  await page.goto(`${desk.url}/tickets?layout=board`)
+  await card(page, 'Open 30').waitFor()
+  await page.keyboard.press('j')
+  await expect.poll(() => focused(page)).toBe('Open 30')
+  await page.keyboard.press('x')
+  await page.keyboard.press('Shift+J')
+  const bar = page.getByRole('region', { name: 'Chosen tickets' })
+  await bar.getByText('2 tickets chosen').waitFor()
+  await expect.poll(() => focused(page)).toBe('Open 29')
+  await card(page, 'In progress 2').hover()
+  await card(page, 'In progress 2').getByRole('checkbox').click()
+  await bar.getByText('3 tickets chosen').waitFor()
+  await everyLook(page, 'board-chosen')
+  await page.keyboard.press('Shift+P')
+  await pick(page, 'urg', /^Urgent/)
+  const progress = page.getByRole('region', { name: 'Change of many tickets' })
+  await progress.getByText('Tickets changed').waitFor()
+  const urgent = async () => (await desk.api.get<{ data: Ticket[] }>('/tickets?priority=urgent')).data
+  expect((await urgent()).map(({ subject }) => subject).sort()).toEqual(['In progress 2', 'Open 29', 'Open 30'])
+  await page.keyboard.press('Shift+U')
+  await progress.getByText('Undone').waitFor()
+  expect(await urgent()).toEqual([])
+})
 
 test('tickets go through the columns of a board by keyboard, with what they need asked in place', async () => {
   const page = await newPerson('board')

@@ -157,6 +157,14 @@ export async function typeAhead(page: Page, choice: Locator, text: string): Prom
   await page.keyboard.press('Enter')
 }
 
+/** Chooses in an open picker, which keeps the focus in its field: Enter takes what is marked. */
+export async function pick(page: Page, text: string, name: RegExp): Promise<void> {
+  await page.getByRole('option').first().waitFor()
+  await page.keyboard.type(text)
+  await page.getByRole('option', { name, selected: true }).waitFor()
+  await page.keyboard.press('Enter')
+}
+
 /** Presses the key of reply or note and waits until the editor has the focus: what is typed before would be keys of the page. */
 export async function startWriting(page: Page, key: 'r' | 'n'): Promise<void> {
   await page.keyboard.press(key)

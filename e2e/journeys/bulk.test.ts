@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, pick, signIn } from './browser.ts'
 
 let desk: Deskhand
 
@@ -147,4 +147,39 @@ test('a list is exported and the file holds it', async () => {
   expect(lines).toHaveLength(72)
   expect(lines[0]).toContain('Queue')
   expect(lines[1]).toContain('Order 71')
+})
+
+test('a macro is applied to chosen tickets by keyboard, seen on each before, and taken back', async () => {
+  const noteHtml = '<p>Call {{requester.phone}}</p>'
+  await desk.api.post('/macros', { name: 'Call back', folder: 'Phone', noteHtml, actions: { priority: 'urgent' } })
+  const requester = { name: 'Rosa Camper', phone: '+49 30 1234567' }
+  await desk.api.post('/tickets', { subject: 'With a number', priority: 'medium', requester })
+  await desk.api.post('/tickets', { subject: 'Without one', priority: 'medium' })
+  const page = await newPerson('bulk-macro')
+  await signIn(page, desk)
+  await page.getByRole('link', { name: 'Without one' }).waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('x')
+  await page.keyboard.press('Shift+J')
+  await bar(page).getByText('2 tickets chosen').waitFor()
+  await page.keyboard.press('m')
+  const dialog = page.getByRole('dialog', { name: 'Apply a macro to 2 tickets' })
+  await dialog.getByRole('button', { name: 'Choose a macro' }).waitFor()
+  await page.keyboard.press('Shift+F')
+  await pick(page, 'call', /Call back/)
+  await dialog.getByText('This ticket would be left out.').waitFor()
+  await dialog.getByText('No value here: Phone number of the requester').waitFor()
+  await everyLook(page, 'bulk-macro')
+  await page.keyboard.press('Shift+J')
+  await dialog.getByText('Call +49301234567').waitFor()
+  await page.keyboard.press('Control+Enter')
+  await progress(page).getByText('Tickets changed').waitFor()
+  expect((await tickets('priority=urgent')).map(({ subject }) => subject)).toEqual(['With a number'])
+  await progress(page).getByRole('button', { name: 'Show 1 left out' }).click()
+  await page.getByRole('dialog').getByText('finds no value here for').waitFor()
+  await everyLook(page, 'bulk-macro-refused')
+  await page.keyboard.press('Escape')
+  await progress(page).getByRole('button', { name: 'Undo' }).click()
+  await progress(page).getByText('Undone').waitFor()
+  expect(await tickets('priority=urgent')).toEqual([])
 })

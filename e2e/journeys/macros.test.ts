@@ -1,9 +1,8 @@
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, picture, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, pick, picture, signIn } from './browser.ts'
 
 let desk: Deskhand
 
@@ -19,14 +18,6 @@ const now = (code: string) => desk.api.get<Made>(`/tickets/${code}`)
 const messages = async (code: string) =>
   (await desk.api.get<{ data: Message[] }>(`/tickets/${code}/messages?order=asc`)).data
 const label = () => desk.api.post<{ id: string }>('/labels', { name: 'refund' })
-
-/** Chooses in an open picker: Enter takes what is marked. */
-async function pick(page: Page, text: string, name: RegExp): Promise<void> {
-  await page.getByRole('option').first().waitFor()
-  await page.keyboard.type(text)
-  await page.getByRole('option', { name, selected: true }).waitFor()
-  await page.keyboard.press('Enter')
-}
 
 test('a macro is written with a variable, an action and a preview, among many, and applied by / with a gap filled in', async () => {
   const { id: labelId } = await label()

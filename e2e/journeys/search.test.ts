@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, seriousFindings, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, pick, seriousFindings, signIn } from './browser.ts'
 
 // product.md VW19-VW23: one search for everything, by keyboard.
 let desk: Deskhand
@@ -111,4 +111,30 @@ test('filters, another spelling, a note, only my records, and what was searched 
   await page.getByText('is no filter; its words are searched for').waitFor()
   await page.getByText('Nothing found for').waitFor()
   await everyLook(page, 'search-nothing')
+})
+
+test('tickets that a search found are chosen by keyboard and changed together', async () => {
+  const page = await newPerson('search-bulk')
+  await signIn(page, desk)
+  await page.goto(`${desk.url}/search?q=lantern&tab=ticket`)
+  await page.getByRole('link', { name: /Order came late/ }).waitFor()
+  await page.getByRole('searchbox', { name: 'Search everything' }).focus()
+  const onHit = () => page.evaluate(() => document.activeElement?.matches('[data-hit]'))
+  await page.keyboard.press('ArrowDown')
+  await expect.poll(onHit).toBe(true)
+  await page.keyboard.press('x')
+  const bar = page.getByRole('region', { name: 'Chosen tickets' })
+  await bar.getByText('1 ticket chosen').waitFor()
+  await page.keyboard.press('Shift+J')
+  await bar.getByText('2 tickets chosen').waitFor()
+  await everyLook(page, 'search-chosen')
+  await page.keyboard.press('Shift+P')
+  await pick(page, 'urg', /^Urgent/)
+  const progress = page.getByRole('region', { name: 'Change of many tickets' })
+  await progress.getByText('Tickets changed').waitFor()
+  const urgent = async () => (await desk.api.get<{ data: object[] }>('/tickets?priority=urgent')).data.length
+  expect(await urgent()).toBe(2)
+  await page.keyboard.press('Shift+U')
+  await progress.getByText('Undone').waitFor()
+  expect(await urgent()).toBe(0)
 })

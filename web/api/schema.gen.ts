@@ -2352,6 +2352,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/macros/rename-folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rename a folder for all macros in it that you may change */
+        post: operations["renameMacroFolder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/macros/render": {
         parameters: {
             query?: never;
@@ -4448,6 +4465,13 @@ export interface components {
             followers?: components["schemas"]["BulkFollowersInput"];
             mergeInto?: components["schemas"]["BulkMergeInput"];
             delete?: components["schemas"]["BulkDeleteInput"];
+            /** @description Applied to each as by applyMacros: texts with the values of the ticket, which is left out where one is missing. */
+            macros?: {
+                /** Format: uuid */
+                id: string;
+                /** @default [] */
+                skip: string[];
+            }[];
         };
         BulkChangeInput: {
             /** Format: uuid */
@@ -4474,10 +4498,16 @@ export interface components {
                 kept: number;
                 refused: number;
             } | null;
-            /** @description It changed fields or followers, merged or deleted, is over and not undone. Messages alone cannot be undone. */
+            /** @description It changed fields or followers, merged, deleted or applied macros, is over and not undone. Messages alone cannot be. */
             undoable: boolean;
-            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete. */
+            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete, macros. */
             fields: string[];
+            /** @description What it applies, by the names of then. */
+            macros: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
             message: ("public" | "note") | null;
             stopped: {
                 /** @description As of the error that a single change would have had: ticket.closed. */
@@ -5962,6 +5992,18 @@ export interface components {
         DuplicateMacroInput: {
             name: string;
         };
+        RenameFolderInput: {
+            /** @description As it is written in the macros. */
+            from: string;
+            /** @description A folder that is there takes them in; null: they stand in no folder. */
+            to: string | null;
+        };
+        FolderRenamedInput: {
+            /** @description Macros that moved. */
+            renamed: number;
+            /** @description Macros that you see in it and may not change: they keep the old name. */
+            kept: number;
+        };
         /** @description The macros that you see, whole. */
         MacroExportInput: {
             data: {
@@ -6234,10 +6276,10 @@ export interface components {
             /** @description Where else the words stand. */
             excerpt: {
                 /**
-                 * @description `details`: addresses, numbers, domains.
+                 * @description `conversation`: its name. `details`: addresses, numbers, domains.
                  * @enum {string}
                  */
-                from: "message" | "note" | "file" | "description" | "details";
+                from: "message" | "note" | "file" | "description" | "conversation" | "details";
                 messageId: string | null;
                 /** @description Plain text in pieces. Not HTML. */
                 fragments: {
@@ -6284,10 +6326,10 @@ export interface components {
             /** @description Where else the words stand. */
             excerpt: {
                 /**
-                 * @description `details`: addresses, numbers, domains.
+                 * @description `conversation`: its name. `details`: addresses, numbers, domains.
                  * @enum {string}
                  */
-                from: "message" | "note" | "file" | "description" | "details";
+                from: "message" | "note" | "file" | "description" | "conversation" | "details";
                 messageId: string | null;
                 /** @description Plain text in pieces. Not HTML. */
                 fragments: {
@@ -6315,10 +6357,10 @@ export interface components {
             /** @description Where else the words stand. */
             excerpt: {
                 /**
-                 * @description `details`: addresses, numbers, domains.
+                 * @description `conversation`: its name. `details`: addresses, numbers, domains.
                  * @enum {string}
                  */
-                from: "message" | "note" | "file" | "description" | "details";
+                from: "message" | "note" | "file" | "description" | "conversation" | "details";
                 messageId: string | null;
                 /** @description Plain text in pieces. Not HTML. */
                 fragments: {
@@ -7038,6 +7080,7 @@ export interface components {
                 id: string;
                 name: string;
             }[];
+            /** @description Its owner offers it to the CRM, which finds it by this. */
             showInCrm: boolean;
             /** @description You may change and delete it. */
             editable: boolean;
@@ -7122,7 +7165,7 @@ export interface components {
         };
         OrderViewsInput: {
             /** @description Views in the order in which you want them; those left out follow. */
-            ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "recently_changed" | "all"))[];
+            ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "recently_changed" | "requested" | "all"))[];
         };
         ViewCountsInput: {
             data: {
@@ -8312,6 +8355,13 @@ export interface components {
             followers?: components["schemas"]["BulkFollowers"];
             mergeInto?: components["schemas"]["BulkMerge"];
             delete?: components["schemas"]["BulkDelete"];
+            /** @description Applied to each as by applyMacros: texts with the values of the ticket, which is left out where one is missing. */
+            macros?: {
+                /** Format: uuid */
+                id: string;
+                /** @default [] */
+                skip: string[];
+            }[];
         };
         BulkChange: {
             /** Format: uuid */
@@ -8338,10 +8388,16 @@ export interface components {
                 kept: number;
                 refused: number;
             } | null;
-            /** @description It changed fields or followers, merged or deleted, is over and not undone. Messages alone cannot be undone. */
+            /** @description It changed fields or followers, merged, deleted or applied macros, is over and not undone. Messages alone cannot be. */
             undoable: boolean;
-            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete. */
+            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete, macros. */
             fields: string[];
+            /** @description What it applies, by the names of then. */
+            macros: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
             message: ("public" | "note") | null;
             stopped: {
                 /** @description As of the error that a single change would have had: ticket.closed. */
@@ -9826,6 +9882,18 @@ export interface components {
         DuplicateMacro: {
             name: string;
         };
+        RenameFolder: {
+            /** @description As it is written in the macros. */
+            from: string;
+            /** @description A folder that is there takes them in; null: they stand in no folder. */
+            to: string | null;
+        };
+        FolderRenamed: {
+            /** @description Macros that moved. */
+            renamed: number;
+            /** @description Macros that you see in it and may not change: they keep the old name. */
+            kept: number;
+        };
         /** @description The macros that you see, whole. */
         MacroExport: {
             data: {
@@ -10098,10 +10166,10 @@ export interface components {
             /** @description Where else the words stand. */
             excerpt: {
                 /**
-                 * @description `details`: addresses, numbers, domains.
+                 * @description `conversation`: its name. `details`: addresses, numbers, domains.
                  * @enum {string}
                  */
-                from: "message" | "note" | "file" | "description" | "details";
+                from: "message" | "note" | "file" | "description" | "conversation" | "details";
                 messageId: string | null;
                 /** @description Plain text in pieces. Not HTML. */
                 fragments: {
@@ -10148,10 +10216,10 @@ export interface components {
             /** @description Where else the words stand. */
             excerpt: {
                 /**
-                 * @description `details`: addresses, numbers, domains.
+                 * @description `conversation`: its name. `details`: addresses, numbers, domains.
                  * @enum {string}
                  */
-                from: "message" | "note" | "file" | "description" | "details";
+                from: "message" | "note" | "file" | "description" | "conversation" | "details";
                 messageId: string | null;
                 /** @description Plain text in pieces. Not HTML. */
                 fragments: {
@@ -10179,10 +10247,10 @@ export interface components {
             /** @description Where else the words stand. */
             excerpt: {
                 /**
-                 * @description `details`: addresses, numbers, domains.
+                 * @description `conversation`: its name. `details`: addresses, numbers, domains.
                  * @enum {string}
                  */
-                from: "message" | "note" | "file" | "description" | "details";
+                from: "message" | "note" | "file" | "description" | "conversation" | "details";
                 messageId: string | null;
                 /** @description Plain text in pieces. Not HTML. */
                 fragments: {
@@ -10898,6 +10966,7 @@ export interface components {
                 id: string;
                 name: string;
             }[];
+            /** @description Its owner offers it to the CRM, which finds it by this. */
             showInCrm: boolean;
             /** @description You may change and delete it. */
             editable: boolean;
@@ -10982,7 +11051,7 @@ export interface components {
         };
         OrderViews: {
             /** @description Views in the order in which you want them; those left out follow. */
-            ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "recently_changed" | "all"))[];
+            ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "recently_changed" | "requested" | "all"))[];
         };
         ViewCounts: {
             data: {
@@ -13879,6 +13948,8 @@ export interface operations {
     listViews: {
         parameters: {
             query?: {
+                /** @description Only views that are offered to the CRM, or only the others. */
+                showInCrm?: "true" | "false";
                 /** @description Only these fields of each record, with commas between them: id, system, name, owner, condition, columns, sort, group, layout, sharing, teams, roles, showInCrm, editable, createdAt, updatedAt. */
                 fields?: string;
             };
@@ -15429,6 +15500,30 @@ export interface operations {
             };
         };
     };
+    renameMacroFolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameFolderInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderRenamed"];
+                };
+            };
+        };
+    };
     renderMacroDraft: {
         parameters: {
             query?: never;
@@ -16574,7 +16669,7 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
-                /** @description Only these fields of each record, with commas between them: id, state, total, capped, processed, done, unchanged, refused, undo, undoable, fields, message, stopped, createdAt, finishedAt. */
+                /** @description Only these fields of each record, with commas between them: id, state, total, capped, processed, done, unchanged, refused, undo, undoable, fields, macros, message, stopped, createdAt, finishedAt. */
                 fields?: string;
             };
             header?: never;
@@ -16625,7 +16720,7 @@ export interface operations {
     getBulkChange: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, state, total, capped, processed, done, unchanged, refused, undo, undoable, fields, message, stopped, createdAt, finishedAt. */
+                /** @description Only these fields of each record, with commas between them: id, state, total, capped, processed, done, unchanged, refused, undo, undoable, fields, macros, message, stopped, createdAt, finishedAt. */
                 fields?: string;
             };
             header?: never;

@@ -9,6 +9,7 @@ export const systemViews = [
   'overdue',
   'due_soon',
   'recently_changed',
+  'requested',
   'all',
 ] as const
 export type SystemView = (typeof systemViews)[number]

@@ -7,6 +7,7 @@ import {
   CalendarX,
   CircleDashed,
   CircleUser,
+  Hand,
   History,
   Hourglass,
   Inbox,
@@ -54,6 +55,7 @@ const viewIcons: Record<SystemView, LucideIcon> = {
   overdue: CalendarX,
   due_soon: CalendarClock,
   recently_changed: History,
+  requested: Hand,
   all: Layers,
 }
 

@@ -48,6 +48,7 @@ export const systemViewNames: Record<SystemView, MessageKey> = {
   overdue: 'shell:nav.overdue',
   due_soon: 'shell:nav.dueSoon',
   recently_changed: 'shell:nav.recentlyChanged',
+  requested: 'shell:nav.requested',
   all: 'shell:nav.all',
 }
 

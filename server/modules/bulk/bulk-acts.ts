@@ -1,13 +1,15 @@
 import type { Cx } from '../../platform/context.ts'
 import type { Problem } from '../../platform/errors.ts'
+import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
 import { blindFollowers, changeFollowers, checkFollower } from '../followers/follow-many.ts'
+import { applyMacros, undoMacroRun } from '../macros/apply-macros.ts'
 import { mergeTickets } from '../ticket-acts/merge.ts'
 import { undoTicketAct } from '../ticket-acts/undo-act.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
 import type { BulkActs, Undo } from './bulk.store.ts'
 
-/** What changes of many tickets do besides fields and messages: followers, merging. */
+/** What changes of many tickets do besides fields and messages: followers, merging, macros. */
 
 type Followers = NonNullable<BulkActs['followers']>
 type Followed = NonNullable<Undo['followers']>
@@ -70,3 +72,17 @@ export async function mergeRow(cx: Cx, source: string, into: NonNullable<BulkAct
 export async function unmergeRow(cx: Cx, actId: string): Promise<void> {
   await undoTicketAct(cx, actId)
 }
+
+/** Applies macros to one ticket; what undoing takes, or null when the ticket was so already. */
+export async function applyToRow(
+  cx: Cx,
+  ticket: string,
+  macros: NonNullable<BulkActs['macros']>,
+  options: { cause: Record<string, unknown>; finishAnyway?: string },
+): Promise<string | null> {
+  const chosen = macros.map(({ id, skip }) => ({ id, skip }))
+  return (await applyMacros(cx, { id: newId(), ticket, macros: chosen, ...options })).runId
+}
+
+/** As long as the change of many tickets itself is kept, not for the hour of a single one. */
+export const unapplyRow = (cx: Cx, runId: string) => undoMacroRun(cx, runId, { anyTime: true })

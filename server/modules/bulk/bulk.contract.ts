@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Id, Instant } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
+import { ChosenMacros } from '../macros/chosen-macros.contract.ts'
 import { UpdateTicket, WholeList } from '../tickets/tickets.contract.ts'
 
 export const bulkStates = ['collecting', 'running', 'done', 'cancelled', 'stopped', 'undoing', 'undone'] as const
@@ -53,25 +54,43 @@ export const CreateBulkChange = z
     followers: BulkFollowers.optional(),
     mergeInto: BulkMerge.optional(),
     delete: BulkDelete.optional(),
+    macros: ChosenMacros.optional().describe(
+      'Applied to each as by applyMacros: texts with the values of the ticket, which is left out where one is missing.',
+    ),
   })
   .refine(
-    ({ change, message, followers, mergeInto, delete: deletion }) =>
-      (message ?? followers ?? mergeInto ?? deletion) !== undefined ||
+    ({ change, message, followers, mergeInto, delete: deletion, macros }) =>
+      (message ?? followers ?? mergeInto ?? deletion ?? macros) !== undefined ||
       Object.values(change ?? {}).some((value) => value !== undefined),
     { path: ['change'], message: invalid('invalid.nothing_to_do', 'Say what to change, or what to write.') },
   )
-  .refine(({ change, message, followers, mergeInto }) => !mergeInto || (change ?? message ?? followers) === undefined, {
-    path: ['mergeInto'],
-    message: invalid('invalid.merge_alone', 'Merge by itself: what is merged is closed and takes nothing more.'),
-  })
   .refine(
-    ({ change, message, followers, mergeInto, delete: deletion }) =>
-      !deletion || (change ?? message ?? followers ?? mergeInto) === undefined,
+    ({ change, message, followers, mergeInto, macros }) =>
+      !mergeInto || (change ?? message ?? followers ?? macros) === undefined,
+    {
+      path: ['mergeInto'],
+      message: invalid('invalid.merge_alone', 'Merge by itself: what is merged is closed and takes nothing more.'),
+    },
+  )
+  .refine(
+    ({ change, message, followers, mergeInto, delete: deletion, macros }) =>
+      !deletion || (change ?? message ?? followers ?? mergeInto ?? macros) === undefined,
     {
       path: ['delete'],
       message: invalid(
         'invalid.delete_alone',
         'Delete by itself: nobody sees what else was done with a deleted ticket.',
+      ),
+    },
+  )
+  .refine(
+    ({ change = {}, message, followers, macros }) =>
+      !macros || ((message ?? followers) === undefined && Object.keys(change).every((key) => key === 'finishAnyway')),
+    {
+      path: ['macros'],
+      message: invalid(
+        'invalid.macros_alone',
+        'Apply macros by themselves: of change only finishAnyway goes with them.',
       ),
     },
   )
@@ -111,11 +130,12 @@ export const BulkChange = z
     undoable: z
       .boolean()
       .describe(
-        'It changed fields or followers, merged or deleted, is over and not undone. Messages alone cannot be undone.',
+        'It changed fields or followers, merged, deleted or applied macros, is over and not undone. Messages alone cannot be.',
       ),
     fields: z
       .array(z.string())
-      .describe('What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete.'),
+      .describe('What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete, macros.'),
+    macros: z.array(z.object({ id: Id, name: z.string() })).describe('What it applies, by the names of then.'),
     message: z.enum(['public', 'note']).nullable(),
     stopped: Why.nullable(),
     createdAt: Instant,

@@ -7,6 +7,7 @@ import { newId } from '../../platform/ids.ts'
 import { enqueue } from '../../platform/jobs.ts'
 import { require } from '../../platform/permissions.ts'
 import { requireWriter } from '../conversations/require-writer.ts'
+import { checkMacros } from '../macros/apply-macros.ts'
 import { checkChange } from '../tickets/check-change.ts'
 import { orderOf, readFilter } from '../tickets/list-tickets.ts'
 import { findTicketFacts } from '../tickets/ticket-facts.ts'
@@ -31,7 +32,7 @@ export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise
   const actor = memberOf(cx)
   const { subject, title, ...rest } = input.change ?? {}
   const change = dropAbsent({ ...rest, subject: subject ?? title }) as StoredChange
-  if (Object.keys(change).length > 0) {
+  if (Object.keys(change).some((key) => key !== 'finishAnyway')) {
     require(actor, 'tickets:update')
     await checkChange(cx, toChange(change))
   }
@@ -40,6 +41,7 @@ export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise
   if (followers) await checkFollowers(cx, followers)
   if (mergeInto) await checkMerge(cx, mergeInto.ticket)
   if (deletion) require(actor, 'tickets:delete')
+  const macros = input.macros && (await checkMacros(cx, input.macros))
   const query = 'query' in input.tickets ? input.tickets.query : null
   if (query) {
     await readFilter(cx, query, 'tickets.query')
@@ -56,7 +58,7 @@ export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise
     foundTo: null,
     change,
     message: input.message ?? null,
-    acts: followers || mergeInto || deletion ? { followers, mergeInto, delete: deletion } : null,
+    acts: followers || mergeInto || deletion || macros ? { followers, mergeInto, delete: deletion, macros } : null,
     state: query ? 'collecting' : 'running',
     stopped: null,
     total: ids.length,
@@ -102,6 +104,7 @@ function present(bulk: BulkRecord): BulkChange {
     undo: undone ? { processed: restored + kept + bulk.undoRefused, restored, kept, refused: bulk.undoRefused } : null,
     undoable: isUndoable(bulk),
     fields: fieldsOf(bulk),
+    macros: (bulk.acts?.macros ?? []).map(({ id, name }) => ({ id, name })),
     message: kindOf(bulk),
     stopped,
     createdAt: bulk.createdAt.toISOString(),

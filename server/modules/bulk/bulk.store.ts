@@ -15,12 +15,15 @@ export type Undo = {
   mergeActId?: string
   /** It was deleted. */
   deleted?: true
+  /** What undoMacroRun takes. */
+  macroRunId?: string
 }
 /** What a change does besides fields and messages. */
 export type BulkActs = {
   followers?: { add?: string[]; remove?: string[] }
   mergeInto?: { ticket: string; reason: string }
   delete?: { reason: string }
+  macros?: { id: string; name: string; skip: string[] }[]
 }
 export type BulkMessage = { kind: 'public' | 'note'; bodyHtml?: string; bodyText?: string }
 

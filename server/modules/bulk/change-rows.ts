@@ -14,7 +14,7 @@ import { lockTicket } from '../tickets/tickets.service.ts'
 import { restoringChange, stateOf, toChange, undoOf } from '../tickets/undo-change.ts'
 import { type Outcome, updateTicket, updateTickets, type Wish } from '../tickets/update-ticket.ts'
 import type { BulkRecord, RowRecord, Undo, Why } from './bulk.store.ts'
-import { follow, mergeRow, refusedFollowers, unfollow, unmergeRow } from './bulk-acts.ts'
+import { applyToRow, follow, mergeRow, refusedFollowers, unapplyRow, unfollow, unmergeRow } from './bulk-acts.ts'
 
 export type Composed = Awaited<ReturnType<typeof composeMessage>>
 type Bulk = Pick<BulkRecord, 'id' | 'change' | 'message' | 'acts'>
@@ -31,12 +31,12 @@ type Row = Pick<RowRecord, 'position' | 'ticketId'>
 type Work = { bulk: Bulk; composed: Composed | null; log: Log }
 
 /**
- * Changes the tickets of a batch, each with an outcome of its own. Where nothing is written to customers they are changed together;
+ * Changes the tickets of a batch, each with an outcome of its own. Where nothing is written, merged or applied they are changed together;
  * one by one when that fails, so that the fault stays with the ticket that has it.
  */
 export async function changeRows(cx: Cx, work: Work, rows: readonly Row[]): Promise<DoneRow[]> {
   if (work.bulk.acts?.delete) return deleteRows(cx, work, rows, work.bulk.acts.delete)
-  if (!work.bulk.message && !work.bulk.acts?.mergeInto) {
+  if (!work.bulk.message && !work.bulk.acts?.mergeInto && !work.bulk.acts?.macros) {
     try {
       return await inPart(cx, () => changeTogether(cx, work, rows))
     } catch (error) {
@@ -134,6 +134,12 @@ async function changeRow(cx: Cx, { bulk, composed, log }: Work, { position, tick
         const mergeActId = await mergeRow(cx, ticketId, mergeInto)
         return { position, result: 'done', said: null, undo: { ...nothing, mergeActId }, messageId: null }
       }
+      const macros = bulk.acts?.macros
+      if (macros) {
+        const macroRunId = await applyToRow(cx, ticketId, macros, optionsOf(bulk))
+        const undo = macroRunId === null ? null : { ...nothing, macroRunId }
+        return { position, result: undo ? 'done' : 'unchanged', said: null, undo, messageId: null }
+      }
       const messageId = bulk.message && composed ? await write(cx, bulk.message, composed, ticketId) : null
       const outcome = (await change(cx, bulk, [ticketId])).get(ticketId)
       if (!outcome) throw new Error('A ticket has no outcome.')
@@ -192,7 +198,7 @@ async function undoTogether(
   for (const row of rows) {
     const state = states.get(row.ticketId)
     // A closed ticket takes nothing but its reopening: two changes, which stay or go together.
-    const isPlain = row.undo && !row.undo.followers && !row.undo.mergeActId && !row.messageId
+    const isPlain = row.undo && !row.undo.followers && !row.undo.mergeActId && !row.undo.macroRunId && !row.messageId
     if (!state || !row.undo || !isPlain || state.ticket.status === 'closed') {
       results.push(await undoRow(cx, { bulk, log }, row))
       continue
@@ -222,6 +228,7 @@ async function undoRow(cx: Cx, { bulk, log }: { bulk: Bulk; log: Log }, row: Row
         await unmergeRow(cx, undo.mergeActId)
         return { position, undoResult: 'restored', undoSaid: null }
       }
+      if (undo?.macroRunId) return { position, undoResult: await unapplyRow(cx, undo.macroRunId), undoSaid: null }
       const ticket = await lockTicket(cx, ticketId)
       const state = stateOf(ticket, await labelIdsOf(cx, ticketId))
       const { change, kept } = undo ? restoringChange(undo, state) : { change: {}, kept: [] }

@@ -1,5 +1,5 @@
 import type { Cx } from '../../platform/context.ts'
-import { listPassages, type Passage } from './texts.store.ts'
+import { listConversationNames, listPassages, type Passage } from './texts.store.ts'
 
 export type { Passage } from './texts.store.ts'
 
@@ -13,4 +13,9 @@ export async function findPassages(
   words: readonly string[],
 ): Promise<Map<string, Passage>> {
   return new Map((await listPassages(cx, ticketIds, words)).map((passage) => [passage.ticketId, passage]))
+}
+
+/** Names of conversations of tickets that the actor sees (the caller asked), by id of the conversation. */
+export async function namesOfConversations(cx: Cx, ids: readonly string[]): Promise<Map<string, string>> {
+  return listConversationNames(cx, ids)
 }

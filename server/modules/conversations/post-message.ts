@@ -4,7 +4,7 @@ import { emit } from '../../platform/events.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
 import { quietly } from '../../platform/quiet.ts'
 import { type Sentence, saidOf, sentence, words } from '../../platform/words.ts'
-import { indexMessage } from '../tickets/index-ticket.ts'
+import { indexConversation, indexMessage } from '../tickets/index-ticket.ts'
 import { recordAgentMessage } from '../tickets/record-message.ts'
 import { lockTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
 import { sizeWords, storedAttachment } from './attachments.service.ts'
@@ -175,6 +175,7 @@ async function planAnswer(cx: Cx, ticket: TicketRecord, input: NewPost, author: 
 /** A ticket made by hand gets its conversation with its first public reply (product.md D8). */
 async function ensureConversation(cx: Cx, ticket: TicketRecord, draft: ReplyDraft): Promise<string> {
   if (ticket.conversationId) return ticket.conversationId
+  indexConversation(cx, ticket.id, ticket.subject)
   return createConversation(cx, {
     channelId: draft.channel.id,
     contactId: ticket.requesterId,

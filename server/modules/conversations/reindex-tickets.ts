@@ -1,10 +1,10 @@
 import type { Cx } from '../../platform/context.ts'
-import { type Indexed, indexWholeTicket } from '../tickets/index-ticket.ts'
+import { indexWholeTicket, type WholeIndexed } from '../tickets/index-ticket.ts'
 import { getTicketsToIndex } from '../tickets/list-to-index.ts'
-import { listTexts } from './texts.store.ts'
+import { listConversationNames, listTexts } from './texts.store.ts'
 
-/** Writes the documents of tickets anew, with everything that was written in them. One statement for all. */
-export async function reindexTickets(cx: Cx, tickets: readonly Indexed[]): Promise<void> {
+/** Writes the documents of tickets anew, with everything that was written in them. Two statements for all. */
+export async function reindexTickets(cx: Cx, tickets: readonly WholeIndexed[]): Promise<void> {
   const byTicket = Map.groupBy(
     await listTexts(
       cx,
@@ -12,15 +12,20 @@ export async function reindexTickets(cx: Cx, tickets: readonly Indexed[]): Promi
     ),
     (row) => row.ticketId,
   )
+  const names = await listConversationNames(
+    cx,
+    tickets.flatMap((ticket) => ticket.conversationId ?? []),
+  )
   for (const ticket of tickets)
     await indexWholeTicket(
       cx,
       ticket,
-      (byTicket.get(ticket.id) ?? []).map(({ subject, text, names }) => ({
+      (byTicket.get(ticket.id) ?? []).map(({ subject, text, names: files }) => ({
         subject,
         text,
-        attachments: (names ?? []).map((name) => ({ name, inline: false })),
+        attachments: (files ?? []).map((name) => ({ name, inline: false })),
       })),
+      names.get(ticket.conversationId ?? ''),
     )
 }
 

@@ -22,6 +22,18 @@ export async function listTexts(
   return rows
 }
 
+/** Names of conversations, by id. */
+export async function listConversationNames(cx: Cx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await cx.tx
+    .selectFrom('conversations')
+    .select(['id', 'name'])
+    .where('orgId', '=', cx.org.id)
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 /** A place in a ticket where words stand. `text` is some of what surrounds the first of them. */
 export type Passage = {
   ticketId: string

@@ -8,13 +8,14 @@ import { words } from '../../platform/words.ts'
 import { composeMessage } from '../conversations/compose-message.ts'
 import { type NewPost, postMessage } from '../conversations/post-message.ts'
 import type { UnreadMessage } from '../conversations/present-messages.ts'
+import { requireWriter } from '../conversations/require-writer.ts'
 import { undoMessage } from '../conversations/undo-message.ts'
 import { listFollowed, setFollowing } from '../followers/follow.ts'
 import { labelIdsOf } from '../tickets/ticket-state.ts'
 import { lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
 import { type StoredUndo, stateOf, undoChange, undoOf } from '../tickets/undo-change.ts'
 import { updateTicket } from '../tickets/update-ticket.ts'
-import { changeOf, mergeActions, withoutParts } from './macro-actions.ts'
+import { changeOf, checkActions, mergeActions, withoutParts } from './macro-actions.ts'
 import type { MacroActions } from './macros.contract.ts'
 import { getMacroRecord, memberOf, rendered } from './macros.service.ts'
 import type { SeenMacro } from './macros.store.ts'
@@ -35,6 +36,27 @@ export type MacrosToApply = {
   finishAnyway?: string
   /** Besides the macro itself, in the events of its changes. */
   cause?: Record<string, unknown>
+}
+
+/**
+ * Refuses macros that no ticket could take from the actor, before the first ticket is asked: 404 `macro.not_found`, 403 for what the
+ * actor may not do, and as of `checkActions`. Their names, for who says later what was applied.
+ */
+export async function checkMacros(
+  cx: Cx,
+  macros: MacrosToApply['macros'],
+): Promise<{ id: string; name: string; skip: string[] }[]> {
+  const checked = []
+  for (const { id, skip = [] } of macros) {
+    const macro = await getMacroRecord(cx, id)
+    const actions = withoutParts(macro.actions, skip)
+    if (macro.replyHtml !== '' && !skip.includes('reply')) requireWriter(cx, 'public')
+    if (macro.noteHtml !== '' && !skip.includes('note')) requireWriter(cx, 'note')
+    if (Object.keys(changeOf(cx, actions)).length > 0) require(cx.actor, 'tickets:update')
+    await checkActions(cx, actions)
+    checked.push({ id: macro.id, name: macro.name, skip: [...skip] })
+  }
+  return checked
 }
 
 /** What came of it. `runId`: for undoMacroRun; null when nothing was left to do. */
@@ -152,13 +174,18 @@ async function writeTexts(
 
 /**
  * Takes back what macros did, as far as nobody has changed the same since, and what they wrote while it has not left. 404
- * `macro.run_not_found`, 409 `macro.undo_over` after an hour or when it was taken back before.
+ * `macro.run_not_found`, 409 `macro.undo_over` after an hour (`anyTime`: never, as long as the run is kept) or when it was taken
+ * back before.
  */
-export async function undoMacroRun(cx: Cx, id: string): Promise<'restored' | 'partly' | 'kept'> {
+export async function undoMacroRun(
+  cx: Cx,
+  id: string,
+  { anyTime = false }: { anyTime?: boolean } = {},
+): Promise<'restored' | 'partly' | 'kept'> {
   const run = await store.lockRun(cx, { id })
   if (!run || run.userId !== memberOf(cx).userId)
     throw notFound('macro.run_not_found', 'There is nothing of yours here to take back.')
-  if (run.undoneAt || cx.now.getTime() - run.at.getTime() > undoMs)
+  if (run.undoneAt || (!anyTime && cx.now.getTime() - run.at.getTime() > undoMs))
     throw conflict('macro.undo_over', 'This was taken back already, or the time for it is over.')
   const ticket = await lockTicket(cx, run.ticketId)
   const fields = await undoRun(cx, run, ticket)

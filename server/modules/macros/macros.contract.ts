@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { Id, Instant, line } from '../../platform/http/fields.ts'
-import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { Message, PostMessage } from '../conversations/conversations.contract.ts'
 import { finishAnyway, TicketPriority, TicketStatus } from '../tickets/tickets.contract.ts'
+import { ChosenMacros } from './chosen-macros.contract.ts'
 
 export const sharings = ['private', 'teams', 'everyone'] as const
 
@@ -118,6 +118,22 @@ export const ListMacros = z.strictObject({
 })
 export type ListMacros = z.infer<typeof ListMacros>
 
+export const RenameFolder = z
+  .strictObject({
+    from: line(100).describe('As it is written in the macros.'),
+    to: line(100).nullable().describe('A folder that is there takes them in; null: they stand in no folder.'),
+  })
+  .meta({ id: 'RenameFolder' })
+export type RenameFolder = z.infer<typeof RenameFolder>
+
+export const FolderRenamed = z
+  .object({
+    renamed: z.int().describe('Macros that moved.'),
+    kept: z.int().describe('Macros that you see in it and may not change: they keep the old name.'),
+  })
+  .meta({ id: 'FolderRenamed' })
+export type FolderRenamed = z.infer<typeof FolderRenamed>
+
 export const MacroRef = z.object({ id: Id })
 
 export const MacroExport = z
@@ -210,19 +226,11 @@ export type RenderDraft = z.infer<typeof RenderDraft>
 
 export const ApplyMacros = z
   .strictObject({
-    macros: z
-      .array(z.strictObject({ id: Id, skip: z.array(z.string().max(100)).max(100).default([]) }))
-      .min(1)
-      .max(10)
-      .describe('In this order; skip: keys of parts that are left out.'),
+    macros: ChosenMacros,
     message: PostMessage.optional().describe(
       'What was written with them: it is sent in place of their reply texts, in the same transaction.',
     ),
     finishAnyway: finishAnyway.optional(),
-  })
-  .refine((body) => new Set(body.macros.map(({ id }) => id)).size === body.macros.length, {
-    path: ['macros'],
-    message: invalid('invalid.macro_twice', 'Name each macro once.'),
   })
   .meta({ id: 'ApplyMacros' })
 export type ApplyMacros = z.infer<typeof ApplyMacros>

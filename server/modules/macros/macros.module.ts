@@ -9,8 +9,8 @@ import { macrosRoutes } from './macros.routes.ts'
 import { getMacro } from './macros.service.ts'
 import { deleteRunsBefore } from './macros.store.ts'
 
-/** What was applied can be looked up so long. */
-const keptMs = 30 * 86_400_000
+/** What was applied can be looked up so long: longer than a change of many tickets, which takes back what it applied. */
+const keptMs = 31 * 86_400_000
 
 export const macrosModule: Module = {
   name: 'macros',

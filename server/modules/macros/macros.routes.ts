@@ -10,6 +10,7 @@ import {
   ApplyMacros,
   CreateMacro,
   DuplicateMacro,
+  FolderRenamed,
   ListMacros,
   Macro,
   MacroExport,
@@ -18,6 +19,7 @@ import {
   MacroRun,
   MacroUndo,
   MacroVariables,
+  RenameFolder,
   RenderDraft,
   RenderedMacro,
   RenderMacro,
@@ -31,6 +33,7 @@ import {
   getMacro,
   listMacros,
   listMacroVariables,
+  renameMacroFolder,
   renderMacro,
   renderMacroDraft,
   updateMacro,
@@ -103,6 +106,21 @@ function listRoutes(app: App): void {
       },
     },
     async (request, reply) => reply.code(201).send(await request.run((cx) => createMacro(cx, request.body))),
+  )
+
+  app.post(
+    '/macros/rename-folder',
+    {
+      config,
+      schema: {
+        operationId: 'renameMacroFolder',
+        tags,
+        summary: 'Rename a folder for all macros in it that you may change',
+        body: RenameFolder,
+        response: { 200: FolderRenamed },
+      },
+    },
+    (request) => request.run((cx) => renameMacroFolder(cx, request.body)),
   )
 
   app.post(

@@ -16,9 +16,11 @@ import { readerOfVariables } from './macro-values.ts'
 import { checkVariables, listVariables } from './macro-variables.ts'
 import type {
   CreateMacro,
+  FolderRenamed,
   ListMacros,
   Macro,
   MacroRow,
+  RenameFolder,
   RenderDraft,
   RenderedMacro,
   UpdateMacro,
@@ -141,6 +143,28 @@ export async function updateMacro(cx: Cx, id: string, change: UpdateMacro): Prom
   // Who has taken it from himself by the way he shares it sees it no more.
   const [row] = await store.listSeenMacros(cx, memberOf(cx), { id })
   return present(cx, row ?? { ...seen, ...after, teams: [] })
+}
+
+/**
+ * Renames a folder for all macros in it that the actor may change, whoever uses them. 404 `macro.folder_not_found` when he sees none in
+ * it, 403 `macro.folder_not_yours` when none is his to change.
+ */
+export async function renameMacroFolder(cx: Cx, { from, to }: RenameFolder): Promise<FolderRenamed> {
+  const inside = await store.listSeenMacros(cx, memberOf(cx), { folder: from })
+  if (inside.length === 0)
+    throw notFound('macro.folder_not_found', 'There is no such folder, or you see no macro in it.')
+  const own = inside.filter((macro) => isEditable(cx, macro))
+  if (own.length === 0)
+    throw forbidden('macro.folder_not_yours', 'The macros of this folder belong to others. Copy those that you need.')
+  if (to !== from) {
+    await store.moveToFolder(
+      cx,
+      own.map(({ id }) => id),
+      to,
+    )
+    for (const macro of own) tell(cx, 'macro.updated', macro)
+  }
+  return { renamed: own.length, kept: inside.length - own.length }
 }
 
 /** Deletes the macro for everybody who sees it. What it did to tickets stays. */

@@ -86,6 +86,16 @@ export async function saveMacro(cx: Cx, macro: MacroRecord): Promise<void> {
   await cx.tx.updateTable('macros').set(fields).where('orgId', '=', cx.org.id).where('id', '=', id).execute()
 }
 
+/** Puts macros into another folder, or into none. */
+export async function moveToFolder(cx: Cx, ids: readonly string[], folder: string | null): Promise<void> {
+  await cx.tx
+    .updateTable('macros')
+    .set({ folder, updatedAt: cx.now })
+    .where('orgId', '=', cx.org.id)
+    .where('id', 'in', [...ids])
+    .execute()
+}
+
 export async function deleteMacro(cx: Cx, id: string): Promise<void> {
   await cx.tx.deleteFrom('macros').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
 }

@@ -183,6 +183,37 @@ function teamIdOf(): string {
   return '00000000-0000-4000-8000-000000000001'
 }
 
+describe('a folder', () => {
+  test('is renamed for all macros in it that one may change; those of others keep its name', async () => {
+    const { ann, ben, admin } = people
+    const everyone = { folder: 'Returns', sharing: 'everyone' }
+    const shared = await make(admin.client, { name: 'Shared in it', ...everyone })
+    const team = await make(admin.client, { name: 'Of a team', folder: 'Returns', sharing: 'teams', teamIds: [teamId] })
+    const own = await make(ann.client, { name: 'Mine in it', folder: 'Returns' })
+    const hidden = await make(ben.client, { name: 'Hidden in it', folder: 'Returns' })
+    const other = await make(admin.client, { name: 'Elsewhere', folder: 'Return', sharing: 'everyone' })
+    const folderOf = async (client: Client, { id }: Macro) => (await client.get(`/macros/${id}`)).json().folder
+    const rename = (client: Client, from: string, to: string | null) =>
+      client.post('/macros/rename-folder', { from, to })
+
+    expect((await rename(ann.client, 'Returns', 'Refunds')).json()).toEqual({ renamed: 1, kept: 2 })
+    expect(await folderOf(ann.client, own)).toBe('Refunds')
+    expect((await rename(admin.client, 'Returns', 'Refunds')).json()).toEqual({ renamed: 2, kept: 0 })
+    for (const macro of [shared, team]) expect(await folderOf(admin.client, macro)).toBe('Refunds')
+    expect(await folderOf(ben.client, hidden)).toBe('Returns')
+    expect(await folderOf(admin.client, other)).toBe('Return')
+    const events = await world.runtime.run(acme.admin, (cx) => readEvents(cx, '0', 1000))
+    const told = events.filter(({ name }) => name === 'macro.updated').map(({ data }) => data.macroId)
+    expect(told).toEqual(expect.arrayContaining([own.id, shared.id, team.id]))
+
+    expect((await rename(ann.client, 'Return', 'Mine')).json()).toMatchObject({ code: 'macro.folder_not_yours' })
+    expect((await rename(ann.client, 'Returns', 'Mine')).json()).toMatchObject({ code: 'macro.folder_not_found' })
+    expect((await rename(admin.client, 'Refunds', null)).json()).toEqual({ renamed: 2, kept: 0 })
+    expect(await folderOf(admin.client, shared)).toBeNull()
+    expect(await folderOf(ann.client, own)).toBe('Refunds')
+  })
+})
+
 describe('a rendered macro', () => {
   test('has its dates in the customer’s zone, else in the organization’s', async () => {
     const { code } = await ticket()

@@ -1,7 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { rankDocuments } from '../../platform/search.ts'
 import type { Condition } from '../conditions/condition-words.ts'
-import { findPassages, type Passage } from '../conversations/find-passages.ts'
+import { findPassages, namesOfConversations, type Passage } from '../conversations/find-passages.ts'
 import { readFilter } from '../tickets/list-tickets.ts'
 import {
   descriptionsOf,
@@ -11,6 +11,7 @@ import {
   presentMatches,
   type ShownTicket,
 } from '../tickets/search-tickets.ts'
+import type { TicketRow } from '../tickets/tickets.contract.ts'
 import { excerpt, hasAll, highlight } from './highlight.rules.ts'
 import { rankedAtOnce } from './ranking.rules.ts'
 import type { SearchHit } from './search.contract.ts'
@@ -59,11 +60,19 @@ async function present(cx: Cx, tickets: ShownTicket[], { words }: Sought): Promi
     words.map(({ word }) => word),
   )
   const descriptions = await descriptionsOf(cx, elsewhere)
+  const silent = rows.filter((row) => elsewhere.includes(row.id) && !passages.has(row.id))
+  const names = await namesOfConversations(
+    cx,
+    silent.flatMap((row) => row.conversationId ?? []),
+  )
+  const elsewhereIn = (row: TicketRow) =>
+    excerptOf(passages.get(row.id), descriptions.get(row.id) ?? '', words) ??
+    named(names.get(row.conversationId ?? ''), words)
   return rows.map((row) => ({
     kind: 'ticket',
     id: row.id,
     title: highlight(row.subject, words),
-    excerpt: elsewhere.includes(row.id) ? excerptOf(passages.get(row.id), descriptions.get(row.id) ?? '', words) : null,
+    excerpt: elsewhere.includes(row.id) ? elsewhereIn(row) : null,
     code: row.code,
     status: row.status,
     priority: row.priority,
@@ -83,4 +92,9 @@ function excerptOf(passage: Passage | undefined, description: string, words: Sou
   const fragments = excerpt(passage.text, words)
   if (!fragments) return described && { from: 'description', messageId: null, fragments: described }
   return { from: passage.kind === 'note' ? 'note' : 'message', messageId, fragments }
+}
+
+function named(conversation: string | undefined, words: Sought['words']): SearchHit['excerpt'] {
+  const fragments = excerpt(conversation ?? '', words)
+  return fragments && { from: 'conversation', messageId: null, fragments }
 }

@@ -54,8 +54,8 @@ const Hit = {
   excerpt: z
     .object({
       from: z
-        .enum(['message', 'note', 'file', 'description', 'details'])
-        .describe('`details`: addresses, numbers, domains.'),
+        .enum(['message', 'note', 'file', 'description', 'conversation', 'details'])
+        .describe('`conversation`: its name. `details`: addresses, numbers, domains.'),
       messageId: Id.nullable(),
       fragments: Fragments,
     })

@@ -5,7 +5,10 @@ import { registeredSweeps } from '../../platform/jobs.ts'
 import { createLog } from '../../platform/log.ts'
 import { type Client, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
+import { testTransport } from '../../testing/reply-transport.ts'
 import { createWorld, type World } from '../../testing/world.ts'
+import { registerReplyTransport } from '../conversations/conversations.transport.ts'
+import { reindexTicketsById } from '../conversations/reindex-tickets.ts'
 import { createAccount } from '../customers/accounts.service.ts'
 import { createContact } from '../customers/contacts.service.ts'
 import { createTicket } from '../tickets/tickets.service.ts'
@@ -84,6 +87,31 @@ describe('what tickets are found by', () => {
     expect((await people.admin.client.post(`/messages/${second.json().id}/undo`, {})).statusCode).toBe(200)
     expect(titles(await find('ann', 'carbon'))).toEqual([])
     expect(titles(await find('ann', 'parasol bamboo'))).toEqual(['Parasol handle'])
+  })
+
+  test('the name of its conversation finds a ticket that is called otherwise since, and after the index was written anew', async () => {
+    registerReplyTransport(testTransport())
+    const ticket = await make('Glockenspiel order', { requester: { email: 'carla@globex.test', name: 'Carla Gray' } })
+    const { client } = people.admin
+    const body = { kind: 'public', bodyText: 'It is on its way.', confirmed: true }
+    expect((await client.post(`/tickets/${ticket.id}/messages`, body)).statusCode).toBe(201)
+    expect((await client.patch(`/tickets/${ticket.id}`, { subject: 'Lost parcel' })).statusCode).toBe(200)
+    const expected = {
+      code: ticket.code,
+      title: [{ text: 'Lost parcel', hit: false }],
+      excerpt: {
+        from: 'conversation',
+        messageId: null,
+        fragments: [
+          { text: 'Glockenspiel', hit: true },
+          { text: ' order', hit: false },
+        ],
+      },
+    }
+    expect(tab(await find('ann', 'glockenspiel')).results).toMatchObject([expected])
+    await world.runtime.run(acme.admin, (cx) => reindexTicketsById(cx, [ticket.id]))
+    expect(tab(await find('ann', 'glockenspiel')).results).toMatchObject([expected])
+    expect(tab(await find('ann', 'glockenspiel parcel way')).results).toMatchObject([{ code: ticket.code }])
   })
 
   test('words, phrases, exclusions', async () => {

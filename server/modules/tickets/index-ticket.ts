@@ -16,7 +16,10 @@ export async function indexTicket(
   indexDocument(cx, await documentOf(ticket, fields))
 }
 
-/** What of a message its ticket is found by. Conversations are named after the subject of their first mail. */
+/** What the whole document of a ticket needs; the name of its conversation is read by that. */
+export type WholeIndexed = Indexed & Pick<TicketRecord, 'conversationId'>
+
+/** What of a message its ticket is found by. */
 export type IndexedMessage = {
   subject: string
   text: string
@@ -29,14 +32,25 @@ const textsOf = ({ subject, text, attachments }: IndexedMessage) => [
   ...attachments.filter((file) => !file.inline).map((file) => file.name),
 ]
 
+/** Adds the name of its conversation, which stays when the ticket gets another subject (product.md CO10, VW21). */
+export function indexConversation(cx: Cx, ticketId: string, name: string): void {
+  indexText(cx, { kind: 'ticket', id: ticketId }, [name])
+}
+
 /** Adds a message to what its ticket is found by: subject, text and the names of its files. */
 export function indexMessage(cx: Cx, ticketId: string, message: IndexedMessage): void {
   indexText(cx, { kind: 'ticket', id: ticketId }, textsOf(message))
 }
 
-/** The whole document anew; `messages`: what was written in the ticket, oldest first. */
-export async function indexWholeTicket(cx: Cx, ticket: Indexed, messages: readonly IndexedMessage[]): Promise<void> {
-  indexWhole(cx, await documentOf(ticket, () => listFieldDefinitions(cx)), messages.flatMap(textsOf))
+/** The whole document anew; `messages`: what was written in the ticket, oldest first. `conversation`: the name of its own. */
+export async function indexWholeTicket(
+  cx: Cx,
+  ticket: Indexed,
+  messages: readonly IndexedMessage[],
+  conversation: string | undefined,
+): Promise<void> {
+  const texts = [...(conversation === undefined ? [] : [conversation]), ...messages.flatMap(textsOf)]
+  indexWhole(cx, await documentOf(ticket, () => listFieldDefinitions(cx)), texts)
 }
 
 /** Its code in all spellings and its subject; its description and words of its custom fields. */

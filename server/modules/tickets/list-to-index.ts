@@ -1,13 +1,13 @@
 import type { Cx } from '../../platform/context.ts'
 import { listUnwritten } from '../../platform/search.ts'
 import { findIndexed, listIndexed } from './index-ticket.store.ts'
-import type { Indexed } from './index-ticket.ts'
+import type { WholeIndexed } from './index-ticket.ts'
 
 /** Tickets by id after one, WITHOUT a look at who asks: for writing the index anew. `missing`: those whose document lacks something. */
 export async function listTicketsToIndex(
   cx: Cx,
   part: { after: string | null; limit: number; missing: boolean },
-): Promise<{ tickets: Indexed[]; last: string | null }> {
+): Promise<{ tickets: WholeIndexed[]; last: string | null }> {
   const tickets = await listIndexed(cx, part)
   const ids = tickets.map((ticket) => ticket.id)
   const wanted = part.missing ? new Set(await listUnwritten(cx, 'ticket', ids)) : null
@@ -15,6 +15,6 @@ export async function listTicketsToIndex(
 }
 
 /** These tickets as their documents need them, WITHOUT a look at who asks. */
-export async function getTicketsToIndex(cx: Cx, ids: readonly string[]): Promise<Indexed[]> {
+export async function getTicketsToIndex(cx: Cx, ids: readonly string[]): Promise<WholeIndexed[]> {
   return findIndexed(cx, ids)
 }

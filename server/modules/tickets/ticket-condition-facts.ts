@@ -11,7 +11,7 @@ export async function ticketConditionFacts(cx: Cx, ticketIds: readonly string[])
       t.pipeline_id as pipeline, t.queue_id as queue, t.visibility, t.priority, t.type_id as type, t.assignee_id as assignee, t.requester_id as requester,
       (select array_agg(i.value) from identities i where i.org_id = ${cx.org.id} and i.contact_id = t.requester_id
         and i.kind = 'email') as requester_email,
-      t.account_id as account, (select array_agg(l.label_id) from ticket_labels l
+      t.requester_user_id as requested_by, t.account_id as account, (select array_agg(l.label_id) from ticket_labels l
         where l.org_id = ${cx.org.id} and l.ticket_id = t.id) as label,
       t.source, t.channel_id as channel, case when t.created_by_kind = 'user' then t.created_by_id end as created_by,
       ${unreadSql(cx)} as unread, t.waiting_since is not null as unanswered, t.created_at, t.updated_at, t.waiting_since, t.due_at, t.is_snoozed as snoozed, t.snoozed_until, t.thanked_at,

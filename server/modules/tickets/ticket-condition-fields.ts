@@ -111,6 +111,28 @@ const snoozed: ConditionField = {
   },
 }
 
+/** The member who asks for something himself: the index names those tickets alone. */
+const requestedBy: ConditionField = {
+  key: 'requestedBy',
+  type: 'record',
+  name: null,
+  many: false,
+  nullable: true,
+  column: false,
+  lookup: 'member',
+  words: people,
+  sql: {
+    cast: 'uuid',
+    some: (_cx, test) => test(sql`t.requester_user_id`),
+    rows: (cx, test) => ({
+      from: sql`tickets r`,
+      where: sql<SqlBool>`r.org_id = ${cx.org.id} and r.requester_user_id is not null and ${test(sql`r.requester_user_id`)}`,
+      ticketId: sql`r.id`,
+    }),
+    copies: { isOpen: sql<SqlBool>`r.is_open`, createdAt: sql`r.created_at` },
+  },
+}
+
 const requesterEmail: ConditionField = {
   key: 'requesterEmail',
   type: 'text',
@@ -220,6 +242,7 @@ const fields: readonly ConditionField[] = [
     { indexed: true },
   ),
   requesterEmail,
+  requestedBy,
   column(
     'account_id',
     'uuid',

@@ -14,6 +14,7 @@ export const systemViewKeys = [
   'overdue',
   'due_soon',
   'recently_changed',
+  'requested',
   'all',
 ] as const
 export type SystemViewKey = (typeof systemViewKeys)[number]
@@ -44,6 +45,10 @@ export const systemViews: Readonly<Record<SystemViewKey, { condition: Condition;
   recently_changed: {
     condition: { field: 'updatedAt', operator: 'within_last', value: { amount: 24, unit: 'hours' } },
     sort: '-updatedAt',
+  },
+  requested: {
+    condition: openAnd({ field: 'requestedBy', operator: 'is', value: 'me' }),
+    sort: '-createdAt',
   },
   all: { condition: { all: [] }, sort: '-createdAt' },
 }

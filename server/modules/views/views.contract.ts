@@ -32,13 +32,21 @@ export const View = z
     sharing: z.enum(sharings).describe('chosen: with the teams and roles named.'),
     teams: z.array(Ref),
     roles: z.array(Ref),
-    showInCrm: z.boolean(),
+    showInCrm: z.boolean().describe('Its owner offers it to the CRM, which finds it by this.'),
     editable: z.boolean().describe('You may change and delete it.'),
     createdAt: Instant.nullable(),
     updatedAt: Instant.nullable(),
   })
   .meta({ id: 'View' })
 export type View = z.infer<typeof View>
+export const ListViews = z.strictObject({
+  showInCrm: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('Only views that are offered to the CRM, or only the others.'),
+})
+export type ListViews = z.infer<typeof ListViews>
+
 export const Views = z.object({ data: z.array(View) }).meta({ id: 'Views' })
 
 const content = {

@@ -3,6 +3,7 @@ import type { App } from '../../platform/http/http.ts'
 import {
   CreateView,
   DuplicateView,
+  ListViews,
   OrderViews,
   UpdateView,
   View,
@@ -35,10 +36,11 @@ export function viewsRoutes(app: App): void {
         operationId: 'listViews',
         tags,
         summary: 'The views that you see, in your order. CRMs call them perspectives',
+        querystring: ListViews,
         response: { 200: Views },
       },
     },
-    (request) => request.run(async (cx) => ({ data: await listViews(cx) })),
+    (request) => request.run(async (cx) => ({ data: await listViews(cx, request.query) })),
   )
 
   app.get(

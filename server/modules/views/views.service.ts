@@ -12,7 +12,7 @@ import { countMatches } from '../tickets/count-tickets.ts'
 import { orderOf } from '../tickets/list-tickets.ts'
 import { listRolesStartingWith } from './start-views.store.ts'
 import { isSystemViewKey, type SystemViewKey, systemViewKeys, systemViews } from './system-views.ts'
-import type { CreateView, UpdateView, View, ViewUse } from './views.contract.ts'
+import type { CreateView, ListViews, UpdateView, View, ViewUse } from './views.contract.ts'
 import type { SharedView, ViewRow } from './views.store.ts'
 import * as store from './views.store.ts'
 
@@ -51,17 +51,18 @@ const isEditable = (cx: Cx, view: ViewRow) =>
 
 /**
  * The views that the actor sees, in his own order; those that he has not placed follow: first the ones that every organization has,
- * then shared and own ones by name.
+ * then shared and own ones by name. `showInCrm`: those that are offered to the CRM, or the others.
  */
-export async function listViews(cx: Cx): Promise<View[]> {
+export async function listViews(cx: Cx, { showInCrm }: ListViews = {}): Promise<View[]> {
   const { userId } = memberOf(cx)
   const places = await store.listPlaces(cx, userId)
   const views = [
     ...systemViewKeys.map(presentSystem),
     ...(await store.listSeenViews(cx, userId)).map((row) => present(cx, row)),
   ]
+  const asked = showInCrm === undefined ? views : views.filter((view) => String(view.showInCrm) === showInCrm)
   const placeOf = (view: View) => places.get(view.id) ?? Number.MAX_SAFE_INTEGER
-  return views.toSorted((a, b) => placeOf(a) - placeOf(b))
+  return asked.toSorted((a, b) => placeOf(a) - placeOf(b))
 }
 
 /** The view by id or key; 404 when the actor does not see it. */

@@ -55,6 +55,25 @@ async function make(client: Client, more: object = {}): Promise<View> {
   return reply.json()
 }
 
+describe('views for the CRM', () => {
+  test('are found by their flag', async () => {
+    const { client } = people.bob
+    const shown = await make(client, { name: 'For the CRM', showInCrm: true })
+    const other = await make(client, { name: 'For us' })
+    const idsOf = async (query: string) => (await client.get(`/views${query}`)).json().data.map((view: View) => view.id)
+    expect(await idsOf('?showInCrm=true')).toEqual([shown.id])
+    expect(await idsOf('?showInCrm=false')).toEqual(expect.arrayContaining([...systemViewKeys, other.id]))
+    expect(await idsOf('?showInCrm=false')).not.toContain(shown.id)
+    expect((await client.patch(`/views/${shown.id}`, { showInCrm: false })).json()).toMatchObject({ showInCrm: false })
+    expect(await idsOf('?showInCrm=true')).toEqual([])
+    expect((await client.get('/views?showInCrm=yes')).json()).toMatchObject({
+      code: 'request.invalid',
+      errors: [{ path: 'querystring.showInCrm' }],
+    })
+    for (const { id } of [shown, other]) await client.delete(`/views/${id}`)
+  })
+})
+
 describe('a view', () => {
   test('keeps what it was saved with, and changes', async () => {
     const columns = [
@@ -258,5 +277,29 @@ describe('the views that every organization has', () => {
     expect((await namesFor(ann.client)).slice(0, 2)).toEqual(['all', 'mine'])
     expect(await namesFor(bob.client)).toEqual(before)
     expect((await ann.client.send('PUT', '/views/order', { ids: ['nonsense'] })).statusCode).toBe(422)
+  })
+})
+
+describe('tickets that a member asks for himself', () => {
+  test('stand in his view, open ones alone, and nowhere in another’s', async () => {
+    const { client } = people.ann
+    const me = (await client.get('/me')).json().user
+    const own = async (more: object) =>
+      (await client.post('/tickets', { subject: 'New laptop', requester: { email: me.email }, ...more })).json()
+    const open = await own({})
+    await own({ status: 'closed' })
+    const listFor = async (who: Client) => {
+      const view: View = (await who.get('/views/requested')).json()
+      const query = `filter=${encodeURIComponent(JSON.stringify(view.condition))}&sort=${view.sort}`
+      return (await who.get(`/tickets?${query}`)).json().data.map((row: { id: string }) => row.id)
+    }
+    expect(await listFor(client)).toEqual([open.id])
+    expect(await listFor(people.admin.client)).toEqual([])
+    const counts = (await client.get('/views/counts')).json().data
+    expect(counts).toContainEqual({ id: 'requested', count: 1, capped: false, broken: false })
+    const nobody = encodeURIComponent(JSON.stringify({ field: 'requestedBy', operator: 'is', value: 'nobody' }))
+    const rest = (await people.admin.client.get(`/tickets?filter=${nobody}`)).json().data
+    expect(rest.map((row: { subject: string }) => row.subject)).not.toContain('New laptop')
+    expect(rest.length).toBeGreaterThan(0)
   })
 })

@@ -37,6 +37,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   duplicateMacro: (_company, n) => ({ name: `Walk ${n}` }),
   renderMacro: ({ ids }) => ({ ticket: ids?.codes?.[0] ?? 'WALK-1' }),
   renderMacroDraft: ({ ids }) => ({ ticket: ids?.codes?.[0] ?? 'WALK-1', noteHtml: '<p>Walk</p>' }),
+  renameMacroFolder: ({ word }) => ({ from: word, to: word }),
   // Whatever the walk has made of the macro: what is sent beside it is looked at.
   applyMacros: ({ ids }) => ({
     macros: [

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import clsx from 'clsx'
 import { Building2 } from 'lucide-react'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
@@ -11,11 +12,17 @@ import type { SearchHit } from './search.api.ts'
 const rowClass =
   'flex items-start gap-2.5 border-line border-b px-4 py-2.5 outline-offset-[-2px] hover:bg-hover focus-visible:bg-hover'
 
-/** One result: where it leads, what it matches by. `data-hit` lets the arrow keys find it. */
-export function HitRow({ hit, onOpen }: { hit: SearchHit; onOpen: () => void }) {
+/** One result: where it leads, what it matches by. `data-hit` lets the arrow keys find it and names it. */
+export function HitRow({ hit, isChosen = false, onOpen }: { hit: SearchHit; isChosen?: boolean; onOpen: () => void }) {
   if (hit.kind === 'ticket') {
     return (
-      <Link to={paths.ticket} params={{ ticketRef: hit.code }} data-hit="" onClick={onOpen} className={rowClass}>
+      <Link
+        to={paths.ticket}
+        params={{ ticketRef: hit.code }}
+        data-hit={hit.id}
+        onClick={onOpen}
+        className={clsx(rowClass, isChosen && 'bg-selected')}
+      >
         <span className="mt-1 shrink-0">
           <StatusDot status={hit.status} />
         </span>
@@ -53,7 +60,7 @@ export function HitRow({ hit, onOpen }: { hit: SearchHit; onOpen: () => void }) 
       ? ({ to: paths.contact, params: { contactId: hit.id } } as const)
       : ({ to: paths.account, params: { accountId: hit.id } } as const)
   return (
-    <Link {...link} data-hit="" onClick={onOpen} className={rowClass}>
+    <Link {...link} data-hit={hit.id} onClick={onOpen} className={rowClass}>
       <span className="mt-0.5 shrink-0">{face}</span>
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium">

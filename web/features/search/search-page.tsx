@@ -1,38 +1,41 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type ComponentType, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { LoadMore } from '../../shared/load-more.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
+import type { BulkBarProps } from '../../shared/use-selection.ts'
 import { useSettled } from '../../shared/use-settled.ts'
 import { ShortcutScope, useShortcut } from '../../shell/keyboard.tsx'
 import { Page } from '../../shell/page.tsx'
 import { useMe } from '../../shell/shell.api.ts'
 import { Button } from '../../ui/button.tsx'
 import { Chip } from '../../ui/chip.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { HitRow } from './hit-row.tsx'
+import { NothingFound } from './nothing-found.tsx'
 import { forget, readRecent, remember } from './recent-searches.ts'
 import { everythingQuery, kindQuery, type SearchKind } from './search.api.ts'
+import { TicketResults } from './ticket-results.tsx'
 
 const route = getRouteApi('/app/search')
 const kinds = ['ticket', 'contact', 'account'] as const
 
-export function SearchPage() {
+/** `bulkBar`: what is done with chosen tickets, of the feature that owns them. */
+export function SearchPage({ bulkBar }: { bulkBar: ComponentType<BulkBarProps> }) {
   return (
     <ShortcutScope name="search">
-      <SearchScreen />
+      <SearchScreen bulkBar={bulkBar} />
     </ShortcutScope>
   )
 }
 
 /** The whole search: what is asked stands in the address. */
-function SearchScreen() {
+function SearchScreen({ bulkBar }: { bulkBar: ComponentType<BulkBarProps> }) {
   const t = useT()
   const { user, permissions } = useMe()
   const { q = '', tab = 'all', mine = false } = route.useSearch()
@@ -82,7 +85,7 @@ function SearchScreen() {
   return (
     <Page title={t('search:title')} fixed>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys lead from the field through the results, which are links */}
-      <div className="flex min-h-0 flex-1 flex-col" onKeyDown={moveThroughHits}>
+      <div className="relative flex min-h-0 flex-1 flex-col" onKeyDown={moveThroughHits}>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pt-3 pb-2">
           <div className="w-140 max-w-full">
             <TextInput
@@ -145,7 +148,7 @@ function SearchScreen() {
                   <Loaded query={everything}>
                     {({ tabs }) =>
                       total === 0 ? (
-                        <Nothing q={q} />
+                        <NothingFound q={q} />
                       ) : (
                         tabs
                           .filter((one) => one.count > 0)
@@ -173,7 +176,12 @@ function SearchScreen() {
                 value: kind,
                 label: t(`search:tab.${kind}`),
                 end: countWords(countOf(kind)),
-                content: <OneKind q={q} mine={mine} kind={kind} onOpen={opened} />,
+                content:
+                  kind === 'ticket' ? (
+                    <TicketResults key={`${mine} ${q}`} q={q} mine={mine} onOpen={opened} bulkBar={bulkBar} />
+                  ) : (
+                    <OneKind q={q} mine={mine} kind={kind} onOpen={opened} />
+                  ),
               })),
             ]}
           />
@@ -189,7 +197,7 @@ function OneKind({ q, mine, kind, onOpen }: { q: string; mine: boolean; kind: Se
     <Loaded query={query}>
       {({ pages }) => {
         const hits = pages.flatMap((page) => page.tabs[0]?.results ?? [])
-        if (hits.length === 0) return <Nothing q={q} />
+        if (hits.length === 0) return <NothingFound q={q} />
         return (
           <>
             {hits.map((hit) => (
@@ -200,15 +208,6 @@ function OneKind({ q, mine, kind, onOpen }: { q: string; mine: boolean; kind: Se
         )
       }}
     </Loaded>
-  )
-}
-
-function Nothing({ q }: { q: string }) {
-  const t = useT()
-  return (
-    <EmptyState icon={<Search aria-hidden="true" />} title={t('search:nothing', { q: q.trim() })}>
-      {t('search:nothingText')}
-    </EmptyState>
   )
 }
 

@@ -2,12 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import clsx from 'clsx'
 import { ChevronDown } from 'lucide-react'
-import { type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react'
+import { lazy, type Ref, Suspense, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { ApiError } from '../../../api/api-error.ts'
 import { queryClient } from '../../../api/queries.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
+import { useSelection } from '../../../shared/use-selection.ts'
 import { AwayState, isAway } from '../../../shell/away-state.tsx'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -32,6 +33,8 @@ import { StageTabs } from './stage-tabs.tsx'
 import { useBoardKeys } from './use-board-keys.ts'
 import { useCardDrag } from './use-card-drag.ts'
 import { useLiveBoard } from './use-live-board.ts'
+
+const BulkBar = lazy(async () => ({ default: (await import('../bulk/bulk-bar.tsx')).BulkBar }))
 
 /** A cursor that rests on a card so long is about to open it, or to move it: then it matters where it can go. */
 const restMs = 80
@@ -99,7 +102,7 @@ function PipelineChoice({
       <Picker
         label={t('board:pipeline')}
         trigger={
-          <Button press="shift+y" aria-label={t('board:pipelineIs', { name: pipeline.name })}>
+          <Button press="shift+g" aria-label={t('board:pipelineIs', { name: pipeline.name })}>
             <span className="truncate">{pipeline.name}</span>
             <ChevronDown aria-hidden="true" className="size-3.5 text-ink3" />
           </Button>
@@ -153,6 +156,11 @@ function PipelineBoard({
 
   const rowsOf = (stageId: string) =>
     queryClient.getQueryData(ticketListQuery(columnFilter(shown, stageId)).queryKey)?.rows ?? []
+  const cards = stages.flatMap((stage) => (isOpen(stage) ? rowsOf(stage.id) : []))
+  const selection = useSelection(cards, { whole: false })
+  // Stays when nothing is chosen any more: it shows how far the change is.
+  const [hasBar, setBar] = useState(false)
+  if (selection.count > 0 && !hasBar) setBar(true)
   function ticketOf(card: Current | undefined): TicketRow | undefined {
     return card && rowsOf(card.stageId).find((one) => one.id === card.ticketId)
   }
@@ -161,7 +169,8 @@ function PipelineBoard({
     setCurrent(card)
     setWish((before) => before + 1)
   }
-  function go(direction: Direction): void {
+  /** The card that it went to. */
+  function go(direction: Direction): TicketRow | undefined {
     const sizes = stages.map((stage) => (isOpen(stage) ? rowsOf(stage.id).length : 0))
     const column = stages.findIndex((stage) => stage.id === current?.stageId)
     const found = current ? rowsOf(current.stageId).findIndex((one) => one.id === current.ticketId) : -1
@@ -171,9 +180,10 @@ function PipelineBoard({
     const next = nextCard(column < 0 ? undefined : { column, row }, direction, sizes)
     const stage = next && stages[next.column]
     const ticket = stage && rowsOf(stage.id)[next.row]
-    if (!stage || !ticket) return
+    if (!stage || !ticket) return undefined
     lastRow.current = next.row
     focus({ stageId: stage.id, ticketId: ticket.id })
+    return ticket
   }
   const enter = () => {
     if (current && ticketOf(current)) focus(current)
@@ -225,6 +235,13 @@ function PipelineBoard({
     },
     onOpen: withTicket((ticket) => void navigate({ to: paths.ticket, params: { ticketRef: ticket.code } })),
     onEdit: (field) => withTicket((ticket) => edit(ticket, field))(),
+    onSelect: (range) => withTicket((ticket) => selection.toggle(ticket.id, range))(),
+    onSelectOn: (direction) =>
+      withTicket((ticket) => {
+        const next = go(direction)
+        selection.add(next ? [ticket.id, next.id] : [ticket.id])
+      })(),
+    isSelecting: selection.count > 0,
     onAssignMe: withTicket((ticket) => ticket.assignee?.id !== user.id && apply(ticket, assigneeChange(user))),
   })
 
@@ -283,6 +300,7 @@ function PipelineBoard({
             editable={editable}
             onEdit={edit}
             onPress={onPointerDown}
+            selection={selection}
             onDrawn={onDrawn}
             onFocus={(ticket) => {
               lastRow.current = rowsOf(stage.id).findIndex((one) => one.id === ticket.id)
@@ -308,6 +326,11 @@ function PipelineBoard({
           </div>,
           document.body,
         )}
+      {hasBar && (
+        <Suspense>
+          <BulkBar selection={selection} rows={cards} hasMore={false} />
+        </Suspense>
+      )}
       <RowEditor editing={editing} now={knownRow} onChange={apply} returnFocus={enter} />
     </>
   )

@@ -5,6 +5,7 @@ import { useT } from '../../../i18n/use-t.ts'
 import { LabelDot } from '../../../shared/label-chip.tsx'
 import { PriorityIcon } from '../../../shared/priority-badge.tsx'
 import { Avatar } from '../../../ui/avatar.tsx'
+import { RowBox } from '../../../ui/row-box.tsx'
 import { Tooltip } from '../../../ui/tooltip.tsx'
 import { DueBadge } from '../due-badge.tsx'
 import { RowCell } from '../list/row-cell.tsx'
@@ -20,6 +21,10 @@ export interface BoardCardProps {
   isCurrent: boolean
   isTabStop: boolean
   isDragged: boolean
+  isSelected: boolean
+  /** Some card is chosen. */
+  isSelecting: boolean
+  onSelect: (id: string, range: boolean) => void
   editable: Editable
   onEdit: (ticket: TicketRow, field: RowField) => void
   onPress: (event: PointerEvent, ticket: TicketRow) => void
@@ -28,7 +33,14 @@ export interface BoardCardProps {
 const shownLabels = 4
 
 /** A ticket as a card of a board: the whole card opens it, pressing priority or assignee changes them, dragging moves it. */
-export const BoardCard = memo(function BoardCard({ isDragged, onPress, ...card }: BoardCardProps) {
+export const BoardCard = memo(function BoardCard({
+  isDragged,
+  isSelected,
+  isSelecting,
+  onSelect,
+  onPress,
+  ...card
+}: BoardCardProps) {
   const t = useT()
   const { ticket, isCurrent, isTabStop, editable, onEdit } = card
   const { assignee, priority, requester, account, labels, checklist } = ticket
@@ -41,11 +53,24 @@ export const BoardCard = memo(function BoardCard({ isDragged, onPress, ...card }
       onDragStart={(event) => event.preventDefault()}
       className={clsx(
         'group relative flex h-full select-none flex-col justify-between rounded-lg border bg-card px-2.5 py-2 shadow-raised has-[[data-row-link]:focus-visible]:outline-2 has-[[data-row-link]:focus-visible]:outline-accent-ink has-[[data-row-link]:focus-visible]:-outline-offset-1',
-        isCurrent ? 'border-accent-line bg-selected' : 'border-line hover:border-line-control/50',
+        isSelected && 'bg-selected',
+        isSelected || isCurrent ? 'border-accent-line' : 'border-line hover:border-line-control/50',
+        isCurrent && 'bg-selected',
         isDragged && 'opacity-40',
       )}
     >
       <div className="flex min-w-0 items-center gap-1.5">
+        <RowBox
+          className={clsx(
+            'h-4 overflow-hidden focus-within:w-4 group-hover:w-4',
+            isSelecting ? 'w-4' : '-mr-1.5 w-0 focus-within:mr-0 group-hover:mr-0',
+          )}
+          label={t('list:row.select', { code: ticket.code })}
+          checked={isSelected}
+          shown={isSelecting}
+          isTabStop={isTabStop}
+          onToggle={(range) => onSelect(ticket.id, range)}
+        />
         <span className="min-w-0 flex-1 truncate font-mono text-2xs text-ink3">{ticket.code}</span>
         <SnoozeMark snooze={ticket.snooze} />
         <RowMarks ticketId={ticket.id} />

@@ -11,6 +11,7 @@ import {
 } from 'react'
 import { ApiError } from '../../../api/api-error.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import type { Selection } from '../../../shared/use-selection.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import type { Editable, RowField } from '../list/row-field.ts'
@@ -52,6 +53,7 @@ export interface BoardColumnProps {
   editable: Editable
   onEdit: (ticket: TicketRow, field: RowField) => void
   onPress: (event: PointerEvent, ticket: TicketRow) => void
+  selection: Selection
   onFocus: (ticket: TicketRow) => void
   /** Which cards are near the screen. */
   onDrawn: (stageId: string, ids: readonly string[]) => void
@@ -91,6 +93,7 @@ function OpenColumn({
   editable,
   onEdit,
   onPress,
+  selection,
   onFocus,
   onDrawn,
 }: Omit<BoardColumnProps, 'board' | 'counted'> & {
@@ -189,6 +192,9 @@ function OpenColumn({
                       editable={editable}
                       onEdit={onEdit}
                       onPress={onPress}
+                      isSelected={selection.ids.has(ticket.id)}
+                      isSelecting={selection.count > 0}
+                      onSelect={selection.toggle}
                     />
                   </li>
                 )

@@ -11,6 +11,9 @@ export function useBoardKeys({
   onSearch,
   onEdit,
   onAssignMe,
+  onSelect,
+  onSelectOn,
+  isSelecting,
   editable,
 }: {
   /** To the card in a direction. */
@@ -21,6 +24,11 @@ export function useBoardKeys({
   onSearch: () => void
   onEdit: (field: RowField) => void
   onAssignMe: () => void
+  onSelect: (range: boolean) => void
+  /** Chooses the card and the one below or above it, and goes there. */
+  onSelectOn: (direction: 'up' | 'down') => void
+  /** Cards are chosen: keys that mean all of them mean no single one. */
+  isSelecting: boolean
   editable: Editable
 }): void {
   const t = useT()
@@ -35,8 +43,13 @@ export function useBoardKeys({
   useShortcut('board.arrowUp', 'up', () => onGo('up'), { label: t('board:key.up'), ...go })
   useShortcut('board.arrowLeft', 'left', () => onGo('left'), { label: t('board:key.left'), ...go })
   useShortcut('board.arrowRight', 'right', () => onGo('right'), { label: t('board:key.right'), ...go })
-  useShortcut('board.back', 'shift+h', () => onMove(-1), { label: t('board:key.back'), ...move })
-  useShortcut('board.forth', 'shift+l', () => onMove(1), { label: t('board:key.forth'), ...move })
+  const single = { group, enabled: editable.update && !isSelecting }
+  useShortcut('board.back', 'shift+h', () => onMove(-1), { label: t('board:key.back'), ...single })
+  useShortcut('board.forth', 'shift+l', () => onMove(1), { label: t('board:key.forth'), ...single })
+  useShortcut('board.select', 'x', () => onSelect(false), { label: t('list:key.select'), group })
+  useShortcut('board.selectTo', 'shift+x', () => onSelect(true), { label: t('list:key.selectTo'), group })
+  useShortcut('board.selectDown', 'shift+j', () => onSelectOn('down'), { label: t('list:key.selectNext'), ...go })
+  useShortcut('board.selectUp', 'shift+k', () => onSelectOn('up'), { label: t('list:key.selectPrevious'), ...go })
   useShortcut('board.open', 'enter', onOpen, { label: t('list:key.open'), group })
   useShortcut('board.search', '/', onSearch, { label: t('list:key.search'), group })
   useShortcut('board.stage', 's', () => onEdit('stage'), { label: t('board:key.stage'), ...move })

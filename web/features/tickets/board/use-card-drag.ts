@@ -33,7 +33,7 @@ export function useCardDrag({
 
   const onPointerDown = useCallback(
     (event: ReactPointerEvent, ticket: TicketRow) => {
-      const isOnControl = event.target instanceof Element && event.target.closest('button, input')
+      const isOnControl = event.target instanceof Element && event.target.closest('button, input, label')
       if (event.pointerType === 'touch' || event.button !== 0 || isOnControl) return
       const start = { x: event.clientX, y: event.clientY }
       let at = start

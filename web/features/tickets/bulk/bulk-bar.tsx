@@ -1,8 +1,9 @@
-import { CircleDot, Flag, ListPlus, Merge, MessageSquare, Tag, Trash2, UserRound, X } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { CircleDot, Flag, ListPlus, Merge, MessageSquare, Tag, Trash2, UserRound, X, Zap } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
 import { formatNumber } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import type { BulkBarProps } from '../../../shared/use-selection.ts'
 import { ShortcutScope, useShortcut } from '../../../shell/keyboard.tsx'
 import { useCan } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -23,7 +24,8 @@ import { BulkDialog } from './bulk-dialog.tsx'
 import { BulkMergeDialog } from './bulk-merge-dialog.tsx'
 import { BulkMessageDialog } from './bulk-message-dialog.tsx'
 import { BulkProgress } from './bulk-progress.tsx'
-import type { Selection } from './use-selection.ts'
+
+const BulkMacroDialog = lazy(async () => ({ default: (await import('./bulk-macro-dialog.tsx')).BulkMacroDialog }))
 
 type Act = Omit<CreateBulkChange, 'tickets'>
 
@@ -35,33 +37,24 @@ const actKeys = {
   label: 'shift+l',
 } as const
 
-/** What is chosen and what can be done with all of it, at the foot of the list; then how far that is. */
-export function BulkBar({
-  selection,
-  filter,
-  loaded,
-  hasMore,
-}: {
-  selection: Selection
-  filter: TicketFilter
-  /** Rows of the list so far. */
-  loaded: number
-  /** The list goes on beyond what is loaded. */
-  hasMore: boolean
-}) {
+type DialogName = 'write' | 'more' | 'merge' | 'macro' | 'delete'
+
+/**
+ * What is chosen and what can be done with all of it, at the foot of the list; then how far that is. `filter`: of a list whose tickets
+ * can all be meant, also those that are not loaded.
+ */
+export function BulkBar({ selection, rows, hasMore, filter }: BulkBarProps & { filter?: TicketFilter }) {
   const t = useT()
   const place = usePlace()
   const [running, setRunning] = useState<string>()
-  const [dialog, setDialog] = useState<'write' | 'more' | 'merge' | 'delete'>()
+  const [dialog, setDialog] = useState<DialogName>()
   const [busy, setBusy] = useState(false)
-  const { count, isAll } = selection
+  const { ids, count, isAll } = selection
+  const chosen = useMemo(() => rows.filter(({ id }) => ids.has(id)), [rows, ids])
 
   /** Throws what the server refuses. */
-  async function start(act: Act, ids = [...selection.ids]): Promise<void> {
-    const { filter: condition, ...query } = queryOf(filter)
-    const tickets: CreateBulkChange['tickets'] = isAll
-      ? { query: { ...query, ...(condition && { filter: filter.condition }) } }
-      : { ids }
+  async function start(act: Act, named = [...ids]): Promise<void> {
+    const tickets: CreateBulkChange['tickets'] = isAll && filter ? { query: wholeOf(filter) } : { ids: named }
     const bulk = await createBulkChange({ tickets, ...act })
     setRunning(bulk.id)
     selection.clear()
@@ -92,13 +85,13 @@ export function BulkBar({
             <p role="status" className="px-1 font-medium text-sm tabular-nums">
               {isAll && hasMore ? t('bulk:allChosen') : t('bulk:chosen', { count, shown: formatNumber(count, place) })}
             </p>
-            {!isAll && (hasMore || count < loaded) && (
+            {!isAll && ((filter && hasMore) || count < rows.length) && (
               <Button variant="ghost" shortcut="mod+shift+a" onClick={selection.selectAll}>
-                {t('bulk:selectAll')}
+                {t(filter ? 'bulk:selectAll' : 'bulk:selectShown')}
               </Button>
             )}
             <Acts busy={busy} canMerge={!isAll} onAct={(act) => void begin(act)} onDialog={setDialog} />
-            <Keys onAll={selection.selectAll} onClear={selection.clear} />
+            <Keys isWhole={filter !== undefined} onAll={selection.selectAll} onClear={selection.clear} />
             <IconButton
               label={t('bulk:clear')}
               shortcut="esc"
@@ -127,10 +120,21 @@ export function BulkBar({
           onClose={() => setDialog(undefined)}
         />
       )}
+      {dialog === 'macro' && (
+        <Suspense>
+          <BulkMacroDialog
+            count={isAll && hasMore ? null : count}
+            rows={chosen}
+            onBegin={start}
+            onClose={() => setDialog(undefined)}
+          />
+        </Suspense>
+      )}
       {dialog === 'merge' && (
         <BulkMergeDialog
-          ids={[...selection.ids]}
-          onBegin={(ids, mergeInto) => start({ mergeInto }, ids)}
+          ids={[...ids]}
+          chosen={chosen}
+          onBegin={(sources, mergeInto) => start({ mergeInto }, sources)}
           onClose={() => setDialog(undefined)}
         />
       )}
@@ -138,9 +142,18 @@ export function BulkBar({
   )
 }
 
-function Keys({ onAll, onClear }: { onAll: () => void; onClear: () => void }) {
+/** All tickets of a list, as bulk changes ask for them. */
+function wholeOf(filter: TicketFilter) {
+  const { filter: condition, ...query } = queryOf(filter)
+  return { ...query, ...(condition && { filter: filter.condition }) }
+}
+
+function Keys({ isWhole, onAll, onClear }: { isWhole: boolean; onAll: () => void; onClear: () => void }) {
   const t = useT()
-  useShortcut('bulk.all', 'mod+shift+a', onAll, { label: t('bulk:selectAll'), group: 'list' })
+  useShortcut('bulk.all', 'mod+shift+a', onAll, {
+    label: t(isWhole ? 'bulk:selectAll' : 'bulk:selectShown'),
+    group: 'list',
+  })
   useShortcut('bulk.clear', 'esc', onClear, { label: t('bulk:clear'), group: 'list' })
   return null
 }
@@ -155,7 +168,7 @@ function Acts({
   busy: boolean
   canMerge: boolean
   onAct: (act: Act) => void
-  onDialog: (dialog: 'write' | 'more' | 'merge' | 'delete') => void
+  onDialog: (dialog: DialogName) => void
 }) {
   const t = useT()
   const status = useStatusOptions()
@@ -215,6 +228,15 @@ function Acts({
           disabled={busy}
           icon={<MessageSquare aria-hidden="true" />}
           onClick={() => onDialog('write')}
+        />
+      )}
+      {(mayReply || mayNote || mayUpdate) && (
+        <IconButton
+          press="m"
+          label={t('bulk:act.macro')}
+          disabled={busy}
+          icon={<Zap aria-hidden="true" />}
+          onClick={() => onDialog('macro')}
         />
       )}
       {canMerge && mayUpdate && mayMerge && (

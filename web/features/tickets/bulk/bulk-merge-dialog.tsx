@@ -3,44 +3,38 @@ import { useCallback, useRef, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { FailureBanner } from '../../../shared/failure-banner.tsx'
 import { StatusDot } from '../../../shared/status-badge.tsx'
-import type { TicketStatus } from '../../../shared/ticket-words.ts'
+import type { ChosenTicket } from '../../../shared/use-selection.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { Picker } from '../../../ui/picker.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
 import { findTickets } from '../acts/acts.api.ts'
-import { knownRow } from '../tickets.api.ts'
-
-interface Target {
-  id: string
-  code: string
-  subject: string
-  status: TicketStatus
-}
 
 /** Merges the chosen tickets into one of them, or into any other one that is found. */
 export function BulkMergeDialog({
   ids,
+  chosen,
   onBegin,
   onClose,
 }: {
   ids: readonly string[]
+  /** Those of them that are loaded. */
+  chosen: readonly ChosenTicket[]
   /** Throws what the server refuses. */
   onBegin: (sourceIds: string[], into: { ticket: string; reason: string }) => Promise<void>
   onClose: () => void
 }) {
   const t = useT()
-  const [target, setTarget] = useState<Target>()
+  const [target, setTarget] = useState<ChosenTicket>()
   const [reason, setReason] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<Error>()
   const sources = ids.filter((id) => id !== target?.id)
-  const known = useRef(new Map<string, Target>())
+  const known = useRef(new Map<string, ChosenTicket>())
   const find = useCallback(
     async (text: string, signal: AbortSignal) => {
-      const chosen = ids.flatMap((id) => knownRow(id) ?? [])
-      const found: Target[] =
+      const found: readonly ChosenTicket[] =
         text.trim() === '' ? chosen : (await findTickets(text, signal)).filter((one) => !one.mergedInto)
       for (const one of found) known.current.set(one.id, one)
       return found.map(({ id, code, subject, status }) => ({
@@ -50,7 +44,7 @@ export function BulkMergeDialog({
         icon: <StatusDot status={status} />,
       }))
     },
-    [ids],
+    [chosen],
   )
 
   async function merge(): Promise<void> {

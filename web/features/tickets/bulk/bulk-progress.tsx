@@ -27,7 +27,9 @@ export function BulkProgress({ id, onClose }: { id: string; onClose: () => void 
   const over = bulk && !isRunning(bulk)
   useEffect(() => {
     // What it changed is shown by the list's own news; what those missed is read once it is over.
-    if (over) void queryClient.invalidateQueries({ queryKey: ['tickets'] })
+    if (!over) return
+    void queryClient.invalidateQueries({ queryKey: ['tickets'] })
+    void queryClient.invalidateQueries({ queryKey: ['search'] })
   }, [over])
   if (!bulk) return null
   const refused = bulk.undo ? bulk.undo.refused : bulk.refused

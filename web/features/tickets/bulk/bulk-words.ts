@@ -29,8 +29,9 @@ const isKnown = (key: string): key is keyof typeof changed => key in changed
 export function useBulkWords() {
   const t = useT()
   /** "Status, Size, Internal note". */
-  function whatOf(bulk: Pick<BulkChange, 'fields' | 'message'>, fields: readonly CustomField[]): string {
-    const names = bulk.fields.map((key) => {
+  function whatOf(bulk: Pick<BulkChange, 'fields' | 'message' | 'macros'>, fields: readonly CustomField[]): string {
+    const names = bulk.fields.flatMap((key) => {
+      if (key === 'macros') return bulk.macros.map(({ name }) => t('bulk:field.macros', { name }))
       if (isKnown(key)) return t(`bulk:field.${changed[key]}`)
       return fields.find((field) => `custom.${field.key}` === key)?.name ?? key
     })

@@ -1,14 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
-import { Lock, TriangleAlert, Zap } from 'lucide-react'
+import { Lock, Zap } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { useSettled } from '../../../shared/use-settled.ts'
 import { Skeleton } from '../../../ui/skeleton.tsx'
+import { MacroPreview } from '../macros/macro-preview.tsx'
 import { renderQuery } from '../macros/macros.api.ts'
-import { usePartWords } from '../macros/part-words.ts'
-import { RenderedText } from '../macros/rendered-text.tsx'
-import { variableWords } from '../macros/variable-words.ts'
 import type { Ticket } from '../ticket-page.api.ts'
 import type { MacroOffer } from './macro-suggestion.ts'
 
@@ -69,47 +67,17 @@ export function MacroList({ offer, ticket }: { offer: MacroOffer; ticket: Ticket
         ))}
       </div>
       <div className="min-w-0 flex-1 overflow-y-auto border-line border-l bg-panel px-3 py-2 text-xs max-sm:hidden">
-        <MacroPreview key={current.id} id={current.id} ticket={ticket} />
+        <Preview key={current.id} id={current.id} ticket={ticket} />
       </div>
     </div>
   )
 }
 
 /** What a macro would write and do on this ticket. */
-function MacroPreview({ id, ticket }: { id: string; ticket: Ticket }) {
-  const t = useT()
-  const wordsOf = usePartWords()
+function Preview({ id, ticket }: { id: string; ticket: Ticket }) {
   // Who runs down the list asks only for the one where he stops.
   const asked = useSettled(id, 120)
   const { data, error } = useQuery({ ...renderQuery(asked, ticket.id, ticket.version), enabled: asked === id })
   if (error) return <p className="text-danger">{error.message}</p>
-  if (!data) return <Skeleton className="h-3 w-3/5" />
-  const does = data.parts.filter(({ kind }) => kind !== 'reply' && kind !== 'note')
-  return (
-    <div className="flex flex-col gap-2">
-      {data.missing.length > 0 && (
-        <p className="flex items-start gap-1.5 text-warn">
-          <TriangleAlert aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
-          {t('macros:missing.here', { names: data.missing.map(variableWords).join(', ') })}
-        </p>
-      )}
-      {data.replyHtml !== '' && <RenderedText html={data.replyHtml} />}
-      {data.noteHtml !== '' && (
-        <div className="rounded-md border border-note-line bg-note px-2 py-1.5">
-          <p className="mb-1 font-medium text-note-ink">{t('macros:part.note')}</p>
-          <RenderedText html={data.noteHtml} />
-        </div>
-      )}
-      {does.length > 0 && (
-        <ul className="flex flex-col gap-0.5 text-ink2">
-          {does.map((part) => (
-            <li key={part.key} className={clsx('flex gap-1.5', part.gone && 'text-danger line-through')}>
-              <Zap aria-hidden="true" className="mt-0.5 size-3 shrink-0" />
-              {wordsOf(part)}
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  )
+  return data ? <MacroPreview rendered={data} /> : <Skeleton className="h-3 w-3/5" />
 }

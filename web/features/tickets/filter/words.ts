@@ -18,6 +18,7 @@ const knownFields = [
   'assignee',
   'requester',
   'requesterEmail',
+  'requestedBy',
   'account',
   'label',
   'source',

@@ -21,10 +21,10 @@ import { formatNumber } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
+import { useSelection } from '../../../shared/use-selection.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import { ErrorState } from '../../../ui/error-state.tsx'
-import { useSelection } from '../bulk/use-selection.ts'
 import { assigneeChange, type TicketChange } from '../change-ticket.ts'
 import { useFields } from '../filter/use-speech.ts'
 import { fieldName, optionName } from '../filter/words.ts'
@@ -213,7 +213,7 @@ export function GroupedBody({
       </div>
       {hasBar && (
         <Suspense>
-          <BulkBar selection={selection} filter={filter} loaded={tickets.length} hasMore />
+          <BulkBar selection={selection} filter={filter} rows={tickets} hasMore />
         </Suspense>
       )}
       <RowEditor

@@ -14,10 +14,10 @@ import { ApiError } from '../../../api/api-error.ts'
 import { loadAllWords } from '../../../i18n/i18n.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
+import { useSelection } from '../../../shared/use-selection.ts'
 import { AwayState, isAway } from '../../../shell/away-state.tsx'
 import { useMe } from '../../../shell/shell.api.ts'
 import { ErrorState } from '../../../ui/error-state.tsx'
-import { useSelection } from '../bulk/use-selection.ts'
 import { assigneeChange, type TicketChange } from '../change-ticket.ts'
 import { placeIn, rememberPlace } from '../list-place.ts'
 import type { TicketRow } from '../ticket-rows.ts'
@@ -200,12 +200,7 @@ export function ListBody({
       </Suspense>
       {hasBar && (
         <Suspense>
-          <BulkBar
-            selection={selection}
-            filter={filter}
-            loaded={tickets.length}
-            hasMore={rows.list.nextCursor !== null}
-          />
+          <BulkBar selection={selection} filter={filter} rows={tickets} hasMore={rows.list.nextCursor !== null} />
         </Suspense>
       )}
       <RowEditor

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Copy, Download, Folder, Lock, Pencil, Plus, Search, Trash2, Zap } from 'lucide-react'
+import { Copy, Download, Folder, FolderPen, Lock, Pencil, Plus, Search, Trash2, Zap } from 'lucide-react'
 import { useState } from 'react'
 import { useLive } from '../../../api/live.ts'
 import { queryClient } from '../../../api/queries.ts'
@@ -28,8 +28,13 @@ import {
   macrosQuery,
   refreshMacros,
 } from './macros.api.ts'
+import { RenameFolderDialog } from './rename-folder-dialog.tsx'
 
-type Opened = { kind: 'new' } | { kind: 'edit'; macro: Macro } | { kind: 'delete'; macro: MacroRow }
+type Opened =
+  | { kind: 'new' }
+  | { kind: 'folder'; folder: string }
+  | { kind: 'edit'; macro: Macro }
+  | { kind: 'delete'; macro: MacroRow }
 
 /** The macros that the person sees: found by words, put into folders, written and tried out. */
 export function MacrosPage() {
@@ -107,6 +112,7 @@ export function MacrosPage() {
                 onEdit={(macro) => void edit(macro)}
                 onCopy={(macro) => void copy(macro)}
                 onDelete={(macro) => setOpened({ kind: 'delete', macro })}
+                onFolder={(folder) => setOpened({ kind: 'folder', folder })}
               />
             </>
           )
@@ -114,6 +120,9 @@ export function MacrosPage() {
       </Loaded>
       {opened?.kind === 'new' && <MacroDialog onClose={close} />}
       {opened?.kind === 'edit' && <MacroDialog macro={opened.macro} onClose={close} />}
+      {opened?.kind === 'folder' && (
+        <RenameFolderDialog folder={opened.folder} macros={query.data ?? []} onClose={close} />
+      )}
       {opened?.kind === 'delete' && (
         <ConfirmDialog
           danger
@@ -157,6 +166,7 @@ function MacroTable({
   onEdit,
   onCopy,
   onDelete,
+  onFolder,
 }: {
   macros: readonly MacroRow[]
   /** They stand in the order in which they answer a search. */
@@ -164,6 +174,7 @@ function MacroTable({
   onEdit: (macro: MacroRow) => void
   onCopy: (macro: MacroRow) => void
   onDelete: (macro: MacroRow) => void
+  onFolder: (folder: string) => void
 }) {
   const t = useT()
   const place = usePlace()
@@ -209,6 +220,14 @@ function MacroTable({
                 <span className="flex items-center gap-1.5">
                   <Folder aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
                   {macro.folder}
+                  {macro.editable && (
+                    <IconButton
+                      press="f"
+                      label={t('macros:folder.button', { name: macro.folder })}
+                      icon={<FolderPen aria-hidden="true" />}
+                      onClick={() => onFolder(macro.folder ?? '')}
+                    />
+                  )}
                 </span>
               )}
             </Td>

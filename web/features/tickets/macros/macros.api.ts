@@ -54,6 +54,8 @@ export function refreshMacros(): void {
 export const createMacro = (body: NewMacro): Promise<Macro> => read(api.POST('/api/v1/macros', { body }))
 export const updateMacro = (id: string, body: Partial<NewMacro>): Promise<Macro> =>
   read(api.PATCH('/api/v1/macros/{id}', { ...one(id), body }))
+export const renameFolder = (from: string, to: string | null): Promise<Schemas['FolderRenamed']> =>
+  read(api.POST('/api/v1/macros/rename-folder', { body: { from, to } }))
 export const deleteMacro = (id: string): Promise<unknown> => read(api.DELETE('/api/v1/macros/{id}', one(id)))
 export const duplicateMacro = (id: string, name: string): Promise<Macro> =>
   read(api.POST('/api/v1/macros/{id}/duplicate', { ...one(id), body: { name } }))

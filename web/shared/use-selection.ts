@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
-import type { TicketRow } from '../ticket-rows.ts'
+import type { TicketStatus } from './ticket-words.ts'
 
 /** The tickets that are chosen for an act on all of them. */
 export interface Selection {
@@ -11,12 +11,33 @@ export interface Selection {
   toggle: (id: string, range?: boolean) => void
   /** Adds tickets without taking any out. */
   add: (ids: readonly string[]) => void
+  /** All that is loaded and, where the list is whole, what is not. */
   selectAll: () => void
   clear: () => void
 }
 
-/** Follows tickets, not places. `rows` are those that are loaded, in their order. */
-export function useSelection(rows: readonly TicketRow[]): Selection {
+/** What acts on chosen tickets say of one. */
+export interface ChosenTicket {
+  id: string
+  code: string
+  subject: string
+  status: TicketStatus
+}
+
+/** What a page gives to the bar of acts on what is chosen in it. */
+export interface BulkBarProps {
+  selection: Selection
+  /** What is loaded, in its order. */
+  rows: readonly ChosenTicket[]
+  /** There are more than are loaded. */
+  hasMore: boolean
+}
+
+/**
+ * Follows tickets, not places. `rows` are those that are loaded, in their order. `whole`: all of the list can be meant at once, as
+ * far as its filter says; else everything that is loaded.
+ */
+export function useSelection(rows: readonly { id: string }[], { whole = true }: { whole?: boolean } = {}): Selection {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
   const [isAll, setAll] = useState(false)
   const last = useRef<string>(undefined)
@@ -41,9 +62,9 @@ export function useSelection(rows: readonly TicketRow[]): Selection {
     last.current = more.at(-1)
   }, [])
   const selectAll = useCallback(() => {
-    setAll(true)
+    setAll(whole)
     setIds(new Set(loaded.current.map((row) => row.id)))
-  }, [])
+  }, [whole])
   const clear = useCallback(() => {
     setAll(false)
     setIds(new Set())
