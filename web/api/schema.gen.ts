@@ -2920,6 +2920,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/changes/{section}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed each label, macro, queue … of a section of the settings last, and when */
+        get: operations["listObjectChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -3328,6 +3345,24 @@ export interface components {
             };
             /** @description It in English. */
             text: string;
+        };
+        /** @description What was never changed, or what you may not read, is absent. */
+        ObjectChangesInput: {
+            data: {
+                /** @description Of the label, the macro, the queue … */
+                id: string;
+                /** Format: date-time */
+                at: string;
+                by: {
+                    /** @enum {string} */
+                    kind: "user" | "contact" | "system";
+                    id: string | null;
+                    /** @description Empty for the system. */
+                    name: string;
+                };
+                /** @description The name of the event. */
+                event: string;
+            }[];
         };
         /** @description Sections that were never changed, or that you may not read, are absent. */
         SettingChangesInput: {
@@ -7237,6 +7272,24 @@ export interface components {
             };
             /** @description It in English. */
             text: string;
+        };
+        /** @description What was never changed, or what you may not read, is absent. */
+        ObjectChanges: {
+            data: {
+                /** @description Of the label, the macro, the queue … */
+                id: string;
+                /** Format: date-time */
+                at: string;
+                by: {
+                    /** @enum {string} */
+                    kind: "user" | "contact" | "system";
+                    id: string | null;
+                    /** @description Empty for the system. */
+                    name: string;
+                };
+                /** @description The name of the event. */
+                event: string;
+            }[];
         };
         /** @description Sections that were never changed, or that you may not read, are absent. */
         SettingChanges: {
@@ -16460,6 +16513,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingChanges"];
+                };
+            };
+        };
+    };
+    listObjectChanges: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, at, by, event. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                section: "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectChanges"];
                 };
             };
         };

@@ -9,7 +9,13 @@ import { createEventHub, type EventHub } from './event-hub.ts'
 import { serveStream } from './event-stream.ts'
 import { testEveryMs, testLine, testMessages } from './line-test.ts'
 import { listEvents } from './list-events.ts'
-import { listSettingChanges, SettingChanges } from './setting-changes.ts'
+import {
+  listObjectChanges,
+  listSettingChanges,
+  ObjectChanges,
+  ObjectChangesRef,
+  SettingChanges,
+} from './setting-changes.ts'
 
 /** A browser holds one for all its tabs; this many are a fault of a client. */
 export const maxStreamsOfUser = 20
@@ -85,6 +91,21 @@ function eventsRoute(app: App, hub: EventHub, listeners: Listeners): void {
       },
     },
     (request) => request.run((cx) => listSettingChanges(cx)),
+  )
+
+  app.get(
+    '/settings/changes/:section',
+    {
+      config: { permission: 'signed-in' },
+      schema: {
+        operationId: 'listObjectChanges',
+        tags: ['activity'],
+        summary: 'Who changed each label, macro, queue … of a section of the settings last, and when',
+        params: ObjectChangesRef,
+        response: { 200: ObjectChanges },
+      },
+    },
+    (request) => request.run((cx) => listObjectChanges(cx, request.params.section)),
   )
 
   app.get(

@@ -31,3 +31,45 @@ test('each section says who changed it last, and nothing of what one may not rea
   expect(await of(admin, 'api-keys')).toMatchObject({ event: 'apikey.created' })
   expect(await of(mia, 'api-keys')).toBeUndefined()
 })
+
+test('each thing of a section says who changed it last; what one does not see says nothing', async () => {
+  const lea = await signIn(world, await acme.member('Lea', 'manager'))
+  const objects = async (client: SignedIn, section: string) =>
+    (await client.get(`/settings/changes/${section}`)).json().data as {
+      id: string
+      event: string
+      by: { name: string }
+    }[]
+  const changeOf = async (client: SignedIn, section: string, id: string) =>
+    (await objects(client, section)).find((one) => one.id === id)
+  const [one, two] = [
+    (await lea.post('/labels', { name: 'One' })).json(),
+    (await lea.post('/labels', { name: 'Two' })).json(),
+  ]
+  await admin.patch(`/labels/${two.id}`, { name: 'Second' })
+  expect(await changeOf(lea, 'labels', one.id)).toMatchObject({ by: { name: 'Lea' }, event: 'label.created' })
+  expect(await changeOf(lea, 'labels', two.id)).toMatchObject({ by: { name: acme.admin.name }, event: 'label.updated' })
+  const macro = (await lea.post('/macros', { name: 'Hello', noteHtml: '<p>Hi</p>' })).json()
+  expect(await changeOf(lea, 'macros', macro.id)).toMatchObject({ by: { name: 'Lea' } })
+  expect(await changeOf(admin, 'macros', macro.id)).toBeUndefined()
+  await admin.post('/api-keys', { name: 'For programs', scopes: ['tickets:read'] })
+  expect((await objects(admin, 'api-keys')).length).toBeGreaterThan(0)
+  expect(await objects(lea, 'api-keys')).toEqual([])
+  expect((await admin.get('/settings/changes/members')).json()).toMatchObject({ code: 'request.invalid' })
+})
+
+test.each([
+  ['queues', '/queues', { name: 'Night' }],
+  ['pipelines', '/pipelines', { name: 'Repairs' }],
+  ['custom-fields', '/custom-fields', { name: 'Colour', type: 'text' }],
+  ['ticket-types', '/ticket-types', { name: 'Wish' }],
+  ['checklists', '/checklist-templates', { name: 'Opening', items: [{ text: 'Look' }] }],
+  ['channels', '/channels', { name: 'Sales', address: 'sales@acme.test' }],
+])('things of %s are named', async (section, path, body) => {
+  const made = await admin.post(path, body)
+  expect(made.statusCode, made.body).toBe(201)
+  const { data } = (await admin.get(`/settings/changes/${section}`)).json()
+  expect(data).toContainEqual(
+    expect.objectContaining({ id: made.json().id, by: expect.objectContaining({ name: acme.admin.name }) }),
+  )
+})

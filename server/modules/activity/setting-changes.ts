@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { Cx } from '../../platform/context.ts'
+import type { Cx, UserActor } from '../../platform/context.ts'
 import type { DomainEvent } from '../../platform/events.ts'
 import { Instant } from '../../platform/http/fields.ts'
 import { eventFor } from './event-visibility.rules.ts'
@@ -24,17 +24,51 @@ const beginnings = {
 export type SettingsSection = keyof typeof beginnings
 const sections = Object.keys(beginnings) as SettingsSection[]
 
+/** Under which key the events of a section name what they are about. Sections of one thing, or of several kinds, have none. */
+const objectKeys = {
+  queues: 'queueId',
+  pipelines: 'pipelineId',
+  'custom-fields': 'fieldId',
+  'form-rules': 'ruleId',
+  'ticket-types': 'typeId',
+  labels: 'labelId',
+  macros: 'macroId',
+  checklists: 'id',
+  'api-keys': 'apiKeyId',
+  channels: 'channelId',
+  'sending-domains': 'sendingDomainId',
+} as const satisfies Partial<Record<SettingsSection, string>>
+type ObjectSection = keyof typeof objectKeys
+
+const ChangedBy = z.object({
+  kind: z.enum(['user', 'contact', 'system']),
+  id: z.string().nullable(),
+  name: z.string().describe('Empty for the system.'),
+})
+
+export const ObjectChangesRef = z.object({ section: z.enum(Object.keys(objectKeys) as ObjectSection[]) })
+
+export const ObjectChanges = z
+  .object({
+    data: z.array(
+      z.object({
+        id: z.string().describe('Of the label, the macro, the queue …'),
+        at: Instant,
+        by: ChangedBy,
+        event: z.string().describe('The name of the event.'),
+      }),
+    ),
+  })
+  .meta({ id: 'ObjectChanges', description: 'What was never changed, or what you may not read, is absent.' })
+export type ObjectChanges = z.infer<typeof ObjectChanges>
+
 export const SettingChanges = z
   .object({
     data: z.array(
       z.object({
         section: z.enum(sections),
         at: Instant,
-        by: z.object({
-          kind: z.enum(['user', 'contact', 'system']),
-          id: z.string().nullable(),
-          name: z.string().describe('Empty for the system.'),
-        }),
+        by: ChangedBy,
         event: z.string().describe('The name of the event.'),
       }),
     ),
@@ -45,10 +79,39 @@ export const SettingChanges = z
   })
 export type SettingChanges = z.infer<typeof SettingChanges>
 
+function memberOf(cx: Cx): UserActor {
+  if (cx.actor.kind !== 'user') throw new Error('Settings are for members.')
+  return cx.actor
+}
+
+/** So many of the newest changes of a section are looked through. */
+const mostChanges = 20_000
+
+/** Who changed each thing of a section last, and when, as far as the actor may hear of it. */
+export async function listObjectChanges(cx: Cx, section: ObjectSection): Promise<ObjectChanges> {
+  const actor = memberOf(cx)
+  const key = objectKeys[section]
+  const { rows } = await sql<DomainEvent & { object: string }>`
+    select distinct on (object) * from (
+      select e.data ->> ${key} as object, e.seq, e.name, e.ticket_id, e.actor_kind, e.actor_id, e.actor_name, e.cause, e.data, e.at
+      from unnest(${[...beginnings[section]]}::text[]) a(begin) join events e on e.org_id = ${cx.org.id} and e.ticket_id is null
+        and e.name collate "C" >= a.begin and e.name collate "C" < a.begin || '~'
+      order by e.seq desc limit ${mostChanges}) newest
+    where object is not null order by object, seq desc`.execute(cx.tx)
+  const seen = rows.filter((event) => eventFor(actor, event, new Map()) !== null)
+  return {
+    data: seen.map(({ object, at, name, actorKind, actorId, actorName }) => ({
+      id: object,
+      at: at.toISOString(),
+      by: { kind: actorKind, id: actorId, name: actorName },
+      event: name,
+    })),
+  }
+}
+
 /** Who changed each section of the settings last, and when, as far as the actor may hear of it; told by the event log. */
 export async function listSettingChanges(cx: Cx): Promise<SettingChanges> {
-  const { actor } = cx
-  if (actor.kind !== 'user') throw new Error('Settings are for members.')
+  const actor = memberOf(cx)
   const all = sections.flatMap((section) => beginnings[section].map((begin) => ({ section, begin })))
   const { rows } = await sql<DomainEvent & { section: SettingsSection }>`
     select a.section, e.seq, e.name, e.ticket_id, e.actor_kind, e.actor_id, e.actor_name, e.cause, e.data, e.at

@@ -7,6 +7,7 @@ import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { Loaded } from '../../shared/loaded.tsx'
 import { MailboxBadge } from '../../shared/mailbox-badge.tsx'
+import { ObjectChange } from '../../shared/object-change.tsx'
 import { SettingsPage } from '../../shared/settings-page.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { buttonClass } from '../../ui/button.tsx'
@@ -76,6 +77,7 @@ function ChannelsTable({ channels }: { channels: readonly Channel[] }) {
                   </span>
                 )}
               </span>
+              <ObjectChange section="channels" id={channel.id} className="block" />
               {channel.imapHealth?.state === 'failing' && channel.imapHealth.lastError && (
                 <div className="max-w-140 text-danger text-xs">
                   {say(channel.imapHealth.lastErrorSaid, channel.imapHealth.lastError)}

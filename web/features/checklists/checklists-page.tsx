@@ -5,6 +5,7 @@ import { useLive } from '../../api/live.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
+import { ObjectChange } from '../../shared/object-change.tsx'
 import { SettingsPage } from '../../shared/settings-page.tsx'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -55,6 +56,7 @@ export function ChecklistsPage() {
                       {t('acts:templates.count', { count: template.items.length })} ·{' '}
                       {template.items.map((item) => item.text).join(', ')}
                     </p>
+                    <ObjectChange section="checklists" id={template.id} />
                   </div>
                   <IconButton
                     press="e"

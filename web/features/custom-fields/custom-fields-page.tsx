@@ -13,6 +13,7 @@ import {
 } from '../../shared/custom/custom-fields.ts'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
+import { ObjectChange } from '../../shared/object-change.tsx'
 import { ReorderList } from '../../shared/reorder-list.tsx'
 import { SettingsCard, SettingsPage } from '../../shared/settings-page.tsx'
 import { useForm } from '../../shared/use-form.ts'
@@ -152,6 +153,7 @@ function FieldRow({
         <span className="truncate font-medium">{field.name}</span>
         <span className="truncate text-ink3 text-xs max-sm:hidden">{t(`customFields:types.${field.type}`)}</span>
       </span>
+      <ObjectChange section="custom-fields" id={field.id} className="max-md:hidden" />
       {section && <span className="truncate text-ink3 text-xs max-sm:hidden">{section.name}</span>}
       {(field.typeIds.length > 0 || field.pipelineIds.length > 0) && <Badge>{t('customFields:some')}</Badge>}
       {required && <Badge tone="warn">{t('customFields:isRequired')}</Badge>}

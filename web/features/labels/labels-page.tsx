@@ -8,6 +8,7 @@ import { useT } from '../../i18n/use-t.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { LabelChip } from '../../shared/label-chip.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
+import { ObjectChange } from '../../shared/object-change.tsx'
 import { SettingsPage } from '../../shared/settings-page.tsx'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -85,6 +86,7 @@ function LabelsTable({ labels, onOpen }: { labels: readonly Label[]; onOpen: (op
           <Tr key={label.id}>
             <Td>
               <LabelChip name={label.name} color={label.color} />
+              <ObjectChange section="labels" id={label.id} className="ml-2 max-md:hidden" />
             </Td>
             <Td className="text-ink2 max-sm:hidden">{label.group ?? '–'}</Td>
             <Td className="text-right text-ink2 tabular-nums">

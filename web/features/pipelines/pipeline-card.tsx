@@ -3,6 +3,7 @@ import { formatDuration } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { LabelDot } from '../../shared/label-chip.tsx'
+import { ObjectChange } from '../../shared/object-change.tsx'
 import { ReorderList } from '../../shared/reorder-list.tsx'
 import { SettingsCard } from '../../shared/settings-page.tsx'
 import { StatusBadge } from '../../shared/status-badge.tsx'
@@ -47,6 +48,7 @@ export function PipelineCard({
           {pipeline.name}
           {pipeline.isDefault && <Badge tone="accent">{t('pipelines:default')}</Badge>}
           {pipeline.leaving && <Badge tone="warn">{t('pipelines:leaving')}</Badge>}
+          <ObjectChange section="pipelines" id={pipeline.id} className="font-normal max-sm:hidden" />
         </span>
       }
       actions={

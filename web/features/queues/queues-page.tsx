@@ -5,6 +5,7 @@ import { useLive } from '../../api/live.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
+import { ObjectChange } from '../../shared/object-change.tsx'
 import { ReorderList } from '../../shared/reorder-list.tsx'
 import { SettingsCard, SettingsPage } from '../../shared/settings-page.tsx'
 import { ActMenu } from '../../ui/act-menu.tsx'
@@ -67,6 +68,7 @@ export function QueuesPage() {
                     </span>
                     {queue.description && <span className="block text-ink2">{queue.description}</span>}
                     <span className="block text-ink2 text-xs">{t('queues:servedByWhom', { who: serving(queue) })}</span>
+                    <ObjectChange section="queues" id={queue.id} className="block" />
                   </div>
                   <QueueMenu queue={queue} onOpen={setOpened} />
                 </div>

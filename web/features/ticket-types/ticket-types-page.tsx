@@ -9,6 +9,7 @@ import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { LabelDot } from '../../shared/label-chip.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
+import { ObjectChange } from '../../shared/object-change.tsx'
 import { ReorderList } from '../../shared/reorder-list.tsx'
 import { SettingsCard, SettingsPage } from '../../shared/settings-page.tsx'
 import { useForm } from '../../shared/use-form.ts'
@@ -143,6 +144,7 @@ function TypeRow({
         <span className="truncate font-medium">{type.name}</span>
         <span className="truncate font-mono text-ink3 text-xs max-sm:hidden">{type.key}</span>
       </span>
+      <ObjectChange section="ticket-types" id={type.id} className="max-md:hidden" />
       {pipeline && <Badge>{pipeline}</Badge>}
       <span className="flex shrink-0">
         <IconButton

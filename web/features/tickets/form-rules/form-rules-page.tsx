@@ -7,6 +7,7 @@ import { useT } from '../../../i18n/use-t.ts'
 import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
 import { customFieldsQuery } from '../../../shared/custom/custom-fields.ts'
 import { Loaded } from '../../../shared/loaded.tsx'
+import { ObjectChange } from '../../../shared/object-change.tsx'
 import { ReorderList } from '../../../shared/reorder-list.tsx'
 import { SettingsCard, SettingsPage } from '../../../shared/settings-page.tsx'
 import { Button } from '../../../ui/button.tsx'
@@ -113,6 +114,7 @@ function RuleRow({
         <div className="line-clamp-2 text-ink2 text-xs">
           {t('formRules:sentence', { when: sentenceOf(condition, speech), does: effects.join(', ') })}
         </div>
+        <ObjectChange section="form-rules" id={rule.id} />
         {rule.broken && (
           <div className="flex items-center gap-1 text-warn text-xs">
             <TriangleAlert aria-hidden="true" className="size-3.5 shrink-0" />

@@ -9,6 +9,7 @@ import { useT } from '../../../i18n/use-t.ts'
 import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
 import { LoadMore } from '../../../shared/load-more.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
+import { ObjectChange } from '../../../shared/object-change.tsx'
 import { SettingsPage } from '../../../shared/settings-page.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
@@ -213,6 +214,7 @@ function MacroTable({
                     {t('macros:actions.count', { count: macro.actionCount })}
                   </span>
                 )}
+                <ObjectChange section="macros" id={macro.id} className="ml-auto max-lg:hidden" />
               </div>
             </Td>
             <Td className="text-ink2 max-sm:hidden">

@@ -1,0 +1,33 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import clsx from 'clsx'
+import { api, read } from '../api/client.ts'
+import type { paths as ApiPaths } from '../api/schema.gen.ts'
+import { useT } from '../i18n/use-t.ts'
+import { RelativeTime } from '../ui/relative-time.tsx'
+
+type Section = ApiPaths['/api/v1/settings/changes/{section}']['get']['parameters']['path']['section']
+
+/** Stands under the changes of all settings, so that their news ask it anew as well. */
+const objectChangesQuery = (section: Section) =>
+  queryOptions({
+    queryKey: ['settings', 'changes', section],
+    queryFn: async ({ signal }) => {
+      const { data } = await read(
+        api.GET('/api/v1/settings/changes/{section}', { params: { path: { section } }, signal }),
+      )
+      return Object.fromEntries(data.map((change) => [change.id, change]))
+    },
+  })
+
+/** Who changed this label, macro, queue … last, and when; nothing where nobody did. */
+export function ObjectChange({ section, id, className }: { section: Section; id: string; className?: string }) {
+  const t = useT()
+  const change = useQuery(objectChangesQuery(section)).data?.[id]
+  if (!change) return null
+  return (
+    <span className={clsx('whitespace-nowrap text-ink3 text-xs', className)}>
+      {change.by.name ? t('shared:settings.by', { name: change.by.name }) : t('shared:settings.bySystem')}{' '}
+      <RelativeTime at={change.at} />
+    </span>
+  )
+}
