@@ -24,10 +24,11 @@ export const startViewQuery = queryOptions({
   staleTime: 5 * 60_000,
 })
 
-/** How many tickets each view holds; asked again after each piece of news about tickets. */
+/** How many tickets each view holds; asked again after each piece of news about tickets, and each minute: some become overdue. */
 export const viewCountsQuery = queryOptions({
   queryKey: ['tickets', 'counts'],
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/views/counts', { signal }))).data,
+  refetchInterval: 60_000,
 })
 
 /** How many tickets a view holds; `capped`: there are more than the server counts. Undefined until it is known. */

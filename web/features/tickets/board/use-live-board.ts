@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { ApiError } from '../../../api/api-error.ts'
 import { useLive } from '../../../api/live.ts'
 import { queryClient } from '../../../api/queries.ts'
+import { useEachMinute } from '../../../shared/use-each-minute.ts'
 import { columnFilter } from '../ticket-search.ts'
 import {
   hideTicket,
@@ -11,6 +12,7 @@ import {
   refreshTicket,
   ticketListQuery,
 } from '../tickets.api.ts'
+import { speaksOfTime } from '../time-condition.ts'
 import { refreshCounts } from './board.api.ts'
 import type { Board } from './move-ticket.ts'
 
@@ -41,6 +43,8 @@ export function useLiveBoard(board: Board | undefined): void {
     }, waitMs)
   }
   useEffect(() => () => clearTimeout(timer.current), [])
+  const condition = board?.filter.condition
+  useEachMinute(condition !== undefined && speaksOfTime(condition), wait)
 
   useLive(['ticket.*', 'message.*', 'label.*', 'contact.updated', 'account.updated'], (event) => {
     if (event.name === 'ticket.hidden' && event.ticketId) hideTicket(event.ticketId)

@@ -21,6 +21,7 @@ import { formatNumber } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
+import { useEachMinute } from '../../../shared/use-each-minute.ts'
 import { useSelection } from '../../../shared/use-selection.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -32,6 +33,7 @@ import { useWatchedRows } from '../row-marks.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
 import type { Column, Condition, TicketFilter, TicketSearch, TicketSort } from '../ticket-search.ts'
 import { type TicketGroup, ticketGroupsQuery, ticketListQuery } from '../tickets.api.ts'
+import { speaksOfTime } from '../time-condition.ts'
 import { usualColumns, widthOfAll } from '../views/columns.ts'
 import { changeInList } from './change-in-list.ts'
 import { ColumnHead, ColumnRow } from './column-table.tsx'
@@ -112,7 +114,7 @@ export function GroupedBody({
   if (selection.count > 0 && !hasBar) setBar(true)
   const scroller = useRef<HTMLDivElement>(null)
   const { edit, editing } = useRowEdit(scroller)
-  useLiveGroups()
+  useLiveGroups(filter)
   const stands = current.ticket
   useEffect(() => onCurrent(stands), [onCurrent, stands])
 
@@ -227,7 +229,7 @@ export function GroupedBody({
 }
 
 /** Heads and counts follow the tickets, at most once a second. */
-function useLiveGroups(): void {
+function useLiveGroups({ condition }: TicketFilter): void {
   const refresh = useMemo(() => {
     let booked = false
     return () => {
@@ -240,6 +242,7 @@ function useLiveGroups(): void {
     }
   }, [])
   useLive(['ticket.*', 'message.*'], refresh)
+  useEachMinute(condition !== undefined && speaksOfTime(condition), refresh)
 }
 
 function Section({

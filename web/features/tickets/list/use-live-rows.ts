@@ -2,8 +2,10 @@ import { useEffect, useRef } from 'react'
 import { ApiError } from '../../../api/api-error.ts'
 import { useLive } from '../../../api/live.ts'
 import { queryClient } from '../../../api/queries.ts'
+import { useEachMinute } from '../../../shared/use-each-minute.ts'
 import type { TicketFilter } from '../ticket-search.ts'
 import { hideTicket, isChangingTickets, refreshBeginning, refreshTicket, ticketListQuery } from '../tickets.api.ts'
+import { speaksOfTime } from '../time-condition.ts'
 
 /** News that come together are answered together, at most this late. */
 const waitMs = 300
@@ -13,7 +15,7 @@ const pageSize = 50
 
 /**
  * Keeps a list on screen true: after news its beginning is read again (what is new comes in, what left goes), and changed
- * tickets further down are asked one by one.
+ * tickets further down are asked one by one. What time alone changes (overdue, within the last day) is read each minute.
  */
 export function useLiveRows(filter: TicketFilter): void {
   const changed = useRef(new Set<string>())
@@ -32,6 +34,7 @@ export function useLiveRows(filter: TicketFilter): void {
     }, waitMs)
   }
   useEffect(() => () => clearTimeout(timer.current), [])
+  useEachMinute(filter.condition !== undefined && speaksOfTime(filter.condition), book)
 
   useLive(['ticket.*', 'message.*', 'label.*', 'contact.updated', 'account.updated'], (event) => {
     if (event.name === 'ticket.hidden' && event.ticketId) return hideTicket(event.ticketId)
