@@ -120,7 +120,7 @@ export function testTransport(): TestTransport {
       const rows = await cx.tx
         .selectFrom('deliveries as d')
         .innerJoin('outbox as o', (j) => j.onRef('o.orgId', '=', 'd.orgId').onRef('o.id', '=', 'd.outboxId'))
-        .select(['o.messageId', 'd.address', 'd.role', 'd.state', 'd.response', 'd.updatedAt'])
+        .select(['o.messageId', 'd.address', 'd.role', 'd.state', 'd.response', 'd.said', 'd.updatedAt'])
         .where('d.orgId', '=', cx.org.id)
         .where('o.orgId', '=', cx.org.id)
         .where('o.messageId', 'in', messageIds)
