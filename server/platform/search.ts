@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Cx } from './context.ts'
 import type { PendingDocument } from './pending.ts'
 
@@ -96,17 +96,37 @@ export async function searchIds(
   return rows.map((row) => row.recordId)
 }
 
+/**
+ * The ids of all records with the words when these are rare: in no more records than `most`, and in fewer than one in a hundred; null
+ * otherwise. It says soon that words are common.
+ */
+export async function searchRareIds(
+  cx: Cx,
+  search: { kind: DocumentKind; query: string; most: number },
+): Promise<string[] | null> {
+  const { rows } = await sql<{ ids: string[] | null }>`
+    select app.search_rare(${search.kind}, to_tsquery('simple', ${search.query}), ${search.most}) as ids`.execute(cx.tx)
+  return rows[0]?.ids ?? null
+}
+
 /** How well records match, by id; those that do not are absent. Words of the title weigh most. */
 export async function rankDocuments(
   cx: Cx,
   search: { kind: DocumentKind; query: string; ids: readonly string[] },
 ): Promise<Map<string, number>> {
-  if (search.ids.length === 0) return new Map()
-  const { rows } = await sql<{ recordId: string; rank: number }>`
-    select record_id, rank from app.rank_documents(${search.kind}, to_tsquery('simple', ${search.query}),
-      ${[...search.ids]}::uuid[])`.execute(cx.tx)
+  const { ids } = search
+  if (ids.length === 0) return new Map()
+  const ranked = rankedRows({ ...search, ids: sql`${[...ids]}::uuid[]` })
+  const { rows } = await sql<{ recordId: string; rank: number }>`select record_id, rank from ${ranked}`.execute(cx.tx)
   return new Map(rows.map((row) => [row.recordId, row.rank]))
 }
+
+/** The same as rows (record_id, rank) of a statement. `ids`: an array. */
+export const rankedRows = (search: {
+  kind: DocumentKind
+  query: string
+  ids: RawBuilder<unknown>
+}): RawBuilder<unknown> => sql`app.rank_documents(${search.kind}, to_tsquery('simple', ${search.query}), ${search.ids})`
 
 /**
  * Words of titles and names that look like a word that begins none of them. They come from every record of the organization:

@@ -16,10 +16,18 @@ export async function findCustomers(cx: Cx, kind: 'contact' | 'account', asked: 
     limit: rankedAtOnce,
     keep: asked.mine ? (ids) => customersOfMine(cx, kind, ids) : undefined,
   })
+  const newest = customers
+    .map(({ id }) => id)
+    .sort()
+    .at(-1)
   const page = pageOf(
     // People do not age: the words alone say who is meant.
     customers.map((row) => ({ row, rank: row.rank, at: cx.now })),
-    { key: asked.key, limit: asked.limit, next, now: cx.now },
+    {
+      ...{ key: asked.key, limit: asked.limit, now: cx.now },
+      first: newest === undefined ? null : { id: newest, at: null },
+      next: next === null ? null : { id: next, at: null },
+    },
   )
   return {
     count: customers.length,

@@ -6,6 +6,7 @@ import { readFilter } from '../tickets/list-tickets.ts'
 import {
   descriptionsOf,
   findByCode,
+  keyOfPlace,
   listFilteredMatches,
   listTicketMatches,
   presentMatches,
@@ -26,9 +27,10 @@ export async function findTickets(cx: Cx, asked: Sought): Promise<Found> {
   const all = [...(condition ? [condition] : []), ...(asked.mine ? [mine] : [])]
   const filter = await readFilter(cx, { filter: { all } })
   if (!filter) return nothingFound
-  const below = asked.key?.[0] ?? null
+  const [id = null, , at = null] = asked.key ?? []
+  const after = id === null ? null : keyOfPlace({ id, at })
   const exact = condition === null ? await findByCode(cx, asked.text.trim(), filter) : null
-  const search = { filter, below, limit: rankedAtOnce, except: exact?.id }
+  const search = { filter, after, limit: rankedAtOnce, except: exact?.id }
   const matches =
     query === null
       ? await listFilteredMatches(cx, { ...search, excluded })
@@ -39,7 +41,7 @@ export async function findTickets(cx: Cx, asked: Sought): Promise<Found> {
     (query === null ? new Map<string, number>() : await rankDocuments(cx, { kind: 'ticket', query, ids }))
   const page = pageOf(
     matches.tickets.map((row) => ({ row, rank: ranks.get(row.id) ?? 0, at: row.lastMessageAt ?? row.createdAt })),
-    { key: asked.key, limit: asked.limit, next: matches.next, now: cx.now },
+    { key: asked.key, limit: asked.limit, first: matches.first, next: matches.next, now: cx.now },
   )
   const first = exact && !asked.key ? [exact] : []
   return {

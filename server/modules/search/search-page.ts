@@ -1,11 +1,13 @@
 import { z } from 'zod'
+import { KeyInstant } from '../../platform/http/paging.ts'
 import type { Condition } from '../conditions/condition-words.ts'
+import type { SearchPlace } from '../tickets/search-tickets.ts'
 import { rankedAtOnce, scoreOf } from './ranking.rules.ts'
 import type { SearchTab } from './search.contract.ts'
 import type { Sought as Word } from './search-query.rules.ts'
 
-/** Where a page begins: how many of the matches with ids below one (null: of all) came before. */
-export const MatchKey = z.tuple([z.uuid().nullable(), z.int().min(0).max(rankedAtOnce)])
+/** Where a page begins: how many of the matches after a place (null: of all) came before. A place is an id, and the time of making where a filter gives the order. */
+export const MatchKey = z.tuple([z.uuid().nullable(), z.int().min(0).max(rankedAtOnce), KeyInstant.nullable()])
 export type MatchKey = z.infer<typeof MatchKey>
 
 /** A search as each kind of result is asked for it. */
@@ -29,26 +31,22 @@ export type Found = Pick<SearchTab, 'count' | 'capped' | 'results'> & { next: Ma
 export const nothingFound: Found = { count: 0, capped: false, results: [], next: null }
 
 /**
- * A page out of the matches below an id: at most 100, best first. The next page begins among the same ones, so that what
- * comes in meanwhile moves nothing; after them, below the last.
+ * A page out of the matches after a place, of which the newest stands at `first`: at most 100, best first. The next page begins among
+ * the same ones, so that what comes in meanwhile moves nothing; after them, at `next`.
  */
 export function pageOf<T extends { id: string }>(
   matches: readonly { row: T; rank: number; at: Date }[],
-  page: { key: MatchKey | null; limit: number; next: string | null; now: Date },
+  page: { key: MatchKey | null; limit: number; first: SearchPlace | null; next: SearchPlace | null; now: Date },
 ): { rows: T[]; next: MatchKey | null } {
-  const { key, limit, next, now } = page
+  const { key, limit, first, next, now } = page
   const offset = key?.[1] ?? 0
   const ranked = matches
     .map((match) => ({ ...match, score: scoreOf(match.rank, match.at, now) }))
     .sort((a, b) => b.score - a.score || (a.row.id < b.row.id ? 1 : -1))
   const rows = ranked.slice(offset, offset + limit).map(({ row }) => row)
-  const greatest = matches
-    .map(({ row }) => row.id)
-    .sort()
-    .at(-1)
-  const start = key?.[0] ?? (greatest === undefined ? null : idAfter(greatest))
-  if (offset + limit < ranked.length) return { rows, next: [start, offset + limit] }
-  return { rows, next: next === null ? null : [next, 0] }
+  if (offset + limit >= ranked.length) return { rows, next: next && [next.id, 0, next.at] }
+  if (key?.[0]) return { rows, next: [key[0], offset + limit, key[2]] }
+  return { rows, next: first && [idAfter(first.id), offset + limit, first.at] }
 }
 
 /** The id right after one, so that "below" has the one itself. */

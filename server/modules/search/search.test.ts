@@ -245,29 +245,36 @@ describe('spelling', () => {
 })
 
 describe('pages', () => {
-  test('give each match once, in order, though new ones come in meanwhile', async () => {
-    for (let i = 0; i < 23; i += 1) await make(`Paging ${i}`)
-    const seen: string[] = []
-    let cursor: string | null = null
-    do {
-      const page: SearchTab = tab(await find('ann', 'paging', { kinds: 'ticket', limit: 5, ...(cursor && { cursor }) }))
-      seen.push(...page.results.map((hit) => hit.id))
-      cursor = page.nextCursor
-      await make('Paging while reading')
-    } while (cursor)
-    expect(seen).toHaveLength(23)
-    expect(new Set(seen).size).toBe(23)
-  })
+  test.each(['paging', 'paging is:open'])(
+    'of “%s” give each match once, though new ones come in meanwhile',
+    async (q) => {
+      for (let i = 0; i < 23; i += 1) await make(`Paging ${i}`)
+      const there = new Set(tab(await find('ann', q, { kinds: 'ticket', limit: 100 })).results.map((hit) => hit.id))
+      const seen: string[] = []
+      let cursor: string | null = null
+      do {
+        const page: SearchTab = tab(await find('ann', q, { kinds: 'ticket', limit: 5, ...(cursor && { cursor }) }))
+        seen.push(...page.results.map((hit) => hit.id))
+        cursor = page.nextCursor
+        await make('Paging while reading')
+      } while (cursor)
+      expect(seen).toHaveLength(there.size)
+      expect(new Set(seen)).toEqual(there)
+    },
+  )
 
-  test('of more than 100 matches go on after those', async () => {
+  test('of more than 100 matches go on after those, with a filter too', async () => {
     await world.runtime.run(acme.admin, async (cx) => {
       for (let i = 0; i < 130; i += 1) await createTicket(cx, { subject: `Plenty ${i}`, source: 'manual' })
     })
-    const first = tab(await find('ann', 'plenty', { kinds: 'ticket', limit: 100 }))
-    expect(first).toMatchObject({ count: 100, capped: true })
-    const second = tab(await find('ann', 'plenty', { kinds: 'ticket', limit: 100, cursor: first.nextCursor ?? '' }))
-    expect(second.results).toHaveLength(30)
-    expect(second.nextCursor).toBe(null)
+    for (const q of ['plenty', 'plenty is:open']) {
+      const first = tab(await find('ann', q, { kinds: 'ticket', limit: 100 }))
+      expect(first).toMatchObject({ count: 100, capped: true })
+      const second = tab(await find('ann', q, { kinds: 'ticket', limit: 100, cursor: first.nextCursor ?? '' }))
+      expect(second.results).toHaveLength(30)
+      expect(second.nextCursor).toBe(null)
+      expect(new Set([...first.results, ...second.results].map((hit) => hit.id)).size).toBe(130)
+    }
     const byFilter = tab(await find('ann', 'is:open created:today', { kinds: 'ticket', limit: 100 }))
     expect(byFilter.nextCursor).not.toBe(null)
   })

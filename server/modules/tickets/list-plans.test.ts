@@ -1,16 +1,16 @@
-import { CompiledQuery, createQueryId, type KyselyPlugin, type RootOperationNode, sql } from 'kysely'
+import { CompiledQuery, createQueryId, type KyselyPlugin, type RootOperationNode } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Cx, UserActor } from '../../platform/context.ts'
 import type { TicketScope } from '../../platform/permissions.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
+import { type FilledWith, fillWithTickets } from '../../testing/many-tickets.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import type { Condition, Operator } from '../conditions/condition-words.ts'
 import { countMatches } from './count-tickets.ts'
-import { readFilter } from './list-tickets.ts'
+import { listTickets, readFilter, type TicketList } from './list-tickets.ts'
 import { type QuickFilter, quickCondition } from './quick-filter.ts'
 import type { ListKey, Order } from './ticket-list.store.ts'
 import { readTicketPage } from './ticket-page.ts'
-import { ticketStatuses } from './tickets.rules.ts'
 
 /**
  * The shapes of the ticket list at 30,000 tickets, of which 4 % are open, and what the database reads for a page of each.
@@ -18,89 +18,16 @@ import { ticketStatuses } from './tickets.rules.ts'
  */
 let world: World
 let acme: Company
-let ids: {
-  queue: string[]
-  member: string[]
-  label: string[]
-  contact: string[]
-  account: string[]
-  channel: string
-  type: string[]
-  stage: Record<string, string>
-}
+let ids: FilledWith
 const total = 30_000
 
 beforeAll(async () => {
   world = await createWorld()
   acme = await createCompany(world)
   for (let i = 0; i < 12; i += 1) await acme.member(`Member ${i}`)
-  await fill()
+  ids = await fillWithTickets(world, acme, total)
 }, 120_000)
 afterAll(() => world.close())
-
-const uuid = (kind: string, i: string) => `('${kind}0000-0000-7000-8000-' || lpad(to_hex(${i}), 12, '0'))::uuid`
-
-async function fill(): Promise<void> {
-  const { pool } = world.database
-  const org = acme.orgId
-  const run = (text: string) => acme.asSystem((cx) => sql.raw<{ id: string }>(text).execute(cx.tx))
-  const rows = async (text: string) => (await run(text)).rows.map((row) => row.id)
-  const member = await rows(`select user_id as id from memberships where org_id = '${org}' order by user_id`)
-  const [channel = ''] = await rows(`select id from channels where org_id = '${org}'`)
-  const type = await rows(`select id from ticket_types where org_id = '${org}'`)
-  ids = {
-    queue: [1, 2, 3, 4].map((i) => `eeee0000-0000-7000-8000-00000000000${i}`),
-    member,
-    channel,
-    type,
-    stage: Object.fromEntries(
-      await Promise.all(
-        ticketStatuses.map(async (status) => [
-          status,
-          (await rows(`select id from stages where org_id = '${org}' and status = '${status}'`))[0] ?? '',
-        ]),
-      ),
-    ),
-    label: [1, 2, 3].map((i) => `aaaa0000-0000-7000-8000-00000000000${i}`),
-    contact: [1, 2].map((i) => `bbbb0000-0000-7000-8000-00000000000${i}`),
-    account: [1, 2].map((i) => `cccc0000-0000-7000-8000-00000000000${i}`),
-  }
-  const statements = `
-    insert into queues (org_id, id, name, position, created_at) select '${org}', ${uuid('eeee', 'i')}, 'Queue ' || i, 1 + i, now() from generate_series(1, 4) i;
-    insert into labels (org_id, id, name, color, created_at) select '${org}', ${uuid('aaaa', 'i')}, 'Label ' || i, 'red', now() from generate_series(1, 3) i;
-    insert into contacts select '${org}', ${uuid('bbbb', 'i')}, 'Contact ' || i, '', null, null, now(), now() from generate_series(1, 3000) i;
-    insert into accounts select '${org}', ${uuid('cccc', 'i')}, 'Account ' || i, '', now(), now() from generate_series(1, 300) i;
-    insert into tickets (org_id, id, code, subject, pipeline_id, stage_id, status, priority, type_id, assignee_id,
-      requester_id, account_id, source, channel_id, created_by_kind, created_by_id, created_at, updated_at,
-      status_changed_at, stage_changed_at, resolved_at, waiting_since, queue_id, visibility)
-    select '${org}', ${uuid('dddd', 'i')}, 'ACME-' || i, 'Subject ' || i, s.pipeline_id, s.id, s.status,
-      1 + (i * 7) % 4, ('{${type.join(',')}}'::uuid[])[1 + i % 3],
-      case when i % 4 = 0 then null when i % 1000 = 3 and i < 9000 then '${member.at(-1)}'
-        else ('{${member.join(',')}}'::uuid[])[1 + (i * 7) % ${member.length - 1}] end,
-      case when i % 10 = 0 then ${uuid('bbbb', '1')} else ${uuid('bbbb', '1 + (i * 17) % 3000')} end,
-      case when i % 10 = 0 then ${uuid('cccc', '1')} else ${uuid('cccc', '1 + (i * 19) % 300')} end,
-      case when i % 9000 = 7 then 'phone' else 'email' end, '${channel}', case when i % 20 = 0 then 'user' else 'contact' end,
-      ('{${member.join(',')}}'::uuid[])[1 + (i / 20) % ${member.length}],
-      timestamptz '2029-01-01' + i * interval '10 minutes', timestamptz '2029-01-01' + ((i * 7919) % ${total}) * interval '10 minutes',
-      timestamptz '2029-01-01', timestamptz '2029-01-01', case when s.status in ('resolved', 'closed') then timestamptz '2029-02-01' + i * interval '1 minute' end,
-      case when s.status = 'open' and i % 2 = 0 then timestamptz '2029-01-01' + i * interval '10 minutes' end,
-      ${uuid('eeee', '1 + (i / 7) % 4')}, case when i % 200 = 5 then 'private' else 'public' end
-    from generate_series(1, ${total}) i
-    join stages s on s.org_id = '${org}' and s.status = case
-      when i > ${total} * 0.97 or i % 100 = 1 then (array['open', 'in_progress', 'waiting'])[1 + i % 3]
-      when i % 25 = 2 then 'resolved' else 'closed' end;
-    update tickets set is_snoozed = true, snoozed_until = timestamptz '2030-01-01' + priority * interval '1 day'
-      where org_id = '${org}' and is_open and right(code, 1) = '4';
-    insert into ticket_labels (org_id, ticket_id, label_id, is_open, ticket_created_at)
-    select org_id, id, ${uuid('aaaa', "case when right(code, 2) = '37' then 1 else 2 end")}, is_open, created_at
-    from tickets where org_id = '${org}' and right(code, 1) = '7';
-    insert into ticket_access (org_id, ticket_id, user_id, is_open, ticket_created_at)
-    select org_id, id, '${member[1]}', is_open, created_at from tickets where org_id = '${org}' and visibility = 'private' and right(code, 3) = '205';
-    insert into ticket_reads select org_id, id, '${member[1]}', now() from tickets where org_id = '${org}' and is_open and right(code, 1) <> '3'`
-  for (const statement of statements.split(';')) await run(statement)
-  for (const table of ['tickets', 'ticket_labels', 'ticket_reads', 'contacts', 'accounts'])
-    await pool.query(`vacuum analyze ${table}`)
-}
 
 type Plan = {
   'Node Type': string
@@ -318,3 +245,66 @@ test('a page that is not full after thousands of tickets goes on where it ended'
     expect((await pages('nothing like it')).read).toBeGreaterThan(3)
   })
 }, 60_000)
+
+/** Words by the number of a ticket: in a third, in one of forty, in one of 700, and only in the oldest. */
+const has: Record<string, (i: number) => boolean> = {
+  common: (i) => i % 3 === 0,
+  scarce: (i) => i % 40 === 0,
+  rare: (i) => i % 700 === 0,
+  gone: (i) => i < 6000 && i % 2 === 0,
+}
+
+test('a search of a list finds what the list shows of the words, each once, in its order, whichever way it is looked for', async () => {
+  const words = `concat_ws(' ', case when i % 3 = 0 then 'common' end, case when i % 40 = 0 then 'scarce' end,
+    case when i % 700 = 0 then 'rare' end, case when i < 6000 and i % 2 = 0 then 'gone' end)`
+  const client = await world.database.pool.connect()
+  for (const statement of [
+    'begin',
+    'set local role deskhand_search',
+    `select app.enter('${acme.orgId}')`,
+    `insert into search_documents (org_id, kind, record_id, words, updated_at, form)
+      select '${acme.orgId}', 'ticket', ('dddd0000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, to_tsvector('simple', ${words}), now(), 2
+      from generate_series(1, ${total}) i`,
+    'commit',
+  ])
+    await client.query(statement)
+  client.release()
+
+  const everything = new Set(acme.admin.permissions)
+  const publicOnly = new Set([...everything].filter((permission) => permission !== 'tickets:private'))
+  const userId = ids.member[1] ?? ''
+  const people: Record<string, UserActor> = {
+    admin: acme.admin,
+    'without private ones': { ...acme.admin, userId, permissions: publicOnly },
+    'of a queue': { ...acme.admin, userId, ticketScope: 'queues', queueIds: ids.queue.slice(0, 1) },
+    own: { ...acme.admin, userId, ticketScope: 'own', permissions: publicOnly },
+  }
+  const lists: Record<string, TicketList> = {
+    all: { limit: 200 },
+    open: { limit: 200, open: true },
+    'mine, finished too': { limit: 200, assignee: ['me'] },
+    'with a rest': { limit: 200, filter: leaf('subject', 'contains', '77') },
+    nothing: { limit: 200, filter: leaf('subject', 'contains', 'nowhere') },
+  }
+  const read = async (who: UserActor, list: TicketList): Promise<number[]> => {
+    const found: number[] = []
+    let cursor: string | undefined
+    do {
+      const page = await world.runtime.run(who, (cx) => listTickets(cx, { ...list, cursor }))
+      found.push(...page.data.map(({ code }) => Number(code.split('-')[1])))
+      cursor = page.nextCursor ?? undefined
+    } while (cursor)
+    return found
+  }
+  for (const [whose, who] of Object.entries(people))
+    for (const [name, list] of Object.entries(lists)) {
+      // The admin's list of all: every number, without reading 30,000 rows.
+      const shown = whose === 'admin' && name === 'all' ? null : await read(who, list)
+      for (const [word, isIn] of Object.entries(has)) {
+        if (shown === null && word !== 'rare') continue
+        const expected = shown?.filter(isIn) ?? Array.from({ length: total }, (_, n) => total - n).filter(isIn)
+        const found = await read(who, { ...list, limit: word === 'rare' ? 7 : 200, q: word })
+        expect(found, `${whose}: ${word} in ${name}`).toEqual(expected)
+      }
+    }
+}, 120_000)

@@ -9,7 +9,7 @@ import type { Condition } from '../conditions/condition-words.ts'
 import { readCondition } from '../conditions/moment.ts'
 import { allOf } from '../conditions/resolve-condition.ts'
 import { type QuickFilter, quickCondition } from './quick-filter.ts'
-import { findByCode, lastId, newestMatches, searchKey } from './search-tickets.ts'
+import { findByCode, keyOfPlace, lastId, listTicketMatches, searchKey } from './search-tickets.ts'
 import { filterOf } from './split-condition.ts'
 import type { TicketFilter } from './ticket-filter.ts'
 import { isListKey, type ListKey, type Order } from './ticket-list.store.ts'
@@ -117,6 +117,15 @@ async function searchPage(
           ? await newestMatches(cx, query, { ...list, limit, except: exact?.id })
           : await sortedMatchPage(cx, query, { ...list, limit, except: exact?.id })
   return { tickets: [...first, ...rest.tickets], next: rest.next }
+}
+
+async function newestMatches(
+  cx: Cx,
+  query: string,
+  list: { filter: TicketFilter; after: ListKey | null; limit: number; except?: string },
+): Promise<TicketPage> {
+  const { tickets, next } = await listTicketMatches(cx, { ...list, query })
+  return { tickets, next: next && keyOfPlace(next) }
 }
 
 async function sortedMatchPage(

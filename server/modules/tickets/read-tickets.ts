@@ -1,8 +1,9 @@
 import type { Cx } from '../../platform/context.ts'
-import { prefixQuery, searchIds, wordsOf } from '../../platform/search.ts'
+import { prefixQuery, wordsOf } from '../../platform/search.ts'
 import { countMatches, type TicketCount } from './count-tickets.ts'
+import { readFilter } from './list-tickets.ts'
 import { type QuickFilter, quickCondition } from './quick-filter.ts'
-import { listTicketRows } from './ticket-list.store.ts'
+import { listTicketMatches } from './search-tickets.ts'
 import type { ticketCountKeys } from './tickets.contract.ts'
 import type { TicketStatus } from './tickets.rules.ts'
 import { getTicketRecord } from './tickets.service.ts'
@@ -57,13 +58,13 @@ export async function listSimilarTickets(
   // All words first, then all but one: a subject that is still being typed rarely has every word in common.
   const queries = [words, ...(words.length > 2 ? words.map((_, i) => words.filter((__, j) => j !== i)) : [])]
   const found = new Map<string, { id: string; code: string; subject: string; status: TicketStatus }>()
+  const filter = await readFilter(cx, { open: true })
+  if (!filter) return []
   for (const query of queries) {
     const text = prefixQuery(query.join(' '))
     if (text === null || found.size >= 5) break
-    const among = await searchIds(cx, { kind: 'ticket', query: text, below: null, limit: 200 })
-    const order = { sort: 'id', descending: true } as const
-    for (const ticket of await listTicketRows(cx, { filter: { open: true }, order, after: null, among, limit: 5 }))
-      if (found.size < 5) found.set(ticket.id, ticket)
+    const { tickets } = await listTicketMatches(cx, { query: text, filter, after: null, limit: 5 })
+    for (const ticket of tickets) if (found.size < 5) found.set(ticket.id, ticket)
   }
   return [...found.values()].map(({ id, code, subject: text, status }) => ({ id, code, subject: text, status }))
 }

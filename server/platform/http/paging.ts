@@ -18,8 +18,10 @@ export const page = <T extends z.ZodType>(item: T) =>
 
 const instant = /^\d{4,6}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d(:\d\d){0,2})$/
 
-/** The key of lists in the order of time: an instant, as the database or as JavaScript writes it, and an id. */
-export const TimeKey = z.tuple([z.string().regex(instant), z.uuid()])
+/** An instant in a key, as the database or as JavaScript writes it. */
+export const KeyInstant = z.string().regex(instant)
+/** The key of lists in the order of time: an instant and an id. */
+export const TimeKey = z.tuple([KeyInstant, z.uuid()])
 /** The key of lists in the order of names. */
 export const NameKey = z.tuple([z.string(), z.uuid()])
 /** The key of lists in the order of their making. */
