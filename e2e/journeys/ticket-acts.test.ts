@@ -300,5 +300,34 @@ test('a row is finished with something left of its checklist only after a look a
   await dialog.getByText('2 checklist items are not done').waitFor()
   expect((await now(code)).status).toBe('open')
   await dialog.getByRole('button', { name: 'Resolve anyway' }).click()
-  await until(async () => (await now(code)).status, (status) => status === 'resolved', { what: 'its end' })
+  await until(
+    async () => (await now(code)).status,
+    (status) => status === 'resolved',
+    { what: 'its end' },
+  )
+})
+
+test('all open incidents of a problem are answered at once, each to its own people', async () => {
+  const problem = await make({ subject: 'The shop is down' })
+  for (const name of ['ira', 'lea']) {
+    const requester = { email: `${name}@globex.test`, name }
+    const { id } = await make({ subject: `No shop for ${name}`, requester })
+    await desk.api.post(`/tickets/${problem.code}/links`, { relation: 'incident', other: id })
+  }
+  const mute = await make({ subject: 'Called', requester: { name: 'Max', phone: '+4930123456' } })
+  await desk.api.post(`/tickets/${problem.code}/links`, { relation: 'incident', other: mute.id })
+  const page = await open('incidents', problem.code)
+  await page.getByRole('button', { name: 'Answer all 3 open incidents…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('lea@globex.test').waitFor()
+  await dialog.getByLabel('Reply to the customers').fill('The shop is up again.')
+  await dialog.getByText('Resolve them as well').click()
+  await looks(page, 'acts-incidents')
+  await dialog.getByRole('button', { name: 'Send to 2 tickets' }).click()
+  await dialog.getByText('Changed', { exact: true }).nth(1).waitFor()
+  await picture(page, 'acts-incidents-sent')
+  expect(await seriousFindings(page)).toEqual([])
+  expect((await now(mute.code)).status).toBe('open')
+  const resolved = await desk.api.get<{ data: Made[] }>('/tickets?status=resolved&q=shop')
+  expect(resolved.data.map(({ subject }) => subject).sort()).toEqual(['No shop for ira', 'No shop for lea'])
 })

@@ -2073,6 +2073,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{idOrCode}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The open incidents of a problem, with whom an answer to each would reach
+         * @description They are answered together by createBulkChange with their ids and a message.
+         */
+        get: operations["listIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{idOrCode}/merge": {
         parameters: {
             query?: never;
@@ -6526,6 +6546,19 @@ export interface components {
                 dueDays: number | null;
             }[];
         };
+        /** @description An open incident of a problem, with whom an answer to it would reach. */
+        IncidentInput: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            subject: string;
+            status: components["schemas"]["TicketStatusInput"];
+            requesterName: string | null;
+            to: components["schemas"]["AddressInput"][];
+            cc: components["schemas"]["AddressInput"][];
+            /** @description What is unusual about the answer, or why there can be none. */
+            warnings: components["schemas"]["SentenceInput"][];
+        };
         /** @description What stands beside a ticket. */
         TicketAroundInput: {
             links: {
@@ -10433,6 +10466,19 @@ export interface components {
                  */
                 dueDays: number | null;
             }[];
+        };
+        /** @description An open incident of a problem, with whom an answer to it would reach. */
+        Incident: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            subject: string;
+            status: components["schemas"]["TicketStatus"];
+            requesterName: string | null;
+            to: components["schemas"]["Address"][];
+            cc: components["schemas"]["Address"][];
+            /** @description What is unusual about the answer, or why there can be none. */
+            warnings: components["schemas"]["Sentence"][];
         };
         /** @description What stands beside a ticket. */
         TicketAround: {
@@ -15043,6 +15089,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketAround"];
+                };
+            };
+        };
+    };
+    listIncidents: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, requesterName, to, cc, warnings. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Incident"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
                 };
             };
         };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
+import type { TicketStatus } from '../tickets/tickets.rules.ts'
 import { ticketVisible } from '../tickets/tickets.visibility.ts'
 import { isSingle, isUpward, type LinkKind } from './links.rules.ts'
 
@@ -142,4 +143,30 @@ export async function listOpenChildren(
   const byParent = new Map<string, { id: string; code: string }[]>()
   for (const { parentId, ...child } of rows) byParent.set(parentId, [...(byParent.get(parentId) ?? []), child])
   return byParent
+}
+
+export type OpenIncident = {
+  id: string
+  code: string
+  subject: string
+  status: TicketStatus
+  requesterName: string | null
+}
+
+/** Open incidents of a problem that the actor sees, in the order of their ids, after one. */
+export async function listOpenIncidents(
+  cx: Cx,
+  problemId: string,
+  page: { after: string | null; limit: number },
+): Promise<OpenIncident[]> {
+  const org = cx.org.id
+  const after = page.after ? sql`and t.id > ${page.after}::uuid` : sql``
+  const { rows } = await sql<OpenIncident>`
+    select t.id, t.code, t.subject, t.status, c.name as requester_name
+    from ticket_links l join tickets t on t.org_id = ${org} and t.id = l.from_id
+    left join contacts c on c.org_id = ${org} and c.id = t.requester_id
+    where l.org_id = ${org} and l.to_id = ${problemId}::uuid and l.kind = 'incident_of' and t.is_open
+      and ${ticketVisible(cx, 't')} ${after}
+    order by t.id limit ${page.limit}`.execute(cx.tx)
+  return rows
 }

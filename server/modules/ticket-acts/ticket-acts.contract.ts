@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { line } from '../../platform/http/fields.ts'
+import { line, Sentence } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
+import { Address } from '../conversations/conversations.contract.ts'
 import { Ticket, TicketStatus } from '../tickets/tickets.contract.ts'
 import { clonedParts } from './clone.rules.ts'
 import { linkRelations, settableRelations } from './links.rules.ts'
@@ -90,6 +91,20 @@ export const UpdateChecklistTemplate = z
   .meta({ id: 'UpdateChecklistTemplate' })
 
 const OtherTicket = z.object({ id: z.uuid(), code: z.string(), subject: z.string(), status: TicketStatus })
+
+export const Incident = z
+  .object({
+    id: z.uuid(),
+    code: z.string(),
+    subject: z.string(),
+    status: TicketStatus,
+    requesterName: z.string().nullable(),
+    to: z.array(Address),
+    cc: z.array(Address),
+    warnings: z.array(Sentence).describe('What is unusual about the answer, or why there can be none.'),
+  })
+  .meta({ id: 'Incident', description: 'An open incident of a problem, with whom an answer to it would reach.' })
+export type Incident = z.infer<typeof Incident>
 
 export const TicketAround = z
   .object({

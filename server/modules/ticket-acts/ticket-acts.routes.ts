@@ -2,17 +2,20 @@ import { z } from 'zod'
 import type { Cx } from '../../platform/context.ts'
 import { Id, NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
+import { PageQuery, page } from '../../platform/http/paging.ts'
 import { getTicketAfterChange } from '../tickets/get-ticket.ts'
 import { Ticket, TicketRefParams } from '../tickets/tickets.contract.ts'
 import { getTicketAround } from './around.ts'
 import { cloneTicket } from './clone.ts'
 import { followUpTicket } from './follow-up.ts'
+import { listIncidents } from './incidents.ts'
 import { linkTickets, unlinkTickets } from './links.ts'
 import { mergeTickets } from './merge.ts'
 import { splitTicket } from './split.ts'
 import {
   CloneTicket,
   FollowUpTicket,
+  Incident,
   LinkTickets,
   MergedTicket,
   MergeTickets,
@@ -45,6 +48,22 @@ export function ticketActsRoutes(app: App): void {
       },
     },
     (request) => request.run((cx) => getTicketAround(cx, request.params.idOrCode)),
+  )
+  app.get(
+    '/tickets/:idOrCode/incidents',
+    {
+      config: { permission: 'tickets:reply' },
+      schema: {
+        operationId: 'listIncidents',
+        tags,
+        summary: 'The open incidents of a problem, with whom an answer to each would reach',
+        description: 'They are answered together by createBulkChange with their ids and a message.',
+        params: TicketRefParams,
+        querystring: z.strictObject(PageQuery.shape),
+        response: { 200: page(Incident) },
+      },
+    },
+    (request) => request.run((cx) => listIncidents(cx, { ticket: request.params.idOrCode, ...request.query })),
   )
   mergeRoutes(app)
   newTicketRoutes(app)

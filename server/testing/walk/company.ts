@@ -198,6 +198,10 @@ async function fillActs(admin: Client, word: string, ticketId: string): Promise<
   const [target, source] = [await make('kept'), await make('merged')]
   await expectOk(admin.post(`/tickets/${target.id}/merge`, { sourceIds: [source.id], reason: word }))
   await expectOk(admin.post(`/tickets/${target.id}/links`, { relation: 'related', other: ticketId }))
+  for (const which of ['first', 'second']) {
+    const incident = await make(`${which}.incident`)
+    await expectOk(admin.post(`/tickets/${target.id}/links`, { relation: 'incident', other: incident.id }))
+  }
   for (const which of ['first', 'second'])
     await expectOk(admin.post(`/tickets/${ticketId}/checklist`, { text: `${word} ${which} item` }))
   await expectOk(admin.post('/checklist-templates', { name: `${word} template`, items: [{ text: `${word} step` }] }))

@@ -1,12 +1,14 @@
 import { Link } from '@tanstack/react-router'
-import { Link2, Undo2, X } from 'lucide-react'
+import { Link2, Reply, Undo2, X } from 'lucide-react'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import { StatusDot } from '../../../shared/status-badge.tsx'
 import { useCan } from '../../../shell/shell.api.ts'
+import { Button } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { outdateTicket, type Ticket } from '../tickets.api.ts'
 import { type LinkedTicket, type TicketAround, undoAct, unlinkTickets } from './acts.api.ts'
+import { openIncidents } from './unfinished.ts'
 import type { ChangeAround } from './use-around.ts'
 
 const order = [
@@ -31,10 +33,13 @@ export function LinkedBlock({
   ticket,
   around,
   change,
+  onAnswerIncidents,
 }: {
   ticket: Ticket
   around: TicketAround
   change: ChangeAround
+  /** Of a problem with open incidents, where they may be answered. */
+  onAnswerIncidents: (() => void) | undefined
 }) {
   const t = useT()
   const mayMerge = useCan('tickets:merge')
@@ -80,6 +85,14 @@ export function LinkedBlock({
           ))}
         </Group>
       ))}
+      {onAnswerIncidents && (
+        <div className="pt-1.5">
+          <Button press="shift+a" onClick={onAnswerIncidents}>
+            <Reply aria-hidden="true" className="size-3.5" />
+            {t('acts:incidents.button', { count: openIncidents(around).length })}
+          </Button>
+        </div>
+      )}
     </>
   )
 }

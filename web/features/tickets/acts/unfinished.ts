@@ -12,6 +12,10 @@ export interface Unfinished {
 
 const isDone = (status: Ticket['status']) => status === 'resolved' || status === 'closed'
 
+/** Incidents of a problem that nobody has finished. */
+export const openIncidents = (around: Pick<TicketAround, 'links'>): LinkedTicket[] =>
+  around.links.filter((one) => one.relation === 'incident' && !isDone(one.ticket.status))
+
 /** Undefined: nothing does. */
 export function unfinishedOf(
   ticket: Pick<Ticket, 'checklist'>,

@@ -10,18 +10,19 @@ import type { Move } from '../page/ticket-header.tsx'
 import type { Ticket } from '../tickets.api.ts'
 import { followUpTicket } from './acts.api.ts'
 import { useFollowing } from './people-block.tsx'
-import { type Unfinished, unfinishedOf } from './unfinished.ts'
+import { openIncidents, type Unfinished, unfinishedOf } from './unfinished.ts'
 import { useAround } from './use-around.ts'
 
 const MergeDialog = lazy(() => import('./merge-dialog.tsx').then((one) => ({ default: one.MergeDialog })))
 const SplitDialog = lazy(() => import('./split-dialog.tsx').then((one) => ({ default: one.SplitDialog })))
 const CloneDialog = lazy(() => import('./clone-dialog.tsx').then((one) => ({ default: one.CloneDialog })))
 const LinkDialog = lazy(() => import('./link-dialog.tsx').then((one) => ({ default: one.LinkDialog })))
+const AnswerIncidents = lazy(() => import('./answer-incidents.tsx').then((one) => ({ default: one.AnswerIncidents })))
 const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then((one) => ({ default: one.DeleteDialog })))
 const FinishDialog = lazy(() => import('./finish-dialog.tsx').then((one) => ({ default: one.FinishDialog })))
 
 type Opened =
-  | { kind: 'merge' | 'clone' | 'link' | 'delete' }
+  | { kind: 'merge' | 'clone' | 'link' | 'delete' | 'incidents' }
   | { kind: 'split'; messageId?: string }
   | { kind: 'finish'; unfinished: Unfinished; move: Move; status: 'resolved' | 'closed' }
 
@@ -33,6 +34,7 @@ export interface TicketActs {
   link?: () => void
   followUp?: () => void
   remove?: () => void
+  answerIncidents?: () => void
   follows: boolean
   follow: () => void
 }
@@ -57,6 +59,7 @@ export function useTicketActs(
     merge: useCan('tickets:merge'),
     create: useCan('tickets:create'),
     remove: useCan('tickets:delete'),
+    reply: useCan('tickets:reply'),
   }
   const works = ticket.allowed.update
   const isDone = ticket.status === 'resolved' || ticket.status === 'closed'
@@ -92,6 +95,7 @@ export function useTicketActs(
     ...(may.create && { clone: () => setOpened({ kind: 'clone' }) }),
     ...(works && { link: () => setOpened({ kind: 'link' }) }),
     ...(may.create && isDone && !ticket.mergedInto && { followUp: () => void followUp() }),
+    ...(may.reply && openIncidents(around).length > 0 && { answerIncidents: () => setOpened({ kind: 'incidents' }) }),
     ...(may.remove && { remove: () => setOpened({ kind: 'delete' }) }),
     follows,
     follow: toggle,
@@ -135,6 +139,7 @@ export function useTicketActs(
           }}
         />
       )}
+      {opened.kind === 'incidents' && <AnswerIncidents ticket={ticket} onClose={close} />}
       {opened.kind === 'delete' && <DeleteDialog ticket={ticket} onClose={close} onDeleted={onDeleted} />}
       {opened.kind === 'link' && <LinkDialog ticket={ticket} onClose={close} />}
       {opened.kind === 'finish' && (

@@ -48,6 +48,7 @@ export function TicketDetails({
   ticketRef,
   edit,
   onMove,
+  onAnswerIncidents,
   withEvents,
   onWithEvents,
 }: {
@@ -55,6 +56,7 @@ export function TicketDetails({
   ticketRef: string
   edit: EditTicket
   onMove: (move: Move) => void
+  onAnswerIncidents: (() => void) | undefined
   /** Whether the thread tells events too. */
   withEvents: boolean
   onWithEvents: (withEvents: boolean) => void
@@ -73,7 +75,7 @@ export function TicketDetails({
       )}
       {hasLinks && (
         <Section title={t('ticket:linked.title')}>
-          <LinkedBlock ticket={ticket} around={around} change={change} />
+          <LinkedBlock ticket={ticket} around={around} change={change} onAnswerIncidents={onAnswerIncidents} />
         </Section>
       )}
       <Section title={t('ticket:customer.title')}>

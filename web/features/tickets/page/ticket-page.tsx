@@ -254,6 +254,7 @@ export function TicketScreen({ ticket, ticketRef, beside }: { ticket: Ticket; ti
       ticketRef={ticketRef}
       edit={edit}
       onMove={ask}
+      onAnswerIncidents={acts.answerIncidents}
       withEvents={withEvents}
       onWithEvents={setWithEvents}
     />
