@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
-import type { TicketStatus } from '../tickets/tickets.rules.ts'
 import { ticketVisible } from '../tickets/tickets.visibility.ts'
 import { isSingle, isUpward, type LinkKind } from './links.rules.ts'
+import type { Incident } from './ticket-acts.contract.ts'
 
 export type LinkRow = { id: string; kind: LinkKind; fromId: string; toId: string }
 

@@ -87,7 +87,7 @@ export function LinkedBlock({
       ))}
       {onAnswerIncidents && (
         <div className="pt-1.5">
-          <Button press="shift+q" onClick={onAnswerIncidents}>
+          <Button press="shift+r" onClick={onAnswerIncidents}>
             <Reply aria-hidden="true" className="size-3.5" />
             {t('acts:incidents.button', { count: openIncidents(around).length })}
           </Button>

@@ -17,7 +17,9 @@ const MergeDialog = lazy(() => import('./merge-dialog.tsx').then((one) => ({ def
 const SplitDialog = lazy(() => import('./split-dialog.tsx').then((one) => ({ default: one.SplitDialog })))
 const CloneDialog = lazy(() => import('./clone-dialog.tsx').then((one) => ({ default: one.CloneDialog })))
 const LinkDialog = lazy(() => import('./link-dialog.tsx').then((one) => ({ default: one.LinkDialog })))
-const AnswerIncidents = lazy(() => import('./answer-incidents-dialog.tsx').then((one) => ({ default: one.AnswerIncidents })))
+const AnswerIncidents = lazy(() =>
+  import('./answer-incidents-dialog.tsx').then((one) => ({ default: one.AnswerIncidents })),
+)
 const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then((one) => ({ default: one.DeleteDialog })))
 const FinishDialog = lazy(() => import('./finish-dialog.tsx').then((one) => ({ default: one.FinishDialog })))
 

@@ -5,7 +5,7 @@ export const viewActKeys = {
   start: 'shift+h',
   export: 'shift+d',
   jobs: 'shift+b',
-  deleted: 'shift+q',
+  deleted: 'shift+g',
   edit: 'shift+e',
   delete: 'shift+delete',
 } as const
