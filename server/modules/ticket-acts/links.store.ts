@@ -149,7 +149,7 @@ export type OpenIncident = {
   id: string
   code: string
   subject: string
-  status: TicketStatus
+  status: Incident['status']
   requesterName: string | null
 }
 
