@@ -2940,14 +2940,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/settings/changes/{section}": {
+    "/api/v1/settings/object-changes": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Who changed each label, macro, queue … of a section of the settings last, and when */
+        /** Who changed each label, macro, queue … of the settings last, and when */
         get: operations["listObjectChanges"];
         put?: never;
         post?: never;
@@ -3369,6 +3369,8 @@ export interface components {
         /** @description What was never changed, or what you may not read, is absent. */
         ObjectChangesInput: {
             data: {
+                /** @enum {string} */
+                section: "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the queue … */
                 id: string;
                 /** Format: date-time */
@@ -7309,6 +7311,8 @@ export interface components {
         /** @description What was never changed, or what you may not read, is absent. */
         ObjectChanges: {
             data: {
+                /** @enum {string} */
+                section: "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the queue … */
                 id: string;
                 /** Format: date-time */
@@ -16600,13 +16604,13 @@ export interface operations {
     listObjectChanges: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, at, by, event. */
+                /** @description Of this section alone. */
+                section?: "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                /** @description Only these fields of each record, with commas between them: section, id, at, by, event. */
                 fields?: string;
             };
             header?: never;
-            path: {
-                section: "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

@@ -5,7 +5,8 @@ import type { paths as ApiPaths } from '../api/schema.gen.ts'
 import { useT } from '../i18n/use-t.ts'
 import { RelativeTime } from '../ui/relative-time.tsx'
 
-type Section = ApiPaths['/api/v1/settings/changes/{section}']['get']['parameters']['path']['section']
+type Asked = NonNullable<ApiPaths['/api/v1/settings/object-changes']['get']['parameters']['query']>
+type Section = NonNullable<Asked['section']>
 
 /** Stands under the changes of all settings, so that their news ask it anew as well. */
 const objectChangesQuery = (section: Section) =>
@@ -13,7 +14,7 @@ const objectChangesQuery = (section: Section) =>
     queryKey: ['settings', 'changes', section],
     queryFn: async ({ signal }) => {
       const { data } = await read(
-        api.GET('/api/v1/settings/changes/{section}', { params: { path: { section } }, signal }),
+        api.GET('/api/v1/settings/object-changes', { params: { query: { section } }, signal }),
       )
       return Object.fromEntries(data.map((change) => [change.id, change]))
     },

@@ -10,10 +10,10 @@ import { serveStream } from './event-stream.ts'
 import { testEveryMs, testLine, testMessages } from './line-test.ts'
 import { listEvents } from './list-events.ts'
 import {
+  ListObjectChanges,
   listObjectChanges,
   listSettingChanges,
   ObjectChanges,
-  ObjectChangesRef,
   SettingChanges,
 } from './setting-changes.ts'
 
@@ -94,18 +94,18 @@ function eventsRoute(app: App, hub: EventHub, listeners: Listeners): void {
   )
 
   app.get(
-    '/settings/changes/:section',
+    '/settings/object-changes',
     {
       config: { permission: 'signed-in' },
       schema: {
         operationId: 'listObjectChanges',
         tags: ['activity'],
-        summary: 'Who changed each label, macro, queue … of a section of the settings last, and when',
-        params: ObjectChangesRef,
+        summary: 'Who changed each label, macro, queue … of the settings last, and when',
+        querystring: ListObjectChanges,
         response: { 200: ObjectChanges },
       },
     },
-    (request) => request.run((cx) => listObjectChanges(cx, request.params.section)),
+    (request) => request.run((cx) => listObjectChanges(cx, request.query)),
   )
 
   app.get(

@@ -35,7 +35,7 @@ test('each section says who changed it last, and nothing of what one may not rea
 test('each thing of a section says who changed it last; what one does not see says nothing', async () => {
   const lea = await signIn(world, await acme.member('Lea', 'manager'))
   const objects = async (client: SignedIn, section: string) =>
-    (await client.get(`/settings/changes/${section}`)).json().data as {
+    (await client.get(`/settings/object-changes?section=${section}`)).json().data as {
       id: string
       event: string
       by: { name: string }
@@ -55,7 +55,12 @@ test('each thing of a section says who changed it last; what one does not see sa
   await admin.post('/api-keys', { name: 'For programs', scopes: ['tickets:read'] })
   expect((await objects(admin, 'api-keys')).length).toBeGreaterThan(0)
   expect(await objects(lea, 'api-keys')).toEqual([])
-  expect((await admin.get('/settings/changes/members')).json()).toMatchObject({ code: 'request.invalid' })
+  expect((await admin.get('/settings/object-changes')).json().data).toContainEqual(
+    expect.objectContaining({ section: 'labels', id: one.id, by: expect.objectContaining({ name: 'Lea' }) }),
+  )
+  expect((await admin.get('/settings/object-changes?section=members')).json()).toMatchObject({
+    code: 'request.invalid',
+  })
 })
 
 test.each([
@@ -68,7 +73,7 @@ test.each([
 ])('things of %s are named', async (section, path, body) => {
   const made = await admin.post(path, body)
   expect(made.statusCode, made.body).toBe(201)
-  const { data } = (await admin.get(`/settings/changes/${section}`)).json()
+  const { data } = (await admin.get(`/settings/object-changes?section=${section}`)).json()
   expect(data).toContainEqual(
     expect.objectContaining({ id: made.json().id, by: expect.objectContaining({ name: acme.admin.name }) }),
   )

@@ -39,6 +39,7 @@ const objectKeys = {
   'sending-domains': 'sendingDomainId',
 } as const satisfies Partial<Record<SettingsSection, string>>
 type ObjectSection = keyof typeof objectKeys
+const objectSections = Object.keys(objectKeys) as ObjectSection[]
 
 const ChangedBy = z.object({
   kind: z.enum(['user', 'contact', 'system']),
@@ -46,12 +47,16 @@ const ChangedBy = z.object({
   name: z.string().describe('Empty for the system.'),
 })
 
-export const ObjectChangesRef = z.object({ section: z.enum(Object.keys(objectKeys) as ObjectSection[]) })
+export const ListObjectChanges = z.strictObject({
+  section: z.enum(objectSections).optional().describe('Of this section alone.'),
+})
+type ListObjectChanges = z.infer<typeof ListObjectChanges>
 
 export const ObjectChanges = z
   .object({
     data: z.array(
       z.object({
+        section: z.enum(objectSections),
         id: z.string().describe('Of the label, the macro, the queue …'),
         at: Instant,
         by: ChangedBy,
@@ -87,20 +92,25 @@ function memberOf(cx: Cx): UserActor {
 /** So many of the newest changes of a section are looked through. */
 const mostChanges = 20_000
 
-/** Who changed each thing of a section last, and when, as far as the actor may hear of it. */
-export async function listObjectChanges(cx: Cx, section: ObjectSection): Promise<ObjectChanges> {
+/** Who changed each thing of the settings last, and when, as far as the actor may hear of it. */
+export async function listObjectChanges(cx: Cx, { section }: ListObjectChanges): Promise<ObjectChanges> {
   const actor = memberOf(cx)
-  const key = objectKeys[section]
-  const { rows } = await sql<DomainEvent & { object: string }>`
-    select distinct on (object) * from (
-      select e.data ->> ${key} as object, e.seq, e.name, e.ticket_id, e.actor_kind, e.actor_id, e.actor_name, e.cause, e.data, e.at
-      from unnest(${[...beginnings[section]]}::text[]) a(begin) join events e on e.org_id = ${cx.org.id} and e.ticket_id is null
+  const asked = section ? [section] : objectSections
+  const all = asked.flatMap((one) => beginnings[one].map((begin) => ({ section: one, key: objectKeys[one], begin })))
+  const { rows } = await sql<DomainEvent & { section: ObjectSection; object: string }>`
+    select distinct on (a.section, object) a.section, newest.*
+    from unnest(${all.map((one) => one.section)}::text[], ${all.map((one) => one.key)}::text[],
+      ${all.map((one) => one.begin)}::text[]) a(section, key, begin)
+    cross join lateral (
+      select e.data ->> a.key as object, e.seq, e.name, e.ticket_id, e.actor_kind, e.actor_id, e.actor_name, e.cause, e.data, e.at
+      from events e where e.org_id = ${cx.org.id} and e.ticket_id is null
         and e.name collate "C" >= a.begin and e.name collate "C" < a.begin || '~'
       order by e.seq desc limit ${mostChanges}) newest
-    where object is not null order by object, seq desc`.execute(cx.tx)
+    where object is not null order by a.section, object, newest.seq desc`.execute(cx.tx)
   const seen = rows.filter((event) => eventFor(actor, event, new Map()) !== null)
   return {
-    data: seen.map(({ object, at, name, actorKind, actorId, actorName }) => ({
+    data: seen.map(({ section: of, object, at, name, actorKind, actorId, actorName }) => ({
+      section: of,
       id: object,
       at: at.toISOString(),
       by: { kind: actorKind, id: actorId, name: actorName },

@@ -117,6 +117,7 @@ export const beside: Record<string, Record<string, unknown>> = {
   'applyMacros.message.channelId': reply,
   'applyMacros.message.lastSeenMessageId': note,
   'applyMacros.message.draftId': note,
+  'createBulkChange.macros.*.id': { change: undefined },
   'updateMember.reassignTo': { active: false },
   'postMessage.channelId': { kind: 'public' },
   'postMessage.grantAccess.*': { bodyHtml: '<p><span data-mention="user:{id}">@Walk</span></p>' },
