@@ -7235,7 +7235,7 @@ export interface components {
         };
         OrderViewsInput: {
             /** @description Views in the order in which you want them; those left out follow. */
-            ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "recently_changed" | "requested" | "all"))[];
+            ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "delivery_problems" | "recently_changed" | "requested" | "all"))[];
         };
         ViewCountsInput: {
             data: {
@@ -11154,7 +11154,7 @@ export interface components {
         };
         OrderViews: {
             /** @description Views in the order in which you want them; those left out follow. */
-            ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "recently_changed" | "requested" | "all"))[];
+            ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "delivery_problems" | "recently_changed" | "requested" | "all"))[];
         };
         ViewCounts: {
             data: {

@@ -8,6 +8,7 @@ export const systemViews = [
   'waiting_for_us',
   'overdue',
   'due_soon',
+  'delivery_problems',
   'recently_changed',
   'requested',
   'all',

@@ -48,6 +48,7 @@ export const systemViewNames: Record<SystemView, MessageKey> = {
   waiting_for_us: 'shell:nav.waitingForUs',
   overdue: 'shell:nav.overdue',
   due_soon: 'shell:nav.dueSoon',
+  delivery_problems: 'shell:nav.deliveryProblems',
   recently_changed: 'shell:nav.recentlyChanged',
   requested: 'shell:nav.requested',
   all: 'shell:nav.all',

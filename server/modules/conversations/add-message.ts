@@ -32,6 +32,8 @@ export type ArrivedMessage = {
   ticketId: string
   channelId: string | null
   conversationId: string | null
+  /** The member of the team whose address it carries, proven or not: he is not told of it. */
+  byMember?: string
   /** In whose name it is written: a contact, or `system` for machines (bounces, automatic answers). */
   author: { kind: 'contact' | 'system'; id: string | null; name: string }
   from: Address | null
@@ -131,6 +133,7 @@ export async function addMessage(cx: Cx, input: ArrivedMessage): Promise<{ id: s
       class: input.mailClass,
       ...(input.held ? { held: true } : {}),
       ...(thanks ? { onlyThanks: true } : {}),
+      ...(input.byMember ? { byMember: input.byMember } : {}),
     },
     { ticketId: input.ticketId },
   )

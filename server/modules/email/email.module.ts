@@ -4,11 +4,13 @@ import type { Host, Module } from '../../platform/http/http.ts'
 import { registerJob, registerSweep } from '../../platform/jobs.ts'
 import { createMailTransport } from '../../platform/mail-transport.ts'
 import { registerSystemMail } from '../../platform/system-mail.ts'
+import { registerFieldSource } from '../conditions/condition-fields.ts'
 import { registerReplyTransport } from '../conversations/conversations.transport.ts'
 import { registerOrganizationSeed } from '../orgs/create-organization.ts'
 import { registerStageUse } from '../tickets/delete-stage.ts'
 import { channelsRoutes } from './channels.routes.ts'
 import { moveChannels } from './channels.store.ts'
+import { deliveryProblemSource } from './delivery-problems.ts'
 import { findForgottenMail } from './find-forgotten.ts'
 import { watchMailboxes } from './imap-watchers.ts'
 import { mailRoutes } from './mail.routes.ts'
@@ -30,6 +32,7 @@ export const emailModule: Module = {
     registerStageUse({ module: 'email', move: moveChannels })
     registerReplyTransport(emailReplyTransport)
     registerSystemMail(queueOwnMail)
+    registerFieldSource(deliveryProblemSource)
     registerConsumer(noteAccepted)
     registerJob('email.read', readMailJob)
     registerJob('email.send', sendMailJob)

@@ -37,7 +37,9 @@ export async function gatherEvidence(
   const answered = names.flatMap((name) => threads.find((one) => one.rfcMessageId === name && one.messageId) ?? [])[0]
   const named = tokensOf(cx, mail, [...envelope.to, ...addressesOf(mail)], names, sender)
   const tags = findSubjectTags(mail.subject, prefixes)
-  const bounced = mail.bounce?.originalMessageId ? await findOutboxByRfcId(cx, mail.bounce.originalMessageId) : null
+  const returned = mail.bounce?.originalMessageId ? await findOutboxByRfcId(cx, mail.bounce.originalMessageId) : null
+  // What we told a member of the team is no part of the thread, nor is its return.
+  const bounced = returned?.purpose === 'reply' ? returned : null
   const { tickets: found, find } = await findThreadTickets(cx, {
     ids: [
       ...named.flatMap((one) => (one.valid ? [one.ticketId] : [])),
@@ -91,7 +93,8 @@ export async function gatherEvidence(
               .map((one) => one.id)
               .filter((id) => {
                 const ticket = facts.get(id)
-                return ticket !== undefined && canSeeTicket(sightOf(member.access), ticket)
+                const maySpeak = member.access.permissions.includes('tickets:note')
+                return ticket !== undefined && maySpeak && canSeeTicket(sightOf(member.access), ticket)
               }),
           }
         : null,

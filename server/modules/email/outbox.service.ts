@@ -8,11 +8,21 @@ import type { SystemMail } from '../../platform/system-mail.ts'
 import { addressDomain } from './address.rules.ts'
 import { listChannelRows } from './channels.store.ts'
 import { cancelledWords, noRelayWords, nothingYet, serverWords } from './delivery-words.ts'
+import { automaticAnswerLimits } from './loop.rules.ts'
 import type { OutboxEntry } from './mail.contract.ts'
 import * as store from './outbox.store.ts'
+import { replyKeys } from './reply-keys.ts'
+import { issueToken, messageIdFor } from './reply-token.rules.ts'
 
-/** Mail of the product itself to a member of the team: from MAIL_FROM, else the default channel. Never carries a reply token. */
+/**
+ * Mail of the product itself to a member of the team: from MAIL_FROM, else the default channel. One that tells of a ticket carries the
+ * token of a notification in its Message-ID, by which an answer is known (docs/quality.md, who is who 5; complaint 2 of product.md).
+ * Against mailboxes that answer by themselves nobody gets more than ten about one ticket within ten minutes; the product shows the rest.
+ */
 export async function queueOwnMail(cx: Cx, mail: SystemMail): Promise<void> {
+  const { ticketId = null } = mail
+  const isNotice = mail.purpose === 'notification' && ticketId !== null
+  if (isNotice && (await isFlooded(cx, ticketId, mail.to.address))) return
   const channel = (await listChannelRows(cx))[0]
   const address = cx.settings.mailFrom ?? channel?.address
   if (!address) throw conflict('mail.no_sender', 'There is no address to send from. Add a channel or set MAIL_FROM.')
@@ -21,8 +31,10 @@ export async function queueOwnMail(cx: Cx, mail: SystemMail): Promise<void> {
     purpose: mail.purpose,
     messageId: null,
     channelId: channel?.id ?? null,
-    ticketId: mail.ticketId ?? null,
-    rfcMessageId: `dh.${newId()}@${addressDomain(address)}`,
+    ticketId,
+    rfcMessageId: isNotice
+      ? noticeId(cx, ticketId, mail.to.address, address)
+      : `dh.${newId()}@${addressDomain(address)}`,
     sender: { name: channel?.name ?? 'Deskhand', address },
     replyTo: null,
     subject: mail.subject,
@@ -33,6 +45,17 @@ export async function queueOwnMail(cx: Cx, mail: SystemMail): Promise<void> {
     notBefore: cx.now,
   })
   if (relay) enqueue(cx, 'email.send', { outboxId }, { key: `send:${outboxId}` })
+}
+
+function noticeId(cx: Cx, ticketId: string, recipient: string, sender: string): string {
+  const claim = { orgId: cx.org.id, ticketId, recipient, purpose: 'notification' as const }
+  return messageIdFor(issueToken(replyKeys(cx.settings), claim), newId(), addressDomain(sender))
+}
+
+async function isFlooded(cx: Cx, ticketId: string, address: string): Promise<boolean> {
+  const since = new Date(cx.now.getTime() - 10 * 60_000)
+  const { perThreadPerTenMinutes: most } = automaticAnswerLimits
+  return (await store.countNotices(cx, { ticketId, address, since })) >= most
 }
 
 /** The outbox, newest first, as far as the actor sees it (visible-mail.ts). Needs mail:read. */

@@ -267,6 +267,23 @@ export async function listForgottenOutbox(cx: Cx): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
+/** How many notifications about a ticket were written to an address since then. */
+export async function countNotices(cx: Cx, of: { ticketId: string; address: string; since: Date }): Promise<number> {
+  const row = await cx.tx
+    .selectFrom('outbox')
+    .innerJoin('deliveries', (join) =>
+      join.on('deliveries.orgId', '=', cx.org.id).onRef('deliveries.outboxId', '=', 'outbox.id'),
+    )
+    .select(sql<string>`count(*)`.as('count'))
+    .where('outbox.orgId', '=', cx.org.id)
+    .where('outbox.ticketId', '=', of.ticketId)
+    .where('outbox.createdAt', '>', of.since)
+    .where('purpose', '=', 'notification')
+    .where('address', '=', of.address)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
 /** Ids of mails in a state, oldest first. */
 export async function listOutboxIds(cx: Cx, state: OutboxEntry['state'], limit: number): Promise<string[]> {
   const rows = await cx.tx

@@ -236,6 +236,8 @@ function judgeToken(
   ticket: ThreadTicket,
 ): Judgement {
   if (!token.valid) return ['ignored', sentence('thread.bad_token', 'the signature of the reply token is wrong')]
+  if (evidence.class === 'bounce' && token.purpose === 'notification')
+    return ['ignored', sentence('thread.notice_came_back', 'it reports on a notification to a team member')]
   if (evidence.class === 'bounce')
     return ['join', sentence('thread.came_back', 'It came back to the signed address of this ticket.')]
   if (actsAsStaff(evidence, ticket)) {

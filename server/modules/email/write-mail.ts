@@ -1,7 +1,9 @@
 import type { Actor, Cx } from '../../platform/context.ts'
 import { emit } from '../../platform/events.ts'
 import { saidOf, sentence, textOf } from '../../platform/words.ts'
+import { findUserActor } from '../auth/auth.service.ts'
 import { addMessage } from '../conversations/add-message.ts'
+import { addTeamNote } from '../conversations/add-team-note.ts'
 import { createConversation } from '../conversations/threads.ts'
 import { ensureContact } from '../customers/customers.service.ts'
 import { findMemberByEmail } from '../members/members.service.ts'
@@ -107,6 +109,15 @@ async function append(
   ticketId: string,
   held: { reason: string } | null,
 ): Promise<string> {
+  const staff = mail.from ? await findMemberByEmail(cx, mail.from.address) : null
+  const why = { reason: decision.reason, ...decision.trace }
+  const member = decision.actsAs === 'staff' && !held && staff ? await actorOf(cx, staff.id) : null
+  if (member) {
+    const { body, remoteImages, attachments } = content
+    const { messageId: rfcMessageId, subject } = mail
+    const origin = { ticketId, rfcMessageId, subject, sentAt: sentAt(mail, claimed.receivedAt) }
+    return (await addTeamNote(cx, member, { ...origin, body, remoteImages, attachments, why })).id
+  }
   const ticket = await lockTicket(cx, ticketId)
   const contact = decision.actsAs === 'machine' || held ? null : await senderOf(cx, mail)
   const author = contact
@@ -133,13 +144,17 @@ async function append(
       ledgerId: claimed.id,
       mailClass: mail.class,
       held,
-      why: { reason: decision.reason, ...decision.trace },
+      why,
+      ...(staff ? { byMember: staff.id } : {}),
       subjectChanged: decision.subjectChanged,
       sentAt: sentAt(mail, claimed.receivedAt),
     },
   )
   return id
 }
+
+const actorOf = (cx: Cx, userId: string) =>
+  findUserActor(cx, { orgId: cx.org.id, userId, via: 'session', viaId: userId })
 
 /** The Date header, unless it lies in the future or long before the arrival: then when it came. */
 function sentAt(mail: ParsedMail, receivedAt: Date): Date {

@@ -65,7 +65,8 @@ export function noticesOf(
   event: Pick<DomainEvent, 'name' | 'data' | 'actorKind' | 'actorId'>,
   facts: NoticeFacts,
 ): { userId: string; kind: NoticeKind }[] {
-  const self = event.actorKind === 'user' ? event.actorId : null
+  // What he wrote by mail is his own act too: his mailbox may answer our mail by itself, for ever.
+  const self = event.actorKind === 'user' ? event.actorId : (event.data.byMember ?? null)
   const owner = facts.assigneeThen === facts.assigneeId ? facts.assigneeId : null
   const tell = (userId: string | null, kind: NoticeKind) => (userId && userId !== self ? [{ userId, kind }] : [])
   const tellThose = (kind: NoticeKind) => [
@@ -80,7 +81,7 @@ export function noticesOf(
     }
     case 'ticket.created':
       return [
-        ...tell(facts.requesterId, 'own_request'),
+        ...(event.actorKind === 'contact' ? [] : tell(facts.requesterId, 'own_request')),
         ...(facts.assigneeId === null
           ? facts.wantNewUnassigned.filter((id) => id !== facts.requesterId).flatMap((id) => tell(id, 'ticket_created'))
           : []),

@@ -13,6 +13,7 @@ export const systemViewKeys = [
   'waiting_for_us',
   'overdue',
   'due_soon',
+  'delivery_problems',
   'recently_changed',
   'requested',
   'all',
@@ -41,6 +42,10 @@ export const systemViews: Readonly<Record<SystemViewKey, { condition: Condition;
   due_soon: {
     condition: openAnd({ field: 'dueAt', operator: 'within_next', value: { amount: 24, unit: 'hours' } }),
     sort: 'dueAt',
+  },
+  delivery_problems: {
+    condition: openAnd({ field: 'deliveryProblem', operator: 'is', value: true }),
+    sort: '-updatedAt',
   },
   recently_changed: {
     condition: { field: 'updatedAt', operator: 'within_last', value: { amount: 24, unit: 'hours' } },

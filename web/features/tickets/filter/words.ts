@@ -33,6 +33,7 @@ const knownFields = [
   'snoozed',
   'snoozedUntil',
   'thankedAt',
+  'deliveryProblem',
   'stageChangedAt',
   'statusChangedAt',
   'firstResponseAt',

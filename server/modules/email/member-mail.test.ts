@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createLog } from '../../platform/log.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
+import { type Company, createCompany } from '../../testing/company.ts'
+import { createWorld, type World } from '../../testing/world.ts'
+import { findUserActor } from '../auth/auth.service.ts'
+import type { AuthResults } from './auth-results.ts'
+import { findInboundChannel } from './channels.store.ts'
+import { claimMail, settleMail } from './ledger.store.ts'
+import type { LedgerEntry, OutboxEntry } from './mail.contract.ts'
+import { storeContent } from './mail-content.ts'
+import { queueOwnMail } from './outbox.service.ts'
+import { parseMail } from './parse-mail.ts'
+import { defaultMailLimits } from './parsed-mail.ts'
+import { readMailJob, startParser } from './read-mail.ts'
+import { takeIn } from './take-in.ts'
+import { writeMail } from './write-mail.ts'
+
+// docs/quality.md, who is who in mail 5 and 6: what members of the team write by mail, and what they are told by it.
+
+let world: World
+let stopParser: () => Promise<void>
+let acme: Company
+let admin: SignedIn
+let bea: SignedIn
+let support: string
+beforeAll(async () => {
+  world = await createWorld()
+  stopParser = startParser()
+  acme = await createCompany(world)
+  admin = await signIn(world, acme.admin)
+  bea = await signIn(world, await acme.member('Bea'))
+  support = (await admin.get('/channels')).json<{ data: { address: string }[] }>().data[0]?.address ?? ''
+  for (const who of [admin, bea]) await tellAtOnce(who)
+})
+afterAll(async () => {
+  await stopParser()
+  await world.close()
+})
+
+async function tellAtOnce(who: SignedIn): Promise<void> {
+  const { kinds } = (await who.get('/me/notification-preferences')).json()
+  const all = kinds.map(({ kind }: { kind: string }) => ({ kind, mail: 'now' }))
+  const reply = await who.patch('/me/notification-preferences', { kinds: all })
+  expect(reply.statusCode, reply.body).toBe(200)
+}
+const emailOf = async (who: SignedIn): Promise<string> => (await who.get('/me')).json().user?.email
+
+type Letter = { from: string; subject?: string; answers?: string; to?: string; body?: string }
+let letters = 0
+async function arrive({ from, subject = 'A letter', answers, to = support, body = 'It rained.' }: Letter) {
+  letters += 1
+  const lines = [`From: ${from}`, `To: ${to}`, `Subject: ${subject}`, `Message-ID: <${letters}@mail.test>`]
+  if (answers) lines.push(`In-Reply-To: <${answers}>`, `References: <${answers}>`)
+  const channel = await world.runtime.runOpen((open) => findInboundChannel(open, support))
+  const id = await takeIn(world.runtime, {
+    door: 'smtp',
+    orgId: acme.orgId,
+    channelId: channel?.channelId ?? '',
+    raw: Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`),
+    envelopeFrom: from,
+    envelopeTo: [to],
+    receivedAt: world.now(),
+  })
+  if (!id) throw new Error('not taken in')
+  return id
+}
+const entry = async (id: string) => (await admin.get(`/mail/ledger/${id}`)).json<LedgerEntry>()
+/** Through the whole intake; no sender in these domains is proven. */
+async function receive(letter: Letter): Promise<LedgerEntry> {
+  const ledgerId = await arrive(letter)
+  const job = { runtime: world.runtime, log: createLog('silent'), attempt: 1, lastAttempt: true }
+  await readMailJob(acme.orgId, { ledgerId }, job)
+  await world.react(acme.orgId)
+  return entry(ledgerId)
+}
+/** The second half alone, with a sender whose domain vouches for him. */
+async function receiveProven(letter: Letter): Promise<LedgerEntry> {
+  const id = await arrive(letter)
+  const { rawKey } = await acme.asSystem(({ tx, org }) =>
+    tx
+      .selectFrom('mailLedger')
+      .select('rawKey')
+      .where('orgId', '=', org.id)
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow(),
+  )
+  const mail = await parseMail(await world.settings.files.get(rawKey), defaultMailLimits, { envelopeFrom: letter.from })
+  const content = await storeContent(world.settings, acme.orgId, mail)
+  const auth = { spf: 'none', dkim: 'pass', dmarc: 'pass', aligned: true, words: '' } as AuthResults
+  await acme.asSystem(async (cx) => {
+    const claimed = await claimMail(cx, id)
+    if (!claimed) throw new Error('not claimed')
+    await settleMail(cx, id, await writeMail(cx, { claimed, mail, content, auth }))
+  })
+  await world.react(acme.orgId)
+  return entry(id)
+}
+const notices = async (to: string): Promise<OutboxEntry[]> =>
+  (await admin.get('/mail/outbox?purpose=notification&limit=200'))
+    .json<{ data: OutboxEntry[] }>()
+    .data.filter((one) => one.recipients.some(({ address }) => address === to))
+const messagesOf = async (ticket: string | null) =>
+  (await admin.get(`/tickets/${ticket}/messages`)).json<{
+    data: {
+      kind: string
+      author: { kind: string; id: string | null }
+      visibleText: string
+      held: unknown
+      id: string
+      why: unknown
+    }[]
+  }>().data
+
+/** A ticket of Bea’s, and the mail that told her of it. */
+async function told(): Promise<{ ticket: LedgerEntry; notice: OutboxEntry; address: string }> {
+  const ticket = await receive({ from: 'lena@customer.test' })
+  await admin.patch(`/tickets/${ticket.ticketCode}`, { assigneeId: bea.actor.userId })
+  await world.react(acme.orgId)
+  const address = await emailOf(bea)
+  const notice = (await notices(address)).find((one) => one.ticketId === ticket.ticketId)
+  if (!notice) throw new Error('Bea was not told.')
+  return { ticket, notice, address }
+}
+
+test('a member answers a notification: proven it is his internal note, which leaves by no mail', async () => {
+  const { ticket, notice, address } = await told()
+  const before = (await admin.get(`/mail/outbox?ticket=${ticket.ticketId}&purpose=reply`)).json().data
+  const body = 'She is right.\r\n\r\nOn Wed, Jan 2, 2030 at 9:00 AM Acme <support@acme.test> wrote:\r\n> You have a ticket'
+  const answer = await receiveProven({
+    from: address,
+    answers: notice.rfcMessageId,
+    subject: `Re: ${notice.subject}`,
+    body,
+  })
+  expect(answer).toMatchObject({ outcome: 'appended', ticketId: ticket.ticketId })
+  const [, note] = await messagesOf(ticket.ticketCode)
+  expect(note).toMatchObject({
+    kind: 'note',
+    author: { kind: 'user', id: bea.actor.userId },
+    visibleText: 'She is right.',
+    held: null,
+    why: { reason: expect.stringContaining('A team member answered with the signed reply token') },
+  })
+  expect(answer.messageId).toBe(note?.id)
+  expect((await admin.get(`/mail/outbox?ticket=${ticket.ticketId}&purpose=reply`)).json().data).toEqual(before)
+  const contacts = (await admin.get(`/contacts?q=${encodeURIComponent(address)}`)).json().data
+  expect(contacts).toEqual([])
+})
+
+test('unproven, forwarded to somebody else, or without the right to write notes, it is held', async () => {
+  const { ticket, notice, address } = await told()
+  const answers = notice.rfcMessageId
+  expect(await receive({ from: address, answers })).toMatchObject({
+    outcome: 'held',
+    ticketId: ticket.ticketId,
+    reason: expect.stringContaining('its sender is not proven'),
+  })
+  expect(await receiveProven({ from: 'friend@elsewhere.test', answers })).toMatchObject({
+    outcome: 'held',
+    reason: expect.stringContaining('a notification that was meant for a team member'),
+  })
+  const vera = await signIn(world, await acme.member('Vera', 'viewer'))
+  await acme.asSystem((cx) =>
+    queueOwnMail(cx, {
+      purpose: 'notification',
+      to: { name: 'Vera', address: 'vera@acme.test' },
+      subject: 'News',
+      text: 'x',
+      html: 'x',
+      ticketId: ticket.ticketId ?? '',
+    }),
+  )
+  expect(
+    await acme.asSystem((cx) =>
+      findUserActor(cx, { orgId: acme.orgId, userId: vera.actor.userId, via: 'session', viaId: vera.actor.userId }),
+    ),
+  ).not.toBeNull()
+  const [news] = await notices('vera@acme.test')
+  expect(await receiveProven({ from: await emailOf(vera), answers: news?.rfcMessageId })).toMatchObject({
+    outcome: 'held',
+  })
+  for (const one of (await messagesOf(ticket.ticketCode)).slice(1)) expect(one.kind).toBe('public')
+})
+
+test('a mailbox that answers our mail by itself, without a word of it, is not told of its own answers', async () => {
+  const { notice, address } = await told()
+  const before = (await notices(address)).length
+  const subject = `Re: ${notice.subject}`
+  // With a reference it is held, without one it is a new ticket of the member's: he hears of neither.
+  expect(await receive({ from: address, subject, answers: notice.rfcMessageId })).toMatchObject({ outcome: 'held' })
+  expect(await receive({ from: address, subject })).toMatchObject({ outcome: 'ticket' })
+  expect(await receiveProven({ from: address, subject, answers: notice.rfcMessageId })).toMatchObject({
+    outcome: 'appended',
+  })
+  expect(await notices(address)).toHaveLength(before)
+})
+
+test('nobody gets more than ten mails about one ticket within ten minutes', async () => {
+  const { ticket } = await told()
+  const tell = () =>
+    acme.asSystem((cx) =>
+      queueOwnMail(cx, {
+        purpose: 'notification',
+        to: { name: 'Ida', address: 'ida@acme.test' },
+        subject: 'News',
+        text: 'x',
+        html: 'x',
+        ticketId: ticket.ticketId ?? '',
+      }),
+    )
+  for (let n = 0; n < 12; n += 1) await tell()
+  expect(await notices('ida@acme.test')).toHaveLength(10)
+  world.setClock(10 * 60_000 + 1)
+  await tell()
+  expect(await notices('ida@acme.test')).toHaveLength(11)
+})
+
+test('a notification that comes back is no part of the thread; its delivery says that it bounced', async () => {
+  const { ticket, notice, address } = await told()
+  const report = [
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; mx.acme.test',
+    '',
+    `Final-Recipient: rfc822; ${address}`,
+    'Action: failed',
+    'Status: 5.1.1',
+  ]
+  const original = ['Content-Type: text/rfc822-headers', '', `Message-ID: <${notice.rfcMessageId}>`, 'Subject: News']
+  const body = ['--b', ...report, '', '--b', ...original, '', '--b--'].join('\r\n')
+  letters += 1
+  const channel = await world.runtime.runOpen((open) => findInboundChannel(open, support))
+  const head = `From: mailer-daemon@mx.acme.test\r\nTo: ${support}\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n`
+  const ledgerId = await takeIn(world.runtime, {
+    door: 'smtp',
+    orgId: acme.orgId,
+    channelId: channel?.channelId ?? '',
+    raw: Buffer.from(head + body),
+    envelopeFrom: '',
+    envelopeTo: [support],
+    receivedAt: world.now(),
+  })
+  const job = { runtime: world.runtime, log: createLog('silent'), attempt: 1, lastAttempt: true }
+  await readMailJob(acme.orgId, { ledgerId }, job)
+  expect(await entry(ledgerId ?? '')).toMatchObject({ outcome: 'suspended', class: 'bounce', ticketId: null })
+  expect(await messagesOf(ticket.ticketCode)).toHaveLength(1)
+  expect((await admin.get(`/mail/outbox/${notice.id}`)).json()).toMatchObject({ recipients: [{ state: 'bounced' }] })
+})
