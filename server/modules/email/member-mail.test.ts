@@ -126,7 +126,8 @@ async function told(): Promise<{ ticket: LedgerEntry; notice: OutboxEntry; addre
 test('a member answers a notification: proven it is his internal note, which leaves by no mail', async () => {
   const { ticket, notice, address } = await told()
   const before = (await admin.get(`/mail/outbox?ticket=${ticket.ticketId}&purpose=reply`)).json().data
-  const body = 'She is right.\r\n\r\nOn Wed, Jan 2, 2030 at 9:00 AM Acme <support@acme.test> wrote:\r\n> You have a ticket'
+  const body =
+    'She is right.\r\n\r\nOn Wed, Jan 2, 2030 at 9:00 AM Acme <support@acme.test> wrote:\r\n> You have a ticket'
   const answer = await receiveProven({
     from: address,
     answers: notice.rfcMessageId,
