@@ -20,8 +20,10 @@ import { notificationsModule } from './modules/notifications/notifications.modul
 import { orgsModule } from './modules/orgs/orgs.module.ts'
 import { presenceModule } from './modules/presence/presence.module.ts'
 import { queuesModule } from './modules/queues/queues.module.ts'
+import { recurringTicketsModule } from './modules/recurring-tickets/recurring-tickets.module.ts'
 import { searchModule } from './modules/search/search.module.ts'
 import { ticketActsModule } from './modules/ticket-acts/ticket-acts.module.ts'
+import { ticketTemplatesModule } from './modules/ticket-templates/ticket-templates.module.ts'
 import { ticketsModule } from './modules/tickets/tickets.module.ts'
 import { viewsModule } from './modules/views/views.module.ts'
 import type { Database } from './platform/database.ts'
@@ -46,6 +48,8 @@ export const modules: Module[] = [
   conversationsModule,
   ticketActsModule,
   macrosModule,
+  ticketTemplatesModule,
+  recurringTicketsModule,
   emailModule,
   presenceModule,
   activityModule,

@@ -88,8 +88,10 @@ const ticketsRoute = createRoute({
 const newTicketRoute = createRoute({
   getParentRoute: () => appRoute,
   path: paths.newTicket,
-  validateSearch: (search: Record<string, unknown>): { requester?: string } =>
-    typeof search.requester === 'string' ? { requester: search.requester } : {},
+  validateSearch: (search: Record<string, unknown>): { requester?: string; template?: string } => ({
+    ...(typeof search.requester === 'string' && { requester: search.requester }),
+    ...(typeof search.template === 'string' && { template: search.template }),
+  }),
 }).lazy(() => import('./features/tickets/new-ticket/new-ticket.routes.tsx').then((page) => page.newTicketRoute))
 
 const ticketRoute = createRoute({
@@ -224,6 +226,21 @@ const macrosRoute = createRoute({
   path: 'macros',
 }).lazy(() => import('./features/tickets/macros/macros.routes.tsx').then((macros) => macros.macrosRoute))
 
+const ticketTemplatesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'ticket-templates',
+}).lazy(() => import('./features/tickets/templates/templates.routes.tsx').then((page) => page.ticketTemplatesRoute))
+
+const recurringRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'recurring-tickets',
+}).lazy(() => import('./features/tickets/recurring/recurring.routes.tsx').then((page) => page.recurringRoute))
+
+const scheduleRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'recurring-tickets/$scheduleId',
+}).lazy(() => import('./features/tickets/recurring/recurring.routes.tsx').then((page) => page.scheduleRoute))
+
 const formRulesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'form-rules',
@@ -357,6 +374,9 @@ const routeTree = rootRoute.addChildren([
       customFieldsRoute,
       formRulesRoute,
       macrosRoute,
+      ticketTemplatesRoute,
+      recurringRoute,
+      scheduleRoute,
       ticketTypesRoute,
       labelsRoute,
       checklistsRoute,

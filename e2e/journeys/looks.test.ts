@@ -14,6 +14,7 @@ let desk: Deskhand
 let fresh: Deskhand
 let contactId = ''
 let accountId = ''
+let scheduleId = ''
 let channelId = ''
 
 journeys(
@@ -35,6 +36,23 @@ journeys(
     await api.post('/custom-fields', { name: 'Delivered on', type: 'date', sectionId: section.id })
     await api.post('/custom-fields', { name: 'Refund', type: 'money', currency: 'EUR' })
     await api.post('/macros', { name: 'Refund is on its way', folder: 'Billing', replyHtml: '<p>Hello</p>' })
+    const template = await api.post<{ id: string }>('/ticket-templates', {
+      name: 'New colleague',
+      folder: 'People',
+      sharing: 'everyone',
+      content: { subject: 'New colleague starts', descriptionHtml: '<p>Prepare desk and laptop.</p>' },
+    })
+    const schedule = await api.post<{ id: string }>('/recurring-tickets', {
+      name: 'Backups of the week',
+      templateId: template.id,
+      timeZone: 'Europe/Berlin',
+      rule: {
+        pattern: { every: 'week', interval: 2, weekdays: [1, 5] },
+        time: '09:00',
+        startsOn: '2030-01-01',
+      },
+    })
+    scheduleId = schedule.id
     await api.post('/form-rules', {
       name: 'Refunds have a reason',
       condition: { field: 'custom.refund', operator: 'greater', value: 10_000 },
@@ -120,6 +138,9 @@ const screens: Record<Route, Screen> = {
   settingsPipelines: { path: () => '/settings/pipelines', ready: () => 'Support' },
   settingsCustomFields: { path: () => '/settings/custom-fields', ready: () => 'Order number' },
   settingsMacros: { path: () => '/settings/macros', ready: () => 'Refund is on its way' },
+  settingsTicketTemplates: { path: () => '/settings/ticket-templates', ready: () => 'New colleague' },
+  settingsRecurring: { path: () => '/settings/recurring-tickets', ready: () => 'Backups of the week' },
+  settingsSchedule: { path: () => `/settings/recurring-tickets/${scheduleId}`, ready: () => 'Backups of the week' },
   settingsFormRules: { path: () => '/settings/form-rules', ready: () => 'Refunds have a reason' },
   settingsTicketTypes: { path: () => '/settings/ticket-types', ready: () => 'Feature request' },
   settingsLabels: { path: () => '/settings/labels', ready: () => 'Billing' },

@@ -724,6 +724,35 @@ export type RateLimitsTable = {
   resetsAt: Timestamp
 }
 
+export type RecurringRunsTable = {
+  orgId: string
+  id: string
+  scheduleId: string
+  occurrenceAt: Timestamp
+  missed: number
+  ticketId: string | null
+  reason: ColumnType<unknown, string | null, string | null>
+  at: Timestamp
+}
+
+export type RecurringTicketsTable = {
+  orgId: string
+  id: string
+  name: string
+  templateId: string
+  templateName: string
+  requesterId: string | null
+  requesterName: string | null
+  rule: Json
+  timeZone: string
+  paused: boolean
+  nextAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  doneTo: Timestamp
+  changedById: string
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
 export type RemoteImagesTable = {
   orgId: string
   id: string
@@ -912,6 +941,26 @@ export type TicketReadsTable = {
   readAt: Timestamp
 }
 
+export type TicketTemplateTeamsTable = {
+  orgId: string
+  templateId: string
+  teamId: string
+}
+
+export type TicketTemplatesTable = {
+  orgId: string
+  id: string
+  name: string
+  folder: string | null
+  ownerId: string
+  sharing: string
+  content: Json
+  names: Json
+  changedById: string
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
 export type TicketTypesTable = {
   orgId: string
   id: string
@@ -1081,6 +1130,8 @@ export type DB = {
   queueTeams: QueueTeamsTable
   queues: QueuesTable
   rateLimits: RateLimitsTable
+  recurringRuns: RecurringRunsTable
+  recurringTickets: RecurringTicketsTable
   remoteImages: RemoteImagesTable
   rolePermissions: RolePermissionsTable
   roleStartViews: RoleStartViewsTable
@@ -1101,6 +1152,8 @@ export type DB = {
   ticketLinks: TicketLinksTable
   ticketParticipants: TicketParticipantsTable
   ticketReads: TicketReadsTable
+  ticketTemplateTeams: TicketTemplateTeamsTable
+  ticketTemplates: TicketTemplatesTable
   ticketTypes: TicketTypesTable
   tickets: TicketsTable
   users: UsersTable

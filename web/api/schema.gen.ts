@@ -866,7 +866,7 @@ export interface paths {
         put?: never;
         /**
          * Make a ticket, with its requester found or made
-         * @description A requester who is given by email or phone is found, or made as a contact, in the same request. With `Idempotency-Key` a request that is sent again answers with the ticket that the first one made.
+         * @description A requester who is given by email or phone is found, or made as a contact, in the same request. With `Idempotency-Key` a request that is sent again answers with the ticket that the first one made. With `templateId` a template gives what is absent; what it names and is gone is left out, and the timeline says so.
          */
         post: operations["createTicket"];
         delete?: never;
@@ -2496,6 +2496,137 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ticket-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ticket templates that you see, by name */
+        get: operations["listTicketTemplates"];
+        put?: never;
+        /**
+         * Save a ticket template
+         * @description What it names must be there; fields that are mandatory for tickets may stay empty in a template.
+         */
+        post: operations["createTicketTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ticket-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A ticket template, and what of it is gone */
+        get: operations["getTicketTemplate"];
+        put?: never;
+        post?: never;
+        /** Delete a ticket template, for everybody who sees it */
+        delete: operations["deleteTicketTemplate"];
+        options?: never;
+        head?: never;
+        /** Change a ticket template, or whom it is shared with */
+        patch: operations["updateTicketTemplate"];
+        trace?: never;
+    };
+    "/api/v1/ticket-templates/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy a ticket template for yourself */
+        post: operations["duplicateTicketTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recurring-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schedules that make tickets, by name */
+        get: operations["listRecurringTickets"];
+        put?: never;
+        /**
+         * Make tickets by a template again and again
+         * @description One ticket a time of the rule. What the template leaves empty although it is mandatory does not hold a ticket up: the first change by a person is asked for it (422 `ticket.fields_required`). After an outage one ticket is made for all times that passed.
+         */
+        post: operations["createRecurringTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recurring-tickets/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The next times of a rule */
+        post: operations["previewRecurrence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recurring-tickets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A schedule */
+        get: operations["getRecurringTicket"];
+        put?: never;
+        post?: never;
+        /** Delete a schedule with its history; tickets that it made stay */
+        delete: operations["deleteRecurringTicket"];
+        options?: never;
+        head?: never;
+        /** Change, pause or go on with a schedule */
+        patch: operations["updateRecurringTicket"];
+        trace?: never;
+    };
+    "/api/v1/recurring-tickets/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of the times of a schedule, the newest first */
+        get: operations["listRecurringRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -3390,7 +3521,7 @@ export interface components {
         SettingChangesInput: {
             data: {
                 /** @enum {string} */
-                section: "general" | "members" | "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "general" | "members" | "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** Format: date-time */
                 at: string;
                 by: {
@@ -3437,7 +3568,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -3451,7 +3582,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRoleInput: {
@@ -3461,7 +3592,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope?: "own" | "own_unassigned" | "queues" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         DeleteRoleInput: {
             /**
@@ -3473,9 +3604,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfoInput: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description A user as a member of the organization. */
         MemberInput: {
@@ -3663,7 +3794,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
@@ -3776,7 +3907,7 @@ export interface components {
         };
         CreateApiKeyInput: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -3789,7 +3920,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -3807,7 +3938,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -3942,7 +4073,7 @@ export interface components {
                 color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             }[];
             /** @enum {string} */
-            source: "email" | "manual" | "api" | "phone" | "import";
+            source: "email" | "manual" | "api" | "phone" | "import" | "recurring";
             channel: {
                 /** Format: uuid */
                 id: string;
@@ -4068,7 +4199,7 @@ export interface components {
                 color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             }[];
             /** @enum {string} */
-            source: "email" | "manual" | "api" | "phone" | "import";
+            source: "email" | "manual" | "api" | "phone" | "import" | "recurring";
             channel: {
                 /** Format: uuid */
                 id: string;
@@ -4229,15 +4360,17 @@ export interface components {
                 name?: string;
                 phone?: string;
             };
-            /**
-             * @description Ids or names of labels.
-             * @default []
-             */
-            labels: string[];
+            /** @description Ids or names of labels. */
+            labels?: string[];
             /** @enum {string} */
             source?: "manual" | "phone" | "api";
             /** Format: uuid */
             channelId?: string;
+            /**
+             * Format: uuid
+             * @description A ticket template (listTicketTemplates): it gives what is absent here; null and [] leave empty.
+             */
+            templateId?: string;
             /** @description false: no member is told, neither in the product nor by mail. Its events carry `quiet: ["members"]` in their cause. false needs tickets:silent. */
             notifyMembers?: boolean;
             /** @description false: nothing follows by itself: no automatic move, no rule, and so no mail that a rule sends. Its events carry `quiet: ["automations"]` in their cause. false needs tickets:silent. */
@@ -6319,6 +6452,180 @@ export interface components {
              */
             isDefault?: true;
         };
+        /** @description A rule of the calendar, in the local time of a named zone. */
+        RecurrenceInput: {
+            pattern: {
+                /** @constant */
+                every: "day";
+                /** @description Every so many of them. */
+                interval: number;
+            } | {
+                /** @constant */
+                every: "week";
+                /** @description Every so many of them. */
+                interval: number;
+                weekdays: (1 | 2 | 3 | 4 | 5 | 6 | 7)[];
+            } | {
+                /** @constant */
+                every: "month";
+                /** @description Every so many of them. */
+                interval: number;
+                /** @description A month without the day that is asked for uses its last one. */
+                on: {
+                    /** @constant */
+                    kind: "day";
+                    day: number;
+                } | {
+                    /** @constant */
+                    kind: "last";
+                } | {
+                    /** @constant */
+                    kind: "weekday";
+                    /** @description 1 to 4: the first to the fourth; -1: the last. */
+                    nth: 1 | 2 | 3 | 4 | -1;
+                    /** @description 1: Monday to 7: Sunday. */
+                    weekday: 1 | 2 | 3 | 4 | 5 | 6 | 7;
+                };
+            } | {
+                /** @constant */
+                every: "year";
+                /** @description Every so many of them. */
+                interval: number;
+                month: number;
+                /** @description A month without the day that is asked for uses its last one. */
+                on: {
+                    /** @constant */
+                    kind: "day";
+                    day: number;
+                } | {
+                    /** @constant */
+                    kind: "last";
+                } | {
+                    /** @constant */
+                    kind: "weekday";
+                    /** @description 1 to 4: the first to the fourth; -1: the last. */
+                    nth: 1 | 2 | 3 | 4 | -1;
+                    /** @description 1: Monday to 7: Sunday. */
+                    weekday: 1 | 2 | 3 | 4 | 5 | 6 | 7;
+                };
+            };
+            /** @description Local. One that a change of the clocks leaves out moves forward; of one that comes twice, the first counts. */
+            time: string;
+            /**
+             * Format: date
+             * @description The first day that counts; intervals are counted from its week, month or year.
+             */
+            startsOn: string;
+            /**
+             * @description The last day that counts; null: never ends.
+             * @default null
+             */
+            endsOn: string | null;
+        };
+        RecurringRunInput: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description The time of the schedule that it is about.
+             */
+            occurrenceAt: string;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            at: string;
+            /** @description So many times before it had passed while nothing ran; they made no ticket of their own. */
+            missed: number;
+            /** @enum {string} */
+            outcome: "made" | "skipped";
+            /** @description null: none was made, or you do not see it. */
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            } | null;
+            /** @description Why none was made. */
+            reason: components["schemas"]["SentenceInput"] | null;
+        };
+        /** @description A schedule that makes tickets by a template. */
+        RecurringTicketInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            template: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                gone: boolean;
+            };
+            requester: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                gone: boolean;
+            } | null;
+            rule: components["schemas"]["RecurrenceInput"];
+            timeZone: string;
+            paused: boolean;
+            /** @description null: paused or over. */
+            nextAt: string | null;
+            lastRun: components["schemas"]["RecurringRunInput"] | null;
+            /** @description Who changed it last. */
+            changedBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreateRecurringTicketInput: {
+            name: string;
+            /**
+             * Format: uuid
+             * @description A ticket template that you see (listTicketTemplates).
+             */
+            templateId: string;
+            /**
+             * @description A contact who asks; null: nobody.
+             * @default null
+             */
+            requesterId: string | null;
+            rule: components["schemas"]["RecurrenceInput"];
+            timeZone: string;
+            /**
+             * @description While it is paused its times pass without a ticket.
+             * @default false
+             */
+            paused: boolean;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateRecurringTicketInput: {
+            name?: string;
+            /**
+             * Format: uuid
+             * @description A ticket template that you see (listTicketTemplates).
+             */
+            templateId?: string;
+            /** @description A contact who asks; null: nobody. */
+            requesterId?: string | null;
+            rule?: components["schemas"]["RecurrenceInput"];
+            timeZone?: string;
+            /** @description While it is paused its times pass without a ticket. */
+            paused?: boolean;
+        };
+        PreviewRecurrenceInput: {
+            rule: components["schemas"]["RecurrenceInput"];
+            timeZone: string;
+        };
+        RecurrencePreviewInput: {
+            /** @description The next times from now on, at most five; none: it is over. */
+            data: string[];
+        };
         SearchHitInput: {
             /** @constant */
             kind: "ticket";
@@ -6642,6 +6949,180 @@ export interface components {
                 undoUntil: string | null;
             }[];
         };
+        /** @description What a ticket begins with; what is absent is left to whoever makes it. */
+        TemplateContentInput: {
+            /** @default  */
+            subject: string;
+            /**
+             * @description Kept sanitized; becomes the text of a ticket.
+             * @default
+             */
+            descriptionHtml: string;
+            /**
+             * Format: uuid
+             * @description Begins in its first open stage.
+             */
+            pipelineId?: string;
+            /**
+             * Format: uuid
+             * @description Decides the status.
+             */
+            stageId?: string;
+            priority?: components["schemas"]["TicketPriorityInput"];
+            /** Format: uuid */
+            typeId?: string;
+            /** Format: uuid */
+            queueId?: string;
+            /**
+             * Format: uuid
+             * @description Giving tickets to others needs tickets:assign, for who saves and who uses it.
+             */
+            assigneeId?: string;
+            /** @default [] */
+            labelIds: string[];
+            /**
+             * @description Values of custom fields by key.
+             * @default {}
+             */
+            custom: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            checklistTemplateId?: string;
+            /**
+             * @description Members who follow each ticket.
+             * @default []
+             */
+            followerIds: string[];
+        };
+        /** @description A part of a template that a ticket does without. */
+        LeftOutInput: {
+            /** @enum {string} */
+            kind: "pipeline" | "stage" | "type" | "queue" | "assignee" | "label" | "field" | "checklist" | "follower";
+            /** @description What the template names: an id, or the key of a custom field. */
+            id: string;
+            /** @description As it was called when the template was saved. */
+            name: string;
+            /**
+             * @description gone: it is no more. refused: it cannot be set, or not by you, on a ticket like this one.
+             * @enum {string}
+             */
+            why: "gone" | "refused";
+        };
+        TicketTemplateRowInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            folder: string | null;
+            owner: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /**
+             * @description teams: with the teams named.
+             * @enum {string}
+             */
+            sharing: "private" | "teams" | "everyone";
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description You may change and delete it. */
+            editable: boolean;
+            /** @description Who changed it last. */
+            changedBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description What its tickets are called; empty: whoever makes one writes it. */
+            subject: string;
+        };
+        TicketTemplateInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            folder: string | null;
+            owner: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /**
+             * @description teams: with the teams named.
+             * @enum {string}
+             */
+            sharing: "private" | "teams" | "everyone";
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description You may change and delete it. */
+            editable: boolean;
+            /** @description Who changed it last. */
+            changedBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            content: components["schemas"]["TemplateContentInput"];
+            /** @description The description as the plain text that a ticket gets. */
+            description: string;
+            labels: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                color: string;
+            }[];
+            /** @description Of members and records that the content names, by id. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description Parts that a ticket which you make now would do without. */
+            leftOut: components["schemas"]["LeftOutInput"][];
+        };
+        /** @description Sharing needs templates:share. */
+        CreateTicketTemplateInput: {
+            name: string;
+            /** @default null */
+            folder: string | null;
+            /** @default {} */
+            content: components["schemas"]["TemplateContentInput"];
+            /**
+             * @default private
+             * @enum {string}
+             */
+            sharing: "private" | "teams" | "everyone";
+            /**
+             * @description Of a template that is shared with teams.
+             * @default []
+             */
+            teamIds: string[];
+        };
+        /** @description Fields that are absent stay; content is replaced whole. */
+        UpdateTicketTemplateInput: {
+            name?: string;
+            folder?: string | null;
+            content?: components["schemas"]["TemplateContentInput"];
+            /** @enum {string} */
+            sharing?: "private" | "teams" | "everyone";
+            /** @description Of a template that is shared with teams. */
+            teamIds?: string[];
+        };
+        DuplicateTicketTemplateInput: {
+            name: string;
+        };
         /** @description All of it: who is absent was not chosen. The assignee always sees it, and so does a member who is its requester. */
         SetTicketVisibilityInput: {
             visibility: components["schemas"]["TicketVisibilityInput"];
@@ -6847,7 +7328,7 @@ export interface components {
                 color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             }[];
             /** @enum {string} */
-            source: "email" | "manual" | "api" | "phone" | "import";
+            source: "email" | "manual" | "api" | "phone" | "import" | "recurring";
             channel: {
                 /** Format: uuid */
                 id: string;
@@ -7332,7 +7813,7 @@ export interface components {
         SettingChanges: {
             data: {
                 /** @enum {string} */
-                section: "general" | "members" | "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "general" | "members" | "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** Format: date-time */
                 at: string;
                 by: {
@@ -7379,7 +7860,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
             system: boolean;
             /** @description Members with this role, deactivated ones too. */
@@ -7393,7 +7874,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description Fields that are absent stay. permissions replaces all of them. */
         UpdateRole: {
@@ -7403,7 +7884,7 @@ export interface components {
              * @enum {string}
              */
             ticketScope?: "own" | "own_unassigned" | "queues" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         DeleteRole: {
             /**
@@ -7415,9 +7896,9 @@ export interface components {
         /** @description A permission, in words, with those it cannot be used without. */
         PermissionInfo: {
             /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
             text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
         };
         /** @description A user as a member of the organization. */
         Member: {
@@ -7605,7 +8086,7 @@ export interface components {
                 name: string;
             };
             /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /** @enum {string} */
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
@@ -7718,7 +8199,7 @@ export interface components {
         };
         CreateApiKey: {
             name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             /**
              * Format: date-time
              * @description Absent: until it is revoked.
@@ -7731,7 +8212,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -7749,7 +8230,7 @@ export interface components {
             name: string;
             /** @description The first characters of the key, to recognize it. */
             hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
             createdBy: {
                 /** Format: uuid */
                 id: string;
@@ -7884,7 +8365,7 @@ export interface components {
                 color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             }[];
             /** @enum {string} */
-            source: "email" | "manual" | "api" | "phone" | "import";
+            source: "email" | "manual" | "api" | "phone" | "import" | "recurring";
             channel: {
                 /** Format: uuid */
                 id: string;
@@ -8010,7 +8491,7 @@ export interface components {
                 color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             }[];
             /** @enum {string} */
-            source: "email" | "manual" | "api" | "phone" | "import";
+            source: "email" | "manual" | "api" | "phone" | "import" | "recurring";
             channel: {
                 /** Format: uuid */
                 id: string;
@@ -8169,15 +8650,17 @@ export interface components {
                 name?: string;
                 phone?: string;
             };
-            /**
-             * @description Ids or names of labels.
-             * @default []
-             */
-            labels: string[];
+            /** @description Ids or names of labels. */
+            labels?: string[];
             /** @enum {string} */
             source?: "manual" | "phone" | "api";
             /** Format: uuid */
             channelId?: string;
+            /**
+             * Format: uuid
+             * @description A ticket template (listTicketTemplates): it gives what is absent here; null and [] leave empty.
+             */
+            templateId?: string;
             /** @description false: no member is told, neither in the product nor by mail. Its events carry `quiet: ["members"]` in their cause. false needs tickets:silent. */
             notifyMembers?: boolean;
             /** @description false: nothing follows by itself: no automatic move, no rule, and so no mail that a rule sends. Its events carry `quiet: ["automations"]` in their cause. false needs tickets:silent. */
@@ -8280,7 +8763,7 @@ export interface components {
             /** @description Any of these labels. */
             label?: string[];
             channel?: string[];
-            source?: ("email" | "manual" | "api" | "phone" | "import")[];
+            source?: ("email" | "manual" | "api" | "phone" | "import" | "recurring")[];
             type?: string[];
             /** @description true: something was written since you last looked. */
             unread?: unknown;
@@ -10242,6 +10725,180 @@ export interface components {
              */
             isDefault?: true;
         };
+        /** @description A rule of the calendar, in the local time of a named zone. */
+        Recurrence: {
+            pattern: {
+                /** @constant */
+                every: "day";
+                /** @description Every so many of them. */
+                interval: number;
+            } | {
+                /** @constant */
+                every: "week";
+                /** @description Every so many of them. */
+                interval: number;
+                weekdays: (1 | 2 | 3 | 4 | 5 | 6 | 7)[];
+            } | {
+                /** @constant */
+                every: "month";
+                /** @description Every so many of them. */
+                interval: number;
+                /** @description A month without the day that is asked for uses its last one. */
+                on: {
+                    /** @constant */
+                    kind: "day";
+                    day: number;
+                } | {
+                    /** @constant */
+                    kind: "last";
+                } | {
+                    /** @constant */
+                    kind: "weekday";
+                    /** @description 1 to 4: the first to the fourth; -1: the last. */
+                    nth: 1 | 2 | 3 | 4 | -1;
+                    /** @description 1: Monday to 7: Sunday. */
+                    weekday: 1 | 2 | 3 | 4 | 5 | 6 | 7;
+                };
+            } | {
+                /** @constant */
+                every: "year";
+                /** @description Every so many of them. */
+                interval: number;
+                month: number;
+                /** @description A month without the day that is asked for uses its last one. */
+                on: {
+                    /** @constant */
+                    kind: "day";
+                    day: number;
+                } | {
+                    /** @constant */
+                    kind: "last";
+                } | {
+                    /** @constant */
+                    kind: "weekday";
+                    /** @description 1 to 4: the first to the fourth; -1: the last. */
+                    nth: 1 | 2 | 3 | 4 | -1;
+                    /** @description 1: Monday to 7: Sunday. */
+                    weekday: 1 | 2 | 3 | 4 | 5 | 6 | 7;
+                };
+            };
+            /** @description Local. One that a change of the clocks leaves out moves forward; of one that comes twice, the first counts. */
+            time: string;
+            /**
+             * Format: date
+             * @description The first day that counts; intervals are counted from its week, month or year.
+             */
+            startsOn: string;
+            /**
+             * @description The last day that counts; null: never ends.
+             * @default null
+             */
+            endsOn: string | null;
+        };
+        RecurringRun: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description The time of the schedule that it is about.
+             */
+            occurrenceAt: string;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            at: string;
+            /** @description So many times before it had passed while nothing ran; they made no ticket of their own. */
+            missed: number;
+            /** @enum {string} */
+            outcome: "made" | "skipped";
+            /** @description null: none was made, or you do not see it. */
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            } | null;
+            /** @description Why none was made. */
+            reason: components["schemas"]["Sentence"] | null;
+        };
+        /** @description A schedule that makes tickets by a template. */
+        RecurringTicket: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            template: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                gone: boolean;
+            };
+            requester: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                gone: boolean;
+            } | null;
+            rule: components["schemas"]["Recurrence"];
+            timeZone: string;
+            paused: boolean;
+            /** @description null: paused or over. */
+            nextAt: string | null;
+            lastRun: components["schemas"]["RecurringRun"] | null;
+            /** @description Who changed it last. */
+            changedBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreateRecurringTicket: {
+            name: string;
+            /**
+             * Format: uuid
+             * @description A ticket template that you see (listTicketTemplates).
+             */
+            templateId: string;
+            /**
+             * @description A contact who asks; null: nobody.
+             * @default null
+             */
+            requesterId: string | null;
+            rule: components["schemas"]["Recurrence"];
+            timeZone: string;
+            /**
+             * @description While it is paused its times pass without a ticket.
+             * @default false
+             */
+            paused: boolean;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateRecurringTicket: {
+            name?: string;
+            /**
+             * Format: uuid
+             * @description A ticket template that you see (listTicketTemplates).
+             */
+            templateId?: string;
+            /** @description A contact who asks; null: nobody. */
+            requesterId?: string | null;
+            rule?: components["schemas"]["Recurrence"];
+            timeZone?: string;
+            /** @description While it is paused its times pass without a ticket. */
+            paused?: boolean;
+        };
+        PreviewRecurrence: {
+            rule: components["schemas"]["Recurrence"];
+            timeZone: string;
+        };
+        RecurrencePreview: {
+            /** @description The next times from now on, at most five; none: it is over. */
+            data: string[];
+        };
         SearchHit: {
             /** @constant */
             kind: "ticket";
@@ -10565,6 +11222,179 @@ export interface components {
                 undoUntil: string | null;
             }[];
         };
+        /** @description What a ticket begins with; what is absent is left to whoever makes it. */
+        TemplateContent: {
+            /** @default  */
+            subject: string;
+            /**
+             * @description Kept sanitized; becomes the text of a ticket.
+             * @default
+             */
+            descriptionHtml: string;
+            /**
+             * Format: uuid
+             * @description Begins in its first open stage.
+             */
+            pipelineId?: string;
+            /**
+             * Format: uuid
+             * @description Decides the status.
+             */
+            stageId?: string;
+            priority?: components["schemas"]["TicketPriority"];
+            /** Format: uuid */
+            typeId?: string;
+            /** Format: uuid */
+            queueId?: string;
+            /**
+             * Format: uuid
+             * @description Giving tickets to others needs tickets:assign, for who saves and who uses it.
+             */
+            assigneeId?: string;
+            /** @default [] */
+            labelIds: string[];
+            /**
+             * @description Values of custom fields by key.
+             * @default {}
+             */
+            custom: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            checklistTemplateId?: string;
+            /**
+             * @description Members who follow each ticket.
+             * @default []
+             */
+            followerIds: string[];
+        };
+        /** @description A part of a template that a ticket does without. */
+        LeftOut: {
+            /** @enum {string} */
+            kind: "pipeline" | "stage" | "type" | "queue" | "assignee" | "label" | "field" | "checklist" | "follower";
+            /** @description What the template names: an id, or the key of a custom field. */
+            id: string;
+            /** @description As it was called when the template was saved. */
+            name: string;
+            /**
+             * @description gone: it is no more. refused: it cannot be set, or not by you, on a ticket like this one.
+             * @enum {string}
+             */
+            why: "gone" | "refused";
+        };
+        TicketTemplateRow: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            folder: string | null;
+            owner: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /**
+             * @description teams: with the teams named.
+             * @enum {string}
+             */
+            sharing: "private" | "teams" | "everyone";
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description You may change and delete it. */
+            editable: boolean;
+            /** @description Who changed it last. */
+            changedBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description What its tickets are called; empty: whoever makes one writes it. */
+            subject: string;
+        };
+        TicketTemplate: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            folder: string | null;
+            owner: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /**
+             * @description teams: with the teams named.
+             * @enum {string}
+             */
+            sharing: "private" | "teams" | "everyone";
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description You may change and delete it. */
+            editable: boolean;
+            /** @description Who changed it last. */
+            changedBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            content: components["schemas"]["TemplateContent"];
+            /** @description The description as the plain text that a ticket gets. */
+            description: string;
+            labels: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                color: string;
+            }[];
+            /** @description Of members and records that the content names, by id. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description Parts that a ticket which you make now would do without. */
+            leftOut: components["schemas"]["LeftOut"][];
+        };
+        /** @description Sharing needs templates:share. */
+        CreateTicketTemplate: {
+            name: string;
+            /** @default null */
+            folder: string | null;
+            content: components["schemas"]["TemplateContent"];
+            /**
+             * @default private
+             * @enum {string}
+             */
+            sharing: "private" | "teams" | "everyone";
+            /**
+             * @description Of a template that is shared with teams.
+             * @default []
+             */
+            teamIds: string[];
+        };
+        /** @description Fields that are absent stay; content is replaced whole. */
+        UpdateTicketTemplate: {
+            name?: string;
+            folder?: string | null;
+            content?: components["schemas"]["TemplateContent"];
+            /** @enum {string} */
+            sharing?: "private" | "teams" | "everyone";
+            /** @description Of a template that is shared with teams. */
+            teamIds?: string[];
+        };
+        DuplicateTicketTemplate: {
+            name: string;
+        };
         /** @description All of it: who is absent was not chosen. The assignee always sees it, and so does a member who is its requester. */
         SetTicketVisibility: {
             visibility: components["schemas"]["TicketVisibility"];
@@ -10770,7 +11600,7 @@ export interface components {
                 color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             }[];
             /** @enum {string} */
-            source: "email" | "manual" | "api" | "phone" | "import";
+            source: "email" | "manual" | "api" | "phone" | "import" | "recurring";
             channel: {
                 /** Format: uuid */
                 id: string;
@@ -15853,6 +16683,343 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MacroUndo"];
+                };
+            };
+        };
+    };
+    listTicketTemplates: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Words that name, folder or subject have. */
+                q?: string;
+                /** @description Only these fields of each record, with commas between them: id, name, folder, owner, sharing, teams, editable, changedBy, createdAt, updatedAt, subject. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TicketTemplateRow"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createTicketTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTicketTemplateInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketTemplate"];
+                };
+            };
+        };
+    };
+    getTicketTemplate: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, folder, owner, sharing, teams, editable, changedBy, createdAt, updatedAt, content, description, labels, names, leftOut. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketTemplate"];
+                };
+            };
+        };
+    };
+    deleteTicketTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateTicketTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateTicketTemplateInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketTemplate"];
+                };
+            };
+        };
+    };
+    duplicateTicketTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateTicketTemplateInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketTemplate"];
+                };
+            };
+        };
+    };
+    listRecurringTickets: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Only these fields of each record, with commas between them: id, name, template, requester, rule, timeZone, paused, nextAt, lastRun, changedBy, createdAt, updatedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RecurringTicket"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createRecurringTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRecurringTicketInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringTicket"];
+                };
+            };
+        };
+    };
+    previewRecurrence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRecurrenceInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurrencePreview"];
+                };
+            };
+        };
+    };
+    getRecurringTicket: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, template, requester, rule, timeZone, paused, nextAt, lastRun, changedBy, createdAt, updatedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringTicket"];
+                };
+            };
+        };
+    };
+    deleteRecurringTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    updateRecurringTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRecurringTicketInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringTicket"];
+                };
+            };
+        };
+    };
+    listRecurringRuns: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Only these fields of each record, with commas between them: id, occurrenceAt, at, missed, outcome, ticket, reason. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RecurringRun"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
                 };
             };
         };

@@ -23,11 +23,13 @@ import pipelines from './de/pipelines.json' with { type: 'json' }
 import profile from './de/profile.json' with { type: 'json' }
 import properties from './de/properties.json' with { type: 'json' }
 import queues from './de/queues.json' with { type: 'json' }
+import recurring from './de/recurring.json' with { type: 'json' }
 import search from './de/search.json' with { type: 'json' }
 import sendingDomains from './de/sendingDomains.json' with { type: 'json' }
 import settings from './de/settings.json' with { type: 'json' }
 import shared from './de/shared.json' with { type: 'json' }
 import shell from './de/shell.json' with { type: 'json' }
+import templates from './de/templates.json' with { type: 'json' }
 import ticket from './de/ticket.json' with { type: 'json' }
 import ticketTypes from './de/ticketTypes.json' with { type: 'json' }
 import views from './de/views.json' with { type: 'json' }
@@ -59,6 +61,7 @@ export const de = {
   pipelines,
   profile,
   properties,
+  recurring,
   search,
   sendingDomains,
   settings,
@@ -66,5 +69,6 @@ export const de = {
   shell,
   ticket,
   views,
+  templates,
   ticketTypes,
 }

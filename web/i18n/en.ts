@@ -23,11 +23,13 @@ import pipelines from './en/pipelines.json' with { type: 'json' }
 import profile from './en/profile.json' with { type: 'json' }
 import properties from './en/properties.json' with { type: 'json' }
 import queues from './en/queues.json' with { type: 'json' }
+import recurring from './en/recurring.json' with { type: 'json' }
 import search from './en/search.json' with { type: 'json' }
 import sendingDomains from './en/sendingDomains.json' with { type: 'json' }
 import settings from './en/settings.json' with { type: 'json' }
 import shared from './en/shared.json' with { type: 'json' }
 import shell from './en/shell.json' with { type: 'json' }
+import templates from './en/templates.json' with { type: 'json' }
 import ticket from './en/ticket.json' with { type: 'json' }
 import ticketTypes from './en/ticketTypes.json' with { type: 'json' }
 import views from './en/views.json' with { type: 'json' }
@@ -59,6 +61,7 @@ export const en = {
   pipelines,
   profile,
   properties,
+  recurring,
   search,
   sendingDomains,
   settings,
@@ -66,5 +69,6 @@ export const en = {
   shell,
   ticket,
   views,
+  templates,
   ticketTypes,
 }

@@ -29,6 +29,8 @@ export const permissionGroups: readonly PermissionGroup[] = [
       { permission: 'labels:manage', label: 'shared:permissions.labelsManage' },
       { permission: 'checklists:manage', label: 'shared:permissions.checklistsManage' },
       { permission: 'macros:share', label: 'shared:permissions.macrosShare' },
+      { permission: 'templates:share', label: 'shared:permissions.templatesShare' },
+      { permission: 'recurring:manage', label: 'shared:permissions.recurringManage' },
       { permission: 'views:share', label: 'shared:permissions.viewsShare' },
       { permission: 'reports:read', label: 'shared:permissions.reportsRead' },
     ],

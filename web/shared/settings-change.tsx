@@ -26,6 +26,8 @@ const told = [
   'ticket_type',
   'label',
   'macro',
+  'ticket_template',
+  'recurring',
   'checklist',
 ]
   .concat('apikey', 'channel', 'sending_domain')

@@ -51,6 +51,12 @@ export function useForm<Values extends object, Result>({
     setErrors(({ [name]: _solved, ...others }) => others)
   }
 
+  /** Several values at once. */
+  function setAll(next: Values): void {
+    setValues(next)
+    setErrors({})
+  }
+
   /** Takes values as saved: what the server answered, or the way back to what was there before. */
   function rebase(next: Values): void {
     setValues(next)
@@ -74,6 +80,7 @@ export function useForm<Values extends object, Result>({
     ref: form,
     values,
     set,
+    setAll,
     rebase,
     /** Sends the form from outside of it (a shortcut). */
     submit: () => form.current?.requestSubmit(),

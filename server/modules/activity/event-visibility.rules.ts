@@ -33,9 +33,14 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   notification: 'own',
   view: 'tickets:read',
   macro: 'tickets:read',
+  ticket_template: 'tickets:create',
+  recurring: 'recurring:manage',
   bulk: 'own',
   export: 'own',
 }
+
+/** What may be its owner's alone: its name is for the others only when it is everyone's. */
+const owned = new Set(['view', 'macro', 'ticket_template'])
 
 /** Events that speak of a ticket, and of nothing when it has none: they are for those who look after the mail then. */
 const ofTickets = new Set(['ticket', 'message', 'delivery'])
@@ -55,8 +60,7 @@ export function eventFor(
   const noun = event.name.split('.')[0] ?? ''
   const needed = Object.hasOwn(neededBy, noun) ? neededBy[noun] : undefined
   if (!needed) return null
-  // Of a view or a macro that is not for everyone, its name is for its owner.
-  if (needed === 'own' || ((noun === 'view' || noun === 'macro') && event.data.everyone !== true))
+  if (needed === 'own' || (owned.has(noun) && event.data.everyone !== true))
     return event.data.userId === actor.userId ? event : null
   if (needed !== 'anybody' && !actor.permissions.has(needed)) return null
   if (event.ticketId === null) {

@@ -16,6 +16,8 @@ const beginnings = {
   'ticket-types': ['ticket_type.'],
   labels: ['label.'],
   macros: ['macro.'],
+  'ticket-templates': ['ticket_template.'],
+  'recurring-tickets': ['recurring.created', 'recurring.updated', 'recurring.deleted'],
   checklists: ['checklist.'],
   'api-keys': ['apikey.'],
   channels: ['channel.created', 'channel.updated', 'channel.deleted', 'channel.connected'],

@@ -33,12 +33,7 @@ export async function setFollowing(
   if (!userId) throw forbidden('ticket.no_follower', 'Tickets are followed by members.')
   if (userId !== self) requirePermission(cx.actor, 'tickets:update')
   const member = await findMember(cx, userId)
-  if (input.follows) {
-    const facts = (await findTicketFacts(cx, [ticket.id])).get(ticket.id)
-    const reader = await findUserActor(cx, { orgId: cx.org.id, userId, via: 'session', viaId: userId })
-    if (!member || !reader?.permissions.has('tickets:read') || !facts || !canSeeTicket(reader, facts))
-      throw followerBlind()
-  }
+  if (input.follows && !(await seesTicket(cx, ticket.id, userId))) throw followerBlind()
   const changed = input.follows
     ? await store.insertFollowers(cx, ticket.id, [userId])
     : await store.deleteFollowers(cx, ticket.id, [userId])
@@ -50,6 +45,30 @@ export async function setFollowing(
       { ticketId: ticket.id },
     )
   return { follows: input.follows }
+}
+
+async function seesTicket(cx: Cx, ticketId: string, userId: string): Promise<boolean> {
+  const facts = (await findTicketFacts(cx, [ticketId])).get(ticketId)
+  const reader = await findUserActor(cx, { orgId: cx.org.id, userId, via: 'session', viaId: userId })
+  return Boolean(reader?.permissions.has('tickets:read') && facts && canSeeTicket(reader, facts))
+}
+
+/**
+ * Lets members follow a ticket that was just made, whether its maker sees it or not; returns those who do not see it and so do not
+ * follow it.
+ */
+export async function addFirstFollowers(cx: Cx, ticketId: string, userIds: readonly string[]): Promise<string[]> {
+  const blind: string[] = []
+  for (const userId of userIds) {
+    const member = await findMember(cx, userId)
+    if (!member || !(await seesTicket(cx, ticketId, userId))) {
+      blind.push(userId)
+      continue
+    }
+    await store.insertFollowers(cx, ticketId, [userId])
+    emit(cx, 'ticket.followed', { member: { id: userId, name: member.name } }, { ticketId })
+  }
+  return blind
 }
 
 export const followerBlind = () =>

@@ -11,6 +11,11 @@ export async function listChecklistTemplates(cx: Cx): Promise<TemplateRow[]> {
   return store.listTemplates(cx)
 }
 
+/** For who keeps a template by its id; null when it is gone. */
+export async function findChecklistTemplate(cx: Cx, id: string): Promise<TemplateRow | null> {
+  return store.findTemplate(cx, id)
+}
+
 /** 409 `checklist_template.name_taken`. */
 export async function createChecklistTemplate(
   cx: Cx,

@@ -103,6 +103,16 @@ export async function applyTemplate(cx: Cx, ticketRef: string, templateId: strin
     throw unprocessable('checklist.unknown_template', 'There is no such checklist template.', [
       { path: 'templateId', message: 'There is no such template.' },
     ])
+  await addTemplate(cx, ticket, template)
+}
+
+/** Gives a ticket that was just made the items of a template; a template that is gone gives none. */
+export async function addFirstItems(cx: Cx, ticket: TicketRecord, templateId: string): Promise<void> {
+  const template = await store.findTemplate(cx, templateId)
+  if (template) await addTemplate(cx, ticket, template)
+}
+
+async function addTemplate(cx: Cx, ticket: TicketRecord, template: store.TemplateRow): Promise<void> {
   const items = await store.listItems(cx, ticket.id)
   requireRoom(items.length + template.items.length)
   const last = items.at(-1)?.position ?? 0

@@ -54,7 +54,7 @@ export type NewTicket = {
   requester?: { id: string } | { email?: string | null; name?: string | null; phone?: string | null }
   /** Ids or names. */
   labels?: string[]
-  source: 'email' | 'manual' | 'api' | 'phone' | 'import'
+  source: 'email' | 'manual' | 'api' | 'phone' | 'import' | 'recurring'
   channelId?: string | null
   conversationId?: string | null
   followUpOfId?: string | null

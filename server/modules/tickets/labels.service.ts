@@ -35,6 +35,12 @@ export async function listTicketLabels(cx: Cx, ticketId: string): Promise<LabelR
   return (await store.labelsOf(cx, [ticketId])).get(ticketId) ?? []
 }
 
+/** The labels of the ids that there are, by name. */
+export async function listLabelsById(cx: Cx, ids: readonly string[]): Promise<LabelRow[]> {
+  const labels = await store.findLabels(cx, { ids: [...ids] })
+  return labels.sort((a, b) => a.name.localeCompare(b.name))
+}
+
 /** 409 `label.name_taken` when there is one of this name, in any case. */
 export async function createLabel(
   cx: Cx,

@@ -63,7 +63,7 @@ export async function customOfNew(
 
 /**
  * Values of a ticket that is being changed. Asked when a change speaks of custom fields, type or place; what a mail-made ticket
- * lacks is asked for then.
+ * lacks is asked for then. What a schedule's ticket lacks is asked for by whatever a person changes first (product.md TK46).
  */
 export async function customOfChange(
   cx: Cx,
@@ -75,7 +75,8 @@ export async function customOfChange(
 ): Promise<CustomEdit> {
   const moved = after.stageId !== before.stageId
   const speaks = Object.keys(wish).length > 0 || moved || after.typeId !== before.typeId
-  if (!speaks) return { custom: before.custom, changes: [] }
+  const first = before.source === 'recurring' && cx.actor.kind === 'user'
+  if (!speaks && !first) return { custom: before.custom, changes: [] }
   const fields = await fieldsOnce(cx, once)
   const { after: custom, changes } = await changeValues(cx, fields, before.custom, wish)
   if (fields.length === 0) return { custom, changes }

@@ -26,7 +26,7 @@ const TicketLink = z.object({ id: z.uuid(), code: z.string() })
 export const TicketLabel = z.object({ id: z.uuid(), name: z.string(), color: z.enum(labelColors) })
 export const TicketRequester = Ref.extend({ email: z.string().nullable(), phone: z.string().nullable() })
 
-export const ticketSources = ['email', 'manual', 'api', 'phone', 'import'] as const
+export const ticketSources = ['email', 'manual', 'api', 'phone', 'import', 'recurring'] as const
 export const TicketSource = z.enum(ticketSources)
 
 /** By the type of the field: text, number, boolean, money in minor units, ids of options, members and records. */
@@ -200,16 +200,26 @@ export const CreateTicket = z
     dueAt: dueAt.nullish(),
     custom: CustomInput.optional(),
     requester: RequesterInput.optional().describe('A contact by id, or found by email or phone, or made.'),
-    labels: z.array(z.string().trim().min(1).max(100)).max(50).default([]).describe('Ids or names of labels.'),
+    labels: z.array(z.string().trim().min(1).max(100)).max(50).optional().describe('Ids or names of labels.'),
     source: z.enum(['manual', 'phone', 'api']).optional(),
     channelId: z.uuid().optional(),
+    templateId: z
+      .uuid()
+      .optional()
+      .describe('A ticket template (listTicketTemplates): it gives what is absent here; null and [] leave empty.'),
     ...quietFields,
     sendAcknowledgement: z.literal(false).optional().describe('Tickets made by hand or API are not acknowledged.'),
   })
-  .refine((body) => (body.subject === undefined) !== (body.title === undefined), {
-    path: ['subject'],
-    message: invalid('invalid.subject_or_title', 'Write a subject (in subject or title, not both).'),
-  })
+  .refine(
+    ({ subject, title, templateId }) => {
+      const written = [subject, title].filter((one) => one !== undefined).length
+      return written === 1 || (written === 0 && templateId !== undefined)
+    },
+    {
+      path: ['subject'],
+      message: invalid('invalid.subject_or_title', 'Write a subject (in subject or title, not both).'),
+    },
+  )
   .refine((body) => body.description === undefined || body.descriptionHtml === undefined, {
     path: ['descriptionHtml'],
     message: invalid('invalid.two_descriptions', 'Give description or descriptionHtml, not both.'),

@@ -6,6 +6,7 @@ import type { App } from '../../platform/http/http.ts'
 import { page } from '../../platform/http/paging.ts'
 import { quietly } from '../../platform/quiet.ts'
 import { makeTicket, type NewTicket } from './create-ticket.ts'
+import { makeTicketByTemplate } from './from-template.ts'
 import { etagOf, getTicket, getTicketAfterChange, presentMadeTicket } from './get-ticket.ts'
 import { listTicketGroups } from './group-tickets.ts'
 import { listTickets } from './list-tickets.ts'
@@ -125,20 +126,21 @@ function ticketRoutes(app: App): void {
         summary: 'Make a ticket, with its requester found or made',
         description:
           'A requester who is given by email or phone is found, or made as a contact, in the same request. With `Idempotency-Key` a ' +
-          'request that is sent again answers with the ticket that the first one made.',
+          'request that is sent again answers with the ticket that the first one made. With `templateId` a template gives what is absent; ' +
+          'what it names and is gone is left out, and the timeline says so.',
         body: CreateTicket,
         response: { 201: Ticket },
       },
     },
     async (request, reply) => {
-      const { title, subject = title ?? '', source, dueAt, sendAcknowledgement: _none, ...rest } = request.body
-      const { notifyMembers, runAutomations, ...input } = rest
+      const { title, subject = title, source, dueAt, sendAcknowledgement: _none, templateId, ...rest } = request.body
+      const { notifyMembers, runAutomations, ...body } = rest
       const ticket = await request.run(async (given) => {
         const cx = quietly(given, { notifyMembers, runAutomations })
-        return presentMadeTicket(
-          cx,
-          await makeTicket(cx, { ...input, dueAt: toDate(dueAt), subject, source: sourceOf(cx, source) }),
-        )
+        const input = { ...body, dueAt: toDate(dueAt), source: sourceOf(cx, source) }
+        if (!templateId) return presentMadeTicket(cx, await makeTicket(cx, { ...input, subject: subject ?? '' }))
+        const made = await makeTicketByTemplate(cx, templateId, { ...input, subject })
+        return getTicketAfterChange(cx, made.ticket.id)
       })
       return answer(reply.code(201), ticket)
     },

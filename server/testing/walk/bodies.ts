@@ -2,6 +2,8 @@ import { newId } from '../../platform/ids.ts'
 import { adminPassword } from '../client.ts'
 import type { WalkCompany } from './company.ts'
 
+const walkRule = { pattern: { every: 'day', interval: 1 }, time: '09:00', startsOn: '2030-01-01' }
+
 /**
  * Bodies that must say more than their schema can tell: which record is meant, or what only a refinement asks for. `n` is
  * another number at each call, for what must be unique. Everything else is made from the schema.
@@ -34,6 +36,21 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
     sharing: 'teams',
     teamIds: ids?.teams?.slice(0, 1) ?? [newId()],
   }),
+  createTicketTemplate: ({ ids }, n) => ({
+    name: `Walk ${n}`,
+    content: { subject: 'Walk' },
+    sharing: 'teams',
+    teamIds: ids?.teams?.slice(0, 1) ?? [newId()],
+  }),
+  duplicateTicketTemplate: (_company, n) => ({ name: `Walk ${n}` }),
+  createRecurringTicket: ({ ids }, n) => ({
+    name: `Walk ${n}`,
+    templateId: ids?.ticket_templates?.[0] ?? newId(),
+    rule: walkRule,
+    timeZone: 'UTC',
+  }),
+  updateRecurringTicket: () => ({ rule: walkRule }),
+  previewRecurrence: () => ({ rule: walkRule, timeZone: 'UTC' }),
   duplicateMacro: (_company, n) => ({ name: `Walk ${n}` }),
   renderMacro: ({ ids }) => ({ ticket: ids?.codes?.[0] ?? 'WALK-1' }),
   renderMacroDraft: ({ ids }) => ({ ticket: ids?.codes?.[0] ?? 'WALK-1', noteHtml: '<p>Walk</p>' }),

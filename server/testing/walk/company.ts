@@ -84,6 +84,7 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   const ofTeam = { sharing: 'teams', teamIds: team.data.map(({ id }) => id) }
   await expectOk(admin.post('/macros', { name: `${word} other macro`, ...macro, ...ofTeam }))
   await fillFields(admin, word)
+  await fillTemplates(admin, word, shared.teamIds)
   await expectOk(admin.post('/api-keys', { name: `${word} key`, scopes: ['tickets:read'] }))
   const roles = (await expectOk(admin.get('/roles'))) as { data: { id: string; key: string }[] }
   const roleId = roles.data.find(({ key }) => key === 'viewer')?.id
@@ -113,6 +114,19 @@ async function fillAccount(admin: Client, body: { name: string; domains: string[
   for (const domain of body.domains) await expectOk(admin.post('/contacts', { emails: [`early@${domain}`] }))
   const account = (await expectOk(admin.post('/accounts', body))) as { id: string }
   await expectOk(admin.post(`/accounts/${account.id}/domain-links`, {}))
+}
+
+/** Ticket templates, for everyone and for a team, and schedules by them. */
+async function fillTemplates(admin: Client, word: string, teamIds: string[]): Promise<void> {
+  const content = { subject: `${word} again`, custom: { text: `${word} value` } }
+  const rule = { pattern: { every: 'day', interval: 1 }, time: '09:00', startsOn: '2030-01-01' }
+  for (const shared of [{ sharing: 'everyone' }, { sharing: 'teams', teamIds }]) {
+    const template = (await expectOk(
+      admin.post('/ticket-templates', { name: `${word} ticket template`, folder: word, content, ...shared }),
+    )) as { id: string }
+    const schedule = { name: `${word} schedule`, templateId: template.id, rule, timeZone: 'UTC' }
+    await expectOk(admin.post('/recurring-tickets', schedule))
+  }
 }
 
 async function fillFields(admin: Client, word: string): Promise<void> {
@@ -280,6 +294,12 @@ async function fillRows(world: World, orgId: string, word: string, people: strin
       await tx
         .insertInto('accessRequests')
         .values({ orgId, id: newId(), ticketId: ticket.id, userId, reason: word, state: 'open', createdAt: now })
+        .execute()
+    const schedule = await tx.selectFrom('recurringTickets').select('id').where('orgId', '=', orgId).execute()
+    for (const { id } of schedule)
+      await tx
+        .insertInto('recurringRuns')
+        .values({ orgId, id: newId(), scheduleId: id, occurrenceAt: now, missed: 0, ticketId: ticket.id, at: now })
         .execute()
     const failure = { consumer: 'notifications', seq: '1', error: `${word} failure`, attempts: 5, failedAt: now }
     await tx

@@ -1,16 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
-import { ChevronDown, Plus, X } from 'lucide-react'
+import { Plus, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
-import { CustomControl } from '../../../shared/custom/custom-control.tsx'
-import { type CustomDraft, draftOf, readCustomDraft } from '../../../shared/custom/custom-draft.ts'
-import { type CustomField, type CustomValue, customFieldsQuery } from '../../../shared/custom/custom-fields.ts'
+import { type CustomValue, customFieldsQuery } from '../../../shared/custom/custom-fields.ts'
 import { Button } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import { Select } from '../../../ui/select.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
+import { Chooser } from '../chooser.tsx'
+import { FieldValue } from '../field-value.tsx'
 import {
   nobody,
   useAssigneeOptions,
@@ -321,15 +320,6 @@ function LabelsOf({
   )
 }
 
-function Chooser({ name, children, ...button }: { name: string; children: string }) {
-  return (
-    <Button {...button} className="w-full justify-between" aria-label={`${name}: ${children}`}>
-      <span className="truncate">{children}</span>
-      <ChevronDown aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
-    </Button>
-  )
-}
-
 const units = { minutes: 1, hours: 60, days: 1440 } as const
 type Unit = keyof typeof units
 
@@ -365,34 +355,5 @@ function Minutes({ name, minutes, onChange }: { name: string; minutes: number; o
         className="w-32"
       />
     </div>
-  )
-}
-
-function FieldValue({
-  field,
-  value,
-  onChange,
-}: {
-  field: CustomField
-  value: CustomValue | null | undefined
-  onChange: (value: CustomValue | null) => void
-}) {
-  const place = usePlace()
-  const [draft, setDraft] = useState<CustomDraft>(() => draftOf(field, value ?? undefined, place))
-  const [names, setNames] = useState<Record<string, string>>({})
-  return (
-    <CustomControl
-      field={field}
-      draft={draft}
-      form={[]}
-      names={names}
-      aria-label={field.name}
-      onName={(id, said) => setNames({ ...names, [id]: said })}
-      onChange={(next) => {
-        setDraft(next)
-        const read = readCustomDraft(field, next, place)
-        if ('value' in read) onChange(read.value)
-      }}
-    />
   )
 }

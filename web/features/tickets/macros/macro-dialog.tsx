@@ -1,17 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { ChevronDown } from 'lucide-react'
 import { useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { useForm } from '../../../shared/use-form.ts'
 import { useCan } from '../../../shell/shell.api.ts'
-import { Button } from '../../../ui/button.tsx'
-import { ChoiceRow } from '../../../ui/choice-row.tsx'
 import { Field } from '../../../ui/field.tsx'
-import { Picker } from '../../../ui/picker.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
 import { toast } from '../../../ui/toast.ts'
-import { teamsQuery } from '../tickets.api.ts'
+import { SharingField } from '../sharing-field.tsx'
 import { ActionsField } from './actions-field.tsx'
 import { MacroTextField } from './macro-text-field.tsx'
 import { createMacro, type Macro, type MacroActions, macrosQuery, refreshMacros, updateMacro } from './macros.api.ts'
@@ -117,56 +113,17 @@ export function MacroDialog({ macro, onClose }: { macro?: Macro; onClose: () => 
         onChange={(actions) => set('actions', actions)}
       />
       {mayShare ? (
-        <ChoiceRow
-          label={t('macros:sharing.label')}
-          value={values.sharing}
-          choices={(['private', 'teams', 'everyone'] as const).map((one) => ({
-            value: one,
-            label: t(`macros:sharing.${one}`),
-          }))}
-          onChange={(sharing) => set('sharing', sharing)}
+        <SharingField
+          sharing={values.sharing}
+          teamIds={values.teamIds}
+          error={errorOf('teamIds')}
+          onSharing={(sharing) => set('sharing', sharing)}
+          onTeams={(teamIds) => set('teamIds', teamIds)}
         />
       ) : (
         <p className="text-ink2">{t('macros:sharing.mayNot')}</p>
       )}
-      {mayShare && values.sharing === 'teams' && (
-        <TeamsField chosen={values.teamIds} error={errorOf('teamIds')} onChange={(ids) => set('teamIds', ids)} />
-      )}
       <TryMacro replyHtml={values.replyHtml} noteHtml={values.noteHtml} actions={values.actions} />
     </FormDialog>
-  )
-}
-
-function TeamsField({
-  chosen,
-  error,
-  onChange,
-}: {
-  chosen: string[]
-  error: string | undefined
-  onChange: (ids: string[]) => void
-}) {
-  const t = useT()
-  const { data: teams = [] } = useQuery(teamsQuery)
-  const said = teams.filter((team) => chosen.includes(team.id)).map((team) => team.name)
-  return (
-    <Field label={t('macros:form.teams')} required error={error}>
-      <Picker
-        wide
-        multiple
-        label={t('macros:form.teams')}
-        options={teams.map((team) => ({ value: team.id, label: team.name }))}
-        chosen={chosen}
-        onChoose={({ value }) =>
-          onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value])
-        }
-        trigger={
-          <Button className="w-full justify-between" aria-label={`${t('macros:form.teams')}: ${said.join(', ')}`}>
-            <span className="truncate">{said.join(', ')}</span>
-            <ChevronDown aria-hidden="true" className="size-3.5 text-ink3" />
-          </Button>
-        }
-      />
-    </Field>
   )
 }

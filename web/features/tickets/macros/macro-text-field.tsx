@@ -16,6 +16,8 @@ const ignore = () => {}
 export function MacroTextField({
   label,
   html,
+  placeholder,
+  variables: hasVariables = true,
   note = false,
   error,
   onChange,
@@ -23,13 +25,16 @@ export function MacroTextField({
   label: string
   /** What it begins with. */
   html: string
+  placeholder?: string
+  /** False: a text that is kept as it is. */
+  variables?: boolean
   note?: boolean
   error: string | undefined
   onChange: (html: string) => void
 }) {
   const t = useT()
   const editor = useRef<EditorHandle>(null)
-  const { data: variables = [] } = useQuery(variablesQuery)
+  const { data: variables = [] } = useQuery({ ...variablesQuery, enabled: hasVariables })
   return (
     <div className="flex flex-col gap-1">
       <span className="font-medium">{label}</span>
@@ -45,26 +50,28 @@ export function MacroTextField({
             ref={editor}
             html={html}
             label={label}
-            placeholder={t('macros:form.textHint')}
+            placeholder={placeholder ?? t('macros:form.textHint')}
             autoFocus={false}
             onChange={onChange}
             onFiles={ignore}
             onSend={ignore}
             mentions={false}
           >
-            <Picker
-              label={t('macros:form.variable')}
-              options={variables.map(({ name }) => ({ value: name, label: variableWords(name), detail: name }))}
-              chosen={[]}
-              onChoose={({ value }) => editor.current?.insertHtml(`{{${value}}}`)}
-              returnFocus={() => editor.current?.focusHere()}
-              trigger={
-                <Button>
-                  <Braces aria-hidden="true" className="size-3.5" />
-                  {t('macros:form.variable')}
-                </Button>
-              }
-            />
+            {hasVariables && (
+              <Picker
+                label={t('macros:form.variable')}
+                options={variables.map(({ name }) => ({ value: name, label: variableWords(name), detail: name }))}
+                chosen={[]}
+                onChoose={({ value }) => editor.current?.insertHtml(`{{${value}}}`)}
+                returnFocus={() => editor.current?.focusHere()}
+                trigger={
+                  <Button>
+                    <Braces aria-hidden="true" className="size-3.5" />
+                    {t('macros:form.variable')}
+                  </Button>
+                }
+              />
+            )}
           </Editor>
         </Suspense>
       </div>

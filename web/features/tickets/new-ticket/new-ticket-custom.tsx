@@ -16,6 +16,7 @@ import {
 import { useSettled } from '../../../shared/use-settled.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Field } from '../../../ui/field.tsx'
+import { templateQuery } from '../templates/templates.api.ts'
 import type { CreateTicket } from '../tickets.api.ts'
 import { type NewTicketValues, toInput } from './new-ticket-values.ts'
 
@@ -33,6 +34,8 @@ function useTicketForm(values: NewTicketValues, fields: readonly CustomField[], 
     assigneeId,
     requesterId: requester?.kind === 'known' ? requester.id : undefined,
     labelIds: values.labels.map((label) => label.id),
+    stageId: values.template?.stageId,
+    pipelineId: values.template?.stageId ? undefined : values.template?.pipelineId,
     custom,
   }
   const settled = useSettled(JSON.stringify(draft), 300)
@@ -102,7 +105,12 @@ export function NewTicketCustom({
 }) {
   const t = useT()
   const [withAll, setWithAll] = useState(false)
-  const [names, setNames] = useState<Record<string, string>>({})
+  const [chosenNames, setNames] = useState<Record<string, string>>({})
+  const { data: template } = useQuery({
+    ...templateQuery(values.template?.id ?? ''),
+    enabled: values.template !== null,
+  })
+  const names = { ...template?.names, ...chosenNames }
   const form = useTicketForm(values, custom.fields, custom.valuesOf(values))
   if (!form) return null
   const here = fieldsAt(custom.fields, { typeId: values.typeId, pipelineId: form.pipelineId }, form.fields)
@@ -134,7 +142,7 @@ export function NewTicketCustom({
             draft={values.custom[field.key] ?? (field.type === 'multi_select' ? [] : '')}
             form={form.fields}
             names={names}
-            onName={(id, name) => setNames({ ...names, [id]: name })}
+            onName={(id, name) => setNames({ ...chosenNames, [id]: name })}
             onChange={(draft) => set('custom', { ...values.custom, [field.key]: draft })}
           />
         </Field>

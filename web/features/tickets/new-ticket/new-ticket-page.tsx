@@ -23,7 +23,9 @@ import { NewTicketProperties } from './new-ticket-properties.tsx'
 import { emptyTicket, faultsOf, type NewTicketValues, type Requester, toInput } from './new-ticket-values.ts'
 import { RequesterField } from './requester-field.tsx'
 import { SimilarTickets } from './similar-tickets.tsx'
+import { TemplateField } from './template-field.tsx'
 import { useDraft, useKeptWhile } from './use-draft.ts'
+import { useTemplate } from './use-template.ts'
 
 const route = getRouteApi('/app/tickets/new')
 
@@ -65,7 +67,10 @@ function NewTicketForm() {
       if (custom.hasFaults(values)) errors.custom = t('newTicket:custom.wrong')
       return errors
     },
-    submit: (values) => createTicket({ ...toInput(values), custom: custom.valuesOf(values) }),
+    submit: (values) => {
+      const input = toInput(values)
+      return createTicket({ ...input, custom: { ...input.custom, ...custom.valuesOf(values) } })
+    },
     onDone: (ticket) => {
       isDone.current = true
       draft.forget()
@@ -75,6 +80,7 @@ function NewTicketForm() {
   })
   const { values, set, errorOf } = form
   useKeptWhile(!isDone.current, values, (written) => !isDone.current && draft.keep(written))
+  const template = useTemplate(values, form.setAll)
   useAskedRequester((requester) => set('requester', requester))
 
   function leave(): void {
@@ -113,6 +119,11 @@ function NewTicketForm() {
             </p>
           )}
           <FailureBanner error={form.failure} />
+          <TemplateField
+            value={values.template}
+            onChoose={(id) => void template.choose(id)}
+            onRemove={template.remove}
+          />
           <RequesterField
             value={values.requester}
             onChange={(requester) => set('requester', requester)}

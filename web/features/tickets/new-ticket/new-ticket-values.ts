@@ -29,6 +29,8 @@ export interface NewTicketValues {
   labels: Label[]
   /** Custom fields by key, as written. */
   custom: Record<string, CustomDraft>
+  /** The template by which it was filled, with what of it the form has no field for; `keys`: custom fields that it speaks of. */
+  template: { id: string; name: string; stageId?: string; pipelineId?: string; keys: string[] } | null
 }
 
 export const emptyTicket: NewTicketValues = {
@@ -43,6 +45,7 @@ export const emptyTicket: NewTicketValues = {
   assignee: null,
   labels: [],
   custom: {},
+  template: null,
 }
 
 /** What is wrong with a field, as the catalogue names it. */
@@ -62,7 +65,7 @@ export function faultsOf(values: NewTicketValues): Partial<Record<'subject' | 'r
 
 /** The values as the API takes them. */
 export function toInput(values: NewTicketValues): CreateTicket {
-  const { requester, typeId, assignee, labels } = values
+  const { requester, typeId, assignee, labels, template } = values
   const part = (text: string) => text.trim() || undefined
   return {
     subject: values.subject.trim(),
@@ -82,6 +85,14 @@ export function toInput(values: NewTicketValues): CreateTicket {
           : requester
             ? { name: part(requester.name), email: part(requester.email), phone: part(requester.phone) }
             : undefined,
+    // What is empty here stays empty, whatever the template says.
+    ...(template && {
+      templateId: template.id,
+      description: values.description,
+      typeId,
+      assigneeId: assignee?.id ?? null,
+      custom: Object.fromEntries(template.keys.map((key) => [key, null])),
+    }),
   }
 }
 
@@ -119,6 +130,18 @@ function readCustom(value: unknown): Record<string, CustomDraft> {
   return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, CustomDraft] => isDraft(entry[1])))
 }
 
+function readTemplate(value: unknown): NewTicketValues['template'] {
+  if (!isNamed(value)) return null
+  const { stageId, pipelineId, keys } = value as Record<string, unknown>
+  return {
+    id: value.id,
+    name: value.name,
+    ...(typeof stageId === 'string' && { stageId }),
+    ...(typeof pipelineId === 'string' && { pipelineId }),
+    keys: Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : [],
+  }
+}
+
 /** A draft as this browser kept it; parts that are not as they should be are left empty. */
 export function readDraft(stored: string | null): NewTicketValues | undefined {
   let draft: unknown
@@ -141,6 +164,7 @@ export function readDraft(stored: string | null): NewTicketValues | undefined {
     assignee: isNamed(draft.assignee) ? { id: draft.assignee.id, name: draft.assignee.name } : null,
     labels: labels.filter((label): label is Label => isNamed(label) && 'color' in label),
     custom: readCustom(draft.custom),
+    template: readTemplate(draft.template),
   }
 }
 

@@ -59,6 +59,30 @@ const macros =
     return names.length > 0 ? { key, values: { name: names.join(', ') } } : undefined
   }
 
+const templateParts = [
+  'pipeline',
+  'stage',
+  'type',
+  'queue',
+  'assignee',
+  'label',
+  'field',
+  'checklist',
+  'follower',
+] as const
+
+/** What a template names and the ticket does without. */
+const partSkipped: Writer = (data) => {
+  const part = templateParts.find((one) => one === data.part)
+  return (
+    part && {
+      key: data.why === 'gone' ? 'ticket:event.partGone' : 'ticket:event.partRefused',
+      values: { name: typeof data.name === 'string' ? data.name : '', template: field(data.template, 'name') },
+      words: { part: `ticket:event.part.${part}` },
+    }
+  )
+}
+
 /** What was done with whole tickets, and beside them. */
 export const actWriters: Record<string, Writer> = {
   'ticket.deleted': (data): Sentence =>
@@ -90,6 +114,19 @@ export const actWriters: Record<string, Writer> = {
     key: 'ticket:event.template',
     values: { count: typeof data.items === 'number' ? data.items : 0, name: field(data.template, 'name') },
   }),
+  'ticket.template_used': (data) => ({
+    key: 'ticket:event.templateUsed',
+    values: { name: field(data.template, 'name') },
+  }),
+  'ticket.template_part_skipped': partSkipped,
+  'ticket.recurred': (data) => {
+    const count = typeof data.missed === 'number' ? data.missed : 0
+    return {
+      key: count > 0 ? 'ticket:event.recurredLate' : 'ticket:event.recurred',
+      values: { name: field(data.schedule, 'name'), at: String(data.occurrenceAt), count },
+      dates: ['at'],
+    }
+  },
   'ticket.macro_applied': macros('ticket:event.macroApplied'),
   'ticket.macro_undone': macros('ticket:event.macroUndone'),
   'ticket.followed': following('ticket:event.followed', 'ticket:event.followedOther'),

@@ -1,0 +1,131 @@
+import pg from 'pg'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { attachEmbeddedPostgres } from '../../server/platform/embedded-postgres.ts'
+import type { Ticket } from '../mail-office.ts'
+import { type Deskhand, startDeskhand } from '../server.ts'
+import { everyLook, journeys, newPerson, signIn } from './browser.ts'
+
+let desk: Deskhand
+
+journeys(
+  async () => {
+    desk = await startDeskhand()
+  },
+  () => desk?.remove(),
+)
+
+/** Chooses in an open picker: Enter takes what is marked. */
+async function pick(page: Page, text: string, name: RegExp): Promise<void> {
+  await page.getByRole('option').first().waitFor()
+  await page.keyboard.type(text)
+  await page.getByRole('option', { name, selected: true }).waitFor()
+  await page.keyboard.press('Enter')
+}
+
+test('a template is saved, fills a new ticket by the keyboard where nothing was written, and works by a link', async () => {
+  const { api } = desk
+  await api.post('/checklist-templates', { name: 'First day', items: [{ text: 'Badge' }, { text: 'Laptop' }] })
+  await api.post('/custom-fields', { name: 'Office', key: 'office', type: 'text' })
+  const page = await newPerson('templates')
+  await signIn(page, desk, '/settings/ticket-templates')
+  await page.getByText('No ticket templates yet').waitFor()
+  await page.keyboard.press('n')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: /^Name/ }).fill('New colleague')
+  await dialog.getByLabel('Folder').fill('People')
+  await dialog.getByLabel('Subject').fill('New colleague starts')
+  const description = dialog.getByRole('textbox', { name: 'Description' })
+  await description.click()
+  await page.keyboard.type('Prepare the desk.')
+  await dialog.getByRole('button', { name: 'Priority: As usual' }).click()
+  await pick(page, 'high', /^High/)
+  await dialog.getByRole('button', { name: 'Checklist: As usual' }).click()
+  await pick(page, 'first', /^First day/)
+  await dialog.getByRole('button', { name: 'Add field' }).click()
+  await pick(page, 'office', /^Office/)
+  await dialog.getByRole('textbox', { name: 'Office' }).fill('Berlin')
+  await everyLook(page, 'template-dialog')
+  await dialog.getByRole('button', { name: 'Create template' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByText('New colleague', { exact: true }).waitFor()
+
+  await page.goto(`${desk.url}/tickets/new`)
+  const subject = page.getByLabel('Subject')
+  await subject.fill('Olga starts')
+  await page.getByRole('button', { name: 'Use template' }).waitFor()
+  await page.keyboard.press('Control+Shift+e')
+  await pick(page, 'coll', /^New colleague/)
+  await page.getByText('Comes with it: checklist First day').waitFor()
+  expect(await subject.inputValue()).toBe('Olga starts')
+  expect(await page.getByLabel('Description').inputValue()).toBe('Prepare the desk.')
+  await page.getByLabel('Office').waitFor()
+  expect(await page.getByLabel('Office').inputValue()).toBe('Berlin')
+  await everyLook(page, 'new-ticket-template')
+  await page.keyboard.press('Control+Enter')
+  await page.waitForURL(/\/tickets\/[A-Z]+-\d+$/)
+  const code = page.url().split('/').at(-1) ?? ''
+  expect(await api.get<Ticket>(`/tickets/${code}`)).toMatchObject({
+    subject: 'Olga starts',
+    priority: 'high',
+    custom: { office: 'Berlin' },
+    checklist: { done: 0, total: 2 },
+  })
+
+  const { data } = await api.get<{ data: { id: string }[] }>('/ticket-templates')
+  await page.goto(`${desk.url}/tickets/new?template=${data[0]?.id}`)
+  await page.getByText('Comes with it: checklist First day').waitFor()
+  expect(await subject.inputValue()).toBe('New colleague starts')
+  // Without the template its words go again.
+  await page.getByRole('button', { name: 'Without the template' }).click()
+  await page.getByText('Comes with it').waitFor({ state: 'detached' })
+  expect(await subject.inputValue()).toBe('')
+})
+
+test('a schedule shows its next times, and its page what came of them', async () => {
+  const { api } = desk
+  const page = await newPerson('recurring')
+  await signIn(page, desk, '/settings/recurring-tickets')
+  await page.getByText('No recurring tickets yet').waitFor()
+  await page.keyboard.press('n')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: /^Name/ }).fill('Backups')
+  await dialog.getByRole('button', { name: 'Create schedule' }).click()
+  await dialog.getByText('Choose a template.').waitFor()
+  await dialog.getByRole('button', { name: /^Template:/ }).click()
+  await pick(page, 'coll', /^New colleague/)
+  await dialog.getByRole('radio', { name: 'Months' }).click()
+  await dialog.getByLabel('Number').fill('31')
+  await dialog.getByText('In shorter months on the last day.').waitFor()
+  await dialog.getByText('The next tickets:').waitFor()
+  await everyLook(page, 'schedule-dialog')
+  await dialog.getByRole('button', { name: 'Create schedule' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: 'Backups' }).click()
+  await page.getByText('Its first time has not come yet.').waitFor()
+
+  // Let three of its times pass at once, as if the server had slept, and the page is told.
+  const [schedule] = (await api.get<{ data: { id: string }[] }>('/recurring-tickets')).data
+  const rule = { pattern: { every: 'day', interval: 1 }, time: '12:00', startsOn: '2020-01-01' }
+  await api.patch(`/recurring-tickets/${schedule?.id}`, { rule, timeZone: 'UTC' })
+  await letPass(schedule?.id ?? '')
+  const ticket = page.getByRole('listitem').getByRole('link', { name: /New colleague starts/ })
+  await ticket.waitFor()
+  await page.getByText(/2 times before it were missed/).waitFor()
+  await everyLook(page, 'schedule-page')
+  await ticket.click()
+  await page
+    .getByText(/by the schedule Backups/)
+    .first()
+    .waitFor()
+})
+
+/** Sets back to when the schedule was looked at last, in the database, and calls its job. */
+async function letPass(id: string): Promise<void> {
+  const running = await attachEmbeddedPostgres({ dataDir: desk.dataDir })
+  const client = new pg.Client({ connectionString: running?.superuserUrl })
+  await client.connect()
+  await client.query("update recurring_tickets set done_to = now() - interval '3 days' where id = $1", [id])
+  await client.query('update graphile_worker._private_jobs set run_at = now() where key = $1', [`recurring.make:${id}`])
+  await client.end()
+}
