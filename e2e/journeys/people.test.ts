@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Ticket } from '../mail-office.ts'
 import { type Relay, startRelay } from '../relay.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
 
 let desk: Deskhand
 let relay: Relay
@@ -190,4 +190,14 @@ test('a deactivated member is out at once, and somebody goes on with his tickets
   type Assigned = Ticket & { assignee: { name: string } | null }
   expect((await api.get<Assigned>(`/tickets/${open.code}`)).assignee?.name).toBe('Bea Bergmann')
   expect((await api.get<Assigned>(`/tickets/${closed.code}`)).assignee?.name).toBe('Gus Groot')
+
+  // Where tickets are given away he cannot be chosen, and it says why.
+  await ada.goto(`${desk.url}/tickets/${open.code}`)
+  await ada.getByRole('button', { name: 'More actions' }).waitFor()
+  await ada.keyboard.press('a')
+  const gone = ada.getByRole('option', { name: /Gus Groot/ })
+  await gone.getByText('Gus Groot is deactivated.').waitFor()
+  expect(await gone.getAttribute('aria-disabled')).toBe('true')
+  await picture(ada, 'assignee-not-listed')
+  expect(await seriousFindings(ada)).toEqual([])
 })

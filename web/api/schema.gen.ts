@@ -14523,6 +14523,13 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Assignee"][];
+                        /** @description The other members with the reason why no ticket can be given to them; empty for those who do not see members. */
+                        notListed: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            why: components["schemas"]["Sentence"];
+                        }[];
                     };
                 };
             };

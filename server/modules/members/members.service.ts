@@ -1,7 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { fieldError, unprocessable } from '../../platform/errors.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
-import type { MemberAccess } from './member-access.ts'
+import { listMemberAccess, type MemberAccess } from './member-access.ts'
 import { type Preferences, readPreferences } from './members.rules.ts'
 import * as store from './members.store.ts'
 
@@ -17,6 +17,21 @@ export async function listAssignable(cx: Cx): Promise<MemberRef[]> {
   return rows.map(refOf)
 }
 
+/** The others, by name, each with the reason why no ticket can be given to him (product.md TK11). */
+export async function listNotAssignable(cx: Cx): Promise<{ id: string; name: string; why: Sentence }[]> {
+  const members = await listMemberAccess(cx)
+  return members.flatMap((member) => {
+    const why = whyNotAssignable(member)
+    return why ? [{ id: member.userId, name: member.name, why }] : []
+  })
+}
+
+function whyNotAssignable({ active, name, roleName: role, permissions }: MemberAccess): Sentence | null {
+  if (!active) return sentence('member.is_deactivated', words`${{ name }} is deactivated.`)
+  if (permissions.includes(worksOnTickets)) return null
+  return sentence('member.only_reads', words`The role of ${{ name }} (${{ role }}) does not work on tickets.`)
+}
+
 /**
  * The member to whom a ticket is to be given. 422 `member.not_assignable` when there is none with the id in this
  * organization (another one's looks the same), he is deactivated, or his role only reads. `path` is the field of the request.
@@ -24,13 +39,8 @@ export async function listAssignable(cx: Cx): Promise<MemberRef[]> {
 export async function requireAssignable(cx: Cx, id: string, path = 'assigneeId'): Promise<MemberRef> {
   const member = await store.findAccess(cx, cx.org.id, id)
   if (!member) throw notAssignable(path, sentence('member.unknown', 'There is no such member.'))
-  const { name, roleName: role } = member
-  if (!member.active) throw notAssignable(path, sentence('member.is_deactivated', words`${{ name }} is deactivated.`))
-  if (!member.permissions.includes(worksOnTickets))
-    throw notAssignable(
-      path,
-      sentence('member.only_reads', words`The role of ${{ name }} (${{ role }}) does not work on tickets.`),
-    )
+  const why = whyNotAssignable(member)
+  if (why) throw notAssignable(path, why)
   return refOf(member)
 }
 

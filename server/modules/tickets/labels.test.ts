@@ -127,4 +127,11 @@ test('pipelines, types and assignees are listed', async () => {
   expect(types).toEqual(['bug', 'feature_request', 'question', 'complaint', 'other'])
   const people = (await ann.get('/assignees')).json().data.map((one: { name: string }) => one.name)
   expect(people).toEqual(['Ada Admin', 'Ann', 'Lim'])
+  const vic = await acme.member('Vic', 'viewer')
+  const gus = await acme.member('Gus')
+  expect((await admin.patch(`/users/${gus.userId}`, { active: false })).statusCode).toBe(200)
+  expect((await ann.get('/assignees')).json().notListed).toMatchObject([
+    { id: gus.userId, name: 'Gus', why: { code: 'member.is_deactivated', text: 'Gus is deactivated.' } },
+    { id: vic.userId, name: 'Vic', why: { text: 'The role of Vic (Viewer) does not work on tickets.' } },
+  ])
 })

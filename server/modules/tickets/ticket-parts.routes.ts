@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { Id } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
-import { listAssignable } from '../members/members.service.ts'
+import { can } from '../../platform/permissions.ts'
+import { listAssignable, listNotAssignable } from '../members/members.service.ts'
 import { createLabel, deleteLabel, listLabels, mergeLabels, updateLabel } from './labels.service.ts'
-import { Assignee, CreateLabel, Label, LabelUse, MergeLabels, UpdateLabel } from './tickets.contract.ts'
+import { Assignee, CreateLabel, Label, LabelUse, MergeLabels, NotListed, UpdateLabel } from './tickets.contract.ts'
 
 const IdParam = z.object({ id: Id })
 /** All of it at once: an organization has few of these. */
@@ -20,13 +21,14 @@ export function ticketPartsRoutes(app: App): void {
         operationId: 'listAssignees',
         tags: ['tickets'],
         summary: 'Members to whom tickets can be given, by name',
-        response: { 200: all(Assignee) },
+        response: { 200: all(Assignee).extend({ notListed: NotListed }) },
       },
     },
     (request) =>
       request.run(async (cx) => ({
         // There is no being away yet: whoever can be assigned is there.
         data: (await listAssignable(cx)).map((member) => ({ ...member, available: true })),
+        notListed: can(cx.actor, 'members:read') ? await listNotAssignable(cx) : [],
       })),
   )
   labelRoutes(app)

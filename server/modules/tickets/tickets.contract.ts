@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { line, Said } from '../../platform/http/fields.ts'
+import { line, Said, Sentence } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { quietFields } from '../../platform/quiet.ts'
@@ -416,6 +416,12 @@ export const Assignee = Ref.extend({
   email: z.string(),
   available: z.boolean().describe('False: away for now.'),
 }).meta({ id: 'Assignee' })
+
+export const NotListed = z
+  .array(Ref.extend({ why: Sentence }))
+  .describe(
+    'The other members with the reason why no ticket can be given to them; empty for those who do not see members.',
+  )
 
 export const LabelUse = z.object({ ticketCount: z.int(), ticketCountCapped: z.boolean() })
 export const Label = TicketLabel.extend({

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { LabelDot } from '../../shared/label-chip.tsx'
 import { PriorityIcon } from '../../shared/priority-badge.tsx'
@@ -8,7 +9,7 @@ import { type TicketPriority, type TicketStatus, ticketPriorities, ticketStatuse
 import { useMe } from '../../shell/shell.api.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import type { PickerOption } from '../../ui/picker.tsx'
-import { assigneesQuery, labelsQuery } from './tickets.api.ts'
+import { assigneesQuery, labelsQuery, notListedQuery } from './tickets.api.ts'
 
 // The values of a ticket's properties as options of a Picker, for filters, rows, forms and the ticket page.
 
@@ -32,6 +33,28 @@ export function usePriorityOptions(): (PickerOption & { value: TicketPriority })
     label: t(`shared:priority.${priority}`),
     icon: <PriorityIcon priority={priority} />,
   }))
+}
+
+/** Members to whom no ticket can be given: not to be chosen, and each says why. */
+export function useNotListed(): PickerOption[] {
+  const { data = [] } = useQuery(notListedQuery)
+  return useMemo(
+    () =>
+      data.map(({ id, name, why }) => ({
+        value: id,
+        label: name,
+        icon: <Avatar name={name} id={id} />,
+        reason: say(why, why.text),
+      })),
+    [data],
+  )
+}
+
+/** As useAssigneeOptions, for giving tickets: who cannot be given any stands at the end, with the reason. */
+export function useAssigningOptions(): PickerOption[] | undefined {
+  const people = useAssigneeOptions()
+  const others = useNotListed()
+  return useMemo(() => people && [...people, ...others], [people, others])
 }
 
 /** Nobody, the reader, then everybody else by name; undefined until they are known. */

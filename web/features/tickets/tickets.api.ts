@@ -199,9 +199,13 @@ export const labelsQuery = queryOptions({
 /** Members who can be given a ticket. */
 export const assigneesQuery = queryOptions({
   queryKey: ['assignees'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/assignees', { signal }))).data,
+  queryFn: ({ signal }) => read(api.GET('/api/v1/assignees', { signal })),
+  select: ({ data }) => data,
   ...seldom,
 })
+
+/** The other members, each with the reason why no ticket can be given to him. The same answer as `assigneesQuery`. */
+export const notListedQuery = queryOptions({ ...assigneesQuery, select: ({ notListed }) => notListed })
 
 /** All teams with the ids of their members. */
 export const teamsQuery = queryOptions({

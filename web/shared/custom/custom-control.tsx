@@ -137,7 +137,8 @@ export function CustomPicker({
   const t = useT()
   const people = useQuery({
     queryKey: ['assignees'],
-    queryFn: async ({ signal }) => (await read(api.GET('/api/v1/assignees', { signal }))).data,
+    queryFn: ({ signal }) => read(api.GET('/api/v1/assignees', { signal })),
+    select: ({ data }) => data,
     staleTime: 10 * 60_000,
     enabled: field.type === 'user',
   })

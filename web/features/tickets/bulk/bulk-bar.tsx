@@ -12,7 +12,7 @@ import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import { toast } from '../../../ui/toast.ts'
 import {
   nobody,
-  useAssigneeOptions,
+  useAssigningOptions,
   useLabelOptions,
   usePriorityOptions,
   useStatusOptions,
@@ -173,7 +173,7 @@ function Acts({
   const t = useT()
   const status = useStatusOptions()
   const priority = usePriorityOptions()
-  const assignee = useAssigneeOptions()
+  const assignee = useAssigningOptions()
   const labels = useLabelOptions()
   const mayUpdate = useCan('tickets:update')
   const mayAssign = useCan('tickets:assign')

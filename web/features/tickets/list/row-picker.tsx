@@ -6,7 +6,7 @@ import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import { assigneeChange, labelChange, priorityChange, statusChange, type TicketChange } from '../change-ticket.ts'
 import {
   nobody,
-  useAssigneeOptions,
+  useAssigningOptions,
   useLabelOptions,
   usePriorityOptions,
   useStatusOptions,
@@ -51,7 +51,7 @@ function PropertyPicker({
   const t = useT()
   const status = useStatusOptions()
   const priority = usePriorityOptions()
-  const assignee = useAssigneeOptions()
+  const assignee = useAssigningOptions()
   const labels = useLabelOptions()
   const { find, create } = useLabels()
   // Which status it can have only the whole ticket says; it is on its way since the cursor came to the row.

@@ -11,7 +11,7 @@ import { Field } from '../../../ui/field.tsx'
 import { Picker } from '../../../ui/picker.tsx'
 import { Select } from '../../../ui/select.tsx'
 import { controlFrame } from '../../../ui/text-input.tsx'
-import { nobody, useAssigneeOptions, useLabelOptions, usePriorityOptions } from '../property-options.tsx'
+import { nobody, useAssigningOptions, useLabelOptions, usePriorityOptions } from '../property-options.tsx'
 import { queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
 import { useLabels } from '../use-labels.ts'
 import { type NewTicketSource, type NewTicketValues, newTicketSources } from './new-ticket-values.ts'
@@ -30,7 +30,7 @@ export function NewTicketProperties({
 }) {
   const t = useT()
   const types = useQuery(ticketTypesQuery).data?.filter((type) => !type.archived)
-  const people = useAssigneeOptions()
+  const people = useAssigningOptions()
   const priorities = usePriorityOptions()
   const queues = useQuery(queuesQuery).data ?? []
   const usual = queues.find((queue) => queue.isDefault)?.id ?? ''

@@ -9,7 +9,7 @@ import { useMe } from '../../../shell/shell.api.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Picker } from '../../../ui/picker.tsx'
 import { type Label, labelChange } from '../change-ticket.ts'
-import { useLabelOptions } from '../property-options.tsx'
+import { useLabelOptions, useNotListed } from '../property-options.tsx'
 import { findContacts } from '../ticket-page.api.ts'
 import { assigneesQuery, type Ticket, ticketTypesQuery } from '../tickets.api.ts'
 import { useLabels } from '../use-labels.ts'
@@ -61,6 +61,7 @@ export function AssigneePicker({ ticket, edit, plain, ...shown }: PickerProps) {
   const t = useT()
   const me = useMe()
   const { data = [] } = useQuery(assigneesQuery)
+  const notListed = useNotListed()
   const mine = data.filter((one) => one.id === me.user.id)
   const others = data.filter((one) => one.id !== me.user.id)
   return (
@@ -86,6 +87,7 @@ export function AssigneePicker({ ticket, edit, plain, ...shown }: PickerProps) {
           icon: <Avatar name={one.name} id={one.id} />,
           ...(one.id === me.user.id && { keys: 'i' }),
         })),
+        ...notListed,
       ]}
       chosen={[ticket.assignee?.id ?? nobody]}
       onChoose={({ value }) => {
