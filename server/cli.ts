@@ -2,6 +2,7 @@ import { type Command, CommandError, readOptions, UsageError, usageOf } from './
 import { doctorCommand } from './cli/doctor.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { createOrganizationCommand, listOrganizationsCommand, setUpCommand } from './cli/organizations.ts'
+import { restoredCommand } from './cli/restored.ts'
 import { rebuildSearchCommand } from './cli/search.ts'
 import { ConfigError } from './platform/config.ts'
 import { EmbeddedPostgresError } from './platform/embedded-postgres.ts'
@@ -13,6 +14,7 @@ const commands: Command[] = [
   listOrganizationsCommand,
   migrateCommand,
   rebuildSearchCommand,
+  restoredCommand,
   doctorCommand,
 ]
 

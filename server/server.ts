@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { buildApp, modules, registerModules } from './app.ts'
 import type { Config } from './platform/config.ts'
@@ -13,6 +13,7 @@ import { migrate } from './platform/migrate.ts'
 import { joinProcesses } from './platform/realtime.ts'
 import { loadSecretKey } from './platform/secret-key.ts'
 import { createClamd } from './platform/virus-scan.ts'
+import { holdAfterRestore, startBeat } from './restored.ts'
 import { startWorker } from './worker.ts'
 
 /** Largest mail and upload: docs/quality.md, limits on one message. */
@@ -76,6 +77,12 @@ export async function startServer(
     })
     if (bus) stops.push(bus.close)
     registerModules()
+    const clusterMadeAt = postgres
+      ? (await stat(join(postgres.home, 'postgres/PG_VERSION')).catch(() => null))?.birthtimeMs
+      : null
+    const { dataDir } = config
+    await holdAfterRestore({ runtime, pool: database.pool, dataDir, clusterMadeAt: clusterMadeAt ?? null, log })
+    stops.push(startBeat({ pool: database.pool, dataDir, log }))
     await beforeWork(runtime)
     if (config.role !== 'web') {
       const host = { runtime, config, log, database }

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { hostname } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import {
   Logger,
   type ParsedCronItem,
@@ -10,14 +11,17 @@ import {
   type WorkerEvents,
 } from 'graphile-worker'
 import type { Runtime } from './platform/context.ts'
-import { newToken } from './platform/crypto.ts'
 import type { Database } from './platform/database.ts'
 import { parts } from './platform/http/health.ts'
-import { type JobHandler, jobHandlers, registeredSweeps } from './platform/jobs.ts'
+import { type JobHandler, type JobPool, registeredJobs, registeredSweeps } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
 import { patientPool } from './platform/patient-pool.ts'
+import { processId } from './platform/process-id.ts'
 import './prune.ts'
 import { startReactor } from './reactor.ts'
+
+/** Jobs of a kind that a process does at a time. Outgoing: as many as the relay gets connections. */
+const places: Record<JobPool, number> = { quick: 8, outgoing: 5, long: 4 }
 
 /** Runs the jobs of all organizations and the reactions to their events. `close` lets running ones end. */
 export async function startWorker(options: {
@@ -26,8 +30,8 @@ export async function startWorker(options: {
   log: Log
 }): Promise<{ close: () => Promise<void> }> {
   const { runtime, database, log } = options
-  const taskList: TaskList = {}
-  for (const [name, handler] of jobHandlers()) taskList[name] = taskOf(name, handler, runtime, log)
+  const taskLists: Record<JobPool, TaskList> = { quick: {}, outgoing: {}, long: {} }
+  for (const [name, { handler, pool }] of registeredJobs()) taskLists[pool][name] = taskOf(name, handler, runtime, log)
   const cronItems: ParsedCronItem[] = parseCronItems(
     [...registeredSweeps()].map(([name, { cron }]) => ({
       task: name,
@@ -35,38 +39,43 @@ export async function startWorker(options: {
       options: { backfillPeriod: 0, maxAttempts: 3 },
     })),
   )
-  for (const [name, { handler }] of registeredSweeps()) taskList[name] = sweepOf(name, handler, runtime, log)
-  const id = newToken('process-')
-  // The pool locks jobs under its name. It gets one that was written down before, so that a process that is killed at any
-  // moment has left word of who holds its jobs.
+  for (const [name, { handler }] of registeredSweeps()) taskLists.quick[name] = sweepOf(name, handler, runtime, log)
+  // The pools lock jobs under this name. It was written down before, so that a process that is killed at any moment has left word
+  // of who holds its jobs.
   const inHand = new Set<string>()
-  const heartbeat = await keepAlive(database, { id, inHand }, log)
-  const events: WorkerEvents = new EventEmitter()
-  events.on('job:start', ({ job }) => inHand.add(job.id))
-  events.on('job:complete', ({ job }) => inHand.delete(job.id))
-  events.on('pool:create', ({ workerPool }) => {
-    workerPool.id = id
-  })
+  const heartbeat = await keepAlive(database, { id: processId, inHand }, log)
   const closing = new AbortController()
-  const runner: Runner = await run({
-    events,
-    pgPool: patientPool(database.pool, closing.signal),
-    taskList,
-    parsedCronItems: cronItems,
-    concurrency: 8,
-    noHandleSignals: true,
-    pollInterval: 2_000,
-    // Ends of jobs are written down by a batcher, which alone bears that it fails while the process ends without its database.
-    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-    logger: new Logger(() => (level, message) => {
-      if (level === 'error' || level === 'warning') log.warn({ part: 'jobs' }, message)
+  const pgPool = patientPool(database.pool, closing.signal)
+  const runners = await Promise.all(
+    (['quick', 'outgoing', 'long'] as const).map((pool) => {
+      const events: WorkerEvents = new EventEmitter()
+      events.on('job:start', ({ job }) => inHand.add(job.id))
+      events.on('job:complete', ({ job }) => inHand.delete(job.id))
+      events.on('pool:create', ({ workerPool }) => {
+        workerPool.id = processId
+      })
+      return run({
+        events,
+        pgPool,
+        taskList: taskLists[pool],
+        parsedCronItems: pool === 'quick' ? cronItems : [],
+        concurrency: places[pool],
+        noHandleSignals: true,
+        pollInterval: 2_000,
+        // Ends of jobs are written down by a batcher, which alone bears that it fails while the process ends without its database.
+        preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+        logger: new Logger(() => (level, message) => {
+          if (level === 'error' || level === 'warning') log.warn({ part: 'jobs' }, message)
+        }),
+      })
     }),
-  })
+  )
   let state: string | null = null
-  runner.promise.catch((error: unknown) => {
-    state = 'stopped'
-    log.error({ err: error }, 'the job runner stopped')
-  })
+  for (const runner of runners)
+    runner.promise.catch((error: unknown) => {
+      state = 'stopped'
+      log.error({ err: error }, 'a job runner stopped')
+    })
   parts.set('worker', () => state)
   const reactor = startReactor({ runtime, log })
   return {
@@ -74,15 +83,30 @@ export async function startWorker(options: {
       parts.delete('worker')
       closing.abort()
       await reactor.close()
-      await runner.stop().catch(() => {})
+      await Promise.all(runners.map((runner: Runner) => runner.stop().catch(() => {})))
       await heartbeat.close()
     },
   }
 }
 
+/** The clocks of database and server may differ by so much: who comes too early waits it out. */
+const usualSkewMs = 2_000
+
+/**
+ * A job that was booked for a time is done when that has come by our clock, by which the product decides, too: the queue goes by the
+ * database's, which may be ahead, or ours was put back. Much too early, it is booked once more for then (beside its key, which
+ * may stand for another time meanwhile; whoever comes first does it).
+ */
 function taskOf(name: string, handler: JobHandler, runtime: Runtime, log: Log): TaskList[string] {
   return async (payload, helpers) => {
-    const { orgId, ...rest } = payload as { orgId: string }
+    const { orgId, dueAt, ...rest } = payload as { orgId: string; dueAt?: string }
+    const early = dueAt ? Date.parse(dueAt) - runtime.now().getTime() : 0
+    if (early > usualSkewMs) {
+      const runAt = new Date(helpers.job.run_at.getTime() + early)
+      await helpers.addJob(name, payload, { runAt, maxAttempts: helpers.job.max_attempts })
+      return
+    }
+    if (early > 0) await pause(early)
     try {
       await handler(orgId, rest, {
         runtime,
@@ -145,6 +169,9 @@ async function keepAlive(
     if (dead.length === 0) return
     await pool.query('select graphile_worker.force_unlock_workers($1)', [dead])
     await pool.query('delete from job_workers where id = any($1)', [dead])
+    // Twice at worst, when this process dies in between.
+    for (const [name, { afterDeath }] of registeredSweeps())
+      if (afterDeath) await pool.query('select graphile_worker.add_job($1::text, job_key => $1::text)', [name])
     log.info({ processes: dead.length }, 'jobs of a process that is gone were given back')
   }
   const tryBeat = () =>

@@ -14,6 +14,7 @@ import pg from 'pg'
 import type { Actor, Cx, OpenCx, Runtime, Settings } from './context.ts'
 import { nothingPending, writePending } from './pending.ts'
 import type { DB } from './tables.gen.ts'
+import { createTurns } from './turns.ts'
 
 // date stays text: it is a day, not an instant. int8 stays text: it travels as a string in JSON.
 pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value)
@@ -39,6 +40,23 @@ class EnteringDriver extends PostgresDriver {
       throw error
     }
   }
+
+  /** A connection that breaks while it commits leaves open whether it did: said as SQLSTATE 08007, which nobody repeats blindly. */
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.commitTransaction(connection)
+    } catch (error) {
+      if (!isUnavailable(error)) throw error
+      throw Object.assign(new Error('The connection broke during COMMIT: it may have been done.', { cause: error }), {
+        code: outcomeUnknown,
+      })
+    }
+  }
+
+  /** What broke the connection is the error to hear of, not that nothing can be rolled back on it; the pool drops it. */
+  override async rollbackTransaction(connection: Parameters<PostgresDriver['rollbackTransaction']>[0]): Promise<void> {
+    await super.rollbackTransaction(connection).catch(() => {})
+  }
 }
 
 class EnteringDialect extends PostgresDialect {
@@ -58,7 +76,7 @@ export type Database = { pool: pg.Pool; kysely: Kysely<DB>; close: () => Promise
 export function openDatabase(url: string, options: { max?: number; onError?: (error: Error) => void } = {}): Database {
   const pool = new pg.Pool({
     connectionString: url,
-    max: options.max ?? 16,
+    max: options.max ?? 22,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     application_name: 'deskhand',
@@ -75,8 +93,16 @@ export function openDatabase(url: string, options: { max?: number; onError?: (er
 }
 
 const retryable = new Set(['40001', '40P01', '57P01', '08003', '08006', 'ECONNRESET', 'EPIPE'])
+/** transaction_resolution_unknown */
+const outcomeUnknown = '08007'
 
-/** True when the database cannot be reached at all: the caller answers "try again later" (503, SMTP 451). */
+/** True when nobody knows whether the transaction was committed: what it may have written must not be taken away or said twice. */
+export const isOutcomeUnknown = (error: unknown) => codeOf(error) === outcomeUnknown
+
+/**
+ * True when the database cannot be reached, or went away: the caller answers "try again later" (503, SMTP 451). Files that the
+ * transaction was to name stay, since `isOutcomeUnknown` is one of these.
+ */
 export function isUnavailable(error: unknown): boolean {
   const code = codeOf(error)
   return (
@@ -97,6 +123,9 @@ export function codeOf(error: unknown): string {
 export const isUniqueViolation = (error: unknown) => codeOf(error) === '23505'
 export const isForeignKeyViolation = (error: unknown) => codeOf(error) === '23503'
 
+/** Connections of the pool that one organization may use at a time: others always find some free, however much it asks. */
+const placesOfOrg = (all: number) => (all > 8 ? all - 6 : all)
+
 /** Builds the one door to the database (docs/database.md, rules 13-15 and 20). */
 export function createRuntime(database: Database, settings: Settings, clock: () => Date = () => new Date()): Runtime {
   const attempt = <T>(orgId: string | null, work: (open: OpenCx) => Promise<T>): Promise<T> =>
@@ -115,6 +144,8 @@ export function createRuntime(database: Database, settings: Settings, clock: () 
     }
   }
 
+  const turns = createTurns(placesOfOrg(database.pool.options.max ?? 10))
+
   return {
     settings,
     now: clock,
@@ -124,7 +155,7 @@ export function createRuntime(database: Database, settings: Settings, clock: () 
       withRetry(() => work({ tx: database.kysely as unknown as Transaction<DB>, now: clock(), settings })),
     run: async <T>(actor: Actor, work: (cx: Cx) => Promise<T>): Promise<T> => {
       let pending = nothingPending()
-      const result = await withRetry(() => {
+      const once = () => {
         pending = nothingPending()
         return attempt(actor.orgId, async (open) => {
           const cx: Cx = { ...open, org: { id: actor.orgId }, actor, pending }
@@ -132,7 +163,8 @@ export function createRuntime(database: Database, settings: Settings, clock: () 
           await writePending(cx)
           return value
         })
-      })
+      }
+      const result = await turns(actor.orgId, () => withRetry(once))
       for (const tell of pending.afterCommit) tell()
       return result
     },

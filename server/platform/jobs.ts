@@ -7,6 +7,8 @@ export type PendingJob = {
   payload: Record<string, unknown>
   runAt: Date | null
   key: string | null
+  /** A booking with the key of one that waits leaves it its time. */
+  keepRunAt: boolean
   maxAttempts: number
 }
 
@@ -14,24 +16,38 @@ export type PendingJob = {
 export type JobContext = { runtime: Runtime; log: Log; attempt: number; lastAttempt: boolean }
 export type JobHandler = (orgId: string, payload: Record<string, unknown>, cx: JobContext) => Promise<void>
 
-const handlers = new Map<string, JobHandler>()
-const sweeps = new Map<string, { cron: string; handler: JobHandler }>()
+/**
+ * Which workers do a job. `quick`: milliseconds. `outgoing`: it waits for servers of others, for minutes at worst. `long`: minutes of
+ * work. Each kind has places of its own, so that a relay that does not answer or eight exports keep no mail from being read.
+ */
+export type JobPool = 'quick' | 'outgoing' | 'long'
+export type Job = { handler: JobHandler; pool: JobPool }
+/** `afterDeath`: it also runs when a process was found to be gone, since it finds what that had in hand. */
+export type Sweep = { cron: string; handler: JobHandler; afterDeath: boolean }
+
+const handlers = new Map<string, Job>()
+const sweeps = new Map<string, Sweep>()
 
 /** Names a job (`module.verb`). Called once per process by the module list of the application. */
-export function registerJob(name: string, handler: JobHandler): void {
-  handlers.set(name, handler)
+export function registerJob(name: string, handler: JobHandler, { pool = 'quick' }: { pool?: JobPool } = {}): void {
+  handlers.set(name, { handler, pool })
 }
 
 /** Names periodic work: `cron` in UTC (`7 * * * *`), run for one organization after the other (database.md, rule 18). */
-export function registerSweep(name: string, cron: string, handler: JobHandler): void {
-  sweeps.set(name, { cron, handler })
+export function registerSweep(
+  name: string,
+  cron: string,
+  handler: JobHandler,
+  { afterDeath = false }: { afterDeath?: boolean } = {},
+): void {
+  sweeps.set(name, { cron, handler, afterDeath })
 }
 
-export function registeredSweeps(): ReadonlyMap<string, { cron: string; handler: JobHandler }> {
+export function registeredSweeps(): ReadonlyMap<string, Sweep> {
   return sweeps
 }
 
-export function jobHandlers(): ReadonlyMap<string, JobHandler> {
+export function registeredJobs(): ReadonlyMap<string, Job> {
   return handlers
 }
 
@@ -43,12 +59,15 @@ export function enqueue(
   cx: Cx,
   name: string,
   payload: Record<string, unknown>,
-  options: { runAt?: Date; key?: string; maxAttempts?: number } = {},
+  options: { runAt?: Date; key?: string; keepRunAt?: boolean; maxAttempts?: number } = {},
 ): void {
   const key = options.key ?? null
   if (key) {
     const same = cx.pending.jobs.findIndex((job) => job.key === key)
     if (same >= 0) cx.pending.jobs.splice(same, 1)
   }
-  cx.pending.jobs.push({ name, payload, runAt: options.runAt ?? null, key, maxAttempts: options.maxAttempts ?? 25 })
+  const { runAt = null, keepRunAt = false, maxAttempts = 25 } = options
+  // The queue goes by the database's clock; by this the worker knows when it is due by ours.
+  const due = runAt ? { ...payload, dueAt: runAt.toISOString() } : payload
+  cx.pending.jobs.push({ name, payload: due, runAt, key, keepRunAt, maxAttempts })
 }

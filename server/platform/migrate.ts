@@ -106,6 +106,7 @@ async function installQueue(url: string, client: pg.Client): Promise<void> {
           payload => ((job->'payload') || jsonb_build_object('orgId', org))::json,
           run_at => (job->>'runAt')::timestamptz,
           job_key => job->>'key',
+          job_key_mode => case when (job->>'keepRunAt')::boolean then 'preserve_run_at' else 'replace' end,
           max_attempts => (job->>'maxAttempts')::integer);
       end loop;
     end $$`)

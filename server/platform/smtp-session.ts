@@ -88,11 +88,15 @@ export function transmit(connection: SMTPConnection, message: OutgoingMessage): 
   const to = [...new Set(envelope.to)]
   let begun = false
   let handedOver = false
+  const withheld = Promise.withResolvers<void>()
   async function* chunks() {
     begun = true
     for (let at = 0; at < raw.length; at += chunkBytes) {
-      if (at + chunkBytes >= raw.length && beforeHandOver && !(await succeeds(beforeHandOver)))
-        return connection.close()
+      if (at + chunkBytes >= raw.length && beforeHandOver && !(await succeeds(beforeHandOver))) {
+        connection.close()
+        // The library says nothing any more about a connection that was closed from here.
+        return withheld.resolve()
+      }
       yield Buffer.from(raw.subarray(at, at + chunkBytes))
     }
     // From here on the final dot may be on its way.
@@ -100,6 +104,13 @@ export function transmit(connection: SMTPConnection, message: OutgoingMessage): 
   }
   const smtpEnvelope = { from: envelope.from, to, size: raw.length, use8BitMime: raw.some((byte) => byte > 127) }
   return new Promise((resolve) => {
+    void withheld.promise.then(() =>
+      resolve({
+        kind: 'not_sent',
+        phase: 'data',
+        reply: replyOf(withheldError),
+      }),
+    )
     connection.send(smtpEnvelope, Readable.from(chunks()), (error, info) => {
       if (!error && info) {
         const refused = refusedOf(info.rejectedErrors)
@@ -110,6 +121,9 @@ export function transmit(connection: SMTPConnection, message: OutgoingMessage): 
     })
   })
 }
+
+/** Nobody would know that it had left. */
+const withheldError = new Error('It was not handed over: that could not be written down.')
 
 async function succeeds(work: () => Promise<void>): Promise<boolean> {
   try {

@@ -15,6 +15,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   inbound_addresses: 'global',
   rate_limits: 'local',
   job_workers: 'local',
+  installation: 'local',
   schema_versions: 'local',
   imap_mailboxes: 'local',
   mail_workers: 'local',

@@ -414,6 +414,12 @@ export type InboundAddressesTable = {
   enabled: boolean
 }
 
+export type InstallationTable = {
+  name: string
+  databaseIdentity: string
+  beat: string
+}
+
 export type JobWorkersTable = {
   id: string
   host: string
@@ -503,6 +509,7 @@ export type MailLedgerTable = {
   fromName: string | null
   subject: string | null
   processedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  claimedBy: string | null
 }
 
 export type MailWorkersTable = {
@@ -688,6 +695,7 @@ export type OutboxTable = {
   createdAt: Timestamp
   updatedAt: Timestamp
   messageKind: GeneratedAlways<string>
+  claimedBy: string | null
   said: ColumnType<unknown, string | null, string | null>
 }
 
@@ -1104,6 +1112,7 @@ export type DB = {
   identities: IdentitiesTable
   imapMailboxes: ImapMailboxesTable
   inboundAddresses: InboundAddressesTable
+  installation: InstallationTable
   jobWorkers: JobWorkersTable
   labels: LabelsTable
   macroRuns: MacroRunsTable

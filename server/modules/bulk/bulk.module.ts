@@ -15,7 +15,7 @@ export const bulkModule: Module = {
   name: 'bulk',
   routes: bulkRoutes,
   register: () => {
-    registerJob(bulkJobName, bulkJob)
+    registerJob(bulkJobName, bulkJob, { pool: 'long' })
     registerReplayGuard({ under: '/bulk-changes', see: getBulkChange })
     registerSweep('bulk.prune', '51 3 * * *', async (orgId, _payload, { runtime }) => {
       await inBatches(runtime, systemActor(orgId, 'clock'), deleteOld, deletedAtOnce)

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { sha256Hex } from '../../platform/crypto.ts'
 import { newFileKey } from '../../platform/files.ts'
 import { newId } from '../../platform/ids.ts'
-import { jobHandlers } from '../../platform/jobs.ts'
+import { registeredJobs } from '../../platform/jobs.ts'
 import { createLog } from '../../platform/log.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
@@ -350,7 +350,7 @@ describe('using', () => {
 
 describe('unused uploads', () => {
   const runJob = (name: string, payload: Record<string, unknown>) => {
-    const handler = jobHandlers().get(name) ?? expect.fail(`no job ${name}`)
+    const handler = registeredJobs().get(name)?.handler ?? expect.fail(`no job ${name}`)
     return handler(acme.orgId, payload, {
       runtime: world.runtime,
       log: createLog('silent'),

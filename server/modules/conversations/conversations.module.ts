@@ -24,7 +24,7 @@ export const conversationsModule = {
     registerFileColumn({ kind: 'bodies', table: 'messages', column: 'body_key' })
     registerFileColumn({ kind: 'bodies', table: 'drafts', column: 'body_key' })
     registerFileColumn({ kind: 'images', table: 'remote_images', column: 'storage_key' })
-    registerJob('conversations.scan', scanJob)
+    registerJob('conversations.scan', scanJob, { pool: 'outgoing' })
     registerJob('conversations.sendScheduled', sendScheduledJob)
     registerSweep('conversations.find_unscanned', '*/10 * * * *', (orgId, _payload, { runtime }) =>
       findUnscanned(orgId, runtime),

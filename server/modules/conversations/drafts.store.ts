@@ -176,6 +176,19 @@ export async function listHoldable(cx: Cx, ticketId: string): Promise<DraftRow[]
   return rows as unknown as DraftRow[]
 }
 
+/** Scheduled replies whose time has passed, locked. */
+export async function listDueScheduled(cx: Cx): Promise<string[]> {
+  const rows = await cx.tx
+    .selectFrom('drafts')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('sendAt', '<=', cx.now)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 /** Unused uploads of a member become the files of his draft. Returns them; ids that are not such uploads are left out. */
 export async function keepForDraft(
   cx: Cx,

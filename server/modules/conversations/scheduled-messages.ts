@@ -1,4 +1,5 @@
 import { type Cx, systemActor } from '../../platform/context.ts'
+import { isUnavailable } from '../../platform/database.ts'
 import { conflict, Problem, unprocessable } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import { enqueue, type JobHandler } from '../../platform/jobs.ts'
@@ -150,6 +151,24 @@ export async function holdScheduled(cx: Cx, ticketId: string, by: string): Promi
   }
 }
 
+/** After a restore: replies whose time has passed may have left since the backup, so they become drafts. Returns how many. */
+export async function holdDueScheduled(cx: Cx): Promise<number> {
+  const ids = await store.listDueScheduled(cx)
+  for (const id of ids) {
+    const draft = await store.findDraft(cx, id)
+    if (draft)
+      await hold(
+        cx,
+        draft,
+        sentence(
+          'draft.held_restored',
+          'Deskhand was restored from a backup: it may have left since. Look before you send it.',
+        ),
+      )
+  }
+  return ids.length
+}
+
 /**
  * Sends a scheduled reply in the name of its writer. The message has the id of the draft, and the draft is gone in the same
  * transaction: run again, it sends nothing twice. What refuses it makes it a draft again.
@@ -159,7 +178,12 @@ export const sendScheduledJob: JobHandler = async (orgId, payload, { runtime }) 
   const system = systemActor(orgId, 'scheduled')
   const found = await runtime.run(system, async (cx) => {
     const draft = await store.findDraft(cx, draftId)
-    if (!draft?.sendAt || draft.sendAt > cx.now) return null
+    if (!draft?.sendAt) return null
+    if (draft.sendAt > cx.now) {
+      // Put off meanwhile, or the clock was put back: it leaves at its time.
+      bookSending(cx, draftId, draft.sendAt)
+      return null
+    }
     const actor = await findUserActor(cx, { orgId, userId: draft.userId, via: 'session', viaId: newId() })
     return { draft, actor, files: await store.listDraftFiles(cx, [draftId]) }
   })
@@ -205,6 +229,8 @@ export const sendScheduledJob: JobHandler = async (orgId, payload, { runtime }) 
     })
     if (message?.bodyKey === key) key = null
   } catch (error) {
+    // After a lost connection it may have left unheard, with this body.
+    if (isUnavailable(error)) key = null
     if (!(error instanceof Problem)) throw error
     await refuse({ code: error.code, params: error.params, text: error.message })
   } finally {

@@ -6,7 +6,7 @@ import { domainLinkJob, runDomainLink } from './domain-links.ts'
 
 export const customersModule: Module = {
   name: 'customers',
-  register: () => registerJob(domainLinkJob, runDomainLink),
+  register: () => registerJob(domainLinkJob, runDomainLink, { pool: 'long' }),
   routes: (app) => {
     customersRoutes(app)
     domainLinksRoutes(app)

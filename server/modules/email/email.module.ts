@@ -2,6 +2,7 @@ import { registerConsumer } from '../../platform/events.ts'
 import { parts } from '../../platform/http/health.ts'
 import type { Host, Module } from '../../platform/http/http.ts'
 import { registerJob, registerSweep } from '../../platform/jobs.ts'
+import { registerLine } from '../../platform/lines.ts'
 import { createMailTransport } from '../../platform/mail-transport.ts'
 import { registerSystemMail } from '../../platform/system-mail.ts'
 import { registerFieldSource } from '../conditions/condition-fields.ts'
@@ -13,13 +14,14 @@ import { moveChannels } from './channels.store.ts'
 import { deliveryProblemSource } from './delivery-problems.ts'
 import { findForgottenMail } from './find-forgotten.ts'
 import { watchMailboxes } from './imap-watchers.ts'
+import { readingLine, sendingLine } from './lines.ts'
 import { mailRoutes } from './mail.routes.ts'
 import { noteAccepted } from './note-accepted.ts'
 import { queueOwnMail } from './outbox.service.ts'
-import { readMailJob, startParser } from './read-mail.ts'
+import { readMailJob, readNextMail, startParser } from './read-mail.ts'
 import { emailReplyTransport } from './reply-transport.ts'
 import { seedChannel } from './seed-channel.ts'
-import { sendMailJob, setMailTransport } from './send-mail.ts'
+import { sendMailJob, sendNextMail, setMailTransport } from './send-mail.ts'
 import { sendingDomainsRoutes } from './sending-domains.routes.ts'
 import { checkSendingDomains } from './sending-domains.service.ts'
 import { openSmtpDoor } from './smtp-door.ts'
@@ -34,9 +36,11 @@ export const emailModule: Module = {
     registerSystemMail(queueOwnMail)
     registerFieldSource(deliveryProblemSource)
     registerConsumer(noteAccepted)
+    registerLine({ name: readingLine, pool: 'quick', atOnce: 4, next: readNextMail })
+    registerLine({ name: sendingLine, pool: 'outgoing', atOnce: 3, next: sendNextMail })
     registerJob('email.read', readMailJob)
-    registerJob('email.send', sendMailJob)
-    registerSweep('email.find_forgotten', '*/10 * * * *', findForgottenMail)
+    registerJob('email.send', sendMailJob, { pool: 'outgoing' })
+    registerSweep('email.find_forgotten', '*/10 * * * *', findForgottenMail, { afterDeath: true })
     registerSweep('email.check_domains', '23 4 * * *', checkSendingDomains)
   },
   routes: (app) => {

@@ -1,4 +1,4 @@
-import { type SelectQueryBuilder, sql } from 'kysely'
+import { type Selectable, type SelectQueryBuilder, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import type { DB } from '../../platform/tables.gen.ts'
@@ -52,24 +52,97 @@ export type ClaimedMail = {
   forced: boolean
 }
 
+const claimedColumns = [
+  'id',
+  'channelId',
+  'rawKey',
+  'envelopeFrom',
+  'envelopeTo',
+  'receivedAt',
+  'attempts',
+  'trace',
+] as const
+
+/** Who claims: a process, and what it has in hand. */
+export type Claimant = { processId: string; inHand: readonly string[] }
+
 /**
  * Claims a row that is not done; null when it is. The queue runs one job a row at a time. Should two workers hold one all the
  * same (a process that slept and woke), the lock of lockClaim and the unique index of messages let one of them settle it.
  */
-export async function claimMail(cx: Cx, id: string): Promise<ClaimedMail | null> {
+export async function claimMail(cx: Cx, id: string, processId: string): Promise<ClaimedMail | null> {
   const row = await cx.tx
     .updateTable('mailLedger')
-    .set((eb) => ({
-      state: 'working',
-      attempts: eb('attempts', '+', 1),
-      leaseUntil: new Date(cx.now.getTime() + leaseMs),
-    }))
+    .set((eb) => ({ ...claim(cx, processId), attempts: eb('attempts', '+', 1) }))
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .where('state', '<>', 'done')
-    .returning(['id', 'channelId', 'rawKey', 'envelopeFrom', 'envelopeTo', 'receivedAt', 'attempts', 'trace'])
+    .returning(claimedColumns)
     .executeTakeFirst()
-  if (!row?.channelId) return null
+  return row ? presentClaim(row) : null
+}
+
+/**
+ * Claims the mail that waits for longest; else one that a process had in hand that is gone, or that lost it with the database. Null
+ * when there is none. Mails that failed wait for a job of their own.
+ */
+export async function claimNextMail(cx: Cx, { processId, inHand }: Claimant): Promise<ClaimedMail | null> {
+  const claimOne = async (which: SelectQueryBuilder<DB, 'mailLedger', { id: string }>) => {
+    const row = await cx.tx
+      .updateTable('mailLedger')
+      .set((eb) => ({ ...claim(cx, processId), attempts: eb('attempts', '+', 1) }))
+      .where('orgId', '=', cx.org.id)
+      .where('id', '=', which.orderBy('receivedAt').limit(1).forUpdate().skipLocked())
+      .returning(claimedColumns)
+      .executeTakeFirst()
+    return row ? presentClaim(row) : null
+  }
+  const open = cx.tx.selectFrom('mailLedger').select('id').where('orgId', '=', cx.org.id)
+  const waiting = await claimOne(open.where('state', '=', 'waiting').where('leaseUntil', 'is', null))
+  if (waiting) return waiting
+  const alive = await listProcesses(cx)
+  return claimOne(
+    open
+      .where('state', '=', 'working')
+      .where((eb) =>
+        eb.or([
+          eb('leaseUntil', '<', cx.now),
+          eb.not(eb('claimedBy', '=', sql<string>`any(${alive}::text[])`)),
+          eb.and([
+            eb('claimedBy', '=', processId),
+            eb.not(eb('mailLedger.id', '=', sql<string>`any(${[...inHand]}::uuid[])`)),
+          ]),
+        ]),
+      ),
+  )
+}
+
+/** Processes that work, as they say. */
+export async function listProcesses(cx: Cx): Promise<string[]> {
+  return (await cx.tx.selectFrom('jobWorkers').select('id').execute()).map(({ id }) => id)
+}
+
+const claim = (cx: Cx, processId: string) => ({
+  state: 'working' as const,
+  leaseUntil: new Date(cx.now.getTime() + leaseMs),
+  claimedBy: processId,
+})
+
+/** Puts a mail back that could not be read now: it waits for its own job until then. */
+export async function putOff(cx: Cx, id: string, until: Date): Promise<void> {
+  await cx.tx
+    .updateTable('mailLedger')
+    .set({ state: 'waiting', leaseUntil: until, claimedBy: null })
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .where('state', '=', 'working')
+    .execute()
+}
+
+type ClaimRow = Pick<Selectable<DB['mailLedger']>, (typeof claimedColumns)[number]>
+
+function presentClaim(row: ClaimRow): ClaimedMail | null {
+  if (!row.channelId) return null
   return {
     id: row.id,
     channelId: row.channelId,
@@ -112,6 +185,7 @@ export async function settleMail(cx: Cx, id: string, settlement: Settlement): Pr
     .set({
       state: 'done',
       leaseUntil: null,
+      claimedBy: null,
       outcome: settlement.outcome,
       class: settlement.class,
       reason: settlement.reason,
@@ -154,15 +228,27 @@ export async function takeDedupeKey(cx: Cx, key: string, ledgerId: string): Prom
   return owner.ledgerId === ledgerId ? null : owner.ledgerId
 }
 
-/** Ids of rows that wait although no worker has them: their job was lost with its worker. */
-export async function listForgotten(cx: Cx, olderThan: Date): Promise<string[]> {
-  const rows = await cx.tx
+/** True when mails wait for their turn, or were in the hands of a process and may be so no more. */
+export async function hasMailInLine(cx: Cx): Promise<boolean> {
+  const row = await cx.tx
     .selectFrom('mailLedger')
     .select('id')
     .where('orgId', '=', cx.org.id)
     .where('state', '<>', 'done')
-    .where('receivedAt', '<', olderThan)
-    .where((eb) => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', cx.now)]))
+    .where((eb) => eb.or([eb('state', '=', 'working'), eb('leaseUntil', 'is', null)]))
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Ids of mails whose next attempt should have begun before then: its job was lost. */
+export async function listForgotten(cx: Cx, before: Date): Promise<string[]> {
+  const rows = await cx.tx
+    .selectFrom('mailLedger')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('state', '=', 'waiting')
+    .where('leaseUntil', '<', before)
     .limit(1000)
     .execute()
   return rows.map((row) => row.id)

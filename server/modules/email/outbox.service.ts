@@ -2,12 +2,21 @@ import type { Cx } from '../../platform/context.ts'
 import { conflict, notFound } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
-import { enqueue } from '../../platform/jobs.ts'
+import { bookTurn } from '../../platform/lines.ts'
 import { require } from '../../platform/permissions.ts'
 import type { SystemMail } from '../../platform/system-mail.ts'
+import { sentence } from '../../platform/words.ts'
 import { addressDomain } from './address.rules.ts'
 import { listChannelRows } from './channels.store.ts'
-import { cancelledWords, noRelayWords, nothingYet, serverWords } from './delivery-words.ts'
+import {
+  cancelledWords,
+  type DeliveryWords,
+  noRelayWords,
+  nothingYet,
+  ourWords,
+  serverWords,
+} from './delivery-words.ts'
+import { sendingLine } from './lines.ts'
 import { automaticAnswerLimits } from './loop.rules.ts'
 import type { OutboxEntry } from './mail.contract.ts'
 import * as store from './outbox.store.ts'
@@ -27,7 +36,7 @@ export async function queueOwnMail(cx: Cx, mail: SystemMail): Promise<void> {
   const address = cx.settings.mailFrom ?? channel?.address
   if (!address) throw conflict('mail.no_sender', 'There is no address to send from. Add a channel or set MAIL_FROM.')
   const { relay } = cx.settings
-  const { id: outboxId } = await store.insertOutbox(cx, {
+  await store.insertOutbox(cx, {
     purpose: mail.purpose,
     messageId: null,
     channelId: channel?.id ?? null,
@@ -44,7 +53,7 @@ export async function queueOwnMail(cx: Cx, mail: SystemMail): Promise<void> {
     words: relay ? nothingYet : noRelayWords,
     notBefore: cx.now,
   })
-  if (relay) enqueue(cx, 'email.send', { outboxId }, { key: `send:${outboxId}` })
+  if (relay) bookTurn(cx, sendingLine)
 }
 
 function noticeId(cx: Cx, ticketId: string, recipient: string, sender: string): string {
@@ -97,7 +106,7 @@ export async function retryOutboxRow(cx: Cx, id: string): Promise<boolean> {
   for (const one of again) await store.setDelivery(cx, one.id, 'queued', one)
   await store.setOutboxState(cx, id, { state: 'queued', notBefore: cx.now, leaseUntil: null })
   emit(cx, 'delivery.retried', { messageId: row.messageId, outboxId: id }, { ticketId: row.ticketId })
-  enqueue(cx, 'email.send', { outboxId: id }, { key: `send:${id}` })
+  bookTurn(cx, sendingLine)
   return true
 }
 
@@ -126,6 +135,41 @@ export async function releaseOutbox(cx: Cx): Promise<{ released: number }> {
   let released = 0
   for (const id of ids) if (await retryOutboxRow(cx, id)) released += 1
   return { released }
+}
+
+const restoredWords = ourWords(
+  sentence(
+    'delivery.restored',
+    'Deskhand was restored from a backup: it may have left since. Ask the recipient, then retry or cancel.',
+  ),
+)
+
+/** Parks every mail that waits to leave or was leaving, for a person to decide. Returns how many. */
+export async function parkUnsent(cx: Cx): Promise<number> {
+  let parked = 0
+  for (const state of ['queued', 'sending'] as const)
+    for (let ids = await store.listOutboxIds(cx, state, 500); ids.length > 0; ) {
+      for (const id of ids) {
+        const row = await store.lockOutbox(cx, id)
+        if (row) await park(cx, row, restoredWords)
+      }
+      parked += ids.length
+      ids = await store.listOutboxIds(cx, state, 500)
+    }
+  return parked
+}
+
+/** Nobody knows whether it left: a person decides. */
+export async function park(cx: Cx, row: store.OutboxRow, words: DeliveryWords): Promise<void> {
+  for (const one of await store.listDeliveries(cx, [row.id]))
+    if (one.state === 'queued') await store.setDelivery(cx, one.id, 'parked', words)
+  await store.setOutboxState(cx, row.id, { state: 'parked', words, leaseUntil: null, claimedBy: null })
+  emit(
+    cx,
+    'delivery.parked',
+    { messageId: row.messageId, outboxId: row.id, response: words.response },
+    { ticketId: row.ticketId },
+  )
 }
 
 /** Writes a reply down as delivered, at the instant of the context. For demo data: nothing is handed to any server. */

@@ -3,6 +3,7 @@ import type { Cx } from '../../platform/context.ts'
 import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
 import type { DeliveryWords } from './delivery-words.ts'
+import { type Claimant, listProcesses } from './ledger.store.ts'
 import type { OutboxEntry } from './mail.contract.ts'
 import type { MailAddress } from './parsed-mail.ts'
 import type { Recipients } from './recipients.rules.ts'
@@ -133,6 +134,43 @@ export async function lockOutbox(cx: Cx, id: string): Promise<OutboxRow | null> 
   return (row as OutboxRow | undefined) ?? null
 }
 
+/**
+ * Locks the mail that is due for longest; else one that a process had in hand that is gone, or that lost it with the database. Null
+ * when there is none.
+ */
+export async function lockNextOutbox(cx: Cx, { processId, inHand }: Claimant): Promise<OutboxRow | null> {
+  const open = cx.tx
+    .selectFrom('outbox')
+    .select(rowColumns)
+    .where('orgId', '=', cx.org.id)
+    .orderBy('notBefore')
+    .limit(1)
+    .forUpdate()
+    .skipLocked()
+  const due = await open
+    .where('state', '=', 'queued')
+    .where('notBefore', '<=', cx.now)
+    .where('leaseUntil', 'is', null)
+    .executeTakeFirst()
+  if (due) return due as OutboxRow
+  const alive = await listProcesses(cx)
+  const left = await open
+    .where('state', 'in', ['queued', 'sending'])
+    .where('leaseUntil', 'is not', null)
+    .where((eb) =>
+      eb.or([
+        eb('leaseUntil', '<', cx.now),
+        eb.not(eb('claimedBy', '=', sql<string>`any(${alive}::text[])`)),
+        eb.and([
+          eb('claimedBy', '=', processId),
+          eb.not(eb('outbox.id', '=', sql<string>`any(${[...inHand]}::uuid[])`)),
+        ]),
+      ]),
+    )
+    .executeTakeFirst()
+  return (left as OutboxRow | undefined) ?? null
+}
+
 /** Mails, gone and come, whose messages stand in another ticket now. */
 export async function followMessages(cx: Cx, messageIds: string[], ticketId: string): Promise<void> {
   if (messageIds.length === 0) return
@@ -153,6 +191,7 @@ export async function setOutboxState(
     words?: DeliveryWords
     notBefore?: Date
     leaseUntil?: Date | null
+    claimedBy?: string | null
     attempts?: number
   },
 ): Promise<void> {
@@ -252,19 +291,17 @@ export async function findOutboxByRfcId(cx: Cx, rfcMessageId: string): Promise<O
   return (row as OutboxRow | undefined) ?? null
 }
 
-/** Mails whose job was lost: due for more than a minute and in nobody's hands. */
-export async function listForgottenOutbox(cx: Cx): Promise<string[]> {
-  const before = new Date(cx.now.getTime() - 60_000)
-  const rows = await cx.tx
+/** True when mails are due, or were in the hands of a process and may be so no more. */
+export async function hasMailToSend(cx: Cx): Promise<boolean> {
+  const row = await cx.tx
     .selectFrom('outbox')
     .select('id')
     .where('orgId', '=', cx.org.id)
     .where('state', 'in', ['queued', 'sending'])
-    .where('notBefore', '<', before)
-    .where((eb) => eb.or([eb('leaseUntil', 'is', null), eb('leaseUntil', '<', cx.now)]))
-    .limit(1000)
-    .execute()
-  return rows.map((row) => row.id)
+    .where('notBefore', '<=', cx.now)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** How many notifications about a ticket were written to an address since then. */

@@ -1,8 +1,10 @@
 import type { Actor, Cx, Runtime } from '../../platform/context.ts'
 import { systemActor } from '../../platform/context.ts'
 import { sha256Hex } from '../../platform/crypto.ts'
+import { isUnavailable } from '../../platform/database.ts'
 import { emit } from '../../platform/events.ts'
-import type { JobHandler } from '../../platform/jobs.ts'
+import { enqueue, type JobContext, type JobHandler } from '../../platform/jobs.ts'
+import { processId } from '../../platform/process-id.ts'
 import { type Sentence, saidOf, sentence, words } from '../../platform/words.ts'
 import { killLinks } from '../auth/kill-links.ts'
 import { verifyMail } from './auth-results.ts'
@@ -16,6 +18,8 @@ import { isStaffAddress, writeMail } from './write-mail.ts'
 
 /** A message that kills its parser so often is quarantined (docs/quality.md). */
 const maxAttempts = 3
+/** Before the second attempt at a mail; the queue waits longer and longer before the next ones. */
+const firstPauseMs = 1_000
 
 const killedLink = sentence(
   'ledger.link_killed',
@@ -34,15 +38,57 @@ export function startParser(): () => Promise<void> {
   }
 }
 
+/** What this process reads right now. */
+const inHand = new Set<string>()
+
 /**
- * Job `email.read`: reads one message of the ledger and writes what becomes of it. The second half of the order that loses
- * nothing: whatever happens here, the raw bytes and the row are there, and the row ends with an outcome or is tried again.
+ * Job `email.read`: reads one message of the ledger by itself: the next attempt at one that failed, or one that a person asks for.
  */
-export const readMailJob: JobHandler = async (orgId, payload, { runtime, log, lastAttempt }) => {
+export const readMailJob: JobHandler = async (orgId, payload, cx) => {
   const ledgerId = String(payload.ledgerId)
+  const claimed = await cx.runtime.run(systemActor(orgId, 'mail'), (own) => ledger.claimMail(own, ledgerId, processId))
+  if (claimed) await readClaimed(orgId, claimed, cx)
+}
+
+/** One turn's piece of the line of mails: the oldest that waits. What fails is tried again after a pause, and the line goes on. */
+export async function readNextMail(orgId: string, cx: JobContext): Promise<boolean> {
+  const { runtime, log } = cx
   const actor = systemActor(orgId, 'mail')
-  const claimed = await runtime.run(actor, (cx) => ledger.claimMail(cx, ledgerId))
-  if (!claimed) return
+  const claimed = await runtime.run(actor, (own) => ledger.claimNextMail(own, { processId, inHand: [...inHand] }))
+  if (!claimed) return false
+  try {
+    await readClaimed(orgId, claimed, { ...cx, lastAttempt: false })
+  } catch (error) {
+    log.warn({ err: error, ledgerId: claimed.id }, 'a mail was not read and will be tried again')
+    await runtime.run(actor, async (own) => {
+      const until = new Date(own.now.getTime() + firstPauseMs)
+      await ledger.putOff(own, claimed.id, until)
+      enqueue(own, 'email.read', { ledgerId: claimed.id }, { key: `read:${claimed.id}`, runAt: until })
+    })
+  }
+  return true
+}
+
+async function readClaimed(orgId: string, claimed: ledger.ClaimedMail, cx: JobContext): Promise<void> {
+  inHand.add(claimed.id)
+  try {
+    await read(orgId, claimed, cx)
+  } finally {
+    inHand.delete(claimed.id)
+  }
+}
+
+/**
+ * Reads one message of the ledger and writes what becomes of it. The second half of the order that loses nothing: whatever happens
+ * here, the raw bytes and the row are there, and the row ends with an outcome or is tried again.
+ */
+async function read(
+  orgId: string,
+  claimed: ledger.ClaimedMail,
+  { runtime, log, lastAttempt }: JobContext,
+): Promise<void> {
+  const actor = systemActor(orgId, 'mail')
+  const ledgerId = claimed.id
   const { files } = runtime.settings
   const raw = await files.get(claimed.rawKey).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
@@ -88,6 +134,8 @@ export const readMailJob: JobHandler = async (orgId, payload, { runtime, log, la
       return settlement.messageId !== undefined && settlement.messageId !== null
     })
   } catch (error) {
+    // After a lost connection the mail may have been written unheard: files too many are better than an attachment too few.
+    if (isUnavailable(error)) throw error
     await dropContent(runtime.settings, content)
     if (!lastAttempt) throw error
     log.error({ err: error, ledgerId }, 'a mail could not be written')

@@ -1,7 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { conflict, type FieldError, fieldError, unprocessable } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
-import { enqueue } from '../../platform/jobs.ts'
+import { bookTurn } from '../../platform/lines.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
 import type { Delivery } from '../conversations/conversations.contract.ts'
 import type {
@@ -18,6 +18,7 @@ import { type ChannelRow, listChannelRows } from './channels.store.ts'
 import { type ConfirmationFlag, confirmationNeeded } from './confirmation.rules.ts'
 import { attributionLine } from './customer-words.rules.ts'
 import { noRelayWords, nothingYet } from './delivery-words.ts'
+import { sendingLine } from './lines.ts'
 import { retryOutboxRow } from './outbox.service.ts'
 import {
   type DeliveryRow,
@@ -208,7 +209,7 @@ async function prepareReply(cx: Cx, request: PrepareRequest): Promise<Delivery[]
   const { ticket, message, draft, answers, thread, rfcMessageId } = request
   const notBefore = new Date(cx.now.getTime() + request.undoSeconds * 1000)
   const { relay } = cx.settings
-  const { id: outboxId, deliveries } = await insertOutbox(cx, {
+  const { deliveries } = await insertOutbox(cx, {
     purpose: 'reply',
     messageId: message.id,
     channelId: draft.channel.id,
@@ -230,7 +231,7 @@ async function prepareReply(cx: Cx, request: PrepareRequest): Promise<Delivery[]
     words: relay ? nothingYet : noRelayWords,
     notBefore,
   })
-  if (relay) enqueue(cx, 'email.send', { outboxId }, { key: `send:${outboxId}`, runAt: notBefore })
+  if (relay) bookTurn(cx, sendingLine, notBefore)
   return deliveries.map(presentDelivery)
 }
 

@@ -4,10 +4,11 @@ import { sha256Hex } from '../../platform/crypto.ts'
 import { emit } from '../../platform/events.ts'
 import { newFileKey } from '../../platform/files.ts'
 import { newId } from '../../platform/ids.ts'
-import { enqueue } from '../../platform/jobs.ts'
+import { bookTurn } from '../../platform/lines.ts'
 import { type Sentence, saidOf, textOf } from '../../platform/words.ts'
 import { cleanLine } from './clean-text.rules.ts'
 import { type ArrivalRow, describeMail, insertArrival, settleMail } from './ledger.store.ts'
+import { readingLine } from './lines.ts'
 
 /** Raw bytes that the door has put on the disk itself while they came, under a key of the organization. */
 export type StoredRaw = { key: string; size: number; sha256: string }
@@ -29,8 +30,8 @@ export type Arrival = {
  * Returns the ledger id; null when this UID of the mailbox was taken in before.
  */
 export async function takeIn(runtime: Runtime, arrival: Arrival): Promise<string | null> {
-  return keep(runtime, arrival, async (cx, id) => {
-    enqueue(cx, 'email.read', { ledgerId: id }, { key: `read:${id}` })
+  return keep(runtime, arrival, async (cx) => {
+    bookTurn(cx, readingLine)
   })
 }
 

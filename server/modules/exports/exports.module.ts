@@ -17,7 +17,7 @@ export const exportsModule: Module = {
   routes: exportsRoutes,
   register: () => {
     registerFileColumn({ kind: 'exports', table: 'exports', column: 'file_key' })
-    registerJob(exportJobName, exportJob)
+    registerJob(exportJobName, exportJob, { pool: 'long' })
     registerJob(removeJobName, removeAll)
     registerReplayGuard({ under: '/exports', see: getExport })
     registerSweep('exports.prune', '13 * * * *', removeAll)

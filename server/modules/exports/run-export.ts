@@ -1,4 +1,5 @@
 import { type Runtime, systemActor, type UserActor } from '../../platform/context.ts'
+import { isUnavailable } from '../../platform/database.ts'
 import { Problem } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { FileTooLarge, isStorageFull } from '../../platform/files.ts'
@@ -41,6 +42,8 @@ export const exportJob: JobHandler = async (orgId, payload, { runtime, lastAttem
     const { size } = await runtime.settings.files.putStream(found.fileKey, bytesOf(runtime, orgId, found), mostBytes)
     await runtime.run(asSystem, (cx) => finish(cx, id, { state: 'done', size: String(size) }))
   } catch (error) {
+    // After a lost connection the row may say unheard that the file is there; the next attempt writes it anew.
+    if (isUnavailable(error)) throw error
     await runtime.settings.files.remove(found.fileKey)
     if (error instanceof Ended) return
     const failed = wordsOf(error)

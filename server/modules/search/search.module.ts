@@ -7,7 +7,7 @@ export const searchModule: Module = {
   name: 'search',
   routes: searchRoutes,
   register: () => {
-    registerJob('search.rebuild', rebuildJobOf(50))
+    registerJob('search.rebuild', rebuildJobOf(50), { pool: 'long' })
     registerSweep('search.complete', '*/5 * * * *', (orgId, _payload, { runtime }) => completeSearch(orgId, runtime))
   },
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Cx, Runtime, UserActor } from '../context.ts'
 import { sha256 } from '../crypto.ts'
+import { isOutcomeUnknown } from '../database.ts'
 import { badRequest, forbidden, unprocessable } from '../errors.ts'
 import { sightKeysOf } from '../permissions.ts'
 
@@ -47,8 +48,8 @@ export async function runOnce<T>(
     throw badRequest('idempotency.bad_key', 'Idempotency-Key must have 1 to 255 characters.')
   const keyHash = sha256(`${actor.userId} ${key}`)
   const requestHash = sha256(`${request.method} ${request.url} ${JSON.stringify(request.body ?? null)}`)
-  try {
-    return await runtime.run(actor, async (cx) => {
+  const once = () =>
+    runtime.run(actor, async (cx) => {
       const before = await takeKey(cx, actor, keyHash, requestHash)
       if (before) {
         await seeAgain(cx, request, before.result)
@@ -63,6 +64,9 @@ export async function runOnce<T>(
         .execute()
       return result
     })
+  try {
+    // The key tells whether a commit without an answer was done, so it may be asked again.
+    return await once().catch((error: unknown) => (isOutcomeUnknown(error) ? once() : Promise.reject(error)))
   } catch (error) {
     if (error instanceof Replay) return error.result as T
     throw error

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod'
-import { codeOf, isUnavailable } from '../database.ts'
+import { codeOf, isOutcomeUnknown, isUnavailable } from '../database.ts'
 import { type FieldError, Problem } from '../errors.ts'
 import { isStorageFull } from '../files.ts'
 import type { Log } from '../log.ts'
@@ -54,6 +54,13 @@ function toProblem(error: FastifyError | Error): Problem {
   if (error instanceof Problem) return error
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error)
   if (isResponseSerializationError(error)) return internal()
+  if (isOutcomeUnknown(error))
+    return new Problem(
+      503,
+      'database.outcome_unknown',
+      'The connection to the database broke while this was written: it may have been done or not. Look before you repeat it, or repeat it with its Idempotency-Key.',
+      { retryAfter: 5 },
+    )
   if (isUnavailable(error))
     return new Problem(
       503,
