@@ -97,17 +97,22 @@ async function installQueue(url: string, client: pg.Client): Promise<void> {
   await client.query(`
     create or replace function app.enqueue(jobs jsonb) returns void
     language plpgsql security definer set search_path = public as $$
-    declare job jsonb; org text := nullif(current_setting('app.org_id', true), '');
+    declare job jsonb; made record; org text := nullif(current_setting('app.org_id', true), '');
     begin
       if org is null then raise exception 'jobs are booked inside an organization only'; end if;
       for job in select * from jsonb_array_elements(jobs) loop
-        perform graphile_worker.add_job(
+       -- A worker that takes the job with this key at this very moment lets add_job do nothing at all: then once more.
+       for attempt in 1..20 loop
+        select * into made from graphile_worker.add_job(
           identifier => job->>'name',
           payload => ((job->'payload') || jsonb_build_object('orgId', org))::json,
           run_at => (job->>'runAt')::timestamptz,
           job_key => job->>'key',
           job_key_mode => case when (job->>'keepRunAt')::boolean then 'preserve_run_at' else 'replace' end,
           max_attempts => (job->>'maxAttempts')::integer);
+        exit when made.id is not null;
+       end loop;
+       if made.id is null then raise exception 'the job % could not be booked', job->>'name' using errcode = '40001'; end if;
       end loop;
     end $$`)
   await client.query('revoke all on function app.enqueue(jsonb) from public')
