@@ -695,8 +695,8 @@ export type OutboxTable = {
   createdAt: Timestamp
   updatedAt: Timestamp
   messageKind: GeneratedAlways<string>
-  claimedBy: string | null
   said: ColumnType<unknown, string | null, string | null>
+  claimedBy: string | null
 }
 
 export type PipelinesTable = {
