@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createLog } from '../../platform/log.ts'
+import { processId } from '../../platform/process-id.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
@@ -89,7 +90,7 @@ async function receiveProven(letter: Letter): Promise<LedgerEntry> {
   const content = await storeContent(world.settings, acme.orgId, mail)
   const auth = { spf: 'none', dkim: 'pass', dmarc: 'pass', aligned: true, words: '' } as AuthResults
   await acme.asSystem(async (cx) => {
-    const claimed = await claimMail(cx, id)
+    const claimed = await claimMail(cx, id, processId)
     if (!claimed) throw new Error('not claimed')
     await settleMail(cx, id, await writeMail(cx, { claimed, mail, content, auth }))
   })
