@@ -74,10 +74,25 @@ test('a mail becomes a ticket', async () => {
   ])
 })
 
+test('machines and lists become no contacts', async () => {
+  const from = async (address: string, header: string[]) => {
+    const entry = await receive(
+      [`From: ${address}`, 'To: support@acme.test', 'Subject: News', ...header, '', 'Hello.'],
+      undefined,
+      address,
+    )
+    expect(entry?.outcome).toBe('suspended')
+    return world.runtime.run(systemActor(orgId, 'test'), (cx) => findContactByEmail(cx, address))
+  }
+  expect(await from('news@shop.test', ['List-Id: <news.shop.test>', 'Precedence: bulk'])).toBeNull()
+  expect(await from('away@customer.test', ['Auto-Submitted: auto-replied'])).toBeNull()
+  expect(await from('mailer-daemon@relay.test', ['Content-Type: multipart/report; boundary=x'])).toBeNull()
+})
+
 test('a new sender’s language is that of his mail', async () => {
-  const languageOf = async (from: string, header: string[]) => {
+  const languageOf = async (from: string, header: string[], text = 'Hallo.') => {
     await receive(
-      [`From: ${from}`, 'To: support@acme.test', `Subject: From ${from}`, ...header, '', 'Hallo.'],
+      [`From: ${from}`, 'To: support@acme.test', `Subject: From ${from}`, ...header, '', text],
       undefined,
       from,
     )
@@ -89,6 +104,9 @@ test('a new sender’s language is that of his mail', async () => {
   expect(await languageOf('uwe@customer.test', ['Content-Language: de-at, en'])).toBe('de-AT')
   expect(await languageOf('kim@customer.test', [])).toBeNull()
   expect(await languageOf('eve@customer.test', [`Content-Language: ${'a'.repeat(9)}-${'b'.repeat(60)}`])).toBeNull()
+  const german = 'Ich habe ein Zelt bestellt und es ist noch nicht da. Wann kann ich mit der Lieferung rechnen?'
+  expect(await languageOf('udo@customer.test', [], german)).toBe('de')
+  expect(await languageOf('una@customer.test', ['Content-Language: it'], german)).toBe('it')
   // Who is known keeps what people wrote down.
   expect(await languageOf('uwe@customer.test', ['Content-Language: fr'])).toBe('de-AT')
 })

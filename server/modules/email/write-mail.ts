@@ -11,6 +11,7 @@ import { createTicket, lockTicket, type TicketRecord } from '../tickets/tickets.
 import type { AuthResults } from './auth-results.ts'
 import { serverWords } from './delivery-words.ts'
 import { gatherEvidence } from './gather-evidence.ts'
+import { guessLanguage } from './guess-language.rules.ts'
 import type { ClaimedMail, Settlement } from './ledger.store.ts'
 import type { MailContent } from './mail-content.ts'
 import * as outbox from './outbox.store.ts'
@@ -59,8 +60,8 @@ export async function writeMail(cx: Cx, read: ReadMail): Promise<Settlement> {
 }
 
 /** A new ticket of the sender, linked to the one it follows or may belong to. */
-async function open(cx: Cx, { claimed, mail }: ReadMail, decision: ThreadDecision): Promise<TicketRecord> {
-  const requester = await senderOf(cx, mail)
+async function open(cx: Cx, { claimed, mail, content }: ReadMail, decision: ThreadDecision): Promise<TicketRecord> {
+  const requester = await senderOf(cx, mail, content)
   const subject = stripSubjectPrefixes(mail.subject)
   const conversationId = await createConversation(cx, {
     channelId: claimed.channelId,
@@ -85,14 +86,21 @@ const contactActor = (cx: Cx, contact: { id: string; name: string }): Actor => (
   name: contact.name,
 })
 
-/** The contact of From, made when unknown; null for a mail without a usable sender. Machines become no contacts (CR1). */
-async function senderOf(cx: Cx, mail: ParsedMail): Promise<{ id: string; name: string } | null> {
+/**
+ * The contact of From, made when unknown, in the language that his mail says or is written in; null for a mail without a usable sender.
+ * Machines become no contacts (CR1).
+ */
+async function senderOf(
+  cx: Cx,
+  mail: ParsedMail,
+  { preview: text }: Pick<MailContent, 'preview'>,
+): Promise<{ id: string; name: string } | null> {
   if (!mail.from?.address.includes('@')) return null
   try {
     const { contact } = await ensureContact(cx, {
       email: mail.from.address,
       name: mail.from.name || null,
-      language: mail.language,
+      language: mail.language ?? guessLanguage(text),
     })
     return contact
   } catch (error) {
@@ -119,7 +127,7 @@ async function append(
     return (await addTeamNote(cx, member, { ...origin, body, remoteImages, attachments, why })).id
   }
   const ticket = await lockTicket(cx, ticketId)
-  const contact = decision.actsAs === 'machine' || held ? null : await senderOf(cx, mail)
+  const contact = decision.actsAs === 'machine' || held ? null : await senderOf(cx, mail, content)
   const author = contact
     ? { kind: 'contact' as const, id: contact.id, name: contact.name }
     : { kind: 'system' as const, id: null, name: mail.from?.name || mail.from?.address || 'unknown sender' }
