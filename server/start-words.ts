@@ -68,4 +68,4 @@ function blameDoor(error: NodeJS.ErrnoException & { port?: number; hostname?: st
 }
 
 const isBelow = (path: string | undefined, folder: string): boolean =>
-  path !== undefined && path.includes(folder.replace(/^\.\//, '').replace(/\/+$/, ''))
+  path?.includes(folder.replace(/^\.\//, '').replace(/\/+$/, '')) === true

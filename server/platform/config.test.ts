@@ -86,6 +86,7 @@ describe('settings by environment', () => {
 
   test('secrets are not repeated, all faults are named at once, empty counts as unset', () => {
     expect(() => readConfig({ SECRET_KEY: 'hunter2', PORT: 'x' })).toThrow(/^PORT .*\nSECRET_KEY /)
+    expect(() => readConfig({ PUBLIC_URL: 'help.example.com' })).toThrow(/^PUBLIC_URL [^\n]*$/)
     expect(() => readConfig({ SECRET_KEY: 'hunter2' })).not.toThrow(/hunter2/)
     for (const url of ['smtp://ann:hunter2@mail.example.com?x=1', 'ann:hunter2@mail'])
       expect(() => readConfig({ SMTP_URL: url })).not.toThrow(/hunter2/)

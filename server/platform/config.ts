@@ -133,7 +133,8 @@ function hostOf(fallback: string) {
     .default(fallback)
 }
 
-const isOrigin = (value: string) => /^https?:\/\/[^/?#@]+\/?$/.test(value)
+/** True for the address of a host, and for what is no address at all: that is said in other words. */
+const isOrigin = (value: string) => !URL.canParse(value) || /^\w+:\/\/[^/?#@]+\/?$/.test(value)
 
 /** What is wrong with the address of a relay, as a whole sentence; null: nothing. */
 function faultOfSmtpUrl(value: string): string | null {

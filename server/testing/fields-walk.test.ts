@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startParser } from '../modules/email/read-mail.ts'
+import { createOrganization } from '../modules/orgs/create-organization.ts'
 import { catchSystemMail } from './client.ts'
+import { faultOfAnswer } from './walk/answers.ts'
 import { streams } from './walk/bodies.ts'
 import { fillCompany, type WalkCompany } from './walk/company.ts'
 import { type Description, type Operation, readOperations } from './walk/operations.ts'
@@ -44,6 +46,10 @@ beforeAll(async () => {
   world = await createWorld()
   stopParser = startParser()
   company = await fillCompany(world, catchSystemMail(), 'fields')
+  // Their admin has another organization, of which one list tells.
+  const adminId = (await company.admin.get('/me')).json<{ user: { id: string } }>().user.id
+  const other = { name: 'Other Inc', prefix: 'OTHER', adminId, supportAddress: 'support@other.test' }
+  await world.runtime.runOpen((open) => createOrganization(open, other))
   readers = readOperations(world.app.swagger() as unknown as Description).filter(({ method }) => method === 'get')
   for (const reader of readers.filter(({ id }) => !bytes.includes(id))) {
     const required = reader.query
@@ -93,6 +99,27 @@ test('every route that answers with records has them, and says which', () => {
       .map(({ id }) => id)
       .sort(),
   ).toEqual(bytes.sort())
+})
+
+test('what they answer is as openapi.json says', async () => {
+  const wrong: string[] = []
+  const look = (reader: Operation, reply: { statusCode: number; body: string }) => {
+    const fault = faultOfAnswer(reader.id, reply)
+    if (fault) wrong.push(fault)
+  }
+  for (const reader of answering()) {
+    look(reader, await ask(reader, null))
+  }
+  expect(wrong).toEqual([])
+  // A description that says something else is noticed.
+  const [code] = company.ids.codes ?? []
+  const ticket = (await company.admin.get(`/tickets/${code}`)).json()
+  expect(faultOfAnswer('getTicket', { statusCode: 200, body: JSON.stringify(ticket) })).toBeNull()
+  for (const bent of [{ version: 'one' }, { status: 'asleep' }, { code: undefined }, { createdAt: 'yesterday' }])
+    expect(faultOfAnswer('getTicket', { statusCode: 200, body: JSON.stringify({ ...ticket, ...bent }) })).toMatch(
+      new RegExp(Object.keys(bent).join()),
+    )
+  expect(faultOfAnswer('getTicket', { statusCode: 299, body: '{}' })).not.toBeNull()
 })
 
 test('asked for, they come alone and as they are; what is beside the rows of a list stays', async () => {

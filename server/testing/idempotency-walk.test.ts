@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startParser } from '../modules/email/read-mail.ts'
 import { catchSystemMail } from './client.ts'
+import { faultOfAnswer } from './walk/answers.ts'
 import { bodies } from './walk/bodies.ts'
 import { fillCompany, type WalkCompany } from './walk/company.ts'
 import { type Description, type Operation, readOperations, sampleOf } from './walk/operations.ts'
@@ -90,6 +91,8 @@ test('the same request with the same key is answered the same, and done once', a
       const sent = requestOf(operation, id)
       const reply = await send(sent)
       if (reply.statusCode >= 300) continue
+      const fault = faultOfAnswer(operation.id, reply)
+      if (fault) wrong.push(fault)
       done += 1
       const again = await send(sent)
       if (again.statusCode !== reply.statusCode || again.body !== reply.body)
