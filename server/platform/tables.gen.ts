@@ -1031,6 +1031,7 @@ export type TicketsTable = {
   deletedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
   deletedBy: string | null
   deletedReason: Generated<string>
+  stageAlertedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 
 export type UsersTable = {

@@ -6286,10 +6286,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written.
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request" | "export_finished";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
@@ -6339,7 +6339,7 @@ export interface components {
         NotificationPreferencesInput: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request" | "export_finished";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -6358,7 +6358,7 @@ export interface components {
         UpdateNotificationPreferencesInput: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request" | "export_finished";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.
@@ -10559,10 +10559,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written.
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request" | "export_finished";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
@@ -10612,7 +10612,7 @@ export interface components {
         NotificationPreferences: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request" | "export_finished";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -10631,7 +10631,7 @@ export interface components {
         UpdateNotificationPreferences: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "access_requested" | "access_decided" | "own_request" | "export_finished";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.

@@ -20,6 +20,8 @@ export function isStillNews(
     case 'message_held':
     case 'note_added':
       return reader.follows || ticket.assigneeId === reader.userId
+    case 'stage_overdue':
+      return reader.follows || ticket.assigneeId === null || ticket.assigneeId === reader.userId
     case 'ticket_woken':
       return ticket.assigneeId === reader.userId
     case 'ticket_created':

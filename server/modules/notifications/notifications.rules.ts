@@ -10,6 +10,7 @@ export const noticeKinds = [
   'mentioned',
   'schedule_held',
   'ticket_woken',
+  'stage_overdue',
   'access_requested',
   'access_decided',
   'own_request',
@@ -23,6 +24,7 @@ const told = new Set([
   'ticket.created',
   'ticket.assigned',
   'ticket.woken',
+  'ticket.over_stage_limit',
   'message.received',
   'message.note_added',
   'delivery.failed',
@@ -41,7 +43,7 @@ export const isTold = (eventName: string) => told.has(eventName) || eventName ==
 
 /** An event of which the ticket's assignee and its followers are told. */
 export const isOwners = (event: Pick<DomainEvent, 'name'>) =>
-  event.name === 'message.received' || event.name === 'message.note_added'
+  event.name === 'message.received' || event.name === 'message.note_added' || event.name === 'ticket.over_stage_limit'
 
 /** What decides who is told. */
 export type NoticeFacts = {
@@ -103,6 +105,11 @@ export function noticesOf(
     case 'ticket.woken':
       // A customer's answer is told as one; a person who wakes a ticket has it before his eyes.
       return event.data.by === 'time' ? tell(facts.assigneeId, 'ticket_woken') : []
+    case 'ticket.over_stage_limit':
+      // Nobody's: those who look after new ones.
+      return facts.assigneeId === null
+        ? [...new Set([...facts.followers, ...facts.wantNewUnassigned])].flatMap((id) => tell(id, 'stage_overdue'))
+        : tellThose('stage_overdue')
     case 'delivery.failed':
     case 'delivery.bounced':
     case 'delivery.parked':

@@ -34,7 +34,8 @@ const undoableMs = 180_000
 export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
   if (isQuiet(event, 'members')) return
   if (event.name === 'export.finished') return tellOfExport(cx, event)
-  const wantNewUnassigned = event.name === 'ticket.created' ? await listWanting(cx, 'ticket_created') : []
+  const isOfNobodys = event.name === 'ticket.created' || event.name === 'ticket.over_stage_limit'
+  const wantNewUnassigned = isOfNobodys ? await listWanting(cx, 'ticket_created') : []
   // The most frequent events of all, and as a rule nobody wants to hear of them.
   if (event.name === 'ticket.created' && wantNewUnassigned.length === 0 && !event.data.member) return
   if (event.name === 'ticket.status_changed' && event.data.to !== 'resolved') return

@@ -21,6 +21,7 @@ export const usualWishes: NoticeWishes = {
   schedule_held: { app: true, mail: 'off' },
   export_finished: { app: true, mail: 'off' },
   ticket_woken: { app: true, mail: 'off' },
+  stage_overdue: { app: true, mail: 'off' },
   access_requested: { app: true, mail: 'now' },
   access_decided: { app: true, mail: 'now' },
   // Replies reach the requester by mail anyhow.

@@ -15,6 +15,7 @@ import { resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
 import { addLabels } from './labels.store.ts'
 import { awake } from './snooze.rules.ts'
+import { bookStageLimits } from './stage-limits.ts'
 import { addChosen, findChosen, saveChosen } from './ticket-access.store.ts'
 import { customOfNew, type DraftTicket } from './ticket-custom.ts'
 import { assigneeOf, memberWhoAsks, requesterById } from './ticket-fields.ts'
@@ -184,6 +185,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
       { ticketId: ticket.id, cause: { created: true } },
     )
   if (stage.status === 'resolved') await bookAutoClose(cx)
+  await bookStageLimits(cx, [stage])
   return { ticket, stage, queue, type, assignee, requester, channel, labels, stages }
 }
 

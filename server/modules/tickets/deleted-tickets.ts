@@ -7,6 +7,7 @@ import { bookAutoClose } from './book-auto-close.ts'
 import { bookWaking } from './book-waking.ts'
 import type { DeletedTicket } from './deleted-tickets.contract.ts'
 import * as deleted from './deleted-tickets.store.ts'
+import { bookAllStageLimits } from './stage-limits.ts'
 import { ticketRefOf } from './ticket-codes.rules.ts'
 import { presentTickets } from './ticket-rows.store.ts'
 import { getTicketRecord, lockTicket, whyNotThere } from './tickets.service.ts'
@@ -90,6 +91,7 @@ async function restoreAll(cx: Cx, ids: readonly string[], cause?: Cause): Promis
     if (row.isSnoozed) bookWaking(cx, { ...row, wakesOnReply: false })
   }
   if (rows.some((row) => row.status === 'resolved')) await bookAutoClose(cx)
+  if (rows.length > 0) await bookAllStageLimits(cx)
   return new Set(idsOf(rows))
 }
 

@@ -14,6 +14,7 @@ import { inOrder, maxPipelines, requireFreeName, requireStages, type StageWait }
 import * as store from './pipelines.store.ts'
 import { type QuickFilter, quickCondition } from './quick-filter.ts'
 import { plainStages } from './seed-tickets.ts'
+import { forgiveStageLimit } from './stage-limits.ts'
 import { openField, stageChangedAtField, stageField } from './ticket-condition-fields.ts'
 import { isOpenStatus, type TicketStatus } from './tickets.rules.ts'
 
@@ -207,6 +208,7 @@ export async function updateStage(cx: Cx, input: Partial<StageInput> & { id: str
   requireStages(stages.map((one) => (one.id === after.id ? after : one)))
   if (after.status !== before.status && (await store.hasTickets(cx, after.id))) throw stageHasTickets(before)
   await store.saveStage(cx, after)
+  if (after.limitMinutes !== before.limitMinutes) await forgiveStageLimit(cx, after.id)
   const changes = Object.fromEntries(changed.map((key) => [key, { from: before[key], to: after[key] }]))
   emit(cx, 'pipeline.stage_updated', { pipelineId, stageId: after.id, name: after.name, changes })
   return presentStage(after)

@@ -5,6 +5,7 @@ import { bookAutoClose } from './book-auto-close.ts'
 import { bookWaking } from './book-waking.ts'
 import { saveLabelsOpen } from './labels.store.ts'
 import { awake, sameSleep, snoozeOf, type WokenBy } from './snooze.rules.ts'
+import { bookStageLimits } from './stage-limits.ts'
 import { saveAccessOpen } from './ticket-access.store.ts'
 import { isOpenStatus, isReopening, secondsBetween } from './tickets.rules.ts'
 import type { TicketRecord } from './tickets.store.ts'
@@ -53,6 +54,11 @@ export async function saveTickets(
     if (after.stageId !== before.stageId) tellMove(cx, before, after, { ...context, cause })
     said(after, at)
   }
+  const entered = new Set(saved.flatMap(({ before, after }) => (after.stageId === before.stageId ? [] : after.stageId)))
+  await bookStageLimits(
+    cx,
+    context.stages.filter((stage) => entered.has(stage.id)),
+  )
   const moved = saved.filter(({ before, after }) => after.stageId !== before.stageId && after.status !== before.status)
   await keepOpenness(cx, moved)
   if (moved.some(({ after }) => after.status === 'resolved')) await bookAutoClose(cx)

@@ -15,7 +15,8 @@ export async function ticketConditionFacts(cx: Cx, ticketIds: readonly string[])
         where l.org_id = ${cx.org.id} and l.ticket_id = t.id) as label,
       t.source, t.channel_id as channel, case when t.created_by_kind = 'user' then t.created_by_id end as created_by,
       ${unreadSql(cx)} as unread, t.waiting_since is not null as unanswered, t.created_at, t.updated_at, t.waiting_since, t.due_at, t.is_snoozed as snoozed, t.snoozed_until, t.thanked_at,
-      t.stage_changed_at,
+      t.stage_changed_at, coalesce((select t.is_open and t.stage_changed_at < ${cx.now}::timestamptz - make_interval(mins => ls.limit_minutes)
+        from stages ls where ls.org_id = ${cx.org.id} and ls.id = t.stage_id), false) as over_stage_limit,
       t.status_changed_at, t.first_response_at, t.resolved_at, t.closed_at, t.last_message_at,
       t.last_customer_message_at, t.last_agent_message_at, t.message_count,
       case when t.checklist_total > 0 then t.checklist_total - t.checklist_done end as checklist,

@@ -270,6 +270,12 @@ const fields: readonly ConditionField[] = [
     words: ['me', 'my_teams'],
   }),
   computed('boolean', unreadSql, { key: 'unread', type: 'boolean', column: false }),
+  computed(
+    'boolean',
+    (cx) => sql`(t.is_open and exists (select 1 from stages ls where ls.org_id = ${cx.org.id} and ls.id = t.stage_id
+      and t.stage_changed_at < ${cx.now}::timestamptz - make_interval(mins => ls.limit_minutes)))`,
+    { key: 'overStageLimit', type: 'boolean', column: false },
+  ),
   computed('boolean', () => sql`(t.waiting_since is not null)`, { key: 'unanswered', type: 'boolean', column: false }),
   time('createdAt', 'created_at', false, { indexed: true, order: true }),
   time('updatedAt', 'updated_at', false, { indexed: true, order: true }),

@@ -1,7 +1,8 @@
+import { systemActor } from '../../platform/context.ts'
 import { registerConsumer } from '../../platform/events.ts'
 import type { Module } from '../../platform/http/http.ts'
 import { registerReplayGuard } from '../../platform/http/idempotency.ts'
-import { registerJob } from '../../platform/jobs.ts'
+import { registerJob, registerSweep } from '../../platform/jobs.ts'
 import { registerFieldSource } from '../conditions/condition-fields.ts'
 import { registerTicketCounter } from '../customers/ticket-counts.ts'
 import { registerRecordNames } from '../fields/record-names.ts'
@@ -20,6 +21,7 @@ import { leaveTickets } from './leave-tickets.ts'
 import { namesOfTickets } from './names-of-tickets.ts'
 import { pipelinesRoutes } from './pipelines.routes.ts'
 import { seedTickets } from './seed-tickets.ts'
+import { bookAllStageLimits, stageLimitJob, stageLimitJobName } from './stage-limits.ts'
 import { ticketAccessRoutes } from './ticket-access.routes.ts'
 import { ticketConditionFacts } from './ticket-condition-facts.ts'
 import { ticketConditionFields } from './ticket-condition-fields.ts'
@@ -41,6 +43,11 @@ export const ticketsModule: Module = {
     registerJob(autoCloseJobName, closeResolvedJob)
     registerJob(emptyStagesJobName, emptyStagesJob)
     registerJob(wakeJobName, wakeTicketJob)
+    registerJob(stageLimitJobName, stageLimitJob)
+    // What was booked by nobody: limits from before the jobs were.
+    registerSweep('tickets.stage_limits', '23 4 * * *', (orgId, _payload, { runtime }) =>
+      runtime.run(systemActor(orgId, 'clock'), bookAllStageLimits),
+    )
     // Other days for closing by itself: the booked time is no longer the right one.
     registerConsumer({
       name: 'tickets.auto_close',

@@ -229,7 +229,12 @@ const differing = (before: TicketRecord, after: TicketRecord): Record<string, un
 const same = (a: unknown, b: unknown) =>
   a === b || (a instanceof Date && b instanceof Date && a.getTime() === b.getTime())
 
-export type StageRow = Stage & { pipelineName: string; pipelineIsDefault: boolean }
+export type StageRow = Stage & {
+  pipelineName: string
+  pipelineIsDefault: boolean
+  /** How long a ticket should stand there at most. */
+  limitMinutes: number | null
+}
 
 /** All stages of the organization: at most a few dozen. */
 export async function listStages(cx: Cx): Promise<StageRow[]> {
@@ -245,6 +250,7 @@ export async function listStages(cx: Cx): Promise<StageRow[]> {
       'stages.status',
       'stages.position',
       'stages.movesToId',
+      'stages.limitMinutes',
       'pipelines.name as pipelineName',
       'pipelines.isDefault as pipelineIsDefault',
     ])

@@ -26,6 +26,7 @@ const knownFields = [
   'createdBy',
   'unread',
   'unanswered',
+  'overStageLimit',
   'createdAt',
   'updatedAt',
   'waitingSince',

@@ -143,6 +143,7 @@ const writers: Record<string, Writer> = {
     key: by === 'time' ? 'ticket:event.wokenTime' : by === 'reply' ? 'ticket:event.wokenReply' : 'ticket:event.woken',
     values: {},
   }),
+  'ticket.over_stage_limit': ({ stage }) => ({ key: 'ticket:event.overStageLimit', values: { stage: nameOf(stage) } }),
   'ticket.stayed_resolved': ({ thanks }) => ({ key: 'ticket:event.stayedResolved', values: { thanks: text(thanks) } }),
   'ticket.field_changed': fieldChanged,
   'ticket.reopened': () => ({ key: 'ticket:event.reopened', values: {} }),
