@@ -69,7 +69,7 @@ export function TicketResults({
               {hits.map((hit, at) => (
                 <div key={hit.id} className="group relative">
                   <RowBox
-                    className="absolute inset-y-0 left-0 w-4"
+                    className="absolute top-2.5 left-0 h-5 w-4"
                     label={t('list:row.select', { code: hit.code })}
                     checked={selection.ids.has(hit.id)}
                     shown={selection.count > 0}

@@ -86,12 +86,12 @@ export function BulkBar({ selection, rows, hasMore, filter }: BulkBarProps & { f
               {isAll && hasMore ? t('bulk:allChosen') : t('bulk:chosen', { count, shown: formatNumber(count, place) })}
             </p>
             {!isAll && ((filter && hasMore) || count < rows.length) && (
-              <Button variant="ghost" shortcut="mod+shift+a" onClick={selection.selectAll}>
+              <Button variant="ghost" press="mod+shift+a" onClick={selection.selectAll}>
                 {t(filter ? 'bulk:selectAll' : 'bulk:selectShown')}
               </Button>
             )}
             <Acts busy={busy} canMerge={!isAll} onAct={(act) => void begin(act)} onDialog={setDialog} />
-            <Keys isWhole={filter !== undefined} onAll={selection.selectAll} onClear={selection.clear} />
+            <Keys onClear={selection.clear} />
             <IconButton
               label={t('bulk:clear')}
               shortcut="esc"
@@ -148,12 +148,8 @@ function wholeOf(filter: TicketFilter) {
   return { ...query, ...(condition && { filter: filter.condition }) }
 }
 
-function Keys({ isWhole, onAll, onClear }: { isWhole: boolean; onAll: () => void; onClear: () => void }) {
+function Keys({ onClear }: { onClear: () => void }) {
   const t = useT()
-  useShortcut('bulk.all', 'mod+shift+a', onAll, {
-    label: t(isWhole ? 'bulk:selectAll' : 'bulk:selectShown'),
-    group: 'list',
-  })
   useShortcut('bulk.clear', 'esc', onClear, { label: t('bulk:clear'), group: 'list' })
   return null
 }

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { say } from '../../../i18n/sentences.ts'
@@ -8,6 +8,8 @@ import { LoadMore } from '../../../shared/load-more.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { Select } from '../../../ui/select.tsx'
+import { variablesQuery } from '../macros/macros.api.ts'
+import { variableWords } from '../macros/variable-words.ts'
 import { type BulkChange, type BulkRow, type BulkRowsFilter, bulkRowsQuery } from './bulk.api.ts'
 
 const results = ['all', 'done', 'unchanged', 'refused'] as const
@@ -28,6 +30,8 @@ export function BulkRowsDialog({
   const options = bulk.undo
     ? undone.map((value) => ({ value, label: t(`bulk:undone.${value}`) }))
     : results.map((value) => ({ value, label: t(`bulk:result.${value}`) }))
+  // Names of custom fields that a macro may have missed.
+  useQuery({ ...variablesQuery, enabled: bulk.macros.length > 0 })
   const query = useInfiniteQuery(bulkRowsQuery(bulk.id, filterOf(bulk, shown)))
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title={t('bulk:rowsTitle')}>
@@ -61,6 +65,13 @@ function filterOf(bulk: BulkChange, shown: (typeof results)[number] | (typeof un
   return result && result !== 'all' ? { result } : {}
 }
 
+/** What a macro misses is named as its writer knows it. */
+function inWords(why: NonNullable<BulkRow['why']>): NonNullable<BulkRow['why']> {
+  const { values } = why.params
+  if (why.code !== 'macro.values_missing' || !Array.isArray(values)) return why
+  return { ...why, params: { ...why.params, values: values.map(variableWords) } }
+}
+
 function Row({ row, isUndone }: { row: BulkRow; isUndone: boolean }) {
   const t = useT()
   const why = row.undoWhy ?? row.why
@@ -83,7 +94,7 @@ function Row({ row, isUndone }: { row: BulkRow; isUndone: boolean }) {
         )}
         <span className="shrink-0 text-ink3 text-xs">{state}</span>
       </span>
-      {why && <span className="text-ink2">{say(why, why.text)}</span>}
+      {why && <span className="text-ink2">{say(inWords(why), why.text)}</span>}
     </li>
   )
 }
