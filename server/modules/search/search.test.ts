@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { UserActor } from '../../platform/context.ts'
+import { newId } from '../../platform/ids.ts'
 import { registeredSweeps } from '../../platform/jobs.ts'
 import { createLog } from '../../platform/log.ts'
 import { type Client, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
+import { ticketByMail } from '../../testing/messages.ts'
 import { testTransport } from '../../testing/reply-transport.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { registerReplyTransport } from '../conversations/conversations.transport.ts'
@@ -112,6 +114,39 @@ describe('what tickets are found by', () => {
     await world.runtime.run(acme.admin, (cx) => reindexTicketsById(cx, [ticket.id]))
     expect(tab(await find('ann', 'glockenspiel')).results).toMatchObject([expected])
     expect(tab(await find('ann', 'glockenspiel parcel way')).results).toMatchObject([{ code: ticket.code }])
+  })
+
+  test('names of attached files and words of custom fields find their ticket', async () => {
+    const { client } = people.admin
+    const field = { name: 'Model', key: 'model', type: 'text' }
+    expect((await client.post('/custom-fields', field)).statusCode).toBe(201)
+    const made = await client.post('/tickets', { subject: 'Broken again', custom: { model: 'Turbofan 9000' } })
+    expect(made.statusCode, made.body).toBe(201)
+    const { id, code } = made.json()
+    expect(tab(await find('ann', 'turbof')).results).toMatchObject([{ code }])
+    expect((await client.patch(`/tickets/${id}`, { custom: { model: 'Cyclone' } })).statusCode).toBe(200)
+    expect(titles(await find('ann', 'turbofan'))).toEqual([])
+    expect(tab(await find('ann', 'cyclone again')).results).toMatchObject([{ code }])
+
+    const mail = await ticketByMail(world, acme, {
+      attachments: [
+        {
+          id: newId(),
+          name: 'Wiringplan March.pdf',
+          contentType: 'application/pdf',
+          size: 3,
+          sha256: '',
+          storageKey: 'x',
+          contentId: null,
+          inline: false,
+        },
+      ],
+    })
+    const expected = { code: mail.code, excerpt: { from: 'file', messageId: mail.messageId } }
+    expect(tab(await find('ann', 'wiringpl')).results).toMatchObject([expected])
+    await world.runtime.run(acme.admin, (cx) => reindexTicketsById(cx, [id, mail.id]))
+    expect(tab(await find('ann', 'wiringplan march')).results).toMatchObject([expected])
+    expect(tab(await find('ann', 'cyclone')).results).toMatchObject([{ code }])
   })
 
   test('words, phrases, exclusions', async () => {

@@ -189,9 +189,10 @@ function MacroTable({
         label={t('settings:section.macros')}
         head={
           <>
-            <Th>{t('macros:column.name')}</Th>
+            <Th className="w-2/5 max-sm:w-auto">{t('macros:column.name')}</Th>
             <Th className="max-sm:hidden">{t('macros:form.folder')}</Th>
             <Th className="max-md:hidden">{t('macros:column.sharing')}</Th>
+            <Th className="max-lg:hidden">{t('macros:column.change')}</Th>
             <Th className="text-right max-sm:hidden">{t('macros:column.uses')}</Th>
             <Th className="w-28">
               <span className="sr-only">{t('shared:column.actions')}</span>
@@ -214,7 +215,6 @@ function MacroTable({
                     {t('macros:actions.count', { count: macro.actionCount })}
                   </span>
                 )}
-                <ObjectChange section="macros" id={macro.id} className="ml-auto max-lg:hidden" />
               </div>
             </Td>
             <Td className="text-ink2 max-sm:hidden">
@@ -234,6 +234,9 @@ function MacroTable({
               )}
             </Td>
             <Td className="text-ink2 max-md:hidden">{shared(macro)}</Td>
+            <Td className="max-lg:hidden">
+              <ObjectChange section="macros" id={macro.id} />
+            </Td>
             <Td className="text-right text-ink2 tabular-nums max-sm:hidden">{formatNumber(macro.uses, place)}</Td>
             <Td className="whitespace-nowrap text-right">
               {macro.editable && (
