@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { until } from '../api.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
 import { everyLook, journeys, newPerson, picture, signIn } from './browser.ts'
 
@@ -88,9 +89,12 @@ test('a filter is built, saved as a view for everyone, in groups, and deleted', 
   await page.getByRole('checkbox', { name: 'Due', exact: true }).click()
   await page.getByRole('checkbox', { name: 'Requester', exact: true }).click()
   await everyLook(page, 'display-panel')
+  await page.getByRole('button', { name: 'Move Due up' }).click()
   await page.keyboard.press('Escape')
   const head = (name: string) => page.getByRole('columnheader', { name: new RegExp(`^${name}`) })
   await head('Due').waitFor()
+  const heads = (await page.getByRole('columnheader').allTextContents()).map((text) => text.trim())
+  expect(heads.findIndex((text) => text.startsWith('Due'))).toBe(heads.length - 2)
   expect(await head('Requester').count()).toBe(0)
   const wide = async () => (await head('Label').boundingBox())?.width ?? 0
   const before = await wide()
@@ -165,6 +169,22 @@ test('a filter is built, saved as a view for everyone, in groups, and deleted', 
   await page.getByRole('dialog').getByRole('button', { name: 'Delete view' }).click()
   await page.getByRole('heading', { name: 'All open' }).waitFor()
   expect(await link(page).count()).toBe(0)
+})
+
+test('what becomes overdue while one looks comes into its view and its count, without any news', async () => {
+  const page = await newPerson('views-time')
+  await page.clock.install()
+  await signIn(page, desk)
+  await page.goto(`${desk.url}/tickets?view=overdue`)
+  await page.getByText('Nothing is overdue').waitFor()
+  const dueAt = new Date(Date.now() + 5_000).toISOString()
+  await desk.api.post('/tickets', { subject: 'Due in a moment', dueAt })
+  const overdue = () => desk.api.get<{ data: { id: string; count: number }[] }>('/views/counts')
+  await until(overdue, (counts) => counts?.data.find(({ id }) => id === 'overdue')?.count === 1, { what: 'overdue' })
+  await page.clock.fastForward(61_000)
+  await page.getByRole('link', { name: 'Due in a moment' }).waitFor()
+  const link = page.getByRole('navigation').getByRole('link', { name: /^Overdue/ })
+  await expect.poll(() => link.textContent()).toBe('Overdue1')
 })
 
 test('a link to a view that is not there says so', async () => {
