@@ -102,7 +102,7 @@ function PipelineChoice({
       <Picker
         label={t('board:pipeline')}
         trigger={
-          <Button press="shift+g" aria-label={t('board:pipelineIs', { name: pipeline.name })}>
+          <Button press="y" aria-label={t('board:pipelineIs', { name: pipeline.name })}>
             <span className="truncate">{pipeline.name}</span>
             <ChevronDown aria-hidden="true" className="size-3.5 text-ink3" />
           </Button>

@@ -5,7 +5,7 @@ export const viewActKeys = {
   start: 'shift+h',
   export: 'shift+d',
   jobs: 'shift+b',
-  deleted: 'shift+g',
+  deleted: 'shift+a',
   edit: 'shift+e',
   delete: 'shift+delete',
 } as const
