@@ -3987,6 +3987,8 @@ export interface components {
             words: ("me" | "my_teams" | "nobody")[];
             integer: boolean;
             currency: string | null;
+            /** @description Of a number: a length of time in minutes. */
+            duration: boolean;
             sortable: boolean;
             groupable: boolean;
             /** @description Can be shown in a list. */
@@ -5826,7 +5828,7 @@ export interface components {
             /** @description How the API and conditions (`custom.<key>`) name it. Never changes. */
             key: string;
             /** @enum {string} */
-            type: "text" | "long_text" | "number" | "money" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
+            type: "text" | "long_text" | "number" | "money" | "duration" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
             name: string;
             help: string;
             sectionId: string | null;
@@ -5853,7 +5855,7 @@ export interface components {
             /** @description Made from the name unless given. */
             key?: string;
             /** @enum {string} */
-            type: "text" | "long_text" | "number" | "money" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
+            type: "text" | "long_text" | "number" | "money" | "duration" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
             currency?: string;
             /** @enum {string} */
             lookup?: "contact" | "account" | "ticket";
@@ -8279,6 +8281,8 @@ export interface components {
             words: ("me" | "my_teams" | "nobody")[];
             integer: boolean;
             currency: string | null;
+            /** @description Of a number: a length of time in minutes. */
+            duration: boolean;
             sortable: boolean;
             groupable: boolean;
             /** @description Can be shown in a list. */
@@ -10099,7 +10103,7 @@ export interface components {
             /** @description How the API and conditions (`custom.<key>`) name it. Never changes. */
             key: string;
             /** @enum {string} */
-            type: "text" | "long_text" | "number" | "money" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
+            type: "text" | "long_text" | "number" | "money" | "duration" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
             name: string;
             help: string;
             sectionId: string | null;
@@ -10126,7 +10130,7 @@ export interface components {
             /** @description Made from the name unless given. */
             key?: string;
             /** @enum {string} */
-            type: "text" | "long_text" | "number" | "money" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
+            type: "text" | "long_text" | "number" | "money" | "duration" | "date" | "datetime" | "select" | "multi_select" | "boolean" | "url" | "user" | "record";
             currency?: string;
             /** @enum {string} */
             lookup?: "contact" | "account" | "ticket";
@@ -13250,7 +13254,7 @@ export interface operations {
     listConditionFields: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: key, type, name, many, operators, options, lookup, words, integer, currency, sortable, groupable, column. */
+                /** @description Only these fields of each record, with commas between them: key, type, name, many, operators, options, lookup, words, integer, currency, duration, sortable, groupable, column. */
                 fields?: string;
             };
             header?: never;

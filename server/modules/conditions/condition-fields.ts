@@ -91,6 +91,8 @@ export type ConditionField = {
   integer?: boolean
   /** Of a number that is money: ISO 4217. */
   currency?: string
+  /** Of a number that is a length of time, in minutes. */
+  duration?: boolean
   /** False: not offered as a column (it shows nothing in a list). */
   column?: boolean
   /** False: lists cannot be put into groups by it. Only choices and records can. */

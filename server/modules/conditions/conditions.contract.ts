@@ -64,6 +64,7 @@ export const ConditionField = z
     words: z.array(z.enum(valueWords)).describe('Words that stand for values.'),
     integer: z.boolean(),
     currency: z.string().nullable(),
+    duration: z.boolean().describe('Of a number: a length of time in minutes.'),
     sortable: z.boolean(),
     groupable: z.boolean(),
     column: z.boolean().describe('Can be shown in a list.'),

@@ -27,6 +27,7 @@ export function conditionsRoutes(app: App): void {
           words: [...(field.words ?? [])],
           integer: field.integer ?? false,
           currency: field.currency ?? null,
+          duration: field.duration ?? false,
           sortable: field.sql.order !== undefined,
           groupable: field.groupable ?? false,
           column: field.column ?? true,

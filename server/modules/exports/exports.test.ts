@@ -37,6 +37,7 @@ beforeAll(async () => {
   const size = (await admin.post('/custom-fields', { name: 'Size', key: 'size', type: 'select', options })).json()
   await admin.post('/custom-fields', { name: 'Price', key: 'price', type: 'money', currency: 'EUR' })
   await admin.post('/custom-fields', { name: 'Day', key: 'day', type: 'date' })
+  await admin.post('/custom-fields', { name: 'Took', key: 'took', type: 'duration' })
   for (let i = 0; i < 1100; i += 1)
     await world.runtime.run(i % 3 ? acme.admin : mia, (cx) =>
       createTicket(cx, {
@@ -44,7 +45,7 @@ beforeAll(async () => {
         source: 'manual',
         priority: (i % 4) + 1,
         assigneeId: i % 5 === 0 ? mia.userId : null,
-        custom: i < 2 ? { size: size.options[0].id, price: 1250, day: '2031-05-06' } : {},
+        custom: i < 2 ? { size: size.options[0].id, price: 1250, day: '2031-05-06', took: 90 } : {},
       }),
     )
 }, 120_000)
@@ -73,6 +74,12 @@ test('every column of lists can be exported', async () => {
   const reply = await admin.post('/exports', { name: 'All columns', format: 'csv', columns })
   expect(reply.statusCode, reply.body).toBe(201)
   await admin.delete(`/exports/${reply.json().id}`)
+})
+
+test('a length of time is written as people read it', async () => {
+  const columns = [{ field: 'custom.took' }]
+  const { bytes } = await exported({ format: 'csv', columns })
+  expect(bytes.toString('utf8').match(/1h 30m/g)).toHaveLength(2)
 })
 
 const work = (id: string) =>

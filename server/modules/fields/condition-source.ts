@@ -17,6 +17,7 @@ const columns: Record<
   url: { column: 'folded_value', cast: 'text', type: 'text' },
   number: { column: 'number_value', cast: 'float8', type: 'number' },
   money: { column: 'integer_value', cast: 'bigint', type: 'number' },
+  duration: { column: 'integer_value', cast: 'bigint', type: 'number' },
   date: { column: 'date_value', cast: 'date', type: 'date' },
   datetime: { column: 'instant_value', cast: 'timestamptz', type: 'datetime' },
   boolean: { column: 'boolean_value', cast: 'boolean', type: 'boolean' },
@@ -61,6 +62,7 @@ function conditionField(field: FieldRow): ConditionField {
     ...(kindOf(field) ? { lookup: kindOf(field) ?? undefined } : {}),
     ...(field.type === 'user' ? { words: ['me', 'my_teams', 'nobody'] as const, groupable: true } : {}),
     ...(field.type === 'money' ? { integer: true, currency: field.currency ?? undefined } : {}),
+    ...(field.type === 'duration' ? { integer: true, duration: true } : {}),
     sql: {
       cast,
       folded: cast === 'text',

@@ -1,6 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { type FieldError, fieldError, Problem, unprocessable } from '../../platform/errors.ts'
 import { sentence, words } from '../../platform/words.ts'
+import { durationText } from './duration.rules.ts'
 import { type CustomValue, type CustomValues, type Money, parseValue, rowsOf, sameValue } from './field-types.rules.ts'
 import { type FieldRow, listFields, listPointers } from './fields.store.ts'
 import { kindOf, namesOf } from './record-names.ts'
@@ -111,6 +112,7 @@ async function labelled(cx: Cx, field: FieldRow, value: CustomValue | undefined)
     return { value, label: names.get(String(value)) ?? null }
   }
   if (field.type === 'money') return { value, label: moneyText(value as Money) }
+  if (field.type === 'duration') return { value, label: durationText(Number(value)) }
   const ids = field.type === 'multi_select' ? (value as string[]) : field.type === 'select' ? [String(value)] : null
   if (!ids) return { value, label: null }
   const names = field.options.filter((option) => ids.includes(option.id)).map((option) => option.name)

@@ -46,6 +46,16 @@ test.each<[CustomFieldType, unknown, unknown]>([
   ['money', { amount: 5, currency: 'USD' }, 'field_value.currency'],
   ['money', 12.5, 'field_value.money'],
   ['money', { amount: 2 ** 60, currency: 'EUR' }, 'field_value.money'],
+  ['duration', 90, 90],
+  ['duration', '1h 30m', 90],
+  ['duration', '1:30', 90],
+  ['duration', ' 90 ', 90],
+  ['duration', 0, 0],
+  ['duration', 1.5, 'field_value.duration'],
+  ['duration', -5, 'field_value.duration'],
+  ['duration', 600_000, 'field_value.duration'],
+  ['duration', 'an hour', 'field_value.duration'],
+  ['duration', { minutes: 5 }, 'field_value.duration'],
   ['date', '2028-02-29', '2028-02-29'],
   ['date', '2027-02-29', 'field_value.date'],
   ['date', '2027-2-9', 'field_value.date'],
@@ -100,6 +110,7 @@ test('no input breaks a parser, and what is taken is taken again as it is', () =
 test('values have typed rows, long text none', () => {
   expect(rowsOf('text', 'Ä İ')).toEqual([{ position: 0, textValue: 'Ä İ', foldedValue: 'ä i' }])
   expect(rowsOf('money', { amount: 5, currency: 'EUR' })).toEqual([{ position: 0, integerValue: '5' }])
+  expect(rowsOf('duration', 90)).toEqual([{ position: 0, integerValue: '90' }])
   expect(rowsOf('multi_select', [red, blue])).toEqual([
     { position: 0, refValue: red },
     { position: 1, refValue: blue },

@@ -1,5 +1,6 @@
 import { foldText } from '../../platform/fold-text.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
+import { readDuration } from './duration.rules.ts'
 
 /** What custom fields hold, pure: which values a type takes, how they are stored, when they are empty (product.md TK23, D15). */
 export const customFieldTypes = [
@@ -7,6 +8,7 @@ export const customFieldTypes = [
   'long_text',
   'number',
   'money',
+  'duration',
   'date',
   'datetime',
   'select',
@@ -23,7 +25,7 @@ export const recordLookups = ['contact', 'account', 'ticket'] as const
 /** Money in minor units (cents). */
 export type Money = { amount: number; currency: string }
 /**
- * A value as it is stored and sent: text, number, boolean; dates `YYYY-MM-DD`, instants ISO 8601 in UTC; ids of options,
+ * A value as it is stored and sent: text, number (lengths of time in minutes), boolean; dates `YYYY-MM-DD`, instants ISO 8601 in UTC; ids of options,
  * members and records. Absent is empty.
  */
 export type CustomValue = string | number | boolean | Money | string[]
@@ -83,6 +85,12 @@ const parsers: Record<CustomFieldType, Parser> = {
     return Number.isSafeInteger(amount)
       ? { value: { amount: Number(amount), currency: field.currency ?? '' } }
       : fault(sentence('field_value.money', 'Must be a whole number of minor units (cents), or {amount, currency}.'))
+  },
+  duration: (_field, raw) => {
+    const minutes = readDuration(typeof raw === 'number' ? String(raw) : typeof raw === 'string' ? raw : '')
+    return minutes === null
+      ? fault(sentence('field_value.duration', 'Must be whole minutes, or a length of time such as 1h 30m or 1:30.'))
+      : { value: minutes }
   },
   date: (_field, raw) =>
     typeof raw === 'string' && isDay(raw)
@@ -171,6 +179,8 @@ export function rowsOf(type: CustomFieldType, value: CustomValue): ValueRow[] {
       return [{ position: 0, numberValue: Number(value) }]
     case 'money':
       return [{ position: 0, integerValue: String((value as Money).amount) }]
+    case 'duration':
+      return [{ position: 0, integerValue: String(value) }]
     case 'date':
       return [{ position: 0, dateValue: String(value) }]
     case 'datetime':

@@ -12,7 +12,6 @@ let world: World
 let acme: Company
 let admin: Client
 let ann: Client
-let annId = ''
 /** One field of each type, by its type. */
 const fields: Record<string, CustomField> = {}
 
@@ -60,7 +59,6 @@ beforeAll(async () => {
   acme = await createCompany(world)
   admin = await signIn(world, acme.admin)
   const agent = await acme.member('Ann Agent')
-  annId = agent.userId
   ann = await signIn(world, agent)
   const options = [{ name: 'Small' }, { name: 'Large', color: 'red' }]
   for (const [type, more] of [
@@ -68,6 +66,7 @@ beforeAll(async () => {
     ['long_text', {}],
     ['number', {}],
     ['money', { currency: 'EUR' }],
+    ['duration', {}],
     ['date', {}],
     ['datetime', {}],
     ['select', { options }],
@@ -126,7 +125,7 @@ describe('definitions', () => {
     ],
   ])('refuse %s', async (_name, body, status, code) => {
     expect((await admin.post('/custom-fields', body)).json()).toMatchObject({ status, code })
-    expect((await ok<{ data: unknown[] }>(ann.get('/custom-fields'))).data).toHaveLength(12)
+    expect((await ok<{ data: unknown[] }>(ann.get('/custom-fields'))).data).toHaveLength(13)
   })
 
   test('are changed by those alone who change settings; key and type never', async () => {
@@ -196,6 +195,7 @@ describe('values', () => {
       my_long_text: 'Two\nlines',
       my_number: 1.5,
       my_money: 1250,
+      my_duration: '1h 30m',
       my_date: '2030-01-31',
       my_datetime: '2030-01-31T10:00:00+02:00',
       my_select: optionOf('select', 'Large'),
@@ -209,6 +209,7 @@ describe('values', () => {
     expect(made.custom).toEqual({
       ...custom,
       my_money: { amount: 1250, currency: 'EUR' },
+      my_duration: 90,
       my_datetime: '2030-01-31T08:00:00.000Z',
       my_multi_select: [optionOf('multi_select', 'Small'), optionOf('multi_select', 'Large')],
       my_url: 'https://example.com/',
@@ -217,7 +218,7 @@ describe('values', () => {
     expect(await ok<Ticket>(ann.get(`/tickets/${made.id}`))).toEqual(made)
     const { data } = await ok<{ data: Ticket[] }>(ann.get('/tickets?limit=1'))
     expect(data[0]?.custom).toEqual(made.custom)
-    expect(await rowsOf(made.id)).toHaveLength(12)
+    expect(await rowsOf(made.id)).toHaveLength(13)
     expect(await rowsOf(made.id)).toContainEqual(expect.objectContaining({ foldedValue: 'serial 42', isOpen: true }))
 
     await ok(change(made.id, { custom: { my_money: 999, my_select: null, my_text: 'Serial 42' } }))
@@ -232,7 +233,7 @@ describe('values', () => {
     ])
     expect(told[0]?.data.version).toBe(2)
     const rows = await rowsOf(made.id)
-    expect(rows).toHaveLength(11)
+    expect(rows).toHaveLength(12)
     expect(rows).toContainEqual(expect.objectContaining({ integerValue: '999' }))
     await ok(change(made.id, { status: 'resolved' }))
     expect((await rowsOf(made.id)).every((row) => !row.isOpen)).toBe(true)
@@ -288,6 +289,56 @@ describe('values', () => {
     )
     expect(data.find((one) => one.key === 'custom.my_money')).toMatchObject({ type: 'number' })
     expect(data.find((one) => one.key === 'custom.my_multi_select')?.operators).toContain('has_all')
+    expect(data.find((one) => one.key === 'custom.my_duration')).toMatchObject({
+      type: 'number',
+      integer: true,
+      duration: true,
+      sortable: true,
+    })
+  })
+
+  test('that are lengths of time are written in words, and asked and ordered by their minutes', async () => {
+    const written = ['20m', '1:30', '600', '2h']
+    const ids: string[] = []
+    for (const took of written) ids.push((await make({ subject: 'Timed', custom: { my_duration: took } })).id)
+    const found = async (operator: string, value: number) => {
+      const timed = { field: 'subject', operator: 'is', value: 'Timed' }
+      const filter = JSON.stringify({ all: [timed, { field: 'custom.my_duration', operator, value }] })
+      const url = `/tickets?sort=custom.my_duration&filter=${encodeURIComponent(filter)}`
+      const { data } = await ok<{ data: Ticket[] }>(admin.get(url))
+      return data.map(({ custom }) => custom.my_duration)
+    }
+    expect(await found('greater', 20)).toEqual([90, 120, 600])
+    expect(await found('less', 120)).toEqual([20, 90])
+    expect(await found('is', 90)).toEqual([90])
+    const [first = ''] = ids
+    await ok(change(first, { custom: { my_duration: '1h 05m' } }))
+    const { data } = await ok<{ data: { name: string; data: { from: unknown; to: unknown } }[] }>(
+      admin.get(`/tickets/${first}/timeline`),
+    )
+    expect(data.find(({ name }) => name === 'ticket.field_changed')?.data).toMatchObject({
+      from: { value: 20, label: '20m' },
+      to: { value: 65, label: '1h 5m' },
+    })
+    const wrong = await change(first, { custom: { my_duration: 'an hour' } })
+    expect([wrong.statusCode, wrong.json().errors]).toMatchObject([
+      422,
+      [{ path: 'custom.my_duration', code: 'field_value.duration' }],
+    ])
+  })
+
+  test('that are lengths of time decide what the form asks for', async () => {
+    const rule = await ok<{ id: string }>(
+      admin.post('/form-rules', {
+        name: 'Long work has a reason',
+        condition: { field: 'custom.my_duration', operator: 'greater', value: 480 },
+        effects: [{ effect: 'require', field: 'my_text' }],
+      }),
+    )
+    const long = await admin.post('/tickets', { subject: 'Long', custom: { my_duration: '9h' } })
+    expect(long.json().errors?.[0]?.path).toBe('custom.my_text')
+    await make({ custom: { my_duration: '8h' } })
+    await ok(admin.delete(`/form-rules/${rule.id}`))
   })
 })
 
@@ -299,7 +350,7 @@ describe('required fields', () => {
     expect(refused.json()).toMatchObject({ status: 422, ...missing })
     expect(refused.json().detail).toContain('Order')
     const mailed = await acme.asSystem((cx) => createTicket(cx, { subject: 'By mail', source: 'email' }))
-    await ok(change(mailed.id, { priority: 'high', assigneeId: annId }))
+    await ok(change(mailed.id, { priority: 'high', dueAt: '2030-02-01T09:00:00Z' }))
     expect((await change(mailed.id, { status: 'in_progress' })).json()).toMatchObject(missing)
     expect((await change(mailed.id, { custom: { my_text: 'a' } })).json()).toMatchObject(missing)
     await ok(change(mailed.id, { status: 'in_progress', custom: { order: '4711' } }))

@@ -1,5 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import type { FieldDefinitions } from './custom-values.ts'
+import { durationText } from './duration.rules.ts'
 import type { CustomValue, CustomValues, Money } from './field-types.rules.ts'
 import { kindOf, namesOf } from './record-names.ts'
 
@@ -43,6 +44,8 @@ export async function readerOfValues(
         const money = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
         return { kind: 'number', number: amount / 10 ** (money.maximumFractionDigits ?? 2) }
       }
+      case 'duration':
+        return text(durationText(Number(value)))
       case 'number':
         return { kind: 'number', number: Number(value) }
       case 'boolean':

@@ -100,7 +100,7 @@ afterAll(() => world.close())
 
 /** A custom field of each type, and the values of the i-th ticket: some of them, in all spellings. */
 async function makeFields(cx: Cx): Promise<(i: number) => Record<string, unknown>> {
-  for (const type of ['text', 'long_text', 'number', 'date', 'datetime', 'boolean', 'url', 'user'] as const)
+  for (const type of ['text', 'long_text', 'number', 'duration', 'date', 'datetime', 'boolean', 'url', 'user'] as const)
     await createCustomField(cx, { name: type, key: `a_${type}`, type })
   await createCustomField(cx, { name: 'money', key: 'a_money', type: 'money', currency: 'EUR' })
   const options = ['Small', 'Large', 'Huge'].map((name) => ({ name }))
@@ -119,6 +119,7 @@ async function makeFields(cx: Cx): Promise<(i: number) => Record<string, unknown
         a_url: `https://example.com/${i % 4}`,
         a_user: [ann.userId, acme.admin.userId][i % 2],
         a_money: (i % 5) * 250,
+        a_duration: ['1h 30m', 45, '2:00'][i % 3],
         a_select: idOf(one, i),
         a_multi: [idOf(many, i), ...(i % 4 === 0 ? [idOf(many, i + 1)] : [])],
       }).filter((_, at) => (i + at) % 3 !== 0),

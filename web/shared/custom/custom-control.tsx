@@ -16,7 +16,7 @@ const none = 'none'
 
 /** Types that are written, not chosen. */
 export const isWritten = (field: CustomField): boolean =>
-  ['text', 'long_text', 'number', 'money', 'date', 'datetime', 'url'].includes(field.type)
+  ['text', 'long_text', 'number', 'money', 'duration', 'date', 'datetime', 'url'].includes(field.type)
 
 /** The control of a field in a form. Inside a Field it belongs to label, hint and error. */
 export function CustomControl({
@@ -63,6 +63,8 @@ export function CustomControl({
           end={<span className="pr-1 text-xs">{field.currency}</span>}
         />
       )
+    case 'duration':
+      return <TextInput {...written} maxLength={30} placeholder="1h 30m" />
     case 'date':
       return <TextInput {...written} type="date" min="1900-01-01" max="2199-12-31" />
     case 'datetime':

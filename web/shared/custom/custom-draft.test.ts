@@ -37,6 +37,10 @@ test.each<[CustomField['type'], Partial<CustomField>, string, unknown]>([
   ['money', {}, '12,5', { value: { amount: 1250, currency: 'EUR' } }],
   ['money', { currency: 'JPY' }, '12', { value: { amount: 12, currency: 'JPY' } }],
   ['money', {}, 'free', { fault: 'money' }],
+  ['duration', {}, '1h 30m', { value: 90 }],
+  ['duration', {}, '1:30', { value: 90 }],
+  ['duration', {}, '90', { value: 90 }],
+  ['duration', {}, 'long', { fault: 'duration' }],
   ['date', {}, '2030-01-31', { value: '2030-01-31' }],
   ['datetime', {}, '2030-01-31T10:00', { value: '2030-01-31T09:00:00.000Z' }],
   ['datetime', {}, 'soon', { fault: 'datetime' }],
@@ -51,6 +55,7 @@ test('a value is written as it was read', () => {
   for (const [type, value] of [
     ['text', 'a'],
     ['number', -1.25],
+    ['duration', 90],
     ['money', { amount: 1205, currency: 'EUR' }],
     ['datetime', '2030-07-31T09:30:00.000Z'],
     ['multi_select', ['a', 'b']],

@@ -1,12 +1,13 @@
 import type { Place } from '../../i18n/format.ts'
 import { fromLocalInput, toLocalInput } from '../zoned-time.ts'
 import type { CustomField, CustomValue } from './custom-fields.ts'
+import { durationText, readDuration } from './duration.ts'
 
 /** A value while it is written: text as typed, or what was chosen. '' and [] are empty. */
 export type CustomDraft = string | boolean | string[]
 
 /** What is wrong with a draft, as the catalogue names it: `custom:wrong.<fault>`. */
-export type DraftFault = 'number' | 'money' | 'date' | 'datetime' | 'url'
+export type DraftFault = 'number' | 'money' | 'duration' | 'date' | 'datetime' | 'url'
 
 /** Digits after the point of a currency: 2 for EUR, 0 for JPY. */
 export function digitsOf(currency: string): number {
@@ -19,6 +20,7 @@ export function draftOf(field: CustomField, value: CustomValue | undefined, plac
   if (field.type === 'datetime') return toLocalInput(String(value), place.timeZone)
   if (typeof value === 'object' && !Array.isArray(value))
     return (value.amount / 10 ** digitsOf(value.currency)).toFixed(digitsOf(value.currency))
+  if (field.type === 'duration') return durationText(Number(value))
   if (typeof value === 'number') return String(value)
   return value
 }
@@ -43,6 +45,10 @@ export function readCustomDraft(
       const number = readNumber(text)
       const amount = number === null ? Number.NaN : Math.round(number * 10 ** digitsOf(currency))
       return Number.isSafeInteger(amount) ? { value: { amount, currency } } : { fault: 'money' }
+    }
+    case 'duration': {
+      const minutes = readDuration(text)
+      return minutes === null ? { fault: 'duration' } : { value: minutes }
     }
     case 'date':
       return /^\d{4}-\d\d-\d\d$/.test(text) ? { value: text } : { fault: 'date' }

@@ -4,6 +4,7 @@ import type { MessageKey } from '../../i18n/i18n.ts'
 import { LabelDot } from '../label-chip.tsx'
 import { digitsOf } from './custom-draft.ts'
 import type { CustomField, CustomValue } from './custom-fields.ts'
+import { durationText } from './duration.ts'
 
 interface Reader {
   place: Place
@@ -15,6 +16,7 @@ interface Reader {
 /** A value in the reader's words. */
 export function customText(field: CustomField, value: CustomValue, { place, names, t }: Reader): string {
   if (typeof value === 'boolean') return t(value ? 'ticket:custom.yes' : 'ticket:custom.no')
+  if (field.type === 'duration') return durationText(Number(value))
   if (typeof value === 'number') return new Intl.NumberFormat(place.locale, { maximumFractionDigits: 10 }).format(value)
   if (Array.isArray(value)) return value.map((id) => optionName(field, id)).join(', ')
   if (typeof value === 'object')

@@ -4,6 +4,7 @@ import { formatDate, formatNumber } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { digitsOf } from '../../../shared/custom/custom-draft.ts'
+import { durationText } from '../../../shared/custom/duration.ts'
 import type { Condition } from '../ticket-search.ts'
 import { assigneesQuery, labelsQuery, pipelinesQuery, queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
 import { type ConditionField, conditionFieldsQuery, customerNamesQuery, usedChannelsQuery } from './filter.api.ts'
@@ -42,6 +43,7 @@ export function useSpeech(condition: Condition): Speech {
   function value(key: string, one: unknown): string {
     const field: Field = fields.get(key)
     if (typeof one === 'boolean') return t(one ? 'views:yes' : 'views:no')
+    if (typeof one === 'number' && field?.duration) return durationText(one)
     if (typeof one === 'number')
       return formatNumber(field?.currency ? one / 10 ** digitsOf(field.currency) : one, place)
     if (typeof one === 'object' && one !== null && 'amount' in one && 'unit' in one) {

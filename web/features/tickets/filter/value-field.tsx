@@ -4,6 +4,7 @@ import { ChevronDown } from 'lucide-react'
 import { useCallback } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { digitsOf } from '../../../shared/custom/custom-draft.ts'
+import { durationText, readDuration } from '../../../shared/custom/duration.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import { Select } from '../../../ui/select.tsx'
@@ -43,6 +44,18 @@ export function ValueField(props: ValueProps) {
             { value: 'false', label: t('views:no') },
           ]}
           onChange={(value) => onChange(value === 'true')}
+        />
+      </span>
+    )
+  if (field.duration)
+    return (
+      <span className="w-32">
+        <TextInput
+          aria-label={name}
+          maxLength={30}
+          placeholder="1h 30m"
+          defaultValue={typeof test.value === 'number' ? durationText(test.value) : ''}
+          onChange={(event) => onChange(readDuration(event.target.value) ?? undefined)}
         />
       </span>
     )
