@@ -3799,6 +3799,8 @@ export interface components {
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
             attachmentsUrl: string | null;
+            /** @description Most bytes of all files of a reply together. */
+            replyFileBytes: number;
         };
         SetUpStateInput: {
             needed: boolean;
@@ -8093,6 +8095,8 @@ export interface components {
             ticketScope: "own" | "own_unassigned" | "queues" | "all";
             /** @description Where files that strangers sent are served from; null: from here. */
             attachmentsUrl: string | null;
+            /** @description Most bytes of all files of a reply together. */
+            replyFileBytes: number;
         };
         SetUpState: {
             needed: boolean;
@@ -12561,7 +12565,7 @@ export interface operations {
     getMe: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: user, organization, organizations, role, permissions, ticketScope, attachmentsUrl. */
+                /** @description Only these fields of each record, with commas between them: user, organization, organizations, role, permissions, ticketScope, attachmentsUrl, replyFileBytes. */
                 fields?: string;
             };
             header?: never;

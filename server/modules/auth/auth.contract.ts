@@ -32,6 +32,7 @@ export const Me = z
     permissions: z.array(PermissionName).describe('With an API key: its scopes, as far as the role has them.'),
     ticketScope: z.enum(ticketScopes),
     attachmentsUrl: z.string().nullable().describe('Where files that strangers sent are served from; null: from here.'),
+    replyFileBytes: z.int().describe('Most bytes of all files of a reply together.'),
   })
   .meta({ id: 'Me', description: 'Who is signed in, where, and what he may do there.' })
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { OpenCx, UserActor } from '../../platform/context.ts'
 import { unauthorized } from '../../platform/errors.ts'
+import { attachableBytes } from '../../platform/mail-size.ts'
 import { permissions } from '../../platform/permissions.ts'
 import { listOrganizationsOf } from '../members/logins.ts'
 import { findProfile } from '../members/profile.ts'
@@ -19,5 +20,6 @@ export async function getMe(open: OpenCx, actor: UserActor): Promise<z.infer<typ
     permissions: permissions.filter((permission) => actor.permissions.has(permission)),
     ticketScope: actor.ticketScope,
     attachmentsUrl: open.settings.attachmentsUrl,
+    replyFileBytes: attachableBytes(open.settings.maxMailBytes),
   }
 }

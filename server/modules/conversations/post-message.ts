@@ -1,6 +1,7 @@
 import type { Cx, UserActor } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
+import { attachableBytes } from '../../platform/mail-size.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
 import { quietly } from '../../platform/quiet.ts'
 import { type Sentence, saidOf, sentence, words } from '../../platform/words.ts'
@@ -46,9 +47,6 @@ const recordedWhy = sentence(
   'It was written down by API and mailed to nobody: the answer was given elsewhere.',
 )
 const recordedOnly = { reason: recordedWhy.text, said: saidOf(recordedWhy), recordedOnly: true }
-
-/** The mail around its attachments, and what base64 makes of them. */
-const base64Growth = 1.37
 
 /** Each one costs a statement while the ticket is locked. */
 const maxAttachments = 100
@@ -215,8 +213,9 @@ async function claimAttachments(cx: Cx, author: UserActor, input: NewPost): Prom
       errors,
     )
   const total = claimed.reduce((sum, row) => sum + Number(row.size), 0)
-  if (input.kind === 'public' && total * base64Growth > cx.settings.maxMailBytes) {
-    const most = sizeWords(cx.settings.maxMailBytes / base64Growth)
+  const mostBytes = attachableBytes(cx.settings.maxMailBytes)
+  if (input.kind === 'public' && total > mostBytes) {
+    const most = sizeWords(mostBytes)
     throw unprocessable(
       'message.too_large',
       words`The attachments are larger than ${{ most }} together, more than a mail may carry. Remove some.`,

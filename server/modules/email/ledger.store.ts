@@ -43,6 +43,7 @@ const leaseMs = 120_000
 
 export type ClaimedMail = {
   id: string
+  door: 'smtp' | 'imap'
   channelId: string
   rawKey: string
   envelopeFrom: string | null
@@ -54,6 +55,7 @@ export type ClaimedMail = {
 
 const claimedColumns = [
   'id',
+  'door',
   'channelId',
   'rawKey',
   'envelopeFrom',
@@ -145,6 +147,7 @@ function presentClaim(row: ClaimRow): ClaimedMail | null {
   if (!row.channelId) return null
   return {
     id: row.id,
+    door: row.door as ClaimedMail['door'],
     channelId: row.channelId,
     rawKey: row.rawKey,
     envelopeFrom: row.envelopeFrom,

@@ -8,6 +8,8 @@ import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { findInboundChannel } from './channels.store.ts'
 import type { LedgerEntry } from './mail.contract.ts'
+import { createMailParser } from './mail-parser.ts'
+import { defaultMailLimits } from './parsed-mail.ts'
 import { readMailJob, startParser } from './read-mail.ts'
 import { takeIn, takeInPart } from './take-in.ts'
 
@@ -214,6 +216,73 @@ test('quarantined mail is read again, its twin is not decided twice', async () =
   const twin = await receive(same)
   expect(twin).toMatchObject({ duplicateOf: first.id, outcome: 'suspended' })
   expect(await act(twin.id, 'recover')).toMatchObject({ code: 'ledger.duplicate', duplicateOf: first.id })
+})
+
+test('a mail that kills its parser is tried three times, then quarantined with its bytes; the next one goes on', async () => {
+  const channel = await world.runtime.runOpen((open) => findInboundChannel(open, support))
+  // Every reading of it ends over the limit of processor time.
+  const poison = createMailParser({
+    workerUrl: new URL('./fixtures/misbehaving.worker.ts', import.meta.url),
+    limits: { ...defaultMailLimits, cpuMs: 100 },
+  })
+  const stopPoisoned = startParser(poison)
+  const raw = Buffer.from('Subject: spin\r\n\r\n')
+  const id =
+    (await takeIn(world.runtime, {
+      door: 'smtp',
+      orgId: acme.orgId,
+      channelId: channel?.channelId ?? '',
+      raw,
+      envelopeFrom: 'a@b.test',
+      envelopeTo: [support],
+      receivedAt: world.now(),
+    })) ?? ''
+  for (const attempt of [1, 2]) {
+    await expect(work(id)).rejects.toThrow('processor time')
+    expect(await entry(id)).toMatchObject({ state: 'working', outcome: null, attempts: attempt })
+  }
+  await work(id)
+  expect(await entry(id)).toMatchObject({
+    outcome: 'quarantined',
+    attempts: 3,
+    reason: expect.stringContaining('processor time'),
+  })
+  await stopPoisoned()
+  stopParser = startParser()
+  expect((await admin.get(`/mail/ledger/${id}/raw`)).rawPayload.equals(raw)).toBe(true)
+  expect(await receive({ Subject: 'After it' })).toMatchObject({ outcome: 'ticket' })
+})
+
+test('a mail is answered by the address to which it was written, whatever mailbox it lies in', async () => {
+  const channel = await world.runtime.runOpen((open) => findInboundChannel(open, support))
+  const made = await admin.post('/channels', { name: 'Sales', address: 'sales@acme.test', aliases: ['shop@acme.test'] })
+  expect(made.statusCode, made.body).toBe(201)
+  const sales = made.json().id
+  const fetched = async (uid: number, envelopeTo: string[]) => {
+    const id = await takeIn(world.runtime, {
+      door: 'imap',
+      folder: 'INBOX',
+      uidvalidity: '1',
+      uid: String(uid),
+      orgId: acme.orgId,
+      channelId: channel?.channelId ?? '',
+      raw: Buffer.from(`From: o${uid}@customer.test\r\nTo: undisclosed\r\nMessage-ID: <o${uid}@x>\r\n\r\nOffer`),
+      envelopeFrom: null,
+      envelopeTo,
+      receivedAt: world.now(),
+    })
+    await work(id ?? '')
+    return (await admin.get(`/tickets/${(await entry(id ?? '')).ticketCode}`)).json()
+  }
+  const ticket = await fetched(1, [support, 'shop+x@acme.test'])
+  expect(ticket).toMatchObject({ channel: { id: sales } })
+  expect((await admin.get(`/tickets/${ticket.code}/reply-draft`)).json()).toMatchObject({
+    channel: { id: sales, address: 'sales@acme.test' },
+    warnings: [],
+  })
+  expect(await fetched(2, [support])).toMatchObject({ channel: { id: channel?.channelId } })
+  await admin.patch(`/channels/${sales}`, { enabled: false })
+  expect(await fetched(3, [support, 'sales@acme.test'])).toMatchObject({ channel: { id: channel?.channelId } })
 })
 
 test('mail that waits can be read now, mail that is being read cannot', async () => {

@@ -28,9 +28,8 @@ const killedLink = sentence(
 
 let parser: MailParser | null = null
 
-/** Starts the parser of this process; `stop` ends its worker. */
-export function startParser(): () => Promise<void> {
-  const started = createMailParser()
+/** Starts the parser of this process; `stop` ends its worker. Tests bring one of their own. */
+export function startParser(started: MailParser = createMailParser()): () => Promise<void> {
   parser = started
   return async () => {
     parser = null

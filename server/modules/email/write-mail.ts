@@ -9,6 +9,7 @@ import { ensureContact } from '../customers/customers.service.ts'
 import { findMemberByEmail } from '../members/members.service.ts'
 import { createTicket, lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
 import type { AuthResults } from './auth-results.ts'
+import { listChannelRows } from './channels.store.ts'
 import { serverWords } from './delivery-words.ts'
 import { gatherEvidence } from './gather-evidence.ts'
 import { guessLanguage } from './guess-language.rules.ts'
@@ -16,6 +17,7 @@ import type { ClaimedMail, Settlement } from './ledger.store.ts'
 import type { MailContent } from './mail-content.ts'
 import * as outbox from './outbox.store.ts'
 import type { ParsedMail } from './parsed-mail.ts'
+import { channelOf } from './real-recipient.rules.ts'
 import { overall } from './send-mail.ts'
 import { stripSubjectPrefixes } from './subject.rules.ts'
 import { decideThread, type ThreadDecision } from './threading.rules.ts'
@@ -28,8 +30,9 @@ export async function isStaffAddress(cx: Cx, address: string): Promise<boolean> 
 }
 
 /** Decides where a mail goes and writes it there, all in the transaction of its ledger row. */
-export async function writeMail(cx: Cx, read: ReadMail): Promise<Settlement> {
-  const { claimed, mail, auth } = read
+export async function writeMail(cx: Cx, given: ReadMail): Promise<Settlement> {
+  const { claimed, mail, auth } = given
+  const read = { ...given, claimed: { ...claimed, channelId: await findRealChannel(cx, claimed, mail) } }
   const evidence = await gatherEvidence(cx, mail, read.content, { to: claimed.envelopeTo }, auth)
   const decision = decideThread(evidence)
   const bounce = mail.bounce ? await noteBounce(cx, mail) : null
@@ -57,6 +60,17 @@ export async function writeMail(cx: Cx, read: ReadMail): Promise<Settlement> {
   const why = [sentence('ledger.by_hand', 'A person made it a ticket.'), ...decision.why]
   const trace = { ...base.trace, said: why.map(saidOf) }
   return { ...base, reason: textOf(why), trace, outcome: 'ticket', ticketId: ticket.id, messageId }
+}
+
+/** The channel to whose address it was written; that of the mailbox when nothing says otherwise, or when the other one is off. */
+async function findRealChannel(cx: Cx, claimed: ClaimedMail, mail: ParsedMail): Promise<string> {
+  const channels = (await listChannelRows(cx)).map((one) => ({ ...one, addresses: [one.address, ...one.aliases] }))
+  const own = channels.find(({ id }) => id === claimed.channelId)
+  if (!own || channels.length === 1) return claimed.channelId
+  const usable = channels.filter(({ id, enabled }) => enabled || id === own.id)
+  // By SMTP the envelope says for certain to whom it was sent.
+  const named = claimed.door === 'imap' ? [...mail.to, ...mail.cc].map(({ address }) => address) : []
+  return channelOf(own, usable, { delivered: claimed.envelopeTo, named })
 }
 
 /** A new ticket of the sender, linked to the one it follows or may belong to. */

@@ -1,7 +1,9 @@
+import clsx from 'clsx'
 import { RotateCcw } from 'lucide-react'
 import { formatBytes } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { useMe } from '../../../shell/shell.api.ts'
 import { Chip } from '../../../ui/chip.tsx'
 import { FileIcon } from '../thread/attachment-list.tsx'
 import type { Attachment } from '../ticket-page.api.ts'
@@ -11,19 +13,25 @@ import type { Upload } from './use-uploads.ts'
 export function ComposerFiles({
   attachments,
   uploads,
+  isReply,
   onRemove,
   onCancel,
   onRetry,
 }: {
   attachments: readonly Attachment[]
   uploads: readonly Upload[]
+  /** A note leaves in no mail, so no mail's size limits it. */
+  isReply: boolean
   onRemove: (attachment: Attachment) => void
   onCancel: (upload: Upload) => void
   onRetry: (upload: Upload) => void
 }) {
   const t = useT()
   const place = usePlace()
+  const { replyFileBytes } = useMe()
   if (attachments.length + uploads.length === 0) return null
+  const total = [...attachments, ...uploads].reduce((sum, { size }) => sum + size, 0)
+  const isTooMuch = total > replyFileBytes
   const refused = uploads.filter((one) => one.refused !== undefined)
   return (
     <fieldset className="min-w-0 px-3.5 pb-2">
@@ -62,6 +70,14 @@ export function ComposerFiles({
           </Chip>
         ))}
       </div>
+      {isReply && (
+        <div className={clsx('pt-1 text-xs tabular-nums', isTooMuch ? 'text-danger' : 'text-ink3')}>
+          {t(isTooMuch ? 'ticket:attachment.tooMuch' : 'ticket:attachment.total', {
+            size: formatBytes(total, place),
+            most: formatBytes(replyFileBytes, place),
+          })}
+        </div>
+      )}
       <div role="alert" className="text-danger text-xs empty:hidden">
         {refused.map((one) => (
           <div key={one.key}>

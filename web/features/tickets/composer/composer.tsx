@@ -318,6 +318,7 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
       <ComposerFiles
         attachments={draft.attachments}
         uploads={uploads}
+        isReply={!isNote}
         onRemove={drop}
         onCancel={remove}
         onRetry={retry}
