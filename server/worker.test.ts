@@ -104,3 +104,30 @@ test('a job that was given to this process by an answer that never arrived is gi
   )
   await done.promise
 })
+
+test('a timer that the database’s clock brings too early waits for ours: a moment in place, an hour in the queue', async () => {
+  const { pool } = world.database
+  const done: string[] = []
+  registerJob('test.timer', async (_orgId, { name }) => {
+    done.push(String(name))
+  })
+  const worker = await startWorker({ runtime: world.runtime, database: world.database, log: createLog('silent') })
+  onTestFinished(() => worker.close())
+  const dueIn = (ms: number) => new Date(world.now().getTime() + ms).toISOString()
+  const book = (name: string, dueAt: string) =>
+    pool.query(`select graphile_worker.add_job('test.timer', $1::json)`, [
+      JSON.stringify({ orgId: newId(), name, dueAt }),
+    ])
+  await book('in an hour', dueIn(3_600_000))
+  await book('in a moment', dueIn(50))
+  await book('now', dueIn(-1))
+  await expect.poll(() => done.length, { timeout: 10_000 }).toBe(2)
+  const left = () =>
+    pool.query<{ ahead: number }>(
+      `select extract(epoch from run_at - now()) as ahead from graphile_worker.jobs where task_identifier = 'test.timer'`,
+    )
+  await expect
+    .poll(async () => (await left()).rows.map(({ ahead }) => Math.round(Number(ahead) / 60)), { timeout: 10_000 })
+    .toEqual([60])
+  expect(done.toSorted()).toEqual(['in a moment', 'now'])
+})

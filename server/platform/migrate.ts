@@ -1,21 +1,31 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { runMigrations } from 'graphile-worker'
 import pg from 'pg'
+import { codeOf } from './database.ts'
 
-const folder = new URL('../migrations/', import.meta.url)
+const ownFolder = new URL('../migrations/', import.meta.url)
+/**
+ * A migration that waits for a table (for a backup, for a long transaction) makes everybody wait who comes after it. So it gives up soon,
+ * lets the others through and tries again.
+ */
+const lockMs = 2_000
+const lockPauseMs = 500
+const lockTries = 240
 const lockKey = 7_305_118_201
 
 /** Names of the migrations of this version, in order. */
-export async function migrationNames(): Promise<string[]> {
+export async function migrationNames(folder = ownFolder): Promise<string[]> {
   return (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
 }
 
 /**
  * Brings the database to this version: roles, the job queue, then each migration in a transaction of its own. A second run
  * changes nothing; killed half-way and run again, it completes. Refuses a database that a newer version migrated.
- * Returns the names that were applied now.
+ * Servers of the version before go on working meanwhile: migrations add first and take away in a later version. `folder`: where the
+ * migrations lie. Returns the names that were applied now.
  */
-export async function migrate(url: string): Promise<string[]> {
+export async function migrate(url: string, folder = ownFolder): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'deskhand migrate' })
   await client.connect()
   try {
@@ -29,7 +39,7 @@ export async function migrate(url: string): Promise<string[]> {
     const done = new Set(
       (await client.query<{ name: string }>('select name from schema_versions')).rows.map((r) => r.name),
     )
-    const names = await migrationNames()
+    const names = await migrationNames(folder)
     const unknown = [...done].filter((name) => !names.includes(name))
     if (unknown.length > 0)
       throw new Error(
@@ -39,22 +49,38 @@ export async function migrate(url: string): Promise<string[]> {
     const applied: string[] = []
     for (const name of names) {
       if (done.has(name)) continue
-      await client.query('begin')
-      try {
-        await client.query(await readFile(new URL(name, folder), 'utf8'))
-        await client.query('insert into schema_versions (name) values ($1)', [name])
-        await client.query('commit')
-      } catch (error) {
-        await client.query('rollback')
-        throw new Error(`Migration ${name} failed and was undone: ${error instanceof Error ? error.message : error}`, {
-          cause: error,
-        })
-      }
+      await apply(client, name, await readFile(new URL(name, folder), 'utf8'))
       applied.push(name)
     }
     return applied
   } finally {
     await client.end()
+  }
+}
+
+async function apply(client: pg.Client, name: string, statements: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    await client.query('begin')
+    try {
+      await client.query(`set local lock_timeout = ${lockMs}`)
+      await client.query(statements)
+      await client.query('insert into schema_versions (name) values ($1)', [name])
+      await client.query('commit')
+      return
+    } catch (error) {
+      await client.query('rollback')
+      const isLocked = codeOf(error) === '55P03'
+      if (isLocked && tries < lockTries) {
+        await pause(lockPauseMs)
+        continue
+      }
+      const words = isLocked
+        ? 'a table was in use all the time, by a backup or a transaction that does not end'
+        : error instanceof Error
+          ? error.message
+          : String(error)
+      throw new Error(`Migration ${name} failed and was undone: ${words}`, { cause: error })
+    }
   }
 }
 

@@ -12,13 +12,15 @@ export type Allowance = { exceeded: Limit[]; retryAfter: number }
  */
 export async function takeAllowance(open: OpenCx, limits: Limit[]): Promise<Allowance> {
   const sorted = limits.toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  // A window that ends later than one that begins now was begun before the clock was put back: nobody is locked out by that.
+  const isOver = sql<boolean>`(rate_limits.resets_at <= ${open.now} or rate_limits.resets_at > excluded.resets_at)`
   const rows = await open.tx
     .insertInto('rateLimits')
     .values(sorted.map(({ key, windowMs }) => ({ key, count: 1, resetsAt: new Date(open.now.getTime() + windowMs) })))
     .onConflict((c) =>
       c.column('key').doUpdateSet({
-        count: sql<number>`case when rate_limits.resets_at <= ${open.now} then 1 else rate_limits.count + 1 end`,
-        resetsAt: sql<Date>`case when rate_limits.resets_at <= ${open.now} then excluded.resets_at else rate_limits.resets_at end`,
+        count: sql<number>`case when ${isOver} then 1 else rate_limits.count + 1 end`,
+        resetsAt: sql<Date>`case when ${isOver} then excluded.resets_at else rate_limits.resets_at end`,
       }),
     )
     .returning(['key', 'count', 'resetsAt'])

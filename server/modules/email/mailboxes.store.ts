@@ -15,12 +15,23 @@ export async function wantMailbox(cx: Cx, channelId: string, wanted: boolean): P
 
 export type ClaimedMailbox = { orgId: string; channelId: string; revision: number }
 
+/** Clocks of processes that share mailboxes differ by less. */
+const mostSkewMs = 10 * 60_000
+
 /** Renews the leases of a process and takes mailboxes that nobody reads. What is not among them belongs to somebody else. */
 export async function claimMailboxes(open: OpenCx, holder: string, leaseMs: number): Promise<ClaimedMailbox[]> {
   return open.tx
     .updateTable('imapMailboxes')
     .set({ holder, leaseUntil: new Date(open.now.getTime() + leaseMs) })
-    .where((eb) => eb.or([eb('holder', '=', holder), eb('holder', 'is', null), eb('leaseUntil', '<', open.now)]))
+    .where((eb) =>
+      eb.or([
+        eb('holder', '=', holder),
+        eb('holder', 'is', null),
+        eb('leaseUntil', '<', open.now),
+        // From before the clock was put back: nobody renews a lease for so long.
+        eb('leaseUntil', '>', new Date(open.now.getTime() + leaseMs + mostSkewMs)),
+      ]),
+    )
     .returning(['orgId', 'channelId', 'revision'])
     .execute()
 }

@@ -72,7 +72,9 @@ export function createVisitors(trusted: readonly string[], limits: DoorLimits): 
       if (isTrusted(address)) return false
       const key = `${what} ${blockOf(address)}`
       const known = windows.get(key)
-      const live = known && known.endsAt > now.getTime() ? known : { count: 0, endsAt: now.getTime() + windowMs }
+      // One that ends later than a window from now was begun before the clock was put back.
+      const left = known ? known.endsAt - now.getTime() : 0
+      const live = known && left > 0 && left <= windowMs ? known : { count: 0, endsAt: now.getTime() + windowMs }
       live.count += 1
       // Said again at the end of the map, so that what is forgotten first is what was not used for longest.
       windows.delete(key)

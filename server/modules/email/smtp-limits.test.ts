@@ -31,6 +31,12 @@ describe('who is at the door', () => {
     expect(mail('203.0.113.1', 60_000)).toBe(false)
   })
 
+  test('a clock that is put back an hour makes no limit an hour longer', () => {
+    const visitors = createVisitors([], { ...doorLimits, mails: 1 })
+    const mail = (later: number) => visitors.isOver('mails', '203.0.113.1', new Date(at.getTime() + later))
+    expect([mail(0), mail(0), mail(-3_600_000), mail(-3_600_000)]).toEqual([false, true, false, true])
+  })
+
   test('trusted relays are never over a limit, nor in the way of the others', () => {
     const visitors = createVisitors(['10.0.0.0/8'], { ...doorLimits, connections: 1, allConnections: 2, mails: 0 })
     for (let i = 0; i < 50; i += 1) visitors.arrive('10.1.2.3')
