@@ -20,7 +20,7 @@ import { HitRow } from './hit-row.tsx'
 import { NothingFound } from './nothing-found.tsx'
 import { forget, readRecent, remember } from './recent-searches.ts'
 import { everythingQuery, kindQuery, type SearchKind } from './search.api.ts'
-import { TicketResults } from './ticket-results.tsx'
+import { hitAround, TicketResults } from './ticket-results.tsx'
 
 const route = getRouteApi('/app/search')
 const kinds = ['ticket', 'contact', 'account'] as const
@@ -262,7 +262,9 @@ function moveThroughHits(event: KeyboardEvent<HTMLElement>): void {
   if (step === 0 || !(from instanceof HTMLElement)) return
   if (from.role === 'tab' || from.getAttribute('role') === 'tab') return
   const hits = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-hit]')]
-  const at = hits.indexOf(from) + step
+  // From the box of a result on from that result.
+  const own = from.matches('input[type=checkbox]') ? hitAround(from) : from
+  const at = (own ? hits.indexOf(own) : -1) + step
   const field = event.currentTarget.querySelector<HTMLElement>('input[type=search]')
   const next = at < 0 ? field : hits[at]
   if (!next) return

@@ -99,10 +99,13 @@ export function TicketResults({
 
 const textOf = (fragments: TicketHit['title']) => fragments.map(({ text }) => text).join('')
 
-/** The ticket of the result that has the focus, itself or its box. */
+/** The result that an element belongs to: itself, what is in it, or its box. */
+export function hitAround(element: Element | null): HTMLElement | undefined {
+  const own = element?.closest<HTMLElement>('[data-hit]')
+  return own ?? element?.closest('.group')?.querySelector<HTMLElement>('[data-hit]') ?? undefined
+}
+
+/** The ticket of the result that has the focus. */
 function focusedHit(): string | undefined {
-  const focused = document.activeElement
-  const hit =
-    focused?.closest<HTMLElement>('[data-hit]') ?? focused?.closest('.group')?.querySelector<HTMLElement>('[data-hit]')
-  return hit?.dataset.hit || undefined
+  return hitAround(document.activeElement)?.dataset.hit || undefined
 }
