@@ -69,6 +69,24 @@ export async function readEvents(cx: Pick<Cx, 'tx' | 'org'>, since: string, limi
   return rows as unknown as DomainEvent[]
 }
 
+/** What happened to a ticket under one name since an instant, oldest first. */
+export async function readEventsOfTicket(
+  cx: Pick<Cx, 'tx' | 'org'>,
+  ticketId: string,
+  wanted: { name: string; since: Date },
+): Promise<DomainEvent[]> {
+  const rows = await cx.tx
+    .selectFrom('events')
+    .select(['seq', 'name', 'ticketId', 'actorKind', 'actorId', 'actorName', 'cause', 'data', 'at'])
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', '=', ticketId)
+    .where('name', '=', wanted.name)
+    .where('at', '>=', wanted.since)
+    .orderBy('seq')
+    .execute()
+  return rows as unknown as DomainEvent[]
+}
+
 /** The newest event number of the organization, '0' when nothing has happened. */
 export async function lastSeq(cx: Pick<Cx, 'tx' | 'org'>): Promise<string> {
   const row = await cx.tx

@@ -100,6 +100,22 @@ test('an older message can be answered: its recipients, its name, and a way to t
   expect(later.id).not.toBe(messageId)
 })
 
+test('another requester gets the replies from then on; who writes himself after that is answered himself', async () => {
+  const { id } = await ticketByMail(world, acme, { to: [] }, 'For my colleague')
+  const draftOf = async () => (await ann.get(`/tickets/${id}/reply-draft`)).json()
+  expect(await draftOf()).toMatchObject({ to: [{ address: 'jo@globex.test' }] })
+  world.setClock(1000)
+  const zoe = (await ann.post('/contacts', { name: 'Zoe', emails: ['zoe@globex.test'] })).json()
+  expect((await ann.patch(`/tickets/${id}`, { requesterId: zoe.id })).statusCode).toBe(200)
+  expect(await draftOf()).toMatchObject({ to: [{ name: 'Zoe', address: 'zoe@globex.test' }], cc: [] })
+  const sent = await ann.post(`/tickets/${id}/messages`, { kind: 'public', bodyText: 'Hi Zoe' })
+  expect(sent.json()).toMatchObject({ to: [{ address: 'zoe@globex.test' }] })
+  world.setClock(1000)
+  const jo = { name: 'Jo', address: 'jo@globex.test' }
+  await acme.asSystem((cx) => addMessage(cx, { ...arrived(id), from: jo, to: [], sentAt: world.now() }))
+  expect(await draftOf()).toMatchObject({ to: [jo] })
+})
+
 test('a channel that is switched off is neither offered nor taken', async () => {
   const admin = await signIn(world, acme.admin)
   const [support] = (await admin.get('/channels')).json().data

@@ -13,6 +13,8 @@ export type TransportTicket = {
   subject: string
   channelId: string | null
   requester: { id: string; name: string; email: string | null } | null
+  /** Addresses of those who were the requester when the answered message came, and are not any more. */
+  formerRequesters: string[]
   /** Customers besides the requester who get each reply. */
   participants: Address[]
 }

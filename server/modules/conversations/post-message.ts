@@ -150,8 +150,8 @@ type Plan = { draft: ReplyDraft; answers: AnsweredMessage | null; context: Reply
 
 /** The recipients that the server derives, compared with what the agent saw (product.md CH10). */
 async function planAnswer(cx: Cx, ticket: TicketRecord, input: NewPost, author: UserActor): Promise<Plan> {
-  const context = await replyContext(cx, ticket)
   const answers = await getAnswered(cx, ticket.id, input.answersId)
+  const context = await replyContext(cx, ticket, answers)
   const draft = await getReplyTransport().draft(cx, {
     ticket: context.ticket,
     known: context.known,

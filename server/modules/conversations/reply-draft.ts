@@ -1,5 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
+import { readEventsOfTicket } from '../../platform/events.ts'
 import { findContactWithEmails } from '../customers/customers.service.ts'
 import { listTicketParticipants } from '../followers/participants.ts'
 import { getTicketRecord, type TicketRecord } from '../tickets/tickets.service.ts'
@@ -25,8 +26,8 @@ export async function getReplyDraft(
   input: { ticket: string; answers?: string; channelId?: string },
 ): Promise<ReplyDraft & { answers: Answered | null }> {
   const ticket = await getTicketRecord(cx, input.ticket)
-  const context = await replyContext(cx, ticket)
   const answered = await getAnswered(cx, ticket.id, input.answers)
+  const context = await replyContext(cx, ticket, answered)
   const computed = await getReplyTransport().draft(cx, {
     ticket: context.ticket,
     known: context.known,
@@ -46,7 +47,22 @@ async function inWords(cx: Cx, ticketId: string, answered: AnsweredMessage): Pro
   return { id, authorName, sentAt: sentAt.toISOString(), preview: firstWords(visibleText), isNewest: newest?.id === id }
 }
 
-export async function replyContext(cx: Cx, ticket: TicketRecord): Promise<ReplyContext> {
+/** Whose place as the requester somebody else has taken since the message (product.md TK12): who that is answers for them. */
+async function formerRequestersOf(cx: Cx, ticket: TicketRecord, answered: AnsweredMessage | null): Promise<string[]> {
+  if (!answered || !ticket.requesterId) return []
+  const changes = await readEventsOfTicket(cx, ticket.id, { name: 'ticket.requester_changed', since: answered.sentAt })
+  const ids = new Set(changes.flatMap(({ data }) => (data.from as { id: string } | null)?.id ?? []))
+  ids.delete(ticket.requesterId)
+  const addresses: string[] = []
+  for (const id of ids) addresses.push(...((await findContactWithEmails(cx, id))?.emails ?? []))
+  return addresses
+}
+
+export async function replyContext(
+  cx: Cx,
+  ticket: TicketRecord,
+  answered: AnsweredMessage | null,
+): Promise<ReplyContext> {
   const requester = ticket.requesterId ? await findContactWithEmails(cx, ticket.requesterId) : null
   const { participants, thread } = await store.readTrail(cx, ticket.id)
   const others = await listTicketParticipants(cx, ticket.id)
@@ -58,6 +74,7 @@ export async function replyContext(cx: Cx, ticket: TicketRecord): Promise<ReplyC
       subject,
       channelId,
       requester: requester ? { id: requester.id, name: requester.name, email: requester.email } : null,
+      formerRequesters: await formerRequestersOf(cx, ticket, answered),
       participants: others.flatMap(({ name, email }) => (email ? [{ name, address: email }] : [])),
     },
     // The requester, the participants, who wrote, and whom agents wrote to.

@@ -25,11 +25,14 @@ export type ReplyRecipients = Recipients & {
 /**
  * Computes who gets the reply from the message being answered, not from the ticket's contact (product CH8, CH11).
  * Others in To stay in To, Cc stays in Cc, agents among them stay; our own channel addresses, also with a plus part, go.
+ * Who was the requester then and is it no longer stands there no more: the requester does (TK12).
  * Without a message (a ticket made by hand) it is the requester. `to` is empty when there is nobody to write to.
  */
 export function replyRecipients(input: {
   answered: AnsweredMessage | null
   requester: MailAddress | null
+  /** Addresses of those in whose place the requester is since the answered message. */
+  formerRequesters: readonly string[]
   /** Customers who take part in the ticket besides the requester: in Cc of every reply. */
   participants: readonly MailAddress[]
   ownAddresses: readonly string[]
@@ -54,7 +57,11 @@ export function replyRecipients(input: {
   } else if (answered) {
     to = usable(answered.to)
   }
-  const cc = [...(answered ? usable(answered.cc) : []), ...usable(input.participants)]
+  const former = new Set(input.formerRequesters.map(addressKey))
+  const isFormer = ({ address }: MailAddress) => former.has(addressKey(address))
+  if (requester && to.some(isFormer)) to = to.flatMap((one) => (isFormer(one) ? usable([requester]) : [one]))
+  const copied = answered ? usable(answered.cc).filter((one) => !requester || !isFormer(one)) : []
+  const cc = [...copied, ...usable(input.participants)]
   if (to.length === 0) to = usable(requester ? [requester] : [])
   const recipients = dedupeRecipients({ to, cc, bcc: [] })
   const all = new Set(allRecipients(recipients).map(({ address }) => addressKey(address)))

@@ -24,7 +24,13 @@ const incoming = (change: Partial<AnsweredMessage>): AnsweredMessage => ({
 const requester = { name: 'Ann', address: 'ann@customer.example' }
 
 function lines(answered: AnsweredMessage | null, who: MailAddress | null = requester) {
-  const { to, cc, bcc } = replyRecipients({ answered, requester: who, participants: [], ownAddresses: own })
+  const { to, cc, bcc } = replyRecipients({
+    answered,
+    requester: who,
+    formerRequesters: [],
+    participants: [],
+    ownAddresses: own,
+  })
   return [to.map(({ address }) => address), cc.map(({ address }) => address), bcc.length]
 }
 
@@ -83,6 +89,29 @@ describe('recipients of a reply', () => {
     expect(lines(answered)).toEqual([to, cc, 0])
   })
 
+  test('who is the requester now stands in the place of who was, wherever that stood', () => {
+    const reply = (answered: AnsweredMessage, who: MailAddress | null) => {
+      const formerRequesters = ['ann@customer.example']
+      const { to, cc } = replyRecipients({
+        answered,
+        requester: who,
+        formerRequesters,
+        participants: [],
+        ownAddresses: own,
+      })
+      return [to.map(({ address }) => address), cc.map(({ address }) => address)]
+    }
+    const zoe = { name: 'Zoe', address: 'zoe@customer.example' }
+    expect(reply(incoming({}), zoe)).toEqual([['zoe@customer.example'], []])
+    expect(reply(incoming({ to: at('bob@x.example') }), zoe)).toEqual([['zoe@customer.example', 'bob@x.example'], []])
+    const byBob = incoming({ from: at('bob@x.example')[0] ?? null, cc: at('ANN@customer.example', 'c@x.example') })
+    expect(reply(byBob, zoe)).toEqual([['bob@x.example'], ['c@x.example']])
+    const ours = { ...incoming({ to: at('ann@customer.example') }), direction: 'out' as const }
+    expect(reply(ours, zoe)).toEqual([['zoe@customer.example'], []])
+    // Nobody took the place: the customer who wrote is answered.
+    expect(reply(incoming({}), null)).toEqual([['ann@customer.example'], []])
+  })
+
   test('nobody to write to is said by an empty list', () => {
     expect(lines(null, null)).toEqual([[], [], 0])
     expect(lines(null, { name: '', address: 'support@acme.test' })).toEqual([[], [], 0])
@@ -92,6 +121,7 @@ describe('recipients of a reply', () => {
     const reply = replyRecipients({
       answered: incoming({ replyTo: at('evil@elsewhere.example') }),
       requester,
+      formerRequesters: [],
       participants: [],
       ownAddresses: own,
     })
@@ -100,6 +130,7 @@ describe('recipients of a reply', () => {
     const plain = replyRecipients({
       answered: incoming({ replyTo: at('ANN@customer.example') }),
       requester,
+      formerRequesters: [],
       participants: [],
       ownAddresses: own,
     })
@@ -126,6 +157,7 @@ describe('recipients of a reply', () => {
         const reply = replyRecipients({
           answered: incoming({ to, cc, replyTo, direction }),
           requester,
+          formerRequesters: [],
           participants: [],
           ownAddresses: own,
         })

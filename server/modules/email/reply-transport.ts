@@ -57,8 +57,8 @@ async function draftReply(cx: Cx, request: DraftRequest): Promise<ReplyDraft> {
   const ownAddresses = all.flatMap(({ address, aliases }) => [address, ...aliases])
   const { ticket, answers } = request
   const requester = ticket.requester?.email ? { name: ticket.requester.name, address: ticket.requester.email } : null
-  const { participants } = ticket
-  const computed = replyRecipients({ answered: answers, requester, participants, ownAddresses })
+  const { participants, formerRequesters } = ticket
+  const computed = replyRecipients({ answered: answers, requester, formerRequesters, participants, ownAddresses })
   const recipients = request.recipients
     ? dedupeRecipients(request.recipients)
     : { to: computed.to, cc: computed.cc, bcc: computed.bcc }

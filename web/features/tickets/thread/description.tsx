@@ -1,5 +1,5 @@
 import { Pencil, Plus } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { ApiError } from '../../../api/api-error.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { useShortcut } from '../../../shell/keyboard.tsx'
@@ -24,6 +24,8 @@ function useWriting(ticket: Ticket) {
   const [isOpen, setOpen] = useState(draft !== undefined)
   const [isKept, setKept] = useState(true)
   const [refusal, setRefusal] = useState<Refusal>()
+  /** It was opened again while what was written before is being saved. */
+  const isBegunAgain = useRef(false)
 
   function write(next: DescriptionDraft | undefined): void {
     setDraft(next)
@@ -31,6 +33,7 @@ function useWriting(ticket: Ticket) {
   }
 
   function begin(): void {
+    isBegunAgain.current = true
     setRefusal(undefined)
     if (!draft) setDraft({ text: ticket.description, version: ticket.version })
     setOpen(true)
@@ -48,10 +51,13 @@ function useWriting(ticket: Ticket) {
     write({ text, version })
     setRefusal(undefined)
     setOpen(false)
+    isBegunAgain.current = false
     showTicket(ticket.id, { description: text })
     try {
-      showTicket(ticket.id, await saveDescription(ticket.id, text, version))
-      write(undefined)
+      const saved = await saveDescription(ticket.id, text, version)
+      showTicket(ticket.id, saved)
+      if (isBegunAgain.current) setDraft((now) => now && { ...now, version: saved.version })
+      else write(undefined)
     } catch (error) {
       const theirs = theirsOf(error)
       showTicket(ticket.id, { description: theirs?.theirs ?? before })
