@@ -27,7 +27,7 @@ import { ticketTemplatesModule } from './modules/ticket-templates/ticket-templat
 import { ticketsModule } from './modules/tickets/tickets.module.ts'
 import { viewsModule } from './modules/views/views.module.ts'
 import type { Database } from './platform/database.ts'
-import { describeRoute } from './platform/http/describe-route.ts'
+import { describeRoute, problemSchema } from './platform/http/describe-route.ts'
 import { serveHealth } from './platform/http/health.ts'
 import { type App, type Authenticate, buildHttp, type HttpOptions, type Module } from './platform/http/http.ts'
 import { serveWeb } from './platform/http/web.ts'
@@ -102,6 +102,7 @@ export async function buildApp(
         license: { name: 'MIT', identifier: 'MIT' },
       },
       components: {
+        schemas: { Problem: problemSchema },
         securitySchemes: {
           apiKey: { type: 'http', scheme: 'bearer' },
           session: { type: 'apiKey', in: 'cookie', name: 'deskhand_session' },

@@ -101,7 +101,7 @@ test('every route that answers with records has them, and says which', () => {
   ).toEqual(bytes.sort())
 })
 
-test('what they answer is as openapi.json says', async () => {
+test('what they answer, and what they refuse, is as openapi.json says', async () => {
   const wrong: string[] = []
   const look = (reader: Operation, reply: { statusCode: number; body: string }) => {
     const fault = faultOfAnswer(reader.id, reply)
@@ -109,6 +109,8 @@ test('what they answer is as openapi.json says', async () => {
   }
   for (const reader of answering()) {
     look(reader, await ask(reader, null))
+    look(reader, await ask(reader, 'nonsense'))
+    look(reader, await company.viewer.get(urls.get(reader.id) ?? ''))
   }
   expect(wrong).toEqual([])
   // A description that says something else is noticed.
@@ -120,6 +122,7 @@ test('what they answer is as openapi.json says', async () => {
       new RegExp(Object.keys(bent).join()),
     )
   expect(faultOfAnswer('getTicket', { statusCode: 299, body: '{}' })).not.toBeNull()
+  expect(faultOfAnswer('getTicket', { statusCode: 404, body: '{"status":404}' })).not.toBeNull()
 })
 
 test('asked for, they come alone and as they are; what is beside the rows of a list stays', async () => {
