@@ -5515,6 +5515,14 @@ export interface components {
             lastErrorAt: string | null;
             /** @description Messages taken in from this mailbox so far. */
             fetched: number;
+            /** @description When the mailbox was last compared with the ledger, each hour; null: not yet. */
+            checked: {
+                at: string;
+                /** @description Mails of the last 30 days that the mailbox has, since it is read. */
+                onServer: number;
+                /** @description Of these, those that could not be taken in: they are not in the ledger. */
+                missing: number;
+            } | null;
         };
         /** @description A mail address by which customers write and are answered. */
         ChannelInput: {
@@ -9792,6 +9800,14 @@ export interface components {
             lastErrorAt: string | null;
             /** @description Messages taken in from this mailbox so far. */
             fetched: number;
+            /** @description When the mailbox was last compared with the ledger, each hour; null: not yet. */
+            checked: {
+                at: string;
+                /** @description Mails of the last 30 days that the mailbox has, since it is read. */
+                onServer: number;
+                /** @description Of these, those that could not be taken in: they are not in the ledger. */
+                missing: number;
+            } | null;
         };
         /** @description A mail address by which customers write and are answered. */
         Channel: {

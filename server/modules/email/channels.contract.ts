@@ -99,6 +99,14 @@ export const ImapHealth = z
     lastErrorSaid: z.array(Said).nullable().describe('lastError by its codes.'),
     lastErrorAt: z.string().nullable(),
     fetched: z.number().int().describe('Messages taken in from this mailbox so far.'),
+    checked: z
+      .object({
+        at: z.string(),
+        onServer: z.number().int().describe('Mails of the last 30 days that the mailbox has, since it is read.'),
+        missing: z.number().int().describe('Of these, those that could not be taken in: they are not in the ledger.'),
+      })
+      .nullable()
+      .describe('When the mailbox was last compared with the ledger, each hour; null: not yet.'),
   })
   .meta({ id: 'ImapHealth' })
 export type ImapHealth = z.output<typeof ImapHealth>

@@ -285,6 +285,7 @@ function healthOf(row: store.ChannelRow, state: Partial<ImapHealth>, now: Date):
     lastErrorSaid: null,
     lastErrorAt: null,
     fetched: 0,
+    checked: null,
     ...state,
   }
   if (!row.enabled) return { ...health, state: 'off' }

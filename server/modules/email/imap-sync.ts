@@ -122,7 +122,7 @@ async function findNewUids({ client, state, takeFrom }: OpenFolder): Promise<num
   return [...new Set(found)].filter((uid) => uid > lastUid).sort((a, b) => a - b)
 }
 
-async function search(client: ImapFlow, query: { uid: string; since?: Date }): Promise<number[]> {
+export async function search(client: ImapFlow, query: { uid: string; since?: Date }): Promise<number[]> {
   const found = await client.search(query, { uid: true })
   return Array.isArray(found) ? found : []
 }
@@ -161,7 +161,7 @@ const triesKey = (folder: OpenFolder, uid: number) => `${folder.state.uidvalidit
  * Fetches one mail and takes it in. `gone`: deleted meanwhile; `old`: of before the channel; `partial`: only its headers are
  * kept; `refused`: the server does not give it now.
  */
-async function takeOne(
+export async function takeOne(
   folder: OpenFolder,
   mail: FetchMessageObject,
 ): Promise<'taken' | 'known' | 'gone' | 'old' | 'partial' | 'refused'> {
@@ -251,7 +251,7 @@ function arrivalOf(mail: FetchMessageObject): Date | null {
   return date && !Number.isNaN(date.getTime()) ? date : null
 }
 
-async function describe(client: ImapFlow, uids: number[]): Promise<Map<number, FetchMessageObject>> {
+export async function describe(client: ImapFlow, uids: number[]): Promise<Map<number, FetchMessageObject>> {
   if (uids.length === 0) return new Map()
   const mails = await client.fetchAll(uids.join(','), { uid: true, size: true, internalDate: true }, { uid: true })
   return new Map(mails.map((mail) => [mail.uid, mail]))
@@ -282,6 +282,8 @@ async function tidyUp(folder: OpenFolder, uids: number[]): Promise<boolean> {
 async function save(folder: OpenFolder): Promise<void> {
   await inOrg(folder, (cx) => store.saveFolder(cx, folder.channelId, folder.imap.folder, folder.state))
 }
+
+export const inFolder = <T>(folder: OpenFolder, work: (cx: Cx) => Promise<T>): Promise<T> => inOrg(folder, work)
 
 function inOrg<T>({ runtime, orgId }: Pick<Mailbox, 'runtime' | 'orgId'>, work: (cx: Cx) => Promise<T>): Promise<T> {
   return ours(runtime.run(systemActor(orgId, 'mail'), work))

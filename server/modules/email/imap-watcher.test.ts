@@ -225,6 +225,36 @@ describe.skipIf(skipped !== null)(`a mailbox read by IMAP${skipped ? ` (${skippe
     expect(await subjects(channel.id)).toEqual(['halfway'])
   })
 
+  test('what the mailbox has and the ledger lacks is found, taken in and told; all that is there is counted', async () => {
+    const channel = await connect()
+    const first = watch()
+    await until(channel.id, 'watching')
+    for (const subject of ['one', 'two', 'three']) await put(channel.user, subject)
+    await arrived(channel.id, ['one', 'two', 'three'])
+    await end(first)
+    // However it came about: a row is gone, and the folder counts as read beyond it.
+    const [lost] = await ledger(channel.id)
+    await acme.asSystem(({ tx, org }) =>
+      tx
+        .deleteFrom('mailLedger')
+        .where('orgId', '=', org.id)
+        .where('id', '=', lost?.id ?? '')
+        .execute(),
+    )
+    watch({ reconcile: 0 })
+    await arrived(channel.id, ['one', 'two', 'three'])
+    await expect
+      .poll(async () => (await channelOf(channel.id)).imapHealth?.checked, { timeout: 15_000 })
+      .toMatchObject({ onServer: 3, missing: 0 })
+    const { data } = (await admin.get('/events?since=0&limit=200')).json()
+    expect(
+      data.filter(
+        (one: { name: string; data: { channelId: string } }) =>
+          one.name === 'mail.mailbox_incomplete' && one.data.channelId === channel.id,
+      ),
+    ).toMatchObject([{ data: { missing: 0, recovered: 1 } }])
+  })
+
   test('a mailbox that was made anew is read again without doubling anything', async () => {
     const channel = await connect()
     await put(channel.user, 'one')

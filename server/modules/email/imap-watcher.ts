@@ -11,7 +11,8 @@ import { type ChannelRow, findChannel, saveImapState } from './channels.store.ts
 import { cleanLine } from './clean-text.rules.ts'
 import { connectImap, type ImapTimeouts } from './imap-connection.ts'
 import { explainImapError, ImapRefused, OwnFault, ours } from './imap-errors.rules.ts'
-import { type Mailbox, openMailbox, syncFolder } from './imap-sync.ts'
+import { reconcileFolder } from './imap-reconcile.ts'
+import { type Mailbox, type OpenFolder, openMailbox, syncFolder } from './imap-sync.ts'
 import { getAccessToken, usesOAuth } from './mailbox-tokens.ts'
 
 /** Milliseconds. Tests shorten them. */
@@ -23,6 +24,8 @@ export type WatcherTimes = {
   longestPause: number
   /** The first pause after a refused password: soon repeated sign-ins lock accounts. */
   credentialPause: number
+  /** The mailbox is compared with the ledger so often. */
+  reconcile: number
   timeouts?: Partial<ImapTimeouts>
 }
 
@@ -31,6 +34,7 @@ export const watcherTimes: WatcherTimes = {
   firstPause: 2_000,
   longestPause: 300_000,
   credentialPause: 60_000,
+  reconcile: 3_600_000,
 }
 
 /**
@@ -125,8 +129,10 @@ async function readMailbox(reading: Reading, onSuccess: () => void): Promise<'go
         health.fetched += count
       })
       const before = health.state
+      const checked = await compare(reading, folder, health)
       await tell({
         state,
+        ...(checked ? { checked } : {}),
         lastSuccessAt: runtime.now().toISOString(),
         lastError: folder.untidy?.text ?? null,
         lastErrorSaid: folder.untidy && [saidOf(folder.untidy)],
@@ -142,6 +148,23 @@ async function readMailbox(reading: Reading, onSuccess: () => void): Promise<'go
     stopping.removeEventListener('abort', close)
     client?.close()
   }
+}
+
+/** What the mailbox has and the ledger should have, from time to time; null while it is not due. Says so when they differed. */
+async function compare(
+  reading: Reading,
+  folder: OpenFolder,
+  health: ImapHealth,
+): Promise<NonNullable<ImapHealth['checked']> | null> {
+  const now = reading.runtime.now()
+  if (health.checked && now.getTime() - Date.parse(health.checked.at) < reading.times.reconcile) return null
+  const { onServer, missing, recovered } = await reconcileFolder(folder)
+  health.fetched += recovered
+  if (missing + recovered > 0)
+    await inOrg(reading, async (cx) =>
+      emit(cx, 'mail.mailbox_incomplete', { channelId: reading.channelId, missing, recovered }),
+    )
+  return { at: now.toISOString(), onServer, missing }
 }
 
 /** Signs in with the stored secret; an access token that the server refuses is renewed once, whatever its time says. */
@@ -245,6 +268,7 @@ function healthOf(channel: ChannelRow): ImapHealth {
     lastErrorSaid: null,
     lastErrorAt: null,
     fetched: 0,
+    checked: null,
     ...channel.imapState,
   }
 }

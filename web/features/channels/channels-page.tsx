@@ -20,7 +20,7 @@ import { type Channel, channelsQuery, refreshChannels } from './channels.api.ts'
 export function ChannelsPage() {
   const t = useT()
   const query = useQuery(channelsQuery)
-  useLive(['channel.*', 'mail.mailbox_failing', 'mail.mailbox_recovered'], refreshChannels)
+  useLive(['channel.*', 'mail.mailbox_failing', 'mail.mailbox_recovered', 'mail.mailbox_incomplete'], refreshChannels)
   const newButton = (
     <Link to={paths.settingsChannel} params={{ channelId: 'new' }} className={buttonClass('primary')}>
       <Plus aria-hidden="true" className="size-3.5" />

@@ -1,12 +1,31 @@
+import { CircleAlert } from 'lucide-react'
+import { formatNumber } from '../../i18n/format.ts'
+import { usePlace } from '../../i18n/place.ts'
 import { say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { MailboxBadge } from '../../shared/mailbox-badge.tsx'
 import { SettingsCard } from '../../shared/settings-page.tsx'
+import { Badge } from '../../ui/badge.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Table, Td, Th, Tr } from '../../ui/table.tsx'
 import type { MailHealth } from './mail.api.ts'
 
 type ChannelHealth = MailHealth['channels'][number]
+
+/** Whether all that the mailbox has is in the ledger, as it was last compared. */
+function Complete({ checked }: { checked: NonNullable<ChannelHealth['imapHealth']>['checked'] }) {
+  const t = useT()
+  const place = usePlace()
+  if (!checked) return '–'
+  const here = formatNumber(checked.onServer - checked.missing, place)
+  const text = t('mail:mailboxes.here', { here, all: formatNumber(checked.onServer, place) })
+  if (checked.missing === 0) return <span title={t('mail:mailboxes.compared')}>{text}</span>
+  return (
+    <Badge tone="danger" icon={<CircleAlert aria-hidden="true" />}>
+      {text}
+    </Badge>
+  )
+}
 
 /** Every address with the state of its mailbox and when mail came last. */
 export function MailboxesCard({ channels }: { channels: readonly ChannelHealth[] }) {
@@ -20,6 +39,7 @@ export function MailboxesCard({ channels }: { channels: readonly ChannelHealth[]
             <Th>{t('mail:mailboxes.address')}</Th>
             <Th>{t('mail:mailboxes.state')}</Th>
             <Th>{t('mail:mailboxes.lastSuccess')}</Th>
+            <Th>{t('mail:mailboxes.complete')}</Th>
             <Th>{t('mail:mailboxes.lastMail')}</Th>
           </>
         }
@@ -45,6 +65,9 @@ export function MailboxesCard({ channels }: { channels: readonly ChannelHealth[]
             </Td>
             <Td className="whitespace-nowrap text-ink2">
               {channel.imapHealth?.lastSuccessAt ? <RelativeTime at={channel.imapHealth.lastSuccessAt} /> : '–'}
+            </Td>
+            <Td className="whitespace-nowrap text-ink2">
+              <Complete checked={channel.imapHealth?.checked ?? null} />
             </Td>
             <Td className="whitespace-nowrap text-ink2">
               {channel.lastMessageAt ? <RelativeTime at={channel.lastMessageAt} /> : t('mail:mailboxes.never')}
