@@ -176,7 +176,7 @@ test('a macro is applied to chosen tickets by keyboard, seen on each before, and
   await progress(page).getByText('Tickets changed').waitFor()
   expect((await tickets('priority=urgent')).map(({ subject }) => subject)).toEqual(['With a number'])
   await progress(page).getByRole('button', { name: 'Show 1 left out' }).click()
-  await page.getByRole('dialog').getByText('finds no value here for Phone number of the requester').waitFor()
+  await page.getByRole('dialog').getByText('No value here: Phone number of the requester').waitFor()
   await everyLook(page, 'bulk-macro-refused')
   await page.keyboard.press('Escape')
   await progress(page).getByRole('button', { name: 'Undo' }).click()

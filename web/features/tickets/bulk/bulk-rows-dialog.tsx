@@ -65,16 +65,15 @@ function filterOf(bulk: BulkChange, shown: (typeof results)[number] | (typeof un
   return result && result !== 'all' ? { result } : {}
 }
 
-/** What a macro misses is named as its writer knows it. */
-function inWords(why: NonNullable<BulkRow['why']>): NonNullable<BulkRow['why']> {
-  const { values } = why.params
-  if (why.code !== 'macro.values_missing' || !Array.isArray(values)) return why
-  return { ...why, params: { ...why.params, values: values.map(variableWords) } }
+/** What a macro misses on the ticket, as its writer knows it. */
+function gapsOf({ code, params: { values } }: NonNullable<BulkRow['why']>): string[] | undefined {
+  return code === 'macro.values_missing' && Array.isArray(values) ? values.map(variableWords) : undefined
 }
 
 function Row({ row, isUndone }: { row: BulkRow; isUndone: boolean }) {
   const t = useT()
   const why = row.undoWhy ?? row.why
+  const gaps = why && gapsOf(why)
   const state = isUndone
     ? row.undoResult && t(`bulk:undone.${row.undoResult}`)
     : t(row.result ? `bulk:result.${row.result}` : 'bulk:result.waiting')
@@ -94,7 +93,11 @@ function Row({ row, isUndone }: { row: BulkRow; isUndone: boolean }) {
         )}
         <span className="shrink-0 text-ink3 text-xs">{state}</span>
       </span>
-      {why && <span className="text-ink2">{say(inWords(why), why.text)}</span>}
+      {why && (
+        <span className="text-ink2">
+          {gaps ? t('macros:missing.here', { names: gaps.join(', ') }) : say(why, why.text)}
+        </span>
+      )}
     </li>
   )
 }
