@@ -226,6 +226,7 @@ export type CustomFieldsTable = {
   archivedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
   createdAt: Timestamp
   updatedAt: Timestamp
+  requiredFromCustomer: Generated<boolean>
 }
 
 export type DedupeKeysTable = {

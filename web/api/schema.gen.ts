@@ -4064,6 +4064,8 @@ export interface components {
                 id: string;
                 name: string;
             };
+            /** @description What customers read of its stage: its words for customers, else its name. Show them nothing else. */
+            customerStage: string;
             pipeline: {
                 /** Format: uuid */
                 id: string;
@@ -4108,7 +4110,7 @@ export interface components {
                 color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             }[];
             /** @enum {string} */
-            source: "email" | "manual" | "api" | "phone" | "import" | "recurring";
+            source: "email" | "manual" | "api" | "phone" | "form" | "import" | "recurring";
             channel: {
                 /** Format: uuid */
                 id: string;
@@ -4190,6 +4192,8 @@ export interface components {
                 id: string;
                 name: string;
             };
+            /** @description What customers read of its stage: its words for customers, else its name. Show them nothing else. */
+            customerStage: string;
             pipeline: {
                 /** Format: uuid */
                 id: string;
@@ -4234,7 +4238,7 @@ export interface components {
                 color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             }[];
             /** @enum {string} */
-            source: "email" | "manual" | "api" | "phone" | "import" | "recurring";
+            source: "email" | "manual" | "api" | "phone" | "form" | "import" | "recurring";
             channel: {
                 /** Format: uuid */
                 id: string;
@@ -4397,8 +4401,11 @@ export interface components {
             };
             /** @description Ids or names of labels. */
             labels?: string[];
-            /** @enum {string} */
-            source?: "manual" | "phone" | "api";
+            /**
+             * @description form: a customer filled in a form of yours, which passes it on. What custom fields require of customers is asked for then, and nothing that they require of members.
+             * @enum {string}
+             */
+            source?: "manual" | "phone" | "form" | "api";
             /** Format: uuid */
             channelId?: string;
             /**
@@ -5878,6 +5885,8 @@ export interface components {
             typeIds: string[];
             /** @description Only tickets in these pipelines have it; none: all. */
             pipelineIds: string[];
+            /** @description Customers cannot begin a ticket by a form without (createTicket with source form). Mail is never held up. */
+            requiredFromCustomer: boolean;
             /** @description People cannot make a ticket without. Mail is never held up by it. */
             requiredOnCreate: boolean;
             requiredOnResolve: boolean;
@@ -5904,6 +5913,7 @@ export interface components {
             sectionId?: string | null;
             typeIds?: string[];
             pipelineIds?: string[];
+            requiredFromCustomer?: boolean;
             requiredOnCreate?: boolean;
             requiredOnResolve?: boolean;
             requiredStageIds?: string[];
@@ -5922,6 +5932,7 @@ export interface components {
             sectionId?: string | null;
             typeIds?: string[];
             pipelineIds?: string[];
+            requiredFromCustomer?: boolean;
             requiredOnCreate?: boolean;
             requiredOnResolve?: boolean;
             requiredStageIds?: string[];
@@ -7327,6 +7338,8 @@ export interface components {
                 id: string;
                 name: string;
             };
+            /** @description What customers read of its stage: its words for customers, else its name. Show them nothing else. */
+            customerStage: string;
             pipeline: {
                 /** Format: uuid */
                 id: string;
@@ -7371,7 +7384,7 @@ export interface components {
                 color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             }[];
             /** @enum {string} */
-            source: "email" | "manual" | "api" | "phone" | "import" | "recurring";
+            source: "email" | "manual" | "api" | "phone" | "form" | "import" | "recurring";
             channel: {
                 /** Format: uuid */
                 id: string;
@@ -8368,6 +8381,8 @@ export interface components {
                 id: string;
                 name: string;
             };
+            /** @description What customers read of its stage: its words for customers, else its name. Show them nothing else. */
+            customerStage: string;
             pipeline: {
                 /** Format: uuid */
                 id: string;
@@ -8412,7 +8427,7 @@ export interface components {
                 color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             }[];
             /** @enum {string} */
-            source: "email" | "manual" | "api" | "phone" | "import" | "recurring";
+            source: "email" | "manual" | "api" | "phone" | "form" | "import" | "recurring";
             channel: {
                 /** Format: uuid */
                 id: string;
@@ -8494,6 +8509,8 @@ export interface components {
                 id: string;
                 name: string;
             };
+            /** @description What customers read of its stage: its words for customers, else its name. Show them nothing else. */
+            customerStage: string;
             pipeline: {
                 /** Format: uuid */
                 id: string;
@@ -8538,7 +8555,7 @@ export interface components {
                 color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             }[];
             /** @enum {string} */
-            source: "email" | "manual" | "api" | "phone" | "import" | "recurring";
+            source: "email" | "manual" | "api" | "phone" | "form" | "import" | "recurring";
             channel: {
                 /** Format: uuid */
                 id: string;
@@ -8699,8 +8716,11 @@ export interface components {
             };
             /** @description Ids or names of labels. */
             labels?: string[];
-            /** @enum {string} */
-            source?: "manual" | "phone" | "api";
+            /**
+             * @description form: a customer filled in a form of yours, which passes it on. What custom fields require of customers is asked for then, and nothing that they require of members.
+             * @enum {string}
+             */
+            source?: "manual" | "phone" | "form" | "api";
             /** Format: uuid */
             channelId?: string;
             /**
@@ -8810,7 +8830,7 @@ export interface components {
             /** @description Any of these labels. */
             label?: string[];
             channel?: string[];
-            source?: ("email" | "manual" | "api" | "phone" | "import" | "recurring")[];
+            source?: ("email" | "manual" | "api" | "phone" | "form" | "import" | "recurring")[];
             type?: string[];
             /** @description true: something was written since you last looked. */
             unread?: unknown;
@@ -10163,6 +10183,8 @@ export interface components {
             typeIds: string[];
             /** @description Only tickets in these pipelines have it; none: all. */
             pipelineIds: string[];
+            /** @description Customers cannot begin a ticket by a form without (createTicket with source form). Mail is never held up. */
+            requiredFromCustomer: boolean;
             /** @description People cannot make a ticket without. Mail is never held up by it. */
             requiredOnCreate: boolean;
             requiredOnResolve: boolean;
@@ -10189,6 +10211,7 @@ export interface components {
             sectionId?: string | null;
             typeIds?: string[];
             pipelineIds?: string[];
+            requiredFromCustomer?: boolean;
             requiredOnCreate?: boolean;
             requiredOnResolve?: boolean;
             requiredStageIds?: string[];
@@ -10207,6 +10230,7 @@ export interface components {
             sectionId?: string | null;
             typeIds?: string[];
             pipelineIds?: string[];
+            requiredFromCustomer?: boolean;
             requiredOnCreate?: boolean;
             requiredOnResolve?: boolean;
             requiredStageIds?: string[];
@@ -11611,6 +11635,8 @@ export interface components {
                 id: string;
                 name: string;
             };
+            /** @description What customers read of its stage: its words for customers, else its name. Show them nothing else. */
+            customerStage: string;
             pipeline: {
                 /** Format: uuid */
                 id: string;
@@ -11655,7 +11681,7 @@ export interface components {
                 color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             }[];
             /** @enum {string} */
-            source: "email" | "manual" | "api" | "phone" | "import" | "recurring";
+            source: "email" | "manual" | "api" | "phone" | "form" | "import" | "recurring";
             channel: {
                 /** Format: uuid */
                 id: string;
@@ -13787,7 +13813,7 @@ export interface operations {
     listCustomFields: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, entity, key, type, name, help, sectionId, position, typeIds, pipelineIds, requiredOnCreate, requiredOnResolve, requiredStageIds, visibleToCustomer, currency, lookup, options, archived. */
+                /** @description Only these fields of each record, with commas between them: id, entity, key, type, name, help, sectionId, position, typeIds, pipelineIds, requiredFromCustomer, requiredOnCreate, requiredOnResolve, requiredStageIds, visibleToCustomer, currency, lookup, options, archived. */
                 fields?: string;
             };
             header?: never;
@@ -14481,7 +14507,7 @@ export interface operations {
                 q?: string;
                 /** @description createdAt, updatedAt, priority, waitingSince, dueAt, or a sortable field of listConditionFields. A minus turns the order. -createdAt unless told. waitingSince: longest waiting first; tickets without a value come last in both directions. With q any other order looks at the newest 5,000 matches. */
                 sort?: string;
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
                 fields?: string;
             };
             header?: never;
@@ -14704,7 +14730,7 @@ export interface operations {
     getTicket: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, customNames, form, description, allowed, transitions, stages. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, customNames, form, description, allowed, transitions, stages. */
                 fields?: string;
             };
             header?: never;
@@ -14811,7 +14837,7 @@ export interface operations {
                 cursor?: string;
                 /** @description What stands in the code or the subject. */
                 q?: string;
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, deletedAt, deletedBy, deletedReason. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, deletedAt, deletedBy, deletedReason. */
                 fields?: string;
             };
             header?: never;

@@ -29,6 +29,11 @@ export const CustomField = z
     position: z.int(),
     typeIds: z.array(z.uuid()).describe('Only tickets of these types have it; none: all.'),
     pipelineIds: z.array(z.uuid()).describe('Only tickets in these pipelines have it; none: all.'),
+    requiredFromCustomer: z
+      .boolean()
+      .describe(
+        'Customers cannot begin a ticket by a form without (createTicket with source form). Mail is never held up.',
+      ),
     requiredOnCreate: z.boolean().describe('People cannot make a ticket without. Mail is never held up by it.'),
     requiredOnResolve: z.boolean(),
     requiredStageIds: z.array(z.uuid()).describe('Stages that people cannot move a ticket to without.'),
@@ -60,6 +65,7 @@ const rules = {
   sectionId: Id.nullish(),
   typeIds: z.array(Id).max(100).optional(),
   pipelineIds: z.array(Id).max(50).optional(),
+  requiredFromCustomer: z.boolean().optional(),
   requiredOnCreate: z.boolean().optional(),
   requiredOnResolve: z.boolean().optional(),
   requiredStageIds: z.array(Id).max(200).optional(),

@@ -44,6 +44,7 @@ export async function createCustomField(cx: Cx, input: CreateCustomField): Promi
     position: Math.max(0, ...others.map((one) => one.position)) + 1,
     typeIds: [...new Set(input.typeIds)],
     pipelineIds: [...new Set(input.pipelineIds)],
+    requiredFromCustomer: input.requiredFromCustomer ?? false,
     requiredOnCreate: input.requiredOnCreate ?? false,
     requiredOnResolve: input.requiredOnResolve ?? false,
     requiredStageIds: [...new Set(input.requiredStageIds)],

@@ -13,7 +13,8 @@ export type OptionRow = CustomField['options'][number] & { position: number }
 export async function listFields(cx: Pick<Cx, 'tx' | 'org'>): Promise<FieldRow[]> {
   const org = cx.org.id
   const { rows } = await sql<FieldRow>`
-    select f.id, f.key, f.type, f.name, f.help, f.section_id, f.position, f.required_on_create, f.required_on_resolve,
+    select f.id, f.key, f.type, f.name, f.help, f.section_id, f.position, f.required_from_customer, f.required_on_create,
+      f.required_on_resolve,
       f.visible_to_customer, f.currency, f.lookup, f.archived_at is not null as archived,
       coalesce(o.options, '[]') as options, coalesce(l.type_ids, '{}') as type_ids,
       coalesce(l.pipeline_ids, '{}') as pipeline_ids, coalesce(l.required_stage_ids, '{}') as required_stage_ids
@@ -52,6 +53,7 @@ type FieldColumns = Pick<
   | 'help'
   | 'sectionId'
   | 'position'
+  | 'requiredFromCustomer'
   | 'requiredOnCreate'
   | 'requiredOnResolve'
   | 'visibleToCustomer'
@@ -95,8 +97,10 @@ export async function insertField(cx: Cx, field: FieldRow): Promise<void> {
 }
 
 export async function saveField(cx: Cx, field: FieldRow, before: FieldRow): Promise<void> {
-  const { name, help, sectionId, position, requiredOnCreate, requiredOnResolve, visibleToCustomer, archived } = field
-  const columns = { name, help, sectionId, position, requiredOnCreate, requiredOnResolve, visibleToCustomer, archived }
+  const { name, help, sectionId, position, visibleToCustomer, archived } = field
+  const { requiredFromCustomer, requiredOnCreate, requiredOnResolve } = field
+  const required = { requiredFromCustomer, requiredOnCreate, requiredOnResolve }
+  const columns = { name, help, sectionId, position, ...required, visibleToCustomer, archived }
   await cx.tx
     .updateTable('customFields')
     .set(columnsOf(cx, columns, before))

@@ -360,6 +360,27 @@ describe('required fields', () => {
     await make()
   })
 
+  test('of customers hold up a form that one of them filled in, and nobody else; what members need is asked later', async () => {
+    const theirs = await newField({ name: 'Serial', type: 'text', requiredFromCustomer: true, visibleToCustomer: true })
+    const ours = await newField({ name: 'Desk', type: 'text', requiredOnCreate: true })
+    const requester = { email: 'jo@globex.test' }
+    const form = (custom: object) => ann.post('/tickets', { subject: 'Broken', source: 'form', requester, custom })
+    expect((await form({})).json()).toMatchObject({
+      status: 422,
+      code: 'ticket.fields_required',
+      errors: [{ path: 'custom.serial' }],
+    })
+    const made = await ok<{ id: string; source: string }>(form({ serial: 'A1' }))
+    expect(made.source).toBe('form')
+    // A member's own ticket and a mail are asked for nothing of it; what members need is asked at the first change of place.
+    await make({ custom: { desk: 'First' } })
+    await acme.asSystem((cx) => createTicket(cx, { subject: 'By mail', source: 'email', requester }))
+    expect((await change(made.id, { status: 'in_progress' })).json()).toMatchObject({
+      errors: [{ path: 'custom.desk' }],
+    })
+    for (const { id } of [theirs, ours]) await changeField(id, { archived: true })
+  })
+
   test('on resolve and before a stage hold up that move alone, by message too', async () => {
     const waiting = await stageNamed('Waiting')
     const field = await newField({ name: 'Cause', type: 'text', requiredOnResolve: true, requiredStageIds: [waiting] })

@@ -9,6 +9,7 @@ const field = (more: Partial<Placed> = {}): Placed => ({
   archived: false,
   typeIds: [],
   pipelineIds: [],
+  requiredFromCustomer: false,
   requiredOnCreate: false,
   requiredOnResolve: false,
   requiredStageIds: [],
@@ -33,6 +34,9 @@ describe('a field without a value is missing', () => {
   test.each<[string, Partial<Placed>, Moment, Parameters<typeof formState>[0], boolean]>([
     ['never when nothing requires it', {}, stays, [], false],
     ['on every change when it is required on create', { requiredOnCreate: true }, stays, [], true],
+    ['of a customer', { requiredFromCustomer: true }, { ...stays, byCustomer: true }, [], true],
+    ['of a customer alone', { requiredFromCustomer: true }, stays, [], false],
+    ['of an agent alone', { requiredOnCreate: true }, { ...stays, byCustomer: true }, [], false],
     ['on resolving', { requiredOnResolve: true }, { ...stays, resolves: true }, [], true],
     ['not before resolving', { requiredOnResolve: true }, stays, [], false],
     ['on entering its stage', { requiredStageIds: ['s'] }, { ...stays, entersStageId: 's' }, [], true],

@@ -10,6 +10,8 @@ export type Placed = {
   typeIds: readonly string[]
   /** None: in every pipeline. */
   pipelineIds: readonly string[]
+  /** Customers do not begin a ticket by a form without. */
+  requiredFromCustomer: boolean
   requiredOnCreate: boolean
   requiredOnResolve: boolean
   /** Stages that a ticket enters only with a value. */
@@ -31,9 +33,9 @@ export type FormState = ReadonlyMap<string, FieldState>
 
 /**
  * What a person's change must leave filled. `entersStageId`: the stage that it moves to, null when it stays; `resolves`: it
- * moves to a status that ends the work.
+ * moves to a status that ends the work; `byCustomer`: a customer makes it, who is asked for what is required of customers alone.
  */
-export type Moment = { entersStageId: string | null; resolves: boolean }
+export type Moment = { entersStageId: string | null; resolves: boolean; byCustomer?: boolean }
 
 /** The fields without a value that must have one at this moment, in their order. */
 export function missingFields<F extends Placed>(
@@ -46,6 +48,7 @@ export function missingFields<F extends Placed>(
     if (ticket.custom[field.key] !== undefined || !appliesTo(field, ticket)) return false
     const state = form.get(field.key)
     if (state && !state.shown) return false
+    if (moment.byCustomer) return field.requiredFromCustomer
     return (
       field.requiredOnCreate ||
       state?.required === true ||

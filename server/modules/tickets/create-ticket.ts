@@ -55,7 +55,7 @@ export type NewTicket = {
   requester?: { id: string } | { email?: string | null; name?: string | null; phone?: string | null }
   /** Ids or names. */
   labels?: string[]
-  source: 'email' | 'manual' | 'api' | 'phone' | 'import' | 'recurring'
+  source: 'email' | 'manual' | 'api' | 'phone' | 'form' | 'import' | 'recurring'
   channelId?: string | null
   conversationId?: string | null
   followUpOfId?: string | null

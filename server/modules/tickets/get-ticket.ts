@@ -55,7 +55,7 @@ export async function presentMadeTicket(cx: Cx, made: MadeTicket): Promise<Ticke
   const reached = (kind: 'email' | 'phone', value: string | null | undefined) =>
     requester && value ? [{ kind, id: requester.id, name: value, extra: null }] : []
   const names = namesFrom([
-    ...name('stage', stage),
+    ...name('stage', stage, stage.customerLabel),
     ...name('pipeline', { id: stage.pipelineId, name: stage.pipelineName }),
     ...name('queue', queue),
     ...name('type', type, type?.key),

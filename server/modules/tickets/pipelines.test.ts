@@ -407,3 +407,15 @@ describe('a due date', () => {
     expect(await order('-dueAt')).toEqual([late.id, soon.id, none.id])
   })
 })
+
+test('a ticket says its stage in the words of customers, when it is made, in lists and on its page', async () => {
+  const { stage: open } = (await admin.post('/tickets', { subject: 'First' })).json()
+  await admin.patch(`/stages/${open.id}`, { customerLabel: 'We have got your letter' })
+  const made = (await admin.post('/tickets', { subject: 'In their words' })).json()
+  const words = { stage: { name: open.name }, customerStage: 'We have got your letter' }
+  expect(made).toMatchObject(words)
+  expect((await admin.get(`/tickets/${made.id}`)).json()).toMatchObject(words)
+  expect((await admin.get('/tickets?q=In+their+words')).json().data[0]).toMatchObject(words)
+  await admin.patch(`/stages/${open.id}`, { customerLabel: null })
+  expect((await admin.get(`/tickets/${made.id}`)).json()).toMatchObject({ customerStage: open.name })
+})

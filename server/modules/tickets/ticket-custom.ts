@@ -41,7 +41,7 @@ export type CustomEdit = { custom: CustomValues; changes: FieldChange[] }
 
 /**
  * Values of a ticket that is being made. People must fill what is required on create, for the stage it begins in, and by the
- * form; a mail that comes in is made a ticket in any case.
+ * form; of what a customer filled in, what is required of customers; a mail that comes in is made a ticket in any case.
  */
 export async function customOfNew(
   cx: Cx,
@@ -57,7 +57,11 @@ export async function customOfNew(
   const form = await formOfDraft(cx, fields, ticket, labelIds)
   requireFitting(fields, ticket, changes, form)
   if (cx.actor.kind === 'user' && draft.source !== 'import')
-    requireFilled(fields, ticket, form, { entersStageId: draft.stageId, resolves: !isOpenStatus(draft.status) })
+    requireFilled(fields, ticket, form, {
+      entersStageId: draft.stageId,
+      resolves: !isOpenStatus(draft.status),
+      byCustomer: draft.source === 'form',
+    })
   return { custom, changes }
 }
 

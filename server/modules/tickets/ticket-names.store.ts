@@ -16,7 +16,7 @@ export type NameKind =
   | 'account'
   | 'ticket'
 
-/** A name; `extra` is the key of a type and the address of a channel. */
+/** A name; `extra` is the key of a type, the address of a channel, and what customers read of a stage. */
 export type Name = { kind: NameKind; id: string; name: string; extra: string | null }
 
 /** Finds the name of what a ticket points to; null for what is not there, or must not be seen. */
@@ -57,7 +57,7 @@ export async function namesOf(cx: Cx, tickets: readonly Pointers[]): Promise<Nam
   const selects = [
     ...wanted(
       ids('stageId'),
-      (listed) => sql`select 'stage' as kind, s.id, s.name, null as extra
+      (listed) => sql`select 'stage' as kind, s.id, s.name, s.customer_label as extra
       from stages s where s.org_id = ${org} and s.id = ${listed}`,
     ),
     ...wanted(

@@ -136,6 +136,7 @@ export function presentTicket(t: ShownTicket, names: Names, labels: LabelRow[]):
     subject: t.subject,
     status: t.status,
     stage: { id: t.stageId, name: nameOf('stage', t.stageId) },
+    customerStage: names('stage', t.stageId)?.extra ?? nameOf('stage', t.stageId),
     pipeline: { id: t.pipelineId, name: nameOf('pipeline', t.pipelineId) },
     priority: priorityOf(t.priority),
     queue: { id: t.queueId, name: nameOf('queue', t.queueId) },

@@ -26,7 +26,7 @@ const TicketLink = z.object({ id: z.uuid(), code: z.string() })
 export const TicketLabel = z.object({ id: z.uuid(), name: z.string(), color: z.enum(labelColors) })
 export const TicketRequester = Ref.extend({ email: z.string().nullable(), phone: z.string().nullable() })
 
-export const ticketSources = ['email', 'manual', 'api', 'phone', 'import', 'recurring'] as const
+export const ticketSources = ['email', 'manual', 'api', 'phone', 'form', 'import', 'recurring'] as const
 export const TicketSource = z.enum(ticketSources)
 
 /** By the type of the field: text, number, boolean, money in minor units, ids of options, members and records. */
@@ -70,6 +70,9 @@ export const TicketRow = z
     subject: z.string(),
     status: TicketStatus,
     stage: Ref,
+    customerStage: z
+      .string()
+      .describe('What customers read of its stage: its words for customers, else its name. Show them nothing else.'),
     pipeline: Ref,
     queue: Ref.describe('Where it waits for work; the teams that serve the queue see it by their roles.'),
     visibility: TicketVisibility,
@@ -201,7 +204,12 @@ export const CreateTicket = z
     custom: CustomInput.optional(),
     requester: RequesterInput.optional().describe('A contact by id, or found by email or phone, or made.'),
     labels: z.array(z.string().trim().min(1).max(100)).max(50).optional().describe('Ids or names of labels.'),
-    source: z.enum(['manual', 'phone', 'api']).optional(),
+    source: z
+      .enum(['manual', 'phone', 'form', 'api'])
+      .optional()
+      .describe(
+        'form: a customer filled in a form of yours, which passes it on. What custom fields require of customers is asked for then, and nothing that they require of members.',
+      ),
     channelId: z.uuid().optional(),
     templateId: z
       .uuid()

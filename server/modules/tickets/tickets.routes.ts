@@ -43,9 +43,9 @@ function answer(reply: FastifyReply, ticket: Ticket): Ticket {
 const toDate = (value: string | null | undefined) => (typeof value === 'string' ? new Date(value) : value)
 
 /** Who makes a ticket says where it comes from, unless it was a call. */
-function sourceOf(cx: Cx, asked: 'manual' | 'phone' | 'api' | undefined): NewTicket['source'] {
+function sourceOf(cx: Cx, asked: 'manual' | 'phone' | 'form' | 'api' | undefined): NewTicket['source'] {
   const byKey = cx.actor.kind === 'user' && cx.actor.via === 'api_key'
-  if (asked === 'phone') return 'phone'
+  if (asked === 'phone' || asked === 'form') return asked
   return byKey ? 'api' : (asked ?? 'manual')
 }
 

@@ -232,6 +232,8 @@ const same = (a: unknown, b: unknown) =>
 export type StageRow = Stage & {
   pipelineName: string
   pipelineIsDefault: boolean
+  /** What customers read in place of its name. */
+  customerLabel: string | null
   /** How long a ticket should stand there at most. */
   limitMinutes: number | null
 }
@@ -251,6 +253,7 @@ export async function listStages(cx: Cx): Promise<StageRow[]> {
       'stages.position',
       'stages.movesToId',
       'stages.limitMinutes',
+      'stages.customerLabel',
       'pipelines.name as pipelineName',
       'pipelines.isDefault as pipelineIsDefault',
     ])

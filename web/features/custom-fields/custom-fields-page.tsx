@@ -145,7 +145,8 @@ function FieldRow({
   onArchive: () => void
 }) {
   const t = useT()
-  const required = field.requiredOnCreate || field.requiredOnResolve || field.requiredStageIds.length > 0
+  const required =
+    field.requiredFromCustomer || field.requiredOnCreate || field.requiredOnResolve || field.requiredStageIds.length > 0
   return (
     <div className="flex min-w-0 flex-1 items-center gap-3 py-1.5 pr-3 pl-1">
       <span className="flex min-w-0 flex-1 items-center gap-2">

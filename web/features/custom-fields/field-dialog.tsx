@@ -26,6 +26,7 @@ interface Values {
   options: OptionDraft[]
   typeIds: string[]
   pipelineIds: string[]
+  requiredFromCustomer: boolean
   requiredOnCreate: boolean
   requiredOnResolve: boolean
   requiredStageIds: string[]
@@ -46,6 +47,7 @@ const valuesOf = (field: CustomField | undefined): Values => ({
   options: (field?.options ?? []).map((option) => ({ ...option, optionId: option.id })),
   typeIds: field?.typeIds ?? [],
   pipelineIds: field?.pipelineIds ?? [],
+  requiredFromCustomer: field?.requiredFromCustomer ?? false,
   requiredOnCreate: field?.requiredOnCreate ?? false,
   requiredOnResolve: field?.requiredOnResolve ?? false,
   requiredStageIds: field?.requiredStageIds ?? [],
@@ -81,13 +83,22 @@ export function FieldDialog({
       return errors
     },
     submit: (values) => {
-      const { typeIds, pipelineIds, requiredOnCreate, requiredOnResolve, requiredStageIds, visibleToCustomer } = values
+      const {
+        typeIds,
+        pipelineIds,
+        requiredFromCustomer,
+        requiredOnCreate,
+        requiredOnResolve,
+        requiredStageIds,
+        visibleToCustomer,
+      } = values
       const shared = {
         name: values.name.trim(),
         help: values.help.trim(),
         sectionId: values.sectionId === none ? null : values.sectionId,
         typeIds,
         pipelineIds,
+        requiredFromCustomer,
         requiredOnCreate,
         requiredOnResolve,
         requiredStageIds,
@@ -222,6 +233,11 @@ export function FieldDialog({
       </div>
       <fieldset className="flex flex-col gap-1">
         <legend className="pb-1 font-medium">{t('customFields:required.title')}</legend>
+        <Checkbox
+          checked={values.requiredFromCustomer}
+          onChange={(checked) => set('requiredFromCustomer', checked)}
+          label={t('customFields:required.customer')}
+        />
         <Checkbox
           checked={values.requiredOnCreate}
           onChange={(checked) => set('requiredOnCreate', checked)}

@@ -20,6 +20,7 @@ function row(at: number, more: Partial<TicketRow> = {}): TicketRow {
     subject: `Subject ${at}`,
     status: 'open',
     stage: { id: 'stage', name: 'Open' },
+    customerStage: 'Open',
     pipeline: { id: 'pipeline', name: 'Support' },
     queue: { id: 'queue', name: 'Support' },
     visibility: 'public',

@@ -14,6 +14,7 @@ const field = (type: CustomField['type'], more: Partial<CustomField> = {}): Cust
   position: 1,
   typeIds: [],
   pipelineIds: [],
+  requiredFromCustomer: false,
   requiredOnCreate: false,
   requiredOnResolve: false,
   requiredStageIds: [],

@@ -60,7 +60,7 @@ const shared = {
   priority: ['low', 'medium', 'high', 'urgent'],
 } as const
 const visibilities = ['public', 'private'] as const
-const sources = ['email', 'manual', 'api', 'phone', 'import', 'recurring'] as const
+const sources = ['email', 'manual', 'api', 'phone', 'form', 'import', 'recurring'] as const
 
 /** An option of a choice in words. */
 export function optionName(t: Translate, field: ConditionField, value: string): string {

@@ -112,7 +112,10 @@ function Head({ ticket, notes }: { ticket: Ticket; notes: boolean }) {
     ],
     [t('ticket:print.account'), account?.name],
     [t('ticket:print.created'), formatDate(ticket.createdAt, place)],
-    [t('ticket:print.status'), `${t(`shared:status.${ticket.status}`)} (${ticket.stage.name})`],
+    [
+      t('ticket:print.status'),
+      `${t(`shared:status.${ticket.status}`)} (${notes ? ticket.stage.name : ticket.customerStage})`,
+    ],
     [t('ticket:print.priority'), t(`shared:priority.${ticket.priority}`)],
     [t('ticket:print.assignee'), ticket.assignee?.name ?? t('shared:member.unassigned')],
     [t('ticket:print.due'), ticket.dueAt && formatDate(ticket.dueAt, place)],
