@@ -35,6 +35,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   stages: 'tenant',
   ticket_types: 'tenant',
   labels: 'tenant',
+  label_teams: 'tenant',
   channels: 'tenant',
   conversations: 'tenant',
   tickets: 'tenant',

@@ -428,6 +428,12 @@ export type JobWorkersTable = {
   seenAt: Timestamp
 }
 
+export type LabelTeamsTable = {
+  orgId: string
+  labelId: string
+  teamId: string
+}
+
 export type LabelsTable = {
   orgId: string
   id: string
@@ -1116,6 +1122,7 @@ export type DB = {
   inboundAddresses: InboundAddressesTable
   installation: InstallationTable
   jobWorkers: JobWorkersTable
+  labelTeams: LabelTeamsTable
   labels: LabelsTable
   macroRuns: MacroRunsTable
   macroTeams: MacroTeamsTable

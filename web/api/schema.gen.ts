@@ -4593,6 +4593,10 @@ export interface components {
             color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             /** @description Labels of one group stand together where labels are chosen. */
             group: string | null;
+            /** @description Whose members alone put it on tickets and take it off; none: everybody. */
+            teamIds: string[];
+            /** @description You put it on tickets and take it off. */
+            usable: boolean;
             /** @description Tickets with it, at most 1,000. */
             ticketCount: number;
             /** @description True: there are more. */
@@ -4606,12 +4610,15 @@ export interface components {
              */
             color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             group?: string | null;
+            teamIds?: string[];
         };
         UpdateLabelInput: {
             name?: string;
             /** @enum {string} */
             color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             group?: string | null;
+            /** @description []: everybody puts it on tickets and takes it off. */
+            teamIds?: string[];
         };
         MergeLabelsInput: {
             /** Format: uuid */
@@ -8892,6 +8899,10 @@ export interface components {
             color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             /** @description Labels of one group stand together where labels are chosen. */
             group: string | null;
+            /** @description Whose members alone put it on tickets and take it off; none: everybody. */
+            teamIds: string[];
+            /** @description You put it on tickets and take it off. */
+            usable: boolean;
             /** @description Tickets with it, at most 1,000. */
             ticketCount: number;
             /** @description True: there are more. */
@@ -8905,12 +8916,15 @@ export interface components {
              */
             color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             group?: string | null;
+            teamIds?: string[];
         };
         UpdateLabel: {
             name?: string;
             /** @enum {string} */
             color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
             group?: string | null;
+            /** @description []: everybody puts it on tickets and takes it off. */
+            teamIds?: string[];
         };
         MergeLabels: {
             /** Format: uuid */
@@ -15510,7 +15524,7 @@ export interface operations {
     listLabels: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, color, group, ticketCount, ticketCountCapped. */
+                /** @description Only these fields of each record, with commas between them: id, name, color, group, teamIds, usable, ticketCount, ticketCountCapped. */
                 fields?: string;
             };
             header?: never;

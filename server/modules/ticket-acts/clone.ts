@@ -1,7 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { emit } from '../../platform/events.ts'
 import { can } from '../../platform/permissions.ts'
-import { listTicketLabels } from '../tickets/labels.service.ts'
+import { listTicketLabels, unusableLabels } from '../tickets/labels.service.ts'
 import { createTicket, getTicketRecord, type TicketRecord } from '../tickets/tickets.service.ts'
 import { copyChecklist } from './checklist.ts'
 import type { ClonedPart } from './clone.rules.ts'
@@ -18,7 +18,10 @@ export async function cloneTicket(
   const original = await getTicketRecord(cx, input.ticket)
   const takes = (part: ClonedPart) => input.parts.includes(part)
   const mine = cx.actor.kind === 'user' && cx.actor.userId === original.assigneeId
-  const labels = takes('labels') ? await listTicketLabels(cx, original.id) : []
+  // A label that only other teams put on tickets is left to them.
+  const own = takes('labels') ? await listTicketLabels(cx, original.id) : []
+  const others = await unusableLabels(cx, own)
+  const labels = own.filter((label) => !others.includes(label))
   const clone = await createTicket(cx, {
     subject: input.subject ?? original.subject,
     seenLike: original,

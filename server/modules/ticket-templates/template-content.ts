@@ -10,6 +10,7 @@ import { findMember, requireAssignable } from '../members/members.service.ts'
 import { findChecklistTemplate } from '../ticket-acts/checklist-templates.ts'
 import { checkChange } from '../tickets/check-change.ts'
 import { typeOf } from '../tickets/create-ticket.ts'
+import { unusableLabels } from '../tickets/labels.service.ts'
 import { listNamesOf } from '../tickets/list-names.ts'
 import { getTicketForm } from '../tickets/ticket-form.ts'
 import { PriorityInput } from '../tickets/tickets.contract.ts'
@@ -144,6 +145,12 @@ export async function usableContent(
   const labels = content.labelIds.length > 0 ? await listNamesOf(cx, 'label') : []
   left.labelIds = content.labelIds.filter((id) => labels.some((label) => label.id === id))
   for (const id of content.labelIds) if (!left.labelIds.includes(id)) leave('label', id)
+  const others = await unusableLabels(
+    cx,
+    left.labelIds.map((id) => ({ id })),
+  )
+  for (const { id } of others) leave('label', id, 'refused')
+  left.labelIds = left.labelIds.filter((id) => others.every((other) => other.id !== id))
   if (content.checklistTemplateId && !(await findChecklistTemplate(cx, content.checklistTemplateId))) {
     leave('checklist', content.checklistTemplateId)
     delete left.checklistTemplateId

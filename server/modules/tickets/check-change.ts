@@ -3,7 +3,7 @@ import { unprocessable } from '../../platform/errors.ts'
 import { changeValues, listFieldDefinitions } from '../fields/custom-values.ts'
 import { queueFor } from '../queues/queues.service.ts'
 import { requireWaking } from './edit-ticket.ts'
-import { resolveLabels } from './labels.service.ts'
+import { listLabelsById, requireUsable, resolveLabels } from './labels.service.ts'
 import type { TicketChange } from './ticket-change.ts'
 import { assigneeOf, requesterById } from './ticket-fields.ts'
 import { requirePipeline, stageById } from './ticket-place.ts'
@@ -28,7 +28,9 @@ export async function checkChange(cx: Cx, change: TicketChange): Promise<void> {
     throw unprocessable('ticket.labels_twice', 'Give all labels (labelIds), or what to add and remove, not both.', [
       { path: 'labelIds', message: 'Not together with addLabelIds or removeLabelIds.' },
     ])
-  await resolveLabels(cx, [...(change.labelIds ?? []), ...(change.addLabelIds ?? [])])
+  await resolveLabels(cx, change.labelIds ?? [])
+  await requireUsable(cx, await resolveLabels(cx, change.addLabelIds ?? []))
+  if (change.removeLabelIds) await requireUsable(cx, await listLabelsById(cx, change.removeLabelIds))
   if (change.snooze) requireWaking(cx, change.snooze)
   if (change.custom) await changeValues(cx, await listFieldDefinitions(cx), {}, change.custom)
 }

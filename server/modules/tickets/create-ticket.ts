@@ -11,7 +11,7 @@ import { nextTicketCode } from '../orgs/orgs.service.ts'
 import { queueFor } from '../queues/queues.service.ts'
 import { bookAutoClose } from './book-auto-close.ts'
 import { indexTicket } from './index-ticket.ts'
-import { resolveLabels } from './labels.service.ts'
+import { requireUsable, resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
 import { addLabels } from './labels.store.ts'
 import { awake } from './snooze.rules.ts'
@@ -90,6 +90,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
   const queue = await queueFor(cx, input.queueId ?? input.seenLike?.queueId ?? null)
   const assignee = await assigneeOf(cx, input.assigneeId ?? null)
   const labels = await resolveLabels(cx, input.labels ?? [])
+  await requireUsable(cx, labels)
   const requester = await requesterOf(cx, input)
   const at = input.createdAt ?? cx.now
   const isOpen = isOpenStatus(stage.status)

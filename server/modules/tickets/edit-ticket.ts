@@ -7,7 +7,7 @@ import type { FieldChange } from '../fields/custom-values.ts'
 import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { queueFor } from '../queues/queues.service.ts'
 import { archivedType } from './create-ticket.ts'
-import { resolveLabels } from './labels.service.ts'
+import { requireUsable, resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
 import { type Snooze, sameSleep, sleepOf, whyNoSnooze } from './snooze.rules.ts'
 import type { TicketChange } from './ticket-change.ts'
@@ -239,6 +239,8 @@ async function editLabels(cx: Cx, once: ReadOnce, edit: Edit, change: TicketChan
   if (added.length + removed.length === 0) return
   if (labels.length + added.length - removed.length > 50)
     throw unprocessable('ticket.too_many_labels', 'A ticket has at most 50 labels.')
+  const touched = [...added, ...removed]
+  await once(`labels of ${idsOf(touched).join()}`, () => requireUsable(cx, touched))
   const refs = (list: LabelRow[]) => list.map((label) => ({ id: label.id, name: label.name }))
   tell.push({ name: 'ticket.labels_changed', data: { added: refs(added), removed: refs(removed) } })
   edit.labelsAdded = idsOf(added)

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Cx } from '../../platform/context.ts'
 import { isUniqueViolation } from '../../platform/database.ts'
-import { conflict, notFound, unprocessable } from '../../platform/errors.ts'
+import { conflict, forbidden, notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { can } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
+import { filterTeams } from '../members/teams.ts'
 import { cleanLabelName, colorOf, type LabelColor } from './labels.rules.ts'
 import type { GroupedLabel, LabelRow } from './labels.store.ts'
 import * as store from './labels.store.ts'
@@ -11,7 +13,7 @@ import * as store from './labels.store.ts'
 /** Counts of uses stop here: a label on a million tickets costs no more than one on a thousand. */
 const useCap = 1000
 
-export type LabelWithUse = GroupedLabel & { ticketCount: number; ticketCountCapped: boolean }
+export type LabelWithUse = GroupedLabel & { usable: boolean; ticketCount: number; ticketCountCapped: boolean }
 
 async function withUses(cx: Cx, labels: GroupedLabel[]): Promise<LabelWithUse[]> {
   const uses = await store.countLabelUses(
@@ -21,7 +23,8 @@ async function withUses(cx: Cx, labels: GroupedLabel[]): Promise<LabelWithUse[]>
   )
   return labels.map((label) => {
     const count = uses.get(label.id) ?? 0
-    return { ...label, ticketCount: Math.min(count, useCap), ticketCountCapped: count > useCap }
+    const usable = mayUse(cx, label.teamIds)
+    return { ...label, usable, ticketCount: Math.min(count, useCap), ticketCountCapped: count > useCap }
   })
 }
 
@@ -41,21 +44,24 @@ export async function listLabelsById(cx: Cx, ids: readonly string[]): Promise<La
   return labels.sort((a, b) => a.name.localeCompare(b.name))
 }
 
-/** 409 `label.name_taken` when there is one of this name, in any case. */
+/** 422 `label.unknown_team`; 409 `label.name_taken` when there is one of this name, in any case. */
 export async function createLabel(
   cx: Cx,
-  input: { name: string; color: LabelColor; group?: string | null },
+  input: { name: string; color: LabelColor; group?: string | null; teamIds?: string[] },
 ): Promise<LabelWithUse> {
-  const label = await store.insertLabel(cx, { ...input, name: requireName(input.name) })
+  const { teamIds: asked = [], ...named } = input
+  const teamIds = await requireTeams(cx, asked)
+  const label = await store.insertLabel(cx, { ...named, name: requireName(input.name) })
   if (!label) throw nameTaken(input.name)
+  await store.saveLabelTeams(cx, label.id, teamIds)
   emit(cx, 'label.created', { labelId: label.id, name: label.name, color: label.color })
-  return { ...label, ticketCount: 0, ticketCountCapped: false }
+  return { ...label, teamIds, usable: mayUse(cx, teamIds), ticketCount: 0, ticketCountCapped: false }
 }
 
 /** Renames, recolours or puts into another group; tickets keep the label, since they hold its id. */
 export async function updateLabel(
   cx: Cx,
-  input: { id: string; name?: string; color?: LabelColor; group?: string | null },
+  input: { id: string; name?: string; color?: LabelColor; group?: string | null; teamIds?: string[] },
 ): Promise<LabelWithUse> {
   const before = await store.lockLabel(cx, input.id)
   if (!before) throw labelNotFound()
@@ -64,12 +70,14 @@ export async function updateLabel(
     name: input.name === undefined ? before.name : requireName(input.name),
     color: input.color ?? before.color,
     group: input.group === undefined ? before.group : input.group,
+    teamIds: input.teamIds === undefined ? before.teamIds : await requireTeams(cx, input.teamIds),
   }
-  if (after.name !== before.name || after.color !== before.color || after.group !== before.group) {
+  if (!isDeepStrictEqual(after, before)) {
     const [taken] = await store.findLabels(cx, { names: [after.name] })
     if (taken && taken.id !== before.id) throw nameTaken(after.name)
     try {
       await store.saveLabel(cx, after)
+      await store.saveLabelTeams(cx, after.id, after.teamIds)
     } catch (error) {
       throw isUniqueViolation(error) ? nameTaken(after.name) : error
     }
@@ -77,6 +85,9 @@ export async function updateLabel(
       ...(after.name === before.name ? {} : { name: { from: before.name, to: after.name } }),
       ...(after.color === before.color ? {} : { color: { from: before.color, to: after.color } }),
       ...(after.group === before.group ? {} : { group: { from: before.group, to: after.group } }),
+      ...(isDeepStrictEqual(after.teamIds, before.teamIds)
+        ? {}
+        : { teams: { from: before.teamIds, to: after.teamIds } }),
     }
     emit(cx, 'label.updated', { labelId: after.id, changes })
   }
@@ -127,6 +138,44 @@ export async function deleteLabel(
     ticketCountCapped: capped,
   })
   return { ticketCount: used?.ticketCount ?? 0, ticketCountCapped: used?.ticketCountCapped ?? false }
+}
+
+/** Of a label with teams their members, and who manages labels; the product itself goes by its rules. */
+const mayUse = (cx: Cx, teamIds: readonly string[]) =>
+  teamIds.length === 0 ||
+  cx.actor.kind !== 'user' ||
+  can(cx.actor, 'labels:manage') ||
+  cx.actor.teamIds.some((id) => teamIds.includes(id))
+
+/** Those of the labels that the actor neither puts on tickets nor takes off. */
+export async function unusableLabels<Label extends { id: string }>(cx: Cx, labels: readonly Label[]): Promise<Label[]> {
+  if (cx.actor.kind !== 'user' || labels.length === 0 || can(cx.actor, 'labels:manage')) return []
+  const teams = await store.findLabelTeams(
+    cx,
+    labels.map((label) => label.id),
+  )
+  return labels.filter((label) => !mayUse(cx, teams.get(label.id) ?? []))
+}
+
+/** 403 `label.not_yours` that names the labels which other teams put on tickets and take off (product.md TK9). */
+export async function requireUsable(cx: Cx, labels: readonly LabelRow[]): Promise<void> {
+  const others = await unusableLabels(cx, labels)
+  if (others.length > 0)
+    throw forbidden(
+      'label.not_yours',
+      words`Only members of its teams put this label on tickets or take it off: ${{ labels: others.map(({ name }) => name) }}.`,
+    )
+}
+
+/** The teams of a label; 422 `label.unknown_team` names those that are not there. */
+async function requireTeams(cx: Cx, ids: readonly string[]): Promise<string[]> {
+  const wanted = [...new Set(ids)].sort()
+  const known = new Set(await filterTeams(cx, wanted))
+  const errors = ids.flatMap((id, i) =>
+    known.has(id) ? [] : [{ path: `teamIds.${i}`, message: 'There is no such team.' }],
+  )
+  if (errors.length > 0) throw unprocessable('label.unknown_team', 'A team of the label is not there.', errors)
+  return wanted
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

@@ -5,8 +5,11 @@ import type { LabelColor } from './labels.rules.ts'
 import { grantsOf, ticketVisible, visibleColumns } from './tickets.visibility.ts'
 
 export type LabelRow = { id: string; name: string; color: LabelColor }
-/** `group`: labels of one group stand together where labels are chosen. */
-export type GroupedLabel = LabelRow & { group: string | null }
+/**
+ * `group`: labels of one group stand together where labels are chosen. `teamIds`: whose members alone put it on tickets and take it
+ * off; none: everybody does.
+ */
+export type GroupedLabel = LabelRow & { group: string | null; teamIds: string[] }
 
 const rowsOf = (rows: { id: string; name: string; color: string }[]) => rows as LabelRow[]
 
@@ -18,7 +21,41 @@ export async function listLabels(cx: Cx): Promise<GroupedLabel[]> {
     .orderBy((eb) => eb.fn<string>('lower', ['name']))
     .orderBy('id')
     .execute()
-  return rows as GroupedLabel[]
+  return withTeams(cx, rows as Omit<GroupedLabel, 'teamIds'>[])
+}
+
+async function withTeams(cx: Cx, labels: readonly Omit<GroupedLabel, 'teamIds'>[]): Promise<GroupedLabel[]> {
+  const teams = await findLabelTeams(
+    cx,
+    labels.map((label) => label.id),
+  )
+  return labels.map((label) => ({ ...label, teamIds: teams.get(label.id) ?? [] }))
+}
+
+/** The teams of those of the labels that have some. */
+export async function findLabelTeams(cx: Cx, labelIds: readonly string[]): Promise<Map<string, string[]>> {
+  const teams = new Map<string, string[]>()
+  if (labelIds.length === 0) return teams
+  const rows = await cx.tx
+    .selectFrom('labelTeams')
+    .select(['labelId', 'teamId'])
+    .where('orgId', '=', cx.org.id)
+    .where('labelId', 'in', [...labelIds])
+    .orderBy('teamId')
+    .execute()
+  for (const { labelId, teamId } of rows) teams.set(labelId, [...(teams.get(labelId) ?? []), teamId])
+  return teams
+}
+
+/** The teams of a label, in place of those before. */
+export async function saveLabelTeams(cx: Cx, labelId: string, teamIds: readonly string[]): Promise<void> {
+  const orgId = cx.org.id
+  await cx.tx.deleteFrom('labelTeams').where('orgId', '=', orgId).where('labelId', '=', labelId).execute()
+  if (teamIds.length === 0) return
+  await cx.tx
+    .insertInto('labelTeams')
+    .values(teamIds.map((teamId) => ({ orgId, labelId, teamId })))
+    .execute()
 }
 
 export async function findLabels(cx: Cx, by: { ids?: string[]; names?: string[] }): Promise<LabelRow[]> {
@@ -53,7 +90,7 @@ export async function insertLabel(
     insert into labels (org_id, id, name, color, group_name, created_at)
     values (${cx.org.id}, ${row.id}, ${row.name}, ${row.color}, ${row.group}, ${cx.now})
     on conflict (org_id, lower(name)) do nothing returning id`.execute(cx.tx)
-  return rows.length > 0 ? row : null
+  return rows.length > 0 ? { ...row, teamIds: [] } : null
 }
 
 export async function lockLabel(cx: Cx, id: string): Promise<GroupedLabel | null> {
@@ -64,7 +101,9 @@ export async function lockLabel(cx: Cx, id: string): Promise<GroupedLabel | null
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirst()
-  return (row as GroupedLabel | undefined) ?? null
+  if (!row) return null
+  const [label] = await withTeams(cx, [row as Omit<GroupedLabel, 'teamIds'>])
+  return label ?? null
 }
 
 export async function saveLabel(cx: Cx, label: GroupedLabel): Promise<void> {

@@ -35,6 +35,8 @@ test('a label is made, renamed and deleted; its tickets hold its id', async () =
     name: 'Billing',
     color: 'teal',
     group: null,
+    teamIds: [],
+    usable: true,
     ticketCount: 0,
     ticketCountCapped: false,
   })
@@ -134,4 +136,59 @@ test('pipelines, types and assignees are listed', async () => {
     { id: gus.userId, name: 'Gus', why: { code: 'member.is_deactivated', text: 'Gus is deactivated.' } },
     { id: vic.userId, name: 'Vic', why: { text: 'The role of Vic (Viewer) does not work on tickets.' } },
   ])
+})
+
+test('a label of a team is seen by everybody, put on and taken off by its members and those who manage labels', async () => {
+  const admin = await signIn(world, acme.admin)
+  const ann = await signIn(world, await acme.member('Ann of the desk'))
+  const ben = await signIn(world, await acme.member('Ben of none'))
+  const annId = (await ann.get('/me')).json().user.id
+  const team = (await admin.post('/teams', { name: 'Billing desk', memberIds: [annId] })).json()
+  const wrong = await admin.post('/labels', { name: 'nothing', teamIds: [acme.orgId] })
+  expect([wrong.statusCode, wrong.json().errors[0].path]).toEqual([422, 'teamIds.0'])
+  const label = (await admin.post('/labels', { name: 'refund due', teamIds: [team.id] })).json()
+  expect(label).toMatchObject({ teamIds: [team.id], usable: true })
+  const seenBy = async (who: typeof ann) =>
+    (await who.get('/labels')).json().data.find(({ id }: { id: string }) => id === label.id)
+  expect(await seenBy(ann)).toMatchObject({ usable: true })
+  expect(await seenBy(ben)).toMatchObject({ usable: false, teamIds: [team.id] })
+
+  const made = await ben.post('/tickets', { subject: 'Labelled', labels: [label.id] })
+  expect([made.statusCode, made.json().code]).toEqual([403, 'label.not_yours'])
+  const ticket = (await ben.post('/tickets', { subject: 'Labelled' })).json()
+  const put = await ben.patch(`/tickets/${ticket.id}`, { addLabelIds: [label.id], priority: 'high' })
+  expect([put.statusCode, put.json().code]).toEqual([403, 'label.not_yours'])
+  expect((await ann.patch(`/tickets/${ticket.id}`, { addLabelIds: [label.id] })).statusCode).toBe(200)
+  const off = await ben.patch(`/tickets/${ticket.id}`, { labelIds: [] })
+  expect([off.statusCode, off.json().code]).toEqual([403, 'label.not_yours'])
+  // What else he changes is not held up by it, nor is setting all labels with it among them.
+  const kept = await ben.patch(`/tickets/${ticket.id}`, { labelIds: [label.id], priority: 'high' })
+  expect(kept.json()).toMatchObject({ priority: 'high', labels: [{ id: label.id }] })
+  const clone = await ben.post(`/tickets/${ticket.id}/clone`, { parts: ['labels'] })
+  expect(clone.json()).toMatchObject({ labels: [] })
+  const bulk = await ben.post('/bulk-changes', {
+    tickets: { ids: [ticket.id] },
+    change: { removeLabelIds: [label.id] },
+  })
+  expect([bulk.statusCode, bulk.json().code]).toEqual([403, 'label.not_yours'])
+  const macro = await ben.post('/macros', { name: 'Put it on', actions: { addLabelIds: [label.id] } })
+  expect([macro.statusCode, macro.json().code]).toEqual([403, 'label.not_yours'])
+  const shared = await admin.post('/macros', {
+    name: 'Take it off',
+    actions: { removeLabelIds: [label.id] },
+    sharing: 'everyone',
+  })
+  const applied = await ben.post(`/tickets/${ticket.id}/macros`, { macros: [{ id: shared.json().id }] })
+  expect([applied.statusCode, applied.json().code]).toEqual([403, 'label.not_yours'])
+  const template = await admin.post('/ticket-templates', {
+    name: 'With it',
+    sharing: 'everyone',
+    content: { subject: 'By template', labelIds: [label.id] },
+  })
+  const byTemplate = await ben.post('/tickets', { templateId: template.json().id })
+  expect(byTemplate.json()).toMatchObject({ labels: [] })
+
+  expect((await ann.patch(`/tickets/${ticket.id}`, { removeLabelIds: [label.id] })).json().labels).toEqual([])
+  expect((await admin.patch(`/labels/${label.id}`, { teamIds: [] })).json()).toMatchObject({ teamIds: [] })
+  expect((await ben.patch(`/tickets/${ticket.id}`, { addLabelIds: [label.id] })).statusCode).toBe(200)
 })

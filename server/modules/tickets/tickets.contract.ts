@@ -434,6 +434,8 @@ export const NotListed = z
 export const LabelUse = z.object({ ticketCount: z.int(), ticketCountCapped: z.boolean() })
 export const Label = TicketLabel.extend({
   group: z.string().nullable().describe('Labels of one group stand together where labels are chosen.'),
+  teamIds: z.array(z.uuid()).describe('Whose members alone put it on tickets and take it off; none: everybody.'),
+  usable: z.boolean().describe('You put it on tickets and take it off.'),
   ticketCount: z.int().describe('Tickets with it, at most 1,000.'),
   ticketCountCapped: z.boolean().describe('True: there are more.'),
 }).meta({ id: 'Label' })
@@ -442,6 +444,7 @@ export const CreateLabel = z
     name: z.string().trim().min(1).max(60),
     color: z.enum(labelColors).default('gray'),
     group: line(60).nullish(),
+    teamIds: z.array(z.uuid()).max(50).optional(),
   })
   .meta({ id: 'CreateLabel' })
 export const UpdateLabel = z
@@ -449,6 +452,7 @@ export const UpdateLabel = z
     name: z.string().trim().min(1).max(60).optional(),
     color: z.enum(labelColors).optional(),
     group: line(60).nullish(),
+    teamIds: z.array(z.uuid()).max(50).optional().describe('[]: everybody puts it on tickets and takes it off.'),
   })
   .meta({ id: 'UpdateLabel' })
 export const MergeLabels = z.strictObject({ intoId: z.uuid() }).meta({ id: 'MergeLabels' })

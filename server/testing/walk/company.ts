@@ -72,9 +72,10 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
     )
   for (const which of ['queue', 'other queue']) await expectOk(admin.post('/queues', { name: `${word} ${which}` }))
   await expectOk(admin.post('/labels', { name: `${word} label` }))
-  await expectOk(admin.post('/labels', { name: `${word} other label` }))
   await expectOk(admin.post('/pipelines', { name: `${word} pipeline` }))
   const team = (await expectOk(admin.get('/teams'))) as { data: { id: string }[] }
+  const labelTeams = team.data.map(({ id }) => id)
+  await expectOk(admin.post('/labels', { name: `${word} other label`, teamIds: labelTeams }))
   const shared = { sharing: 'chosen', teamIds: team.data.map(({ id }) => id), roleIds: [] }
   const condition = { field: 'subject', operator: 'contains', value: word }
   for (const which of [shared, { sharing: 'everyone' }])
@@ -296,11 +297,13 @@ async function fillRows(world: World, orgId: string, word: string, people: strin
         .values({ orgId, id: newId(), ticketId: ticket.id, userId, reason: word, state: 'open', createdAt: now })
         .execute()
     const schedule = await tx.selectFrom('recurringTickets').select('id').where('orgId', '=', orgId).execute()
+    const times = [now, new Date(now.getTime() - 86_400_000)]
     for (const { id } of schedule)
-      await tx
-        .insertInto('recurringRuns')
-        .values({ orgId, id: newId(), scheduleId: id, occurrenceAt: now, missed: 0, ticketId: ticket.id, at: now })
-        .execute()
+      for (const occurrenceAt of times)
+        await tx
+          .insertInto('recurringRuns')
+          .values({ orgId, id: newId(), scheduleId: id, occurrenceAt, missed: 0, ticketId: ticket.id, at: now })
+          .execute()
     const failure = { consumer: 'notifications', seq: '1', error: `${word} failure`, attempts: 5, failedAt: now }
     await tx
       .insertInto('eventFailures')

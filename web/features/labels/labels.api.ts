@@ -10,6 +10,11 @@ export const labelsQuery = queryOptions({
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/labels', { signal }))).data,
 })
 
+export const teamsQuery = queryOptions({
+  queryKey: ['teams'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/teams', { signal }))).data,
+})
+
 export function refreshLabels(): void {
   void queryClient.invalidateQueries({ queryKey: labelsQuery.queryKey })
 }

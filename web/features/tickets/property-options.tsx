@@ -79,6 +79,19 @@ export function useAssigneeOptions(): PickerOption[] | undefined {
   }, [data, user.id, t])
 }
 
+/** Labels to put on tickets: those that only other teams put there say so. Undefined until they are known. */
+export function useLabelsToSet(): PickerOption[] | undefined {
+  const t = useT()
+  const { data } = useQuery(labelsQuery)
+  const options = useLabelOptions()
+  return useMemo(() => {
+    const others = new Set(data?.filter((label) => !label.usable).map(({ id }) => id))
+    return options?.map((option) =>
+      others.has(option.value) ? { ...option, reason: t('properties:labelOfTeams') } : option,
+    )
+  }, [data, options, t])
+}
+
 /** By group and name; undefined until they are known. */
 export function useLabelOptions(): PickerOption[] | undefined {
   const { data } = useQuery(labelsQuery)

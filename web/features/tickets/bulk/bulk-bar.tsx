@@ -13,7 +13,7 @@ import { toast } from '../../../ui/toast.ts'
 import {
   nobody,
   useAssigningOptions,
-  useLabelOptions,
+  useLabelsToSet,
   usePriorityOptions,
   useStatusOptions,
 } from '../property-options.tsx'
@@ -170,7 +170,7 @@ function Acts({
   const status = useStatusOptions()
   const priority = usePriorityOptions()
   const assignee = useAssigningOptions()
-  const labels = useLabelOptions()
+  const labels = useLabelsToSet()
   const mayUpdate = useCan('tickets:update')
   const mayAssign = useCan('tickets:assign')
   const mayReply = useCan('tickets:reply')

@@ -15,7 +15,7 @@ import { controlFrame, TextInput } from '../../../ui/text-input.tsx'
 import {
   nobody,
   useAssigneeOptions,
-  useLabelOptions,
+  useLabelsToSet,
   usePriorityOptions,
   useStatusOptions,
 } from '../property-options.tsx'
@@ -167,7 +167,7 @@ function AssigneeControl(props: NamedProps) {
 }
 
 function LabelControl(props: NamedProps) {
-  return <Many {...props} options={useLabelOptions()} />
+  return <Many {...props} options={useLabelsToSet()} />
 }
 
 /** Every stage that takes tickets, with its pipeline. */

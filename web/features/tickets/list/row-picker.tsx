@@ -7,7 +7,7 @@ import { assigneeChange, labelChange, priorityChange, statusChange, type TicketC
 import {
   nobody,
   useAssigningOptions,
-  useLabelOptions,
+  useLabelsToSet,
   usePriorityOptions,
   useStatusOptions,
 } from '../property-options.tsx'
@@ -52,7 +52,7 @@ function PropertyPicker({
   const status = useStatusOptions()
   const priority = usePriorityOptions()
   const assignee = useAssigningOptions()
-  const labels = useLabelOptions()
+  const labels = useLabelsToSet()
   const { find, create } = useLabels()
   // Which status it can have only the whole ticket says; it is on its way since the cursor came to the row.
   const { data: whole } = useQuery({ ...ticketQuery(ticket.code), enabled: field === 'status' })

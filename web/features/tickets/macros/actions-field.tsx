@@ -13,7 +13,7 @@ import { FieldValue } from '../field-value.tsx'
 import {
   nobody,
   useAssigneeOptions,
-  useLabelOptions,
+  useLabelsToSet,
   usePriorityOptions,
   useStatusOptions,
 } from '../property-options.tsx'
@@ -301,7 +301,7 @@ function LabelsOf({
   onChange: (change: MacroActions) => void
 }) {
   const t = useT()
-  const options = useLabelOptions() ?? []
+  const options = useLabelsToSet() ?? []
   const key = keyOf[kind]
   const chosen = actions[key] ?? []
   const said = options.filter(({ value }) => chosen.includes(value)).map(({ label }) => label)

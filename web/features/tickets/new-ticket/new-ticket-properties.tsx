@@ -11,7 +11,7 @@ import { Field } from '../../../ui/field.tsx'
 import { Picker } from '../../../ui/picker.tsx'
 import { Select } from '../../../ui/select.tsx'
 import { controlFrame } from '../../../ui/text-input.tsx'
-import { nobody, useAssigningOptions, useLabelOptions, usePriorityOptions } from '../property-options.tsx'
+import { nobody, useAssigningOptions, useLabelsToSet, usePriorityOptions } from '../property-options.tsx'
 import { queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
 import { useLabels } from '../use-labels.ts'
 import { type NewTicketSource, type NewTicketValues, newTicketSources } from './new-ticket-values.ts'
@@ -133,7 +133,7 @@ function LabelsField({
   set: <Name extends keyof NewTicketValues & string>(name: Name, value: NewTicketValues[Name]) => void
 }) {
   const t = useT()
-  const options = useLabelOptions()
+  const options = useLabelsToSet()
   const { find, create } = useLabels()
   const without = (id: string) => values.labels.filter((label) => label.id !== id)
   const has = (id: string) => values.labels.some((label) => label.id === id)

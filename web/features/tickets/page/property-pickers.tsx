@@ -9,7 +9,7 @@ import { useMe } from '../../../shell/shell.api.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Picker } from '../../../ui/picker.tsx'
 import { type Label, labelChange } from '../change-ticket.ts'
-import { useLabelOptions, useNotListed } from '../property-options.tsx'
+import { useLabelsToSet, useNotListed } from '../property-options.tsx'
 import { findContacts } from '../ticket-page.api.ts'
 import { assigneesQuery, type Ticket, ticketTypesQuery } from '../tickets.api.ts'
 import { useLabels } from '../use-labels.ts'
@@ -131,7 +131,7 @@ export function TypePicker({ ticket, edit, plain }: PickerProps) {
 
 export function LabelPicker({ ticket, edit, plain: _plain, ...shown }: PickerProps) {
   const t = useT()
-  const options = useLabelOptions() ?? []
+  const options = useLabelsToSet() ?? []
   const { find, create } = useLabels()
   function toggle(label: Label | undefined): void {
     if (!label) return

@@ -4,7 +4,7 @@ import { useCan } from '../../../shell/shell.api.ts'
 import { Field } from '../../../ui/field.tsx'
 import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import { Chooser } from '../chooser.tsx'
-import { nobody, useAssigneeOptions, useLabelOptions, usePriorityOptions } from '../property-options.tsx'
+import { nobody, useAssigneeOptions, useLabelsToSet, usePriorityOptions } from '../property-options.tsx'
 import { pipelinesQuery, queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
 import { checklistsQuery, type TemplateContent } from './templates.api.ts'
 
@@ -32,7 +32,7 @@ export function TemplateProperties({
   const checklists = useQuery(checklistsQuery).data ?? []
   const people = (useAssigneeOptions() ?? []).filter(({ value }) => value !== nobody)
   const priorities = usePriorityOptions()
-  const labels = useLabelOptions() ?? []
+  const labels = useLabelsToSet() ?? []
   const mayAssign = useCan('tickets:assign')
   const mayUpdate = useCan('tickets:update')
   const named = (id: string, name: string): PickerOption => ({ value: id, label: name })
