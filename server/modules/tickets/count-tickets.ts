@@ -5,7 +5,7 @@ import type { Condition } from '../conditions/condition-words.ts'
 import { momentOf } from '../conditions/moment.ts'
 import { type Resolved, resolveCondition } from '../conditions/resolve-condition.ts'
 import { filterOf } from './split-condition.ts'
-import { countQuery } from './ticket-count.store.ts'
+import { countQuery, findOwn } from './ticket-count.store.ts'
 import { findFew } from './ticket-walk.store.ts'
 
 /** `capped`: there are more than `count`, or there may be: counting ended after 1,000 matches or so many tickets walked past. */
@@ -34,7 +34,9 @@ export async function countResolved(cx: Cx, conditions: readonly Resolved[]): Pr
     filters.map((filter, i) => (hard[i] && filter?.whole ? filter.whole : true)),
   )
   const counts = filters.map((filter, i) => ({ filter, among: few[i] ?? null }))
-  const { rows } = await countQuery(cx, counts, countCap).execute(cx.tx)
+  // One look for many counts; for a single one it would cost as much as it saves.
+  const own = counts.length > 2 ? await findOwn(cx) : undefined
+  const { rows } = await countQuery(cx, counts, { cap: countCap, own }).execute(cx.tx)
   return filters.map((_, i) => {
     const [count = 0, walked = 0] = rows[0]?.counts[i] ?? []
     return { count: Math.min(count, countCap), capped: count > countCap || walked > 0 }

@@ -117,6 +117,8 @@ export type ListRead = {
   /** Only these tickets: ids, or a sub-select of ids. They are few: the rest of the filter is asked of each. */
   among?: string[] | RawBuilder<unknown>
   except?: string
+  /** Places with the whole tickets; only where isWide. */
+  whole?: boolean
 }
 
 /**
@@ -152,7 +154,8 @@ export function placesQuery(cx: Cx, list: ListRead): RawBuilder<unknown> | null 
   if (arms.length === 0) return null
   // A ticket with two of the values asked for comes by two branches; one for which a person and his team were chosen, twice.
   const distinct = repeats ? sql`distinct` : sql``
-  return sql`select ${distinct} segment, k1, k2, k3, k4, id from (${sql.join(arms, sql` union all `)}) b
+  const columns = list.whole ? sql`b.*` : sql`segment, k1, k2, k3, k4, id`
+  return sql`select ${distinct} ${columns} from (${sql.join(arms, sql` union all `)}) b
     order by ${placeOrder('b', order)} limit ${limit}`
 }
 
@@ -178,6 +181,16 @@ function branchesIn(cx: Cx, segment: Segment, { filter, among }: ListRead): Bran
   const none = { made: false, nobody: false, queued: false, each: null, repeats: false, wide: true }
   return [{ ...none, where, via: { ...rows, copies } }]
 }
+
+/**
+ * True when the list is read from (nearly) all tickets by their own indexes: then what is walked past can be asked for the rest where it
+ * is read, which costs half as much as looking each up again by its id. Of somebody's tickets the planner would read all, in any
+ * order, to sort them.
+ */
+export const isWide = (cx: Cx, list: ListRead): boolean =>
+  segmentsOf(list.order).every(
+    (segment) => !segment.rows && branchesIn(cx, segment, list).every((branch) => branch.wide && !branch.via),
+  )
 
 const contradicts = (a?: boolean, b?: boolean) => a !== undefined && b !== undefined && a !== b
 
@@ -222,7 +235,8 @@ function armOf(
   const keys = keyNames.map(
     (name, i) => sql`${columns[i - (segment.at ?? 0)] ?? noKey(list.order, i)} as ${sql.raw(name)}`,
   )
-  const part = sql`select ${sql.raw(String(number))} as segment, ${sql.join(keys)}, ${id} as id from ${from}
+  const row = list.whole ? sql`t.*` : sql`${id} as id`
+  const part = sql`select ${sql.raw(String(number))} as segment, ${sql.join(keys)}, ${row} from ${from}
     where ${sql.join(conditions, sql` and `)}`
   const each = (rows: RawBuilder<unknown>) => (arm.branch.each ? forEach(arm.branch.each, rows) : rows)
   if (arm.branch.made && !segment.columns[0]?.created) {

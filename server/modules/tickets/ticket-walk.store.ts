@@ -3,11 +3,13 @@ import type { Cx } from '../../platform/context.ts'
 import { conditionSql, valueSql } from '../conditions/condition-sql.ts'
 import type { Resolved, ResolvedLeaf } from '../conditions/resolve-condition.ts'
 import {
+  isWide,
   keyOf,
   type ListKey,
   type ListRead,
   type Place,
   placeColumns,
+  placeOrder,
   placesQuery,
   wholeSql,
 } from './ticket-list.store.ts'
@@ -72,23 +74,33 @@ export async function findFew(cx: Cx, conditions: readonly Resolved[]): Promise<
   })
 }
 
-/** One portion: the next places of the list that hold the rest, `limit` at most, and the last one that was walked past. */
+/**
+ * One portion: the next places of the list that hold the rest, `limit` at most, and the last one that was walked past (`last`),
+ * whether it holds it or not.
+ */
 export function portionQuery(
   cx: Cx,
   list: ListRead,
   portion: number,
   rest: RawBuilder<SqlBool>,
-): RawBuilder<Place & { last: boolean }> | null {
-  const places = placesQuery(cx, { ...list, limit: portion })
+): RawBuilder<Place & { holds: boolean; last: boolean }> | null {
+  const inPlace = isWide(cx, list)
+  const places = placesQuery(cx, { ...list, limit: portion, whole: inPlace })
   if (!places) return null
-  const columns = sql.raw('segment, k1, k2, k3, k4, id')
-  return sql<Place & { last: boolean }>`
-    with walk as materialized (select ${columns}, row_number() over () as n from (${places}) p),
+  const order = placeOrder('t', list.order)
+  if (inPlace)
+    return sql<Place & { holds: boolean; last: boolean }>`
+      select ${placeColumns('t')}, t.id, t.holds, t.last from (
+        select t.*, ${rest} as holds from (select p.*, row_number() over () = ${portion} as last from (${places}) p) t offset 0) t
+      where t.holds or t.last order by ${order} limit ${list.limit}`
+  return sql<Place & { holds: boolean; last: boolean }>`
+    with walk as materialized (select p.*, row_number() over () = ${portion} as last from (${places}) p),
     found as (
-      select w.* from walk w cross join lateral ${holds(cx, rest)} order by w.n limit ${list.limit})
-    select ${placeColumns('r')}, r.id, r.last from (
-      select f.*, false as last from found f union all select w.*, true from walk w where w.n = ${portion}) r
-    order by r.last, r.n`
+      select w.* from walk w cross join lateral ${holds(cx, rest)} order by ${placeOrder('w', list.order)} limit ${list.limit})
+    select ${placeColumns('t')}, t.id, t.holds, t.last from (
+      select w.*, true as holds from found w
+      union all select w.*, false from walk w where w.last and not exists (select 1 from found f where f.id = w.id)) t
+    order by ${order}`
 }
 
 /**
@@ -114,7 +126,7 @@ export async function walkTickets(cx: Cx, list: ListRead): Promise<{ places: Pla
     const query = portionQuery(cx, { ...list, after, limit }, portion, rest)
     const rows = query ? (await query.execute(cx.tx)).rows : []
     const last = rows.find((row) => row.last)
-    places.push(...rows.filter((row) => !row.last))
+    places.push(...rows.filter((row) => row.holds))
     const final = places[list.limit - 1]
     if (places.length > list.limit && final) return { places: places.slice(0, list.limit), next: keyOf(final) }
     if (!last) return { places, next: null }
