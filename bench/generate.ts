@@ -12,8 +12,8 @@ const days = 1095
 
 /**
  * Fills an organization with `tickets` tickets of five messages each, a contact for twenty of them, an account for two hundred,
- * Message-IDs, events, labels and search documents: seeded by row number, so that two runs give the same rows. Plain SQL under
- * row-level security; the share of open tickets (2 %) and the spread over states, people and time are those of a busy desk.
+ * Message-IDs, events, labels, what assignees have read, and search documents: seeded by row number, so that two runs give the
+ * same rows. Plain SQL under row-level security; the share of open tickets (2 %) and the spread over states, people and time are those of a busy desk.
  */
 export async function generate(target: Target, tickets: number, say: (words: string) => void): Promise<void> {
   const client = new pg.Client({ connectionString: target.databaseUrl })
@@ -106,6 +106,13 @@ export async function generate(target: Target, tickets: number, say: (words: str
         cross join lateral (select case when m in (1, 4) then ${pick(bodies, 'n + m')} else ${pick(answers, 'n + m')} end || ' ' || pg_temp.bench_word(n + m) as body) x`,
     )
     await step(
+      `reads ${from}-${to}`,
+      `
+      insert into ticket_reads (org_id, ticket_id, user_id, read_at)
+      select t.org_id, t.id, t.assignee_id, t.last_message_at from tickets t join ${rows} on t.id = pg_temp.bench_id(6, n)
+      where t.org_id = ${org} and t.assignee_id is not null and not t.is_open`,
+    )
+    await step(
       `message ids ${from}-${to}`,
       `
       insert into message_ids (org_id, rfc_message_id, ticket_id, message_id, created_at)
@@ -143,7 +150,7 @@ export async function generate(target: Target, tickets: number, say: (words: str
   if (tickets < 1_000) return client.end()
   const began = Date.now()
   await client.query(
-    'vacuum (analyze) tickets, messages, message_ids, events, ticket_labels, ticket_field_values, contacts, identities, contact_accounts, accounts',
+    'vacuum (analyze) tickets, messages, message_ids, events, ticket_reads, ticket_labels, ticket_field_values, contacts, identities, contact_accounts, accounts',
   )
   await client.query('set role deskhand_search')
   await client.query('vacuum (analyze) search_documents')
