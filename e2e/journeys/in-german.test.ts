@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { noisyPng } from '../../server/testing/pictures.ts'
 import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import type { Ticket } from '../mail-office.ts'
@@ -16,6 +17,7 @@ journeys(
       to: supportAddress,
       subject: 'Falsche Rechnung',
       text: 'Hallo',
+      attachments: [{ name: 'beleg.png', contentType: 'image/png', content: noisyPng(1200, 600) }],
     })
     await deliver(desk.smtp, { from: 'cora@customer.test', to: [supportAddress] }, raw)
     await until(async () => (await desk.api.get<{ data: Ticket[] }>('/tickets')).data[0], Boolean, {
@@ -48,6 +50,15 @@ test('in German the server’s errors and reasons are German too, and notificati
   await ada.goto(`${desk.url}/tickets/ACME-1`)
   await ada.getByRole('button', { name: 'Warum ist das hier?' }).first().click()
   await ada.getByText('Sie antwortet auf nichts, das wir kennen: ein neues Ticket.').waitFor()
+
+  // The picture is shown by a small one, written anew.
+  const small = ada.getByRole('link', { name: 'beleg.png öffnen' }).locator('img')
+  await expect.poll(() => small.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320)
+
+  // What Deskhand itself says of a delivery.
+  await desk.api.post('/tickets/ACME-1/messages', { kind: 'public', bodyText: 'Wir sehen nach.' })
+  await ada.getByText('Nicht gesendet: Es ist kein Mail-Relay eingerichtet (SMTP_URL).').waitFor()
+  await everyLook(ada, 'german-ticket')
 
   // The matrix: a cell, the hour that it asks for, and all of it after a reload.
   await ada.goto(`${desk.url}/settings/profile`)
