@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, pick, picture, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, pick, picture, signIn, startWriting } from './browser.ts'
 
 let desk: Deskhand
 
@@ -64,9 +64,12 @@ test('a macro is written with a variable, an action and a preview, among many, a
   await desk.api.patch(`/macros/${id}`, { actions: { priority: 'high', addLabelIds: [labelId], status: 'waiting' } })
 
   // In the composer, without a hand off the keys: what was written stays, the gap is seen, the actions are chips.
+  const known = page.waitForResponse((answer) => answer.url().includes('/api/v1/macros?'))
   await page.goto(`${desk.url}/tickets/${code}`)
+  await known
   const editor = page.getByRole('textbox', { name: 'Reply' })
-  await editor.click()
+  await editor.waitFor()
+  await startWriting(page, 'r')
   await page.keyboard.type('First my own words. /refu')
   const option = page.getByRole('option', { name: /Refund is on its way/ })
   await option.waitFor()
