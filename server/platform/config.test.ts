@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { ConfigError, readConfig } from './config.ts'
 
@@ -82,6 +83,14 @@ describe('settings by environment', () => {
     ['SMTP_URL', 'smtp://127.0.0.1:1025?tls=off'],
   ])('%s=%s is taken', (name, value) => {
     expect(() => readConfig({ [name]: value })).not.toThrow()
+  })
+
+  test('are each in the table of docs/operations.md, and no other is', () => {
+    const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
+    const told = [...read('../../docs/operations.md').matchAll(/^\| `([A-Z_]+)` /gm)].map(([, name]) => name)
+    const known = [...read('config.ts').matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name)
+    expect(known.length).toBeGreaterThan(15)
+    expect(told.toSorted()).toEqual(known.toSorted())
   })
 
   test('secrets are not repeated, all faults are named at once, empty counts as unset', () => {
