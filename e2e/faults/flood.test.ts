@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { until } from '../api.ts'
-import { write } from '../mail.ts'
+import { type Api, apiOf, until } from '../api.ts'
+import { deliver, write } from '../mail.ts'
 import type { LedgerRow, Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
 
@@ -11,6 +11,8 @@ import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
  * printed (docs/performance.md) and fails nothing.
  */
 const mailCount = Number(process.env.FLOOD_MAILS ?? 200)
+/** The flood to another organization shows the same with fewer. */
+const otherCount = Number(process.env.FLOOD_MAILS ?? 100)
 const connections = 20
 const agents = 4
 /** Milliseconds an agent reads before the next click. */
@@ -31,14 +33,7 @@ test('a flood of mails while agents work: all arrive, each once, and every reque
   const quiet = new Agents()
   await quiet.work(async () => quiet.times.length >= 100)
 
-  const transport = createTransport({
-    ...desk.smtp,
-    ignoreTLS: true,
-    name: 'mx.customer.test',
-    pool: true,
-    maxConnections: connections,
-    maxMessages: 500,
-  })
+  const transport = manySenders()
   const ids = Array.from({ length: mailCount }, (_, i) => `flood-${i}@customer.test`)
   let taken = 0
   const begun = performance.now()
@@ -77,6 +72,90 @@ test('a flood of mails while agents work: all arrive, each once, and every reque
   expect(tickets.map((one) => one.subject).sort()).toEqual(ids.map((_, i) => `Flood ${i}`).sort())
   expect(tickets.filter((one) => one.messageCount !== 1)).toEqual([])
 })
+
+test('a flood to another organization: its mails wait for each other, ours and our agents do not wait for them', {
+  timeout: 60_000 + otherCount * 100,
+}, async () => {
+  const vera = { name: 'Vera Vogt', email: 'vera@vogt.test', password: 'a long passphrase of vera' }
+  await desk.makeOrganization({ organization: 'Vogt Tents', prefix: 'VOGT', ...vera })
+  const vogt = await signedIn(vera)
+  const waitingOf = async (api: Api) =>
+    (await Promise.all(['waiting', 'working'].map((state) => api.all<LedgerRow>(`/mail/ledger?state=${state}`)))).flat()
+  const quiet = new Agents()
+  await quiet.work(async () => quiet.times.length >= 100)
+
+  const transport = manySenders()
+  const sending = Array.from({ length: otherCount }, (_, i) => {
+    const from = `other${i}@customer.test`
+    const raw = write({ from, to: 'support@vogt.test', subject: `Other ${i}`, messageId: `other-${i}@customer.test` })
+    return transport.sendMail({ envelope: { from, to: ['support@vogt.test'] }, raw })
+  })
+  let over = false
+  const busy = new Agents()
+  const working = busy.work(async () => over)
+  await Promise.all(sending)
+  transport.close()
+  // The last to come is the first that somebody waits for.
+  const begun = performance.now()
+  const raw = write({ from: 'cora@customer.test', to: supportAddress, subject: 'In the midst' })
+  const answer = await deliver(desk.smtp, { from: 'cora@customer.test', to: [supportAddress] }, raw)
+  const id = /Kept as ([0-9a-f-]{36})/.exec(answer)?.[1] ?? ''
+  await until(
+    () => desk.api.get<LedgerRow>(`/mail/ledger/${id}`),
+    (row) => row?.outcome === 'ticket',
+    {
+      what: 'our mail to become a ticket',
+    },
+  )
+  const after = performance.now() - begun
+  const left = (await waitingOf(vogt)).length
+  await until(
+    () => waitingOf(vogt),
+    (rows) => rows?.length === 0,
+    {
+      what: 'the flood to be over',
+      timeout: 30_000 + otherCount * 80,
+    },
+  )
+  over = true
+  await working
+  console.log(
+    `${otherCount} mails to another organization: our mail was a ticket after ${Math.round(after)} ms, with ${left} of theirs left\n` +
+      `our agents before ${quiet.words()}\nour agents meanwhile ${busy.words()}`,
+  )
+  const theirs = (await vogt.all<Ticket>('/tickets')).map((one) => one.subject)
+  expect(theirs.sort()).toEqual(Array.from({ length: otherCount }, (_, i) => `Other ${i}`).sort())
+})
+
+/** A mail server with many connections. */
+function manySenders() {
+  return createTransport({
+    ...desk.smtp,
+    ignoreTLS: true,
+    name: 'mx.customer.test',
+    pool: true,
+    maxConnections: connections,
+    maxMessages: 500,
+  })
+}
+
+/** The API as a browser uses it that has signed in. */
+async function signedIn({ email, password }: { email: string; password: string }): Promise<Api> {
+  const reply = await fetch(`${desk.url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
+    body: JSON.stringify({ email, password }),
+  })
+  expect(reply.status).toBeLessThan(300)
+  const cookie = reply.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
+  return apiOf(
+    () => desk.url,
+    () => ({ cookie }),
+  )
+}
 
 /** People who look at the list, open a ticket and write a note, one thing after the other. */
 class Agents {
