@@ -22,6 +22,8 @@ export interface ChosenTicket {
   code: string
   subject: string
   status: TicketStatus
+  /** Items of its checklist, where they are known. */
+  checklist?: { done: number; total: number }
 }
 
 /** What a page gives to the bar of acts on what is chosen in it. */

@@ -3,6 +3,7 @@ import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
 import { formatNumber } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import type { TicketStatus } from '../../../shared/ticket-words.ts'
 import type { BulkBarProps } from '../../../shared/use-selection.ts'
 import { ShortcutScope, useShortcut } from '../../../shell/keyboard.tsx'
 import { useCan } from '../../../shell/shell.api.ts'
@@ -21,6 +22,7 @@ import { queryOf, type TicketFilter } from '../ticket-search.ts'
 import { type CreateBulkChange, createBulkChange } from './bulk.api.ts'
 import { BulkDeleteDialog } from './bulk-delete-dialog.tsx'
 import { BulkDialog } from './bulk-dialog.tsx'
+import { BulkFinishDialog } from './bulk-finish-dialog.tsx'
 import { BulkMergeDialog } from './bulk-merge-dialog.tsx'
 import { BulkMessageDialog } from './bulk-message-dialog.tsx'
 import { BulkProgress } from './bulk-progress.tsx'
@@ -48,9 +50,19 @@ export function BulkBar({ selection, rows, hasMore, filter }: BulkBarProps & { f
   const place = usePlace()
   const [running, setRunning] = useState<string>()
   const [dialog, setDialog] = useState<DialogName>()
+  /** Waits for the person: some of the tickets have something left to do. */
+  const [finishing, setFinishing] = useState<Act>()
   const [busy, setBusy] = useState(false)
   const { ids, count, isAll } = selection
   const chosen = useMemo(() => rows.filter(({ id }) => ids.has(id)), [rows, ids])
+
+  /** Chosen tickets that the act would finish with items of their checklists left. */
+  const leftOf = (act: Act) =>
+    act.change?.status === 'resolved' || act.change?.status === 'closed'
+      ? chosen.filter(
+          ({ status, checklist }) => !isDone(status) && checklist !== undefined && checklist.done < checklist.total,
+        )
+      : []
 
   /** Throws what the server refuses. */
   async function start(act: Act, named = [...ids]): Promise<void> {
@@ -90,7 +102,12 @@ export function BulkBar({ selection, rows, hasMore, filter }: BulkBarProps & { f
                 {t(filter ? 'bulk:selectAll' : 'bulk:selectShown')}
               </Button>
             )}
-            <Acts busy={busy} canMerge={!isAll} onAct={(act) => void begin(act)} onDialog={setDialog} />
+            <Acts
+              busy={busy}
+              canMerge={!isAll}
+              onAct={(act) => (leftOf(act).length > 0 ? setFinishing(act) : void begin(act))}
+              onDialog={setDialog}
+            />
             <Keys onClear={selection.clear} />
             <IconButton
               label={t('bulk:clear')}
@@ -111,7 +128,18 @@ export function BulkBar({ selection, rows, hasMore, filter }: BulkBarProps & { f
         />
       )}
       {dialog === 'more' && (
-        <BulkDialog count={isAll && hasMore ? null : count} onBegin={start} onClose={() => setDialog(undefined)} />
+        <BulkDialog
+          count={isAll && hasMore ? null : count}
+          onBegin={async (act) => (leftOf(act).length > 0 ? setFinishing(act) : start(act))}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
+      {finishing && (
+        <BulkFinishDialog
+          left={leftOf(finishing)}
+          run={() => start(finishing)}
+          onClose={() => setFinishing(undefined)}
+        />
       )}
       {dialog === 'delete' && (
         <BulkDeleteDialog
@@ -141,6 +169,8 @@ export function BulkBar({ selection, rows, hasMore, filter }: BulkBarProps & { f
     </>
   )
 }
+
+const isDone = (status: TicketStatus) => status === 'resolved' || status === 'closed'
 
 /** All tickets of a list, as bulk changes ask for them. */
 function wholeOf(filter: TicketFilter) {
