@@ -375,6 +375,31 @@ describe('without what it needs', () => {
   })
 })
 
+test('its history names only the tickets that the reader sees', async () => {
+  await begin('2030-10-20T10:00:00Z')
+  const { id } = await schedule({ timeZone: 'UTC' })
+  await goTo('2030-10-21T09:00:00Z')
+  await work(id)
+  const [made] = await runsOf(id)
+  const role = await ok(
+    admin.post('/roles', {
+      name: 'Keeper of schedules',
+      ticketScope: 'own',
+      permissions: [
+        ...['messages:read', 'tickets:read', 'tickets:create', 'tickets:update', 'tickets:assign'],
+        ...['customers:read', 'recurring:manage'],
+      ],
+    }),
+  )
+  const keeper = await acme.member('Kim Keeper')
+  await ok(admin.patch(`/users/${keeper.userId}`, { roleId: role.id }))
+  const kim = await signIn(world, keeper)
+  const reply = await kim.get(`/recurring-tickets/${id}/runs`)
+  expect(reply.json().data).toMatchObject([{ outcome: 'made', ticket: null, reason: null }])
+  expect(reply.body).not.toContain(made?.ticket?.code)
+  expect((await ok(kim.get(`/recurring-tickets/${id}`))).lastRun).toMatchObject({ outcome: 'made', ticket: null })
+})
+
 test('mandatory fields that are empty do not stop it; the first change by a person is asked for them', async () => {
   await begin('2030-11-01T10:00:00Z')
   const { id } = await schedule({ timeZone: 'UTC' })
