@@ -9,7 +9,8 @@ export function Chooser({
   children,
   ...button
 }: { name: string; children: string } & Omit<ComponentProps<'button'>, 'name' | 'children'>) {
-  const field = useFieldProps()
+  // A button is not required; its field says so in words.
+  const { 'aria-required': _required, ...field } = useFieldProps()
   return (
     <button
       type="button"
