@@ -226,7 +226,7 @@ describe('files that no row names', () => {
   test('every column that holds keys is asked', async () => {
     const { rows } = await world.database.pool.query<{ name: string }>(
       `select table_name || '.' || column_name as name from information_schema.columns
-       where table_schema = 'public' and column_name ~ '(storage|body|file)_key$'`,
+       where table_schema = 'public' and column_name ~ '(storage|body|file|thumbnail)_key$'`,
     )
     const asked = registeredFileColumns().map(({ table, column }) => `${table}.${column}`)
     expect(asked.toSorted()).toEqual(rows.map(({ name }) => name).sort())

@@ -178,7 +178,13 @@ test('mail health shows the door while its process lives', async () => {
   expect(inbound.last24h).toBe(inbound.waiting)
   const sales = channels.find((channel) => channel.address === 'sales@acme.test')
   expect(sales).toMatchObject({ imapHealth: null, enabled: true, lastMessageAt: expect.stringContaining('T') })
-  expect(relay).toEqual({ configured: true, host: 'relay.example.com', mailFrom: null, lastError: null })
+  expect(relay).toEqual({
+    configured: true,
+    host: 'relay.example.com',
+    mailFrom: null,
+    lastError: null,
+    lastErrorSaid: null,
+  })
   expect(outbox.byState).toEqual({})
   expect(failures).toEqual([])
 })
