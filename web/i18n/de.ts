@@ -8,6 +8,7 @@ import channels from './de/channels.json' with { type: 'json' }
 import common from './de/common.json' with { type: 'json' }
 import customers from './de/customers.json' with { type: 'json' }
 import customFields from './de/customFields.json' with { type: 'json' }
+import emptyList from './de/emptyList.json' with { type: 'json' }
 import exports from './de/exports.json' with { type: 'json' }
 import firstSteps from './de/firstSteps.json' with { type: 'json' }
 import formRules from './de/formRules.json' with { type: 'json' }
@@ -46,6 +47,7 @@ export const de = {
   common,
   customFields,
   customers,
+  emptyList,
   exports,
   firstSteps,
   health,

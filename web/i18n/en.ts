@@ -8,6 +8,7 @@ import channels from './en/channels.json' with { type: 'json' }
 import common from './en/common.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
 import customFields from './en/customFields.json' with { type: 'json' }
+import emptyList from './en/emptyList.json' with { type: 'json' }
 import exports from './en/exports.json' with { type: 'json' }
 import firstSteps from './en/firstSteps.json' with { type: 'json' }
 import formRules from './en/formRules.json' with { type: 'json' }
@@ -46,6 +47,7 @@ export const en = {
   common,
   customFields,
   customers,
+  emptyList,
   exports,
   firstSteps,
   health,

@@ -35,14 +35,14 @@ export function EmptyList({
     return (
       <EmptyState
         icon={<SearchX aria-hidden="true" />}
-        title={t('list:empty.narrowed')}
+        title={t('emptyList:narrowed')}
         actions={
           <Button press="shift+c" onClick={onClear}>
             {t('list:filter.clearAll')}
           </Button>
         }
       >
-        {t('list:empty.narrowedText')}
+        {t('emptyList:narrowedText')}
       </EmptyState>
     )
   }
@@ -58,21 +58,21 @@ export function EmptyList({
   return (
     <EmptyState
       icon={isDone ? <CircleCheck aria-hidden="true" /> : <Inbox aria-hidden="true" />}
-      title={t(`list:empty.${words}`)}
+      title={t(`emptyList:${words}`)}
       actions={
         <>
           {view !== 'open' && view !== 'all' && (
             <Link to={paths.tickets} className={buttonClass()}>
-              {t('list:empty.seeOpen')}
+              {t('emptyList:seeOpen')}
             </Link>
           )}
           {view === 'open' && (
             <Link to={paths.tickets} search={{ view: 'all' }} className={buttonClass()}>
-              {t('list:empty.seeAll')}
+              {t('emptyList:seeAll')}
             </Link>
           )}
           <Link to={paths.settingsWhy} className={buttonClass('ghost')}>
-            {t('list:empty.why')}
+            {t('emptyList:why')}
           </Link>
           {mayCreate && (
             <Link to={paths.newTicket} className={buttonClass('primary')}>
@@ -82,7 +82,7 @@ export function EmptyList({
         </>
       }
     >
-      {t(`list:empty.${words}Text`)}
+      {t(`emptyList:${words}Text`)}
     </EmptyState>
   )
 }
