@@ -20,6 +20,7 @@ import mail from './de/mail.json' with { type: 'json' }
 import members from './de/members.json' with { type: 'json' }
 import newTicket from './de/newTicket.json' with { type: 'json' }
 import notifications from './de/notifications.json' with { type: 'json' }
+import permissions from './de/permissions.json' with { type: 'json' }
 import pipelines from './de/pipelines.json' with { type: 'json' }
 import profile from './de/profile.json' with { type: 'json' }
 import properties from './de/properties.json' with { type: 'json' }
@@ -60,6 +61,7 @@ export const de = {
   members,
   newTicket,
   notifications,
+  permissions,
   pipelines,
   profile,
   properties,

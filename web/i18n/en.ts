@@ -20,6 +20,7 @@ import mail from './en/mail.json' with { type: 'json' }
 import members from './en/members.json' with { type: 'json' }
 import newTicket from './en/newTicket.json' with { type: 'json' }
 import notifications from './en/notifications.json' with { type: 'json' }
+import permissions from './en/permissions.json' with { type: 'json' }
 import pipelines from './en/pipelines.json' with { type: 'json' }
 import profile from './en/profile.json' with { type: 'json' }
 import properties from './en/properties.json' with { type: 'json' }
@@ -60,6 +61,7 @@ export const en = {
   members,
   newTicket,
   notifications,
+  permissions,
   pipelines,
   profile,
   properties,

@@ -135,7 +135,7 @@ describe('in German', () => {
   test('lists read as lists, permissions by their words', () => {
     const missing = { code: 'api_key.scope_not_yours', params: { permissions: ['tickets:read', 'mail:manage'] } }
     expect(say(missing, '')).toBe(
-      `Diese Rechte haben Sie selbst nicht: ${de.shared.permissions.ticketsRead} und ${de.shared.permissions.mailManage}.`,
+      `Diese Rechte haben Sie selbst nicht: ${de.permissions.ticketsRead} und ${de.permissions.mailManage}.`,
     )
   })
 

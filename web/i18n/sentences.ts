@@ -50,6 +50,7 @@ function wordOf(name: string, value: string, { values }: Catalogue): string {
   if (word !== undefined) return word
   const group = groups[name]
   const key = value.replace(/:(\w)/, (_colon, letter: string) => letter.toUpperCase())
+  if (group === 'permissions') return translator.find(`permissions:${key}`) ?? value
   return (group && translator.find(`shared:${group}.${key}`)) ?? value
 }
 

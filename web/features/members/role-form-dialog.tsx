@@ -147,7 +147,7 @@ function Permissions({
           </div>
           {group.id === 'tickets' && seesNoTickets && (
             <p className="pt-1 text-ink2 text-xs">
-              {t('members:roles.ticketsFirst', { what: t('shared:permissions.messagesRead') })}
+              {t('members:roles.ticketsFirst', { what: t('permissions:messagesRead') })}
             </p>
           )}
         </fieldset>
