@@ -43,6 +43,8 @@ export class DraftSync {
   private readonly running = new Map<string, Promise<void>>()
   private readonly states = new Map<string, SyncState>()
   private readonly others = new Map<string, Draft>()
+  /** When the server last answered a save or a removal, by key. */
+  private readonly savedAt = new Map<string, number>()
   /** Ids by key, for drafts that were emptied here. */
   private readonly ids = new Map<string, string>()
   private readonly listeners = new Set<() => void>()
@@ -82,18 +84,20 @@ export class DraftSync {
     this.tell()
   }
 
-  /** What the server has of the person's own drafts on a ticket; what is written here and not there goes there. */
-  merge(ticketId: string, drafts: readonly ServerDraft[], readAt: number): void {
+  /**
+   * What the server has of the person's own drafts on a ticket; what is written here and not there goes there. `askedAt`: when it
+   * was asked, by `performance.now()`. An answer asked for before the last save was done knows less than this page, however late
+   * it comes.
+   */
+  merge(ticketId: string, drafts: readonly ServerDraft[], askedAt: number): void {
     for (const kind of ['public', 'note'] as const) {
       const key = keyOf(ticketId, kind)
       // What is on its way there will be there; the answer that is read here may be older.
-      if (this.running.has(key) || this.timers.has(key)) continue
+      if (this.running.has(key) || this.timers.has(key) || (this.savedAt.get(key) ?? 0) > askedAt) continue
       const there = drafts.find((one) => one.kind === kind)
       const here = this.store.get(ticketId, kind)
       if (there) this.ids.set(key, there.id)
       if (there) this.meet(ticketId, kind, here, there)
-      // A list that was read before the draft was saved knows nothing of it.
-      else if (here?.server && !here.dirty && Date.parse(here.savedAt) > readAt) continue
       else if (here?.server && !here.dirty) this.store.adopt(ticketId, kind, undefined, true)
       else if (here && !isEmptyDraft(here)) {
         const { server: _gone, ...rest } = here
@@ -194,11 +198,13 @@ export class DraftSync {
     try {
       if (isEmpty || !draft) {
         if (id) await this.door.remove(id)
+        this.savedAt.set(key, performance.now())
         this.ids.delete(key)
         this.states.delete(key)
         return
       }
       const saved = await this.door.put(ticketId, kind, draft)
+      this.savedAt.set(key, performance.now())
       this.ids.set(key, saved.id)
       const now = this.store.get(ticketId, kind)
       // Written on meanwhile: that is saved by its own turn.

@@ -15,12 +15,16 @@ const one = (id: string) => ({ params: { path: { id } } })
 
 const pollMs = 10_000
 
-/** What is written on a ticket and not sent: one's own, shared, scheduled. */
+/** What is written on a ticket and not sent: one's own, shared, scheduled; and when it was asked, by the clock of this page. */
 export function draftsQuery(ref: string) {
   return queryOptions({
     queryKey: [...ticketQuery(ref).queryKey, 'drafts'],
-    queryFn: async ({ signal }) =>
-      (await read(api.GET('/api/v1/tickets/{idOrCode}/drafts', { params: { path: { idOrCode: ref } }, signal }))).data,
+    queryFn: async ({ signal }) => {
+      const askedAt = performance.now()
+      const params = { path: { idOrCode: ref } }
+      const { data } = await read(api.GET('/api/v1/tickets/{idOrCode}/drafts', { params, signal }))
+      return { drafts: data, askedAt }
+    },
     // What colleagues change in a shared draft is told on the stream alone.
     refetchInterval: () => (connectionWay() === 'poll' ? pollMs : false),
   })

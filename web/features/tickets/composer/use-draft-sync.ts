@@ -31,9 +31,11 @@ export function useDraftSync(
     if (event.ticketId === ticketId) refreshDrafts(ticketRef)
   })
   useEffect(() => {
-    const own = loaded.data?.filter((one) => one.author.id === me.user.id && one.scheduled === null)
-    if (own) sync.merge(ticketId, own, loaded.dataUpdatedAt)
-  }, [sync, ticketId, me.user.id, loaded.data, loaded.dataUpdatedAt])
+    if (!loaded.data) return
+    const { drafts: all, askedAt } = loaded.data
+    const own = all.filter((one) => one.author.id === me.user.id && one.scheduled === null)
+    sync.merge(ticketId, own, askedAt)
+  }, [sync, ticketId, me.user.id, loaded.data])
   // Another ticket, another page, another tab: what waits for its pause goes now.
   useEffect(() => {
     const leave = () => {

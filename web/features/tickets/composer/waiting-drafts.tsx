@@ -34,7 +34,7 @@ export function WaitingDrafts({
   onWrite: (kind: 'public' | 'note') => void
 }) {
   const me = useMe()
-  const { data = [] } = useQuery(draftsQuery(ticketRef))
+  const data = useQuery(draftsQuery(ticketRef)).data?.drafts ?? []
   const shown = data.filter((one) => one.scheduled !== null || (one.shared && one.author.id !== me.user.id))
   return shown.map((draft) => (
     <WaitingDraft
