@@ -102,6 +102,18 @@ export async function seriousFindings(page: Page, rules?: string[]): Promise<str
     .flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)}`))
 }
 
+/** Shows the page by day or by night, and waits until its colours have changed: half-way they have any contrast. */
+export async function showScheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme })
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    await frame()
+    await frame()
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
+    await Promise.allSettled(ending.map((one) => one.finished))
+  })
+}
+
 /**
  * Keeps pictures of what is on the screen now: light, dark, and dark on a phone. What axe finds, and a page wider than the phone,
  * fail the test. Afterwards the screen is as it was.
@@ -110,7 +122,7 @@ export async function everyLook(page: Page, name: string): Promise<void> {
   const before = page.viewportSize() ?? { width: 1280, height: 800 }
   const findings: string[] = []
   const look = async (look: string, colorScheme: 'light' | 'dark', rules?: string[]) => {
-    await page.emulateMedia({ colorScheme })
+    await showScheme(page, colorScheme)
     await picture(page, `${look}-${name}`)
     findings.push(...(await seriousFindings(page, rules)).map((line) => `${look}: ${line}`))
   }
@@ -121,7 +133,7 @@ export async function everyLook(page: Page, name: string): Promise<void> {
   findings.push(...(await sharedKeys(page)))
   const wide = await page.evaluate(() => document.documentElement.scrollWidth)
   if (wide > 360) findings.push(`phone: ${wide} px wide in a window of 360 px`)
-  await page.emulateMedia({ colorScheme: 'light' })
+  await showScheme(page, 'light')
   await page.setViewportSize(before)
   expectValue(findings, `what is wrong with the looks of ${name}`).toEqual([])
 }
@@ -165,10 +177,13 @@ export async function pick(page: Page, text: string, name: RegExp): Promise<void
   await page.keyboard.press('Enter')
 }
 
-/** Presses the key of reply or note and waits until the editor has the focus: what is typed before would be keys of the page. */
+/** Where replies or notes are written, once the editor is there: what stands in for it until then knows no `@` and no `/`. */
+export const editorIn = (page: Page | Locator, kind: 'Reply' | 'Internal note' = 'Reply'): Locator =>
+  page.locator(`[contenteditable=true][aria-label="${kind} text"]`)
+
+/** Presses the key of reply or note and waits until the editor is there and has the focus. */
 export async function startWriting(page: Page, key: 'r' | 'n'): Promise<void> {
   await page.keyboard.press(key)
-  const name = key === 'n' ? 'Internal note text' : 'Reply text'
-  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
-  await expectValue.poll(focused, { timeout: 15_000 }).toBe(name)
+  const editor = editorIn(page, key === 'n' ? 'Internal note' : 'Reply')
+  await expectValue.poll(() => editor.evaluateAll(([it]) => it === document.activeElement)).toBe(true)
 }

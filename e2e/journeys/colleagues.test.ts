@@ -4,7 +4,7 @@ import type { Ticket } from '../mail-office.ts'
 import { addColleague, type Colleague } from '../people.ts'
 import { type Relay, startRelay } from '../relay.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
+import { editorIn, everyLook, journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
 
 let desk: Deskhand
 let relay: Relay
@@ -24,7 +24,7 @@ journeys(
 
 const make = (subject: string) =>
   desk.api.post<Ticket>('/tickets', { subject, requester: { email: 'otto@customer.test', name: 'Otto' } })
-const editorOf = (page: Page) => page.getByRole('textbox', { name: 'Reply text' })
+const editorOf = (page: Page) => editorIn(page)
 
 test('colleagues see who is in a ticket and who writes there, in the ticket and in the list', async () => {
   const { code } = await make('The roof leaks')
@@ -52,7 +52,7 @@ test('colleagues see who is in a ticket and who writes there, in the ticket and 
   await page.keyboard.press('Backspace')
   await ada.getByRole('img', { name: 'Bea Bergmann is looking at this ticket' }).waitFor()
   await page.getByRole('button', { name: 'Internal note' }).first().click()
-  await page.getByRole('textbox', { name: 'Internal note text' }).pressSequentially('Ask the roofer')
+  await editorIn(page, 'Internal note').pressSequentially('Ask the roofer')
   await ada.getByRole('status').getByText('Bea Bergmann is writing an internal note').waitFor()
   await page.goto(`${desk.url}/profile`)
   await ada.getByRole('img', { name: /Bea Bergmann/ }).waitFor({ state: 'detached' })

@@ -6,7 +6,7 @@ import { bareAddress, deliver, type Letter, write } from '../mail.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Relay, startRelay } from '../relay.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { journeys, newPerson, picture, seriousFindings, signIn, startWriting } from './browser.ts'
+import { editorIn, journeys, newPerson, picture, seriousFindings, signIn, startWriting } from './browser.ts'
 
 let desk: Deskhand
 let relay: Relay
@@ -58,7 +58,7 @@ test('mail arrives live; answered and noted with the keyboard alone; the answer 
   await page.waitForURL(`**/tickets/${code}**`)
   await page.getByRole('article', { name: 'Message from Lena Brandt' }).waitFor()
   await startWriting(page, 'n')
-  const note = page.getByRole('textbox', { name: 'Internal note text' })
+  const note = editorIn(page, 'Internal note')
   await note.waitFor()
   await page.getByText('Only your team sees this note. It never leaves.').waitFor()
   await page.keyboard.type('She is a good customer.')

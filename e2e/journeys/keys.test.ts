@@ -25,7 +25,7 @@ test('a settings page is worked with keys alone, and the list of keys names them
   await press('n')
   await dialog.getByLabel('Name').fill('Returns')
   await press('Control+Enter')
-  await page.getByRole('cell', { name: 'Returns', exact: true }).waitFor()
+  await page.getByRole('cell', { name: /^Returns/ }).waitFor()
   await dialog.waitFor({ state: 'hidden' })
 
   // Down to the second row: e, m and Delete are meant for it.
@@ -43,7 +43,7 @@ test('a settings page is worked with keys alone, and the list of keys names them
   await press('Delete')
   await dialog.getByRole('heading', { name: /Delivery/ }).waitFor()
   await press('Control+Enter')
-  await page.getByRole('cell', { name: 'Delivery', exact: true }).waitFor({ state: 'detached' })
+  await page.getByRole('cell', { name: /^Delivery/ }).waitFor({ state: 'detached' })
 
   await dialog.waitFor({ state: 'hidden' })
   await press('?')
@@ -158,7 +158,7 @@ test('theme, density and time zone are one’s own: chosen in the profile, they 
   const kept = async () => (await desk.api.get<{ user: { preferences: object } }>('/me')).user.preferences
   await expect.poll(kept, { timeout: 15_000 }).toMatchObject(chosen)
   const looks = (of: Page) => of.evaluate(() => ({ ...document.documentElement.dataset }))
-  expect(await looks(page)).toMatchObject({ theme: 'dark', density: 'compact' })
+  await expect.poll(() => looks(page)).toMatchObject({ theme: 'dark', density: 'compact' })
 
   const other = await newPerson('appearance-elsewhere', { colorScheme: 'light', timezoneId: 'America/New_York' })
   await signIn(other, desk)

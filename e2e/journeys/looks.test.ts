@@ -7,7 +7,7 @@ import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import type { Ticket } from '../mail-office.ts'
 import { admin, type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { journeys, newPerson, picture, seriousFindings } from './browser.ts'
+import { journeys, newPerson, picture, seriousFindings, showScheme } from './browser.ts'
 
 let desk: Deskhand
 /** A second one that waits for its set-up. */
@@ -222,14 +222,14 @@ test.each(devices)(
       if (wide > room) findings.push(`${name}: ${wide} px wide in a window of ${room} px`)
       findings.push(...(await structureFindings(page, bare)).map((line) => `${name}: ${line}`))
       for (const scheme of schemes) {
-        await page.emulateMedia({ colorScheme: scheme })
+        await showScheme(page, scheme)
         await expect.poll(() => schemeFindings(page, scheme), { message: `${name}, ${scheme}` }).toEqual([])
         await picture(page, `${device}-${scheme}-${name}`)
         // Only colours change with the scheme.
         const lines = await seriousFindings(page, scheme === 'dark' ? ['color-contrast'] : undefined)
         findings.push(...lines.map((line) => `${name}, ${scheme}: ${line}`))
       }
-      await page.emulateMedia({ colorScheme: 'light' })
+      await showScheme(page, 'light')
     }
     const all = Object.entries(screens)
     for (const [name, screen] of all.filter(([, { outside }]) => outside)) await examine(name, screen)

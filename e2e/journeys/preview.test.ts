@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { everyLook, journeys, newPerson, signIn } from './browser.ts'
+import { editorIn, everyLook, journeys, newPerson, signIn } from './browser.ts'
 
 let desk: Deskhand
 
@@ -59,7 +59,7 @@ test('the ticket of the cursor stands beside the list: read, answered and change
   await page.getByRole('option', { name: 'Urgent' }).click()
   await preview(page).getByRole('button', { name: 'Priority: Urgent' }).waitFor()
   await page.keyboard.press('r')
-  const editor = preview(page).getByRole('textbox', { name: 'Reply text' })
+  const editor = editorIn(preview(page))
   await expect.poll(() => editor.evaluate((it) => it === document.activeElement)).toBe(true)
   await page.keyboard.type('It is on its way.')
   await page.keyboard.press('Control+Enter')

@@ -4,7 +4,7 @@ import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { journeys, newPerson, picture, seriousFindings, signIn, typeAhead } from './browser.ts'
+import { editorIn, journeys, newPerson, picture, seriousFindings, signIn, typeAhead } from './browser.ts'
 
 let desk: Deskhand
 
@@ -195,7 +195,7 @@ test('a sender that was switched off is not offered; a draft that had chosen it 
   await page.getByRole('button', { name: /Change sender and recipients/ }).click()
   await page.getByRole('combobox', { name: 'From' }).click()
   await page.getByRole('option', { name: /sales@acme.test/ }).click()
-  await page.getByRole('textbox', { name: 'Reply text' }).click()
+  await editorIn(page).click()
   await page.keyboard.type('Written before.')
   await page.getByText('Draft saved').waitFor()
   await desk.api.patch(`/channels/${sales.id}`, { enabled: false })

@@ -4,7 +4,7 @@ import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { everyLook, journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
+import { editorIn, everyLook, journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
 
 let desk: Deskhand
 
@@ -41,7 +41,7 @@ async function open(name: string, code: string, options: Parameters<typeof newPe
   return page
 }
 
-const editorOf = (page: Page) => page.getByRole('textbox', { name: 'Reply text' })
+const editorOf = (page: Page) => editorIn(page)
 
 test('a draft is on the server: found by another device, where both wrote the other one is offered', async () => {
   const { code } = await letter('Two devices')
@@ -142,7 +142,7 @@ test('a note names a colleague by the keyboard', async () => {
   const { code } = await letter('Who knows this')
   const page = await open('mention', code)
   await page.getByRole('button', { name: 'Internal note' }).first().click()
-  const note = page.getByRole('textbox', { name: 'Internal note text' })
+  const note = editorIn(page, 'Internal note')
   await note.pressSequentially('Ask @ada')
   await page.getByRole('option', { name: 'Ada Admin' }).waitFor()
   await picture(page, 'together-mention')

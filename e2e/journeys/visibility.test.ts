@@ -4,7 +4,7 @@ import { until } from '../api.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Relay, startRelay } from '../relay.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
+import { editorIn, everyLook, journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
 
 let desk: Deskhand
 let relay: Relay
@@ -115,7 +115,7 @@ test('who is named in a note and does not see the ticket is let in with it, or l
   const other = await ticketOfAda('Salary of April')
   await ada.goto(`${desk.url}/tickets/${other.code}`)
   await beginNote(ada)
-  const note = ada.getByRole('textbox', { name: 'Internal note text' })
+  const note = editorIn(ada, 'Internal note')
   await note.pressSequentially('Please look, @bea')
   await ada.getByRole('option', { name: 'Bea' }).waitFor()
   await ada.keyboard.press('Enter')

@@ -66,7 +66,9 @@ export function useSavePreferences() {
   const cache = useQueryClient()
   return useMutation({
     mutationFn: (change: PreferencesChange) => read(api.PATCH('/api/v1/me', { body: { preferences: change } })),
-    onMutate: (change) => {
+    onMutate: async (change) => {
+      // An answer on its way knows nothing of the choice, and would undo it for a moment.
+      await cache.cancelQueries({ queryKey: meQuery.queryKey })
       const before = cache.getQueryData(meQuery.queryKey)
       if (before) {
         const user = { ...before.user, preferences: { ...before.user.preferences, ...change } }
@@ -77,6 +79,7 @@ export function useSavePreferences() {
     onError: (_error, _change, kept) => {
       if (kept?.before) cache.setQueryData(meQuery.queryKey, kept.before)
     },
+    onSettled: () => cache.invalidateQueries({ queryKey: meQuery.queryKey }),
   })
 }
 

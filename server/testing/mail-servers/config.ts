@@ -48,10 +48,12 @@ export function postfixMain({ folder, mapPort }: MailServerPlan): string {
     disable_dns_lookups: 'yes',
     smtp_tls_security_level: 'may',
     message_size_limit: String(100 * 2 ** 20),
-    // A refused or deferred message comes back within a second, not after minutes.
+    // A deferred message is tried again within seconds, not after minutes; not within the one in which it was deferred: found
+    // while it is still in somebody's hands it would lie in the active queue until the next start.
     queue_run_delay: '1s',
-    minimal_backoff_time: '1s',
-    maximal_backoff_time: '2s',
+    minimal_backoff_time: '2s',
+    maximal_backoff_time: '3s',
+    fast_flush_domains: '',
     smtpd_error_sleep_time: '0',
     smtpd_soft_error_limit: '1000',
     smtpd_hard_error_limit: '1000',

@@ -43,8 +43,15 @@ const look =
 
 const none: readonly MacroRow[] = []
 
-/** The caret behind what is written, and the focus there at once; commands.focus waits for the next frame. */
-function focusEnd(editor: Editor): void {
+/**
+ * The caret behind what is written, and the focus there at once; commands.focus waits for the next frame. An editor that is not on
+ * the page (`isDestroyed` says so too) throws when it is asked for its view: it is asked once more in the next frame.
+ */
+function focusEnd(editor: Editor, again = true): void {
+  if (editor.isDestroyed) {
+    if (again) requestAnimationFrame(() => focusEnd(editor, false))
+    return
+  }
   editor.commands.setTextSelection(editor.state.doc.content.size)
   editor.view.focus()
   editor.commands.scrollIntoView()
