@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import type { Reporter, TestModule } from 'vitest/node'
+import type { Reporter, TestCase, TestModule } from 'vitest/node'
 
 export type TestReport = {
   passed: number
@@ -7,6 +7,15 @@ export type TestReport = {
   skipped: number
   /** why tests were skipped, with how many */
   reasons: Record<string, number>
+}
+
+/** What a suite that is skipped as a whole says in brackets at the end of its name. */
+function reasonOfSuite(test: TestCase): string | undefined {
+  for (let at: TestCase['parent'] = test.parent; at.type === 'suite'; at = at.parent) {
+    const [, reason] = /\(([^()]+(?:\([^()]*\)[^()]*)*)\)$/.exec(at.name) ?? []
+    if (reason) return reason
+  }
+  return undefined
 }
 
 /**
@@ -27,7 +36,10 @@ export default class CountReporter implements Reporter {
         else {
           report.skipped++
           const note = result.state === 'skipped' ? result.note : undefined
-          const reason = note ?? (broken ? `${module.relativeModuleId} failed` : `no reason given: ${test.fullName}`)
+          const reason =
+            note ??
+            reasonOfSuite(test) ??
+            (broken ? `${module.relativeModuleId} failed` : `no reason given: ${test.fullName}`)
           report.reasons[reason] = (report.reasons[reason] ?? 0) + 1
         }
       }
