@@ -64,10 +64,12 @@ export function quickSearchQuery(text: string) {
 /** Changes own preferences at once and tells the server; on refusal they return to what they were. */
 export function useSavePreferences() {
   const cache = useQueryClient()
+  const mutationKey = ['preferences']
   return useMutation({
+    mutationKey,
     mutationFn: (change: PreferencesChange) => read(api.PATCH('/api/v1/me', { body: { preferences: change } })),
     onMutate: async (change) => {
-      // An answer on its way knows nothing of the choice, and would undo it for a moment.
+      // An answer that is on its way is from before the change: it would turn the screen back.
       await cache.cancelQueries({ queryKey: meQuery.queryKey })
       const before = cache.getQueryData(meQuery.queryKey)
       if (before) {
@@ -79,7 +81,10 @@ export function useSavePreferences() {
     onError: (_error, _change, kept) => {
       if (kept?.before) cache.setQueryData(meQuery.queryKey, kept.before)
     },
-    onSettled: () => cache.invalidateQueries({ queryKey: meQuery.queryKey }),
+    // So is one that was asked for while changes were on their way: after the last of them it is asked for anew.
+    onSettled: () => {
+      if (cache.isMutating({ mutationKey }) === 1) void cache.invalidateQueries({ queryKey: meQuery.queryKey })
+    },
   })
 }
 
