@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Bell } from 'lucide-react'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { useLive } from '../../api/live.ts'
+import { loadAllWords } from '../../i18n/i18n.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { HoldKeys, useShortcut } from '../../shell/keyboard.tsx'
 import { useMe } from '../../shell/shell.api.ts'
@@ -9,8 +10,11 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { UnreadBadge } from '../../ui/unread-badge.tsx'
 import { notificationsQuery, refreshNotifications } from './notifications.api.ts'
 
-const loadPanel = () => import('./notification-panel.tsx')
-const NotificationPanel = lazy(async () => ({ default: (await loadPanel()).NotificationPanel }))
+const loadPanel = () => Promise.all([import('./notification-panel.tsx'), loadAllWords()])
+const NotificationPanel = lazy(async () => {
+  const [{ NotificationPanel: Panel }] = await loadPanel()
+  return { default: Panel }
+})
 
 /** True for news about notifications of this person. */
 function isOwn(data: unknown, userId: string): boolean {
@@ -29,7 +33,7 @@ export function NotificationBell() {
     if (isOwn(event.data, user.id)) refreshNotifications()
   })
   useShortcut('go.notifications', 'g n', () => setIsOpen(true), {
-    label: t('notifications:show'),
+    label: t('shell:bell.show'),
     group: 'general',
   })
   return (
@@ -37,7 +41,7 @@ export function NotificationBell() {
       <span className="relative">
         <IconButton
           ref={button}
-          label={unread > 0 ? t('notifications:unread', { count: unread }) : t('notifications:title')}
+          label={unread > 0 ? t('shell:bell.unread', { count: unread }) : t('shell:bell.none')}
           shortcut="g n"
           icon={<Bell aria-hidden="true" />}
           aria-haspopup="dialog"
