@@ -7,6 +7,7 @@ import { newId } from '../../platform/ids.ts'
 import { words } from '../../platform/words.ts'
 import { findContactNames } from '../customers/customers.service.ts'
 import { findTemplateNames, getTemplateRecord } from '../ticket-templates/ticket-templates.service.ts'
+import { listLabelsById, requireUsable } from '../tickets/labels.service.ts'
 import { requesterById } from '../tickets/ticket-fields.ts'
 import { listTicketLinks } from '../tickets/ticket-links.ts'
 import { bookRecurring } from './book-recurring.ts'
@@ -68,7 +69,7 @@ export function previewRecurrence(cx: Pick<Cx, 'now'>, input: { rule: Recurrence
   return { data: times.map((at) => at.toISOString()) }
 }
 
-/** Begins with the next time from now on. 422 `recurring.unknown_template`, `ticket.unknown_requester`, `recurring.too_many`. */
+/** Begins with the next time from now on. 403 `label.not_yours`; 422 `recurring.unknown_template`, `ticket.unknown_requester`, `recurring.too_many`. */
 export async function createRecurringTicket(cx: Cx, input: CreateRecurringTicket): Promise<RecurringTicket> {
   const made = await store.countSchedules(cx)
   if (made >= mostSchedules)
@@ -132,10 +133,16 @@ const timesOf = (cx: Cx, { rule, timeZone, paused }: Pick<ScheduleRecord, 'rule'
   nextAt: paused ? null : nextOccurrence(rule, timeZone, cx.now),
 })
 
+/** The template; its labels are put on tickets in the name of who keeps the schedule, so that 403 `label.not_yours` holds here. */
 async function templateOf(cx: Cx, id: string): Promise<{ templateId: string; templateName: string }> {
+  const { name, content } = await sharedTemplate(cx, id)
+  await requireUsable(cx, await listLabelsById(cx, content.labelIds))
+  return { templateId: id, templateName: name }
+}
+
+async function sharedTemplate(cx: Cx, id: string): ReturnType<typeof getTemplateRecord> {
   try {
-    const { name } = await getTemplateRecord(cx, id)
-    return { templateId: id, templateName: name }
+    return await getTemplateRecord(cx, id)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     throw unprocessable('recurring.unknown_template', 'There is no such template, or it is not shared with you.', [

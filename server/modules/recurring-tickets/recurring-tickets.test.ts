@@ -153,6 +153,40 @@ describe('a schedule', () => {
       'recurring.unknown_template',
     )
   })
+
+  test('puts no label on tickets that who keeps it may not put there', async () => {
+    await begin('2030-01-22T12:00:00Z')
+    const team = await ok(admin.post('/teams', { name: 'Vault', memberIds: [] }))
+    const label = await ok(admin.post('/labels', { name: 'vault', teamIds: [team.id] }))
+    const permissions = ['messages:read', 'tickets:read', 'tickets:create', 'tickets:update', 'tickets:assign']
+    const role = await ok(
+      admin.post('/roles', {
+        name: 'Keeps schedules',
+        ticketScope: 'all',
+        permissions: [...permissions, 'customers:read', 'recurring:manage'],
+      }),
+    )
+    const keeper = await signIn(world, await acme.member('Kim'))
+    await ok(admin.patch(`/users/${keeper.actor.userId}`, { roleId: role.id }))
+    const withLabel = await ok(
+      admin.post('/ticket-templates', {
+        name: 'Vault check',
+        sharing: 'everyone',
+        content: { subject: 'Check', labelIds: [label.id] },
+      }),
+    )
+    const body = { name: 'Vault', templateId: withLabel.id, rule: daily, timeZone: 'UTC' }
+    const refused = await keeper.post('/recurring-tickets', body)
+    expect([refused.statusCode, refused.json().code]).toEqual([403, 'label.not_yours'])
+    const plain = await ok(
+      admin.post('/ticket-templates', { name: 'Any', sharing: 'everyone', content: { subject: 'Any' } }),
+    )
+    const made = await ok(keeper.post('/recurring-tickets', { ...body, templateId: plain.id }))
+    const changed = await keeper.patch(`/recurring-tickets/${made.id}`, { templateId: withLabel.id })
+    expect([changed.statusCode, changed.json().code]).toEqual([403, 'label.not_yours'])
+    await ok(admin.patch(`/teams/${team.id}`, { memberIds: [keeper.actor.userId] }))
+    await ok(keeper.patch(`/recurring-tickets/${made.id}`, { templateId: withLabel.id }))
+  })
 })
 
 describe('at its time', () => {

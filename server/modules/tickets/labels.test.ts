@@ -192,3 +192,40 @@ test('a label of a team is seen by everybody, put on and taken off by its member
   expect((await admin.patch(`/labels/${label.id}`, { teamIds: [] })).json()).toMatchObject({ teamIds: [] })
   expect((await ben.patch(`/tickets/${ticket.id}`, { addLabelIds: [label.id] })).statusCode).toBe(200)
 })
+
+test('merging and its undoing ask for the team of the labels that come and go with it', async () => {
+  const admin = await signIn(world, acme.admin)
+  const carla = await signIn(world, await acme.member('Carla', 'manager'))
+  const dov = await signIn(world, await acme.member('Dov'))
+  const team = (await admin.post('/teams', { name: 'Fraud desk', memberIds: [carla.actor.userId] })).json()
+  const label = (await admin.post('/labels', { name: 'fraud', teamIds: [team.id] })).json()
+  const plain = (await admin.post('/labels', { name: 'anybody' })).json()
+  const assigneeId = dov.actor.userId
+  const make = async (labels: string[]) =>
+    (await admin.post('/tickets', { subject: 'Twice', assigneeId, labels })).json() as { id: string }
+  const [target, source] = [await make([]), await make([label.id, plain.id])]
+  const labelsOf = async (id: string) =>
+    (await admin.get(`/tickets/${id}`)).json().labels.map(({ name }: { name: string }) => name)
+  const merge = (who: typeof dov, into: string, sourceIds: string[]) =>
+    who.post(`/tickets/${into}/merge`, { sourceIds, reason: '' })
+
+  const refused = await merge(dov, target.id, [source.id])
+  expect([refused.statusCode, refused.json().code]).toEqual([403, 'label.not_yours'])
+  expect(refused.json().detail).toContain('fraud')
+  expect(refused.json().detail).not.toContain('anybody')
+  expect(await labelsOf(target.id)).toEqual([])
+  expect((await admin.get(`/tickets/${source.id}`)).json()).toMatchObject({ status: 'open', mergedInto: null })
+  // Nothing is put on a ticket that has the label already.
+  const twin = await make([label.id])
+  expect((await merge(dov, twin.id, [(await make([label.id])).id])).statusCode).toBe(200)
+
+  const merged = await merge(admin, target.id, [source.id])
+  expect(merged.statusCode).toBe(200)
+  expect(await labelsOf(target.id)).toEqual(['anybody', 'fraud'])
+  const [actId] = merged.json().actIds
+  const undone = await dov.post(`/ticket-acts/${actId}/undo`)
+  expect([undone.statusCode, undone.json().code]).toEqual([403, 'label.not_yours'])
+  expect(await labelsOf(target.id)).toEqual(['anybody', 'fraud'])
+  expect((await carla.post(`/ticket-acts/${actId}/undo`)).statusCode).toBe(200)
+  expect(await labelsOf(target.id)).toEqual([])
+})

@@ -2,6 +2,7 @@ import type { Cx } from '../../platform/context.ts'
 import { conflict, unprocessable } from '../../platform/errors.ts'
 import { words } from '../../platform/words.ts'
 import { indexTicket } from './index-ticket.ts'
+import { requireUsable } from './labels.service.ts'
 import { addLabels, labelsOf, removeLabels } from './labels.store.ts'
 import {
   absorb,
@@ -62,8 +63,9 @@ export function requireWorkable(ticket: TicketRecord): void {
 
 /**
  * The rows of a merge, both locked: the target gets what the source brings (merge.rules.ts) and the union of the labels, the
- * source is closed and points to the target, as does whatever was merged into it before. 409 `ticket.merged`, `ticket.closed`,
- * `ticket.merge_loop`, 422 `ticket.merge_self`, `ticket.too_many_labels`.
+ * source is closed and points to the target, as does whatever was merged into it before. 403 `label.not_yours` for a label that the
+ * target lacks and only other teams put on tickets; 409 `ticket.merged`, `ticket.closed`, `ticket.merge_loop`, 422
+ * `ticket.merge_self`, `ticket.too_many_labels`.
  */
 export async function absorbTicket(
   cx: Cx,
@@ -75,7 +77,9 @@ export async function absorbTicket(
   if (!closed) throw noStage(stages, source.pipelineId, 'closed')
   const labels = await labelsOf(cx, [target.id, source.id])
   const has = new Set((labels.get(target.id) ?? []).map((label) => label.id))
-  const labelIds = (labels.get(source.id) ?? []).flatMap((label) => (has.has(label.id) ? [] : [label.id]))
+  const gainedLabels = (labels.get(source.id) ?? []).filter((label) => !has.has(label.id))
+  await requireUsable(cx, gainedLabels)
+  const labelIds = gainedLabels.map((label) => label.id)
   if (has.size + labelIds.length > mostLabels)
     throw unprocessable('ticket.too_many_labels', 'A ticket has at most 50 labels.')
 
@@ -100,7 +104,10 @@ export async function absorbTicket(
   }
 }
 
-/** Takes absorbTicket back. `facts`: of the messages that stay with the target. 409 `ticket.closed` for a closed target. */
+/**
+ * Takes absorbTicket back. `facts`: of the messages that stay with the target. 403 `label.not_yours` when the target would lose a label
+ * that only other teams take off; 409 `ticket.closed` for a closed target.
+ */
 export async function releaseTicket(
   cx: Cx,
   tickets: { target: TicketRecord; source: TicketRecord },
@@ -109,6 +116,9 @@ export async function releaseTicket(
 ): Promise<{ target: TicketRecord; source: TicketRecord }> {
   const { target, source } = tickets
   requireWorkable(target)
+  const brought = new Set(effect.labelIds)
+  const lost = ((await labelsOf(cx, [target.id])).get(target.id) ?? []).filter((label) => brought.has(label.id))
+  await requireUsable(cx, lost)
   const stages = await store.listStages(cx)
   const { before } = effect.source
   const stage =
