@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Cx, Runtime, UserActor } from '../../platform/context.ts'
 import { systemActor } from '../../platform/context.ts'
 import { Problem } from '../../platform/errors.ts'
@@ -54,12 +55,14 @@ export const bulkJob: JobHandler = async (orgId, payload, { runtime, log }) => {
     const actor = await askerOf(runtime, orgId, first)
     if (!actor) return runtime.run(systemActor(orgId, 'bulk'), (cx) => stop(cx, id))
     const isLast = Date.now() - began > sliceMs
+    const start = performance.now()
     const worked = await runtime.run(actor, (cx) => step(cx, id, { composed, log, isLast }))
     if (worked === null || isLast) return
-    // By the clock of all batches: one that took long is caught up with by the next.
+    // By the clock of all batches: one that took long is caught up with by the next. Where all take long others need the machine: it
+    // rests for as long as it worked.
     due += worked * paceMs
-    const rest = due - performance.now()
-    if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest))
+    const end = performance.now()
+    await pause(Math.max(due - end, end - start))
   }
 }
 
