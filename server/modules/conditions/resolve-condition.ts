@@ -1,7 +1,7 @@
+import { addDays, dayOf, startOfDay } from '../../platform/time-zones.ts'
 import type { CheckedCondition, CheckedLeaf, LeafValue } from './check-condition.ts'
 import type { ConditionField } from './condition-fields.ts'
 import type { DurationUnit, TimeWord } from './condition-words.ts'
-import { addDays, dayOf, startOfDay } from './days.rules.ts'
 
 /** What the words of a condition mean at the moment of asking. */
 export type Moment = {

@@ -1,6 +1,6 @@
 import type { Cell, Column } from './cells.rules.ts'
+import { zonedClock } from './clock.rules.ts'
 import { neutralText } from './neutral-text.rules.ts'
-import { zonedClock } from './zoned.rules.ts'
 
 type Rows = AsyncIterable<readonly (readonly Cell[])[]>
 

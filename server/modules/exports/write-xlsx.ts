@@ -1,7 +1,7 @@
 import type { Cell, Column } from './cells.rules.ts'
+import { serialOf, zonedClock } from './clock.rules.ts'
 import { neutralText } from './neutral-text.rules.ts'
 import { type ZipEntry, zipOf } from './zip.ts'
-import { serialOf, zonedClock } from './zoned.rules.ts'
 
 // The smallest workbook that spreadsheets open without a word: sheets of inline strings, and five styles.
 

@@ -1,3 +1,4 @@
+import { instantOf, localOf } from '../../platform/time-zones.ts'
 import { type NoticeKind, noticeKinds } from './notifications.rules.ts'
 
 /** When a mail leaves: with the event, with the summary of the hour or of the day, or not at all. */
@@ -46,10 +47,10 @@ export function wishesOf(rows: readonly WishRow[]): NoticeWishes {
   return wishes
 }
 
+const dayMs = 86_400_000
+
 /** When the daily summary comes. */
 export type DigestHour = { hour: number; timeZone: string }
-
-const quarterMs = 15 * 60_000
 
 /**
  * When the next summary is due after `now`: at the next full hour, or when the clock of the person next reaches his hour. On
@@ -57,32 +58,7 @@ const quarterMs = 15 * 60_000
  */
 export function nextDigestAt(time: DigestTime, now: Date, { hour, timeZone }: DigestHour): Date {
   if (time === 'hourly') return new Date((Math.floor(now.getTime() / 3_600_000) + 1) * 3_600_000)
-  const clock = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  })
-  // Every zone's offset is a whole number of quarters, so the hour begins on one.
-  let at = Math.floor(now.getTime() / quarterMs) * quarterMs
-  let before = readClock(clock, at)
-  for (let step = 0; step < 3 * 96; step += 1) {
-    at += quarterMs
-    const here = readClock(clock, at)
-    if (here.minutes >= hour * 60 && (before.day !== here.day || before.minutes < hour * 60)) return new Date(at)
-    before = here
-  }
-  return new Date(now.getTime() + 86_400_000)
-}
-
-function readClock(clock: Intl.DateTimeFormat, at: number): { day: string; minutes: number } {
-  const parts = new Map(clock.formatToParts(at).map(({ type, value }) => [type, value]))
-  const number = (type: Intl.DateTimeFormatPartTypes) => Number(parts.get(type))
-  return {
-    day: `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`,
-    minutes: number('hour') * 60 + number('minute'),
-  }
+  const today = Math.floor(localOf(now.getTime(), timeZone) / dayMs) * dayMs
+  const dueOn = (days: number) => instantOf(today + days * dayMs + hour * 3_600_000, timeZone)
+  return new Date([0, 1].map(dueOn).find((at) => at > now.getTime()) ?? dueOn(2))
 }

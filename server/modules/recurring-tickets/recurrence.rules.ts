@@ -1,8 +1,8 @@
+import { instantOf, localOf } from '../../platform/time-zones.ts'
+
 /**
- * When a schedule is due, pure (product.md TK46): a rule of the calendar in local time of a named time zone.
- *
- * A month without the day that is asked for uses its last one. A local time that a clock change leaves out is moved forward by the length
- * of the change; of one that comes twice, the first counts.
+ * When a schedule is due, pure (product.md TK46): a rule of the calendar in local time of a named time zone, whose clock changes are
+ * those of platform/time-zones. A month without the day that is asked for uses its last one.
  */
 
 /** Monday is 1, Sunday 7. */
@@ -70,39 +70,10 @@ function periodsOf(pattern: Pattern): { numberOf: (day: Day) => number; daysOf: 
   }
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-/** Local time in the zone, in milliseconds as if it were UTC. */
-function localOf(at: number, zone: string): number {
-  const format =
-    formats.get(zone) ??
-    new Intl.DateTimeFormat('en-GB', {
-      timeZone: zone,
-      calendar: 'gregory',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    })
-  formats.set(zone, format)
-  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
-  return Date.UTC(part.year ?? 0, (part.month ?? 1) - 1, part.day, part.hour, part.minute, part.second)
-}
-
-/** The instant of a local time; see above for times that are left out or come twice. */
-function instantOf(day: Day, time: string, zone: string): number {
+/** The instant of a local time, `HH:MM`. */
+function instantOn(day: Day, time: string, zone: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number)
-  const local = day * dayMs + (hours * 60 + minutes) * 60_000
-  const offsetAt = (at: number) => localOf(at, zone) - at
-  // Before the change and after it; clocks change less often than every second day.
-  const before = local - offsetAt(local - dayMs)
-  const after = local - offsetAt(local + dayMs)
-  const fitting = [before, after].filter((at) => localOf(at, zone) === local)
-  // Left out: read with the offset from before the change, it lies as far behind the change as it was into the gap.
-  return fitting.length > 0 ? Math.min(...fitting) : before
+  return instantOf(day * dayMs + (hours * 60 + minutes) * 60_000, zone)
 }
 
 /** The local day of an instant. */
@@ -122,7 +93,7 @@ export function nextOccurrence(rule: Recurrence, zone: string, after: Date): Dat
     for (const day of daysOf(period)) {
       if (day > end) return null
       if (day < start) continue
-      const at = instantOf(day, rule.time, zone)
+      const at = instantOn(day, rule.time, zone)
       if (at > after.getTime()) return new Date(at)
     }
 }
