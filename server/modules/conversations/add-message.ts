@@ -1,31 +1,15 @@
 import type { Cx } from '../../platform/context.ts'
 import { emit } from '../../platform/events.ts'
-import { safeFileName } from '../../platform/files/file-name.rules.ts'
 import { newId } from '../../platform/ids.ts'
 import { indexMessage } from '../tickets/index-ticket.ts'
 import { recordCustomerMessage } from '../tickets/record-message.ts'
 import { lockTicket } from '../tickets/tickets.service.ts'
-import { insertAttachments } from './attachments.store.ts'
+import { type ArrivedFile, keepArrivedFiles } from './arrived-files.ts'
 import type { Address } from './conversations.contract.ts'
 import * as store from './conversations.store.ts'
 import type { PreparedBody } from './message-body.ts'
 import { findOnlyThanks, onlyThanksTrace } from './only-thanks.ts'
-import { bookScan, newScan } from './scan-attachments.ts'
 import { holdScheduled } from './scheduled-messages.ts'
-
-/** A file of an arriving message; its bytes already lie in file storage under `storageKey`. */
-export type ArrivedAttachment = {
-  /** Made by the caller (`newId()`), who wrote `/api/v1/attachments/{id}` into the HTML for inline pictures. */
-  id: string
-  storageKey: string
-  name: string
-  contentType: string
-  size: number
-  sha256: string
-  inline: boolean
-  /** Without angle brackets. */
-  contentId: string | null
-}
 
 /** A message that reached us. HTML in `body` is sanitized and quoted history folded by the channel that took it in. */
 export type ArrivedMessage = {
@@ -44,7 +28,7 @@ export type ArrivedMessage = {
   /** From `prepareBody`, called before the transaction. */
   body: PreparedBody
   remoteImages: number
-  attachments: ArrivedAttachment[]
+  attachments: ArrivedFile[]
   /** Message-ID without angle brackets; null when the mail has none. */
   rfcMessageId: string | null
   /** In-Reply-To and References, without angle brackets: they will find this ticket too. */
@@ -102,18 +86,7 @@ export async function addMessage(cx: Cx, input: ArrivedMessage): Promise<{ id: s
     undo: null,
     sentAt: input.sentAt,
   })
-  await insertAttachments(
-    cx,
-    input.attachments.map((file, position) => ({
-      ...file,
-      name: safeFileName(file.name, file.contentType),
-      messageId: id,
-      uploadedBy: null,
-      position,
-      scan: newScan(cx.settings),
-    })),
-  )
-  if (input.attachments.length > 0 && cx.settings.scanner) bookScan(cx, { messageId: id })
+  await keepArrivedFiles(cx, id, input.attachments)
   await store.insertMessageIds(cx, input.ticketId, namesOf(input, id))
   await recordCustomerMessage(cx, ticket, {
     at: cx.now,

@@ -1,14 +1,12 @@
 import type { Cx, UserActor } from '../../platform/context.ts'
 import { emit } from '../../platform/events.ts'
-import { safeFileName } from '../../platform/files/file-name.rules.ts'
 import { newId } from '../../platform/ids.ts'
 import { indexMessage } from '../tickets/index-ticket.ts'
 import { recordAgentMessage } from '../tickets/record-message.ts'
 import { lockTicket } from '../tickets/tickets.service.ts'
 import type { ArrivedMessage } from './add-message.ts'
-import { insertAttachments } from './attachments.store.ts'
+import { keepArrivedFiles } from './arrived-files.ts'
 import * as store from './conversations.store.ts'
-import { bookScan, newScan } from './scan-attachments.ts'
 
 /**
  * Writes what a member of the team answered from his mail program, proven to be his, as his internal note: it stays in the house, and
@@ -56,18 +54,7 @@ export async function addTeamNote(
     undo: null,
     sentAt: input.sentAt,
   })
-  await insertAttachments(
-    cx,
-    input.attachments.map((file, position) => ({
-      ...file,
-      name: safeFileName(file.name, file.contentType),
-      messageId: id,
-      uploadedBy: null,
-      position,
-      scan: newScan(cx.settings),
-    })),
-  )
-  if (input.attachments.length > 0 && cx.settings.scanner) bookScan(cx, { messageId: id })
+  await keepArrivedFiles(cx, id, input.attachments)
   // Its name leads to the ticket, but no answer of a customer answers a note.
   if (rfcMessageId) await store.insertMessageIds(cx, ticketId, [{ rfcMessageId, messageId: null }])
   indexMessage(cx, ticketId, { subject: input.subject, text: body.visibleText, attachments: input.attachments })

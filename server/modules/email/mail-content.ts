@@ -3,7 +3,7 @@ import { newFileKey } from '../../platform/files.ts'
 import { textToHtml } from '../../platform/html/html-to-text.ts'
 import { sanitizeMailHtml } from '../../platform/html/sanitize-mail-html.ts'
 import { newId } from '../../platform/ids.ts'
-import type { ArrivedAttachment } from '../conversations/add-message.ts'
+import type { ArrivedFile } from '../conversations/arrived-files.ts'
 import { dropBody, type PreparedBody, prepareBody } from '../conversations/message-body.ts'
 import type { ParsedMail } from './parsed-mail.ts'
 import { foldHtml } from './quote-html.rules.ts'
@@ -13,14 +13,14 @@ import { stripSubjectPrefixes } from './subject.rules.ts'
 /** What a mail becomes before the transaction that writes it: files stored, HTML safe, history folded. */
 export type MailContent = {
   body: PreparedBody
-  attachments: ArrivedAttachment[]
+  attachments: ArrivedFile[]
   remoteImages: number
   preview: string
 }
 
 /** Stores the attachments of a mail and readies its body. Outside any transaction (law 2); `dropContent` undoes it. */
 export async function storeContent(settings: Settings, orgId: string, mail: ParsedMail): Promise<MailContent> {
-  const attachments: ArrivedAttachment[] = []
+  const attachments: ArrivedFile[] = []
   try {
     for (const file of mail.attachments) {
       const storageKey = newFileKey(orgId, 'attachments')
@@ -50,11 +50,11 @@ export async function dropContent(settings: Settings, content: MailContent): Pro
   await dropAttachments(settings, content.attachments)
 }
 
-async function dropAttachments(settings: Settings, attachments: readonly ArrivedAttachment[]): Promise<void> {
+async function dropAttachments(settings: Settings, attachments: readonly ArrivedFile[]): Promise<void> {
   for (const { storageKey } of attachments) await settings.files.remove(storageKey)
 }
 
-function urlOf(attachments: ArrivedAttachment[], contentId: string): string | null {
+function urlOf(attachments: ArrivedFile[], contentId: string): string | null {
   const id = attachments.find((one) => one.contentId === contentId)?.id
   return id ? `/api/v1/attachments/${id}` : null
 }

@@ -4,9 +4,8 @@ import { useT } from '../../../i18n/use-t.ts'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { useForm } from '../../../shared/use-form.ts'
 import { useCan } from '../../../shell/shell.api.ts'
-import { Field } from '../../../ui/field.tsx'
-import { TextInput } from '../../../ui/text-input.tsx'
 import { toast } from '../../../ui/toast.ts'
+import { foldersOf, NameAndFolder } from '../in-folders.tsx'
 import { SharingField } from '../sharing-field.tsx'
 import { ActionsField } from './actions-field.tsx'
 import { MacroTextField } from './macro-text-field.tsx'
@@ -30,7 +29,6 @@ export function MacroDialog({ macro, onClose }: { macro?: Macro; onClose: () => 
   const t = useT()
   const mayShare = useCan('macros:share')
   const { data: macros = [] } = useQuery(macrosQuery)
-  const folders = [...new Set(macros.flatMap((one) => one.folder ?? []))].sort()
   const form = useForm<Values, Macro>({
     initial: {
       name: macro?.name ?? '',
@@ -71,29 +69,13 @@ export function MacroDialog({ macro, onClose }: { macro?: Macro; onClose: () => 
       submit={macro ? t('macros:form.save') : t('macros:form.create')}
       onClose={onClose}
     >
-      <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t('macros:form.name')} required error={errorOf('name')}>
-          <TextInput
-            autoFocus
-            maxLength={100}
-            value={values.name}
-            onChange={(event) => set('name', event.target.value)}
-          />
-        </Field>
-        <Field label={t('macros:form.folder')} hint={t('macros:form.folderHint')} error={errorOf('folder')}>
-          <TextInput
-            maxLength={100}
-            list="macro-folders"
-            value={values.folder}
-            onChange={(event) => set('folder', event.target.value)}
-          />
-        </Field>
-        <datalist id="macro-folders">
-          {folders.map((folder) => (
-            <option key={folder} value={folder} />
-          ))}
-        </datalist>
-      </div>
+      <NameAndFolder
+        values={values}
+        folders={foldersOf(macros)}
+        folderHint={t('macros:form.folderHint')}
+        set={set}
+        errorOf={errorOf}
+      />
       <MacroTextField
         label={t('macros:form.reply')}
         html={begun.reply}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Copy, Download, Folder, FolderPen, Lock, Pencil, Plus, Search, Trash2, Zap } from 'lucide-react'
+import { Download, FolderPen, Lock, Plus, Zap } from 'lucide-react'
 import { useState } from 'react'
 import { useLive } from '../../../api/live.ts'
 import { queryClient } from '../../../api/queries.ts'
@@ -10,13 +10,14 @@ import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
 import { LoadMore } from '../../../shared/load-more.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { ObjectChange } from '../../../shared/object-change.tsx'
+import { PageSearch } from '../../../shared/page-search.tsx'
 import { SettingsPage } from '../../../shared/settings-page.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Table, Td, Th, Tr } from '../../../ui/table.tsx'
-import { TextInput } from '../../../ui/text-input.tsx'
 import { toast } from '../../../ui/toast.ts'
+import { byFolder, FolderName, RowActions, useSharedWith } from '../in-folders.tsx'
 import { findMacros } from './find-macros.ts'
 import { MacroDialog } from './macro-dialog.tsx'
 import {
@@ -96,17 +97,7 @@ export function MacrosPage() {
             </EmptyState>
           ) : (
             <>
-              <div className="relative mx-4 mt-3 max-w-80">
-                <Search aria-hidden="true" className="absolute top-2 left-2.5 size-4 text-ink3" />
-                <TextInput
-                  type="search"
-                  aria-label={t('macros:search')}
-                  placeholder={t('macros:search')}
-                  className="pl-8"
-                  value={text}
-                  onChange={(event) => setText(event.target.value)}
-                />
-              </div>
+              <PageSearch label={t('macros:search')} text={text} onText={setText} />
               <MacroTable
                 macros={findMacros(macros, text, 2000)}
                 sorted={text.trim() !== ''}
@@ -155,9 +146,6 @@ async function download(failed: string): Promise<void> {
   }
 }
 
-const byFolder = (one: MacroRow, other: MacroRow) =>
-  (one.folder ?? '').localeCompare(other.folder ?? '') || one.name.localeCompare(other.name)
-
 /** Hundreds of rows with their buttons are drawn as they come into sight. */
 const atOnce = 50
 
@@ -179,10 +167,9 @@ function MacroTable({
 }) {
   const t = useT()
   const place = usePlace()
+  const sharedWith = useSharedWith()
   const [most, setMost] = useState(atOnce)
   if (macros.length === 0) return <p className="mt-4 text-ink2">{t('macros:nothing')}</p>
-  const shared = (macro: MacroRow) =>
-    macro.sharing === 'teams' ? macro.teams.map((team) => team.name).join(', ') : t(`macros:sharing.${macro.sharing}`)
   return (
     <div className="mt-3 border-line border-t">
       <Table
@@ -219,9 +206,7 @@ function MacroTable({
             </Td>
             <Td className="text-ink2 max-sm:hidden">
               {macro.folder && (
-                <span className="flex items-center gap-1.5">
-                  <Folder aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
-                  {macro.folder}
+                <FolderName folder={macro.folder}>
                   {macro.editable && (
                     <IconButton
                       press="f"
@@ -230,37 +215,21 @@ function MacroTable({
                       onClick={() => onFolder(macro.folder ?? '')}
                     />
                   )}
-                </span>
+                </FolderName>
               )}
             </Td>
-            <Td className="text-ink2 max-md:hidden">{shared(macro)}</Td>
+            <Td className="text-ink2 max-md:hidden">{sharedWith(macro)}</Td>
             <Td className="max-lg:hidden">
               <ObjectChange section="macros" id={macro.id} />
             </Td>
             <Td className="text-right text-ink2 tabular-nums max-sm:hidden">{formatNumber(macro.uses, place)}</Td>
-            <Td className="whitespace-nowrap text-right">
-              {macro.editable && (
-                <IconButton
-                  press="e"
-                  label={t('macros:edit', { name: macro.name })}
-                  icon={<Pencil aria-hidden="true" />}
-                  onClick={() => onEdit(macro)}
-                />
-              )}
-              <IconButton
-                press="d"
-                label={t('macros:duplicate', { name: macro.name })}
-                icon={<Copy aria-hidden="true" />}
-                onClick={() => onCopy(macro)}
+            <Td>
+              <RowActions
+                row={macro}
+                onEdit={() => onEdit(macro)}
+                onCopy={() => onCopy(macro)}
+                onDelete={() => onDelete(macro)}
               />
-              {macro.editable && (
-                <IconButton
-                  press="delete"
-                  label={t('macros:delete.button', { name: macro.name })}
-                  icon={<Trash2 aria-hidden="true" />}
-                  onClick={() => onDelete(macro)}
-                />
-              )}
             </Td>
           </Tr>
         ))}

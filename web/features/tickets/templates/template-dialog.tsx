@@ -8,6 +8,7 @@ import { Banner } from '../../../ui/banner.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
 import { toast } from '../../../ui/toast.ts'
+import { foldersOf, NameAndFolder } from '../in-folders.tsx'
 import { MacroTextField } from '../macros/macro-text-field.tsx'
 import { type Sharing, SharingField } from '../sharing-field.tsx'
 import { TemplateFields } from './template-fields.tsx'
@@ -36,7 +37,6 @@ export function TemplateDialog({ template, onClose }: { template?: Template; onC
   const t = useT()
   const mayShare = useCan('templates:share')
   const { data: templates = [] } = useQuery(templatesQuery)
-  const folders = [...new Set(templates.flatMap((one) => one.folder ?? []))].sort()
   const form = useForm<Values, Template>({
     initial: {
       ...(template ? withoutParts(template, ['gone']) : empty),
@@ -77,29 +77,13 @@ export function TemplateDialog({ template, onClose }: { template?: Template; onC
           {t('templates:form.gone', { names: template.leftOut.map(({ name }) => name).join(', ') })}
         </Banner>
       )}
-      <div className="grid gap-4 sm:grid-cols-2">
-        <Field label={t('macros:form.name')} required error={errorOf('name')}>
-          <TextInput
-            autoFocus
-            maxLength={100}
-            value={values.name}
-            onChange={(event) => set('name', event.target.value)}
-          />
-        </Field>
-        <Field label={t('macros:form.folder')} hint={t('templates:form.folderHint')} error={errorOf('folder')}>
-          <TextInput
-            maxLength={100}
-            list="template-folders"
-            value={values.folder}
-            onChange={(event) => set('folder', event.target.value)}
-          />
-        </Field>
-        <datalist id="template-folders">
-          {folders.map((folder) => (
-            <option key={folder} value={folder} />
-          ))}
-        </datalist>
-      </div>
+      <NameAndFolder
+        values={values}
+        folders={foldersOf(templates)}
+        folderHint={t('templates:form.folderHint')}
+        set={set}
+        errorOf={errorOf}
+      />
       <Field label={t('newTicket:subject.label')} hint={t('templates:form.subjectHint')} error={errorOf('subject')}>
         <TextInput maxLength={500} value={values.subject} onChange={(event) => set('subject', event.target.value)} />
       </Field>

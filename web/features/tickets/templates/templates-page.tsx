@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Copy, FilePlus, Folder, LayoutTemplate, Pencil, Plus, Search, Trash2 } from 'lucide-react'
+import { FilePlus, LayoutTemplate, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useLive } from '../../../api/live.ts'
 import { queryClient } from '../../../api/queries.ts'
@@ -8,13 +8,13 @@ import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
+import { PageSearch } from '../../../shared/page-search.tsx'
 import { SettingsPage } from '../../../shared/settings-page.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
-import { IconButton } from '../../../ui/icon-button.tsx'
 import { Table, Td, Th, Tr } from '../../../ui/table.tsx'
-import { TextInput } from '../../../ui/text-input.tsx'
 import { toast } from '../../../ui/toast.ts'
+import { byFolder, FolderName, RowActions, useSharedWith } from '../in-folders.tsx'
 import { TemplateDialog } from './template-dialog.tsx'
 import {
   deleteTemplate,
@@ -81,17 +81,7 @@ export function TemplatesPage() {
             </EmptyState>
           ) : (
             <>
-              <div className="relative mx-4 mt-3 max-w-80">
-                <Search aria-hidden="true" className="absolute top-2 left-2.5 size-4 text-ink3" />
-                <TextInput
-                  type="search"
-                  aria-label={t('templates:search')}
-                  placeholder={t('templates:search')}
-                  className="pl-8"
-                  value={text}
-                  onChange={(event) => setText(event.target.value)}
-                />
-              </div>
+              <PageSearch label={t('templates:search')} text={text} onText={setText} />
               <TemplateTable
                 templates={findTemplates(templates, text)}
                 onEdit={(template) => void edit(template)}
@@ -129,9 +119,7 @@ function findTemplates(templates: readonly TemplateRow[], text: string): Templat
     const said = `${template.name} ${template.folder ?? ''} ${template.subject}`.toLowerCase()
     return words.every((word) => said.includes(word))
   }
-  return templates
-    .filter(has)
-    .sort((one, other) => (one.folder ?? '').localeCompare(other.folder ?? '') || one.name.localeCompare(other.name))
+  return templates.filter(has).sort(byFolder)
 }
 
 function TemplateTable({
@@ -146,9 +134,8 @@ function TemplateTable({
   onDelete: (template: TemplateRow) => void
 }) {
   const t = useT()
+  const sharedWith = useSharedWith()
   if (templates.length === 0) return <p className="mx-4 mt-4 text-ink2">{t('templates:nothing')}</p>
-  const shared = ({ sharing, teams }: TemplateRow) =>
-    sharing === 'teams' ? teams.map((team) => team.name).join(', ') : t(`macros:sharing.${sharing}`)
   return (
     <div className="mt-3 border-line border-t">
       <Table
@@ -170,47 +157,25 @@ function TemplateTable({
               <div className="truncate font-medium">{template.name}</div>
               {template.subject && <div className="truncate text-ink2 text-xs">{template.subject}</div>}
             </Td>
-            <Td className="text-ink2 max-sm:hidden">
-              {template.folder && (
-                <span className="flex items-center gap-1.5">
-                  <Folder aria-hidden="true" className="size-3.5 shrink-0 text-ink3" />
-                  {template.folder}
-                </span>
-              )}
-            </Td>
-            <Td className="text-ink2 max-md:hidden">{shared(template)}</Td>
-            <Td className="whitespace-nowrap text-right">
-              <Link
-                to={paths.newTicket}
-                search={{ template: template.id }}
-                aria-label={t('templates:useOne', { name: template.name })}
-                title={t('templates:useOne', { name: template.name })}
-                className="inline-grid size-control place-items-center rounded-md align-middle text-ink2 hover:bg-hover hover:text-ink [&_svg]:size-4"
+            <Td className="text-ink2 max-sm:hidden">{template.folder && <FolderName folder={template.folder} />}</Td>
+            <Td className="text-ink2 max-md:hidden">{sharedWith(template)}</Td>
+            <Td>
+              <RowActions
+                row={template}
+                onEdit={() => onEdit(template)}
+                onCopy={() => onCopy(template)}
+                onDelete={() => onDelete(template)}
               >
-                <FilePlus aria-hidden="true" />
-              </Link>
-              {template.editable && (
-                <IconButton
-                  press="e"
-                  label={t('macros:edit', { name: template.name })}
-                  icon={<Pencil aria-hidden="true" />}
-                  onClick={() => onEdit(template)}
-                />
-              )}
-              <IconButton
-                press="d"
-                label={t('macros:duplicate', { name: template.name })}
-                icon={<Copy aria-hidden="true" />}
-                onClick={() => onCopy(template)}
-              />
-              {template.editable && (
-                <IconButton
-                  press="delete"
-                  label={t('macros:delete.button', { name: template.name })}
-                  icon={<Trash2 aria-hidden="true" />}
-                  onClick={() => onDelete(template)}
-                />
-              )}
+                <Link
+                  to={paths.newTicket}
+                  search={{ template: template.id }}
+                  aria-label={t('templates:useOne', { name: template.name })}
+                  title={t('templates:useOne', { name: template.name })}
+                  className="inline-grid size-control place-items-center shrink-0 rounded-md text-ink2 hover:bg-hover hover:text-ink [&_svg]:size-4"
+                >
+                  <FilePlus aria-hidden="true" />
+                </Link>
+              </RowActions>
             </Td>
           </Tr>
         ))}
