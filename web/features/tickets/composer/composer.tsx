@@ -1,48 +1,32 @@
 import clsx from 'clsx'
-import { Paperclip, TriangleAlert, Zap } from 'lucide-react'
-import {
-  type DragEvent,
-  lazy,
-  type Ref,
-  Suspense,
-  useCallback,
-  useEffect,
-  useImperativeHandle,
-  useRef,
-  useState,
-} from 'react'
-import { ApiError } from '../../../api/api-error.ts'
-import type { components } from '../../../api/schema.gen.ts'
-import { say } from '../../../i18n/sentences.ts'
+import { Paperclip, Zap } from 'lucide-react'
+import { lazy, type Ref, Suspense, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { useShortcut } from '../../../shell/keyboard.tsx'
 import { Banner } from '../../../ui/banner.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
-import { toast } from '../../../ui/toast.ts'
-import { RequiredDialog } from '../page/required-dialog.tsx'
 import { noteWriting } from '../presence/use-presence.ts'
 import { type Attachment, deleteUpload, newestMessageId, type Ticket, useReplyDraft } from '../ticket-page.api.ts'
 import { AnswersNote } from './answers-note.tsx'
 import { ClosedComposer, replyHint } from './closed-composer.tsx'
 import type { EditorHandle } from './composer-editor.tsx'
 import { ComposerFiles } from './composer-files.tsx'
+import { ComposerFoot } from './composer-foot.tsx'
 import { ComposerRecipients, type Recipients } from './composer-recipients.tsx'
+import { ComposerReviews } from './composer-reviews.tsx'
 import { DraftBar, ShareButton } from './draft-bar.tsx'
-import { type ComposerKind, type Draft, isEmptyDraft, isEmptyHtml } from './draft-store.ts'
+import { type ComposerKind, isEmptyDraft, isEmptyHtml } from './draft-store.ts'
 import { EarlyWriting } from './early-writing.tsx'
-import { GoesTo } from './goes-to.tsx'
 import { KindSwitch, savedState } from './kind-switch.tsx'
 import { MacroChips, partsLeft } from './macro-chips.tsx'
-import { MentionReview } from './mention-review.tsx'
 import { missingIn, withoutMissing } from './missing-node.ts'
-import { MissingReview } from './missing-review.tsx'
-import { RecipientReview } from './recipient-review.tsx'
 import { ScheduleDialog } from './schedule-dialog.tsx'
 import { SendButton } from './send-button.tsx'
-import { StaleReview } from './stale-review.tsx'
 import { useDraft } from './use-draft.ts'
 import { useDraftSync } from './use-draft-sync.ts'
+import { useFileDrop } from './use-file-drop.ts'
+import { useLostChoices } from './use-lost-choices.ts'
 import { type ChosenMacro, useMacros } from './use-macros.ts'
 import { useSchedule } from './use-schedule.ts'
 import { type StatusAfter, useSend } from './use-send.ts'
@@ -73,7 +57,6 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
   const picker = useRef<HTMLInputElement>(null)
   const [open, setOpen] = useState(() => isRoomy() || !isEmptyDraft(draft))
   const [focus, setFocus] = useState(false)
-  const [over, setOver] = useState(false)
   const isNote = kind === 'note'
   const computed = useReplyDraft(ticketRef, draft, mayReply)
   const answers = computed.data?.answers
@@ -115,6 +98,7 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
   const acts = applied.some((macro) => partsLeft(macro).length > 0)
 
   function write(next: ComposerKind, answersId?: string): void {
+    if (next !== kind) setAsked(undefined)
     writing.toggle(next)
     if (answersId) answer(answersId)
     setOpen(true)
@@ -135,6 +119,8 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
     add(files)
   }
 
+  const { over, dropping } = useFileDrop((files) => takeFiles(files, false))
+
   function drop(attachment: Attachment): void {
     edit({ attachments: draft.attachments.filter((one) => one.id !== attachment.id) })
     // Unused uploads are removed by the server after a day anyway.
@@ -150,9 +136,24 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
     return kindNow === 'note' || isComputed
   }
 
+  // Asked for while a file is on its way or the recipients are not known yet: it leaves as soon as it can.
+  const [asked, setAsked] = useState<{ setStatus?: StatusAfter }>()
+  const isRefused = uploads.some((one) => one.refused !== undefined) || (!isNote && computed.isError)
+  useEffect(() => {
+    if (!asked) return
+    if (isRefused || isEmptyHtml(draft.html)) setAsked(undefined)
+    else if (canSend()) {
+      setAsked(undefined)
+      send(asked.setStatus)
+    }
+  })
+
   function send(setStatus?: StatusAfter): void {
-    if (!canSend()) return
     const { draft: now, kind: kindNow } = writing.now.current
+    if (!canSend()) {
+      if (!isEmptyHtml(now.html) && !isRefused) setAsked({ setStatus })
+      return
+    }
     const names = missingIn(now.html)
     if (names.length > 0) {
       setMissing({ names, setStatus })
@@ -185,18 +186,7 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
   return (
     <section
       aria-label={isNote ? t('ticket:composer.note') : t('ticket:composer.reply')}
-      onDragOver={(event: DragEvent) => {
-        if (!event.dataTransfer.types.includes('Files')) return
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event: DragEvent) => {
-        setOver(false)
-        if (event.defaultPrevented || event.dataTransfer.files.length === 0) return
-        event.preventDefault()
-        takeFiles([...event.dataTransfer.files], false)
-      }}
+      {...dropping}
       className={clsx(
         'relative mx-auto flex w-full max-w-4xl shrink-0 flex-col rounded-lg border shadow-raised focus-within:shadow-float',
         isNote ? 'border-note-line bg-note' : 'border-line-control bg-card',
@@ -285,7 +275,9 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
               <SendButton
                 ticket={ticket}
                 kind={kind}
-                disabled={busy || isEmptyHtml(draft.html) || (!isNote && !isComputed)}
+                disabled={isEmptyHtml(draft.html) || (!isNote && computed.isError)}
+                ready={!busy && (isNote || isComputed)}
+                busy={asked !== undefined}
                 onSend={send}
                 onLater={isNote || acts ? undefined : () => setLater(true)}
               />
@@ -323,36 +315,7 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
         onCancel={remove}
         onRetry={retry}
       />
-      <div
-        className={clsx(
-          'border-t px-3.5 py-1.5 text-xs',
-          isNote ? 'border-note-line text-note-ink' : 'border-line-soft text-ink2',
-        )}
-      >
-        {isNote ? (
-          t('ticket:composer.noteOnly')
-        ) : (
-          <>
-            <Warnings warnings={(computed.data?.warnings ?? []).filter((one) => one.code !== 'reply.other_channel')} />
-            {computed.data && <GoesTo recipients={recipients} subject={computed.data.subject} />}
-            {computed.isError && <span className="text-danger">{computed.error.message}</span>}
-          </>
-        )}
-      </div>
-      <MissingReview
-        names={missing?.names}
-        onBack={() => {
-          setMissing(undefined)
-          editor.current?.focus()
-        }}
-        onSend={() => {
-          const { draft: now } = writing.now.current
-          const setStatus = missing?.setStatus
-          setMissing(undefined)
-          edit({ html: withoutMissing(now.html) })
-          send(setStatus)
-        }}
-      />
+      <ComposerFoot isNote={isNote} computed={computed} recipients={recipients} />
       {later && (
         <ScheduleDialog
           onClose={() => setLater(false)}
@@ -364,75 +327,27 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
           }}
         />
       )}
-      <StaleReview
-        stale={sending.stale}
-        onEdit={(_stale, lastId) => {
-          sending.dropStale()
-          edit({ seenId: lastId })
+      <ComposerReviews
+        ticket={ticket}
+        sending={sending}
+        missing={missing?.names}
+        onWrite={() => {
+          setMissing(undefined)
           editor.current?.focus()
         }}
-        onSend={({ sending: held }, lastId) => {
-          sending.send({ ...held, draft: { ...held.draft, seenId: lastId } }, held.confirmed)
-          writing.clear()
+        onSeen={(seenId) => edit({ seenId })}
+        onGaps={() => {
+          setMissing(undefined)
+          edit({ html: withoutMissing(writing.now.current.draft.html) })
+          send(missing?.setStatus)
         }}
-      />
-      {sending.unfilled && (
-        <RequiredDialog
-          ticket={ticket}
-          keys={sending.unfilled.keys}
-          onFilled={(values) => sending.unfilled && sending.fillAndSend(sending.unfilled, values, writing.clear)}
-          onClose={sending.dropUnfilled}
-        />
-      )}
-      <MentionReview
-        blind={sending.blind}
-        onBack={() => {
-          sending.dropBlind()
-          editor.current?.focus()
-        }}
-        onSend={(next) => {
-          sending.send(next)
-          writing.clear()
-        }}
-      />
-      <RecipientReview
-        review={sending.review}
-        onBack={sending.dropReview}
-        onSend={(review) => {
-          sending.send(review.sending, true)
-          writing.clear()
-        }}
+        onSent={writing.clear}
       />
     </section>
   )
 }
 
-/** A channel that was switched off and a message that is gone cannot be chosen any more: the draft goes on without them. */
-function useLostChoices(error: Error | null, edit: (change: Partial<Draft>) => void): void {
-  const t = useT()
-  const code = error instanceof ApiError ? error.code : ''
-  useEffect(() => {
-    if (code === 'channel.off' || code === 'channel.unknown') {
-      edit({ channelId: undefined })
-      toast.info(t('ticket:composer.channelOff'))
-    }
-    if (code === 'message.not_answerable') {
-      edit({ answersId: undefined })
-      toast.info(t('ticket:composer.answeredGone'))
-    }
-  }, [code, edit, t])
-}
-
 /** On a large screen the composer stands open; on a phone it would hide the thread. */
 function isRoomy(): boolean {
   return matchMedia('(min-width: 52rem) and (min-height: 40rem)').matches
-}
-
-function Warnings({ warnings }: { warnings: readonly components['schemas']['Sentence'][] }) {
-  return warnings.map((warning) => (
-    <div key={warning.text} className="mb-1 flex items-start gap-1.5 text-warn">
-      <TriangleAlert aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
-      <span className="min-w-0 break-words">{say(warning, warning.text)}</span>
-    </div>
-  ))
 }

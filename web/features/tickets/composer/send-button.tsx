@@ -18,12 +18,18 @@ export function SendButton({
   ticket,
   kind,
   disabled,
+  ready,
+  busy,
   onSend,
   onLater,
 }: {
   ticket: Ticket
   kind: ComposerKind
   disabled: boolean
+  /** Files and recipients are there. */
+  ready: boolean
+  /** It was asked for and waits for them. */
+  busy: boolean
   onSend: (setStatus?: StatusAfter) => void
   /** Chooses a time; absent where nothing leaves. */
   onLater: (() => void) | undefined
@@ -34,7 +40,7 @@ export function SendButton({
   )
   return (
     <div className="flex shrink-0 items-center gap-px">
-      <Button variant="primary" size="lg" shortcut="mod+enter" disabled={disabled} onClick={() => onSend()}>
+      <Button variant="primary" size="lg" shortcut="mod+enter" busy={busy} disabled={disabled} onClick={() => onSend()}>
         {kind === 'note' ? t('ticket:composer.addNote') : t('ticket:composer.send')}
       </Button>
       {(possible.length > 0 || onLater) && (
@@ -46,7 +52,7 @@ export function SendButton({
               label={t('ticket:composer.sendMore')}
               icon={<ChevronDown aria-hidden="true" />}
               variant="secondary"
-              disabled={disabled}
+              disabled={disabled || !ready}
               className="size-field"
             />
           }
