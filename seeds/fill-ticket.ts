@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type ArrivedAttachment, addMessage } from '../server/modules/conversations/add-message.ts'
+import { addMessage } from '../server/modules/conversations/add-message.ts'
+import type { ArrivedFile } from '../server/modules/conversations/arrived-files.ts'
 import { prepareBody } from '../server/modules/conversations/message-body.ts'
 import { composeBody } from '../server/modules/conversations/messages.rules.ts'
 import { postMessage } from '../server/modules/conversations/post-message.ts'
@@ -111,7 +112,7 @@ export async function fillTicket(scene: Scene): Promise<void> {
     const readByTeam = async () => {
       if (!['closed', 'resolved'].includes(fate)) for (const reader of reads) await markTicketRead(reader, ticket.id)
     }
-    const arrive = async (now: Date, text: string, files: ArrivedAttachment[]) =>
+    const arrive = async (now: Date, text: string, files: ArrivedFile[]) =>
       addMessage(byCustomer(now), {
         ticketId: ticket.id,
         channelId: channel.id,
@@ -203,7 +204,7 @@ async function post(
   return id
 }
 
-async function storeFile(runtime: Runtime, orgId: string, name: string, title: string): Promise<ArrivedAttachment> {
+async function storeFile(runtime: Runtime, orgId: string, name: string, title: string): Promise<ArrivedFile> {
   const content = name.endsWith('.pdf')
     ? tinyPdf(['Northwind demo', title])
     : gradientPng(480, 320, [61, 90, 128], [224, 142, 69])

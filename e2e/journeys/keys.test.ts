@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { formatDate } from '../../web/i18n/format.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, signIn, startWriting } from './browser.ts'
 
 let desk: Deskhand
 
@@ -85,13 +85,13 @@ test('what the menu of a ticket does its keys do too, and a dialog keeps the key
   expect(data.map((one) => one.status)).toEqual(['open'])
 })
 
-/** Keeps a part of the app from coming until it is let go. */
-async function holdBack(page: Page, part: string): Promise<() => void> {
+/** Keeps what lies at the addresses from coming until it is let go. */
+async function holdBack(page: Page, addresses: string): Promise<() => void> {
   let release = () => {}
   const gate = new Promise<void>((resolve) => {
     release = resolve
   })
-  await page.route(`**/assets/${part}*.js`, async (route) => {
+  await page.route(addresses, async (route) => {
     await gate
     await route.continue()
   })
@@ -102,9 +102,9 @@ test('what is typed while the editor, a panel or a page is on its way is kept or
   const { code } = await desk.api.post<{ code: string }>('/tickets', { subject: 'Typed early' })
   const page = await newPerson('keys-early')
   const press = (keys: string) => page.keyboard.press(keys)
-  const letPicker = await holdBack(page, 'row-picker')
-  const letPage = await holdBack(page, 'new-ticket')
-  const letEditor = await holdBack(page, 'composer-editor')
+  const letPicker = await holdBack(page, '**/assets/row-picker*.js')
+  const letPage = await holdBack(page, '**/assets/new-ticket*.js')
+  const letEditor = await holdBack(page, '**/assets/composer-editor*.js')
   await signIn(page, desk, '/tickets')
   await page.locator(`[data-ticket]`, { hasText: code }).waitFor()
 
@@ -144,6 +144,43 @@ test('what is typed while the editor, a panel or a page is on its way is kept or
   letPage()
   await page.getByRole('heading', { name: 'New ticket' }).waitFor()
   expect(await desk.api.get(`/tickets/${code}`)).toMatchObject({ status: 'open' })
+})
+
+test('what is to be sent before its recipients or files are there leaves when they are, and stays when one fails', async () => {
+  const requester = { name: 'Eve Early', email: 'eve@customer.test' }
+  const { code } = await desk.api.post<{ code: string }>('/tickets', { subject: 'Sent early', requester })
+  const page = await newPerson('keys-send')
+  const letRecipients = await holdBack(page, '**/reply-draft*')
+  const letFile = await holdBack(page, '**/api/v1/attachments*')
+  await signIn(page, desk, `/tickets/${code}`)
+  await page.getByRole('button', { name: 'More actions', exact: true }).waitFor()
+  await startWriting(page, 'r')
+  await page.keyboard.type('We are looking.')
+  await page.keyboard.press('Control+Enter')
+  const send = page.getByRole('button', { name: 'Send', exact: true })
+  await expect.poll(() => send.getAttribute('aria-busy')).toBe('true')
+  letRecipients()
+  await page.getByRole('article').getByText('We are looking.', { exact: true }).waitFor()
+
+  await startWriting(page, 'n')
+  await page.keyboard.type('The list.')
+  const file = { name: 'list.txt', mimeType: 'text/plain', buffer: Buffer.from('one\ntwo') }
+  await page.locator('input[type=file]').setInputFiles(file)
+  await page.getByText('list.txt', { exact: true }).waitFor()
+  await page.keyboard.press('Control+Enter')
+  const add = page.getByRole('button', { name: 'Add note', exact: true })
+  await expect.poll(() => add.getAttribute('aria-busy')).toBe('true')
+  letFile()
+  await page.getByRole('article').getByText('The list.', { exact: true }).waitFor()
+  await page.getByRole('article').getByText('list.txt', { exact: true }).waitFor()
+
+  await startWriting(page, 'n')
+  await page.keyboard.type('An empty one.')
+  await page.locator('input[type=file]').setInputFiles({ ...file, name: 'empty.txt', buffer: Buffer.alloc(0) })
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('The file is empty. Choose another one.').waitFor()
+  const { data } = await desk.api.get<{ data: { bodyText: string }[] }>(`/tickets/${code}/messages?order=asc`)
+  expect(data.map((one) => one.bodyText)).toEqual(['We are looking.', 'The list.'])
 })
 
 test('theme, density and time zone are one’s own: chosen in the profile, they are there on another device', async () => {

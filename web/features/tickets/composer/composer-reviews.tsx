@@ -23,7 +23,7 @@ export function ComposerReviews({
   /** Back to the editor. */
   onWrite: () => void
   /** The writer has seen the messages up to this one. */
-  onSeen: (messageId: string | null) => void
+  onSeen: (messageId: string | undefined) => void
   /** It shall leave without the missing values. */
   onGaps: () => void
   /** It is on its way: the editor is free for the next. */
