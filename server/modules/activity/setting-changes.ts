@@ -26,22 +26,26 @@ const beginnings = {
 export type SettingsSection = keyof typeof beginnings
 const sections = Object.keys(beginnings) as SettingsSection[]
 
-/** Under which key the events of a section name what they are about. Sections of one thing, or of several kinds, have none. */
-const objectKeys = {
-  queues: 'queueId',
-  pipelines: 'pipelineId',
-  'custom-fields': 'fieldId',
-  'form-rules': 'ruleId',
-  'ticket-types': 'typeId',
-  labels: 'labelId',
-  macros: 'macroId',
-  checklists: 'id',
-  'api-keys': 'apiKeyId',
-  channels: 'channelId',
-  'sending-domains': 'sendingDomainId',
-} as const satisfies Partial<Record<SettingsSection, string>>
-type ObjectSection = keyof typeof objectKeys
-const objectSections = Object.keys(objectKeys) as ObjectSection[]
+/** Kinds of things that say of themselves who changed them: under which key their events name them, and how these begin. */
+const objects = {
+  members: { key: 'userId', begins: ['member.'] },
+  roles: { key: 'roleId', begins: ['role.'] },
+  teams: { key: 'teamId', begins: ['team.'] },
+  queues: { key: 'queueId', begins: beginnings.queues },
+  pipelines: { key: 'pipelineId', begins: beginnings.pipelines },
+  'custom-fields': { key: 'fieldId', begins: beginnings['custom-fields'] },
+  'field-sections': { key: 'sectionId', begins: ['field.section_'] },
+  'form-rules': { key: 'ruleId', begins: beginnings['form-rules'] },
+  'ticket-types': { key: 'typeId', begins: beginnings['ticket-types'] },
+  labels: { key: 'labelId', begins: beginnings.labels },
+  macros: { key: 'macroId', begins: beginnings.macros },
+  checklists: { key: 'id', begins: beginnings.checklists },
+  'api-keys': { key: 'apiKeyId', begins: beginnings['api-keys'] },
+  channels: { key: 'channelId', begins: beginnings.channels },
+  'sending-domains': { key: 'sendingDomainId', begins: beginnings['sending-domains'] },
+} as const satisfies Record<string, { key: string; begins: readonly string[] }>
+type ObjectSection = keyof typeof objects
+const objectSections = Object.keys(objects) as ObjectSection[]
 
 const ChangedBy = z.object({
   kind: z.enum(['user', 'contact', 'system']),
@@ -59,7 +63,7 @@ export const ObjectChanges = z
     data: z.array(
       z.object({
         section: z.enum(objectSections),
-        id: z.string().describe('Of the label, the macro, the queue …'),
+        id: z.string().describe('Of the label, the macro, the member …'),
         at: Instant,
         by: ChangedBy,
         event: z.string().describe('The name of the event.'),
@@ -98,7 +102,9 @@ const mostChanges = 20_000
 export async function listObjectChanges(cx: Cx, { section }: ListObjectChanges): Promise<ObjectChanges> {
   const actor = memberOf(cx)
   const asked = section ? [section] : objectSections
-  const all = asked.flatMap((one) => beginnings[one].map((begin) => ({ section: one, key: objectKeys[one], begin })))
+  const all = asked.flatMap((one) =>
+    objects[one].begins.map((begin) => ({ section: one, key: objects[one].key, begin })),
+  )
   const { rows } = await sql<DomainEvent & { section: ObjectSection; object: string }>`
     select distinct on (a.section, object) a.section, newest.*
     from unnest(${all.map((one) => one.section)}::text[], ${all.map((one) => one.key)}::text[],

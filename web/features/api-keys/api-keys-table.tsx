@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { formatDate } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
+import { ObjectChange } from '../../shared/object-change.tsx'
 import { permissionGroups } from '../../shared/permission-words.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -42,7 +43,10 @@ export function ApiKeysTable({ keys, onRevoke }: { keys: readonly ApiKey[]; onRe
             <Td>
               <Scopes scopes={key.scopes} />
             </Td>
-            <Td className="whitespace-nowrap text-ink2">{key.createdBy.name}</Td>
+            <Td className="whitespace-nowrap text-ink2">
+              {key.createdBy.name}
+              <ObjectChange section="api-keys" id={key.id} className="block" />
+            </Td>
             <Td className="whitespace-nowrap text-ink2">
               {key.lastUsedAt ? <RelativeTime at={key.lastUsedAt} /> : t('apiKeys:neverUsed')}
             </Td>

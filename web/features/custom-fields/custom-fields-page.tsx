@@ -238,6 +238,7 @@ function SectionsCard({
           {(section) => (
             <div className="flex min-w-0 flex-1 items-center gap-2 py-1.5 pr-3 pl-1">
               <span className="min-w-0 flex-1 truncate font-medium">{section.name}</span>
+              <ObjectChange section="field-sections" id={section.id} className="max-md:hidden" />
               <IconButton
                 press="shift+e"
                 label={t('customFields:sections.rename', { name: section.name })}

@@ -5,6 +5,7 @@ import { formatDate } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { Loaded } from '../../shared/loaded.tsx'
+import { ObjectChange } from '../../shared/object-change.tsx'
 import { useCan, useMe } from '../../shell/shell.api.ts'
 import { ActMenu } from '../../ui/act-menu.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
@@ -116,7 +117,10 @@ function MembersTable({
               <Badge icon={<CircleSlash aria-hidden="true" />}>{t('members:state.inactive')}</Badge>
             )}
           </Td>
-          <Td className="whitespace-nowrap text-ink2">{formatDate(member.createdAt, place, 'date')}</Td>
+          <Td className="whitespace-nowrap text-ink2">
+            {formatDate(member.createdAt, place, 'date')}
+            <ObjectChange section="members" id={member.id} className="block" />
+          </Td>
           {canManage && (
             <Td className="text-right">
               <MemberMenu member={member} onOpen={onOpen} />

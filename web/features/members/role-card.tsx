@@ -2,6 +2,7 @@ import { Copy, MoreHorizontal, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useT } from '../../i18n/use-t.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
+import { ObjectChange } from '../../shared/object-change.tsx'
 import { useCan } from '../../shell/shell.api.ts'
 import { ActMenu } from '../../ui/act-menu.tsx'
 import { Badge } from '../../ui/badge.tsx'
@@ -64,7 +65,10 @@ export function RoleCard({ role, roles }: { role: Role; roles: readonly Role[] }
         <RoleSentence role={role} />
       </dd>
       <RoleStart role={role} />
-      <dd className="mt-auto pt-2 text-ink3 text-xs">{t('members:roles.members', { count: role.memberCount })}</dd>
+      <dd className="mt-auto flex flex-wrap gap-x-2 pt-2 text-ink3 text-xs">
+        <span className="flex-1 whitespace-nowrap">{t('members:roles.members', { count: role.memberCount })}</span>
+        <ObjectChange section="roles" id={role.id} />
+      </dd>
       {(opened === 'edit' || opened === 'copy') && (
         <RoleFormDialog role={role} copy={opened === 'copy'} onClose={close} />
       )}

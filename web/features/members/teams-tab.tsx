@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useT } from '../../i18n/use-t.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
+import { ObjectChange } from '../../shared/object-change.tsx'
 import { useCan } from '../../shell/shell.api.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -54,7 +55,10 @@ export function TeamsTab({ teams, onNew }: { teams: UseQueryResult<Team[]>; onNe
             >
               {all.map((team) => (
                 <Tr key={team.id}>
-                  <Td className="font-medium">{team.name}</Td>
+                  <Td className="font-medium">
+                    {team.name}
+                    <ObjectChange section="teams" id={team.id} className="block font-normal" />
+                  </Td>
                   <Td>
                     <Faces members={members.filter((member) => team.memberIds.includes(member.id))} />
                   </Td>

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
+import { ObjectChange } from '../../shared/object-change.tsx'
 import { SettingsCard } from '../../shared/settings-page.tsx'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -64,14 +65,17 @@ export function DomainCard({ domain }: { domain: SendingDomain }) {
           <RecordRow key={record.kind} record={record} />
         ))}
       </ul>
-      <p className="border-line-soft border-t px-4 py-2 text-ink3 text-xs">
-        {domain.checkedAt ? (
-          <>
-            {t('sendingDomains:checked')} <RelativeTime at={domain.checkedAt} />
-          </>
-        ) : (
-          t('sendingDomains:neverChecked')
-        )}
+      <p className="flex flex-wrap gap-x-3 border-line-soft border-t px-4 py-2 text-ink3 text-xs">
+        <span className="flex-1 whitespace-nowrap">
+          {domain.checkedAt ? (
+            <>
+              {t('sendingDomains:checked')} <RelativeTime at={domain.checkedAt} />
+            </>
+          ) : (
+            t('sendingDomains:neverChecked')
+          )}
+        </span>
+        <ObjectChange section="sending-domains" id={domain.id} />
       </p>
       {asks && (
         <ConfirmDialog
