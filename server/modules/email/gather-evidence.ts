@@ -4,7 +4,7 @@ import { findThreads, listParticipants } from '../conversations/threads.ts'
 import { listParticipantAddresses } from '../followers/participants.ts'
 import { findMemberByEmail } from '../members/members.service.ts'
 import { getOrgSettings, listPrefixes } from '../orgs/orgs.service.ts'
-import { findThreadTickets } from '../tickets/thread-tickets.ts'
+import { findThreadTickets, listFollowUps } from '../tickets/thread-tickets.ts'
 import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
 import { canSeeTicket, sightOf } from '../tickets/tickets.visibility.ts'
 import { ownAddressMatcher } from './address.rules.ts'
@@ -35,14 +35,14 @@ export async function gatherEvidence(
   const names = [...new Set([...mail.inReplyTo, ...mail.references.toReversed()])].slice(0, maxNames)
   const threads = await findThreads(cx, names)
   const answered = names.flatMap((name) => threads.find((one) => one.rfcMessageId === name && one.messageId) ?? [])[0]
-  const named = tokensOf(cx, mail, [...envelope.to, ...addressesOf(mail)], names, sender)
+  const claimed = tokensOf(cx, mail, [...envelope.to, ...addressesOf(mail)], names, sender)
   const tags = findSubjectTags(mail.subject, prefixes)
   const returned = mail.bounce?.originalMessageId ? await findOutboxByRfcId(cx, mail.bounce.originalMessageId) : null
   // What we told a member of the team is no part of the thread, nor is its return.
   const bounced = returned?.purpose === 'reply' ? returned : null
-  const { tickets: found, find } = await findThreadTickets(cx, {
+  const { tickets: named, find } = await findThreadTickets(cx, {
     ids: [
-      ...named.flatMap((one) => (one.valid ? [one.ticketId] : [])),
+      ...claimed.flatMap((one) => (one.valid ? [one.ticketId] : [])),
       ...(answered ? [answered.ticketId] : []),
       ...threads.map((one) => one.ticketId),
       ...(bounced?.ticketId ? [bounced.ticketId] : []),
@@ -50,10 +50,17 @@ export async function gatherEvidence(
     codes: tags.map((tag) => tag.code),
   })
   // A token names the ticket for which it was made. When the answered message was moved from there, the answer follows it.
-  const tokens = named.map((one) => {
+  const tokens = claimed.map((one) => {
     const follows = answered?.originTicketId === one.ticketId ? answered.ticketId : one.ticketId
     return { ...one, ticketId: find(follows)?.id ?? one.ticketId }
   })
+  const over = named.filter((one) => one.isDeleted || one.status === 'resolved' || one.status === 'closed')
+  const follow = await listFollowUps(
+    cx,
+    over.map((one) => one.id),
+  )
+  const { tickets: following } = await findThreadTickets(cx, { ids: [...follow.values()].flat(), codes: [] })
+  const found = [...named, ...following.filter((one) => !named.some(({ id }) => id === one.id))]
   const tickets: ThreadTicket[] = []
   for (const ticket of found)
     tickets.push({
@@ -69,8 +76,10 @@ export async function gatherEvidence(
         ...(await listParticipants(cx, ticket.id)),
       ],
       subjects: ticket.subjects,
+      followUps: follow.get(ticket.id) ?? [],
     })
-  const onlyThanks = found.some((one) => one.status === 'resolved') && (await saysOnlyThanks(cx, mail, content))
+  const onlyThanks = named.some((one) => one.status === 'resolved') && (await saysOnlyThanks(cx, mail, content))
+  const moves = await getOrgSettings(cx)
   const member = sender ? await findMemberByEmail(cx, sender) : null
   const facts = member
     ? await findTicketFacts(
@@ -116,7 +125,7 @@ export async function gatherEvidence(
       return ticket ? [{ code: tag.code, orgId: cx.org.id, ticketId: ticket.id }] : []
     }),
     tickets,
-    reopenWindowDays: onlyThanks ? null : (await getOrgSettings(cx)).reopenDays,
+    moves: onlyThanks ? { ...moves, reopenDays: null } : moves,
     ticketPrefixes: prefixes,
   }
 }

@@ -131,9 +131,10 @@ test('a reply leaves, arrives byte by byte with a valid signature, and its answe
         requesterAddress: customer,
         participants: [],
         subjects: ['Printer'],
+        followUps: [],
       },
     ],
-    reopenWindowDays: 14,
+    moves: { reopenOnReply: true, reopenDays: 14, followUpOnReply: true },
     ticketPrefixes: ['ACME'],
   })
   expect(decision).toMatchObject({ outcome: 'append', ticketId, reopens: true, subjectChanged: false })

@@ -1,4 +1,5 @@
 import { type Said, type Sentence, saidOf, sentence, textOf, words } from '../../platform/words.ts'
+import { destinationOfReply, type MoveSettings } from '../tickets/tickets.rules.ts'
 import { sameAddress } from './address.rules.ts'
 import type { MailClass } from './parsed-mail.ts'
 import type { TokenPurpose } from './reply-token.rules.ts'
@@ -18,6 +19,8 @@ export type ThreadTicket = {
   participants: readonly string[]
   /** Subjects under which the thread ran so far. */
   subjects: readonly string[]
+  /** Tickets that follow it, the oldest first; asked of finished and deleted ones only. */
+  followUps: readonly string[]
 }
 
 /** What was found in one incoming mail. Everything about other organizations is ignored, and said in the trace. */
@@ -53,8 +56,8 @@ export type ThreadEvidence = {
   bouncedMessage: { messageId: string; orgId: string; ticketId: string | null } | null
   subjectTags: readonly { code: string; orgId: string; ticketId: string }[]
   tickets: readonly ThreadTicket[]
-  /** A reply to a resolved ticket opens it again within this many days; null = always, 0 = never. */
-  reopenWindowDays: number | null
+  /** What the organization wishes of replies to finished tickets. */
+  moves: Pick<MoveSettings, 'reopenOnReply' | 'reopenDays' | 'followUpOnReply'>
   /** Ticket prefixes of the organization, present and former, to compare subjects without their tags. */
   ticketPrefixes: readonly string[]
 }
@@ -351,37 +354,61 @@ function isParticipant(evidence: ThreadEvidence, ticket: ThreadTicket): boolean 
 function joinTicket(evidence: ThreadEvidence, { ticket, reason }: Proof): Decided {
   const why = [reason]
   const changed = subjectChanged(evidence.subject, ticket.subjects, evidence.ticketPrefixes)
-  if (ticket.isDeleted)
+  const begins = ticket.isDeleted ? wasDeleted() : actsAsStaff(evidence, ticket) ? null : whyFollowUp(evidence, ticket)
+  if (begins) {
+    const next = findFollowUp(evidence, ticket, [])
+    if (!next)
+      return { outcome: 'new', followUpOf: ticket.id, notifies: true, subjectChanged: changed, why: [...why, begins] }
+    const subjects = [...ticket.subjects, ...next.subjects]
     return {
-      outcome: 'new',
-      followUpOf: ticket.id,
+      outcome: 'append',
+      ticketId: next.id,
+      reopens: isOpenedBy(next),
       notifies: true,
-      subjectChanged: changed,
-      why: [...why, wasDeleted()],
+      subjectChanged: subjectChanged(evidence.subject, subjects, evidence.ticketPrefixes),
+      why: [...why, sentence('thread.goes_on', 'That ticket is over: it goes on in the one that followed it before.')],
     }
-  if (actsAsStaff(evidence, ticket)) {
+  }
+  if (actsAsStaff(evidence, ticket))
     return { outcome: 'append', ticketId: ticket.id, notifies: true, actsAs: 'staff', subjectChanged: changed, why }
+  return {
+    outcome: 'append',
+    ticketId: ticket.id,
+    reopens: isOpenedBy(ticket),
+    notifies: true,
+    subjectChanged: changed,
+    why,
   }
-  if (ticket.status === 'closed') {
-    const closed = sentence('thread.closed', 'That ticket is closed: a follow-up ticket.')
-    return { outcome: 'new', followUpOf: ticket.id, notifies: true, subjectChanged: changed, why: [...why, closed] }
-  }
-  if (ticket.status === 'resolved' && !insideWindow(evidence, ticket)) {
-    const late = sentence(
-      'thread.resolved_long_ago',
-      'That ticket was resolved too long ago to open it again: a follow-up ticket.',
-    )
-    return { outcome: 'new', followUpOf: ticket.id, notifies: true, subjectChanged: changed, why: [...why, late] }
-  }
-  const reopens = ticket.status === 'resolved' || ticket.status === 'waiting'
-  return { outcome: 'append', ticketId: ticket.id, reopens, notifies: true, subjectChanged: changed, why }
 }
+
+const isOpenedBy = ({ status }: ThreadTicket) => status === 'resolved' || status === 'waiting' || status === 'closed'
 
 const wasDeleted = () => sentence('thread.deleted', 'That ticket was deleted: a new ticket.')
 
-function insideWindow(evidence: ThreadEvidence, ticket: ThreadTicket): boolean {
-  if (evidence.reopenWindowDays === null || !ticket.resolvedAt) return true
-  return evidence.now.getTime() - ticket.resolvedAt.getTime() < evidence.reopenWindowDays * 86_400_000
+/** Why a customer's answer is not taken into the ticket; null when it is. */
+function whyFollowUp({ moves, now, class: mailClass }: ThreadEvidence, ticket: ThreadTicket): Sentence | null {
+  if (destinationOfReply(ticket, moves, mailClass, now) === 'append') return null
+  return ticket.status === 'closed'
+    ? sentence('thread.closed', 'That ticket is closed: a follow-up ticket.')
+    : sentence(
+        'thread.resolved_long_ago',
+        'That ticket was resolved too long ago to open it again: a follow-up ticket.',
+      )
+}
+
+/**
+ * The ticket in which the sender's conversation went on, so that a second answer to the same mail makes no second ticket (PS14): the
+ * first one that still takes answers, and of one that is over itself those that followed it.
+ */
+function findFollowUp(evidence: ThreadEvidence, ticket: ThreadTicket, passed: string[]): ThreadTicket | null {
+  for (const id of ticket.followUps) {
+    const next = evidence.tickets.find((one) => one.id === id && one.orgId === evidence.orgId)
+    if (!next || passed.includes(id) || !isParticipant(evidence, next) || actsAsStaff(evidence, next)) continue
+    if (!next.isDeleted && !whyFollowUp(evidence, next)) return next
+    const further = findFollowUp(evidence, next, [...passed, ticket.id])
+    if (further) return further
+  }
+  return null
 }
 
 /** What kind of machine wrote it, and how we know. */

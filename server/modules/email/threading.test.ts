@@ -18,6 +18,7 @@ function ticket(change: Partial<ThreadTicket> = {}): ThreadTicket {
     requesterAddress: ann,
     participants: ['boss@customer.example'],
     subjects: ['Printer'],
+    followUps: [],
     ...change,
   }
 }
@@ -39,7 +40,7 @@ function mail(
     bouncedMessage: null,
     subjectTags: [],
     tickets: [ticket()],
-    reopenWindowDays: 14,
+    moves: { reopenOnReply: true, reopenDays: 14, followUpOnReply: true },
     ticketPrefixes: ['ACME'],
     ...rest,
     sender: { address: from, ownAddress: own, staff: staff ? { mayWorkOn: staff } : null },
@@ -56,6 +57,7 @@ const tag = (ticketId = 't1', orgId = 'org') => [{ code: 'ACME-1', orgId, ticket
 const bounced = (orgId = 'org') => ({ messageId: 'dh.x@acme.test', orgId, ticketId: 't1' })
 
 const deleted = [ticket({ isDeleted: true })]
+const over = ticket({ status: 'closed', followUps: ['t2'] })
 
 const cases: [string, ThreadEvidence, Partial<ThreadDecision>][] = [
   // product.md RO14: what belongs to a deleted ticket is never lost in it.
@@ -187,27 +189,98 @@ const cases: [string, ThreadEvidence, Partial<ThreadDecision>][] = [
   ],
   [
     'reply inside the window',
-    mail({ tokens: token(), tickets: [ticket({ status: 'resolved', resolvedAt: new Date('2026-11-07T12:00:01Z') })] }),
+    mail({ tokens: token(), tickets: [ticket({ status: 'resolved', resolvedAt: new Date('2026-11-07T12:00:00Z') })] }),
     { outcome: 'append', reopens: true },
   ],
   [
     'reply after the window',
-    mail({ tokens: token(), tickets: [ticket({ status: 'resolved', resolvedAt: new Date('2026-11-07T12:00:00Z') })] }),
+    mail({ tokens: token(), tickets: [ticket({ status: 'resolved', resolvedAt: new Date('2026-11-07T11:59:59Z') })] }),
     { outcome: 'new', followUpOf: 't1', ticketId: null },
   ],
   [
     'reply without a window',
     mail({
       tokens: token(),
-      reopenWindowDays: null,
+      moves: { reopenOnReply: true, reopenDays: null, followUpOnReply: true },
       tickets: [ticket({ status: 'resolved', resolvedAt: new Date(0) })],
     }),
     { outcome: 'append', reopens: true },
   ],
   [
-    'reopening switched off',
-    mail({ tokens: token(), reopenWindowDays: 0, tickets: [ticket({ status: 'resolved', resolvedAt: now })] }),
+    'a window of no days',
+    mail({
+      tokens: token(),
+      moves: { reopenOnReply: true, reopenDays: 0, followUpOnReply: true },
+      tickets: [ticket({ status: 'resolved', resolvedAt: new Date(now.getTime() - 1) })],
+    }),
     { outcome: 'new', followUpOf: 't1' },
+  ],
+  [
+    'replies that open nothing stay with the resolved ticket',
+    mail({
+      tokens: token(),
+      moves: { reopenOnReply: false, reopenDays: 14, followUpOnReply: true },
+      tickets: [ticket({ status: 'resolved', resolvedAt: new Date(0) })],
+    }),
+    { outcome: 'append', ticketId: 't1' },
+  ],
+  [
+    'no follow-ups: a closed ticket takes it',
+    mail({
+      knownMessages: known(),
+      moves: { reopenOnReply: true, reopenDays: 14, followUpOnReply: false },
+      tickets: [ticket({ status: 'closed' })],
+    }),
+    { outcome: 'append', ticketId: 't1', reopens: true, followUpOf: null },
+  ],
+  // PS14: the second answer to the same mail.
+  [
+    'a second answer to a closed ticket',
+    mail({ knownMessages: known(), tickets: [over, ticket({ id: 't2', status: 'open' })] }),
+    { outcome: 'append', ticketId: 't2', followUpOf: null, reopens: false, notifies: true, actsAs: 'customer' },
+  ],
+  [
+    'a second answer, the first was answered meanwhile',
+    mail({ knownMessages: known(), tickets: [over, ticket({ id: 't2', status: 'waiting' })] }),
+    { outcome: 'append', ticketId: 't2', reopens: true },
+  ],
+  [
+    'a second answer to a deleted ticket',
+    mail({ tokens: token(), tickets: [{ ...over, isDeleted: true }, ticket({ id: 't2', status: 'open' })] }),
+    { outcome: 'append', ticketId: 't2', followUpOf: null },
+  ],
+  [
+    'the follow-up is closed as well',
+    mail({ knownMessages: known(), tickets: [over, ticket({ id: 't2', status: 'closed' })] }),
+    { outcome: 'new', followUpOf: 't1' },
+  ],
+  [
+    'the follow-up is closed and was followed itself',
+    mail({
+      knownMessages: known(),
+      tickets: [over, ticket({ id: 't2', status: 'closed', followUps: ['t3', 't1'] }), ticket({ id: 't3' })],
+    }),
+    { outcome: 'append', ticketId: 't3' },
+  ],
+  [
+    'follow-ups that follow each other end',
+    mail({ knownMessages: known(), tickets: [over, ticket({ id: 't2', status: 'closed', followUps: ['t1', 't2'] })] }),
+    { outcome: 'new', followUpOf: 't1' },
+  ],
+  [
+    'the follow-up was deleted',
+    mail({ knownMessages: known(), tickets: [over, ticket({ id: 't2', isDeleted: true })] }),
+    { outcome: 'new', followUpOf: 't1' },
+  ],
+  [
+    'the follow-up is somebody else’s',
+    mail({ knownMessages: known(), tickets: [over, ticket({ id: 't2', requesterAddress: eve, participants: [] })] }),
+    { outcome: 'new', followUpOf: 't1' },
+  ],
+  [
+    'a machine answers a ticket that was followed',
+    mail({ class: 'auto', knownMessages: known(), tickets: [over, ticket({ id: 't2', status: 'open' })] }),
+    { outcome: 'append', ticketId: 't1' },
   ],
   [
     'reply to a closed ticket',
@@ -390,11 +463,15 @@ describe('whatever comes', () => {
         fc.constantFrom<ThreadTicket['status']>('open', 'waiting', 'resolved', 'closed'),
       )
       .map(([one, two]) => [
-        ticket({ status: one, resolvedAt: one === 'resolved' ? now : null }),
+        ticket({ status: one, resolvedAt: one === 'resolved' ? now : null, followUps: ['t2', 'foreign'] }),
         ticket({ id: 't2', status: two, requesterAddress: eve, participants: [] }),
         ticket({ id: 'foreign', orgId: 'other' }),
       ]),
-    reopenWindowDays: fc.constantFrom(null, 0, 14),
+    moves: fc.record({
+      reopenOnReply: fc.boolean(),
+      reopenDays: fc.constantFrom(null, 0, 14),
+      followUpOnReply: fc.boolean(),
+    }),
     ticketPrefixes: fc.constant(['ACME']),
   })
 

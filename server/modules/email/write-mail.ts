@@ -7,6 +7,7 @@ import { addTeamNote } from '../conversations/add-team-note.ts'
 import { createConversation } from '../conversations/threads.ts'
 import { ensureContact } from '../customers/customers.service.ts'
 import { findMemberByEmail } from '../members/members.service.ts'
+import { lockToFollow } from '../tickets/thread-tickets.ts'
 import { createTicket, lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
 import type { AuthResults } from './auth-results.ts'
 import { listChannelRows } from './channels.store.ts'
@@ -33,8 +34,15 @@ export async function isStaffAddress(cx: Cx, address: string): Promise<boolean> 
 export async function writeMail(cx: Cx, given: ReadMail): Promise<Settlement> {
   const { claimed, mail, auth } = given
   const read = { ...given, claimed: { ...claimed, channelId: await findRealChannel(cx, claimed, mail) } }
-  const evidence = await gatherEvidence(cx, mail, read.content, { to: claimed.envelopeTo }, auth)
-  const decision = decideThread(evidence)
+  const gather = () => gatherEvidence(cx, mail, read.content, { to: claimed.envelopeTo }, auth)
+  let evidence = await gather()
+  let decision = decideThread(evidence)
+  if (decision.followUpOf) {
+    // Two answers at the same moment: the second one waits here, and then finds the ticket that the first one began.
+    await lockToFollow(cx, decision.followUpOf)
+    evidence = await gather()
+    decision = decideThread(evidence)
+  }
   const bounce = mail.bounce ? await noteBounce(cx, mail) : null
   const base = {
     class: mail.class,

@@ -166,29 +166,96 @@ test('a participant may write into the ticket, and gets the replies in Cc, until
 })
 
 test('a customer who answers a deleted ticket begins a new one, linked with it once it is back', async () => {
-  const old = await receive({ from: 'max@globex.test', subject: 'Boots' })
-  const reply = await answer(old.id)
-  expect((await ann.post(`/tickets/${old.id}/delete`, {})).statusCode).toBe(204)
-  const mail = { from: 'max@globex.test', subject: `Re: [${old.code}] Boots` }
-  for (const way of [{ to: reply.replyAddress ?? '' }, { inReplyTo: reply.rfcMessageId }, {}]) {
-    const made = await receive({ ...mail, ...way, text: 'Still wet' })
+  for (const way of ['token', 'reference', 'subject']) {
+    const old = await receive({ from: `max.${way}@globex.test`, subject: 'Boots' })
+    const reply = await answer(old.id)
+    expect((await ann.post(`/tickets/${old.id}/delete`, {})).statusCode).toBe(204)
+    const mail = {
+      from: `max.${way}@globex.test`,
+      subject: `Re: [${old.code}] Boots`,
+      ...(way === 'token' && { to: reply.replyAddress ?? '' }),
+      ...(way === 'reference' && { inReplyTo: reply.rfcMessageId }),
+    }
+    const made = await receive({ ...mail, text: 'Still wet' })
     expect(made.outcome).toBe('ticket')
     expect(made.code).not.toBe(old.code)
-    const fresh = await ok<{ followUpOf: unknown; requester: { email: string }; preview: string }>(
-      ann.get(`/tickets/${made.id}`),
-    )
-    expect(fresh).toMatchObject({ followUpOf: null, requester: { email: 'max@globex.test' }, preview: 'Still wet' })
+    const fresh = await ok(ann.get(`/tickets/${made.id}`))
+    expect(fresh).toMatchObject({ followUpOf: null, requester: { email: mail.from }, preview: 'Still wet' })
+    expect(await receive(mail)).toMatchObject({ code: made.code, outcome: 'appended' })
     await ok(ann.post(`/tickets/${old.id}/restore`))
     expect(await ok(ann.get(`/tickets/${made.id}`))).toMatchObject({ followUpOf: { id: old.id, code: old.code } })
     await ann.post(`/tickets/${old.id}/delete`, {})
   }
-  type Entry = { ticketCode: string | null; ticketDeleted: boolean; reason: string }
+  type Entry = { ticketCode: string | null; ticketDeleted: boolean; outcome: string; reason: string }
   const { data } = await ok<{ data: Entry[] }>(ann.get('/mail/ledger?limit=10'))
-  expect(data[0]).toMatchObject({ ticketDeleted: false, reason: expect.stringMatching(/was deleted/) })
+  expect(data[0]).toMatchObject({ outcome: 'appended', reason: expect.stringMatching(/goes on in the one/) })
+  expect(data[1]).toMatchObject({ ticketDeleted: false, reason: expect.stringMatching(/was deleted/) })
   expect(data.find(({ ticketDeleted }) => ticketDeleted)).toMatchObject({ ticketCode: null })
 })
 
-test('a mail that has left is reported on after its ticket was deleted, and a scheduled reply does not leave', async () => {
+const closedTicket = async (from: string, participantId?: string) => {
+  const old = await receive({ from, subject: 'Lamp' })
+  const path = `/tickets/${old.id}/participants`
+  if (participantId) expect((await ann.post(path, { contactId: participantId })).statusCode).toBe(204)
+  const reply = await answer(old.id)
+  await ok(ann.patch(`/tickets/${old.id}`, { status: 'closed' }))
+  return { old, mail: { from, subject: 'Re: Lamp', inReplyTo: reply.rfcMessageId } }
+}
+
+test('a second answer to a closed ticket lands in the follow-up of the first, until that is over as well', async () => {
+  const { old, mail } = await closedTicket('ola@globex.test')
+  const first = await receive({ ...mail, text: 'It is broken again' })
+  expect(first).toMatchObject({ outcome: 'ticket' })
+  expect(await receive({ ...mail, text: 'The bulb too' })).toMatchObject({ code: first.code, outcome: 'appended' })
+  expect(await receive({ ...mail, subject: `Re: [${old.code}] Lamp`, inReplyTo: undefined })).toMatchObject({
+    code: first.code,
+    outcome: 'appended',
+  })
+  expect((await messagesOf(first.id)).map(({ bodyText }) => bodyText)).toEqual([
+    expect.stringContaining('broken again'),
+    expect.stringContaining('The bulb too'),
+    expect.anything(),
+  ])
+  // Answered and resolved, it opens again; the old one stays as it is.
+  await ok(ann.patch(`/tickets/${first.id}`, { status: 'resolved' }))
+  expect(await receive(mail)).toMatchObject({ code: first.code, outcome: 'appended' })
+  expect(await ok(ann.get(`/tickets/${first.id}`))).toMatchObject({ status: 'open', followUpOf: { id: old.id } })
+  expect(await ok(ann.get(`/tickets/${old.id}`))).toMatchObject({ status: 'closed', messageCount: 2 })
+  // Merged away, its target takes them; closed, another one begins and takes the next.
+  const target = await receive({ from: 'ola@globex.test', subject: 'All lamps' })
+  await ok(ann.post(`/tickets/${target.id}/merge`, { sourceIds: [first.id] }))
+  expect(await receive(mail)).toMatchObject({ code: target.code, outcome: 'appended' })
+  await ok(ann.patch(`/tickets/${target.id}`, { status: 'closed' }))
+  const second = await receive(mail)
+  expect(second.outcome).toBe('ticket')
+  expect(await receive(mail)).toMatchObject({ code: second.code, outcome: 'appended' })
+})
+
+test('answers to a closed ticket that come at the same moment make one follow-up', async () => {
+  const { mail } = await closedTicket('pia@globex.test')
+  const came = await Promise.all(Array.from({ length: 5 }, () => receive(mail)))
+  expect(new Set(came.map(({ code }) => code)).size).toBe(1)
+  expect(came.map(({ outcome }) => outcome).sort()).toEqual(['appended', 'appended', 'appended', 'appended', 'ticket'])
+})
+
+test('whose part of the closed ticket was another one gets a follow-up of his own', async () => {
+  const contact = await ok<{ id: string }>(ann.post('/contacts', { name: 'Roy', emails: ['roy@globex.test'] }))
+  const { mail } = await closedTicket('quin@globex.test', contact.id)
+  const first = await receive(mail)
+  const other = await receive({ ...mail, from: 'roy@globex.test' })
+  expect(other.outcome).toBe('ticket')
+  expect(other.code).not.toBe(first.code)
+})
+
+test('where no tickets follow closed ones, an answer opens the closed one again', async () => {
+  const { old, mail } = await closedTicket('sam@globex.test')
+  await ok(ann.patch('/organization', { settings: { followUpOnReply: false } }))
+  expect(await receive(mail)).toMatchObject({ code: old.code, outcome: 'appended' })
+  expect(await ok(ann.get(`/tickets/${old.id}`))).toMatchObject({ status: 'open', closedAt: null })
+  await ok(ann.patch('/organization', { settings: { followUpOnReply: true } }))
+})
+
+test('a mail that has left is reported on after its ticket was deleted', async () => {
   const ticket = await receive({ from: 'uma@globex.test', subject: 'Rope' })
   const reply = await answer(ticket.id)
   await ann.post(`/tickets/${ticket.id}/delete`, {})

@@ -3,12 +3,7 @@ import { readEvents } from '../../platform/events.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { updateOrganization } from '../orgs/orgs.service.ts'
-import {
-  destinationOfCustomerMessage,
-  recordAgentMessage,
-  recordCustomerMessage,
-  undoAgentMessage,
-} from './record-message.ts'
+import { recordAgentMessage, recordCustomerMessage, undoAgentMessage } from './record-message.ts'
 import { dayMs, type MailClass } from './tickets.rules.ts'
 import { createTicket, getTicketRecord, lockTicket, type NewTicket } from './tickets.service.ts'
 
@@ -82,17 +77,6 @@ test('a reply to a resolved ticket reopens it inside the window, and tells why',
   ])
 })
 
-test('a reply after the window, or to a closed ticket, belongs to a new one', async () => {
-  const { id } = await resolved()
-  const destination = () =>
-    acme.asSystem(async (cx) => destinationOfCustomerMessage(cx, await lockTicket(cx, id), 'normal'))
-  expect(await destination()).toBe('append')
-  world.setClock(31 * dayMs)
-  expect(await destination()).toBe('follow_up')
-  const followUp = await acme.asSystem((cx) => createTicket(cx, { ...byMail, followUpOfId: id }))
-  expect(followUp.followUpOfId).toBe(id)
-})
-
 test('each move by itself is the organization’s wish', async () => {
   const settings = async (change: Record<string, boolean>) =>
     world.runtime.run(acme.admin, (cx) => updateOrganization(cx, { settings: change }))
@@ -102,10 +86,6 @@ test('each move by itself is the organization’s wish', async () => {
   expect(await customer((await waiting()).id)).toMatchObject({ status: 'waiting', waitingSince: world.now() })
   await settings({ openOnReply: true, followUpOnReply: false })
   const closed = await acme.asSystem((cx) => createTicket(cx, { ...byMail, status: 'closed' }))
-  const destination = await acme.asSystem(async (cx) =>
-    destinationOfCustomerMessage(cx, await lockTicket(cx, closed.id), 'normal'),
-  )
-  expect(destination).toBe('append')
   expect(await customer(closed.id, { mailClass: 'auto' })).toMatchObject({ status: 'closed' })
   expect(await customer(closed.id)).toMatchObject({ status: 'open', closedAt: null, waitingSince: world.now() })
   expect(await namesOf(closed.id)).toEqual(['ticket.created', 'ticket.status_changed', 'ticket.reopened'])

@@ -11,7 +11,6 @@ import { previewOf } from './ticket-words.rules.ts'
 import {
   afterAgentMessage,
   afterCustomerMessage,
-  destinationOfReply,
   isMachineMail,
   isOpenStatus,
   type MailClass,
@@ -33,18 +32,6 @@ type Arrived = { at: Date; text: string }
 
 const earlier = (a: Date | null, b: Date) => (a === null || b < a ? b : a)
 const later = (a: Date | null, b: Date) => (a === null || b > a ? b : a)
-
-/**
- * Whether a customer's message that answers the ticket belongs to it or to a new ticket that follows it (`followUpOfId`):
- * the ticket is closed, or was resolved longer ago than the organization's window.
- */
-export async function destinationOfCustomerMessage(
-  cx: Cx,
-  ticket: TicketRecord,
-  mailClass: MailClass,
-): Promise<'append' | 'follow_up'> {
-  return destinationOfReply(ticket, await getOrgSettings(cx), mailClass, cx.now)
-}
 
 /**
  * A message came in from outside. Waiting becomes open, resolved inside the window is reopened, the wait begins; automatic

@@ -45,6 +45,47 @@ export async function findThreadTickets(cx: Cx, wanted: { ids: string[]; codes: 
   return { tickets, find }
 }
 
+/** Follow-ups follow each other at most so far, each ticket by so many. */
+const mostSteps = 5
+
+/**
+ * The tickets that follow finished ones, and those that follow these, by the id of what they follow, the oldest first; of merged ones the
+ * target. Deleted ones are absent.
+ */
+export async function listFollowUps(cx: Cx, ids: readonly string[]): Promise<Map<string, string[]>> {
+  const all = new Map<string, string[]>()
+  let asked = [...new Set(ids)]
+  for (let step = 0; step < mostSteps && asked.length > 0; step += 1) {
+    const rows = await cx.tx
+      .selectFrom('tickets')
+      .select(['id', 'followUpOfId', 'mergedIntoId'])
+      .where('orgId', '=', cx.org.id)
+      .where('followUpOfId', 'in', asked)
+      .where('deletedAt', 'is', null)
+      .orderBy('id')
+      .limit(maxTickets)
+      .execute()
+    for (const id of asked)
+      all.set(
+        id,
+        rows.flatMap((row) => (row.followUpOfId === id ? (row.mergedIntoId ?? row.id) : [])),
+      )
+    asked = [...new Set(rows.map((row) => row.mergedIntoId ?? row.id))].filter((id) => !all.has(id))
+  }
+  return all
+}
+
+/** Waits for whoever is beginning a ticket that follows this one, until his commit. */
+export async function lockToFollow(cx: Cx, id: string): Promise<void> {
+  await cx.tx
+    .selectFrom('tickets')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('id', '=', id)
+    .forUpdate()
+    .execute()
+}
+
 async function findByName(cx: Cx, wanted: { ids: string[]; codes: string[] }): Promise<ThreadTicketFacts[]> {
   const ids = [...new Set(wanted.ids)].slice(0, maxTickets)
   const codes = [...new Set(wanted.codes)].slice(0, maxTickets).flatMap(spellingsOf)

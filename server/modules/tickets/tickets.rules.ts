@@ -175,7 +175,7 @@ export function isMachineMail(mailClass: MailClass): boolean {
  */
 export function destinationOfReply(
   ticket: Pick<TicketState, 'status' | 'resolvedAt'>,
-  settings: MoveSettings,
+  settings: Pick<MoveSettings, 'reopenOnReply' | 'reopenDays' | 'followUpOnReply'>,
   mailClass: MailClass,
   now: Date,
 ): 'append' | 'follow_up' {
