@@ -1726,7 +1726,7 @@ export interface paths {
         put?: never;
         /**
          * Answer the customer, or write an internal note
-         * @description Needs tickets:reply for `public`, tickets:note for `note`. Without `to`, `cc` and `bcc` the recipients are computed from the message that is answered. 409 `message.confirm_recipients` lists in `reasons` what is unusual; send it again with `confirmed`. 409 `message.stale` when others wrote after `lastSeenMessageId`.
+         * @description Needs tickets:reply for `public`, tickets:note for `note`. Without `to`, `cc` and `bcc` the recipients are computed from the message that is answered. 409 `message.confirm_recipients` lists in `reasons` what is unusual; send it again with `confirmed`. 409 `message.stale` when others wrote after `lastSeenMessageId`; without it the reply leaves, and `meanwhile` of the answer says what others wrote.
          */
         post: operations["postMessage"];
         delete?: never;
@@ -3247,6 +3247,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulk-changes/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a change of many tickets would meet, before it begins
+         * @description Takes what createBulkChange takes and refuses what it refuses; changes nothing. It counts over all of the tickets, also those of a query, what people are asked about first: unfinished checklists, values that macros miss.
+         */
+        post: operations["checkBulkChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulk-changes/{id}": {
         parameters: {
             query?: never;
@@ -3532,8 +3552,8 @@ export interface components {
         ObjectChangesInput: {
             data: {
                 /** @enum {string} */
-                section: "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
-                /** @description Of the label, the macro, the queue … */
+                section: "members" | "roles" | "teams" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
                 at: string;
@@ -4712,6 +4732,35 @@ export interface components {
                 skip: string[];
             }[];
         };
+        /** @description What a change of many tickets would meet. */
+        BulkCheckInput: {
+            /** @description Tickets that were looked at, of those that you see. */
+            total: number;
+            /** @description True: there may be more; counts are of the first ones, 10,000 at least. */
+            capped: boolean;
+            /** @description Open tickets that it would finish with items of their checklists left. */
+            unfinished: {
+                count: number;
+                /** @description The first five of them. */
+                tickets: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                }[];
+            };
+            /** @description Tickets that its macros would leave as they are, because a value is missing. */
+            missing: {
+                count: number;
+                /** @description The first five of them. */
+                tickets: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                }[];
+                /** @description Names of variables without a value. */
+                values: string[];
+            };
+        };
         BulkChangeInput: {
             /** Format: uuid */
             id: string;
@@ -5004,6 +5053,18 @@ export interface components {
             place: number;
             /** @description Of a reply: for example that it leaves by another address than the one that the customer wrote to. */
             warnings: components["schemas"]["SentenceInput"][];
+            /** @description Of a reply without `lastSeenMessageId`: what others wrote after the message that it answers, the oldest first, at most 20: a colleague may have answered already. Within `undoSeconds` it can be taken back (undoMessage). */
+            meanwhile: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                kind: "public" | "note";
+                authorName: string;
+                /** Format: date-time */
+                sentAt: string;
+                /** @description First words. */
+                preview: string;
+            }[];
         };
         PostMessageInput: {
             /**
@@ -5048,7 +5109,7 @@ export interface components {
             finishAnyway?: string;
             /** @description True: a person looked at unusual recipients. Unless given: true by API key, whose sender named them; false else. */
             confirmed?: boolean;
-            /** @description Of a reply: the newest message that its writer saw, null for none. When others wrote since then it is held: 409 `message.stale` with them in `newer`. Absent: it is not asked. */
+            /** @description Of a reply: the newest message that its writer saw, null for none. When others wrote since then it is held: 409 `message.stale` with them in `newer`; send it again with the last of their ids to let it go all the same. Say it wherever a person or a program read the thread before it wrote. Absent: nothing is held, and `meanwhile` of the answer says what others wrote after the message that is answered. */
             lastSeenMessageId?: string | null;
             /** @description false: no member is told, neither in the product nor by mail. Its events carry `quiet: ["members"]` in their cause. false needs tickets:silent. */
             notifyMembers?: boolean;
@@ -5289,7 +5350,7 @@ export interface components {
             finishAnyway?: string;
             /** @description True: a person looked at unusual recipients. Unless given: true by API key, whose sender named them; false else. */
             confirmed?: boolean;
-            /** @description Of a reply: the newest message that its writer saw, null for none. When others wrote since then it is held: 409 `message.stale` with them in `newer`. Absent: it is not asked. */
+            /** @description Of a reply: the newest message that its writer saw, null for none. When others wrote since then it is held: 409 `message.stale` with them in `newer`; send it again with the last of their ids to let it go all the same. Say it wherever a person or a program read the thread before it wrote. Absent: nothing is held, and `meanwhile` of the answer says what others wrote after the message that is answered. */
             lastSeenMessageId?: string | null;
             /**
              * Format: uuid
@@ -7856,8 +7917,8 @@ export interface components {
         ObjectChanges: {
             data: {
                 /** @enum {string} */
-                section: "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
-                /** @description Of the label, the macro, the queue … */
+                section: "members" | "roles" | "teams" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
                 at: string;
@@ -9017,6 +9078,35 @@ export interface components {
                 skip: string[];
             }[];
         };
+        /** @description What a change of many tickets would meet. */
+        BulkCheck: {
+            /** @description Tickets that were looked at, of those that you see. */
+            total: number;
+            /** @description True: there may be more; counts are of the first ones, 10,000 at least. */
+            capped: boolean;
+            /** @description Open tickets that it would finish with items of their checklists left. */
+            unfinished: {
+                count: number;
+                /** @description The first five of them. */
+                tickets: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                }[];
+            };
+            /** @description Tickets that its macros would leave as they are, because a value is missing. */
+            missing: {
+                count: number;
+                /** @description The first five of them. */
+                tickets: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                }[];
+                /** @description Names of variables without a value. */
+                values: string[];
+            };
+        };
         BulkChange: {
             /** Format: uuid */
             id: string;
@@ -9309,6 +9399,18 @@ export interface components {
             place: number;
             /** @description Of a reply: for example that it leaves by another address than the one that the customer wrote to. */
             warnings: components["schemas"]["Sentence"][];
+            /** @description Of a reply without `lastSeenMessageId`: what others wrote after the message that it answers, the oldest first, at most 20: a colleague may have answered already. Within `undoSeconds` it can be taken back (undoMessage). */
+            meanwhile: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                kind: "public" | "note";
+                authorName: string;
+                /** Format: date-time */
+                sentAt: string;
+                /** @description First words. */
+                preview: string;
+            }[];
         };
         PostMessage: {
             /**
@@ -9353,7 +9455,7 @@ export interface components {
             finishAnyway?: string;
             /** @description True: a person looked at unusual recipients. Unless given: true by API key, whose sender named them; false else. */
             confirmed?: boolean;
-            /** @description Of a reply: the newest message that its writer saw, null for none. When others wrote since then it is held: 409 `message.stale` with them in `newer`. Absent: it is not asked. */
+            /** @description Of a reply: the newest message that its writer saw, null for none. When others wrote since then it is held: 409 `message.stale` with them in `newer`; send it again with the last of their ids to let it go all the same. Say it wherever a person or a program read the thread before it wrote. Absent: nothing is held, and `meanwhile` of the answer says what others wrote after the message that is answered. */
             lastSeenMessageId?: string | null;
             /** @description false: no member is told, neither in the product nor by mail. Its events carry `quiet: ["members"]` in their cause. false needs tickets:silent. */
             notifyMembers?: boolean;
@@ -9594,7 +9696,7 @@ export interface components {
             finishAnyway?: string;
             /** @description True: a person looked at unusual recipients. Unless given: true by API key, whose sender named them; false else. */
             confirmed?: boolean;
-            /** @description Of a reply: the newest message that its writer saw, null for none. When others wrote since then it is held: 409 `message.stale` with them in `newer`. Absent: it is not asked. */
+            /** @description Of a reply: the newest message that its writer saw, null for none. When others wrote since then it is held: 409 `message.stale` with them in `newer`; send it again with the last of their ids to let it go all the same. Say it wherever a person or a program read the thread before it wrote. Absent: nothing is held, and `meanwhile` of the answer says what others wrote after the message that is answered. */
             lastSeenMessageId?: string | null;
             /**
              * Format: uuid
@@ -19917,7 +20019,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of this section alone. */
-                section?: "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section?: "members" | "roles" | "teams" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Only these fields of each record, with commas between them: section, id, at, by, event. */
                 fields?: string;
             };
@@ -20277,6 +20379,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkChange"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkBulkChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBulkChangeInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkCheck"];
                 };
             };
             /** @description Refused */

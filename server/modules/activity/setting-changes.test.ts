@@ -71,7 +71,7 @@ test.each([
   ['checklists', '/checklist-templates', { name: 'Opening', items: [{ text: 'Look' }] }],
   ['channels', '/channels', { name: 'Sales', address: 'sales@acme.test' }],
   ['teams', '/teams', { name: 'Night watch', memberIds: [] }],
-  ['roles', '/roles', { name: 'Reader', description: '', permissions: ['tickets:read'], ticketScope: 'all' }],
+  ['roles', '/roles', { name: 'Reader', permissions: ['messages:read', 'tickets:read'], ticketScope: 'all' }],
   ['field-sections', '/field-sections', { name: 'Device' }],
   ['sending-domains', '/sending-domains', { domain: 'acme-mail.test' }],
 ])('things of %s are named', async (section, path, body) => {
@@ -84,7 +84,7 @@ test.each([
 })
 
 test('a member, a team, a role and a section say who changed them last, not who made them', async () => {
-  const lea = await signIn(world, await acme.member('Ida', 'admin'))
+  const ida = await signIn(world, await acme.member('Ida', 'admin'))
   const changeOf = async (section: string, id: string) =>
     (await admin.get(`/settings/object-changes?section=${section}`))
       .json()
@@ -93,22 +93,22 @@ test('a member, a team, a role and a section say who changed them last, not who 
   const member = await acme.member('Nils', 'agent')
   const roles = (await admin.get('/roles')).json().data as { id: string; key: string }[]
   const manager = roles.find(({ key }) => key === 'manager')?.id
-  expect((await lea.patch(`/members/${member.id}`, { roleId: manager })).statusCode).toBe(200)
-  expect(await changeOf('members', member.id)).toMatchObject({
+  expect((await ida.patch(`/users/${member.userId}`, { roleId: manager })).statusCode).toBe(200)
+  expect(await changeOf('members', member.userId)).toMatchObject({
     ...of,
     section: 'members',
     event: 'member.role_changed',
   })
   const team = (await admin.post('/teams', { name: 'Day watch', memberIds: [] })).json()
-  await lea.patch(`/teams/${team.id}`, { memberIds: [member.id] })
+  await ida.patch(`/teams/${team.id}`, { memberIds: [member.userId] })
   expect(await changeOf('teams', team.id)).toMatchObject({ ...of, section: 'teams', event: 'team.updated' })
   const section = (await admin.post('/field-sections', { name: 'Order' })).json()
-  await lea.patch(`/field-sections/${section.id}`, { name: 'Purchase' })
+  await ida.patch(`/field-sections/${section.id}`, { name: 'Purchase' })
   expect(await changeOf('field-sections', section.id)).toMatchObject({ ...of, section: 'field-sections' })
   // A role of one's own says so too; who may not read members hears of none of them.
   const role = (
-    await admin.post('/roles', { name: 'Listener', permissions: ['tickets:read'], ticketScope: 'all' })
+    await admin.post('/roles', { name: 'Listener', permissions: ['messages:read', 'tickets:read'], ticketScope: 'all' })
   ).json()
-  await lea.patch(`/roles/${role.id}`, { name: 'Hearer' })
+  await ida.patch(`/roles/${role.id}`, { name: 'Hearer' })
   expect(await changeOf('roles', role.id)).toMatchObject({ ...of, section: 'roles', event: 'role.updated' })
 })

@@ -146,3 +146,54 @@ test('what no ticket could take is refused at once', async () => {
   expect((await begin(twice)).json()).toMatchObject({ code: 'request.invalid', errors: [{ path: 'macros' }] })
   expect(await look(mine.id)).toMatchObject({ priority: 'medium' })
 })
+
+test('what a change would meet is counted over all of its tickets, and nothing is changed by asking', async () => {
+  const check = async (body: object, client = admin) => (await client.post('/bulk-changes/check', body)).json()
+  const label = await make('/labels', { name: 'counted' })
+  const all: { id: string; code: string }[] = []
+  for (let n = 0; n < 7; n += 1)
+    all.push(
+      await ticket({
+        labels: [label.id],
+        ...(n < 2 && { custom: { order_no: `B ${n}` } }),
+        ...(n === 6 && { status: 'resolved' }),
+      }),
+    )
+  for (const { id } of all.slice(1)) await make(`/tickets/${id}/checklist`, { text: 'Look' })
+  const query = { filter: { field: 'label', operator: 'is', value: label.id } }
+  const finishing = { tickets: { query }, change: { status: 'closed' } }
+  const before = await look(all[1]?.id ?? '')
+  expect(await check(finishing)).toMatchObject({
+    total: 7,
+    capped: false,
+    // Five open ones have an item left, and one was finished before; five are named at most.
+    unfinished: { count: 5, tickets: expect.arrayContaining([{ id: all[3]?.id, code: all[3]?.code }]) },
+    missing: { count: 0, tickets: [], values: [] },
+  })
+  const stages = (await admin.get('/pipelines')).json().data[0].stages as { id: string; status: string }[]
+  const stageId = stages.find(({ status }) => status === 'resolved')?.id
+  expect((await check({ ...finishing, change: { stageId } })).unfinished.count).toBe(5)
+  expect((await check({ ...finishing, change: { status: 'waiting' } })).unfinished.count).toBe(0)
+  expect((await check({ tickets: ids(all.slice(0, 3)), change: { status: 'resolved' } })).unfinished.count).toBe(2)
+
+  const { id: written } = await macro({ noteHtml: '<p>Order {{custom.order_no}}</p>', actions: { status: 'resolved' } })
+  const applied = { tickets: { query }, macros: [{ id: written }] }
+  expect(await check(applied)).toMatchObject({
+    total: 7,
+    missing: { count: 5, values: ['custom.order_no'] },
+    // Of the two that have a number one has an item left; what is left out is not finished.
+    unfinished: { count: 1, tickets: [{ id: all[1]?.id }] },
+  })
+  expect((await check({ ...applied, macros: [{ id: written, skip: ['note'] }] })).missing.count).toBe(0)
+  // As the change itself does: the counted ones are those that it leaves out.
+  expect(await look(all[1]?.id ?? '')).toMatchObject({ version: before.version, status: 'open' })
+  expect(await apply(applied)).toMatchObject({ refused: 5 })
+  // Refused as the change is; what the asker does not see is not counted.
+  expect(await check({ tickets: { query } })).toMatchObject({ status: 422 })
+  expect(await check({ tickets: ids(all), change: { stageId: written } })).toMatchObject({ status: 422 })
+  const restricted = await make('/tickets', { subject: 'Hidden', visibility: 'private' })
+  await make(`/tickets/${restricted.id}/checklist`, { text: 'Look' })
+  const one = { tickets: ids([restricted]), change: { status: 'closed' } }
+  expect(await check(one, agent)).toMatchObject({ total: 0, unfinished: { count: 0 } })
+  expect(await check(one)).toMatchObject({ total: 1, unfinished: { count: 1 } })
+})

@@ -97,6 +97,25 @@ export const CreateBulkChange = z
   .meta({ id: 'CreateBulkChange' })
 export type CreateBulkChange = z.infer<typeof CreateBulkChange>
 
+const NamedTickets = {
+  count: z.int(),
+  tickets: z.array(z.object({ id: Id, code: z.string() })).describe('The first five of them.'),
+}
+
+export const BulkCheck = z
+  .object({
+    total: z.int().describe('Tickets that were looked at, of those that you see.'),
+    capped: z.boolean().describe('True: there may be more; counts are of the first ones, 10,000 at least.'),
+    unfinished: z
+      .object(NamedTickets)
+      .describe('Open tickets that it would finish with items of their checklists left.'),
+    missing: z
+      .object({ ...NamedTickets, values: z.array(z.string()).describe('Names of variables without a value.') })
+      .describe('Tickets that its macros would leave as they are, because a value is missing.'),
+  })
+  .meta({ id: 'BulkCheck', description: 'What a change of many tickets would meet.' })
+export type BulkCheck = z.infer<typeof BulkCheck>
+
 const Why = z.object({
   code: z.string().describe('As of the error that a single change would have had: ticket.closed.'),
   text: z.string().describe('In English.'),

@@ -1,6 +1,14 @@
 import type { App } from '../../platform/http/http.ts'
 import { page } from '../../platform/http/paging.ts'
-import { BulkChange, BulkRef, BulkRow, CreateBulkChange, ListBulkChanges, ListBulkRows } from './bulk.contract.ts'
+import {
+  BulkChange,
+  BulkCheck,
+  BulkRef,
+  BulkRow,
+  CreateBulkChange,
+  ListBulkChanges,
+  ListBulkRows,
+} from './bulk.contract.ts'
 import {
   cancelBulkChange,
   createBulkChange,
@@ -9,6 +17,7 @@ import {
   listBulkRows,
   undoBulkChange,
 } from './bulk.service.ts'
+import { checkBulkChange } from './check-bulk.ts'
 
 const tags = ['tickets']
 const config = { permission: 'tickets:read' } as const
@@ -30,6 +39,24 @@ export function bulkRoutes(app: App): void {
       },
     },
     async (request, reply) => reply.code(201).send(await request.run((cx) => createBulkChange(cx, request.body))),
+  )
+
+  app.post(
+    '/bulk-changes/check',
+    {
+      config,
+      schema: {
+        operationId: 'checkBulkChange',
+        tags,
+        summary: 'What a change of many tickets would meet, before it begins',
+        description:
+          'Takes what createBulkChange takes and refuses what it refuses; changes nothing. It counts over all of the tickets, also ' +
+          'those of a query, what people are asked about first: unfinished checklists, values that macros miss.',
+        body: CreateBulkChange,
+        response: { 200: BulkCheck },
+      },
+    },
+    (request) => request.run((cx) => checkBulkChange(cx, request.body)),
   )
 
   app.get(

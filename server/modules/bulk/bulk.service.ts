@@ -11,10 +11,11 @@ import { checkMacros } from '../macros/apply-macros.ts'
 import { checkChange } from '../tickets/check-change.ts'
 import { orderOf, readFilter } from '../tickets/list-tickets.ts'
 import { findTicketFacts } from '../tickets/ticket-facts.ts'
+import type { WholeList } from '../tickets/tickets.contract.ts'
 import { canSeeDeleted, canSeeTicket } from '../tickets/tickets.visibility.ts'
 import { type StoredChange, toChange } from '../tickets/undo-change.ts'
 import type { BulkChange, BulkRow, CreateBulkChange } from './bulk.contract.ts'
-import type { BulkRecord } from './bulk.store.ts'
+import type { BulkActs, BulkRecord } from './bulk.store.ts'
 import * as store from './bulk.store.ts'
 import { checkFollowers, checkMerge } from './bulk-acts.ts'
 import { bulkJobName, finish, isUnfinished, jobKeyOf } from './run-bulk.ts'
@@ -30,24 +31,8 @@ function memberOf(cx: Cx): UserActor {
  */
 export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise<BulkChange> {
   const actor = memberOf(cx)
-  const { subject, title, ...rest } = input.change ?? {}
-  const change = dropAbsent({ ...rest, subject: subject ?? title }) as StoredChange
-  if (Object.keys(change).some((key) => key !== 'finishAnyway')) {
-    require(actor, 'tickets:update')
-    await checkChange(cx, toChange(change))
-  }
-  if (input.message) requireWriter(cx, input.message.kind)
+  const { change, macros, query, ids } = await readAsked(cx, input)
   const { followers, mergeInto, delete: deletion } = input
-  if (followers) await checkFollowers(cx, followers)
-  if (mergeInto) await checkMerge(cx, mergeInto.ticket)
-  if (deletion) require(actor, 'tickets:delete')
-  const macros = input.macros && (await checkMacros(cx, input.macros))
-  const query = 'query' in input.tickets ? input.tickets.query : null
-  if (query) {
-    await readFilter(cx, query, 'tickets.query')
-    await orderOf(cx, query.sort ?? '-createdAt', 'tickets.query.sort')
-  }
-  const ids = 'ids' in input.tickets ? [...new Set(input.tickets.ids.map((id) => id.toLowerCase()))] : []
   const bulk: BulkRecord = {
     id: newId(),
     userId: actor.userId,
@@ -73,6 +58,37 @@ export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise
   enqueue(cx, bulkJobName, { id: bulk.id }, { key: jobKeyOf(bulk.id) })
   emit(cx, 'bulk.started', { userId: actor.userId, bulkId: bulk.id, fields: fieldsOf(bulk), message: kindOf(bulk) })
   return present(bulk)
+}
+
+/** What is asked for, or the refusal that no ticket could escape. */
+export async function readAsked(
+  cx: Cx,
+  input: CreateBulkChange,
+): Promise<{
+  change: StoredChange
+  macros: BulkActs['macros']
+  query: WholeList | null
+  ids: string[]
+}> {
+  const { subject, title, ...rest } = input.change ?? {}
+  const change = dropAbsent({ ...rest, subject: subject ?? title }) as StoredChange
+  if (Object.keys(change).some((key) => key !== 'finishAnyway')) {
+    require(cx.actor, 'tickets:update')
+    await checkChange(cx, toChange(change))
+  }
+  if (input.message) requireWriter(cx, input.message.kind)
+  const { followers, mergeInto, delete: deletion } = input
+  if (followers) await checkFollowers(cx, followers)
+  if (mergeInto) await checkMerge(cx, mergeInto.ticket)
+  if (deletion) require(cx.actor, 'tickets:delete')
+  const macros = input.macros && (await checkMacros(cx, input.macros))
+  const query = 'query' in input.tickets ? input.tickets.query : null
+  if (query) {
+    await readFilter(cx, query, 'tickets.query')
+    await orderOf(cx, query.sort ?? '-createdAt', 'tickets.query.sort')
+  }
+  const ids = 'ids' in input.tickets ? [...new Set(input.tickets.ids.map((id) => id.toLowerCase()))] : []
+  return { change, macros, query, ids }
 }
 
 function dropAbsent(value: object): object {

@@ -208,7 +208,7 @@ async function undoTogether(
     if (Object.keys(change).length === 0) results.push({ position, undoResult: 'kept', undoSaid: null })
     else wishes.push({ id, change: toChange(change), position, kept: kept.length > 0 })
   }
-  const outcomes = await updateTickets(cx, wishes, { cause: { bulk: bulk.id, undo: true } })
+  const outcomes = await updateTickets(cx, wishes, { cause: { bulk: bulk.id, undo: true }, restores: true })
   for (const { id, position, kept } of wishes) {
     const outcome = outcomes.get(id)
     if (outcome && 'refused' in outcome)
@@ -235,7 +235,7 @@ async function undoRow(cx: Cx, { bulk, log }: { bulk: Bulk; log: Log }, row: Row
       const isChanged = Object.keys(change).length > 0
       // A closed ticket takes nothing but its reopening.
       if (isChanged && ticket.status === 'closed') await updateTicket(cx, ticketId, { status: 'open' }, { cause })
-      if (isChanged) await updateTicket(cx, ticketId, toChange(change), { cause })
+      if (isChanged) await updateTicket(cx, ticketId, toChange(change), { cause, restores: true })
       const unfollowed = undo?.followers ? await unfollow(cx, ticketId, undo.followers, cause) : false
       const taken = messageId !== null && (await takeBack(cx, messageId))
       const isRestored = isChanged || unfollowed || taken

@@ -107,11 +107,27 @@ export const Message = z
   .meta({ id: 'Message' })
 export type Message = z.infer<typeof Message>
 
+/** What somebody else wrote, in short. */
+const NewerMessage = z.object({
+  id: z.uuid(),
+  kind: MessageKind,
+  authorName: z.string(),
+  sentAt: z.iso.datetime(),
+  preview: z.string().describe('First words.'),
+})
+export type NewerMessage = z.infer<typeof NewerMessage>
+
 /** What was written, with what a person should know of it; those who sent it by API see it here alone. */
 export const PostedMessage = Message.extend({
   warnings: z
     .array(Sentence)
     .describe('Of a reply: for example that it leaves by another address than the one that the customer wrote to.'),
+  meanwhile: z
+    .array(NewerMessage)
+    .describe(
+      'Of a reply without `lastSeenMessageId`: what others wrote after the message that it answers, the oldest first, at most 20: a ' +
+        'colleague may have answered already. Within `undoSeconds` it can be taken back (undoMessage).',
+    ),
 }).meta({ id: 'PostedMessage' })
 
 /** A recipient as typed: an address, or name and address. */
@@ -149,7 +165,9 @@ export const PostMessage = z
       .optional()
       .describe(
         'Of a reply: the newest message that its writer saw, null for none. When others wrote since then it is held: 409 ' +
-          '`message.stale` with them in `newer`. Absent: it is not asked.',
+          '`message.stale` with them in `newer`; send it again with the last of their ids to let it go all the same. Say it wherever ' +
+          'a person or a program read the thread before it wrote. Absent: nothing is held, and `meanwhile` of the answer says what ' +
+          'others wrote after the message that is answered.',
       ),
     ...quietFields,
     sendMail: sendMailField,

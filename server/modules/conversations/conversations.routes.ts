@@ -55,7 +55,8 @@ export function conversationRoutes(app: App): void {
         description:
           'Needs tickets:reply for `public`, tickets:note for `note`. Without `to`, `cc` and `bcc` the recipients are computed ' +
           'from the message that is answered. 409 `message.confirm_recipients` lists in `reasons` what is unusual; send it again with `confirmed`. 409 ' +
-          '`message.stale` when others wrote after `lastSeenMessageId`.',
+          '`message.stale` when others wrote after `lastSeenMessageId`; without it the reply leaves, and `meanwhile` of the answer says ' +
+          'what others wrote.',
         params: TicketParams,
         body: PostMessage,
         response: { 201: PostedMessage },
@@ -66,8 +67,8 @@ export function conversationRoutes(app: App): void {
       const { message } = await withWritten(settings, request.user(), written, (post) =>
         request.run(async (cx) => ({ message: await postMessage(cx, post) })),
       )
-      const { warnings } = message
-      return reply.code(201).send({ ...(await readWhole(settings.files, message)), warnings })
+      const { warnings, meanwhile } = message
+      return reply.code(201).send({ ...(await readWhole(settings.files, message)), warnings, meanwhile })
     },
   )
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { registerSystemMail, type SystemMail } from '../../platform/system-mail.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { openStream, portOf } from '../../testing/event-reader.ts'
@@ -343,6 +344,32 @@ describe('a reply is held when somebody wrote meanwhile', () => {
     expect((await post(ticket.id, null)).json().newer).toMatchObject([{ id: ticket.messageId }])
     expect((await post(ticket.id, ticket.messageId)).statusCode).toBe(201)
   })
+
+  test('a program that does not say what it saw is not held, and is told what others wrote', async () => {
+    const ticket = await ticketByMail(world, acme)
+    const reply = (more: object = {}) =>
+      ann.post(`/tickets/${ticket.id}/messages`, { kind: 'public', bodyText: 'Hello', ...more })
+    expect((await reply()).json()).toMatchObject({ kind: 'public', meanwhile: [] })
+    const colleague = await bea.post(`/tickets/${ticket.id}/messages`, { kind: 'public', bodyText: 'Answered already' })
+    const note = await bea.post(`/tickets/${ticket.id}/messages`, { kind: 'note', bodyText: 'He called' })
+    const late = await reply({ undoSeconds: 30 })
+    expect(late.statusCode, late.body).toBe(201)
+    // One's own earlier reply is no news; a note of a colleague is.
+    expect(late.json().meanwhile).toMatchObject([
+      { id: colleague.json().id, kind: 'public', authorName: 'Bea', preview: 'Answered already' },
+      { id: note.json().id, kind: 'note', authorName: 'Bea', preview: 'He called' },
+    ])
+    // It can still be taken back; and who says what it saw is held as a person is.
+    expect((await ann.post(`/messages/${late.json().id}/undo`)).statusCode).toBe(200)
+    expect((await reply({ lastSeenMessageId: ticket.messageId })).json()).toMatchObject({ code: 'message.stale' })
+    expect((await reply({ lastSeenMessageId: note.json().id })).json()).toMatchObject({ meanwhile: [] })
+    // Answered anew, what was written before the customer's next letter is settled.
+    await write(ticket.id, 'One more question')
+    expect((await reply()).json()).toMatchObject({ meanwhile: [] })
+    expect(
+      (await ann.post(`/tickets/${ticket.id}/messages`, { kind: 'note', bodyText: 'x' })).json().meanwhile,
+    ).toEqual([])
+  })
 })
 
 describe('a reply that leaves later', () => {
@@ -432,6 +459,60 @@ describe('a reply that leaves later', () => {
     await job(draft.id)
     expect((await ann.get(`/tickets/${ticket.id}/messages`)).json().data).toHaveLength(1)
     expect(await draftsOf(ann, ticket.id)).toHaveLength(1)
+  })
+
+  test('of a deleted ticket does not leave; brought back before its time it waits on', async () => {
+    const admin = await signIn(world, acme.admin)
+    const ticket = await ticketByMail(world, acme)
+    const draft = await schedule(ticket.id)
+    const [before] = await draftsOf(ann, ticket.id)
+    const remove = async () => expect((await admin.post(`/tickets/${ticket.id}/delete`, {})).statusCode).toBe(204)
+    const restore = async () => expect((await admin.post(`/tickets/${ticket.id}/restore`)).statusCode).toBe(200)
+    await remove()
+    expect((await ann.get(`/tickets/${ticket.id}/drafts`)).json()).toMatchObject({ code: 'ticket.deleted' })
+    await restore()
+    // Deleted and brought back before it was to leave: as if nothing had been.
+    expect(await draftsOf(ann, ticket.id)).toEqual([before])
+    await remove()
+    world.setClock(3_600_000)
+    await job(draft.id)
+    await restore()
+    const { data } = (await ann.get(`/tickets/${ticket.id}/messages`)).json()
+    expect(data).toHaveLength(1)
+    // Its time passed meanwhile: it is a draft again, with its words and the reason, and its writer hears of it now.
+    expect(await draftsOf(ann, ticket.id)).toMatchObject([
+      { id: draft.id, bodyHtml: '<p>Good morning</p>', scheduled: null, held: { code: 'draft.held_deleted' } },
+    ])
+    await job(draft.id)
+    expect((await ann.get(`/tickets/${ticket.id}/messages`)).json().data).toHaveLength(1)
+    await world.react(acme.orgId)
+    expect((await ann.get('/notifications')).json().data[0]).toMatchObject({
+      kind: 'schedule_held',
+      ticketId: ticket.id,
+    })
+  })
+
+  test('that was held while its ticket was deleted is told once the ticket is back, and in no mail before', async () => {
+    const admin = await signIn(world, acme.admin)
+    const ticket = await ticketByMail(world, acme)
+    const kinds = [{ kind: 'schedule_held', app: true, mail: 'now' }]
+    const mails: SystemMail[] = []
+    registerSystemMail(async (_cx, mail) => {
+      mails.push(mail)
+    })
+    expect((await ann.patch('/me/notification-preferences', { kinds })).statusCode).toBe(200)
+    const draft = await schedule(ticket.id)
+    await admin.post(`/tickets/${ticket.id}/delete`, {})
+    world.setClock(3_600_000)
+    await job(draft.id)
+    await world.react(acme.orgId)
+    const ofTicket = async () =>
+      (await ann.get('/notifications')).json().data.filter((one: { ticketId: string }) => one.ticketId === ticket.id)
+    expect(await ofTicket()).toEqual([])
+    await admin.post(`/tickets/${ticket.id}/restore`)
+    expect(await ofTicket()).toMatchObject([{ kind: 'schedule_held', readAt: null }])
+    expect(mails).toEqual([])
+    await ann.patch('/me/notification-preferences', { kinds: [{ kind: 'schedule_held', mail: 'off' }] })
   })
 
   test('leaves now when its writer says so, and at no time that cannot be', async () => {

@@ -1,6 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { conflict } from '../../platform/errors.ts'
 import { words } from '../../platform/words.ts'
+import type { NewerMessage } from './conversations.contract.ts'
 import { findMessagePlace, listNewer, type MessagePlace } from './drafts.store.ts'
 import { firstWords } from './messages.rules.ts'
 
@@ -16,20 +17,30 @@ export async function refuseStale(
   ticketId: string,
   of: { seen: string | null; userId: string; notes: boolean },
 ): Promise<void> {
+  const newer = await listMeanwhile(cx, ticketId, of)
+  if (newer.length === 0) return
+  const names = [...new Set(newer.map((one) => one.authorName))]
+  throw conflict('message.stale', words`Meanwhile wrote: ${{ names }}. Read it, then send your reply or change it.`, {
+    newer,
+  })
+}
+
+/** What others wrote after `seen`, the oldest first, at most 20. */
+export async function listMeanwhile(
+  cx: Cx,
+  ticketId: string,
+  of: { seen: string | null; userId: string; notes: boolean },
+): Promise<NewerMessage[]> {
   const { userId, notes } = of
   const after = of.seen === null ? null : await placeOf(cx, ticketId, of.seen)
   const rows = await listNewer(cx, { ticketId, after, userId, notes, limit: named })
-  if (rows.length === 0) return
-  const names = [...new Set(rows.map((row) => row.authorName))]
-  throw conflict('message.stale', words`Meanwhile wrote: ${{ names }}. Read it, then send your reply or change it.`, {
-    newer: rows.map(({ id, kind, authorName, sentAt, visibleText }) => ({
-      id,
-      kind,
-      authorName,
-      sentAt: sentAt.toISOString(),
-      preview: firstWords(visibleText),
-    })),
-  })
+  return rows.map(({ id, kind, authorName, sentAt, visibleText }) => ({
+    id,
+    kind,
+    authorName,
+    sentAt: sentAt.toISOString(),
+    preview: firstWords(visibleText),
+  }))
 }
 
 /** A message that was taken back since it was seen has left its time in its id (UUIDv7); an id from nowhere has seen nothing. */

@@ -10,7 +10,7 @@ import { recordAgentMessage } from '../tickets/record-message.ts'
 import { lockTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
 import { sizeWords, storedAttachment } from './attachments.service.ts'
 import { type AttachmentRow, claimAttachment } from './attachments.store.ts'
-import type { Delivery, PostMessage } from './conversations.contract.ts'
+import type { Delivery, NewerMessage, PostMessage } from './conversations.contract.ts'
 import * as store from './conversations.store.ts'
 import { type AnsweredMessage, getReplyTransport, type ReplyDraft } from './conversations.transport.ts'
 import { spendDraft } from './drafts.service.ts'
@@ -23,7 +23,7 @@ import {
   refuseHoldingUnsent,
   refuseMailFieldsOfNote,
 } from './messages.rules.ts'
-import { refuseStale } from './newer-messages.ts'
+import { listMeanwhile, refuseStale } from './newer-messages.ts'
 import { presentMessage, presentMessages, type UnreadMessage } from './present-messages.ts'
 import { getAnswered, type ReplyContext, replyContext } from './reply-draft.ts'
 import { requireWriter } from './require-writer.ts'
@@ -53,16 +53,20 @@ const maxAttachments = 100
 
 /**
  * Writes a public reply or an internal note on a ticket that the actor sees. A reply is handed to the channel's transport in
- * the same transaction and leaves after `undoSeconds`, unless `sendMail` is false. 404 for unseen tickets, 409 `ticket.closed`, 409
+ * the same transaction and leaves after `undoSeconds`, unless `sendMail` is false. `meanwhile`: what others wrote that its writer did
+ * not say he saw. 404 for unseen tickets, 409 `ticket.closed`, 409
  * `message.confirm_recipients`, `message.stale`, `attachment.not_scanned`, 403 `attachment.infected`, 422 for recipients, attachments and statuses that cannot be.
  */
-export async function postMessage(given: Cx, input: NewPost): Promise<UnreadMessage & { warnings: Sentence[] }> {
+export async function postMessage(
+  given: Cx,
+  input: NewPost,
+): Promise<UnreadMessage & { warnings: Sentence[]; meanwhile: NewerMessage[] }> {
   const cx = quietly(given, input)
   const author = requireWriter(cx, input.kind)
   const ticket = await lockTicket(cx, input.ticket)
   const before = await store.findMessage(cx, input.id)
   const [written] = before ? await presentMessages(cx, [before]) : []
-  if (written) return { ...written, warnings: [] }
+  if (written) return { ...written, warnings: [], meanwhile: [] }
   requireNotClosed(ticket)
   if (input.setStatus) requirePermission(author, 'tickets:update')
   refuseHoldingUnsent(input)
@@ -75,6 +79,11 @@ export async function postMessage(given: Cx, input: NewPost): Promise<UnreadMess
   })
   const plan = input.kind === 'public' ? await planAnswer(cx, ticket, input, author) : null
   const draft = plan?.draft
+  // Who says what he saw was held by it; the others hear of it.
+  const meanwhile =
+    plan?.answers && input.lastSeenMessageId === undefined
+      ? await listMeanwhile(cx, ticket.id, { seen: plan.answers.id, userId: author.userId, notes: true })
+      : []
 
   const conversationId = draft ? await ensureConversation(cx, ticket, draft) : ticket.conversationId
   const undoUntil = input.undoSeconds > 0 ? new Date(cx.now.getTime() + input.undoSeconds * 1000) : null
@@ -128,7 +137,7 @@ export async function postMessage(given: Cx, input: NewPost): Promise<UnreadMess
     { ticketId: ticket.id },
   )
   const shown = presentMessage(cx, row, { attachments, deliveries, why: isSent ? null : row.why, origin: null })
-  return { ...shown, warnings: draft?.warnings ?? [] }
+  return { ...shown, warnings: draft?.warnings ?? [], meanwhile }
 }
 
 /** Everything that would refuse a reply now, without writing it. Returns the ticket, locked, and who would get it. */

@@ -232,7 +232,11 @@ export const sendScheduledJob: JobHandler = async (orgId, payload, { runtime }) 
     // After a lost connection it may have left unheard, with this body.
     if (isUnavailable(error)) key = null
     if (!(error instanceof Problem)) throw error
-    await refuse({ code: error.code, params: error.params, text: error.message })
+    await refuse(
+      error.code === 'ticket.deleted'
+        ? sentence('draft.held_deleted', 'The ticket was deleted when it was to leave.')
+        : { code: error.code, params: error.params, text: error.message },
+    )
   } finally {
     if (key) await dropBody(runtime.settings, { bodyKey: key })
   }

@@ -55,7 +55,10 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
   }
   for (const { userId, kind } of noticesOf(event, facts)) {
     const reader = await findUserActor(cx, { orgId: cx.org.id, userId, via: 'session', viaId: userId })
-    if (reader?.permissions.has('tickets:read') && (canSeeTicket(reader, ticket) || isOfHidden(event)))
+    if (!reader?.permissions.has('tickets:read')) continue
+    // What did not leave because its ticket was deleted is found with the ticket, when that is back.
+    const seenOnceBack = event.name === 'draft.held' && canSeeTicket(reader, { ...ticket, deletedAt: null })
+    if (canSeeTicket(reader, ticket) || isOfHidden(event) || seenOnceBack)
       await tell(cx, { reader, kind, event, ticket })
   }
 }
@@ -70,7 +73,7 @@ async function tell(
   // One change of a thousand tickets is no thousand mails: they come as one, with the next hour.
   const wished = wish.mail === 'now' && event.cause.bulk !== undefined ? 'hourly' : wish.mail
   // A summary is of tickets that one sees.
-  const mail = isOfHidden(event) && wished !== 'off' ? 'now' : wished
+  const mail = isOfHidden(event) && wished !== 'off' ? 'now' : ticket.deletedAt !== null ? 'off' : wished
   if (!app && mail === 'off') return
   const digest = mail === 'hourly' || mail === 'daily' ? mail : null
   const id = newId()

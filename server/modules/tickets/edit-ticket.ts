@@ -57,13 +57,16 @@ export function beginEdit(
   return edit
 }
 
-/** The rest of the change. `once` keeps what several tickets of one change read. */
+/**
+ * The rest of the change. `once` keeps what several tickets of one change read; `restores`: it takes an act back, so nothing begins
+ * by it.
+ */
 export async function completeEdit(
   cx: Cx,
   once: ReadOnce,
   edit: Edit,
   change: TicketChange,
-  stages: readonly store.StageRow[],
+  { stages, restores = false }: { stages: readonly store.StageRow[]; restores?: boolean },
 ): Promise<void> {
   await editProperties(cx, once, edit, change)
   await editRequester(cx, once, edit, change)
@@ -74,7 +77,7 @@ export async function completeEdit(
   if (changes.length > 0) edit.after = { ...edit.after, custom }
   edit.values = changes
   for (const { field, from, to } of changes) edit.tell.push({ name: 'ticket.field_changed', data: { field, from, to } })
-  await beginWork(cx, edit, change, stages)
+  if (!restores) await beginWork(cx, edit, change, stages)
 }
 
 /** Taking an open ticket oneself is the first act on it; nothing that its new stage needs is asked for, as nobody asked for the move. */

@@ -14,10 +14,10 @@ import { filterOf } from './split-condition.ts'
 import type { TicketFilter } from './ticket-filter.ts'
 import { isListKey, type ListKey, type Order } from './ticket-list.store.ts'
 import { readTicketPage, type TicketPage } from './ticket-page.ts'
-import { presentTickets } from './ticket-rows.store.ts'
+import { listTicketsByIds, presentTickets, type ShownTicket } from './ticket-rows.store.ts'
 import { type TicketRow, ticketSorts } from './tickets.contract.ts'
 import { isOpenStatus } from './tickets.rules.ts'
-import { listStages } from './tickets.store.ts'
+import { listStages, listVisibleIds } from './tickets.store.ts'
 
 export type TicketList = QuickFilter & {
   /** Besides the quick filters. */
@@ -53,6 +53,16 @@ export async function findTickets(
   { q, ...list }: { filter: TicketFilter; q?: string; order: Order; after: ListKey | null; limit: number },
 ): Promise<TicketPage> {
   return q?.trim() ? searchPage(cx, q.trim(), list) : readTicketPage(cx, list)
+}
+
+/** Those of the tickets that the actor sees, in the order of the ids. */
+export async function findTicketsByIds(cx: Cx, ids: readonly string[]): Promise<ShownTicket[]> {
+  if (ids.length === 0) return []
+  const seen = new Set(await listVisibleIds(cx, [...ids]))
+  return listTicketsByIds(
+    cx,
+    ids.filter((id) => seen.has(id)),
+  )
 }
 
 /** Like findTickets, in the words of the API. */

@@ -138,6 +138,6 @@ export async function undoChange(
   const changed = Object.keys(change).length > 0
   // A closed ticket takes nothing but its reopening.
   if (changed && ticket.status === 'closed') await updateTicket(cx, ticket.id, { status: 'open' }, { cause })
-  if (changed) await updateTicket(cx, ticket.id, toChange(change), { cause })
+  if (changed) await updateTicket(cx, ticket.id, toChange(change), { cause, restores: true })
   return { changed, kept }
 }

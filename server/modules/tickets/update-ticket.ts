@@ -22,13 +22,14 @@ type Cause = Record<string, unknown>
  * Changes a ticket and writes one event a field that differs; no difference, no event and no new version. With `version`, the
  * one the change began from: a field that somebody else changed to something else since then is 409 `ticket.conflict` with
  * both values, all others are merged. A closed ticket is 409 `ticket.closed` for everything but `{status: 'open'}` and
- * an open stage. Finishing asks the guards (guard-finish.ts); `finishAnyway` is the person's reason against them.
+ * an open stage. Finishing asks the guards (guard-finish.ts); `finishAnyway` is the person's reason against them. `restores`: it takes
+ * an act back, so that getting the ticket again is no first act on it.
  */
 export async function updateTicket(
   cx: Cx,
   idOrCode: string,
   change: TicketChange,
-  options: { version?: number | null; cause?: Cause; finishAnyway?: string } = {},
+  options: { version?: number | null; cause?: Cause; finishAnyway?: string; restores?: boolean } = {},
 ): Promise<TicketRecord> {
   const before = await lockTicket(cx, idOrCode)
   const stages = await store.listStages(cx)
@@ -38,7 +39,7 @@ export async function updateTicket(
   const edit = beginEdit(cx, { before, labels }, change, stages)
   await guardFinish(cx, before, edit.after.status, options.finishAnyway)
   const once = readOnce()
-  await completeEdit(cx, once, edit, change, stages)
+  await completeEdit(cx, once, edit, change, { stages, restores: options.restores })
   const [saved = before] = isEdited(edit) ? await saveEdits(cx, once, [edit], { stages, cause: options.cause }) : []
   return saved
 }
@@ -57,7 +58,7 @@ export type Outcome =
 export async function updateTickets(
   cx: Cx,
   wishes: readonly Wish[],
-  options: { cause?: Cause; finishAnyway?: string } = {},
+  options: { cause?: Cause; finishAnyway?: string; restores?: boolean } = {},
 ): Promise<Map<string, Outcome>> {
   const ids = wishes.map(({ id }) => id)
   const tickets = new Map((await store.lockTicketsByIds(cx, ids)).map((ticket) => [ticket.id, ticket]))
@@ -80,7 +81,7 @@ export async function updateTickets(
     await orRefused(outcomes, edit.before.id, async () => {
       const refused = held.get(edit.before.id)
       if (refused) throw refused
-      await completeEdit(cx, once, edit, change, stages)
+      await completeEdit(cx, once, edit, change, { stages, restores: options.restores })
       if (isEdited(edit)) edits.push(edit)
       const after = edit.labelIds
       const before = edit.labels.map((label) => label.id)

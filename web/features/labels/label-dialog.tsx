@@ -6,11 +6,14 @@ import { ColorChoice } from '../../shared/color-choice.tsx'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { LabelChip, type LabelColor } from '../../shared/label-chip.tsx'
 import { useForm } from '../../shared/use-form.ts'
+import { Banner } from '../../ui/banner.tsx'
 import { Field, useFieldProps } from '../../ui/field.tsx'
 import { Picker } from '../../ui/picker.tsx'
 import { controlFrame, TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
 import { createLabel, type Label, refreshLabels, teamsQuery, updateLabel } from './labels.api.ts'
+import { shadowedField } from './shadowed-field.ts'
+import { useNamedFields } from './use-named-fields.ts'
 
 interface Values {
   name: string
@@ -46,6 +49,7 @@ export function LabelDialog({ label, onClose }: { label?: Label; onClose: () => 
     },
   })
   const { values, set, errorOf } = form
+  const shadowed = shadowedField(values, useNamedFields())
   const said = teams.filter(({ id }) => values.teamIds.includes(id)).map(({ name }) => name)
   return (
     <FormDialog
@@ -60,6 +64,13 @@ export function LabelDialog({ label, onClose }: { label?: Label; onClose: () => 
       <Field label={t('labels:name')} required error={errorOf('name')}>
         <TextInput autoFocus maxLength={60} value={values.name} onChange={(event) => set('name', event.target.value)} />
       </Field>
+      {shadowed && (
+        <Banner tone="info">
+          {shadowed.value === null
+            ? t('labels:field.isField', { field: shadowed.field })
+            : t('labels:field.hasValue', { field: shadowed.field, value: shadowed.value })}
+        </Banner>
+      )}
       <Field label={t('labels:group')} hint={t('labels:groupHint')} error={errorOf('group')}>
         <TextInput maxLength={60} value={values.group} onChange={(event) => set('group', event.target.value)} />
       </Field>

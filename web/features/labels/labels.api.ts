@@ -15,6 +15,16 @@ export const teamsQuery = queryOptions({
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/teams', { signal }))).data,
 })
 
+/** The queues and types of tickets by name; asked when a label is written. */
+export const queueNamesQuery = queryOptions({
+  queryKey: ['queues'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/queues', { signal }))).data,
+})
+export const typeNamesQuery = queryOptions({
+  queryKey: ['ticket-types'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/ticket-types', { signal }))).data,
+})
+
 export function refreshLabels(): void {
   void queryClient.invalidateQueries({ queryKey: labelsQuery.queryKey })
 }

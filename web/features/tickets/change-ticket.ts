@@ -103,10 +103,43 @@ export function labelChange(row: Pick<TicketRow, 'labels'>, label: Label): Ticke
       }
 }
 
-/** What takes a change back to how the ticket was; undefined for labels, requester and custom fields. */
-export function backTo(row: TicketRow, { shown }: TicketChange): TicketChange | undefined {
-  // A closed ticket can only be reopened, whatever it was before.
-  if (shown.status === 'closed') return statusChange('open')
+type Side = Pick<TicketRow, 'status' | 'stage' | 'pipeline' | 'snooze' | 'custom'>
+
+/**
+ * What takes a change back to how the ticket was, with what came of it by itself in `saved`: who takes an open ticket begins to work on
+ * it, what is finished sleeps no longer, and what had to be filled in for a move was empty. The changes one after the other; none for
+ * labels, requester and custom fields.
+ */
+export function backTo(row: TicketRow, { shown }: TicketChange, saved: Side, now: Date): TicketChange[] {
+  const field = fieldBack(row, shown)
+  if (!field) return []
+  const moved = row.stage.id !== saved.stage.id
+  const wakes = row.snooze?.until ? new Date(row.snooze.until) > now : true
+  const sleeps = row.snooze !== null && saved.snooze === null && wakes
+  // The place is named beside an assignee even where it stayed: to be given it again is no new beginning.
+  const place = moved || shown.assignee !== undefined ? placeOf(row) : {}
+  const filled = moved ? Object.keys(saved.custom).filter((key) => !(key in row.custom)) : []
+  const rest: TicketChange = {
+    send: {
+      ...field.send,
+      ...(place.stage && { stageId: place.stage.id }),
+      ...(sleeps && { snooze: row.snooze }),
+      ...(filled.length > 0 && { custom: Object.fromEntries(filled.map((key) => [key, null])) }),
+    },
+    shown: {
+      ...field.shown,
+      ...place,
+      ...(sleeps && { snooze: row.snooze }),
+      ...(filled.length > 0 && { custom: row.custom }),
+    },
+  }
+  // A closed ticket takes nothing but its reopening.
+  return saved.status === 'closed' && row.status !== 'closed' ? [statusChange('open'), rest] : [rest]
+}
+
+const placeOf = ({ status, stage, pipeline }: TicketRow): Partial<TicketRow> => ({ status, stage, pipeline })
+
+function fieldBack(row: TicketRow, shown: TicketChange['shown']): TicketChange | undefined {
   if (shown.status) return { send: { stageId: row.stage.id }, shown: { status: row.status } }
   if (shown.priority) return priorityChange(row.priority)
   if (shown.snooze !== undefined) return snoozeChange(row.snooze)

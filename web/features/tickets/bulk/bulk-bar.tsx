@@ -3,7 +3,6 @@ import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
 import { formatNumber } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
-import type { TicketStatus } from '../../../shared/ticket-words.ts'
 import type { BulkBarProps } from '../../../shared/use-selection.ts'
 import { ShortcutScope, useShortcut } from '../../../shell/keyboard.tsx'
 import { useCan } from '../../../shell/shell.api.ts'
@@ -19,7 +18,7 @@ import {
   useStatusOptions,
 } from '../property-options.tsx'
 import { queryOf, type TicketFilter } from '../ticket-search.ts'
-import { type CreateBulkChange, createBulkChange } from './bulk.api.ts'
+import { type BulkCheck, type CreateBulkChange, checkBulkChange, createBulkChange } from './bulk.api.ts'
 import { BulkDeleteDialog } from './bulk-delete-dialog.tsx'
 import { BulkDialog } from './bulk-dialog.tsx'
 import { BulkFinishDialog } from './bulk-finish-dialog.tsx'
@@ -51,31 +50,32 @@ export function BulkBar({ selection, rows, hasMore, filter }: BulkBarProps & { f
   const [running, setRunning] = useState<string>()
   const [dialog, setDialog] = useState<DialogName>()
   /** Waits for the person: some of the tickets have something left to do. */
-  const [finishing, setFinishing] = useState<Act>()
+  const [finishing, setFinishing] = useState<{ act: Act; check: BulkCheck }>()
   const [busy, setBusy] = useState(false)
   const { ids, count, isAll } = selection
   const chosen = useMemo(() => rows.filter(({ id }) => ids.has(id)), [rows, ids])
 
-  /** Chosen tickets that the act would finish with items of their checklists left. */
-  const leftOf = (act: Act) =>
-    act.change?.status === 'resolved' || act.change?.status === 'closed'
-      ? chosen.filter(
-          ({ status, checklist }) => !isDone(status) && checklist !== undefined && checklist.done < checklist.total,
-        )
-      : []
+  const ticketsOf = (named: readonly string[]): CreateBulkChange['tickets'] =>
+    isAll && filter ? { query: wholeOf(filter) } : { ids: [...named] }
 
   /** Throws what the server refuses. */
-  async function start(act: Act, named = [...ids]): Promise<void> {
-    const tickets: CreateBulkChange['tickets'] = isAll && filter ? { query: wholeOf(filter) } : { ids: named }
-    const bulk = await createBulkChange({ tickets, ...act })
+  async function start(act: Act, named: readonly string[] = [...ids]): Promise<void> {
+    const bulk = await createBulkChange({ tickets: ticketsOf(named), ...act })
     setRunning(bulk.id)
     selection.clear()
+  }
+
+  /** Begins, or asks the person first when some of the tickets would be finished with something left to do. */
+  async function startAsking(act: Act): Promise<void> {
+    const check = mayFinish(act) ? await checkBulkChange({ tickets: ticketsOf([...ids]), ...act }) : null
+    if (check && check.unfinished.count > 0) setFinishing({ act, check })
+    else await start(act)
   }
 
   async function begin(act: Act): Promise<boolean> {
     setBusy(true)
     try {
-      await start(act)
+      await startAsking(act)
       return true
     } catch (error) {
       toast.failed(t('bulk:failed'), { description: error instanceof Error ? error.message : undefined })
@@ -102,12 +102,7 @@ export function BulkBar({ selection, rows, hasMore, filter }: BulkBarProps & { f
                 {t(filter ? 'bulk:selectAll' : 'bulk:selectShown')}
               </Button>
             )}
-            <Acts
-              busy={busy}
-              canMerge={!isAll}
-              onAct={(act) => (leftOf(act).length > 0 ? setFinishing(act) : void begin(act))}
-              onDialog={setDialog}
-            />
+            <Acts busy={busy} canMerge={!isAll} onAct={(act) => void begin(act)} onDialog={setDialog} />
             <Keys onClear={selection.clear} />
             <IconButton
               label={t('bulk:clear')}
@@ -130,14 +125,14 @@ export function BulkBar({ selection, rows, hasMore, filter }: BulkBarProps & { f
       {dialog === 'more' && (
         <BulkDialog
           count={isAll && hasMore ? null : count}
-          onBegin={async (act) => (leftOf(act).length > 0 ? setFinishing(act) : start(act))}
+          onBegin={startAsking}
           onClose={() => setDialog(undefined)}
         />
       )}
       {finishing && (
         <BulkFinishDialog
-          left={leftOf(finishing)}
-          run={() => start(finishing)}
+          check={finishing.check}
+          run={() => start(finishing.act)}
           onClose={() => setFinishing(undefined)}
         />
       )}
@@ -153,6 +148,7 @@ export function BulkBar({ selection, rows, hasMore, filter }: BulkBarProps & { f
           <BulkMacroDialog
             count={isAll && hasMore ? null : count}
             rows={chosen}
+            tickets={ticketsOf([...ids])}
             onBegin={start}
             onClose={() => setDialog(undefined)}
           />
@@ -170,7 +166,9 @@ export function BulkBar({ selection, rows, hasMore, filter }: BulkBarProps & { f
   )
 }
 
-const isDone = (status: TicketStatus) => status === 'resolved' || status === 'closed'
+/** By its status, or by a stage, of which the server knows the status. */
+const mayFinish = ({ change }: Act) =>
+  change?.status === 'resolved' || change?.status === 'closed' || change?.stageId !== undefined
 
 /** All tickets of a list, as bulk changes ask for them. */
 function wholeOf(filter: TicketFilter) {

@@ -14,6 +14,7 @@ export const bulkFields = [
   'priority',
   'assignee',
   'queue',
+  'requester',
   'type',
   'labelsOn',
   'labelsOff',
@@ -22,6 +23,7 @@ export const bulkFields = [
   'follow',
   'unfollow',
   'subject',
+  'description',
   'note',
   'reply',
 ] as const
@@ -92,6 +94,9 @@ function readField(
     case 'assignee':
       change.assigneeId = text === nobody ? null : text
       return text ? undefined : missing
+    case 'requester':
+      change.requesterId = text
+      return text ? undefined : missing
     case 'type':
       change.typeId = text === nobody ? null : text
       return text ? undefined : missing
@@ -109,6 +114,9 @@ function readField(
       return many.length > 0 ? undefined : missing
     case 'subject':
       change.subject = text
+      return text ? undefined : missing
+    case 'description':
+      change.description = text
       return text ? undefined : missing
     case 'note':
     case 'reply':

@@ -12,6 +12,7 @@ import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import { Select } from '../../../ui/select.tsx'
 import { TextArea } from '../../../ui/text-area.tsx'
 import { controlFrame, TextInput } from '../../../ui/text-input.tsx'
+import { searchContacts } from '../page/property-pickers.tsx'
 import {
   nobody,
   useAssigneeOptions,
@@ -41,6 +42,8 @@ export function BulkControl({ field, name, ...props }: ControlProps & { field: B
       return <StageControl name={name} {...props} />
     case 'queue':
       return <QueueControl name={name} {...props} />
+    case 'requester':
+      return <RequesterControl name={name} {...props} />
     case 'type':
       return <TypeControl name={name} {...props} />
     case 'labelsOn':
@@ -55,6 +58,7 @@ export function BulkControl({ field, name, ...props }: ControlProps & { field: B
       return <SnoozeControl {...props} />
     case 'subject':
       return <Written {...props} maxLength={1000} />
+    case 'description':
     case 'note':
     case 'reply':
       return <LongText {...props} />
@@ -187,6 +191,27 @@ function StageControl(props: NamedProps) {
 function QueueControl(props: NamedProps) {
   const { data } = useQuery(queuesQuery)
   return <One {...props} options={data?.map(({ id, name }) => ({ value: id, label: name }))} />
+}
+
+/** A contact, found by name or address; his name stands as it was when he was chosen. */
+function RequesterControl({ name, draft, onChange }: NamedProps) {
+  const t = useT()
+  const [said, setSaid] = useState<string>()
+  const id = textOf(draft)
+  return (
+    <Picker
+      wide
+      label={name}
+      placeholder={name}
+      options={searchContacts}
+      chosen={id ? [id] : []}
+      onChoose={({ value, label }) => {
+        setSaid(label)
+        onChange(value)
+      }}
+      trigger={<Face name={name} said={id ? said : undefined} empty={t('bulk:form.choose')} />}
+    />
+  )
 }
 
 function TypeControl(props: NamedProps) {

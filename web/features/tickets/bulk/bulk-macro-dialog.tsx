@@ -15,18 +15,22 @@ import { Skeleton } from '../../../ui/skeleton.tsx'
 import { MacroPreview, missingIn } from '../macros/macro-preview.tsx'
 import { type MacroRow, macrosQuery, type RenderedMacro, renderQuery, variablesQuery } from '../macros/macros.api.ts'
 import { usePartWords } from '../macros/part-words.ts'
-import type { CreateBulkChange } from './bulk.api.ts'
+import { variableWords } from '../macros/variable-words.ts'
+import { type BulkCheck, bulkCheckQuery, type CreateBulkChange } from './bulk.api.ts'
 
 /** Applies a macro to many tickets, after a look at what it is on each. `count` null: all of the list. */
 export function BulkMacroDialog({
   count,
   rows,
+  tickets,
   onBegin,
   onClose,
 }: {
   count: number | null
   /** The chosen tickets that are loaded: the macro is shown with their values. */
   rows: readonly ChosenTicket[]
+  /** All of them, as the server is asked for them. */
+  tickets: CreateBulkChange['tickets']
   /** Throws what the server refuses. */
   onBegin: (act: Pick<CreateBulkChange, 'macros'>) => Promise<void>
   onClose: () => void
@@ -51,12 +55,20 @@ export function BulkMacroDialog({
   const gone = rendered?.parts.filter((part) => part.gone).map((part) => part.key) ?? []
   const left = rendered?.parts.filter(({ key }) => !skip.includes(key) && !gone.includes(key))
 
+  const parts = [...skip, ...gone]
+  const check = useQuery({
+    ...bulkCheckQuery({ tickets, macros: [{ id: macro?.id ?? '', skip: parts }] }),
+    // Parts that are gone are known by the preview; without one the server says itself what is wrong.
+    enabled: macro !== undefined && (rendered !== undefined || !ticket) && left?.length !== 0,
+    retry: false,
+  })
+
   async function begin(): Promise<void> {
     if (!macro) return
     setBusy(true)
     setError(undefined)
     try {
-      await onBegin({ macros: [{ id: macro.id, skip: [...skip, ...gone] }] })
+      await onBegin({ macros: [{ id: macro.id, skip: parts }] })
       onClose()
     } catch (refused) {
       setError(refused instanceof Error ? refused : new Error(String(refused)))
@@ -152,7 +164,7 @@ export function BulkMacroDialog({
                   {missingIn(rendered, skip).length > 0 && (
                     <p className="font-medium text-warn">{t('bulk:macro.leftOut')}</p>
                   )}
-                  <MacroPreview rendered={rendered} skip={[...skip, ...gone]} />
+                  <MacroPreview rendered={rendered} skip={parts} />
                 </>
               ) : (
                 <Skeleton className="h-3 w-3/5" />
@@ -160,9 +172,38 @@ export function BulkMacroDialog({
             </div>
           </section>
         )}
+        {check.data && <Met check={check.data} />}
         {left?.some(({ kind }) => kind === 'reply') && <Banner tone="warn">{t('bulk:message.warning')}</Banner>}
       </div>
     </Dialog>
+  )
+}
+
+/** What the macro meets among all of the tickets, not only those that are loaded. */
+function Met({ check }: { check: BulkCheck }) {
+  const t = useT()
+  const { missing, unfinished, total } = check
+  const codesOf = ({ count, tickets }: BulkCheck['missing'] | BulkCheck['unfinished']) =>
+    [...tickets.map(({ code }) => code), ...(count > tickets.length ? ['…'] : [])].join(', ')
+  const said = [
+    missing.count > 0 &&
+      t('bulk:macro.missing', {
+        count: missing.count,
+        codes: codesOf(missing),
+        values: missing.values.map(variableWords).join(', '),
+      }),
+    unfinished.count > 0 && t('bulk:finish.text', { count: unfinished.count, codes: codesOf(unfinished) }),
+  ].filter((words) => words !== false)
+  if (said.length === 0)
+    return (
+      <p role="status" className="text-ink3 text-xs">
+        {t('bulk:macro.allFit', { count: total })}
+      </p>
+    )
+  return (
+    <Banner tone="warn">
+      <span role="status">{[...said, ...(check.capped ? [t('bulk:looked', { count: total })] : [])].join(' ')}</span>
+    </Banner>
   )
 }
 

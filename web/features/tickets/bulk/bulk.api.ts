@@ -50,6 +50,21 @@ export const allBulksQuery = infiniteQueryOptions({
   staleTime: 0,
 })
 
+export type BulkCheck = components['schemas']['BulkCheck']
+
+/** What a change would meet among all of its tickets, those that are not loaded too; nothing is changed by asking. */
+export const checkBulkChange = (body: CreateBulkChange, signal?: AbortSignal) =>
+  read(api.POST('/api/v1/bulk-changes/check', { body, signal }))
+
+/** The same while it is being chosen; asked anew each time, for tickets change meanwhile. */
+export const bulkCheckQuery = (body: CreateBulkChange) =>
+  queryOptions({
+    queryKey: ['bulk', 'check', body],
+    queryFn: ({ signal }) => checkBulkChange(body, signal),
+    staleTime: 0,
+    gcTime: 0,
+  })
+
 export const createBulkChange = (body: CreateBulkChange) => read(api.POST('/api/v1/bulk-changes', { body }))
 export const cancelBulkChange = (id: string) => read(api.POST('/api/v1/bulk-changes/{id}/cancel', { params: at(id) }))
 export const undoBulkChange = (id: string) => read(api.POST('/api/v1/bulk-changes/{id}/undo', { params: at(id) }))

@@ -25,19 +25,28 @@ export async function changeInList(
   const leaves = !belongsTo({ ...row, ...change.shown }, filter, meId)
   const saved = await changeAsking(row, change)
   if (!saved || !leaves) return
-  const back = backTo(row, change)
+  const back = backTo(row, change, saved, new Date())
   toast.done(translate('list:left', { code: row.code, what: wordsOf(change) }), {
     description: row.subject,
-    action: back && {
-      label: translate('list:undo'),
-      run: () => {
-        const returned = { ...row, version: saved.version }
-        queryClient.setQueryData(
-          ticketListQuery(filter).queryKey,
-          (list) => list && returnRow(list, { ...returned, ...back.shown }, filter.sort),
-        )
-        void changeTicket(returned, back)
-      },
-    },
+    action:
+      back.length > 0
+        ? {
+            label: translate('list:undo'),
+            run: () => {
+              const returned = { ...row, version: saved.version }
+              const shown = Object.assign({}, ...back.map((one) => one.shown))
+              queryClient.setQueryData(
+                ticketListQuery(filter).queryKey,
+                (list) => list && returnRow(list, { ...returned, ...shown }, filter.sort),
+              )
+              void takeBack(returned, back)
+            },
+          }
+        : undefined,
   })
+}
+
+/** One after the other; the first refusal, which says why, ends it. */
+async function takeBack(row: TicketRow, changes: readonly TicketChange[]): Promise<void> {
+  for (const change of changes) if (!(await changeTicket(row, change))) return
 }

@@ -1,0 +1,78 @@
+import type { Cx } from '../../platform/context.ts'
+import { planMacros } from '../macros/plan-macros.ts'
+import { findStage } from '../tickets/find-stage.ts'
+import { findTickets, findTicketsByIds, orderOf, readFilter } from '../tickets/list-tickets.ts'
+import { presentTickets, type ShownTicket } from '../tickets/ticket-rows.store.ts'
+import type { WholeList } from '../tickets/tickets.contract.ts'
+import { isOpenStatus, type TicketStatus } from '../tickets/tickets.rules.ts'
+import type { BulkCheck, CreateBulkChange } from './bulk.contract.ts'
+import { readAsked } from './bulk.service.ts'
+
+/** So many tickets are looked at, a page at a time: some tenths of a second. */
+const mostLooked = 10_000
+const pageSize = 500
+/** So many are named. */
+const named = 5
+
+/**
+ * What a change of many tickets would meet: those that it finishes with items of their checklists left, and those that its macros
+ * leave out because a value is missing. Changes nothing; refuses what createBulkChange refuses.
+ */
+export async function checkBulkChange(cx: Cx, input: CreateBulkChange): Promise<BulkCheck> {
+  const { change, macros, query, ids } = await readAsked(cx, input)
+  const plan = macros ? await planMacros(cx, macros) : null
+  const finishes = await isFinishing(cx, { ...change, ...plan?.actions })
+  const check: BulkCheck = {
+    total: 0,
+    capped: false,
+    unfinished: { count: 0, tickets: [] },
+    missing: { count: 0, tickets: [], values: [] },
+  }
+  const values = new Set<string>()
+  const note = (into: { count: number; tickets: { id: string; code: string }[] }, { id, code }: ShownTicket) => {
+    into.count += 1
+    if (into.tickets.length < named) into.tickets.push({ id, code })
+  }
+  for await (const tickets of pagesOf(cx, query, ids)) {
+    check.total += tickets.length
+    const missing = plan ? await plan.missingOf(await presentTickets(cx, tickets)) : null
+    for (const ticket of tickets) {
+      const lacks = missing?.get(ticket.id)
+      for (const value of lacks ?? []) values.add(value)
+      if (lacks) note(check.missing, ticket)
+      // What is left out is not finished either.
+      else if (finishes && isOpenStatus(ticket.status) && ticket.checklistDone < ticket.checklistTotal)
+        note(check.unfinished, ticket)
+    }
+    check.capped = check.total >= mostLooked
+    if (check.capped) break
+  }
+  check.missing.values = [...values].sort()
+  return check
+}
+
+async function isFinishing(cx: Cx, wish: { status?: TicketStatus; stageId?: string }): Promise<boolean> {
+  const status = wish.stageId ? (await findStage(cx, wish.stageId))?.status : wish.status
+  return status !== undefined && !isOpenStatus(status)
+}
+
+async function* pagesOf(cx: Cx, query: WholeList | null, ids: readonly string[]): AsyncGenerator<ShownTicket[]> {
+  for (let at = 0; at < ids.length; at += pageSize) yield findTicketsByIds(cx, ids.slice(at, at + pageSize))
+  if (!query) return
+  const { q, sort = '-createdAt', ...asked } = query
+  const filter = await readFilter(cx, asked, 'tickets.query')
+  if (!filter) return
+  const order = await orderOf(cx, sort, 'tickets.query.sort')
+  let after: Parameters<typeof findTickets>[1]['after'] = null
+  do {
+    const page: Awaited<ReturnType<typeof findTickets>> = await findTickets(cx, {
+      filter,
+      q,
+      order,
+      after,
+      limit: pageSize,
+    })
+    yield page.tickets
+    after = page.next
+  } while (after)
+}

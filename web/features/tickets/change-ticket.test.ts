@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { assigneeChange, backTo, labelChange, priorityChange, snoozeChange, statusChange } from './change-ticket.ts'
+import type { TicketRow } from './ticket-rows.ts'
+
+const now = new Date('2026-11-22T10:00:00Z')
+const stages = {
+  open: { id: 'stage-open', name: 'Open' },
+  in_progress: { id: 'stage-work', name: 'In progress' },
+  waiting: { id: 'stage-wait', name: 'Waiting' },
+  resolved: { id: 'stage-done', name: 'Resolved' },
+  closed: { id: 'stage-closed', name: 'Closed' },
+}
+type Looked = Pick<
+  TicketRow,
+  'status' | 'stage' | 'pipeline' | 'snooze' | 'custom' | 'assignee' | 'priority' | 'labels'
+>
+const row = (status: TicketRow['status'], more: Partial<Looked> = {}): TicketRow => {
+  const looked: Looked = {
+    status,
+    stage: stages[status],
+    pipeline: { id: 'pipeline', name: 'Support' },
+    snooze: null,
+    custom: {},
+    assignee: null,
+    priority: 'medium',
+    labels: [],
+    ...more,
+  }
+  return looked as TicketRow
+}
+const ann = { id: 'ann', name: 'Ann' }
+const until = '2026-11-23T08:00:00.000Z'
+
+describe('taking back', () => {
+  test('to have taken an open ticket also takes back that the work began', () => {
+    const [back, ...more] = backTo(row('open'), assigneeChange(ann), row('in_progress', { assignee: ann }), now)
+    expect(more).toEqual([])
+    expect(back?.send).toEqual({ assigneeId: null, stageId: 'stage-open' })
+    expect(back?.shown).toMatchObject({ assignee: null, status: 'open', stage: stages.open })
+  })
+
+  test('to have given it away names its place, so that getting it again begins nothing', () => {
+    const before = row('open', { assignee: ann })
+    const [back] = backTo(before, assigneeChange(null), row('open'), now)
+    expect(back?.send).toEqual({ assigneeId: 'ann', stageId: 'stage-open' })
+  })
+
+  test('to have finished what slept lets it sleep on, unless its moment has passed', () => {
+    const snooze = { until, untilReply: false }
+    const [back] = backTo(row('waiting', { snooze }), statusChange('resolved'), row('resolved'), now)
+    expect(back?.send).toEqual({ stageId: 'stage-wait', snooze })
+    const [late] = backTo(row('waiting', { snooze }), statusChange('resolved'), row('resolved'), new Date(until))
+    expect(late?.send).toEqual({ stageId: 'stage-wait' })
+  })
+
+  test('to have closed it opens it and then puts it where it was', () => {
+    const back = backTo(row('waiting'), statusChange('closed'), row('closed'), now)
+    expect(back.map(({ send }) => send)).toEqual([{ status: 'open' }, { stageId: 'stage-wait' }])
+  })
+
+  test('to have resolved it with what was missing empties that again', () => {
+    const saved = row('resolved', { custom: { cause: 'rain', place: 'roof' } })
+    const [back] = backTo(row('open', { custom: { place: 'roof' } }), statusChange('resolved'), saved, now)
+    expect(back?.send).toEqual({ stageId: 'stage-open', custom: { cause: null } })
+  })
+
+  test('one field is one field, and labels have no way back here', () => {
+    const [back] = backTo(row('open', { priority: 'low' }), priorityChange('urgent'), row('open'), now)
+    expect(back).toEqual(priorityChange('low'))
+    const slept = backTo(row('open'), snoozeChange({ until, untilReply: true }), row('open'), now)
+    expect(slept).toEqual([snoozeChange(null)])
+    const label = { id: 'l', name: 'Bug', color: 'red' as const }
+    expect(backTo(row('open'), labelChange({ labels: [] }, label), row('open', { labels: [label] }), now)).toEqual([])
+  })
+})
