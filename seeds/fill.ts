@@ -91,6 +91,8 @@ async function fillTeam(cx: Cx, admin: { adminId: string; passwordHash: string }
       ticketScope: 'all',
       teamIds: [],
       queueIds: [],
+      barredPipelineIds: [],
+      barredChannelIds: [],
       via: 'session',
       viaId: userId,
     })

@@ -22,6 +22,9 @@ export type Actor =
       /** The teams that he is in, and the queues that he serves by them. */
       teamIds: readonly string[]
       queueIds: readonly string[]
+      /** Pipelines and channels that are kept to teams of which he is in none. */
+      barredPipelineIds: readonly string[]
+      barredChannelIds: readonly string[]
       via: 'session' | 'api_key'
       /** Id of the session or API key. */
       viaId: string

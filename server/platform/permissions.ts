@@ -15,7 +15,8 @@ export const permissionTexts = {
   'tickets:delete': 'Delete tickets, and bring deleted ones back',
   'tickets:export': 'Export tickets to files',
   'tickets:silent': 'Bring in tickets and messages without telling members, automations or customers',
-  'tickets:private': 'See private tickets without being chosen, within the role’s scope',
+  'tickets:private':
+    'See private tickets, and those that are kept to teams, without being chosen, within the role’s scope',
   'customers:read': 'See contacts and accounts',
   'customers:write': 'Create and change contacts and accounts',
   'labels:manage': 'Create, rename and delete labels',
@@ -142,16 +143,26 @@ export function require(actor: Actor, permission: Permission): void {
 }
 
 /**
- * The teams and queues by which somebody sees tickets, each as a word (`team:…`, `queue:…`): who has lost one may have lost sight of
- * tickets. Queues count where the scope asks for them, teams for all but those who see everything anyhow.
+ * By what somebody sees tickets, each as a word: his teams and queues (`team:…`, `queue:…`), and what is kept to others (`barred:…`,
+ * one word for all of it). Who has lost a word may have lost sight of tickets. Queues count where the scope asks for them, the rest
+ * for all but those who see everything anyhow.
  */
 export function sightKeysOf({
   ticketScope,
   permissions,
   teamIds,
   queueIds,
-}: Pick<UserActor, 'ticketScope' | 'permissions' | 'teamIds' | 'queueIds'>): string[] {
+  barredPipelineIds,
+  barredChannelIds,
+}: SightKeys): string[] {
   if (ticketScope === 'all' && permissions.has('tickets:private')) return []
   const byQueue = ticketScope === 'own_unassigned' || ticketScope === 'queues'
-  return [...teamIds.map((id) => `team:${id}`), ...(byQueue ? queueIds.map((id) => `queue:${id}`) : [])].sort()
+  const barred = permissions.has('tickets:private') ? [] : [...barredPipelineIds, ...barredChannelIds]
+  const words = [...teamIds.map((id) => `team:${id}`), ...(byQueue ? queueIds.map((id) => `queue:${id}`) : [])]
+  return [...words, `barred:${barred.sort().join()}`].sort()
 }
+
+export type SightKeys = Pick<
+  UserActor,
+  'ticketScope' | 'permissions' | 'teamIds' | 'queueIds' | 'barredPipelineIds' | 'barredChannelIds'
+>

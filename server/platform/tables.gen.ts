@@ -119,6 +119,12 @@ export type BulkRowsTable = {
   undoSaid: ColumnType<unknown, string | null, string | null>
 }
 
+export type ChannelTeamsTable = {
+  orgId: string
+  channelId: string
+  teamId: string
+}
+
 export type ChannelsTable = {
   orgId: string
   id: string
@@ -135,6 +141,7 @@ export type ChannelsTable = {
   imapState: ColumnType<unknown, string | undefined, string>
   createdAt: Timestamp
   updatedAt: Timestamp
+  readByAll: Generated<boolean>
 }
 
 export type ChecklistItemsTable = {
@@ -563,6 +570,8 @@ export type MembershipsTable = {
   updatedAt: Timestamp
   teamIds: Generated<string[]>
   queueIds: Generated<string[]>
+  barredPipelineIds: Generated<string[]>
+  barredChannelIds: Generated<string[]>
 }
 
 export type MessageIdsTable = {
@@ -706,6 +715,13 @@ export type OutboxTable = {
   claimedBy: string | null
 }
 
+export type PipelineTeamsTable = {
+  orgId: string
+  pipelineId: string
+  teamId: string
+  may: string
+}
+
 export type PipelinesTable = {
   orgId: string
   id: string
@@ -714,6 +730,9 @@ export type PipelinesTable = {
   isDefault: boolean
   createdAt: Timestamp
   leaving: Generated<boolean>
+  seenByAll: Generated<boolean>
+  movedByAll: Generated<boolean>
+  queueId: string | null
 }
 
 export type QueueTeamsTable = {
@@ -1096,6 +1115,7 @@ export type DB = {
   autoAnswers: AutoAnswersTable
   bulkChanges: BulkChangesTable
   bulkRows: BulkRowsTable
+  channelTeams: ChannelTeamsTable
   channels: ChannelsTable
   checklistItems: ChecklistItemsTable
   checklistTemplates: ChecklistTemplatesTable
@@ -1144,6 +1164,7 @@ export type DB = {
   orgPrefixes: OrgPrefixesTable
   orgs: OrgsTable
   outbox: OutboxTable
+  pipelineTeams: PipelineTeamsTable
   pipelines: PipelinesTable
   queueTeams: QueueTeamsTable
   queues: QueuesTable

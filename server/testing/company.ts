@@ -16,7 +16,9 @@ export type Company = {
   asSystem: <T>(work: (cx: Cx) => Promise<T>) => Promise<T>
 }
 
-type Rights = Partial<Pick<UserActor, 'permissions' | 'ticketScope' | 'teamIds' | 'queueIds'>>
+type Rights = Partial<
+  Pick<UserActor, 'permissions' | 'ticketScope' | 'teamIds' | 'queueIds' | 'barredPipelineIds' | 'barredChannelIds'>
+>
 
 let made = 0
 
@@ -71,6 +73,8 @@ function actorOf(orgId: string, userId: string, name: string, key: string, right
     ticketScope: role.ticketScope,
     teamIds: [],
     queueIds: [],
+    barredPipelineIds: [],
+    barredChannelIds: [],
     via: 'session',
     viaId: newId(),
     ...rights,
@@ -81,7 +85,7 @@ const sightOf = (world: World, orgId: string, userId: string) =>
   world.runtime.run(systemActor(orgId, 'test'), (cx) =>
     cx.tx
       .selectFrom('memberships')
-      .select(['teamIds', 'queueIds'])
+      .select(['teamIds', 'queueIds', 'barredPipelineIds', 'barredChannelIds'])
       .where('orgId', '=', orgId)
       .where('userId', '=', userId)
       .executeTakeFirstOrThrow(),

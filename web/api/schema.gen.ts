@@ -1094,7 +1094,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Rename a pipeline, or make it the default one */
+        /** Rename a pipeline, make it the default one, say where its tickets wait and who sees and moves them */
         patch: operations["updatePipeline"];
         trace?: never;
     };
@@ -7558,6 +7558,16 @@ export interface components {
             isDefault: boolean;
             /** @description True: it was deleted, and its tickets are being moved. */
             leaving: boolean;
+            /** @description Where its tickets wait; null: in the default queue. */
+            queueId: string | null;
+            /** @description Teams whose members alone see its tickets by their role; null: everybody. */
+            seeTeamIds: string[] | null;
+            /** @description Teams whose members alone make tickets there, move them, and finish them; null: everybody. */
+            moveTeamIds: string[] | null;
+            /** @description You are among those who see its tickets, as far as your role goes. */
+            maySee: boolean;
+            /** @description You are among those who move its tickets. */
+            mayMove: boolean;
             stages: components["schemas"]["StageInput"][];
         };
         CreatePipelineInput: {
@@ -7575,6 +7585,12 @@ export interface components {
              * @constant
              */
             isDefault?: true;
+            /** @description Where tickets wait that begin in it or come to it; null: in the default queue. */
+            queueId?: string | null;
+            /** @description Keeps what it shows to members of these teams; null: everybody. */
+            seeTeamIds?: string[] | null;
+            /** @description Keeps making, moving and finishing tickets to members of these teams; null: everybody. */
+            moveTeamIds?: string[] | null;
         };
         CreateStageInput: {
             name: string;
@@ -11903,6 +11919,16 @@ export interface components {
             isDefault: boolean;
             /** @description True: it was deleted, and its tickets are being moved. */
             leaving: boolean;
+            /** @description Where its tickets wait; null: in the default queue. */
+            queueId: string | null;
+            /** @description Teams whose members alone see its tickets by their role; null: everybody. */
+            seeTeamIds: string[] | null;
+            /** @description Teams whose members alone make tickets there, move them, and finish them; null: everybody. */
+            moveTeamIds: string[] | null;
+            /** @description You are among those who see its tickets, as far as your role goes. */
+            maySee: boolean;
+            /** @description You are among those who move its tickets. */
+            mayMove: boolean;
             stages: components["schemas"]["Stage"][];
         };
         CreatePipeline: {
@@ -11920,6 +11946,12 @@ export interface components {
              * @constant
              */
             isDefault?: true;
+            /** @description Where tickets wait that begin in it or come to it; null: in the default queue. */
+            queueId?: string | null;
+            /** @description Keeps what it shows to members of these teams; null: everybody. */
+            seeTeamIds?: string[] | null;
+            /** @description Keeps making, moving and finishing tickets to members of these teams; null: everybody. */
+            moveTeamIds?: string[] | null;
         };
         CreateStage: {
             name: string;
@@ -15055,7 +15087,7 @@ export interface operations {
     listPipelines: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, position, isDefault, leaving, stages. */
+                /** @description Only these fields of each record, with commas between them: id, name, position, isDefault, leaving, queueId, seeTeamIds, moveTeamIds, maySee, mayMove, stages. */
                 fields?: string;
             };
             header?: never;

@@ -16,6 +16,8 @@ const actor = (change: Partial<UserActor> = {}): UserActor => ({
   ticketScope: 'all',
   teamIds: [],
   queueIds: ['q1'],
+  barredPipelineIds: [],
+  barredChannelIds: [],
   via: 'session',
   viaId: 's',
   ...change,
@@ -39,7 +41,15 @@ const ticket = (
   more: Partial<TicketFacts> = {},
 ): ReadonlyMap<string, TicketFacts> => {
   const names = { id: 't', code: 'A-1', subject: 's' }
-  const place = { requesterUserId: null, queueId: 'q1', visibility: 'public', accessIds: [], deletedAt: null }
+  const place = {
+    requesterUserId: null,
+    queueId: 'q1',
+    pipelineId: 'p1',
+    conversationChannelId: null,
+    visibility: 'public',
+    accessIds: [],
+    deletedAt: null,
+  }
   return new Map([['t', { ...names, assigneeId, createdByKind: 'user', createdById, ...place, ...more }]])
 }
 const none = new Map<string, TicketFacts>()

@@ -143,6 +143,14 @@ function factsBefore({ name, data }: DomainEvent): Partial<VisibleFields> | null
       return { assigneeId: idOf(data.from) }
     case 'ticket.queue_changed':
       return { queueId: idOf(data.from) ?? '' }
+    // `from` is `{id, name}`; `leftQueueId` is there when its queue became another one with it.
+    case 'ticket.pipeline_changed': {
+      const queueId = textOf(data, 'leftQueueId')
+      return { pipelineId: idOf(data.from) ?? '', ...(queueId && { queueId }) }
+    }
+    // `began`: it was the first of a conversation, which has its channel from now on.
+    case 'message.sent':
+      return data.began === true ? { conversationChannelId: null } : null
     case 'ticket.deleted':
       return { deletedAt: null }
     // `member` is `{from, to}`: ids of the members who ask.
@@ -173,5 +181,5 @@ const idOf = (value: unknown) => textOf(value, 'id')
 
 /** Events after which somebody may be allowed more or less than before. */
 export function changesAccess(event: Pick<DomainEvent, 'name'>): boolean {
-  return /^(?:member|role|apikey|team|queue)\./.test(event.name)
+  return /^(?:member|role|apikey|team|queue|pipeline|channel)\./.test(event.name)
 }

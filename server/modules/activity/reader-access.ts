@@ -13,6 +13,8 @@ export async function findReader(runtime: Runtime, actor: UserActor): Promise<Us
 
 /** The same for two readers who may see the same events: another value says that what may be seen is another set. */
 export function accessOf(actor: UserActor): string {
-  const facts = JSON.stringify([actor.ticketScope, [...actor.permissions].sort(), actor.teamIds, actor.queueIds])
+  const { ticketScope, permissions, teamIds, queueIds, barredPipelineIds, barredChannelIds } = actor
+  const sight = [teamIds, queueIds, barredPipelineIds, barredChannelIds]
+  const facts = JSON.stringify([ticketScope, [...permissions].sort(), ...sight])
   return sha256(facts).toString('base64url').slice(0, 12)
 }

@@ -34,7 +34,7 @@ async function resolveSession(open: OpenCx, token: string): Promise<UserActor | 
 }
 
 function actorOf(found: Omit<store.Resolved, 'lastSeenAt'>): UserActor {
-  const { orgId, userId, name, email, ticketScope, teamIds, queueIds } = found
+  const { orgId, userId, name, email, ticketScope, teamIds, queueIds, barredPipelineIds, barredChannelIds } = found
   const permissions = new Set(found.permissions)
   return {
     kind: 'user',
@@ -46,6 +46,8 @@ function actorOf(found: Omit<store.Resolved, 'lastSeenAt'>): UserActor {
     ticketScope,
     teamIds,
     queueIds,
+    barredPipelineIds,
+    barredChannelIds,
     via: 'session',
     viaId: found.id,
   }

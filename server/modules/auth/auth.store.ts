@@ -5,14 +5,24 @@ import { type MemberAccess, withMemberAccess } from '../members/member-access.ts
 /** A sender as sessions and keys find him: who he is there, and the row that proved it. */
 export type Resolved = Pick<
   MemberAccess,
-  'orgId' | 'userId' | 'name' | 'email' | 'ticketScope' | 'permissions' | 'teamIds' | 'queueIds'
+  | 'orgId'
+  | 'userId'
+  | 'name'
+  | 'email'
+  | 'ticketScope'
+  | 'permissions'
+  | 'teamIds'
+  | 'queueIds'
+  | 'barredPipelineIds'
+  | 'barredChannelIds'
 > & {
   id: string
   lastSeenAt: Date | null
 }
 
 const accessColumns = sql`(f.member).org_id, (f.member).user_id, (f.member).name, (f.member).email, (f.member).ticket_scope,
-  (f.member).permissions, (f.member).team_ids, (f.member).queue_ids, f.id, f.last_seen_at`
+  (f.member).permissions, (f.member).team_ids, (f.member).queue_ids, (f.member).barred_pipeline_ids,
+  (f.member).barred_channel_ids, f.id, f.last_seen_at`
 
 /** The live session of the token with its member, over unique indexes. A function, so that it is not planned at every request. */
 export async function resolveSession(open: OpenCx, tokenHash: Buffer): Promise<Resolved | undefined> {

@@ -5,7 +5,7 @@ import { newFileKey } from '../../platform/files.ts'
 import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
 import { enqueue } from '../../platform/jobs.ts'
-import { sightKeysOf } from '../../platform/permissions.ts'
+import { type SightKeys, sightKeysOf } from '../../platform/permissions.ts'
 import { sentence, words } from '../../platform/words.ts'
 import { fieldsOf } from '../conditions/condition-fields.ts'
 import { zoneOf } from '../members/zone-of.ts'
@@ -173,9 +173,9 @@ export async function deleteExport(cx: Cx, id: string): Promise<void> {
 }
 export const removeJobName = 'exports.remove'
 
-/** True when he has the scope that he had, may still see private tickets if he might, and has lost no team or queue. */
+/** True when he has the scope that he had, may still see private tickets if he might, has lost no team or queue, and the same is kept to others. */
 export function seesAsThen(
-  actor: Pick<UserActor, 'ticketScope' | 'permissions' | 'teamIds' | 'queueIds'>,
+  actor: SightKeys,
   then: Pick<ExportRecord, 'ticketScope' | 'permissions' | 'sight'>,
 ): boolean {
   if (actor.ticketScope !== then.ticketScope) return false

@@ -24,6 +24,9 @@ export type MemberAccess = {
   teamIds: string[]
   /** The queues that he serves: those of his teams, and those that everyone serves. */
   queueIds: string[]
+  /** Pipelines and channels that are kept to teams of which he is in none. */
+  barredPipelineIds: string[]
+  barredChannelIds: string[]
 }
 
 /** The same transaction with the view in its types. */

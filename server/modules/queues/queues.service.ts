@@ -91,7 +91,7 @@ export async function deleteQueue(cx: Cx, id: string): Promise<void> {
     if (!isForeignKeyViolation(error)) throw error
     throw conflict(
       'queue.has_tickets',
-      words`There are tickets in ${{ queue: queue.name }}. Move them to another queue first.`,
+      words`There are tickets in ${{ queue: queue.name }}, or a pipeline’s tickets wait there. Choose another queue for them first.`,
     )
   }
   await refreshSight(cx)

@@ -1,15 +1,15 @@
 import { actorOf, type Cx } from '../../platform/context.ts'
-import { conflict, unprocessable } from '../../platform/errors.ts'
+import { unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require as requirePermission } from '../../platform/permissions.ts'
-import { words } from '../../platform/words.ts'
 import { moveDrafts } from '../conversations/move-drafts.ts'
 import { moveMessages } from '../conversations/move-messages.ts'
 import { copyFollowers } from '../followers/follow.ts'
 import { copyParticipants } from '../followers/participants.ts'
 import { absorbTicket, lockTickets } from '../tickets/merge-tickets.ts'
 import type { TicketRecord } from '../tickets/tickets.service.ts'
+import { requireNoWiderReaders } from '../tickets/wider-readers.ts'
 import { undoUntil } from './acts.rules.ts'
 import { insertAct } from './acts.store.ts'
 import { moveItems } from './checklist.store.ts'
@@ -49,11 +49,7 @@ async function mergeOne(
   source: TicketRecord,
   reason: string,
 ): Promise<{ target: TicketRecord; actId: string }> {
-  if (source.visibility === 'private' && target.visibility !== 'private')
-    throw conflict(
-      'ticket.merge_private',
-      words`${{ source: source.code }} is private and ${{ target: target.code }} is not: its messages would be seen by more people. Make ${{ target: target.code }} private first, or the other one public.`,
-    )
+  await requireNoWiderReaders(cx, { source, target })
   const merged = await absorbTicket(cx, { target, source })
   const between = { from: source.id, to: target.id }
   const messages = await moveMessages(cx, between)

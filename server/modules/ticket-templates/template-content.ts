@@ -128,8 +128,10 @@ export async function usableContent(
     ['typeId', 'type'],
   ] as const) {
     const id = content[key]
-    if (id && !(await passes(() => (key === 'typeId' ? typeOf(cx, { typeId: id }) : checkChange(cx, { [key]: id }))))) {
-      leave(kind, id)
+    const why =
+      id && (await whyNot(() => (key === 'typeId' ? typeOf(cx, { typeId: id }) : checkChange(cx, { [key]: id }))))
+    if (why) {
+      leave(kind, id, why)
       delete left[key]
     }
   }
@@ -137,7 +139,7 @@ export async function usableContent(
     const { assigneeId } = content
     const isOwn = cx.actor.kind === 'user' && cx.actor.userId === assigneeId
     const may = isOwn || can(cx.actor, 'tickets:assign')
-    if (!may || !(await passes(() => requireAssignable(cx, assigneeId)))) {
+    if (!may || (await whyNot(() => requireAssignable(cx, assigneeId)))) {
       leave('assignee', assigneeId, may ? 'gone' : 'refused')
       delete left.assigneeId
     }
@@ -163,17 +165,18 @@ export async function usableContent(
   const fields = await listFieldDefinitions(cx)
   left.custom = {}
   for (const [key, value] of Object.entries(content.custom))
-    if (await passes(() => changeValues(cx, fields, {}, { [key]: value }))) left.custom[key] = value
-    else leave('field', key)
+    if (await whyNot(() => changeValues(cx, fields, {}, { [key]: value }))) leave('field', key)
+    else left.custom[key] = value
   return { content: left, leftOut }
 }
 
-async function passes(check: () => Promise<unknown>): Promise<boolean> {
+/** Why a part of the content is left out; null when it passes. */
+async function whyNot(check: () => Promise<unknown>): Promise<LeftOut['why'] | null> {
   try {
     await check()
-    return true
+    return null
   } catch (error) {
-    if (error instanceof Problem) return false
+    if (error instanceof Problem) return error.status === 403 ? 'refused' : 'gone'
     throw error
   }
 }

@@ -14,6 +14,7 @@ import { indexTicket } from './index-ticket.ts'
 import { requireUsable, resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
 import { addLabels } from './labels.store.ts'
+import { requireMovable } from './pipeline-rights.rules.ts'
 import { awake } from './snooze.rules.ts'
 import { bookStageLimits } from './stage-limits.ts'
 import { addChosen, findChosen, saveChosen } from './ticket-access.store.ts'
@@ -39,7 +40,7 @@ export type NewTicket = {
   priority?: number
   /** Begins there, in the first stage of `status`; else in the channel's, the type's or the default pipeline. */
   pipelineId?: string
-  /** The default queue unless told. */
+  /** That of the pipeline, else the default queue, unless told. */
   queueId?: string
   /** Private: a maker who is a member is chosen to see it. Public unless told. */
   visibility?: 'public' | 'private'
@@ -79,7 +80,8 @@ export type MadeTicket = {
 
 /**
  * Makes a ticket: code, requester found or made, account of the requester, labels, search document, events
- * `ticket.created` and, with an assignee, `ticket.assigned`. Ids that lead nowhere are 422 and name their field.
+ * `ticket.created` and, with an assignee, `ticket.assigned`. Ids that lead nowhere are 422 and name their field; 403
+ * `pipeline.not_yours`, `pipeline.not_seen` for who may not make tickets in the pipeline.
  */
 export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> {
   if (input.visibility === 'private') require(cx.actor, 'tickets:update')
@@ -87,7 +89,8 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
   const channel = await channelOf(cx, input)
   const type = await typeOf(cx, input)
   const stage = placeOfNew(stages, input, { stageId: channel?.stageId, pipelineId: type?.pipelineId })
-  const queue = await queueFor(cx, input.queueId ?? input.seenLike?.queueId ?? null)
+  requireMovable(cx.actor, null, stage)
+  const queue = await queueFor(cx, input.queueId ?? input.seenLike?.queueId ?? stage.pipelineQueueId)
   const assignee = await assigneeOf(cx, input.assigneeId ?? null)
   const labels = await resolveLabels(cx, input.labels ?? [])
   await requireUsable(cx, labels)

@@ -9,6 +9,7 @@ import { queueFor } from '../queues/queues.service.ts'
 import { archivedType } from './create-ticket.ts'
 import { requireUsable, resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
+import { requireMovable } from './pipeline-rights.rules.ts'
 import { type Snooze, sameSleep, sleepOf, whyNoSnooze } from './snooze.rules.ts'
 import type { TicketChange } from './ticket-change.ts'
 import { customOfChange } from './ticket-custom.ts'
@@ -37,7 +38,10 @@ export type Edit = {
   tell: { name: string; data: Record<string, unknown> }[]
 }
 
-/** What the ticket is called and where it stands after the change. Guards of finishing are asked then. */
+/**
+ * What the ticket is called and where it stands after the change: 403 `pipeline.not_yours`, `pipeline.not_seen` for who may not move it
+ * there. Guards of finishing are asked then.
+ */
 export function beginEdit(
   cx: Cx,
   ticket: { before: TicketRecord; labels: readonly LabelRow[] },
@@ -53,7 +57,10 @@ export function beginEdit(
   }
   editTexts(edit, change)
   const stage = placeAfter(stages, before, change)
-  if (stage) edit.after = moveToStage(edit.after, stage, cx.now)
+  if (stage && stage.id !== before.stageId) {
+    requireMovable(cx.actor, stages.find((one) => one.id === before.stageId) ?? null, stage)
+    edit.after = moveToStage(edit.after, stage, cx.now)
+  }
   return edit
 }
 
@@ -68,7 +75,7 @@ export async function completeEdit(
   change: TicketChange,
   { stages, restores = false }: { stages: readonly store.StageRow[]; restores?: boolean },
 ): Promise<void> {
-  await editProperties(cx, once, edit, change)
+  await editProperties(cx, once, edit, { ...change, queueId: change.queueId ?? queueOfPipeline(edit, stages) })
   await editRequester(cx, once, edit, change)
   editSleep(cx, edit, change)
   await editLabels(cx, once, edit, change)
@@ -78,6 +85,12 @@ export async function completeEdit(
   edit.values = changes
   for (const { field, from, to } of changes) edit.tell.push({ name: 'ticket.field_changed', data: { field, from, to } })
   if (!restores) await beginWork(cx, edit, change, stages)
+}
+
+/** Where a ticket goes to wait that comes to another pipeline, unless the change says it; undefined: it stays. */
+function queueOfPipeline({ before, after }: Edit, stages: readonly store.StageRow[]): string | undefined {
+  if (after.pipelineId === before.pipelineId) return undefined
+  return stages.find(({ id }) => id === after.stageId)?.pipelineQueueId ?? undefined
 }
 
 /** Taking an open ticket oneself is the first act on it; nothing that its new stage needs is asked for, as nobody asked for the move. */

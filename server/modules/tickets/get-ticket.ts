@@ -4,6 +4,7 @@ import { can } from '../../platform/permissions.ts'
 import { type Sentence, saidOf } from '../../platform/words.ts'
 import { plainCode, spellingsOf } from '../orgs/ticket-codes.ts'
 import type { MadeTicket } from './create-ticket.ts'
+import { whyNotMoved } from './pipeline-rights.rules.ts'
 import { ticketRefOf } from './ticket-codes.rules.ts'
 import { customOfPage } from './ticket-form.ts'
 import { type NameKind, namesFrom } from './ticket-names.store.ts'
@@ -81,6 +82,10 @@ async function pageOf(cx: Cx, row: TicketRow, ticket: ShownTicket, stages: store
   const may = {
     update: can(cx.actor, 'tickets:update'),
     reopen: can(cx.actor, 'tickets:reopen') && ticket.mergedIntoId === null,
+    barred: (stageId: string) => {
+      const to = stages.find(({ id }) => id === stageId)
+      return to ? whyNotMoved(cx.actor, stages.find(({ id }) => id === ticket.stageId) ?? null, to) : null
+    },
   }
   const merged = ticket.mergedIntoId === null ? null : mergedWords(ticket)
   return {

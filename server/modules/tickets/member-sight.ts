@@ -8,6 +8,7 @@ import { listQueues } from '../queues/queues.service.ts'
 import type { MemberSight } from './ticket-access.contract.ts'
 import {
   type Grant,
+  reachSql,
   type Sight,
   seenBy,
   sightOf,
@@ -104,7 +105,13 @@ function hiddenParts(sight: Sight, { role, name }: { role: string; name: string 
   const unseen = sql<SqlBool>`(${seenBy(sight, 't')}) is not true`
   const isPrivate = sql<SqlBool>`t.visibility = 'private'`
   const bypasses = sight.permissions.has('tickets:private')
-  const open = bypasses ? unseen : sql<SqlBool>`${unseen} and not ${isPrivate}`
+  const { barredPipelineIds: pipelineIds, barredChannelIds: channelIds } = sight
+  const within = bypasses
+    ? []
+    : reachSql({ public: false, barred: { orgId: sight.orgId, pipelineIds, channelIds } }, 't')
+  const isKept = sql<SqlBool>`not (${sql.join(within, sql` and `)})`
+  const inScope = within.length === 0 ? unseen : sql<SqlBool>`${unseen} and not ${isKept}`
+  const open = bypasses ? unseen : sql<SqlBool>`${inScope} and not ${isPrivate}`
   const hidden: Part[] = bypasses
     ? []
     : [
@@ -116,6 +123,14 @@ function hiddenParts(sight: Sight, { role, name }: { role: string; name: string 
           where: sql<SqlBool>`${unseen} and ${isPrivate}`,
         },
       ]
+  if (within.length > 0)
+    hidden.push({
+      reason: sentence(
+        'sight.hides_kept',
+        words`Their pipelines or conversations are kept to teams, and ${{ name }} is in none of them.`,
+      ),
+      where: sql<SqlBool>`${unseen} and not ${isPrivate} and ${isKept}`,
+    })
   if (sight.ticketScope === 'all') return hidden
   if (sight.ticketScope === 'own')
     return [

@@ -16,6 +16,7 @@ import {
   targetState,
   withMessages,
 } from './merge.rules.ts'
+import { requireMovable } from './pipeline-rights.rules.ts'
 import { saveTicket } from './save-ticket.ts'
 import { noStage } from './ticket-place.ts'
 import { isOpenStatus, stageForStatus } from './tickets.rules.ts'
@@ -64,7 +65,7 @@ export function requireWorkable(ticket: TicketRecord): void {
 /**
  * The rows of a merge, both locked: the target gets what the source brings (merge.rules.ts) and the union of the labels, the
  * source is closed and points to the target, as does whatever was merged into it before. 403 `label.not_yours` for a label that the
- * target lacks and only other teams put on tickets; 409 `ticket.merged`, `ticket.closed`, `ticket.merge_loop`, 422
+ * target lacks and only other teams put on tickets, `pipeline.not_yours` where only others finish tickets; 409 `ticket.merged`, `ticket.closed`, `ticket.merge_loop`, 422
  * `ticket.merge_self`, `ticket.too_many_labels`.
  */
 export async function absorbTicket(
@@ -75,6 +76,7 @@ export async function absorbTicket(
   const stages = await store.listStages(cx)
   const closed = stageForStatus(stages, source.pipelineId, 'closed')
   if (!closed) throw noStage(stages, source.pipelineId, 'closed')
+  requireMovable(cx.actor, closed, closed)
   const labels = await labelsOf(cx, [target.id, source.id])
   const has = new Set((labels.get(target.id) ?? []).map((label) => label.id))
   const gainedLabels = (labels.get(source.id) ?? []).filter((label) => !has.has(label.id))

@@ -6,6 +6,7 @@ import { StatusInput, TicketStatus } from './tickets.contract.ts'
 
 /** The words of the API about pipelines and their stages (product.md D2, D3, PS7-PS15). */
 const name = z.string().trim().min(1, 'Write a name.').max(60)
+const teamIds = z.array(Id).max(200).nullish()
 const limitMinutes = z.int().min(1).max(5_256_000)
 
 export const Stage = z
@@ -31,6 +32,17 @@ export const Pipeline = z
     position: z.int(),
     isDefault: z.boolean().describe('New tickets begin here when nothing else says where. Exactly one is.'),
     leaving: z.boolean().describe('True: it was deleted, and its tickets are being moved.'),
+    queueId: Id.nullable().describe('Where its tickets wait; null: in the default queue.'),
+    seeTeamIds: z
+      .array(Id)
+      .nullable()
+      .describe('Teams whose members alone see its tickets by their role; null: everybody.'),
+    moveTeamIds: z
+      .array(Id)
+      .nullable()
+      .describe('Teams whose members alone make tickets there, move them, and finish them; null: everybody.'),
+    maySee: z.boolean().describe('You are among those who see its tickets, as far as your role goes.'),
+    mayMove: z.boolean().describe('You are among those who move its tickets.'),
     stages: z.array(Stage),
   })
   .meta({ id: 'Pipeline' })
@@ -46,6 +58,11 @@ export const UpdatePipeline = z
   .strictObject({
     name: name.optional(),
     isDefault: z.literal(true).optional().describe('Makes it the default; the one before is none any more.'),
+    queueId: Id.nullish().describe('Where tickets wait that begin in it or come to it; null: in the default queue.'),
+    seeTeamIds: teamIds.describe('Keeps what it shows to members of these teams; null: everybody.'),
+    moveTeamIds: teamIds.describe(
+      'Keeps making, moving and finishing tickets to members of these teams; null: everybody.',
+    ),
   })
   .meta({ id: 'UpdatePipeline' })
 

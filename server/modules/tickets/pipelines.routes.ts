@@ -105,7 +105,7 @@ function pipelineRoutes(app: App): void {
       schema: {
         operationId: 'updatePipeline',
         tags,
-        summary: 'Rename a pipeline, or make it the default one',
+        summary: 'Rename a pipeline, make it the default one, say where its tickets wait and who sees and moves them',
         params: IdParam,
         body: UpdatePipeline,
         response: { 200: Pipeline },

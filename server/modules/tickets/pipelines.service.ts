@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Cx } from '../../platform/context.ts'
 import { notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
@@ -7,8 +8,12 @@ import { words } from '../../platform/words.ts'
 import type { Condition } from '../conditions/condition-words.ts'
 import { readCondition } from '../conditions/moment.ts'
 import { allOf } from '../conditions/resolve-condition.ts'
+import { lockSight, refreshSight } from '../members/sight.ts'
+import { filterTeams, listTeamNames } from '../members/teams.ts'
+import { queueFor } from '../queues/queues.service.ts'
 import { countResolved, type TicketCount } from './count-tickets.ts'
 import type { LabelColor } from './labels.rules.ts'
+import { mayMoveIn, maySeeIn } from './pipeline-rights.rules.ts'
 import type { Pipeline, Stage } from './pipelines.contract.ts'
 import { inOrder, maxPipelines, requireFreeName, requireStages, type StageWait } from './pipelines.rules.ts'
 import * as store from './pipelines.store.ts'
@@ -26,11 +31,13 @@ export const presentStage = ({ movesToId, ...stage }: store.FullStage): Stage =>
 /** All pipelines in their order, each with its stages. */
 export async function listPipelines(cx: Cx): Promise<Pipeline[]> {
   const stages = await store.listFullStages(cx)
-  return (await store.listPipelines(cx)).map((pipeline) => present(pipeline, stages))
+  return (await store.listPipelines(cx)).map((pipeline) => present(cx, pipeline, stages))
 }
 
-const present = (pipeline: store.PipelineRow, stages: readonly store.FullStage[]): Pipeline => ({
+const present = (cx: Cx, pipeline: store.PipelineRow, stages: readonly store.FullStage[]): Pipeline => ({
   ...pipeline,
+  maySee: maySeeIn(cx.actor, pipeline),
+  mayMove: mayMoveIn(cx.actor, pipeline),
   stages: stages.filter((stage) => stage.pipelineId === pipeline.id).map(presentStage),
 })
 
@@ -92,7 +99,8 @@ export async function createPipeline(cx: Cx, input: { name: string; copyOfId?: s
       words`There can be at most ${{ most: maxPipelines }} pipelines. Delete one first.`,
     )
   const position = Math.max(0, ...others.map((one) => one.position)) + 1
-  const pipeline = { id: newId(), name: input.name, position, isDefault: false, leaving: false }
+  const everybodys = { queueId: null, seeTeamIds: null, moveTeamIds: null }
+  const pipeline = { id: newId(), name: input.name, position, isDefault: false, leaving: false, ...everybodys }
   requireFreeName(others, pipeline, 'pipeline')
   if (input.copyOfId && !others.some((one) => one.id === input.copyOfId)) {
     throw unprocessable('pipeline.not_found', 'There is no such pipeline to copy.', [
@@ -112,15 +120,22 @@ export async function createPipeline(cx: Cx, input: { name: string; copyOfId?: s
   await store.insertPipeline(cx, pipeline)
   await store.insertStages(cx, stages)
   emit(cx, 'pipeline.created', { pipelineId: pipeline.id, name: pipeline.name })
-  return present(pipeline, stages)
+  return present(cx, pipeline, stages)
 }
 
-/** Renames a pipeline or makes it the default one. 409 `pipeline.name_taken`, `pipeline.leaving`. */
-export async function updatePipeline(
-  cx: Cx,
-  input: { id: string; name?: string; isDefault?: true },
-): Promise<Pipeline> {
+type PipelineChange = { id: string; name?: string; isDefault?: true } & Partial<
+  Pick<store.PipelineRow, 'queueId' | 'seeTeamIds' | 'moveTeamIds'>
+>
+
+/**
+ * Renames a pipeline, makes it the default one, says where its tickets wait and who sees and moves them (product.md PS8). 409
+ * `pipeline.name_taken`, `pipeline.leaving`; 422 `ticket.unknown_queue`, `pipeline.unknown_team`.
+ */
+export async function updatePipeline(cx: Cx, input: PipelineChange): Promise<Pipeline> {
+  require(cx.actor, 'settings:manage')
+  if (input.seeTeamIds !== undefined) await lockSight(cx)
   const { pipelines, pipeline } = await lockPipeline(cx, input.id)
+  await changeRights(cx, pipeline, input)
   const name = input.name ?? pipeline.name
   if (name !== pipeline.name) {
     requireFreeName(pipelines, { id: pipeline.id, name }, 'pipeline')
@@ -135,6 +150,53 @@ export async function updatePipeline(
     emit(cx, 'pipeline.default_changed', { from, to: { id: pipeline.id, name } })
   }
   return getPipeline(cx, pipeline.id)
+}
+
+/** What it keeps to whom, with everybody's sight after it, and its queue; names in the event, as they are now. */
+async function changeRights(cx: Cx, before: store.PipelineRow, input: PipelineChange): Promise<void> {
+  const after = {
+    id: before.id,
+    queueId: input.queueId === undefined ? before.queueId : input.queueId,
+    seeTeamIds: input.seeTeamIds === undefined ? before.seeTeamIds : await requireTeams(cx, input, 'seeTeamIds'),
+    moveTeamIds: input.moveTeamIds === undefined ? before.moveTeamIds : await requireTeams(cx, input, 'moveTeamIds'),
+  }
+  const changes: Record<string, { from: unknown; to: unknown }> = {}
+  if (after.queueId !== before.queueId) {
+    const named = async (id: string | null) => (id === null ? null : await queueFor(cx, id))
+    changes.queue = { from: await named(before.queueId), to: await named(after.queueId) }
+    await store.savePipeline(cx, { id: before.id, queueId: after.queueId })
+  }
+  const teams = await listTeamNames(cx)
+  const named = (ids: readonly string[] | null) => ids && teams.filter(({ id }) => ids.includes(id))
+  for (const right of ['seeTeamIds', 'moveTeamIds'] as const)
+    if (!isDeepStrictEqual(after[right], before[right]))
+      changes[right] = { from: named(before[right]), to: named(after[right]) }
+  if (changes.seeTeamIds || changes.moveTeamIds) await store.savePipelineTeams(cx, after)
+  if (changes.seeTeamIds) await refreshSight(cx)
+  if (Object.keys(changes).length > 0)
+    emit(cx, 'pipeline.updated', { pipelineId: before.id, name: before.name, changes })
+}
+
+async function requireTeams(
+  cx: Cx,
+  input: PipelineChange,
+  path: 'seeTeamIds' | 'moveTeamIds',
+): Promise<string[] | null> {
+  const ids = input[path] ?? null
+  if (ids === null) return null
+  const known = new Set(await filterTeams(cx, ids))
+  const errors = ids.flatMap((id, i) =>
+    known.has(id) ? [] : [{ path: `${path}.${i}`, message: 'There is no such team.' }],
+  )
+  if (errors.length > 0) throw unprocessable('pipeline.unknown_team', 'A team of the pipeline is not there.', errors)
+  return [...new Set(ids)].sort()
+}
+
+/** Pipelines that only some see, for who sees what. */
+export async function listKeptPipelines(cx: Cx): Promise<{ id: string; teamIds: string[] }[]> {
+  return (await store.listPipelines(cx)).flatMap(({ id, seeTeamIds }) =>
+    seeTeamIds ? [{ id, teamIds: seeTeamIds }] : [],
+  )
 }
 
 /** Puts pipelines into a new order. */

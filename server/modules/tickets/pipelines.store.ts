@@ -3,7 +3,20 @@ import type { LabelColor } from './labels.rules.ts'
 import type { StageWait } from './pipelines.rules.ts'
 import type { TicketStatus } from './tickets.rules.ts'
 
-export type PipelineRow = { id: string; name: string; position: number; isDefault: boolean; leaving: boolean }
+/** What a team may do in a pipeline that is not everybody's. */
+export type PipelineRight = 'see' | 'move'
+export type PipelineRow = {
+  id: string
+  name: string
+  position: number
+  isDefault: boolean
+  leaving: boolean
+  /** Where its tickets wait; null: in the default queue. */
+  queueId: string | null
+  /** Teams whose members alone see its tickets by their role, or move them; null: everybody. */
+  seeTeamIds: string[] | null
+  moveTeamIds: string[] | null
+}
 export type FullStage = {
   id: string
   pipelineId: string
@@ -17,7 +30,16 @@ export type FullStage = {
   movesToId: string | null
 }
 
-const pipelineColumns = ['id', 'name', 'position', 'isDefault', 'leaving'] as const
+const pipelineColumns = [
+  'id',
+  'name',
+  'position',
+  'isDefault',
+  'leaving',
+  'queueId',
+  'seenByAll',
+  'movedByAll',
+] as const
 const stageColumns = [
   'id',
   'pipelineId',
@@ -36,12 +58,46 @@ const pipelinesOf = (cx: Cx) =>
 
 /** The organization's pipelines in their order. */
 export async function listPipelines(cx: Cx): Promise<PipelineRow[]> {
-  return pipelinesOf(cx).execute()
+  return withTeams(cx, await pipelinesOf(cx).execute())
 }
 
 /** Like listPipelines, locked: who makes, deletes or orders pipelines, or changes their stages, waits for the one before. */
 export async function lockPipelines(cx: Cx): Promise<PipelineRow[]> {
-  return pipelinesOf(cx).forUpdate().execute()
+  return withTeams(cx, await pipelinesOf(cx).forUpdate().execute())
+}
+
+type StoredRow = Omit<PipelineRow, 'seeTeamIds' | 'moveTeamIds'> & { seenByAll: boolean; movedByAll: boolean }
+
+async function withTeams(cx: Cx, rows: readonly StoredRow[]): Promise<PipelineRow[]> {
+  const teams = rows.every((row) => row.seenByAll && row.movedByAll)
+    ? []
+    : await cx.tx
+        .selectFrom('pipelineTeams')
+        .select(['pipelineId', 'teamId', 'may'])
+        .where('orgId', '=', cx.org.id)
+        .orderBy('teamId')
+        .execute()
+  const of = (id: string, right: PipelineRight) =>
+    teams.filter(({ pipelineId, may }) => pipelineId === id && may === right).map(({ teamId }) => teamId)
+  return rows.map(({ seenByAll, movedByAll, ...row }) => ({
+    ...row,
+    seeTeamIds: seenByAll ? null : of(row.id, 'see'),
+    moveTeamIds: movedByAll ? null : of(row.id, 'move'),
+  }))
+}
+
+/** Who sees the tickets of a pipeline and moves them, in place of those before; null: everybody. */
+export async function savePipelineTeams(
+  cx: Cx,
+  { id, seeTeamIds, moveTeamIds }: Pick<PipelineRow, 'id' | 'seeTeamIds' | 'moveTeamIds'>,
+): Promise<void> {
+  const orgId = cx.org.id
+  await savePipeline(cx, { id, seenByAll: seeTeamIds === null, movedByAll: moveTeamIds === null })
+  await cx.tx.deleteFrom('pipelineTeams').where('orgId', '=', orgId).where('pipelineId', '=', id).execute()
+  const rows = (may: PipelineRight, teamIds: readonly string[] | null) =>
+    (teamIds ?? []).map((teamId) => ({ orgId, pipelineId: id, teamId, may }))
+  const teams = [...rows('see', seeTeamIds), ...rows('move', moveTeamIds)]
+  if (teams.length > 0) await cx.tx.insertInto('pipelineTeams').values(teams).execute()
 }
 
 /** All stages of all pipelines, in the order of their pipeline. */
@@ -57,13 +113,15 @@ export async function listFullStages(cx: Cx): Promise<FullStage[]> {
 }
 
 export async function insertPipeline(cx: Cx, pipeline: PipelineRow): Promise<void> {
+  const { seeTeamIds: _see, moveTeamIds: _move, ...row } = pipeline
   await cx.tx
     .insertInto('pipelines')
-    .values({ orgId: cx.org.id, ...pipeline, createdAt: cx.now })
+    .values({ orgId: cx.org.id, ...row, createdAt: cx.now })
     .execute()
+  await savePipelineTeams(cx, pipeline)
 }
 
-export async function savePipeline(cx: Cx, { id, ...changes }: Partial<PipelineRow> & { id: string }): Promise<void> {
+export async function savePipeline(cx: Cx, { id, ...changes }: Partial<StoredRow> & { id: string }): Promise<void> {
   await cx.tx.updateTable('pipelines').set(changes).where('orgId', '=', cx.org.id).where('id', '=', id).execute()
 }
 

@@ -3,6 +3,7 @@ import { emit } from '../../platform/events.ts'
 import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { guardFinish } from './guard-finish.ts'
 import { labelsOf } from './labels.store.ts'
+import { requireMovable } from './pipeline-rights.rules.ts'
 import { saveTicket } from './save-ticket.ts'
 import { awake, sleepOf, snoozeOf, whyNoSnooze } from './snooze.rules.ts'
 import { requireFilledForMove } from './ticket-custom.ts'
@@ -143,6 +144,7 @@ export async function recordAgentMessage(
   if (setStatus !== undefined && setStatus !== after.status) {
     const stage = stageForStatus(stages, after.pipelineId, setStatus)
     if (!stage) throw noStage(stages, after.pipelineId, setStatus)
+    requireMovable(cx.actor, stage, stage)
     after = moveToStage(after, stage, cx.now)
     await guardFinish(cx, ticket, after.status, message.finishAnyway)
     await requireFilledForMove(

@@ -77,7 +77,12 @@ function tellMove(cx: Cx, before: TicketRecord, after: TicketRecord, context: Sa
     emit(
       cx,
       'ticket.pipeline_changed',
-      { from: pipeline(before.pipelineId), to: pipeline(after.pipelineId), version },
+      {
+        from: pipeline(before.pipelineId),
+        to: pipeline(after.pipelineId),
+        ...(after.queueId !== before.queueId && { leftQueueId: before.queueId }),
+        version,
+      },
       more,
     )
   }

@@ -6,7 +6,12 @@ import { canSeeTicket, type Grant, grantsOf, isGranted, type Sight, type Visible
 /** A member, by the words of the sentence. */
 export type Person = { name: string; roleName: string; active: boolean; sight: Sight }
 /** What the sentence names of a ticket. */
-export type Named = VisibleFields & { queueName: string; assigneeName: string | null }
+export type Named = VisibleFields & {
+  queueName: string
+  pipelineName: string
+  channelName: string | null
+  assigneeName: string | null
+}
 
 export function sightReason(person: Person, ticket: Named): { sees: boolean; reason: Sentence } {
   const { name, roleName: role, sight } = person
@@ -15,8 +20,9 @@ export function sightReason(person: Person, ticket: Named): { sees: boolean; rea
     return no(sentence('sight.no_module', words`The role ${{ role }} does not see tickets at all.`))
   const grant = grantsOf(sight).find((one) => isGranted(one, ticket))
   if (grant) return { sees: true, reason: reasonOf(grant, person, ticket) }
-  const ifPublic = canSeeTicket(sight, { ...ticket, visibility: 'public' })
-  if (ticket.visibility === 'private' && ifPublic)
+  const free = unbarred(sight)
+  if (canSeeTicket(free, ticket)) return no(keptFrom(person, ticket))
+  if (ticket.visibility === 'private' && canSeeTicket(free, { ...ticket, visibility: 'public' }))
     return no(
       sentence(
         'sight.private',
@@ -27,6 +33,21 @@ export function sightReason(person: Person, ticket: Named): { sees: boolean; rea
 }
 
 const no = (reason: Sentence) => ({ sees: false, reason })
+
+/** The same sight if nothing were kept to teams. */
+const unbarred = (sight: Sight): Sight => ({ ...sight, barredPipelineIds: [], barredChannelIds: [] })
+
+function keptFrom({ name, sight }: Person, ticket: Named): Sentence {
+  if (sight.barredPipelineIds.includes(ticket.pipelineId))
+    return sentence(
+      'sight.kept_pipeline',
+      words`The pipeline ${{ pipeline: ticket.pipelineName }} is kept to teams, and ${{ name }} is in none of them.`,
+    )
+  return sentence(
+    'sight.kept_channel',
+    words`The conversations of ${{ channel: ticket.channelName ?? '' }} are kept to teams, and ${{ name }} is in none of them.`,
+  )
+}
 
 function reasonOf(grant: Grant, { name, roleName: role }: Person, ticket: Named): Sentence {
   const queue = ticket.queueName
@@ -84,7 +105,15 @@ export function ownSightReason(
     return no(sentence('sight.own_deleted', words`It was deleted. Whoever may delete tickets can bring it back.`))
   if (canSeeTicket(sight, ticket))
     return { sees: true, reason: sentence('sight.own_sees', words`You see this ticket.`) }
-  if (ticket.visibility === 'private' && canSeeTicket(sight, { ...ticket, visibility: 'public' }))
+  const free = unbarred(sight)
+  if (canSeeTicket(free, ticket))
+    return no(
+      sentence(
+        'sight.own_kept',
+        words`Its pipeline or its conversation is kept to teams, and you are in none of them.`,
+      ),
+    )
+  if (ticket.visibility === 'private' && canSeeTicket(free, { ...ticket, visibility: 'public' }))
     return no(
       sentence('sight.own_private', words`It is private, and neither you nor a team of yours was chosen to see it.`),
     )

@@ -10,6 +10,7 @@ import { listOpen } from './access-requests.store.ts'
 import { sightReason } from './sight-reason.rules.ts'
 import { type Chosen, findChosen, saveChosen } from './ticket-access.store.ts'
 import { ticketRefOf } from './ticket-codes.rules.ts'
+import { findTicketFacts } from './ticket-facts.ts'
 import { isOpenStatus } from './tickets.rules.ts'
 import { getTicketRecord, lockTicket, requireNotClosed, ticketNotFound } from './tickets.service.ts'
 import type { TicketRecord } from './tickets.store.ts'
@@ -123,8 +124,14 @@ async function reasoner(
   chosen: Chosen,
   members: readonly MemberAccess[],
 ): Promise<(member: MemberAccess) => Reason> {
+  const facts = (await findTicketFacts(cx, [ticket.id])).get(ticket.id)
+  const channelId = facts?.conversationChannelId ?? null
   const named = {
     ...ticket,
+    conversationChannelId: channelId,
+    channelName: channelId && ((await store.findChannel(cx, channelId))?.name ?? null),
+    pipelineName:
+      (await store.listStages(cx)).find(({ pipelineId }) => pipelineId === ticket.pipelineId)?.pipelineName ?? '',
     accessIds: [...chosen.userIds, ...chosen.teamIds],
     deletedAt: null,
     queueName: (await queueFor(cx, ticket.queueId)).name,

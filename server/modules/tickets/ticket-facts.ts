@@ -2,7 +2,7 @@ import type { Cx } from '../../platform/context.ts'
 import { findContactNames } from '../customers/customers.service.ts'
 import { listAccessIds } from './ticket-access.store.ts'
 import { priorityOf, type TicketPriority, type TicketStatus } from './tickets.rules.ts'
-import type { VisibleFields } from './tickets.visibility.ts'
+import { conversationChannelSql, type VisibleFields } from './tickets.visibility.ts'
 
 /** What a list of events or notifications needs of a ticket: what it is called and what decides who sees it. */
 export type TicketFacts = VisibleFields & { id: string; code: string; subject: string }
@@ -16,6 +16,7 @@ const factColumns = [
   'createdById',
   'requesterUserId',
   'queueId',
+  'pipelineId',
   'visibility',
   'deletedAt',
 ] as const
@@ -30,6 +31,7 @@ export async function findTicketFacts(cx: Cx, ids: readonly string[]): Promise<M
   const rows = await cx.tx
     .selectFrom('tickets')
     .select([...factColumns])
+    .select(conversationChannelSql(cx.org.id, 'tickets').as('conversationChannelId'))
     .where('orgId', '=', cx.org.id)
     .where('id', 'in', wanted)
     .execute()
@@ -47,6 +49,7 @@ export async function findTicketBriefs(cx: Cx, ids: readonly string[]): Promise<
   const rows = await cx.tx
     .selectFrom('tickets')
     .select([...factColumns, 'status', 'priority', 'requesterId'])
+    .select(conversationChannelSql(cx.org.id, 'tickets').as('conversationChannelId'))
     .where('orgId', '=', cx.org.id)
     .where('id', 'in', wanted)
     .execute()

@@ -4,7 +4,15 @@ import type { ConditionField, FieldRows, FieldSql } from '../conditions/conditio
 import { leafSql, valueSql } from '../conditions/condition-sql.ts'
 import type { Resolved } from '../conditions/resolve-condition.ts'
 import { isOpenStatus, type TicketStatus, ticketStatuses } from './tickets.rules.ts'
-import { besidesSql, type VisiblePart, visiblePartSql, visibleParts } from './tickets.visibility.ts'
+import {
+  besidesSql,
+  type Grant,
+  isUnbarred,
+  reachSql,
+  type VisiblePart,
+  visiblePartSql,
+  visibleParts,
+} from './tickets.visibility.ts'
 
 /**
  * What a list or a count is asked for, taken apart: what branches can carry, and the rest. Values of one field are
@@ -195,7 +203,10 @@ const isOwn = ({ grant, without }: VisiblePart) =>
   grant.kind === 'made' ||
   grant.kind === 'requested' ||
   grant.kind === 'chosen' ||
-  (grant.kind === 'assignee' && without.some((one) => one.kind === 'all'))
+  (grant.kind === 'assignee' && without.some(leavesFew))
+
+/** True for a grant besides which little is left to others: private tickets alone, not those of whole pipelines and channels. */
+const leavesFew = (grant: Grant) => grant.kind === 'all' && isUnbarred(grant)
 
 /** The parts of what the actor sees that have few tickets as a rule, and cost as much to plan as the others. */
 export const ownParts = (cx: Cx): VisiblePart[] => visibleParts(cx.actor).filter(isOwn)
@@ -218,7 +229,7 @@ function ownBranch(cx: Cx, filter: TicketFilter, ids: readonly string[]): Branch
 export function partBranch(cx: Cx, part: VisiblePart, filter: TicketFilter, options: BranchOptions): Branch {
   const { grant } = part
   const besides = besidesSql(part, 't')
-  const fewOnly = part.without.some((one) => one.kind === 'all')
+  const fewOnly = part.without.some(leavesFew)
   switch (grant.kind) {
     case 'all':
       return { ...plain, where: [visiblePartSql(part, 't')], wide: true }
@@ -238,7 +249,7 @@ export function partBranch(cx: Cx, part: VisiblePart, filter: TicketFilter, opti
       const conditions = [
         sql<SqlBool>`t.queue_id = one.id`,
         ...(grant.kind === 'unassigned' ? [sql<SqlBool>`t.assignee_id is null`] : []),
-        ...(grant.public ? [sql<SqlBool>`t.visibility = 'public'`] : []),
+        ...reachSql(grant, 't'),
       ]
       return { ...plain, where: [...conditions, ...besides], nobody, queued: true, each: [...grant.queueIds] }
     }

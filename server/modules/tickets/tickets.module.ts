@@ -7,6 +7,7 @@ import { registerFieldSource } from '../conditions/condition-fields.ts'
 import { registerTicketCounter } from '../customers/ticket-counts.ts'
 import { registerRecordNames } from '../fields/record-names.ts'
 import { registerMemberDeparture } from '../members/memberships.ts'
+import { registerKeptToTeams } from '../members/sight.ts'
 import { registerOrganizationSeed } from '../orgs/create-organization.ts'
 import { accessRequestsRoutes } from './access-requests.routes.ts'
 import { getAccessRequest } from './access-requests.ts'
@@ -20,6 +21,7 @@ import { seeTicketOrDeleted } from './deleted-tickets.ts'
 import { leaveTickets } from './leave-tickets.ts'
 import { namesOfTickets } from './names-of-tickets.ts'
 import { pipelinesRoutes } from './pipelines.routes.ts'
+import { listKeptPipelines } from './pipelines.service.ts'
 import { seedTickets } from './seed-tickets.ts'
 import { bookAllStageLimits, stageLimitJob, stageLimitJobName } from './stage-limits.ts'
 import { ticketAccessRoutes } from './ticket-access.routes.ts'
@@ -36,6 +38,7 @@ export const ticketsModule: Module = {
     registerOrganizationSeed({ module: 'tickets', seed: seedTickets })
     registerMemberDeparture({ module: 'tickets', leave: leaveTickets })
     registerTicketCounter(countByCustomer)
+    registerKeptToTeams('pipelines', listKeptPipelines)
     registerRecordNames({ kind: 'ticket', names: namesOfTickets })
     registerFieldSource({ module: 'tickets', prefix: '', fields: ticketConditionFields, facts: ticketConditionFacts })
     registerReplayGuard({ under: '/tickets', see: seeTicketOrDeleted })

@@ -121,7 +121,7 @@ export type Transition = {
 export function transitionsOf(
   ticket: Pick<TicketState, 'status' | 'stageId' | 'pipelineId'>,
   stages: readonly Stage[],
-  may: { update: boolean; reopen: boolean },
+  may: May,
 ): Transition[] {
   return ticketStatuses.map((status) => {
     const here = status === ticket.status
@@ -130,7 +130,7 @@ export function transitionsOf(
       ? null
       : may.update && !stage
         ? sentence('ticket.status_without_stage', 'The pipeline of this ticket has no stage with this status.')
-        : whyNot(ticket.status, status, may)
+        : whyNot(ticket.status, { status, id: stage?.id ?? '' }, may)
     return { status, stageId: here ? ticket.stageId : (stage?.id ?? null), allowed: why === null, why }
   })
 }
@@ -141,23 +141,28 @@ export type StageMove<S extends Stage> = { stage: S; allowed: boolean; why: Sent
 export function stageMovesOf<S extends Stage>(
   ticket: Pick<TicketState, 'status' | 'stageId' | 'pipelineId'>,
   stages: readonly S[],
-  may: { update: boolean; reopen: boolean },
+  may: May,
 ): StageMove<S>[] {
   const isForeign = (stage: Stage) => (stage.pipelineId === ticket.pipelineId ? 0 : 1)
   return stages
     .filter((stage) => !stage.leaving || stage.id === ticket.stageId)
     .sort((a, b) => isForeign(a) - isForeign(b) || a.pipelineId.localeCompare(b.pipelineId) || a.position - b.position)
     .map((stage) => {
-      const why = stage.id === ticket.stageId ? null : whyNot(ticket.status, stage.status, may)
+      const why = stage.id === ticket.stageId ? null : whyNot(ticket.status, stage, may)
       return { stage, allowed: why === null, why }
     })
 }
 
-/** Why a ticket may not be moved from one status to another stage of this status now; null when it may. */
-function whyNot(from: TicketStatus, to: TicketStatus, may: { update: boolean; reopen: boolean }): Sentence | null {
+/** `barred`: why this person moves it to no such stage, by the teams of the pipelines. */
+type May = { update: boolean; reopen: boolean; barred?: (stageId: string) => Sentence | null }
+
+/** Why a ticket may not be moved from one status to another stage now; null when it may. */
+function whyNot(from: TicketStatus, to: Pick<Stage, 'id' | 'status'>, may: May): Sentence | null {
   if (!may.update) return sentence('ticket.role_reads', 'Your role does not change tickets.')
+  const barred = may.barred?.(to.id) ?? null
+  if (barred) return barred
   if (from !== 'closed') return null
-  if (to !== 'open') return sentence('ticket.locked', 'A closed ticket is locked. Reopen it first.')
+  if (to.status !== 'open') return sentence('ticket.locked', 'A closed ticket is locked. Reopen it first.')
   return may.reopen ? null : sentence('ticket.role_reopens_not', 'Your role does not reopen closed tickets.')
 }
 

@@ -17,6 +17,7 @@ import { listTicketGroups } from './group-tickets.ts'
 import { createLabel } from './labels.service.ts'
 import { listTickets } from './list-tickets.ts'
 import { getMemberSight } from './member-sight.ts'
+import { createPipeline, listPipelines, updatePipeline } from './pipelines.service.ts'
 import { getTicketCounts, visibleTicketIds } from './read-tickets.ts'
 import { getTicketAccess, setTicketVisibility } from './ticket-access.ts'
 import { findTicketFacts, type TicketFacts } from './ticket-facts.ts'
@@ -29,6 +30,7 @@ let acme: Company
 let people: UserActor[]
 let tickets: TicketFacts[]
 let label: string
+let kept: { pipelines: string[] }
 
 /** Numbers that look random and are the same each time. */
 function dice(seed: number): (sides: number) => number {
@@ -58,8 +60,15 @@ beforeAll(async () => {
         teamIds: teams.filter((_, j) => j === i || roll(4) === 0),
       })
     label = (await createLabel(cx, { name: 'Marked', color: 'red' })).id
-    return { members, teams, queues: (await listQueues(cx)).map((one) => one.id) }
+    const pipelines = [(await listPipelines(cx))[0]?.id ?? '']
+    for (const [i, name] of ['Fraud', 'Legal'].entries()) {
+      const { id } = await createPipeline(cx, { name })
+      await updatePipeline(cx, { id, seeTeamIds: teams.filter((_, j) => j === i || roll(3) === 0) })
+      pipelines.push(id)
+    }
+    return { members, teams, queues: (await listQueues(cx)).map((one) => one.id), pipelines }
   })
+  kept = { pipelines: ids.pipelines.slice(1) }
   people = await acme.asSystem(async (cx) =>
     (await listMemberAccess(cx)).map((one) => ({
       ...acme.admin,
@@ -77,6 +86,7 @@ beforeAll(async () => {
         source: 'manual',
         assigneeId: any([null, null, ...ids.members]) ?? null,
         queueId: any(ids.queues),
+        pipelineId: ids.pipelines[Math.max(0, roll(5) - 2)],
         labels: roll(3) === 0 ? [label] : [],
         requester,
         status: roll(3) === 0 ? 'closed' : 'open',
@@ -114,7 +124,9 @@ const actors = fc
     const person = people[who % people.length] ?? acme.admin
     const permissions = new Set(person.permissions)
     if (!bypass) permissions.delete(privately)
-    return { ...person, ticketScope, permissions, ...(belongs === 'none' ? { teamIds: [], queueIds: [] } : {}) }
+    const barredPipelineIds = kept.pipelines
+    const none = { teamIds: [], queueIds: [], barredPipelineIds }
+    return { ...person, ticketScope, permissions, ...(belongs === 'none' ? none : {}) }
   })
 
 const idsOf = (rows: readonly { id: string }[]) => rows.map((row) => row.id).sort()
@@ -297,15 +309,31 @@ test('what a member sees and what is hidden from him agree with the predicate, a
     }
 })
 
-test('memberships hold the teams and the queues that their members serve', async () => {
+test('what is kept to teams hides tickets from some that they would see else, and from no one who was given them', () => {
+  const hidden = people.flatMap((person) => {
+    const viewer: UserActor = { ...person, ticketScope: 'all', permissions: new Set<Permission>() }
+    const free = { ...viewer, barredPipelineIds: [] }
+    return tickets.filter((ticket) => canSeeTicket(free, ticket) && !canSeeTicket(viewer, ticket))
+  })
+  expect(hidden.length).toBeGreaterThan(5)
+  expect(new Set(hidden.map(({ pipelineId }) => pipelineId))).toEqual(new Set(kept.pipelines))
+  for (const person of people)
+    for (const ticket of tickets.filter(({ assigneeId, deletedAt }) => assigneeId === person.userId && !deletedAt))
+      expect(canSeeTicket({ ...person, permissions: new Set<Permission>() }, ticket)).toBe(true)
+})
+
+test('memberships hold the teams and the queues that their members serve, and what is kept to others', async () => {
   await acme.asSystem(async (cx) => {
     const teams = await cx.tx.selectFrom('teamMembers').selectAll().where('orgId', '=', acme.orgId).execute()
     const queues = await listQueues(cx)
-    for (const { userId, teamIds, queueIds } of await listMemberAccess(cx)) {
+    const pipelines = await listPipelines(cx)
+    for (const { userId, teamIds, queueIds, barredPipelineIds } of await listMemberAccess(cx)) {
       const own = teams.filter((one) => one.userId === userId).map((one) => one.teamId)
       expect(teamIds).toEqual(own.toSorted())
       const served = queues.filter((queue) => queue.everyone || queue.teamIds.some((id) => own.includes(id)))
       expect(queueIds).toEqual(idsOf(served))
+      const others = pipelines.filter(({ seeTeamIds }) => seeTeamIds && !seeTeamIds.some((id) => own.includes(id)))
+      expect(barredPipelineIds).toEqual(idsOf(others))
     }
   })
 })

@@ -8,8 +8,10 @@ import type { Permission } from '../../platform/permissions.ts'
  *
  * A person sees a ticket that is given to him, that he asked for as its requester (TK13), or for which he or a team of his was chosen
  * (`ticket_access`). Of public tickets he sees besides how far his role goes: `own` (he made it), `own_unassigned` (those, and
- * unassigned ones of the queues that he serves), `queues` (all of those queues), `all`. With `tickets:private` the role goes as
- * far among private ones. The product itself and a customer's mail on its way in act on any ticket of the organization.
+ * unassigned ones of the queues that he serves), `queues` (all of those queues), `all`. No role goes into a pipeline that is kept to
+ * teams which he is not in (PS8), nor to the conversations of such a channel (RO10). With `tickets:private` the role goes as far among
+ * private ones and those that are kept to others. The product itself and a customer's mail on its way in act on any ticket of the
+ * organization.
  *
  * A ticket that was deleted (RO14) is seen by nobody, the product itself included: what it was is kept, and only the list of deleted
  * tickets and their restoring (deleted-tickets.ts) ask for it, by `seenWhenDeleted`.
@@ -21,6 +23,9 @@ export type VisibleFields = {
   /** The member who asked, when the requester is one of our own. */
   requesterUserId: string | null
   queueId: string
+  pipelineId: string
+  /** The channel of its conversation; null: it has none, or none that came by a channel. */
+  conversationChannelId: string | null
   visibility: string
   /** Ids of the members and teams that were chosen. */
   accessIds: readonly string[]
@@ -31,7 +36,15 @@ export type VisibleFields = {
 /** What decides what a person sees, of an actor or of anybody else. */
 export type Sight = Pick<
   UserActor,
-  'kind' | 'orgId' | 'userId' | 'ticketScope' | 'permissions' | 'teamIds' | 'queueIds'
+  | 'kind'
+  | 'orgId'
+  | 'userId'
+  | 'ticketScope'
+  | 'permissions'
+  | 'teamIds'
+  | 'queueIds'
+  | 'barredPipelineIds'
+  | 'barredChannelIds'
 >
 
 /** What a member sees, of one who is not here himself. */
@@ -45,16 +58,27 @@ export const sightOf = (
   permissions: new Set(access.permissions),
   teamIds: access.teamIds,
   queueIds: access.queueIds,
+  barredPipelineIds: access.barredPipelineIds,
+  barredChannelIds: access.barredChannelIds,
 })
 
 type Viewer = Sight | Exclude<Actor, UserActor>
 
-/** One reason to see a ticket. `public`: it holds of public tickets alone. */
+/**
+ * How far a role goes: `public`, to public tickets alone; `barred`, not to those of pipelines, nor to conversations of channels, that
+ * are kept to others.
+ */
+export type Reach = {
+  public: boolean
+  barred: { orgId: string; pipelineIds: readonly string[]; channelIds: readonly string[] }
+}
+
+/** One reason to see a ticket. */
 export type Grant =
-  | { kind: 'all'; public: boolean }
+  | ({ kind: 'all' } & Reach)
   | { kind: 'assignee' | 'requested'; userId: string }
-  | { kind: 'unassigned' | 'queue'; queueIds: readonly string[]; public: boolean }
-  | { kind: 'made'; userId: string; public: boolean }
+  | ({ kind: 'unassigned' | 'queue'; queueIds: readonly string[] } & Reach)
+  | ({ kind: 'made'; userId: string } & Reach)
   /** He or a team of his was chosen: `ids` are his and theirs. */
   | { kind: 'chosen'; ids: readonly string[]; orgId: string }
 
@@ -66,19 +90,24 @@ export type VisiblePart = { grant: Grant; without: readonly Grant[] }
 
 /** The grants whose union is what somebody sees, the one that gives most first where one gives nearly all. */
 export function grantsOf(viewer: Viewer): Grant[] {
-  if (viewer.kind !== 'user') return [{ kind: 'all', public: false }]
+  const { orgId } = viewer
+  const everywhere: Reach = { public: false, barred: { orgId, pipelineIds: [], channelIds: [] } }
+  if (viewer.kind !== 'user') return [{ kind: 'all', ...everywhere }]
   const { userId, queueIds, ticketScope } = viewer
   const isPublic = !viewer.permissions.has('tickets:private')
-  if (ticketScope === 'all' && !isPublic) return [{ kind: 'all', public: false }]
+  const reach: Reach = isPublic
+    ? { public: true, barred: { orgId, pipelineIds: viewer.barredPipelineIds, channelIds: viewer.barredChannelIds } }
+    : everywhere
+  if (ticketScope === 'all' && !isPublic) return [{ kind: 'all', ...reach }]
   const assigned: Grant = { kind: 'assignee', userId }
   const requested: Grant = { kind: 'requested', userId }
-  const chosen: Grant = { kind: 'chosen', ids: [userId, ...viewer.teamIds], orgId: viewer.orgId }
-  if (ticketScope === 'all') return [{ kind: 'all', public: true }, assigned, requested, chosen]
+  const chosen: Grant = { kind: 'chosen', ids: [userId, ...viewer.teamIds], orgId }
+  if (ticketScope === 'all') return [{ kind: 'all', ...reach }, assigned, requested, chosen]
   const served: Grant[] =
     ticketScope === 'own' || queueIds.length === 0
       ? []
-      : [{ kind: ticketScope === 'queues' ? 'queue' : 'unassigned', queueIds, public: isPublic }]
-  return [assigned, ...served, { kind: 'made', userId, public: isPublic }, requested, chosen]
+      : [{ kind: ticketScope === 'queues' ? 'queue' : 'unassigned', queueIds, ...reach }]
+  return [assigned, ...served, { kind: 'made', userId, ...reach }, requested, chosen]
 }
 
 /** The disjoint parts of what somebody sees. */
@@ -89,7 +118,7 @@ export function visibleParts(viewer: Viewer): VisiblePart[] {
 
 /** True when the grant lets see the ticket. */
 export function isGranted(grant: Grant, ticket: VisibleFields): boolean {
-  if ('public' in grant && grant.public && ticket.visibility !== 'public') return false
+  if ('barred' in grant && !isWithin(grant, ticket)) return false
   switch (grant.kind) {
     case 'all':
       return true
@@ -107,6 +136,15 @@ export function isGranted(grant: Grant, ticket: VisibleFields): boolean {
       return ticket.accessIds.some((id) => grant.ids.includes(id))
   }
 }
+
+const isWithin = (reach: Reach, ticket: VisibleFields) =>
+  (!reach.public || ticket.visibility === 'public') &&
+  !reach.barred.pipelineIds.includes(ticket.pipelineId) &&
+  !(ticket.conversationChannelId && reach.barred.channelIds.includes(ticket.conversationChannelId))
+
+/** True when nothing is kept from who has the grant but what is private. */
+export const isUnbarred = ({ barred }: Reach): boolean =>
+  barred.pipelineIds.length === 0 && barred.channelIds.length === 0
 
 /** True when the row belongs to the part. */
 export function isInPart(part: VisiblePart, ticket: VisibleFields): boolean {
@@ -150,18 +188,37 @@ function grantSql(grant: Grant, table: string): RawBuilder<SqlBool> {
           and va.ticket_id = ${column('id')} and ${isOne(sql`va.subject_id`, grant.ids)})`
     }
   }
-  return 'public' in grant && grant.public ? sql<SqlBool>`${held()} and ${column('visibility')} = 'public'` : held()
+  return 'barred' in grant ? sql<SqlBool>`${sql.join([held(), ...reachSql(grant, table)], sql` and `)}` : held()
 }
+
+/** How far a role goes, as conditions that all hold of the tickets which it reaches. None when nothing is kept from it. */
+export function reachSql({ public: isPublic, barred }: Reach, table: string): RawBuilder<SqlBool>[] {
+  const column = (name: string) => columnOf(table, name)
+  const isNone = (value: RawBuilder<unknown>, ids: readonly string[]) =>
+    sql<SqlBool>`${value} <> all(${[...ids]}::uuid[])`
+  return [
+    ...(isPublic ? [sql<SqlBool>`${column('visibility')} = 'public'`] : []),
+    ...(barred.pipelineIds.length > 0 ? [isNone(column('pipelineId'), barred.pipelineIds)] : []),
+    // Asked ticket by ticket, by the key of its conversation: as a join it would be read for all of them first.
+    ...(barred.channelIds.length > 0
+      ? [sql<SqlBool>`coalesce(${isNone(conversationChannelSql(barred.orgId, table), barred.channelIds)}, true)`]
+      : []),
+  ]
+}
+
+/** The channel of a ticket's conversation. */
+export const conversationChannelSql = (orgId: string, table: string): RawBuilder<string | null> =>
+  sql`(select vc.channel_id from conversations vc where vc.org_id = ${orgId} and vc.id = ${columnOf(table, 'conversationId')})`
 
 const isThere = (table: string) => sql<SqlBool>`${columnOf(table, 'deletedAt')} is null`
 
 /**
- * What holds of the tickets of a part besides its grant: they were not deleted, and the grants before it do not give them. Nobody
- * sees all but for the private ones: then those are left.
+ * What holds of the tickets of a part besides its grant: they were not deleted, and the grants before it do not give them. After one
+ * that gives all, what is private or kept to others is left.
  */
 export function besidesSql(part: VisiblePart, table: string): RawBuilder<SqlBool>[] {
   const others = part.without.map((grant) =>
-    grant.kind === 'all'
+    grant.kind === 'all' && isUnbarred(grant)
       ? sql<SqlBool>`${columnOf(table, 'visibility')} = 'private'`
       : sql<SqlBool>`(${grantSql(grant, table)}) is not true`,
   )
@@ -196,5 +253,6 @@ function grantedTo(viewer: Viewer, table: string): RawBuilder<SqlBool> {
 
 /** The columns that the predicate asks, of tickets as `t`, for statements that put a sub-select in the place of the table. */
 export const visibleColumns = sql.raw(
-  't.id, t.assignee_id, t.created_by_kind, t.created_by_id, t.requester_user_id, t.queue_id, t.visibility, t.deleted_at',
+  `t.id, t.assignee_id, t.created_by_kind, t.created_by_id, t.requester_user_id, t.queue_id, t.pipeline_id, t.conversation_id,
+    t.visibility, t.deleted_at`,
 )

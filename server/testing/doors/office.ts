@@ -91,6 +91,12 @@ export async function openOffice(world: World, seed: number, size: number): Prom
   const queues: string[] = []
   for (const name of ['Returns', 'Sales', 'Law'])
     queues.push((await ok(admin.post('/queues', { name, teamIds: some(teams, 2) }))).id)
+  const kept: string[] = []
+  for (const name of ['Fraud', 'Legal']) {
+    const { id } = await ok(admin.post('/pipelines', { name }))
+    await ok(admin.patch(`/pipelines/${id}`, { seeTeamIds: some(teams, 2) }))
+    kept.push(id)
+  }
   const labelId = (await ok(admin.post('/labels', { name: 'Every' }))).id
   const roles: string[] = []
   for (const ticketScope of ticketScopes)
@@ -118,6 +124,7 @@ export async function openOffice(world: World, seed: number, size: number): Prom
         description: `Described ${mark}`,
         assigneeId: any([null, null, ...ids]),
         queueId: any(queues),
+        pipelineId: any([undefined, undefined, ...kept]),
         requester: { email: asker },
         labels: [labelId],
       }),
@@ -188,6 +195,7 @@ export async function openOffice(world: World, seed: number, size: number): Prom
     shuffle: async () => {
       for (const team of teams) await ok(admin.patch(`/teams/${team}`, { memberIds: some(ids, 2) }))
       for (const queue of queues) await ok(admin.patch(`/queues/${queue}`, { teamIds: some(teams, 2) }))
+      for (const id of kept) await ok(admin.patch(`/pipelines/${id}`, { seeTeamIds: some(teams, 2) }))
       for (const id of ids) await ok(admin.patch(`/users/${id}`, { roleId: any(roles) }))
       await world.react(acme.orgId)
     },
@@ -214,14 +222,15 @@ async function accessIn(acme: Company, person: UserActor): Promise<MemberAccess>
 type Facts = NonNullable<ReturnType<Awaited<ReturnType<typeof findTicketFacts>>['get']>>
 
 function sees(person: MemberAccess, ticket: Facts): boolean {
-  const { userId, teamIds, queueIds, ticketScope } = person
+  const { userId, teamIds, queueIds, ticketScope, barredPipelineIds } = person
   if (ticket.deletedAt) return false
   if (ticket.assigneeId === userId) return true
   if ([userId, ...teamIds].some((id) => ticket.accessIds.includes(id))) return true
-  if (ticket.visibility === 'private' && !person.permissions.includes('tickets:private')) return false
+  if (ticket.requesterUserId === userId) return true
+  const isKept = ticket.visibility === 'private' || barredPipelineIds.includes(ticket.pipelineId)
+  if (isKept && !person.permissions.includes('tickets:private')) return false
   if (ticketScope === 'all') return true
-  if (ticket.requesterUserId === userId || (ticket.createdByKind === 'user' && ticket.createdById === userId))
-    return true
+  if (ticket.createdByKind === 'user' && ticket.createdById === userId) return true
   if (ticketScope === 'own') return false
   return queueIds.includes(ticket.queueId) && (ticketScope === 'queues' || ticket.assigneeId === null)
 }

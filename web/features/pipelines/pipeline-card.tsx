@@ -1,4 +1,5 @@
-import { ArrowDown, ArrowUp, Clock, Copy, Ellipsis, Eye, Pencil, Plus, Star, Trash2 } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { ArrowDown, ArrowUp, Clock, Copy, Ellipsis, Eye, Pencil, Plus, Star, Trash2, UsersRound } from 'lucide-react'
 import { formatDuration } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
@@ -11,12 +12,12 @@ import { ActMenu } from '../../ui/act-menu.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
-import type { Pipeline, Stage } from './pipelines.api.ts'
+import { type Pipeline, queuesQuery, type Stage, teamsQuery } from './pipelines.api.ts'
 
 /** What is asked for about a pipeline or one of its stages. */
 export type Wish =
   | { kind: 'new' }
-  | { kind: 'copy' | 'rename' | 'delete' | 'newStage'; pipeline: Pipeline }
+  | { kind: 'copy' | 'rename' | 'rights' | 'delete' | 'newStage'; pipeline: Pipeline }
   | { kind: 'editStage' | 'deleteStage'; pipeline: Pipeline; stage: Stage }
 
 const maxStages = 12
@@ -67,6 +68,12 @@ export function PipelineCard({
                 label: t('pipelines:rename'),
                 icon: <Pencil aria-hidden="true" />,
                 run: () => onWish({ kind: 'rename', pipeline }),
+              },
+              {
+                keys: 'shift+r',
+                label: t('pipelines:rights.open'),
+                icon: <UsersRound aria-hidden="true" />,
+                run: () => onWish({ kind: 'rights', pipeline }),
               },
               !pipeline.isDefault && {
                 keys: 'shift+d',
@@ -119,6 +126,7 @@ export function PipelineCard({
         )
       }
     >
+      <RightsLine pipeline={pipeline} />
       <ReorderList
         label={t('pipelines:stagesOf', { name: pipeline.name })}
         items={stages}
@@ -133,6 +141,29 @@ export function PipelineCard({
         </p>
       )}
     </SettingsCard>
+  )
+}
+
+/** What is not everybody's, or waits elsewhere than usual; nothing of the others. */
+function RightsLine({ pipeline }: { pipeline: Pipeline }) {
+  const t = useT()
+  const { queueId, seeTeamIds, moveTeamIds } = pipeline
+  const isTold = queueId !== null || seeTeamIds !== null || moveTeamIds !== null
+  const teams = useQuery({ ...teamsQuery, enabled: isTold }).data ?? []
+  const queues = useQuery({ ...queuesQuery, enabled: queueId !== null }).data ?? []
+  if (!isTold) return null
+  const named = (ids: readonly string[]) =>
+    teams
+      .filter(({ id }) => ids.includes(id))
+      .map(({ name }) => name)
+      .join(', ') || t('pipelines:rights.nobody')
+  const queue = queues.find(({ id }) => id === queueId)?.name
+  return (
+    <p className="flex flex-wrap gap-x-4 gap-y-1 border-line border-b px-4 py-2 text-ink2 text-xs">
+      {queue && <span>{t('pipelines:rights.waits', { queue })}</span>}
+      {seeTeamIds && <span>{t('pipelines:rights.seen', { teams: named(seeTeamIds) })}</span>}
+      {moveTeamIds && <span>{t('pipelines:rights.moved', { teams: named(moveTeamIds) })}</span>}
+    </p>
   )
 }
 

@@ -24,6 +24,7 @@ import {
   refreshPipelines,
   updatePipeline,
 } from './pipelines.api.ts'
+import { RightsDialog } from './rights-dialog.tsx'
 import { StageDialog } from './stage-dialog.tsx'
 
 /** Pipelines and their stages: made, renamed, put into order, deleted. */
@@ -105,6 +106,8 @@ function WishDialog({ wish, pipelines, onClose }: { wish: Wish; pipelines: reado
       return <PipelineDialog copyOf={wish.pipeline} onClose={onClose} />
     case 'rename':
       return <PipelineDialog pipeline={wish.pipeline} onClose={onClose} />
+    case 'rights':
+      return <RightsDialog pipeline={wish.pipeline} onClose={onClose} />
     case 'delete':
       return <DeletePipelineDialog pipeline={wish.pipeline} pipelines={pipelines} onClose={onClose} />
     case 'newStage':

@@ -56,7 +56,8 @@ export function BoardBody({
   const t = useT()
   const pipelines = useQuery(pipelinesQuery)
   const wanted = search.pipeline ?? pipelineIn(filter.condition)
-  const there = pipelines.data?.filter((one) => !one.leaving)
+  // A board of what one does not see would be empty, but for tickets that one was given: asked for by name it is shown.
+  const there = pipelines.data?.filter((one) => !one.leaving && (one.maySee || one.id === wanted))
   const pipeline = there?.find((one) => one.id === wanted) ?? there?.find((one) => one.isDefault) ?? there?.[0]
   if (!pipeline) {
     if (!pipelines.error) return <BoardSkeleton />

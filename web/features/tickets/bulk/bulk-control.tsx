@@ -18,10 +18,11 @@ import {
   useAssigneeOptions,
   useLabelsToSet,
   usePriorityOptions,
+  useStagesToSet,
   useStatusOptions,
 } from '../property-options.tsx'
 import { usualMoments } from '../snooze-moments.ts'
-import { pipelinesQuery, queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
+import { queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
 import type { BulkField } from './bulk-change.ts'
 
 interface ControlProps {
@@ -174,18 +175,8 @@ function LabelControl(props: NamedProps) {
   return <Many {...props} options={useLabelsToSet()} />
 }
 
-/** Every stage that takes tickets, with its pipeline. */
 function StageControl(props: NamedProps) {
-  const { data } = useQuery(pipelinesQuery)
-  const several = (data?.length ?? 0) > 1
-  const options = data?.flatMap((pipeline) =>
-    pipeline.stages.map((stage) => ({
-      value: stage.id,
-      label: stage.name,
-      detail: several ? pipeline.name : undefined,
-    })),
-  )
-  return <One {...props} options={options} />
+  return <One {...props} options={useStagesToSet()} />
 }
 
 function QueueControl(props: NamedProps) {

@@ -131,6 +131,8 @@ function useOptions(field: ConditionField) {
   const people = useAssigneeOptions()
   const labels = useLabelOptions()
   const pipelines = useQuery({ ...pipelinesQuery, enabled: lookup === 'stage' || lookup === 'pipeline' })
+  // Of a pipeline that is kept to others one would find nothing (osticket#5137).
+  const shown = pipelines.data?.filter((pipeline) => pipeline.maySee) ?? []
   const queues = useQuery({ ...queuesQuery, enabled: lookup === 'queue' })
   const types = useQuery({ ...ticketTypesQuery, enabled: lookup === 'ticket_type' })
   const channels = useQuery({ ...usedChannelsQuery, enabled: lookup === 'channel' })
@@ -148,12 +150,12 @@ function useOptions(field: ConditionField) {
   if (lookup === 'member') return [...words, ...(people ?? []).filter((one) => one.value.length > 30)]
   if (lookup === 'label') return labels ?? []
   if (lookup === 'queue') return named(queues.data)
-  if (lookup === 'pipeline') return named(pipelines.data)
+  if (lookup === 'pipeline') return named(shown)
   if (lookup === 'stage')
-    return (pipelines.data ?? []).flatMap((pipeline) =>
+    return shown.flatMap((pipeline) =>
       named(pipeline.stages).map((stage) => ({
         ...stage,
-        detail: (pipelines.data?.length ?? 0) > 1 ? pipeline.name : undefined,
+        detail: shown.length > 1 ? pipeline.name : undefined,
       })),
     )
   if (lookup === 'ticket_type') return named(types.data)

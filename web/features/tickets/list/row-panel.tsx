@@ -114,7 +114,7 @@ function useChoices(ticket: RowPickerProps['ticket'], field: Choosable): Choices
   const { data: pipelines = [] } = useQuery(pipelinesQuery)
   const { data: types = [] } = useQuery({ ...ticketTypesQuery, enabled: field === 'type' })
   const { data: queues = [] } = useQuery({ ...queuesQuery, enabled: field === 'queue' })
-  const { data: whole } = useQuery({ ...ticketQuery(ticket.code), enabled: field === 'stage' })
+  const { data: whole } = useQuery({ ...ticketQuery(ticket.code), enabled: field === 'stage' || field === 'pipeline' })
   switch (field) {
     case 'stage': {
       const stages = pipelines.find((one) => one.id === ticket.pipeline.id)?.stages.filter((one) => !one.leaving) ?? []
@@ -140,6 +140,7 @@ function useChoices(ticket: RowPickerProps['ticket'], field: Choosable): Choices
           label: pipeline.name,
           detail: stage.name,
           icon: <StatusDot status={stage.status} silent />,
+          reason: reasonIn(whole?.stages.find((one) => one.id === stage.id)),
         })),
         chosen: [ticket.stage.id],
         changeTo: ({ value }) => {

@@ -15,9 +15,10 @@ import {
   useAssigneeOptions,
   useLabelsToSet,
   usePriorityOptions,
+  useStagesToSet,
   useStatusOptions,
 } from '../property-options.tsx'
-import { pipelinesQuery, queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
+import { queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
 import type { MacroActions } from './macros.api.ts'
 
 const kinds = [
@@ -246,19 +247,13 @@ function OneOf({
   onChange: (change: MacroActions) => void
 }) {
   const t = useT()
-  const pipelines = useQuery(pipelinesQuery).data ?? []
+  const stages = useStagesToSet() ?? []
   const types = useQuery(ticketTypesQuery).data ?? []
   const queues = useQuery(queuesQuery).data ?? []
   const assignees = useAssigneeOptions() ?? []
   const none = 'none'
   const options: Record<typeof kind, PickerOption[]> = {
-    stage: pipelines.flatMap((pipeline) =>
-      pipeline.stages.map((stage) => ({
-        value: stage.id,
-        label: stage.name,
-        detail: pipelines.length > 1 ? pipeline.name : undefined,
-      })),
-    ),
+    stage: stages,
     type: [
       { value: none, label: t('macros:part.noType') },
       ...types.filter((type) => !type.archived).map((type) => ({ value: type.id, label: type.name })),

@@ -3,6 +3,7 @@ import type { components } from '../../../api/schema.gen.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { StatusDot } from '../../../shared/status-badge.tsx'
 import { Picker } from '../../../ui/picker.tsx'
+import { reasonIn } from '../list/reason-in.ts'
 import type { TicketRow } from '../ticket-rows.ts'
 import { pipelinesQuery, type Ticket } from '../tickets.api.ts'
 import { PropertyTrigger } from './property-trigger.tsx'
@@ -47,6 +48,7 @@ export function PipelinePicker({ ticket, edit }: { ticket: Ticket; edit: EditTic
         label: pipeline.name,
         detail: stage.name,
         icon: <StatusDot status={stage.status} silent />,
+        reason: reasonIn(ticket.stages.find((one) => one.id === stage.id)),
       }))}
       chosen={[ticket.stage.id]}
       onChoose={({ value }) => {

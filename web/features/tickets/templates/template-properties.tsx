@@ -4,8 +4,8 @@ import { useCan } from '../../../shell/shell.api.ts'
 import { Field } from '../../../ui/field.tsx'
 import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import { Chooser } from '../chooser.tsx'
-import { nobody, useAssigneeOptions, useLabelsToSet, usePriorityOptions } from '../property-options.tsx'
-import { pipelinesQuery, queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
+import { nobody, useAssigneeOptions, useLabelsToSet, usePriorityOptions, useStagesToSet } from '../property-options.tsx'
+import { queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
 import { checklistsQuery, type TemplateContent } from './templates.api.ts'
 
 const usual = 'usual'
@@ -26,7 +26,7 @@ export function TemplateProperties({
   errorOf: (name: One | Many) => string | undefined
 }) {
   const t = useT()
-  const pipelines = useQuery(pipelinesQuery).data ?? []
+  const stages = useStagesToSet() ?? []
   const types = useQuery(ticketTypesQuery).data ?? []
   const queues = useQuery(queuesQuery).data ?? []
   const checklists = useQuery(checklistsQuery).data ?? []
@@ -40,12 +40,7 @@ export function TemplateProperties({
     {
       name: 'stageId',
       label: t('templates:form.stage'),
-      options: pipelines.flatMap((pipeline) =>
-        pipeline.stages.map((stage) => ({
-          ...named(stage.id, stage.name),
-          detail: pipelines.length > 1 ? pipeline.name : undefined,
-        })),
-      ),
+      options: stages,
     },
     { name: 'priority', label: t('newTicket:priority'), options: priorities },
     {
