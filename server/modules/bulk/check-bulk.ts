@@ -1,10 +1,8 @@
 import type { Cx } from '../../platform/context.ts'
 import { planMacros } from '../macros/plan-macros.ts'
 import { findStage } from '../tickets/find-stage.ts'
-import { findTickets, findTicketsByIds, orderOf, readFilter } from '../tickets/list-tickets.ts'
-import { presentTickets, type ShownTicket } from '../tickets/ticket-rows.store.ts'
-import type { WholeList } from '../tickets/tickets.contract.ts'
-import { isOpenStatus, type TicketStatus } from '../tickets/tickets.rules.ts'
+import { orderOf, readFilter, readTickets, readTicketsByIds } from '../tickets/list-tickets.ts'
+import type { TicketRow, WholeList } from '../tickets/tickets.contract.ts'
 import type { BulkCheck, CreateBulkChange } from './bulk.contract.ts'
 import { readAsked } from './bulk.service.ts'
 
@@ -29,19 +27,19 @@ export async function checkBulkChange(cx: Cx, input: CreateBulkChange): Promise<
     missing: { count: 0, tickets: [], values: [] },
   }
   const values = new Set<string>()
-  const note = (into: { count: number; tickets: { id: string; code: string }[] }, { id, code }: ShownTicket) => {
+  const note = (into: { count: number; tickets: { id: string; code: string }[] }, { id, code }: TicketRow) => {
     into.count += 1
     if (into.tickets.length < named) into.tickets.push({ id, code })
   }
   for await (const tickets of pagesOf(cx, query, ids)) {
     check.total += tickets.length
-    const missing = plan ? await plan.missingOf(await presentTickets(cx, tickets)) : null
+    const missing = plan ? await plan.missingOf(tickets) : null
     for (const ticket of tickets) {
       const lacks = missing?.get(ticket.id)
       for (const value of lacks ?? []) values.add(value)
       if (lacks) note(check.missing, ticket)
       // What is left out is not finished either.
-      else if (finishes && isOpenStatus(ticket.status) && ticket.checklistDone < ticket.checklistTotal)
+      else if (finishes && !isDone(ticket.status) && ticket.checklist.done < ticket.checklist.total)
         note(check.unfinished, ticket)
     }
     check.capped = check.total >= mostLooked
@@ -51,28 +49,31 @@ export async function checkBulkChange(cx: Cx, input: CreateBulkChange): Promise<
   return check
 }
 
-async function isFinishing(cx: Cx, wish: { status?: TicketStatus; stageId?: string }): Promise<boolean> {
-  const status = wish.stageId ? (await findStage(cx, wish.stageId))?.status : wish.status
-  return status !== undefined && !isOpenStatus(status)
+const isDone = (status: TicketRow['status']) => status === 'resolved' || status === 'closed'
+
+async function isFinishing(cx: Cx, wish: { status?: TicketRow['status']; stageId?: string }): Promise<boolean> {
+  if (!wish.stageId) return wish.status !== undefined && isDone(wish.status)
+  const stage = await findStage(cx, wish.stageId)
+  return stage !== null && !stage.isOpen
 }
 
-async function* pagesOf(cx: Cx, query: WholeList | null, ids: readonly string[]): AsyncGenerator<ShownTicket[]> {
-  for (let at = 0; at < ids.length; at += pageSize) yield findTicketsByIds(cx, ids.slice(at, at + pageSize))
+async function* pagesOf(cx: Cx, query: WholeList | null, ids: readonly string[]): AsyncGenerator<TicketRow[]> {
+  for (let at = 0; at < ids.length; at += pageSize) yield readTicketsByIds(cx, ids.slice(at, at + pageSize))
   if (!query) return
   const { q, sort = '-createdAt', ...asked } = query
   const filter = await readFilter(cx, asked, 'tickets.query')
   if (!filter) return
   const order = await orderOf(cx, sort, 'tickets.query.sort')
-  let after: Parameters<typeof findTickets>[1]['after'] = null
+  let after: Parameters<typeof readTickets>[1]['after'] = null
   do {
-    const page: Awaited<ReturnType<typeof findTickets>> = await findTickets(cx, {
+    const page: Awaited<ReturnType<typeof readTickets>> = await readTickets(cx, {
       filter,
       q,
       order,
       after,
       limit: pageSize,
     })
-    yield page.tickets
+    yield page.rows
     after = page.next
   } while (after)
 }

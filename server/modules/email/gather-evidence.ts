@@ -4,7 +4,7 @@ import { findThreads, listParticipants } from '../conversations/threads.ts'
 import { listParticipantAddresses } from '../followers/participants.ts'
 import { findMemberByEmail } from '../members/members.service.ts'
 import { getOrgSettings, listPrefixes } from '../orgs/orgs.service.ts'
-import { findThreadTickets, listFollowUps } from '../tickets/thread-tickets.ts'
+import { findThreadTickets, isOverForReplies, listFollowUps } from '../tickets/thread-tickets.ts'
 import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
 import { canSeeTicket, sightOf } from '../tickets/tickets.visibility.ts'
 import { ownAddressMatcher } from './address.rules.ts'
@@ -61,6 +61,9 @@ export async function gatherEvidence(
   )
   const { tickets: following } = await findThreadTickets(cx, { ids: [...follow.values()].flat(), codes: [] })
   const found = [...named, ...following.filter((one) => !named.some(({ id }) => id === one.id))]
+  const onlyThanks = named.some((one) => one.status === 'resolved') && (await saysOnlyThanks(cx, mail, content))
+  const settings = await getOrgSettings(cx)
+  const moves = onlyThanks ? { ...settings, reopenDays: null } : settings
   const tickets: ThreadTicket[] = []
   for (const ticket of found)
     tickets.push({
@@ -68,7 +71,7 @@ export async function gatherEvidence(
       orgId: cx.org.id,
       status: ticket.status,
       isDeleted: ticket.isDeleted,
-      resolvedAt: ticket.resolvedAt,
+      isOver: isOverForReplies(ticket, moves, cx.now),
       requesterAddress: ticket.requesterAddresses[0] ?? null,
       participants: [
         ...ticket.requesterAddresses,
@@ -78,8 +81,6 @@ export async function gatherEvidence(
       subjects: ticket.subjects,
       followUps: follow.get(ticket.id) ?? [],
     })
-  const onlyThanks = named.some((one) => one.status === 'resolved') && (await saysOnlyThanks(cx, mail, content))
-  const moves = await getOrgSettings(cx)
   const member = sender ? await findMemberByEmail(cx, sender) : null
   const facts = member
     ? await findTicketFacts(
@@ -125,7 +126,6 @@ export async function gatherEvidence(
       return ticket ? [{ code: tag.code, orgId: cx.org.id, ticketId: ticket.id }] : []
     }),
     tickets,
-    moves: onlyThanks ? { ...moves, reopenDays: null } : moves,
     ticketPrefixes: prefixes,
   }
 }

@@ -127,14 +127,13 @@ test('a reply leaves, arrives byte by byte with a valid signature, and its answe
         orgId,
         status: 'waiting',
         isDeleted: false,
-        resolvedAt: null,
+        isOver: false,
         requesterAddress: customer,
         participants: [],
         subjects: ['Printer'],
         followUps: [],
       },
     ],
-    moves: { reopenOnReply: true, reopenDays: 14, followUpOnReply: true },
     ticketPrefixes: ['ACME'],
   })
   expect(decision).toMatchObject({ outcome: 'append', ticketId, reopens: true, subjectChanged: false })

@@ -1,5 +1,4 @@
 import { type Said, type Sentence, saidOf, sentence, textOf, words } from '../../platform/words.ts'
-import { destinationOfReply, type MoveSettings } from '../tickets/tickets.rules.ts'
 import { sameAddress } from './address.rules.ts'
 import type { MailClass } from './parsed-mail.ts'
 import type { TokenPurpose } from './reply-token.rules.ts'
@@ -12,8 +11,8 @@ export type ThreadTicket = {
   status: 'open' | 'in_progress' | 'waiting' | 'resolved' | 'closed'
   /** Somebody deleted it: what belongs to it begins a new ticket, so that nothing is lost (product.md RO14). */
   isDeleted: boolean
-  /** When it was last resolved; null unless `status` is resolved. */
-  resolvedAt: Date | null
+  /** Finished for so long, or in such a way, that a customer's answer begins a ticket that follows it, as the organization wishes. */
+  isOver: boolean
   requesterAddress: string | null
   /** Everybody who may write into the thread: requester, people an agent added or wrote to. Being in a Cc line grants nothing. */
   participants: readonly string[]
@@ -56,8 +55,6 @@ export type ThreadEvidence = {
   bouncedMessage: { messageId: string; orgId: string; ticketId: string | null } | null
   subjectTags: readonly { code: string; orgId: string; ticketId: string }[]
   tickets: readonly ThreadTicket[]
-  /** What the organization wishes of replies to finished tickets. */
-  moves: Pick<MoveSettings, 'reopenOnReply' | 'reopenDays' | 'followUpOnReply'>
   /** Ticket prefixes of the organization, present and former, to compare subjects without their tags. */
   ticketPrefixes: readonly string[]
 }
@@ -354,7 +351,7 @@ function isParticipant(evidence: ThreadEvidence, ticket: ThreadTicket): boolean 
 function joinTicket(evidence: ThreadEvidence, { ticket, reason }: Proof): Decided {
   const why = [reason]
   const changed = subjectChanged(evidence.subject, ticket.subjects, evidence.ticketPrefixes)
-  const begins = ticket.isDeleted ? wasDeleted() : actsAsStaff(evidence, ticket) ? null : whyFollowUp(evidence, ticket)
+  const begins = ticket.isDeleted ? wasDeleted() : actsAsStaff(evidence, ticket) ? null : whyFollowUp(ticket)
   if (begins) {
     const next = findFollowUp(evidence, ticket, [])
     if (!next)
@@ -386,8 +383,8 @@ const isOpenedBy = ({ status }: ThreadTicket) => status === 'resolved' || status
 const wasDeleted = () => sentence('thread.deleted', 'That ticket was deleted: a new ticket.')
 
 /** Why a customer's answer is not taken into the ticket; null when it is. */
-function whyFollowUp({ moves, now, class: mailClass }: ThreadEvidence, ticket: ThreadTicket): Sentence | null {
-  if (destinationOfReply(ticket, moves, mailClass, now) === 'append') return null
+function whyFollowUp(ticket: ThreadTicket): Sentence | null {
+  if (!ticket.isOver) return null
   return ticket.status === 'closed'
     ? sentence('thread.closed', 'That ticket is closed: a follow-up ticket.')
     : sentence(
@@ -404,7 +401,7 @@ function findFollowUp(evidence: ThreadEvidence, ticket: ThreadTicket, passed: st
   for (const id of ticket.followUps) {
     const next = evidence.tickets.find((one) => one.id === id && one.orgId === evidence.orgId)
     if (!next || passed.includes(id) || !isParticipant(evidence, next) || actsAsStaff(evidence, next)) continue
-    if (!next.isDeleted && !whyFollowUp(evidence, next)) return next
+    if (!next.isDeleted && !whyFollowUp(next)) return next
     const further = findFollowUp(evidence, next, [...passed, ticket.id])
     if (further) return further
   }

@@ -14,7 +14,7 @@ function ticket(change: Partial<ThreadTicket> = {}): ThreadTicket {
     orgId: 'org',
     status: 'in_progress',
     isDeleted: false,
-    resolvedAt: null,
+    isOver: false,
     requesterAddress: ann,
     participants: ['boss@customer.example'],
     subjects: ['Printer'],
@@ -40,7 +40,6 @@ function mail(
     bouncedMessage: null,
     subjectTags: [],
     tickets: [ticket()],
-    moves: { reopenOnReply: true, reopenDays: 14, followUpOnReply: true },
     ticketPrefixes: ['ACME'],
     ...rest,
     sender: { address: from, ownAddress: own, staff: staff ? { mayWorkOn: staff } : null },
@@ -57,7 +56,7 @@ const tag = (ticketId = 't1', orgId = 'org') => [{ code: 'ACME-1', orgId, ticket
 const bounced = (orgId = 'org') => ({ messageId: 'dh.x@acme.test', orgId, ticketId: 't1' })
 
 const deleted = [ticket({ isDeleted: true })]
-const over = ticket({ status: 'closed', followUps: ['t2'] })
+const over = ticket({ status: 'closed', isOver: true, followUps: ['t2'] })
 
 const cases: [string, ThreadEvidence, Partial<ThreadDecision>][] = [
   // product.md RO14: what belongs to a deleted ticket is never lost in it.
@@ -188,49 +187,18 @@ const cases: [string, ThreadEvidence, Partial<ThreadDecision>][] = [
     { outcome: 'append', reopens: false },
   ],
   [
-    'reply inside the window',
-    mail({ tokens: token(), tickets: [ticket({ status: 'resolved', resolvedAt: new Date('2026-11-07T12:00:00Z') })] }),
+    'reply to a resolved ticket',
+    mail({ tokens: token(), tickets: [ticket({ status: 'resolved' })] }),
     { outcome: 'append', reopens: true },
   ],
   [
     'reply after the window',
-    mail({ tokens: token(), tickets: [ticket({ status: 'resolved', resolvedAt: new Date('2026-11-07T11:59:59Z') })] }),
-    { outcome: 'new', followUpOf: 't1', ticketId: null },
-  ],
-  [
-    'reply without a window',
-    mail({
-      tokens: token(),
-      moves: { reopenOnReply: true, reopenDays: null, followUpOnReply: true },
-      tickets: [ticket({ status: 'resolved', resolvedAt: new Date(0) })],
-    }),
-    { outcome: 'append', reopens: true },
-  ],
-  [
-    'a window of no days',
-    mail({
-      tokens: token(),
-      moves: { reopenOnReply: true, reopenDays: 0, followUpOnReply: true },
-      tickets: [ticket({ status: 'resolved', resolvedAt: new Date(now.getTime() - 1) })],
-    }),
-    { outcome: 'new', followUpOf: 't1' },
-  ],
-  [
-    'replies that open nothing stay with the resolved ticket',
-    mail({
-      tokens: token(),
-      moves: { reopenOnReply: false, reopenDays: 14, followUpOnReply: true },
-      tickets: [ticket({ status: 'resolved', resolvedAt: new Date(0) })],
-    }),
-    { outcome: 'append', ticketId: 't1' },
+    mail({ tokens: token(), tickets: [ticket({ status: 'resolved', isOver: true })] }),
+    { outcome: 'new', followUpOf: 't1', ticketId: null, reason: expect.stringMatching(/too long ago/) },
   ],
   [
     'no follow-ups: a closed ticket takes it',
-    mail({
-      knownMessages: known(),
-      moves: { reopenOnReply: true, reopenDays: 14, followUpOnReply: false },
-      tickets: [ticket({ status: 'closed' })],
-    }),
+    mail({ knownMessages: known(), tickets: [ticket({ status: 'closed' })] }),
     { outcome: 'append', ticketId: 't1', reopens: true, followUpOf: null },
   ],
   // PS14: the second answer to the same mail.
@@ -251,20 +219,27 @@ const cases: [string, ThreadEvidence, Partial<ThreadDecision>][] = [
   ],
   [
     'the follow-up is closed as well',
-    mail({ knownMessages: known(), tickets: [over, ticket({ id: 't2', status: 'closed' })] }),
+    mail({ knownMessages: known(), tickets: [over, ticket({ id: 't2', status: 'closed', isOver: true })] }),
     { outcome: 'new', followUpOf: 't1' },
   ],
   [
     'the follow-up is closed and was followed itself',
     mail({
       knownMessages: known(),
-      tickets: [over, ticket({ id: 't2', status: 'closed', followUps: ['t3', 't1'] }), ticket({ id: 't3' })],
+      tickets: [
+        over,
+        ticket({ id: 't2', status: 'closed', isOver: true, followUps: ['t3', 't1'] }),
+        ticket({ id: 't3' }),
+      ],
     }),
     { outcome: 'append', ticketId: 't3' },
   ],
   [
     'follow-ups that follow each other end',
-    mail({ knownMessages: known(), tickets: [over, ticket({ id: 't2', status: 'closed', followUps: ['t1', 't2'] })] }),
+    mail({
+      knownMessages: known(),
+      tickets: [over, ticket({ id: 't2', status: 'closed', isOver: true, followUps: ['t1', 't2'] })],
+    }),
     { outcome: 'new', followUpOf: 't1' },
   ],
   [
@@ -284,12 +259,12 @@ const cases: [string, ThreadEvidence, Partial<ThreadDecision>][] = [
   ],
   [
     'reply to a closed ticket',
-    mail({ knownMessages: known(), tickets: [ticket({ status: 'closed' })] }),
+    mail({ knownMessages: known(), tickets: [ticket({ status: 'closed', isOver: true })] }),
     { outcome: 'new', followUpOf: 't1', mayBelongTo: null, notifies: true },
   ],
   [
     'stranger and a closed ticket',
-    mail({ from: eve, knownMessages: known(), tickets: [ticket({ status: 'closed' })] }),
+    mail({ from: eve, knownMessages: known(), tickets: [ticket({ status: 'closed', isOver: true })] }),
     { outcome: 'hold', ticketId: 't1' },
   ],
   // Machines.
@@ -300,7 +275,7 @@ const cases: [string, ThreadEvidence, Partial<ThreadDecision>][] = [
   ],
   [
     'vacation reply to a closed ticket',
-    mail({ class: 'auto', knownMessages: known(), tickets: [ticket({ status: 'closed' })] }),
+    mail({ class: 'auto', knownMessages: known(), tickets: [ticket({ status: 'closed', isOver: true })] }),
     { outcome: 'append', reopens: false, followUpOf: null },
   ],
   [
@@ -320,7 +295,7 @@ const cases: [string, ThreadEvidence, Partial<ThreadDecision>][] = [
       class: 'bounce',
       from: 'mailer-daemon@mx.example',
       bouncedMessage: bounced(),
-      tickets: [ticket({ status: 'resolved', resolvedAt: now })],
+      tickets: [ticket({ status: 'resolved' })],
     }),
     { outcome: 'append', ticketId: 't1', reopens: false, notifies: false, actsAs: 'machine' },
   ],
@@ -390,7 +365,13 @@ const cases: [string, ThreadEvidence, Partial<ThreadDecision>][] = [
   ],
   [
     'team member and a closed ticket',
-    mail({ from: agent, staff: ['t1'], dmarc: 'pass', tokens: token(), tickets: [ticket({ status: 'closed' })] }),
+    mail({
+      from: agent,
+      staff: ['t1'],
+      dmarc: 'pass',
+      tokens: token(),
+      tickets: [ticket({ status: 'closed', isOver: true })],
+    }),
     { outcome: 'hold' },
   ],
   ['team member who writes anew', mail({ from: agent, staff: ['t1'], dmarc: 'pass' }), { outcome: 'new' }],
@@ -463,15 +444,10 @@ describe('whatever comes', () => {
         fc.constantFrom<ThreadTicket['status']>('open', 'waiting', 'resolved', 'closed'),
       )
       .map(([one, two]) => [
-        ticket({ status: one, resolvedAt: one === 'resolved' ? now : null, followUps: ['t2', 'foreign'] }),
+        ticket({ status: one, isOver: one === 'closed', followUps: ['t2', 'foreign'] }),
         ticket({ id: 't2', status: two, requesterAddress: eve, participants: [] }),
         ticket({ id: 'foreign', orgId: 'other' }),
       ]),
-    moves: fc.record({
-      reopenOnReply: fc.boolean(),
-      reopenDays: fc.constantFrom(null, 0, 14),
-      followUpOnReply: fc.boolean(),
-    }),
     ticketPrefixes: fc.constant(['ACME']),
   })
 

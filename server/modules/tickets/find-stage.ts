@@ -1,5 +1,4 @@
 import type { Cx } from '../../platform/context.ts'
-import { listFullStages } from './pipelines.store.ts'
 import { isOpenStatus, type Stage } from './tickets.rules.ts'
 import { listStages } from './tickets.store.ts'
 
@@ -7,10 +6,4 @@ import { listStages } from './tickets.store.ts'
 export async function findStage(cx: Cx, id: string): Promise<(Stage & { isOpen: boolean }) | null> {
   const stage = (await listStages(cx)).find((one) => one.id === id)
   return stage ? { ...stage, isOpen: isOpenStatus(stage.status) } : null
-}
-
-/** A stage in the words that customers read (product.md PS15): its label for them, else its name; null when there is none. */
-export async function stageForCustomers(cx: Cx, id: string): Promise<string | null> {
-  const stage = (await listFullStages(cx)).find((one) => one.id === id)
-  return stage ? (stage.customerLabel ?? stage.name) : null
 }

@@ -14,7 +14,7 @@ import { filterOf } from './split-condition.ts'
 import type { TicketFilter } from './ticket-filter.ts'
 import { isListKey, type ListKey, type Order } from './ticket-list.store.ts'
 import { readTicketPage, type TicketPage } from './ticket-page.ts'
-import { listTicketsByIds, presentTickets, type ShownTicket } from './ticket-rows.store.ts'
+import { listTicketsByIds, presentTickets } from './ticket-rows.store.ts'
 import { type TicketRow, ticketSorts } from './tickets.contract.ts'
 import { isOpenStatus } from './tickets.rules.ts'
 import { listStages, listVisibleIds } from './tickets.store.ts'
@@ -56,13 +56,14 @@ export async function findTickets(
 }
 
 /** Those of the tickets that the actor sees, in the order of the ids. */
-export async function findTicketsByIds(cx: Cx, ids: readonly string[]): Promise<ShownTicket[]> {
+export async function readTicketsByIds(cx: Cx, ids: readonly string[]): Promise<TicketRow[]> {
   if (ids.length === 0) return []
   const seen = new Set(await listVisibleIds(cx, [...ids]))
-  return listTicketsByIds(
+  const shown = await listTicketsByIds(
     cx,
     ids.filter((id) => seen.has(id)),
   )
+  return presentTickets(cx, shown)
 }
 
 /** Like findTickets, in the words of the API. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { plainCode, spellingsOf } from '../orgs/ticket-codes.ts'
-import type { TicketStatus } from './tickets.rules.ts'
+import { destinationOfReply, type MoveSettings, type TicketStatus } from './tickets.rules.ts'
 
 /** What threading needs to know of a ticket that some evidence in a mail points at. */
 export type ThreadTicketFacts = {
@@ -43,6 +43,15 @@ export async function findThreadTickets(cx: Cx, wanted: { ids: string[]; codes: 
     subjects: [ticket.subject, ...named.flatMap((one) => (one.mergedIntoId === ticket.id ? one.subject : []))],
   }))
   return { tickets, find }
+}
+
+/** A person's answer to the ticket begins, or joins, one that follows it. */
+export function isOverForReplies(
+  ticket: Pick<ThreadTicketFacts, 'status' | 'resolvedAt'>,
+  settings: Pick<MoveSettings, 'reopenOnReply' | 'reopenDays' | 'followUpOnReply'>,
+  now: Date,
+): boolean {
+  return destinationOfReply(ticket, settings, 'normal', now) === 'follow_up'
 }
 
 /** Follow-ups follow each other at most so far, each ticket by so many. */
