@@ -1,7 +1,9 @@
 import { cleanLine } from './clean-text.rules.ts'
+import { parseMailDate } from './mail-dates.rules.ts'
 import { parseOwnMessageId } from './message-ids.rules.ts'
 import { headerValue, type RawHeader } from './mime-tree.ts'
-import type { BounceReport, FailedRecipient } from './parsed-mail.ts'
+import { parseAddresses } from './parse-addresses.rules.ts'
+import type { BouncedRecipient, BounceReport } from './parsed-mail.ts'
 
 /** Delivery notices: RFC 3464 where they follow it, the words of the common mail systems where they do not. */
 
@@ -40,6 +42,14 @@ function addressOf(field: string | undefined): string {
   return tidy(address)
 }
 
+/** What xtext means (RFC 3461): "a+2Bb@example.com" is a+b@example.com; '' when it is no xtext. Some servers write it, some do not. */
+function plainOf(address: string): string {
+  const plain = address.replace(/\+([0-9A-F]{2})/g, (_hex, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  )
+  return plain === address ? '' : tidy(plain)
+}
+
 function tidy(address: string): string {
   const clean = cleanLine(address).replace(/^[<'"(]+|[>'".,:;)]+$/g, '')
   const at = clean.lastIndexOf('@')
@@ -58,8 +68,8 @@ function isFailure(action: string, status: string): boolean {
   return status.startsWith('5')
 }
 
-function readDeliveryStatus(body: string): FailedRecipient[] {
-  const failed: FailedRecipient[] = []
+function readDeliveryStatus(body: string): BouncedRecipient[] {
+  const failed: BouncedRecipient[] = []
   // Groups of one recipient each, separated by blank lines; the first group is about the message (RFC 3464 section 2.1).
   for (const block of body.split(/\r?\n[ \t]*\r?\n/)) {
     const fields = fieldsOf(block)
@@ -71,9 +81,12 @@ function readDeliveryStatus(body: string): FailedRecipient[] {
     const status = statusIn(fields.get('status') ?? '') || statusIn(diagnostic)
     const action = (fields.get('action') ?? '').toLowerCase().split(/[\s(;]/)[0] ?? ''
     // The original recipient is the one we wrote to; the final one may be where it was forwarded.
-    const address = addressOf(fields.get('original-recipient')) || addressOf(fields.get('final-recipient'))
+    const original = addressOf(fields.get('original-recipient'))
+    const final = addressOf(fields.get('final-recipient'))
+    const address = original || final
+    const otherAddress = original === final ? plainOf(original) : original ? final : ''
     if (address !== '' && isFailure(action, status))
-      failed.push({ address, action: action || 'failed', status, diagnostic })
+      failed.push({ address, action: 'failed', status, diagnostic, otherAddress })
   }
   return failed
 }
@@ -133,19 +146,21 @@ function noticeOf(text: string): { notice: string; returned: string } {
 const delaySigns =
   /(delayed|still (being )?(retr|tr)ying|will (be retried|keep trying)|has not yet been delivered|THIS IS A WARNING MESSAGE ONLY|temporary problem)/i
 
-function readNotice(notice: string, subject: string): FailedRecipient[] {
-  if (delaySigns.test(subject) || (delaySigns.test(notice) && !/permanent|giv(en|ing) up|failed/i.test(notice)))
-    return []
+const isDelay = (notice: string, subject: string) =>
+  delaySigns.test(subject) || (delaySigns.test(notice) && !/permanent|giv(en|ing) up|failed/i.test(notice))
+
+function readNotice(notice: string, subject: string): BouncedRecipient[] {
+  if (isDelay(notice, subject)) return []
   const pattern = patterns.find((each) => each.sign.test(notice) || each.sign.test(subject))
   if (!pattern) return []
-  const found = new Map<string, FailedRecipient>()
+  const found = new Map<string, BouncedRecipient>()
   for (const match of notice.matchAll(pattern.recipient)) {
     const recipient = tidy(match[1] ?? '')
     if (recipient === '' || isDaemonAddress(recipient) || found.has(recipient) || found.size >= maxRecipients) continue
     const diagnostic = cleanLine((match[2] ?? '').replace(/\s+/g, ' ')).slice(0, maxDiagnostic)
     const status = statusIn(diagnostic) || statusIn(notice)
     if (status.startsWith('4') && !/giv(en|ing) up/i.test(notice)) continue
-    found.set(recipient, { address: recipient, action: 'failed', status, diagnostic })
+    found.set(recipient, { address: recipient, action: 'failed', status, diagnostic, otherAddress: '' })
   }
   return [...found.values()]
 }
@@ -167,24 +182,50 @@ function originalIdOf(input: BounceInput, returned: string): string | null {
   return inText ? parseOwnMessageId(inText) : null
 }
 
+/** Values of a header of the returned message: of its headers where they came as such, else as a line of the notice's text. */
+function returnedValues(input: BounceInput, returned: string, name: string): string[] {
+  const structured = input.returnedHeaders.map((headers) => headerValue({ headers }, name)).filter((one) => one !== '')
+  if (structured.length > 0) return structured
+  const line = new RegExp(`^[ \\t>]*${name}:[ \\t]*([^\\n]{1,998})`, 'gim')
+  return [...returned.matchAll(line)].map((match) => match[1] ?? '').slice(0, 5)
+}
+
+/** What the notice says of the message that came back, besides its Message-ID. */
+function originalOf(input: BounceInput, returned: string) {
+  const [written] = returnedValues(input, returned, 'date')
+  const arrival = input.deliveryStatus.flatMap((one) => /^Arrival-Date:[ \t]*(.+)$/im.exec(one)?.[1] ?? [])[0]
+  return {
+    returnedAddresses: ['reply-to', 'return-path'].flatMap((name) =>
+      returnedValues(input, returned, name).flatMap((value) => parseAddresses(value, null).map((one) => one.address)),
+    ),
+    writtenAt: written ? parseMailDate(written) : null,
+    handedOverAt: arrival ? parseMailDate(arrival) : null,
+  }
+}
+
 /**
  * Who did not get which message. Recipients are empty for notices that only delay or confirm. Pure; to be asked only
  * for messages of class bounce.
  */
 export function readBounce(input: BounceInput): BounceReport {
-  const byStatus = input.deliveryStatus.flatMap(readDeliveryStatus)
   const { notice, returned } = noticeOf(input.text)
-  const originalMessageId = originalIdOf(input, returned)
-  if (byStatus.length > 0) return { recipients: unique(byStatus), originalMessageId }
+  const original = { originalMessageId: originalIdOf(input, returned), ...originalOf(input, returned) }
+  const byStatus = input.deliveryStatus.flatMap(readDeliveryStatus)
+  if (byStatus.length > 0) return { ...original, recipients: unique(byStatus), delayed: false }
   // A machine-readable report that names recipients but no failure is complete: its prose must not add one.
   if (input.deliveryStatus.some((status) => /^(final|original)-recipient:/im.test(status)))
-    return { recipients: [], originalMessageId }
+    return {
+      ...original,
+      recipients: [],
+      delayed: input.deliveryStatus.some((one) => /^Action:\s*delayed/im.test(one)),
+    }
+  const delayed = isDelay(notice, input.subject)
   const byText = readNotice(notice, input.subject)
   const named = input.failedRecipients
     .split(',')
     .map(tidy)
     .filter((each) => each !== '')
-  if (named.length === 0) return { recipients: byText, originalMessageId }
+  if (named.length === 0) return { ...original, recipients: byText, delayed: delayed && byText.length === 0 }
   const recipients = named.map(
     (each) =>
       byText.find((other) => other.address === each) ?? {
@@ -192,13 +233,14 @@ export function readBounce(input: BounceInput): BounceReport {
         action: 'failed',
         status: statusIn(notice),
         diagnostic: '',
+        otherAddress: '',
       },
   )
-  return { recipients: unique(recipients), originalMessageId }
+  return { ...original, recipients: unique(recipients), delayed: false }
 }
 
-function unique(recipients: FailedRecipient[]): FailedRecipient[] {
-  const seen = new Map<string, FailedRecipient>()
+function unique(recipients: BouncedRecipient[]): BouncedRecipient[] {
+  const seen = new Map<string, BouncedRecipient>()
   for (const recipient of recipients) if (!seen.has(recipient.address)) seen.set(recipient.address, recipient)
   return [...seen.values()].slice(0, maxRecipients)
 }

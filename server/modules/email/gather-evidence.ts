@@ -11,7 +11,7 @@ import { ownAddressMatcher } from './address.rules.ts'
 import type { AuthResults } from './auth-results.ts'
 import { listOwnAddresses } from './channels.store.ts'
 import type { MailContent } from './mail-content.ts'
-import { findOutboxByRfcId } from './outbox.store.ts'
+import { findReturnedMail } from './note-bounce.ts'
 import type { ParsedMail } from './parsed-mail.ts'
 import { replyKeys } from './reply-keys.ts'
 import { checkToken, readToken } from './reply-token.rules.ts'
@@ -37,7 +37,7 @@ export async function gatherEvidence(
   const answered = names.flatMap((name) => threads.find((one) => one.rfcMessageId === name && one.messageId) ?? [])[0]
   const claimed = tokensOf(cx, mail, [...envelope.to, ...addressesOf(mail)], names, sender)
   const tags = findSubjectTags(mail.subject, prefixes)
-  const returned = mail.bounce?.originalMessageId ? await findOutboxByRfcId(cx, mail.bounce.originalMessageId) : null
+  const returned = await findReturnedMail(cx, mail)
   // What we told a member of the team is no part of the thread, nor is its return.
   const bounced = returned?.purpose === 'reply' ? returned : null
   const { tickets: named, find } = await findThreadTickets(cx, {
@@ -141,20 +141,26 @@ function addressesOf(mail: ParsedMail): string[] {
 
 function tokensOf(
   cx: Cx,
-  _mail: ParsedMail,
+  mail: ParsedMail,
   addresses: string[],
   names: string[],
   sender: string,
 ): ThreadEvidence['tokens'] {
   const claims = [
-    ...[...new Set(addresses)].map((value) => ({ source: 'address' as const, claims: readToken(value) })),
-    ...names.map((value) => ({ source: 'message-id' as const, claims: readToken(value) })),
+    ...[...new Set(addresses)].map((value) => ({ source: 'address' as const, value, claims: readToken(value) })),
+    ...[...new Set(mail.bounce?.returnedAddresses)].map((value) => ({
+      source: 'returned-address' as const,
+      value,
+      claims: readToken(value),
+    })),
+    ...names.map((value) => ({ source: 'message-id' as const, value: null, claims: readToken(value) })),
   ]
-  return claims.flatMap(({ source, claims: claim }) =>
+  return claims.flatMap(({ source, value, claims: claim }) =>
     claim
       ? [
           {
             source,
+            address: value,
             ticketId: claim.ticketId,
             purpose: claim.purpose,
             ...checkToken(replyKeys(cx.settings), claim, { orgId: cx.org.id, sender }),

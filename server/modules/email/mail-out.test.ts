@@ -117,7 +117,7 @@ test('a reply leaves, arrives byte by byte with a valid signature, and its answe
     sender: { address: customer, ownAddress: false, staff: null },
     dmarc: 'none',
     authenticatedRelay: false,
-    tokens: [{ source: 'address', ...claims, ...checkToken(keys, claims, { orgId, sender: customer }) }],
+    tokens: [{ source: 'address', address: null, ...claims, ...checkToken(keys, claims, { orgId, sender: customer }) }],
     knownMessages: [],
     bouncedMessage: null,
     subjectTags: [],

@@ -291,6 +291,22 @@ export async function findOutboxByRfcId(cx: Cx, rfcMessageId: string): Promise<O
   return (row as OutboxRow | undefined) ?? null
 }
 
+/** The newest replies of some tickets. */
+export async function listReplies(
+  cx: Cx,
+  ticketIds: string[],
+): Promise<Pick<OutboxRow, 'id' | 'replyTo' | 'createdAt'>[]> {
+  return cx.tx
+    .selectFrom('outbox')
+    .select(['id', 'replyTo', 'createdAt'])
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', 'in', ticketIds)
+    .where('purpose', '=', 'reply')
+    .orderBy('createdAt', 'desc')
+    .limit(500)
+    .execute()
+}
+
 /** True when mails are due, or were in the hands of a process and may be so no more. */
 export async function hasMailToSend(cx: Cx): Promise<boolean> {
   const row = await cx.tx

@@ -29,10 +29,21 @@ export type MailAttachment = {
 /** One failed recipient of a delivery notice. `status` is the enhanced code (5.1.1), `diagnostic` the remote server's words. */
 export type FailedRecipient = { address: string; action: string; status: string; diagnostic: string }
 
+/** `otherAddress`: where it failed, or the address we wrote to, when a notice names both; else ''. */
+export type BouncedRecipient = FailedRecipient & { otherAddress: string }
+
 export type BounceReport = {
-  recipients: FailedRecipient[]
+  recipients: BouncedRecipient[]
   /** Message-ID of the message that bounced, without angle brackets, when the notice returns its headers. */
   originalMessageId: string | null
+  /** Nobody failed yet: the delivery is late and goes on being tried. */
+  delayed: boolean
+  /** Reply-To and Return-Path of the message that bounced, as far as the notice returns them. */
+  returnedAddresses: string[]
+  /** Date of the message that bounced, ISO 8601 UTC; null when it is not returned. */
+  writtenAt: string | null
+  /** When the server that reports took the message over (Arrival-Date), ISO 8601 UTC; null when it does not say. */
+  handedOverAt: string | null
 }
 
 /** A parsed message. Message-IDs stand without angle brackets. Strings hold no NUL and no lone surrogates. */

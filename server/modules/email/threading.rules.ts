@@ -43,7 +43,10 @@ export type ThreadEvidence = {
   authenticatedRelay: boolean
   /** Tokens of recipient addresses and Message-IDs, as `checkToken` judged them for `orgId` and the sender. */
   tokens: readonly {
-    source: 'address' | 'message-id'
+    /** `returned-address`: of the message that a delivery notice returns. */
+    source: 'address' | 'returned-address' | 'message-id'
+    /** The address that carries it; null for a Message-ID. */
+    address: string | null
     ticketId: string
     purpose: TokenPurpose
     valid: boolean
@@ -238,6 +241,11 @@ function judgeToken(
   if (!token.valid) return ['ignored', sentence('thread.bad_token', 'the signature of the reply token is wrong')]
   if (evidence.class === 'bounce' && token.purpose === 'notification')
     return ['ignored', sentence('thread.notice_came_back', 'it reports on a notification to a team member')]
+  if (evidence.class === 'bounce' && token.source === 'returned-address')
+    return [
+      'join',
+      sentence('thread.returned_address', 'It returns a mail of ours that has the signed address of this ticket.'),
+    ]
   if (evidence.class === 'bounce')
     return ['join', sentence('thread.came_back', 'It came back to the signed address of this ticket.')]
   if (actsAsStaff(evidence, ticket)) {

@@ -49,7 +49,15 @@ function mail(
 
 type Token = ThreadEvidence['tokens'][number]
 const token = (change: Partial<Token> = {}): Token[] => [
-  { source: 'address', ticketId: 't1', purpose: 'reply', valid: true, recipientMatches: true, ...change },
+  {
+    source: 'address',
+    address: 'support+t@acme.test',
+    ticketId: 't1',
+    purpose: 'reply',
+    valid: true,
+    recipientMatches: true,
+    ...change,
+  },
 ]
 const known = (ticketId: string | null = 't1', orgId = 'org') => [{ messageId: 'm1@x', orgId, ticketId }]
 const tag = (ticketId = 't1', orgId = 'org') => [{ code: 'ACME-1', orgId, ticketId }]
@@ -425,7 +433,8 @@ describe('whatever comes', () => {
     authenticatedRelay: fc.boolean(),
     tokens: fc.array(
       fc.record({
-        source: fc.constantFrom('address' as const, 'message-id' as const),
+        source: fc.constantFrom('address' as const, 'returned-address' as const, 'message-id' as const),
+        address: fc.constantFrom('support+t@acme.test', null),
         ticketId: ids,
         purpose: fc.constantFrom('reply' as const, 'notification' as const),
         valid: fc.boolean(),

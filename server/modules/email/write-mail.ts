@@ -11,17 +11,15 @@ import { lockToFollow } from '../tickets/thread-tickets.ts'
 import { createTicket, lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
 import type { AuthResults } from './auth-results.ts'
 import { listChannelRows } from './channels.store.ts'
-import { serverWords } from './delivery-words.ts'
 import { gatherEvidence } from './gather-evidence.ts'
 import { guessLanguage } from './guess-language.rules.ts'
 import type { ClaimedMail, Settlement } from './ledger.store.ts'
 import type { MailContent } from './mail-content.ts'
-import * as outbox from './outbox.store.ts'
+import { noteBounce, type SignedReturn } from './note-bounce.ts'
 import type { ParsedMail } from './parsed-mail.ts'
 import { channelOf } from './real-recipient.rules.ts'
-import { overall } from './send-mail.ts'
 import { stripSubjectPrefixes } from './subject.rules.ts'
-import { decideThread, type ThreadDecision } from './threading.rules.ts'
+import { decideThread, type ThreadDecision, type ThreadEvidence } from './threading.rules.ts'
 
 export type ReadMail = { claimed: ClaimedMail; mail: ParsedMail; content: MailContent; auth: AuthResults | null }
 
@@ -43,12 +41,17 @@ export async function writeMail(cx: Cx, given: ReadMail): Promise<Settlement> {
     evidence = await gather()
     decision = decideThread(evidence)
   }
-  const bounce = mail.bounce ? await noteBounce(cx, mail) : null
+  const bounce = await noteBounce(cx, mail, { signed: signedReturns(evidence), receivedAt: claimed.receivedAt })
+  const reasons = [...decision.why, ...bounce.why]
   const base = {
     class: mail.class,
-    reason: decision.reason,
-    trace: { ...decision.trace, ...(mail.warnings.length > 0 ? { mended: mail.warnings } : {}) },
-    failedRecipients: bounce ?? [],
+    reason: textOf(reasons),
+    trace: {
+      ...decision.trace,
+      said: reasons.map(saidOf),
+      ...(mail.warnings.length > 0 ? { mended: mail.warnings } : {}),
+    },
+    failedRecipients: bounce.failed,
   }
   if (decision.outcome === 'suspend' && !claimed.forced) {
     emit(cx, 'mail.suspended', { ledgerId: claimed.id, class: mail.class, reason: decision.reason })
@@ -65,9 +68,16 @@ export async function writeMail(cx: Cx, given: ReadMail): Promise<Settlement> {
   const ticket = await open(cx, read, decision)
   const messageId = await append(cx, read, decision, ticket.id, null)
   if (!claimed.forced) return { ...base, outcome: 'ticket', ticketId: ticket.id, messageId }
-  const why = [sentence('ledger.by_hand', 'A person made it a ticket.'), ...decision.why]
+  const why = [sentence('ledger.by_hand', 'A person made it a ticket.'), ...reasons]
   const trace = { ...base.trace, said: why.map(saidOf) }
   return { ...base, reason: textOf(why), trace, outcome: 'ticket', ticketId: ticket.id, messageId }
+}
+
+/** The tickets to whose signed addresses a notice came, or whose signed addresses it returns. */
+function signedReturns({ tokens }: ThreadEvidence): SignedReturn[] {
+  return tokens.flatMap(({ valid, purpose, address, ticketId }) =>
+    valid && purpose === 'reply' && address ? [{ ticketId, address }] : [],
+  )
 }
 
 /** The channel to whose address it was written; that of the mailbox when nothing says otherwise, or when the other one is off. */
@@ -191,28 +201,4 @@ function sentAt(mail: ParsedMail, receivedAt: Date): Date {
   const date = mail.date ? new Date(mail.date) : receivedAt
   const late = receivedAt.getTime() - date.getTime()
   return late < -60_000 || late > 30 * 86_400_000 ? receivedAt : date
-}
-
-/** Writes a delivery notice down at the mail that bounced. Returns the failed recipients. */
-async function noteBounce(cx: Cx, mail: ParsedMail) {
-  const failed = (mail.bounce?.recipients ?? []).filter((one) => one.action === 'failed')
-  const original = mail.bounce?.originalMessageId
-    ? await outbox.findOutboxByRfcId(cx, mail.bounce.originalMessageId)
-    : null
-  if (!original) return failed
-  const deliveries = await outbox.listDeliveries(cx, [original.id])
-  for (const one of failed) {
-    const delivery = deliveries.find((each) => each.address.toLowerCase() === one.address.toLowerCase())
-    if (!delivery || delivery.state === 'bounced') continue
-    const words = `${one.status} ${one.diagnostic}`.trim()
-    await outbox.setDelivery(cx, delivery.id, 'bounced', serverWords(words))
-    emit(
-      cx,
-      'delivery.bounced',
-      { messageId: original.messageId, outboxId: original.id, address: one.address, response: words },
-      { ticketId: original.ticketId },
-    )
-  }
-  await outbox.setOutboxState(cx, original.id, { state: await overall(cx, original.id) })
-  return failed
 }
