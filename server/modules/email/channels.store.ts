@@ -11,6 +11,15 @@ export async function findInboundChannel(
   open: OpenCx,
   address: string,
 ): Promise<{ orgId: string; channelId: string } | null> {
+  const found = await findInboundAddress(open, address)
+  return found?.enabled ? { orgId: found.orgId, channelId: found.channelId } : null
+}
+
+/** The same, and those that are switched off too. */
+export async function findInboundAddress(
+  open: OpenCx,
+  address: string,
+): Promise<{ orgId: string; channelId: string; enabled: boolean } | null> {
   const key = addressKey(address)
   if (!key) return null
   // support+eu+token: the channel may be support+eu itself, so every plus is tried, the longest name first.
@@ -20,8 +29,7 @@ export async function findInboundChannel(
     .select(['address', 'orgId', 'channelId', 'enabled'])
     .where('address', 'in', names)
     .execute()
-  const match = names.flatMap((name) => rows.filter((row) => row.address === name))[0]
-  return match?.enabled ? { orgId: match.orgId, channelId: match.channelId } : null
+  return names.flatMap((name) => rows.filter((row) => row.address === name))[0] ?? null
 }
 
 export type ChannelRow = Omit<Channel, 'imapHealth' | 'oauthConnected'> & {

@@ -18,6 +18,8 @@ export type MailRow = {
   door: 'smtp' | 'imap'
   channelId: string | null
   folder: string | null
+  /** Null: refused at the door. */
+  rawKey: string | null
 }
 
 /** Locks a row for a person's decision about it. */
@@ -25,7 +27,7 @@ export async function lockMail(cx: Cx, id: string): Promise<MailRow | null> {
   const row = await cx.tx
     .selectFrom('mailLedger')
     .select(['state', 'leaseUntil', 'outcome', 'class', 'reason', 'trace', 'failedRecipients', 'duplicateOf'])
-    .select(['ticketId', 'messageId', 'door', 'channelId', 'folder'])
+    .select(['ticketId', 'messageId', 'door', 'channelId', 'folder', 'rawKey'])
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .forUpdate()

@@ -35,10 +35,15 @@ export type RawMail = {
   searched: boolean
 }
 
-/** Where the bytes lie that arrived. Needs mail:read. 410 `ledger.raw_gone` when the file storage has lost them. */
+/** Where the bytes lie that arrived. Needs mail:read. 404 `ledger.nothing_received` for what the door refused; 410 `ledger.raw_gone` when the file storage has lost them. */
 export async function getRawMail(cx: Cx, id: string): Promise<RawMail> {
   require(cx.actor, 'mail:read')
   const { rawKey, rawSize, rawSha256, outcome } = await getEntry(cx, id)
+  if (rawKey === null || rawSize === null || rawSha256 === null)
+    throw notFound(
+      'ledger.nothing_received',
+      'This mail was refused at the door: nothing of it was received. Its sender has been told why.',
+    )
   return { rawKey, size: rawSize, sha256: rawSha256, searched: outcome !== null && outcome !== 'quarantined' }
 }
 
@@ -57,7 +62,7 @@ export async function killLinksOf(runtime: Runtime, raw: RawMail): Promise<void>
 
 export const rawGone = () => gone('ledger.raw_gone', 'The bytes of this mail are gone from the file storage.')
 
-async function getEntry(cx: Cx, id: string): Promise<LedgerEntry & { rawKey: string }> {
+async function getEntry(cx: Cx, id: string): Promise<LedgerEntry & { rawKey: string | null }> {
   const entry = await store.findEntry(cx, id)
   if (!entry) throw notFound('ledger.not_found', 'There is no such mail in the ledger.')
   return entry
@@ -114,11 +119,16 @@ async function fetchAgain(cx: Cx, id: string, row: MailRow): Promise<LedgerEntry
 
 /**
  * Makes a ticket (or a message of the ticket it belongs to) from mail that was suspended, held or discarded, on the usual way,
- * so that answers to it find it. Needs mail:manage. 409 `ledger.not_recoverable`, `ledger.duplicate` {duplicateOf},
+ * so that answers to it find it. Needs mail:manage. 409 `ledger.not_recoverable`, `ledger.nothing_to_recover`, `ledger.duplicate` {duplicateOf},
  * `ledger.accepted` when a held message was let in meanwhile.
  */
 export async function recoverMail(cx: Cx, id: string): Promise<LedgerEntry> {
   const row = await lock(cx, id)
+  if (row.rawKey === null)
+    throw conflict(
+      'ledger.nothing_to_recover',
+      'This mail was refused at the door: nothing of it was received. Ask its sender to write again.',
+    )
   if (!row.outcome || !['suspended', 'held', 'rejected'].includes(row.outcome) || isPartial(row))
     throw conflict('ledger.not_recoverable', 'Only suspended, held and discarded mail can be made a ticket.')
   if (row.duplicateOf)

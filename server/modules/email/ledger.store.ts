@@ -144,7 +144,7 @@ export async function putOff(cx: Cx, id: string, until: Date): Promise<void> {
 type ClaimRow = Pick<Selectable<DB['mailLedger']>, (typeof claimedColumns)[number]>
 
 function presentClaim(row: ClaimRow): ClaimedMail | null {
-  if (!row.channelId) return null
+  if (!row.channelId || !row.rawKey) return null
   return {
     id: row.id,
     door: row.door as ClaimedMail['door'],
@@ -322,7 +322,7 @@ function present(row: EntryRow): LedgerEntry {
     receivedAt: row.receivedAt.toISOString(),
     processedAt: row.processedAt?.toISOString() ?? null,
     rawSha256: row.rawSha256,
-    rawSize: Number(row.rawSize),
+    rawSize: row.rawSize === null ? null : Number(row.rawSize),
     failedRecipients: row.failedRecipients as FailedRecipient[],
     duplicateOf: row.duplicateOf,
     attempts: row.attempts,
@@ -331,7 +331,7 @@ function present(row: EntryRow): LedgerEntry {
 }
 
 /** A row that the actor sees. */
-export async function findEntry(cx: Cx, id: string): Promise<(LedgerEntry & { rawKey: string }) | null> {
+export async function findEntry(cx: Cx, id: string): Promise<(LedgerEntry & { rawKey: string | null }) | null> {
   const row = await entries(cx).select('rawKey').where('mailLedger.id', '=', id).executeTakeFirst()
   return row ? { ...present(row), rawKey: row.rawKey } : null
 }

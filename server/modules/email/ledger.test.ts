@@ -338,7 +338,7 @@ test('bytes that the storage lost are said to be gone', async () => {
       .where('id', '=', id)
       .executeTakeFirstOrThrow(),
   )
-  await world.settings.files.remove(key.rawKey)
+  await world.settings.files.remove(key.rawKey ?? '')
   expect((await admin.get(`/mail/ledger/${id}/raw`)).json()).toMatchObject({ status: 410, code: 'ledger.raw_gone' })
 })
 

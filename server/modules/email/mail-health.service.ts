@@ -15,7 +15,7 @@ const shownFailures = 20
 export async function getMailHealth(cx: Cx): Promise<MailHealth> {
   require(cx.actor, 'mail:read')
   const yesterday = new Date(cx.now.getTime() - dayMs)
-  const { byOutcome, waiting, total } = await countOutcomes(cx, yesterday)
+  const { byOutcome, waiting, refused, total } = await countOutcomes(cx, yesterday)
   const channels = await listChannels(cx)
   const last = await listLastArrivals(
     cx,
@@ -28,7 +28,7 @@ export async function getMailHealth(cx: Cx): Promise<MailHealth> {
   })
   const complaint = cx.settings.relay ? await findRelayComplaint(cx) : null
   return {
-    inbound: { byOutcome, last24h: total, waiting },
+    inbound: { byOutcome, last24h: total, waiting, refused },
     channels: channels.map(({ id, name, address, enabled, imapHealth }) => ({
       id,
       name,

@@ -26,7 +26,7 @@ export async function listLastArrivals(cx: Cx, channelIds: string[]): Promise<Ma
 export async function countOutcomes(
   cx: Cx,
   since: Date,
-): Promise<{ byOutcome: Record<string, number>; waiting: number; total: number }> {
+): Promise<{ byOutcome: Record<string, number>; waiting: number; refused: number; total: number }> {
   const rows = await cx.tx
     .selectFrom('mailLedger')
     .select(['outcome', sql<string>`count(*)`.as('count')])
@@ -42,7 +42,19 @@ export async function countOutcomes(
     .where('orgId', '=', cx.org.id)
     .where('state', '<>', 'done')
     .executeTakeFirstOrThrow()
-  return { byOutcome, waiting: Number(waiting.count), total: rows.reduce((sum, row) => sum + Number(row.count), 0) }
+  const refused = await cx.tx
+    .selectFrom('mailLedger')
+    .select(sql<string>`count(*)`.as('count'))
+    .where('orgId', '=', cx.org.id)
+    .where('rawKey', 'is', null)
+    .where('receivedAt', '>=', since)
+    .executeTakeFirstOrThrow()
+  return {
+    byOutcome,
+    waiting: Number(waiting.count),
+    refused: Number(refused.count),
+    total: rows.reduce((sum, row) => sum + Number(row.count), 0),
+  }
 }
 
 /** How many mails are in which state; of the accepted ones those since `since`, as they are nearly all. */

@@ -44,13 +44,16 @@ export const LedgerEntry = z
     subject: z.string().nullable(),
     receivedAt: z.string(),
     processedAt: z.string().nullable(),
-    rawSha256: z.string(),
-    rawSize: z.number().int(),
+    rawSha256: z.string().nullable().describe('Null: it was refused at the door, and nothing of it was received.'),
+    rawSize: z.number().int().nullable(),
     failedRecipients: z.array(
       z.object({ address: z.string(), action: z.string(), status: z.string(), diagnostic: z.string() }),
     ),
     duplicateOf: z.uuid().nullable().describe('The ledger row of the same mail that came before.'),
-    attempts: z.number().int(),
+    attempts: z
+      .number()
+      .int()
+      .describe('How often it was read; of one that was refused, how often it was tried within a day.'),
     trace: z.record(z.string(), z.unknown()).describe('What the decision looked at.'),
   })
   .meta({ id: 'LedgerEntry', description: 'One message that arrived, whatever became of it.' })
@@ -127,6 +130,12 @@ export const MailHealth = z
       byOutcome: z.record(z.string(), z.number().int()).describe('Of the last 24 hours.'),
       last24h: z.number().int(),
       waiting: z.number().int().describe('Arrived, not read yet.'),
+      refused: z
+        .number()
+        .int()
+        .describe(
+          'Of the rejected ones, those that were refused at the door: nobody reads their address, or they were too large.',
+        ),
     }),
     channels: z.array(
       z.object({

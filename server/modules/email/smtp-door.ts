@@ -4,7 +4,8 @@ import type { Runtime } from '../../platform/context.ts'
 import { isUnavailable } from '../../platform/database.ts'
 import { isStorageFull, newFileKey } from '../../platform/files.ts'
 import type { Log } from '../../platform/log.ts'
-import { findInboundChannel } from './channels.store.ts'
+import { findInboundAddress } from './channels.store.ts'
+import { traceRefusals, whyRefused } from './refused-mail.ts'
 import { createVisitors, type DoorLimits, type DoorVisitors, doorLimits } from './smtp-limits.rules.ts'
 import { type StoredRaw, takeIn } from './take-in.ts'
 
@@ -49,6 +50,17 @@ export async function openSmtpDoor(options: SmtpDoorOptions): Promise<{ port: nu
   const limits = { ...doorLimits, ...options.limits }
   const visitors = createVisitors(options.trustedRelays, limits)
   const clocks = createClocks(limits, visitors)
+  const traces = traceRefusals(options, visitors)
+  const noteTooLarge = (session: SMTPServerSession) => {
+    for (const [orgId, own] of byOrganization(session))
+      traces.note({
+        orgId,
+        to: own.map((one) => one.address),
+        why: whyRefused.tooLarge(runtime.settings.maxMailBytes),
+        code: 552,
+        ...senderOf(session),
+      })
+  }
   const server = new SMTPServer({
     name: options.name,
     banner: 'Deskhand',
@@ -83,15 +95,23 @@ export async function openSmtpDoor(options: SmtpDoorOptions): Promise<{ port: nu
     onRcptTo: (address, session, callback) => {
       if (session.envelope.rcptTo.length >= maxRecipients)
         return callback(refusal(452, `4.5.3 A mail has at most ${maxRecipients} recipients here`))
-      findRecipient(runtime, address.address).then(
-        (accepted) => {
-          if (!accepted) {
+      findInbound(runtime, address.address).then(
+        (found) => {
+          if (!found?.enabled) {
             if (visitors.isOver('unknownRecipients', session.remoteAddress, runtime.now()))
               return callback(refusal(421, '4.7.1 Too many unknown recipients; please come again in a minute'))
+            traces.note({
+              orgId: found?.orgId ?? null,
+              to: [address.address],
+              why: whyRefused[found ? 'switchedOff' : 'unknown'](address.address),
+              code: 550,
+              ...senderOf(session),
+            })
             return callback(refusal(550, `5.1.1 <${address.address}>: nobody here reads mail at this address`))
           }
+          const { orgId, channelId } = found
           const known = acceptedOf.get(session) ?? new Map<string, Accepted>()
-          known.set(address.address, accepted)
+          known.set(address.address, { address: address.address, orgId, channelId })
           acceptedOf.set(session, known)
           callback()
         },
@@ -107,7 +127,10 @@ export async function openSmtpDoor(options: SmtpDoorOptions): Promise<{ port: nu
       received.then(
         (words) => callback(null, words),
         (error: unknown) => {
-          if (error instanceof Error && 'responseCode' in error) return callback(error)
+          if (error instanceof Error && 'responseCode' in error) {
+            if (error.responseCode === 552) noteTooLarge(session)
+            return callback(error)
+          }
           if (isStorageFull(error)) {
             log.error({ err: error }, 'there is no room for mails; their senders were asked to come again')
             return callback(refusal(452, '4.3.1 There is no room for mails here right now; please come again'))
@@ -140,7 +163,10 @@ export async function openSmtpDoor(options: SmtpDoorOptions): Promise<{ port: nu
   const address = server.server.address()
   return {
     port: typeof address === 'object' && address ? address.port : options.port,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: async () => {
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+      await traces.settled()
+    },
   }
 }
 
@@ -178,9 +204,19 @@ function createClocks(limits: DoorLimits, visitors: DoorVisitors) {
   }
 }
 
-async function findRecipient(runtime: Runtime, address: string): Promise<Accepted | null> {
-  const channel = await runtime.runOpen((open) => findInboundChannel(open, address))
-  return channel ? { address, ...channel } : null
+const findInbound = (runtime: Runtime, address: string) => runtime.runOpen((open) => findInboundAddress(open, address))
+
+/** Who wants to send, as far as the envelope says. */
+const senderOf = (session: SMTPServerSession) => ({
+  from: session.envelope.mailFrom ? session.envelope.mailFrom.address : '',
+  client: { address: session.remoteAddress, helo: session.hostNameAppearsAs || '' },
+})
+
+/** The recipients that were accepted, by organization. */
+function byOrganization(session: SMTPServerSession): [string, Accepted[]][] {
+  const known = acceptedOf.get(session)
+  const recipients = session.envelope.rcptTo.flatMap((to: SMTPServerAddress) => known?.get(to.address) ?? [])
+  return [...Map.groupBy(recipients, (one) => one.orgId)]
 }
 
 async function receive(
@@ -188,10 +224,8 @@ async function receive(
   stream: SMTPServerDataStream,
   session: SMTPServerSession,
 ): Promise<string> {
-  const known = acceptedOf.get(session)
-  const recipients = session.envelope.rcptTo.flatMap((to: SMTPServerAddress) => known?.get(to.address) ?? [])
   // The same mail to several addresses of one organization is one message; each organization gets its own.
-  const byOrg = [...Map.groupBy(recipients, (one) => one.orgId)]
+  const byOrg = byOrganization(session)
   const raws = await store(
     options.runtime,
     stream,
@@ -207,7 +241,7 @@ async function receive(
       orgId,
       channelId: first.channelId,
       raw,
-      envelopeFrom: session.envelope.mailFrom ? session.envelope.mailFrom.address : '',
+      envelopeFrom: senderOf(session).from,
       envelopeTo: own.map((one) => one.address),
       receivedAt: options.runtime.now(),
     })

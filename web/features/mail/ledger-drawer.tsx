@@ -17,8 +17,9 @@ import { Drawer } from '../../ui/drawer.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { toast } from '../../ui/toast.ts'
 import { actOnLedger, type LedgerEntry, ledgerEntryQuery, rawMailUrl, refreshMail } from './mail.api.ts'
-import { actsOf, type LedgerAct, ledgerActKeys } from './mail-acts.ts'
+import { actsOf, isRefused, type LedgerAct, ledgerActKeys } from './mail-acts.ts'
 import { OutcomeBadge } from './mail-badges.tsx'
+import { titleOf } from './mail-title.ts'
 import { isUnread, TraceView } from './trace-view.tsx'
 
 /** Everything about one mail that arrived, and what can be done with it. */
@@ -30,13 +31,11 @@ export function LedgerDrawer({ id, onClose }: { id: string; onClose: () => void 
       open
       focusContent
       onOpenChange={(open) => !open && onClose()}
-      title={query.data?.subject || t('mail:noSubject')}
+      title={query.data ? titleOf(query.data, t) : t('mail:noSubject')}
       className="w-120 bg-card"
     >
       <div className="flex h-bar shrink-0 items-center gap-2 border-line border-b pr-2 pl-4">
-        <span className="min-w-0 flex-1 truncate font-semibold text-base">
-          {query.data && (query.data.subject || t('mail:noSubject'))}
-        </span>
+        <span className="min-w-0 flex-1 truncate font-semibold text-base">{query.data && titleOf(query.data, t)}</span>
         <IconButton press="esc" label={t('common:ui.close')} icon={<X aria-hidden="true" />} onClick={onClose} />
       </div>
       <Loaded query={query}>{(entry) => <EntryView entry={entry} />}</Loaded>
@@ -64,10 +63,12 @@ function EntryView({ entry }: { entry: LedgerEntry }) {
               {t('mail:openTicket', { code: entry.ticketCode })}
             </Link>
           )}
-          <a href={rawMailUrl(entry.id)} download className={buttonClass()}>
-            <Download aria-hidden="true" className="size-3.5" />
-            {t('mail:download')}
-          </a>
+          {!isRefused(entry) && (
+            <a href={rawMailUrl(entry.id)} download className={buttonClass()}>
+              <Download aria-hidden="true" className="size-3.5" />
+              {t('mail:download')}
+            </a>
+          )}
           {canManage &&
             actsOf(entry).map((act) => (
               <Button key={act} press={ledgerActKeys[act]} onClick={() => setAsks(act)}>
@@ -90,12 +91,19 @@ function EntryView({ entry }: { entry: LedgerEntry }) {
             name: t('mail:field.returnPath'),
             value: entry.envelopeFrom === '' ? t('mail:field.noReturnPath') : entry.envelopeFrom,
           },
-          { name: t('mail:field.to'), value: <span className="break-all">{entry.envelopeTo.join(', ')}</span> },
-          { name: t('mail:column.received'), value: formatDate(entry.receivedAt, place, 'full') },
           {
-            name: t('mail:field.processed'),
+            name: t(isRefused(entry) ? 'mail:field.refusedTo' : 'mail:field.to'),
+            value: <span className="break-all">{entry.envelopeTo.join(', ')}</span>,
+          },
+          {
+            name: t(isRefused(entry) ? 'mail:field.refusedAt' : 'mail:column.received'),
+            value: formatDate(entry.receivedAt, place, 'full'),
+          },
+          {
+            name: t(isRefused(entry) ? 'mail:field.refusedLast' : 'mail:field.processed'),
             value: entry.processedAt ? formatDate(entry.processedAt, place, 'full') : undefined,
           },
+          { name: t('mail:field.server'), value: serverOf(entry) },
           {
             name: t('mail:column.class'),
             value: entry.class && !isUnread(entry) ? t(`mail:class.${entry.class}`) : undefined,
@@ -105,8 +113,8 @@ function EntryView({ entry }: { entry: LedgerEntry }) {
             name: t('mail:field.messageId'),
             value: entry.rfcMessageId && <Code text={entry.rfcMessageId} />,
           },
-          { name: t('mail:field.size'), value: formatBytes(entry.rawSize, place) },
-          { name: 'SHA-256', value: <Code text={entry.rawSha256} /> },
+          { name: t('mail:field.size'), value: entry.rawSize === null ? undefined : formatBytes(entry.rawSize, place) },
+          { name: 'SHA-256', value: entry.rawSha256 && <Code text={entry.rawSha256} /> },
           { name: t('mail:field.attempts'), value: String(entry.attempts) },
         ].map((row) => ({ ...row, value: row.value || undefined }))}
       />
@@ -143,6 +151,14 @@ function EntryView({ entry }: { entry: LedgerEntry }) {
       )}
     </div>
   )
+}
+
+/** Who wanted to hand over what was refused: the name that it gave, and the address it came from. */
+function serverOf({ trace }: LedgerEntry): string | undefined {
+  const { refused } = trace
+  if (typeof refused !== 'object' || refused === null || !('client' in refused)) return undefined
+  const helo = 'helo' in refused && refused.helo ? `${refused.helo} ` : ''
+  return `${helo}[${refused.client}]`
 }
 
 function Code({ text }: { text: string }) {

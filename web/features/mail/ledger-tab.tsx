@@ -16,6 +16,7 @@ import { FilterSelect } from './filter-select.tsx'
 import { type LedgerEntry, type LedgerFilter, ledgerQuery } from './mail.api.ts'
 import { OutcomeBadge } from './mail-badges.tsx'
 import { type MailSearch, mailClasses, outcomes, readingStates } from './mail-search.ts'
+import { titleOf } from './mail-title.ts'
 
 /** Every mail that arrived and what became of it. */
 export function LedgerTab({
@@ -149,7 +150,7 @@ function LedgerTable({ entries, onOpen }: { entries: readonly LedgerEntry[]; onO
               onClick={() => onOpen(entry.id)}
               className="block w-full truncate text-left font-medium hover:underline"
             >
-              {entry.subject || <span className="text-ink3">{t('mail:noSubject')}</span>}
+              {entry.subject || <span className="text-ink3">{titleOf(entry, t)}</span>}
             </button>
           </Td>
           <Td>

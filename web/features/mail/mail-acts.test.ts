@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { actsOf, outboxActsOf } from './mail-acts.ts'
 
-const done = { state: 'done', duplicateOf: null, trace: {} } as const
+const done = { state: 'done', duplicateOf: null, trace: {}, rawSha256: 'a' } as const
 
 test.each([
   [{ ...done, state: 'waiting', outcome: null } as const, ['retry']],
@@ -10,6 +10,8 @@ test.each([
   [{ ...done, outcome: 'held', duplicateOf: 'x' } as const, ['discard']],
   [{ ...done, outcome: 'rejected' } as const, ['recover']],
   [{ ...done, outcome: 'rejected', trace: { partial: { size: 1 } } } as const, []],
+  // Refused at the door: there is nothing to act on.
+  [{ ...done, outcome: 'rejected', rawSha256: null } as const, []],
   [{ ...done, outcome: 'ticket' } as const, []],
   [{ ...done, outcome: 'appended' } as const, []],
 ])('%j offers %j', (entry, acts) => {

@@ -3,8 +3,14 @@ import type { LedgerEntry, OutboxEntry } from './mail.api.ts'
 export type LedgerAct = 'retry' | 'recover' | 'discard'
 export type OutboxAct = 'retry' | 'cancel'
 
+/** True for a mail that the door refused: nothing of it is here. */
+export const isRefused = ({ rawSha256 }: Pick<LedgerEntry, 'rawSha256'>): boolean => rawSha256 === null
+
 /** What a person can do with a mail that arrived; the server decides again. */
-export function actsOf(entry: Pick<LedgerEntry, 'state' | 'outcome' | 'duplicateOf' | 'trace'>): LedgerAct[] {
+export function actsOf(
+  entry: Pick<LedgerEntry, 'state' | 'outcome' | 'duplicateOf' | 'trace' | 'rawSha256'>,
+): LedgerAct[] {
+  if (isRefused(entry)) return []
   if (entry.state !== 'done') return ['retry']
   const isPartial = 'partial' in entry.trace
   switch (entry.outcome) {

@@ -3,6 +3,7 @@ import { usePlace } from '../../i18n/place.ts'
 import { say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import type { LedgerEntry } from './mail.api.ts'
+import { isRefused } from './mail-acts.ts'
 import { type Considered, readTrace } from './trace-lines.ts'
 
 /** True for a mail that could not be read: nothing was decided about who wrote it and where it belongs. */
@@ -15,7 +16,8 @@ export function TraceView({ entry }: { entry: LedgerEntry }) {
   const t = useT()
   const place = usePlace()
   const trace = readTrace(entry.trace)
-  if (entry.state !== 'done' || isUnread(entry)) return null
+  // Of what was refused nothing was decided: its reason says all.
+  if (entry.state !== 'done' || isUnread(entry) || isRefused(entry)) return null
   return (
     <section>
       <h3 className="pb-1 font-semibold">{t('mail:trace.title')}</h3>
