@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { type MailServers, startMailServers } from '../../server/testing/mail-servers.ts'
+import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import type { LedgerRow } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
@@ -85,4 +86,40 @@ test('a mailbox is tried from the screen, with a wrong password and with the rig
     .getByRole('link', { name: /Open ACME-/ })
     .click()
   await page.getByText('Hello by IMAP.').first().waitFor()
+})
+
+test('a mailbox that cannot be read is told by the bell, which leads to it, and so is its recovery', async () => {
+  const sick = 'sick@customer.test'
+  await servers.addMailbox(sick, 'pw-sick')
+  const { host, port } = servers.imap
+  type Made = { id: string; imapHealth: { state: string; failures: number } | null }
+  const { id } = await desk.api.post<Made>('/channels', {
+    name: 'Sick',
+    address: sick,
+    imap: { host, port, secure: false, user: sick },
+    imapSecret: 'pw-wrong',
+  })
+  const health = async () => (await desk.api.get<Made>(`/channels/${id}`)).imapHealth
+  await until(health, (one) => one?.failures === 1, { what: 'the first refusal' })
+  // Settings that change are tried at once: the second refusal, of which people are told.
+  await desk.api.patch(`/channels/${id}`, { imapSecret: 'pw-wrong-too' })
+
+  const page = await newPerson('mailbox-trouble')
+  await signIn(page, desk)
+  await page.getByRole('button', { name: 'Notifications, 1 unread', exact: true }).click()
+  const bell = page.getByRole('dialog', { name: 'Notifications', exact: true })
+  const told = bell.getByRole('link', { name: new RegExp(`^The mailbox ${sick} cannot be read`) })
+  await told.getByText(`did not accept the user name ${sick} with this password`).waitFor()
+  await everyLook(page, 'mailbox-trouble-bell')
+  await told.click()
+  await page.waitForURL(`**/mail-health?mailbox=${id}`)
+  const row = page.locator('[aria-current=true]').filter({ hasText: sick })
+  await row.getByText('Failing', { exact: true }).waitFor()
+  await everyLook(page, 'mailbox-trouble-health')
+
+  await desk.api.patch(`/channels/${id}`, { imapSecret: 'pw-sick' })
+  await page.getByRole('button', { name: 'Notifications, 1 unread', exact: true }).click()
+  await bell.getByRole('link', { name: new RegExp(`^The mailbox ${sick} is read again`) }).waitFor()
+  await everyLook(page, 'mailbox-recovered-bell')
+  await row.getByText('Watching', { exact: true }).waitFor({ timeout: 20_000 })
 })

@@ -60,6 +60,31 @@ const en = {
   'notice.export_finished.subject': 'An export has ended',
   'notice.export_finished.text': 'An export of yours has ended.',
   'notice.export_finished.title': 'Exports',
+  'notice.mail_trouble.subject': 'Trouble with mail',
+  'notice.mail_trouble.text': 'Mail does not come in or go out as it should.',
+  'notice.mail_trouble.title': 'Trouble with mail',
+  'mailbox.down.subject': 'The mailbox {{address}} cannot be read',
+  'mailbox.down.text':
+    'Mail to {{address}} does not come in: the mailbox cannot be read. It waits there and is taken in as soon as it can be read again.',
+  'mailbox.recovered.subject': 'The mailbox {{address}} is read again',
+  'mailbox.recovered.text': 'Mail to {{address}} comes in again. What waited in the mailbox has been taken in.',
+  'mailbox.missing.subject_one': '{{count}} mail to {{address}} could not be taken in',
+  'mailbox.missing.subject_other': '{{count}} mails to {{address}} could not be taken in',
+  'mailbox.missing.text_one':
+    'The mailbox {{address}} has {{count}} mail that is not in Deskhand: its server does not hand it out.',
+  'mailbox.missing.text_other':
+    'The mailbox {{address}} has {{count}} mails that are not in Deskhand: its server does not hand them out.',
+  'mailbox.refetched.subject_one': '{{count}} mail to {{address}} had been missed',
+  'mailbox.refetched.subject_other': '{{count}} mails to {{address}} had been missed',
+  'mailbox.refetched.text_one':
+    'Comparing the mailbox {{address}} with Deskhand found {{count}} mail that had not been taken in. It has been now.',
+  'mailbox.refetched.text_other':
+    'Comparing the mailbox {{address}} with Deskhand found {{count}} mails that had not been taken in. They have been now.',
+  'relay.down.subject': 'Outgoing mail does not leave',
+  'relay.down.text':
+    'The mail relay has taken nothing for twenty minutes. What you write waits and leaves by itself when the relay takes it.',
+  'relay.recovered.subject': 'Outgoing mail leaves again',
+  'relay.recovered.text': 'The mail relay takes mail again. What waited is on its way.',
   'export.ready.subject': 'Your export is ready: {{name}}',
   'export.ready.text': 'The file {{name}} is ready. It is kept for seven days:',
   'export.failed.subject': 'Your export could not be written: {{name}}',
@@ -139,6 +164,31 @@ const de: Record<keyof typeof en, string> = {
   'notice.export_finished.subject': 'Ein Export ist zu Ende',
   'notice.export_finished.text': 'Ein Export von Ihnen ist zu Ende.',
   'notice.export_finished.title': 'Exporte',
+  'notice.mail_trouble.subject': 'Probleme mit der Mail',
+  'notice.mail_trouble.text': 'Mail kommt nicht an oder geht nicht ab, wie sie soll.',
+  'notice.mail_trouble.title': 'Probleme mit der Mail',
+  'mailbox.down.subject': 'Das Postfach {{address}} lässt sich nicht lesen',
+  'mailbox.down.text':
+    'Mail an {{address}} kommt nicht an: Das Postfach lässt sich nicht lesen. Sie wartet dort und wird übernommen, sobald es sich wieder lesen lässt.',
+  'mailbox.recovered.subject': 'Das Postfach {{address}} wird wieder gelesen',
+  'mailbox.recovered.text': 'Mail an {{address}} kommt wieder an. Was im Postfach wartete, ist übernommen.',
+  'mailbox.missing.subject_one': '{{count}} Mail an {{address}} ließ sich nicht übernehmen',
+  'mailbox.missing.subject_other': '{{count}} Mails an {{address}} ließen sich nicht übernehmen',
+  'mailbox.missing.text_one':
+    'Im Postfach {{address}} liegt {{count}} Mail, die nicht in Deskhand ist: Ihr Server gibt sie nicht heraus.',
+  'mailbox.missing.text_other':
+    'Im Postfach {{address}} liegen {{count}} Mails, die nicht in Deskhand sind: Ihr Server gibt sie nicht heraus.',
+  'mailbox.refetched.subject_one': '{{count}} Mail an {{address}} hatte gefehlt',
+  'mailbox.refetched.subject_other': '{{count}} Mails an {{address}} hatten gefehlt',
+  'mailbox.refetched.text_one':
+    'Beim Vergleich des Postfachs {{address}} mit Deskhand fand sich {{count}} Mail, die nicht übernommen war. Jetzt ist sie es.',
+  'mailbox.refetched.text_other':
+    'Beim Vergleich des Postfachs {{address}} mit Deskhand fanden sich {{count}} Mails, die nicht übernommen waren. Jetzt sind sie es.',
+  'relay.down.subject': 'Ausgehende Mail geht nicht ab',
+  'relay.down.text':
+    'Der Mailserver für ausgehende Mail hat seit zwanzig Minuten nichts angenommen. Was Sie schreiben, wartet und geht von selbst ab, sobald er es annimmt.',
+  'relay.recovered.subject': 'Ausgehende Mail geht wieder ab',
+  'relay.recovered.text': 'Der Mailserver für ausgehende Mail nimmt wieder an. Was wartete, ist unterwegs.',
   'export.ready.subject': 'Ihr Export ist fertig: {{name}}',
   'export.ready.text': 'Die Datei {{name}} ist fertig. Sie wird sieben Tage aufbewahrt:',
   'export.failed.subject': 'Ihr Export konnte nicht geschrieben werden: {{name}}',

@@ -86,6 +86,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   mail_ledger: 'tenant',
   mailbox_folders: 'tenant',
   mailbox_tokens: 'tenant',
+  mail_alarms: 'tenant',
   dedupe_keys: 'tenant',
   outbox: 'tenant',
   deliveries: 'tenant',

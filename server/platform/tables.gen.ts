@@ -420,6 +420,7 @@ export type InboundAddressesTable = {
   channelId: string
   isAlias: boolean
   enabled: boolean
+  domain: GeneratedAlways<string | null>
 }
 
 export type InstallationTable = {
@@ -493,6 +494,14 @@ export type MacrosTable = {
   updatedAt: Timestamp
 }
 
+export type MailAlarmsTable = {
+  orgId: string
+  subject: string
+  since: Timestamp
+  toldAt: Timestamp
+  endedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
 export type MailLedgerTable = {
   orgId: string
   id: string
@@ -501,9 +510,9 @@ export type MailLedgerTable = {
   folder: string | null
   uidvalidity: string | null
   uid: string | null
-  rawSha256: string
-  rawSize: string
-  rawKey: string
+  rawSha256: string | null
+  rawSize: string | null
+  rawKey: string | null
   envelopeFrom: string | null
   envelopeTo: ColumnType<unknown, string | undefined, string>
   receivedAt: Timestamp
@@ -1148,6 +1157,7 @@ export type DB = {
   macroTeams: MacroTeamsTable
   macroUses: MacroUsesTable
   macros: MacrosTable
+  mailAlarms: MailAlarmsTable
   mailLedger: MailLedgerTable
   mailWorkers: MailWorkersTable
   mailboxFolders: MailboxFoldersTable

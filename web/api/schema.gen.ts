@@ -5588,6 +5588,10 @@ export interface components {
             /** @description lastError by its codes. */
             lastErrorSaid: components["schemas"]["SaidInput"][] | null;
             lastErrorAt: string | null;
+            /** @description When the first of the failed looks in a row was; null while it works. */
+            failingSince: string | null;
+            /** @description How many looks in a row have failed. */
+            failures: number;
             /** @description Messages taken in from this mailbox so far. */
             fetched: number;
             /** @description When the mailbox was last compared with the ledger, each hour; null: not yet. */
@@ -5730,8 +5734,9 @@ export interface components {
             subject: string | null;
             receivedAt: string;
             processedAt: string | null;
-            rawSha256: string;
-            rawSize: number;
+            /** @description Null: it was refused at the door, and nothing of it was received. */
+            rawSha256: string | null;
+            rawSize: number | null;
             failedRecipients: {
                 address: string;
                 action: string;
@@ -5740,6 +5745,7 @@ export interface components {
             }[];
             /** @description The ledger row of the same mail that came before. */
             duplicateOf: string | null;
+            /** @description How often it was read; of one that was refused, how often it was tried within a day. */
             attempts: number;
             /** @description What the decision looked at. */
             trace: {
@@ -5798,6 +5804,8 @@ export interface components {
                 last24h: number;
                 /** @description Arrived, not read yet. */
                 waiting: number;
+                /** @description Of the rejected ones, those that were refused at the door: nobody reads their address, or they were too large. */
+                refused: number;
             };
             channels: {
                 /** Format: uuid */
@@ -6408,17 +6416,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which).
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
             subject: string | null;
             /** @description Who did it; empty for the product itself. */
             actorName: string;
-            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export. */
+            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail. */
             data: {
                 [key: string]: unknown;
             };
@@ -6461,11 +6469,11 @@ export interface components {
         NotificationPreferencesInput: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble";
                 /** @description In the product. */
                 app: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished and mail_trouble are in no summary.
                  * @enum {string}
                  */
                 mail: "now" | "hourly" | "daily" | "off";
@@ -6480,10 +6488,10 @@ export interface components {
         UpdateNotificationPreferencesInput: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble";
                 app?: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished and mail_trouble are in no summary.
                  * @enum {string}
                  */
                 mail?: "now" | "hourly" | "daily" | "off";
@@ -9950,6 +9958,10 @@ export interface components {
             /** @description lastError by its codes. */
             lastErrorSaid: components["schemas"]["Said"][] | null;
             lastErrorAt: string | null;
+            /** @description When the first of the failed looks in a row was; null while it works. */
+            failingSince: string | null;
+            /** @description How many looks in a row have failed. */
+            failures: number;
             /** @description Messages taken in from this mailbox so far. */
             fetched: number;
             /** @description When the mailbox was last compared with the ledger, each hour; null: not yet. */
@@ -10092,8 +10104,9 @@ export interface components {
             subject: string | null;
             receivedAt: string;
             processedAt: string | null;
-            rawSha256: string;
-            rawSize: number;
+            /** @description Null: it was refused at the door, and nothing of it was received. */
+            rawSha256: string | null;
+            rawSize: number | null;
             failedRecipients: {
                 address: string;
                 action: string;
@@ -10102,6 +10115,7 @@ export interface components {
             }[];
             /** @description The ledger row of the same mail that came before. */
             duplicateOf: string | null;
+            /** @description How often it was read; of one that was refused, how often it was tried within a day. */
             attempts: number;
             /** @description What the decision looked at. */
             trace: {
@@ -10160,6 +10174,8 @@ export interface components {
                 last24h: number;
                 /** @description Arrived, not read yet. */
                 waiting: number;
+                /** @description Of the rejected ones, those that were refused at the door: nobody reads their address, or they were too large. */
+                refused: number;
             };
             channels: {
                 /** Format: uuid */
@@ -10770,17 +10786,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which).
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
             subject: string | null;
             /** @description Who did it; empty for the product itself. */
             actorName: string;
-            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export. */
+            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail. */
             data: {
                 [key: string]: unknown;
             };
@@ -10823,11 +10839,11 @@ export interface components {
         NotificationPreferences: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble";
                 /** @description In the product. */
                 app: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished and mail_trouble are in no summary.
                  * @enum {string}
                  */
                 mail: "now" | "hourly" | "daily" | "off";
@@ -10842,10 +10858,10 @@ export interface components {
         UpdateNotificationPreferences: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble";
                 app?: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished and mail_trouble are in no summary.
                  * @enum {string}
                  */
                 mail?: "now" | "hourly" | "daily" | "off";

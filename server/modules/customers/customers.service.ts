@@ -3,7 +3,7 @@ import { notFound, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { words } from '../../platform/words.ts'
-import { accountDomainsOf } from './account-domains.rules.ts'
+import { accountDomainsOf, isFreeMail } from './account-domains.rules.ts'
 import { cleanName, contactName } from './contact-names.rules.ts'
 import { indexContact } from './contact-search.ts'
 import { findContact } from './contacts.store.ts'
@@ -34,6 +34,9 @@ export async function findContactWithEmails(cx: Cx, id: string): Promise<(Contac
 export async function findContactNames(cx: Cx, ids: readonly string[]): Promise<Map<string, string>> {
   return ids.length === 0 ? new Map() : store.findNames(cx, [...new Set(ids)])
 }
+
+/** True for an address of a provider where everybody can have one: it belongs to no organization. */
+export const isFreeMailAddress = (address: string): boolean => isFreeMail(domainOf(address))
 
 /** Language (a BCP 47 tag) and time zone of a contact; null when the organization has none with the id. */
 export async function findContactHabits(

@@ -98,6 +98,11 @@ export const ImapHealth = z
     lastError: z.string().nullable(),
     lastErrorSaid: z.array(Said).nullable().describe('lastError by its codes.'),
     lastErrorAt: z.string().nullable(),
+    failingSince: z
+      .string()
+      .nullable()
+      .describe('When the first of the failed looks in a row was; null while it works.'),
+    failures: z.number().int().describe('How many looks in a row have failed.'),
     fetched: z.number().int().describe('Messages taken in from this mailbox so far.'),
     checked: z
       .object({

@@ -6,12 +6,14 @@ import { conflict, type FieldError, fieldError, notFound, unprocessable } from '
 import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
-import { type Sentence, saidOf, sentence, words } from '../../platform/words.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { findStage } from '../tickets/find-stage.ts'
 import { getDefaultPlace } from '../tickets/seed-tickets.ts'
 import { addressKey } from './address.rules.ts'
-import type { Channel, CreateChannel, ImapHealth, ImapSettings, TestImap, UpdateChannel } from './channels.contract.ts'
+import { healthOf } from './channel-health.ts'
+import type { Channel, CreateChannel, ImapSettings, TestImap, UpdateChannel } from './channels.contract.ts'
 import * as store from './channels.store.ts'
+import { dropAlarm } from './mail-alarms.store.ts'
 import { listConnected } from './mailbox-tokens.store.ts'
 import { followOAuth, usesOAuth } from './mailbox-tokens.ts'
 import { addFolder, forgetAccount, rereadFolder, setTakeFrom, wantMailbox } from './mailboxes.store.ts'
@@ -121,6 +123,7 @@ export async function deleteChannel(cx: Cx, id: string): Promise<void> {
       'This is the default channel. Make another one the default before deleting it.',
     )
   await wantMailbox(cx, id, false)
+  await dropAlarm(cx, id)
   try {
     await store.deleteChannelRow(cx, id)
   } catch (error) {
@@ -247,7 +250,9 @@ type WithMailbox = { imap: ImapSettings | null; enabled: boolean }
 
 /** Tells the watchers, and from where on a mailbox is to be read. */
 async function followMailbox(cx: Cx, id: string, before: WithMailbox | null, after: WithMailbox): Promise<void> {
-  await wantMailbox(cx, id, after.enabled && after.imap !== null)
+  const wanted = after.enabled && after.imap !== null
+  await wantMailbox(cx, id, wanted)
+  if (!wanted) await dropAlarm(cx, id)
   if (!after.imap) return
   const { imap } = after
   const takeFrom = imap.since === 'all' ? null : cx.now
@@ -261,40 +266,11 @@ async function followMailbox(cx: Cx, id: string, before: WithMailbox | null, aft
   await addFolder(cx, id, imap.folder, takeFrom)
 }
 
-/** A mailbox that nobody has looked into for so long is not being watched, whatever its row says. */
-const silentAfterMs = 5 * 60_000
-const nobodyLooks = sentence(
-  'imap.nobody_looks',
-  'Nobody has looked into this mailbox for five minutes. Does a worker run (ROLE all or worker)?',
-)
-
 function present(row: store.ChannelRow, connected: readonly string[], now: Date): Channel {
-  const { imapSecret: _secret, imapState, ...channel } = row
+  const { imapSecret: _secret, imapState: _state, ...channel } = row
   return {
     ...channel,
-    imapHealth: row.imap ? healthOf(row, imapState, now) : null,
+    imapHealth: row.imap ? healthOf(row, now) : null,
     oauthConnected: row.imap?.oauth ? connected.includes(row.id) : null,
-  }
-}
-
-function healthOf(row: store.ChannelRow, state: Partial<ImapHealth>, now: Date): ImapHealth {
-  const health: ImapHealth = {
-    state: 'connecting',
-    lastSuccessAt: null,
-    lastError: null,
-    lastErrorSaid: null,
-    lastErrorAt: null,
-    fetched: 0,
-    checked: null,
-    ...state,
-  }
-  if (!row.enabled) return { ...health, state: 'off' }
-  const heard = Math.max(...[health.lastSuccessAt, row.updatedAt].map((at) => (at ? Date.parse(at) : 0)))
-  if (health.state === 'failing' || now.getTime() - heard < silentAfterMs) return health
-  return {
-    ...health,
-    state: 'failing',
-    lastError: nobodyLooks.text,
-    lastErrorSaid: [saidOf(nobodyLooks)],
   }
 }

@@ -1,9 +1,11 @@
+import { systemActor } from '../../platform/context.ts'
 import { registerConsumer } from '../../platform/events.ts'
 import { parts } from '../../platform/http/health.ts'
 import type { Host, Module } from '../../platform/http/http.ts'
 import { registerJob, registerSweep } from '../../platform/jobs.ts'
 import { registerLine } from '../../platform/lines.ts'
 import { createMailTransport } from '../../platform/mail-transport.ts'
+import { inBatches } from '../../platform/prune.ts'
 import { registerSystemMail } from '../../platform/system-mail.ts'
 import { registerFieldSource } from '../conditions/condition-fields.ts'
 import { registerReplyTransport } from '../conversations/conversations.transport.ts'
@@ -16,9 +18,11 @@ import { findForgottenMail } from './find-forgotten.ts'
 import { watchMailboxes } from './imap-watchers.ts'
 import { readingLine, sendingLine } from './lines.ts'
 import { mailRoutes } from './mail.routes.ts'
+import { findTrouble } from './mail-alarms.ts'
 import { noteAccepted } from './note-accepted.ts'
 import { queueOwnMail } from './outbox.service.ts'
 import { readMailJob, readNextMail, startParser } from './read-mail.ts'
+import { deleteRefused } from './refused-mail.store.ts'
 import { emailReplyTransport } from './reply-transport.ts'
 import { seedChannel } from './seed-channel.ts'
 import { sendMailJob, sendNextMail, setMailTransport } from './send-mail.ts'
@@ -41,6 +45,10 @@ export const emailModule: Module = {
     registerJob('email.read', readMailJob)
     registerJob('email.send', sendMailJob, { pool: 'outgoing' })
     registerSweep('email.find_forgotten', '*/10 * * * *', findForgottenMail, { afterDeath: true })
+    registerSweep('email.find_trouble', '*/5 * * * *', findTrouble)
+    registerSweep('email.forget_refused', '31 3 * * *', async (orgId, _payload, { runtime }) => {
+      await inBatches(runtime, systemActor(orgId, 'clock'), deleteRefused)
+    })
     registerSweep('email.check_domains', '23 4 * * *', checkSendingDomains)
   },
   routes: (app) => {

@@ -77,6 +77,14 @@ describe.skipIf(skipped !== null)(`a mailbox read by IMAP${skipped ? ` (${skippe
   const channelOf = async (id: string) => (await admin.get(`/channels/${id}`)).json<Channel>()
   const until = (id: string, state: string) =>
     expect.poll(async () => (await channelOf(id)).imapHealth?.state, { timeout: 15_000 }).toBe(state)
+  /** What the admin's bell says of a mailbox, the newest first. */
+  const troubleOf = async (channelId: string) => {
+    await world.react(acme.orgId)
+    const { data } = (await admin.get('/notifications?kind=mail_trouble&limit=200')).json<{
+      data: { data: { event: string; channelId: string } }[]
+    }>()
+    return data.filter((one) => one.data.channelId === channelId).map((one) => one.data.event)
+  }
   const ledger = (channelId: string) =>
     acme.asSystem(async (cx) => (await listEntries(cx, { channelId, limit: 200 })).data.toReversed())
   const subjects = async (channelId: string) => {
@@ -253,6 +261,7 @@ describe.skipIf(skipped !== null)(`a mailbox read by IMAP${skipped ? ` (${skippe
           one.name === 'mail.mailbox_incomplete' && one.data.channelId === channel.id,
       ),
     ).toMatchObject([{ data: { missing: 0, recovered: 1 } }])
+    expect(await troubleOf(channel.id)).toEqual(['mail.mailbox_incomplete'])
   })
 
   test('a mailbox that was made anew is read again without doubling anything', async () => {
@@ -318,7 +327,44 @@ describe.skipIf(skipped !== null)(`a mailbox read by IMAP${skipped ? ` (${skippe
     const told = events.data.filter(
       (event) => event.name.startsWith('mail.mailbox') && event.data.channelId === sick.id,
     )
-    expect(told.map((event) => event.name)).toEqual(['mail.mailbox_failing', 'mail.mailbox_recovered'])
+    // The first refusal, the second one of which people are told, and the end of it.
+    expect(told.map((event) => event.name)).toEqual([
+      'mail.mailbox_failing',
+      'mail.mailbox_down',
+      'mail.mailbox_recovered',
+    ])
+    expect(await troubleOf(sick.id)).toEqual(['mail.mailbox_recovered', 'mail.mailbox_down'])
+    expect(await troubleOf(well.id)).toEqual([])
+  })
+
+  test('a server that is away is told of after ten minutes, not at each attempt; a hiccup is not told of at all', async () => {
+    const proxy = await startTcpProxy(mail.imap.port)
+    onTestFinished(() => proxy.close())
+    const channel = await connect({ port: proxy.port })
+    watch()
+    await until(channel.id, 'watching')
+    // A hiccup: cut off, and back at once.
+    proxy.cut()
+    await until(channel.id, 'failing')
+    await until(channel.id, 'watching')
+    expect(await troubleOf(channel.id)).toEqual([])
+
+    proxy.cutAfter = 0
+    proxy.cut()
+    const failures = async () => (await channelOf(channel.id)).imapHealth?.failures ?? 0
+    await expect.poll(failures, { timeout: 15_000 }).toBeGreaterThan(3)
+    expect(await troubleOf(channel.id)).toEqual([])
+    world.setClock(11 * 60_000)
+    // Mails of the next tests get their times from the mail server's clock.
+    onTestFinished(() => world.setClock(-11 * 60_000))
+    await expect.poll(() => troubleOf(channel.id), { timeout: 15_000 }).toEqual(['mail.mailbox_down'])
+    const before = await failures()
+    await expect.poll(failures, { timeout: 15_000 }).toBeGreaterThan(before + 2)
+    expect(await troubleOf(channel.id)).toEqual(['mail.mailbox_down'])
+    proxy.cutAfter = null
+    await until(channel.id, 'watching')
+    await expect.poll(() => troubleOf(channel.id)).toEqual(['mail.mailbox_recovered', 'mail.mailbox_down'])
+    expect((await channelOf(channel.id)).imapHealth).toMatchObject({ failures: 0, failingSince: null })
   })
 
   test('a connection that is cut in the middle of a mail costs an attempt, not the mail', async () => {
@@ -335,7 +381,7 @@ describe.skipIf(skipped !== null)(`a mailbox read by IMAP${skipped ? ` (${skippe
     proxy.cutAfter = null
     proxy.cut()
     await expect.poll(() => subjects(channel.id), { timeout: 10_000 }).toEqual(['large', 'small'])
-    const sizes = (await ledger(channel.id)).map((row) => row.rawSize)
+    const sizes = (await ledger(channel.id)).map((row) => row.rawSize ?? 0)
     expect(Math.max(...sizes)).toBeGreaterThan(280_000)
     // Cut while it waits for news: it comes back.
     await until(channel.id, 'watching')
@@ -407,7 +453,7 @@ describe.skipIf(skipped !== null)(`a mailbox read by IMAP${skipped ? ` (${skippe
     await expect.poll(() => subjects(channel.id), { timeout: 10_000 }).toEqual(['huge', 'huge', 'usual'])
     const rows = await ledger(channel.id)
     expect(rows.map((row) => row.state).toSorted()).toEqual(['done', 'waiting', 'waiting'])
-    expect(Math.max(...rows.map((row) => row.rawSize))).toBeGreaterThan(72_000)
+    expect(Math.max(...rows.map((row) => row.rawSize ?? 0))).toBeGreaterThan(72_000)
   })
 
   test('of two processes one reads a mailbox; the other goes on when it ends', async () => {

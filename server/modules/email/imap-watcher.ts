@@ -6,6 +6,7 @@ import { emit } from '../../platform/events.ts'
 import type { Log } from '../../platform/log.ts'
 import { saidOf, sentence } from '../../platform/words.ts'
 import { getReach } from '../orgs/orgs.service.ts'
+import { storedHealth } from './channel-health.ts'
 import type { ImapHealth, ImapSettings } from './channels.contract.ts'
 import { type ChannelRow, findChannel, saveImapState } from './channels.store.ts'
 import { cleanLine } from './clean-text.rules.ts'
@@ -13,6 +14,8 @@ import { connectImap, type ImapTimeouts } from './imap-connection.ts'
 import { explainImapError, ImapRefused, OwnFault, ours } from './imap-errors.rules.ts'
 import { reconcileFolder } from './imap-reconcile.ts'
 import { type Mailbox, type OpenFolder, openMailbox, syncFolder } from './imap-sync.ts'
+import { isWorthTelling } from './mail-alarms.rules.ts'
+import { noteMailboxRead, tellMailboxDown } from './mail-alarms.ts'
 import { getAccessToken, usesOAuth } from './mailbox-tokens.ts'
 
 /** Milliseconds. Tests shorten them. */
@@ -95,13 +98,12 @@ async function readMailbox(reading: Reading, onSuccess: () => void): Promise<'go
   const { runtime, channelId, times, stopping } = reading
   const channel = await inOrg(reading, (cx) => findChannel(cx, channelId))
   if (!channel?.imap || !channel.enabled || !(channel.imapSecret || usesOAuth(channel.imap))) return 'gone'
-  const health = healthOf(channel)
-  const tell = (change: Partial<ImapHealth>) => {
-    Object.assign(health, change)
-    return inOrg(reading, (cx) => saveImapState(cx, channelId, health))
-  }
+  const health = storedHealth(channel)
   // A failing mailbox keeps its words until it works again.
-  if (health.state !== 'failing') await tell({ state: 'connecting' })
+  if (health.state !== 'failing') {
+    health.state = 'connecting'
+    await inOrg(reading, (cx) => saveImapState(cx, channelId, health))
+  }
   let client: ImapFlow | null = null
   const close = () => client?.close()
   stopping.addEventListener('abort', close)
@@ -128,17 +130,22 @@ async function readMailbox(reading: Reading, onSuccess: () => void): Promise<'go
       await syncFolder(folder, (count) => {
         health.fetched += count
       })
-      const before = health.state
+      const wasFailing = health.state === 'failing'
       const checked = await compare(reading, folder, health)
-      await tell({
+      Object.assign(health, {
         state,
         ...(checked ? { checked } : {}),
         lastSuccessAt: runtime.now().toISOString(),
         lastError: folder.untidy?.text ?? null,
         lastErrorSaid: folder.untidy && [saidOf(folder.untidy)],
         lastErrorAt: folder.untidy ? runtime.now().toISOString() : null,
+        failingSince: null,
+        failures: 0,
       })
-      if (before === 'failing') await inOrg(reading, async (cx) => emit(cx, 'mail.mailbox_recovered', { channelId }))
+      await inOrg(reading, async (cx) => {
+        await saveImapState(cx, channelId, health)
+        await noteMailboxRead(cx, channel, wasFailing)
+      })
       onSuccess()
       // Ends by itself when the next command is sent; what fails in it closes the connection, which is news.
       if (state === 'watching') void client.idle().catch(() => {})
@@ -160,9 +167,15 @@ async function compare(
   if (health.checked && now.getTime() - Date.parse(health.checked.at) < reading.times.reconcile) return null
   const { onServer, missing, recovered } = await reconcileFolder(folder)
   health.fetched += recovered
-  if (missing + recovered > 0)
+  // What is still missing an hour later is no news.
+  if (recovered > 0 || missing > (health.checked?.missing ?? 0))
     await inOrg(reading, async (cx) =>
-      emit(cx, 'mail.mailbox_incomplete', { channelId: reading.channelId, missing, recovered }),
+      emit(cx, 'mail.mailbox_incomplete', {
+        channelId: reading.channelId,
+        address: folder.address,
+        missing,
+        recovered,
+      }),
     )
   return { at: now.toISOString(), onServer, missing }
 }
@@ -230,16 +243,23 @@ async function noteFailure(at: Place & { log: Log }, error: unknown): Promise<bo
       if (!channel?.imap) return false
       const failure = explainImapError(error, channel.imap)
       const words = cleanLine(failure.words).slice(0, 1000)
-      const health = healthOf(channel)
+      const health = storedHealth(channel)
       if (health.state !== 'failing') emit(cx, 'mail.mailbox_failing', { channelId, error: words })
+      const { credentials, said } = failure
+      const since = new Date(health.failingSince ?? cx.now)
+      const failures = health.failures + 1
       await saveImapState(cx, channelId, {
         ...health,
         state: 'failing',
         lastError: words,
-        lastErrorSaid: failure.said,
+        lastErrorSaid: said,
         lastErrorAt: cx.now.toISOString(),
+        failingSince: since.toISOString(),
+        failures,
       })
-      return failure.credentials
+      if (isWorthTelling({ since, failures, credentials }, cx.now))
+        await tellMailboxDown(cx, channel, since, { error: words, said })
+      return credentials
     })
   } catch (failed) {
     log.warn({ err: failed, channelId }, 'the state of a mailbox could not be written down')
@@ -257,19 +277,6 @@ function openSecret(runtime: Runtime, sealed: string): string {
         'The stored password cannot be read any more: the SECRET_KEY of this server has changed. Enter it again.',
       ),
     ])
-  }
-}
-
-function healthOf(channel: ChannelRow): ImapHealth {
-  return {
-    state: 'connecting',
-    lastSuccessAt: null,
-    lastError: null,
-    lastErrorSaid: null,
-    lastErrorAt: null,
-    fetched: 0,
-    checked: null,
-    ...channel.imapState,
   }
 }
 

@@ -107,6 +107,17 @@ export async function findFolder(
   return row ? { ...row, lastUid: Number(row.lastUid), resyncUntil: Number(row.resyncUntil) } : null
 }
 
+/** When something of a channel's folders was last read to its end and written down; null when never. */
+export async function findLastSaved(cx: Pick<Cx, 'tx' | 'org'>, channelId: string): Promise<Date | null> {
+  const row = await cx.tx
+    .selectFrom('mailboxFolders')
+    .select((eb) => eb.fn.max('lastSuccessAt').as('at'))
+    .where('orgId', '=', cx.org.id)
+    .where('channelId', '=', channelId)
+    .executeTakeFirst()
+  return row?.at ?? null
+}
+
 /** Begins to read a folder, unless it was begun before. `takeFrom`: mails older than this stay unread; null = all. */
 export async function addFolder(cx: Cx, channelId: string, folder: string, takeFrom: Date | null): Promise<void> {
   await cx.tx

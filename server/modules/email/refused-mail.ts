@@ -1,8 +1,7 @@
 import { type Runtime, systemActor } from '../../platform/context.ts'
 import type { Log } from '../../platform/log.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
-import { isFreeMail } from '../customers/account-domains.rules.ts'
-import { addressDomain } from './address.rules.ts'
+import { isFreeMailAddress } from '../customers/customers.service.ts'
 import { addRefused, findDomainOwner } from './refused-mail.store.ts'
 import type { DoorVisitors } from './smtp-limits.rules.ts'
 
@@ -50,7 +49,7 @@ export function traceRefusals({ runtime, log }: { runtime: Runtime; log: Log }, 
   const writing = new Set<Promise<void>>()
   const write = async ({ orgId, to, from, why, code, client }: Refusal) => {
     const [first = ''] = to
-    if (!orgId && isFreeMail(addressDomain(first))) return
+    if (!orgId && isFreeMailAddress(first)) return
     const owner = orgId ?? (await runtime.runOpen((open) => findDomainOwner(open, first)))
     if (!owner || visitors.isFull(owner, runtime.now())) return
     const refused = { code, client: client.address, helo: client.helo }

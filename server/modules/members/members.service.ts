@@ -1,5 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { fieldError, unprocessable } from '../../platform/errors.ts'
+import type { Permission } from '../../platform/permissions.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { listMemberAccess, type MemberAccess } from './member-access.ts'
 import { type Preferences, readPreferences } from './members.rules.ts'
@@ -15,6 +16,11 @@ const worksOnTickets = 'tickets:update'
 export async function listAssignable(cx: Cx): Promise<MemberRef[]> {
   const rows = await store.listActiveWith(cx, worksOnTickets)
   return rows.map(refOf)
+}
+
+/** Ids of the active members whose role has a permission. */
+export async function listHolders(cx: Cx, permission: Permission): Promise<string[]> {
+  return (await store.listActiveWith(cx, permission)).map((row) => row.userId)
 }
 
 /** The others, by name, each with the reason why no ticket can be given to him (product.md TK11). */

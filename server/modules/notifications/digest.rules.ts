@@ -32,6 +32,7 @@ export function isStillNews(
     case 'access_requested':
     case 'access_decided':
     case 'export_finished':
+    case 'mail_trouble':
       return true
   }
 }

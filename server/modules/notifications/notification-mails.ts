@@ -1,3 +1,4 @@
+import type { DomainEvent } from '../../platform/events.ts'
 import type { MemberLanguage } from '../../platform/languages.ts'
 import { mailWords } from '../../platform/mail-words.ts'
 import type { SystemMail } from '../../platform/system-mail.ts'
@@ -65,6 +66,57 @@ export function exportMail(input: {
       { kind: 'link', label: url, url },
       ...goodbye(language, publicUrl),
     ]),
+  }
+}
+
+/** The mail about trouble with mail: what is wrong, in the words of the server as it said them, and the way to where it is seen. */
+export function mailTroubleMail(input: {
+  language: MemberLanguage
+  to: Person
+  event: Pick<DomainEvent, 'name' | 'data'>
+  /** Mail health is open to the reader; else the page of channels. */
+  readsMail: boolean
+  publicUrl: string
+}): SystemMail {
+  const { language, to, publicUrl } = input
+  const { name, data } = input.event
+  const { word, count, place } = troubleOf(name, data)
+  const values = { address: textOf(data.address), count }
+  const url = `${publicUrl}/${input.readsMail ? `mail-health${place}` : 'settings/channels'}`
+  return {
+    purpose: 'notification',
+    to: { name: to.name, address: to.email },
+    subject: oneLine(mailWords(language, `${word}.subject`, values)),
+    ...systemMailBody([
+      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
+      { kind: 'text', text: mailWords(language, `${word}.text`, values) },
+      // The words of the other server, or ours for what happened: English, as the log has them.
+      ...(textOf(data.error) ? [{ kind: 'text' as const, text: textOf(data.error) }] : []),
+      { kind: 'link', label: url, url },
+      ...goodbye(language, publicUrl),
+    ]),
+  }
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
+
+/** Which words say it, of how many mails, and where in mail health it is seen. */
+function troubleOf(name: string, data: Record<string, unknown>) {
+  const place = `?mailbox=${textOf(data.channelId)}`
+  const missing = Number(data.missing ?? 0)
+  switch (name) {
+    case 'mail.mailbox_recovered':
+      return { word: 'mailbox.recovered', count: 0, place } as const
+    case 'mail.mailbox_incomplete':
+      return missing > 0
+        ? ({ word: 'mailbox.missing', count: missing, place } as const)
+        : ({ word: 'mailbox.refetched', count: Number(data.recovered ?? 0), place } as const)
+    case 'mail.relay_down':
+      return { word: 'relay.down', count: 0, place: '?tab=out' } as const
+    case 'mail.relay_recovered':
+      return { word: 'relay.recovered', count: 0, place: '?tab=out' } as const
+    default:
+      return { word: 'mailbox.down', count: 0, place } as const
   }
 }
 

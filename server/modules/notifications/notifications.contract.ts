@@ -16,7 +16,8 @@ export const Notification = z
           'ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. ' +
           'access_decided: your request to see a ticket was answered. ' +
           'own_request: a ticket that you asked for was made by a colleague, answered or resolved. ' +
-          'export_finished: the file of an export of yours is there, or could not be written.',
+          'export_finished: the file of an export of yours is there, or could not be written. ' +
+          'mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which).',
       ),
     ticketId: z.uuid().nullable(),
     ticketCode: z.string().nullable(),
@@ -25,7 +26,7 @@ export const Notification = z
     data: z
       .record(z.string(), z.unknown())
       .describe(
-        'messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export.',
+        'messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail.',
       ),
     createdAt: z.iso.datetime(),
     readAt: z.iso.datetime().nullable(),

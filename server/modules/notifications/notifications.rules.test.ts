@@ -9,6 +9,7 @@ const facts = {
   followers: [],
   wantNewUnassigned: ['cy', 'boss'],
   requesterId: null as string | null,
+  channelKeepers: ['ada', 'boss'],
 }
 const event = (
   name: string,
@@ -119,6 +120,38 @@ test.each<
     event('export.finished', { userId: 'cy' }, { actorKind: 'system', actorId: null }),
     {},
     ['cy export_finished'],
+  ],
+  [
+    'a mailbox that cannot be read',
+    event('mail.mailbox_down', { channelId: 'c' }, { actorKind: 'system', actorId: null }),
+    {},
+    ['ada mail_trouble', 'boss mail_trouble'],
+  ],
+  [
+    'a mailbox that works again',
+    event('mail.mailbox_recovered', { since: '2030-01-01' }, { actorKind: 'system', actorId: null }),
+    {},
+    ['ada mail_trouble', 'boss mail_trouble'],
+  ],
+  ['a hiccup that is over', event('mail.mailbox_recovered', { since: null }), {}, []],
+  ['a first failure', event('mail.mailbox_failing', { channelId: 'c' }), {}, []],
+  [
+    'mails that were missed',
+    event('mail.mailbox_incomplete', { missing: 1 }, { actorKind: 'system', actorId: null }),
+    {},
+    ['ada mail_trouble', 'boss mail_trouble'],
+  ],
+  [
+    'a relay that takes nothing',
+    event('mail.relay_down', {}, { actorKind: 'system', actorId: null }),
+    {},
+    ['ada mail_trouble', 'boss mail_trouble'],
+  ],
+  [
+    'a relay that takes mail again',
+    event('mail.relay_recovered', {}, { actorKind: 'system', actorId: null }),
+    {},
+    ['ada mail_trouble', 'boss mail_trouble'],
   ],
   // A contact's id that happens to be a member's is no member's act.
   [

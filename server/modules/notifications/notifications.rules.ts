@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../platform/events.ts'
+import type { Permission } from '../../platform/permissions.ts'
 
 export const noticeKinds = [
   'assigned',
@@ -15,6 +16,7 @@ export const noticeKinds = [
   'access_decided',
   'own_request',
   'export_finished',
+  'mail_trouble',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
@@ -36,7 +38,18 @@ const told = new Set([
   'ticket.access_declined',
   'ticket.status_changed',
   'message.sent',
+  'mail.mailbox_down',
+  'mail.mailbox_recovered',
+  'mail.mailbox_incomplete',
+  'mail.relay_down',
+  'mail.relay_recovered',
 ])
+
+/** Kinds of which only those are told who have a permission. */
+export const neededForKind: Partial<Record<NoticeKind, Permission>> = { mail_trouble: 'channels:manage' }
+
+/** Of mailboxes and of the relay, not of a ticket. */
+export const isOfMail = (event: Pick<DomainEvent, 'name'>) => event.name.startsWith('mail.')
 
 /** An event that somebody is told of, or that takes back what somebody was told. */
 export const isTold = (eventName: string) => told.has(eventName) || eventName === 'message.undone'
@@ -57,6 +70,8 @@ export type NoticeFacts = {
   wantNewUnassigned: readonly string[]
   /** The member who asked for the ticket, when it is one of our own. */
   requesterId: string | null
+  /** Who looks after channels; asked of events of mail only (`isOfMail`). */
+  channelKeepers: readonly string[]
 }
 
 /**
@@ -127,6 +142,15 @@ export function noticesOf(
       return tell(String(event.data.userId), 'schedule_held')
     case 'export.finished':
       return tell(String(event.data.userId), 'export_finished')
+    case 'mail.mailbox_recovered':
+      // A hiccup nobody was told of.
+      if (!event.data.since) return []
+      return facts.channelKeepers.flatMap((id) => tell(id, 'mail_trouble'))
+    case 'mail.mailbox_down':
+    case 'mail.mailbox_incomplete':
+    case 'mail.relay_down':
+    case 'mail.relay_recovered':
+      return facts.channelKeepers.flatMap((id) => tell(id, 'mail_trouble'))
     default:
       return []
   }
@@ -146,9 +170,12 @@ const idsOf = (value: unknown): string[] => (Array.isArray(value) ? value.flatMa
 /** Told to somebody who does not see the ticket, and keeps not seeing it: by its code, which he asked for, and nothing else. */
 export const isOfHidden = (event: Pick<DomainEvent, 'name'>) => event.name === 'ticket.access_declined'
 
+const keptOfTickets = ['messageId', 'address', 'response', 'requestId', 'reason']
+const keptOfMail = ['channelId', 'address', 'error', 'said', 'since', 'missing', 'recovered']
+
 /** What of an event a notification keeps: ids and a server's words, never text of a message. */
 export function noticeData(event: Pick<DomainEvent, 'name' | 'data' | 'actorName'>): Record<string, unknown> {
-  const kept = ['messageId', 'address', 'response', 'requestId', 'reason'].flatMap((name) =>
+  const kept = (isOfMail(event) ? keptOfMail : keptOfTickets).flatMap((name) =>
     event.data[name] === undefined ? [] : [[name, event.data[name]] as const],
   )
   return { actorName: event.actorName, event: event.name, ...Object.fromEntries(kept) }

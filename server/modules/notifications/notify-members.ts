@@ -1,20 +1,19 @@
 import type { Cx, UserActor } from '../../platform/context.ts'
-import { Problem } from '../../platform/errors.ts'
 import { type DomainEvent, emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { memberLanguageOf } from '../../platform/languages.ts'
 import { isQuiet } from '../../platform/quiet.ts'
-import { queueSystemMail, type SystemMail } from '../../platform/system-mail.ts'
 import { findUserActor } from '../auth/auth.service.ts'
 import { findMessageAuthor } from '../conversations/conversations.service.ts'
 import { listFollowers } from '../followers/follow.ts'
 import { findMember } from '../members/members.service.ts'
 import { findTicketFacts, type TicketFacts } from '../tickets/ticket-facts.ts'
 import { canSeeTicket } from '../tickets/tickets.visibility.ts'
-import { exportMail, noticeMail } from './notification-mails.ts'
+import { noticeMail } from './notification-mails.ts'
 import {
   idOf,
   isOfHidden,
+  isOfMail,
   isOwners,
   mentionedIn,
   type NoticeKind,
@@ -22,7 +21,9 @@ import {
   noticesOf,
 } from './notifications.rules.ts'
 import { deleteOfMessage, findNextAssignment, insertNotification } from './notifications.store.ts'
+import { tellOfExport, tellOfMail } from './notify-without-ticket.ts'
 import { bookDigest, getWishes, listWanting } from './preferences.service.ts'
+import { sendNotice } from './send-notice.ts'
 
 /** No message can be undone later than this; two minutes to spare. */
 const undoableMs = 180_000
@@ -34,6 +35,7 @@ const undoableMs = 180_000
 export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
   if (isQuiet(event, 'members')) return
   if (event.name === 'export.finished') return tellOfExport(cx, event)
+  if (isOfMail(event)) return tellOfMail(cx, event)
   const isOfNobodys = event.name === 'ticket.created' || event.name === 'ticket.over_stage_limit'
   const wantNewUnassigned = isOfNobodys ? await listWanting(cx, 'ticket_created') : []
   // The most frequent events of all, and as a rule nobody wants to hear of them.
@@ -52,6 +54,7 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
     messageAuthorId: author?.kind === 'user' ? author.id : null,
     wantNewUnassigned,
     requesterId: ticket.requesterUserId,
+    channelKeepers: [],
   }
   for (const { userId, kind } of noticesOf(event, facts)) {
     const reader = await findUserActor(cx, { orgId: cx.org.id, userId, via: 'session', viaId: userId })
@@ -115,47 +118,7 @@ async function mailNotice(
     ticket: isOfHidden(event) ? { id: null, code: ticket.code, subject: '' } : ticket,
     publicUrl: cx.settings.publicUrl,
   })
-  await sendIfPossible(cx, mail)
-}
-
-async function sendIfPossible(cx: Cx, mail: SystemMail): Promise<void> {
-  try {
-    await queueSystemMail(cx, mail)
-  } catch (error) {
-    // No address to send from: said to those who can mend it by mail health. The notification itself stands.
-    if (!(error instanceof Problem)) throw error
-  }
-}
-
-/** A file that is there, or could not be written: of no ticket, so no summary of tickets has it, and a wished mail leaves at once. */
-async function tellOfExport(cx: Cx, event: DomainEvent): Promise<void> {
-  const { exportId, name, state } = event.data
-  for (const { userId, kind } of noticesOf(event, nobodyElse)) {
-    const wish = (await getWishes(cx, userId))[kind]
-    const member = await findMember(cx, userId)
-    if (!member?.active || (!wish.app && wish.mail === 'off')) continue
-    const id = newId()
-    const data = { actorName: '', event: event.name, exportId, name, state }
-    const row = { id, userId, eventSeq: event.seq, kind, ticketId: null, data, inApp: wish.app, digest: null }
-    if (!(await insertNotification(cx, row))) continue
-    if (wish.app) emit(cx, 'notification.created', { userId, notificationId: id, kind, ticketId: null })
-    if (wish.mail === 'off') continue
-    const { publicUrl } = cx.settings
-    const language = memberLanguageOf(member.locale)
-    await sendIfPossible(
-      cx,
-      exportMail({ language, to: member, name: String(name), isReady: state === 'done', publicUrl }),
-    )
-  }
-}
-
-const nobodyElse = {
-  assigneeId: null,
-  assigneeThen: null,
-  followers: [],
-  messageAuthorId: null,
-  wantNewUnassigned: [],
-  requesterId: null,
+  await sendNotice(cx, mail)
 }
 
 /** Whose the ticket was when it happened: reactions may come late, and what happened before is not the new one's news. */

@@ -6,7 +6,9 @@ import { mailTimes } from './preferences.rules.ts'
 const kind = z.enum(noticeKinds)
 const mail = z
   .enum(mailTimes)
-  .describe('now: with the event. hourly, daily: with a summary of what is still so. off: no mail.')
+  .describe(
+    'now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished and mail_trouble are in no summary.',
+  )
 
 export const NotificationPreferences = z
   .object({

@@ -27,10 +27,18 @@ export const usualWishes: NoticeWishes = {
   access_decided: { app: true, mail: 'now' },
   // Replies reach the requester by mail anyhow.
   own_request: { app: true, mail: 'off' },
+  // Who looks after mail is asked by it, wherever he is.
+  mail_trouble: { app: true, mail: 'now' },
 }
 
-/** Told in the product whatever was muted: who is called by name (product.md CB1), who is given a ticket (CB5). */
-export const alwaysTold: ReadonlySet<NoticeKind> = new Set(['mentioned', 'assigned'])
+/**
+ * Told in the product whatever was muted: who is called by name (product.md CB1), who is given a ticket (CB5); and trouble with mail,
+ * of which a mail may be just what does not arrive.
+ */
+export const alwaysTold: ReadonlySet<NoticeKind> = new Set(['mentioned', 'assigned', 'mail_trouble'])
+
+/** Of no ticket: no summary of tickets has it, so a mail of it leaves at once or not at all. */
+export const atOnceOnly: ReadonlySet<NoticeKind> = new Set(['export_finished', 'mail_trouble'])
 
 /** One cell of the matrix as it is stored. */
 export type WishRow = { kind: string; channel: string; delivery: string }
@@ -42,12 +50,17 @@ export function wishesOf(rows: readonly WishRow[]): NoticeWishes {
     const known = noticeKinds.find((one) => one === kind)
     if (!known) continue
     if (channel === 'app') wishes[known].app = delivery !== 'off' || alwaysTold.has(known)
-    if (channel === 'mail') wishes[known].mail = mailTimes.find((one) => one === delivery) ?? 'off'
+    if (channel === 'mail') wishes[known].mail = mailTimeOf(known, delivery)
   }
   return wishes
 }
 
 const dayMs = 86_400_000
+
+function mailTimeOf(kind: NoticeKind, delivery: string): MailTime {
+  const time = mailTimes.find((one) => one === delivery) ?? 'off'
+  return atOnceOnly.has(kind) && time !== 'off' ? 'now' : time
+}
 
 /** When the daily summary comes. */
 export type DigestHour = { hour: number; timeZone: string }

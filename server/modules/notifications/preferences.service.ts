@@ -1,13 +1,15 @@
 import type { Cx, UserActor } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
 import { enqueue } from '../../platform/jobs.ts'
+import { can } from '../../platform/permissions.ts'
 import { findMember } from '../members/members.service.ts'
 import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { isAnyWaiting } from './digests.store.ts'
-import { type NoticeKind, noticeKinds } from './notifications.rules.ts'
+import { type NoticeKind, neededForKind, noticeKinds } from './notifications.rules.ts'
 import type { NotificationPreferences, UpdateNotificationPreferences } from './preferences.contract.ts'
 import {
   alwaysTold,
+  atOnceOnly,
   type DigestHour,
   type DigestTime,
   type NoticeWishes,
@@ -24,7 +26,7 @@ const usualHour = 8
 export async function getNotificationPreferences(cx: Cx, actor: UserActor): Promise<NotificationPreferences> {
   const wishes = await getWishes(cx, actor.userId)
   return {
-    kinds: noticeKinds.map((kind) => ({ kind, ...wishes[kind] })),
+    kinds: noticeKinds.filter((kind) => mayBeTold(actor, kind)).map((kind) => ({ kind, ...wishes[kind] })),
     digest: await digestHourOf(cx, actor.userId),
   }
 }
@@ -42,7 +44,12 @@ export async function updateNotificationPreferences(
     if (alwaysTold.has(kind) && app === false)
       throw unprocessable(
         'notification.always_told',
-        'Mentions and assignments are always told in the product. Choose how you get mails of them.',
+        'Mentions, assignments and trouble with mail are always told in the product. Choose how you get mails of them.',
+      )
+    if (atOnceOnly.has(kind) && (mail === 'hourly' || mail === 'daily'))
+      throw unprocessable(
+        'notification.no_summary',
+        'Summaries are of tickets. A mail of this leaves at once, or not at all.',
       )
     if (app !== undefined) rows.set(`${kind} app`, { kind, channel: 'app', delivery: app ? 'now' : 'off' })
     if (mail !== undefined) rows.set(`${kind} mail`, { kind, channel: 'mail', delivery: mail })
@@ -53,6 +60,11 @@ export async function updateNotificationPreferences(
     if (await isAnyWaiting(cx, userId, 'daily')) await bookDigest(cx, userId, 'daily')
   }
   return getNotificationPreferences(cx, actor)
+}
+
+function mayBeTold(actor: UserActor, kind: NoticeKind): boolean {
+  const needed = neededForKind[kind]
+  return needed === undefined || can(actor, needed)
 }
 
 /** What a member wishes for every kind. */

@@ -285,6 +285,10 @@ async function fillRows(world: World, orgId: string, word: string, people: strin
       .where('orgId', '=', orgId)
       .where('assigneeId', 'is not', null)
       .executeTakeFirstOrThrow()
+    await tx
+      .insertInto('mailAlarms')
+      .values({ orgId, subject: 'relay', since: now, toldAt: now, endedAt: null })
+      .execute()
     const about = { userId: ticket.assigneeId ?? '', ticketId: ticket.id, kind: 'assigned', createdAt: now }
     for (const eventSeq of ['1', '2'])
       await tx

@@ -59,7 +59,7 @@ export function MailHealthPage() {
             {
               value: 'overview',
               label: t('mail:tab.overview'),
-              content: <OverviewTab health={health} onShow={show} />,
+              content: <OverviewTab health={health} mailbox={search.mailbox} onShow={show} />,
             },
             {
               value: 'in',

@@ -10,4 +10,6 @@ test('the address keeps what it knows and nothing else', () => {
     q: '42',
   })
   expect(readMailSearch({ tab: 'overview', outcome: 'lost', q: '', mail: 7 })).toEqual({})
+  expect(readMailSearch({ mailbox: 'c1' })).toEqual({ mailbox: 'c1' })
+  expect(readMailSearch({ mailbox: 'c1', tab: 'out' })).toEqual({ tab: 'out' })
 })

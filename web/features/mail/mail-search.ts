@@ -29,6 +29,8 @@ export interface MailSearch extends LedgerFilter {
   out?: OutboxState
   /** Id of the ledger row or outbox mail in the drawer. */
   mail?: string
+  /** Id of the channel whose mailbox a notification speaks of; on the overview. */
+  mailbox?: string
 }
 
 function oneOf<Value extends string>(values: readonly Value[], text: unknown): Value | undefined {
@@ -47,6 +49,7 @@ export function readMailSearch(search: Record<string, unknown>): MailSearch {
     q: q || undefined,
     out: oneOf(outboxStates, search.out),
     mail: typeof search.mail === 'string' ? search.mail : undefined,
+    mailbox: tab === undefined && typeof search.mailbox === 'string' ? search.mailbox : undefined,
   }
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined))
 }

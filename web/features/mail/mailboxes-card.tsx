@@ -1,4 +1,5 @@
 import { CircleAlert } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { formatNumber } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { say } from '../../i18n/sentences.ts'
@@ -27,9 +28,13 @@ function Complete({ checked }: { checked: NonNullable<ChannelHealth['imapHealth'
   )
 }
 
-/** Every address with the state of its mailbox and when mail came last. */
-export function MailboxesCard({ channels }: { channels: readonly ChannelHealth[] }) {
+/** Every address with the state of its mailbox and when mail came last. `asked`: the one that is marked and brought into view. */
+export function MailboxesCard({ channels, asked }: { channels: readonly ChannelHealth[]; asked: string | undefined }) {
   const t = useT()
+  const row = useRef<HTMLTableRowElement>(null)
+  // Once for each that is asked for: news of the page must not move it under its reader.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change of `asked` that counts
+  useEffect(() => row.current?.scrollIntoView({ block: 'center' }), [asked])
   return (
     <SettingsCard flush title={t('mail:mailboxes.title')}>
       <Table
@@ -45,16 +50,21 @@ export function MailboxesCard({ channels }: { channels: readonly ChannelHealth[]
         }
       >
         {channels.map((channel) => (
-          <Tr key={channel.id}>
+          <Tr
+            key={channel.id}
+            ref={channel.id === asked ? row : undefined}
+            selected={channel.id === asked}
+            aria-current={channel.id === asked || undefined}
+          >
             <Td>
               <div className="font-medium">{channel.address}</div>
               {channel.imapHealth?.state === 'failing' && channel.imapHealth.lastError && (
                 <div className="max-w-140 pb-1 text-danger text-xs">
                   {say(channel.imapHealth.lastErrorSaid, channel.imapHealth.lastError)}
-                  {channel.imapHealth.lastErrorAt && (
+                  {channel.imapHealth.failingSince && (
                     <>
                       {' '}
-                      <RelativeTime at={channel.imapHealth.lastErrorAt} />
+                      {t('mail:mailboxes.firstFailed')} <RelativeTime at={channel.imapHealth.failingSince} />
                     </>
                   )}
                 </div>

@@ -18,9 +18,12 @@ import { WaysCard } from './ways-card.tsx'
 /** Is mail coming and going? What needs a person stands first. */
 export function OverviewTab({
   health,
+  mailbox,
   onShow,
 }: {
   health: UseQueryResult<MailHealth>
+  /** The channel that the reader came for. */
+  mailbox: string | undefined
   onShow: (search: MailSearch) => void
 }) {
   const t = useT()
@@ -40,7 +43,7 @@ export function OverviewTab({
             )
           )}
           <Arrivals inbound={found.inbound} onShow={onShow} />
-          <MailboxesCard channels={found.channels} />
+          <MailboxesCard channels={found.channels} asked={mailbox} />
           <WaysCard health={found} onShow={onShow} />
         </div>
       )}
@@ -81,6 +84,15 @@ function Arrivals({ inbound, onShow }: { inbound: MailHealth['inbound']; onShow:
           onClick={() => onShow({ tab: 'in', state: 'waiting' })}
         >
           {t('mail:arrivals.waiting', { count: inbound.waiting })}
+        </button>
+      )}
+      {inbound.refused > 0 && (
+        <button
+          type="button"
+          className="self-start text-accent-ink hover:underline"
+          onClick={() => onShow({ tab: 'in', outcome: 'rejected' })}
+        >
+          {t('mail:arrivals.refused', { count: inbound.refused })}
         </button>
       )}
     </SettingsCard>

@@ -1,3 +1,4 @@
+import type { LinkProps } from '@tanstack/react-router'
 import {
   AlarmClock,
   AtSign,
@@ -8,16 +9,20 @@ import {
   KeyRound,
   Lock,
   type LucideIcon,
+  MailCheck,
   MailQuestionMark,
   MailWarning,
   MessageSquare,
   TicketPlus,
 } from 'lucide-react'
+import { type Said, say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
+import { paths } from '../../paths.ts'
+import { useCan } from '../../shell/shell.api.ts'
 import type { Notification } from './notifications.api.ts'
 
 /** The mark of each kind. */
-export const noticeLooks: Record<Notification['kind'], { Icon: LucideIcon; ink: string }> = {
+const noticeLooks: Record<Notification['kind'], { Icon: LucideIcon; ink: string }> = {
   assigned: { Icon: CircleUser, ink: 'text-accent-ink' },
   customer_replied: { Icon: MessageSquare, ink: 'text-info' },
   message_held: { Icon: MailQuestionMark, ink: 'text-warn' },
@@ -32,6 +37,31 @@ export const noticeLooks: Record<Notification['kind'], { Icon: LucideIcon; ink: 
   own_request: { Icon: CircleUser, ink: 'text-ok' },
   access_decided: { Icon: KeyRound, ink: 'text-info' },
   export_finished: { Icon: FileDown, ink: 'text-ok' },
+  mail_trouble: { Icon: MailWarning, ink: 'text-danger' },
+}
+
+const mended = { Icon: MailCheck, ink: 'text-ok' }
+
+/** The mark of one notification. */
+export const lookOf = ({ kind, data }: Pick<Notification, 'kind' | 'data'>) =>
+  kind === 'mail_trouble' && troubleOf(data).isOver ? mended : noticeLooks[kind]
+
+/** What an event of mail was: the words for it, how many mails it speaks of, and whether it is good news. */
+function troubleOf({ event, missing, recovered }: Notification['data']) {
+  switch (event) {
+    case 'mail.mailbox_recovered':
+      return { word: 'mailboxRecovered', count: 0, isOver: true } as const
+    case 'mail.mailbox_incomplete':
+      return Number(missing) > 0
+        ? ({ word: 'mailsMissing', count: Number(missing), isOver: false } as const)
+        : ({ word: 'mailsRefetched', count: Number(recovered), isOver: false } as const)
+    case 'mail.relay_down':
+      return { word: 'relayDown', count: 0, isOver: false } as const
+    case 'mail.relay_recovered':
+      return { word: 'relayRecovered', count: 0, isOver: true } as const
+    default:
+      return { word: 'mailboxDown', count: 0, isOver: false } as const
+  }
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '…')
@@ -39,18 +69,39 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : '…')
 /** What a notification says. */
 export function useNoticeWords(): (notification: Pick<Notification, 'kind' | 'actorName' | 'data'>) => string {
   const t = useT()
-  return ({ kind, actorName, data }) =>
-    kind === 'export_finished' && data.state === 'failed'
-      ? t('notifications:exportFailed', { name: textOf(data.name) })
-      : t(`notifications:kind.${kind}`, {
-          actor: actorName || 'Deskhand',
-          address: textOf(data.address),
-          name: textOf(data.name),
-        })
+  return ({ kind, actorName, data }) => {
+    if (kind === 'export_finished' && data.state === 'failed')
+      return t('notifications:exportFailed', { name: textOf(data.name) })
+    if (kind === 'mail_trouble') {
+      const { word, count } = troubleOf(data)
+      return t(`notifications:trouble.${word}`, { address: textOf(data.address), count })
+    }
+    return t(`notifications:kind.${kind}`, {
+      actor: actorName || 'Deskhand',
+      address: textOf(data.address),
+      name: textOf(data.name),
+    })
+  }
 }
 
-/** Of no ticket: an export leads to the list of exports. */
-export const isOfExport = ({ kind }: Pick<Notification, 'kind'>): boolean => kind === 'export_finished'
+/** Why mail does not come or go, in the words of the server that said it; undefined for other notifications. */
+export function reasonOf({ kind, data }: Pick<Notification, 'kind' | 'data'>): string | undefined {
+  if (kind !== 'mail_trouble' || typeof data.error !== 'string' || data.error === '') return undefined
+  return say(Array.isArray(data.said) ? (data.said as Said[]) : null, data.error)
+}
+
+/** Where a notification of no ticket leads: an export to the list of exports, trouble with mail to where it is seen. */
+export function useNoticePlace(): (notification: Pick<Notification, 'kind' | 'data'>) => LinkProps | undefined {
+  const readsMail = useCan('mail:read')
+  return ({ kind, data }) => {
+    if (kind === 'export_finished') return { to: paths.jobs, search: { tab: 'exports' } }
+    if (kind !== 'mail_trouble') return undefined
+    if (!readsMail) return { to: paths.settingsChannels }
+    return typeof data.channelId === 'string'
+      ? { to: paths.mailHealth, search: { mailbox: data.channelId } }
+      : { to: paths.mailHealth, search: { tab: 'out' } }
+  }
+}
 
 /** The code of its ticket; of one that stays hidden it is the one that the reader asked for, and nothing else is known. */
 export function codeOf({ ticketCode, data }: Pick<Notification, 'ticketCode' | 'data'>): string | null {

@@ -9,7 +9,7 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { AccessAnswer } from './access-answer.tsx'
 import type { NotificationGroup } from './groups.ts'
-import { codeOf, isOfExport, noticeLooks, useNoticeWords } from './notice-words.ts'
+import { codeOf, lookOf, reasonOf, useNoticePlace, useNoticeWords } from './notice-words.ts'
 import type { Notification, Which } from './notifications.api.ts'
 
 /** So many of one ticket are shown; the older ones unfold. */
@@ -68,9 +68,11 @@ export function NotificationCard({ group, onMark }: { group: NotificationGroup; 
 function NotificationRow({ notification, onMark }: { notification: Notification; onMark: Mark }) {
   const t = useT()
   const words = useNoticeWords()
-  const { id, kind, createdAt, readAt } = notification
+  const { id, createdAt, readAt } = notification
   const code = codeOf(notification)
-  const { Icon, ink } = noticeLooks[kind]
+  const reason = reasonOf(notification)
+  const place = useNoticePlace()(notification)
+  const { Icon, ink } = lookOf(notification)
   const isUnread = readAt === null
   const content = (
     <>
@@ -79,6 +81,7 @@ function NotificationRow({ notification, onMark }: { notification: Notification;
         {words(notification)}
         {!notification.ticketCode && code && <span className="font-mono text-ink3 text-xs"> {code}</span>}
         {isUnread && <span className="sr-only"> ({t('notifications:isUnread')})</span>}
+        {reason && <span className="block font-normal text-ink3 text-xs">{reason}</span>}
       </span>
       <RelativeTime at={createdAt} short className="shrink-0 text-ink3 text-xs" />
       <span aria-hidden="true" className={clsx('mt-1.5 size-2 shrink-0 rounded-full', isUnread && 'bg-accent')} />
@@ -97,14 +100,8 @@ function NotificationRow({ notification, onMark }: { notification: Notification;
         >
           {content}
         </Link>
-      ) : isOfExport(notification) ? (
-        <Link
-          to={paths.jobs}
-          search={{ tab: 'exports' }}
-          data-item={id}
-          className={box}
-          onClick={() => isUnread && onMark([id], true)}
-        >
+      ) : place ? (
+        <Link {...place} data-item={id} className={box} onClick={() => isUnread && onMark([id], true)}>
           {content}
         </Link>
       ) : (

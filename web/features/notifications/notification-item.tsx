@@ -5,7 +5,7 @@ import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { AccessAnswer } from './access-answer.tsx'
-import { codeOf, isOfExport, noticeLooks, useNoticeWords } from './notice-words.ts'
+import { codeOf, lookOf, reasonOf, useNoticePlace, useNoticeWords } from './notice-words.ts'
 import type { Notification } from './notifications.api.ts'
 
 /** One notification: what, in which ticket, when. Opening it marks it as read; the dot does so without opening. */
@@ -20,10 +20,12 @@ export function NotificationItem({
 }) {
   const t = useT()
   const { kind, subject, createdAt, readAt } = notification
-  const { Icon, ink } = noticeLooks[kind]
+  const { Icon, ink } = lookOf(notification)
   const words = useNoticeWords()(notification)
   const isUnread = readAt === null
   const code = codeOf(notification)
+  const reason = reasonOf(notification)
+  const place = useNoticePlace()(notification)
   const content: ReactNode = (
     <>
       <Icon aria-hidden="true" className={clsx('mt-0.5 size-4 shrink-0', ink)} />
@@ -41,6 +43,7 @@ export function NotificationItem({
             <span className="truncate">{subject}</span>
           </span>
         )}
+        {reason && <span className="line-clamp-2 break-words text-ink3 text-xs">{reason}</span>}
       </span>
     </>
   )
@@ -52,8 +55,8 @@ export function NotificationItem({
           <Link to={paths.ticket} params={{ ticketRef: code }} onClick={onOpen} className={box}>
             {content}
           </Link>
-        ) : isOfExport(notification) ? (
-          <Link to={paths.jobs} search={{ tab: 'exports' }} onClick={onOpen} className={box}>
+        ) : place ? (
+          <Link {...place} onClick={onOpen} className={box}>
             {content}
           </Link>
         ) : (

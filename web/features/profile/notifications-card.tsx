@@ -19,6 +19,11 @@ import {
 } from './notification-preferences.api.ts'
 
 const mailTimes: readonly MailTime[] = ['now', 'hourly', 'daily', 'off']
+/** Kinds of no ticket are in no summary of tickets. */
+const atOnce: readonly MailTime[] = ['now', 'off']
+const atOnceOnly: ReadonlySet<NoticeWish['kind']> = new Set(['export_finished', 'mail_trouble'])
+/** Told in the product whatever was muted. */
+const alwaysTold: ReadonlySet<NoticeWish['kind']> = new Set(['mentioned', 'assigned', 'mail_trouble'])
 const hours = Array.from({ length: 24 }, (_nothing, hour) => hour)
 
 /** What one is told of in this organization, in the product and by mail: a row for each kind, a column for each way. */
@@ -117,7 +122,7 @@ function Row({ wish, onChange }: { wish: NoticeWish; onChange: (change: { app?: 
             labelHidden
             label={t('profile:notifications.inApp', { what })}
             checked={wish.app}
-            disabled={wish.kind === 'mentioned' || wish.kind === 'assigned'}
+            disabled={alwaysTold.has(wish.kind)}
             onChange={(app) => onChange({ app })}
           />
           <span aria-hidden="true" className="text-ink2 text-xs sm:hidden">
@@ -130,7 +135,10 @@ function Row({ wish, onChange }: { wish: NoticeWish; onChange: (change: { app?: 
           name={t('profile:notifications.byMail', { what })}
           value={wish.mail}
           onChange={(mail) => onChange({ mail })}
-          options={mailTimes.map((time) => ({ value: time, label: t(`profile:notifications.time.${time}`) }))}
+          options={(atOnceOnly.has(wish.kind) ? atOnce : mailTimes).map((time) => ({
+            value: time,
+            label: t(`profile:notifications.time.${time}`),
+          }))}
         />
       </td>
     </tr>

@@ -1,0 +1,76 @@
+import type { Cx } from '../../platform/context.ts'
+import { type DomainEvent, emit } from '../../platform/events.ts'
+import { newId } from '../../platform/ids.ts'
+import { memberLanguageOf } from '../../platform/languages.ts'
+import { can } from '../../platform/permissions.ts'
+import type { SystemMail } from '../../platform/system-mail.ts'
+import { findUserActor } from '../auth/auth.service.ts'
+import { findMember, listHolders, type MemberDetails } from '../members/members.service.ts'
+import { exportMail, mailTroubleMail } from './notification-mails.ts'
+import { type NoticeFacts, type NoticeKind, noticeData, noticesOf } from './notifications.rules.ts'
+import { insertNotification } from './notifications.store.ts'
+import { getWishes } from './preferences.service.ts'
+import { sendNotice } from './send-notice.ts'
+
+const nobodyElse: NoticeFacts = {
+  assigneeId: null,
+  assigneeThen: null,
+  followers: [],
+  messageAuthorId: null,
+  wantNewUnassigned: [],
+  requesterId: null,
+  channelKeepers: [],
+}
+
+/** A file that is there, or could not be written: its asker is told. */
+export async function tellOfExport(cx: Cx, event: DomainEvent): Promise<void> {
+  const { exportId, name, state } = event.data
+  const data = { actorName: '', event: event.name, exportId, name, state }
+  const { publicUrl } = cx.settings
+  for (const notice of noticesOf(event, nobodyElse))
+    await tellWithoutTicket(cx, { ...notice, event, data }, async (member) =>
+      exportMail({
+        language: memberLanguageOf(member.locale),
+        to: member,
+        name: String(name),
+        isReady: state === 'done',
+        publicUrl,
+      }),
+    )
+}
+
+/** Mail that does not come in or go out as it should: those who look after channels are told (product.md, complaint 3). */
+export async function tellOfMail(cx: Cx, event: DomainEvent): Promise<void> {
+  const data = { ...noticeData(event), actorName: '' }
+  const channelKeepers = await listHolders(cx, 'channels:manage')
+  const { publicUrl } = cx.settings
+  for (const notice of noticesOf(event, { ...nobodyElse, channelKeepers }))
+    await tellWithoutTicket(cx, { ...notice, event, data }, async (member) => {
+      const { userId } = notice
+      const reader = await findUserActor(cx, { orgId: cx.org.id, userId, via: 'session', viaId: userId })
+      return mailTroubleMail({
+        language: memberLanguageOf(member.locale),
+        to: member,
+        event,
+        readsMail: reader !== null && can(reader, 'mail:read'),
+        publicUrl,
+      })
+    })
+}
+
+/** One notification of no ticket: no summary of tickets has it, so a wished mail leaves at once. */
+export async function tellWithoutTicket(
+  cx: Cx,
+  notice: { userId: string; kind: NoticeKind; event: DomainEvent; data: Record<string, unknown> },
+  write: (member: MemberDetails) => Promise<SystemMail>,
+): Promise<void> {
+  const { userId, kind, event, data } = notice
+  const wish = (await getWishes(cx, userId))[kind]
+  const member = await findMember(cx, userId)
+  if (!member?.active || (!wish.app && wish.mail === 'off')) return
+  const id = newId()
+  const row = { id, userId, eventSeq: event.seq, kind, ticketId: null, data, inApp: wish.app, digest: null }
+  if (!(await insertNotification(cx, row))) return
+  if (wish.app) emit(cx, 'notification.created', { userId, notificationId: id, kind, ticketId: null })
+  if (wish.mail !== 'off') await sendNotice(cx, await write(member))
+}
