@@ -86,7 +86,9 @@ async function receiveProven(letter: Letter): Promise<LedgerEntry> {
       .where('id', '=', id)
       .executeTakeFirstOrThrow(),
   )
-  const mail = await parseMail(await world.settings.files.get(rawKey ?? ''), defaultMailLimits, { envelopeFrom: letter.from })
+  const mail = await parseMail(await world.settings.files.get(rawKey ?? ''), defaultMailLimits, {
+    envelopeFrom: letter.from,
+  })
   const content = await storeContent(world.settings, acme.orgId, mail)
   const auth = { spf: 'none', dkim: 'pass', dmarc: 'pass', aligned: true, words: '' } as AuthResults
   await acme.asSystem(async (cx) => {
