@@ -165,9 +165,21 @@ const phone = { viewport: { width: 360, height: 740 }, hasTouch: true }
 const devices: { device: string; options: BrowserContextOptions; schemes: readonly Scheme[]; t: Words }[] = [
   { device: 'desk', options: {}, schemes: ['light', 'dark'], t: wordsOf(en) },
   { device: 'phone', options: phone, schemes: ['light', 'dark'], t: wordsOf(en) },
-  // German words are the longer ones.
-  { device: 'german-phone', options: { locale: 'de-DE', ...phone }, schemes: ['light'], t: wordsOf(de) },
+  // German words are the longer ones: it is their room that is looked at.
+  { device: 'german-phone', options: { locale: 'de-DE', ...phone }, schemes: [], t: wordsOf(de) },
 ]
+
+/**
+ * Opens an address of ours as a link does, without loading the app again: a third of the time. What stood there is known by its
+ * mark, so that its words are not taken for those of the new page.
+ */
+async function follow(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    document.querySelector('main h1')?.setAttribute('data-former', '')
+    history.pushState(null, '', to)
+  }, path)
+  await page.locator('[data-former]').waitFor({ state: 'detached' })
+}
 
 /** What a screen owes to keyboards and screen readers beside what axe looks for. */
 async function structureFindings(page: Page, isBare: boolean): Promise<string[]> {
@@ -210,13 +222,17 @@ async function schemeFindings(page: Page, scheme: Scheme): Promise<string[]> {
 
 test.each(devices)(
   'every screen, $device: without serious findings of axe, whole for keyboards and readers, no wider than its window',
-  { timeout: 180_000 },
+  { timeout: 900_000 },
   async ({ device, options, schemes, t }) => {
     const page = await newPerson(`looks-${device}`, options)
     const findings: string[] = []
     const examine = async (name: string, { path, ready, outside = false, bare = outside }: Screen) => {
       const address = path()
-      await page.goto(address.startsWith('http') ? address : `${desk.url}${address}`)
+      // The first address leads to the list, which would not stand there anew.
+      const isList = address === '/' || address === '/tickets'
+      if (device === 'desk' || outside || isList)
+        await page.goto(address.startsWith('http') ? address : `${desk.url}${address}`)
+      else await follow(page, address)
       await page.getByText(ready(t)).filter({ visible: true }).first().waitFor()
       const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
       if (wide > room) findings.push(`${name}: ${wide} px wide in a window of ${room} px`)
@@ -225,10 +241,12 @@ test.each(devices)(
         await showScheme(page, scheme)
         await expect.poll(() => schemeFindings(page, scheme), { message: `${name}, ${scheme}` }).toEqual([])
         await picture(page, `${device}-${scheme}-${name}`)
-        // Only colours change with the scheme.
+        // Only colours change with the scheme, and they are those of the desk.
+        if (scheme === 'dark' && device !== 'desk') continue
         const lines = await seriousFindings(page, scheme === 'dark' ? ['color-contrast'] : undefined)
         findings.push(...lines.map((line) => `${name}, ${scheme}: ${line}`))
       }
+      if (schemes.length === 0) await picture(page, `${device}-${name}`)
       await showScheme(page, 'light')
     }
     const all = Object.entries(screens)
