@@ -173,6 +173,24 @@ test('an automatic answer that belongs to nothing waits aside, and becomes a tic
   await page.getByText('But the roof is leaking!').first().waitFor()
 })
 
+test('a mail that came back to its sender: found by his address, with why, and nothing to download', async () => {
+  const raw = write({ from: 'Lena <lost@customer.test>', to: 'suport@acme.test', subject: 'Lost' })
+  const refused = deliver(desk.smtp, { from: 'lost@customer.test', to: ['suport@acme.test'] }, raw)
+  await expect(refused).rejects.toThrow('nobody here reads mail')
+  const rows = () => desk.api.all<LedgerRow>('/mail/ledger?outcome=rejected&q=lost@customer.test')
+  await until(rows, (all) => all?.length === 1, { what: 'the trace of it' })
+  const page = await newPerson('refused-at-the-door')
+  await signIn(page, desk, '/mail-health')
+  await page.getByRole('button', { name: '1 mail was refused at the door', exact: true }).waitFor()
+  await everyLook(page, 'mail-health-refused')
+  await page.goto(`${desk.url}/mail-health?tab=in&q=lost@customer.test`)
+  await page.getByRole('button', { name: 'Refused: to suport@acme.test', exact: true }).click()
+  const drawer = page.getByRole('dialog', { name: 'Refused: to suport@acme.test', exact: true })
+  await drawer.getByText(/^Nobody here reads mail at suport@acme\.test/).waitFor()
+  expect(await drawer.getByRole('link', { name: 'Download original', exact: true }).count()).toBe(0)
+  await everyLook(page, 'mail-refused-at-the-door')
+})
+
 test('a mail that the relay refused: shown with its words, tried again by a person, accepted', async () => {
   relay.onRecipient = () => {
     throw refuse(550, '5.7.1 Your domain is not welcome here today')

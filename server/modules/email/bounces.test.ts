@@ -1,7 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AddressInfo } from 'node:net'
+import { createTransport } from 'nodemailer'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createLog } from '../../platform/log.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
+import { type MailServers, startMailServers } from '../../testing/mail-servers.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { findInboundChannel } from './channels.store.ts'
 import type { LedgerEntry, OutboxEntry } from './mail.contract.ts'
@@ -158,6 +162,50 @@ test.each(shapes)('%s', async (_what, write, code) => {
   expect(await states(sent.outboxId)).toEqual({ 'gone@far.test': 'bounced', 'cc@near.test': 'accepted' })
   // Another ticket's mail to the same address is none of its business.
   expect(await states(neighbour.outboxId)).toEqual({ 'gone@far.test': 'accepted' })
+})
+
+describe('a notice that a real Postfix writes', async () => {
+  const servers = await startMailServers()
+  const skipped = 'skipped' in servers ? servers.skipped : null
+
+  test.skipIf(skipped !== null)(
+    `of a mail whose Message-ID another server has replaced${skipped ? ` (${skipped})` : ''}`,
+    async () => {
+      const postfix = servers as MailServers
+      onTestFinished(() => postfix.stop())
+      // Its notice says by its own clock when it took the mail over.
+      const before = world.now()
+      world.setClock(new Date())
+      onTestFinished(() => world.setClock(before))
+      const sent = await answered(['gone@far.test', 'cc@near.test'])
+      await postfix.addMailbox(support, 'pw')
+      const far = new SMTPServer({
+        authOptional: true,
+        disabledCommands: ['STARTTLS'],
+        onRcptTo: (_address, _session, callback) =>
+          callback(Object.assign(new Error('5.1.1 User unknown'), { responseCode: 550 })),
+      })
+      far.on('error', () => {})
+      await new Promise<void>((resolve) => far.listen(0, '127.0.0.1', resolve))
+      onTestFinished(() => new Promise((resolve) => far.close(() => resolve())))
+      await postfix.relayDomainTo('far.test', '127.0.0.1', (far.server.address() as AddressInfo).port)
+      await createTransport({ ...postfix.smtp, secure: false, ignoreTLS: true }).sendMail({
+        envelope: { from: sent.replyAddress, to: ['gone@far.test'] },
+        raw: `From: Acme <${support}>\r\nTo: gone@far.test\r\nSubject: Re: Tent\r\nMessage-ID: <replaced@relay.test>\r\n\r\nHello\r\n`,
+      })
+      const notice = await postfix.waitForMail(support)
+      expect(notice.toString()).not.toContain(sent.rfcMessageId)
+      const row = await arrive(notice.toString(), sent.replyAddress)
+      expect(row).toMatchObject({
+        class: 'bounce',
+        outcome: 'appended',
+        ticketCode: sent.code,
+        failedRecipients: [{ address: 'gone@far.test', action: 'failed', status: '5.1.1' }],
+      })
+      expect(row.reason).toContain('The mail to gone@far.test is marked as bounced')
+      expect(await states(sent.outboxId)).toEqual({ 'gone@far.test': 'bounced', 'cc@near.test': 'accepted' })
+    },
+  )
 })
 
 test('of two mails of a ticket the one that had left before is marked, and a second notice of it marks no other', async () => {

@@ -48,6 +48,7 @@ function EntryView({ entry }: { entry: LedgerEntry }) {
   const place = usePlace()
   const canManage = useCan('mail:manage')
   const [asks, setAsks] = useState<LedgerAct>()
+  const isOnce = isRefused(entry) && entry.attempts === 1
   return (
     <div className="flex flex-col gap-5 p-4">
       <div className="flex flex-col gap-2">
@@ -89,7 +90,8 @@ function EntryView({ entry }: { entry: LedgerEntry }) {
           },
           {
             name: t('mail:field.returnPath'),
-            value: entry.envelopeFrom === '' ? t('mail:field.noReturnPath') : entry.envelopeFrom,
+            // Of what was refused it is all that is known of its sender: it stands above.
+            value: entry.envelopeFrom === '' ? t('mail:field.noReturnPath') : !isRefused(entry) && entry.envelopeFrom,
           },
           {
             name: t(isRefused(entry) ? 'mail:field.refusedTo' : 'mail:field.to'),
@@ -101,9 +103,9 @@ function EntryView({ entry }: { entry: LedgerEntry }) {
           },
           {
             name: t(isRefused(entry) ? 'mail:field.refusedLast' : 'mail:field.processed'),
-            value: entry.processedAt ? formatDate(entry.processedAt, place, 'full') : undefined,
+            value: isOnce || !entry.processedAt ? undefined : formatDate(entry.processedAt, place, 'full'),
           },
-          { name: t('mail:field.server'), value: serverOf(entry) },
+          ...(isRefused(entry) ? [{ name: t('mail:field.server'), value: serverOf(entry) }] : []),
           {
             name: t('mail:column.class'),
             value: entry.class && !isUnread(entry) ? t(`mail:class.${entry.class}`) : undefined,
@@ -116,7 +118,9 @@ function EntryView({ entry }: { entry: LedgerEntry }) {
           { name: t('mail:field.size'), value: entry.rawSize === null ? undefined : formatBytes(entry.rawSize, place) },
           { name: 'SHA-256', value: entry.rawSha256 && <Code text={entry.rawSha256} /> },
           { name: t('mail:field.attempts'), value: String(entry.attempts) },
-        ].map((row) => ({ ...row, value: row.value || undefined }))}
+        ]
+          .map((row) => ({ ...row, value: row.value || undefined }))
+          .filter((row) => row.value !== undefined || !isRefused(entry))}
       />
       {entry.failedRecipients.length > 0 && (
         <section>

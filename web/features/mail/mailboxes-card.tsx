@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import { CircleAlert } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { formatNumber } from '../../i18n/format.ts'
@@ -57,9 +58,11 @@ export function MailboxesCard({ channels, asked }: { channels: readonly ChannelH
             aria-current={channel.id === asked || undefined}
           >
             <Td>
-              <div className="font-medium">{channel.address}</div>
+              <div className={clsx('font-medium', channel.imapHealth?.state === 'failing' && 'pt-1')}>
+                {channel.address}
+              </div>
               {channel.imapHealth?.state === 'failing' && channel.imapHealth.lastError && (
-                <div className="max-w-140 pb-1 text-danger text-xs">
+                <div className="max-w-140 pb-1.5 text-danger text-xs">
                   {say(channel.imapHealth.lastErrorSaid, channel.imapHealth.lastError)}
                   {channel.imapHealth.failingSince && (
                     <>
