@@ -103,6 +103,8 @@ test('chosen tickets are merged into one of them, and parted again', async () =>
 })
 
 test('all of a list is changed, beyond what is loaded; what cannot be is named with its reason', async () => {
+  const [oldest] = await tickets('q=Order%201&sort=createdAt')
+  await desk.api.post(`/tickets/${oldest?.code}/checklist`, { text: 'Call back' })
   const page = await newPerson('bulk-all')
   await signIn(page, desk)
   await page.goto(`${desk.url}/tickets?view=all`)
@@ -110,8 +112,15 @@ test('all of a list is changed, beyond what is loaded; what cannot be is named w
   await page.keyboard.press('j')
   await page.keyboard.press('x')
   await bar(page).getByRole('button', { name: 'Choose all of the list' }).click()
-  await bar(page).getByRole('button', { name: 'Status' }).click()
-  await page.getByRole('option', { name: 'Waiting' }).click()
+  // What is left of a ticket that is not loaded is asked about as well.
+  await bar(page).getByRole('button', { name: 'Status', exact: true }).click()
+  await page.getByRole('option', { name: 'Resolved', exact: true }).click()
+  const asked = page.getByRole('dialog', { name: 'Finish with something unfinished?', exact: true })
+  await asked.getByText(`1 of the tickets has checklist items that are not done: ${oldest?.code}.`).waitFor()
+  await asked.getByRole('button', { name: 'Cancel' }).click()
+  await asked.waitFor({ state: 'detached' })
+  await bar(page).getByRole('button', { name: 'Status', exact: true }).click()
+  await page.getByRole('option', { name: 'Waiting', exact: true }).click()
   await progress(page).getByText('Tickets changed').waitFor({ timeout: 60_000 })
   expect(await tickets('status=waiting')).toHaveLength(70)
   await progress(page).getByRole('button', { name: 'Show 1 left out' }).click()
