@@ -6416,17 +6416,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which).
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time.
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
             subject: string | null;
             /** @description Who did it; empty for the product itself. */
             actorName: string;
-            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail. */
+            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket. */
             data: {
                 [key: string]: unknown;
             };
@@ -6469,11 +6469,11 @@ export interface components {
         NotificationPreferencesInput: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped";
                 /** @description In the product. */
                 app: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished and mail_trouble are in no summary.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble and recurring_skipped are in no summary.
                  * @enum {string}
                  */
                 mail: "now" | "hourly" | "daily" | "off";
@@ -6488,10 +6488,10 @@ export interface components {
         UpdateNotificationPreferencesInput: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped";
                 app?: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished and mail_trouble are in no summary.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble and recurring_skipped are in no summary.
                  * @enum {string}
                  */
                 mail?: "now" | "hourly" | "daily" | "off";
@@ -10786,17 +10786,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which).
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time.
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
             subject: string | null;
             /** @description Who did it; empty for the product itself. */
             actorName: string;
-            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail. */
+            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket. */
             data: {
                 [key: string]: unknown;
             };
@@ -10839,11 +10839,11 @@ export interface components {
         NotificationPreferences: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped";
                 /** @description In the product. */
                 app: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished and mail_trouble are in no summary.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble and recurring_skipped are in no summary.
                  * @enum {string}
                  */
                 mail: "now" | "hourly" | "daily" | "off";
@@ -10858,10 +10858,10 @@ export interface components {
         UpdateNotificationPreferences: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped";
                 app?: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished and mail_trouble are in no summary.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble and recurring_skipped are in no summary.
                  * @enum {string}
                  */
                 mail?: "now" | "hourly" | "daily" | "off";

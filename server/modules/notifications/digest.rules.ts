@@ -33,6 +33,7 @@ export function isStillNews(
     case 'access_decided':
     case 'export_finished':
     case 'mail_trouble':
+    case 'recurring_skipped':
       return true
   }
 }

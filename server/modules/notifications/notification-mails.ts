@@ -3,6 +3,7 @@ import type { MemberLanguage } from '../../platform/languages.ts'
 import { mailWords } from '../../platform/mail-words.ts'
 import type { SystemMail } from '../../platform/system-mail.ts'
 import { type MailPart, oneLine, systemMailBody } from '../../platform/system-mail-body.ts'
+import type { Sentence } from '../../platform/words.ts'
 import type { TicketBrief } from '../tickets/ticket-facts.ts'
 import type { NoticeKind } from './notifications.rules.ts'
 
@@ -67,6 +68,39 @@ export function exportMail(input: {
       ...goodbye(language, publicUrl),
     ]),
   }
+}
+
+/** The mail about a schedule that made no ticket at its time: which, why, and the way to it. */
+export function skippedScheduleMail(input: {
+  language: MemberLanguage
+  to: Person
+  schedule: { id: string; name: string }
+  why: Sentence
+  publicUrl: string
+}): SystemMail {
+  const { language, to, schedule, why, publicUrl } = input
+  const url = `${publicUrl}/settings/recurring-tickets/${schedule.id}`
+  return {
+    purpose: 'notification',
+    to: { name: to.name, address: to.email },
+    subject: oneLine(mailWords(language, 'recurring.skipped.subject', { name: schedule.name })),
+    ...systemMailBody([
+      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
+      { kind: 'text', text: mailWords(language, 'recurring.skipped.text', { name: schedule.name }) },
+      { kind: 'text', text: reasonInWords(language, why) },
+      { kind: 'link', label: schedule.name, url },
+      ...goodbye(language, publicUrl),
+    ]),
+  }
+}
+
+const skipReasons = ['recurring.template_gone', 'recurring.requester_gone', 'recurring.queue_gone'] as const
+
+/** What is gone is said in the reader's language; what else refused a ticket, as the server says it. */
+function reasonInWords(language: MemberLanguage, { code, text, params }: Sentence): string {
+  const known = skipReasons.find((one) => one === code)
+  const values = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
+  return known ? mailWords(language, known, values) : text
 }
 
 /** The mail about trouble with mail: what is wrong, in the words of the server as it said them, and the way to where it is seen. */

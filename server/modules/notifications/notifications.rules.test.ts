@@ -10,6 +10,7 @@ const facts = {
   wantNewUnassigned: ['cy', 'boss'],
   requesterId: null as string | null,
   channelKeepers: ['ada', 'boss'],
+  scheduleKeepers: ['ada', 'max'],
 }
 const event = (
   name: string,
@@ -132,6 +133,12 @@ test.each<
     event('mail.mailbox_recovered', { since: '2030-01-01' }, { actorKind: 'system', actorId: null }),
     {},
     ['ada mail_trouble', 'boss mail_trouble'],
+  ],
+  [
+    'a schedule that made no ticket',
+    event('recurring.skipped', { scheduleId: 's' }, { actorKind: 'system', actorId: null }),
+    {},
+    ['ada recurring_skipped', 'max recurring_skipped'],
   ],
   ['a hiccup that is over', event('mail.mailbox_recovered', { since: null }), {}, []],
   ['a first failure', event('mail.mailbox_failing', { channelId: 'c' }), {}, []],

@@ -17,6 +17,7 @@ export const noticeKinds = [
   'own_request',
   'export_finished',
   'mail_trouble',
+  'recurring_skipped',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
@@ -43,10 +44,14 @@ const told = new Set([
   'mail.mailbox_incomplete',
   'mail.relay_down',
   'mail.relay_recovered',
+  'recurring.skipped',
 ])
 
 /** Kinds of which only those are told who have a permission. */
-export const neededForKind: Partial<Record<NoticeKind, Permission>> = { mail_trouble: 'channels:manage' }
+export const neededForKind: Partial<Record<NoticeKind, Permission>> = {
+  mail_trouble: 'channels:manage',
+  recurring_skipped: 'recurring:manage',
+}
 
 /** Of mailboxes and of the relay, not of a ticket. */
 export const isOfMail = (event: Pick<DomainEvent, 'name'>) => event.name.startsWith('mail.')
@@ -72,6 +77,8 @@ export type NoticeFacts = {
   requesterId: string | null
   /** Who looks after channels; asked of events of mail only (`isOfMail`). */
   channelKeepers: readonly string[]
+  /** Who looks after schedules; asked of `recurring.skipped` only. */
+  scheduleKeepers: readonly string[]
 }
 
 /**
@@ -151,6 +158,8 @@ export function noticesOf(
     case 'mail.relay_down':
     case 'mail.relay_recovered':
       return facts.channelKeepers.flatMap((id) => tell(id, 'mail_trouble'))
+    case 'recurring.skipped':
+      return facts.scheduleKeepers.flatMap((id) => tell(id, 'recurring_skipped'))
     default:
       return []
   }

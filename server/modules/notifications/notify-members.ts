@@ -21,7 +21,7 @@ import {
   noticesOf,
 } from './notifications.rules.ts'
 import { deleteOfMessage, findNextAssignment, insertNotification } from './notifications.store.ts'
-import { tellOfExport, tellOfMail } from './notify-without-ticket.ts'
+import { tellOfExport, tellOfMail, tellOfSkipped } from './notify-without-ticket.ts'
 import { bookDigest, getWishes, listWanting } from './preferences.service.ts'
 import { sendNotice } from './send-notice.ts'
 
@@ -36,6 +36,7 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
   if (isQuiet(event, 'members')) return
   if (event.name === 'export.finished') return tellOfExport(cx, event)
   if (isOfMail(event)) return tellOfMail(cx, event)
+  if (event.name === 'recurring.skipped') return tellOfSkipped(cx, event)
   const isOfNobodys = event.name === 'ticket.created' || event.name === 'ticket.over_stage_limit'
   const wantNewUnassigned = isOfNobodys ? await listWanting(cx, 'ticket_created') : []
   // The most frequent events of all, and as a rule nobody wants to hear of them.
@@ -55,6 +56,7 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
     wantNewUnassigned,
     requesterId: ticket.requesterUserId,
     channelKeepers: [],
+    scheduleKeepers: [],
   }
   for (const { userId, kind } of noticesOf(event, facts)) {
     const reader = await findUserActor(cx, { orgId: cx.org.id, userId, via: 'session', viaId: userId })

@@ -4,9 +4,10 @@ import { newId } from '../../platform/ids.ts'
 import { memberLanguageOf } from '../../platform/languages.ts'
 import { can } from '../../platform/permissions.ts'
 import type { SystemMail } from '../../platform/system-mail.ts'
+import type { Sentence } from '../../platform/words.ts'
 import { findUserActor } from '../auth/auth.service.ts'
 import { findMember, listHolders, type MemberDetails } from '../members/members.service.ts'
-import { exportMail, mailTroubleMail } from './notification-mails.ts'
+import { exportMail, mailTroubleMail, skippedScheduleMail } from './notification-mails.ts'
 import { type NoticeFacts, type NoticeKind, noticeData, noticesOf } from './notifications.rules.ts'
 import { insertNotification } from './notifications.store.ts'
 import { getWishes } from './preferences.service.ts'
@@ -20,6 +21,7 @@ const nobodyElse: NoticeFacts = {
   wantNewUnassigned: [],
   requesterId: null,
   channelKeepers: [],
+  scheduleKeepers: [],
 }
 
 /** A file that is there, or could not be written: its asker is told. */
@@ -34,6 +36,24 @@ export async function tellOfExport(cx: Cx, event: DomainEvent): Promise<void> {
         to: member,
         name: String(name),
         isReady: state === 'done',
+        publicUrl,
+      }),
+    )
+}
+
+/** A schedule that made no ticket at its time: those who look after schedules are told, with the reason. */
+export async function tellOfSkipped(cx: Cx, event: DomainEvent): Promise<void> {
+  const { scheduleId, name, occurrenceAt, why } = event.data
+  const data = { actorName: '', event: event.name, scheduleId, name, occurrenceAt, why }
+  const scheduleKeepers = await listHolders(cx, 'recurring:manage')
+  const { publicUrl } = cx.settings
+  for (const notice of noticesOf(event, { ...nobodyElse, scheduleKeepers }))
+    await tellWithoutTicket(cx, { ...notice, event, data }, async (member) =>
+      skippedScheduleMail({
+        language: memberLanguageOf(member.locale),
+        to: member,
+        schedule: { id: String(scheduleId), name: String(name) },
+        why: why as Sentence,
         publicUrl,
       }),
     )

@@ -29,6 +29,8 @@ export const usualWishes: NoticeWishes = {
   own_request: { app: true, mail: 'off' },
   // Who looks after mail is asked by it, wherever he is.
   mail_trouble: { app: true, mail: 'now' },
+  // Nobody misses a ticket that was not made.
+  recurring_skipped: { app: true, mail: 'now' },
 }
 
 /**
@@ -38,7 +40,7 @@ export const usualWishes: NoticeWishes = {
 export const alwaysTold: ReadonlySet<NoticeKind> = new Set(['mentioned', 'assigned', 'mail_trouble'])
 
 /** Of no ticket: no summary of tickets has it, so a mail of it leaves at once or not at all. */
-export const atOnceOnly: ReadonlySet<NoticeKind> = new Set(['export_finished', 'mail_trouble'])
+export const atOnceOnly: ReadonlySet<NoticeKind> = new Set(['export_finished', 'mail_trouble', 'recurring_skipped'])
 
 /** One cell of the matrix as it is stored. */
 export type WishRow = { kind: string; channel: string; delivery: string }

@@ -36,7 +36,8 @@ async function deal(cx: Cx, schedule: ScheduleRecord, due: { at: Date; missed: n
   const done = await makeOrSay(cx, schedule, due)
   const run = { id: newId(), scheduleId: id, occurrenceAt: due.at, missed: due.missed, at: cx.now }
   await store.insertRun(cx, { ...run, ...done })
-  emit(cx, done.reason ? 'recurring.skipped' : 'recurring.made', { scheduleId: id, name })
+  if (!done.reason) emit(cx, 'recurring.made', { scheduleId: id, name })
+  else emit(cx, 'recurring.skipped', { scheduleId: id, name, occurrenceAt: due.at.toISOString(), why: done.reason })
 }
 
 type Done = { ticketId: string; reason: null } | { ticketId: null; reason: Sentence }

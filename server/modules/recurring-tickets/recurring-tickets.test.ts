@@ -3,7 +3,7 @@ import { systemActor } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 import { registeredSweeps } from '../../platform/jobs.ts'
 import { createLog } from '../../platform/log.ts'
-import { type Client, signIn } from '../../testing/client.ts'
+import { type Client, catchSystemMail, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { makeRecurringJob } from './make-recurring.ts'
@@ -361,6 +361,45 @@ describe('without what it needs', () => {
     await goTo('2030-07-03T09:00:00Z')
     await work(id)
     expect((await runsOf(id)).map((run) => run.outcome)).toEqual(['made', 'skipped'])
+  })
+
+  test('who looks after schedules is told, in the product and by mail, with the reason and the way to it', async () => {
+    await begin('2030-07-11T10:00:00Z')
+    const mia = await signIn(world, await acme.member('Mia', 'manager'))
+    await ok(mia.patch('/me', { preferences: { locale: 'de' } }))
+    const max = await signIn(world, await acme.member('Max', 'manager'))
+    const kinds = [{ kind: 'recurring_skipped', mail: 'off' }]
+    await ok(max.patch('/me/notification-preferences', { kinds }))
+    const eve = await signIn(world, await acme.member('Eve', 'agent'))
+    const kindsOf = async (who: Client) =>
+      (await ok(who.get('/me/notification-preferences'))).kinds.map((one: { kind: string }) => one.kind)
+    expect(await kindsOf(mia)).toContain('recurring_skipped')
+    expect(await kindsOf(eve)).not.toContain('recurring_skipped')
+    const mails = catchSystemMail()
+    const { id } = await schedule({ timeZone: 'UTC' })
+    await ok(admin.delete(`/ticket-templates/${templateId}`))
+    await skips(id, '2030-07-12T09:00:00Z')
+    const heard = async (who: Client) => {
+      await world.react(acme.orgId)
+      const { data } = await ok(who.get('/notifications'))
+      return data.filter((one: { kind: string }) => one.kind === 'recurring_skipped')
+    }
+    for (const who of [mia, max])
+      expect(await heard(who)).toMatchObject([
+        {
+          ticketId: null,
+          data: { scheduleId: id, name: 'Nightly backups', why: { code: 'recurring.template_gone' } },
+          readAt: null,
+        },
+      ])
+    expect(await heard(eve)).toEqual([])
+    const to = (name: string) => mails.filter((mail) => mail.to.name === name)
+    expect(to('Mia')).toMatchObject([{ subject: 'Kein Ticket angelegt: Nightly backups' }])
+    expect(to('Mia')[0]?.text).toContain('Die Vorlage „Backups“ gibt es nicht mehr.')
+    expect(to('Mia')[0]?.text).toContain(`/settings/recurring-tickets/${id}`)
+    expect([...to('Max'), ...to('Eve')]).toEqual([])
+    // Looked at again, it is told once.
+    expect(await heard(mia)).toHaveLength(1)
   })
 
   test('the requester', async () => {

@@ -3,6 +3,7 @@ import {
   AlarmClock,
   AtSign,
   CalendarClock,
+  CalendarX,
   CircleUser,
   FileDown,
   Hourglass,
@@ -38,6 +39,7 @@ const noticeLooks: Record<Notification['kind'], { Icon: LucideIcon; ink: string 
   access_decided: { Icon: KeyRound, ink: 'text-info' },
   export_finished: { Icon: FileDown, ink: 'text-ok' },
   mail_trouble: { Icon: MailWarning, ink: 'text-danger' },
+  recurring_skipped: { Icon: CalendarX, ink: 'text-warn' },
 }
 
 const mended = { Icon: MailCheck, ink: 'text-ok' }
@@ -84,17 +86,23 @@ export function useNoticeWords(): (notification: Pick<Notification, 'kind' | 'ac
   }
 }
 
-/** Why mail does not come or go, in the words of the server that said it; undefined for other notifications. */
+/** Why mail does not come or go, or a schedule made no ticket, in the words of the server; undefined for other notifications. */
 export function reasonOf({ kind, data }: Pick<Notification, 'kind' | 'data'>): string | undefined {
+  if (kind === 'recurring_skipped') {
+    const why = data.why as (Said & { text: string }) | undefined
+    return why && say(why, why.text)
+  }
   if (kind !== 'mail_trouble' || typeof data.error !== 'string' || data.error === '') return undefined
   return say(Array.isArray(data.said) ? (data.said as Said[]) : null, data.error)
 }
 
-/** Where a notification of no ticket leads: an export to the list of exports, trouble with mail to where it is seen. */
+/** Where a notification of no ticket leads: an export to the list of exports, trouble with mail to where it is seen, a schedule to itself. */
 export function useNoticePlace(): (notification: Pick<Notification, 'kind' | 'data'>) => LinkProps | undefined {
   const readsMail = useCan('mail:read')
   return ({ kind, data }) => {
     if (kind === 'export_finished') return { to: paths.jobs, search: { tab: 'exports' } }
+    if (kind === 'recurring_skipped')
+      return { to: paths.settingsSchedule, params: { scheduleId: textOf(data.scheduleId) } }
     if (kind !== 'mail_trouble') return undefined
     if (!readsMail) return { to: paths.settingsChannels }
     return typeof data.channelId === 'string'

@@ -21,7 +21,7 @@ import {
 const mailTimes: readonly MailTime[] = ['now', 'hourly', 'daily', 'off']
 /** Kinds of no ticket are in no summary of tickets. */
 const atOnce: readonly MailTime[] = ['now', 'off']
-const atOnceOnly: ReadonlySet<NoticeWish['kind']> = new Set(['export_finished', 'mail_trouble'])
+const atOnceOnly: ReadonlySet<NoticeWish['kind']> = new Set(['export_finished', 'mail_trouble', 'recurring_skipped'])
 /** Told in the product whatever was muted. */
 const alwaysTold: ReadonlySet<NoticeWish['kind']> = new Set(['mentioned', 'assigned', 'mail_trouble'])
 const hours = Array.from({ length: 24 }, (_nothing, hour) => hour)
