@@ -60,6 +60,10 @@ export type QuietFor = 'members' | 'automations' | 'mail'
 
 /** What a service receives: one transaction, inside one organization. */
 export type Cx = {
+  /**
+   * Statements that are asked at once (Promise.all) go to the database together, are done in the order in which they were asked and
+   * cost one round trip. Only what does not need the others, and nothing in which a part may fail and be undone (inPart).
+   */
   tx: Transaction<DB>
   org: { id: string }
   actor: Actor

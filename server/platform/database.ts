@@ -8,7 +8,7 @@ import {
   type PostgresDialectConfig,
   PostgresDriver,
   sql,
-  type Transaction,
+  Transaction,
 } from 'kysely'
 import pg from 'pg'
 import type { Actor, Cx, OpenCx, Runtime, Settings } from './context.ts'
@@ -70,7 +70,13 @@ class EnteringDialect extends PostgresDialect {
   }
 }
 
-export type Database = { pool: pg.Pool; kysely: Kysely<DB>; close: () => Promise<void> }
+export type Database = {
+  pool: pg.Pool
+  kysely: Kysely<DB>
+  /** Work in one transaction, committed when it resolves. Statements that are asked at once (Promise.all) are one round trip. */
+  inTransaction: <T>(work: (tx: Transaction<DB>) => Promise<T>) => Promise<T>
+  close: () => Promise<void>
+}
 
 /** Opens the pool. It holds no session state, so that PgBouncer in transaction mode may stand between. */
 export function openDatabase(url: string, options: { max?: number; onError?: (error: Error) => void } = {}): Database {
@@ -80,16 +86,36 @@ export function openDatabase(url: string, options: { max?: number; onError?: (er
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     application_name: 'deskhand',
+    pipeline: true,
   })
   // Also on clients in use: without a listener a cut connection would end the process.
   const onError = (error: Error) => options.onError?.(error)
   pool.on('error', onError)
   pool.on('connect', (client) => client.on('error', onError))
-  const kysely = new Kysely<DB>({
-    dialect: new EnteringDialect({ pool }),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
-  })
-  return { pool, kysely, close: () => kysely.destroy() }
+  const dialect = new EnteringDialect({ pool })
+  const config = { dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] }
+  const kysely = new Kysely<DB>(config)
+  const driver = dialect.createDriver()
+  // Kysely lets the statements of a transaction wait for each other even when they are asked at once. Here each is sent when it is
+  // asked, and the database does them in that order.
+  const inTransaction = <T>(work: (tx: Transaction<DB>) => Promise<T>): Promise<T> =>
+    kysely.transaction().execute((tx) =>
+      tx.getExecutor().provideConnection(async (connection) => {
+        let ended = false
+        const provideConnection = async <R>(consumer: (connection: DatabaseConnection) => Promise<R>) => {
+          // Of things done at once one may have failed: what the others would still ask must not come behind the ROLLBACK.
+          if (ended) throw new Error('The transaction has ended.')
+          return consumer(connection)
+        }
+        try {
+          const executor = tx.getExecutor().withConnectionProvider({ provideConnection })
+          return await work(new Transaction<DB>({ config, dialect, driver, executor }))
+        } finally {
+          ended = true
+        }
+      }),
+    )
+  return { pool, kysely, inTransaction, close: () => kysely.destroy() }
 }
 
 const retryable = new Set(['40001', '40P01', '57P01', '08003', '08006', 'ECONNRESET', 'EPIPE'])
@@ -130,7 +156,7 @@ const placesOfOrg = (all: number) => (all > 8 ? all - 6 : all)
 export function createRuntime(database: Database, settings: Settings, clock: () => Date = () => new Date()): Runtime {
   const attempt = <T>(orgId: string | null, work: (open: OpenCx) => Promise<T>): Promise<T> =>
     entering.run(orgId, () =>
-      database.kysely.transaction().execute((tx) => entering.run(null, () => work({ tx, now: clock(), settings }))),
+      database.inTransaction((tx) => entering.run(null, () => work({ tx, now: clock(), settings }))),
     )
 
   const withRetry = async <T>(once: () => Promise<T>): Promise<T> => {

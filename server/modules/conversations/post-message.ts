@@ -25,7 +25,7 @@ import {
 } from './messages.rules.ts'
 import { listMeanwhile, refuseStale } from './newer-messages.ts'
 import { presentMessage, presentMessages, type UnreadMessage } from './present-messages.ts'
-import { getAnswered, type ReplyContext, replyContext } from './reply-draft.ts'
+import { type ReplyContext, readAnswered } from './reply-draft.ts'
 import { requireWriter } from './require-writer.ts'
 import { requireServable } from './scan-attachments.ts'
 import { createConversation } from './threads.ts'
@@ -63,8 +63,7 @@ export async function postMessage(
 ): Promise<UnreadMessage & { warnings: Sentence[]; meanwhile: NewerMessage[] }> {
   const cx = quietly(given, input)
   const author = requireWriter(cx, input.kind)
-  const ticket = await lockTicket(cx, input.ticket)
-  const before = await store.findMessage(cx, input.id)
+  const [ticket, before] = await Promise.all([lockTicket(cx, input.ticket), store.findMessage(cx, input.id)])
   const [written] = before ? await presentMessages(cx, [before]) : []
   if (written) return { ...written, warnings: [], meanwhile: [] }
   requireNotClosed(ticket)
@@ -159,8 +158,7 @@ type Plan = { draft: ReplyDraft; answers: AnsweredMessage | null; context: Reply
 
 /** The recipients that the server derives, compared with what the agent saw (product.md CH10). */
 async function planAnswer(cx: Cx, ticket: TicketRecord, input: NewPost, author: UserActor): Promise<Plan> {
-  const answers = await getAnswered(cx, ticket.id, input.answersId)
-  const context = await replyContext(cx, ticket, answers)
+  const { answers, context } = await readAnswered(cx, ticket, input.answersId)
   const draft = await getReplyTransport().draft(cx, {
     ticket: context.ticket,
     known: context.known,
@@ -241,22 +239,25 @@ async function handOver(
   const { input, author, rfcMessageId } = given
   const { draft, answers, context } = given.plan
   const { ticket, thread } = context
-  await store.insertMessageIds(cx, ticket.id, [{ rfcMessageId, messageId: input.id }])
-  return getReplyTransport().prepare(cx, {
-    ticket,
-    rfcMessageId,
-    message: {
-      id: input.id,
-      authorId: author.userId,
-      authorName: author.name,
-      bodyHtml: input.body.bodyHtml,
-      bodyText: input.body.bodyText,
-      bodyKey: input.body.bodyKey,
-    },
-    draft,
-    answers,
-    thread,
-    attachments: given.attachments.map(storedAttachment),
-    undoSeconds: input.undoSeconds,
-  })
+  const [, deliveries] = await Promise.all([
+    store.insertMessageIds(cx, ticket.id, [{ rfcMessageId, messageId: input.id }]),
+    getReplyTransport().prepare(cx, {
+      ticket,
+      rfcMessageId,
+      message: {
+        id: input.id,
+        authorId: author.userId,
+        authorName: author.name,
+        bodyHtml: input.body.bodyHtml,
+        bodyText: input.body.bodyText,
+        bodyKey: input.body.bodyKey,
+      },
+      draft,
+      answers,
+      thread,
+      attachments: given.attachments.map(storedAttachment),
+      undoSeconds: input.undoSeconds,
+    }),
+  ])
+  return deliveries
 }

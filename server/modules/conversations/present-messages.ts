@@ -18,11 +18,14 @@ const pageBytes = 8 * 1024 * 1024
 /** Rows as the API shows them, with attachments, deliveries and what their traces name: three queries, however many rows. */
 export async function presentMessages(cx: Cx, rows: MessageRow[]): Promise<UnreadMessage[]> {
   const ids = rows.map((row) => row.id)
-  const files = Map.groupBy(await listAttachments(cx, ids), (file) => file.messageId)
   const sent = rows.filter((row) => row.kind === 'public' && row.direction === 'out').map((row) => row.id)
   const transport = findReplyTransport()
-  const deliveries = transport && sent.length > 0 ? await transport.deliveriesOf(cx, sent) : new Map()
-  const seen = await seenTickets(cx, rows)
+  const [attachments, deliveries, seen] = await Promise.all([
+    listAttachments(cx, ids),
+    transport && sent.length > 0 ? transport.deliveriesOf(cx, sent) : new Map<string, Delivery[]>(),
+    seenTickets(cx, rows),
+  ])
+  const files = Map.groupBy(attachments, (file) => file.messageId)
   return rows.map((row) =>
     presentMessage(cx, row, {
       attachments: files.get(row.id) ?? [],

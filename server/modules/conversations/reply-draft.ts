@@ -1,6 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { unprocessable } from '../../platform/errors.ts'
-import { readEventsOfTicket } from '../../platform/events.ts'
+import { type DomainEvent, readEventsOfTicket } from '../../platform/events.ts'
 import { findContactWithEmails } from '../customers/customers.service.ts'
 import { listTicketParticipants } from '../followers/participants.ts'
 import { getTicketRecord, type TicketRecord } from '../tickets/tickets.service.ts'
@@ -26,8 +26,7 @@ export async function getReplyDraft(
   input: { ticket: string; answers?: string; channelId?: string },
 ): Promise<ReplyDraft & { answers: Answered | null }> {
   const ticket = await getTicketRecord(cx, input.ticket)
-  const answered = await getAnswered(cx, ticket.id, input.answers)
-  const context = await replyContext(cx, ticket, answered)
+  const { answers: answered, context } = await readAnswered(cx, ticket, input.answers)
   const computed = await getReplyTransport().draft(cx, {
     ticket: context.ticket,
     known: context.known,
@@ -48,33 +47,43 @@ async function inWords(cx: Cx, ticketId: string, answered: AnsweredMessage): Pro
 }
 
 /** Whose place as the requester somebody else has taken since the message (product.md TK12): who that is answers for them. */
-async function formerRequestersOf(cx: Cx, ticket: TicketRecord, answered: AnsweredMessage | null): Promise<string[]> {
+async function formerRequestersOf(
+  cx: Cx,
+  ticket: TicketRecord,
+  answered: AnsweredMessage | null,
+  changes: readonly DomainEvent[],
+): Promise<string[]> {
   if (!answered || !ticket.requesterId) return []
-  const changes = await readEventsOfTicket(cx, ticket.id, { name: 'ticket.requester_changed', since: answered.sentAt })
-  const ids = new Set(changes.flatMap(({ data }) => (data.from as { id: string } | null)?.id ?? []))
+  const since = changes.filter(({ at }) => at >= answered.sentAt)
+  const ids = new Set(since.flatMap(({ data }) => (data.from as { id: string } | null)?.id ?? []))
   ids.delete(ticket.requesterId)
   const addresses: string[] = []
   for (const id of ids) addresses.push(...((await findContactWithEmails(cx, id))?.emails ?? []))
   return addresses
 }
 
-export async function replyContext(
+/** The message that is answered (see getAnswered), and all that an answer needs to know of its ticket: read at once. */
+export async function readAnswered(
   cx: Cx,
   ticket: TicketRecord,
-  answered: AnsweredMessage | null,
-): Promise<ReplyContext> {
-  const requester = ticket.requesterId ? await findContactWithEmails(cx, ticket.requesterId) : null
-  const { participants, thread } = await store.readTrail(cx, ticket.id)
-  const others = await listTicketParticipants(cx, ticket.id)
+  answersId: string | undefined,
+): Promise<{ answers: AnsweredMessage | null; context: ReplyContext }> {
+  const [answered, requester, { participants, thread }, others, changes] = await Promise.all([
+    getAnswered(cx, ticket.id, answersId),
+    ticket.requesterId ? findContactWithEmails(cx, ticket.requesterId) : null,
+    store.readTrail(cx, ticket.id),
+    listTicketParticipants(cx, ticket.id),
+    readEventsOfTicket(cx, ticket.id, { name: 'ticket.requester_changed', since: ticket.createdAt }),
+  ])
   const { id, code, subject, channelId } = ticket
-  return {
+  const context = {
     ticket: {
       id,
       code,
       subject,
       channelId,
       requester: requester ? { id: requester.id, name: requester.name, email: requester.email } : null,
-      formerRequesters: await formerRequestersOf(cx, ticket, answered),
+      formerRequesters: await formerRequestersOf(cx, ticket, answered, changes),
       participants: others.flatMap(({ name, email }) => (email ? [{ name, address: email }] : [])),
     },
     // The requester, the participants, who wrote, and whom agents wrote to.
@@ -87,6 +96,7 @@ export async function replyContext(
     ],
     thread,
   }
+  return { answers: answered, context }
 }
 
 /**

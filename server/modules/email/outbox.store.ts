@@ -41,7 +41,7 @@ export type NewOutboxRow = {
 export async function insertOutbox(cx: Cx, row: NewOutboxRow): Promise<{ id: string; deliveries: DeliveryRow[] }> {
   const id = newId()
   const { recipients, sender, content, words, ...rest } = row
-  await cx.tx
+  const writing = cx.tx
     .insertInto('outbox')
     .values({
       ...rest,
@@ -65,10 +65,11 @@ export async function insertOutbox(cx: Cx, row: NewOutboxRow): Promise<{ id: str
       updatedAt: cx.now,
     })),
   )
-  await cx.tx
+  const writingDeliveries = cx.tx
     .insertInto('deliveries')
     .values(deliveries.map((one) => ({ orgId: cx.org.id, outboxId: id, ...one, ...columnsOf(one) })))
     .execute()
+  await Promise.all([writing, writingDeliveries])
   return { id, deliveries }
 }
 

@@ -241,8 +241,10 @@ async function attributionOf(
   requesterId: string | null,
   { authorName: name, sentAt }: { authorName: string; sentAt: Date },
 ): Promise<string> {
-  const habits = requesterId ? await findContactHabits(cx, requesterId) : null
-  const { customerLanguage, timeZone } = await getOrgSettings(cx)
+  const [habits, { customerLanguage, timeZone }] = await Promise.all([
+    requesterId ? findContactHabits(cx, requesterId) : null,
+    getOrgSettings(cx),
+  ])
   const languages = [habits?.language ?? null, customerLanguage]
   return attributionLine({ languages, name, sentAt, timeZone: habits?.timeZone ?? timeZone })
 }

@@ -29,13 +29,10 @@ export async function countMatches(cx: Cx, conditions: readonly Condition[]): Pr
 export async function countResolved(cx: Cx, conditions: readonly Resolved[]): Promise<TicketCount[]> {
   const filters = conditions.map(filterOf)
   const hard = filters.map((filter) => filter?.rest !== undefined)
-  const few = await findFew(
-    cx,
-    filters.map((filter, i) => (hard[i] && filter?.whole ? filter.whole : true)),
-  )
-  const counts = filters.map((filter, i) => ({ filter, among: few[i] ?? null }))
+  const begun = filters.map((filter, i) => (hard[i] && filter?.whole ? filter.whole : true))
   // One look for many counts; for a single one it would cost as much as it saves.
-  const own = counts.length > 2 ? await findOwn(cx) : undefined
+  const [few, own] = await Promise.all([findFew(cx, begun), filters.length > 2 ? findOwn(cx) : undefined])
+  const counts = filters.map((filter, i) => ({ filter, among: few[i] ?? null }))
   const { rows } = await countQuery(cx, counts, { cap: countCap, own }).execute(cx.tx)
   return filters.map((_, i) => {
     const [count = 0, walked = 0] = rows[0]?.counts[i] ?? []

@@ -85,13 +85,13 @@ export type MadeTicket = {
  */
 export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> {
   if (input.visibility === 'private') require(cx.actor, 'tickets:update')
-  const stages = await store.listStages(cx)
-  const channel = await channelOf(cx, input)
-  const type = await typeOf(cx, input)
+  const [stages, channel, type] = await Promise.all([store.listStages(cx), channelOf(cx, input), typeOf(cx, input)])
   const stage = placeOfNew(stages, input, { stageId: channel?.stageId, pipelineId: type?.pipelineId })
   requireMovable(cx.actor, null, stage)
-  const queue = await queueFor(cx, input.queueId ?? input.seenLike?.queueId ?? stage.pipelineQueueId)
-  const assignee = await assigneeOf(cx, input.assigneeId ?? null)
+  const [queue, assignee] = await Promise.all([
+    queueFor(cx, input.queueId ?? input.seenLike?.queueId ?? stage.pipelineQueueId),
+    assigneeOf(cx, input.assigneeId ?? null),
+  ])
   const labels = await resolveLabels(cx, input.labels ?? [])
   await requireUsable(cx, labels)
   const requester = await requesterOf(cx, input)

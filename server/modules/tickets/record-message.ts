@@ -51,13 +51,9 @@ export async function recordCustomerMessage(
     thanks?: { messageId: string; language: string; thanks: string } | null
   },
 ): Promise<TicketRecord> {
-  const stages = await store.listStages(cx)
+  const [stages, settings] = await Promise.all([store.listStages(cx), getOrgSettings(cx)])
   const onlyThanks = Boolean(message.thanks) && ticket.status === 'resolved'
-  const moved = afterCustomerMessage(
-    ticket,
-    { ...message, onlyThanks },
-    { settings: await getOrgSettings(cx), stages, now: cx.now },
-  )
+  const moved = afterCustomerMessage(ticket, { ...message, onlyThanks }, { settings, stages, now: cx.now })
   const counted = message.acceptedLater
     ? moved
     : {
@@ -132,14 +128,14 @@ export async function recordAgentMessage(
   },
 ): Promise<{ ticket: TicketRecord; effect: MessageEffect }> {
   requireNotClosed(ticket)
-  const stages = await store.listStages(cx)
+  const [stages, settings] = await Promise.all([store.listStages(cx), getOrgSettings(cx)])
   const human = cx.actor.kind === 'user'
   const { at, kind, setStatus } = message
   const movesNothing = setStatus !== undefined || cx.quiet?.includes('automations') === true
   let after = afterAgentMessage(
     ticket,
     { at, kind, human, setsStatus: movesNothing },
-    { settings: await getOrgSettings(cx), stages, now: cx.now },
+    { settings, stages, now: cx.now },
   )
   if (setStatus !== undefined && setStatus !== after.status) {
     const stage = stageForStatus(stages, after.pipelineId, setStatus)
@@ -163,9 +159,11 @@ export async function recordAgentMessage(
     lastAgentMessageAt: human && kind === 'public' ? later(after.lastAgentMessageAt, at) : after.lastAgentMessageAt,
   }
   const cause = setStatus === undefined && after.status !== ticket.status ? { rule: 'first_agent_action' } : undefined
-  const saved = await saveTicket(cx, ticket, after, { stages, cause })
-  if (cx.actor.kind === 'user' && saved.lastMessageAt)
-    await store.saveRead(cx, ticket.id, cx.actor.userId, saved.lastMessageAt)
+  const read =
+    cx.actor.kind === 'user' && after.lastMessageAt
+      ? store.saveRead(cx, ticket.id, cx.actor.userId, after.lastMessageAt)
+      : undefined
+  const [saved] = await Promise.all([saveTicket(cx, ticket, after, { stages, cause }), read])
   const slept = saved.isSnoozed ? null : snoozeOf(ticket)
   const effect: MessageEffect = { before: { ...plain(ticket), ...waitOf(ticket) }, after: plain(saved) }
   if (slept) effect.slept = { until: slept.until?.toISOString() ?? null, untilReply: slept.untilReply }

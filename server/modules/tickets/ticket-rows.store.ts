@@ -111,11 +111,8 @@ export async function listDescriptions(cx: Cx, ids: readonly string[]): Promise<
 
 /** Rows in the words of the API, with names and labels (one statement each for all). */
 export async function presentTickets(cx: Cx, tickets: ShownTicket[]): Promise<TicketRow[]> {
-  const names = await namesOf(cx, tickets)
-  const labels = await labelsOf(
-    cx,
-    tickets.map((ticket) => ticket.id),
-  )
+  const ids = tickets.map((ticket) => ticket.id)
+  const [names, labels] = await Promise.all([namesOf(cx, tickets), labelsOf(cx, ids)])
   return tickets.map((ticket) => presentTicket(ticket, names, labels.get(ticket.id) ?? []))
 }
 
