@@ -2,16 +2,14 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import clsx from 'clsx'
 import { Command } from 'cmdk'
-import { Building2, CornerDownLeft, Search } from 'lucide-react'
-import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'react'
+import { CornerDownLeft, Search } from 'lucide-react'
+import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useT } from '../i18n/use-t.ts'
 import { paths } from '../paths.ts'
-import { Marked } from '../shared/marked.tsx'
-import { StatusDot } from '../shared/status-badge.tsx'
-import { Avatar } from '../ui/avatar.tsx'
-import { floating, floatingItem } from '../ui/floating.ts'
+import { floating } from '../ui/floating.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { Hit, keyOfHit, Row } from './command-rows.tsx'
 import { useExtraCommands } from './extra-commands.ts'
 import { useShortcuts } from './keyboard.tsx'
 import { linkToView, navigation, viewIcon } from './navigation.ts'
@@ -58,6 +56,15 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
     if (!code && firstValue !== '' && !moved.current) setChosen(firstValue)
   }, [firstValue, code])
 
+  // Enter right after typing means what will be found, not what was found for the text before.
+  const [isAwaited, setAwaited] = useState(false)
+  const isBefore = searching && isStale && !code && !moved.current && hitValue.test(chosen)
+  useEffect(() => {
+    if (!isAwaited || isStale) return
+    setAwaited(false)
+    if (first) run(() => void navigate(linkOf(first)))
+  })
+
   function run(action: () => void): void {
     onClose()
     // After the menu is gone, so that a dialog opened by the action gets the focus and keeps it.
@@ -74,6 +81,9 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
       onValueChange={setChosen}
       onKeyDown={(event) => {
         if (event.key.startsWith('Arrow')) moved.current = true
+        if (event.key !== 'Enter' || !isBefore) return
+        event.preventDefault()
+        setAwaited(true)
       }}
       filter={scoreOf}
       overlayClassName="fixed inset-0 z-50 animate-fade bg-scrim"
@@ -88,6 +98,7 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
           value={text}
           onValueChange={(next) => {
             moved.current = false
+            setAwaited(false)
             setText(next)
           }}
           placeholder={t('shell:search.hint')}
@@ -225,68 +236,8 @@ function linkOf(hit: SearchHit) {
   return { to: paths.account, params: { accountId: hit.id } } as const
 }
 
-const keyOfHit = (hit: SearchHit) => `${hit.kind} ${hit.id}`
+const hitValue = /^(?:ticket|contact|account) /
 
 /** The code that a text is, if it looks like one: ACME-42, acme42. */
 const codeIn = (text: string): string | null =>
   /^[a-z][a-z0-9]*-?\d+$/i.test(text.trim()) ? text.trim().toUpperCase() : null
-
-/** One that the server has found, with what it was found by. */
-function Hit({ hit, text, onSelect }: { hit: SearchHit; text: string; onSelect: () => void }) {
-  const title = hit.title.map((part) => part.text).join('')
-  const icon =
-    hit.kind === 'ticket' ? (
-      <StatusDot status={hit.status} />
-    ) : hit.kind === 'contact' ? (
-      <Avatar name={title} id={hit.id} size="sm" />
-    ) : (
-      <Building2 aria-hidden="true" className="text-ink3" />
-    )
-  return (
-    <Row
-      value={keyOfHit(hit)}
-      // The server has chosen it (by a message, by another spelling): the text counts as one of its words.
-      keywords={[text, title, ...(hit.kind === 'ticket' ? [hit.code] : [])]}
-      icon={icon}
-      onSelect={onSelect}
-    >
-      {hit.kind === 'ticket' && <span className="shrink-0 font-mono text-ink3 text-xs">{hit.code}</span>}
-      <span className="min-w-1/3 shrink truncate">
-        <Marked fragments={hit.title} />
-      </span>
-      {hit.excerpt && (
-        <span className="min-w-0 flex-1 truncate text-ink3 text-xs">
-          <Marked fragments={hit.excerpt.fragments} />
-        </span>
-      )}
-    </Row>
-  )
-}
-
-function Row({
-  value,
-  keywords,
-  icon,
-  keys,
-  onSelect,
-  children,
-}: {
-  value: string
-  keywords?: string[]
-  icon?: ReactNode
-  keys?: string
-  onSelect: () => void
-  children: ReactNode
-}) {
-  return (
-    <Command.Item value={value} keywords={keywords} onSelect={onSelect} className={clsx(floatingItem, 'group h-8')}>
-      {icon}
-      <span className="flex min-w-0 flex-1 items-center gap-2">{children}</span>
-      {keys ? (
-        <Kbd keys={keys} />
-      ) : (
-        <CornerDownLeft aria-hidden="true" className="text-ink3 opacity-0 group-data-[selected=true]:opacity-100" />
-      )}
-    </Command.Item>
-  )
-}

@@ -8,6 +8,7 @@ import {
   useRef,
   useSyncExternalStore,
 } from 'react'
+import { holdKey, holdsKeys, typeHeld, typing } from '../ui/hold-keys.tsx'
 import { nameOfKey } from '../ui/key-names.ts'
 import { findControl, moveThroughRows, pressIt } from './press-control.ts'
 import { type Shortcut, type ShortcutGroup, ShortcutRegistry } from './shortcut-registry.ts'
@@ -56,10 +57,11 @@ export function useShortcut(
 ): void {
   const { depth, exclusive } = useContext(ScopeContext)
   const latest = useRef(handler)
-  useEffect(() => {
+  // With the painting, not after it: who sees a button may press its key.
+  useLayoutEffect(() => {
     latest.current = handler
   })
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!enabled) return
     return registry.add({ id, keys, label, group, depth, exclusive, repeats, run: () => latest.current() })
   }, [id, keys, label, group, depth, exclusive, enabled, repeats])
@@ -70,26 +72,6 @@ export function useShortcuts(): readonly Shortcut[] {
   return useSyncExternalStore(registry.subscribe, registry.list)
 }
 
-/** How many things that somebody asked for by a key are still on their way. */
-let onTheWay = 0
-
-/**
- * Stands where a panel will that takes the focus, while its code loads (`<Suspense fallback={<HoldKeys />}>`): what is typed meanwhile
- * was meant for it, and is no key of the page.
- */
-export function HoldKeys() {
-  useLayoutEffect(() => {
-    onTheWay += 1
-    return () => {
-      // A panel takes the focus once it is painted.
-      requestAnimationFrame(() => requestAnimationFrame(() => (onTheWay -= 1)))
-    }
-  }, [])
-  return null
-}
-
-const typing =
-  'input:not([type=checkbox],[type=radio],[type=button],[type=submit]), textarea, select, [contenteditable]:not([contenteditable=false])'
 const overlay = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]'
 const operated = 'button, a[href], summary, [role=button], [role=tab], [role=checkbox], [role=switch], [role=combobox]'
 
@@ -141,7 +123,11 @@ export function useKeyboard(): void {
       const name = nameOfKey(event)
       if (!name) return
       const target = event.target instanceof Element ? event.target : null
-      if ((onTheWay > 0 || isLeaving()) && !target?.closest(typing)) return
+      if (target?.closest(typing)) typeHeld()
+      else if (holdsKeys()) {
+        if (event.key.length === 1 && !/^(?:mod|alt)\+/.test(name)) holdKey(event.key)
+        return
+      } else if (isLeaving()) return
       // A dialog or menu answers first: what its main button says is not done by the page below.
       if (target?.closest(overlay) && pressControl(event, name, target)) return
       const found = registry.press(name, event.timeStamp, isAllowedAt(target, name))

@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { HoldKeys } from './hold-keys.tsx'
 
 /** What the face of a menu that is not loaded yet must carry. */
 export type FaceProps = Pick<
@@ -51,7 +52,14 @@ export function OnDemand<Props extends object>({
   })
   if (!isWanted) return closed
   return (
-    <Suspense fallback={closed}>
+    <Suspense
+      fallback={
+        <>
+          {closed}
+          <HoldKeys />
+        </>
+      }
+    >
       <Loaded {...props} defaultOpen />
     </Suspense>
   )

@@ -48,7 +48,11 @@ export interface PickerProps {
   onOpenChange?: (open: boolean) => void
 }
 
-type Found = { state: 'loading' } | { state: 'failed' } | { state: 'ready'; options: readonly PickerOption[] }
+type Found =
+  | { state: 'loading' }
+  | { state: 'failed' }
+  /** `of`: the text that was asked for */
+  | { state: 'ready'; options: readonly PickerOption[]; of: string }
 
 /** Asks the server for the options of a text; a newer text cancels the older question. */
 function useFound(options: PickerProps['options'], text: string, attempt: number): Found {
@@ -60,7 +64,7 @@ function useFound(options: PickerProps['options'], text: string, attempt: number
     const timer = setTimeout(
       () => {
         options(text, abort.signal).then(
-          (ready) => !abort.signal.aborted && setFound({ state: 'ready', options: ready }),
+          (ready) => !abort.signal.aborted && setFound({ state: 'ready', options: ready, of: text }),
           () => !abort.signal.aborted && setFound({ state: 'failed' }),
         )
       },
@@ -71,7 +75,7 @@ function useFound(options: PickerProps['options'], text: string, attempt: number
       abort.abort()
     }
   }, [options, text, attempt])
-  return typeof options === 'function' ? found : { state: 'ready', options }
+  return typeof options === 'function' ? found : { state: 'ready', options, of: text }
 }
 
 /** A searched list in a popover, whole by keyboard: type, arrows, Enter, Esc. */
@@ -125,11 +129,46 @@ function PickerList({
     found.state === 'ready' &&
     written !== '' &&
     !known.some((one) => one.label.toLowerCase() === written.toLowerCase())
+  const isAnswered = found.state === 'ready' && found.of === text
+  const isEnded = isAnswered || found.state === 'failed'
+
+  function take(option: PickerOption): void {
+    onChoose(option)
+    if (!multiple) close()
+  }
+  function make(): void {
+    create?.run(written)
+    if (!multiple) close()
+  }
+  // Enter right after typing means what will be found, not what was found for the text before.
+  const [isTaken, setTaken] = useState(false)
+  useEffect(() => {
+    if (!isTaken || !isEnded) return
+    setTaken(false)
+    if (!isAnswered) return
+    const option = known.find((one) => one.reason === undefined)
+    if (option) take(option)
+    else if (offersCreate) make()
+  })
   return (
-    <Command label={label} shouldFilter={!isAsked} value={active} onValueChange={setActive} loop>
+    <Command
+      label={label}
+      shouldFilter={!isAsked}
+      value={active}
+      onValueChange={setActive}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || event.nativeEvent.isComposing || written === '' || isEnded) return
+        event.preventDefault()
+        setTaken(true)
+      }}
+      loop
+    >
       <Command.Input
         value={text}
-        onValueChange={setText}
+        onValueChange={(next) => {
+          setTaken(false)
+          setText(next)
+        }}
         placeholder={placeholder ?? words.search}
         className="h-9 w-full border-line border-b bg-transparent px-3 outline-none"
       />
@@ -151,10 +190,7 @@ function PickerList({
             value={option.value}
             keywords={[option.label, option.detail ?? '', ...(option.keywords ?? [])]}
             disabled={option.reason !== undefined}
-            onSelect={() => {
-              onChoose(option)
-              if (!multiple) close()
-            }}
+            onSelect={() => take(option)}
             className={floatingItem}
           >
             {option.icon}
@@ -171,10 +207,7 @@ function PickerList({
           <Command.Item
             forceMount
             value={`create:${written}`}
-            onSelect={() => {
-              create.run(written)
-              if (!multiple) close()
-            }}
+            onSelect={make}
             className={clsx(floatingItem, 'text-accent-ink')}
           >
             {create.label(written)}

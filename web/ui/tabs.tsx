@@ -30,23 +30,30 @@ export function Tabs<Value extends string>({
       }}
       className="flex min-h-0 flex-1 flex-col"
     >
-      <Radix.List aria-label={label} className="flex shrink-0 gap-4 overflow-x-auto border-line border-b px-4">
-        {tabs.map((tab) => (
-          <Radix.Trigger
-            key={tab.value}
-            value={tab.value}
-            className="-mb-px flex h-9 shrink-0 items-center gap-1.5 border-transparent border-b-2 text-ink2 hover:text-ink data-[state=active]:border-accent-ink data-[state=active]:font-medium data-[state=active]:text-ink"
-          >
-            {tab.label}
-            {tab.end}
-          </Radix.Trigger>
-        ))}
-      </Radix.List>
+      <TabRow label={label} tabs={tabs} />
       {tabs.map((tab) => (
         <Radix.Content key={tab.value} value={tab.value} className="min-h-0 flex-1 overflow-y-auto">
           {tab.content}
         </Radix.Content>
       ))}
     </Radix.Root>
+  )
+}
+
+/** The row of tabs itself, inside of their root. */
+export function TabRow({ label, tabs }: { label: string; tabs: readonly Omit<Tab<string>, 'content'>[] }) {
+  return (
+    <Radix.List aria-label={label} className="flex shrink-0 gap-4 overflow-x-auto border-line border-b px-4">
+      {tabs.map((tab) => (
+        <Radix.Trigger
+          key={tab.value}
+          value={tab.value}
+          className="-mb-px flex h-9 shrink-0 items-center gap-1.5 border-transparent border-b-2 text-ink2 hover:text-ink data-[state=active]:border-accent-ink data-[state=active]:font-medium data-[state=active]:text-ink"
+        >
+          {tab.label}
+          {tab.end}
+        </Radix.Trigger>
+      ))}
+    </Radix.List>
   )
 }

@@ -6,6 +6,7 @@ import type { components, paths } from '../../api/schema.gen.ts'
 import type { LabelColor } from '../../shared/label-chip.tsx'
 import { meQuery } from '../../shell/shell.api.ts'
 import { viewCountsQuery } from '../../shell/views.api.ts'
+import { noteVersion, readNewest, versionOf } from './newest-versions.ts'
 import {
   appendPage,
   belongsTo,
@@ -45,7 +46,8 @@ async function readPage(
   signal?: AbortSignal,
 ): Promise<TicketRows> {
   const query = { ...queryOf(filter), limit, ...(cursor && { cursor }) }
-  const { data, nextCursor } = await read(api.GET('/api/v1/tickets', { params: { query }, signal }))
+  const ask = () => read(api.GET('/api/v1/tickets', { params: { query }, signal }))
+  const { data, nextCursor } = await readNewest(ask, (page) => page.data)
   return { rows: data, nextCursor }
 }
 
@@ -101,8 +103,11 @@ export async function refreshBeginning(filter: TicketFilter): Promise<void> {
 export function ticketQuery(ref: string) {
   return queryOptions({
     queryKey: keyOfTicket(ref),
-    queryFn: ({ signal }) =>
-      read(api.GET('/api/v1/tickets/{idOrCode}', { params: { path: { idOrCode: ref } }, signal })),
+    queryFn: ({ signal }) => {
+      const params = { path: { idOrCode: ref } }
+      const ask = () => read(api.GET('/api/v1/tickets/{idOrCode}', { params, signal }))
+      return readNewest(ask, (ticket) => [ticket])
+    },
   })
 }
 
@@ -327,7 +332,7 @@ export function updateTicket(
     scope: { id: row.id },
     mutationFn: () => {
       // The version at this moment: changes before this one in the row have raised it.
-      const version = knownRow(row.id)?.version ?? row.version
+      const version = versionOf(row, knownRow(row.id))
       const headers = { 'if-match': `"v${version}"` }
       const params = { path: { idOrCode: row.id } }
       return read(api.PATCH('/api/v1/tickets/{idOrCode}', { params, headers, body: change }))
@@ -353,6 +358,7 @@ export function updateTicket(
       return { before, keys: lists.map(([key]) => key) }
     },
     onSuccess: (ticket) => {
+      noteVersion(ticket)
       // With another change on its way, this answer would show that field as it was; the version counts all the same.
       const isLast = queryClient.isMutating({ mutationKey }) === 1
       showTicket(ticket.id, isLast ? ticket : { version: ticket.version })

@@ -5,12 +5,13 @@ import StarterKit from '@tiptap/starter-kit'
 import clsx from 'clsx'
 import { Bold, Code, Italic, Link as LinkIcon, List, ListOrdered, TextQuote } from 'lucide-react'
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
+import { queryClient } from '../../../api/queries.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { Button } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Popover } from '../../../ui/popover.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
-import type { MacroRow } from '../macros/macros.api.ts'
+import { type MacroRow, macrosQuery } from '../macros/macros.api.ts'
 import type { Ticket } from '../ticket-page.api.ts'
 import { MacroList } from './macro-list.tsx'
 import { type MacroOffer, macroSuggestion } from './macro-suggestion.ts'
@@ -41,8 +42,6 @@ const look =
   '[&_a]:text-accent-ink [&_a]:underline [&_img]:inline-block [&_img]:max-h-60 [&_img]:max-w-full [&_img]:rounded-sm ' +
   '[&_.is-editor-empty:first-child]:before:pointer-events-none [&_.is-editor-empty:first-child]:before:float-left [&_.is-editor-empty:first-child]:before:h-0 [&_.is-editor-empty:first-child]:before:text-ink3 [&_.is-editor-empty:first-child]:before:content-[attr(data-placeholder)]'
 
-const none: readonly MacroRow[] = []
-
 /**
  * The caret behind what is written, and the focus there at once; commands.focus waits for the next frame. An editor that is not on
  * the page (`isDestroyed` says so too) throws when it is asked for its view: it is asked once more in the next frame.
@@ -63,11 +62,11 @@ export function ComposerEditor({
   label,
   placeholder,
   autoFocus,
+  onFocus,
   onChange,
   onFiles,
   onSend,
   mentions,
-  macros = none,
   onMacro,
   ticket,
   ref,
@@ -78,13 +77,14 @@ export function ComposerEditor({
   label: string
   placeholder: string
   autoFocus: boolean
+  /** It got the focus, or lost it to something else on the page. */
+  onFocus: (isHere: boolean) => void
   onChange: (html: string) => void
   onFiles: (files: File[], pasted: boolean) => void
   onSend: () => void
   /** A note: `@` names members and teams. */
   mentions: boolean
-  /** What `/` offers. */
-  macros?: readonly MacroRow[]
+  /** Takes a macro that was chosen after `/`; without it none are offered. */
   onMacro?: (macro: MacroRow) => void
   /** The one that macros are shown for. */
   ticket?: Ticket
@@ -95,9 +95,9 @@ export function ComposerEditor({
   const people = useMentionable(mentions)
   const [offer, setOffer] = useState<Offer>()
   const [macroOffer, setMacroOffer] = useState<MacroOffer>()
-  const latest = useRef({ onChange, onFiles, onSend, onMacro, people, macros })
+  const latest = useRef({ onFocus, onChange, onFiles, onSend, onMacro, people })
   useEffect(() => {
-    latest.current = { onChange, onFiles, onSend, onMacro, people, macros }
+    latest.current = { onFocus, onChange, onFiles, onSend, onMacro, people }
   })
   const editor = useEditor({
     extensions: [
@@ -106,14 +106,17 @@ export function ComposerEditor({
       Placeholder.configure({ placeholder }),
       missingNode,
       macroSuggestion(
-        () => latest.current.macros,
+        () => (latest.current.onMacro ? queryClient.ensureQueryData(macrosQuery) : Promise.resolve([])),
         setMacroOffer,
         (macro) => latest.current.onMacro?.(macro),
       ),
-      ...(mentions ? [mentionNode(() => latest.current.people, setOffer)] : []),
+      ...(mentions ? [mentionNode(() => latest.current.people(), setOffer)] : []),
     ],
     content: html,
     onUpdate: ({ editor: changed }) => latest.current.onChange(changed.isEmpty ? '' : changed.getHTML()),
+    onFocus: () => latest.current.onFocus(true),
+    // A window that is left for another one comes back to it.
+    onBlur: () => document.hasFocus() && latest.current.onFocus(false),
     editorProps: {
       attributes: { class: look, role: 'textbox', 'aria-multiline': 'true', 'aria-label': label },
       handleKeyDown: (_view, event) => {

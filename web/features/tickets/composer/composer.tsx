@@ -55,6 +55,7 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
   const editor = useRef<EditorHandle>(null)
   const early = useRef<{ focus: () => void }>(null)
   const picker = useRef<HTMLInputElement>(null)
+  const section = useRef<HTMLElement>(null)
   const [open, setOpen] = useState(() => isRoomy() || !isEmptyDraft(draft))
   const [focus, setFocus] = useState(false)
   const isNote = kind === 'note'
@@ -165,7 +166,8 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
     noteWriting(kindNow, '')
     setFocus(false)
   }
-  useShortcut('composer.send', 'mod+enter', () => send(), {
+  // Behind the details of a narrow window it is not seen, and its key is not meant.
+  useShortcut('composer.send', 'mod+enter', () => section.current?.checkVisibility() && send(), {
     label: t('ticket:shortcut.send'),
     group: 'composer',
     enabled: open,
@@ -185,6 +187,7 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
   }
   return (
     <section
+      ref={section}
       aria-label={isNote ? t('ticket:composer.note') : t('ticket:composer.reply')}
       {...dropping}
       className={clsx(
@@ -248,11 +251,11 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
             label={label}
             placeholder={placeholder}
             autoFocus={focus}
+            onFocus={setFocus}
             onChange={wrote}
             onFiles={takeFiles}
             onSend={() => send()}
             mentions={isNote}
-            macros={macros}
             onMacro={(macro) => void choose(macro)}
             ticket={ticket}
           >

@@ -65,3 +65,15 @@ test('what another device wrote meanwhile is offered beside what is written here
   expect(words()).toBe('<p>First words, and more</p>')
   expect(sync.otherOf('t1', 'public')?.html).toBe('<p>Changed on the phone</p>')
 })
+
+test('a draft that was refused as a message is still the one that the server has: sent again at once, it goes with it', async () => {
+  const { store, sync } = await saved('<p>Ask @Bea</p>')
+  const draft = store.get('t1', 'public')
+  store.send('t1', 'public')
+  const id = await sync.settle('t1', 'public')
+  expect(id).toBe('d1')
+  sync.unsettle('t1', 'public', id)
+  if (draft) store.restore('t1', 'public', draft)
+  store.send('t1', 'public')
+  expect(await sync.settle('t1', 'public')).toBe('d1')
+})

@@ -120,6 +120,11 @@ export class DraftSync {
     return id
   }
 
+  /** Takes back that the draft became a message, which was refused: what the server has under the id is still this draft. */
+  unsettle(ticketId: string, kind: ComposerKind, id: string | undefined): void {
+    if (id) this.ids.set(keyOf(ticketId, kind), id)
+  }
+
   /** Takes over what an act on the own draft answered: shared, approved. */
   noteState(ticketId: string, kind: ComposerKind, draft: ServerDraft): void {
     const here = this.store.get(ticketId, kind)

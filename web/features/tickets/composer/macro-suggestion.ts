@@ -9,9 +9,12 @@ export type MacroOffer = Offering<MacroRow>
 
 const most = 50
 
-/** Macros after `/` at the beginning of a word. `list` and the others are asked when they are needed. */
+/**
+ * Macros after `/` at the beginning of a word. `list` and the others are asked when they are needed; who writes faster than the list
+ * comes is offered it when it is there.
+ */
 export function macroSuggestion(
-  list: () => readonly MacroRow[],
+  list: () => Promise<readonly MacroRow[]>,
   show: (offer: MacroOffer | undefined) => void,
   choose: (macro: MacroRow) => void,
 ) {
@@ -25,7 +28,7 @@ export function macroSuggestion(
           pluginKey: new PluginKey('macros'),
           allowSpaces: true,
           // A slash with a blank behind it is a slash.
-          items: ({ query }) => (/^\s/.test(query) ? [] : findMacros(list(), query, most)),
+          items: async ({ query }) => (/^\s/.test(query) ? [] : findMacros(await list(), query, most)),
           command: ({ editor, range, props }) => {
             editor.chain().focus().deleteRange(range).run()
             choose(props)

@@ -23,8 +23,8 @@ export function findMentionable(all: readonly Mentionable[], written: string): M
     .slice(0, most)
 }
 
-/** The mention as it stands in a note: `<span data-mention="user:<id>">@Name</span>`. `list` and `show` are asked when they are needed. */
-export function mentionNode(list: () => readonly Mentionable[], show: (offer: Offer | undefined) => void) {
+/** The mention as it stands in a note: `<span data-mention="user:<id>">@Name</span>`. `list` and `show` are asked when they are needed; who writes faster than the list comes is offered it when it is there. */
+export function mentionNode(list: () => Promise<readonly Mentionable[]>, show: (offer: Offer | undefined) => void) {
   return Mention.extend({
     addAttributes: () => ({
       id: {
@@ -43,7 +43,7 @@ export function mentionNode(list: () => readonly Mentionable[], show: (offer: Of
     renderText: ({ node }) => `@${node.attrs.label}`,
   }).configure({
     suggestion: {
-      items: ({ query }) => findMentionable(list(), query),
+      items: async ({ query }) => findMentionable(await list(), query),
       command: ({ editor, range, props }) => {
         const { kind, id, name } = props as unknown as Mentionable
         const mention = { type: 'mention', attrs: { id: `${kind}:${id}`, label: name } }

@@ -1,6 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useCallback } from 'react'
 import { api, read } from '../../../api/client.ts'
+import { queryClient } from '../../../api/queries.ts'
 import { readAll } from '../../../api/read-all.ts'
 import { useCan } from '../../../shell/shell.api.ts'
 import { teamsQuery } from '../tickets.api.ts'
@@ -15,16 +16,20 @@ const peopleQuery = queryOptions({
   staleTime: 60_000,
 })
 
-/** Active members and teams, for who may read them; asked when a note is written. */
-export function useMentionable(enabled: boolean): readonly Mentionable[] {
+/** Active members and teams, for who may read them, once they are known; asked when a note is written. */
+export function useMentionable(enabled: boolean): () => Promise<readonly Mentionable[]> {
   const may = useCan('members:read') && enabled
-  const people = useQuery({ ...peopleQuery, enabled: may })
-  const teams = useQuery({ ...teamsQuery, enabled: may })
-  return useMemo(
-    () => [
-      ...(people.data ?? []).map(({ id, name }): Mentionable => ({ kind: 'user', id, name })),
-      ...(teams.data ?? []).map(({ id, name }): Mentionable => ({ kind: 'team', id, name })),
-    ],
-    [people.data, teams.data],
-  )
+  useQuery({ ...peopleQuery, enabled: may })
+  useQuery({ ...teamsQuery, enabled: may })
+  return useCallback(async () => {
+    if (!may) return []
+    const [people, teams] = await Promise.all([
+      queryClient.ensureQueryData(peopleQuery),
+      queryClient.ensureQueryData(teamsQuery),
+    ])
+    return [
+      ...people.map(({ id, name }): Mentionable => ({ kind: 'user', id, name })),
+      ...teams.map(({ id, name }): Mentionable => ({ kind: 'team', id, name })),
+    ]
+  }, [may])
 }

@@ -232,8 +232,9 @@ export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
         setUnfilled(undefined)
         drafts.send(ticket.id, kind)
         editMessages(ticketRef, (all) => [pending, ...all])
+        let draftId: string | undefined
         try {
-          const draftId = await syncOf(drafts).settle(ticket.id, kind)
+          draftId = await syncOf(drafts).settle(ticket.id, kind)
           const message = await postOnce(ticketRef, bodyOf(sending, confirmed, draftId), draft.macros ?? [])
           drafts.settle(ticket.id, kind)
           editMessages(ticketRef, (all) => [
@@ -246,6 +247,7 @@ export function useSend(ticket: Ticket, ticketRef: string, drafts: DraftStore) {
           })
         } catch (error) {
           editMessages(ticketRef, (all) => all.filter((one) => one.id !== pending.id))
+          syncOf(drafts).unsettle(ticket.id, kind, draftId)
           drafts.restore(ticket.id, kind, draft)
           if (error instanceof ApiError && error.code === 'message.confirm_recipients') {
             setReview({ sending, reasons: reasonsOf(error) })

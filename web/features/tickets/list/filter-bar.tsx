@@ -1,7 +1,7 @@
 import { lazy, type ReactNode, type RefObject, Suspense, useRef, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
-import { HoldKeys } from '../../../shell/keyboard.tsx'
 import { Button } from '../../../ui/button.tsx'
+import { HoldKeys } from '../../../ui/hold-keys.tsx'
 import { OnDemand } from '../../../ui/on-demand.tsx'
 import { isFixedByView, isNarrowed, type TicketSearch, type TicketSort } from '../ticket-search.ts'
 import { FilterChip } from './filter-chip.tsx'

@@ -1,5 +1,5 @@
 import { lazy, type RefObject, Suspense, useCallback, useRef, useState } from 'react'
-import { HoldKeys } from '../../../shell/keyboard.tsx'
+import { HoldKeys } from '../../../ui/hold-keys.tsx'
 import type { TicketChange } from '../change-ticket.ts'
 import type { TicketRow } from '../ticket-rows.ts'
 import { findCell, type RowField } from './row-field.ts'

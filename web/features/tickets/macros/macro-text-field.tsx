@@ -52,6 +52,7 @@ export function MacroTextField({
             label={label}
             placeholder={placeholder ?? t('macros:form.textHint')}
             autoFocus={false}
+            onFocus={ignore}
             onChange={onChange}
             onFiles={ignore}
             onSend={ignore}

@@ -2,6 +2,7 @@ import { usePrefetchInfiniteQuery, usePrefetchQuery, useQuery } from '@tanstack/
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { Lock } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useLive } from '../../../api/live.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
@@ -11,8 +12,8 @@ import { useRemembered } from '../../../shell/remembered.ts'
 import { useCan, useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import { ErrorState } from '../../../ui/error-state.tsx'
+import { SideOrTabs } from '../../../ui/side-or-tabs.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
-import { Tabs } from '../../../ui/tabs.tsx'
 import { aroundQuery } from '../acts/acts.api.ts'
 import { MergedTicket, useMergedRedirect } from '../acts/merged-ticket.tsx'
 import { useTicketActs } from '../acts/use-ticket-acts.tsx'
@@ -158,7 +159,8 @@ export function TicketScreen({ ticket, ticketRef, beside }: { ticket: Ticket; ti
   }
   const { acts, finish: ask, dialogs } = useTicketActs(ticket, ticketRef, move, () => isAlone && goBack())
   function write(kind: 'public' | 'note', answersId?: string): void {
-    setTab('conversation')
+    // A hidden composer takes no focus.
+    flushSync(() => setTab('conversation'))
     composer.current?.write(kind, answersId)
   }
 
@@ -273,27 +275,14 @@ export function TicketScreen({ ticket, ticketRef, beside }: { ticket: Ticket; ti
         onPrevious={previousCode ? () => goTo(previousCode) : undefined}
         onNext={nextCode ? () => goTo(nextCode) : undefined}
       />
-      {isWide ? (
-        <div className="flex min-h-0 flex-1">
-          <div className="min-w-0 flex-1">{conversation}</div>
-          <aside
-            aria-label={t('ticket:tab.details')}
-            className="w-aside shrink-0 overflow-y-auto border-line border-l bg-bg"
-          >
-            {details}
-          </aside>
-        </div>
-      ) : (
-        <Tabs
-          label={t('ticket:tab.label')}
-          value={tab}
-          onChange={setTab}
-          tabs={[
-            { value: 'conversation', label: t('ticket:tab.conversation'), content: conversation },
-            { value: 'details', label: t('ticket:tab.details'), content: details },
-          ]}
-        />
-      )}
+      <SideOrTabs
+        isWide={isWide}
+        label={t('ticket:tab.label')}
+        value={tab}
+        onChange={setTab}
+        main={{ value: 'conversation', label: t('ticket:tab.conversation'), content: conversation }}
+        aside={{ value: 'details', label: t('ticket:tab.details'), content: details }}
+      />
       {missing && (
         <RequiredDialog
           ticket={ticket}

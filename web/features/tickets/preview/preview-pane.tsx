@@ -1,6 +1,7 @@
 import { usePrefetchInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { MousePointerClick } from 'lucide-react'
-import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useT } from '../../../i18n/use-t.ts'
 import { ShortcutScope } from '../../../shell/keyboard.tsx'
 import { useRememberedNumber } from '../../../shell/remembered.ts'
@@ -49,6 +50,17 @@ export function PreviewPane({
     const timer = setTimeout(() => setShown(ticket), restMs)
     return () => clearTimeout(timer)
   }, [ticket, shown, hasFocus])
+
+  // A key for the ticket at which the cursor has just arrived does not wait for the rest, and is never for the one before it.
+  const isBehind = !hasFocus && ticket?.id !== shown?.id
+  useLayoutEffect(() => {
+    if (!isBehind) return
+    const catchUp = (event: globalThis.KeyboardEvent) => {
+      if (!movingKeys.test(event.key)) flushSync(() => setShown(ticket))
+    }
+    document.addEventListener('keydown', catchUp, { capture: true })
+    return () => document.removeEventListener('keydown', catchUp, { capture: true })
+  }, [isBehind, ticket])
 
   // Esc closes what is open, takes back what is being changed, and else leads back to the list.
   const leave = (event: KeyboardEvent) => {
@@ -129,6 +141,9 @@ function Preview({
 
 const overlays = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]'
 const isField = (target: EventTarget) => target instanceof Element && target.matches('input, textarea, select')
+
+/** Keys that move the cursor on, and those that only change others. */
+const movingKeys = /^(?:[jkx]|Arrow|Page|Home|End|Shift|Control|Meta|Alt)/i
 
 const keySteps: Record<string, number> = { ArrowLeft: 24, ArrowRight: -24, PageUp: 120, PageDown: -120 }
 const within = (width: number) => Math.round(Math.min(widest, Math.max(narrowest, width)))
