@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
+import { freePort } from '../server/testing/free-port.ts'
 import { type Api, apiOf } from './api.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -60,7 +60,7 @@ export async function startDeskhand(
   // mkdtemp makes it for this user alone: the database of root runs as another user, and would be kept elsewhere.
   await chmod(dataDir, 0o755)
   if (prepared) await cp(prepared.dataDir, dataDir, { recursive: true })
-  const [port, smtpPort] = await freePorts()
+  const [port, smtpPort] = [await freePort(), await freePort()]
   const settings: Record<string, string> = {
     PORT: String(port),
     HOST: '127.0.0.1',
@@ -180,19 +180,4 @@ function run(args: string[], settings: Record<string, string>): ChildProcess {
 
 async function isPostgresLeft(dataDir: string): Promise<boolean> {
   return (await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8').catch(() => '')) !== ''
-}
-
-async function freePorts(): Promise<[number, number]> {
-  const probes = [createServer(), createServer()]
-  const ports: number[] = []
-  for (const probe of probes) {
-    probe.listen(0, '127.0.0.1')
-    await once(probe, 'listening')
-    ports.push((probe.address() as AddressInfo).port)
-  }
-  for (const probe of probes) {
-    probe.close()
-    await once(probe, 'close')
-  }
-  return [ports[0] ?? 0, ports[1] ?? 0]
 }

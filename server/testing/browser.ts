@@ -26,11 +26,12 @@ export function findChromium(): string | null {
 }
 
 /**
- * Starts a headless Chromium. The caller closes it.
+ * Starts a headless Chromium. The caller closes it. `slowMo`: milliseconds before each step.
  * @throws when there is none; ask `findChromium` first and skip with a reason
  */
-export async function launchBrowser(options: { headless?: boolean } = {}): Promise<Browser> {
+export async function launchBrowser(options: { headless?: boolean; slowMo?: number } = {}): Promise<Browser> {
   const executablePath = findChromium()
   if (!executablePath) throw new Error('No Chromium found: install the package chromium, or set CHROMIUM_PATH.')
-  return chromium.launch({ executablePath, args: ARGUMENTS, headless: options.headless ?? true })
+  const { headless = true, slowMo } = options
+  return chromium.launch({ executablePath, args: ARGUMENTS, headless, slowMo })
 }

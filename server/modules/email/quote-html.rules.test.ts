@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { htmlToText } from '../../platform/html/html-to-text.ts'
 import { sanitizeMailHtml } from '../../platform/html/sanitize-mail-html.ts'
+import { cpuMsOf } from '../../testing/cpu-time.ts'
 import { htmlMails } from './fixtures-quotes/html-mails.ts'
 import { foldHtml } from './quote-html.rules.ts'
 
@@ -223,8 +224,7 @@ describe('limits', () => {
     ],
     ['citations in a row', '<blockquote type="cite">x</blockquote>'.repeat(20_000)],
   ])('%s end soon', (_name, html) => {
-    const start = performance.now()
-    expect(foldHtml(`<p>Hello</p>${html}`).visibleText).toContain('Hello')
-    expect(performance.now() - start).toBeLessThan(8000)
+    const read = () => expect(foldHtml(`<p>Hello</p>${html}`).visibleText).toContain('Hello')
+    expect(cpuMsOf(read)).toBeLessThan(8000)
   })
 })

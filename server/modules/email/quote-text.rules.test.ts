@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { cpuMsOf } from '../../testing/cpu-time.ts'
 import { attributions, deviceLines, forwards, headerBlocks } from './fixtures-quotes/attributions.ts'
 import { quoteLanguages } from './quote-languages.ts'
 import { foldText, MAX_FOLD_TEXT, splitSignature } from './quote-text.rules.ts'
@@ -304,9 +305,7 @@ describe('limits', () => {
     ['ja', 'はははははははははは2024年1月1日10:00はははははははははははははは:\n'],
   ])('a million characters of %s take no longer than a blink', (_name, piece) => {
     const mail = `Hello\n${piece.repeat(Math.floor((MAX_FOLD_TEXT - 20) / piece.length))}end`
-    const start = performance.now()
-    expect(foldText(mail).visible).toContain('Hello')
-    expect(performance.now() - start).toBeLessThan(8000)
+    expect(cpuMsOf(() => expect(foldText(mail).visible).toContain('Hello'))).toBeLessThan(8000)
   })
 
   test('longer text is shown whole', () => {

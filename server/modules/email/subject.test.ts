@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { cpuMsOf } from '../../testing/cpu-time.ts'
 import {
   findSubjectTags,
   maxOutgoingSubjectLength,
@@ -46,10 +47,11 @@ describe('prefixes', () => {
   })
 
   test('a subject of 50,000 characters is read in no time', () => {
-    const started = performance.now()
-    expect(stripSubjectPrefixes('Re: '.repeat(12_500))).toMatch(/^(Re)?$/)
-    expect(findSubjectTags('['.repeat(50_000), ['ACME'])).toEqual([])
-    expect(performance.now() - started).toBeLessThan(1000)
+    const read = () => {
+      expect(stripSubjectPrefixes('Re: '.repeat(12_500))).toMatch(/^(Re)?$/)
+      expect(findSubjectTags('['.repeat(50_000), ['ACME'])).toEqual([])
+    }
+    expect(cpuMsOf(read)).toBeLessThan(1000)
   })
 })
 
