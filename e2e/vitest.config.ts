@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+/** With JOURNEY_DELAY or JOURNEY_SLOW all of it takes longer, while each step has its usual time. */
+const times = process.env.JOURNEY_DELAY || process.env.JOURNEY_SLOW ? 5 : 1
+
 /** Tests that use the whole product from outside. Each file runs servers of its own; two at a time, since they mostly wait. */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -9,7 +12,7 @@ export default defineConfig({
     globalSetup: ['e2e/prepared.ts'],
     maxWorkers: 2,
     expect: { poll: { timeout: 15_000 } },
-    testTimeout: 60_000,
-    hookTimeout: 90_000,
+    testTimeout: 60_000 * times,
+    hookTimeout: 90_000 * times,
   },
 })

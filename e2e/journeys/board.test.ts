@@ -65,21 +65,21 @@ test('cards are chosen by keyboard and mouse across columns, and changed togethe
   await expect.poll(() => focused(page)).toBe('Open 30')
   await page.keyboard.press('x')
   await page.keyboard.press('Shift+J')
-  const bar = page.getByRole('region', { name: 'Chosen tickets' })
-  await bar.getByText('2 tickets chosen').waitFor()
+  const bar = page.getByRole('region', { name: 'Chosen tickets', exact: true })
+  await bar.getByText('2 tickets chosen', { exact: true }).waitFor()
   await expect.poll(() => focused(page)).toBe('Open 29')
   await card(page, 'In progress 2').hover()
   await card(page, 'In progress 2').getByRole('checkbox').click()
-  await bar.getByText('3 tickets chosen').waitFor()
+  await bar.getByText('3 tickets chosen', { exact: true }).waitFor()
   await everyLook(page, 'board-chosen')
   await page.keyboard.press('Shift+P')
   await pick(page, 'urg', /^Urgent/)
-  const progress = page.getByRole('region', { name: 'Change of many tickets' })
-  await progress.getByText('Tickets changed').waitFor()
+  const progress = page.getByRole('region', { name: 'Change of many tickets', exact: true })
+  await progress.getByText('Tickets changed', { exact: true }).waitFor()
   const urgent = async () => (await desk.api.get<{ data: Ticket[] }>('/tickets?priority=urgent')).data
   expect((await urgent()).map(({ subject }) => subject).sort()).toEqual(['In progress 2', 'Open 29', 'Open 30'])
   await page.keyboard.press('Shift+U')
-  await progress.getByText('Undone').waitFor()
+  await progress.getByText('Undone', { exact: true }).waitFor()
   expect(await urgent()).toEqual([])
 })
 
@@ -94,7 +94,7 @@ test('tickets go through the columns of a board by keyboard, with what they need
   // What is done is folded: counted, not loaded.
   const closed = page.getByRole('button', { name: 'Closed 60', exact: true })
   await closed.waitFor()
-  expect(await card(page, 'Closed 60').count()).toBe(0)
+  await expect.poll(() => card(page, 'Closed 60').count()).toBe(0)
   await everyLook(page, 'board')
 
   // The keyboard goes from card to card, to cards that were not drawn, and past empty columns.
@@ -113,9 +113,9 @@ test('tickets go through the columns of a board by keyboard, with what they need
   await page.keyboard.press('Shift+L')
   await column(page, 'In progress').getByText('Open 29', { exact: true }).waitFor()
   await expect.poll(() => focused(page)).toBe('Open 29')
-  await page.getByRole('region', { name: 'Open, tickets: 29' }).waitFor()
+  await page.getByRole('region', { name: 'Open, tickets: 29', exact: true }).waitFor()
   await stands('Open 29', 'In progress')
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await column(page, 'Open').getByText('Open 29', { exact: true }).waitFor()
   await stands('Open 29', 'Open')
 
@@ -147,7 +147,7 @@ test('a card is dragged, finished ones are paged, others’ moves come by themse
   const page = await newPerson('board-drag')
   await signIn(page, desk)
   await page.locator('[data-ticket]').first().waitFor()
-  await page.getByRole('button', { name: 'Board' }).click()
+  await page.getByRole('button', { name: 'Board', exact: true }).click()
   await card(page, 'Open 20').waitFor()
 
   // By pointer, onto a folded column; Esc lets go.
@@ -181,40 +181,44 @@ test('a card is dragged, finished ones are paged, others’ moves come by themse
   // Finished ones when they are asked for, by pages.
   await page.getByRole('button', { name: 'Closed 61', exact: true }).click()
   await column(page, 'Closed').getByText('Closed 60', { exact: true }).waitFor()
-  await column(page, 'Closed').getByRole('button', { name: 'Load more' }).click()
-  await expect.poll(() => column(page, 'Closed').getByRole('button', { name: 'Load more' }).count()).toBe(0)
+  await column(page, 'Closed').getByRole('button', { name: 'Load more', exact: true }).click()
+  await expect
+    .poll(() => column(page, 'Closed').getByRole('button', { name: 'Load more', exact: true }).count())
+    .toBe(0)
   // A closed ticket can only be reopened; the stages say so.
   await column(page, 'Closed').locator('[data-row-link]').last().focus()
   await page.keyboard.press('s')
   await page.getByRole('option', { name: /^In progress./ }).waitFor()
-  expect(await page.getByRole('option', { name: /^In progress./ }).getAttribute('aria-disabled')).toBe('true')
+  await expect
+    .poll(() => page.getByRole('option', { name: /^In progress./ }).getAttribute('aria-disabled'))
+    .toBe('true')
   await page.keyboard.press('Escape')
 
   // The list narrows the board, and a view keeps both.
-  await page.getByPlaceholder('Code or subject').fill('Open 1')
+  await page.getByPlaceholder('Code or subject', { exact: true }).fill('Open 1')
   await expect
     .poll(() => column(page, 'Open').locator('[data-row-link]').allTextContents())
     .toEqual([19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 1].map((i) => `Open ${i}`))
-  await page.getByRole('button', { name: 'Clear filters' }).click()
-  await page.getByRole('button', { name: 'Save as view' }).click()
+  await page.getByRole('button', { name: 'Clear filters', exact: true }).click()
+  await page.getByRole('button', { name: 'Save as view', exact: true }).click()
   await page.getByRole('dialog').getByLabel(/^Name/).fill('Work')
-  await page.getByRole('dialog').getByRole('button', { name: 'Save view' }).click()
-  await page.getByRole('heading', { name: 'Work' }).waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Save view', exact: true }).click()
+  await page.getByRole('heading', { name: 'Work', exact: true }).waitFor()
   expect(new URL(page.url()).searchParams.get('layout')).toBeNull()
   await page.reload()
   await column(page, 'Open').getByText('Open 27', { exact: true }).waitFor()
   // Into a ticket and back to its card.
   await card(page, 'Open 27').getByRole('link').focus()
   await page.keyboard.press('Enter')
-  await page.getByRole('heading', { name: 'Open 27' }).waitFor()
+  await page.getByRole('heading', { name: 'Open 27', exact: true }).waitFor()
   await page.keyboard.press('Escape')
   await expect.poll(() => focused(page)).toBe('Open 27')
 
   // Another pipeline has columns of its own, none of them with a card.
-  await page.getByRole('button', { name: 'Pipeline: Support' }).click()
-  await page.getByRole('option', { name: 'Returns' }).click()
-  await page.getByRole('button', { name: 'Pipeline: Returns' }).waitFor()
-  await column(page, 'Open').getByText('No ticket here').waitFor()
+  await page.getByRole('button', { name: 'Pipeline: Support', exact: true }).click()
+  await page.getByRole('option', { name: 'Returns', exact: true }).click()
+  await page.getByRole('button', { name: 'Pipeline: Returns', exact: true }).waitFor()
+  await column(page, 'Open').getByText('No ticket here', { exact: true }).waitFor()
 })
 
 test('on a phone one column is on the screen, and cards are moved by their button', async () => {
@@ -228,7 +232,7 @@ test('on a phone one column is on the screen, and cards are moved by their butto
     .tap()
   await page.getByRole('option', { name: 'In progress', exact: true }).tap()
   await page
-    .getByRole('navigation', { name: 'Stages' })
+    .getByRole('navigation', { name: 'Stages', exact: true })
     .getByRole('button', { name: /^In progress/ })
     .tap()
   await column(page, 'In progress')
@@ -238,7 +242,7 @@ test('on a phone one column is on the screen, and cards are moved by their butto
   await expect
     .poll(() =>
       page
-        .getByRole('navigation', { name: 'Stages' })
+        .getByRole('navigation', { name: 'Stages', exact: true })
         .getByRole('button', { name: /^In progress/ })
         .getAttribute('aria-current'),
     )

@@ -6,6 +6,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 import { afterAll, beforeAll, beforeEach, expect as expectValue, onTestFinished } from 'vitest'
 import { findChromium, launchBrowser } from '../../server/testing/browser.ts'
 import { admin, type Deskhand } from '../server.ts'
+import { delayAnswers, slowMs } from './disturb.ts'
 
 const results = fileURLToPath(new URL('../../test-results/', import.meta.url))
 const noBrowser = 'no Chromium on this machine (package chromium)'
@@ -15,7 +16,7 @@ let browser: Browser | null = null
 
 /** Starts this machine's browser for `newPerson`; false where there is none. */
 export async function openBrowser(): Promise<boolean> {
-  if (findChromium()) browser = await launchBrowser()
+  if (findChromium()) browser = await launchBrowser({ slowMo: slowMs })
   return browser !== null
 }
 
@@ -57,6 +58,7 @@ export async function newPerson(name: string, options: BrowserContextOptions = {
   context.setDefaultTimeout(15_000)
   if (process.env.JOURNEY_TRACE) await context.tracing.start({ screenshots: true, snapshots: true })
   const page = await context.newPage()
+  await delayAnswers(page)
   const broken: string[] = []
   page.on('pageerror', (error) => broken.push(error.stack ?? error.message))
   onTestFinished(async ({ task }) => {
@@ -76,7 +78,7 @@ export async function signIn(page: Page, desk: Deskhand, path = '/tickets', who 
   await page.goto(`${desk.url}/sign-in?next=${encodeURIComponent(path)}`)
   await page.getByLabel('Email').fill(who.email)
   await page.getByLabel('Password', { exact: true }).fill(who.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.waitForURL((url) => url.pathname === path)
 }
 
@@ -114,6 +116,18 @@ export async function showScheme(page: Page, colorScheme: 'light' | 'dark'): Pro
   })
 }
 
+/** Gives the window another size, and waits until the page has drawn itself for it. */
+export async function resize(page: Page, size: { width: number; height: number }): Promise<void> {
+  await page.setViewportSize(size)
+  await page.evaluate(async ({ width }) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    while (innerWidth !== width) await frame()
+    // What listens to the size draws in the frame after it.
+    await frame()
+    await frame()
+  }, size)
+}
+
 /**
  * Keeps pictures of what is on the screen now: light, dark, and dark on a phone. What axe finds, and a page wider than the phone,
  * fail the test. Afterwards the screen is as it was.
@@ -128,13 +142,13 @@ export async function everyLook(page: Page, name: string): Promise<void> {
   }
   await look('light', 'light')
   await look('dark', 'dark', ['color-contrast'])
-  await page.setViewportSize({ width: 360, height: 740 })
+  await resize(page, { width: 360, height: 740 })
   await look('phone-dark', 'dark')
   findings.push(...(await sharedKeys(page)))
   const wide = await page.evaluate(() => document.documentElement.scrollWidth)
   if (wide > 360) findings.push(`phone: ${wide} px wide in a window of 360 px`)
   await showScheme(page, 'light')
-  await page.setViewportSize(before)
+  await resize(page, before)
   expectValue(findings, `what is wrong with the looks of ${name}`).toEqual([])
 }
 
@@ -165,13 +179,27 @@ async function sharedKeys(page: Page): Promise<string[]> {
 export async function typeAhead(page: Page, choice: Locator, text: string): Promise<void> {
   await choice.waitFor()
   await page.keyboard.type(text)
-  await expectValue.poll(() => choice.evaluate((it) => it === document.activeElement), { timeout: 10_000 }).toBe(true)
+  await hasFocus(choice)
   await page.keyboard.press('Enter')
+}
+
+/** Waits until the element has the focus: a key before that would go elsewhere. */
+export async function hasFocus(element: Locator): Promise<void> {
+  await expectValue
+    .poll(() => element.evaluateAll(([it]) => it !== undefined && it === document.activeElement))
+    .toBe(true)
+}
+
+/** Waits until a dialog is gone, and the focus is back where it was before: it goes there a moment later. */
+export async function closed(dialog: Locator): Promise<void> {
+  await dialog.waitFor({ state: 'hidden' })
+  await dialog.page().evaluate(() => new Promise((resolve) => setTimeout(resolve)))
 }
 
 /** Chooses in an open picker, which keeps the focus in its field: Enter takes what is marked. */
 export async function pick(page: Page, text: string, name: RegExp): Promise<void> {
   await page.getByRole('option').first().waitFor()
+  await hasFocus(page.locator('[cmdk-input]'))
   await page.keyboard.type(text)
   await page.getByRole('option', { name, selected: true }).waitFor()
   await page.keyboard.press('Enter')
@@ -181,9 +209,12 @@ export async function pick(page: Page, text: string, name: RegExp): Promise<void
 export const editorIn = (page: Page | Locator, kind: 'Reply' | 'Internal note' = 'Reply'): Locator =>
   page.locator(`[contenteditable=true][aria-label="${kind} text"]`)
 
-/** Presses the key of reply or note and waits until the editor is there and has the focus. */
+/** Presses the key of reply or note once the ticket is there, and waits until the editor has the focus. */
 export async function startWriting(page: Page, key: 'r' | 'n'): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Internal note/ })
+    .first()
+    .waitFor()
   await page.keyboard.press(key)
-  const editor = editorIn(page, key === 'n' ? 'Internal note' : 'Reply')
-  await expectValue.poll(() => editor.evaluateAll(([it]) => it === document.activeElement)).toBe(true)
+  await hasFocus(editorIn(page, key === 'n' ? 'Internal note' : 'Reply'))
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { journeys, newPerson, picture, seriousFindings, signIn, startWriting } from './browser.ts'
+import { hasFocus, journeys, newPerson, picture, seriousFindings, signIn, startWriting } from './browser.ts'
 
 let desk: Deskhand
 
@@ -22,17 +22,17 @@ test('a field is made in the settings, asked for in the new ticket, changed in p
   const dialog = page.getByRole('dialog')
 
   // A selection that every ticket made by hand must have.
-  await page.getByRole('button', { name: 'New field' }).first().click()
+  await page.getByRole('button', { name: 'New field', exact: true }).first().click()
   await dialog.getByLabel(/^Name/).fill('Device')
-  await dialog.getByRole('combobox', { name: 'Type' }).click()
-  await page.getByRole('option', { name: 'Selection' }).click()
-  await dialog.getByRole('button', { name: 'Add option' }).click()
+  await dialog.getByRole('combobox', { name: 'Type', exact: true }).click()
+  await page.getByRole('option', { name: 'Selection', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Add option', exact: true }).click()
   await page.keyboard.type('Tent')
   await page.keyboard.press('Enter')
   await page.keyboard.type('Stove')
   await dialog.getByRole('checkbox', { name: /To make a ticket/ }).check()
   await picture(page, 'custom-field-dialog')
-  await dialog.getByRole('button', { name: 'Create field' }).click()
+  await dialog.getByRole('button', { name: 'Create field', exact: true }).click()
   await page.getByText('Device', { exact: true }).waitFor()
 
   // The others by the API: as many types as there are.
@@ -49,41 +49,42 @@ test('a field is made in the settings, asked for in the new ticket, changed in p
     { name: 'Story', type: 'long_text' },
   ]
   for (const field of fields) await desk.api.post('/custom-fields', field)
-  await page.getByText('Under warranty').waitFor()
+  await page.getByText('Under warranty', { exact: true }).waitFor()
   await picture(page, 'custom-fields')
   expect(await seriousFindings(page)).toEqual([])
 
   // The new ticket asks for what it must have.
   await page.keyboard.press('c')
   await page.getByLabel(/^Subject/).fill('The pole broke')
-  await page.getByRole('button', { name: 'Device: None' }).waitFor()
+  await page.getByRole('button', { name: 'Device: None', exact: true }).waitFor()
   await page.keyboard.press('Control+Enter')
-  await page.getByText('“Device” is needed.').waitFor()
+  await page.getByText('“Device” is needed.', { exact: true }).waitFor()
   await picture(page, 'custom-new-ticket')
-  await page.getByRole('button', { name: 'Device: None' }).click()
-  await page.getByRole('option', { name: 'Tent' }).click()
+  await page.getByRole('button', { name: 'Device: None', exact: true }).click()
+  await page.getByRole('option', { name: 'Tent', exact: true }).click()
   await page.getByRole('button', { name: /more fields/ }).click()
-  await page.getByLabel('Weight').fill('2,5')
+  await page.getByLabel('Weight', { exact: true }).fill('2,5')
   await page.keyboard.press('Control+Enter')
   await page.waitForURL(/\/tickets\/ACME-/)
   const code = page.url().split('/').at(-1) ?? ''
   expect(await customOf(code)).toMatchObject({ device: expect.any(String), weight: 2.5 })
 
   // In place: chosen, written, wrong, emptied.
-  const details = page.getByRole('complementary', { name: 'Details' })
-  await details.getByRole('button', { name: 'Edit Device: Tent' }).click()
-  await page.getByRole('option', { name: 'Stove' }).click()
-  await details.getByRole('button', { name: 'Edit Device: Stove' }).waitFor()
+  const details = page.getByRole('complementary', { name: 'Details', exact: true })
+  await details.getByRole('button', { name: 'Edit Device: Tent', exact: true }).click()
+  await page.getByRole('option', { name: 'Stove', exact: true }).click()
+  await details.getByRole('button', { name: 'Edit Device: Stove', exact: true }).waitFor()
   await details.getByRole('button', { name: /Show \d+ empty fields/ }).click()
-  await details.getByRole('button', { name: 'Edit Refund: None' }).click()
+  await details.getByRole('button', { name: 'Edit Refund: None', exact: true }).click()
+  await hasFocus(details.getByLabel('Refund', { exact: true }))
   await page.keyboard.type('twelve')
   await page.keyboard.press('Enter')
-  await details.getByText('Write an amount.').waitFor()
+  await details.getByText('Write an amount.', { exact: true }).waitFor()
   await picture(page, 'custom-ticket-wrong')
-  await details.getByLabel('Refund').fill('12.50')
+  await details.getByLabel('Refund', { exact: true }).fill('12.50')
   await page.keyboard.press('Enter')
-  await details.getByRole('button', { name: 'Edit Refund: €12.50' }).waitFor()
-  await details.getByRole('button', { name: 'Edit Under warranty: None' }).click()
+  await details.getByRole('button', { name: 'Edit Refund: €12.50', exact: true }).waitFor()
+  await details.getByRole('button', { name: 'Edit Under warranty: None', exact: true }).click()
   await page.getByRole('option', { name: 'No', exact: true }).click()
   await details.getByRole('button', { name: 'Edit Under warranty: No', exact: true }).waitFor()
   await until(
@@ -99,13 +100,13 @@ test('a field is made in the settings, asked for in the new ticket, changed in p
   await dialog.getByLabel(/^Cause/).waitFor()
   await picture(page, 'custom-required')
   await dialog.getByLabel(/^Cause/).fill('A weak joint')
-  await dialog.getByRole('button', { name: 'Save and go on' }).click()
+  await dialog.getByRole('button', { name: 'Save and go on', exact: true }).click()
   await until(
     () => desk.api.get<Filled>(`/tickets/${code}`),
     (ticket) => ticket?.status === 'resolved' && ticket.custom.cause === 'A weak joint',
     { what: 'the resolved ticket' },
   )
-  await details.getByRole('button', { name: 'Edit Cause: A weak joint' }).waitFor()
+  await details.getByRole('button', { name: 'Edit Cause: A weak joint', exact: true }).waitFor()
   await picture(page, 'custom-ticket')
   expect(await seriousFindings(page)).toEqual([])
 })
@@ -116,14 +117,14 @@ test('a note that resolves asks for what is missing, and is written with it', as
   const device = data.find((field) => field.key === 'device')?.options[0]?.id
   const { code } = await desk.api.post<Ticket>('/tickets', { subject: 'A loose rope', custom: { device } })
   await signIn(page, desk, `/tickets/${code}`)
-  await page.getByRole('heading', { name: 'A loose rope' }).waitFor()
+  await page.getByRole('heading', { name: 'A loose rope', exact: true }).waitFor()
   await startWriting(page, 'n')
   await page.keyboard.type('Sent another one.')
-  await page.getByRole('button', { name: 'Send and change the status' }).click()
-  await page.getByRole('menuitem', { name: 'Add note and resolve' }).click()
+  await page.getByRole('button', { name: 'Send and change the status', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Add note and resolve', exact: true }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel(/^Cause/).fill('A bad knot')
-  await dialog.getByRole('button', { name: 'Save and go on' }).click()
+  await dialog.getByRole('button', { name: 'Save and go on', exact: true }).click()
   await page.getByRole('article', { name: /Internal note by/ }).waitFor()
   const ticket = await until(
     () => desk.api.get<Filled>(`/tickets/${code}`),
@@ -131,7 +132,7 @@ test('a note that resolves asks for what is missing, and is written with it', as
     { what: 'the resolved ticket' },
   )
   expect(ticket?.custom.cause).toBe('A bad knot')
-  expect(await page.getByRole('article').count()).toBe(1)
+  await expect.poll(() => page.getByRole('article').count()).toBe(1)
 })
 
 test('a rule of the form is written, and a ticket asks by it', async () => {
@@ -142,14 +143,14 @@ test('a rule of the form is written, and a ticket asks by it', async () => {
     options: [{ name: 'DHL' }, { name: 'Bring' }],
   })
   await signIn(page, desk, '/settings/form-rules')
-  await page.getByRole('button', { name: 'New rule' }).first().click()
+  await page.getByRole('button', { name: 'New rule', exact: true }).first().click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel(/^Name/).fill('Urgent ones name the carrier')
-  await dialog.getByRole('button', { name: 'Create rule' }).click()
-  await dialog.getByText('Say when the rule holds.').waitFor()
-  await dialog.getByRole('button', { name: 'Add a field' }).click()
+  await dialog.getByRole('button', { name: 'Create rule', exact: true }).click()
+  await dialog.getByText('Say when the rule holds.', { exact: true }).waitFor()
+  await dialog.getByRole('button', { name: 'Add a field', exact: true }).click()
   await dialog.getByRole('combobox', { name: 'Field', exact: true }).click()
-  await page.getByRole('option', { name: 'Carrier' }).click()
+  await page.getByRole('option', { name: 'Carrier', exact: true }).click()
   await picture(page, 'form-rule-begun')
   await desk.api.post('/form-rules', {
     name: 'Urgent ones show the carrier',
@@ -159,22 +160,22 @@ test('a rule of the form is written, and a ticket asks by it', async () => {
       { effect: 'require', field: 'carrier' },
     ],
   })
-  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await dialog.getByRole('button', { name: 'Cancel', exact: true }).click()
   await dialog
-    .getByRole('button', { name: 'Leave' })
-    .or(dialog.getByRole('button', { name: 'Discard' }))
+    .getByRole('button', { name: 'Leave', exact: true })
+    .or(dialog.getByRole('button', { name: 'Discard', exact: true }))
     .first()
     .click()
-  await page.getByText('Urgent ones show the carrier').waitFor()
+  await page.getByText('Urgent ones show the carrier', { exact: true }).waitFor()
   await picture(page, 'form-rules')
   expect(await seriousFindings(page)).toEqual([])
 
   // The new ticket shows the field when it becomes urgent.
   await page.goto(`${desk.url}/tickets/new`)
-  await page.getByRole('button', { name: 'Device: None' }).waitFor()
-  expect(await page.getByRole('button', { name: 'Carrier: None' }).count()).toBe(0)
-  await page.getByRole('combobox', { name: 'Priority' }).click()
-  await page.getByRole('option', { name: 'Urgent' }).click()
-  await page.getByRole('button', { name: 'Carrier: None' }).waitFor()
+  await page.getByRole('button', { name: 'Device: None', exact: true }).waitFor()
+  await expect.poll(() => page.getByRole('button', { name: 'Carrier: None', exact: true }).count()).toBe(0)
+  await page.getByRole('combobox', { name: 'Priority', exact: true }).click()
+  await page.getByRole('option', { name: 'Urgent', exact: true }).click()
+  await page.getByRole('button', { name: 'Carrier: None', exact: true }).waitFor()
   await picture(page, 'form-new-ticket')
 })

@@ -47,7 +47,7 @@ test('mail arrives live; answered and noted with the keyboard alone; the answer 
   await writeIn({ from: 'Lena Brandt <lena@customer.test>', subject: 'The tent leaks', text: 'It is wet inside.' })
   const row = page.getByRole('row', { name: /The tent leaks/ })
   await row.waitFor()
-  expect(await row.textContent()).toContain('Lena Brandt')
+  await expect.poll(() => row.textContent()).toContain('Lena Brandt')
   expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true)
   await picture(page, 'list')
 
@@ -56,16 +56,16 @@ test('mail arrives live; answered and noted with the keyboard alone; the answer 
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
   await page.waitForURL(`**/tickets/${code}**`)
-  await page.getByRole('article', { name: 'Message from Lena Brandt' }).waitFor()
+  await page.getByRole('article', { name: 'Message from Lena Brandt', exact: true }).waitFor()
   await startWriting(page, 'n')
   const note = editorIn(page, 'Internal note')
   await note.waitFor()
-  await page.getByText('Only your team sees this note. It never leaves.').waitFor()
+  await page.getByText('Only your team sees this note. It never leaves.', { exact: true }).waitFor()
   await page.keyboard.type('She is a good customer.')
   await page.keyboard.press('Control+Enter')
   const noted = page.getByRole('article', { name: /Internal note by Ada Admin/ })
   await noted.waitFor()
-  expect(await noted.textContent()).toContain('Internal note')
+  await expect.poll(() => noted.textContent()).toContain('Internal note')
   // Amber: more red and green than blue.
   const amber = () =>
     noted.evaluate((element) => {
@@ -81,14 +81,14 @@ test('mail arrives live; answered and noted with the keyboard alone; the answer 
   await startWriting(page, 'r')
   await page.keyboard.type('Please seal the seams.')
   await page.keyboard.press('Control+Enter')
-  await page.getByText('Reply leaves in a few seconds').waitFor()
+  await page.getByText('Reply leaves in a few seconds', { exact: true }).waitFor()
   await picture(page, 'ticket')
   const mail = await relay.mailTo('lena@customer.test', 'seal the seams')
   expect(`${mail.text} ${mail.html}`).not.toContain('good customer')
 
   // The customer answers a ticket that waits: it is open again, before anybody reloads.
   await desk.api.patch(`/tickets/${code}`, { status: 'waiting' })
-  await page.getByRole('button', { name: 'Status: Waiting' }).first().waitFor()
+  await page.getByRole('button', { name: 'Status: Waiting', exact: true }).first().waitFor()
   await writeIn({
     from: 'Lena Brandt <lena@customer.test>',
     to: mail.replyTo?.[0]?.address ?? '',
@@ -97,7 +97,7 @@ test('mail arrives live; answered and noted with the keyboard alone; the answer 
     text: 'It is dry now.\n\nOn Sat, 21 Nov 2026, Ada wrote:\n> Please seal the seams.',
   })
   await page.getByText('It is dry now.').first().waitFor()
-  await page.getByRole('button', { name: 'Status: Open' }).first().waitFor()
+  await page.getByRole('button', { name: 'Status: Open', exact: true }).first().waitFor()
   expect((await desk.api.all<Message>(`/tickets/${code}/messages`)).map((one) => one.kind)).toEqual([
     'public',
     'note',
@@ -116,7 +116,7 @@ test('an invited colleague joins and sees changes as they happen', async () => {
   await bea.goto(link ?? '')
   await bea.getByLabel('Your name').fill('Bea Bergmann')
   await bea.getByLabel('Password', { exact: false }).first().fill('a long passphrase of bea')
-  await bea.getByRole('button', { name: 'Join' }).click()
+  await bea.getByRole('button', { name: 'Join', exact: true }).click()
   await bea.waitForURL('**/tickets**')
 
   const { code } = await desk.api.post<Ticket>('/tickets', {
@@ -127,11 +127,12 @@ test('an invited colleague joins and sees changes as they happen', async () => {
   await bea.waitForURL(`**/tickets/${code}**`)
   const ada = await newPerson('admin')
   await signIn(ada, desk, `/tickets/${code}`)
-  await ada.getByRole('button', { name: 'Priority: Medium' }).first().waitFor()
+  await ada.getByRole('button', { name: 'Priority: Medium', exact: true }).first().waitFor()
   // Bea chooses, Ada sees it; Ada writes, Bea reads it.
+  await bea.getByRole('button', { name: 'Priority: Medium', exact: true }).first().waitFor()
   await bea.keyboard.press('p')
-  await bea.getByRole('option', { name: 'Urgent' }).click()
-  await ada.getByRole('button', { name: 'Priority: Urgent' }).first().waitFor()
+  await bea.getByRole('option', { name: 'Urgent', exact: true }).click()
+  await ada.getByRole('button', { name: 'Priority: Urgent', exact: true }).first().waitFor()
   await startWriting(ada, 'n')
   await ada.keyboard.type('I call him.')
   await ada.keyboard.press('Control+Enter')
@@ -143,7 +144,7 @@ test('an invited colleague joins and sees changes as they happen', async () => {
   const id = members.data.find(({ email }) => email === 'bea@team.test')?.id
   await desk.api.patch(`/users/${id}`, { active: false })
   await bea.goto(`${desk.url}/tickets`)
-  await bea.getByRole('button', { name: 'Sign in' }).waitFor()
+  await bea.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
 })
 
 test('pictures from elsewhere stay blocked, and come from here when they are allowed; a mail cannot run anything', async () => {
@@ -170,13 +171,15 @@ test('pictures from elsewhere stay blocked, and come from here when they are all
     if (/^https?:/.test(request.url())) asked.push(new URL(request.url()).origin)
   })
   await signIn(page, desk, `/tickets/${ticket.code}`)
-  await page.getByText('4 remote images are blocked, so that the sender does not learn that you read this.').waitFor()
+  await page
+    .getByText('4 remote images are blocked, so that the sender does not learn that you read this.', { exact: true })
+    .waitFor()
   const frame = page.frameLocator('iframe[title="Message from Spy"]')
-  await frame.getByText('Look:').waitFor()
+  await frame.getByText('Look:', { exact: true }).waitFor()
   expect(elsewhere.asked).toEqual([])
   expect(await page.title()).not.toBe('owned')
-  expect(await frame.locator('script').count()).toBe(0)
-  await page.getByRole('button', { name: 'Show images' }).click()
+  await expect.poll(() => frame.locator('script').count()).toBe(0)
+  await page.getByRole('button', { name: 'Show images', exact: true }).click()
   const isShown = (alt: string) =>
     frame
       .getByAltText(alt, { exact: true })
@@ -192,7 +195,7 @@ test('pictures from elsewhere stay blocked, and come from here when they are all
     { what: 'the picture of several sizes' },
   )
   // What calls itself a picture and is none is said to be missing.
-  await page.getByText('1 image could not be loaded.').waitFor()
+  await page.getByText('1 image could not be loaded.', { exact: true }).waitFor()
   const background = await frame.locator('table').evaluate((table) => getComputedStyle(table).backgroundImage)
   expect(background).toContain('/api/v1/remote-images/signed/')
   await picture(page, 'pictures-allowed')
@@ -218,15 +221,15 @@ test('a ticket is made by hand for somebody new, and found again by its code', a
   await page.keyboard.press('c')
   await page.waitForURL('**/tickets/new**')
   // Empty it is refused with a reason.
-  await page.getByRole('button', { name: 'Create ticket' }).click()
-  await page.getByText('Write a subject.').waitFor()
+  await page.getByRole('button', { name: 'Create ticket', exact: true }).click()
+  await page.getByText('Write a subject.', { exact: true }).waitFor()
   await page.getByLabel('Subject').fill('Called about a stove')
-  await page.getByLabel('Description').fill('It does not light.')
-  await page.getByRole('button', { name: 'Requester: Name, email or phone' }).click()
-  await page.getByPlaceholder('Name, email or phone').fill('Rita Rot')
+  await page.getByLabel('Description', { exact: true }).fill('It does not light.')
+  await page.getByRole('button', { name: 'Requester: Name, email or phone', exact: true }).click()
+  await page.getByPlaceholder('Name, email or phone', { exact: true }).fill('Rita Rot')
   await page.getByRole('option', { name: /New contact/ }).click()
-  await page.getByRole('button', { name: 'Create ticket' }).click()
-  await page.getByText('It does not light.').first().waitFor()
+  await page.getByRole('button', { name: 'Create ticket', exact: true }).click()
+  await page.getByText('It does not light.', { exact: true }).first().waitFor()
   const made = await ticketAbout('Called about a stove')
   expect(made).toMatchObject({ status: 'open', requester: { name: 'Rita Rot', email: null } })
 

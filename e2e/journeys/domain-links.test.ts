@@ -29,7 +29,7 @@ test('a new domain of an account shows whom it would link, links them, and takes
 
   await dialog.getByText('2 contacts will be linked').waitFor()
   await dialog.getByText('Stays with Umbrella').waitFor()
-  expect(await dialog.getByText('Will be linked', { exact: true }).count()).toBe(2)
+  await expect.poll(() => dialog.getByText('Will be linked', { exact: true }).count()).toBe(2)
   await everyLook(page, 'domain-links-preview')
   await page.keyboard.press('Control+Enter')
   await dialog.waitFor({ state: 'hidden' })
@@ -37,7 +37,7 @@ test('a new domain of an account shows whom it would link, links them, and takes
   await page.getByText('2 contacts were linked by north.test').waitFor()
   await page.getByRole('link', { name: 'bo', exact: true }).waitFor()
   await everyLook(page, 'domain-links-done')
-  await page.getByRole('button', { name: 'Take back' }).click()
+  await page.getByRole('button', { name: 'Take back', exact: true }).click()
   await page.getByText('2 links were taken back').waitFor()
   await page.getByRole('link', { name: 'bo', exact: true }).waitFor({ state: 'detached' })
 })

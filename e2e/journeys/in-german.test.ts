@@ -30,46 +30,46 @@ journeys(
 test('in German the server’s errors and reasons are German too, and notifications are chosen by the keyboard', async () => {
   const ada = await newPerson('in-german', { locale: 'de-DE', timezoneId: 'Europe/Berlin' })
   await ada.goto(`${desk.url}/sign-in?next=/settings/labels`)
-  await ada.getByLabel('E-Mail').fill(admin.email)
+  await ada.getByLabel('E-Mail', { exact: true }).fill(admin.email)
   await ada.getByLabel('Passwort', { exact: true }).fill('not the passphrase at all')
-  await ada.getByRole('button', { name: 'Anmelden' }).click()
+  await ada.getByRole('button', { name: 'Anmelden', exact: true }).click()
   await ada.getByText('E-Mail oder Passwort stimmt nicht').waitFor()
   await ada.getByLabel('Passwort', { exact: true }).fill(admin.password)
-  await ada.getByRole('button', { name: 'Anmelden' }).click()
+  await ada.getByRole('button', { name: 'Anmelden', exact: true }).click()
 
   // An error with a value in it.
-  await ada.getByRole('button', { name: 'Neues Label' }).click()
+  await ada.getByRole('button', { name: 'Neues Label', exact: true }).click()
   const dialog = ada.getByRole('dialog')
   await dialog.getByLabel('Name').fill('Rechnung')
   await dialog.getByLabel('Name').press('Enter')
-  await dialog.getByText('Ein Label „Rechnung“ gibt es schon.').waitFor()
+  await dialog.getByText('Ein Label „Rechnung“ gibt es schon.', { exact: true }).waitFor()
   await ada.keyboard.press('Escape')
   await ada.getByRole('button', { name: /verwerfen/i }).click()
 
   // The reason of a decision.
   await ada.goto(`${desk.url}/tickets/ACME-1`)
-  await ada.getByRole('button', { name: 'Warum ist das hier?' }).first().click()
-  await ada.getByText('Sie antwortet auf nichts, das wir kennen: ein neues Ticket.').waitFor()
+  await ada.getByRole('button', { name: 'Warum ist das hier?', exact: true }).first().click()
+  await ada.getByText('Sie antwortet auf nichts, das wir kennen: ein neues Ticket.', { exact: true }).waitFor()
 
   // The picture is shown by a small one, written anew.
-  const small = ada.getByRole('link', { name: 'beleg.png öffnen' }).locator('img')
+  const small = ada.getByRole('link', { name: 'beleg.png öffnen', exact: true }).locator('img')
   await expect.poll(() => small.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320)
 
   // What Deskhand itself says of a delivery.
   await desk.api.post('/tickets/ACME-1/messages', { kind: 'public', bodyText: 'Wir sehen nach.' })
-  await ada.getByText('Nicht gesendet: Es ist kein Mail-Relay eingerichtet (SMTP_URL).').waitFor()
+  await ada.getByText('Nicht gesendet: Es ist kein Mail-Relay eingerichtet (SMTP_URL).', { exact: true }).waitFor()
   await everyLook(ada, 'german-ticket')
 
   // The matrix: a cell, the hour that it asks for, and all of it after a reload.
   await ada.goto(`${desk.url}/settings/profile`)
-  const mail = ada.getByRole('combobox', { name: 'Jemand weist mir ein Ticket zu: per Mail' })
+  const mail = ada.getByRole('combobox', { name: 'Jemand weist mir ein Ticket zu: per Mail', exact: true })
   await mail.focus()
   await ada.keyboard.press('Enter')
-  await typeAhead(ada, ada.getByRole('option', { name: 'Täglich gesammelt' }), 'Tä')
-  const hour = ada.getByRole('combobox', { name: 'Tägliche Zusammenfassung um' })
+  await typeAhead(ada, ada.getByRole('option', { name: 'Täglich gesammelt', exact: true }), 'Tä')
+  const hour = ada.getByRole('combobox', { name: 'Tägliche Zusammenfassung um', exact: true })
   await hour.press('Enter')
-  await ada.getByRole('option', { name: '17:00' }).click()
-  const own = ada.getByRole('switch', { name: 'Ein neues Ticket kommt, das niemandem gehört: im Produkt' })
+  await ada.getByRole('option', { name: '17:00', exact: true }).click()
+  const own = ada.getByRole('switch', { name: 'Ein neues Ticket kommt, das niemandem gehört: im Produkt', exact: true })
   await own.focus()
   await ada.keyboard.press('Space')
   await expect

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { formatDate } from '../../web/i18n/format.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, signIn, startWriting } from './browser.ts'
+import { closed, everyLook, journeys, newPerson, signIn, startWriting } from './browser.ts'
 
 let desk: Deskhand
 
@@ -18,15 +18,15 @@ journeys(
 test('a settings page is worked with keys alone, and the list of keys names them', async () => {
   const page = await newPerson('keys-settings')
   await signIn(page, desk, '/settings/labels')
-  await page.getByText('Billing').waitFor()
+  await page.getByText('Billing', { exact: true }).waitFor()
   const dialog = page.getByRole('dialog')
   const press = (keys: string) => page.keyboard.press(keys)
 
   await press('n')
-  await dialog.getByLabel('Name').fill('Returns')
+  await dialog.getByLabel(/^Name/).fill('Returns')
   await press('Control+Enter')
   await page.getByRole('cell', { name: /^Returns/ }).waitFor()
-  await dialog.waitFor({ state: 'hidden' })
+  await closed(dialog)
 
   // Down to the second row: e, m and Delete are meant for it.
   const focused = page.locator('tr:focus')
@@ -36,27 +36,27 @@ test('a settings page is worked with keys alone, and the list of keys names them
   await expect.poll(() => focused.textContent()).toContain('Delivery')
   await press('e')
   await dialog.getByRole('heading', { name: /Delivery|Edit/ }).waitFor()
-  expect(await dialog.getByLabel('Name').inputValue()).toBe('Delivery')
+  await expect.poll(() => dialog.getByLabel(/^Name/).inputValue()).toBe('Delivery')
   await press('Escape')
-  await dialog.waitFor({ state: 'hidden' })
+  await closed(dialog)
   await expect.poll(() => page.evaluate(() => document.activeElement?.closest('tr')?.textContent)).toContain('Delivery')
   await press('Delete')
   await dialog.getByRole('heading', { name: /Delivery/ }).waitFor()
   await press('Control+Enter')
   await page.getByRole('cell', { name: /^Delivery/ }).waitFor({ state: 'detached' })
 
-  await dialog.waitFor({ state: 'hidden' })
+  await closed(dialog)
   await press('?')
-  await dialog.getByRole('heading', { name: 'On this page' }).waitFor()
+  await dialog.getByRole('heading', { name: 'On this page', exact: true }).waitFor()
   const own = dialog.getByRole('listitem').filter({ hasText: 'New label' })
-  expect(await own.textContent()).toContain('n')
-  await dialog.getByRole('heading', { name: 'For the row with the focus (j, k)' }).waitFor()
+  await expect.poll(() => own.textContent()).toContain('n')
+  await dialog.getByRole('heading', { name: 'For the row with the focus (j, k)', exact: true }).waitFor()
   await everyLook(page, 'keys-of-a-page')
   await press('Escape')
-  await dialog.waitFor({ state: 'hidden' })
+  await closed(dialog)
 
   // On hover the button says its key.
-  await page.getByRole('button', { name: 'New label' }).hover()
+  await page.getByRole('button', { name: 'New label', exact: true }).hover()
   await expect.poll(() => page.locator('[data-cap="N"]').count()).toBeGreaterThan(0)
 })
 
@@ -65,22 +65,22 @@ test('what the menu of a ticket does its keys do too, and a dialog keeps the key
   await signIn(page, desk, '/tickets')
   await page.locator('[data-ticket]').first().waitFor()
   await page.locator('[data-ticket] [data-row-link]').first().click()
-  await page.getByRole('button', { name: 'More actions' }).waitFor()
+  await page.getByRole('button', { name: 'More actions', exact: true }).waitFor()
   await page.keyboard.press('Shift+C')
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('button', { name: 'Cancel' }).waitFor()
+  await dialog.getByRole('button', { name: 'Cancel', exact: true }).waitFor()
   await page.keyboard.press('Escape')
-  await dialog.waitFor({ state: 'hidden' })
+  await closed(dialog)
   await page.keyboard.press('.')
-  await page.getByRole('menuitem', { name: 'Copy link' }).waitFor()
+  await page.getByRole('menuitem', { name: 'Copy link', exact: true }).waitFor()
   await page.keyboard.press('Escape')
-  await page.getByRole('menuitem', { name: 'Copy link' }).waitFor({ state: 'hidden' })
+  await page.getByRole('menuitem', { name: 'Copy link', exact: true }).waitFor({ state: 'hidden' })
   await page.keyboard.press('Shift+L')
   await dialog.waitFor()
   // `e` would resolve the ticket below.
   await page.keyboard.press('e')
   await page.keyboard.press('Escape')
-  await dialog.waitFor({ state: 'hidden' })
+  await closed(dialog)
   const { data } = await desk.api.get<{ data: { status: string }[] }>('/tickets')
   expect(data.map((one) => one.status)).toEqual(['open'])
 })
@@ -116,16 +116,16 @@ test('what is typed while the editor, a panel or a page is on its way is kept or
   const priorities = page.getByRole('dialog', { name: /Priority/ })
   await priorities.waitFor()
   await press('Escape')
-  await priorities.waitFor({ state: 'hidden' })
-  expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(0)
+  await closed(priorities)
+  await expect.poll(() => page.getByRole('checkbox', { checked: true }).count()).toBe(0)
 
   await page.goto(`${desk.url}/tickets/${code}`)
-  await page.getByRole('button', { name: 'More actions' }).waitFor()
+  await page.getByRole('button', { name: 'More actions', exact: true }).waitFor()
   // `c` would begin a new ticket, `e` resolve this one.
   await press('n')
   await page.keyboard.type('ce <early>')
-  const note = page.getByRole('textbox', { name: 'Internal note text' })
-  expect(await note.inputValue()).toBe('ce <early>')
+  const note = page.getByRole('textbox', { name: 'Internal note text', exact: true })
+  await expect.poll(() => note.inputValue()).toBe('ce <early>')
   letEditor()
   const editor = page.locator('[contenteditable=true][aria-label="Internal note text"]')
   await editor.waitFor()
@@ -133,16 +133,16 @@ test('what is typed while the editor, a panel or a page is on its way is kept or
   await expect.poll(() => editor.textContent()).toBe('ce <early> and late')
   // From one to the other without a moment in which the keys are the page's.
   await page.getByRole('button', { name: 'Reply', exact: true }).first().click()
-  await page.getByRole('heading', { name: 'Typed early' }).click()
+  await page.getByRole('heading', { name: 'Typed early', exact: true }).click()
   await press('n')
   await page.keyboard.type('!')
   await expect.poll(() => editor.textContent()).toBe('ce <early> and late!')
 
-  await page.getByRole('heading', { name: 'Typed early' }).click()
+  await page.getByRole('heading', { name: 'Typed early', exact: true }).click()
   await press('c')
   await press('e')
   letPage()
-  await page.getByRole('heading', { name: 'New ticket' }).waitFor()
+  await page.getByRole('heading', { name: 'New ticket', exact: true }).waitFor()
   expect(await desk.api.get(`/tickets/${code}`)).toMatchObject({ status: 'open' })
 })
 
@@ -186,11 +186,11 @@ test('what is to be sent before its recipients or files are there leaves when th
 test('theme, density and time zone are one’s own: chosen in the profile, they are there on another device', async () => {
   const page = await newPerson('appearance')
   await signIn(page, desk, '/settings/profile')
-  await page.getByRole('radio', { name: 'Dark' }).click()
-  await page.getByRole('radio', { name: 'Compact' }).click()
+  await page.getByRole('radio', { name: 'Dark', exact: true }).click()
+  await page.getByRole('radio', { name: 'Compact', exact: true }).click()
   await page.getByRole('button', { name: /Time zone/ }).click()
-  await page.getByPlaceholder('City or region').fill('Tokyo')
-  await page.getByRole('option', { name: 'Asia/Tokyo' }).click()
+  await page.getByPlaceholder('City or region', { exact: true }).fill('Tokyo')
+  await page.getByRole('option', { name: 'Asia/Tokyo', exact: true }).click()
   const chosen = { theme: 'dark', density: 'compact', timeZone: 'Asia/Tokyo' }
   const kept = async () => (await desk.api.get<{ user: { preferences: object } }>('/me')).user.preferences
   await expect.poll(kept, { timeout: 15_000 }).toMatchObject(chosen)
@@ -202,7 +202,7 @@ test('theme, density and time zone are one’s own: chosen in the profile, they 
   const row = other.getByRole('row', { name: /By keys alone/ })
   await row.waitFor()
   await expect.poll(() => looks(other)).toMatchObject({ theme: 'dark', density: 'compact' })
-  expect((await row.boundingBox())?.height).toBe(28)
+  await expect.poll(async () => (await row.boundingBox())?.height).toBe(28)
   const [ticket] = (await desk.api.get<{ data: { updatedAt: string }[] }>('/tickets?q=alone')).data
   const place = { locale: 'en-GB', timeZone: 'Asia/Tokyo' }
   const titles = await row.locator('time').evaluateAll((all) => all.map((one) => one.getAttribute('title')))

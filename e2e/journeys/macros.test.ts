@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, pick, picture, signIn, startWriting } from './browser.ts'
+import { editorIn, everyLook, journeys, newPerson, pick, picture, signIn, startWriting } from './browser.ts'
 
 let desk: Deskhand
 
@@ -29,34 +29,34 @@ test('a macro is written with a variable, an action and a preview, among many, a
   await signIn(page, desk, '/settings/macros')
   await page.getByText('Answer 0', { exact: true }).waitFor()
 
-  await page.getByRole('button', { name: 'New macro' }).click()
+  await page.getByRole('button', { name: 'New macro', exact: true }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('textbox', { name: /^Name/ }).fill('Refund is on its way')
-  await dialog.getByLabel('Folder').fill('Billing')
-  const reply = dialog.getByRole('textbox', { name: 'Reply' })
+  await dialog.getByLabel('Folder', { exact: true }).fill('Billing')
+  const reply = dialog.getByRole('textbox', { name: 'Reply', exact: true })
   await reply.click()
   await page.keyboard.type('Hello ')
-  await dialog.getByRole('button', { name: 'Insert variable' }).first().click()
+  await dialog.getByRole('button', { name: 'Insert variable', exact: true }).first().click()
   await pick(page, 'requester.name', /^Name of the requester/)
-  await reply.getByText('Hello {{requester.name}}').waitFor()
+  await reply.getByText('Hello {{requester.name}}', { exact: true }).waitFor()
   await page.keyboard.type(', we call you at {{requester.shoe}}')
-  await dialog.getByRole('button', { name: 'Add action' }).click()
+  await dialog.getByRole('button', { name: 'Add action', exact: true }).click()
   await pick(page, 'priority', /^Priority/)
-  await dialog.getByRole('combobox', { name: 'Priority' }).waitFor()
-  await dialog.getByRole('button', { name: 'Create macro' }).click()
-  await dialog.getByText('Line 1: there is no variable {{requester.shoe}}.').waitFor()
+  await dialog.getByRole('combobox', { name: 'Priority', exact: true }).waitFor()
+  await dialog.getByRole('button', { name: 'Create macro', exact: true }).click()
+  await dialog.getByText('Line 1: there is no variable {{requester.shoe}}.', { exact: true }).waitFor()
   await reply.click()
   await page.keyboard.press('End')
   for (let i = 0; i < 'shoe}}'.length; i += 1) await page.keyboard.press('Backspace')
   await page.keyboard.type('phone}}')
-  await dialog.getByRole('button', { name: 'Choose a ticket…' }).click()
+  await dialog.getByRole('button', { name: 'Choose a ticket…', exact: true }).click()
   await pick(page, code, new RegExp(code))
-  await dialog.getByText('No value here: Phone number of the requester').waitFor()
+  await dialog.getByText('No value here: Phone number of the requester', { exact: true }).waitFor()
   await dialog.getByText('Hello Rosa <b>Camper</b>').waitFor()
   await everyLook(page, 'macro-dialog')
-  await dialog.getByRole('button', { name: 'Create macro' }).click()
+  await dialog.getByRole('button', { name: 'Create macro', exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
-  await page.getByRole('searchbox', { name: 'Search macros' }).fill('refund bill')
+  await page.getByRole('searchbox', { name: 'Search macros', exact: true }).fill('refund bill')
   await page.getByText('Refund is on its way', { exact: true }).waitFor()
   await page.getByText('Answer 0', { exact: true }).waitFor({ state: 'detached' })
   await picture(page, 'macros-settings')
@@ -64,31 +64,31 @@ test('a macro is written with a variable, an action and a preview, among many, a
   await desk.api.patch(`/macros/${id}`, { actions: { priority: 'high', addLabelIds: [labelId], status: 'waiting' } })
 
   // In the composer, without a hand off the keys: what was written stays, the gap is seen, the actions are chips.
-  const known = page.waitForResponse((answer) => answer.url().includes('/api/v1/macros?'))
   await page.goto(`${desk.url}/tickets/${code}`)
-  await known
-  const editor = page.getByRole('textbox', { name: 'Reply' })
+  const editor = editorIn(page)
   await editor.waitFor()
   await startWriting(page, 'r')
+  // The macros may still be on their way: the list comes when they are there.
   await page.keyboard.type('First my own words. /refu')
   const option = page.getByRole('option', { name: /Refund is on its way/ })
   await option.waitFor()
-  await page.getByText('No value here: Phone number of the requester').waitFor()
+  await page.getByText('No value here: Phone number of the requester', { exact: true }).waitFor()
   await picture(page, 'macro-offered')
   await page.keyboard.press('Enter')
   await editor.getByText('Hello Rosa <b>Camper</b>').waitFor()
-  await editor.getByText('First my own words.').waitFor()
-  await editor.getByText('{Phone number of the requester}').waitFor()
-  const chips = page.getByRole('region', { name: 'Actions of macros' })
-  await chips.getByText('Add label refund').waitFor()
+  await editor.getByText('First my own words.', { exact: true }).waitFor()
+  await editor.getByText('{Phone number of the requester}', { exact: true }).waitFor()
+  const chips = page.getByRole('region', { name: 'Actions of macros', exact: true })
+  await chips.getByText('Add label refund', { exact: true }).waitFor()
   await chips.getByRole('button', { name: /Priority High/ }).click()
   await chips.getByText('Priority High').waitFor({ state: 'detached' })
   await everyLook(page, 'macro-chosen')
   await page.keyboard.press('Control+Enter')
-  const review = page.getByRole('dialog', { name: 'Values are missing' })
-  await review.getByText('Phone number of the requester').waitFor()
-  await picture(page, 'macro-missing')
-  await review.getByRole('button', { name: 'Take them out and send' }).click()
+  const review = page.getByRole('dialog', { name: 'Values are missing', exact: true })
+  await review.getByText('Phone number of the requester', { exact: true }).waitFor()
+  // It stays while the window is made narrow and wide again.
+  await everyLook(page, 'macro-missing')
+  await review.getByRole('button', { name: 'Take them out and send', exact: true }).click()
   await page
     .getByRole('button', { name: /applied the macro Refund is on its way/ })
     .or(page.getByText('applied the macro Refund is on its way'))
@@ -99,9 +99,9 @@ test('a macro is written with a variable, an action and a preview, among many, a
   expect((await messages(code))[0]?.bodyHtml).toContain('Hello Rosa &lt;b&gt;Camper&lt;/b&gt;, we call you at')
 
   // Undo brings back the words and the chips, and takes back what was done.
-  await page.getByRole('article').getByRole('button', { name: 'Undo' }).click()
-  await editor.getByText('First my own words.').waitFor()
-  await chips.getByText('Add label refund').waitFor()
+  await page.getByRole('article').getByRole('button', { name: 'Undo', exact: true }).click()
+  await editor.getByText('First my own words.', { exact: true }).waitFor()
+  await chips.getByText('Add label refund', { exact: true }).waitFor()
   await until(
     () => now(code),
     (ticket) => ticket?.status === 'open' && ticket.labels.length === 0,
@@ -115,14 +115,14 @@ test('a macro without a text happens at once from the command menu, and is taken
   await desk.api.post('/macros', { name: 'Escalate to us', actions: { priority: 'urgent' } })
   const page = await newPerson('macro-at-once')
   await signIn(page, desk, `/tickets/${code}`)
-  await page.getByRole('textbox', { name: 'Reply' }).waitFor()
+  await editorIn(page).waitFor()
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox').fill('escalate')
-  await page.getByRole('option', { name: 'Escalate to us' }).click()
-  await page.getByText('Applied Escalate to us').waitFor()
+  await page.getByRole('option', { name: 'Escalate to us', exact: true }).click()
+  await page.getByText('Applied Escalate to us', { exact: true }).waitFor()
   expect((await now(code)).priority).toBe('urgent')
-  await page.getByRole('button', { name: 'Undo' }).click()
-  await page.getByText('Taken back').first().waitFor()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await page.getByText('Taken back', { exact: true }).first().waitFor()
   await until(
     () => now(code),
     (ticket) => ticket?.priority === 'medium',

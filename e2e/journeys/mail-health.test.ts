@@ -57,7 +57,7 @@ async function thread(subject: string): Promise<{ code: string; replyTo: string 
 async function openMail(page: Page, outcome: string, subject: string) {
   await page.goto(`${desk.url}/mail-health?tab=in&outcome=${outcome}`)
   await page.getByRole('button', { name: subject, exact: true }).click()
-  const drawer = page.getByRole('dialog', { name: subject })
+  const drawer = page.getByRole('dialog', { name: subject, exact: true })
   await drawer.waitFor()
   return drawer
 }
@@ -82,19 +82,19 @@ test('a stranger in a ticket: let in from the ticket, or dropped; the original c
   await drawer.getByText('Held', { exact: true }).waitFor()
   await everyLook(page, 'mail-held')
   const downloading = page.waitForEvent('download')
-  await drawer.getByRole('link', { name: 'Download original' }).click()
+  await drawer.getByRole('link', { name: 'Download original', exact: true }).click()
   const download = await downloading
   expect(download.suggestedFilename()).toMatch(/\.eml$/)
   expect(await readFile(await download.path())).toEqual(held.raw)
 
   // Let in: on the page of its ticket, where the team sees what he wrote.
-  await drawer.getByRole('link', { name: `Open ${code}` }).click()
+  await drawer.getByRole('link', { name: `Open ${code}`, exact: true }).click()
   await page.waitForURL(`**/tickets/${code}**`)
   const message = page.getByRole('article').filter({ hasText: 'It is the switch.' })
   await message.waitFor()
   await everyLook(page, 'held-in-ticket')
-  await message.getByRole('button', { name: 'Accept' }).click()
-  await page.getByText('Max now takes part in this ticket').waitFor()
+  await message.getByRole('button', { name: 'Accept', exact: true }).click()
+  await page.getByText('Max now takes part in this ticket', { exact: true }).waitFor()
   await until(
     () => row(held.id),
     (one) => one?.outcome === 'appended',
@@ -102,9 +102,12 @@ test('a stranger in a ticket: let in from the ticket, or dropped; the original c
   )
 
   const other = await openMail(page, 'held', 'Buy my lamps')
-  await other.getByRole('button', { name: 'Discard' }).click()
-  await page.getByRole('dialog', { name: 'Discard this mail?' }).getByRole('button', { name: 'Discard' }).click()
-  await page.getByText('The mail is discarded').waitFor()
+  await other.getByRole('button', { name: 'Discard', exact: true }).click()
+  await page
+    .getByRole('dialog', { name: 'Discard this mail?', exact: true })
+    .getByRole('button', { name: 'Discard', exact: true })
+    .click()
+  await page.getByText('The mail is discarded', { exact: true }).waitFor()
   await other.getByText('Rejected', { exact: true }).waitFor()
   const messages = await desk.api.all<Message>(`/tickets/${code}/messages`)
   expect(messages.map((one) => one.author.name)).not.toContain('Eve')
@@ -124,8 +127,8 @@ test('a mail over a limit: read again it stays where it is, then a person discar
   // The overview counts it and leads there.
   await page.getByRole('button', { name: /1\s*Quarantined/ }).click()
   await page
-    .getByRole('button', { name: 'Eleven hundred parts' })
-    .or(page.getByRole('button', { name: 'No subject' }))
+    .getByRole('button', { name: 'Eleven hundred parts', exact: true })
+    .or(page.getByRole('button', { name: 'No subject', exact: true }))
     .click()
   const drawer = page.getByRole('dialog')
   await drawer.getByText('Quarantined', { exact: true }).waitFor()
@@ -134,16 +137,22 @@ test('a mail over a limit: read again it stays where it is, then a person discar
   type Row = LedgerRow & { processedAt: string | null }
   const tried = () => desk.api.get<Row>(`/mail/ledger/${id}`)
   const { processedAt } = await tried()
-  await drawer.getByRole('button', { name: 'Read again' }).click()
-  await page.getByRole('dialog', { name: 'Read this mail again?' }).getByRole('button', { name: 'Read again' }).click()
-  await page.getByText('The mail is read again').waitFor()
+  await drawer.getByRole('button', { name: 'Read again', exact: true }).click()
+  await page
+    .getByRole('dialog', { name: 'Read this mail again?', exact: true })
+    .getByRole('button', { name: 'Read again', exact: true })
+    .click()
+  await page.getByText('The mail is read again', { exact: true }).waitFor()
   const isAgain = (one: Row | undefined) => one?.state === 'done' && one.processedAt !== processedAt
   await until(tried, isAgain, { what: 'the second attempt' })
   expect((await tried()).outcome).toBe('quarantined')
   // The drawer follows by itself.
   await drawer.getByText('Quarantined', { exact: true }).waitFor()
-  await drawer.getByRole('button', { name: 'Discard' }).click()
-  await page.getByRole('dialog', { name: 'Discard this mail?' }).getByRole('button', { name: 'Discard' }).click()
+  await drawer.getByRole('button', { name: 'Discard', exact: true }).click()
+  await page
+    .getByRole('dialog', { name: 'Discard this mail?', exact: true })
+    .getByRole('button', { name: 'Discard', exact: true })
+    .click()
   await drawer.getByText('Rejected', { exact: true }).waitFor()
   expect(await desk.api.bytes(`/mail/ledger/${id}/raw`)).toEqual(raw)
 })
@@ -160,17 +169,17 @@ test('an automatic answer that belongs to nothing waits aside, and becomes a tic
   await signIn(page, desk, '/mail-health')
   const drawer = await openMail(page, 'suspended', 'Out of office')
   await everyLook(page, 'mail-suspended')
-  await drawer.getByRole('button', { name: 'Make it a ticket' }).click()
-  const ask = page.getByRole('dialog', { name: 'Make this mail a ticket?' })
-  await ask.getByRole('button', { name: 'Make it a ticket' }).click()
-  await page.getByText('The mail becomes a ticket').waitFor()
+  await drawer.getByRole('button', { name: 'Make it a ticket', exact: true }).click()
+  const ask = page.getByRole('dialog', { name: 'Make this mail a ticket?', exact: true })
+  await ask.getByRole('button', { name: 'Make it a ticket', exact: true }).click()
+  await page.getByText('The mail becomes a ticket', { exact: true }).waitFor()
   const made = await until(
     () => row(id),
     (one) => one?.outcome === 'ticket',
     { what: 'the ticket' },
   )
-  await drawer.getByRole('link', { name: `Open ${made.ticketCode}` }).click()
-  await page.getByText('But the roof is leaking!').first().waitFor()
+  await drawer.getByRole('link', { name: `Open ${made.ticketCode}`, exact: true }).click()
+  await page.getByText('But the roof is leaking!', { exact: true }).first().waitFor()
 })
 
 test('a mail that came back to its sender: found by his address, with why, and nothing to download', async () => {
@@ -210,7 +219,7 @@ test('a mail that the relay refused: shown with its words, tried again by a pers
 
   const page = await newPerson('refused')
   await signIn(page, desk, '/mail-health')
-  await page.getByRole('heading', { name: 'Needs you' }).waitFor()
+  await page.getByRole('heading', { name: 'Needs you', exact: true }).waitFor()
   await page.getByText('Your domain is not welcome here today').first().waitFor()
   await everyLook(page, 'mail-refused')
   await page
@@ -221,24 +230,24 @@ test('a mail that the relay refused: shown with its words, tried again by a pers
   await drawer.getByText('Failed', { exact: true }).first().waitFor()
   await everyLook(page, 'mail-refused-drawer')
   // Still refused: it comes back with the words.
-  await drawer.getByRole('button', { name: 'Try again' }).click()
+  await drawer.getByRole('button', { name: 'Try again', exact: true }).click()
   const ask = page.getByRole('dialog', { name: /again\?$/ })
-  await ask.getByText('rita@customer.test').waitFor()
-  await ask.getByRole('button', { name: 'Try again' }).click()
-  await page.getByText('The mail is in the queue again').waitFor()
+  await ask.getByText('rita@customer.test', { exact: true }).waitFor()
+  await ask.getByRole('button', { name: 'Try again', exact: true }).click()
+  await page.getByText('The mail is in the queue again', { exact: true }).waitFor()
   const attempts = async () =>
     await desk.api.get<{ attempts: number; state: string }>(`/mail/outbox/${(await entry())?.id}`)
   await until(attempts, (one) => one?.attempts === 2 && one.state === 'failed', { what: 'the second refusal' })
   await drawer.getByText('Failed', { exact: true }).first().waitFor()
   relay.onRecipient = () => {}
-  await drawer.getByRole('button', { name: 'Try again' }).click()
+  await drawer.getByRole('button', { name: 'Try again', exact: true }).click()
   await page
     .getByRole('dialog', { name: /again\?$/ })
-    .getByRole('button', { name: 'Try again' })
+    .getByRole('button', { name: 'Try again', exact: true })
     .click()
   await drawer.getByText('Accepted', { exact: true }).first().waitFor()
   expect(relay.taken.filter(({ to }) => to.includes('rita@customer.test'))).toHaveLength(1)
   await page.keyboard.press('Escape')
   await page.goto(`${desk.url}/mail-health`)
-  await page.getByText('No outgoing mail needs you.').waitFor()
+  await page.getByText('No outgoing mail needs you.', { exact: true }).waitFor()
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
+import { journeys, newPerson, pick, picture, seriousFindings, signIn } from './browser.ts'
 
 let desk: Deskhand
 
@@ -21,28 +21,28 @@ const stageNames = async (name: string) => (await pipelineOf(name))?.stages.map(
 test('a pipeline is made, its stages put into order by keyboard, one deleted with its tickets moved', async () => {
   const page = await newPerson('pipelines')
   await signIn(page, desk, '/settings/pipelines')
-  await page.getByRole('button', { name: 'New pipeline' }).click()
-  await page.getByLabel('Name').fill('Onboarding')
+  await page.getByRole('button', { name: 'New pipeline', exact: true }).click()
+  await page.getByLabel(/^Name/).fill('Onboarding')
   await page.keyboard.press('Enter')
-  await page.getByRole('heading', { name: 'Onboarding' }).waitFor()
+  await page.getByRole('heading', { name: /^Onboarding/ }).waitFor()
 
-  const card = page.locator('section', { has: page.getByRole('heading', { name: 'Onboarding' }) })
-  await card.getByRole('button', { name: 'Add stage' }).click()
+  const card = page.locator('section', { has: page.getByRole('heading', { name: /^Onboarding/ }) })
+  await card.getByRole('button', { name: 'Add stage', exact: true }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel(/^Name/).fill('With the vendor')
-  await dialog.getByRole('combobox', { name: 'Status' }).click()
-  await page.getByRole('option', { name: 'Waiting' }).click()
-  await dialog.getByRole('combobox', { name: 'Waits for' }).click()
+  await dialog.getByRole('combobox', { name: 'Status', exact: true }).click()
+  await page.getByRole('option', { name: 'Waiting', exact: true }).click()
+  await dialog.getByRole('combobox', { name: 'Waits for', exact: true }).click()
   await page.getByRole('option', { name: /Somebody else/ }).click()
-  await dialog.getByLabel('What customers read').fill('We are waiting for a part')
-  await dialog.getByLabel('Time limit').fill('2')
+  await dialog.getByLabel('What customers read', { exact: true }).fill('We are waiting for a part')
+  await dialog.getByLabel('Time limit', { exact: true }).fill('2')
   await picture(page, 'pipelines-stage')
-  await dialog.getByRole('button', { name: 'Add stage' }).click()
-  await card.getByText('With the vendor').waitFor()
-  await card.getByText('2 hrs').waitFor()
+  await dialog.getByRole('button', { name: 'Add stage', exact: true }).click()
+  await card.getByText('With the vendor', { exact: true }).waitFor()
+  await card.getByText('2 hrs', { exact: true }).waitFor()
 
   // With the arrow keys on its handle, to the place before Resolved.
-  const handle = card.getByRole('button', { name: 'Move With the vendor' })
+  const handle = card.getByRole('button', { name: 'Move With the vendor', exact: true })
   await handle.focus()
   await handle.press('ArrowUp')
   await handle.press('ArrowUp')
@@ -60,7 +60,10 @@ test('a pipeline is made, its stages put into order by keyboard, one deleted wit
     'Closed',
   ])
   // And by mouse to the first place.
-  const [from, to] = [await handle.boundingBox(), await card.getByRole('button', { name: 'Move Open' }).boundingBox()]
+  const [from, to] = [
+    await handle.boundingBox(),
+    await card.getByRole('button', { name: 'Move Open', exact: true }).boundingBox(),
+  ]
   if (!from || !to) throw new Error('The handles are not on screen.')
   await page.mouse.move(from.x + 5, from.y + 5)
   await page.mouse.down()
@@ -77,10 +80,10 @@ test('a pipeline is made, its stages put into order by keyboard, one deleted wit
   const { code } = await desk.api.post<Ticket>('/tickets', { subject: 'A part is missing', stageId: vendor })
   await picture(page, 'pipelines')
   expect(await seriousFindings(page)).toEqual([])
-  await card.getByRole('button', { name: 'Delete stage With the vendor' }).click()
+  await card.getByRole('button', { name: 'Delete stage With the vendor', exact: true }).click()
   await dialog.getByText('1 ticket stands here').waitFor()
   await picture(page, 'pipelines-delete')
-  await dialog.getByRole('button', { name: 'Delete stage' }).click()
+  await dialog.getByRole('button', { name: 'Delete stage', exact: true }).click()
   await until(
     () => desk.api.get<Ticket & { stage: { name: string } }>(`/tickets/${code}`),
     (ticket) => ticket?.stage.name === 'Waiting',
@@ -98,7 +101,7 @@ test('a pipeline is made, its stages put into order by keyboard, one deleted wit
       status: 'in_progress',
     })
   await card.getByText('12 of 12 stages').waitFor()
-  expect(await card.getByRole('button', { name: 'Add stage' }).isDisabled()).toBe(true)
+  await expect.poll(() => card.getByRole('button', { name: 'Add stage', exact: true }).isDisabled()).toBe(true)
 })
 
 test('a ticket goes into another pipeline, asked for the stage where none fits, and gets a due date', async () => {
@@ -108,13 +111,12 @@ test('a ticket goes into another pipeline, asked for the stage where none fits, 
   await desk.api.post(`/stages/${waiting}/delete`, {})
   const { code } = await desk.api.post<Ticket>('/tickets', { subject: 'Where does it go', status: 'waiting' })
   await signIn(page, desk, `/tickets/${code}`)
-  const details = page.getByRole('complementary', { name: 'Details' })
-  await details.getByRole('button', { name: 'Pipeline: Support' }).click()
-  await page.getByRole('option', { name: 'Short Open' }).waitFor()
+  const details = page.getByRole('complementary', { name: 'Details', exact: true })
+  await details.getByRole('button', { name: 'Pipeline: Support', exact: true }).click()
+  await page.getByRole('option', { name: 'Short Open', exact: true }).waitFor()
   await picture(page, 'ticket-pipeline')
-  await page.keyboard.type('In pro')
-  await page.keyboard.press('Enter')
-  await details.getByRole('button', { name: 'Pipeline: Short' }).waitFor()
+  await pick(page, 'In pro', /^Short In progress/)
+  await details.getByRole('button', { name: 'Pipeline: Short', exact: true }).waitFor()
   const moved = await until(
     () => desk.api.get<{ status: string; pipeline: { name: string } }>(`/tickets/${code}`),
     (ticket) => ticket?.pipeline.name === 'Short',
@@ -122,17 +124,17 @@ test('a ticket goes into another pipeline, asked for the stage where none fits, 
   )
   expect(moved.status).toBe('in_progress')
 
-  await details.getByRole('button', { name: 'Due: no due date' }).click()
+  await details.getByRole('button', { name: 'Due: no due date', exact: true }).click()
   await picture(page, 'ticket-due')
-  await page.getByLabel('Date and time').fill('2020-05-04T10:30')
+  await page.getByLabel('Date and time', { exact: true }).fill('2020-05-04T10:30')
   await page.keyboard.press('Enter')
   await details.getByRole('button', { name: /Due: 4 May 2020.*overdue/ }).waitFor()
   await page.getByText('set the due date to').first().waitFor()
   await picture(page, 'ticket-place')
   await page.reload()
   await details.getByRole('button', { name: /overdue/ }).click()
-  await page.getByRole('button', { name: 'Remove' }).click()
-  await details.getByRole('button', { name: 'Due: no due date' }).waitFor()
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await details.getByRole('button', { name: 'Due: no due date', exact: true }).waitFor()
   expect(await seriousFindings(page)).toEqual([])
 })
 
@@ -141,12 +143,12 @@ test('a type gets a pipeline of its own, and two labels become one', async () =>
   await desk.api.post('/pipelines', { name: 'Returns' })
   await signIn(page, desk, '/settings/ticket-types')
   const dialog = page.getByRole('dialog')
-  await page.getByRole('button', { name: 'New type' }).click()
+  await page.getByRole('button', { name: 'New type', exact: true }).click()
   await dialog.getByLabel(/^Name/).fill('Return')
-  await dialog.getByRole('combobox', { name: 'Pipeline' }).click()
-  await page.getByRole('option', { name: 'Returns' }).click()
-  await dialog.getByRole('button', { name: 'Create type' }).click()
-  await page.getByRole('button', { name: 'Edit Return' }).waitFor()
+  await dialog.getByRole('combobox', { name: 'Pipeline', exact: true }).click()
+  await page.getByRole('option', { name: 'Returns', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Create type', exact: true }).click()
+  await page.getByRole('button', { name: 'Edit Return', exact: true }).waitFor()
   await picture(page, 'ticket-types')
   expect(await seriousFindings(page)).toEqual([])
   const made = await desk.api.post<{ pipeline: { name: string } }>('/tickets', {
@@ -158,10 +160,10 @@ test('a type gets a pipeline of its own, and two labels become one', async () =>
   for (const name of ['refund', 'repay']) await desk.api.post('/labels', { name, group: 'Money' })
   const { code } = await desk.api.post<Ticket>('/tickets', { subject: 'My money', labels: ['repay'] })
   await page.goto(`${desk.url}/settings/labels`)
-  await page.getByRole('button', { name: 'Merge label repay' }).click()
+  await page.getByRole('button', { name: 'Merge label repay', exact: true }).click()
   await picture(page, 'labels-merge')
-  await dialog.getByRole('button', { name: 'Merge labels' }).click()
-  await page.getByText('“repay” is “refund” now').waitFor()
+  await dialog.getByRole('button', { name: 'Merge labels', exact: true }).click()
+  await page.getByText('“repay” is “refund” now', { exact: true }).waitFor()
   const labels = (await desk.api.get<{ labels: { name: string }[] }>(`/tickets/${code}`)).labels
   expect(labels.map(({ name }) => name)).toEqual(['refund'])
 })

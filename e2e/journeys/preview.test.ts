@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { editorIn, everyLook, journeys, newPerson, signIn } from './browser.ts'
+import { editorIn, everyLook, hasFocus, journeys, newPerson, signIn } from './browser.ts'
 
 let desk: Deskhand
 
@@ -28,7 +28,7 @@ journeys(
   () => desk?.remove(),
 )
 
-const preview = (page: Page) => page.getByRole('complementary', { name: 'Preview' })
+const preview = (page: Page) => page.getByRole('complementary', { name: 'Preview', exact: true })
 const heading = (page: Page, subject: string) => preview(page).getByRole('heading', { name: subject, exact: true })
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent)
 const isUnread = async (subject: string) => {
@@ -49,6 +49,18 @@ test('the ticket of the cursor stands beside the list: read, answered and change
   for (let i = 0; i < 8; i += 1) await page.keyboard.press('j')
   await heading(page, 'Parcel 4').waitFor()
 
+  // A key right behind the cursor is for the ticket at which it has arrived, not for the one that stood there before.
+  await page.keyboard.press('k')
+  await heading(page, 'Parcel 5').waitFor()
+  await page.keyboard.press('j')
+  await heading(page, 'Parcel 4').waitFor()
+  await page.keyboard.press('k')
+  await page.keyboard.press('n')
+  await hasFocus(editorIn(preview(page), 'Internal note'))
+  await heading(page, 'Parcel 5').waitFor()
+  await page.keyboard.press('Escape')
+  await expect.poll(() => focused(page)).toContain('Parcel 5')
+
   // A press on a row goes there, a double one opens it.
   await page.getByRole('link', { name: /^Parcel 9/ }).click()
   await heading(page, 'Parcel 9').waitFor()
@@ -56,14 +68,14 @@ test('the ticket of the cursor stands beside the list: read, answered and change
 
   // Keys of the list change the same ticket; keys of the ticket write in it.
   await page.keyboard.press('p')
-  await page.getByRole('option', { name: 'Urgent' }).click()
-  await preview(page).getByRole('button', { name: 'Priority: Urgent' }).waitFor()
+  await page.getByRole('option', { name: 'Urgent', exact: true }).click()
+  await preview(page).getByRole('button', { name: 'Priority: Urgent', exact: true }).waitFor()
   await page.keyboard.press('r')
   const editor = editorIn(preview(page))
-  await expect.poll(() => editor.evaluate((it) => it === document.activeElement)).toBe(true)
+  await hasFocus(editor)
   await page.keyboard.type('It is on its way.')
   await page.keyboard.press('Control+Enter')
-  await preview(page).getByText('It is on its way.').first().waitFor()
+  await preview(page).getByText('It is on its way.', { exact: true }).first().waitFor()
 
   // Back to the list with Esc; the width is kept with the arrow keys, and over a reload.
   await editor.click()
@@ -71,7 +83,7 @@ test('the ticket of the cursor stands beside the list: read, answered and change
   await expect.poll(() => focused(page)).toContain('Parcel 9')
   const width = async () => Math.round((await preview(page).boundingBox())?.width ?? 0)
   const before = await width()
-  await page.getByRole('slider', { name: 'Width of the preview' }).focus()
+  await page.getByRole('slider', { name: 'Width of the preview', exact: true }).focus()
   await page.keyboard.press('ArrowRight')
   await expect.poll(width).toBe(before - 24)
   await page.reload()
@@ -81,7 +93,7 @@ test('the ticket of the cursor stands beside the list: read, answered and change
   // A double press opens the ticket; Esc leads back to the list with its preview.
   await page.getByRole('link', { name: /^Parcel 2/ }).dblclick()
   await page.waitForURL((url) => /\/tickets\/ACME-2$/.test(url.pathname))
-  await page.getByRole('button', { name: 'Back to the list' }).waitFor()
+  await page.getByRole('button', { name: 'Back to the list', exact: true }).waitFor()
   await page.keyboard.press('Escape')
   await heading(page, 'Parcel 2').waitFor()
   await page.keyboard.press('q')

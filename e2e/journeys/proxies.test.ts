@@ -44,7 +44,7 @@ test('behind a proxy that buffers news come by long polling, and by the stream o
   for (const subject of burst) await rowsOf(page, subject).first().waitFor()
   await make('The heating hums')
   await rowsOf(page, 'The heating hums').waitFor()
-  for (const subject of [...burst, 'The heating hums']) expect(await rowsOf(page, subject).count()).toBe(1)
+  for (const subject of [...burst, 'The heating hums']) await expect.poll(() => rowsOf(page, subject).count()).toBe(1)
   await picture(page, 'behind-a-buffering-proxy')
 
   proxy.buffers = false
@@ -78,7 +78,7 @@ test('behind a proxy that cuts long answers news come all the same', async () =>
   await make('Five rattles')
   await rowsOf(page, 'Five rattles').waitFor()
   for (const number of ['One', 'Two', 'Three', 'Four', 'Five'])
-    expect(await rowsOf(page, `${number} rattles`).count()).toBe(1)
+    await expect.poll(() => rowsOf(page, `${number} rattles`).count()).toBe(1)
 })
 
 test('after the network was gone what happened meanwhile is there by itself, in the list', async () => {
@@ -89,14 +89,14 @@ test('after the network was gone what happened meanwhile is there by itself, in 
   await rowsOf(page, 'Before the tunnel').waitFor()
   await page.context().setOffline(true)
   proxy.cut()
-  await page.getByRole('status').getByText('Offline').waitFor()
+  await page.getByRole('status').getByText('Offline', { exact: true }).waitFor()
   const [before] = (await desk.api.get<{ data: { id: string }[] }>('/tickets?q=tunnel')).data
   await desk.api.patch(`/tickets/${before?.id}`, { subject: 'After the tunnel' })
   await make('In the tunnel')
-  expect(await rowsOf(page, 'In the tunnel').count()).toBe(0)
+  await expect.poll(() => rowsOf(page, 'In the tunnel').count()).toBe(0)
   await page.context().setOffline(false)
   await rowsOf(page, 'In the tunnel').waitFor()
   await rowsOf(page, 'After the tunnel').waitFor()
-  expect(await rowsOf(page, 'Before the tunnel').count()).toBe(0)
+  await expect.poll(() => rowsOf(page, 'Before the tunnel').count()).toBe(0)
   expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true)
 })

@@ -8,7 +8,7 @@ import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
+import { journeys, newPerson, picture, resize, seriousFindings, showScheme, signIn } from './browser.ts'
 
 const filesUrl = () => desk.url.replace('127.0.0.1', 'localhost')
 
@@ -54,7 +54,7 @@ test('files are held back until they were looked at; a virus stays in quarantine
   const page = await newPerson('files')
   await signIn(page, desk, `/tickets/${code}`)
   await page.getByText('Held back until the virus scanner has looked at it').first().waitFor()
-  expect(await page.getByRole('link', { name: /order\.txt/ }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('link', { name: /order\.txt/ }).count()).toBe(0)
   await checked(page, 'files-waiting')
 
   clamd.mode = 'well'
@@ -94,8 +94,8 @@ test('allowed pictures come from the address for files, and from nowhere else', 
     if (/^https?:/.test(request.url())) asked.add(new URL(request.url()).origin)
   })
   await signIn(page, desk, `/tickets/${code}`)
-  await page.getByRole('button', { name: 'Show images' }).click()
-  const logo = page.frameLocator('iframe').getByAltText('logo')
+  await page.getByRole('button', { name: 'Show images', exact: true }).click()
+  const logo = page.frameLocator('iframe').getByAltText('logo', { exact: true })
   await until(
     () => logo.evaluate((image) => (image as HTMLImageElement).naturalWidth),
     (width) => width === 120,
@@ -108,38 +108,38 @@ test('a mailbox is connected at its provider, in the browser', async () => {
   const page = await newPerson('mailbox')
   await signIn(page, desk, '/settings/channels/new')
   await page.getByLabel('Address', { exact: false }).first().fill('sales@acme.test')
-  await page.getByText('Fetch it from a mailbox').click()
-  const way = page.getByRole('combobox', { name: 'Signs in with' })
+  await page.getByText('Fetch it from a mailbox', { exact: true }).click()
+  const way = page.getByRole('combobox', { name: 'Signs in with', exact: true })
   await way.click()
-  await page.getByRole('option', { name: 'Google (OAuth2)' }).click()
-  expect(await page.getByLabel('Server').inputValue()).toBe('imap.gmail.com')
+  await page.getByRole('option', { name: 'Google (OAuth2)', exact: true }).click()
+  await expect.poll(() => page.getByLabel('Server').inputValue()).toBe('imap.gmail.com')
   await page.getByText('/settings/channels/connect').waitFor()
   await checked(page, 'mailbox-google')
-  await page.setViewportSize({ width: 360, height: 760 })
-  await page.emulateMedia({ colorScheme: 'dark' })
-  await page.getByRole('button', { name: 'Connect with Google' }).scrollIntoViewIfNeeded()
+  await resize(page, { width: 360, height: 760 })
+  await showScheme(page, 'dark')
+  await page.getByRole('button', { name: 'Connect with Google', exact: true }).scrollIntoViewIfNeeded()
   await checked(page, 'mailbox-google-phone')
-  await page.setViewportSize({ width: 1280, height: 800 })
-  await page.emulateMedia({ colorScheme: 'light' })
+  await resize(page, { width: 1280, height: 800 })
+  await showScheme(page, 'light')
 
   await way.click()
-  await page.getByRole('option', { name: 'Other provider (OAuth2)' }).click()
+  await page.getByRole('option', { name: 'Other provider (OAuth2)', exact: true }).click()
   await page.getByLabel('Server').fill('127.0.0.1')
-  await page.getByLabel('Port').fill('1')
+  await page.getByLabel('Port', { exact: true }).fill('1')
   await page.getByLabel('User').fill('sales@acme.test')
   await page.getByLabel('Client ID').fill(provider.client.clientId)
-  await page.getByLabel('Client secret').fill(provider.clientSecret)
+  await page.getByLabel('Client secret', { exact: true }).fill(provider.clientSecret)
   await page.getByLabel('Authorization address').fill(provider.client.authorizeUrl)
   await page.getByLabel('Token address').fill(provider.client.tokenUrl)
   await page.getByLabel('Scopes').fill(provider.client.scope)
-  expect(await page.getByRole('button', { name: 'Connect', exact: true }).isDisabled()).toBe(true)
-  await page.getByRole('button', { name: 'Save' }).click()
+  await expect.poll(() => page.getByRole('button', { name: 'Connect', exact: true }).isDisabled()).toBe(true)
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.waitForURL(/\/settings\/channels\/[0-9a-f-]{36}$/)
   await page.getByText('You go to the provider').waitFor()
   await page.getByRole('button', { name: 'Connect', exact: true }).click()
-  await page.getByText('Access is renewed by itself.').waitFor()
+  await page.getByText('Access is renewed by itself.', { exact: true }).waitFor()
   expect(page.url()).not.toContain('code=')
-  await page.getByRole('button', { name: 'Connect again' }).scrollIntoViewIfNeeded()
+  await page.getByRole('button', { name: 'Connect again', exact: true }).scrollIntoViewIfNeeded()
   await checked(page, 'mailbox-connected')
 
   await page.goto(`${desk.url}/settings/channels/connect?error=access_denied&state=x`)

@@ -21,16 +21,16 @@ type Domain = { verified: boolean; records: { kind: string; host: string; value:
 test('a sending domain: its records are shown, looked up live, and each says whether it is right', async () => {
   const page = await newPerson('sending-domain')
   await signIn(page, desk, '/settings/sending-domains')
-  await page.getByText('No sending domains yet').waitFor()
-  await page.getByRole('button', { name: 'Add domain' }).first().click()
+  await page.getByText('No sending domains yet', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Add domain', exact: true }).first().click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Domain').fill('acme')
-  await dialog.getByRole('button', { name: 'Add domain' }).click()
-  await page.getByText('A domain looks like acme.com.').waitFor()
+  await dialog.getByRole('button', { name: 'Add domain', exact: true }).click()
+  await page.getByText('A domain looks like acme.com.', { exact: true }).waitFor()
   // What stands behind the @ is meant.
   await dialog.getByLabel('Domain').fill('support@acme.test')
-  await dialog.getByRole('button', { name: 'Add domain' }).click()
-  await page.getByText('Not checked yet').waitFor()
+  await dialog.getByRole('button', { name: 'Add domain', exact: true }).click()
+  await page.getByText('Not checked yet', { exact: true }).waitFor()
 
   const domain = async () => (await desk.api.get<{ data: Domain[] }>('/sending-domains')).data[0]
   const record = async (kind: string) => {
@@ -43,9 +43,10 @@ test('a sending domain: its records are shown, looked up live, and each says whe
     await page.getByText(one.host, { exact: true }).first().waitFor()
     await page.getByText(one.value, { exact: true }).waitFor()
   }
-  const row = (kind: string, state: string) => page.getByRole('listitem').filter({ hasText: kind }).getByText(state)
+  const row = (kind: string, state: string) =>
+    page.getByRole('listitem').filter({ hasText: kind }).getByText(state, { exact: true })
   const check = async (states: [string, string, string]) => {
-    await page.getByRole('button', { name: 'Check now' }).click()
+    await page.getByRole('button', { name: 'Check now', exact: true }).click()
     for (const [i, kind] of ['SPF', 'DKIM', 'DMARC'].entries())
       await row(kind, states[i] ?? '')
         .first()

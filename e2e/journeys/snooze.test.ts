@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
+import { everyLook, hasFocus, journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
 
 let desk: Deskhand
 
@@ -30,44 +30,39 @@ test('a ticket is set aside by keyboard, seen where it waits, brought back by un
   const page = await newPerson('snooze')
   await signIn(page, desk, '/tickets')
   const views = page.getByRole('navigation')
-  const inList = page.getByRole('link', { name: 'Spare poles are on their way' })
+  const inList = page.getByRole('link', { name: 'Spare poles are on their way', exact: true })
 
   // From the list: z, the first choice. The ticket leaves, the toast offers the way back.
   await inList.focus()
   await page.keyboard.press('z')
-  const panel = page.getByRole('dialog', { name: `Snooze ${code}` })
+  const panel = page.getByRole('dialog', { name: `Snooze ${code}`, exact: true })
   await panel.getByRole('button', { name: /^Tomorrow/ }).waitFor()
-  expect(
-    await panel
-      .getByRole('button')
-      .first()
-      .evaluate((one) => one === document.activeElement),
-  ).toBe(true)
+  await hasFocus(panel.getByRole('button').first())
   expect(await seriousFindings(page)).toEqual([])
   await picture(page, 'snooze-list-panel')
   await panel.getByRole('button', { name: /^Tomorrow/ }).press('Enter')
   await inList.waitFor({ state: 'detached' })
   await sleeps(code, true)
   expect((await now(code)).snooze).toMatchObject({ until: expect.stringMatching(/T09:00/), untilReply: true })
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await inList.waitFor()
   await sleeps(code, false)
 
   // In the ticket: until the customer writes. The header says so, the timeline too.
   await page.goto(`${desk.url}/tickets/${code}`)
-  await page.getByRole('button', { name: 'Snooze' }).waitFor()
+  await page.getByRole('button', { name: 'Snooze', exact: true }).waitFor()
   await page.keyboard.press('z')
   await picture(page, 'snooze-ticket-panel')
-  await page.getByRole('button', { name: 'When the customer writes' }).click()
-  await page.getByRole('button', { name: 'Snoozed until the customer writes' }).waitFor()
-  await page.getByRole('button', { name: 'snoozed the ticket until the customer writes' }).waitFor()
+  await page.getByRole('button', { name: 'When the customer writes', exact: true }).click()
+  await page.getByRole('button', { name: 'Snoozed until the customer writes', exact: true }).waitFor()
+  await page.getByRole('button', { name: /snoozed the ticket until the customer writes/ }).waitFor()
   // A moment that has passed is refused where it stands.
   await page.keyboard.press('z')
-  const form = page.getByRole('dialog', { name: 'Snooze' })
-  await form.getByLabel('Another moment').fill('2020-01-01T09:00')
+  const form = page.getByRole('dialog', { name: 'Snooze', exact: true })
+  await form.getByLabel('Another moment', { exact: true }).fill('2020-01-01T09:00')
   await form.getByRole('button', { name: 'Snooze', exact: true }).click()
-  await form.getByText('Choose a moment in the future.').waitFor()
-  await form.getByLabel('Another moment').fill('2190-05-06T09:30')
+  await form.getByText('Choose a moment in the future.', { exact: true }).waitFor()
+  await form.getByLabel('Another moment', { exact: true }).fill('2190-05-06T09:30')
   await form.getByRole('button', { name: 'Snooze', exact: true }).click()
   await page.getByRole('button', { name: /Snoozed until .*2190.* or the customer writes/ }).waitFor()
   await everyLook(page, 'snooze-ticket')
@@ -77,20 +72,20 @@ test('a ticket is set aside by keyboard, seen where it waits, brought back by un
   await inList.waitFor()
   await page.getByRole('img', { name: /Snoozed until .*2190/ }).waitFor()
   await everyLook(page, 'snooze-view')
-  expect(await page.getByRole('link', { name: 'The tent leaks' }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('link', { name: 'The tent leaks', exact: true }).count()).toBe(0)
 
   // By hand it comes back; it leaves the view at once.
   await inList.focus()
   await page.keyboard.press('z')
-  await page.getByRole('button', { name: 'Wake now' }).click()
-  await page.getByText('Nothing is snoozed').waitFor()
+  await page.getByRole('button', { name: 'Wake now', exact: true }).click()
+  await page.getByText('Nothing is snoozed', { exact: true }).waitFor()
   await picture(page, 'snooze-view-empty')
   await sleeps(code, false)
 
   // Its moment comes while somebody looks at the list: it appears by itself, and its assignee is told.
   await desk.api.patch(`/tickets/${code}`, { snooze: { until: new Date(Date.now() + 4000).toISOString() } })
   await page.goto(`${desk.url}/tickets?view=mine`)
-  await page.getByRole('link', { name: 'The tent leaks' }).waitFor()
+  await page.getByRole('link', { name: 'The tent leaks', exact: true }).waitFor()
   await sleeps(code, false)
   await inList.waitFor()
   await page.getByRole('button', { name: /^Notifications, 1 unread/ }).click()

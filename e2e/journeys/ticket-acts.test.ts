@@ -4,7 +4,7 @@ import { until } from '../api.ts'
 import { bareAddress, deliver, write } from '../mail.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
+import { closed, journeys, newPerson, pick, picture, resize, seriousFindings, showScheme, signIn } from './browser.ts'
 
 let desk: Deskhand
 
@@ -41,22 +41,22 @@ async function byMail(from: string, subject: string, text: string): Promise<Made
 async function open(name: string, code: string, options: Parameters<typeof newPerson>[1] = {}): Promise<Page> {
   const page = await newPerson(name, options)
   await signIn(page, desk, `/tickets/${code}`)
-  await page.getByText(code).first().waitFor()
+  await page.getByText(code, { exact: true }).first().waitFor()
   return page
 }
 
 /** The same screen dark, and as wide as a phone. */
 async function looks(page: Page, name: string): Promise<void> {
   await picture(page, name)
-  await page.emulateMedia({ colorScheme: 'dark' })
+  await showScheme(page, 'dark')
   await picture(page, `${name}-dark`)
   expect(await seriousFindings(page)).toEqual([])
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize({ width: 360, height: 740 })
+  await showScheme(page, 'light')
+  await resize(page, { width: 360, height: 740 })
   await picture(page, `${name}-360`)
   const wide = await page.evaluate(() => document.documentElement.scrollWidth)
   expect(wide).toBeLessThanOrEqual(360)
-  await page.setViewportSize({ width: 1280, height: 800 })
+  await resize(page, { width: 1280, height: 800 })
 }
 
 test('two tickets about the same are merged: looked at side by side, the other way round, undone, and the old code leads on', async () => {
@@ -64,27 +64,28 @@ test('two tickets about the same are merged: looked at side by side, the other w
   const second = await byMail('Kim <kim@globex.test>', 'Tent is wet', 'It is wet again.')
   const page = await open('merge', second.code)
   const dialog = page.getByRole('dialog')
-  await page.getByText('It is wet again.').first().waitFor()
+  await page.getByText('It is wet again.', { exact: true }).first().waitFor()
   await page.keyboard.press('m')
-  await dialog.getByRole('button', { name: 'Choose a ticket…' }).click()
+  await dialog.getByRole('button', { name: 'Choose a ticket…', exact: true }).click()
+  // Enter right behind the code means what will be found.
+  await page.getByRole('option').first().waitFor()
   await page.keyboard.type(first.code)
-  await page.getByRole('option', { name: first.code }).waitFor()
   await page.keyboard.press('Enter')
   await dialog.getByText(`1 message with its files moves from ${second.code} to ${first.code}`).waitFor()
   await dialog.getByText('Kim takes part in').waitFor()
   await looks(page, 'acts-merge')
-  await dialog.getByRole('button', { name: 'Swap' }).click()
+  await dialog.getByRole('button', { name: 'Swap', exact: true }).click()
   await dialog.getByText('Jo takes part in').waitFor()
-  await dialog.getByRole('button', { name: 'Swap' }).click()
-  await dialog.getByLabel('Reason').fill('The same tent')
-  await dialog.getByRole('button', { name: `Merge ${second.code} into ${first.code}` }).click()
+  await dialog.getByRole('button', { name: 'Swap', exact: true }).click()
+  await dialog.getByLabel('Reason', { exact: true }).fill('The same tent')
+  await dialog.getByRole('button', { name: `Merge ${second.code} into ${first.code}`, exact: true }).click()
 
   // On to the target, with the message that says where it came from.
   await page.waitForURL((url) => url.pathname.endsWith(first.code))
-  await page.getByText(`from ${second.code}`).waitFor()
+  await page.getByText(`from ${second.code}`, { exact: true }).waitFor()
   await page.getByText(`merged ${second.code} into this ticket`).first().waitFor()
-  const details = page.getByRole('complementary', { name: 'Details' })
-  await details.getByText('kim@globex.test').waitFor()
+  const details = page.getByRole('complementary', { name: 'Details', exact: true })
+  await details.getByText('kim@globex.test', { exact: true }).waitFor()
   await picture(page, 'acts-merged')
   expect(await seriousFindings(page)).toEqual([])
 
@@ -99,15 +100,15 @@ test('two tickets about the same are merged: looked at side by side, the other w
     text: 'Any news?',
     inReplyTo: kims?.rfcMessageId ?? '',
   })
-  await page.getByText('Any news?').first().waitFor()
+  await page.getByText('Any news?', { exact: true }).first().waitFor()
 
   // The merged ticket itself can still be looked at, and taken back from there.
   await details.getByRole('link', { name: new RegExp(second.code) }).click()
   await page.getByText(`Merged into ${first.code}`, { exact: true }).waitFor()
   await picture(page, 'acts-merged-source')
-  await page.getByRole('button', { name: 'Undo merge' }).click()
+  await page.getByRole('button', { name: 'Undo merge', exact: true }).click()
   await page.getByRole('textbox', { name: /reply/i }).first().waitFor()
-  await page.getByText('It is wet again.').first().waitFor()
+  await page.getByText('It is wet again.', { exact: true }).first().waitFor()
   expect(await now(second.code)).toMatchObject({ status: 'open', mergedInto: null, messageCount: 1 })
   expect((await messages(first.code)).map((one) => one.bodyText.trim())).toEqual(['Water comes in.', 'Any news?'])
 })
@@ -130,17 +131,17 @@ test('messages are split off into a ticket of their own, and come back', async (
   const page = await open('split', ticket.code)
   const card = page.getByRole('article').filter({ hasText: 'And my invoice is wrong.' })
   await card.hover()
-  await card.getByRole('button', { name: 'Split off into a new ticket' }).click()
+  await card.getByRole('button', { name: 'Split off into a new ticket', exact: true }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Subject of the new ticket').fill('Wrong invoice')
+  await dialog.getByLabel('Subject of the new ticket', { exact: true }).fill('Wrong invoice')
   await looks(page, 'acts-split')
-  await dialog.getByRole('button', { name: 'Move 1 message' }).click()
+  await dialog.getByRole('button', { name: 'Move 1 message', exact: true }).click()
   await page.getByText('1 message moved to').waitFor()
-  const details = page.getByRole('complementary', { name: 'Details' })
-  await details.getByText('Wrong invoice').waitFor()
+  const details = page.getByRole('complementary', { name: 'Details', exact: true })
+  await details.getByText('Wrong invoice', { exact: true }).waitFor()
   expect((await messages(ticket.code)).map((one) => one.bodyText.trim())).toEqual(['The first thing.'])
   await page.getByRole('button', { name: 'Undo', exact: true }).click()
-  await page.getByText('And my invoice is wrong.').first().waitFor()
+  await page.getByText('And my invoice is wrong.', { exact: true }).first().waitFor()
   expect(await messages(ticket.code)).toHaveLength(2)
 })
 
@@ -152,17 +153,17 @@ test('a checklist is written, ordered and checked off by keyboard; what is unfin
     items: [{ text: 'Ask for a photo' }, { text: 'Call back', dueDays: 2 }],
   })
   const page = await open('checklist', code)
-  const details = page.getByRole('complementary', { name: 'Details' })
-  const field = details.getByRole('textbox', { name: 'Add an item' })
+  const details = page.getByRole('complementary', { name: 'Details', exact: true })
+  const field = details.getByRole('textbox', { name: 'Add an item', exact: true })
   await field.fill('Look at it')
   await field.press('Enter')
   await field.fill('Write it down')
   await field.press('Enter')
   await details.getByText('Write it down', { exact: true }).waitFor()
-  await details.getByRole('button', { name: 'Add from a template' }).click()
-  await page.getByRole('option', { name: 'Repair' }).click()
+  await details.getByRole('button', { name: 'Add from a template', exact: true }).click()
+  await page.getByRole('option', { name: 'Repair', exact: true }).click()
   await details.getByText('Call back', { exact: true }).waitFor()
-  const handle = details.getByRole('button', { name: 'Move Call back' })
+  const handle = details.getByRole('button', { name: 'Move Call back', exact: true })
   await handle.focus()
   await handle.press('Home')
   await until(
@@ -170,8 +171,8 @@ test('a checklist is written, ordered and checked off by keyboard; what is unfin
     (one) => one?.checklist[0]?.text === 'Call back',
     { what: 'the new order' },
   )
-  await details.getByRole('checkbox', { name: 'Look at it' }).press('Space')
-  await details.getByText('1 of 4 done').first().waitFor()
+  await details.getByRole('checkbox', { name: 'Look at it', exact: true }).press('Space')
+  await details.getByText('1 of 4 done', { exact: true }).first().waitFor()
   await until(
     () => around(code),
     (one) => one?.checklist.filter(({ done }) => done).length === 1,
@@ -179,29 +180,29 @@ test('a checklist is written, ordered and checked off by keyboard; what is unfin
   )
 
   // A child, by the menu.
-  await page.getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('button', { name: 'More actions', exact: true }).click()
   await picture(page, 'acts-menu')
-  await page.getByRole('menuitem', { name: 'Link a ticket…' }).click()
+  await page.getByRole('menuitem', { name: 'Link a ticket…', exact: true }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('combobox', { name: 'The other ticket is' }).click()
-  await page.getByRole('option', { name: 'a child of this one' }).click()
-  await dialog.getByRole('button', { name: 'Choose a ticket…' }).click()
-  await page.keyboard.type(child.code)
-  await page.getByRole('option', { name: child.code }).click()
+  await dialog.getByRole('combobox', { name: 'The other ticket is', exact: true }).click()
+  await page.getByRole('option', { name: 'a child of this one', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Choose a ticket…', exact: true }).click()
+  await pick(page, child.code, new RegExp(child.code))
   await dialog.getByRole('button', { name: 'Link', exact: true }).click()
+  await closed(dialog)
   await details.getByText('Order the part', { exact: true }).waitFor()
   await page.keyboard.press('f')
-  await details.getByRole('button', { name: 'Following' }).waitFor()
+  await details.getByRole('button', { name: 'Following', exact: true }).waitFor()
   await looks(page, 'acts-details')
 
   await page.keyboard.press('e')
   await dialog.getByText(`${child.code} is a child of it and still open.`).waitFor()
   await dialog.getByText('3 checklist items are not done.').waitFor()
-  await dialog.getByRole('button', { name: 'Resolve anyway' }).click()
+  await dialog.getByRole('button', { name: 'Resolve anyway', exact: true }).click()
   await dialog.getByText('Write the reason').waitFor()
   await looks(page, 'acts-finish')
   await dialog.getByLabel('Why is it finished anyway?').fill('The customer bought a new one')
-  await dialog.getByRole('button', { name: 'Resolve anyway' }).click()
+  await dialog.getByRole('button', { name: 'Resolve anyway', exact: true }).click()
   await until(
     () => now(code),
     (one) => one?.status === 'resolved',
@@ -211,30 +212,30 @@ test('a checklist is written, ordered and checked off by keyboard; what is unfin
   expect((await desk.api.get<Around>(`/tickets/${id}/around`)).followers).toHaveLength(1)
 
   // What goes on after the end is a ticket of its own, and so is another one like it.
-  await page.getByRole('button', { name: 'More actions' }).click()
-  await page.getByRole('menuitem', { name: 'Follow-up ticket' }).click()
+  await page.getByRole('button', { name: 'More actions', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Follow-up ticket', exact: true }).click()
   await page.waitForURL((url) => !url.pathname.endsWith(code))
   await details.getByText('Follows').waitFor()
-  await page.getByRole('button', { name: 'More actions' }).click()
-  await page.getByRole('menuitem', { name: 'Clone…' }).click()
+  await page.getByRole('button', { name: 'More actions', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Clone…', exact: true }).click()
   await dialog.getByLabel(/^Subject/).fill('Repair the other stove')
   await looks(page, 'acts-clone')
-  await dialog.getByRole('button', { name: 'Clone ticket' }).click()
+  await dialog.getByRole('button', { name: 'Clone ticket', exact: true }).click()
   await details.getByText('Cloned from').waitFor()
 })
 
 test('templates of checklists are kept in the settings', async () => {
   const page = await newPerson('checklist-templates')
   await signIn(page, desk, '/settings/checklists')
-  await page.getByRole('button', { name: 'New template' }).first().click()
+  await page.getByRole('button', { name: 'New template', exact: true }).first().click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('button', { name: 'Create template' }).click()
-  await dialog.getByText('Write the name of the template.').waitFor()
+  await dialog.getByRole('button', { name: 'Create template', exact: true }).click()
+  await dialog.getByText('Write the name of the template.', { exact: true }).waitFor()
   await dialog.getByLabel(/^Name/).fill('Return')
   await dialog.getByLabel(/^Items/).fill('Ask for the number\nSend the label [1]\n\nPay back [14]')
   await looks(page, 'acts-template')
-  await dialog.getByRole('button', { name: 'Create template' }).click()
-  await page.getByRole('heading', { name: 'Return' }).waitFor()
+  await dialog.getByRole('button', { name: 'Create template', exact: true }).click()
+  await page.getByRole('heading', { name: 'Return', exact: true }).waitFor()
   await looks(page, 'acts-templates')
   const { data } = await desk.api.get<{ data: { name: string; items: unknown[] }[] }>('/checklist-templates')
   expect(data.find((one) => one.name === 'Return')?.items).toEqual([
@@ -242,45 +243,45 @@ test('templates of checklists are kept in the settings', async () => {
     { text: 'Send the label', dueDays: 1 },
     { text: 'Pay back', dueDays: 14 },
   ])
-  await page.getByRole('button', { name: 'Delete Return' }).click()
-  await dialog.getByRole('button', { name: 'Delete template' }).click()
-  await page.getByRole('heading', { name: 'Return' }).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Delete Return', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Delete template', exact: true }).click()
+  await page.getByRole('heading', { name: 'Return', exact: true }).waitFor({ state: 'detached' })
 })
 
 test('a ticket is deleted with a reason, undone at once, deleted again, and brought back from its list and its address', async () => {
   const { code } = await make({ subject: 'The same letter once more' })
   const page = await open('delete', code)
   const dialog = page.getByRole('dialog')
-  const heading = page.getByRole('heading', { name: 'The same letter once more' })
+  const heading = page.getByRole('heading', { name: 'The same letter once more', exact: true })
   async function remove(): Promise<void> {
-    await page.getByRole('button', { name: 'More' }).click()
-    await page.getByRole('menuitem', { name: 'Delete ticket…' }).click()
-    await dialog.getByLabel('Reason').fill('Sent twice')
+    await page.getByRole('button', { name: 'More actions', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Delete ticket…', exact: true }).click()
+    await dialog.getByLabel('Reason', { exact: true }).fill('Sent twice')
   }
   await remove()
   await looks(page, 'acts-delete')
-  await dialog.getByRole('button', { name: 'Delete ticket' }).click()
+  await dialog.getByRole('button', { name: 'Delete ticket', exact: true }).click()
   await page.waitForURL((url) => url.pathname === '/tickets')
-  await page.getByText(`${code} was deleted`).waitFor()
-  await page.getByRole('button', { name: 'Undo' }).click()
-  await page.getByText(`${code} is back`).waitFor()
+  await page.getByText(`${code} was deleted`, { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await page.getByText(`${code} is back`, { exact: true }).waitFor()
   expect((await now(code)).status).toBe('open')
 
   // Whose page it was on is told, and brings it back there.
   await page.goto(`${desk.url}/tickets/${code}`)
-  await page.getByText('The same letter once more').first().waitFor()
+  await page.getByText('The same letter once more', { exact: true }).first().waitFor()
   await desk.api.post(`/tickets/${code}/delete`, { reason: 'Sent twice' })
-  await page.getByRole('heading', { name: 'This ticket was deleted' }).waitFor()
-  expect(await heading.count()).toBe(0)
+  await page.getByRole('heading', { name: 'This ticket was deleted', exact: true }).waitFor()
+  await expect.poll(() => heading.count()).toBe(0)
   await looks(page, 'acts-deleted-ticket')
-  await page.getByRole('link', { name: 'All deleted tickets' }).click()
+  await page.getByRole('link', { name: 'All deleted tickets', exact: true }).click()
   const line = page.getByRole('listitem').filter({ hasText: code })
   await line.getByText('Sent twice').waitFor()
   await looks(page, 'acts-deleted-list')
   await page.keyboard.press('j')
   await page.keyboard.press('u')
-  await page.getByText(`${code} is back`).waitFor()
-  await page.getByText('No deleted tickets').waitFor()
+  await page.getByText(`${code} is back`, { exact: true }).waitFor()
+  await page.getByText('No deleted tickets', { exact: true }).waitFor()
   await page.goto(`${desk.url}/tickets/${code}`)
   await page.getByText('brought this ticket back').first().waitFor()
   await page.getByText('deleted this ticket: Sent twice').first().waitFor()
@@ -295,11 +296,11 @@ test('a row is finished with something left of its checklist only after a look a
   await row.waitFor()
   await page.keyboard.press('j')
   await page.keyboard.press('s')
-  await page.getByRole('option', { name: 'Resolved' }).click()
+  await page.getByRole('option', { name: 'Resolved', exact: true }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText('2 checklist items are not done').waitFor()
   expect((await now(code)).status).toBe('open')
-  await dialog.getByRole('button', { name: 'Resolve anyway' }).click()
+  await dialog.getByRole('button', { name: 'Resolve anyway', exact: true }).click()
   await until(
     async () => (await now(code)).status,
     (status) => status === 'resolved',
@@ -317,13 +318,13 @@ test('all open incidents of a problem are answered at once, each to its own peop
   const mute = await make({ subject: 'Called', requester: { name: 'Max', phone: '+4930123456' } })
   await desk.api.post(`/tickets/${problem.code}/links`, { relation: 'incident', other: mute.id })
   const page = await open('incidents', problem.code)
-  await page.getByRole('button', { name: 'Answer all 3 open incidents…' }).click()
+  await page.getByRole('button', { name: 'Answer all 3 open incidents…', exact: true }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByText('lea@globex.test').waitFor()
+  await dialog.getByText('lea@globex.test', { exact: true }).waitFor()
   await dialog.getByLabel('Reply to the customers').fill('The shop is up again.')
-  await dialog.getByText('Resolve them as well').click()
+  await dialog.getByText('Resolve them as well', { exact: true }).click()
   await looks(page, 'acts-incidents')
-  await dialog.getByRole('button', { name: 'Send to 2 tickets' }).click()
+  await dialog.getByRole('button', { name: 'Send to 2 tickets', exact: true }).click()
   await dialog.getByText('Changed', { exact: true }).nth(1).waitFor()
   await picture(page, 'acts-incidents-sent')
   expect(await seriousFindings(page)).toEqual([])

@@ -4,7 +4,7 @@ import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { editorIn, journeys, newPerson, picture, seriousFindings, signIn, typeAhead } from './browser.ts'
+import { editorIn, hasFocus, journeys, newPerson, picture, seriousFindings, signIn, typeAhead } from './browser.ts'
 
 let desk: Deskhand
 
@@ -30,93 +30,99 @@ const described = (code: string, text: string) =>
 async function open(name: string, code: string, options: Parameters<typeof newPerson>[1] = {}): Promise<Page> {
   const page = await newPerson(name, options)
   await signIn(page, desk, `/tickets/${code}`)
-  await page.getByText(code).first().waitFor()
+  await page.getByText(code, { exact: true }).first().waitFor()
   return page
 }
 
 test('a description is written in place: kept over a reload, never overwriting a colleague’s, with its history', async () => {
   const { code } = await make({ subject: 'The tent leaks' })
   const page = await open('description', code)
-  const section = page.getByRole('region', { name: 'Description' })
-  const field = page.getByRole('textbox', { name: 'Description' })
+  const section = page.getByRole('region', { name: 'Description', exact: true })
+  const field = page.getByRole('textbox', { name: 'Description', exact: true })
+  const edit = page.getByRole('button', { name: 'Edit the description', exact: true })
 
   // Begun with the keyboard, found again after a reload.
-  await page.getByRole('button', { name: 'Add a description' }).waitFor()
+  await page.getByRole('button', { name: 'Add a description', exact: true }).waitFor()
   await page.keyboard.press('d')
   await field.fill('Water comes in at the seam.\nOnly when it rains.')
   await page.reload()
   await field.waitFor()
-  expect(await field.inputValue()).toBe('Water comes in at the seam.\nOnly when it rains.')
+  await expect.poll(() => field.inputValue()).toBe('Water comes in at the seam.\nOnly when it rains.')
   expect((await now(code)).description).toBe('')
   await field.press('Control+Enter')
   await section.getByText('Only when it rains.').waitFor()
   await described(code, 'Water comes in at the seam.\nOnly when it rains.')
 
   // A colleague changes it while it is being changed: both are shown, nothing is lost.
+  await edit.waitFor()
   await page.keyboard.press('d')
   await field.fill('Mine')
   await desk.api.patch(`/tickets/${code}`, { description: 'Theirs' })
   await field.press('Control+Enter')
   await page.getByText('Somebody changed it meanwhile').waitFor()
   await section.getByText('Theirs', { exact: true }).waitFor()
-  expect(await field.inputValue()).toBe('Mine')
+  await expect.poll(() => field.inputValue()).toBe('Mine')
   expect((await now(code)).description).toBe('Theirs')
   await picture(page, 'ticket-description-conflict')
   expect(await seriousFindings(page)).toEqual([])
-  await page.getByRole('button', { name: 'Use mine' }).click()
+  await page.getByRole('button', { name: 'Use mine', exact: true }).click()
   await described(code, 'Mine')
 
   // Esc leaves with the text kept; discarding is a choice.
+  await edit.waitFor()
   await page.keyboard.press('d')
   await field.fill('Half a thought')
   await field.press('Escape')
   await page.getByText('You have changed it and not saved it.').waitFor()
-  await page.getByRole('button', { name: 'Discard' }).click()
+  await page.getByRole('button', { name: 'Discard', exact: true }).click()
   await section.getByText('Mine', { exact: true }).waitFor()
 
   // The log tells both texts.
   await page.getByRole('button', { name: /^\d+ events/ }).click()
-  await page.getByRole('button', { name: 'show the change' }).last().click()
-  await page.getByRole('region', { name: 'Before' }).getByText('Theirs').waitFor()
-  await page.getByRole('region', { name: 'After' }).getByText('Mine').waitFor()
+  const changes = page.getByRole('button', { name: 'show the change', exact: true })
+  await expect.poll(() => changes.count()).toBe(3)
+  await changes.last().click()
+  await page.getByRole('region', { name: 'Before', exact: true }).getByText('Theirs', { exact: true }).waitFor()
+  await page.getByRole('region', { name: 'After', exact: true }).getByText('Mine', { exact: true }).waitFor()
   await picture(page, 'ticket-description')
 
   // Closed meanwhile: refused with the reason, and what was written is still there.
+  await edit.waitFor()
   await page.keyboard.press('d')
   await field.fill('Too late')
   await desk.api.patch(`/tickets/${code}`, { status: 'closed' })
   await field.press('Control+Enter')
   await page.getByText(`${code} is closed and locked. Reopen it before changing it.`).waitFor()
-  expect(await field.inputValue()).toBe('Too late')
-  await page.getByRole('button', { name: 'Discard' }).click()
+  await expect.poll(() => field.inputValue()).toBe('Too late')
+  await page.getByRole('button', { name: 'Discard', exact: true }).click()
   await section.getByText('Mine', { exact: true }).waitFor()
-  expect(await page.getByRole('button', { name: 'Edit the description' }).count()).toBe(0)
+  await edit.waitFor({ state: 'detached' })
 })
 
 test('stage and status move each other, and what cannot be says why', async () => {
   const { code } = await make({ subject: 'Where it stands' })
   const page = await open('stages', code)
-  const details = page.getByRole('complementary', { name: 'Details' })
-  await details.getByRole('button', { name: 'Stage: Open (Support)' }).focus()
+  const details = page.getByRole('complementary', { name: 'Details', exact: true })
+  await details.getByRole('button', { name: 'Stage: Open (Support)', exact: true }).focus()
   await page.keyboard.press('Enter')
-  await typeAhead(page, page.getByRole('menuitem', { name: 'Waiting' }), 'wai')
-  await page.getByRole('button', { name: 'Status: Waiting' }).first().waitFor()
+  await typeAhead(page, page.getByRole('menuitem', { name: 'Waiting', exact: true }), 'wai')
+  await page.getByRole('button', { name: 'Status: Waiting', exact: true }).first().waitFor()
   await until(
     async () => (await now(code)).status,
     (status) => status === 'waiting',
     { what: 'the waiting ticket' },
   )
   await page.keyboard.press('s')
-  await page.getByRole('menuitem', { name: 'Closed' }).click()
-  await details.getByRole('button', { name: 'Stage: Closed (Support)' }).waitFor()
-  await page.getByText('This ticket is closed').waitFor()
-  await details.getByRole('button', { name: 'Stage: Closed (Support)' }).click()
+  await page.getByRole('menuitem', { name: 'Closed', exact: true }).click()
+  await details.getByRole('button', { name: 'Stage: Closed (Support)', exact: true }).waitFor()
+  await page.getByText('This ticket is closed', { exact: true }).waitFor()
+  await details.getByRole('button', { name: 'Stage: Closed (Support)', exact: true }).click()
   const waiting = page.getByRole('menuitem', { name: /Waiting/ })
-  expect(await waiting.getAttribute('aria-disabled')).toBe('true')
-  expect(await waiting.textContent()).toContain('A closed ticket is locked. Reopen it first.')
+  await expect.poll(() => waiting.getAttribute('aria-disabled')).toBe('true')
+  await expect.poll(() => waiting.textContent()).toContain('A closed ticket is locked. Reopen it first.')
   await picture(page, 'ticket-stages')
   await page.getByRole('menuitem', { name: 'Open', exact: true }).click()
-  await page.getByRole('button', { name: 'Status: Open' }).first().waitFor()
+  await page.getByRole('button', { name: 'Status: Open', exact: true }).first().waitFor()
 
   // A stage of one's own stands beside the status, at the head too.
   const [pipeline] = (await desk.api.get<{ data: { id: string }[] }>('/pipelines')).data
@@ -127,10 +133,10 @@ test('stage and status move each other, and what cannot be says why', async () =
   })
   await page.reload()
   const head = page.getByRole('main').locator('header').last()
-  await head.getByRole('button', { name: 'Stage: Open (Support)' }).click()
+  await head.getByRole('button', { name: 'Stage: Open (Support)', exact: true }).click()
   await page.getByRole('menuitem', { name: /At the vendor/ }).click()
-  await head.getByRole('button', { name: 'Stage: At the vendor (Support)' }).waitFor()
-  await head.getByRole('button', { name: 'Status: Waiting' }).waitFor()
+  await head.getByRole('button', { name: 'Stage: At the vendor (Support)', exact: true }).waitFor()
+  await head.getByRole('button', { name: 'Status: Waiting', exact: true }).waitFor()
   await until(
     async () => (await now(code)) as Made & { stage: { name: string } },
     (ticket) => ticket?.stage.name === 'At the vendor' && ticket.status === 'waiting',
@@ -162,20 +168,21 @@ test('an older message is answered: the composer says which one and who gets it,
 
   const page = await open('older', code)
   await page.getByText('This goes to otto@other.test').waitFor()
-  const lena = page.getByRole('article', { name: 'Message from Lena Brandt' })
+  const lena = page.getByRole('article', { name: 'Message from Lena Brandt', exact: true })
   await lena.hover()
-  await lena.getByRole('button', { name: 'Reply to this message' }).click()
+  await lena.getByRole('button', { name: 'Reply to this message', exact: true }).click()
   await page.getByText('Answers the older message of Lena Brandt').waitFor()
   await page.getByText('This goes to lena@customer.test').waitFor()
   await picture(page, 'ticket-older')
   expect(await seriousFindings(page)).toEqual([])
 
   // Back to the newest, and again; then it is sent.
-  await page.getByRole('button', { name: 'Answer the newest instead' }).click()
+  await page.getByRole('button', { name: 'Answer the newest instead', exact: true }).click()
   await page.getByText('This goes to otto@other.test').waitFor()
-  expect(await page.getByText('Answers the older message').count()).toBe(0)
-  await lena.getByRole('button', { name: 'Reply to this message' }).click()
+  await expect.poll(() => page.getByText('Answers the older message').count()).toBe(0)
+  await lena.getByRole('button', { name: 'Reply to this message', exact: true }).click()
   await page.getByText('This goes to lena@customer.test').waitFor()
+  await hasFocus(editorIn(page))
   await page.keyboard.type('You get your money back.')
   await page.keyboard.press('Control+Enter')
   const sent = await until(async () => (await messages()).find((one) => one.bodyText.includes('money back')), Boolean, {
@@ -184,7 +191,7 @@ test('an older message is answered: the composer says which one and who gets it,
   const asked = (await messages()).find((one) => one.bodyText.includes('refund'))
   expect(sent.answersId).toBe(asked?.id)
   expect(sent.to.map((one) => one.address)).toEqual(['lena@customer.test'])
-  await page.getByRole('button', { name: 'Answers the message of Lena Brandt' }).waitFor()
+  await page.getByRole('button', { name: /Answers the message of Lena Brandt/ }).waitFor()
 })
 
 test('a sender that was switched off is not offered; a draft that had chosen it goes on with another', async () => {
@@ -193,19 +200,19 @@ test('a sender that was switched off is not offered; a draft that had chosen it 
   const page = await open('senders', code)
   await page.getByText('This goes to olaf@customer.test').waitFor()
   await page.getByRole('button', { name: /Change sender and recipients/ }).click()
-  await page.getByRole('combobox', { name: 'From' }).click()
+  await page.getByRole('combobox', { name: 'From', exact: true }).click()
   await page.getByRole('option', { name: /sales@acme.test/ }).click()
   await editorIn(page).click()
   await page.keyboard.type('Written before.')
-  await page.getByText('Draft saved').waitFor()
+  await page.getByText('Draft saved', { exact: true }).waitFor()
   await desk.api.patch(`/channels/${sales.id}`, { enabled: false })
   await page.reload()
-  await page.getByText('The chosen sender is switched off; another one was chosen.').waitFor()
+  await page.getByText('The chosen sender is switched off; another one was chosen.', { exact: true }).waitFor()
   await page.getByText('This goes to olaf@customer.test').waitFor()
-  await page.getByText('Written before.').waitFor()
-  expect(await page.getByText('sales@acme.test').count()).toBe(0)
+  await page.getByText('Written before.', { exact: true }).waitFor()
+  await expect.poll(() => page.getByText('sales@acme.test').count()).toBe(0)
   await page.getByRole('button', { name: /Change sender and recipients/ }).click()
-  expect(await page.getByRole('combobox', { name: 'From' }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('combobox', { name: 'From', exact: true }).count()).toBe(0)
 })
 
 test('what is new stands out once: written by others since one looked', async () => {
@@ -217,18 +224,18 @@ test('what is new stands out once: written by others since one looked', async ()
     bodyText: 'How can we help?',
   })
   await writeIn('Nina <nina@customer.test>', 'First news.', { subject: 'Re: News', inReplyTo: sent.rfcMessageId ?? '' })
-  const theirs = page.getByRole('article', { name: 'Message from Nina' })
-  await theirs.getByText('First news.').waitFor()
+  const theirs = page.getByRole('article', { name: 'Message from Nina', exact: true })
+  await theirs.getByText('First news.', { exact: true }).waitFor()
   await theirs.getByText('New', { exact: true }).waitFor()
-  expect(await page.getByRole('article').getByText('New', { exact: true }).count()).toBe(1)
+  await expect.poll(() => page.getByRole('article').getByText('New', { exact: true }).count()).toBe(1)
   await until(
     async () => (await now(code)) as Made & { unread: boolean },
     (ticket) => ticket?.unread === false,
     { what: 'the ticket read' },
   )
   await page.reload()
-  await theirs.getByText('First news.').waitFor()
-  expect(await theirs.getByText('New', { exact: true }).count()).toBe(0)
+  await theirs.getByText('First news.', { exact: true }).waitFor()
+  await expect.poll(() => theirs.getByText('New', { exact: true }).count()).toBe(0)
 })
 
 test('the tickets of one’s teams are a filter of the list', async () => {
@@ -242,7 +249,7 @@ test('the tickets of one’s teams are a filter of the list', async () => {
     .first()
     .click()
   await page.getByRole('option', { name: 'Me', exact: true }).waitFor()
-  expect(await page.getByRole('option', { name: /My teams/ }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('option', { name: /My teams/ }).count()).toBe(0)
   await page.keyboard.press('Escape')
   await desk.api.post('/teams', { name: 'First line', memberIds: [desk.userId] })
   await page.reload()
@@ -272,11 +279,11 @@ test('on a phone and in the dark the description and an answered older message h
     ['phone-dark', { viewport: { width: 360, height: 740 }, hasTouch: true, colorScheme: 'dark' }],
   ] as const) {
     const page = await open(`story-${look}`, code, options)
-    const section = page.getByRole('region', { name: 'Description' })
-    await section.getByRole('button', { name: 'Show all' }).waitFor()
+    const section = page.getByRole('region', { name: 'Description', exact: true })
+    await section.getByRole('button', { name: 'Show all', exact: true }).waitFor()
     await picture(page, `${look}-ticket-description`)
     await page.keyboard.press('d')
-    await page.getByRole('textbox', { name: 'Description' }).waitFor()
+    await page.getByRole('textbox', { name: 'Description', exact: true }).waitFor()
     await picture(page, `${look}-ticket-description-open`)
     expect(await seriousFindings(page), look).toEqual([])
     const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])

@@ -37,7 +37,7 @@ async function letter(subject: string): Promise<Ticket> {
 async function open(name: string, code: string, options: Parameters<typeof newPerson>[1] = {}): Promise<Page> {
   const page = await newPerson(name, options)
   await signIn(page, desk, `/tickets/${code}`)
-  await page.getByText(code).first().waitFor()
+  await page.getByText(code, { exact: true }).first().waitFor()
   return page
 }
 
@@ -47,15 +47,15 @@ test('a draft is on the server: found by another device, where both wrote the ot
   const { code } = await letter('Two devices')
   const desktop = await open('drafts-desktop', code)
   await editorOf(desktop).fill('Half a thought')
-  await desktop.getByText('Draft saved').waitFor()
+  await desktop.getByText('Draft saved', { exact: true }).waitFor()
   expect(await draftsOf(code)).toMatchObject([{ bodyHtml: '<p>Half a thought</p>' }])
 
   const laptop = await open('drafts-laptop', code)
-  await laptop.getByText('Half a thought').waitFor()
+  await laptop.getByText('Half a thought', { exact: true }).waitFor()
   // The laptop goes on, the desktop without a connection too: nothing is lost, and nothing overwritten unseen.
   await desktop.context().setOffline(true)
   await editorOf(desktop).fill('Half a thought, from the desktop')
-  await desktop.getByText('Kept in this browser').waitFor()
+  await desktop.getByText('Kept in this browser', { exact: true }).waitFor()
   await editorOf(laptop).fill('Half a thought, from the laptop')
   await until(
     () => draftsOf(code),
@@ -67,10 +67,10 @@ test('a draft is on the server: found by another device, where both wrote the ot
   await desktop.getByText('Another version of this draft').waitFor()
   await picture(desktop, 'together-two-versions')
   expect(await seriousFindings(desktop)).toEqual([])
-  await desktop.getByRole('button', { name: 'Show it' }).click()
+  await desktop.getByRole('button', { name: 'Show it', exact: true }).click()
   const shown = (await editorOf(desktop).textContent()) ?? ''
   expect(['Half a thought, from the desktop', 'Half a thought, from the laptop']).toContain(shown.trim())
-  await desktop.getByText('Draft saved').waitFor()
+  await desktop.getByText('Draft saved', { exact: true }).waitFor()
 })
 
 test('a reply is held when the customer wrote meanwhile; read, it is changed or sent', async () => {
@@ -86,16 +86,19 @@ test('a reply is held when the customer wrote meanwhile; read, it is changed or 
   )
   expect(first).toBeDefined()
   await page.keyboard.press('Control+Enter')
-  const panel = page.getByRole('dialog', { name: 'Somebody wrote while you did' })
-  await panel.getByText('I turned it off already.').waitFor()
+  const panel = page.getByRole('dialog', { name: 'Somebody wrote while you did', exact: true })
+  await panel.getByText('I turned it off already.', { exact: true }).waitFor()
   await picture(page, 'together-stale')
   expect(await seriousFindings(page)).toEqual([])
   expect(await messagesOf(ticket.code)).toHaveLength(2)
-  await panel.getByRole('button', { name: 'Edit my reply' }).click()
-  expect(((await editorOf(page).textContent()) ?? '').trim()).toBe('Have you tried turning it off?')
+  await panel.getByRole('button', { name: 'Edit my reply', exact: true }).click()
+  await expect.poll(() => editorOf(page).textContent()).toBe('Have you tried turning it off?')
   await editorOf(page).fill('Then I send somebody.')
   await page.keyboard.press('Control+Enter')
-  await page.getByRole('region', { name: 'Conversation' }).getByText('Then I send somebody.').waitFor()
+  await page
+    .getByRole('region', { name: 'Conversation', exact: true })
+    .getByText('Then I send somebody.', { exact: true })
+    .waitFor()
   await until(
     () => messagesOf(ticket.code),
     (all) => all?.length === 3,
@@ -114,19 +117,19 @@ test('a reply leaves later; taken back it is a draft again', async () => {
   const { code } = await letter('Tomorrow is fine')
   const page = await open('later', code)
   await editorOf(page).fill('Good morning')
-  await page.getByRole('button', { name: 'Send and change the status' }).click()
-  await page.getByRole('menuitem', { name: 'Send later' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Send later' })
-  await dialog.getByText('Times are in UTC.').waitFor()
+  await page.getByRole('button', { name: 'Send and change the status', exact: true }).click()
+  await page.getByRole('menuitem', { name: /^Send later/ }).click()
+  const dialog = page.getByRole('dialog', { name: 'Send later', exact: true })
+  await dialog.getByText('Times are in UTC.', { exact: true }).waitFor()
   await picture(page, 'together-schedule')
   expect(await seriousFindings(page)).toEqual([])
-  await dialog.getByRole('button', { name: 'Tomorrow morning' }).click()
+  await dialog.getByRole('button', { name: /^Tomorrow morning/ }).click()
   const waiting = page.getByRole('region', { name: /^Leaves / })
-  await waiting.getByText('Good morning').waitFor()
+  await waiting.getByText('Good morning', { exact: true }).waitFor()
   expect(await draftsOf(code)).toMatchObject([{ bodyHtml: '<p>Good morning</p>', scheduled: { holdOnReply: true } }])
   expect(await messagesOf(code)).toHaveLength(1)
   await everyLook(page, 'together-scheduled')
-  await waiting.getByRole('button', { name: 'Edit' }).click()
+  await waiting.getByRole('button', { name: 'Edit', exact: true }).click()
   await waiting.waitFor({ state: 'detached' })
   await until(
     async () => ((await editorOf(page).textContent()) ?? '').trim(),
@@ -141,10 +144,10 @@ test('a reply leaves later; taken back it is a draft again', async () => {
 test('a note names a colleague by the keyboard', async () => {
   const { code } = await letter('Who knows this')
   const page = await open('mention', code)
-  await page.getByRole('button', { name: 'Internal note' }).first().click()
+  await page.getByRole('button', { name: 'Internal note', exact: true }).first().click()
   const note = editorIn(page, 'Internal note')
   await note.pressSequentially('Ask @ada')
-  await page.getByRole('option', { name: 'Ada Admin' }).waitFor()
+  await page.getByRole('option', { name: 'Ada Admin', exact: true }).waitFor()
   await picture(page, 'together-mention')
   expect(await seriousFindings(page)).toEqual([])
   await page.keyboard.press('Enter')

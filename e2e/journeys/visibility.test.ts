@@ -1,10 +1,19 @@
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Relay, startRelay } from '../relay.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { editorIn, everyLook, journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
+import {
+  editorIn,
+  everyLook,
+  journeys,
+  newPerson,
+  picture,
+  resize,
+  seriousFindings,
+  signIn,
+  startWriting,
+} from './browser.ts'
 
 let desk: Deskhand
 let relay: Relay
@@ -33,13 +42,6 @@ async function letBeaIn(): Promise<void> {
 }
 const ticketOfAda = (subject: string) => desk.api.post<Ticket>('/tickets', { subject, assigneeId: desk.userId })
 
-/** Opens the note, once those who can be named are there. */
-async function beginNote(page: Page): Promise<void> {
-  const people = page.waitForResponse((reply) => new URL(reply.url()).pathname === '/api/v1/users')
-  await page.getByRole('button', { name: 'Internal note' }).first().click()
-  await (await people).finished()
-}
-
 type Access = { people: { member: { name: string }; sees: boolean }[] }
 type Role = { name: string; ticketScope: string; permissions: string[] }
 const roleOf = async (name: string) =>
@@ -48,35 +50,35 @@ const roleOf = async (name: string) =>
 test('a role is made from a built-in one, its permissions bring what they need, and it is deleted into another', async () => {
   const page = await newPerson('roles')
   await signIn(page, desk, '/settings/members')
-  await page.getByRole('tab', { name: 'Roles' }).click()
+  await page.getByRole('tab', { name: 'Roles', exact: true }).click()
   await page.getByText('Reads all tickets and writes internal notes').waitFor()
   await everyLook(page, 'roles')
-  await page.getByRole('button', { name: 'Actions for the role Light agent' }).click()
-  await page.getByRole('menuitem', { name: 'Duplicate…' }).click()
+  await page.getByRole('button', { name: 'Actions for the role Light agent', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Duplicate…', exact: true }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('textbox', { name: 'Name' }).fill('Warehouse')
-  await dialog.getByRole('combobox', { name: 'Sees which tickets' }).click()
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Warehouse')
+  await dialog.getByRole('combobox', { name: 'Sees which tickets', exact: true }).click()
   await page.getByRole('option', { name: 'Own tickets', exact: true }).click()
-  await dialog.getByRole('checkbox', { name: 'Read messages' }).click()
+  await dialog.getByRole('checkbox', { name: 'Read messages', exact: true }).click()
   await dialog.getByText('the ticket module is hidden for this role').waitFor()
-  expect(await dialog.getByRole('checkbox', { name: /^See tickets/ }).isChecked()).toBe(false)
+  await expect.poll(() => dialog.getByRole('checkbox', { name: /^See tickets/ }).isChecked()).toBe(false)
   await dialog.getByRole('checkbox', { name: /^Assign tickets to others/ }).click()
   for (const name of [/^Change status/, /^See tickets/, 'Read messages'])
-    expect(await dialog.getByRole('checkbox', { name }).isChecked()).toBe(true)
+    await expect.poll(() => dialog.getByRole('checkbox', { name, exact: true }).isChecked()).toBe(true)
   await everyLook(page, 'role-dialog')
-  await dialog.getByRole('button', { name: 'Create role' }).click()
-  await page.getByText('Role “Warehouse” created').waitFor()
+  await dialog.getByRole('button', { name: 'Create role', exact: true }).click()
+  await page.getByText('Role “Warehouse” created', { exact: true }).waitFor()
   await until(
     () => roleOf('Warehouse'),
     (role) => role?.ticketScope === 'own' && role.permissions.includes('tickets:assign'),
     { what: 'the new role' },
   )
-  await page.getByRole('button', { name: 'Actions for the role Warehouse' }).click()
-  await page.getByRole('menuitem', { name: 'Delete…' }).click()
+  await page.getByRole('button', { name: 'Actions for the role Warehouse', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Delete…', exact: true }).click()
   await page.getByText('No member has it.').waitFor()
   await everyLook(page, 'role-delete')
-  await page.getByRole('button', { name: 'Delete role' }).click()
-  await page.getByText('Role “Warehouse” deleted').waitFor()
+  await page.getByRole('button', { name: 'Delete role', exact: true }).click()
+  await page.getByText('Role “Warehouse” deleted', { exact: true }).waitFor()
   expect(await roleOf('Warehouse')).toBeUndefined()
 })
 
@@ -84,27 +86,29 @@ test('who does not see a ticket reads why, asks for access, and is let in by one
   const { code } = await ticketOfAda('Payroll of March')
   const page = await newPerson('bea-asks')
   await signIn(page, desk, `/tickets/${code}`, bea)
-  await page.getByRole('heading', { name: `${code} is hidden from you` }).waitFor()
+  await page.getByRole('heading', { name: `${code} is hidden from you`, exact: true }).waitFor()
   await page
-    .getByText('It is assigned to a colleague, and your role Agent sees own and unassigned tickets alone.')
+    .getByText('It is assigned to a colleague, and your role Agent sees own and unassigned tickets alone.', {
+      exact: true,
+    })
     .waitFor()
   expect(await page.content()).not.toContain('Payroll')
   await page.getByLabel('Why do you need it?').fill('The bank calls me about it')
   await everyLook(page, 'hidden-ticket')
-  await page.getByRole('button', { name: 'Ask for access' }).click()
-  await page.getByText('You have asked for access').waitFor()
+  await page.getByRole('button', { name: 'Ask for access', exact: true }).click()
+  await page.getByText('You have asked for access', { exact: true }).waitFor()
   await everyLook(page, 'hidden-ticket-asked')
 
   const ada = await newPerson('ada-asked')
   await signIn(ada, desk)
-  await ada.getByRole('button', { name: 'Notifications, 1 unread' }).click()
-  const news = ada.getByRole('dialog', { name: 'Notifications' })
+  await ada.getByRole('button', { name: 'Notifications, 1 unread', exact: true }).click()
+  const news = ada.getByRole('dialog', { name: 'Notifications', exact: true })
   await news.getByText('Bea asks to see a ticket').waitFor()
-  await news.getByText('The bank calls me about it').waitFor()
+  await news.getByText('The bank calls me about it', { exact: true }).waitFor()
   await everyLook(ada, 'access-asked')
-  await news.getByRole('button', { name: 'Give access' }).click()
-  await ada.getByText('Bea sees the ticket now').waitFor()
-  await page.getByText('Payroll of March').first().waitFor()
+  await news.getByRole('button', { name: 'Give access', exact: true }).click()
+  await ada.getByText('Bea sees the ticket now', { exact: true }).waitFor()
+  await page.getByText('Payroll of March', { exact: true }).first().waitFor()
   await ada.goto(`${desk.url}/tickets/${code}`)
   await ada.getByText('gave access to Bea').first().waitFor()
 })
@@ -114,24 +118,24 @@ test('who is named in a note and does not see the ticket is let in with it, or l
   await signIn(ada, desk)
   const other = await ticketOfAda('Salary of April')
   await ada.goto(`${desk.url}/tickets/${other.code}`)
-  await beginNote(ada)
+  await startWriting(ada, 'n')
   const note = editorIn(ada, 'Internal note')
   await note.pressSequentially('Please look, @bea')
-  await ada.getByRole('option', { name: 'Bea' }).waitFor()
+  await ada.getByRole('option', { name: 'Bea', exact: true }).waitFor()
   await ada.keyboard.press('Enter')
   await note.pressSequentially('it is urgent')
   await ada.keyboard.press('Control+Enter')
-  const asks = ada.getByRole('dialog', { name: 'Somebody you mention cannot see this ticket' })
+  const asks = ada.getByRole('dialog', { name: 'Somebody you mention cannot see this ticket', exact: true })
   await asks.waitFor()
   await picture(ada, 'mention-review')
   expect(await seriousFindings(ada)).toEqual([])
-  await asks.getByRole('button', { name: 'Back to the note' }).click()
+  await asks.getByRole('button', { name: 'Back to the note', exact: true }).click()
   await asks.waitFor({ state: 'hidden' })
-  expect(await note.textContent()).toContain('Please look, @Bea it is urgent')
+  await expect.poll(() => note.textContent()).toContain('Please look, @Bea it is urgent')
   await note.click()
   await ada.keyboard.press('Control+Enter')
-  await asks.getByRole('button', { name: 'Give access and save' }).click()
-  await ada.getByRole('region', { name: 'Conversation' }).getByText('it is urgent').waitFor()
+  await asks.getByRole('button', { name: 'Give access and save', exact: true }).click()
+  await ada.getByRole('region', { name: 'Conversation', exact: true }).getByText('it is urgent').waitFor()
   const notes = await until(
     () => desk.api.all<Message>(`/tickets/${other.code}/messages`),
     (all) => all?.length === 1,
@@ -140,20 +144,22 @@ test('who is named in a note and does not see the ticket is let in with it, or l
   expect((notes[0] as { bodyHtml?: string }).bodyHtml).toMatch(/data-mention="user:/)
   const { people } = await desk.api.get<Access>(`/tickets/${other.code}/access`)
   expect(people.filter(({ sees }) => sees).map(({ member }) => member.name)).toContain('Bea')
+  // What was looked at before it was sent leaves no draft behind.
+  await expect.poll(() => desk.api.get(`/tickets/${other.code}/drafts`)).toMatchObject({ data: [] })
 
   // Left out, the name stays as plain text.
   const third = await ticketOfAda('Salary of May')
-  await ada.setViewportSize({ width: 360, height: 740 })
+  await resize(ada, { width: 360, height: 740 })
   await ada.goto(`${desk.url}/tickets/${third.code}`)
-  await beginNote(ada)
+  await startWriting(ada, 'n')
   await note.pressSequentially('Not for @bea')
-  await ada.getByRole('option', { name: 'Bea' }).waitFor()
+  await ada.getByRole('option', { name: 'Bea', exact: true }).waitFor()
   await ada.keyboard.press('Enter')
   await note.pressSequentially('yet')
   await ada.keyboard.press('Control+Enter')
   await asks.waitFor()
   await picture(ada, 'phone-mention-review')
-  await asks.getByRole('button', { name: 'Leave out and save' }).click()
+  await asks.getByRole('button', { name: 'Leave out and save', exact: true }).click()
   const left = await until(
     () => desk.api.all<Message>(`/tickets/${third.code}/messages`),
     (all) => all?.length === 1,
@@ -166,17 +172,17 @@ test('who is named in a note and does not see the ticket is let in with it, or l
   const memberIds = users.map((one) => one.id)
   const team = await desk.api.post<{ id: string }>('/teams', { name: 'Night shift', memberIds })
   const fourth = await ticketOfAda('Salary of June')
-  await ada.setViewportSize({ width: 1280, height: 800 })
+  await resize(ada, { width: 1280, height: 800 })
   await ada.goto(`${desk.url}/tickets/${fourth.code}`)
-  await beginNote(ada)
+  await startWriting(ada, 'n')
   await note.pressSequentially('Who is there, @night')
-  await ada.getByRole('option', { name: 'Night shift' }).waitFor()
+  await ada.getByRole('option', { name: /^Night shift/ }).waitFor()
   await ada.keyboard.press('Enter')
   await ada.keyboard.press('Control+Enter')
   await asks.getByText('in Night shift').waitFor()
   await picture(ada, 'mention-review-team')
   expect(await seriousFindings(ada)).toEqual([])
-  await asks.getByRole('button', { name: 'Leave out and save' }).click()
+  await asks.getByRole('button', { name: 'Leave out and save', exact: true }).click()
   const kept = await until(
     () => desk.api.all<Message>(`/tickets/${fourth.code}/messages`),
     (all) => all?.length === 1,
@@ -190,19 +196,19 @@ test('what a colleague sees, the order of queues, and the four whys', async () =
   for (const name of ['Returns', 'Sales']) await desk.api.post('/queues', { name })
   const page = await newPerson('ada-looks')
   await signIn(page, desk, '/settings/members')
-  await page.getByRole('button', { name: 'Actions for Bea' }).click()
-  await page.getByRole('menuitem', { name: 'What can they see?…' }).click()
-  const dialog = page.getByRole('dialog', { name: 'What Bea sees, and why' })
+  await page.getByRole('button', { name: 'Actions for Bea', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'What can they see?…', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'What Bea sees, and why', exact: true })
   await dialog.getByText('They are assigned to others, and the role Agent sees own').waitFor()
-  await dialog.getByLabel('Does Bea see this ticket?').fill(code)
-  await dialog.getByRole('button', { name: 'Check' }).click()
+  await dialog.getByLabel('Does Bea see this ticket?', { exact: true }).fill(code)
+  await dialog.getByRole('button', { name: 'Check', exact: true }).click()
   await dialog
     .getByText(`It is assigned to Ada Admin, and the role Agent sees own and unassigned tickets alone.`)
     .waitFor()
   await everyLook(page, 'member-sight')
 
   await page.goto(`${desk.url}/settings/queues`)
-  const handle = page.getByRole('button', { name: 'Move Sales' })
+  const handle = page.getByRole('button', { name: 'Move Sales', exact: true })
   await handle.focus()
   await page.keyboard.press('Home')
   await until(
@@ -213,13 +219,13 @@ test('what a colleague sees, the order of queues, and the four whys', async () =
   await everyLook(page, 'queues')
 
   await page.goto(`${desk.url}/settings/why`)
-  await page.getByText('Why is my list empty?').waitFor()
+  await page.getByText('Why is my list empty?', { exact: true }).waitFor()
   await page.getByText('As Admin you see: All tickets').waitFor()
   const asked = page.getByLabel('Ticket', { exact: true })
   await asked.nth(1).fill(code)
   await asked.nth(1).press('Enter')
   await page.getByText(`${code} is assigned to Ada Admin since`).waitFor()
-  await page.getByLabel('Sender, subject or Message-ID of the mail').fill('nobody@nowhere.test')
+  await page.getByLabel('Sender, subject or Message-ID of the mail', { exact: true }).fill('nobody@nowhere.test')
   await page.keyboard.press('Enter')
   await page.getByText('No such mail came in.').waitFor()
   await everyLook(page, 'why')
@@ -231,13 +237,13 @@ test('a new ticket is private for its maker, in a queue, for a colleague; withou
   await page.getByRole('button', { name: /^Requester:/ }).click()
   await page.keyboard.type('ada')
   await page.getByRole('option', { name: /Ada Admin.*Colleague/ }).click()
-  await page.getByRole('textbox', { name: 'Subject' }).fill('A new chair')
-  await page.getByRole('radio', { name: 'Private' }).click()
+  await page.getByRole('textbox', { name: 'Subject', exact: true }).fill('A new chair')
+  await page.getByRole('radio', { name: 'Private', exact: true }).click()
   await page
     .getByText('Only you, its assignee, its requester if that is a colleague, and who may see private tickets.')
     .waitFor()
   await everyLook(page, 'new-ticket-private')
-  await page.getByRole('button', { name: 'Create ticket' }).first().click()
+  await page.getByRole('button', { name: 'Create ticket', exact: true }).first().click()
   await page.waitForURL(/\/tickets\/ACME-\d+/)
   const made = (await desk.api.all<Ticket & { visibility: string; requester: { name: string } }>('/tickets')).find(
     (one) => one.subject === 'A new chair',
@@ -249,9 +255,9 @@ test('a new ticket is private for its maker, in a queue, for a colleague; withou
   const users = await desk.api.all<{ id: string; name: string }>('/users')
   await desk.api.patch(`/users/${users.find(({ name }) => name === 'Bea')?.id}`, { roleId })
   await page.goto(`${desk.url}/tickets`)
-  await page.getByText('You do not see tickets').waitFor()
+  await page.getByText('You do not see tickets', { exact: true }).waitFor()
   await page.getByText('Tickets rest on the messages in them').waitFor()
-  expect(await page.getByRole('link', { name: 'All open' }).count()).toBe(0)
-  expect(await page.getByRole('link', { name: 'New', exact: true }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('link', { name: /^All open/ }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('link', { name: 'New', exact: true }).count()).toBe(0)
   await everyLook(page, 'no-tickets')
 })
