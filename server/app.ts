@@ -21,6 +21,7 @@ import { orgsModule } from './modules/orgs/orgs.module.ts'
 import { presenceModule } from './modules/presence/presence.module.ts'
 import { queuesModule } from './modules/queues/queues.module.ts'
 import { recurringTicketsModule } from './modules/recurring-tickets/recurring-tickets.module.ts'
+import { reportsModule } from './modules/reports/reports.module.ts'
 import { searchModule } from './modules/search/search.module.ts'
 import { ticketActsModule } from './modules/ticket-acts/ticket-acts.module.ts'
 import { ticketTemplatesModule } from './modules/ticket-templates/ticket-templates.module.ts'
@@ -57,6 +58,7 @@ export const modules: Module[] = [
   bulkModule,
   exportsModule,
   searchModule,
+  reportsModule,
   healthModule,
 ]
 

@@ -14,6 +14,7 @@ export const paths = {
   notifications: '/notifications',
   search: '/search',
   jobs: '/jobs',
+  stageTimes: '/reports/stages',
   mailHealth: '/mail-health',
   settings: '/settings',
   settingsGeneral: '/settings/general',

@@ -13,6 +13,7 @@ import { setupQuery } from './features/auth/auth.api.ts'
 import { readMailSearch } from './features/mail/mail-search.ts'
 import { NotificationBell } from './features/notifications/notification-bell.tsx'
 import { readNotificationSearch } from './features/notifications/notification-search.ts'
+import { readStageTimesSearch } from './features/reports/stage-times-search.ts'
 import { TicketNews } from './features/tickets/ticket-news.ts'
 import { readTicketSearch } from './features/tickets/ticket-search.ts'
 import { loadAllWords } from './i18n/i18n.ts'
@@ -174,6 +175,12 @@ const jobsRoute = createRoute({
     return tab && tab !== 'changes' ? { tab } : {}
   },
 }).lazy(() => import('./features/tickets/jobs/jobs.routes.tsx').then((jobs) => jobs.jobsRoute))
+
+const stageTimesRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: paths.stageTimes,
+  validateSearch: readStageTimesSearch,
+}).lazy(() => import('./features/reports/reports.routes.tsx').then((reports) => reports.stageTimesRoute))
 
 const mailHealthRoute = createRoute({
   getParentRoute: () => appRoute,
@@ -364,6 +371,7 @@ const routeTree = rootRoute.addChildren([
     deletedTicketsRoute,
     notificationsRoute,
     jobsRoute,
+    stageTimesRoute,
     mailHealthRoute,
     settingsRoute.addChildren([
       settingsIndexRoute,

@@ -130,6 +130,7 @@ const screens: Record<Route, Screen> = {
   drafts: { path: () => '/drafts', ready: (t) => t('ticket:drafts.empty') },
   notifications: { path: () => '/notifications', ready: (t) => t('notifications:empty') },
   jobs: { path: () => '/jobs', ready: (t) => t('bulk:jobs.title') },
+  stageTimes: { path: () => '/reports/stages', ready: (t) => t('reports:stages.meaning.title') },
   mailHealth: { path: () => '/mail-health', ready: (t) => t('mail:door.title') },
   settings: { path: () => '/settings', ready: (t) => t('settings:section.general') },
   settingsGeneral: { path: () => '/settings/general', ready: (t) => t('settings:prefix.label') },

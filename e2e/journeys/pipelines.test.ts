@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { journeys, newPerson, pick, picture, seriousFindings, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, pick, picture, seriousFindings, signIn } from './browser.ts'
 
 let desk: Deskhand
 
@@ -166,4 +166,57 @@ test('a type gets a pipeline of its own, and two labels become one', async () =>
   await page.getByText('“repay” is “refund” now', { exact: true }).waitFor()
   const labels = (await desk.api.get<{ labels: { name: string }[] }>(`/tickets/${code}`)).labels
   expect(labels.map(({ name }) => name)).toEqual(['refund'])
+})
+
+test('a pipeline gets a queue and is kept to a team, and a report shows where its tickets stand', async () => {
+  const page = await newPerson('pipeline-rights')
+  const me = await desk.api.get<{ user: { id: string } }>('/me')
+  await desk.api.post('/teams', { name: 'Fraud desk', memberIds: [me.user.id] })
+  await desk.api.post('/queues', { name: 'Fraud', everyone: true })
+  await desk.api.post('/pipelines', { name: 'Fraud cases' })
+  await signIn(page, desk, '/settings/pipelines')
+  const card = page.locator('section', { has: page.getByRole('heading', { name: 'Fraud cases' }) })
+  await card.getByRole('button', { name: 'More about the pipeline Fraud cases', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Queue and rights…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('combobox', { name: 'Its tickets wait in' }).click()
+  await page.getByRole('option', { name: 'Fraud', exact: true }).click()
+  const seen = dialog.getByRole('radiogroup', { name: 'Who sees its tickets', exact: true })
+  await seen.getByRole('radio', { name: 'Only these teams', exact: true }).click()
+  await dialog.getByText('No team is chosen', { exact: false }).waitFor()
+  await dialog.getByRole('checkbox', { name: 'Fraud desk', exact: true }).click()
+  await everyLook(page, 'pipeline-rights')
+  await page.keyboard.press('Control+Enter')
+  await dialog.waitFor({ state: 'detached' })
+  await card.getByText('Queue: Fraud', { exact: true }).waitFor()
+  await card.getByText('Seen by: Fraud desk', { exact: true }).waitFor()
+  await picture(page, 'pipeline-rights-card')
+
+  const pipeline = await pipelineOf('Fraud cases')
+  const made = await desk.api.post<Ticket & { queue: { name: string } }>('/tickets', {
+    subject: 'A stolen card',
+    pipelineId: pipeline?.id,
+  })
+  expect(made.queue.name).toBe('Fraud')
+  const { code } = await desk.api.post<Ticket>('/tickets', { subject: 'A false invoice', pipelineId: pipeline?.id })
+  await desk.api.patch(`/tickets/${code}`, { status: 'waiting' })
+  await until(
+    () => desk.api.get<{ stages: { stays: { count: number } }[] }>(`/reports/stage-times?pipelineId=${pipeline?.id}`),
+    (report) => report?.stages[0]?.stays.count === 1,
+    { what: 'the stay in the report' },
+  )
+  await page.keyboard.press('g')
+  await page.keyboard.press('r')
+  await page.getByRole('heading', { name: 'Time in stage', exact: true }).waitFor()
+  await page.getByRole('combobox', { name: 'Pipeline', exact: true }).click()
+  await page.getByRole('option', { name: 'Fraud cases', exact: true }).click()
+  const row = page.getByRole('row', { name: /^Open/ })
+  await row.getByRole('link', { name: '1 ticket stands in Open: show it', exact: true }).waitFor()
+  await page.getByRole('radio', { name: '90 days', exact: true }).click()
+  await everyLook(page, 'stage-times')
+  await row.getByRole('link', { name: '1 ticket stands in Open: show it', exact: true }).click()
+  await page.getByText('A stolen card', { exact: true }).first().waitFor()
+  expect(await page.getByText('A false invoice', { exact: true }).count()).toBe(0)
+  await page.goBack()
+  await page.getByRole('radio', { name: '90 days', exact: true, checked: true }).waitFor()
 })

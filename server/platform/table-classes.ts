@@ -41,6 +41,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   channel_teams: 'tenant',
   conversations: 'tenant',
   tickets: 'tenant',
+  stage_stays: 'tenant',
   queues: 'tenant',
   queue_teams: 'tenant',
   ticket_access: 'tenant',

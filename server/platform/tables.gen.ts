@@ -876,6 +876,15 @@ export type SessionsTable = {
   expiresAt: Timestamp
 }
 
+export type StageStaysTable = {
+  orgId: string
+  seq: string
+  ticketId: string
+  stageId: string
+  seconds: number
+  leftAt: Timestamp
+}
+
 export type StagesTable = {
   orgId: string
   id: string
@@ -1190,6 +1199,7 @@ export type DB = {
   searchWords: SearchWordsTable
   sendingDomains: SendingDomainsTable
   sessions: SessionsTable
+  stageStays: StageStaysTable
   stages: StagesTable
   teamMembers: TeamMembersTable
   teams: TeamsTable

@@ -3408,6 +3408,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/stage-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long tickets that you see stand in each stage of a pipeline, and how many do now */
+        get: operations["getStageTimes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -6756,6 +6773,195 @@ export interface components {
             /** @description The next times from now on, at most five; none: it is over. */
             data: string[];
         };
+        StageInput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            pipelineId: string;
+            name: string;
+            status: components["schemas"]["TicketStatusInput"];
+            position: number;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @description What customers read in place of the name. */
+            customerLabel: string | null;
+            /** @description How long a ticket should stand here at most. */
+            limitMinutes: number | null;
+            /** @description Whom a waiting stage waits for. */
+            waitsFor: ("customer" | "third_party") | null;
+            /** @description True: it was deleted, and its tickets are being moved. Nothing enters it any more. */
+            leaving: boolean;
+        };
+        PipelineInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            position: number;
+            /** @description New tickets begin here when nothing else says where. Exactly one is. */
+            isDefault: boolean;
+            /** @description True: it was deleted, and its tickets are being moved. */
+            leaving: boolean;
+            /** @description Where its tickets wait; null: in the default queue. */
+            queueId: string | null;
+            /** @description Teams whose members alone see its tickets by their role; null: everybody. */
+            seeTeamIds: string[] | null;
+            /** @description Teams whose members alone make tickets there, move them, and finish them; null: everybody. */
+            moveTeamIds: string[] | null;
+            /** @description You are among those who see its tickets, as far as your role goes. */
+            maySee: boolean;
+            /** @description You are among those who move its tickets. */
+            mayMove: boolean;
+            stages: components["schemas"]["StageInput"][];
+        };
+        CreatePipelineInput: {
+            name: string;
+            /**
+             * Format: uuid
+             * @description Takes over the stages of that pipeline; else one stage a status.
+             */
+            copyOfId?: string;
+        };
+        UpdatePipelineInput: {
+            name?: string;
+            /**
+             * @description Makes it the default; the one before is none any more.
+             * @constant
+             */
+            isDefault?: true;
+            /** @description Where tickets wait that begin in it or come to it; null: in the default queue. */
+            queueId?: string | null;
+            /** @description Keeps what it shows to members of these teams; null: everybody. */
+            seeTeamIds?: string[] | null;
+            /** @description Keeps making, moving and finishing tickets to members of these teams; null: everybody. */
+            moveTeamIds?: string[] | null;
+        };
+        CreateStageInput: {
+            name: string;
+            /** @enum {string} */
+            status: "open" | "in_progress" | "waiting" | "resolved" | "closed" | "pending" | "hold" | "solved" | "new";
+            /**
+             * @default gray
+             * @enum {string}
+             */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            customerLabel?: string | null;
+            limitMinutes?: number | null;
+            /** @description For stages with the status waiting. */
+            waitsFor?: ("customer" | "third_party") | null;
+        };
+        UpdateStageInput: {
+            name?: string;
+            /**
+             * @description Only while no ticket stands in the stage.
+             * @enum {string}
+             */
+            status?: "open" | "in_progress" | "waiting" | "resolved" | "closed" | "pending" | "hold" | "solved" | "new";
+            /** @enum {string} */
+            color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            customerLabel?: string | null;
+            limitMinutes?: number | null;
+            /** @description For stages with the status waiting. */
+            waitsFor?: ("customer" | "third_party") | null;
+        };
+        NewOrderInput: {
+            ids: string[];
+        };
+        DeleteStageInput: {
+            /**
+             * Format: uuid
+             * @description Where its tickets go; needed when it has any.
+             */
+            toStageId?: string;
+        };
+        DeletePipelineInput: {
+            /**
+             * Format: uuid
+             * @description Where its tickets go, each to the first stage of its status.
+             */
+            toPipelineId?: string;
+            /**
+             * @description Stages of the one to stages of the other, for tickets that go elsewhere.
+             * @default {}
+             */
+            stages: {
+                [key: string]: string;
+            };
+        };
+        StageCountsInput: {
+            data: {
+                /** Format: uuid */
+                stageId: string;
+                /** @description Tickets that you see, at most 1,000. */
+                count: number;
+                /** @description True: there are more, or there may be: not all were looked at. */
+                capped: boolean;
+                /** @description How many of them stand there for longer than its limit; null: it has none, or is not open. */
+                overLimit: number | null;
+            }[];
+        };
+        /** @description How long tickets stand in the stages of a pipeline, and how many do now. */
+        StageTimesInput: {
+            pipeline: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            from: string;
+            to: string;
+            stages: {
+                stage: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    status: components["schemas"]["TicketStatusInput"];
+                    /** @enum {string} */
+                    color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+                    /** @description How long a ticket should stand here at most. */
+                    limitMinutes: number | null;
+                };
+                /** @description Stays that ended in the period, of tickets that you see. A ticket that came back has several. */
+                stays: {
+                    count: number;
+                    /** @description Only the newest 2,000 stays of the period were looked at. */
+                    capped: boolean;
+                    /** @description Half of the stays were this long or shorter; null: there were none. */
+                    medianSeconds: number | null;
+                    /** @description Nine of ten stays were this long or shorter. */
+                    p90Seconds: number | null;
+                    /** @description Stays that were longer than the limit of today; null: it has none. */
+                    overLimit: number | null;
+                    /** @description The longest three, the longest first. */
+                    longest: {
+                        ticket: {
+                            /** Format: uuid */
+                            id: string;
+                            code: string;
+                            subject: string;
+                        };
+                        seconds: number;
+                        leftAt: string;
+                    }[];
+                };
+                /** @description Tickets that stand here now and that you see; null of stages in which tickets are done. */
+                now: {
+                    count: number;
+                    /** @description There are more than `count`. */
+                    capped: boolean;
+                    /** @description Those that stand here for longer than the limit; null: it has none. */
+                    overLimit: number | null;
+                    /** @description Which of them stands here for longest. */
+                    oldest: {
+                        ticket: {
+                            /** Format: uuid */
+                            id: string;
+                            code: string;
+                            subject: string;
+                        };
+                        since: string;
+                    } | null;
+                } | null;
+            }[];
+        };
         SearchHitInput: {
             /** @constant */
             kind: "ticket";
@@ -7537,132 +7743,6 @@ export interface components {
                 name: string;
             } | null;
             deletedReason: string;
-        };
-        StageInput: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            pipelineId: string;
-            name: string;
-            status: components["schemas"]["TicketStatusInput"];
-            position: number;
-            /** @enum {string} */
-            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-            /** @description What customers read in place of the name. */
-            customerLabel: string | null;
-            /** @description How long a ticket should stand here at most. */
-            limitMinutes: number | null;
-            /** @description Whom a waiting stage waits for. */
-            waitsFor: ("customer" | "third_party") | null;
-            /** @description True: it was deleted, and its tickets are being moved. Nothing enters it any more. */
-            leaving: boolean;
-        };
-        PipelineInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            position: number;
-            /** @description New tickets begin here when nothing else says where. Exactly one is. */
-            isDefault: boolean;
-            /** @description True: it was deleted, and its tickets are being moved. */
-            leaving: boolean;
-            /** @description Where its tickets wait; null: in the default queue. */
-            queueId: string | null;
-            /** @description Teams whose members alone see its tickets by their role; null: everybody. */
-            seeTeamIds: string[] | null;
-            /** @description Teams whose members alone make tickets there, move them, and finish them; null: everybody. */
-            moveTeamIds: string[] | null;
-            /** @description You are among those who see its tickets, as far as your role goes. */
-            maySee: boolean;
-            /** @description You are among those who move its tickets. */
-            mayMove: boolean;
-            stages: components["schemas"]["StageInput"][];
-        };
-        CreatePipelineInput: {
-            name: string;
-            /**
-             * Format: uuid
-             * @description Takes over the stages of that pipeline; else one stage a status.
-             */
-            copyOfId?: string;
-        };
-        UpdatePipelineInput: {
-            name?: string;
-            /**
-             * @description Makes it the default; the one before is none any more.
-             * @constant
-             */
-            isDefault?: true;
-            /** @description Where tickets wait that begin in it or come to it; null: in the default queue. */
-            queueId?: string | null;
-            /** @description Keeps what it shows to members of these teams; null: everybody. */
-            seeTeamIds?: string[] | null;
-            /** @description Keeps making, moving and finishing tickets to members of these teams; null: everybody. */
-            moveTeamIds?: string[] | null;
-        };
-        CreateStageInput: {
-            name: string;
-            /** @enum {string} */
-            status: "open" | "in_progress" | "waiting" | "resolved" | "closed" | "pending" | "hold" | "solved" | "new";
-            /**
-             * @default gray
-             * @enum {string}
-             */
-            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-            customerLabel?: string | null;
-            limitMinutes?: number | null;
-            /** @description For stages with the status waiting. */
-            waitsFor?: ("customer" | "third_party") | null;
-        };
-        UpdateStageInput: {
-            name?: string;
-            /**
-             * @description Only while no ticket stands in the stage.
-             * @enum {string}
-             */
-            status?: "open" | "in_progress" | "waiting" | "resolved" | "closed" | "pending" | "hold" | "solved" | "new";
-            /** @enum {string} */
-            color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-            customerLabel?: string | null;
-            limitMinutes?: number | null;
-            /** @description For stages with the status waiting. */
-            waitsFor?: ("customer" | "third_party") | null;
-        };
-        NewOrderInput: {
-            ids: string[];
-        };
-        DeleteStageInput: {
-            /**
-             * Format: uuid
-             * @description Where its tickets go; needed when it has any.
-             */
-            toStageId?: string;
-        };
-        DeletePipelineInput: {
-            /**
-             * Format: uuid
-             * @description Where its tickets go, each to the first stage of its status.
-             */
-            toPipelineId?: string;
-            /**
-             * @description Stages of the one to stages of the other, for tickets that go elsewhere.
-             * @default {}
-             */
-            stages: {
-                [key: string]: string;
-            };
-        };
-        StageCountsInput: {
-            data: {
-                /** Format: uuid */
-                stageId: string;
-                /** @description Tickets that you see, at most 1,000. */
-                count: number;
-                /** @description True: there are more, or there may be: not all were looked at. */
-                capped: boolean;
-                /** @description How many of them stand there for longer than its limit; null: it has none, or is not open. */
-                overLimit: number | null;
-            }[];
         };
         TicketTypeInput: {
             /** Format: uuid */
@@ -11126,6 +11206,191 @@ export interface components {
             /** @description The next times from now on, at most five; none: it is over. */
             data: string[];
         };
+        Stage: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            pipelineId: string;
+            name: string;
+            status: components["schemas"]["TicketStatus"];
+            position: number;
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @description What customers read in place of the name. */
+            customerLabel: string | null;
+            /** @description How long a ticket should stand here at most. */
+            limitMinutes: number | null;
+            /** @description Whom a waiting stage waits for. */
+            waitsFor: ("customer" | "third_party") | null;
+            /** @description True: it was deleted, and its tickets are being moved. Nothing enters it any more. */
+            leaving: boolean;
+        };
+        Pipeline: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            position: number;
+            /** @description New tickets begin here when nothing else says where. Exactly one is. */
+            isDefault: boolean;
+            /** @description True: it was deleted, and its tickets are being moved. */
+            leaving: boolean;
+            /** @description Where its tickets wait; null: in the default queue. */
+            queueId: string | null;
+            /** @description Teams whose members alone see its tickets by their role; null: everybody. */
+            seeTeamIds: string[] | null;
+            /** @description Teams whose members alone make tickets there, move them, and finish them; null: everybody. */
+            moveTeamIds: string[] | null;
+            /** @description You are among those who see its tickets, as far as your role goes. */
+            maySee: boolean;
+            /** @description You are among those who move its tickets. */
+            mayMove: boolean;
+            stages: components["schemas"]["Stage"][];
+        };
+        CreatePipeline: {
+            name: string;
+            /**
+             * Format: uuid
+             * @description Takes over the stages of that pipeline; else one stage a status.
+             */
+            copyOfId?: string;
+        };
+        UpdatePipeline: {
+            name?: string;
+            /**
+             * @description Makes it the default; the one before is none any more.
+             * @constant
+             */
+            isDefault?: true;
+            /** @description Where tickets wait that begin in it or come to it; null: in the default queue. */
+            queueId?: string | null;
+            /** @description Keeps what it shows to members of these teams; null: everybody. */
+            seeTeamIds?: string[] | null;
+            /** @description Keeps making, moving and finishing tickets to members of these teams; null: everybody. */
+            moveTeamIds?: string[] | null;
+        };
+        CreateStage: {
+            name: string;
+            status: unknown;
+            /**
+             * @default gray
+             * @enum {string}
+             */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            customerLabel?: string | null;
+            limitMinutes?: number | null;
+            /** @description For stages with the status waiting. */
+            waitsFor?: ("customer" | "third_party") | null;
+        };
+        UpdateStage: {
+            name?: string;
+            /** @description Only while no ticket stands in the stage. */
+            status?: unknown;
+            /** @enum {string} */
+            color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            customerLabel?: string | null;
+            limitMinutes?: number | null;
+            /** @description For stages with the status waiting. */
+            waitsFor?: ("customer" | "third_party") | null;
+        };
+        NewOrder: {
+            ids: string[];
+        };
+        DeleteStage: {
+            /**
+             * Format: uuid
+             * @description Where its tickets go; needed when it has any.
+             */
+            toStageId?: string;
+        };
+        DeletePipeline: {
+            /**
+             * Format: uuid
+             * @description Where its tickets go, each to the first stage of its status.
+             */
+            toPipelineId?: string;
+            /**
+             * @description Stages of the one to stages of the other, for tickets that go elsewhere.
+             * @default {}
+             */
+            stages: {
+                [key: string]: string;
+            };
+        };
+        StageCounts: {
+            data: {
+                /** Format: uuid */
+                stageId: string;
+                /** @description Tickets that you see, at most 1,000. */
+                count: number;
+                /** @description True: there are more, or there may be: not all were looked at. */
+                capped: boolean;
+                /** @description How many of them stand there for longer than its limit; null: it has none, or is not open. */
+                overLimit: number | null;
+            }[];
+        };
+        /** @description How long tickets stand in the stages of a pipeline, and how many do now. */
+        StageTimes: {
+            pipeline: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            from: string;
+            to: string;
+            stages: {
+                stage: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    status: components["schemas"]["TicketStatus"];
+                    /** @enum {string} */
+                    color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+                    /** @description How long a ticket should stand here at most. */
+                    limitMinutes: number | null;
+                };
+                /** @description Stays that ended in the period, of tickets that you see. A ticket that came back has several. */
+                stays: {
+                    count: number;
+                    /** @description Only the newest 2,000 stays of the period were looked at. */
+                    capped: boolean;
+                    /** @description Half of the stays were this long or shorter; null: there were none. */
+                    medianSeconds: number | null;
+                    /** @description Nine of ten stays were this long or shorter. */
+                    p90Seconds: number | null;
+                    /** @description Stays that were longer than the limit of today; null: it has none. */
+                    overLimit: number | null;
+                    /** @description The longest three, the longest first. */
+                    longest: {
+                        ticket: {
+                            /** Format: uuid */
+                            id: string;
+                            code: string;
+                            subject: string;
+                        };
+                        seconds: number;
+                        leftAt: string;
+                    }[];
+                };
+                /** @description Tickets that stand here now and that you see; null of stages in which tickets are done. */
+                now: {
+                    count: number;
+                    /** @description There are more than `count`. */
+                    capped: boolean;
+                    /** @description Those that stand here for longer than the limit; null: it has none. */
+                    overLimit: number | null;
+                    /** @description Which of them stands here for longest. */
+                    oldest: {
+                        ticket: {
+                            /** Format: uuid */
+                            id: string;
+                            code: string;
+                            subject: string;
+                        };
+                        since: string;
+                    } | null;
+                } | null;
+            }[];
+        };
         SearchHit: {
             /** @constant */
             kind: "ticket";
@@ -11906,128 +12171,6 @@ export interface components {
                 name: string;
             } | null;
             deletedReason: string;
-        };
-        Stage: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            pipelineId: string;
-            name: string;
-            status: components["schemas"]["TicketStatus"];
-            position: number;
-            /** @enum {string} */
-            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-            /** @description What customers read in place of the name. */
-            customerLabel: string | null;
-            /** @description How long a ticket should stand here at most. */
-            limitMinutes: number | null;
-            /** @description Whom a waiting stage waits for. */
-            waitsFor: ("customer" | "third_party") | null;
-            /** @description True: it was deleted, and its tickets are being moved. Nothing enters it any more. */
-            leaving: boolean;
-        };
-        Pipeline: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            position: number;
-            /** @description New tickets begin here when nothing else says where. Exactly one is. */
-            isDefault: boolean;
-            /** @description True: it was deleted, and its tickets are being moved. */
-            leaving: boolean;
-            /** @description Where its tickets wait; null: in the default queue. */
-            queueId: string | null;
-            /** @description Teams whose members alone see its tickets by their role; null: everybody. */
-            seeTeamIds: string[] | null;
-            /** @description Teams whose members alone make tickets there, move them, and finish them; null: everybody. */
-            moveTeamIds: string[] | null;
-            /** @description You are among those who see its tickets, as far as your role goes. */
-            maySee: boolean;
-            /** @description You are among those who move its tickets. */
-            mayMove: boolean;
-            stages: components["schemas"]["Stage"][];
-        };
-        CreatePipeline: {
-            name: string;
-            /**
-             * Format: uuid
-             * @description Takes over the stages of that pipeline; else one stage a status.
-             */
-            copyOfId?: string;
-        };
-        UpdatePipeline: {
-            name?: string;
-            /**
-             * @description Makes it the default; the one before is none any more.
-             * @constant
-             */
-            isDefault?: true;
-            /** @description Where tickets wait that begin in it or come to it; null: in the default queue. */
-            queueId?: string | null;
-            /** @description Keeps what it shows to members of these teams; null: everybody. */
-            seeTeamIds?: string[] | null;
-            /** @description Keeps making, moving and finishing tickets to members of these teams; null: everybody. */
-            moveTeamIds?: string[] | null;
-        };
-        CreateStage: {
-            name: string;
-            status: unknown;
-            /**
-             * @default gray
-             * @enum {string}
-             */
-            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-            customerLabel?: string | null;
-            limitMinutes?: number | null;
-            /** @description For stages with the status waiting. */
-            waitsFor?: ("customer" | "third_party") | null;
-        };
-        UpdateStage: {
-            name?: string;
-            /** @description Only while no ticket stands in the stage. */
-            status?: unknown;
-            /** @enum {string} */
-            color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
-            customerLabel?: string | null;
-            limitMinutes?: number | null;
-            /** @description For stages with the status waiting. */
-            waitsFor?: ("customer" | "third_party") | null;
-        };
-        NewOrder: {
-            ids: string[];
-        };
-        DeleteStage: {
-            /**
-             * Format: uuid
-             * @description Where its tickets go; needed when it has any.
-             */
-            toStageId?: string;
-        };
-        DeletePipeline: {
-            /**
-             * Format: uuid
-             * @description Where its tickets go, each to the first stage of its status.
-             */
-            toPipelineId?: string;
-            /**
-             * @description Stages of the one to stages of the other, for tickets that go elsewhere.
-             * @default {}
-             */
-            stages: {
-                [key: string]: string;
-            };
-        };
-        StageCounts: {
-            data: {
-                /** Format: uuid */
-                stageId: string;
-                /** @description Tickets that you see, at most 1,000. */
-                count: number;
-                /** @description True: there are more, or there may be: not all were looked at. */
-                capped: boolean;
-                /** @description How many of them stand there for longer than its limit; null: it has none, or is not open. */
-                overLimit: number | null;
-            }[];
         };
         TicketType: {
             /** Format: uuid */
@@ -20809,6 +20952,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStageTimes: {
+        parameters: {
+            query?: {
+                /** @description The default pipeline unless told. */
+                pipelineId?: string;
+                /** @description Stays count that ended at this moment or later; 30 days before `to` unless told. */
+                from?: string;
+                /** @description And before this one; now unless told. */
+                to?: string;
+                /** @description Only these fields of each record, with commas between them: pipeline, from, to, stages. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageTimes"];
                 };
             };
             /** @description Refused */

@@ -26,6 +26,7 @@ import profile from './de/profile.json' with { type: 'json' }
 import properties from './de/properties.json' with { type: 'json' }
 import queues from './de/queues.json' with { type: 'json' }
 import recurring from './de/recurring.json' with { type: 'json' }
+import reports from './de/reports.json' with { type: 'json' }
 import search from './de/search.json' with { type: 'json' }
 import sendingDomains from './de/sendingDomains.json' with { type: 'json' }
 import settings from './de/settings.json' with { type: 'json' }
@@ -66,6 +67,7 @@ export const de = {
   profile,
   properties,
   recurring,
+  reports,
   search,
   sendingDomains,
   settings,

@@ -26,6 +26,7 @@ import profile from './en/profile.json' with { type: 'json' }
 import properties from './en/properties.json' with { type: 'json' }
 import queues from './en/queues.json' with { type: 'json' }
 import recurring from './en/recurring.json' with { type: 'json' }
+import reports from './en/reports.json' with { type: 'json' }
 import search from './en/search.json' with { type: 'json' }
 import sendingDomains from './en/sendingDomains.json' with { type: 'json' }
 import settings from './en/settings.json' with { type: 'json' }
@@ -66,6 +67,7 @@ export const en = {
   profile,
   properties,
   recurring,
+  reports,
   search,
   sendingDomains,
   settings,

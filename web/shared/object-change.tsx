@@ -27,7 +27,7 @@ export function ObjectChange({ section, id, className }: { section: Section; id:
   if (!change) return null
   return (
     <span className={clsx('whitespace-nowrap text-ink3 text-xs', className)}>
-      {change.by.name ? t('shared:settings.by', { name: change.by.name }) : t('shared:settings.bySystem')}{' '}
+      {change.by.name ? t('settings:page.by', { name: change.by.name }) : t('settings:page.bySystem')}{' '}
       <RelativeTime at={change.at} />
     </span>
   )

@@ -47,13 +47,13 @@ export function SettingsChange({ wide }: { wide: boolean }) {
   const time = change && formatDate(change.at, place, 'dateTime')
   return (
     <p className={wide ? 'px-4 pt-1 text-ink3 text-xs' : '-mt-3 text-ink3 text-xs'}>
-      {isOwn ? t('shared:settings.appliesMe') : t('shared:settings.appliesAll', { organization: organization.name })}
+      {isOwn ? t('settings:page.appliesMe') : t('settings:page.appliesAll', { organization: organization.name })}
       {change && time && (
         <>
           {' · '}
           {change.by.name
-            ? t('shared:settings.changed', { name: change.by.name, time })
-            : t('shared:settings.changedBySystem', { time })}
+            ? t('settings:page.changed', { name: change.by.name, time })
+            : t('settings:page.changedBySystem', { time })}
         </>
       )}
     </p>

@@ -33,13 +33,13 @@ export function SettingsPage({
         className={wide ? 'flex min-h-full flex-col' : 'mx-auto flex max-w-190 flex-col gap-5 px-4 pt-4 pb-16 sm:px-6'}
       >
         <nav
-          aria-label={t('shared:settings.way')}
+          aria-label={t('settings:page.way')}
           className={wide ? 'px-4 pt-3 md:hidden' : back ? undefined : 'md:hidden'}
         >
           {back ?? (
             <Link to={paths.settings} className="inline-flex h-6 items-center gap-1 text-ink2 hover:text-ink">
               <ChevronLeft aria-hidden="true" className="size-3.5" />
-              {t('shared:settings.all')}
+              {t('settings:page.all')}
             </Link>
           )}
         </nav>

@@ -109,6 +109,10 @@ function pressControl(event: KeyboardEvent, name: string, target: Element | null
   return true
 }
 
+/** Boxes and choices take Enter so that it does nothing; with Ctrl or Cmd it sends their form as it does from everywhere in it. */
+const isLeftToUs = (name: string, target: Element | null) =>
+  name === 'mod+enter' && target?.matches('[role=checkbox], [role=radio]') === true
+
 /** Listens on the document; mounted once by the app. */
 export function useKeyboard(): void {
   const router = useRouter()
@@ -119,10 +123,10 @@ export function useKeyboard(): void {
       return resolvedLocation !== undefined && location.pathname !== resolvedLocation.pathname
     }
     function onKeyDown(event: KeyboardEvent): void {
-      if (event.defaultPrevented || event.isComposing) return
-      const name = nameOfKey(event)
-      if (!name) return
+      if (event.isComposing) return
       const target = event.target instanceof Element ? event.target : null
+      const name = nameOfKey(event)
+      if (!name || (event.defaultPrevented && !isLeftToUs(name, target))) return
       if (target?.closest(typing)) typeHeld()
       else if (holdsKeys()) {
         if (event.key.length === 1 && !/^(?:mod|alt)\+/.test(name)) holdKey(event.key)

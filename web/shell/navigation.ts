@@ -20,6 +20,7 @@ import {
   MailWarning,
   PenLine,
   Settings,
+  Timer,
   Trash2,
   Users,
 } from 'lucide-react'
@@ -142,6 +143,14 @@ export const navigation: NavigationGroup[] = [
     id: 'organization',
     label: 'shell:nav.organization',
     items: [
+      {
+        id: 'stage-times',
+        label: 'shell:nav.stageTimes',
+        Icon: Timer,
+        link: linkOptions({ to: paths.stageTimes }),
+        keys: 'g r',
+        permission: 'reports:read',
+      },
       {
         id: 'mail-health',
         label: 'shell:nav.mailHealth',

@@ -126,6 +126,11 @@ export function Shell({ notifications }: { notifications: ReactNode }) {
     group: going,
     enabled: me.permissions.includes('mail:read'),
   })
+  useShortcut('go.stageTimes', 'g r', () => void navigate({ to: paths.stageTimes }), {
+    label: t('shell:nav.stageTimes'),
+    group: going,
+    enabled: me.permissions.includes('reports:read'),
+  })
   useShortcut('go.contacts', 'g c', () => void navigate({ to: paths.contacts }), {
     label: t('shell:shortcut.goContacts'),
     group: going,

@@ -72,9 +72,10 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
     )
   for (const which of ['queue', 'other queue']) await expectOk(admin.post('/queues', { name: `${word} ${which}` }))
   await expectOk(admin.post('/labels', { name: `${word} label` }))
-  await expectOk(admin.post('/pipelines', { name: `${word} pipeline` }))
+  const pipeline = (await expectOk(admin.post('/pipelines', { name: `${word} pipeline` }))) as { id: string }
   const team = (await expectOk(admin.get('/teams'))) as { data: { id: string }[] }
   const labelTeams = team.data.map(({ id }) => id)
+  await expectOk(admin.patch(`/pipelines/${pipeline.id}`, { moveTeamIds: labelTeams }))
   await expectOk(admin.post('/labels', { name: `${word} other label`, teamIds: labelTeams }))
   const shared = { sharing: 'chosen', teamIds: team.data.map(({ id }) => id), roleIds: [] }
   const condition = { field: 'subject', operator: 'contains', value: word }

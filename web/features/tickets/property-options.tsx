@@ -9,7 +9,7 @@ import { type TicketPriority, type TicketStatus, ticketPriorities, ticketStatuse
 import { useMe } from '../../shell/shell.api.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import type { PickerOption } from '../../ui/picker.tsx'
-import { assigneesQuery, labelsQuery, notListedQuery, pipelinesQuery } from './tickets.api.ts'
+import { assigneesQuery, labelsQuery, notListedQuery } from './tickets.api.ts'
 
 // The values of a ticket's properties as options of a Picker, for filters, rows, forms and the ticket page.
 
@@ -90,26 +90,6 @@ export function useLabelsToSet(): PickerOption[] | undefined {
       others.has(option.value) ? { ...option, reason: t('properties:labelOfTeams') } : option,
     )
   }, [data, options, t])
-}
-
-/** Every stage that takes tickets, with its pipeline where there are several; those of others' pipelines say whose they are. */
-export function useStagesToSet(): PickerOption[] | undefined {
-  const t = useT()
-  const { data } = useQuery(pipelinesQuery)
-  return useMemo(
-    () =>
-      data?.flatMap((pipeline) =>
-        pipeline.stages
-          .filter((stage) => !stage.leaving)
-          .map((stage) => ({
-            value: stage.id,
-            label: stage.name,
-            detail: data.length > 1 ? pipeline.name : undefined,
-            reason: pipeline.maySee && pipeline.mayMove ? undefined : t('properties:pipelineOfTeams'),
-          })),
-      ),
-    [data, t],
-  )
 }
 
 /** By group and name; undefined until they are known. */

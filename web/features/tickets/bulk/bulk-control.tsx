@@ -18,10 +18,10 @@ import {
   useAssigneeOptions,
   useLabelsToSet,
   usePriorityOptions,
-  useStagesToSet,
   useStatusOptions,
 } from '../property-options.tsx'
 import { usualMoments } from '../snooze-moments.ts'
+import { useStagesToSet } from '../stages-to-set.ts'
 import { queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
 import type { BulkField } from './bulk-change.ts'
 

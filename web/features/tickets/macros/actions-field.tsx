@@ -15,9 +15,9 @@ import {
   useAssigneeOptions,
   useLabelsToSet,
   usePriorityOptions,
-  useStagesToSet,
   useStatusOptions,
 } from '../property-options.tsx'
+import { useStagesToSet } from '../stages-to-set.ts'
 import { queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
 import type { MacroActions } from './macros.api.ts'
 

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { Id } from '../../platform/http/fields.ts'
+import { refusal } from '../../platform/http/invalid.ts'
+import { sentence } from '../../platform/words.ts'
+import { Stage } from '../tickets/pipelines.contract.ts'
+
+const moment = z.iso.datetime({ offset: true })
+
+export const AskStageTimes = z
+  .strictObject({
+    pipelineId: Id.optional().describe('The default pipeline unless told.'),
+    from: moment
+      .optional()
+      .describe('Stays count that ended at this moment or later; 30 days before `to` unless told.'),
+    to: moment.optional().describe('And before this one; now unless told.'),
+  })
+  .superRefine(({ from, to }, context) => {
+    if (from && to && new Date(from) >= new Date(to))
+      context.addIssue(refusal(['from'], sentence('report.empty_period', 'The period ends before it begins.')))
+  })
+export type AskStageTimes = z.output<typeof AskStageTimes>
+
+const TicketRef = z.object({ id: Id, code: z.string(), subject: z.string() })
+
+export const StageTimes = z
+  .object({
+    pipeline: z.object({ id: Id, name: z.string() }),
+    from: z.string(),
+    to: z.string(),
+    stages: z.array(
+      z.object({
+        stage: Stage.pick({ id: true, name: true, status: true, color: true, limitMinutes: true }),
+        stays: z
+          .object({
+            count: z.int(),
+            capped: z.boolean().describe('Only the newest 2,000 stays of the period were looked at.'),
+            medianSeconds: z
+              .int()
+              .nullable()
+              .describe('Half of the stays were this long or shorter; null: there were none.'),
+            p90Seconds: z.int().nullable().describe('Nine of ten stays were this long or shorter.'),
+            overLimit: z
+              .int()
+              .nullable()
+              .describe('Stays that were longer than the limit of today; null: it has none.'),
+            longest: z
+              .array(z.object({ ticket: TicketRef, seconds: z.int(), leftAt: z.string() }))
+              .describe('The longest three, the longest first.'),
+          })
+          .describe('Stays that ended in the period, of tickets that you see. A ticket that came back has several.'),
+        now: z
+          .object({
+            count: z.int(),
+            capped: z.boolean().describe('There are more than `count`.'),
+            overLimit: z
+              .int()
+              .nullable()
+              .describe('Those that stand here for longer than the limit; null: it has none.'),
+            oldest: z
+              .object({ ticket: TicketRef, since: z.string() })
+              .nullable()
+              .describe('Which of them stands here for longest.'),
+          })
+          .nullable()
+          .describe('Tickets that stand here now and that you see; null of stages in which tickets are done.'),
+      }),
+    ),
+  })
+  .meta({ id: 'StageTimes', description: 'How long tickets stand in the stages of a pipeline, and how many do now.' })
+export type StageTimes = z.output<typeof StageTimes>
