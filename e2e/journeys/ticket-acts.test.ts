@@ -113,25 +113,27 @@ test('two tickets about the same are merged: looked at side by side, the other w
   expect((await messages(first.code)).map((one) => one.bodyText.trim())).toEqual(['Water comes in.', 'Any news?'])
 })
 
-test('messages are split off into a ticket of their own, and come back', async () => {
-  const ticket = await byMail('Lea <lea@globex.test>', 'Two things', 'The first thing.')
+/** A ticket of two mails of one customer. */
+async function ofTwo(from: string, subject: string, texts: readonly [string, string]): Promise<Made> {
+  const ticket = await byMail(from, subject, texts[0])
   const [first] = await messages(ticket.code)
-  await send({
-    from: 'Lea <lea@globex.test>',
-    to: supportAddress,
-    subject: 'Re: Two things',
-    text: 'And my invoice is wrong.',
-    inReplyTo: first?.rfcMessageId ?? '',
-  })
+  const inReplyTo = first?.rfcMessageId ?? ''
+  await send({ from, to: supportAddress, subject: `Re: ${subject}`, text: texts[1], inReplyTo })
   await until(
     () => now(ticket.code),
     (one) => one?.messageCount === 2,
     { what: 'both messages' },
   )
+  return ticket
+}
+const textsOf = async (code: string) => (await messages(code)).map((one) => one.bodyText.trim())
+
+test('messages are split off into a ticket of their own, and come back', async () => {
+  const ticket = await ofTwo('Lea <lea@globex.test>', 'Two things', ['The first thing.', 'And my invoice is wrong.'])
   const page = await open('split', ticket.code)
   const card = page.getByRole('article').filter({ hasText: 'And my invoice is wrong.' })
   await card.hover()
-  await card.getByRole('button', { name: 'Split off into a new ticket', exact: true }).click()
+  await card.getByRole('button', { name: 'Move to another ticket…', exact: true }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Subject of the new ticket', { exact: true }).fill('Wrong invoice')
   await looks(page, 'acts-split')
@@ -139,10 +141,78 @@ test('messages are split off into a ticket of their own, and come back', async (
   await page.getByText('1 message moved to').waitFor()
   const details = page.getByRole('complementary', { name: 'Details', exact: true })
   await details.getByText('Wrong invoice', { exact: true }).waitFor()
-  expect((await messages(ticket.code)).map((one) => one.bodyText.trim())).toEqual(['The first thing.'])
+  expect(await textsOf(ticket.code)).toEqual(['The first thing.'])
   await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await page.getByText('And my invoice is wrong.', { exact: true }).first().waitFor()
   expect(await messages(ticket.code)).toHaveLength(2)
+})
+
+test('a message in the wrong ticket is put right: by keyboard with the reason, by drag, and from Mail health', async () => {
+  const from = 'Mia <mia@globex.test>'
+  const right = await byMail(from, 'My boots', 'The left one is torn.')
+  const wrong = await ofTwo(from, 'My stove', ['It does not light.', 'Now the right boot is torn too.'])
+  const page = await open('move', wrong.code)
+  const thread = page.getByRole('region', { name: 'Conversation', exact: true })
+  const card = thread.getByRole('article').filter({ hasText: 'Now the right boot' })
+  await card.waitFor()
+
+  // From the ticket's menu, by keys alone.
+  const dialog = page.getByRole('dialog')
+  await page.keyboard.press('Shift+X')
+  await dialog.getByRole('checkbox', { name: /Now the right boot/ }).press('Space')
+  await dialog.getByRole('radio', { name: 'Existing ticket', exact: true }).press('Space')
+  await dialog.getByRole('button', { name: 'Choose a ticket…', exact: true }).press('Enter')
+  // Her other ticket is offered before anything is typed.
+  const likely = page.getByRole('option').first()
+  await likely.filter({ hasText: right.code }).waitFor()
+  await page.keyboard.press('Enter')
+  await dialog.getByText(`They stand in ${right.code} then`).waitFor()
+  await dialog.getByLabel('Reason').fill('It is about the boots')
+  await looks(page, 'acts-move')
+  await dialog.getByRole('button', { name: 'Move 1 message', exact: true }).press('Enter')
+  await page.getByText(`1 message moved to ${right.code}`, { exact: true }).waitFor()
+  await page.getByText(`moved 1 message to ${right.code}: “It is about the boots”`).first().waitFor()
+  expect(await textsOf(right.code)).toEqual(['The left one is torn.', 'Now the right boot is torn too.'])
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await card.waitFor()
+  expect(await textsOf(wrong.code)).toEqual(['It does not light.', 'Now the right boot is torn too.'])
+
+  // By its handle, onto the ticket that appears beside it.
+  await card.hover()
+  const grip = await card.locator('[data-grip]').boundingBox()
+  if (!grip) throw new Error('No handle.')
+  await page.mouse.move(grip.x + 5, grip.y + 10)
+  await page.mouse.down()
+  await page.mouse.move(grip.x + 60, grip.y + 60, { steps: 4 })
+  const place = page.locator(`.fixed [data-move-to="${right.id}"]`)
+  await place.waitFor()
+  await place.hover()
+  await page.locator(`.fixed [data-move-to="${right.id}"][data-drop]`).waitFor()
+  await picture(page, 'acts-move-drag')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await picture(page, 'acts-move-drag-dark')
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.mouse.up()
+  await card.waitFor({ state: 'detached' })
+  await until(
+    () => textsOf(right.code),
+    (texts) => texts?.length === 2,
+    { what: 'the dropped message' },
+  )
+  const details = page.getByRole('complementary', { name: 'Details' })
+  await details.getByText('Messages moved to', { exact: true }).waitFor()
+  await page.goto(`${desk.url}/tickets/${right.code}`)
+  await page.getByText(`moved 1 message here from ${wrong.code}`).first().waitFor()
+  await picture(page, 'acts-moved-here')
+  expect(await seriousFindings(page)).toEqual([])
+
+  // The mail's row leads to the message, with the question where it belongs.
+  await page.goto(`${desk.url}/mail-health?tab=in`)
+  await page.getByRole('button', { name: 'Re: My stove', exact: true }).click()
+  await page.getByRole('link', { name: 'Wrong ticket? Move it…', exact: true }).click()
+  await page.waitForURL((url) => url.pathname.endsWith(right.code))
+  await dialog.getByRole('checkbox', { name: /Now the right boot/, checked: true }).waitFor()
+  await dialog.getByRole('radio', { name: 'Existing ticket', exact: true, checked: true }).waitFor()
 })
 
 test('a checklist is written, ordered and checked off by keyboard; what is unfinished is said before resolving', async () => {

@@ -2063,7 +2063,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Linked tickets, checklist, followers, participants, and merges and splits of a ticket */
+        /** Linked tickets, checklist, followers, participants, merges, splits and moved messages of a ticket */
         get: operations["getTicketAround"];
         put?: never;
         post?: never;
@@ -2127,6 +2127,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{idOrCode}/move-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move messages into another ticket, where later answers arrive too; undone by undoTicketAct for 14 days */
+        post: operations["moveToTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ticket-acts/{id}/undo": {
         parameters: {
             query?: never;
@@ -2136,7 +2153,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a merge or a split back; answers with the ticket that was merged or split */
+        /** Take a merge, a split or a move of messages back; answers with the ticket from which things went */
         post: operations["undoTicketAct"];
         delete?: never;
         options?: never;
@@ -7113,12 +7130,31 @@ export interface components {
         };
         SplitTicketInput: {
             messageIds: string[];
+            /**
+             * @description Stands in the timelines of both tickets.
+             * @default
+             */
+            reason: string;
             /** @description That of the first message unless told. */
             subject?: string;
         };
-        SplitOffInput: {
+        MoveToTicketInput: {
+            messageIds: string[];
+            /**
+             * @description Stands in the timelines of both tickets.
+             * @default
+             */
+            reason: string;
+            /** @description Id or code of the ticket in which they belong. */
+            target: string;
+        };
+        MovedMessagesInput: {
+            /** @description Where they stand now. */
             ticket: components["schemas"]["TicketInput"];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description What undoTicketAct takes.
+             */
             actId: string;
         };
         CloneTicketInput: {
@@ -7259,12 +7295,12 @@ export interface components {
                 name: string;
                 email: string | null;
             }[];
-            /** @description Merges and splits that were not undone, the newest first. */
+            /** @description Merges, splits and moves of messages that were not undone, the newest first. */
             acts: {
                 /** Format: uuid */
                 id: string;
                 /** @enum {string} */
-                kind: "merge" | "split";
+                kind: "merge" | "split" | "move";
                 /**
                  * @description What this ticket was in it.
                  * @enum {string}
@@ -11542,12 +11578,31 @@ export interface components {
         };
         SplitTicket: {
             messageIds: string[];
+            /**
+             * @description Stands in the timelines of both tickets.
+             * @default
+             */
+            reason: string;
             /** @description That of the first message unless told. */
             subject?: string;
         };
-        SplitOff: {
+        MoveToTicket: {
+            messageIds: string[];
+            /**
+             * @description Stands in the timelines of both tickets.
+             * @default
+             */
+            reason: string;
+            /** @description Id or code of the ticket in which they belong. */
+            target: string;
+        };
+        MovedMessages: {
+            /** @description Where they stand now. */
             ticket: components["schemas"]["Ticket"];
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description What undoTicketAct takes.
+             */
             actId: string;
         };
         CloneTicket: {
@@ -11688,12 +11743,12 @@ export interface components {
                 name: string;
                 email: string | null;
             }[];
-            /** @description Merges and splits that were not undone, the newest first. */
+            /** @description Merges, splits and moves of messages that were not undone, the newest first. */
             acts: {
                 /** Format: uuid */
                 id: string;
                 /** @enum {string} */
-                kind: "merge" | "split";
+                kind: "merge" | "split" | "move";
                 /**
                  * @description What this ticket was in it.
                  * @enum {string}
@@ -17809,7 +17864,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SplitOff"];
+                    "application/json": components["schemas"]["MovedMessages"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveToTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveToTicketInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedMessages"];
                 };
             };
             /** @description Refused */

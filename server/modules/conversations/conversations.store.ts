@@ -290,6 +290,21 @@ export async function findMessageIds(cx: Cx, rfcMessageIds: string[]): Promise<K
   return rows.map(({ namedIn, ...row }) => ({ ...row, ticketId: row.ticketId ?? namedIn }))
 }
 
+/** Tickets in which messages that gave this reply address stand now, and stood first. */
+export async function listBearersOf(
+  cx: Cx,
+  of: { ticketId: string; replyAddress: string },
+): Promise<{ ticketId: string; originTicketId: string | null }[]> {
+  return cx.tx
+    .selectFrom('messages')
+    .select(['ticketId', 'originTicketId'])
+    .distinct()
+    .where('orgId', '=', cx.org.id)
+    .where((eb) => eb.or([eb('ticketId', '=', of.ticketId), eb('originTicketId', '=', of.ticketId)]))
+    .where(sql`lower(reply_address)`, '=', of.replyAddress.toLowerCase())
+    .execute()
+}
+
 export async function insertConversation(
   cx: Cx,
   row: { id: string; channelId: string | null; contactId: string | null; name: string },

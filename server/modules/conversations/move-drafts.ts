@@ -18,12 +18,18 @@ export type MovedDrafts = { moved: string[]; joined: JoinedDraft[] }
 const mostKept = 100_000
 
 /**
- * Takes the drafts of a ticket along when it becomes part of another (product.md CO16: merging loses none). Where a writer has one there
- * already, the words follow those.
+ * Takes the drafts of a ticket along when it becomes part of another (product.md CO16: merging loses none), or those alone that answer
+ * messages which move: who gets them follows from what they answer. Where a writer has one there already, the words follow those.
  */
-export async function moveDrafts(cx: Cx, fromTicketId: string, toTicketId: string): Promise<MovedDrafts> {
+export async function moveDrafts(
+  cx: Cx,
+  fromTicketId: string,
+  toTicketId: string,
+  answering?: readonly string[],
+): Promise<MovedDrafts> {
   const done: MovedDrafts = { moved: [], joined: [] }
   for (const { authorName: _name, ...draft } of await store.listDraftsOf(cx, fromTicketId)) {
+    if (answering && !answering.includes(draft.answersId ?? '')) continue
     const there = await begunIn(cx, toTicketId, draft)
     if (there) {
       const joined = await joinDraft(cx, draft, there)

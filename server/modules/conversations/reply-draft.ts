@@ -1,5 +1,5 @@
 import type { Cx } from '../../platform/context.ts'
-import { unprocessable } from '../../platform/errors.ts'
+import { conflict, unprocessable } from '../../platform/errors.ts'
 import { type DomainEvent, readEventsOfTicket } from '../../platform/events.ts'
 import { findContactWithEmails } from '../customers/customers.service.ts'
 import { listTicketParticipants } from '../followers/participants.ts'
@@ -101,10 +101,15 @@ export async function readAnswered(
 
 /**
  * The message to answer: the one that was named, else the newest from outside, else our newest. Notes and held messages are
- * never answered, since the answer would quote them. 422 `message.not_answerable`.
+ * never answered, since the answer would quote them. 422 `message.not_answerable`, 409 `message.moved`.
  */
 export async function getAnswered(cx: Cx, ticketId: string, id: string | undefined): Promise<AnsweredMessage | null> {
   const row = id ? await store.findMessage(cx, id) : await store.findNewestAnswerable(cx, ticketId)
+  if (row && row.ticketId !== ticketId && row.originTicketId === ticketId)
+    throw conflict(
+      'message.moved',
+      'The message that this answers was moved to another ticket. Load the ticket again: what you wrote is kept.',
+    )
   if (id && (row?.ticketId !== ticketId || row.kind !== 'public' || row.heldReason !== null))
     throw unprocessable('message.not_answerable', 'The message to answer is not a public message of this ticket.', [
       { path: 'answersId', message: 'Name a public message of this ticket that is not held.' },

@@ -7,6 +7,16 @@ export async function findThreads(cx: Cx, rfcMessageIds: string[]): Promise<stor
   return store.findMessageIds(cx, rfcMessageIds)
 }
 
+/**
+ * The ticket in which everything stands now that gave the reply address of a ticket, when all of that was moved from there into one
+ * other; null: the ticket itself is meant.
+ */
+export async function findMovedTo(cx: Cx, of: { ticketId: string; replyAddress: string }): Promise<string | null> {
+  const bearers = await store.listBearersOf(cx, of)
+  const [only] = bearers
+  return only && bearers.length === 1 && only.originTicketId === of.ticketId ? only.ticketId : null
+}
+
 /** Addresses that take part in a ticket by what was written in it, lower case. */
 export async function listParticipants(cx: Cx, ticketId: string): Promise<string[]> {
   return (await store.readTrail(cx, ticketId)).participants

@@ -11,14 +11,17 @@ export async function getVisibleMessage(cx: Cx, id: string): Promise<{ row: stor
   return { row, ticket: await ticketOf(getTicketRecord(cx, row.ticketId)) }
 }
 
-/** Like getVisibleMessage, both locked to the commit: the ticket first, as everywhere, so that nobody waits in a circle. */
+/**
+ * Like getVisibleMessage, both locked to the commit: the ticket first, as everywhere, so that nobody waits in a circle. A message that
+ * was moved while its ticket was waited for is looked for once more, in the ticket where it stands now.
+ */
 export async function lockVisibleMessage(cx: Cx, id: string): Promise<{ row: store.MessageRow; ticket: TicketRecord }> {
   const found = can(cx.actor, 'tickets:read') ? await store.findMessage(cx, id) : null
   if (!found) throw messageNotFound()
   const ticket = await ticketOf(lockTicket(cx, found.ticketId))
   const row = await store.findMessageForUpdate(cx, id)
   if (!row) throw messageNotFound()
-  return { row, ticket }
+  return row.ticketId === ticket.id ? { row, ticket } : lockVisibleMessage(cx, id)
 }
 
 const messageNotFound = () => notFound('message.not_found', 'There is no such message, or you may not see it.')

@@ -1,6 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { findOnlyThanks } from '../conversations/only-thanks.ts'
-import { findThreads, listParticipants } from '../conversations/threads.ts'
+import { findMovedTo, findThreads, listParticipants } from '../conversations/threads.ts'
 import { listParticipantAddresses } from '../followers/participants.ts'
 import { findMemberByEmail } from '../members/members.service.ts'
 import { getOrgSettings, listPrefixes } from '../orgs/orgs.service.ts'
@@ -35,25 +35,22 @@ export async function gatherEvidence(
   const names = [...new Set([...mail.inReplyTo, ...mail.references.toReversed()])].slice(0, maxNames)
   const threads = await findThreads(cx, names)
   const answered = names.flatMap((name) => threads.find((one) => one.rfcMessageId === name && one.messageId) ?? [])[0]
-  const claimed = tokensOf(cx, mail, [...envelope.to, ...addressesOf(mail)], names, sender)
+  const given = tokensOf(cx, mail, [...envelope.to, ...addressesOf(mail)], names, sender)
+  const claimed = await followMoved(cx, given, answered)
   const tags = findSubjectTags(mail.subject, prefixes)
   const returned = await findReturnedMail(cx, mail)
   // What we told a member of the team is no part of the thread, nor is its return.
   const bounced = returned?.purpose === 'reply' ? returned : null
   const { tickets: named, find } = await findThreadTickets(cx, {
     ids: [
-      ...claimed.flatMap((one) => (one.valid ? [one.ticketId] : [])),
+      ...[...claimed, ...given].flatMap((one) => (one.valid ? [one.ticketId] : [])),
       ...(answered ? [answered.ticketId] : []),
       ...threads.map((one) => one.ticketId),
       ...(bounced?.ticketId ? [bounced.ticketId] : []),
     ],
     codes: tags.map((tag) => tag.code),
   })
-  // A token names the ticket for which it was made. When the answered message was moved from there, the answer follows it.
-  const tokens = claimed.map((one) => {
-    const follows = answered?.originTicketId === one.ticketId ? answered.ticketId : one.ticketId
-    return { ...one, ticketId: find(follows)?.id ?? one.ticketId }
-  })
+  const tokens = claimed.map((one) => ({ ...one, ticketId: find(one.ticketId)?.id ?? one.ticketId }))
   const over = named.filter((one) => one.isDeleted || one.status === 'resolved' || one.status === 'closed')
   const follow = await listFollowUps(
     cx,
@@ -137,6 +134,29 @@ async function saysOnlyThanks(cx: Cx, mail: ParsedMail, content: MailContent): P
 
 function addressesOf(mail: ParsedMail): string[] {
   return [...mail.to, ...mail.cc].map((one) => one.address).concat(mail.deliveredTo)
+}
+
+/**
+ * A token names the ticket for which it was made. When the answered message was moved from there, the answer follows it; so does one
+ * that names no message, when nothing that gave this address stands there any more.
+ */
+async function followMoved(
+  cx: Cx,
+  tokens: ThreadEvidence['tokens'],
+  answered: { ticketId: string; originTicketId: string | null } | undefined,
+): Promise<ThreadEvidence['tokens']> {
+  const followed: ThreadEvidence['tokens'][number][] = []
+  for (const token of tokens) {
+    const { ticketId, source, valid, address } = token
+    const moved =
+      answered?.originTicketId === ticketId
+        ? answered.ticketId
+        : !answered && valid && source === 'address' && address
+          ? await findMovedTo(cx, { ticketId, replyAddress: address })
+          : null
+    followed.push({ ...token, ticketId: moved ?? ticketId })
+  }
+  return followed
 }
 
 function tokensOf(

@@ -33,14 +33,7 @@ export async function writeMail(cx: Cx, given: ReadMail): Promise<Settlement> {
   const { claimed, mail, auth } = given
   const read = { ...given, claimed: { ...claimed, channelId: await findRealChannel(cx, claimed, mail) } }
   const gather = () => gatherEvidence(cx, mail, read.content, { to: claimed.envelopeTo }, auth)
-  let evidence = await gather()
-  let decision = decideThread(evidence)
-  if (decision.followUpOf) {
-    // Two answers at the same moment: the second one waits here, and then finds the ticket that the first one began.
-    await lockToFollow(cx, decision.followUpOf)
-    evidence = await gather()
-    decision = decideThread(evidence)
-  }
+  const { evidence, decision } = await decideLocked(cx, gather)
   const bounce = await noteBounce(cx, mail, { signed: signedReturns(evidence), receivedAt: claimed.receivedAt })
   const reasons = [...decision.why, ...bounce.why]
   const base = {
@@ -78,6 +71,26 @@ function signedReturns({ tokens }: ThreadEvidence): SignedReturn[] {
   return tokens.flatMap(({ valid, purpose, address, ticketId }) =>
     valid && purpose === 'reply' && address ? [{ ticketId, address }] : [],
   )
+}
+
+/**
+ * Decides with the ticket locked in which the mail will stand, or which it follows: had that been merged, closed or deleted, or had its
+ * messages been moved while this was decided, the mail would stand where nobody looks; and of two answers at the same moment the second
+ * one finds the ticket that the first one began.
+ */
+async function decideLocked(
+  cx: Cx,
+  gather: () => Promise<ThreadEvidence>,
+): Promise<{ evidence: ThreadEvidence; decision: ThreadDecision }> {
+  const locked = new Set<string>()
+  for (;;) {
+    const evidence = await gather()
+    const decision = decideThread(evidence)
+    const ticketId = decision.ticketId ?? decision.followUpOf
+    if (!ticketId || locked.has(ticketId)) return { evidence, decision }
+    locked.add(ticketId)
+    await lockToFollow(cx, ticketId)
+  }
 }
 
 /** The channel to whose address it was written; that of the mailbox when nothing says otherwise, or when the other one is off. */

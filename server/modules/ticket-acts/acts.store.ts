@@ -18,18 +18,27 @@ export type MergeEffect = {
   checklist: { id: string; position: number }[]
 }
 
-/** What a split changed: the source as it was, and what went to the new ticket. */
-export type SplitEffect = { kind: 'split'; messages: MovedMessage[]; source: MovedState; targetVersion: number }
+/** What moving messages into a new ticket (split) or another one changed: both tickets as they were, and what went along. */
+export type MoveEffect = {
+  kind: 'split' | 'move'
+  messages: MovedMessage[]
+  source: MovedState
+  /** Of the new ticket of a split. */
+  targetVersion: number
+  /** Absent, as the drafts are, in splits from before messages were moved between tickets. */
+  target?: MovedState
+  drafts?: MovedDrafts
+}
 
 export type ActRow = {
   id: string
-  kind: 'merge' | 'split'
+  kind: 'merge' | 'split' | 'move'
   sourceId: string
   targetId: string
   reason: string
   byId: string | null
   byName: string
-  effect: MergeEffect | SplitEffect
+  effect: MergeEffect | MoveEffect
   at: Date
   undoUntil: Date
   undoneAt: Date | null

@@ -2,8 +2,8 @@ import type { Cx } from '../../platform/context.ts'
 import { conflict, notFound, Problem, unprocessable } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { words } from '../../platform/words.ts'
-import { lockTickets, requireWorkable } from '../tickets/merge-tickets.ts'
-import { getTicketRecord, type TicketRecord } from '../tickets/tickets.service.ts'
+import { lockTickets } from '../tickets/merge-tickets.ts'
+import { getTicketRecord, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
 import { isSingle, isUpward, linkFor, relationAt, type SettableRelation } from './links.rules.ts'
 import * as store from './links.store.ts'
 
@@ -19,7 +19,7 @@ export async function linkTickets(
 ): Promise<{ id: string }> {
   const [ticket, other] = await lockTickets(cx, [input.ticket, input.other])
   if (!ticket || !other) throw new Error('lockTickets gave no ticket.')
-  requireWorkable(ticket)
+  requireNotClosed(ticket)
   if (ticket.id === other.id)
     throw unprocessable('ticket_link.self', 'A ticket is not linked to itself.', [
       { path: 'other', message: 'Name another ticket.' },
@@ -51,7 +51,7 @@ export async function unlinkTickets(cx: Cx, id: string): Promise<void> {
   const link = await store.findLink(cx, id)
   if (!link) throw linkNotFound()
   const tickets = await bothOf(cx, link)
-  if (tickets.every((ticket) => ticket.status === 'closed')) for (const ticket of tickets) requireWorkable(ticket)
+  if (tickets.every((ticket) => ticket.status === 'closed')) for (const ticket of tickets) requireNotClosed(ticket)
   await store.deleteLink(cx, id)
   tell(cx, 'ticket.unlinked', link, tickets)
 }

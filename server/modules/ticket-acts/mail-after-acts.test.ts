@@ -1,31 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createLog } from '../../platform/log.ts'
-import { type SignedIn, signIn } from '../../testing/client.ts'
-import { type Company, createCompany } from '../../testing/company.ts'
-import { createWorld, type World } from '../../testing/world.ts'
-import { registerReplyTransport } from '../conversations/conversations.transport.ts'
-import { readMailJob, startParser } from '../email/read-mail.ts'
-import { emailReplyTransport } from '../email/reply-transport.ts'
-import { takeIn } from '../email/take-in.ts'
+import { afterAll, expect, test } from 'vitest'
+import { createActsDesk, createMailbox, ok } from './testing.ts'
 
 // Where mails go that answer tickets which were merged or split since: by reply address, by reference, by the code in the subject.
-let world: World
-let acme: Company
-let ann: SignedIn
-let stopParser: () => Promise<void>
-let channel: { id: string; address: string }
-beforeAll(async () => {
-  world = await createWorld()
-  stopParser = startParser()
-  acme = await createCompany(world)
-  ann = await signIn(world, await acme.member('Ann', 'admin'))
-  registerReplyTransport(emailReplyTransport)
-  channel = await acme.asSystem((cx) =>
-    cx.tx.selectFrom('channels').select(['id', 'address']).where('orgId', '=', cx.org.id).executeTakeFirstOrThrow(),
-  )
-})
+const { world, acme, ann } = await createActsDesk()
+const { receive, stop } = await createMailbox(world, acme)
 afterAll(async () => {
-  await stopParser()
+  await stop()
   await world.close()
 })
 
@@ -35,57 +15,6 @@ type Message = {
   rfcMessageId: string
   replyAddress: string | null
   answersId: string | null
-}
-let letters = 0
-
-/** Takes a mail in; the code of the ticket that it went to, and the outcome. */
-async function receive(mail: {
-  from: string
-  subject: string
-  to?: string
-  inReplyTo?: string
-  head?: string[]
-  text?: string
-}) {
-  letters += 1
-  const to = mail.to ?? channel.address
-  const lines = [
-    `From: ${mail.from}`,
-    `To: ${to}`,
-    `Subject: ${mail.subject}`,
-    `Message-ID: <letter${letters}@globex.test>`,
-    ...(mail.inReplyTo ? [`In-Reply-To: <${mail.inReplyTo}>`] : []),
-    ...(mail.head ?? []),
-    '',
-    mail.text ?? `Letter ${letters}`,
-  ]
-  const ledgerId = await takeIn(world.runtime, {
-    door: 'smtp',
-    orgId: acme.orgId,
-    channelId: channel.id,
-    raw: Buffer.from(lines.join('\r\n')),
-    envelopeFrom: mail.from,
-    envelopeTo: [to],
-    receivedAt: world.now(),
-  })
-  const context = { runtime: world.runtime, log: createLog('silent'), attempt: 1, lastAttempt: true }
-  await readMailJob(acme.orgId, { ledgerId }, context)
-  return acme.asSystem(async (cx) => {
-    const row = await cx.tx
-      .selectFrom('mailLedger as l')
-      .leftJoin('tickets as t', (j) => j.onRef('t.orgId', '=', 'l.orgId').onRef('t.id', '=', 'l.ticketId'))
-      .select(['t.code', 't.id', 'l.outcome'])
-      .where('l.orgId', '=', cx.org.id)
-      .where('l.id', '=', ledgerId ?? '')
-      .executeTakeFirstOrThrow()
-    return { ...row, id: row.id ?? '', code: row.code ?? '' }
-  })
-}
-
-async function ok<T>(answer: ReturnType<SignedIn['get']>): Promise<T> {
-  const reply = await answer
-  if (reply.statusCode >= 300) throw new Error(`${reply.statusCode} ${reply.body}`)
-  return reply.json() as T
 }
 const messagesOf = async (id: string) =>
   (await ok<{ data: Message[] }>(ann.get(`/tickets/${id}/messages?order=asc`))).data
@@ -143,6 +72,40 @@ test('after a split what answers a moved message arrives in the new ticket, the 
   const old = { to: firstAnswer.replyAddress ?? '', inReplyTo: firstAnswer.rfcMessageId }
   expect(await receive({ ...mail, ...old })).toMatchObject(before)
   expect((await messagesOf(split.ticket.id)).at(-1)).toMatchObject({ answersId: secondAnswer.id })
+})
+
+test('after a move into another ticket what answers a moved message arrives there, by reference and by reply address, and back after the undo', async () => {
+  const jo = 'jo@globex.test'
+  const source = await receive({ from: jo, subject: 'Two things', text: 'The tent' })
+  const other = await receive({ from: jo, subject: 'The bill' })
+  const firstAnswer = await answer(source.id)
+  const mail = { from: jo, subject: 'Re: Two things' }
+  await receive({ ...mail, inReplyTo: firstAnswer.rfcMessageId, text: 'And the bill' })
+  const secondAnswer = await answer(source.id)
+  const bill = (await messagesOf(source.id)).find(({ bodyText }) => bodyText === 'And the bill')
+  const move = (messageIds: (string | undefined)[]) =>
+    ok<{ actId: string }>(ann.post(`/tickets/${source.id}/move-messages`, { messageIds, target: other.code }))
+  const there = { code: other.code, outcome: 'appended' }
+  const here = { code: source.code, outcome: 'appended' }
+  const to = secondAnswer.replyAddress ?? ''
+  expect(to).toBe(firstAnswer.replyAddress)
+
+  const { actId } = await move([bill?.id, secondAnswer.id])
+  const { data: ledger } = await ok<{ data: { messageId: string; ticketCode: string }[] }>(ann.get('/mail/ledger'))
+  expect(ledger.find(({ messageId }) => messageId === bill?.id)).toMatchObject({ ticketCode: other.code })
+  const answering = { ...mail, inReplyTo: secondAnswer.rfcMessageId }
+  expect(await receive(answering)).toMatchObject(there)
+  expect(await receive({ ...answering, to })).toMatchObject(there)
+  expect((await messagesOf(other.id)).at(-1)).toMatchObject({ answersId: secondAnswer.id })
+  // The first answer gave the same address and stands where it was: who names no message writes there.
+  expect(await receive({ ...mail, to })).toMatchObject(here)
+  const all = await move([firstAnswer.id])
+  expect(await receive({ ...mail, to: to.toUpperCase() })).toMatchObject(there)
+
+  await ok(ann.post(`/ticket-acts/${all.actId}/undo`))
+  await ok(ann.post(`/ticket-acts/${actId}/undo`))
+  expect(await receive(answering)).toMatchObject(here)
+  expect(await receive({ ...mail, to })).toMatchObject(here)
 })
 
 test('a participant may write into the ticket, and gets the replies in Cc, until he no longer takes part', async () => {

@@ -1,102 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newFileKey } from '../../platform/files.ts'
+import { afterAll, describe, expect, test } from 'vitest'
 import { newId } from '../../platform/ids.ts'
-import { type SignedIn, signIn } from '../../testing/client.ts'
-import { type Company, createCompany } from '../../testing/company.ts'
-import { arrived, ticketByMail } from '../../testing/messages.ts'
-import { createWorld, type World } from '../../testing/world.ts'
-import { addMessage } from '../conversations/add-message.ts'
-import { registerReplyTransport } from '../conversations/conversations.transport.ts'
-import { emailReplyTransport } from '../email/reply-transport.ts'
-import { exportTickets } from './testing.ts'
+import { signIn } from '../../testing/client.ts'
+import { createActsDesk, exportTickets, ok, type Ticket } from './testing.ts'
 
-let world: World
-let acme: Company
-let ann: SignedIn
-beforeAll(async () => {
-  world = await createWorld()
-  acme = await createCompany(world)
-  ann = await signIn(world, await acme.member('Ann', 'admin'))
-  registerReplyTransport(emailReplyTransport)
-})
+const { world, acme, ann, make, get, rich, around, merge, undo, messagesOf } = await createActsDesk()
 afterAll(() => world.close())
-
-type Ticket = { id: string; code: string; subject: string; version: number; messageCount: number; status: string }
-type Around = {
-  links: { id: string | null; relation: string; ticket: { code: string } }[]
-  checklist: { id: string; text: string; done: boolean }[]
-  followers: { id: string }[]
-  participants: { id: string; email: string | null }[]
-  acts: { id: string; kind: string; role: string }[]
-}
-
-async function ok<T>(answer: ReturnType<SignedIn['get']>): Promise<T> {
-  const reply = await answer
-  if (reply.statusCode >= 300) throw new Error(`${reply.statusCode} ${reply.body}`)
-  return (reply.body === '' || reply.body === 'null' ? null : reply.json()) as T
-}
-const make = (body: Record<string, unknown>) => ok<Ticket>(ann.post('/tickets', body))
-const get = (id: string) => ok<Ticket & Record<string, unknown>>(ann.get(`/tickets/${id}`))
-const around = (id: string) => ok<Around>(ann.get(`/tickets/${id}/around`))
-const merge = (target: string, sourceIds: string[], reason = '') =>
-  ok<{ ticket: Ticket; actIds: string[] }>(ann.post(`/tickets/${target}/merge`, { sourceIds, reason }))
-const undo = (id: string | undefined) => ok<Ticket>(ann.post(`/ticket-acts/${id}/undo`))
-const messagesOf = async (id: string) =>
-  (
-    await ok<{ data: { id: string; bodyText: string; origin: { code: string } | null }[] }>(
-      ann.get(`/tickets/${id}/messages?order=asc`),
-    )
-  ).data
-
-let count = 0
-/** A ticket with one of everything that can hang on it. */
-async function rich(customer: string): Promise<Ticket & { messageId: string }> {
-  count += 1
-  const label = await ok<{ id: string }>(ann.post('/labels', { name: `label ${count}` }))
-  const ticket = await ticketByMail(
-    world,
-    acme,
-    { from: { name: customer, address: `${customer}@globex.test` }, attachments: [await file()] },
-    `Letter of ${customer}`,
-  )
-  world.setClock(60_000)
-  const other = await make({ subject: 'Something else' })
-  await ok(
-    ann.patch(`/tickets/${ticket.id}`, { addLabelIds: [label.id], priority: 'high', description: `About ${customer}` }),
-  )
-  await ok(
-    ann.post(`/tickets/${ticket.id}/messages`, { kind: 'public', bodyText: `Answer to ${customer}`, confirmed: true }),
-  )
-  world.setClock(60_000)
-  await ok(ann.post(`/tickets/${ticket.id}/messages`, { kind: 'note', bodyText: `Note on ${customer}` }))
-  await ok(
-    ann.send('PUT', `/tickets/${ticket.id}/drafts`, { kind: 'public', bodyHtml: `<p>Begun for ${customer}</p>` }),
-  )
-  world.setClock(60_000)
-  await acme.asSystem((cx) =>
-    addMessage(cx, {
-      ...arrived(ticket.id),
-      rfcMessageId: `again${count}@globex.test`,
-      references: [`m${count}@x.test`],
-    }),
-  )
-  await ok(ann.post(`/tickets/${ticket.id}/links`, { relation: 'related', other: other.code }))
-  await ok(
-    ann.post(`/tickets/${ticket.id}/links`, { relation: 'child', other: (await make({ subject: 'Part' })).code }),
-  )
-  const item = await ok<{ id: string }>(ann.post(`/tickets/${ticket.id}/checklist`, { text: `Do it for ${customer}` }))
-  await ok(ann.post(`/tickets/${ticket.id}/checklist`, { text: 'And that' }))
-  await ok(ann.patch(`/checklist-items/${item.id}`, { done: true }))
-  await ok(ann.send('PUT', `/tickets/${ticket.id}/followers/${ann.actor.userId}`))
-  return { ...(await get(ticket.id)), messageId: ticket.messageId }
-}
-
-async function file() {
-  const storageKey = newFileKey(acme.orgId, 'attachments')
-  await world.settings.files.put(storageKey, Buffer.from('bytes'))
-  const facts = { name: 'a.txt', contentType: 'text/plain', size: 5, sha256: '0'.repeat(64) }
-  return { id: newId(), storageKey, ...facts, inline: false, contentId: null }
-}
 
 describe('do and undo leave both tickets as they were', () => {
   test.each([
@@ -156,19 +64,6 @@ describe('do and undo leave both tickets as they were', () => {
     expect(await get(a.code)).toMatchObject({ mergedInto: { id: b.id } })
     await undo(first.actIds[0])
     expect(await exportTickets(acme, [a.id, b.id, c.id])).toEqual(before)
-  })
-
-  test('a split: the messages return, and the new ticket leads back', async () => {
-    const source = await rich('jo')
-    const before = await exportTickets(acme, [source.id])
-    const [first, second] = await messagesOf(source.id)
-    const split = await ok<{ ticket: Ticket; actId: string }>(
-      ann.post(`/tickets/${source.id}/split`, { messageIds: [first?.id, second?.id] }),
-    )
-    expect(split.ticket).toMatchObject({ messageCount: 2, requester: { name: 'Jo' }, priority: 'high' })
-    await ok(ann.post(`/ticket-acts/${split.actId}/undo`))
-    expect(await exportTickets(acme, [source.id])).toEqual(before)
-    expect(await get(split.ticket.id)).toMatchObject({ status: 'closed', mergedInto: { id: source.id } })
   })
 })
 
@@ -305,43 +200,5 @@ describe('a merge', () => {
     expect((await ben.get(`/tickets/${his.id}/around`)).body).not.toContain(hers.code)
     const viewer = await signIn(world, await acme.member('Vic', 'viewer'))
     expect((await viewer.post(`/tickets/${hers.id}/merge`, { sourceIds: [his.id] })).statusCode).toBe(403)
-  })
-})
-
-describe('a split', () => {
-  test('moves the chosen messages with their files, and says where it came from', async () => {
-    const source = await rich('jo')
-    const first = (await messagesOf(source.id))[0]
-    const { ticket } = await ok<{ ticket: Ticket }>(
-      ann.post(`/tickets/${source.id}/split`, { messageIds: [first?.id], subject: 'A matter of its own' }),
-    )
-    expect(ticket).toMatchObject({ subject: 'A matter of its own', messageCount: 1, source: 'email' })
-    expect(await messagesOf(ticket.id)).toMatchObject([
-      { id: first?.id, origin: { code: source.code }, attachments: [{ name: 'a.txt' }] },
-    ])
-    expect((await get(source.id)).messageCount).toBe(source.messageCount - 1)
-    expect((await around(ticket.id)).links).toMatchObject([{ relation: 'split_from', ticket: { code: source.code } }])
-    expect((await around(source.id)).links).toContainEqual(expect.objectContaining({ relation: 'split_to' }))
-  })
-
-  test('takes only messages of the ticket and leaves something behind', async () => {
-    const [a, b] = [await rich('jo'), await ticketByMail(world, acme)]
-    const foreign = await ann.post(`/tickets/${a.id}/split`, { messageIds: [b.messageId] })
-    expect(foreign.json()).toMatchObject({ code: 'ticket.split_unknown', errors: [{ path: 'messageIds.0' }] })
-    const all = await ann.post(`/tickets/${b.id}/split`, { messageIds: [b.messageId] })
-    expect(all.json()).toMatchObject({ status: 422, code: 'ticket.split_all' })
-  })
-
-  test('is not undone once the new ticket was worked on', async () => {
-    const source = await rich('jo')
-    const first = (await messagesOf(source.id))[0]
-    const { ticket, actId } = await ok<{ ticket: Ticket; actId: string }>(
-      ann.post(`/tickets/${source.id}/split`, { messageIds: [first?.id] }),
-    )
-    await ok(ann.patch(`/tickets/${ticket.id}`, { priority: 'urgent' }))
-    expect((await ann.post(`/ticket-acts/${actId}/undo`)).json()).toMatchObject({
-      status: 409,
-      code: 'ticket_act.changed',
-    })
   })
 })

@@ -25,14 +25,22 @@ export const MergedTicket = z
   .object({ ticket: Ticket, actIds: z.array(z.uuid()).describe('What undoTicketAct takes, one for each source.') })
   .meta({ id: 'MergedTicket' })
 
+const moved = {
+  messageIds: z.array(z.uuid()).min(1, invalid('invalid.nothing_to_split', 'Choose at least one message.')).max(500),
+  reason: z.string().trim().max(500).default('').describe('Stands in the timelines of both tickets.'),
+}
+
 export const SplitTicket = z
-  .strictObject({
-    messageIds: z.array(z.uuid()).min(1, invalid('invalid.nothing_to_split', 'Choose at least one message.')).max(500),
-    subject: line(1000).optional().describe('That of the first message unless told.'),
-  })
+  .strictObject({ ...moved, subject: line(1000).optional().describe('That of the first message unless told.') })
   .meta({ id: 'SplitTicket' })
 
-export const SplitOff = z.object({ ticket: Ticket, actId: z.uuid() }).meta({ id: 'SplitOff' })
+export const MoveToTicket = z
+  .strictObject({ ...moved, target: ticketRef.describe('Id or code of the ticket in which they belong.') })
+  .meta({ id: 'MoveToTicket' })
+
+export const MovedMessages = z
+  .object({ ticket: Ticket.describe('Where they stand now.'), actId: z.uuid().describe('What undoTicketAct takes.') })
+  .meta({ id: 'MovedMessages' })
 
 export const CloneTicket = z
   .strictObject({
@@ -135,7 +143,7 @@ export const TicketAround = z
       .array(
         z.object({
           id: z.uuid(),
-          kind: z.enum(['merge', 'split']),
+          kind: z.enum(['merge', 'split', 'move']),
           role: z.enum(['source', 'target']).describe('What this ticket was in it.'),
           other: OtherTicket,
           reason: z.string(),
@@ -144,7 +152,7 @@ export const TicketAround = z
           undoUntil: time.nullable().describe('Null: too long ago.'),
         }),
       )
-      .describe('Merges and splits that were not undone, the newest first.'),
+      .describe('Merges, splits and moves of messages that were not undone, the newest first.'),
   })
   .meta({ id: 'TicketAround', description: 'What stands beside a ticket.' })
 export type TicketAround = z.infer<typeof TicketAround>

@@ -11,7 +11,7 @@ import { followUpTicket } from './follow-up.ts'
 import { listIncidents } from './incidents.ts'
 import { linkTickets, unlinkTickets } from './links.ts'
 import { mergeTickets } from './merge.ts'
-import { splitTicket } from './split.ts'
+import { moveToTicket, splitTicket } from './move.ts'
 import {
   CloneTicket,
   FollowUpTicket,
@@ -19,7 +19,8 @@ import {
   LinkTickets,
   MergedTicket,
   MergeTickets,
-  SplitOff,
+  MovedMessages,
+  MoveToTicket,
   SplitTicket,
   TicketAround,
 } from './ticket-acts.contract.ts'
@@ -42,7 +43,7 @@ export function ticketActsRoutes(app: App): void {
       schema: {
         operationId: 'getTicketAround',
         tags,
-        summary: 'Linked tickets, checklist, followers, participants, and merges and splits of a ticket',
+        summary: 'Linked tickets, checklist, followers, participants, merges, splits and moved messages of a ticket',
         params: TicketRefParams,
         response: { 200: TicketAround },
       },
@@ -101,7 +102,7 @@ function mergeRoutes(app: App): void {
         summary: 'Move messages into a new ticket; undone by undoTicketAct while that is as it was made',
         params: TicketRefParams,
         body: SplitTicket,
-        response: { 201: SplitOff },
+        response: { 201: MovedMessages },
       },
     },
     async (request, reply) =>
@@ -114,13 +115,34 @@ function mergeRoutes(app: App): void {
   )
 
   app.post(
+    '/tickets/:idOrCode/move-messages',
+    {
+      config: merge,
+      schema: {
+        operationId: 'moveToTicket',
+        tags,
+        summary:
+          'Move messages into another ticket, where later answers arrive too; undone by undoTicketAct for 14 days',
+        params: TicketRefParams,
+        body: MoveToTicket,
+        response: { 200: MovedMessages },
+      },
+    },
+    (request) =>
+      request.run(async (cx) => {
+        const { ticket, actId } = await moveToTicket(cx, { source: request.params.idOrCode, ...request.body })
+        return { ticket: await getTicketAfterChange(cx, ticket.id), actId }
+      }),
+  )
+
+  app.post(
     '/ticket-acts/:id/undo',
     {
       config: merge,
       schema: {
         operationId: 'undoTicketAct',
         tags,
-        summary: 'Take a merge or a split back; answers with the ticket that was merged or split',
+        summary: 'Take a merge, a split or a move of messages back; answers with the ticket from which things went',
         params: IdParam,
         response: { 200: Ticket },
       },

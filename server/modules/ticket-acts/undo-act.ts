@@ -11,21 +11,21 @@ import {
   absorbTicket,
   lockTickets,
   releaseTicket,
-  requireWorkable,
   restoreMessageFacts,
   saveMessageFacts,
 } from '../tickets/merge-tickets.ts'
-import type { TicketRecord } from '../tickets/tickets.service.ts'
-import type { ActRow, MergeEffect, SplitEffect } from './acts.store.ts'
+import { requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
+import type { ActRow, MergeEffect, MoveEffect } from './acts.store.ts'
 import * as store from './acts.store.ts'
 import { returnItems } from './checklist.store.ts'
 import { deleteLinkBetween, returnLinks } from './links.store.ts'
 
-const actNotFound = () => notFound('ticket_act.not_found', 'There is no such merge or split, or you may not see it.')
+const actNotFound = () =>
+  notFound('ticket_act.not_found', 'There is no such merge, split or move, or you may not see it.')
 
 /**
- * Takes a merge or a split back, within 14 days. A merge: both tickets stand as before; what was changed in the target since
- * stays there. A split: the messages return and the new ticket is closed and leads back. 409 `ticket_act.undone`, `ticket_act.over`,
+ * Takes a merge, a split or a move back, within 14 days. A merge and a move: both tickets stand as before; what was changed in the
+ * target since stays there. A split: the messages return and the new ticket is closed and leads back. 409 `ticket_act.undone`, `ticket_act.over`,
  * and `ticket_act.moved_on`, `ticket.merged`, `ticket.closed` when something happened since that stands in the way.
  */
 export async function undoTicketAct(cx: Cx, id: string): Promise<TicketRecord> {
@@ -35,9 +35,9 @@ export async function undoTicketAct(cx: Cx, id: string): Promise<TicketRecord> {
   const [source, target] = await lockBoth(cx, act)
   if (act.undoUntil <= cx.now) throw conflict('ticket_act.over', 'This was too long ago: it can be undone for 14 days.')
   if (!(await store.markUndone(cx, id))) throw conflict('ticket_act.undone', 'Somebody has undone this already.')
-  return act.effect.kind === 'merge'
-    ? undoMerge(cx, { source, target }, act.effect)
-    : undoSplit(cx, { source, target }, act.effect)
+  const both = { source, target }
+  if (act.effect.kind === 'merge') return undoMerge(cx, both, act.effect)
+  return act.effect.kind === 'split' ? undoSplit(cx, both, act.effect) : undoMove(cx, both, act.effect)
 }
 
 async function lockBoth(cx: Cx, act: ActRow): Promise<[TicketRecord, TicketRecord]> {
@@ -53,7 +53,7 @@ async function lockBoth(cx: Cx, act: ActRow): Promise<[TicketRecord, TicketRecor
 type Both = { source: TicketRecord; target: TicketRecord }
 
 async function undoMerge(cx: Cx, { source, target }: Both, effect: MergeEffect): Promise<TicketRecord> {
-  requireWorkable(target)
+  requireNotClosed(target)
   const returned = await sendBack(cx, { from: target, to: source }, effect.messages)
   if (effect.drafts) await returnDrafts(cx, { from: target.id, to: source.id, drafts: effect.drafts })
   const items = await returnItems(cx, { from: target.id, to: source.id, items: effect.checklist })
@@ -70,9 +70,9 @@ async function undoMerge(cx: Cx, { source, target }: Both, effect: MergeEffect):
   return saved.source
 }
 
-async function undoSplit(cx: Cx, { source, target }: Both, effect: SplitEffect): Promise<TicketRecord> {
-  requireWorkable(source)
-  requireWorkable(target)
+async function undoSplit(cx: Cx, { source, target }: Both, effect: MoveEffect): Promise<TicketRecord> {
+  requireNotClosed(source)
+  requireNotClosed(target)
   if (target.version !== effect.targetVersion)
     throw conflict(
       'ticket_act.changed',
@@ -96,6 +96,21 @@ async function undoSplit(cx: Cx, { source, target }: Both, effect: SplitEffect):
     { ticketId: source.id },
   )
   return saved
+}
+
+async function undoMove(cx: Cx, { source, target }: Both, effect: MoveEffect): Promise<TicketRecord> {
+  requireNotClosed(source)
+  requireNotClosed(target)
+  await sendBack(cx, { from: target, to: source }, effect.messages)
+  if (effect.drafts) await returnDrafts(cx, { from: target.id, to: source.id, drafts: effect.drafts })
+  if (!effect.target) throw new Error('A move without the state of its target.')
+  const there = await restoreMessageFacts(cx, target, effect.target, await readMessageFacts(cx, target.id))
+  const here = await restoreMessageFacts(cx, source, effect.source, await readMessageFacts(cx, source.id))
+  const name = 'ticket.messages_move_undone'
+  const ref = ({ id, code }: TicketRecord) => ({ id, code })
+  emit(cx, name, { other: ref(source), version: there.version }, { ticketId: target.id })
+  emit(cx, name, { other: ref(target), version: here.version }, { ticketId: source.id })
+  return here
 }
 
 /** 409 when a message stands in a third ticket by now. */

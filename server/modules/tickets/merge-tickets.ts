@@ -20,7 +20,7 @@ import { requireMovable } from './pipeline-rights.rules.ts'
 import { saveTicket } from './save-ticket.ts'
 import { noStage } from './ticket-place.ts'
 import { isOpenStatus, stageForStatus } from './tickets.rules.ts'
-import { getTicketRecord, mergedAway, requireNotClosed, ticketNotFound } from './tickets.service.ts'
+import { getTicketRecord, requireNotClosed, whyNotThere } from './tickets.service.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
 
@@ -39,7 +39,7 @@ const mostLabels = 50
 
 /**
  * Tickets by ids or codes that the actor sees, locked to the commit in one order for everybody, in the order asked for; 404
- * `ticket.not_found` when one of them is not there.
+ * `ticket.not_found`, 410 `ticket.deleted` when one of them is not there.
  */
 export async function lockTickets(cx: Cx, idsOrCodes: string[]): Promise<TicketRecord[]> {
   const found: TicketRecord[] = []
@@ -49,17 +49,13 @@ export async function lockTickets(cx: Cx, idsOrCodes: string[]): Promise<TicketR
     found.map((ticket) => ticket.id),
   )
   const byId = new Map(locked.map((ticket) => [ticket.id, ticket]))
-  return found.map(({ id }) => {
+  const tickets: TicketRecord[] = []
+  for (const { id } of found) {
     const ticket = byId.get(id)
-    if (!ticket) throw ticketNotFound()
-    return ticket
-  })
-}
-
-/** 409 `ticket.merged`, `ticket.closed`: neither is changed any more (product.md D14). */
-export function requireWorkable(ticket: TicketRecord): void {
-  if (ticket.mergedIntoId) throw mergedAway(ticket)
-  requireNotClosed(ticket)
+    if (!ticket) throw await whyNotThere(cx, { id })
+    tickets.push(ticket)
+  }
+  return tickets
 }
 
 /**
@@ -117,7 +113,7 @@ export async function releaseTicket(
   more: { returned: Returned; facts: MessageFacts },
 ): Promise<{ target: TicketRecord; source: TicketRecord }> {
   const { target, source } = tickets
-  requireWorkable(target)
+  requireNotClosed(target)
   const brought = new Set(effect.labelIds)
   const lost = ((await labelsOf(cx, [target.id])).get(target.id) ?? []).filter((label) => brought.has(label.id))
   await requireUsable(cx, lost)
@@ -138,8 +134,11 @@ export async function releaseTicket(
   return { target: savedTarget, source: savedSource }
 }
 
-/** How a ticket stood before and after its messages went elsewhere, as plain JSON. */
-export type MovedState = { before: KeptFields; after: KeptFields }
+/**
+ * How a ticket stood before and after its messages were others, as plain JSON, and how many it had then; acts from before messages were
+ * moved between tickets do not say that.
+ */
+export type MovedState = { before: KeptFields; after: KeptFields; messages?: number }
 
 /** A ticket to which messages came or from which they went. */
 export async function saveMessageFacts(
@@ -150,10 +149,16 @@ export async function saveMessageFacts(
 ): Promise<{ ticket: TicketRecord; state: MovedState }> {
   const after = withMessages(ticket, facts)
   const saved = await saveTicket(cx, ticket, after, { stages: await store.listStages(cx), cause })
-  return { ticket: saved, state: { before: targetState(ticket), after: targetState(saved) } }
+  return {
+    ticket: saved,
+    state: { before: targetState(ticket), after: targetState(saved), messages: saved.messageCount },
+  }
 }
 
-/** Takes saveMessageFacts back, now that the messages have returned. */
+/**
+ * Takes saveMessageFacts back, now that the messages have returned. When others came or went in between, what it was before says nothing
+ * of those: then it follows from what stands there.
+ */
 export async function restoreMessageFacts(
   cx: Cx,
   ticket: TicketRecord,
@@ -161,7 +166,9 @@ export async function restoreMessageFacts(
   facts: MessageFacts,
 ): Promise<TicketRecord> {
   const returned = { messages: ticket.messageCount - facts.count, checklistTotal: 0, checklistDone: 0 }
-  return saveTicket(cx, ticket, release(ticket, state, returned, facts), { stages: await store.listStages(cx) })
+  const back = release(ticket, state, returned, facts)
+  const isAsLeft = (state.messages ?? ticket.messageCount) === ticket.messageCount
+  return saveTicket(cx, ticket, isAsLeft ? back : withMessages(back, facts), { stages: await store.listStages(cx) })
 }
 
 function requireMergeable(target: TicketRecord, source: TicketRecord): void {
@@ -174,8 +181,8 @@ function requireMergeable(target: TicketRecord, source: TicketRecord): void {
       'ticket.merge_loop',
       words`${{ ticket: target.code }} was merged into ${{ source: source.code }} itself. Undo that merge first.`,
     )
-  requireWorkable(target)
-  requireWorkable(source)
+  requireNotClosed(target)
+  requireNotClosed(source)
 }
 
 /** What is done and what there is of a ticket's checklist; the same numbers again change nothing. */

@@ -84,7 +84,7 @@ export async function listFollowUps(cx: Cx, ids: readonly string[]): Promise<Map
   return all
 }
 
-/** Waits for whoever is beginning a ticket that follows this one, until his commit. */
+/** Waits for whoever is at this ticket, or begins one that follows it, until his commit. */
 export async function lockToFollow(cx: Cx, id: string): Promise<void> {
   await cx.tx
     .selectFrom('tickets')

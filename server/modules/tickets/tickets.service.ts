@@ -62,8 +62,9 @@ export function mergedAway(ticket: Pick<TicketRecord, 'code'>): Problem {
   return conflict(code, said)
 }
 
-/** 409 `ticket.closed`: a closed ticket is locked (product.md D14). */
-export function requireNotClosed(ticket: Pick<TicketRecord, 'status' | 'code'>): void {
+/** 409 `ticket.merged`, `ticket.closed`: neither is changed any more (product.md D14). */
+export function requireNotClosed(ticket: Pick<TicketRecord, 'status' | 'code' | 'mergedIntoId'>): void {
+  if (ticket.mergedIntoId) throw mergedAway(ticket)
   if (ticket.status === 'closed')
     throw conflict(
       'ticket.closed',

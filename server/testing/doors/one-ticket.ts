@@ -61,6 +61,10 @@ export const shut: Record<string, (ticket: Marked, view: View, own: Marked) => P
   'follow-up': ({ id }, view) => view.send('POST', `/tickets/${id}/follow-up`, {}),
   split: ({ id, messageId }, view) =>
     view.send('POST', `/tickets/${id}/split`, { messageIds: [messageId], subject: 'Part' }),
+  'messages moved out of it': ({ id, messageId }, view, own) =>
+    view.send('POST', `/tickets/${id}/move-messages`, { messageIds: [messageId], target: own.id }),
+  'messages moved into it': ({ id }, view, own) =>
+    view.send('POST', `/tickets/${own.id}/move-messages`, { messageIds: [own.messageId], target: id }),
   'a step of its checklist': ({ id }, view) => view.send('POST', `/tickets/${id}/checklist`, { text: 'Step' }),
   'a step that leads to it': ({ id }, view, own) =>
     view.send('POST', `/tickets/${own.id}/checklist`, { text: 'Step', linkedTicket: id }),

@@ -105,6 +105,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   // One that is merged already: both are looked at, nothing is done.
   mergeTickets: ({ ids }) => ({ sourceIds: [ids?.merged?.[0] ?? newId()] }),
   splitTicket: () => ({ messageIds: [newId()] }),
+  moveToTicket: ({ ids }) => ({ messageIds: [newId()], target: ids?.merged?.[0] ?? newId() }),
   addParticipant: ({ ids }) => ({ contactId: ids?.contacts?.[0] ?? newId() }),
   applyChecklistTemplate: ({ ids }) => ({ templateId: ids?.checklist_templates?.[0] ?? newId() }),
   linkTickets: ({ ids }) => ({ relation: 'related', other: ids?.merged?.[0] ?? newId() }),

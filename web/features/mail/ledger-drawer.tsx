@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Download, X } from 'lucide-react'
+import { CornerUpRight, Download, X } from 'lucide-react'
 import { useState } from 'react'
 import { formatBytes, formatDate } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
@@ -47,6 +47,7 @@ function EntryView({ entry }: { entry: LedgerEntry }) {
   const t = useT()
   const place = usePlace()
   const canManage = useCan('mail:manage')
+  const mayMove = useCan('tickets:merge')
   const [asks, setAsks] = useState<LedgerAct>()
   const isOnce = isRefused(entry) && entry.attempts === 1
   return (
@@ -60,8 +61,24 @@ function EntryView({ entry }: { entry: LedgerEntry }) {
         <div className="flex flex-wrap gap-2 pt-1">
           {entry.ticketDeleted && <p className="w-full text-ink2">{t('mail:ticketDeletedText')}</p>}
           {entry.ticketCode && (
-            <Link to={paths.ticket} params={{ ticketRef: entry.ticketCode }} className={buttonClass()}>
+            <Link
+              to={paths.ticket}
+              params={{ ticketRef: entry.ticketCode }}
+              hash={entry.messageId ? `message-${entry.messageId}` : undefined}
+              className={buttonClass()}
+            >
               {t('mail:openTicket', { code: entry.ticketCode })}
+            </Link>
+          )}
+          {entry.ticketCode && entry.messageId && mayMove && (
+            <Link
+              to={paths.ticket}
+              params={{ ticketRef: entry.ticketCode }}
+              hash={`move-${entry.messageId}`}
+              className={buttonClass()}
+            >
+              <CornerUpRight aria-hidden="true" className="size-3.5" />
+              {t('mail:moveMessage')}
             </Link>
           )}
           {!isRefused(entry) && (

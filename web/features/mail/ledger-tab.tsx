@@ -162,6 +162,7 @@ function LedgerTable({ entries, onOpen }: { entries: readonly LedgerEntry[]; onO
               <Link
                 to={paths.ticket}
                 params={{ ticketRef: entry.ticketCode }}
+                hash={entry.messageId ? `message-${entry.messageId}` : undefined}
                 className="text-accent-ink hover:underline"
               >
                 {entry.ticketCode}

@@ -16,6 +16,7 @@ export type LinkedTicket = TicketAround['links'][number]
 export type ChecklistItem = TicketAround['checklist'][number]
 export type ChecklistTemplate = Schemas['ChecklistTemplate']
 export type ClonedPart = NonNullable<Body<'/api/v1/tickets/{idOrCode}/clone'>['parts']>[number]
+export type FoundTicket = Schemas['TicketRow']
 export type Relation = Body<'/api/v1/tickets/{idOrCode}/links'>['relation']
 export type ItemChange = paths['/api/v1/checklist-items/{id}']['patch']['requestBody']['content']['application/json']
 
@@ -31,28 +32,53 @@ export function aroundQuery(ref: string) {
 }
 
 /** Tickets by code or words, for choosing one. */
-export async function findTickets(text: string, signal: AbortSignal): Promise<Schemas['TicketRow'][]> {
+export async function findTickets(text: string, signal: AbortSignal): Promise<FoundTicket[]> {
   const query = { limit: 8, ...(text.trim() !== '' && { q: text.trim() }) }
   return (await read(api.GET('/api/v1/tickets', { params: { query }, signal }))).data
 }
 
-/** Merges the source into the target; the id takes it back. */
-export async function mergeTickets(target: Ticket, source: Ticket, reason: string): Promise<string | undefined> {
+/** Merges the source into the target, named by id or code; the id of the act takes it back. */
+export async function mergeTickets(
+  target: Pick<Ticket, 'id'>,
+  source: Ticket,
+  reason: string,
+): Promise<Schemas['MovedMessages']> {
   const body = { sourceIds: [source.id], reason }
-  const { actIds } = await read(api.POST('/api/v1/tickets/{idOrCode}/merge', { params: pathOf(target.id), body }))
-  outdateTicket(target.id)
-  outdateTicket(source.id, 'none')
-  return actIds[0]
+  const { ticket, actIds } = await read(
+    api.POST('/api/v1/tickets/{idOrCode}/merge', { params: pathOf(target.id), body }),
+  )
+  outdateTicket(ticket.id)
+  outdateTicket(source.id)
+  return { ticket, actId: actIds[0] ?? '' }
 }
 
-export async function splitTicket(source: Ticket, messageIds: string[], subject: string): Promise<Schemas['SplitOff']> {
-  const body = { messageIds, ...(subject.trim() !== '' && { subject: subject.trim() }) }
+/** Makes a ticket of messages of another one. */
+export async function splitTicket(
+  source: Ticket,
+  messageIds: string[],
+  subject: string,
+  reason: string,
+): Promise<Schemas['MovedMessages']> {
+  const body = { messageIds, reason, ...(subject.trim() !== '' && { subject: subject.trim() }) }
   const made = await read(api.POST('/api/v1/tickets/{idOrCode}/split', { params: pathOf(source.id), body }))
   outdateTicket(source.id)
   return made
 }
 
-/** Takes a merge or a split back; both tickets are read again. */
+/** Moves messages into another ticket, named by id or code. */
+export async function moveToTicket(
+  source: Ticket,
+  messageIds: string[],
+  target: string,
+  reason: string,
+): Promise<Schemas['MovedMessages']> {
+  const body = { messageIds, target, reason }
+  const moved = await read(api.POST('/api/v1/tickets/{idOrCode}/move-messages', { params: pathOf(source.id), body }))
+  for (const { id } of [source, moved.ticket]) outdateTicket(id)
+  return moved
+}
+
+/** Takes a merge, a split or a move back; both tickets are read again. */
 export async function undoAct(id: string, ticketIds: readonly string[]): Promise<Ticket> {
   const ticket = await read(api.POST('/api/v1/ticket-acts/{id}/undo', { params: idOf(id) }))
   for (const one of ticketIds) outdateTicket(one)

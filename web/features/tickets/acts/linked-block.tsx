@@ -85,6 +85,27 @@ export function LinkedBlock({
           ))}
         </Group>
       ))}
+      {(['source', 'target'] as const).map((role) => {
+        const acts = around.acts.filter((one) => one.kind === 'move' && one.role === role)
+        if (acts.length === 0) return null
+        return (
+          <Group key={role} label={t(role === 'source' ? 'acts:move.went' : 'acts:move.came')}>
+            {acts.map((act) => (
+              <Row
+                key={act.id}
+                code={act.other.code}
+                ticket={act.other}
+                onUndo={
+                  act.undoUntil && mayMerge
+                    ? () => void change(() => undoAct(act.id, [ticket.id, act.other.id]))
+                    : undefined
+                }
+                undoLabel={t('acts:move.undo', { code: act.other.code })}
+              />
+            ))}
+          </Group>
+        )
+      })}
       {onAnswerIncidents && (
         <div className="pt-1.5">
           <Button press="shift+r" onClick={onAnswerIncidents}>
@@ -111,17 +132,20 @@ function Row({
   ticket,
   isMerged = false,
   onUndo,
+  undoLabel,
   onRemove,
 }: {
   code: string
   ticket?: LinkedTicket['ticket']
   isMerged?: boolean
   onUndo?: () => void
+  /** Instead of taking a whole ticket back. */
+  undoLabel?: string
   onRemove?: () => void
 }) {
   const t = useT()
   return (
-    <li data-row className="group/link flex min-w-0 items-center rounded-md hover:bg-hover">
+    <li data-row data-move-to={ticket?.id} className="group/link flex min-w-0 items-center rounded-md hover:bg-hover">
       <Link
         to={paths.ticket}
         params={{ ticketRef: code }}
@@ -137,7 +161,7 @@ function Row({
       {onUndo && (
         <IconButton
           press="u"
-          label={t('acts:link.undo', { code })}
+          label={undoLabel ?? t('acts:link.undo', { code })}
           icon={<Undo2 aria-hidden="true" />}
           onClick={onUndo}
         />

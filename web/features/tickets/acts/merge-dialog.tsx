@@ -38,21 +38,19 @@ export function MergeDialog({
   const plan = source && target ? mergePlan(target, source) : undefined
   const merge = useMutation({
     mutationFn: async () => (source && target ? mergeTickets(target, source, reason.trim()) : undefined),
-    onSuccess: (actId) => {
-      if (!source || !target) return
+    onSuccess: (merged) => {
+      if (!source || !target || !merged) return
       onMerged(target, source)
       toast.done(t('acts:merge.done', { source: source.code, target: target.code }), {
         seconds: 10,
-        ...(actId && {
-          action: {
-            label: t('acts:undo'),
-            run: () =>
-              void undoAct(actId, [source.id, target.id]).then(
-                () => toast.done(t('acts:undone')),
-                (error: Error) => toast.failed(t('acts:failed'), { description: error.message }),
-              ),
-          },
-        }),
+        action: {
+          label: t('acts:undo'),
+          run: () =>
+            void undoAct(merged.actId, [source.id, target.id]).then(
+              () => toast.done(t('acts:undone')),
+              (error: Error) => toast.failed(t('acts:failed'), { description: error.message }),
+            ),
+        },
       })
     },
   })

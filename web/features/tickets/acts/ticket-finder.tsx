@@ -5,35 +5,41 @@ import { StatusDot } from '../../../shared/status-badge.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Picker } from '../../../ui/picker.tsx'
 import type { Ticket } from '../tickets.api.ts'
-import { findTickets } from './acts.api.ts'
-
-type Found = Awaited<ReturnType<typeof findTickets>>[number]
+import { type FoundTicket, findTickets } from './acts.api.ts'
 
 /** A button that finds another ticket by its code or by words. */
 export function TicketFinder({
   except,
   chosen,
   onChoose,
+  likely,
+  closedReason,
 }: {
   except: Pick<Ticket, 'id'>
   chosen: Pick<Ticket, 'code' | 'subject'> | undefined
-  onChoose: (ticket: Found) => void
+  onChoose: (ticket: FoundTicket) => void
+  /** Asked for what is offered before anything is typed; the newest tickets unless given. */
+  likely?: () => Promise<FoundTicket[]>
+  /** Why a closed ticket cannot be chosen; absent: it can. */
+  closedReason?: string
 }) {
   const t = useT()
-  const known = useRef(new Map<string, Found>())
+  const known = useRef(new Map<string, FoundTicket>())
   const exceptId = except.id
   const find = useCallback(
     async (text: string, signal: AbortSignal) => {
-      const found = (await findTickets(text, signal)).filter((one) => one.id !== exceptId && !one.mergedInto)
+      const all = await (likely && text.trim() === '' ? likely() : findTickets(text, signal))
+      const found = all.filter((one) => one.id !== exceptId && !one.mergedInto)
       for (const one of found) known.current.set(one.id, one)
       return found.map((one) => ({
         value: one.id,
         label: one.code,
         detail: one.subject,
         icon: <StatusDot status={one.status} />,
+        ...(closedReason && one.status === 'closed' && { reason: closedReason }),
       }))
     },
-    [exceptId],
+    [exceptId, likely, closedReason],
   )
   return (
     <Picker

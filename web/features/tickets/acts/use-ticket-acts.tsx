@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import { useShortcut } from '../../../shell/keyboard.tsx'
@@ -8,14 +8,16 @@ import { HoldKeys } from '../../../ui/hold-keys.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { hasDraft, useDrafts } from '../composer/use-draft.ts'
 import type { Move } from '../page/ticket-header.tsx'
+import { useNamedMessage } from '../thread/named-message.ts'
 import type { Ticket } from '../tickets.api.ts'
 import { followUpTicket } from './acts.api.ts'
+import type { MoveTo } from './move-dialog.tsx'
 import { useFollowing } from './people-block.tsx'
 import { openIncidents, type Unfinished, unfinishedOf } from './unfinished.ts'
 import { useAround } from './use-around.ts'
 
 const MergeDialog = lazy(() => import('./merge-dialog.tsx').then((one) => ({ default: one.MergeDialog })))
-const SplitDialog = lazy(() => import('./split-dialog.tsx').then((one) => ({ default: one.SplitDialog })))
+const MoveDialog = lazy(() => import('./move-dialog.tsx').then((one) => ({ default: one.MoveDialog })))
 const CloneDialog = lazy(() => import('./clone-dialog.tsx').then((one) => ({ default: one.CloneDialog })))
 const LinkDialog = lazy(() => import('./link-dialog.tsx').then((one) => ({ default: one.LinkDialog })))
 const AnswerIncidents = lazy(() =>
@@ -26,13 +28,14 @@ const FinishDialog = lazy(() => import('./finish-dialog.tsx').then((one) => ({ d
 
 type Opened =
   | { kind: 'merge' | 'clone' | 'link' | 'delete' | 'incidents' }
-  | { kind: 'split'; messageId?: string }
+  | { kind: 'move'; messageId: string | undefined; to: MoveTo }
   | { kind: 'finish'; unfinished: Unfinished; move: Move; status: 'resolved' | 'closed' }
 
 /** An act of the ticket's menu; absent where it may not be done. */
 export interface TicketActs {
   merge?: () => void
-  split?: (messageId?: string) => void
+  /** Moves messages into a new or another ticket. */
+  move?: (messageId?: string, to?: MoveTo) => void
   clone?: () => void
   link?: () => void
   followUp?: () => void
@@ -90,11 +93,8 @@ export function useTicketActs(
   const acts: TicketActs = {
     ...(may.merge && works && { merge: () => setOpened({ kind: 'merge' }) }),
     ...(may.merge &&
-      may.create &&
       works &&
-      ticket.messageCount > 0 && {
-        split: (messageId?: string) => setOpened({ kind: 'split', ...(messageId && { messageId }) }),
-      }),
+      ticket.messageCount > 0 && { move: (messageId, to = 'new') => setOpened({ kind: 'move', messageId, to }) }),
     ...(may.create && { clone: () => setOpened({ kind: 'clone' }) }),
     ...(works && { link: () => setOpened({ kind: 'link' }) }),
     ...(may.create && isDone && !ticket.mergedInto && { followUp: () => void followUp() }),
@@ -103,6 +103,7 @@ export function useTicketActs(
     follows,
     follow: toggle,
   }
+  useNamedMove(acts.move)
   const group = 'ticket' as const
   useShortcut('ticket.merge', 'm', () => acts.merge?.(), {
     label: t('ticket:shortcut.merge'),
@@ -123,14 +124,8 @@ export function useTicketActs(
           }}
         />
       )}
-      {opened.kind === 'split' && (
-        <SplitDialog
-          ticket={ticket}
-          ticketRef={ticketRef}
-          messageId={opened.messageId}
-          onClose={close}
-          onSplit={close}
-        />
+      {opened.kind === 'move' && (
+        <MoveDialog ticket={ticket} ticketRef={ticketRef} messageId={opened.messageId} to={opened.to} onClose={close} />
       )}
       {opened.kind === 'clone' && (
         <CloneDialog
@@ -159,4 +154,20 @@ export function useTicketActs(
     </Suspense>
   )
   return { acts, finish, dialogs }
+}
+
+/** The address may name a message that stands in the wrong ticket, as Mail health does: it is moved from there, once. */
+function useNamedMove(move: TicketActs['move']): void {
+  const navigate = useNavigate()
+  const messageId = useNamedMessage('move')
+  const latest = useRef(move)
+  useEffect(() => {
+    latest.current = move
+  })
+  const isAllowed = move !== undefined
+  useEffect(() => {
+    if (!messageId || !isAllowed) return
+    latest.current?.(messageId, 'other')
+    void navigate({ to: '.', hash: `message-${messageId}`, replace: true })
+  }, [messageId, isAllowed, navigate])
 }

@@ -24,6 +24,7 @@ import { useWatchedRows } from '../row-marks.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
 import { boardFilter, columnFilter, pipelineIn, type TicketFilter, type TicketSearch } from '../ticket-search.ts'
 import { knownRow, pipelinesQuery, prefetchTicket, ticketListQuery } from '../tickets.api.ts'
+import { usePointerDrag } from '../use-pointer-drag.ts'
 import { type Pipeline, stageCountsQuery } from './board.api.ts'
 import { BoardColumn, type Wanted } from './board-column.tsx'
 import { BoardSkeleton } from './board-skeleton.tsx'
@@ -31,13 +32,14 @@ import { type Direction, nextCard } from './card-grid.ts'
 import { type Board, isDone, knownReason, moveTicket } from './move-ticket.ts'
 import { StageTabs } from './stage-tabs.tsx'
 import { useBoardKeys } from './use-board-keys.ts'
-import { useCardDrag } from './use-card-drag.ts'
 import { useLiveBoard } from './use-live-board.ts'
 
 const BulkBar = lazy(async () => ({ default: (await import('../bulk/bulk-bar.tsx')).BulkBar }))
 
 /** A cursor that rests on a card so long is about to open it, or to move it: then it matters where it can go. */
 const restMs = 80
+
+const columnUnder = (under: Element) => under.closest<HTMLElement>('[data-column]')?.dataset.column
 
 /** The tickets of a view as a board: the stages of a pipeline as columns, cards that are moved by pointer and keyboard. */
 export function BoardBody({
@@ -208,8 +210,9 @@ function PipelineBoard({
     setSaid(t(moved ? 'board:moved' : 'board:stayed', { code: ticket.code, stage: to.name }))
     if (!moved && follow) focus(from)
   }
-  const { drag, ghost, onPointerDown } = useCardDrag({
+  const { drag, ghost, onPointerDown } = usePointerDrag<TicketRow>({
     scroller,
+    targetOf: columnUnder,
     onDrop: (ticket, stageId) => void move(ticket, stageId, false),
   })
 
@@ -261,7 +264,7 @@ function PipelineBoard({
   }, [search, placeText, filter, current])
 
   // Also what is dragged: whether it may go somewhere is known by the time it is over a column.
-  const dragged = drag?.ticket.code
+  const dragged = drag?.item.code
   useEffect(() => {
     if (dragged) prefetchTicket(dragged)
   }, [dragged])
@@ -294,9 +297,9 @@ function PipelineBoard({
             currentId={current?.stageId === stage.id ? current.ticketId : undefined}
             wanted={wanted}
             wish={wish}
-            draggedId={drag?.ticket.id}
-            isTarget={drag !== undefined && drag.overId === stage.id && drag.ticket.stage.id !== stage.id}
-            refusal={drag && knownReason(drag.ticket, stage.id)}
+            draggedId={drag?.item.id}
+            isTarget={drag !== undefined && drag.over === stage.id && drag.item.stage.id !== stage.id}
+            refusal={drag && knownReason(drag.item, stage.id)}
             isNarrow={isNarrow}
             editable={editable}
             onEdit={edit}
@@ -322,8 +325,8 @@ function PipelineBoard({
             className="pointer-events-none fixed top-0 left-0 z-50 w-64 rotate-1 rounded-lg border border-accent-line bg-card px-3 py-2 shadow-float"
             style={{ transform: 'translate(-100vw, 0)' }}
           >
-            <div className="font-mono text-2xs text-ink3">{drag.ticket.code}</div>
-            <div className="line-clamp-2">{drag.ticket.subject}</div>
+            <div className="font-mono text-2xs text-ink3">{drag.item.code}</div>
+            <div className="line-clamp-2">{drag.item.subject}</div>
           </div>,
           document.body,
         )}

@@ -63,7 +63,8 @@ export function TicketDetails({
 }) {
   const t = useT()
   const { around, change } = useAround(ticket, ticketRef)
-  const hasLinks = ticket.mayBelongTo !== null || around.links.length > 0
+  const hasLinks =
+    ticket.mayBelongTo !== null || around.links.length > 0 || around.acts.some((one) => one.kind === 'move')
   return (
     <div className="flex flex-col gap-5 p-4">
       <Properties ticket={ticket} edit={edit} onMove={onMove} />
@@ -231,7 +232,7 @@ function OtherTickets({ ticket, requesterId }: { ticket: Ticket; requesterId: st
       {others.length > 0 && (
         <ul className="-mx-2">
           {others.map((one) => (
-            <li key={one.id}>
+            <li key={one.id} data-move-to={one.id} className="rounded-md">
               <Link
                 to={paths.ticket}
                 params={{ ticketRef: one.code }}

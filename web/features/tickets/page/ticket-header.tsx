@@ -325,7 +325,7 @@ function MoreMenu({
 }
 
 /** What can be done with the whole ticket. */
-function actsOf(t: Translate, { merge, split, clone, link, followUp, follows, follow }: TicketActs) {
+function actsOf(t: Translate, { merge, move, clone, link, followUp, follows, follow }: TicketActs) {
   return [
     merge && {
       keys: 'm',
@@ -334,7 +334,7 @@ function actsOf(t: Translate, { merge, split, clone, link, followUp, follows, fo
       run: merge,
       isRegistered: true,
     },
-    split && { keys: 'shift+x', label: t('acts:menu.split'), icon: <Split aria-hidden="true" />, run: () => split() },
+    move && { keys: 'shift+x', label: t('acts:menu.move'), icon: <Split aria-hidden="true" />, run: () => move() },
     clone && { keys: 'shift+c', label: t('acts:menu.clone'), icon: <Copy aria-hidden="true" />, run: clone },
     link && { keys: 'shift+l', label: t('acts:menu.link'), icon: <GitBranch aria-hidden="true" />, run: link },
     followUp && {

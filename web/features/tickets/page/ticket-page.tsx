@@ -16,6 +16,8 @@ import { SideOrTabs } from '../../../ui/side-or-tabs.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { aroundQuery } from '../acts/acts.api.ts'
 import { MergedTicket, useMergedRedirect } from '../acts/merged-ticket.tsx'
+import { useSendNow } from '../acts/send-messages.ts'
+import { useMessageDrag } from '../acts/use-message-drag.tsx'
 import { useTicketActs } from '../acts/use-ticket-acts.tsx'
 import { Composer, type ComposerHandle } from '../composer/composer.tsx'
 import { useDrafts } from '../composer/use-draft.ts'
@@ -158,6 +160,12 @@ export function TicketScreen({ ticket, ticketRef, beside }: { ticket: Ticket; ti
     edit(sent, { status, stage: { id, name }, pipeline })
   }
   const { acts, finish: ask, dialogs } = useTicketActs(ticket, ticketRef, move, () => isAlone && goBack())
+  const send = useSendNow(ticket, ticketRef)
+  const drag = useMessageDrag({
+    ticket,
+    onDrop: (message, target) => void send(message, target),
+    onChoose: (message) => acts.move?.(message.id, 'other'),
+  })
   function write(kind: 'public' | 'note', answersId?: string): void {
     // A hidden composer takes no focus.
     flushSync(() => setTab('conversation'))
@@ -235,7 +243,7 @@ export function TicketScreen({ ticket, ticketRef, beside }: { ticket: Ticket; ti
         onUndo={undo}
         onReply={reply ? (message) => write('public', message.id) : undefined}
         onReopen={mayReopenThanked ? () => move({ status: 'open' }) : undefined}
-        onSplit={acts.split && ((message) => acts.split?.(message.id))}
+        move={acts.move && { ask: (message) => acts.move?.(message.id), grab: drag.grab }}
         ending={<WaitingDrafts ticket={ticket} ticketRef={ticketRef} onWrite={write} />}
       />
       <div className="shrink-0 px-4 pb-3 max-md:px-2 max-md:pb-2">
@@ -299,6 +307,7 @@ export function TicketScreen({ ticket, ticketRef, beside }: { ticket: Ticket; ti
         />
       )}
       {dialogs}
+      {drag.shown}
     </div>
   )
 }

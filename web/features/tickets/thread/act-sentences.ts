@@ -18,6 +18,15 @@ function other(key: MessageKey, value: unknown, more: Partial<Sentence> = {}): S
     : { ...more, key, values: { ...more.values }, words: { code: 'ticket:event.otherTicket', ...more.words } }
 }
 
+/** Messages that went or came, with the reason where somebody gave one. */
+const moved =
+  (key: 'movedOut' | 'movedIn', ticket: 'target' | 'source'): Writer =>
+  (data) => {
+    const count = typeof data.messages === 'number' ? data.messages : 0
+    const reason = field(data, 'reason')
+    return other(reason ? `ticket:event.${key}For` : `ticket:event.${key}`, data[ticket], { values: { count, reason } })
+  }
+
 const relations = [
   'parent',
   'child',
@@ -93,6 +102,9 @@ export const actWriters: Record<string, Writer> = {
   'ticket.merged': (data) => other('ticket:event.merged', data.source),
   'ticket.merged_into': (data) => other('ticket:event.mergedInto', data.target),
   'ticket.merge_undone': (data) => other('ticket:event.mergeUndone', data.other),
+  'ticket.messages_moved': moved('movedOut', 'target'),
+  'ticket.messages_moved_in': moved('movedIn', 'source'),
+  'ticket.messages_move_undone': (data) => other('ticket:event.moveUndone', data.other),
   'ticket.split': (data) => other('ticket:event.split', data.target),
   'ticket.split_from': (data) => other('ticket:event.splitFrom', data.source),
   'ticket.split_undone': (data) => other('ticket:event.splitUndone', data.other),

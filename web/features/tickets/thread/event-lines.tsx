@@ -1,16 +1,21 @@
+import { Link } from '@tanstack/react-router'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { Fragment, useState } from 'react'
 import { formatDate } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { paths } from '../../../paths.ts'
 import { Popover } from '../../../ui/popover.tsx'
 import type { TimelineEntry } from '../ticket-page.api.ts'
 import { DescriptionChange } from './description-change.tsx'
 import { descriptionChangeOf, reasonOf, sentenceOf } from './event-sentence.ts'
 import { foldFrom } from './thread-items.ts'
 
-/** An entry of the timeline in words: "Maya Olsen changed the priority from Low to High". */
-export function EventSentence({ entry }: { entry: TimelineEntry }) {
+/**
+ * An entry of the timeline in words: "Maya Olsen changed the priority from Low to High". `links`: the code of another ticket leads
+ * there; not within a button.
+ */
+export function EventSentence({ entry, links = false }: { entry: TimelineEntry; links?: boolean }) {
   const t = useT()
   const place = usePlace()
   const sentence = sentenceOf(entry)
@@ -21,8 +26,24 @@ export function EventSentence({ entry }: { entry: TimelineEntry }) {
   const text = t(sentence.key, { ...sentence.values, ...Object.fromEntries([...words, ...dates]) })
   return (
     <Fragment>
-      <span className="font-medium">{actor}</span> {text}
+      <span className="font-medium">{actor}</span>{' '}
+      {links && typeof sentence.values.code === 'string' ? <Linked text={text} code={sentence.values.code} /> : text}
     </Fragment>
+  )
+}
+
+/** The sentence with the first mention of the code as a link to its ticket. */
+function Linked({ text, code }: { text: string; code: string }) {
+  const at = text.indexOf(code)
+  if (at < 0) return <>{text}</>
+  return (
+    <>
+      {text.slice(0, at)}
+      <Link to={paths.ticket} params={{ ticketRef: code }} className="underline underline-offset-2 hover:text-ink">
+        {code}
+      </Link>
+      {text.slice(at + code.length)}
+    </>
   )
 }
 
@@ -37,7 +58,7 @@ function EventLine({ entry }: { entry: TimelineEntry }) {
         {formatDate(entry.at, place, 'time')}
       </time>
       <span className="min-w-0 flex-1 break-words">
-        <EventSentence entry={entry} />
+        <EventSentence entry={entry} links />
         {change && <DescriptionChange {...change} />}
         {reason && (
           <>

@@ -1,7 +1,17 @@
 import { useMutation } from '@tanstack/react-query'
 import clsx from 'clsx'
-import { Bot, ChevronRight, HeartHandshake, LockKeyhole, MailWarning, Reply, ShieldQuestion, Split } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import {
+  Bot,
+  ChevronRight,
+  CornerUpRight,
+  GripVertical,
+  HeartHandshake,
+  LockKeyhole,
+  MailWarning,
+  Reply,
+  ShieldQuestion,
+} from 'lucide-react'
+import { type PointerEvent, type ReactNode, useState } from 'react'
 import { formatDate } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { say } from '../../../i18n/sentences.ts'
@@ -34,8 +44,15 @@ export interface MessageCardProps {
   onReply: ((message: Message) => void) | undefined
   /** Opens the ticket that stays resolved since this message only says thanks; absent where that is over or not allowed. */
   onReopen: (() => void) | undefined
-  /** Makes a ticket of it; absent where that may not be. */
-  onSplit: ((message: Message) => void) | undefined
+  move: MoveMessage | undefined
+}
+
+/** How a message gets into another ticket; absent where that may not be. */
+export interface MoveMessage {
+  /** Asks for the ticket. */
+  ask: (message: Message) => void
+  /** Takes it by the pointer, to let it fall on a ticket. */
+  grab: (event: PointerEvent, message: Message) => void
 }
 
 function looksOf(message: Message): string {
@@ -171,7 +188,7 @@ export function MessageCard({
   onUndo,
   onReply,
   onReopen,
-  onSplit,
+  move,
 }: MessageCardProps) {
   const t = useT()
   const [open, setOpen] = useState(isOpening)
@@ -188,12 +205,27 @@ export function MessageCard({
       aria-label={label}
       aria-busy={pending || undefined}
       className={clsx(
-        'group/message rounded-lg border px-3.5 py-3',
+        'group/message relative rounded-lg border px-3.5 py-3',
         looksOf(message),
         isOurs ? 'ml-12 max-md:ml-4' : 'mr-12 max-md:mr-4',
         message.held && 'border-dashed',
       )}
     >
+      {move && !pending && (
+        // The button beside it does the same without a pointer.
+        <span
+          aria-hidden="true"
+          data-grip
+          title={t('acts:move.grip')}
+          onPointerDown={(event) => {
+            event.preventDefault()
+            move.grab(event, message)
+          }}
+          className="absolute top-3.5 left-0 flex h-6 w-3.5 cursor-grab items-center justify-center rounded-sm text-ink3 opacity-0 hover:bg-hover group-hover/message:opacity-100 pointer-coarse:hidden"
+        >
+          <GripVertical className="size-3.5" />
+        </span>
+      )}
       <Head message={message} isNew={isNew}>
         {pending ? (
           <span className="text-ink3 text-xs">{t('ticket:message.sending')}</span>
@@ -210,15 +242,15 @@ export function MessageCard({
                   onClick={() => onReply(message)}
                 />
               )}
-              {onSplit && (
+              {move && (
                 <IconButton
                   press="x"
-                  label={t('acts:split.this')}
-                  icon={<Split aria-hidden="true" />}
-                  onClick={() => onSplit(message)}
+                  label={t('acts:move.this')}
+                  icon={<CornerUpRight aria-hidden="true" />}
+                  onClick={() => move.ask(message)}
                 />
               )}
-              {message.why && <MessageWhy why={message.why} />}
+              {message.why && <MessageWhy why={message.why} origin={message.origin?.code} />}
               {message.kind === 'public' && <MessageDetails message={message} />}
             </span>
           </>

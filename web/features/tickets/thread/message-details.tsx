@@ -67,8 +67,8 @@ function isNothing(value: unknown): boolean {
   return value === null || value === '' || (Array.isArray(value) && value.length === 0)
 }
 
-/** Why the message stands in this ticket: the reason in words, and what it was decided by. */
-export function MessageWhy({ why }: { why: Record<string, unknown> }) {
+/** Why the message stands in this ticket: the reason in words, what it was decided by, and from where somebody moved it since (`origin`). */
+export function MessageWhy({ why, origin }: { why: Record<string, unknown>; origin: string | undefined }) {
   const t = useT()
   const { reason, said, ...trace } = why
   const facts = Object.entries(trace).filter(([, value]) => !isNothing(value))
@@ -81,6 +81,7 @@ export function MessageWhy({ why }: { why: Record<string, unknown> }) {
     >
       <h3 className="font-semibold">{t('ticket:why.title')}</h3>
       <p className="text-ink2">{typeof reason === 'string' ? say(said, reason) : t('ticket:why.none')}</p>
+      {origin && <p className="mt-1 text-ink2">{t('acts:move.since', { code: origin })}</p>}
       {facts.length > 0 && (
         <dl className="mt-2 flex flex-col gap-1 border-line border-t pt-2 text-xs">
           {facts.map(([name, value]) => (

@@ -11,7 +11,8 @@ import type { Message, Ticket } from '../ticket-page.api.ts'
 import { messagesQuery, timelineQuery } from '../tickets.api.ts'
 import { Description } from './description.tsx'
 import { EventLines } from './event-lines.tsx'
-import { MessageCard } from './message-card.tsx'
+import { MessageCard, type MoveMessage } from './message-card.tsx'
+import { useNamedMessage } from './named-message.ts'
 import { answeredOlder, newSince, openingOf, threadItems } from './thread-items.ts'
 import { useThreadScroll } from './use-thread-scroll.ts'
 
@@ -32,7 +33,7 @@ export function Thread({
   onUndo,
   onReply,
   onReopen,
-  onSplit,
+  move,
   ending,
 }: {
   ticket: Ticket
@@ -43,7 +44,7 @@ export function Thread({
   onReply: ((message: Message) => void) | undefined
   /** Absent unless a thanks left it resolved and the reader may open it again. */
   onReopen: (() => void) | undefined
-  onSplit: ((message: Message) => void) | undefined
+  move: MoveMessage | undefined
   /** Stands after the newest message. */
   ending?: ReactNode
 }) {
@@ -66,10 +67,15 @@ export function Thread({
       }),
     [messages, timeline.data, loaded.hasNextPage, withEvents, newIds],
   )
-  const startKey = items.find((one) => one.kind === 'message' && one.isNew)?.key
+  const { isFetchingNextPage, hasNextPage, fetchNextPage } = loaded
+  const named = useNamedMessage('message', 'move')
+  const isNamedThere = named !== undefined && messages.some((one) => one.id === named)
+  useEffect(() => {
+    if (named !== undefined && !isNamedThere && hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  }, [named, isNamedThere, hasNextPage, isFetchingNextPage, fetchNextPage])
+  const startKey = isNamedThere ? named : items.find((one) => one.kind === 'message' && one.isNew)?.key
   const { frame, content, atEnd, toEnd } = useThreadScroll(ticket.id, startKey)
   const unseen = useUnseen(messages, newIds, atEnd)
-  const { isFetchingNextPage, fetchNextPage } = loaded
 
   return (
     <div className="relative min-h-0 flex-1">
@@ -82,7 +88,7 @@ export function Thread({
       >
         <div ref={content} className="mx-auto flex max-w-4xl flex-col gap-2.5 px-4 py-4 max-md:px-3">
           <Description ticket={ticket} />
-          {loaded.hasNextPage && (
+          {hasNextPage && (
             <div className="text-center">
               <Button press="mod+up" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
                 {t('ticket:thread.older')}
@@ -101,7 +107,7 @@ export function Thread({
             </EmptyState>
           )}
           {items.map((item) => (
-            <div key={item.key} data-thread-item={item.key}>
+            <div key={item.key} data-thread-item={item.key} data-named={item.key === named || undefined}>
               {item.kind === 'message' ? (
                 <MessageCard
                   message={item.message}
@@ -112,7 +118,7 @@ export function Thread({
                   onUndo={onUndo}
                   onReply={onReply}
                   onReopen={item.message.id === thankedId ? onReopen : undefined}
-                  onSplit={onSplit}
+                  move={move}
                 />
               ) : (
                 <EventLines entries={item.entries} />
