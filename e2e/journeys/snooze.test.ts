@@ -92,3 +92,47 @@ test('a ticket is set aside by keyboard, seen where it waits, brought back by un
   await page.getByText('Back on your desk: snoozed until now').waitFor()
   await picture(page, 'snooze-notification')
 })
+
+test('undone in a list, a change is gone with what came of it', async () => {
+  const { code } = await desk.api.post<Snoozed>('/tickets', { subject: 'Nobody has it yet' })
+  type Stood = Snoozed & { status: string; stage: { id: string }; assignee: unknown }
+  const stood = () => desk.api.get<Stood>(`/tickets/${code}`)
+  const before = await stood()
+  const page = await newPerson('list-undo')
+  await signIn(page, desk)
+  await page.goto(`${desk.url}/tickets?view=unassigned`)
+  const inList = page.getByRole('link', { name: 'Nobody has it yet', exact: true })
+  const undo = page.getByRole('button', { name: 'Undo', exact: true })
+  const isBack = () =>
+    until(stood, ({ assignee, status }) => assignee === null && status === before.status, {
+      what: `${code} as it stood`,
+    })
+
+  // Who takes an open ticket begins to work on it: both are taken back.
+  await inList.focus()
+  await page.keyboard.press('i')
+  await inList.waitFor({ state: 'detached' })
+  await until(stood, ({ status }) => status === 'in_progress', { what: `${code} in progress` })
+  await undo.click()
+  await inList.waitFor()
+  expect((await isBack())?.stage).toEqual(before.stage)
+  await undo.waitFor({ state: 'detached' })
+
+  // What sleeps and is resolved sleeps on; what was closed does not stay open where it did not stand.
+  const until2190 = { until: '2190-05-06T09:30:00.000Z', untilReply: false }
+  await desk.api.patch(`/tickets/${code}`, { status: 'waiting', snooze: until2190 })
+  await page.goto(`${desk.url}/tickets?view=snoozed`)
+  await inList.focus()
+  await page.keyboard.press('s')
+  const choice = page.getByRole('option', { name: 'Closed', exact: true })
+  await choice.waitFor()
+  await choice.click()
+  await inList.waitFor({ state: 'detached' })
+  await until(stood, ({ status }) => status === 'closed', { what: `${code} closed` })
+  await undo.click()
+  await inList.waitFor()
+  const back = await until(stood, ({ status, snooze }) => status === 'waiting' && snooze !== null, {
+    what: `${code} asleep again`,
+  })
+  expect(back?.snooze).toEqual(until2190)
+})

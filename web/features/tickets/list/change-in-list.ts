@@ -22,9 +22,9 @@ export async function changeInList(
   filter: TicketFilter,
   meId: string,
 ): Promise<void> {
-  const leaves = !belongsTo({ ...row, ...change.shown }, filter, meId)
   const saved = await changeAsking(row, change)
-  if (!saved || !leaves) return
+  // Also by what came of the change by itself: what is finished sleeps no longer.
+  if (!saved || belongsTo({ ...row, ...saved }, filter, meId)) return
   const back = backTo(row, change, saved, new Date())
   toast.done(translate('list:left', { code: row.code, what: wordsOf(change) }), {
     description: row.subject,
