@@ -104,7 +104,7 @@ test('undone in a list, a change is gone with what came of it', async () => {
   const inList = page.getByRole('link', { name: 'Nobody has it yet', exact: true })
   const undo = page.getByRole('button', { name: 'Undo', exact: true })
   const isBack = () =>
-    until(stood, ({ assignee, status }) => assignee === null && status === before.status, {
+    until(stood, (one) => one?.assignee === null && one.status === before.status, {
       what: `${code} as it stood`,
     })
 
@@ -112,7 +112,7 @@ test('undone in a list, a change is gone with what came of it', async () => {
   await inList.focus()
   await page.keyboard.press('i')
   await inList.waitFor({ state: 'detached' })
-  await until(stood, ({ status }) => status === 'in_progress', { what: `${code} in progress` })
+  await until(stood, (one) => one?.status === 'in_progress', { what: `${code} in progress` })
   await undo.click()
   await inList.waitFor()
   expect((await isBack())?.stage).toEqual(before.stage)
@@ -128,10 +128,10 @@ test('undone in a list, a change is gone with what came of it', async () => {
   await choice.waitFor()
   await choice.click()
   await inList.waitFor({ state: 'detached' })
-  await until(stood, ({ status }) => status === 'closed', { what: `${code} closed` })
+  await until(stood, (one) => one?.status === 'closed', { what: `${code} closed` })
   await undo.click()
   await inList.waitFor()
-  const back = await until(stood, ({ status, snooze }) => status === 'waiting' && snooze !== null, {
+  const back = await until(stood, (one) => one?.status === 'waiting' && one.snooze !== null, {
     what: `${code} asleep again`,
   })
   expect(back?.snooze).toEqual(until2190)
