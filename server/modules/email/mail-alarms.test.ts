@@ -4,7 +4,7 @@ import type { SystemMail } from '../../platform/system-mail.ts'
 import { catchSystemMail, type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
-import { findSilentMailboxes, findTrouble } from './mail-alarms.ts'
+import { findSilentMailboxes, findTrouble, noteMailboxRead, tellMailboxDown } from './mail-alarms.ts'
 
 const minuteMs = 60_000
 let world: World
@@ -68,6 +68,23 @@ test('a mailbox into which nobody looks is told of once, to those who look after
   await admin.patch(`/channels/${channelId}`, { enabled: true })
   await look()
   expect(await notices()).toHaveLength(1)
+})
+
+test('a mailbox that comes and goes is told of once an hour at most', async () => {
+  const box = { id: await addMailbox(`shaky@${acme.orgId.slice(-6)}.test`), address: 'shaky@box.test' }
+  const down = () => acme.asSystem((cx) => tellMailboxDown(cx, box, cx.now, { error: 'Cut.', said: null }))
+  const read = () => acme.asSystem((cx) => noteMailboxRead(cx, box, true))
+  for (const _again of [1, 2, 3]) {
+    await down()
+    await read()
+    world.setClock(15 * minuteMs)
+  }
+  await world.react(acme.orgId)
+  expect((await notices()).map((one) => one.data.event)).toEqual(['mail.mailbox_recovered', 'mail.mailbox_down'])
+  world.setClock(16 * minuteMs)
+  await down()
+  await world.react(acme.orgId)
+  expect((await notices())[0]?.data).toMatchObject({ event: 'mail.mailbox_down', error: 'Cut.' })
 })
 
 test('the bell cannot be muted, the mail can; no summary has it; who does not look after channels has no such wish', async () => {
