@@ -1,6 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { ConditionField, Facts, FactValue, FieldSource, SqlCast } from '../conditions/condition-fields.ts'
+import { oneByOne } from '../conditions/condition-sql.ts'
 import type { CustomFieldType, CustomValue, CustomValues, Money } from './field-types.rules.ts'
 import { type FieldRow, listFields } from './fields.store.ts'
 import { kindOf } from './record-names.ts'
@@ -46,7 +47,7 @@ function conditionField(field: FieldRow): ConditionField {
   const value = sql.raw(`v.${column}`)
   const own = (cx: Cx) => sql<SqlBool>`v.org_id = ${cx.org.id} and v.field_id = ${field.id}::uuid`
   const exists = (cx: Cx, test: RawBuilder<SqlBool>) =>
-    sql<SqlBool>`exists (select 1 from ticket_field_values v where ${own(cx)} and v.ticket_id = t.id and ${test})`
+    sql<SqlBool>`exists (select 1 from ticket_field_values v where ${own(cx)} and v.ticket_id = t.id and ${test} ${oneByOne})`
   const rows = (cx: Cx, test: RawBuilder<SqlBool>) => ({
     from: sql`ticket_field_values v`,
     where: sql<SqlBool>`${own(cx)} and ${test}`,

@@ -1,6 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { ConditionField, FieldOrder, SqlCast, ValueSql } from '../conditions/condition-fields.ts'
+import { oneByOne } from '../conditions/condition-sql.ts'
 import { unreadSql } from './ticket-rows.store.ts'
 import { ticketSources } from './tickets.contract.ts'
 import { rankOf, statusSynonyms, type TicketPriority, ticketPriorities, ticketStatuses } from './tickets.rules.ts'
@@ -81,7 +82,7 @@ const label: ConditionField = {
     cast: 'uuid',
     some: (cx, test) =>
       sql<SqlBool>`exists (select 1 from ticket_labels l where l.org_id = ${cx.org.id} and l.ticket_id = t.id
-        and ${test(sql`l.label_id`)})`,
+        and ${test(sql`l.label_id`)} ${oneByOne})`,
     rows: (cx: Cx, test: ValueSql) => ({
       from: sql`ticket_labels l`,
       where: sql<SqlBool>`l.org_id = ${cx.org.id} and ${test(sql`l.label_id`)}`,
@@ -161,7 +162,7 @@ const follower: ConditionField = {
     cast: 'uuid',
     some: (cx, test) =>
       sql<SqlBool>`exists (select 1 from ticket_followers f where f.org_id = ${cx.org.id} and f.ticket_id = t.id
-        and ${test(sql`f.user_id`)})`,
+        and ${test(sql`f.user_id`)} ${oneByOne})`,
     rows: (cx: Cx, test: ValueSql) => ({
       from: sql`ticket_followers f`,
       where: sql<SqlBool>`f.org_id = ${cx.org.id} and ${test(sql`f.user_id`)}`,

@@ -145,18 +145,27 @@ export function placesQuery(cx: Cx, list: ListRead): RawBuilder<unknown> | null 
   const { filter, order, after, limit } = list
   const direction = sql.raw(order.descending ? 'desc' : 'asc')
   let repeats = (filter.via?.values.length ?? 0) > 1
-  const arms = segmentsOf(order).flatMap((segment, number) => {
+  const stretches = segmentsOf(order).flatMap((segment, number) => {
     if ((after && number < after.segment) || contradicts(segment.unanswered, filter.unanswered)) return []
     const branches = branchesIn(cx, segment, list)
     repeats ||= branches.some((branch) => branch.repeats)
-    return branches.map((branch) => armOf(cx, { segment, number, branch, list, direction }))
+    const arms = branches.map((branch) => armOf(cx, { segment, number, branch, list, direction }))
+    return arms.length > 0 ? [sql`${sql.join(arms, sql` union all `)}`] : []
   })
-  if (arms.length === 0) return null
+  const [first, ...later] = stretches
+  if (!first) return null
   // A ticket with two of the values asked for comes by two branches; one for which a person and his team were chosen, twice.
   const distinct = repeats ? sql`distinct` : sql``
   const columns = list.whole ? sql`b.*` : sql`segment, k1, k2, k3, k4, id`
-  return sql`select ${distinct} ${columns} from (${sql.join(arms, sql` union all `)}) b
-    order by ${placeOrder('b', order)} limit ${limit}`
+  const inOrder = (rows: RawBuilder<unknown>) =>
+    sql`select ${distinct} ${columns} from (${rows}) b order by ${placeOrder('b', order)} limit ${limit}`
+  // What follows a stretch is looked for only where that does not fill the page: tickets without a value are not all looked through for
+  // a page of those with one (70 ms at a million).
+  return later.reduce(
+    (before, rows) => sql`with before as materialized (${before})
+      ${inOrder(sql`select * from before union all select b.* from (${rows}) b where (select count(*) from before) < ${limit}`)}`,
+    inOrder(first),
+  )
 }
 
 /** A place but for its id, as it stands in a cursor, from the rows that the statement calls `name`. */
