@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query'
+import { type Query, QueryClient } from '@tanstack/react-query'
 import { ApiError } from './api-error.ts'
 
 /**
@@ -20,4 +20,18 @@ export const queryClient = new QueryClient({
     },
     mutations: { retry: false },
   },
+})
+
+/**
+ * Of what is asked for the first time while news come that outdate it the answer may be older than the news. The library counts it as
+ * fresh all the same; here it is asked again.
+ */
+const overtaken = new WeakSet<Query>()
+queryClient.getQueryCache().subscribe((event) => {
+  if (event.type !== 'updated') return
+  const { action, query } = event
+  const isFirst = query.state.fetchStatus === 'fetching' && query.state.data === undefined
+  if (action.type === 'invalidate' && isFirst) overtaken.add(query)
+  else if (action.type === 'success' && overtaken.delete(query))
+    void queryClient.invalidateQueries({ queryKey: query.queryKey, exact: true })
 })

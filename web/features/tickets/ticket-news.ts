@@ -16,10 +16,10 @@ import {
  * at. Mounted with the shell; what is on screen follows the news by itself.
  */
 export function TicketNews(): null {
-  useLive(['ticket.*', 'message.*', 'delivery.*'], ({ name, ticketId }) => {
+  useLive(['ticket.*', 'message.*', 'delivery.*'], ({ name, ticketId, ticketCode }) => {
     if (!ticketId) return
     outdateLists()
-    outdateTicket(ticketId, 'none')
+    outdateTicket(ticketId, 'none', ticketCode)
     if (name === 'ticket.hidden') hideTicket(ticketId)
   })
   useLive(['ticket_type.*'], () => void queryClient.invalidateQueries(ticketTypesQuery))

@@ -302,8 +302,9 @@ export function isChangingTickets(): boolean {
  * Says that a ticket changed elsewhere: its page is read again now when it is open, else when it is opened. `none` leaves an
  * open page to itself.
  */
-export function outdateTicket(id: string, refetchType: 'active' | 'none' = 'active'): void {
-  const refs = new Set([id])
+export function outdateTicket(id: string, refetchType: 'active' | 'none' = 'active', code?: string | null): void {
+  // What is asked by its code for the first time is not known by its id yet.
+  const refs = new Set(code ? [id, code.toLowerCase()] : [id])
   for (const [key, ticket] of queryClient.getQueriesData<Ticket>({ queryKey: ticketsKey })) {
     if (key.length === ticketsKey.length + 1 && ticket?.id === id) refs.add(String(key[2]))
   }

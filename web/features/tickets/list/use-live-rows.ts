@@ -46,7 +46,7 @@ export function useLiveRows(filter: TicketFilter): void {
 async function catchUp(filter: TicketFilter, ids: string[]): Promise<void> {
   const { queryKey } = ticketListQuery(filter)
   const rows = queryClient.getQueryData(queryKey)?.rows
-  // A list whose first page is still on its way will bring the news itself.
+  // A list whose first page is still on its way is asked again when it is there: queries.ts sees to that.
   if (!rows) return
   const deep = new Set(rows.slice(pageSize).map((row) => row.id))
   const single = ids.filter((id) => deep.has(id))
