@@ -148,7 +148,7 @@ test('a card is dragged, finished ones are paged, others’ moves come by themse
   await signIn(page, desk)
   await page.locator('[data-ticket]').first().waitFor()
   await page.getByRole('button', { name: 'Board', exact: true }).click()
-  await card(page, 'Open 20').waitFor()
+  await card(page, 'Open 27').waitFor()
 
   // By pointer, onto a folded column; Esc lets go.
   const drag = async (subject: string, to: string) => {
@@ -219,6 +219,33 @@ test('a card is dragged, finished ones are paged, others’ moves come by themse
   await page.getByRole('option', { name: 'Returns', exact: true }).click()
   await page.getByRole('button', { name: 'Pipeline: Returns', exact: true }).waitFor()
   await column(page, 'Open').getByText('No ticket here', { exact: true }).waitFor()
+})
+
+test('fields that a card does not show are changed beside it, by the same pickers as in lists', async () => {
+  const page = await newPerson('board-edit')
+  await signIn(page, desk)
+  await page.goto(`${desk.url}/tickets?layout=board`)
+  const mine = card(page, 'Open 25')
+  await mine.waitFor()
+  await mine.getByRole('link').focus()
+  await page.keyboard.press('e')
+  const menu = page.getByRole('dialog', { name: /^Change a field of ACME-/ })
+  await menu.getByRole('option', { name: 'Change subject', exact: true }).waitFor()
+  await everyLook(page, 'board-edit')
+  await menu.getByRole('option', { name: 'Change subject', exact: true }).click()
+  const subject = page.getByRole('dialog').getByLabel('Subject', { exact: true })
+  await subject.fill('Open 25 and more')
+  await subject.press('Enter')
+  await card(page, 'Open 25 and more').waitFor()
+  await expect.poll(() => focused(page)).toBe('Open 25 and more')
+  await page.keyboard.press('e')
+  await menu.getByRole('option', { name: 'Change type', exact: true }).click()
+  await page.getByRole('option', { name: 'Question', exact: true }).click()
+  const found = async () =>
+    (await desk.api.get<{ data: { subject: string; type: { name: string } | null }[] }>('/tickets?q=more')).data[0]
+  await until(found, (one) => one?.subject === 'Open 25 and more' && one.type?.name === 'Question', {
+    what: 'the type of the card',
+  })
 })
 
 test('on a phone one column is on the screen, and cards are moved by their button', async () => {

@@ -13,10 +13,12 @@ import { AwayState, isAway } from '../../../shell/away-state.tsx'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
 import { ErrorState } from '../../../ui/error-state.tsx'
+import { HoldKeys } from '../../../ui/hold-keys.tsx'
 import { Picker } from '../../../ui/picker.tsx'
 import { assigneeChange, type TicketChange } from '../change-ticket.ts'
 import { changeInList } from '../list/change-in-list.ts'
 import { RowEditor, useRowEdit } from '../list/row-edit.tsx'
+import { findCell } from '../list/row-field.ts'
 import { useEditable } from '../list/use-editable.ts'
 import { useIsNarrow } from '../list/use-is-narrow.ts'
 import { lastPlace, rememberPlace } from '../list-place.ts'
@@ -34,6 +36,7 @@ import { StageTabs } from './stage-tabs.tsx'
 import { useBoardKeys } from './use-board-keys.ts'
 import { useLiveBoard } from './use-live-board.ts'
 
+const EditMenu = lazy(async () => ({ default: (await import('./edit-menu.tsx')).EditMenu }))
 const BulkBar = lazy(async () => ({ default: (await import('../bulk/bulk-bar.tsx')).BulkBar }))
 
 /** A cursor that rests on a card so long is about to open it, or to move it: then it matters where it can go. */
@@ -154,6 +157,12 @@ function PipelineBoard({
   const [wish, setWish] = useState(0)
   const [said, setSaid] = useState('')
   const { edit, editing } = useRowEdit(scroller)
+  const [choosing, setChoosing] = useState<TicketRow>()
+  const card = useRef<HTMLElement | null>(null)
+  const editAny = useCallback((ticket: TicketRow) => {
+    card.current = findCell(scroller.current, ticket.id, 'subject')
+    setChoosing(ticket)
+  }, [])
   useLiveBoard(board)
   const onDrawn = useWatchedCards()
 
@@ -218,7 +227,8 @@ function PipelineBoard({
 
   function apply(ticket: TicketRow, change: TicketChange): void {
     const { stageId } = change.send
-    if (stageId) void move(ticket, stageId, true)
+    // A stage of another pipeline is no column here: the card leaves.
+    if (stageId && stages.some((stage) => stage.id === stageId)) void move(ticket, stageId, true)
     else void changeInList(ticket, change, columnFilter(shown, ticket.stage.id), user.id)
   }
   const withTicket = (work: (ticket: TicketRow) => void) => () => {
@@ -239,6 +249,7 @@ function PipelineBoard({
     },
     onOpen: withTicket((ticket) => void navigate({ to: paths.ticket, params: { ticketRef: ticket.code } })),
     onEdit: (field) => withTicket((ticket) => edit(ticket, field))(),
+    onEditAny: withTicket(editAny),
     onSelect: (range) => withTicket((ticket) => selection.toggle(ticket.id, range))(),
     onSelectOn: (direction) =>
       withTicket((ticket) => {
@@ -303,6 +314,7 @@ function PipelineBoard({
             isNarrow={isNarrow}
             editable={editable}
             onEdit={edit}
+            onEditAny={editAny}
             onPress={onPointerDown}
             selection={selection}
             onDrawn={onDrawn}
@@ -333,6 +345,20 @@ function PipelineBoard({
       {hasBar && (
         <Suspense>
           <BulkBar selection={selection} rows={cards} hasMore={false} />
+        </Suspense>
+      )}
+      {choosing && (
+        <Suspense fallback={<HoldKeys />}>
+          <EditMenu
+            ticket={choosing}
+            anchor={card}
+            onChoose={(field) => {
+              setChoosing(undefined)
+              edit(choosing, field)
+            }}
+            onClose={() => setChoosing(undefined)}
+            returnFocus={enter}
+          />
         </Suspense>
       )}
       <RowEditor editing={editing} now={knownRow} onChange={apply} returnFocus={enter} />

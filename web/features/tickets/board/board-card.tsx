@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import { ArrowRightLeft } from 'lucide-react'
+import { ArrowRightLeft, Pencil } from 'lucide-react'
 import { memo, type PointerEvent } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { LabelDot } from '../../../shared/label-chip.tsx'
@@ -27,6 +27,8 @@ export interface BoardCardProps {
   onSelect: (id: string, range: boolean) => void
   editable: Editable
   onEdit: (ticket: TicketRow, field: RowField) => void
+  /** Asks which field to change. */
+  onEditAny: (ticket: TicketRow) => void
   onPress: (event: PointerEvent, ticket: TicketRow) => void
 }
 
@@ -42,7 +44,7 @@ export const BoardCard = memo(function BoardCard({
   ...card
 }: BoardCardProps) {
   const t = useT()
-  const { ticket, isCurrent, isTabStop, editable, onEdit } = card
+  const { ticket, isCurrent, isTabStop, editable, onEdit, onEditAny } = card
   const { assignee, priority, requester, account, labels, checklist } = ticket
   const assigneeName = assignee?.name ?? t('shared:member.unassigned')
   return (
@@ -107,6 +109,22 @@ export const BoardCard = memo(function BoardCard({
           <span className="shrink-0 text-2xs text-ink3 tabular-nums" title={t('board:card.checklist')}>
             {`${checklist.done}/${checklist.total}`}
           </span>
+        )}
+        {editable.update && (
+          <Tooltip label={t('board:key.edit')} shortcut="e">
+            <button
+              type="button"
+              data-edit
+              tabIndex={isTabStop ? 0 : -1}
+              aria-label={t('board:edit', { code: ticket.code })}
+              aria-haspopup="dialog"
+              aria-keyshortcuts="E"
+              onClick={() => onEditAny(ticket)}
+              className="relative grid size-6 shrink-0 place-items-center rounded-md text-ink3 opacity-0 hover:bg-active hover:text-ink focus-visible:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-100"
+            >
+              <Pencil aria-hidden="true" className="size-3.5" />
+            </button>
+          </Tooltip>
         )}
         {editable.update && (
           <Tooltip label={t('board:key.stage')} shortcut="s">

@@ -52,6 +52,7 @@ export interface BoardColumnProps {
   isNarrow: boolean
   editable: Editable
   onEdit: (ticket: TicketRow, field: RowField) => void
+  onEditAny: (ticket: TicketRow) => void
   onPress: (event: PointerEvent, ticket: TicketRow) => void
   selection: Selection
   onFocus: (ticket: TicketRow) => void
@@ -92,6 +93,7 @@ function OpenColumn({
   isNarrow,
   editable,
   onEdit,
+  onEditAny,
   onPress,
   selection,
   onFocus,
@@ -191,6 +193,7 @@ function OpenColumn({
                       isDragged={ticket.id === draggedId}
                       editable={editable}
                       onEdit={onEdit}
+                      onEditAny={onEditAny}
                       onPress={onPress}
                       isSelected={selection.ids.has(ticket.id)}
                       isSelecting={selection.count > 0}

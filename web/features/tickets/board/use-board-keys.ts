@@ -10,6 +10,7 @@ export function useBoardKeys({
   onOpen,
   onSearch,
   onEdit,
+  onEditAny,
   onAssignMe,
   onSelect,
   onSelectOn,
@@ -23,6 +24,8 @@ export function useBoardKeys({
   onOpen: () => void
   onSearch: () => void
   onEdit: (field: RowField) => void
+  /** Asks which field to change. */
+  onEditAny: () => void
   onAssignMe: () => void
   onSelect: (range: boolean) => void
   /** Chooses the card and the one below or above it, and goes there. */
@@ -52,6 +55,7 @@ export function useBoardKeys({
   useShortcut('board.selectUp', 'shift+k', () => onSelectOn('up'), { label: t('list:key.selectPrevious'), ...go })
   useShortcut('board.open', 'enter', onOpen, { label: t('list:key.open'), group })
   useShortcut('board.search', '/', onSearch, { label: t('list:key.search'), group })
+  useShortcut('board.edit', 'e', onEditAny, { label: t('board:key.edit'), ...move })
   useShortcut('board.stage', 's', () => onEdit('stage'), { label: t('board:key.stage'), ...move })
   useShortcut('board.priority', 'p', () => onEdit('priority'), {
     label: t('list:key.priority'),
