@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { editorIn, everyLook, hasFocus, journeys, newPerson, signIn } from './browser.ts'
+import { editorIn, everyLook, hasFocus, journeys, newPerson, picture, signIn } from './browser.ts'
 
 let desk: Deskhand
 
@@ -117,4 +117,28 @@ test('what is only looked at for a moment stays unread', async () => {
   await expect.poll(() => isUnread('Parcel 6')).toBe(false)
   expect(await isUnread('Parcel 7')).toBe(true)
   await heading(page, 'Parcel 6').waitFor()
+})
+
+test('a message is dragged onto a row of the list: the only one takes its ticket along, and comes back', async () => {
+  const page = await newPerson('preview-drag', { viewport: { width: 1440, height: 900 } })
+  await signIn(page, desk)
+  const row = page.locator('[data-ticket]').filter({ hasText: 'Parcel 11' })
+  await row.waitFor()
+  await page.keyboard.press('q')
+  await heading(page, 'Parcel 12').waitFor()
+  const card = preview(page).getByRole('article').filter({ hasText: 'Where is parcel 12?' })
+  await card.hover()
+  const grip = await card.locator('[data-grip]').boundingBox()
+  if (!grip) throw new Error('No handle.')
+  await page.mouse.move(grip.x + 5, grip.y + 10)
+  await page.mouse.down()
+  await page.mouse.move(grip.x - 60, grip.y + 60, { steps: 4 })
+  await row.hover()
+  await page.locator('[data-ticket][data-drop]').waitFor()
+  await picture(page, 'preview-drag')
+  await page.mouse.up()
+  await page.getByText('ACME-12 was merged into ACME-11', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await page.getByText('Undone: both tickets are as before', { exact: true }).waitFor()
+  expect(await desk.api.get('/tickets/ACME-12')).toMatchObject({ status: 'open', mergedInto: null, messageCount: 1 })
 })

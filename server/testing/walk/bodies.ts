@@ -18,6 +18,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   createDomainLink: () => ({}),
   createContact: (_company, n) => ({ name: `Walk ${n}` }),
   createBulkChange: ({ ids }) => ({ tickets: { ids: ids.tickets?.slice(0, 1) }, change: { priority: 'low' } }),
+  checkBulkChange: ({ ids }) => ({ tickets: { ids: ids.tickets?.slice(0, 1) }, change: { priority: 'low' } }),
   createExport: () => ({ name: 'Walk', format: 'csv' }),
   createTeam: (_company, n) => ({ name: `Walk ${n}` }),
   createPipeline: (_company, n) => ({ name: `Walk ${n}` }),
