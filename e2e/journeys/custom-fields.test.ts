@@ -161,11 +161,7 @@ test('a rule of the form is written, and a ticket asks by it', async () => {
     ],
   })
   await dialog.getByRole('button', { name: 'Cancel', exact: true }).click()
-  await dialog
-    .getByRole('button', { name: 'Leave', exact: true })
-    .or(dialog.getByRole('button', { name: 'Discard', exact: true }))
-    .first()
-    .click()
+  await dialog.getByRole('button', { name: 'Discard and leave', exact: true }).click()
   await page.getByText('Urgent ones show the carrier', { exact: true }).waitFor()
   await picture(page, 'form-rules')
   expect(await seriousFindings(page)).toEqual([])
