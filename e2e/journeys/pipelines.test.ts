@@ -219,4 +219,17 @@ test('a pipeline gets a queue and is kept to a team, and a report shows where it
   expect(await page.getByText('A false invoice', { exact: true }).count()).toBe(0)
   await page.goBack()
   await page.getByRole('radio', { name: '90 days', exact: true, checked: true }).waitFor()
+
+  const [channel] = (await desk.api.get<{ data: { id: string }[] }>('/channels')).data
+  await page.goto(`${desk.url}/settings/channels/${channel?.id}`)
+  const readers = page.getByRole('radiogroup', { name: 'Who sees its conversations', exact: true })
+  await readers.getByRole('radio', { name: 'Only these teams', exact: true }).click()
+  await page.getByRole('checkbox', { name: 'Fraud desk', exact: true }).click()
+  await picture(page, 'channel-readers')
+  await page.keyboard.press('Control+s')
+  await until(
+    () => desk.api.get<{ readTeamIds: string[] | null }>(`/channels/${channel?.id}`),
+    (saved) => saved?.readTeamIds?.length === 1,
+    { what: 'the readers of the channel' },
+  )
 })

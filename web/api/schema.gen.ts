@@ -5655,6 +5655,10 @@ export interface components {
             /** Format: uuid */
             stageId: string;
             isDefault: boolean;
+            /** @description Teams whose members alone see its conversations, and the tickets of these, by their role; null: everybody. */
+            readTeamIds: string[] | null;
+            /** @description You are among those who see its conversations, as far as your role goes. */
+            mayRead: boolean;
             imap: components["schemas"]["ImapSettingsInput"] | null;
             imapHealth: components["schemas"]["ImapHealthInput"] | null;
             /** @description Whether we may renew access tokens of the mailbox; null: it does not sign in by `imap.oauth`. */
@@ -5684,6 +5688,8 @@ export interface components {
              * @description Stage of new tickets; the first open stage of the default pipeline unless given.
              */
             stageId?: string;
+            /** @description Keeps its conversations to members of these teams; everybody’s unless given. */
+            readTeamIds?: string[] | null;
             /** @default null */
             imap: components["schemas"]["ImapSettingsInput"] | null;
             /** @description Password, or OAuth2 access token. Stored encrypted, never shown. */
@@ -5700,6 +5706,8 @@ export interface components {
             plusAddressing?: boolean;
             /** Format: uuid */
             stageId?: string;
+            /** @description Keeps its conversations to members of these teams; null: everybody. */
+            readTeamIds?: string[] | null;
             /**
              * @description Makes this the default channel; the former one stops being it.
              * @constant
@@ -10107,6 +10115,10 @@ export interface components {
             /** Format: uuid */
             stageId: string;
             isDefault: boolean;
+            /** @description Teams whose members alone see its conversations, and the tickets of these, by their role; null: everybody. */
+            readTeamIds: string[] | null;
+            /** @description You are among those who see its conversations, as far as your role goes. */
+            mayRead: boolean;
             imap: components["schemas"]["ImapSettings"] | null;
             imapHealth: components["schemas"]["ImapHealth"] | null;
             /** @description Whether we may renew access tokens of the mailbox; null: it does not sign in by `imap.oauth`. */
@@ -10136,6 +10148,8 @@ export interface components {
              * @description Stage of new tickets; the first open stage of the default pipeline unless given.
              */
             stageId?: string;
+            /** @description Keeps its conversations to members of these teams; everybody’s unless given. */
+            readTeamIds?: string[] | null;
             /** @default null */
             imap: components["schemas"]["ImapSettings"] | null;
             /** @description Password, or OAuth2 access token. Stored encrypted, never shown. */
@@ -10152,6 +10166,8 @@ export interface components {
             plusAddressing?: boolean;
             /** Format: uuid */
             stageId?: string;
+            /** @description Keeps its conversations to members of these teams; null: everybody. */
+            readTeamIds?: string[] | null;
             /**
              * @description Makes this the default channel; the former one stops being it.
              * @constant
@@ -19286,7 +19302,7 @@ export interface operations {
     listChannels: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, kind, name, address, aliases, enabled, plusAddressing, pipelineId, stageId, isDefault, imap, imapHealth, oauthConnected, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, kind, name, address, aliases, enabled, plusAddressing, pipelineId, stageId, isDefault, readTeamIds, mayRead, imap, imapHealth, oauthConnected, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -19486,7 +19502,7 @@ export interface operations {
     getChannel: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, kind, name, address, aliases, enabled, plusAddressing, pipelineId, stageId, isDefault, imap, imapHealth, oauthConnected, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, kind, name, address, aliases, enabled, plusAddressing, pipelineId, stageId, isDefault, readTeamIds, mayRead, imap, imapHealth, oauthConnected, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;

@@ -132,7 +132,12 @@ export async function postMessage(
   emit(
     cx,
     input.kind === 'note' ? 'message.note_added' : 'message.sent',
-    { messageId: input.id, ...(mentioned.length > 0 ? { mentioned } : {}) },
+    {
+      messageId: input.id,
+      ...(mentioned.length > 0 ? { mentioned } : {}),
+      // Who may not read its channel loses sight of the ticket with it.
+      ...(draft && !ticket.conversationId ? { began: true } : {}),
+    },
     { ticketId: ticket.id },
   )
   const shown = presentMessage(cx, row, { attachments, deliveries, why: isSent ? null : row.why, origin: null })

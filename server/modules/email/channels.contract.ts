@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { line, Said } from '../../platform/http/fields.ts'
+import { Id, line, Said } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 
 const address = z
@@ -9,6 +9,8 @@ const address = z
   .max(254)
   .describe('A mail address. Upper and lower case are the same; it is kept in lower case.')
 const name = line(200).describe('Sender name of mail that leaves by this channel.')
+
+const readTeamIds = z.array(Id).max(200).nullish()
 
 const folder = z
   .string()
@@ -128,6 +130,13 @@ export const Channel = z
     pipelineId: z.uuid(),
     stageId: z.uuid(),
     isDefault: z.boolean(),
+    readTeamIds: z
+      .array(Id)
+      .nullable()
+      .describe(
+        'Teams whose members alone see its conversations, and the tickets of these, by their role; null: everybody.',
+      ),
+    mayRead: z.boolean().describe('You are among those who see its conversations, as far as your role goes.'),
     imap: ImapSettings.nullable(),
     imapHealth: ImapHealth.nullable(),
     oauthConnected: z
@@ -166,6 +175,7 @@ export const CreateChannel = z
       .uuid()
       .optional()
       .describe('Stage of new tickets; the first open stage of the default pipeline unless given.'),
+    readTeamIds: readTeamIds.describe('Keeps its conversations to members of these teams; everybody’s unless given.'),
     imap: ImapSettings.nullable().default(null),
     imapSecret: secret.optional(),
     oauthSecrets: OAuthSecrets.optional(),
@@ -180,6 +190,7 @@ export const UpdateChannel = z
     enabled: z.boolean().optional(),
     plusAddressing: z.boolean().optional(),
     stageId: z.uuid().optional(),
+    readTeamIds: readTeamIds.describe('Keeps its conversations to members of these teams; null: everybody.'),
     isDefault: z.literal(true).optional().describe('Makes this the default channel; the former one stops being it.'),
     imap: ImapSettings.nullable().optional(),
     imapSecret: secret.optional(),

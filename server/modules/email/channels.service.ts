@@ -7,10 +7,12 @@ import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
+import { lockSight } from '../members/sight.ts'
 import { findStage } from '../tickets/find-stage.ts'
 import { getDefaultPlace } from '../tickets/seed-tickets.ts'
 import { addressKey } from './address.rules.ts'
 import { healthOf } from './channel-health.ts'
+import { changeReaders, mayRead } from './channel-readers.ts'
 import type { Channel, CreateChannel, ImapSettings, TestImap, UpdateChannel } from './channels.contract.ts'
 import * as store from './channels.store.ts'
 import { dropAlarm } from './mail-alarms.store.ts'
@@ -23,7 +25,7 @@ import { validateAddress } from './recipients.rules.ts'
 export async function listChannels(cx: Cx): Promise<Channel[]> {
   require(cx.actor, 'tickets:read')
   const connected = await listConnected(cx)
-  return (await store.listChannelRows(cx)).map((row) => present(row, connected, cx.now))
+  return (await store.listChannelRows(cx)).map((row) => present(cx, row, connected))
 }
 
 /** 404 `channel.not_found`. Needs tickets:read. */
@@ -31,7 +33,7 @@ export async function getChannel(cx: Cx, id: string): Promise<Channel> {
   require(cx.actor, 'tickets:read')
   const row = await store.findChannel(cx, id)
   if (!row) throw channelNotFound()
-  return present(row, await listConnected(cx), cx.now)
+  return present(cx, row, await listConnected(cx))
 }
 
 const channelNotFound = () => notFound('channel.not_found', 'There is no such channel.')
@@ -42,6 +44,7 @@ const channelNotFound = () => notFound('channel.not_found', 'There is no such ch
  */
 export async function createChannel(cx: Cx, input: z.output<typeof CreateChannel>): Promise<Channel> {
   require(cx.actor, 'channels:manage')
+  if (input.readTeamIds) await lockSight(cx)
   const { address, aliases } = readAddresses(input.address, input.aliases)
   const place = input.stageId ? await placeOf(cx, input.stageId) : await getDefaultPlace(cx)
   if (input.imap && !usesOAuth(input.imap) && !input.imapSecret)
@@ -58,6 +61,7 @@ export async function createChannel(cx: Cx, input: z.output<typeof CreateChannel
     imapSecret: seal(cx, input.imapSecret),
   })
   await claim(cx, { id, enabled: input.enabled }, input.address, address, input.aliases, aliases)
+  if (input.readTeamIds) await changeReaders(cx, { id, readTeamIds: null }, input.readTeamIds)
   await followOAuth(cx, id, null, input.imap, input.oauthSecrets)
   await followMailbox(cx, id, null, { imap: input.imap, enabled: input.enabled })
   emit(cx, 'channel.created', { channelId: id, name: input.name, address, aliases, enabled: input.enabled })
@@ -66,10 +70,11 @@ export async function createChannel(cx: Cx, input: z.output<typeof CreateChannel
 
 /**
  * Changes a channel. Needs channels:manage. The same refusals as createChannel; 422 `channel.secret_needed` when host, port or
- * user of the mailbox change without a new secret: a stored password goes to no other server.
+ * user of the mailbox change without a new secret: a stored password goes to no other server; 422 `channel.unknown_team`.
  */
 export async function updateChannel(cx: Cx, id: string, input: z.output<typeof UpdateChannel>): Promise<Channel> {
   require(cx.actor, 'channels:manage')
+  if (input.readTeamIds !== undefined) await lockSight(cx)
   if (!(await store.lockChannel(cx, id))) throw channelNotFound()
   const before = await store.findChannel(cx, id)
   if (!before) throw channelNotFound()
@@ -104,6 +109,7 @@ export async function updateChannel(cx: Cx, id: string, input: z.output<typeof U
     aliases,
   )
   if (input.isDefault) await store.setDefaultChannel(cx, id)
+  if (input.readTeamIds !== undefined) await changeReaders(cx, before, input.readTeamIds)
   await followOAuth(cx, id, before.imap, after.imap, input.oauthSecrets)
   await followMailbox(cx, id, before, after)
   const changed = Object.keys(input).map((key) => (['imapSecret', 'oauthSecrets'].includes(key) ? 'imap' : key))
@@ -266,11 +272,12 @@ async function followMailbox(cx: Cx, id: string, before: WithMailbox | null, aft
   await addFolder(cx, id, imap.folder, takeFrom)
 }
 
-function present(row: store.ChannelRow, connected: readonly string[], now: Date): Channel {
+function present(cx: Cx, row: store.ChannelRow, connected: readonly string[]): Channel {
   const { imapSecret: _secret, imapState: _state, ...channel } = row
   return {
     ...channel,
-    imapHealth: row.imap ? healthOf(row, now) : null,
+    mayRead: mayRead(cx.actor, row.id),
+    imapHealth: row.imap ? healthOf(row, cx.now) : null,
     oauthConnected: row.imap?.oauth ? connected.includes(row.id) : null,
   }
 }

@@ -32,7 +32,7 @@ export async function findInboundAddress(
   return names.flatMap((name) => rows.filter((row) => row.address === name))[0] ?? null
 }
 
-export type ChannelRow = Omit<Channel, 'imapHealth' | 'oauthConnected'> & {
+export type ChannelRow = Omit<Channel, 'imapHealth' | 'oauthConnected' | 'mayRead'> & {
   imapSecret: string | null
   imapState: Partial<ImapHealth>
 }
@@ -49,6 +49,8 @@ function channels(cx: Pick<Cx, 'tx' | 'org'>) {
       'pipelineId',
       'stageId',
       'isDefault',
+      sql<string[] | null>`case when channels.read_by_all then null else array(select ct.team_id from channel_teams ct
+        where ct.org_id = ${cx.org.id} and ct.channel_id = channels.id order by ct.team_id) end`.as('readTeamIds'),
       'imap',
       'imapSecret',
       'imapState',
@@ -77,6 +79,7 @@ function present(row: Awaited<ReturnType<ReturnType<typeof channels>['execute']>
     pipelineId: row.pipelineId,
     stageId: row.stageId,
     isDefault: row.isDefault,
+    readTeamIds: row.readTeamIds,
     // Of a time before there were clients: none.
     imap: row.imap ? { oauth: null, ...(row.imap as Omit<ImapSettings, 'oauth'>) } : null,
     imapSecret: row.imapSecret,
@@ -89,6 +92,24 @@ function present(row: Awaited<ReturnType<ReturnType<typeof channels>['execute']>
 export async function findChannel(cx: Pick<Cx, 'tx' | 'org'>, id: string): Promise<ChannelRow | null> {
   const row = await channels(cx).where('id', '=', id).executeTakeFirst()
   return row ? present(row) : null
+}
+
+/** Who reads the conversations of a channel, in place of those before; null: everybody. */
+export async function saveReaders(
+  cx: Pick<Cx, 'tx' | 'org'>,
+  id: string,
+  teamIds: readonly string[] | null,
+): Promise<void> {
+  const orgId = cx.org.id
+  await cx.tx
+    .updateTable('channels')
+    .set({ readByAll: teamIds === null })
+    .where('orgId', '=', orgId)
+    .where('id', '=', id)
+    .execute()
+  await cx.tx.deleteFrom('channelTeams').where('orgId', '=', orgId).where('channelId', '=', id).execute()
+  const rows = (teamIds ?? []).map((teamId) => ({ orgId, channelId: id, teamId }))
+  if (rows.length > 0) await cx.tx.insertInto('channelTeams').values(rows).execute()
 }
 
 /** Locks a channel to the commit; false when there is none. */

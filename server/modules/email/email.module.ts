@@ -9,8 +9,10 @@ import { inBatches } from '../../platform/prune.ts'
 import { registerSystemMail } from '../../platform/system-mail.ts'
 import { registerFieldSource } from '../conditions/condition-fields.ts'
 import { registerReplyTransport } from '../conversations/conversations.transport.ts'
+import { registerKeptToTeams } from '../members/sight.ts'
 import { registerOrganizationSeed } from '../orgs/create-organization.ts'
 import { registerStageUse } from '../tickets/delete-stage.ts'
+import { listKeptChannels } from './channel-readers.ts'
 import { channelsRoutes } from './channels.routes.ts'
 import { moveChannels } from './channels.store.ts'
 import { deliveryProblemSource } from './delivery-problems.ts'
@@ -38,6 +40,7 @@ export const emailModule: Module = {
     registerStageUse({ module: 'email', move: moveChannels })
     registerReplyTransport(emailReplyTransport)
     registerSystemMail(queueOwnMail)
+    registerKeptToTeams('channels', listKeptChannels)
     registerFieldSource(deliveryProblemSource)
     registerConsumer(noteAccepted)
     registerLine({ name: readingLine, pool: 'quick', atOnce: 4, next: readNextMail })

@@ -14,6 +14,7 @@ import { nobodyToWriteTo } from '../conversations/conversations.transport.ts'
 import { findContactHabits } from '../customers/customers.service.ts'
 import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { addressDomain } from './address.rules.ts'
+import { mayRead } from './channel-readers.ts'
 import { type ChannelRow, listChannelRows } from './channels.store.ts'
 import { type ConfirmationFlag, confirmationNeeded } from './confirmation.rules.ts'
 import { attributionLine } from './customer-words.rules.ts'
@@ -52,7 +53,9 @@ export const emailReplyTransport: ReplyTransport = {
 
 async function draftReply(cx: Cx, request: DraftRequest): Promise<ReplyDraft> {
   const all = await listChannelRows(cx)
-  const usable = all.filter((one) => one.enabled)
+  // Who was given a ticket of a channel that is kept to others answers by it, and by no other of that kind.
+  const own = [request.answers?.channelId, request.ticket.channelId]
+  const usable = all.filter((one) => one.enabled && (mayRead(cx.actor, one.id) || own.includes(one.id)))
   const channel = chooseChannel(all, usable, request)
   const ownAddresses = all.flatMap(({ address, aliases }) => [address, ...aliases])
   const { ticket, answers } = request
@@ -123,16 +126,26 @@ function chooseChannel(all: ChannelRow[], usable: ChannelRow[], request: DraftRe
         { path: 'channelId', message: 'Unknown channel.' },
       ])
     if (!chosen.enabled) throw channelOff(chosen)
+    if (!usable.includes(chosen)) throw channelKept(chosen)
     return chosen
   }
   const wanted = [request.answers?.channelId, request.ticket.channelId]
   const channel =
     wanted.flatMap((id) => usable.filter((one) => one.id === id))[0] ?? usable.find((one) => one.isDefault) ?? usable[0]
   if (channel) return channel
+  const kept = all.find((one) => one.enabled)
+  if (kept) throw channelKept(kept)
   throw all.length === 0
     ? conflict('channel.none', 'No mail channel exists. Add one in Settings > Channels.')
     : conflict('channel.all_off', 'Every mail channel is switched off. Switch one on in Settings > Channels.')
 }
+
+const channelKept = ({ name, address }: ChannelRow) =>
+  unprocessable(
+    'channel.not_yours',
+    words`The conversations of ${{ channel: name }} (${{ address }}) are kept to teams, and you are in none of them. Choose another one.`,
+    [{ path: 'channelId', message: 'Kept to teams that you are not in.' }],
+  )
 
 const channelOff = ({ name, address }: ChannelRow) =>
   unprocessable(

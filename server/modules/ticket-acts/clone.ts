@@ -1,6 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { emit } from '../../platform/events.ts'
 import { can } from '../../platform/permissions.ts'
+import { listKeptToTeams } from '../members/sight.ts'
 import { listTicketLabels, unusableLabels } from '../tickets/labels.service.ts'
 import { createTicket, getTicketRecord, type TicketRecord } from '../tickets/tickets.service.ts'
 import { copyChecklist } from './checklist.ts'
@@ -22,6 +23,8 @@ export async function cloneTicket(
   const own = takes('labels') ? await listTicketLabels(cx, original.id) : []
   const others = await unusableLabels(cx, own)
   const labels = own.filter((label) => !others.includes(label))
+  // What a pipeline keeps to teams does not leave it in a clone.
+  const isKept = (await listKeptToTeams(cx, 'pipelines')).some(({ id }) => id === original.pipelineId)
   const clone = await createTicket(cx, {
     subject: input.subject ?? original.subject,
     seenLike: original,
@@ -31,7 +34,7 @@ export async function cloneTicket(
     ...(takes('assignee') && (mine || can(cx.actor, 'tickets:assign')) ? { assigneeId: original.assigneeId } : {}),
     ...(takes('priority') ? { priority: original.priority } : {}),
     ...(takes('type') ? { typeId: original.typeId } : {}),
-    ...(takes('pipeline') ? { pipelineId: original.pipelineId } : {}),
+    ...(takes('pipeline') || isKept ? { pipelineId: original.pipelineId } : {}),
     ...(takes('custom') ? { custom: original.custom } : {}),
     ...(takes('dueAt') ? { dueAt: original.dueAt } : {}),
     labels: labels.map((label) => label.id),

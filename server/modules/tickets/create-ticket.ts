@@ -7,6 +7,7 @@ import { require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
 import { type ContactRef, ensureContact } from '../customers/customers.service.ts'
 import { saveFirstValues } from '../fields/custom-values.ts'
+import { listKeptToTeams } from '../members/sight.ts'
 import { nextTicketCode } from '../orgs/orgs.service.ts'
 import { queueFor } from '../queues/queues.service.ts'
 import { bookAutoClose } from './book-auto-close.ts'
@@ -19,6 +20,7 @@ import { awake } from './snooze.rules.ts'
 import { bookStageLimits } from './stage-limits.ts'
 import { addChosen, findChosen, saveChosen } from './ticket-access.store.ts'
 import { customOfNew, type DraftTicket } from './ticket-custom.ts'
+import { findTicketFacts } from './ticket-facts.ts'
 import { assigneeOf, memberWhoAsks, requesterById } from './ticket-fields.ts'
 import { placeOfNew } from './ticket-place.ts'
 import { cleanSubject, previewOf } from './ticket-words.rules.ts'
@@ -45,7 +47,7 @@ export type NewTicket = {
   /** Private: a maker who is a member is chosen to see it. Public unless told. */
   visibility?: 'public' | 'private'
   /** It begins in the queue of that ticket, and is seen by those who see that: what was private stays so. */
-  seenLike?: Pick<TicketRecord, 'id' | 'queueId' | 'visibility'>
+  seenLike?: Pick<TicketRecord, 'id' | 'queueId' | 'visibility' | 'conversationId'>
   typeId?: string | null
   /** Key of a type, instead of typeId. */
   type?: string
@@ -115,7 +117,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
     accountId: requester?.account?.id ?? null,
     source: input.source,
     channelId: input.channelId ?? null,
-    conversationId: input.conversationId ?? null,
+    conversationId: input.conversationId ?? (await keptConversation(cx, input.seenLike)),
     followUpOfId: input.followUpOfId ?? null,
     mayBelongToId: input.mayBelongToId ?? null,
     mergedIntoId: null,
@@ -191,6 +193,15 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
   if (stage.status === 'resolved') await bookAutoClose(cx)
   await bookStageLimits(cx, [stage])
   return { ticket, stage, queue, type, assignee, requester, channel, labels, stages }
+}
+
+/** The conversation of a ticket that is kept to teams by it: what is made of that ticket is for no others. */
+async function keptConversation(cx: Cx, like: NewTicket['seenLike']): Promise<string | null> {
+  if (!like?.conversationId) return null
+  const kept = await listKeptToTeams(cx, 'channels')
+  if (kept.length === 0) return null
+  const channelId = (await findTicketFacts(cx, [like.id])).get(like.id)?.conversationChannelId
+  return kept.some(({ id }) => id === channelId) ? like.conversationId : null
 }
 
 /** Mail that had arrived before its channel was switched off still becomes a ticket; nobody else begins one there. */

@@ -6,6 +6,8 @@ import { type Permission, ticketScopes } from '../../platform/permissions.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { listTimeline, readRawEvents, visibleEvents } from '../activity/activity.service.ts'
+import { createConversation } from '../conversations/threads.ts'
+import { createChannel, listChannels } from '../email/channels.service.ts'
 import { listMemberAccess } from '../members/member-access.ts'
 import { createTeam } from '../members/teams.ts'
 import { listNotifications } from '../notifications/notifications.service.ts'
@@ -30,7 +32,7 @@ let acme: Company
 let people: UserActor[]
 let tickets: TicketFacts[]
 let label: string
-let kept: { pipelines: string[] }
+let kept: { pipelines: string[]; channels: string[] }
 
 /** Numbers that look random and are the same each time. */
 function dice(seed: number): (sides: number) => number {
@@ -66,9 +68,22 @@ beforeAll(async () => {
       await updatePipeline(cx, { id, seeTeamIds: teams.filter((_, j) => j === i || roll(3) === 0) })
       pipelines.push(id)
     }
-    return { members, teams, queues: (await listQueues(cx)).map((one) => one.id), pipelines }
+    const channels = [(await listChannels(cx))[0]?.id ?? '']
+    for (const [i, name] of ['fraud', 'legal'].entries()) {
+      const readTeamIds = teams.filter((_, j) => j === i + 1 || roll(3) === 0)
+      const mailbox = {
+        name,
+        address: `${name}@acme.test`,
+        aliases: [],
+        enabled: true,
+        plusAddressing: true,
+        imap: null,
+      }
+      channels.push((await createChannel(cx, { ...mailbox, readTeamIds })).id)
+    }
+    return { members, teams, queues: (await listQueues(cx)).map((one) => one.id), pipelines, channels }
   })
-  kept = { pipelines: ids.pipelines.slice(1) }
+  kept = { pipelines: ids.pipelines.slice(1), channels: ids.channels.slice(1) }
   people = await acme.asSystem(async (cx) =>
     (await listMemberAccess(cx)).map((one) => ({
       ...acme.admin,
@@ -80,8 +95,13 @@ beforeAll(async () => {
   for (let i = 0; i < 90; i += 1) {
     const maker: Actor = any(people.slice(0, roll(3) === 0 ? 5 : 1)) ?? acme.admin
     const requester = roll(4) === 0 ? { email: any(people)?.email } : { email: `customer${i}@example.test` }
+    const channelId = ids.channels[roll(6)]
+    const conversationId = await acme.asSystem(async (cx) =>
+      channelId ? createConversation(cx, { channelId, contactId: null, name: 'By mail' }) : null,
+    )
     const { id } = await world.runtime.run(maker, (cx) =>
       createTicket(cx, {
+        conversationId,
         subject: `Ticket ${i}`,
         source: 'manual',
         assigneeId: any([null, null, ...ids.members]) ?? null,
@@ -124,8 +144,8 @@ const actors = fc
     const person = people[who % people.length] ?? acme.admin
     const permissions = new Set(person.permissions)
     if (!bypass) permissions.delete(privately)
-    const barredPipelineIds = kept.pipelines
-    const none = { teamIds: [], queueIds: [], barredPipelineIds }
+    const barred = { barredPipelineIds: kept.pipelines, barredChannelIds: kept.channels }
+    const none = { teamIds: [], queueIds: [], ...barred }
     return { ...person, ticketScope, permissions, ...(belongs === 'none' ? none : {}) }
   })
 
@@ -312,11 +332,13 @@ test('what a member sees and what is hidden from him agree with the predicate, a
 test('what is kept to teams hides tickets from some that they would see else, and from no one who was given them', () => {
   const hidden = people.flatMap((person) => {
     const viewer: UserActor = { ...person, ticketScope: 'all', permissions: new Set<Permission>() }
-    const free = { ...viewer, barredPipelineIds: [] }
+    const free = { ...viewer, barredPipelineIds: [], barredChannelIds: [] }
     return tickets.filter((ticket) => canSeeTicket(free, ticket) && !canSeeTicket(viewer, ticket))
   })
   expect(hidden.length).toBeGreaterThan(5)
-  expect(new Set(hidden.map(({ pipelineId }) => pipelineId))).toEqual(new Set(kept.pipelines))
+  for (const id of kept.pipelines) expect(hidden.map(({ pipelineId }) => pipelineId)).toContain(id)
+  const channels = hidden.map(({ conversationChannelId }) => conversationChannelId)
+  for (const id of kept.channels) expect(channels).toContain(id)
   for (const person of people)
     for (const ticket of tickets.filter(({ assigneeId, deletedAt }) => assigneeId === person.userId && !deletedAt))
       expect(canSeeTicket({ ...person, permissions: new Set<Permission>() }, ticket)).toBe(true)
@@ -327,13 +349,16 @@ test('memberships hold the teams and the queues that their members serve, and wh
     const teams = await cx.tx.selectFrom('teamMembers').selectAll().where('orgId', '=', acme.orgId).execute()
     const queues = await listQueues(cx)
     const pipelines = await listPipelines(cx)
-    for (const { userId, teamIds, queueIds, barredPipelineIds } of await listMemberAccess(cx)) {
+    const channels = await listChannels(cx)
+    for (const { userId, teamIds, queueIds, barredPipelineIds, barredChannelIds } of await listMemberAccess(cx)) {
       const own = teams.filter((one) => one.userId === userId).map((one) => one.teamId)
       expect(teamIds).toEqual(own.toSorted())
       const served = queues.filter((queue) => queue.everyone || queue.teamIds.some((id) => own.includes(id)))
       expect(queueIds).toEqual(idsOf(served))
       const others = pipelines.filter(({ seeTeamIds }) => seeTeamIds && !seeTeamIds.some((id) => own.includes(id)))
       expect(barredPipelineIds).toEqual(idsOf(others))
+      const unread = channels.filter(({ readTeamIds }) => readTeamIds && !readTeamIds.some((id) => own.includes(id)))
+      expect(barredChannelIds).toEqual(idsOf(unread))
     }
   })
 })

@@ -97,6 +97,11 @@ export async function openOffice(world: World, seed: number, size: number): Prom
     await ok(admin.patch(`/pipelines/${id}`, { seeTeamIds: some(teams, 2) }))
     kept.push(id)
   }
+  const channels: string[] = []
+  for (const name of ['fraud', 'legal']) {
+    const mailbox = { name, address: `${name}@acme.test`, readTeamIds: some(teams, 2) }
+    channels.push((await ok(admin.post('/channels', mailbox))).id)
+  }
   const labelId = (await ok(admin.post('/labels', { name: 'Every' }))).id
   const roles: string[] = []
   for (const ticketScope of ticketScopes)
@@ -108,6 +113,7 @@ export async function openOffice(world: World, seed: number, size: number): Prom
   const macroId = (await ok(admin.post('/macros', macro))).id
 
   let marks = 0
+  let turn = 0
   const nextMark = () => {
     marks += 1
     return markOf(marks)
@@ -129,7 +135,7 @@ export async function openOffice(world: World, seed: number, size: number): Prom
         labels: [labelId],
       }),
     )
-    const message = await writeInto(loom, made.id, mark)
+    const message = await writeInto(loom, made.id, mark, any([undefined, undefined, ...channels]))
     await mailRows(loom, { ticketId: made.id, messageId: message.messageId, mark })
     tickets.push({ id: made.id, code: made.code, mark, ...message, draftIds: [], isClosed: false, isDeleted: false })
   }
@@ -196,7 +202,11 @@ export async function openOffice(world: World, seed: number, size: number): Prom
       for (const team of teams) await ok(admin.patch(`/teams/${team}`, { memberIds: some(ids, 2) }))
       for (const queue of queues) await ok(admin.patch(`/queues/${queue}`, { teamIds: some(teams, 2) }))
       for (const id of kept) await ok(admin.patch(`/pipelines/${id}`, { seeTeamIds: some(teams, 2) }))
-      for (const id of ids) await ok(admin.patch(`/users/${id}`, { roleId: any(roles) }))
+      for (const id of channels) await ok(admin.patch(`/channels/${id}`, { readTeamIds: some(teams, 2) }))
+      // By turns, so that each role comes.
+      for (const [i, id] of ids.entries())
+        await ok(admin.patch(`/users/${id}`, { roleId: roles[(turn + i * 3) % roles.length] }))
+      turn += 1
       await world.react(acme.orgId)
     },
     seenBy: async (person) => {
@@ -222,12 +232,14 @@ async function accessIn(acme: Company, person: UserActor): Promise<MemberAccess>
 type Facts = NonNullable<ReturnType<Awaited<ReturnType<typeof findTicketFacts>>['get']>>
 
 function sees(person: MemberAccess, ticket: Facts): boolean {
-  const { userId, teamIds, queueIds, ticketScope, barredPipelineIds } = person
+  const { userId, teamIds, queueIds, ticketScope, barredPipelineIds, barredChannelIds } = person
   if (ticket.deletedAt) return false
   if (ticket.assigneeId === userId) return true
   if ([userId, ...teamIds].some((id) => ticket.accessIds.includes(id))) return true
   if (ticket.requesterUserId === userId) return true
-  const isKept = ticket.visibility === 'private' || barredPipelineIds.includes(ticket.pipelineId)
+  const { conversationChannelId: channelId } = ticket
+  const isBarred = barredPipelineIds.includes(ticket.pipelineId) || (channelId && barredChannelIds.includes(channelId))
+  const isKept = ticket.visibility === 'private' || isBarred
   if (isKept && !person.permissions.includes('tickets:private')) return false
   if (ticketScope === 'all') return true
   if (ticket.createdByKind === 'user' && ticket.createdById === userId) return true

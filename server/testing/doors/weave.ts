@@ -1,5 +1,6 @@
 import { addMessage } from '../../modules/conversations/add-message.ts'
 import { prepareBody } from '../../modules/conversations/message-body.ts'
+import { createConversation } from '../../modules/conversations/threads.ts'
 import { systemActor } from '../../platform/context.ts'
 import { newFileKey } from '../../platform/files.ts'
 import { newId } from '../../platform/ids.ts'
@@ -104,6 +105,7 @@ export async function writeInto(
   { world, orgId }: Pick<Loom, 'world' | 'orgId'>,
   ticketId: string,
   mark: string,
+  channelId?: string,
 ): Promise<Pick<Marked, 'messageId' | 'attachmentId'>> {
   const storageKey = newFileKey(orgId, 'attachments')
   await world.settings.files.put(storageKey, Buffer.from(`Bytes ${mark}`))
@@ -117,8 +119,19 @@ export async function writeInto(
   const attachmentId = newId()
   const file = { id: attachmentId, storageKey, name: `${mark}.txt`, contentType: 'text/plain', size: 12 }
   const attachments = [{ ...file, sha256: '0'.repeat(64), inline: false, contentId: null }]
-  const letter = arrived(ticketId, { body, subject: mark, attachments })
-  const { id } = await world.runtime.run(systemActor(orgId, 'mail'), (cx) => addMessage(cx, letter))
+  const { id } = await world.runtime.run(systemActor(orgId, 'mail'), async (cx) => {
+    // As mail makes it: the conversation is the ticket's, and the letter stands in it.
+    const conversationId = channelId ? await createConversation(cx, { channelId, contactId: null, name: mark }) : null
+    if (conversationId)
+      await cx.tx
+        .updateTable('tickets')
+        .set({ conversationId })
+        .where('orgId', '=', orgId)
+        .where('id', '=', ticketId)
+        .execute()
+    const by = { channelId: channelId ?? null, conversationId }
+    return addMessage(cx, arrived(ticketId, { body, subject: mark, attachments, ...by }))
+  })
   return { messageId: id, attachmentId }
 }
 

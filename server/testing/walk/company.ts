@@ -95,7 +95,8 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   for (const guest of ['guest', 'other'])
     await expectOk(admin.post('/members/invitations', { email: `${guest}@${word}.test`, roleId }))
   const imap = { host: '127.0.0.1', port: 1, user: word }
-  const mailbox = { name: `${word} mailbox`, address: `mailbox@${word}.test`, imap, imapSecret: 'never shown' }
+  const name = { name: `${word} mailbox`, address: `mailbox@${word}.test` }
+  const mailbox = { ...name, imap, imapSecret: 'never shown', readTeamIds: labelTeams }
   await expectOk(admin.post('/channels', mailbox))
   const endpoints = { authorizeUrl: 'http://127.0.0.1:1/authorize', tokenUrl: 'http://127.0.0.1:1/token' }
   const oauth = { clientId: word, scope: 'imap', ...endpoints }

@@ -4,6 +4,7 @@ import { queryClient } from '../../api/queries.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { FailureBanner } from '../../shared/failure-banner.tsx'
+import { KeptToTeams } from '../../shared/kept-to-teams.tsx'
 import { LinesField } from '../../shared/lines-field.tsx'
 import { SaveBar } from '../../shared/save-bar.tsx'
 import { SettingsCard } from '../../shared/settings-page.tsx'
@@ -23,6 +24,7 @@ import {
   createChannel,
   pipelinesQuery,
   refreshChannels,
+  teamsQuery,
   updateChannel,
 } from './channels.api.ts'
 import { ImapFields } from './imap-fields.tsx'
@@ -34,6 +36,7 @@ export function ChannelForm({ channel }: { channel?: Channel }) {
   const navigate = useNavigate()
   const { organization } = useMe()
   const pipelines = useQuery(pipelinesQuery).data ?? []
+  const teams = useQuery(teamsQuery).data ?? []
   const form = useForm({
     initial: valuesOf(channel, organization.name),
     validate: (values) => {
@@ -125,6 +128,16 @@ export function ChannelForm({ channel }: { channel?: Channel }) {
               ? t('channels:plusHint', { address: plusExample(values.address) })
               : t('channels:plusOffHint')
           }
+        />
+      </SettingsCard>
+      <SettingsCard title={t('channels:part.readers')}>
+        <KeptToTeams
+          label={t('channels:readers')}
+          hint={t('channels:readersHint')}
+          error={errorOf('readTeamIds')}
+          teams={teams}
+          value={values.readTeamIds}
+          onChange={(ids) => set('readTeamIds', ids)}
         />
       </SettingsCard>
       <SettingsCard title={t('channels:part.way')}>

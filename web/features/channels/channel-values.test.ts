@@ -10,6 +10,7 @@ test('a channel without mailbox sends none, whatever stands in its fields', () =
     aliases: [],
     enabled: true,
     plusAddressing: true,
+    readTeamIds: null,
     imap: null,
   })
 })

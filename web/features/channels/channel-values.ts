@@ -9,6 +9,8 @@ export interface ChannelValues {
   enabled: boolean
   plusAddressing: boolean
   stageId: string
+  /** Null: everybody. */
+  readTeamIds: string[] | null
   way: 'smtp' | 'imap'
   host: string
   port: string
@@ -39,6 +41,7 @@ export function valuesOf(channel: Channel | undefined, organization: string): Ch
     enabled: channel?.enabled ?? true,
     plusAddressing: channel?.plusAddressing ?? true,
     stageId: channel?.stageId ?? '',
+    readTeamIds: channel?.readTeamIds ?? null,
     way: imap ? 'imap' : 'smtp',
     host: imap?.host ?? '',
     port: String(imap?.port ?? 993),
@@ -88,6 +91,7 @@ export function bodyOf(values: ChannelValues): ChannelBody {
     enabled: values.enabled,
     plusAddressing: values.plusAddressing,
     ...(values.stageId && { stageId: values.stageId }),
+    readTeamIds: values.readTeamIds,
     imap: fetches ? imapOf(values) : null,
     ...(fetches && !connected && values.imapSecret && { imapSecret: values.imapSecret }),
     ...(connected && values.clientSecret && { oauthSecrets: { clientSecret: values.clientSecret } }),
