@@ -42,6 +42,7 @@ test('tickets are chosen by keyboard, changed together, and the change is undone
 })
 
 test('one form gives many tickets any field, and what became of each stands in the list of changes', async () => {
+  await desk.api.post('/contacts', { name: 'Lou Second', emails: ['lou@globex.test'] })
   const page = await newPerson('bulk-more')
   await signIn(page, desk)
   await page.locator('[data-ticket]').first().waitFor()
@@ -58,6 +59,10 @@ test('one form gives many tickets any field, and what became of each stands in t
   await dialog.getByLabel('Due date', { exact: true }).fill('2031-05-06T12:00')
   await add('Internal note')
   await dialog.getByLabel('Internal note', { exact: true }).fill('Recalled')
+  await add('Requester')
+  await dialog.getByRole('button', { name: 'Requester: Choose', exact: true }).click()
+  await pick(page, 'lou', /Lou Second/)
+  await dialog.getByRole('button', { name: 'Requester: Lou Second', exact: true }).waitFor()
   await add('Status')
   await dialog.getByRole('button', { name: 'Change', exact: true }).click()
   await dialog.getByText('Choose or write something').waitFor()
@@ -66,7 +71,9 @@ test('one form gives many tickets any field, and what became of each stands in t
   await everyLook(page, 'bulk-more')
   await dialog.getByRole('button', { name: 'Change', exact: true }).click()
   await progress(page).getByText('Tickets changed', { exact: true }).waitFor()
-  const resolved = await desk.api.get<{ data: { dueAt: string | null }[] }>('/tickets?status=resolved')
+  type Resolved = { dueAt: string | null; requester: { name: string } | null }
+  const resolved = await desk.api.get<{ data: Resolved[] }>('/tickets?status=resolved')
+  expect(resolved.data.map((ticket) => ticket.requester?.name)).toEqual(['Lou Second', 'Lou Second'])
   expect(resolved.data.map((ticket) => ticket.dueAt?.slice(0, 10))).toEqual(['2031-05-06', '2031-05-06'])
   await progress(page).getByRole('link', { name: 'All bulk changes', exact: true }).click()
   const line = page.getByRole('listitem').filter({ hasText: 'Internal note' })

@@ -402,3 +402,27 @@ test('all open incidents of a problem are answered at once, each to its own peop
   const resolved = await desk.api.get<{ data: Made[] }>('/tickets?status=resolved&q=shop')
   expect(resolved.data.map(({ subject }) => subject).sort()).toEqual(['No shop for ira', 'No shop for lea'])
 })
+
+test('a second customer takes part in a ticket: added by name, in Cc of the reply, and taken off again', async () => {
+  await desk.api.post('/contacts', { name: 'Lou Second', emails: ['lou@globex.test'] })
+  const { code } = await byMail('Jo First <jo@globex.test>', 'Two of us', 'We share the tent')
+  const page = await open('participants', code)
+  const add = page.getByRole('button', { name: 'Add a customer in Cc', exact: true })
+  await add.click()
+  await pick(page, 'lou', /Lou Second/)
+  const list = page.getByRole('list', { name: 'Participants', exact: true })
+  await list.getByText('lou@globex.test').waitFor()
+  expect((await around(code)).participants).toMatchObject([{ email: 'lou@globex.test' }])
+  type Draft = { to: { address: string }[]; cc: { address: string }[] }
+  const draft = () => desk.api.get<Draft>(`/tickets/${code}/reply-draft`)
+  expect(await draft()).toMatchObject({ to: [{ address: 'jo@globex.test' }], cc: [{ address: 'lou@globex.test' }] })
+  await looks(page, 'participants')
+  await list.getByRole('button', { name: 'Remove Lou Second', exact: true }).click()
+  await list.waitFor({ state: 'detached' })
+  await until(
+    async () => (await around(code)).participants.length,
+    (count) => count === 0,
+    { what: 'nobody besides the requester' },
+  )
+  expect((await draft()).cc).toEqual([])
+})
