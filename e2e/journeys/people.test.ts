@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Ticket } from '../mail-office.ts'
 import { type Relay, startRelay } from '../relay.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
+import { closed, everyLook, journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
 
 let desk: Deskhand
 let relay: Relay
@@ -47,6 +47,7 @@ test('invited by mail: sent again the old link dies, revoked it says so, accepte
   // Not an address: said at its field, nothing sent.
   await ada.getByRole('button', { name: 'Invite', exact: true }).click()
   await ada.getByRole('dialog').getByLabel('Email').fill('bea@')
+  await ada.getByRole('radio', { name: /^Agent/ }).waitFor()
   await ada.getByRole('button', { name: 'Send invitation', exact: true }).click()
   await ada.getByText('Write a complete address, like anna@example.com.', { exact: true }).waitFor()
   await ada.keyboard.press('Escape')
@@ -82,6 +83,8 @@ test('invited by mail: sent again the old link dies, revoked it says so, accepte
   const [revoked = ''] = await links('carl@team.test', 1)
   await ada.getByRole('button', { name: 'Revoke carl@team.test', exact: true }).click()
   await ada.getByRole('button', { name: 'Revoke invitation', exact: true }).click()
+  // Behind the dialog no row is there for readers.
+  await closed(ada.getByRole('dialog'))
   await ada.getByRole('row', { name: /carl@team\.test/ }).waitFor({ state: 'detached' })
   await bea.goto(revoked)
   await bea.getByText('This invitation no longer works', { exact: true }).waitFor()
@@ -92,6 +95,7 @@ test('somebody with an account of another organization joins with its password a
   await signIn(ada, desk, members)
   await ada.getByRole('button', { name: 'Invite', exact: true }).click()
   await ada.getByRole('dialog').getByLabel('Email').fill(vera.email)
+  await ada.getByRole('radio', { name: /^Agent/ }).waitFor()
   await ada.getByRole('button', { name: 'Send invitation', exact: true }).click()
   const [link = ''] = await links(vera.email, 1)
   await desk.api.post<Ticket>('/tickets', { subject: 'A ticket of Acme', requester: { email: 'otto@customer.test' } })
@@ -141,6 +145,7 @@ test('a deactivated member is out at once, and somebody goes on with his tickets
   await signIn(ada, desk, members)
   await ada.getByRole('button', { name: 'Invite', exact: true }).click()
   await ada.getByRole('dialog').getByLabel('Email').fill('gus@team.test')
+  await ada.getByRole('radio', { name: /^Agent/ }).waitFor()
   await ada.getByRole('button', { name: 'Send invitation', exact: true }).click()
   const [link = ''] = await links('gus@team.test', 1)
   const gus = await newPerson('deactivated')

@@ -4,9 +4,28 @@ import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState
 import { useT } from '../i18n/use-t.ts'
 import { moved } from './moved.ts'
 
+/** The order that the server does not have yet, and the way to send one: one after the other, of those that wait the newest alone. */
+function useOrders(
+  onOrder: (ids: string[]) => Promise<unknown> | undefined,
+): [string[] | undefined, (ids: string[]) => void] {
+  const [wanted, setWanted] = useState<string[]>()
+  const line = useRef<Promise<unknown>>(Promise.resolve())
+  const newest = useRef<string[]>(undefined)
+  function send(ids: string[]): void {
+    newest.current = ids
+    setWanted(ids)
+    const isNewest = () => newest.current === ids
+    // What is refused is said by who sends it.
+    const turn = line.current.then(() => (isNewest() ? onOrder(ids) : undefined)).catch(() => undefined)
+    line.current = turn.then(() => isNewest() && setWanted(undefined))
+  }
+  return [wanted, send]
+}
+
 /**
  * A list whose order people change: by dragging the handle of a row (mouse, pen, finger), or with the handle focused by the
- * arrow keys, Home and End. `onOrder` gets all ids; the list shows the new order until `items` brings the server's.
+ * arrow keys, Home and End. `onOrder` gets all ids and resolves when the server has them: until then the list shows the new order,
+ * whatever comes meanwhile, and the next order waits for its turn.
  */
 export function ReorderList<Item extends { id: string; name: string }>({
   label,
@@ -17,7 +36,7 @@ export function ReorderList<Item extends { id: string; name: string }>({
 }: {
   label: string
   items: readonly Item[]
-  onOrder: (ids: string[]) => void
+  onOrder: (ids: string[]) => Promise<unknown> | undefined
   disabled?: boolean
   children: (item: Item) => ReactNode
 }) {
@@ -25,15 +44,19 @@ export function ReorderList<Item extends { id: string; name: string }>({
   const list = useRef<HTMLUListElement>(null)
   const [dragged, setDragged] = useState<{ id: string; order: string[] }>()
   const [said, setSaid] = useState('')
-  const ids = dragged?.order ?? items.map((item) => item.id)
-  const shown = ids.flatMap((id) => items.find((item) => item.id === id) ?? [])
+  const [wanted, send] = useOrders(onOrder)
+  const known = wanted ?? items.map((item) => item.id)
+  // What is new since then stands at the end.
+  const order = dragged?.order ?? [...known, ...items.flatMap((item) => (known.includes(item.id) ? [] : item.id))]
+  const shown = order.flatMap((id) => items.find((item) => item.id === id) ?? [])
+  const ids = shown.map((item) => item.id)
 
   function move(item: Item, to: number): void {
     const from = ids.indexOf(item.id)
-    const order = moved(ids, from, to)
-    if (order.every((id, at) => id === ids[at])) return
-    onOrder(order)
-    setSaid(t('shared:order.said', { name: item.name, place: order.indexOf(item.id) + 1, count: order.length }))
+    const next = moved(ids, from, to)
+    if (next.every((id, at) => id === ids[at])) return
+    send(next)
+    setSaid(t('shared:order.said', { name: item.name, place: next.indexOf(item.id) + 1, count: next.length }))
   }
   function onKeyDown(event: KeyboardEvent, item: Item): void {
     const at = ids.indexOf(item.id)
@@ -59,8 +82,8 @@ export function ReorderList<Item extends { id: string; name: string }>({
     if (!dragged) return
     const item = items.find((one) => one.id === dragged.id)
     setDragged(undefined)
-    const before = items.map((one) => one.id)
-    if (item && dragged.order.some((id, at) => id !== before[at])) onOrder(dragged.order)
+    const before = known
+    if (item && dragged.order.some((id, at) => id !== before[at])) send(dragged.order)
   }
 
   return (
@@ -86,7 +109,7 @@ export function ReorderList<Item extends { id: string; name: string }>({
                 onPointerDown={(event) => {
                   if (event.button !== 0) return
                   event.currentTarget.setPointerCapture(event.pointerId)
-                  setDragged({ id: item.id, order: items.map((one) => one.id) })
+                  setDragged({ id: item.id, order: ids })
                 }}
                 onPointerMove={onPointerMove}
                 onPointerUp={onPointerUp}

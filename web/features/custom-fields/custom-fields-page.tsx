@@ -88,7 +88,7 @@ export function CustomFieldsPage() {
                         ...ids.flatMap((id) => active.find((field) => field.id === id) ?? []),
                         ...archived,
                       ])
-                      act.mutate(() => orderFields(ids))
+                      return act.mutateAsync(() => orderFields(ids))
                     }}
                   >
                     {(field) => (
@@ -106,7 +106,7 @@ export function CustomFieldsPage() {
                 <SectionsCard
                   sections={sections}
                   onWish={setWish}
-                  onOrder={(ids) => act.mutate(() => orderSections(ids))}
+                  onOrder={(ids) => act.mutateAsync(() => orderSections(ids))}
                 />
               )}
               {archived.length > 0 && (
@@ -219,7 +219,7 @@ function SectionsCard({
 }: {
   sections: readonly FieldSection[]
   onWish: (wish: Wish) => void
-  onOrder: (ids: string[]) => void
+  onOrder: (ids: string[]) => Promise<unknown>
 }) {
   const t = useT()
   return (

@@ -43,7 +43,10 @@ export function OptionsField({
         <ReorderList
           label={t('customFields:options.title')}
           items={options.map((option) => ({ ...option, name: option.name || t('customFields:options.unnamed') }))}
-          onOrder={(ids) => onChange(ids.flatMap((one) => options.find((option) => option.id === one) ?? []))}
+          onOrder={(ids) => {
+            onChange(ids.flatMap((one) => options.find((option) => option.id === one) ?? []))
+            return undefined
+          }}
         >
           {(shown) => {
             const option = options.find((one) => one.id === shown.id)

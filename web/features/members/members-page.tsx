@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { usePrefetchQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { ShieldPlus, UserPlus, UsersRound } from 'lucide-react'
 import { useState } from 'react'
@@ -11,7 +11,7 @@ import { Button } from '../../ui/button.tsx'
 import { type Tab, Tabs } from '../../ui/tabs.tsx'
 import { InvitationsTab } from './invitations-tab.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
-import { invitationsQuery, membersQuery, refreshMembers, teamsQuery } from './members.api.ts'
+import { invitationsQuery, membersQuery, refreshMembers, rolesQuery, teamsQuery } from './members.api.ts'
 import { MembersTabContent } from './members-tab.tsx'
 import { RoleFormDialog } from './role-form-dialog.tsx'
 import { RolesTab } from './roles-tab.tsx'
@@ -28,6 +28,8 @@ export function MembersPage() {
   const [opens, setOpens] = useState<'invite' | 'team' | 'role'>()
   const members = useQuery(membersQuery)
   const teams = useQuery(teamsQuery)
+  // The dialog of an invitation has them at once: what moves while it is pressed chooses another role.
+  usePrefetchQuery(rolesQuery)
   const invitations = useQuery({ ...invitationsQuery, enabled: canManage })
   useLive(['member.*', 'role.*', 'team.*'], refreshMembers)
 

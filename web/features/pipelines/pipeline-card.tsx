@@ -32,7 +32,7 @@ export function PipelineCard({
   pipeline: Pipeline
   onWish: (wish: Wish) => void
   onDefault: () => void
-  onOrderStages: (ids: string[]) => void
+  onOrderStages: (ids: string[]) => Promise<unknown>
   /** Up or down among the pipelines; absent at the ends. */
   onMove: { up?: () => void; down?: () => void }
 }) {

@@ -40,22 +40,23 @@ export function PipelinesPage() {
   })
 
   /** Shown at once; the server's answer, or its refusal, follows. */
-  function show(next: Pipeline[], run: () => Promise<unknown>): void {
+  function show(next: Pipeline[], run: () => Promise<unknown>): Promise<unknown> {
     queryClient.setQueryData(pipelinesQuery.queryKey, next)
-    act.mutate(run)
+    return act.mutateAsync(run)
   }
-  function sortStages(all: Pipeline[], pipeline: Pipeline, ids: string[]): void {
+  function sortStages(all: Pipeline[], pipeline: Pipeline, ids: string[]): Promise<unknown> {
     const stages = [...ids, ...pipeline.stages.filter((one) => one.leaving).map((one) => one.id)].flatMap(
       (id) => pipeline.stages.find((one) => one.id === id) ?? [],
     )
-    show(
+    return show(
       all.map((one) => (one.id === pipeline.id ? { ...one, stages } : one)),
       () => orderStages(pipeline.id, ids),
     )
   }
   function sort(all: Pipeline[], from: number, to: number): void {
     const next = moved(all, from, to)
-    show(next, () => orderPipelines(next.map((one) => one.id)))
+    // What is refused was said by the mutation.
+    show(next, () => orderPipelines(next.map((one) => one.id))).catch(() => undefined)
   }
 
   return (

@@ -58,7 +58,11 @@ export function QueuesPage() {
       <Loaded query={query}>
         {(queues) => (
           <SettingsCard flush>
-            <ReorderList label={t('settings:section.queues')} items={queues} onOrder={(ids) => reorder.mutate(ids)}>
+            <ReorderList
+              label={t('settings:section.queues')}
+              items={queues}
+              onOrder={(ids) => reorder.mutateAsync(ids)}
+            >
               {(queue) => (
                 <div className="flex min-w-0 flex-1 items-center gap-3 py-2 pr-3 pl-1">
                   <div className="min-w-0 flex-1">

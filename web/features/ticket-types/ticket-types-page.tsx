@@ -87,7 +87,7 @@ export function TicketTypesPage() {
                         ...ids.flatMap((id) => active.find((type) => type.id === id) ?? []),
                         ...archived,
                       ])
-                      act.mutate(() => orderTypes(ids))
+                      return act.mutateAsync(() => orderTypes(ids))
                     }}
                   >
                     {row}

@@ -59,7 +59,7 @@ export function ChecklistBlock({
           items={checklist.map((item) => ({ ...item, name: item.text }))}
           disabled={!may}
           onOrder={(ids) =>
-            void change(
+            change(
               () => orderItems(ticket.id, ids),
               (now) => ({ ...now, checklist: ids.flatMap((id) => now.checklist.find((one) => one.id === id) ?? []) }),
             )

@@ -59,7 +59,7 @@ export function FormRulesPage() {
                     formRulesQuery.queryKey,
                     ids.flatMap((id) => rules.find((rule) => rule.id === id) ?? []),
                   )
-                  act.mutate(() => orderRules(ids))
+                  return act.mutateAsync(() => orderRules(ids))
                 }}
               >
                 {(rule) => (
