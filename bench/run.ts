@@ -14,7 +14,7 @@
 import { type ChildProcess, spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startEmbeddedPostgres } from '../server/platform/embedded-postgres.ts'
@@ -39,6 +39,7 @@ const { values: options } = parseArgs({
     doc: { type: 'string', default: join(root, 'docs/performance.md') },
   },
 })
+options.doc = resolve(options.doc)
 const embedded = 'embedded'
 if (options.keep && options.db === embedded) throw new Error('--keep needs --db with the URL of a PostgreSQL server.')
 if (options.report && options.db === embedded)
@@ -60,7 +61,8 @@ print(results)
 if (options.report) {
   await writeReport(options.doc, reportOf(machine, results), 'npm run bench -- --report')
   // Tables as the formatter of the repository writes them.
-  spawnSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', options.doc], { stdio: 'inherit' })
+  if (options.doc.startsWith(root))
+    spawnSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', options.doc], { stdio: 'inherit' })
 }
 if (options.out) {
   await mkdir(dirname(options.out), { recursive: true })
