@@ -213,6 +213,9 @@ test('a message in the wrong ticket is put right: by keyboard with the reason, b
   await page.waitForURL((url) => url.pathname.endsWith(right.code))
   await dialog.getByRole('checkbox', { name: /Now the right boot/, checked: true }).waitFor()
   await dialog.getByRole('radio', { name: 'Existing ticket', exact: true, checked: true }).waitFor()
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await picture(page, 'acts-from-mail')
 })
 
 test('a checklist is written, ordered and checked off by keyboard; what is unfinished is said before resolving', async () => {

@@ -107,7 +107,12 @@ export function Thread({
             </EmptyState>
           )}
           {items.map((item) => (
-            <div key={item.key} data-thread-item={item.key} data-named={item.key === named || undefined}>
+            <div
+              key={item.key}
+              data-thread-item={item.key}
+              data-named={item.key === named || undefined}
+              className="data-named:[&>article]:outline-2 data-named:[&>article]:outline-accent-ink"
+            >
               {item.kind === 'message' ? (
                 <MessageCard
                   message={item.message}
