@@ -199,7 +199,7 @@ test('a message in the wrong ticket is put right: by keyboard with the reason, b
     (texts) => texts?.length === 2,
     { what: 'the dropped message' },
   )
-  const details = page.getByRole('complementary', { name: 'Details' })
+  const details = page.getByRole('complementary', { name: 'Details', exact: true })
   await details.getByText('Messages moved to', { exact: true }).waitFor()
   await page.goto(`${desk.url}/tickets/${right.code}`)
   await page.getByText(`moved 1 message here from ${wrong.code}`).first().waitFor()
