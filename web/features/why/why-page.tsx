@@ -81,7 +81,7 @@ function Mail({ mail }: { mail: LedgerEntry }) {
       </div>
       <p className="text-ink2">
         {mail.outcome ? t(`mail:meaning.${mail.outcome}`) : t('access:why.mail.waits')}
-        {mail.reason && <> · {mail.reason}</>}
+        {mail.reason && <> · {say(mail.trace.said, mail.reason)}</>}
       </p>
       {mail.ticketCode && (
         <Link to={paths.ticket} params={{ ticketRef: mail.ticketCode }} className="text-accent-ink underline">

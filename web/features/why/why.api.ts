@@ -3,12 +3,13 @@ import { api, read } from '../../api/client.ts'
 import type { components } from '../../api/schema.gen.ts'
 
 type Schemas = components['schemas']
-export type LedgerEntry = Schemas['LedgerEntry']
+export type LedgerEntry = Awaited<ReturnType<typeof findMails>>[number]
 export type Assignment = { ticket: Schemas['Ticket']; last: Schemas['Event'] | null }
 
-/** The newest mails with the words in sender, subject or Message-ID. */
-export async function findMails(q: string): Promise<LedgerEntry[]> {
-  return (await read(api.GET('/api/v1/mail/ledger', { params: { query: { q, limit: 5 } } }))).data
+/** The newest mails with the words in sender, subject or Message-ID, each with what was decided about it and why. */
+export async function findMails(q: string) {
+  const { data } = await read(api.GET('/api/v1/mail/ledger', { params: { query: { q, limit: 5 } } }))
+  return Promise.all(data.map(({ id }) => read(api.GET('/api/v1/mail/ledger/{id}', { params: { path: { id } } }))))
 }
 
 /** Whether the reader sees a ticket, and why not. */
