@@ -40,6 +40,7 @@ export type Known = {
 const common = ['tent', 'ridge', 'invoice', 'payment', 'gift card', 'parcel']
 const inMessages = ['browser', 'address', 'sleeping', 'shoulders']
 const text = encodeURIComponent
+const yearAgo = () => new Date(Date.now() - 365 * 86_400_000).toISOString()
 const pick = <T>(list: readonly T[], i: number): T => {
   const one = list[i % list.length]
   if (one === undefined) throw new Error('There is nothing to pick from.')
@@ -95,6 +96,7 @@ export function casesOf(known: Known): Case[] {
       ],
       budgets.counts,
     ),
+    get('time in stage, a year of a pipeline', `/reports/stage-times?from=${yearAgo()}`, null, { count: 20 }),
     get(
       'open a ticket: ticket, thread and timeline at once',
       (i) => ['', '/messages', '/timeline'].map((part) => `/tickets/BENCH-${any(i)}${part}`),

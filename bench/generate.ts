@@ -132,6 +132,13 @@ export async function generate(target: Target, tickets: number, say: (words: str
       from ${rows} cross join generate_series(0, 3) e`,
     )
     await step(
+      `stays ${from}-${to}`,
+      `
+      insert into stage_stays (org_id, seq, ticket_id, stage_id, seconds, left_at)
+      select ${org}, 1000 + n * 4 + e, pg_temp.bench_id(6, n), s.id, 600 + (n * (e + 7)) % 400000, pg_temp.bench_at(n) + e * interval '1 hour'
+      from ${rows} cross join generate_series(1, 3) e join stages s on s.org_id = ${org} and s.status = (array['open', 'in_progress', 'waiting'])[e]`,
+    )
+    await step(
       `search ${from}-${to}`,
       `
       select app.write_document(jsonb_build_object('kind', 'ticket', 'id', t.id,

@@ -427,16 +427,15 @@ export async function listChannelNames(cx: Cx): Promise<{ id: string; name: stri
     .execute()
 }
 
-/** The ids among these that the actor sees. */
+/**
+ * The ids among these that the actor sees. Each is looked up by its key: of thousands in one list the planner reads the whole table
+ * (2.5 s in place of 0.2 for 24,000 of a million).
+ */
 export async function listVisibleIds(cx: Cx, ids: string[]): Promise<string[]> {
-  const rows = await cx.tx
-    .selectFrom('tickets')
-    .select('id')
-    .where('orgId', '=', cx.org.id)
-    // One parameter, however many: reports ask for thousands.
-    .where(sql<boolean>`id = any(${ids}::uuid[])`)
-    .where(ticketVisible(cx))
-    .execute()
+  const { rows } = await sql<{ id: string }>`
+    select seen.id from unnest(${ids}::uuid[]) wanted (id) cross join lateral (
+      select t.id from tickets t
+      where t.org_id = ${cx.org.id} and t.id = wanted.id and ${ticketVisible(cx, 't')} limit 1) seen`.execute(cx.tx)
   return rows.map((row) => row.id)
 }
 
