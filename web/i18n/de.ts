@@ -12,13 +12,16 @@ import emptyList from './de/emptyList.json' with { type: 'json' }
 import exports from './de/exports.json' with { type: 'json' }
 import firstSteps from './de/firstSteps.json' with { type: 'json' }
 import formRules from './de/formRules.json' with { type: 'json' }
+import forms from './de/forms.json' with { type: 'json' }
 import health from './de/health.json' with { type: 'json' }
+import help from './de/help.json' with { type: 'json' }
 import labels from './de/labels.json' with { type: 'json' }
 import list from './de/list.json' with { type: 'json' }
 import macros from './de/macros.json' with { type: 'json' }
 import mail from './de/mail.json' with { type: 'json' }
 import members from './de/members.json' with { type: 'json' }
 import newTicket from './de/newTicket.json' with { type: 'json' }
+import noTickets from './de/noTickets.json' with { type: 'json' }
 import notifications from './de/notifications.json' with { type: 'json' }
 import permissions from './de/permissions.json' with { type: 'json' }
 import pipelines from './de/pipelines.json' with { type: 'json' }
@@ -52,7 +55,9 @@ export const de = {
   emptyList,
   exports,
   firstSteps,
+  forms,
   health,
+  help,
   formRules,
   labels,
   queues,
@@ -61,6 +66,7 @@ export const de = {
   mail,
   members,
   newTicket,
+  noTickets,
   notifications,
   permissions,
   pipelines,

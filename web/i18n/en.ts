@@ -12,13 +12,16 @@ import emptyList from './en/emptyList.json' with { type: 'json' }
 import exports from './en/exports.json' with { type: 'json' }
 import firstSteps from './en/firstSteps.json' with { type: 'json' }
 import formRules from './en/formRules.json' with { type: 'json' }
+import forms from './en/forms.json' with { type: 'json' }
 import health from './en/health.json' with { type: 'json' }
+import help from './en/help.json' with { type: 'json' }
 import labels from './en/labels.json' with { type: 'json' }
 import list from './en/list.json' with { type: 'json' }
 import macros from './en/macros.json' with { type: 'json' }
 import mail from './en/mail.json' with { type: 'json' }
 import members from './en/members.json' with { type: 'json' }
 import newTicket from './en/newTicket.json' with { type: 'json' }
+import noTickets from './en/noTickets.json' with { type: 'json' }
 import notifications from './en/notifications.json' with { type: 'json' }
 import permissions from './en/permissions.json' with { type: 'json' }
 import pipelines from './en/pipelines.json' with { type: 'json' }
@@ -52,7 +55,9 @@ export const en = {
   emptyList,
   exports,
   firstSteps,
+  forms,
   health,
+  help,
   formRules,
   labels,
   queues,
@@ -61,6 +66,7 @@ export const en = {
   mail,
   members,
   newTicket,
+  noTickets,
   notifications,
   permissions,
   pipelines,

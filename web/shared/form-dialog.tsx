@@ -54,13 +54,13 @@ export function FormDialog({
         asks ? (
           <>
             <span role="status" className="mr-auto font-medium">
-              {t('shared:unsaved.discard')}
+              {t('forms:unsaved.discard')}
             </span>
             <Button variant="ghost" press="mod+backspace" onClick={onClose}>
-              {t('shared:unsaved.leave')}
+              {t('forms:unsaved.leave')}
             </Button>
             <Button variant="primary" press="esc" autoFocus onClick={() => setAsks(false)}>
-              {t('shared:unsaved.stay')}
+              {t('forms:unsaved.stay')}
             </Button>
           </>
         ) : (

@@ -43,7 +43,7 @@ export function LinesField({
             <div className="min-w-0 flex-1">
               <TextInput
                 type={type}
-                aria-label={t('shared:lines.nth', { what: legend, count: at + 1 })}
+                aria-label={t('forms:lines.nth', { what: legend, count: at + 1 })}
                 aria-invalid={error && at === 0 ? true : undefined}
                 autoComplete="off"
                 placeholder={placeholder}
@@ -51,11 +51,11 @@ export function LinesField({
                 onChange={(event) => onChange(value.map((one, place) => (place === at ? event.target.value : one)))}
               />
             </div>
-            {primary && value.length > 1 && at === 0 && <Badge>{t('shared:lines.primary')}</Badge>}
+            {primary && value.length > 1 && at === 0 && <Badge>{t('forms:lines.primary')}</Badge>}
             {primary && at > 0 && (
               <IconButton
                 press="mod+shift+p"
-                label={t('shared:lines.makePrimary', { what: line })}
+                label={t('forms:lines.makePrimary', { what: line })}
                 icon={<Star aria-hidden="true" />}
                 disabled={line.trim() === ''}
                 onClick={() => onChange(withPrimary(value, at))}
@@ -63,7 +63,7 @@ export function LinesField({
             )}
             <IconButton
               press="mod+delete"
-              label={t('shared:lines.remove', { what: line })}
+              label={t('forms:lines.remove', { what: line })}
               icon={<X aria-hidden="true" />}
               onClick={() => onChange(value.filter((_line, place) => place !== at))}
             />

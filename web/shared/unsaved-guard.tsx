@@ -17,15 +17,15 @@ export function UnsavedGuard({ dirty }: { dirty: boolean }) {
       open
       size="sm"
       onOpenChange={(open) => !open && blocker.reset()}
-      title={t('shared:unsaved.title')}
-      description={t('shared:unsaved.text')}
+      title={t('forms:unsaved.title')}
+      description={t('forms:unsaved.text')}
       footer={
         <>
           <Button press="mod+backspace" variant="ghost" onClick={blocker.proceed}>
-            {t('shared:unsaved.leave')}
+            {t('forms:unsaved.leave')}
           </Button>
           <Button press="esc" variant="primary" autoFocus onClick={blocker.reset}>
-            {t('shared:unsaved.stay')}
+            {t('forms:unsaved.stay')}
           </Button>
         </>
       }

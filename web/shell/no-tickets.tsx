@@ -9,8 +9,8 @@ export function NoTickets() {
   const { role } = useMe()
   const mayMessages = useCan('messages:read')
   return (
-    <EmptyState isPage icon={<LockKeyhole aria-hidden="true" />} title={t('shell:noTickets.title')}>
-      {t(mayMessages ? 'shell:noTickets.text' : 'shell:noTickets.messages', { role: role.name })}
+    <EmptyState isPage icon={<LockKeyhole aria-hidden="true" />} title={t('noTickets:title')}>
+      {t(mayMessages ? 'noTickets:text' : 'noTickets:messages', { role: role.name })}
     </EmptyState>
   )
 }

@@ -2,7 +2,7 @@ import { Outlet, useLocation, useNavigate, useSearch } from '@tanstack/react-rou
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { startLive, useLive } from '../api/live.ts'
 import { queryClient } from '../api/queries.ts'
-import { changeLanguage, isLanguage } from '../i18n/i18n.ts'
+import { changeLanguage, isLanguage, loadAllWords } from '../i18n/i18n.ts'
 import { PlaceContext, placeOf } from '../i18n/place.ts'
 import { useT } from '../i18n/use-t.ts'
 import { paths } from '../paths.ts'
@@ -21,8 +21,14 @@ const ofTickets = /^\/(tickets|board|search|drafts)(\/|$)/
 const loadCommands = () => import('./command-menu.tsx')
 const CommandMenu = lazy(async () => ({ default: (await loadCommands()).CommandMenu }))
 const NavigationDrawer = lazy(async () => ({ default: (await import('./navigation-drawer.tsx')).NavigationDrawer }))
-const NoTickets = lazy(async () => ({ default: (await import('./no-tickets.tsx')).NoTickets }))
-const ShortcutHelp = lazy(async () => ({ default: (await import('./shortcut-help.tsx')).ShortcutHelp }))
+const NoTickets = lazy(async () => {
+  const [{ NoTickets: Page }] = await Promise.all([import('./no-tickets.tsx'), loadAllWords()])
+  return { default: Page }
+})
+const ShortcutHelp = lazy(async () => {
+  const [{ ShortcutHelp: Help }] = await Promise.all([import('./shortcut-help.tsx'), loadAllWords()])
+  return { default: Help }
+})
 
 /** What a person chose on another machine counts on this one too. */
 function useOwnPreferences(me: Me): void {

@@ -19,8 +19,8 @@ export function ShortcutHelp({ onClose }: { onClose: () => void }) {
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={t('shell:help.title')}
-      description={t('shell:help.text')}
+      title={t('help:title')}
+      description={t('help:text')}
       size="lg"
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
@@ -28,14 +28,14 @@ export function ShortcutHelp({ onClose }: { onClose: () => void }) {
         {shortcutGroups.map((group) => {
           const members = shortcuts.filter((one) => one.group === group)
           if (members.length === 0) return null
-          return <Group key={group} name={t(`shell:help.group.${group}`)} members={members} />
+          return <Group key={group} name={t(`help:group.${group}`)} members={members} />
         })}
         {ofControls.map(
           ({ group, members }) =>
             members.length > 0 && (
               <Group
                 key={group}
-                name={t(`shell:help.group.${group}`)}
+                name={t(`help:group.${group}`)}
                 members={members.map((one) => ({ id: `${group} ${one.keys}`, ...one }))}
               />
             ),

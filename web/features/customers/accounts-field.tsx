@@ -39,7 +39,7 @@ export function AccountsField({
           >
             <Building2 aria-hidden="true" className="size-3 shrink-0 text-ink3" />
             <span className="truncate">{account.name}</span>
-            {at === 0 && value.length > 1 && <Badge>{t('shared:lines.primary')}</Badge>}
+            {at === 0 && value.length > 1 && <Badge>{t('forms:lines.primary')}</Badge>}
           </Chip>
         ))}
         <Picker

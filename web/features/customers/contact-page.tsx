@@ -133,7 +133,7 @@ function ContactCard({ contact }: { contact: Contact }) {
                     >
                       {account.name}
                     </Link>
-                    {account.primary && contact.accounts.length > 1 && <Badge>{t('shared:lines.primary')}</Badge>}
+                    {account.primary && contact.accounts.length > 1 && <Badge>{t('forms:lines.primary')}</Badge>}
                   </li>
                 ))}
               </ul>
@@ -162,7 +162,7 @@ function Values({ values, show }: { values: Contact['emails']; show: (value: str
       {values.map(({ id, value, primary }) => (
         <li key={id} className="flex flex-wrap items-center gap-1.5">
           {show(value)}
-          {primary && values.length > 1 && <Badge>{t('shared:lines.primary')}</Badge>}
+          {primary && values.length > 1 && <Badge>{t('forms:lines.primary')}</Badge>}
         </li>
       ))}
     </ul>

@@ -68,7 +68,7 @@ function WrittenPanel({
       >
         {children}
         <Button type="submit" variant="primary" className="self-end">
-          {t('list:picker.save')}
+          {t('shared:form.save')}
         </Button>
       </form>
     </Popover>
@@ -90,7 +90,7 @@ export function SubjectPanel({ ticket, onChange, ...panel }: RowPickerProps) {
         return subject !== ''
       }}
     >
-      <Field label={t('ticket:field.subject')} error={isMissing ? t('list:picker.subjectMissing') : undefined}>
+      <Field label={t('ticket:field.subject')} error={isMissing ? t('newTicket:wrong.subject') : undefined}>
         <TextInput
           autoFocus
           maxLength={1000}
