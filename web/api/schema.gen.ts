@@ -3586,7 +3586,7 @@ export interface components {
         ObjectChangesInput: {
             data: {
                 /** @enum {string} */
-                section: "members" | "roles" | "teams" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "members" | "roles" | "teams" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
@@ -8065,7 +8065,7 @@ export interface components {
         ObjectChanges: {
             data: {
                 /** @enum {string} */
-                section: "members" | "roles" | "teams" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "members" | "roles" | "teams" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
@@ -20317,7 +20317,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of this section alone. */
-                section?: "members" | "roles" | "teams" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section?: "members" | "roles" | "teams" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Only these fields of each record, with commas between them: section, id, at, by, event. */
                 fields?: string;
             };

@@ -68,6 +68,7 @@ test.each([
   ['pipelines', '/pipelines', { name: 'Repairs' }],
   ['custom-fields', '/custom-fields', { name: 'Colour', type: 'text' }],
   ['ticket-types', '/ticket-types', { name: 'Wish' }],
+  ['ticket-templates', '/ticket-templates', { name: 'New colleague', content: { subject: 'Prepare a desk' } }],
   ['checklists', '/checklist-templates', { name: 'Opening', items: [{ text: 'Look' }] }],
   ['channels', '/channels', { name: 'Sales', address: 'sales@acme.test' }],
   ['teams', '/teams', { name: 'Night watch', memberIds: [] }],

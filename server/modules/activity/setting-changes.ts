@@ -39,6 +39,8 @@ const objects = {
   'ticket-types': { key: 'typeId', begins: beginnings['ticket-types'] },
   labels: { key: 'labelId', begins: beginnings.labels },
   macros: { key: 'macroId', begins: beginnings.macros },
+  'ticket-templates': { key: 'templateId', begins: beginnings['ticket-templates'] },
+  'recurring-tickets': { key: 'scheduleId', begins: beginnings['recurring-tickets'] },
   checklists: { key: 'id', begins: beginnings.checklists },
   'api-keys': { key: 'apiKeyId', begins: beginnings['api-keys'] },
   channels: { key: 'channelId', begins: beginnings.channels },

@@ -8,6 +8,7 @@ import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import { Loaded } from '../../../shared/loaded.tsx'
+import { ObjectChange } from '../../../shared/object-change.tsx'
 import { SettingsPage } from '../../../shared/settings-page.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
@@ -69,6 +70,7 @@ function ScheduleTable({ schedules }: { schedules: readonly Schedule[] }) {
             <Th>{t('macros:column.name')}</Th>
             <Th className="max-md:hidden">{t('recurring:form.template')}</Th>
             <Th className="max-sm:hidden">{t('recurring:column.next')}</Th>
+            <Th className="max-lg:hidden">{t('macros:column.change')}</Th>
             <Th className="text-right">{t('recurring:column.state')}</Th>
           </>
         }
@@ -88,6 +90,9 @@ function ScheduleTable({ schedules }: { schedules: readonly Schedule[] }) {
             <Td className="max-w-48 truncate text-ink2 max-md:hidden">{schedule.template.name}</Td>
             <Td className="whitespace-nowrap text-ink2 tabular-nums max-sm:hidden">
               {schedule.nextAt ? formatDate(schedule.nextAt, place) : '–'}
+            </Td>
+            <Td className="max-lg:hidden">
+              <ObjectChange section="recurring-tickets" id={schedule.id} />
             </Td>
             <Td className="text-right">
               <ScheduleState schedule={schedule} />

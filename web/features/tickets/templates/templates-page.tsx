@@ -8,6 +8,7 @@ import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
 import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
+import { ObjectChange } from '../../../shared/object-change.tsx'
 import { PageSearch } from '../../../shared/page-search.tsx'
 import { SettingsPage } from '../../../shared/settings-page.tsx'
 import { Button } from '../../../ui/button.tsx'
@@ -142,9 +143,10 @@ function TemplateTable({
         label={t('settings:section.ticketTemplates')}
         head={
           <>
-            <Th>{t('macros:column.name')}</Th>
+            <Th className="w-2/5 max-sm:w-auto">{t('macros:column.name')}</Th>
             <Th className="max-sm:hidden">{t('macros:form.folder')}</Th>
             <Th className="max-md:hidden">{t('macros:column.sharing')}</Th>
+            <Th className="max-lg:hidden">{t('macros:column.change')}</Th>
             <Th className="w-36">
               <span className="sr-only">{t('shared:column.actions')}</span>
             </Th>
@@ -159,6 +161,9 @@ function TemplateTable({
             </Td>
             <Td className="text-ink2 max-sm:hidden">{template.folder && <FolderName folder={template.folder} />}</Td>
             <Td className="text-ink2 max-md:hidden">{sharedWith(template)}</Td>
+            <Td className="max-lg:hidden">
+              <ObjectChange section="ticket-templates" id={template.id} />
+            </Td>
             <Td>
               <RowActions
                 row={template}
