@@ -216,6 +216,8 @@ test('every door says the same as the function: SQL, lists, search, counts, grou
           if (!ticket) continue
           const sees = canSeeTicket(actor, ticket)
           const wouldSee = canSeeTicket(actor, { ...ticket, deletedAt: null })
+          const byCode = (await listTickets(cx, { limit: 5, q: ticket.code })).data.map(({ id }) => id)
+          expect(byCode.includes(ticket.id), `by its code ${ticket.code}`).toBe(sees)
           const doors = [
             getTicketRecord(cx, ticket.code),
             getTicket(cx, ticket.id),
