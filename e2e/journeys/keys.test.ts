@@ -176,8 +176,13 @@ test('what is to be sent before its recipients or files are there leaves when th
 
   await startWriting(page, 'n')
   await page.keyboard.type('An empty one.')
+  // Refused before the key, it would be left out.
+  const letEmpty = await holdBack(page, '**/api/v1/attachments*')
   await page.locator('input[type=file]').setInputFiles({ ...file, name: 'empty.txt', buffer: Buffer.alloc(0) })
+  await page.getByText('empty.txt', { exact: true }).waitFor()
   await page.keyboard.press('Control+Enter')
+  await expect.poll(() => add.getAttribute('aria-busy')).toBe('true')
+  letEmpty()
   await page.getByText('The file is empty. Choose another one.').waitFor()
   const { data } = await desk.api.get<{ data: { bodyText: string }[] }>(`/tickets/${code}/messages?order=asc`)
   expect(data.map((one) => one.bodyText)).toEqual(['We are looking.', 'The list.'])
