@@ -144,8 +144,8 @@ export function require(actor: Actor, permission: Permission): void {
 
 /**
  * By what somebody sees tickets, each as a word: his teams and queues (`team:…`, `queue:…`), and what is kept to others (`barred:…`,
- * one word for all of it). Who has lost a word may have lost sight of tickets. Queues count where the scope asks for them, the rest
- * for all but those who see everything anyhow.
+ * one word for all of it, also for nothing). Who has lost a word may have lost sight of tickets. Queues count where the scope asks for
+ * them, teams for all but those who see everything anyhow.
  */
 export function sightKeysOf({
   ticketScope,
@@ -155,7 +155,7 @@ export function sightKeysOf({
   barredPipelineIds,
   barredChannelIds,
 }: SightKeys): string[] {
-  if (ticketScope === 'all' && permissions.has('tickets:private')) return []
+  if (ticketScope === 'all' && permissions.has('tickets:private')) return ['barred:']
   const byQueue = ticketScope === 'own_unassigned' || ticketScope === 'queues'
   const barred = permissions.has('tickets:private') ? [] : [...barredPipelineIds, ...barredChannelIds]
   const words = [...teamIds.map((id) => `team:${id}`), ...(byQueue ? queueIds.map((id) => `queue:${id}`) : [])]

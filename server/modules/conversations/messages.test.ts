@@ -98,8 +98,8 @@ describe('a public reply', () => {
       actorName: 'Ann',
     })
     // What is worth a second look is said once, to who sends it.
-    const { warnings, ...kept } = message
-    expect(warnings).toEqual([])
+    const { warnings, meanwhile, ...kept } = message
+    expect({ warnings, meanwhile }).toEqual({ warnings: [], meanwhile: [] })
     expect((await ann.get(`/messages/${message.id}`)).json()).toEqual(kept)
   })
 

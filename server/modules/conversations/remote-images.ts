@@ -53,10 +53,8 @@ export async function getRemoteImage(
     return { row: await store.findImage(cx, which.imageId), now: cx.now }
   })
   if (!row) throw linkExpired()
-  const age = row.fetchedAt === null ? Number.POSITIVE_INFINITY : now.getTime() - row.fetchedAt.getTime()
-  const kept = age < keptMs ? servable(row) : null
-  if (kept && (await runtime.settings.files.size(kept.storageKey)) === kept.size) return kept
-  if (row.refused && age < refusedMs) throw notShown(row.refused as unknown as Sentence)
+  const kept = await whatIsKept(runtime, row, now)
+  if (kept) return kept
   const key = `${actor.orgId} ${row.id}`
   const before = running.get(key)
   if (before) return before
@@ -65,6 +63,15 @@ export async function getRemoteImage(
   )
   running.set(key, fetching)
   return fetching
+}
+
+/** The picture when it is there; throws what it was refused for lately. */
+async function whatIsKept(runtime: Runtime, row: store.RemoteImageRow, now: Date): Promise<ServableImage | null> {
+  const age = row.fetchedAt === null ? Number.POSITIVE_INFINITY : now.getTime() - row.fetchedAt.getTime()
+  const kept = age < keptMs ? servable(row) : null
+  if (kept && (await runtime.settings.files.size(kept.storageKey)) === kept.size) return kept
+  if (row.refused && age < refusedMs) throw notShown(row.refused as unknown as Sentence)
+  return null
 }
 
 function servable({ state, contentType, size, sha256, storageKey }: store.RemoteImageRow): ServableImage | null {
@@ -80,6 +87,10 @@ async function fetchAndKeep(
   { id, address }: Pick<store.RemoteImageRow, 'id' | 'address'>,
 ): Promise<ServableImage> {
   const actor = systemActor(orgId, 'pictures')
+  // A fetch of another reader may have ended since the row was read for this one.
+  const { row, now } = await runtime.run(actor, async (cx) => ({ row: await store.findImage(cx, id), now: cx.now }))
+  const there = row && (await whatIsKept(runtime, row, now))
+  if (there) return there
   // Strangers name these hosts, so the own network is open only where the operator has opened it himself.
   const reach = { networks: runtime.settings.allowedNetworks, ownNetwork: false }
   const fetched = await fetchRemoteImage(address, { reach }).catch(async (error: unknown) => {

@@ -56,7 +56,7 @@ const addressOf = (company: Company, tag = '') =>
     return (await query.executeTakeFirstOrThrow()).address.replace('@', `${tag}@`)
   })
 
-/** What the ledgers of both organizations hold, in the order of its coming. */
+/** The mails that the ledgers of both organizations hold, in the order of their coming; without the traces of what was refused. */
 async function mails() {
   const rows = await Promise.all(
     [acme, bolt].map((company) =>
@@ -65,6 +65,7 @@ async function mails() {
           .selectFrom('mailLedger')
           .select(['id', 'orgId', 'rawKey', 'rawSha256'])
           .where('orgId', '=', cx.org.id)
+          .where('rawKey', 'is not', null)
           .execute(),
       ),
     ),

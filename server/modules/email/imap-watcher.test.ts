@@ -344,8 +344,9 @@ describe.skipIf(skipped !== null)(`a mailbox read by IMAP${skipped ? ` (${skippe
     watch()
     await until(channel.id, 'watching')
     // A hiccup: cut off, and back at once.
+    const { connections } = proxy
     proxy.cut()
-    await until(channel.id, 'failing')
+    await expect.poll(() => proxy.connections, { timeout: 15_000 }).toBeGreaterThan(connections)
     await until(channel.id, 'watching')
     expect(await troubleOf(channel.id)).toEqual([])
 

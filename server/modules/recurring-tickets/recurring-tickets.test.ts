@@ -365,6 +365,8 @@ describe('without what it needs', () => {
 
   test('who looks after schedules is told, in the product and by mail, with the reason and the way to it', async () => {
     await begin('2030-07-11T10:00:00Z')
+    // Who comes now hears nothing of what was skipped before.
+    await world.react(acme.orgId)
     const mia = await signIn(world, await acme.member('Mia', 'manager'))
     await ok(mia.patch('/me', { preferences: { locale: 'de' } }))
     const max = await signIn(world, await acme.member('Max', 'manager'))

@@ -106,7 +106,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   // One that is merged already: both are looked at, nothing is done.
   mergeTickets: ({ ids }) => ({ sourceIds: [ids?.merged?.[0] ?? newId()] }),
   splitTicket: () => ({ messageIds: [newId()] }),
-  moveToTicket: ({ ids }) => ({ messageIds: [newId()], target: ids?.merged?.[0] ?? newId() }),
+  moveToTicket: ({ ids }) => ({ messageIds: [newId()], target: ids?.tickets?.at(-1) ?? newId() }),
   addParticipant: ({ ids }) => ({ contactId: ids?.contacts?.[0] ?? newId() }),
   applyChecklistTemplate: ({ ids }) => ({ templateId: ids?.checklist_templates?.[0] ?? newId() }),
   linkTickets: ({ ids }) => ({ relation: 'related', other: ids?.merged?.[0] ?? newId() }),
@@ -176,6 +176,8 @@ export const mayBeGone = [
   'announcePresence.watch.*',
   'applyMacros.message.draftId',
   'applyMacros.message.lastSeenMessageId',
+  'checkBulkChange.change.removeLabelIds.*',
+  'checkBulkChange.tickets.ids.*',
   'createBulkChange.change.removeLabelIds.*',
   'createBulkChange.tickets.ids.*',
   'orderViews.ids.*',
