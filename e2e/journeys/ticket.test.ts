@@ -123,6 +123,12 @@ test('stage and status move each other, and what cannot be says why', async () =
   await picture(page, 'ticket-stages')
   await page.getByRole('menuitem', { name: 'Open', exact: true }).click()
   await page.getByRole('button', { name: 'Status: Open', exact: true }).first().waitFor()
+  // What waits for its turn behind another change would be lost by a reload.
+  await until(
+    async () => (await now(code)).status,
+    (status) => status === 'open',
+    { what: 'the ticket open again' },
+  )
 
   // A stage of one's own stands beside the status, at the head too.
   const [pipeline] = (await desk.api.get<{ data: { id: string }[] }>('/pipelines')).data

@@ -26,6 +26,8 @@ function useWriting(ticket: Ticket) {
   const [refusal, setRefusal] = useState<Refusal>()
   /** It was opened again while what was written before is being saved. */
   const isBegunAgain = useRef(false)
+  /** The version that the last save has made, once it is answered; undefined when it was refused. */
+  const saving = useRef<Promise<number | undefined>>(undefined)
 
   function write(next: DescriptionDraft | undefined): void {
     setDraft(next)
@@ -45,7 +47,10 @@ function useWriting(ticket: Ticket) {
     setOpen(false)
   }
 
-  /** Shown at once; a refusal opens the editor again with everything in it. */
+  /**
+   * Shown at once; a refusal opens the editor again with everything in it. Saved once more before the answer has come it waits for
+   * that, and goes by its version; only what was saved last says how it ended.
+   */
   async function save(text: string, version: number): Promise<void> {
     const before = ticket.description
     write({ text, version })
@@ -53,12 +58,21 @@ function useWriting(ticket: Ticket) {
     setOpen(false)
     isBegunAgain.current = false
     showTicket(ticket.id, { description: text })
+    const earlier = saving.current
+    const own = (async () => saveDescription(ticket.id, text, Math.max(version, (await earlier) ?? 0)))()
+    const made = own.then(
+      (saved) => saved.version,
+      () => undefined,
+    )
+    saving.current = made
+    const isLast = () => saving.current === made
     try {
-      const saved = await saveDescription(ticket.id, text, version)
-      showTicket(ticket.id, saved)
+      const saved = await own
+      if (isLast()) showTicket(ticket.id, saved)
       if (isBegunAgain.current) setDraft((now) => now && { ...now, version: saved.version })
-      else write(undefined)
+      else if (isLast()) write(undefined)
     } catch (error) {
+      if (!isLast()) return
       const theirs = theirsOf(error)
       showTicket(ticket.id, { description: theirs?.theirs ?? before })
       setRefusal(theirs ?? { message: error instanceof Error ? error.message : String(error) })
