@@ -51,16 +51,17 @@ export function MoveDialog({
   const isAll = isAllOf(ticket, ids.length)
   const tell = useTellSent(ticket)
   const move = useMutation({
-    mutationFn: async (): Promise<Sent | undefined> => {
+    // How many are moved is known before: with the news that they are gone, which may come first, none are chosen here any more.
+    mutationFn: async (_count: number): Promise<Sent | undefined> => {
       if (to === 'new') {
         const made = await splitTicket(ticket, ids, subject, reason.trim())
         return { target: made.ticket, actId: made.actId, isMerge: false }
       }
       return target && sendMessages(ticket, ids, target.id, reason.trim())
     },
-    onSuccess: (sent) => {
+    onSuccess: (sent, count) => {
       onClose()
-      if (sent) tell(sent, ids.length)
+      if (sent) tell(sent, count)
     },
   })
   function toggle(id: string): void {
@@ -84,7 +85,7 @@ export function MoveDialog({
             variant="primary"
             disabled={ids.length === 0 || (to === 'new' ? isAll : !target)}
             busy={move.isPending}
-            onClick={() => move.mutate()}
+            onClick={() => move.mutate(ids.length)}
           >
             {to === 'other' && isAll && target
               ? t('acts:merge.submit', { source: ticket.code, target: target.code })
