@@ -136,6 +136,7 @@ export const beside: Record<string, Record<string, unknown>> = {
   'applyMacros.message.channelId': reply,
   'applyMacros.message.lastSeenMessageId': note,
   'applyMacros.message.draftId': note,
+  'checkBulkChange.macros.*.id': { change: undefined },
   'createBulkChange.macros.*.id': { change: undefined },
   'updateMember.reassignTo': { active: false },
   'postMessage.channelId': { kind: 'public' },

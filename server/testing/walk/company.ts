@@ -172,7 +172,9 @@ async function fillTickets(world: World, orgId: string, admin: Client, word: str
       custom: { text: `${word} value` },
     }),
   )) as { id: string }
-  await expectOk(admin.post(`/tickets/${byHand.id}/messages`, { kind: 'note', bodyText: `${word} note` }))
+  // The first messages of all, one for each route that takes one into another ticket.
+  for (const bodyText of [`${word} note`, `${word} second note`])
+    await expectOk(admin.post(`/tickets/${byHand.id}/messages`, { kind: 'note', bodyText }))
   await mailIn(world, orgId, word, 'first')
   await mailIn(world, orgId, word, 'second')
   const { data } = (await expectOk(admin.get('/tickets?limit=200'))) as { data: { id: string; source: string }[] }
