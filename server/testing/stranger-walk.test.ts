@@ -123,7 +123,7 @@ describe('the admin of another organization', () => {
     const foreign = new Map<string, Reply[]>()
     for (const operation of operations.filter(needsId))
       for (const [kind, ids] of kindsOf(victim))
-        for (const id of ids.slice(0, 3)) {
+        for (const id of ids.slice(0, 2)) {
           const reply = await call(stranger.admin, operation, fill(operation.path, id), bodyOf(operation, stranger))
           const place = `${operation.id} ${kind}`
           foreign.set(place, [...(foreign.get(place) ?? []), reply])
@@ -170,7 +170,7 @@ describe('the admin of another organization', () => {
       for (const field of idFields(description, operation.body)) {
         const place = `${operation.id}.${field.join('.')}`
         const harmless = mayBeGone.includes(place)
-        for (const url of urls)
+        for (const url of urls.slice(0, 1))
           for (const [kind, ids] of kindsOf(victim)) {
             const id = ids[0] ?? ''
             const reply = await call(stranger.admin, operation, url, naming(operation, field, id))

@@ -20,6 +20,7 @@ import list from './de/list.json' with { type: 'json' }
 import macros from './de/macros.json' with { type: 'json' }
 import mail from './de/mail.json' with { type: 'json' }
 import members from './de/members.json' with { type: 'json' }
+import menus from './de/menus.json' with { type: 'json' }
 import newTicket from './de/newTicket.json' with { type: 'json' }
 import noTickets from './de/noTickets.json' with { type: 'json' }
 import notifications from './de/notifications.json' with { type: 'json' }
@@ -65,6 +66,7 @@ export const de = {
   macros,
   mail,
   members,
+  menus,
   newTicket,
   noTickets,
   notifications,

@@ -20,6 +20,7 @@ import list from './en/list.json' with { type: 'json' }
 import macros from './en/macros.json' with { type: 'json' }
 import mail from './en/mail.json' with { type: 'json' }
 import members from './en/members.json' with { type: 'json' }
+import menus from './en/menus.json' with { type: 'json' }
 import newTicket from './en/newTicket.json' with { type: 'json' }
 import noTickets from './en/noTickets.json' with { type: 'json' }
 import notifications from './en/notifications.json' with { type: 'json' }
@@ -65,6 +66,7 @@ export const en = {
   macros,
   mail,
   members,
+  menus,
   newTicket,
   noTickets,
   notifications,

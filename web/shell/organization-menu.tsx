@@ -8,7 +8,7 @@ import { OrganizationFace } from './top-bar-faces.tsx'
 
 function inboxNote(unread: number, t: ReturnType<typeof useT>) {
   if (unread === 0) return null
-  return <UnreadBadge count={unread} label={t('shell:organization.unread', { count: unread })} />
+  return <UnreadBadge count={unread} label={t('menus:organization.unread', { count: unread })} />
 }
 
 /** The organization's name; a menu when the person belongs to several. */
@@ -20,7 +20,7 @@ export function OrganizationMenu({ defaultOpen }: { defaultOpen?: boolean }) {
   return (
     <Menu defaultOpen={defaultOpen} trigger={<OrganizationFace />}>
       <MenuChoice
-        label={t('shell:organization.label')}
+        label={t('menus:organization.label')}
         value={organization.id}
         choices={organizations.map((one) => ({
           value: one.id,
@@ -31,7 +31,7 @@ export function OrganizationMenu({ defaultOpen }: { defaultOpen?: boolean }) {
         onChange={(id) => {
           if (id === organization.id) return
           mutate(id, {
-            onError: (error) => toast.failed(t('shell:organization.failed'), { description: error.message }),
+            onError: (error) => toast.failed(t('menus:organization.failed'), { description: error.message }),
           })
         }}
       />

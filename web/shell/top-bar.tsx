@@ -1,5 +1,6 @@
 import { Menu as MenuIcon, Search } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { loadAllWords } from '../i18n/i18n.ts'
 import { useT } from '../i18n/use-t.ts'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
@@ -8,9 +9,15 @@ import { ConnectionNote } from './connection-note.tsx'
 import { useCan, useMe } from './shell.api.ts'
 import { NewButton, OrganizationFace, UserFace } from './top-bar-faces.tsx'
 
-const loadOrganizationMenu = async () => (await import('./organization-menu.tsx')).OrganizationMenu
+const loadOrganizationMenu = async () => {
+  const [{ OrganizationMenu }] = await Promise.all([import('./organization-menu.tsx'), loadAllWords()])
+  return OrganizationMenu
+}
 const loadNewMenu = async () => (await import('./new-menu.tsx')).NewMenu
-const loadUserMenu = async () => (await import('./user-menu.tsx')).UserMenu
+const loadUserMenu = async () => {
+  const [{ UserMenu }] = await Promise.all([import('./user-menu.tsx'), loadAllWords()])
+  return UserMenu
+}
 
 export function TopBar({
   onOpenNavigation,

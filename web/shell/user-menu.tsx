@@ -38,7 +38,7 @@ export function UserMenu({ onOpenHelp, defaultOpen }: { onOpenHelp: () => void; 
         {t('shell:user.profile')}
       </MenuItem>
       <MenuItem icon={<Keyboard aria-hidden="true" />} shortcut="?" onSelect={onOpenHelp}>
-        {t('shell:user.keyboard')}
+        {t('menus:user.keyboard')}
       </MenuItem>
       <MenuSeparator />
       <MenuChoice
@@ -66,7 +66,7 @@ export function UserMenu({ onOpenHelp, defaultOpen }: { onOpenHelp: () => void; 
         shortcut="g q"
         onSelect={() =>
           signOut.mutate(undefined, {
-            onError: (error) => toast.failed(t('shell:user.signOutFailed'), { description: error.message }),
+            onError: (error) => toast.failed(t('menus:user.signOutFailed'), { description: error.message }),
           })
         }
       >
