@@ -36,6 +36,10 @@ function readQ({ q }: Record<string, unknown>): { q?: string } {
   return text === '' ? {} : { q: text }
 }
 
+/**
+ * What a page reads from its address lies over the address as it is: a value that is not known there has to be said as `undefined`, or
+ * the page gets it all the same.
+ */
 const rootRoute = createRootRoute({
   validateSearch: (search: Record<string, unknown>): { embedded?: 'crm' } =>
     search.embedded === 'crm' ? { embedded: 'crm' } : {},
@@ -142,8 +146,8 @@ const searchRoute = createRoute({
     const tab = searchTabs.find((one) => one === search.tab)
     return {
       ...readQ(search),
-      ...(tab && tab !== 'all' && { tab }),
-      ...(search.mine === true && { mine: true as const }),
+      tab: tab === 'all' ? undefined : tab,
+      mine: search.mine === true || undefined,
     }
   },
 }).lazy(() => import('./features/search/search.routes.tsx').then((search) => search.searchRouteWith(BulkBar)))
@@ -172,7 +176,7 @@ const jobsRoute = createRoute({
   path: paths.jobs,
   validateSearch: (search: Record<string, unknown>): { tab?: (typeof jobsTabs)[number] } => {
     const tab = jobsTabs.find((one) => one === search.tab)
-    return tab && tab !== 'changes' ? { tab } : {}
+    return { tab: tab === 'changes' ? undefined : tab }
   },
 }).lazy(() => import('./features/tickets/jobs/jobs.routes.tsx').then((jobs) => jobs.jobsRoute))
 
@@ -209,7 +213,7 @@ const membersRoute = createRoute({
   path: 'members',
   validateSearch: (search: Record<string, unknown>): { tab?: MembersTab } => {
     const tab = membersTabs.find((one) => one === search.tab)
-    return tab && tab !== 'members' ? { tab } : {}
+    return { tab: tab === 'members' ? undefined : tab }
   },
 }).lazy(() => import('./features/members/members.routes.tsx').then((members) => members.membersRoute))
 

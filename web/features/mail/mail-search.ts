@@ -37,11 +37,11 @@ function oneOf<Value extends string>(values: readonly Value[], text: unknown): V
   return values.find((value) => value === text)
 }
 
-/** Reads the address; what is unknown there is left out. */
+/** Reads the address; what is unknown there is undefined (web/routes.tsx says why). */
 export function readMailSearch(search: Record<string, unknown>): MailSearch {
   const tab = oneOf(mailTabs, search.tab)
   const q = typeof search.q === 'string' || typeof search.q === 'number' ? String(search.q) : undefined
-  const read: MailSearch = {
+  return {
     tab: tab === 'overview' ? undefined : tab,
     outcome: oneOf(outcomes, search.outcome),
     class: oneOf(mailClasses, search.class),
@@ -51,5 +51,4 @@ export function readMailSearch(search: Record<string, unknown>): MailSearch {
     mail: typeof search.mail === 'string' ? search.mail : undefined,
     mailbox: tab === undefined && typeof search.mailbox === 'string' ? search.mailbox : undefined,
   }
-  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined))
 }

@@ -6,8 +6,8 @@ export interface NotificationSearch {
   filter?: Exclude<NotificationFilter, 'all'>
 }
 
-/** Reads the address; words that nobody knows are passed over. */
+/** Reads the address; words that nobody knows are undefined (web/routes.tsx says why). */
 export function readNotificationSearch({ filter }: Record<string, unknown>): NotificationSearch {
   const known = notificationFilters.find((one) => one === filter)
-  return known && known !== 'all' ? { filter: known } : {}
+  return { filter: known === 'all' ? undefined : known }
 }

@@ -16,8 +16,10 @@ export function StageName({ stage }: Pick<StageFigures, 'stage'>) {
   const isPlain = t(`shared:status.${stage.status}`).toLowerCase() === stage.name.toLowerCase()
   return (
     <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5">
-      <LabelDot color={stage.color} />
-      <span className="font-medium">{stage.name}</span>
+      <span className="flex items-center gap-2 font-medium">
+        <LabelDot color={stage.color} />
+        {stage.name}
+      </span>
       {!isPlain && (
         <span className="text-ink2 text-xs">
           <StatusBadge status={stage.status} />

@@ -26,5 +26,5 @@ test.each([
   ],
   [{ days: '12', pipeline: 3, more: 'x' }, {}],
 ])('the address %o means %o', (search, meaning) => {
-  expect(readStageTimesSearch(search)).toEqual(meaning)
+  expect(readStageTimesSearch(search)).toStrictEqual({ days: undefined, pipeline: undefined, ...meaning })
 })

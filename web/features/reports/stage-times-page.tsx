@@ -77,8 +77,10 @@ function Figures({ found, days }: { found: StageTimes; days: Period }) {
   )
 }
 
+/** Of fewer stays the median says little. */
+const fewStays = 5
 const longer = (one: StageFigures, best: StageFigures | undefined) =>
-  (one.stays.medianSeconds ?? 0) > (best?.stays.medianSeconds ?? 0)
+  one.stays.count >= fewStays && (one.stays.medianSeconds ?? 0) > (best?.stays.medianSeconds ?? 0)
 const fuller = (one: StageFigures, best: StageFigures | undefined) => (one.now?.count ?? 0) > (best?.now?.count ?? 0)
 
 /** Where it takes longest and where most stand, in words. */

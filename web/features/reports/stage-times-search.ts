@@ -7,11 +7,11 @@ export interface StageTimesSearch {
   days?: Period
 }
 
-/** Reads the address; what is unknown there is left out. */
+/** Reads the address; what is unknown there is undefined (web/routes.tsx says why). */
 export function readStageTimesSearch(search: Record<string, unknown>): StageTimesSearch {
   const days = periods.find((one) => one === Number(search.days))
   return {
-    ...(typeof search.pipeline === 'string' && { pipeline: search.pipeline }),
-    ...(days && days !== usualPeriod && { days }),
+    pipeline: typeof search.pipeline === 'string' ? search.pipeline : undefined,
+    days: days === usualPeriod ? undefined : days,
   }
 }
