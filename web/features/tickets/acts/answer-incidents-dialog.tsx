@@ -5,10 +5,10 @@ import { useLive } from '../../../api/live.ts'
 import { queryClient } from '../../../api/queries.ts'
 import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { DialogActions } from '../../../shared/dialog-actions.tsx'
 import { FailureBanner } from '../../../shared/failure-banner.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { useCan } from '../../../shell/shell.api.ts'
-import { Button } from '../../../ui/button.tsx'
 import { Checkbox } from '../../../ui/checkbox.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { Field } from '../../../ui/field.tsx'
@@ -68,20 +68,14 @@ function Writing({
       title={t('acts:incidents.title', { code: ticket.code })}
       description={t('acts:incidents.lead')}
       footer={
-        <>
-          <Button press="esc" variant="ghost" onClick={onClose}>
-            {t('shared:form.cancel')}
-          </Button>
-          <Button
-            press="mod+enter"
-            variant="primary"
-            busy={busy}
-            disabled={text.trim() === '' || ids.length === 0}
-            onClick={() => void send()}
-          >
-            {t('acts:incidents.submit', { count: ids.length })}
-          </Button>
-        </>
+        <DialogActions
+          disabled={text.trim() === '' || ids.length === 0}
+          busy={busy}
+          onDo={() => void send()}
+          onClose={onClose}
+        >
+          {t('acts:incidents.submit', { count: ids.length })}
+        </DialogActions>
       }
     >
       <div className="flex flex-col gap-4">

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
+import { DialogActions } from '../../../shared/dialog-actions.tsx'
 import { FailureBanner } from '../../../shared/failure-banner.tsx'
-import { Button } from '../../../ui/button.tsx'
 import { Checkbox } from '../../../ui/checkbox.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { Field } from '../../../ui/field.tsx'
@@ -64,20 +64,14 @@ export function CloneDialog({
       title={t('acts:clone.title', { code: ticket.code })}
       description={t('acts:clone.lead')}
       footer={
-        <>
-          <Button press="esc" variant="ghost" onClick={onClose}>
-            {t('shared:form.cancel')}
-          </Button>
-          <Button
-            press="mod+enter"
-            variant="primary"
-            disabled={subject.trim() === ''}
-            busy={clone.isPending}
-            onClick={() => clone.mutate()}
-          >
-            {t('acts:clone.submit')}
-          </Button>
-        </>
+        <DialogActions
+          disabled={subject.trim() === ''}
+          busy={clone.isPending}
+          onDo={() => clone.mutate()}
+          onClose={onClose}
+        >
+          {t('acts:clone.submit')}
+        </DialogActions>
       }
     >
       <div className="flex flex-col gap-4">

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
+import { DialogActions } from '../../../shared/dialog-actions.tsx'
 import { FailureBanner } from '../../../shared/failure-banner.tsx'
-import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { Select } from '../../../ui/select.tsx'
@@ -40,20 +40,9 @@ export function LinkDialog({ ticket, onClose }: { ticket: Ticket; onClose: () =>
       onOpenChange={(open) => !open && onClose()}
       title={t('acts:link.title', { code: ticket.code })}
       footer={
-        <>
-          <Button press="esc" variant="ghost" onClick={onClose}>
-            {t('shared:form.cancel')}
-          </Button>
-          <Button
-            press="mod+enter"
-            variant="primary"
-            disabled={!other}
-            busy={link.isPending}
-            onClick={() => link.mutate()}
-          >
-            {t('acts:link.submit')}
-          </Button>
-        </>
+        <DialogActions disabled={!other} busy={link.isPending} onDo={() => link.mutate()} onClose={onClose}>
+          {t('acts:link.submit')}
+        </DialogActions>
       }
     >
       <div className="flex flex-col gap-4">

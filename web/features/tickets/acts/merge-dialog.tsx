@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { formatDate } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { DialogActions } from '../../../shared/dialog-actions.tsx'
 import { FailureBanner } from '../../../shared/failure-banner.tsx'
 import { LabelChip } from '../../../shared/label-chip.tsx'
 import { PriorityBadge } from '../../../shared/priority-badge.tsx'
@@ -62,22 +63,11 @@ export function MergeDialog({
       title={t('acts:merge.title', { code: ticket.code })}
       description={t('acts:merge.lead')}
       footer={
-        <>
-          <Button press="esc" variant="ghost" onClick={onClose}>
-            {t('shared:form.cancel')}
-          </Button>
-          <Button
-            press="mod+enter"
-            variant="primary"
-            disabled={!plan}
-            busy={merge.isPending}
-            onClick={() => merge.mutate()}
-          >
-            {source && target
-              ? t('acts:merge.submit', { source: source.code, target: target.code })
-              : t('acts:merge.button')}
-          </Button>
-        </>
+        <DialogActions disabled={!plan} busy={merge.isPending} onDo={() => merge.mutate()} onClose={onClose}>
+          {source && target
+            ? t('acts:merge.submit', { source: source.code, target: target.code })
+            : t('acts:merge.button')}
+        </DialogActions>
       }
     >
       <div className="flex flex-col gap-4">

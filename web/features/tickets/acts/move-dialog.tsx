@@ -3,6 +3,7 @@ import { CornerUpRight, Split } from 'lucide-react'
 import { useCallback, useMemo, useState } from 'react'
 import { queryClient } from '../../../api/queries.ts'
 import { useT } from '../../../i18n/use-t.ts'
+import { DialogActions } from '../../../shared/dialog-actions.tsx'
 import { FailureBanner } from '../../../shared/failure-banner.tsx'
 import { useCan } from '../../../shell/shell.api.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -76,22 +77,16 @@ export function MoveDialog({
       title={t('acts:move.title')}
       description={t('acts:move.lead')}
       footer={
-        <>
-          <Button press="esc" variant="ghost" onClick={onClose}>
-            {t('shared:form.cancel')}
-          </Button>
-          <Button
-            press="mod+enter"
-            variant="primary"
-            disabled={ids.length === 0 || (to === 'new' ? isAll : !target)}
-            busy={move.isPending}
-            onClick={() => move.mutate(ids.length)}
-          >
-            {to === 'other' && isAll && target
-              ? t('acts:merge.submit', { source: ticket.code, target: target.code })
-              : t('acts:move.submit', { count: ids.length })}
-          </Button>
-        </>
+        <DialogActions
+          disabled={ids.length === 0 || (to === 'new' ? isAll : !target)}
+          busy={move.isPending}
+          onDo={() => move.mutate(ids.length)}
+          onClose={onClose}
+        >
+          {to === 'other' && isAll && target
+            ? t('acts:merge.submit', { source: ticket.code, target: target.code })
+            : t('acts:move.submit', { count: ids.length })}
+        </DialogActions>
       }
     >
       <div className="flex flex-col gap-4">

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ChevronLeft, ChevronRight, TriangleAlert, Zap } from 'lucide-react'
 import { useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
+import { DialogActions } from '../../../shared/dialog-actions.tsx'
 import { FailureBanner } from '../../../shared/failure-banner.tsx'
 import type { ChosenTicket } from '../../../shared/use-selection.ts'
 import { Banner } from '../../../ui/banner.tsx'
@@ -83,20 +84,9 @@ export function BulkMacroDialog({
       title={count === null ? t('bulk:macro.titleAll') : t('bulk:macro.title', { count })}
       description={t('bulk:macro.lead')}
       footer={
-        <>
-          <Button press="esc" variant="ghost" onClick={onClose}>
-            {t('shared:form.cancel')}
-          </Button>
-          <Button
-            press="mod+enter"
-            variant="primary"
-            busy={busy}
-            disabled={!macro || left?.length === 0}
-            onClick={() => void begin()}
-          >
-            {count === null ? t('bulk:macro.submitAll') : t('bulk:macro.submit', { count })}
-          </Button>
-        </>
+        <DialogActions disabled={!macro || left?.length === 0} busy={busy} onDo={() => void begin()} onClose={onClose}>
+          {count === null ? t('bulk:macro.submitAll') : t('bulk:macro.submit', { count })}
+        </DialogActions>
       }
     >
       <div className="flex flex-col gap-4">

@@ -1,6 +1,7 @@
 import { Search } from 'lucide-react'
 import { useCallback, useRef, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
+import { DialogActions } from '../../../shared/dialog-actions.tsx'
 import { FailureBanner } from '../../../shared/failure-banner.tsx'
 import { StatusDot } from '../../../shared/status-badge.tsx'
 import type { ChosenTicket } from '../../../shared/use-selection.ts'
@@ -67,20 +68,14 @@ export function BulkMergeDialog({
       title={t('bulk:merge.title', { count: ids.length })}
       description={t('bulk:merge.lead')}
       footer={
-        <>
-          <Button press="esc" variant="ghost" onClick={onClose}>
-            {t('shared:form.cancel')}
-          </Button>
-          <Button
-            press="mod+enter"
-            variant="primary"
-            busy={busy}
-            disabled={!target || sources.length === 0}
-            onClick={() => void merge()}
-          >
-            {target ? t('bulk:merge.submit', { count: sources.length, target: target.code }) : t('bulk:merge.button')}
-          </Button>
-        </>
+        <DialogActions
+          disabled={!target || sources.length === 0}
+          busy={busy}
+          onDo={() => void merge()}
+          onClose={onClose}
+        >
+          {target ? t('bulk:merge.submit', { count: sources.length, target: target.code }) : t('bulk:merge.button')}
+        </DialogActions>
       }
     >
       <div className="flex flex-col gap-4">
