@@ -13,7 +13,7 @@ import {
 import type { Runtime } from './platform/context.ts'
 import type { Database } from './platform/database.ts'
 import { parts } from './platform/http/health.ts'
-import { type JobHandler, type JobPool, registeredJobs, registeredSweeps } from './platform/jobs.ts'
+import { type JobHandler, type JobPool, registeredJobs, registeredSweeps, registeredUpkeep } from './platform/jobs.ts'
 import type { Log } from './platform/log.ts'
 import { patientPool } from './platform/patient-pool.ts'
 import { processId } from './platform/process-id.ts'
@@ -33,13 +33,14 @@ export async function startWorker(options: {
   const taskLists: Record<JobPool, TaskList> = { quick: {}, outgoing: {}, long: {} }
   for (const [name, { handler, pool }] of registeredJobs()) taskLists[pool][name] = taskOf(name, handler, runtime, log)
   const cronItems: ParsedCronItem[] = parseCronItems(
-    [...registeredSweeps()].map(([name, { cron }]) => ({
+    [...registeredSweeps(), ...registeredUpkeep()].map(([name, { cron }]) => ({
       task: name,
       match: cron,
       options: { backfillPeriod: 0, maxAttempts: 3 },
     })),
   )
   for (const [name, { handler }] of registeredSweeps()) taskLists.quick[name] = sweepOf(name, handler, runtime, log)
+  for (const [name, { work }] of registeredUpkeep()) taskLists.quick[name] = () => work(runtime)
   // The pools lock jobs under this name. It was written down before, so that a process that is killed at any moment has left word
   // of who holds its jobs.
   const inHand = new Set<string>()

@@ -25,8 +25,12 @@ export type Job = { handler: JobHandler; pool: JobPool }
 /** `afterDeath`: it also runs when a process was found to be gone, since it finds what that had in hand. */
 export type Sweep = { cron: string; handler: JobHandler; afterDeath: boolean }
 
+/** Periodic work on what all organizations share. It opens its own transactions, outside of any organization. */
+export type Upkeep = { cron: string; work: (runtime: Runtime) => Promise<void> }
+
 const handlers = new Map<string, Job>()
 const sweeps = new Map<string, Sweep>()
+const upkeep = new Map<string, Upkeep>()
 
 /** Names a job (`module.verb`). Called once per process by the module list of the application. */
 export function registerJob(name: string, handler: JobHandler, { pool = 'quick' }: { pool?: JobPool } = {}): void {
@@ -41,6 +45,15 @@ export function registerSweep(
   { afterDeath = false }: { afterDeath?: boolean } = {},
 ): void {
   sweeps.set(name, { cron, handler, afterDeath })
+}
+
+/** Names periodic work that is done once for the whole installation: `cron` in UTC. */
+export function registerUpkeep(name: string, cron: string, work: Upkeep['work']): void {
+  upkeep.set(name, { cron, work })
+}
+
+export function registeredUpkeep(): ReadonlyMap<string, Upkeep> {
+  return upkeep
 }
 
 export function registeredSweeps(): ReadonlyMap<string, Sweep> {

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Cx } from './context.ts'
+import type { Cx, OpenCx } from './context.ts'
 import type { PendingDocument } from './pending.ts'
 
 /**
@@ -148,4 +148,13 @@ export async function listUnwritten(cx: Cx, kind: DocumentKind, ids: readonly st
 /** Forgets the words of titles in the organization, before all of its documents are written anew. */
 export async function forgetWords(cx: Cx): Promise<void> {
   await sql`select app.forget_words()`.execute(cx.tx)
+}
+
+/**
+ * Merges what was written since the last time into the indexes of all organizations, so that no search reads it one by one. Returns how
+ * many pages of 8 kB waited.
+ */
+export async function mergeSearchLists({ tx }: OpenCx): Promise<number> {
+  const { rows } = await sql<{ pages: string }>`select app.merge_search_lists() as pages`.execute(tx)
+  return Number(rows[0]?.pages ?? 0)
 }

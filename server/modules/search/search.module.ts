@@ -1,5 +1,6 @@
 import type { Module } from '../../platform/http/http.ts'
-import { registerJob, registerSweep } from '../../platform/jobs.ts'
+import { registerJob, registerSweep, registerUpkeep } from '../../platform/jobs.ts'
+import { mergeSearchLists } from '../../platform/search.ts'
 import { completeSearch, rebuildJobOf } from './rebuild-search.ts'
 import { searchRoutes } from './search.routes.ts'
 
@@ -9,5 +10,8 @@ export const searchModule: Module = {
   register: () => {
     registerJob('search.rebuild', rebuildJobOf(50), { pool: 'long' })
     registerSweep('search.complete', '*/5 * * * *', (orgId, _payload, { runtime }) => completeSearch(orgId, runtime))
+    registerUpkeep('search.merge', '* * * * *', async (runtime) => {
+      await runtime.runOpen(mergeSearchLists)
+    })
   },
 }

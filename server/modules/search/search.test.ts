@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { UserActor } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
-import { registeredSweeps } from '../../platform/jobs.ts'
+import { registeredSweeps, registeredUpkeep } from '../../platform/jobs.ts'
 import { createLog } from '../../platform/log.ts'
+import { mergeSearchLists } from '../../platform/search.ts'
 import { type Client, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { ticketByMail } from '../../testing/messages.ts'
@@ -439,6 +440,28 @@ test('after an upgrade of the index a job writes it anew, in several runs, once'
   world.setClock(3_600_000)
   await sweep()
   expect(await booked()).toEqual([{ orgId: acme.orgId, kind: 'ticket', after: null }])
+})
+
+test('what was written is merged into the index each minute, and is found before and after', async () => {
+  const waiting = () => world.runtime.runOpen(mergeSearchLists)
+  await waiting()
+  const ticket = await make('Gyroscope calibration')
+  expect(titles(await find('ann', 'gyroscope'))).toEqual(['Gyroscope calibration'])
+  // Autovacuum merges too, whenever it comes by.
+  await expect
+    .poll(async () => {
+      await note(ticket, 'spins')
+      return waiting()
+    })
+    .toBeGreaterThan(0)
+  expect(await waiting()).toBe(0)
+  expect(titles(await find('ann', 'gyroscope'))).toEqual(['Gyroscope calibration'])
+
+  await make('Gyroscope bearing')
+  const upkeep = registeredUpkeep().get('search.merge')
+  expect(upkeep?.cron).toBe('* * * * *')
+  await upkeep?.work(world.runtime)
+  expect(await waiting()).toBe(0)
 })
 
 test('a thread without an end takes up no more words than the index can carry, and is still found', async () => {
