@@ -26,6 +26,7 @@ import { searchModule } from './modules/search/search.module.ts'
 import { ticketActsModule } from './modules/ticket-acts/ticket-acts.module.ts'
 import { ticketTemplatesModule } from './modules/ticket-templates/ticket-templates.module.ts'
 import { ticketsModule } from './modules/tickets/tickets.module.ts'
+import { userStatusesModule } from './modules/user-statuses/user-statuses.module.ts'
 import { viewsModule } from './modules/views/views.module.ts'
 import type { Database } from './platform/database.ts'
 import { describeRoute, problemSchema } from './platform/http/describe-route.ts'
@@ -39,6 +40,7 @@ export const modules: Module[] = [
   orgsModule,
   membersModule,
   authModule,
+  userStatusesModule,
   customersModule,
   conditionsModule,
   fieldsModule,

@@ -26,6 +26,8 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   idempotency_keys: 'tenant',
   teams: 'tenant',
   team_members: 'tenant',
+  user_statuses: 'tenant',
+  member_statuses: 'tenant',
   accounts: 'tenant',
   account_domains: 'tenant',
   contacts: 'tenant',

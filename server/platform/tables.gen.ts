@@ -570,6 +570,18 @@ export type MemberStartViewsTable = {
   viewName: string | null
 }
 
+export type MemberStatusesTable = {
+  orgId: string
+  userId: string
+  statusId: string
+  since: Timestamp
+  until: ColumnType<Date | null, Date | string | null, Date | string | null>
+  note: Generated<string>
+  reassign: string
+  byId: string | null
+  byName: string
+}
+
 export type MembershipsTable = {
   orgId: string
   userId: string
@@ -1078,6 +1090,21 @@ export type TicketsTable = {
   stageAlertedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 
+export type UserStatusesTable = {
+  orgId: string
+  id: string
+  name: string
+  icon: string
+  color: string
+  available: boolean
+  reassign: string
+  returnMinutes: number | null
+  returnTime: string | null
+  position: number
+  isDefault: Generated<boolean>
+  createdAt: Timestamp
+}
+
 export type UsersTable = {
   id: string
   email: string
@@ -1172,6 +1199,7 @@ export type DB = {
   mailboxFolders: MailboxFoldersTable
   mailboxTokens: MailboxTokensTable
   memberStartViews: MemberStartViewsTable
+  memberStatuses: MemberStatusesTable
   memberships: MembershipsTable
   messageIds: MessageIdsTable
   messages: MessagesTable
@@ -1215,6 +1243,7 @@ export type DB = {
   ticketTemplates: TicketTemplatesTable
   ticketTypes: TicketTypesTable
   tickets: TicketsTable
+  userStatuses: UserStatusesTable
   users: UsersTable
   viewPlaces: ViewPlacesTable
   viewRoles: ViewRolesTable

@@ -484,6 +484,115 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/user-statuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Statuses that members can take, in their order */
+        get: operations["listUserStatuses"];
+        put?: never;
+        /** Make a status */
+        post: operations["createUserStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/user-statuses/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put statuses into another order */
+        post: operations["orderUserStatuses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/user-statuses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a status */
+        patch: operations["updateUserStatus"];
+        trace?: never;
+    };
+    "/api/v1/user-statuses/{id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a status and say which one those get who have it */
+        post: operations["deleteUserStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/member-statuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which status each active member has now, by name
+         * @description Without members:read it is your own alone.
+         */
+        get: operations["listMemberStatuses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/member-statuses/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Take a status, or give one to a colleague
+         * @description Giving one to somebody else needs members:manage, and the event names who did.
+         */
+        put: operations["takeStatus"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -3586,7 +3695,7 @@ export interface components {
         ObjectChangesInput: {
             data: {
                 /** @enum {string} */
-                section: "members" | "roles" | "teams" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
@@ -3606,7 +3715,7 @@ export interface components {
         SettingChangesInput: {
             data: {
                 /** @enum {string} */
-                section: "general" | "members" | "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "general" | "members" | "user-statuses" | "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** Format: date-time */
                 at: string;
                 by: {
@@ -7823,6 +7932,131 @@ export interface components {
         TicketTypeOrderInput: {
             ids: string[];
         };
+        /** @description When the default status comes back by itself: after minutes, or when the clock next reaches a time of day. */
+        AutoReturnInput: {
+            /** @constant */
+            kind: "after";
+            minutes: number;
+        } | {
+            /** @constant */
+            kind: "at";
+            /** @description On the clock of the member. */
+            time: string;
+        };
+        /** @description A status that members can take. Being online is something else. */
+        UserStatusInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            icon: "check" | "clock" | "coffee" | "utensils" | "phone" | "focus" | "book" | "home" | "moon" | "plane" | "heart";
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @description True: who has it can be given tickets by rules. */
+            available: boolean;
+            /**
+             * @description What becomes of the open tickets of who takes it. none: nothing. now: all are given on at once. reply: each is when its customer writes next. urgent: the urgent ones are at once, and others as soon as they become urgent.
+             * @enum {string}
+             */
+            reassign: "none" | "now" | "reply" | "urgent";
+            /** @description Proposed to who takes it; null: it stays until somebody takes another one. */
+            autoReturn: components["schemas"]["AutoReturnInput"] | null;
+            /** @description The one that everybody has who has taken no other, and that comes back. */
+            isDefault: boolean;
+            /** @description Active members who have it now. */
+            memberCount: number;
+        };
+        CreateUserStatusInput: {
+            name: string;
+            /**
+             * @default clock
+             * @enum {string}
+             */
+            icon: "check" | "clock" | "coffee" | "utensils" | "phone" | "focus" | "book" | "home" | "moon" | "plane" | "heart";
+            /**
+             * @default gray
+             * @enum {string}
+             */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @default false */
+            available: boolean;
+            /**
+             * @description What becomes of the open tickets of who takes it. none: nothing. now: all are given on at once. reply: each is when its customer writes next. urgent: the urgent ones are at once, and others as soon as they become urgent.
+             * @default none
+             * @enum {string}
+             */
+            reassign: "none" | "now" | "reply" | "urgent";
+            /** @default null */
+            autoReturn: components["schemas"]["AutoReturnInput"] | null;
+        };
+        /** @description Fields that are absent stay. Whether it counts as available holds at once for those who have it; what becomes of tickets, for who takes it from now on. */
+        UpdateUserStatusInput: {
+            name?: string;
+            /** @enum {string} */
+            icon?: "check" | "clock" | "coffee" | "utensils" | "phone" | "focus" | "book" | "home" | "moon" | "plane" | "heart";
+            /** @enum {string} */
+            color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            available?: boolean;
+            /**
+             * @description What becomes of the open tickets of who takes it. none: nothing. now: all are given on at once. reply: each is when its customer writes next. urgent: the urgent ones are at once, and others as soon as they become urgent.
+             * @enum {string}
+             */
+            reassign?: "none" | "now" | "reply" | "urgent";
+            autoReturn?: components["schemas"]["AutoReturnInput"] | null;
+        };
+        UserStatusOrderInput: {
+            /** @description Statuses in their new order; those left out follow as they were. */
+            ids: string[];
+        };
+        DeleteUserStatusInput: {
+            /**
+             * Format: uuid
+             * @description Status that those get who have it.
+             */
+            moveTo?: string;
+        };
+        /** @description The status that a member has now. */
+        MemberStatusInput: {
+            /** Format: uuid */
+            userId: string;
+            status: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                icon: "check" | "clock" | "coffee" | "utensils" | "phone" | "focus" | "book" | "home" | "moon" | "plane" | "heart";
+                /** @enum {string} */
+                color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+                /** @description True: who has it can be given tickets by rules. */
+                available: boolean;
+                /**
+                 * @description What becomes of the open tickets of who takes it. none: nothing. now: all are given on at once. reply: each is when its customer writes next. urgent: the urgent ones are at once, and others as soon as they become urgent.
+                 * @enum {string}
+                 */
+                reassign: "none" | "now" | "reply" | "urgent";
+            };
+            /** @description null: he has never had another one. */
+            since: string | null;
+            /** @description When the default status comes back by itself; null: when somebody says so. */
+            until: string | null;
+            note: string;
+            /** @description Who gave it, when that was somebody else. Without id: the product itself. */
+            by: {
+                id: string | null;
+                name: string;
+            } | null;
+        };
+        TakeStatusInput: {
+            /** Format: uuid */
+            statusId: string;
+            /** @description When the default status comes back by itself; null: never. Absent: as the status proposes. */
+            until?: string | null;
+            /**
+             * @description For colleagues, for example “Back on Monday”.
+             * @default
+             */
+            note: string;
+        };
         /** @description Your own choice counts before your role’s, that one before “open”. */
         StartViewInput: {
             /** @description Where you begin: a view that you see. */
@@ -8065,7 +8299,7 @@ export interface components {
         ObjectChanges: {
             data: {
                 /** @enum {string} */
-                section: "members" | "roles" | "teams" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
@@ -8085,7 +8319,7 @@ export interface components {
         SettingChanges: {
             data: {
                 /** @enum {string} */
-                section: "general" | "members" | "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "general" | "members" | "user-statuses" | "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** Format: date-time */
                 at: string;
                 by: {
@@ -12278,6 +12512,131 @@ export interface components {
         TicketTypeOrder: {
             ids: string[];
         };
+        /** @description When the default status comes back by itself: after minutes, or when the clock next reaches a time of day. */
+        AutoReturn: {
+            /** @constant */
+            kind: "after";
+            minutes: number;
+        } | {
+            /** @constant */
+            kind: "at";
+            /** @description On the clock of the member. */
+            time: string;
+        };
+        /** @description A status that members can take. Being online is something else. */
+        UserStatus: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            icon: "check" | "clock" | "coffee" | "utensils" | "phone" | "focus" | "book" | "home" | "moon" | "plane" | "heart";
+            /** @enum {string} */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @description True: who has it can be given tickets by rules. */
+            available: boolean;
+            /**
+             * @description What becomes of the open tickets of who takes it. none: nothing. now: all are given on at once. reply: each is when its customer writes next. urgent: the urgent ones are at once, and others as soon as they become urgent.
+             * @enum {string}
+             */
+            reassign: "none" | "now" | "reply" | "urgent";
+            /** @description Proposed to who takes it; null: it stays until somebody takes another one. */
+            autoReturn: components["schemas"]["AutoReturn"] | null;
+            /** @description The one that everybody has who has taken no other, and that comes back. */
+            isDefault: boolean;
+            /** @description Active members who have it now. */
+            memberCount: number;
+        };
+        CreateUserStatus: {
+            name: string;
+            /**
+             * @default clock
+             * @enum {string}
+             */
+            icon: "check" | "clock" | "coffee" | "utensils" | "phone" | "focus" | "book" | "home" | "moon" | "plane" | "heart";
+            /**
+             * @default gray
+             * @enum {string}
+             */
+            color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @default false */
+            available: boolean;
+            /**
+             * @description What becomes of the open tickets of who takes it. none: nothing. now: all are given on at once. reply: each is when its customer writes next. urgent: the urgent ones are at once, and others as soon as they become urgent.
+             * @default none
+             * @enum {string}
+             */
+            reassign: "none" | "now" | "reply" | "urgent";
+            /** @default null */
+            autoReturn: components["schemas"]["AutoReturn"] | null;
+        };
+        /** @description Fields that are absent stay. Whether it counts as available holds at once for those who have it; what becomes of tickets, for who takes it from now on. */
+        UpdateUserStatus: {
+            name?: string;
+            /** @enum {string} */
+            icon?: "check" | "clock" | "coffee" | "utensils" | "phone" | "focus" | "book" | "home" | "moon" | "plane" | "heart";
+            /** @enum {string} */
+            color?: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+            available?: boolean;
+            /**
+             * @description What becomes of the open tickets of who takes it. none: nothing. now: all are given on at once. reply: each is when its customer writes next. urgent: the urgent ones are at once, and others as soon as they become urgent.
+             * @enum {string}
+             */
+            reassign?: "none" | "now" | "reply" | "urgent";
+            autoReturn?: components["schemas"]["AutoReturn"] | null;
+        };
+        UserStatusOrder: {
+            /** @description Statuses in their new order; those left out follow as they were. */
+            ids: string[];
+        };
+        DeleteUserStatus: {
+            /**
+             * Format: uuid
+             * @description Status that those get who have it.
+             */
+            moveTo?: string;
+        };
+        /** @description The status that a member has now. */
+        MemberStatus: {
+            /** Format: uuid */
+            userId: string;
+            status: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                /** @enum {string} */
+                icon: "check" | "clock" | "coffee" | "utensils" | "phone" | "focus" | "book" | "home" | "moon" | "plane" | "heart";
+                /** @enum {string} */
+                color: "gray" | "red" | "orange" | "green" | "teal" | "blue" | "purple" | "pink";
+                /** @description True: who has it can be given tickets by rules. */
+                available: boolean;
+                /**
+                 * @description What becomes of the open tickets of who takes it. none: nothing. now: all are given on at once. reply: each is when its customer writes next. urgent: the urgent ones are at once, and others as soon as they become urgent.
+                 * @enum {string}
+                 */
+                reassign: "none" | "now" | "reply" | "urgent";
+            };
+            /** @description null: he has never had another one. */
+            since: string | null;
+            /** @description When the default status comes back by itself; null: when somebody says so. */
+            until: string | null;
+            note: string;
+            /** @description Who gave it, when that was somebody else. Without id: the product itself. */
+            by: {
+                id: string | null;
+                name: string;
+            } | null;
+        };
+        TakeStatus: {
+            /** Format: uuid */
+            statusId: string;
+            /** @description When the default status comes back by itself; null: never. Absent: as the status proposes. */
+            until?: string | null;
+            /**
+             * @description For colleagues, for example “Back on Monday”.
+             * @default
+             */
+            note: string;
+        };
         /** @description Your own choice counts before your role’s, that one before “open”. */
         StartView: {
             /** @description Where you begin: a view that you see. */
@@ -13683,6 +14042,245 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUserStatuses: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, icon, color, available, reassign, autoReturn, isDefault, memberCount. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["UserStatus"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createUserStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUserStatusInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserStatus"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderUserStatuses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserStatusOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["UserStatus"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateUserStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUserStatusInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserStatus"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteUserStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteUserStatusInput"];
+            };
+        };
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMemberStatuses: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: userId, status, since, until, note, by. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["MemberStatus"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeStatusInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberStatus"];
+                };
             };
             /** @description Refused */
             default: {
@@ -20317,7 +20915,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of this section alone. */
-                section?: "members" | "roles" | "teams" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section?: "members" | "roles" | "teams" | "user-statuses" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Only these fields of each record, with commas between them: section, id, at, by, event. */
                 fields?: string;
             };

@@ -25,6 +25,8 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   member: 'members:read',
   role: 'members:read',
   team: 'members:read',
+  user_status: 'members:read',
+  availability: 'members:read',
   mail: 'mail:read',
   domain: 'channels:manage',
   sending_domain: 'channels:manage',

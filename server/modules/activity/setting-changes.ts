@@ -9,6 +9,7 @@ import { eventFor } from './event-visibility.rules.ts'
 const beginnings = {
   general: ['org.updated'],
   members: ['member.', 'role.', 'team.'],
+  'user-statuses': ['user_status.'],
   queues: ['queue.'],
   pipelines: ['pipeline.'],
   'custom-fields': ['field.created', 'field.updated', 'field.deleted', 'field.reordered', 'field.section_'],
@@ -31,6 +32,7 @@ const objects = {
   members: { key: 'userId', begins: ['member.'] },
   roles: { key: 'roleId', begins: ['role.'] },
   teams: { key: 'teamId', begins: ['team.'] },
+  'user-statuses': { key: 'statusId', begins: beginnings['user-statuses'] },
   queues: { key: 'queueId', begins: beginnings.queues },
   pipelines: { key: 'pipelineId', begins: beginnings.pipelines },
   'custom-fields': { key: 'fieldId', begins: beginnings['custom-fields'] },

@@ -94,6 +94,10 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   orderCustomFields: ({ ids }) => ({ ids: ids?.custom_fields?.slice(0, 1) ?? [newId()] }),
   orderFieldSections: ({ ids }) => ({ ids: ids?.field_sections?.slice(0, 1) ?? [newId()] }),
   orderFormRules: ({ ids }) => ({ ids: ids?.form_rules?.slice(0, 1) ?? [newId()] }),
+  createUserStatus: (_company, n) => ({ name: `Walk ${n}` }),
+  updateUserStatus: () => ({ color: 'teal' }),
+  orderUserStatuses: ({ ids }) => ({ ids: ids?.user_statuses?.slice(0, 1) ?? [newId()] }),
+  takeStatus: ({ ids }) => ({ statusId: ids?.user_statuses?.[0] ?? newId() }),
   createQueue: (_company, n) => ({ name: `Walk ${n}` }),
   orderQueues: ({ ids }) => ({ ids: ids?.queues ?? [newId()] }),
   askForAccess: ({ ids }) => ({ ticket: ids?.tickets?.[0] ?? newId() }),
@@ -165,6 +169,7 @@ export const viewerMay = [
   'renderMacro',
   'renderMacroDraft',
   'switchOrganization',
+  'takeStatus',
   'updateMe',
   'updateNotificationPreferences',
 ]
