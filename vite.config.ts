@@ -9,22 +9,34 @@ const proxied = { target: apiOrigin, changeOrigin: false }
 
 /** The entry, and where the ticket list keeps what no other page needs. */
 const ownFile = /[\\/](main\.tsx|features[\\/]tickets[\\/](list|views|bulk)[\\/].*)$/
-let first: Set<string> | undefined
+const iconFile = /lucide-react[\\/]dist[\\/]esm[\\/]icons[\\/](.+)\.mjs$/
+let first: { modules: Set<string>; icons: Set<string> } | undefined
 
-/** The modules that the entry and the ticket list import, without those that are the list's alone. */
-function firstModules(modules: Rolldown.ChunkingContext): Set<string> {
+/** The modules that the entry and the ticket list import, without those that are the list's alone, and their icons by name. */
+function firstModules(modules: Rolldown.ChunkingContext): { modules: Set<string>; icons: Set<string> } {
   if (first) return first
   const reached = new Set<string>()
+  const icons = new Set<string>()
   const walk = (id: string) => {
-    // Its index names every icon there is.
+    // Its index names every icon there is: which ones a module uses only its code says.
     if (reached.has(id) || id.includes('lucide-react')) return
     reached.add(id)
-    for (const imported of modules.getModuleInfo(id)?.importedIds ?? []) walk(imported)
+    const module = modules.getModuleInfo(id)
+    const [, names = ''] = /import \{([^}]*)\} from ['"]lucide-react['"]/.exec(module?.code ?? '') ?? []
+    for (const name of names.split(',')) icons.add(name.trim().toLowerCase())
+    for (const imported of module?.importedIds ?? []) walk(imported)
   }
   for (const path of ['web/main.tsx', 'web/features/tickets/list/list.routes.tsx'])
     walk(fileURLToPath(new URL(path, import.meta.url)))
-  first = new Set([...reached].filter((id) => !ownFile.test(id)))
+  first = { modules: new Set([...reached].filter((id) => !ownFile.test(id))), icons }
   return first
+}
+
+/** Whether the entry or the ticket list needs it: an icon of theirs, or a module that is not the list's alone. */
+function isFirst(id: string, all: Rolldown.ChunkingContext): boolean {
+  const { modules, icons } = firstModules(all)
+  const [, icon] = iconFile.exec(id) ?? []
+  return modules.has(id) || (icon !== undefined && icons.has(icon.replaceAll('-', '')))
 }
 
 export default defineConfig({
@@ -50,8 +62,14 @@ export default defineConfig({
             {
               // What the shell and the ticket list need at once is one file: a file for each shared button and badge would be thirty
               // requests, and compress worse.
-              name: (id, modules) => (firstModules(modules).has(id) ? 'first' : null),
+              name: (id, modules) => (isFirst(id, modules) ? 'first' : null),
+              debugName: 'first',
             },
+            // What many pages share is three files, not a hundred: they were forty requests for a page, and a long list of what to load
+            // before it.
+            { name: 'floating', test: /web[\\/]ui[\\/](menu|popover|dialog|picker)\.tsx$/ },
+            { name: 'icons', test: iconFile, minShareCount: 2 },
+            { name: 'shared', test: /web[\\/](ui|shared)[\\/]/, minShareCount: 4 },
           ],
         },
       },
