@@ -15,13 +15,14 @@ const BUNDLED_FROM = ['web', 'widget']
 
 const PERMISSIVE = new Set(
   (
-    '0BSD Apache-2.0 BlueOak-1.0.0 BSD-2-Clause BSD-3-Clause CC0-1.0 CC-BY-4.0 ISC MIT MIT-0 PostgreSQL Python-2.0 ' +
-    'Unicode-3.0 Unlicense Zlib'
+    '0BSD Apache-2.0 BlueOak-1.0.0 BSD-2-Clause BSD-3-Clause CC0-1.0 CC-BY-4.0 ISC MIT MIT-0 PostgreSQL PSF-2.0 ' +
+    'Python-2.0 Unicode-3.0 Unlicense Zlib'
   ).split(' '),
 )
 
 /** Other licences, package by package, with the reason why they are in order. */
 const ALLOWED: Record<string, string> = {
+  'date-holidays': 'ISC; its list of holidays CC BY-SA 3.0: read unmodified, its sources are named in its LICENSE',
   'axe-core': 'MPL-2.0: used unmodified by the tests only, no part of the product',
   lightningcss: 'MPL-2.0: used unmodified while the web app is built, no part of the product',
 }

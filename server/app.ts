@@ -6,6 +6,7 @@ import { activityModule } from './modules/activity/activity.module.ts'
 import { authModule } from './modules/auth/auth.module.ts'
 import { resolveActor } from './modules/auth/auth.service.ts'
 import { bulkModule } from './modules/bulk/bulk.module.ts'
+import { calendarsModule } from './modules/calendars/calendars.module.ts'
 import { conditionsModule } from './modules/conditions/conditions.module.ts'
 import { conversationsModule } from './modules/conversations/conversations.module.ts'
 import { customersModule } from './modules/customers/customers.module.ts'
@@ -45,6 +46,7 @@ export const modules: Module[] = [
   conditionsModule,
   fieldsModule,
   queuesModule,
+  calendarsModule,
   ticketsModule,
   viewsModule,
   followersModule,

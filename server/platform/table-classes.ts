@@ -46,6 +46,8 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   stage_stays: 'tenant',
   queues: 'tenant',
   queue_teams: 'tenant',
+  calendars: 'tenant',
+  calendar_versions: 'tenant',
   ticket_access: 'tenant',
   access_requests: 'tenant',
   ticket_labels: 'tenant',

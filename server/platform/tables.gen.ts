@@ -119,6 +119,34 @@ export type BulkRowsTable = {
   undoSaid: ColumnType<unknown, string | null, string | null>
 }
 
+export type CalendarVersionsTable = {
+  orgId: string
+  id: string
+  calendarId: string
+  number: number
+  timeZone: string
+  week: Json
+  holidays: ColumnType<unknown, string | null, string | null>
+  ownDays: Json
+  days: Json
+  firstYear: number
+  lastYear: number
+  cause: string
+  createdAt: Timestamp
+  createdBy: string | null
+  createdByName: string
+}
+
+export type CalendarsTable = {
+  orgId: string
+  id: string
+  name: string
+  isDefault: Generated<boolean>
+  version: number
+  createdAt: Timestamp
+  deletedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
 export type ChannelTeamsTable = {
   orgId: string
   channelId: string
@@ -1160,6 +1188,8 @@ export type DB = {
   autoAnswers: AutoAnswersTable
   bulkChanges: BulkChangesTable
   bulkRows: BulkRowsTable
+  calendarVersions: CalendarVersionsTable
+  calendars: CalendarsTable
   channelTeams: ChannelTeamsTable
   channels: ChannelsTable
   checklistItems: ChecklistItemsTable

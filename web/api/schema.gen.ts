@@ -963,6 +963,145 @@ export interface paths {
         patch: operations["updateQueue"];
         trace?: never;
     };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Business hours, the default ones first */
+        get: operations["listCalendars"];
+        put?: never;
+        /** Make business hours */
+        post: operations["createCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Business hours with their days and what counts by them */
+        get: operations["getCalendar"];
+        put?: never;
+        post?: never;
+        /** Delete business hours that nothing uses */
+        delete: operations["deleteCalendar"];
+        options?: never;
+        head?: never;
+        /** Change business hours, as a new version; what was promised by earlier ones stays */
+        patch: operations["updateCalendar"];
+        trace?: never;
+    };
+    "/api/v1/calendars/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What business hours were at each edit, and who made it; newest first */
+        get: operations["listCalendarVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{id}/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would the deadline be? The instant, and the intervals counted */
+        post: operations["addBusinessTime"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{id}/measure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How much business time lies between two instants, and the intervals counted */
+        post: operations["measureBusinessTime"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/preview-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which days of this year and the next would not be like others */
+        post: operations["previewCalendarDays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holiday-countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Countries whose public holidays are known */
+        get: operations["listHolidayCountries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holiday-countries/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** States and regions of a country that have holidays of their own */
+        get: operations["getHolidayCountry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -3695,7 +3834,7 @@ export interface components {
         ObjectChangesInput: {
             data: {
                 /** @enum {string} */
-                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
@@ -3715,7 +3854,7 @@ export interface components {
         SettingChangesInput: {
             data: {
                 /** @enum {string} */
-                section: "general" | "members" | "user-statuses" | "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** Format: date-time */
                 at: string;
                 by: {
@@ -5002,6 +5141,278 @@ export interface components {
                     code?: string;
                 }[];
             } | null;
+        };
+        /** @description Open from a time of day up to, and without, another one. */
+        OpeningInput: {
+            /** @description `HH:MM`, on the clock of the calendar’s zone. */
+            from: string;
+            /** @description `HH:MM`; 24:00 is the end of the day. */
+            to: string;
+        };
+        /** @description Days with hours of their own, or closed: stronger than weekdays and holidays. */
+        OwnDayInput: {
+            /** @description What the day is. */
+            name: string;
+            /**
+             * Format: date
+             * @description The first local day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last local day; the same for one day.
+             */
+            to: string;
+            /**
+             * @description Every year from that of `from` on, at the same days of the calendar.
+             * @default false
+             */
+            yearly: boolean;
+            /**
+             * @description Hours of each of these days in place of the weekday’s; none: closed.
+             * @default []
+             */
+            openings: components["schemas"]["OpeningInput"][];
+        };
+        /** @description Public holidays of a place: closed. */
+        HolidayChoiceInput: {
+            /** @description ISO 3166-1, of listHolidayCountries. */
+            country: string;
+            /**
+             * @description Of getHolidayCountry; null: what holds in all of the country.
+             * @default null
+             */
+            state: string | null;
+            /**
+             * @description Of the state.
+             * @default null
+             */
+            region: string | null;
+            /**
+             * @description Holidays, by their English name, on which the weekday’s hours hold all the same.
+             * @default []
+             */
+            worked: string[];
+        };
+        /** @description A local day that is not like others of its weekday. */
+        CalendarDayInput: {
+            /** Format: date */
+            date: string;
+            /**
+             * @description `worked`: a holiday on which the weekday’s hours hold all the same.
+             * @enum {string}
+             */
+            kind: "holiday" | "worked" | "own";
+            /** @description In English for holidays, as entered for own days. */
+            name: string;
+            /** @description Of a holiday, in other languages. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description None: closed. */
+            openings: components["schemas"]["OpeningInput"][];
+            /** @description The holiday whose place an own day takes, in English. */
+            insteadOf: string | null;
+        };
+        CalendarRowInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description What counts where nothing else is chosen. */
+            isDefault: boolean;
+            timeZone: string;
+            week: components["schemas"]["OpeningInput"][][];
+            holidays: components["schemas"]["HolidayChoiceInput"] | null;
+            ownDays: components["schemas"]["OwnDayInput"][];
+            /** @description Counts the edits. What was promised by an earlier one stays so. */
+            version: number;
+            /** Format: uuid */
+            versionId: string;
+            /** Format: date-time */
+            changedAt: string;
+            /** @description Without id and name: the product. */
+            changedBy: {
+                id: string | null;
+                name: string;
+            };
+            /** @description At this moment. */
+            open: boolean;
+            /** @description When it opens next; this moment while it is open; null: never. */
+            nextOpeningAt: string | null;
+        };
+        /** @description Hours of business: when time counts. */
+        CalendarInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description What counts where nothing else is chosen. */
+            isDefault: boolean;
+            timeZone: string;
+            week: components["schemas"]["OpeningInput"][][];
+            holidays: components["schemas"]["HolidayChoiceInput"] | null;
+            ownDays: components["schemas"]["OwnDayInput"][];
+            /** @description Counts the edits. What was promised by an earlier one stays so. */
+            version: number;
+            /** Format: uuid */
+            versionId: string;
+            /** Format: date-time */
+            changedAt: string;
+            /** @description Without id and name: the product. */
+            changedBy: {
+                id: string | null;
+                name: string;
+            };
+            /** @description At this moment. */
+            open: boolean;
+            /** @description When it opens next; this moment while it is open; null: never. */
+            nextOpeningAt: string | null;
+            /** @description Holidays and days of every year are written out from this year … */
+            firstYear: number;
+            /** @description … to this one. Before it ends, a next version holds later ones. */
+            lastYear: number;
+            /** @description Of this year and the next, by the calendar’s clock. */
+            days: components["schemas"]["CalendarDayInput"][];
+            /** @description What counts by it, which keeps it from being deleted. */
+            usedBy: {
+                kind: string;
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+        };
+        CreateCalendarInput: {
+            name: string;
+            timeZone: string;
+            /** @description Monday first; a day without intervals is closed. */
+            week: components["schemas"]["OpeningInput"][][];
+            /** @default null */
+            holidays: components["schemas"]["HolidayChoiceInput"] | null;
+            /** @default [] */
+            ownDays: components["schemas"]["OwnDayInput"][];
+        };
+        /** @description Fields that are absent stay. Other hours or days make a new version. */
+        UpdateCalendarInput: {
+            name?: string;
+            timeZone?: string;
+            /** @description Monday first; a day without intervals is closed. */
+            week?: components["schemas"]["OpeningInput"][][];
+            holidays?: components["schemas"]["HolidayChoiceInput"] | null;
+            ownDays?: components["schemas"]["OwnDayInput"][];
+            /**
+             * @description What counts where nothing else is chosen from now on.
+             * @constant
+             */
+            isDefault?: true;
+            /** @description The version that you saw: 409 when somebody has changed it since. */
+            basedOn?: number;
+        };
+        /** @description A calendar as it was; never changed. */
+        CalendarVersionInput: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            /**
+             * @description `years`: later years were written out; nobody changed anything.
+             * @enum {string}
+             */
+            cause: "edit" | "years";
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Without id and name: the product. */
+            createdBy: {
+                id: string | null;
+                name: string;
+            };
+            timeZone: string;
+            week: components["schemas"]["OpeningInput"][][];
+            holidays: components["schemas"]["HolidayChoiceInput"] | null;
+            ownDays: components["schemas"]["OwnDayInput"][];
+            firstYear: number;
+            lastYear: number;
+        };
+        PreviewDaysInput: {
+            timeZone: string;
+            /** @description Monday first; a day without intervals is closed. */
+            week: components["schemas"]["OpeningInput"][][];
+            holidays: components["schemas"]["HolidayChoiceInput"] | null;
+            ownDays: components["schemas"]["OwnDayInput"][];
+        };
+        PreviewedDaysInput: {
+            /** @description Of this year and the next, by the calendar’s clock. */
+            data: components["schemas"]["CalendarDayInput"][];
+        };
+        AddBusinessTimeInput: {
+            /** Format: date-time */
+            from: string;
+            /** @description Of business time. */
+            minutes: number;
+            /** @description By the hours of this version; absent: the newest. */
+            version?: number;
+        };
+        MeasureBusinessTimeInput: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description By the hours of this version; absent: the newest. */
+            version?: number;
+        };
+        AddedBusinessTimeInput: {
+            /** @description null: it is not open for so long within 20 years. */
+            at: string | null;
+            /** @description Counted in all; with a fraction when an end is not on the minute. */
+            minutes: number;
+            /** @description What was counted, in order, at most 200; touching intervals are one. */
+            intervals: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                minutes: number;
+            }[];
+            /** @description How many intervals were counted in all. */
+            intervalCount: number;
+            /** @description Only the first of them are told. */
+            cut: boolean;
+            /** @description The version by which it was counted. */
+            version: number;
+        };
+        MeasuredBusinessTimeInput: {
+            /** @description Counted in all; with a fraction when an end is not on the minute. */
+            minutes: number;
+            /** @description What was counted, in order, at most 200; touching intervals are one. */
+            intervals: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                minutes: number;
+            }[];
+            /** @description How many intervals were counted in all. */
+            intervalCount: number;
+            /** @description Only the first of them are told. */
+            cut: boolean;
+            /** @description The version by which it was counted. */
+            version: number;
+        };
+        HolidayCountriesInput: {
+            data: {
+                code: string;
+                name: string;
+            }[];
+        };
+        /** @description Parts of a country that have holidays of their own. */
+        HolidayCountryInput: {
+            code: string;
+            name: string;
+            states: {
+                code: string;
+                name: string;
+                regions: {
+                    code: string;
+                    name: string;
+                }[];
+            }[];
         };
         AddressInput: {
             name: string;
@@ -8299,7 +8710,7 @@ export interface components {
         ObjectChanges: {
             data: {
                 /** @enum {string} */
-                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
@@ -8319,7 +8730,7 @@ export interface components {
         SettingChanges: {
             data: {
                 /** @enum {string} */
-                section: "general" | "members" | "user-statuses" | "queues" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** Format: date-time */
                 at: string;
                 by: {
@@ -9587,6 +9998,278 @@ export interface components {
                     code?: string;
                 }[];
             } | null;
+        };
+        /** @description Open from a time of day up to, and without, another one. */
+        Opening: {
+            /** @description `HH:MM`, on the clock of the calendar’s zone. */
+            from: string;
+            /** @description `HH:MM`; 24:00 is the end of the day. */
+            to: string;
+        };
+        /** @description Days with hours of their own, or closed: stronger than weekdays and holidays. */
+        OwnDay: {
+            /** @description What the day is. */
+            name: string;
+            /**
+             * Format: date
+             * @description The first local day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last local day; the same for one day.
+             */
+            to: string;
+            /**
+             * @description Every year from that of `from` on, at the same days of the calendar.
+             * @default false
+             */
+            yearly: boolean;
+            /**
+             * @description Hours of each of these days in place of the weekday’s; none: closed.
+             * @default []
+             */
+            openings: components["schemas"]["Opening"][];
+        };
+        /** @description Public holidays of a place: closed. */
+        HolidayChoice: {
+            /** @description ISO 3166-1, of listHolidayCountries. */
+            country: string;
+            /**
+             * @description Of getHolidayCountry; null: what holds in all of the country.
+             * @default null
+             */
+            state: string | null;
+            /**
+             * @description Of the state.
+             * @default null
+             */
+            region: string | null;
+            /**
+             * @description Holidays, by their English name, on which the weekday’s hours hold all the same.
+             * @default []
+             */
+            worked: string[];
+        };
+        /** @description A local day that is not like others of its weekday. */
+        CalendarDay: {
+            /** Format: date */
+            date: string;
+            /**
+             * @description `worked`: a holiday on which the weekday’s hours hold all the same.
+             * @enum {string}
+             */
+            kind: "holiday" | "worked" | "own";
+            /** @description In English for holidays, as entered for own days. */
+            name: string;
+            /** @description Of a holiday, in other languages. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description None: closed. */
+            openings: components["schemas"]["Opening"][];
+            /** @description The holiday whose place an own day takes, in English. */
+            insteadOf: string | null;
+        };
+        CalendarRow: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description What counts where nothing else is chosen. */
+            isDefault: boolean;
+            timeZone: string;
+            week: components["schemas"]["Opening"][][];
+            holidays: components["schemas"]["HolidayChoice"] | null;
+            ownDays: components["schemas"]["OwnDay"][];
+            /** @description Counts the edits. What was promised by an earlier one stays so. */
+            version: number;
+            /** Format: uuid */
+            versionId: string;
+            /** Format: date-time */
+            changedAt: string;
+            /** @description Without id and name: the product. */
+            changedBy: {
+                id: string | null;
+                name: string;
+            };
+            /** @description At this moment. */
+            open: boolean;
+            /** @description When it opens next; this moment while it is open; null: never. */
+            nextOpeningAt: string | null;
+        };
+        /** @description Hours of business: when time counts. */
+        Calendar: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description What counts where nothing else is chosen. */
+            isDefault: boolean;
+            timeZone: string;
+            week: components["schemas"]["Opening"][][];
+            holidays: components["schemas"]["HolidayChoice"] | null;
+            ownDays: components["schemas"]["OwnDay"][];
+            /** @description Counts the edits. What was promised by an earlier one stays so. */
+            version: number;
+            /** Format: uuid */
+            versionId: string;
+            /** Format: date-time */
+            changedAt: string;
+            /** @description Without id and name: the product. */
+            changedBy: {
+                id: string | null;
+                name: string;
+            };
+            /** @description At this moment. */
+            open: boolean;
+            /** @description When it opens next; this moment while it is open; null: never. */
+            nextOpeningAt: string | null;
+            /** @description Holidays and days of every year are written out from this year … */
+            firstYear: number;
+            /** @description … to this one. Before it ends, a next version holds later ones. */
+            lastYear: number;
+            /** @description Of this year and the next, by the calendar’s clock. */
+            days: components["schemas"]["CalendarDay"][];
+            /** @description What counts by it, which keeps it from being deleted. */
+            usedBy: {
+                kind: string;
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+        };
+        CreateCalendar: {
+            name: string;
+            timeZone: string;
+            /** @description Monday first; a day without intervals is closed. */
+            week: components["schemas"]["Opening"][][];
+            /** @default null */
+            holidays: components["schemas"]["HolidayChoice"] | null;
+            /** @default [] */
+            ownDays: components["schemas"]["OwnDay"][];
+        };
+        /** @description Fields that are absent stay. Other hours or days make a new version. */
+        UpdateCalendar: {
+            name?: string;
+            timeZone?: string;
+            /** @description Monday first; a day without intervals is closed. */
+            week?: components["schemas"]["Opening"][][];
+            holidays?: components["schemas"]["HolidayChoice"] | null;
+            ownDays?: components["schemas"]["OwnDay"][];
+            /**
+             * @description What counts where nothing else is chosen from now on.
+             * @constant
+             */
+            isDefault?: true;
+            /** @description The version that you saw: 409 when somebody has changed it since. */
+            basedOn?: number;
+        };
+        /** @description A calendar as it was; never changed. */
+        CalendarVersion: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            /**
+             * @description `years`: later years were written out; nobody changed anything.
+             * @enum {string}
+             */
+            cause: "edit" | "years";
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Without id and name: the product. */
+            createdBy: {
+                id: string | null;
+                name: string;
+            };
+            timeZone: string;
+            week: components["schemas"]["Opening"][][];
+            holidays: components["schemas"]["HolidayChoice"] | null;
+            ownDays: components["schemas"]["OwnDay"][];
+            firstYear: number;
+            lastYear: number;
+        };
+        PreviewDays: {
+            timeZone: string;
+            /** @description Monday first; a day without intervals is closed. */
+            week: components["schemas"]["Opening"][][];
+            holidays: components["schemas"]["HolidayChoice"] | null;
+            ownDays: components["schemas"]["OwnDay"][];
+        };
+        PreviewedDays: {
+            /** @description Of this year and the next, by the calendar’s clock. */
+            data: components["schemas"]["CalendarDay"][];
+        };
+        AddBusinessTime: {
+            /** Format: date-time */
+            from: string;
+            /** @description Of business time. */
+            minutes: number;
+            /** @description By the hours of this version; absent: the newest. */
+            version?: number;
+        };
+        MeasureBusinessTime: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description By the hours of this version; absent: the newest. */
+            version?: number;
+        };
+        AddedBusinessTime: {
+            /** @description null: it is not open for so long within 20 years. */
+            at: string | null;
+            /** @description Counted in all; with a fraction when an end is not on the minute. */
+            minutes: number;
+            /** @description What was counted, in order, at most 200; touching intervals are one. */
+            intervals: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                minutes: number;
+            }[];
+            /** @description How many intervals were counted in all. */
+            intervalCount: number;
+            /** @description Only the first of them are told. */
+            cut: boolean;
+            /** @description The version by which it was counted. */
+            version: number;
+        };
+        MeasuredBusinessTime: {
+            /** @description Counted in all; with a fraction when an end is not on the minute. */
+            minutes: number;
+            /** @description What was counted, in order, at most 200; touching intervals are one. */
+            intervals: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                minutes: number;
+            }[];
+            /** @description How many intervals were counted in all. */
+            intervalCount: number;
+            /** @description Only the first of them are told. */
+            cut: boolean;
+            /** @description The version by which it was counted. */
+            version: number;
+        };
+        HolidayCountries: {
+            data: {
+                code: string;
+                name: string;
+            }[];
+        };
+        /** @description Parts of a country that have holidays of their own. */
+        HolidayCountry: {
+            code: string;
+            name: string;
+            states: {
+                code: string;
+                name: string;
+                regions: {
+                    code: string;
+                    name: string;
+                }[];
+            }[];
         };
         Address: {
             name: string;
@@ -15450,6 +16133,382 @@ export interface operations {
             };
         };
     };
+    listCalendars: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, isDefault, timeZone, week, holidays, ownDays, version, versionId, changedAt, changedBy, open, nextOpeningAt. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CalendarRow"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCalendarInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCalendar: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, isDefault, timeZone, week, holidays, ownDays, version, versionId, changedAt, changedBy, open, nextOpeningAt, firstYear, lastYear, days, usedBy. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCalendarInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCalendarVersions: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Only these fields of each record, with commas between them: id, number, cause, createdAt, createdBy, timeZone, week, holidays, ownDays, firstYear, lastYear. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CalendarVersion"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addBusinessTime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddBusinessTimeInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedBusinessTime"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measureBusinessTime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureBusinessTimeInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasuredBusinessTime"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewCalendarDays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewDaysInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewedDays"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHolidayCountries: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: code, name. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayCountries"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHolidayCountry: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: code, name, states. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayCountry"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listTickets: {
         parameters: {
             query?: {
@@ -20915,7 +21974,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of this section alone. */
-                section?: "members" | "roles" | "teams" | "user-statuses" | "queues" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section?: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Only these fields of each record, with commas between them: section, id, at, by, event. */
                 fields?: string;
             };

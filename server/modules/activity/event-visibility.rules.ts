@@ -17,6 +17,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   channel: 'tickets:read',
   pipeline: 'tickets:read',
   queue: 'tickets:read',
+  calendar: 'tickets:read',
   field: 'tickets:read',
   ticket_type: 'tickets:read',
   checklist: 'tickets:read',

@@ -4,6 +4,8 @@ import type { WalkCompany } from './company.ts'
 
 const walkRule = { pattern: { every: 'day', interval: 1 }, time: '09:00', startsOn: '2030-01-01' }
 
+const walkWeek = Array.from({ length: 7 }, () => [{ from: '09:00', to: '17:00' }])
+
 /**
  * Bodies that must say more than their schema can tell: which record is meant, or what only a refinement asks for. `n` is
  * another number at each call, for what must be unique. Everything else is made from the schema.
@@ -99,6 +101,11 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   orderUserStatuses: ({ ids }) => ({ ids: ids?.user_statuses?.slice(0, 1) ?? [newId()] }),
   takeStatus: ({ ids }) => ({ statusId: ids?.user_statuses?.[0] ?? newId() }),
   createQueue: (_company, n) => ({ name: `Walk ${n}` }),
+  createCalendar: (_company, n) => ({ name: `Walk ${n}`, timeZone: 'UTC', week: walkWeek }),
+  updateCalendar: () => ({ week: walkWeek }),
+  previewCalendarDays: () => ({ timeZone: 'UTC', week: walkWeek, holidays: null, ownDays: [] }),
+  addBusinessTime: () => ({ from: '2030-01-02T09:00:00.000Z', minutes: 60 }),
+  measureBusinessTime: () => ({ from: '2030-01-02T09:00:00.000Z', to: '2030-01-03T09:00:00.000Z' }),
   orderQueues: ({ ids }) => ({ ids: ids?.queues ?? [newId()] }),
   askForAccess: ({ ids }) => ({ ticket: ids?.tickets?.[0] ?? newId() }),
   setTicketVisibility: () => ({ visibility: 'public' }),

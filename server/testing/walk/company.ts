@@ -71,6 +71,9 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
       admin.post('/roles', { name: `${word} ${which}`, ticketScope: 'own', permissions: ['messages:read'] }),
     )
   for (const which of ['queue', 'other queue']) await expectOk(admin.post('/queues', { name: `${word} ${which}` }))
+  const week = Array.from({ length: 7 }, () => [{ from: '09:00', to: '17:00' }])
+  for (const which of ['hours', 'other hours'])
+    await expectOk(admin.post('/calendars', { name: `${word} ${which}`, timeZone: 'UTC', week }))
   await expectOk(admin.post('/labels', { name: `${word} label` }))
   const pipeline = (await expectOk(admin.post('/pipelines', { name: `${word} pipeline` }))) as { id: string }
   const team = (await expectOk(admin.get('/teams'))) as { data: { id: string }[] }
