@@ -113,6 +113,50 @@ test('a reply is held when the customer wrote meanwhile; read, it is changed or 
   )
 })
 
+test('a reply to many is held where the customer wrote meanwhile; read, it is sent all the same', async () => {
+  const tickets = [await letter('The tap drips'), await letter('The tap drips as well')]
+  const [calm, busy] = tickets as [Ticket, Ticket]
+  const page = await newPerson('held-many')
+  await signIn(page, desk)
+  await page.locator('[data-ticket]').filter({ hasText: busy.subject }).waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('x')
+  await page.keyboard.press('Shift+J')
+  await page
+    .getByRole('region', { name: 'Chosen tickets', exact: true })
+    .getByText('2 tickets chosen', { exact: true })
+    .waitFor()
+  await page.keyboard.press('w')
+  const writing = page.getByRole('dialog', { name: 'Write on 2 tickets', exact: true })
+  await writing.getByRole('combobox', { name: 'What it is', exact: true }).click()
+  await page.getByRole('option', { name: 'Reply to the customers', exact: true }).click()
+  await writing.getByLabel('Text').fill('A plumber comes tomorrow.')
+  await mail(`Re: [${busy.code}] The tap drips as well`, 'It has stopped by itself.')
+  await until(
+    () => messagesOf(busy.code),
+    (all) => all?.length === 2,
+    { what: 'the second mail' },
+  )
+  await page.keyboard.press('Control+Enter')
+  const progress = page.getByRole('region', { name: 'Change of many tickets', exact: true })
+  await progress.getByText('1 held: somebody wrote meanwhile').waitFor()
+  await everyLook(page, 'held-many')
+  expect(await messagesOf(calm.code)).toHaveLength(2)
+  expect(await messagesOf(busy.code)).toHaveLength(2)
+  await progress.getByRole('button', { name: 'Review 1 held', exact: true }).waitFor()
+  await page.keyboard.press('Control+Shift+H')
+  const review = page.getByRole('dialog', { name: 'What became of each ticket', exact: true })
+  await review.getByText('It has stopped by itself.', { exact: true }).waitFor()
+  await everyLook(page, 'held-many-review')
+  await review.getByRole('button', { name: `Send anyway: ${busy.code}`, exact: true }).click()
+  await until(
+    () => messagesOf(busy.code),
+    (all) => all?.length === 3,
+    { what: 'the reply' },
+  )
+  await review.getByText('None.', { exact: true }).waitFor()
+})
+
 test('a reply leaves later; taken back it is a draft again', async () => {
   const { code } = await letter('Tomorrow is fine')
   const page = await open('later', code)

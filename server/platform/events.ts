@@ -87,6 +87,24 @@ export async function readEventsOfTicket(
   return rows as unknown as DomainEvent[]
 }
 
+/** What happened to a ticket under some names after an event, oldest first. */
+export async function readTicketEventsAfter(
+  cx: Pick<Cx, 'tx' | 'org'>,
+  ticketId: string,
+  wanted: { names: readonly string[]; after: string },
+): Promise<Pick<DomainEvent, 'name' | 'data'>[]> {
+  const rows = await cx.tx
+    .selectFrom('events')
+    .select(['name', 'data'])
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', '=', ticketId)
+    .where('seq', '>', wanted.after)
+    .where('name', 'in', wanted.names)
+    .orderBy('seq')
+    .execute()
+  return rows as unknown as Pick<DomainEvent, 'name' | 'data'>[]
+}
+
 /** The newest event number of the organization, '0' when nothing has happened. */
 export async function lastSeq(cx: Pick<Cx, 'tx' | 'org'>): Promise<string> {
   const row = await cx.tx

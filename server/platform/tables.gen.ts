@@ -104,6 +104,8 @@ export type BulkChangesTable = {
   createdAt: Timestamp
   finishedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
   acts: ColumnType<unknown, string | null, string | null>
+  held: Generated<number>
+  seenTo: string | null
 }
 
 export type BulkRowsTable = {
@@ -117,6 +119,8 @@ export type BulkRowsTable = {
   messageId: string | null
   undoResult: string | null
   undoSaid: ColumnType<unknown, string | null, string | null>
+  seenMessageId: string | null
+  released: Generated<boolean>
 }
 
 export type CalendarVersionsTable = {

@@ -17,6 +17,9 @@ export interface LiveEvent {
   at?: string
 }
 
+/** The number of the newest event that was told here: what is on the screen contains it. Undefined before the stream has begun. */
+export const toldTo = () => lastSeq
+
 type Handler = (event: LiveEvent) => void
 
 /** What the tabs of one browser tell each other. */

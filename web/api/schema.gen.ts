@@ -3503,7 +3503,7 @@ export interface paths {
         put?: never;
         /**
          * Change many tickets, or write on all of them: a job with a result for each
-         * @description Needs what a single change needs: tickets:update, tickets:reply, tickets:note. Ids of tickets that you do not see are refused one by one in the result.
+         * @description Needs what a single change needs: tickets:update, tickets:reply, tickets:note. Ids of tickets that you do not see are refused one by one in the result. A reply is held where somebody else wrote after what its writer had seen (`seenTo`): sendHeldReplies.
          */
         post: operations["createBulkChange"];
         delete?: never;
@@ -3577,6 +3577,26 @@ export interface paths {
         put?: never;
         /** End a change of many tickets where it stands */
         post: operations["cancelBulkChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-changes/{id}/send-held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let replies leave that were held because somebody wrote meanwhile
+         * @description For rows with the result `held`, after a look at their `newer`: the reply leaves and the rest of the change is made. Where somebody wrote after `lastSeenMessageId` it is held once more. What nobody sends stays held, and is never sent by itself.
+         */
+        post: operations["sendHeldReplies"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3779,6 +3799,22 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description A sentence by its code and the values in it, for clients in other languages. */
+        SaidInput: {
+            code: string;
+            params: {
+                [key: string]: string | number | string[];
+            };
+        };
+        /** @description A sentence by its code and the values in it, and in English. */
+        SentenceInput: {
+            code: string;
+            params: {
+                [key: string]: string | number | string[];
+            };
+            /** @description It in English. */
+            text: string;
+        };
         EventInput: {
             /** @description Place in the order of the organization, a decimal number as text. */
             seq: string;
@@ -3813,22 +3849,6 @@ export interface components {
             lastSeq: string;
             /** @description Another value than before: what you may see has changed, and no event says how. Load anew. */
             access: string;
-        };
-        /** @description A sentence by its code and the values in it, for clients in other languages. */
-        SaidInput: {
-            code: string;
-            params: {
-                [key: string]: string | number | string[];
-            };
-        };
-        /** @description A sentence by its code and the values in it, and in English. */
-        SentenceInput: {
-            code: string;
-            params: {
-                [key: string]: string | number | string[];
-            };
-            /** @description It in English. */
-            text: string;
         };
         /** @description What was never changed, or what you may not read, is absent. */
         ObjectChangesInput: {
@@ -4964,456 +4984,6 @@ export interface components {
             /** @description What form logic makes of custom fields; those that no rule names are absent. */
             fields: components["schemas"]["FormFieldInput"][];
         };
-        /** @description Replies leave after 10 seconds, as always. */
-        BulkMessageInput: {
-            /**
-             * @description public: a reply to the customer of each. note: seen by the team only.
-             * @enum {string}
-             */
-            kind: "public" | "note";
-            /** @description Give this or bodyText. */
-            bodyHtml?: string;
-            bodyText?: string;
-        };
-        /** @description Members who follow the tickets from now on, or no longer. */
-        BulkFollowersInput: {
-            add?: string[];
-            remove?: string[];
-        };
-        /** @description Merges each of the tickets into this one, by itself; nothing else is done with it. */
-        BulkMergeInput: {
-            /** @description Id or code of the ticket in which the others end. */
-            ticket: string;
-            /** @default  */
-            reason: string;
-        };
-        /** @description Deletes the tickets; undoing brings them back. */
-        BulkDeleteInput: {
-            /** @default  */
-            reason: string;
-        };
-        CreateBulkChangeInput: {
-            /** @description Tickets by id, or all of a list (the first 50,000), as they stand when it begins. */
-            tickets: {
-                ids: string[];
-            } | {
-                query: components["schemas"]["WholeListInput"];
-            };
-            /** @description The change of each, as of updateTicket. */
-            change?: components["schemas"]["UpdateTicketInput"];
-            /** @description Written before the change. */
-            message?: components["schemas"]["BulkMessageInput"];
-            followers?: components["schemas"]["BulkFollowersInput"];
-            mergeInto?: components["schemas"]["BulkMergeInput"];
-            delete?: components["schemas"]["BulkDeleteInput"];
-            /** @description Applied to each as by applyMacros: texts with the values of the ticket, which is left out where one is missing. */
-            macros?: {
-                /** Format: uuid */
-                id: string;
-                /** @default [] */
-                skip: string[];
-            }[];
-        };
-        /** @description What a change of many tickets would meet. */
-        BulkCheckInput: {
-            /** @description Tickets that were looked at, of those that you see. */
-            total: number;
-            /** @description True: there may be more; counts are of the first ones, 10,000 at least. */
-            capped: boolean;
-            /** @description Open tickets that it would finish with items of their checklists left. */
-            unfinished: {
-                count: number;
-                /** @description The first five of them. */
-                tickets: {
-                    /** Format: uuid */
-                    id: string;
-                    code: string;
-                }[];
-            };
-            /** @description Tickets that its macros would leave as they are, because a value is missing. */
-            missing: {
-                count: number;
-                /** @description The first five of them. */
-                tickets: {
-                    /** Format: uuid */
-                    id: string;
-                    code: string;
-                }[];
-                /** @description Names of variables without a value. */
-                values: string[];
-            };
-        };
-        BulkChangeInput: {
-            /** Format: uuid */
-            id: string;
-            /**
-             * @description collecting: its tickets are being found. stopped: the asker may not go on, see stopped.
-             * @enum {string}
-             */
-            state: "collecting" | "running" | "done" | "cancelled" | "stopped" | "undoing" | "undone";
-            /** @description Tickets to change; grows while collecting. */
-            total: number;
-            /** @description True: the list has more tickets than are changed at once. */
-            capped: boolean;
-            processed: number;
-            done: number;
-            /** @description Were like that before. */
-            unchanged: number;
-            refused: number;
-            /** @description Null: not undone. */
-            undo: {
-                processed: number;
-                restored: number;
-                /** @description Somebody changed the same since, as a whole or in part: that stays. */
-                kept: number;
-                refused: number;
-            } | null;
-            /** @description It changed fields or followers, merged, deleted or applied macros, is over and not undone. Messages alone cannot be. */
-            undoable: boolean;
-            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete, macros. */
-            fields: string[];
-            /** @description What it applies, by the names of then. */
-            macros: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            message: ("public" | "note") | null;
-            stopped: {
-                /** @description As of the error that a single change would have had: ticket.closed. */
-                code: string;
-                /** @description In English. */
-                text: string;
-                params: {
-                    [key: string]: string | number | string[];
-                };
-                /** @description The fields it is about: custom.size. */
-                errors: {
-                    path: string;
-                    message: string;
-                    code?: string;
-                }[];
-            } | null;
-            /** Format: date-time */
-            createdAt: string;
-            finishedAt: string | null;
-        };
-        BulkRowInput: {
-            position: number;
-            /**
-             * Format: uuid
-             * @description Of the ticket.
-             */
-            id: string;
-            /** @description Null: you do not see the ticket. */
-            code: string | null;
-            subject: string | null;
-            /** @description Null: not yet. */
-            result: ("done" | "unchanged" | "refused") | null;
-            why: {
-                /** @description As of the error that a single change would have had: ticket.closed. */
-                code: string;
-                /** @description In English. */
-                text: string;
-                params: {
-                    [key: string]: string | number | string[];
-                };
-                /** @description The fields it is about: custom.size. */
-                errors: {
-                    path: string;
-                    message: string;
-                    code?: string;
-                }[];
-            } | null;
-            undoResult: ("restored" | "partly" | "kept" | "refused") | null;
-            undoWhy: {
-                /** @description As of the error that a single change would have had: ticket.closed. */
-                code: string;
-                /** @description In English. */
-                text: string;
-                params: {
-                    [key: string]: string | number | string[];
-                };
-                /** @description The fields it is about: custom.size. */
-                errors: {
-                    path: string;
-                    message: string;
-                    code?: string;
-                }[];
-            } | null;
-        };
-        /** @description Open from a time of day up to, and without, another one. */
-        OpeningInput: {
-            /** @description `HH:MM`, on the clock of the calendar’s zone. */
-            from: string;
-            /** @description `HH:MM`; 24:00 is the end of the day. */
-            to: string;
-        };
-        /** @description Days with hours of their own, or closed: stronger than weekdays and holidays. */
-        OwnDayInput: {
-            /** @description What the day is. */
-            name: string;
-            /**
-             * Format: date
-             * @description The first local day.
-             */
-            from: string;
-            /**
-             * Format: date
-             * @description The last local day; the same for one day.
-             */
-            to: string;
-            /**
-             * @description Every year from that of `from` on, at the same days of the calendar.
-             * @default false
-             */
-            yearly: boolean;
-            /**
-             * @description Hours of each of these days in place of the weekday’s; none: closed.
-             * @default []
-             */
-            openings: components["schemas"]["OpeningInput"][];
-        };
-        /** @description Public holidays of a place: closed. */
-        HolidayChoiceInput: {
-            /** @description ISO 3166-1, of listHolidayCountries. */
-            country: string;
-            /**
-             * @description Of getHolidayCountry; null: what holds in all of the country.
-             * @default null
-             */
-            state: string | null;
-            /**
-             * @description Of the state.
-             * @default null
-             */
-            region: string | null;
-            /**
-             * @description Holidays, by their English name, on which the weekday’s hours hold all the same.
-             * @default []
-             */
-            worked: string[];
-        };
-        /** @description A local day that is not like others of its weekday. */
-        CalendarDayInput: {
-            /** Format: date */
-            date: string;
-            /**
-             * @description `worked`: a holiday on which the weekday’s hours hold all the same.
-             * @enum {string}
-             */
-            kind: "holiday" | "worked" | "own";
-            /** @description In English for holidays, as entered for own days. */
-            name: string;
-            /** @description Of a holiday, in other languages. */
-            names: {
-                [key: string]: string;
-            };
-            /** @description None: closed. */
-            openings: components["schemas"]["OpeningInput"][];
-            /** @description The holiday whose place an own day takes, in English. */
-            insteadOf: string | null;
-        };
-        CalendarRowInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description What counts where nothing else is chosen. */
-            isDefault: boolean;
-            timeZone: string;
-            week: components["schemas"]["OpeningInput"][][];
-            holidays: components["schemas"]["HolidayChoiceInput"] | null;
-            ownDays: components["schemas"]["OwnDayInput"][];
-            /** @description Counts the edits. What was promised by an earlier one stays so. */
-            version: number;
-            /** Format: uuid */
-            versionId: string;
-            /** Format: date-time */
-            changedAt: string;
-            /** @description Without id and name: the product. */
-            changedBy: {
-                id: string | null;
-                name: string;
-            };
-            /** @description At this moment. */
-            open: boolean;
-            /** @description When it opens next; this moment while it is open; null: never. */
-            nextOpeningAt: string | null;
-        };
-        /** @description Hours of business: when time counts. */
-        CalendarInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description What counts where nothing else is chosen. */
-            isDefault: boolean;
-            timeZone: string;
-            week: components["schemas"]["OpeningInput"][][];
-            holidays: components["schemas"]["HolidayChoiceInput"] | null;
-            ownDays: components["schemas"]["OwnDayInput"][];
-            /** @description Counts the edits. What was promised by an earlier one stays so. */
-            version: number;
-            /** Format: uuid */
-            versionId: string;
-            /** Format: date-time */
-            changedAt: string;
-            /** @description Without id and name: the product. */
-            changedBy: {
-                id: string | null;
-                name: string;
-            };
-            /** @description At this moment. */
-            open: boolean;
-            /** @description When it opens next; this moment while it is open; null: never. */
-            nextOpeningAt: string | null;
-            /** @description Holidays and days of every year are written out from this year … */
-            firstYear: number;
-            /** @description … to this one. Before it ends, a next version holds later ones. */
-            lastYear: number;
-            /** @description Of this year and the next, by the calendar’s clock. */
-            days: components["schemas"]["CalendarDayInput"][];
-            /** @description What counts by it, which keeps it from being deleted. */
-            usedBy: {
-                kind: string;
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-        };
-        CreateCalendarInput: {
-            name: string;
-            timeZone: string;
-            /** @description Monday first; a day without intervals is closed. */
-            week: components["schemas"]["OpeningInput"][][];
-            /** @default null */
-            holidays: components["schemas"]["HolidayChoiceInput"] | null;
-            /** @default [] */
-            ownDays: components["schemas"]["OwnDayInput"][];
-        };
-        /** @description Fields that are absent stay. Other hours or days make a new version. */
-        UpdateCalendarInput: {
-            name?: string;
-            timeZone?: string;
-            /** @description Monday first; a day without intervals is closed. */
-            week?: components["schemas"]["OpeningInput"][][];
-            holidays?: components["schemas"]["HolidayChoiceInput"] | null;
-            ownDays?: components["schemas"]["OwnDayInput"][];
-            /**
-             * @description What counts where nothing else is chosen from now on.
-             * @constant
-             */
-            isDefault?: true;
-            /** @description The version that you saw: 409 when somebody has changed it since. */
-            basedOn?: number;
-        };
-        /** @description A calendar as it was; never changed. */
-        CalendarVersionInput: {
-            /** Format: uuid */
-            id: string;
-            number: number;
-            /**
-             * @description `years`: later years were written out; nobody changed anything.
-             * @enum {string}
-             */
-            cause: "edit" | "years";
-            /** Format: date-time */
-            createdAt: string;
-            /** @description Without id and name: the product. */
-            createdBy: {
-                id: string | null;
-                name: string;
-            };
-            timeZone: string;
-            week: components["schemas"]["OpeningInput"][][];
-            holidays: components["schemas"]["HolidayChoiceInput"] | null;
-            ownDays: components["schemas"]["OwnDayInput"][];
-            firstYear: number;
-            lastYear: number;
-        };
-        PreviewDaysInput: {
-            timeZone: string;
-            /** @description Monday first; a day without intervals is closed. */
-            week: components["schemas"]["OpeningInput"][][];
-            holidays: components["schemas"]["HolidayChoiceInput"] | null;
-            ownDays: components["schemas"]["OwnDayInput"][];
-        };
-        PreviewedDaysInput: {
-            /** @description Of this year and the next, by the calendar’s clock. */
-            data: components["schemas"]["CalendarDayInput"][];
-        };
-        AddBusinessTimeInput: {
-            /** Format: date-time */
-            from: string;
-            /** @description Of business time. */
-            minutes: number;
-            /** @description By the hours of this version; absent: the newest. */
-            version?: number;
-        };
-        MeasureBusinessTimeInput: {
-            /** Format: date-time */
-            from: string;
-            /** Format: date-time */
-            to: string;
-            /** @description By the hours of this version; absent: the newest. */
-            version?: number;
-        };
-        AddedBusinessTimeInput: {
-            /** @description null: it is not open for so long within 20 years. */
-            at: string | null;
-            /** @description Counted in all; with a fraction when an end is not on the minute. */
-            minutes: number;
-            /** @description What was counted, in order, at most 200; touching intervals are one. */
-            intervals: {
-                /** Format: date-time */
-                from: string;
-                /** Format: date-time */
-                to: string;
-                minutes: number;
-            }[];
-            /** @description How many intervals were counted in all. */
-            intervalCount: number;
-            /** @description Only the first of them are told. */
-            cut: boolean;
-            /** @description The version by which it was counted. */
-            version: number;
-        };
-        MeasuredBusinessTimeInput: {
-            /** @description Counted in all; with a fraction when an end is not on the minute. */
-            minutes: number;
-            /** @description What was counted, in order, at most 200; touching intervals are one. */
-            intervals: {
-                /** Format: date-time */
-                from: string;
-                /** Format: date-time */
-                to: string;
-                minutes: number;
-            }[];
-            /** @description How many intervals were counted in all. */
-            intervalCount: number;
-            /** @description Only the first of them are told. */
-            cut: boolean;
-            /** @description The version by which it was counted. */
-            version: number;
-        };
-        HolidayCountriesInput: {
-            data: {
-                code: string;
-                name: string;
-            }[];
-        };
-        /** @description Parts of a country that have holidays of their own. */
-        HolidayCountryInput: {
-            code: string;
-            name: string;
-            states: {
-                code: string;
-                name: string;
-                regions: {
-                    code: string;
-                    name: string;
-                }[];
-            }[];
-        };
         AddressInput: {
             name: string;
             address: string;
@@ -5738,6 +5308,482 @@ export interface components {
             answersId: string | null;
             attachmentIds: string[];
             attachments: components["schemas"]["AttachmentInput"][];
+        };
+        /** @description Replies leave after 10 seconds, as always. */
+        BulkMessageInput: {
+            /**
+             * @description public: a reply to the customer of each. note: seen by the team only.
+             * @enum {string}
+             */
+            kind: "public" | "note";
+            /** @description Give this or bodyText. */
+            bodyHtml?: string;
+            bodyText?: string;
+        };
+        /** @description Members who follow the tickets from now on, or no longer. */
+        BulkFollowersInput: {
+            add?: string[];
+            remove?: string[];
+        };
+        /** @description Merges each of the tickets into this one, by itself; nothing else is done with it. */
+        BulkMergeInput: {
+            /** @description Id or code of the ticket in which the others end. */
+            ticket: string;
+            /** @default  */
+            reason: string;
+        };
+        /** @description Deletes the tickets; undoing brings them back. */
+        BulkDeleteInput: {
+            /** @default  */
+            reason: string;
+        };
+        CreateBulkChangeInput: {
+            /** @description Tickets by id, or all of a list (the first 50,000), as they stand when it begins. */
+            tickets: {
+                ids: string[];
+            } | {
+                query: components["schemas"]["WholeListInput"];
+            };
+            /** @description The change of each, as of updateTicket. */
+            change?: components["schemas"]["UpdateTicketInput"];
+            /** @description Written before the change. */
+            message?: components["schemas"]["BulkMessageInput"];
+            followers?: components["schemas"]["BulkFollowersInput"];
+            mergeInto?: components["schemas"]["BulkMergeInput"];
+            delete?: components["schemas"]["BulkDeleteInput"];
+            /** @description Applied to each as by applyMacros: texts with the values of the ticket, which is left out where one is missing. */
+            macros?: {
+                /** Format: uuid */
+                id: string;
+                /** @default [] */
+                skip: string[];
+            }[];
+            /** @description For replies: the `seq` of the newest event that their writer had seen when he looked at the tickets. Where somebody else wrote after it, the reply is held (`held`, sendHeldReplies). Absent: as of now. */
+            seenTo?: string;
+        };
+        /** @description What a change of many tickets would meet. */
+        BulkCheckInput: {
+            /** @description Tickets that were looked at, of those that you see. */
+            total: number;
+            /** @description True: there may be more; counts are of the first ones, 10,000 at least. */
+            capped: boolean;
+            /** @description Open tickets that it would finish with items of their checklists left. */
+            unfinished: {
+                count: number;
+                /** @description The first five of them. */
+                tickets: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                }[];
+            };
+            /** @description Tickets that its macros would leave as they are, because a value is missing. */
+            missing: {
+                count: number;
+                /** @description The first five of them. */
+                tickets: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                }[];
+                /** @description Names of variables without a value. */
+                values: string[];
+            };
+        };
+        BulkChangeInput: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description collecting: its tickets are being found. stopped: the asker may not go on, see stopped. sending: held replies.
+             * @enum {string}
+             */
+            state: "collecting" | "running" | "done" | "cancelled" | "stopped" | "undoing" | "undone" | "sending";
+            /** @description Tickets to change; grows while collecting. */
+            total: number;
+            /** @description True: the list has more tickets than are changed at once. */
+            capped: boolean;
+            processed: number;
+            done: number;
+            /** @description Were like that before. */
+            unchanged: number;
+            refused: number;
+            /** @description Replies that wait, with the change of their tickets: somebody wrote there meanwhile. See sendHeldReplies. */
+            held: number;
+            /** @description Null: not undone. */
+            undo: {
+                processed: number;
+                restored: number;
+                /** @description Somebody changed the same since, as a whole or in part: that stays. */
+                kept: number;
+                refused: number;
+            } | null;
+            /** @description It changed fields or followers, merged, deleted or applied macros, is over and not undone. Messages alone cannot be. */
+            undoable: boolean;
+            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete, macros. */
+            fields: string[];
+            /** @description What it applies, by the names of then. */
+            macros: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            message: ("public" | "note") | null;
+            stopped: {
+                /** @description As of the error that a single change would have had: ticket.closed. */
+                code: string;
+                /** @description In English. */
+                text: string;
+                params: {
+                    [key: string]: string | number | string[];
+                };
+                /** @description The fields it is about: custom.size. */
+                errors: {
+                    path: string;
+                    message: string;
+                    code?: string;
+                }[];
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            finishedAt: string | null;
+        };
+        SendHeldRepliesInput: {
+            rows: {
+                /** Format: uuid */
+                ticketId: string;
+                /** @description The newest message that you have seen there by now: the last of `newer`. Others who wrote since hold it once more. */
+                lastSeenMessageId: string | null;
+            }[];
+        };
+        BulkRowInput: {
+            position: number;
+            /**
+             * Format: uuid
+             * @description Of the ticket.
+             */
+            id: string;
+            /** @description Null: you do not see the ticket. */
+            code: string | null;
+            subject: string | null;
+            /** @description Null: not yet. */
+            result: ("done" | "unchanged" | "refused" | "held") | null;
+            why: {
+                /** @description As of the error that a single change would have had: ticket.closed. */
+                code: string;
+                /** @description In English. */
+                text: string;
+                params: {
+                    [key: string]: string | number | string[];
+                };
+                /** @description The fields it is about: custom.size. */
+                errors: {
+                    path: string;
+                    message: string;
+                    code?: string;
+                }[];
+            } | null;
+            undoResult: ("restored" | "partly" | "kept" | "refused") | null;
+            undoWhy: {
+                /** @description As of the error that a single change would have had: ticket.closed. */
+                code: string;
+                /** @description In English. */
+                text: string;
+                params: {
+                    [key: string]: string | number | string[];
+                };
+                /** @description The fields it is about: custom.size. */
+                errors: {
+                    path: string;
+                    message: string;
+                    code?: string;
+                }[];
+            } | null;
+            /** @description Of a held reply: what others wrote since its writer looked, the oldest first, at most 20. Empty for others, and when you do not see the ticket. */
+            newer: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                kind: "public" | "note";
+                authorName: string;
+                /** Format: date-time */
+                sentAt: string;
+                /** @description First words. */
+                preview: string;
+            }[];
+            /** @description Of a held reply: what sendHeldReplies takes when `newer` was read; null for none. */
+            lastSeenMessageId: string | null;
+        };
+        /** @description Open from a time of day up to, and without, another one. */
+        OpeningInput: {
+            /** @description `HH:MM`, on the clock of the calendar’s zone. */
+            from: string;
+            /** @description `HH:MM`; 24:00 is the end of the day. */
+            to: string;
+        };
+        /** @description Days with hours of their own, or closed: stronger than weekdays and holidays. */
+        OwnDayInput: {
+            /** @description What the day is. */
+            name: string;
+            /**
+             * Format: date
+             * @description The first local day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last local day; the same for one day.
+             */
+            to: string;
+            /**
+             * @description Every year from that of `from` on, at the same days of the calendar.
+             * @default false
+             */
+            yearly: boolean;
+            /**
+             * @description Hours of each of these days in place of the weekday’s; none: closed.
+             * @default []
+             */
+            openings: components["schemas"]["OpeningInput"][];
+        };
+        /** @description Public holidays of a place: closed. */
+        HolidayChoiceInput: {
+            /** @description ISO 3166-1, of listHolidayCountries. */
+            country: string;
+            /**
+             * @description Of getHolidayCountry; null: what holds in all of the country.
+             * @default null
+             */
+            state: string | null;
+            /**
+             * @description Of the state.
+             * @default null
+             */
+            region: string | null;
+            /**
+             * @description Holidays, by their English name, on which the weekday’s hours hold all the same.
+             * @default []
+             */
+            worked: string[];
+        };
+        /** @description A local day that is not like others of its weekday. */
+        CalendarDayInput: {
+            /** Format: date */
+            date: string;
+            /**
+             * @description `worked`: a holiday on which the weekday’s hours hold all the same.
+             * @enum {string}
+             */
+            kind: "holiday" | "worked" | "own";
+            /** @description In English for holidays, as entered for own days. */
+            name: string;
+            /** @description Of a holiday, in other languages. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description None: closed. */
+            openings: components["schemas"]["OpeningInput"][];
+            /** @description The holiday whose place an own day takes, in English. */
+            insteadOf: string | null;
+        };
+        CalendarRowInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description What counts where nothing else is chosen. */
+            isDefault: boolean;
+            timeZone: string;
+            week: components["schemas"]["OpeningInput"][][];
+            holidays: components["schemas"]["HolidayChoiceInput"] | null;
+            ownDays: components["schemas"]["OwnDayInput"][];
+            /** @description Counts the edits. What was promised by an earlier one stays so. */
+            version: number;
+            /** Format: uuid */
+            versionId: string;
+            /** Format: date-time */
+            changedAt: string;
+            /** @description Without id and name: the product. */
+            changedBy: {
+                id: string | null;
+                name: string;
+            };
+            /** @description At this moment. */
+            open: boolean;
+            /** @description When it opens next; this moment while it is open; null: never. */
+            nextOpeningAt: string | null;
+        };
+        /** @description Hours of business: when time counts. */
+        CalendarInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description What counts where nothing else is chosen. */
+            isDefault: boolean;
+            timeZone: string;
+            week: components["schemas"]["OpeningInput"][][];
+            holidays: components["schemas"]["HolidayChoiceInput"] | null;
+            ownDays: components["schemas"]["OwnDayInput"][];
+            /** @description Counts the edits. What was promised by an earlier one stays so. */
+            version: number;
+            /** Format: uuid */
+            versionId: string;
+            /** Format: date-time */
+            changedAt: string;
+            /** @description Without id and name: the product. */
+            changedBy: {
+                id: string | null;
+                name: string;
+            };
+            /** @description At this moment. */
+            open: boolean;
+            /** @description When it opens next; this moment while it is open; null: never. */
+            nextOpeningAt: string | null;
+            /** @description Holidays and days of every year are written out from this year … */
+            firstYear: number;
+            /** @description … to this one. Before it ends, a next version holds later ones. */
+            lastYear: number;
+            /** @description Of this year and the next, by the calendar’s clock. */
+            days: components["schemas"]["CalendarDayInput"][];
+            /** @description What counts by it, which keeps it from being deleted. */
+            usedBy: {
+                kind: string;
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+        };
+        CreateCalendarInput: {
+            name: string;
+            timeZone: string;
+            /** @description Monday first; a day without intervals is closed. */
+            week: components["schemas"]["OpeningInput"][][];
+            /** @default null */
+            holidays: components["schemas"]["HolidayChoiceInput"] | null;
+            /** @default [] */
+            ownDays: components["schemas"]["OwnDayInput"][];
+        };
+        /** @description Fields that are absent stay. Other hours or days make a new version. */
+        UpdateCalendarInput: {
+            name?: string;
+            timeZone?: string;
+            /** @description Monday first; a day without intervals is closed. */
+            week?: components["schemas"]["OpeningInput"][][];
+            holidays?: components["schemas"]["HolidayChoiceInput"] | null;
+            ownDays?: components["schemas"]["OwnDayInput"][];
+            /**
+             * @description What counts where nothing else is chosen from now on.
+             * @constant
+             */
+            isDefault?: true;
+            /** @description The version that you saw: 409 when somebody has changed it since. */
+            basedOn?: number;
+        };
+        /** @description A calendar as it was; never changed. */
+        CalendarVersionInput: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            /**
+             * @description `years`: later years were written out; nobody changed anything.
+             * @enum {string}
+             */
+            cause: "edit" | "years";
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Without id and name: the product. */
+            createdBy: {
+                id: string | null;
+                name: string;
+            };
+            timeZone: string;
+            week: components["schemas"]["OpeningInput"][][];
+            holidays: components["schemas"]["HolidayChoiceInput"] | null;
+            ownDays: components["schemas"]["OwnDayInput"][];
+            firstYear: number;
+            lastYear: number;
+        };
+        PreviewDaysInput: {
+            timeZone: string;
+            /** @description Monday first; a day without intervals is closed. */
+            week: components["schemas"]["OpeningInput"][][];
+            holidays: components["schemas"]["HolidayChoiceInput"] | null;
+            ownDays: components["schemas"]["OwnDayInput"][];
+        };
+        PreviewedDaysInput: {
+            /** @description Of this year and the next, by the calendar’s clock. */
+            data: components["schemas"]["CalendarDayInput"][];
+        };
+        AddBusinessTimeInput: {
+            /** Format: date-time */
+            from: string;
+            /** @description Of business time. */
+            minutes: number;
+            /** @description By the hours of this version; absent: the newest. */
+            version?: number;
+        };
+        MeasureBusinessTimeInput: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description By the hours of this version; absent: the newest. */
+            version?: number;
+        };
+        AddedBusinessTimeInput: {
+            /** @description null: it is not open for so long within 20 years. */
+            at: string | null;
+            /** @description Counted in all; with a fraction when an end is not on the minute. */
+            minutes: number;
+            /** @description What was counted, in order, at most 200; touching intervals are one. */
+            intervals: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                minutes: number;
+            }[];
+            /** @description How many intervals were counted in all. */
+            intervalCount: number;
+            /** @description Only the first of them are told. */
+            cut: boolean;
+            /** @description The version by which it was counted. */
+            version: number;
+        };
+        MeasuredBusinessTimeInput: {
+            /** @description Counted in all; with a fraction when an end is not on the minute. */
+            minutes: number;
+            /** @description What was counted, in order, at most 200; touching intervals are one. */
+            intervals: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                minutes: number;
+            }[];
+            /** @description How many intervals were counted in all. */
+            intervalCount: number;
+            /** @description Only the first of them are told. */
+            cut: boolean;
+            /** @description The version by which it was counted. */
+            version: number;
+        };
+        HolidayCountriesInput: {
+            data: {
+                code: string;
+                name: string;
+            }[];
+        };
+        /** @description Parts of a country that have holidays of their own. */
+        HolidayCountryInput: {
+            code: string;
+            name: string;
+            states: {
+                code: string;
+                name: string;
+                regions: {
+                    code: string;
+                    name: string;
+                }[];
+            }[];
         };
         /** @description What a member has written on a ticket and not sent. */
         DraftInput: {
@@ -8655,6 +8701,22 @@ export interface components {
             /** @description Names of the roles that begin with it; they begin with all open tickets then. */
             startsRoles: string[];
         };
+        /** @description A sentence by its code and the values in it, for clients in other languages. */
+        Said: {
+            code: string;
+            params: {
+                [key: string]: string | number | string[];
+            };
+        };
+        /** @description A sentence by its code and the values in it, and in English. */
+        Sentence: {
+            code: string;
+            params: {
+                [key: string]: string | number | string[];
+            };
+            /** @description It in English. */
+            text: string;
+        };
         Event: {
             /** @description Place in the order of the organization, a decimal number as text. */
             seq: string;
@@ -8689,22 +8751,6 @@ export interface components {
             lastSeq: string;
             /** @description Another value than before: what you may see has changed, and no event says how. Load anew. */
             access: string;
-        };
-        /** @description A sentence by its code and the values in it, for clients in other languages. */
-        Said: {
-            code: string;
-            params: {
-                [key: string]: string | number | string[];
-            };
-        };
-        /** @description A sentence by its code and the values in it, and in English. */
-        Sentence: {
-            code: string;
-            params: {
-                [key: string]: string | number | string[];
-            };
-            /** @description It in English. */
-            text: string;
         };
         /** @description What was never changed, or what you may not read, is absent. */
         ObjectChanges: {
@@ -9821,456 +9867,6 @@ export interface components {
             /** @description What form logic makes of custom fields; those that no rule names are absent. */
             fields: components["schemas"]["FormField"][];
         };
-        /** @description Replies leave after 10 seconds, as always. */
-        BulkMessage: {
-            /**
-             * @description public: a reply to the customer of each. note: seen by the team only.
-             * @enum {string}
-             */
-            kind: "public" | "note";
-            /** @description Give this or bodyText. */
-            bodyHtml?: string;
-            bodyText?: string;
-        };
-        /** @description Members who follow the tickets from now on, or no longer. */
-        BulkFollowers: {
-            add?: string[];
-            remove?: string[];
-        };
-        /** @description Merges each of the tickets into this one, by itself; nothing else is done with it. */
-        BulkMerge: {
-            /** @description Id or code of the ticket in which the others end. */
-            ticket: string;
-            /** @default  */
-            reason: string;
-        };
-        /** @description Deletes the tickets; undoing brings them back. */
-        BulkDelete: {
-            /** @default  */
-            reason: string;
-        };
-        CreateBulkChange: {
-            /** @description Tickets by id, or all of a list (the first 50,000), as they stand when it begins. */
-            tickets: {
-                ids: string[];
-            } | {
-                query: components["schemas"]["WholeList"];
-            };
-            /** @description The change of each, as of updateTicket. */
-            change?: components["schemas"]["UpdateTicket"];
-            /** @description Written before the change. */
-            message?: components["schemas"]["BulkMessage"];
-            followers?: components["schemas"]["BulkFollowers"];
-            mergeInto?: components["schemas"]["BulkMerge"];
-            delete?: components["schemas"]["BulkDelete"];
-            /** @description Applied to each as by applyMacros: texts with the values of the ticket, which is left out where one is missing. */
-            macros?: {
-                /** Format: uuid */
-                id: string;
-                /** @default [] */
-                skip: string[];
-            }[];
-        };
-        /** @description What a change of many tickets would meet. */
-        BulkCheck: {
-            /** @description Tickets that were looked at, of those that you see. */
-            total: number;
-            /** @description True: there may be more; counts are of the first ones, 10,000 at least. */
-            capped: boolean;
-            /** @description Open tickets that it would finish with items of their checklists left. */
-            unfinished: {
-                count: number;
-                /** @description The first five of them. */
-                tickets: {
-                    /** Format: uuid */
-                    id: string;
-                    code: string;
-                }[];
-            };
-            /** @description Tickets that its macros would leave as they are, because a value is missing. */
-            missing: {
-                count: number;
-                /** @description The first five of them. */
-                tickets: {
-                    /** Format: uuid */
-                    id: string;
-                    code: string;
-                }[];
-                /** @description Names of variables without a value. */
-                values: string[];
-            };
-        };
-        BulkChange: {
-            /** Format: uuid */
-            id: string;
-            /**
-             * @description collecting: its tickets are being found. stopped: the asker may not go on, see stopped.
-             * @enum {string}
-             */
-            state: "collecting" | "running" | "done" | "cancelled" | "stopped" | "undoing" | "undone";
-            /** @description Tickets to change; grows while collecting. */
-            total: number;
-            /** @description True: the list has more tickets than are changed at once. */
-            capped: boolean;
-            processed: number;
-            done: number;
-            /** @description Were like that before. */
-            unchanged: number;
-            refused: number;
-            /** @description Null: not undone. */
-            undo: {
-                processed: number;
-                restored: number;
-                /** @description Somebody changed the same since, as a whole or in part: that stays. */
-                kept: number;
-                refused: number;
-            } | null;
-            /** @description It changed fields or followers, merged, deleted or applied macros, is over and not undone. Messages alone cannot be. */
-            undoable: boolean;
-            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete, macros. */
-            fields: string[];
-            /** @description What it applies, by the names of then. */
-            macros: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            message: ("public" | "note") | null;
-            stopped: {
-                /** @description As of the error that a single change would have had: ticket.closed. */
-                code: string;
-                /** @description In English. */
-                text: string;
-                params: {
-                    [key: string]: string | number | string[];
-                };
-                /** @description The fields it is about: custom.size. */
-                errors: {
-                    path: string;
-                    message: string;
-                    code?: string;
-                }[];
-            } | null;
-            /** Format: date-time */
-            createdAt: string;
-            finishedAt: string | null;
-        };
-        BulkRow: {
-            position: number;
-            /**
-             * Format: uuid
-             * @description Of the ticket.
-             */
-            id: string;
-            /** @description Null: you do not see the ticket. */
-            code: string | null;
-            subject: string | null;
-            /** @description Null: not yet. */
-            result: ("done" | "unchanged" | "refused") | null;
-            why: {
-                /** @description As of the error that a single change would have had: ticket.closed. */
-                code: string;
-                /** @description In English. */
-                text: string;
-                params: {
-                    [key: string]: string | number | string[];
-                };
-                /** @description The fields it is about: custom.size. */
-                errors: {
-                    path: string;
-                    message: string;
-                    code?: string;
-                }[];
-            } | null;
-            undoResult: ("restored" | "partly" | "kept" | "refused") | null;
-            undoWhy: {
-                /** @description As of the error that a single change would have had: ticket.closed. */
-                code: string;
-                /** @description In English. */
-                text: string;
-                params: {
-                    [key: string]: string | number | string[];
-                };
-                /** @description The fields it is about: custom.size. */
-                errors: {
-                    path: string;
-                    message: string;
-                    code?: string;
-                }[];
-            } | null;
-        };
-        /** @description Open from a time of day up to, and without, another one. */
-        Opening: {
-            /** @description `HH:MM`, on the clock of the calendar’s zone. */
-            from: string;
-            /** @description `HH:MM`; 24:00 is the end of the day. */
-            to: string;
-        };
-        /** @description Days with hours of their own, or closed: stronger than weekdays and holidays. */
-        OwnDay: {
-            /** @description What the day is. */
-            name: string;
-            /**
-             * Format: date
-             * @description The first local day.
-             */
-            from: string;
-            /**
-             * Format: date
-             * @description The last local day; the same for one day.
-             */
-            to: string;
-            /**
-             * @description Every year from that of `from` on, at the same days of the calendar.
-             * @default false
-             */
-            yearly: boolean;
-            /**
-             * @description Hours of each of these days in place of the weekday’s; none: closed.
-             * @default []
-             */
-            openings: components["schemas"]["Opening"][];
-        };
-        /** @description Public holidays of a place: closed. */
-        HolidayChoice: {
-            /** @description ISO 3166-1, of listHolidayCountries. */
-            country: string;
-            /**
-             * @description Of getHolidayCountry; null: what holds in all of the country.
-             * @default null
-             */
-            state: string | null;
-            /**
-             * @description Of the state.
-             * @default null
-             */
-            region: string | null;
-            /**
-             * @description Holidays, by their English name, on which the weekday’s hours hold all the same.
-             * @default []
-             */
-            worked: string[];
-        };
-        /** @description A local day that is not like others of its weekday. */
-        CalendarDay: {
-            /** Format: date */
-            date: string;
-            /**
-             * @description `worked`: a holiday on which the weekday’s hours hold all the same.
-             * @enum {string}
-             */
-            kind: "holiday" | "worked" | "own";
-            /** @description In English for holidays, as entered for own days. */
-            name: string;
-            /** @description Of a holiday, in other languages. */
-            names: {
-                [key: string]: string;
-            };
-            /** @description None: closed. */
-            openings: components["schemas"]["Opening"][];
-            /** @description The holiday whose place an own day takes, in English. */
-            insteadOf: string | null;
-        };
-        CalendarRow: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description What counts where nothing else is chosen. */
-            isDefault: boolean;
-            timeZone: string;
-            week: components["schemas"]["Opening"][][];
-            holidays: components["schemas"]["HolidayChoice"] | null;
-            ownDays: components["schemas"]["OwnDay"][];
-            /** @description Counts the edits. What was promised by an earlier one stays so. */
-            version: number;
-            /** Format: uuid */
-            versionId: string;
-            /** Format: date-time */
-            changedAt: string;
-            /** @description Without id and name: the product. */
-            changedBy: {
-                id: string | null;
-                name: string;
-            };
-            /** @description At this moment. */
-            open: boolean;
-            /** @description When it opens next; this moment while it is open; null: never. */
-            nextOpeningAt: string | null;
-        };
-        /** @description Hours of business: when time counts. */
-        Calendar: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description What counts where nothing else is chosen. */
-            isDefault: boolean;
-            timeZone: string;
-            week: components["schemas"]["Opening"][][];
-            holidays: components["schemas"]["HolidayChoice"] | null;
-            ownDays: components["schemas"]["OwnDay"][];
-            /** @description Counts the edits. What was promised by an earlier one stays so. */
-            version: number;
-            /** Format: uuid */
-            versionId: string;
-            /** Format: date-time */
-            changedAt: string;
-            /** @description Without id and name: the product. */
-            changedBy: {
-                id: string | null;
-                name: string;
-            };
-            /** @description At this moment. */
-            open: boolean;
-            /** @description When it opens next; this moment while it is open; null: never. */
-            nextOpeningAt: string | null;
-            /** @description Holidays and days of every year are written out from this year … */
-            firstYear: number;
-            /** @description … to this one. Before it ends, a next version holds later ones. */
-            lastYear: number;
-            /** @description Of this year and the next, by the calendar’s clock. */
-            days: components["schemas"]["CalendarDay"][];
-            /** @description What counts by it, which keeps it from being deleted. */
-            usedBy: {
-                kind: string;
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-        };
-        CreateCalendar: {
-            name: string;
-            timeZone: string;
-            /** @description Monday first; a day without intervals is closed. */
-            week: components["schemas"]["Opening"][][];
-            /** @default null */
-            holidays: components["schemas"]["HolidayChoice"] | null;
-            /** @default [] */
-            ownDays: components["schemas"]["OwnDay"][];
-        };
-        /** @description Fields that are absent stay. Other hours or days make a new version. */
-        UpdateCalendar: {
-            name?: string;
-            timeZone?: string;
-            /** @description Monday first; a day without intervals is closed. */
-            week?: components["schemas"]["Opening"][][];
-            holidays?: components["schemas"]["HolidayChoice"] | null;
-            ownDays?: components["schemas"]["OwnDay"][];
-            /**
-             * @description What counts where nothing else is chosen from now on.
-             * @constant
-             */
-            isDefault?: true;
-            /** @description The version that you saw: 409 when somebody has changed it since. */
-            basedOn?: number;
-        };
-        /** @description A calendar as it was; never changed. */
-        CalendarVersion: {
-            /** Format: uuid */
-            id: string;
-            number: number;
-            /**
-             * @description `years`: later years were written out; nobody changed anything.
-             * @enum {string}
-             */
-            cause: "edit" | "years";
-            /** Format: date-time */
-            createdAt: string;
-            /** @description Without id and name: the product. */
-            createdBy: {
-                id: string | null;
-                name: string;
-            };
-            timeZone: string;
-            week: components["schemas"]["Opening"][][];
-            holidays: components["schemas"]["HolidayChoice"] | null;
-            ownDays: components["schemas"]["OwnDay"][];
-            firstYear: number;
-            lastYear: number;
-        };
-        PreviewDays: {
-            timeZone: string;
-            /** @description Monday first; a day without intervals is closed. */
-            week: components["schemas"]["Opening"][][];
-            holidays: components["schemas"]["HolidayChoice"] | null;
-            ownDays: components["schemas"]["OwnDay"][];
-        };
-        PreviewedDays: {
-            /** @description Of this year and the next, by the calendar’s clock. */
-            data: components["schemas"]["CalendarDay"][];
-        };
-        AddBusinessTime: {
-            /** Format: date-time */
-            from: string;
-            /** @description Of business time. */
-            minutes: number;
-            /** @description By the hours of this version; absent: the newest. */
-            version?: number;
-        };
-        MeasureBusinessTime: {
-            /** Format: date-time */
-            from: string;
-            /** Format: date-time */
-            to: string;
-            /** @description By the hours of this version; absent: the newest. */
-            version?: number;
-        };
-        AddedBusinessTime: {
-            /** @description null: it is not open for so long within 20 years. */
-            at: string | null;
-            /** @description Counted in all; with a fraction when an end is not on the minute. */
-            minutes: number;
-            /** @description What was counted, in order, at most 200; touching intervals are one. */
-            intervals: {
-                /** Format: date-time */
-                from: string;
-                /** Format: date-time */
-                to: string;
-                minutes: number;
-            }[];
-            /** @description How many intervals were counted in all. */
-            intervalCount: number;
-            /** @description Only the first of them are told. */
-            cut: boolean;
-            /** @description The version by which it was counted. */
-            version: number;
-        };
-        MeasuredBusinessTime: {
-            /** @description Counted in all; with a fraction when an end is not on the minute. */
-            minutes: number;
-            /** @description What was counted, in order, at most 200; touching intervals are one. */
-            intervals: {
-                /** Format: date-time */
-                from: string;
-                /** Format: date-time */
-                to: string;
-                minutes: number;
-            }[];
-            /** @description How many intervals were counted in all. */
-            intervalCount: number;
-            /** @description Only the first of them are told. */
-            cut: boolean;
-            /** @description The version by which it was counted. */
-            version: number;
-        };
-        HolidayCountries: {
-            data: {
-                code: string;
-                name: string;
-            }[];
-        };
-        /** @description Parts of a country that have holidays of their own. */
-        HolidayCountry: {
-            code: string;
-            name: string;
-            states: {
-                code: string;
-                name: string;
-                regions: {
-                    code: string;
-                    name: string;
-                }[];
-            }[];
-        };
         Address: {
             name: string;
             address: string;
@@ -10595,6 +10191,482 @@ export interface components {
             answersId: string | null;
             attachmentIds: string[];
             attachments: components["schemas"]["Attachment"][];
+        };
+        /** @description Replies leave after 10 seconds, as always. */
+        BulkMessage: {
+            /**
+             * @description public: a reply to the customer of each. note: seen by the team only.
+             * @enum {string}
+             */
+            kind: "public" | "note";
+            /** @description Give this or bodyText. */
+            bodyHtml?: string;
+            bodyText?: string;
+        };
+        /** @description Members who follow the tickets from now on, or no longer. */
+        BulkFollowers: {
+            add?: string[];
+            remove?: string[];
+        };
+        /** @description Merges each of the tickets into this one, by itself; nothing else is done with it. */
+        BulkMerge: {
+            /** @description Id or code of the ticket in which the others end. */
+            ticket: string;
+            /** @default  */
+            reason: string;
+        };
+        /** @description Deletes the tickets; undoing brings them back. */
+        BulkDelete: {
+            /** @default  */
+            reason: string;
+        };
+        CreateBulkChange: {
+            /** @description Tickets by id, or all of a list (the first 50,000), as they stand when it begins. */
+            tickets: {
+                ids: string[];
+            } | {
+                query: components["schemas"]["WholeList"];
+            };
+            /** @description The change of each, as of updateTicket. */
+            change?: components["schemas"]["UpdateTicket"];
+            /** @description Written before the change. */
+            message?: components["schemas"]["BulkMessage"];
+            followers?: components["schemas"]["BulkFollowers"];
+            mergeInto?: components["schemas"]["BulkMerge"];
+            delete?: components["schemas"]["BulkDelete"];
+            /** @description Applied to each as by applyMacros: texts with the values of the ticket, which is left out where one is missing. */
+            macros?: {
+                /** Format: uuid */
+                id: string;
+                /** @default [] */
+                skip: string[];
+            }[];
+            /** @description For replies: the `seq` of the newest event that their writer had seen when he looked at the tickets. Where somebody else wrote after it, the reply is held (`held`, sendHeldReplies). Absent: as of now. */
+            seenTo?: string;
+        };
+        /** @description What a change of many tickets would meet. */
+        BulkCheck: {
+            /** @description Tickets that were looked at, of those that you see. */
+            total: number;
+            /** @description True: there may be more; counts are of the first ones, 10,000 at least. */
+            capped: boolean;
+            /** @description Open tickets that it would finish with items of their checklists left. */
+            unfinished: {
+                count: number;
+                /** @description The first five of them. */
+                tickets: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                }[];
+            };
+            /** @description Tickets that its macros would leave as they are, because a value is missing. */
+            missing: {
+                count: number;
+                /** @description The first five of them. */
+                tickets: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                }[];
+                /** @description Names of variables without a value. */
+                values: string[];
+            };
+        };
+        BulkChange: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description collecting: its tickets are being found. stopped: the asker may not go on, see stopped. sending: held replies.
+             * @enum {string}
+             */
+            state: "collecting" | "running" | "done" | "cancelled" | "stopped" | "undoing" | "undone" | "sending";
+            /** @description Tickets to change; grows while collecting. */
+            total: number;
+            /** @description True: the list has more tickets than are changed at once. */
+            capped: boolean;
+            processed: number;
+            done: number;
+            /** @description Were like that before. */
+            unchanged: number;
+            refused: number;
+            /** @description Replies that wait, with the change of their tickets: somebody wrote there meanwhile. See sendHeldReplies. */
+            held: number;
+            /** @description Null: not undone. */
+            undo: {
+                processed: number;
+                restored: number;
+                /** @description Somebody changed the same since, as a whole or in part: that stays. */
+                kept: number;
+                refused: number;
+            } | null;
+            /** @description It changed fields or followers, merged, deleted or applied macros, is over and not undone. Messages alone cannot be. */
+            undoable: boolean;
+            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete, macros. */
+            fields: string[];
+            /** @description What it applies, by the names of then. */
+            macros: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            message: ("public" | "note") | null;
+            stopped: {
+                /** @description As of the error that a single change would have had: ticket.closed. */
+                code: string;
+                /** @description In English. */
+                text: string;
+                params: {
+                    [key: string]: string | number | string[];
+                };
+                /** @description The fields it is about: custom.size. */
+                errors: {
+                    path: string;
+                    message: string;
+                    code?: string;
+                }[];
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            finishedAt: string | null;
+        };
+        SendHeldReplies: {
+            rows: {
+                /** Format: uuid */
+                ticketId: string;
+                /** @description The newest message that you have seen there by now: the last of `newer`. Others who wrote since hold it once more. */
+                lastSeenMessageId: string | null;
+            }[];
+        };
+        BulkRow: {
+            position: number;
+            /**
+             * Format: uuid
+             * @description Of the ticket.
+             */
+            id: string;
+            /** @description Null: you do not see the ticket. */
+            code: string | null;
+            subject: string | null;
+            /** @description Null: not yet. */
+            result: ("done" | "unchanged" | "refused" | "held") | null;
+            why: {
+                /** @description As of the error that a single change would have had: ticket.closed. */
+                code: string;
+                /** @description In English. */
+                text: string;
+                params: {
+                    [key: string]: string | number | string[];
+                };
+                /** @description The fields it is about: custom.size. */
+                errors: {
+                    path: string;
+                    message: string;
+                    code?: string;
+                }[];
+            } | null;
+            undoResult: ("restored" | "partly" | "kept" | "refused") | null;
+            undoWhy: {
+                /** @description As of the error that a single change would have had: ticket.closed. */
+                code: string;
+                /** @description In English. */
+                text: string;
+                params: {
+                    [key: string]: string | number | string[];
+                };
+                /** @description The fields it is about: custom.size. */
+                errors: {
+                    path: string;
+                    message: string;
+                    code?: string;
+                }[];
+            } | null;
+            /** @description Of a held reply: what others wrote since its writer looked, the oldest first, at most 20. Empty for others, and when you do not see the ticket. */
+            newer: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                kind: "public" | "note";
+                authorName: string;
+                /** Format: date-time */
+                sentAt: string;
+                /** @description First words. */
+                preview: string;
+            }[];
+            /** @description Of a held reply: what sendHeldReplies takes when `newer` was read; null for none. */
+            lastSeenMessageId: string | null;
+        };
+        /** @description Open from a time of day up to, and without, another one. */
+        Opening: {
+            /** @description `HH:MM`, on the clock of the calendar’s zone. */
+            from: string;
+            /** @description `HH:MM`; 24:00 is the end of the day. */
+            to: string;
+        };
+        /** @description Days with hours of their own, or closed: stronger than weekdays and holidays. */
+        OwnDay: {
+            /** @description What the day is. */
+            name: string;
+            /**
+             * Format: date
+             * @description The first local day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last local day; the same for one day.
+             */
+            to: string;
+            /**
+             * @description Every year from that of `from` on, at the same days of the calendar.
+             * @default false
+             */
+            yearly: boolean;
+            /**
+             * @description Hours of each of these days in place of the weekday’s; none: closed.
+             * @default []
+             */
+            openings: components["schemas"]["Opening"][];
+        };
+        /** @description Public holidays of a place: closed. */
+        HolidayChoice: {
+            /** @description ISO 3166-1, of listHolidayCountries. */
+            country: string;
+            /**
+             * @description Of getHolidayCountry; null: what holds in all of the country.
+             * @default null
+             */
+            state: string | null;
+            /**
+             * @description Of the state.
+             * @default null
+             */
+            region: string | null;
+            /**
+             * @description Holidays, by their English name, on which the weekday’s hours hold all the same.
+             * @default []
+             */
+            worked: string[];
+        };
+        /** @description A local day that is not like others of its weekday. */
+        CalendarDay: {
+            /** Format: date */
+            date: string;
+            /**
+             * @description `worked`: a holiday on which the weekday’s hours hold all the same.
+             * @enum {string}
+             */
+            kind: "holiday" | "worked" | "own";
+            /** @description In English for holidays, as entered for own days. */
+            name: string;
+            /** @description Of a holiday, in other languages. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description None: closed. */
+            openings: components["schemas"]["Opening"][];
+            /** @description The holiday whose place an own day takes, in English. */
+            insteadOf: string | null;
+        };
+        CalendarRow: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description What counts where nothing else is chosen. */
+            isDefault: boolean;
+            timeZone: string;
+            week: components["schemas"]["Opening"][][];
+            holidays: components["schemas"]["HolidayChoice"] | null;
+            ownDays: components["schemas"]["OwnDay"][];
+            /** @description Counts the edits. What was promised by an earlier one stays so. */
+            version: number;
+            /** Format: uuid */
+            versionId: string;
+            /** Format: date-time */
+            changedAt: string;
+            /** @description Without id and name: the product. */
+            changedBy: {
+                id: string | null;
+                name: string;
+            };
+            /** @description At this moment. */
+            open: boolean;
+            /** @description When it opens next; this moment while it is open; null: never. */
+            nextOpeningAt: string | null;
+        };
+        /** @description Hours of business: when time counts. */
+        Calendar: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description What counts where nothing else is chosen. */
+            isDefault: boolean;
+            timeZone: string;
+            week: components["schemas"]["Opening"][][];
+            holidays: components["schemas"]["HolidayChoice"] | null;
+            ownDays: components["schemas"]["OwnDay"][];
+            /** @description Counts the edits. What was promised by an earlier one stays so. */
+            version: number;
+            /** Format: uuid */
+            versionId: string;
+            /** Format: date-time */
+            changedAt: string;
+            /** @description Without id and name: the product. */
+            changedBy: {
+                id: string | null;
+                name: string;
+            };
+            /** @description At this moment. */
+            open: boolean;
+            /** @description When it opens next; this moment while it is open; null: never. */
+            nextOpeningAt: string | null;
+            /** @description Holidays and days of every year are written out from this year … */
+            firstYear: number;
+            /** @description … to this one. Before it ends, a next version holds later ones. */
+            lastYear: number;
+            /** @description Of this year and the next, by the calendar’s clock. */
+            days: components["schemas"]["CalendarDay"][];
+            /** @description What counts by it, which keeps it from being deleted. */
+            usedBy: {
+                kind: string;
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+        };
+        CreateCalendar: {
+            name: string;
+            timeZone: string;
+            /** @description Monday first; a day without intervals is closed. */
+            week: components["schemas"]["Opening"][][];
+            /** @default null */
+            holidays: components["schemas"]["HolidayChoice"] | null;
+            /** @default [] */
+            ownDays: components["schemas"]["OwnDay"][];
+        };
+        /** @description Fields that are absent stay. Other hours or days make a new version. */
+        UpdateCalendar: {
+            name?: string;
+            timeZone?: string;
+            /** @description Monday first; a day without intervals is closed. */
+            week?: components["schemas"]["Opening"][][];
+            holidays?: components["schemas"]["HolidayChoice"] | null;
+            ownDays?: components["schemas"]["OwnDay"][];
+            /**
+             * @description What counts where nothing else is chosen from now on.
+             * @constant
+             */
+            isDefault?: true;
+            /** @description The version that you saw: 409 when somebody has changed it since. */
+            basedOn?: number;
+        };
+        /** @description A calendar as it was; never changed. */
+        CalendarVersion: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            /**
+             * @description `years`: later years were written out; nobody changed anything.
+             * @enum {string}
+             */
+            cause: "edit" | "years";
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Without id and name: the product. */
+            createdBy: {
+                id: string | null;
+                name: string;
+            };
+            timeZone: string;
+            week: components["schemas"]["Opening"][][];
+            holidays: components["schemas"]["HolidayChoice"] | null;
+            ownDays: components["schemas"]["OwnDay"][];
+            firstYear: number;
+            lastYear: number;
+        };
+        PreviewDays: {
+            timeZone: string;
+            /** @description Monday first; a day without intervals is closed. */
+            week: components["schemas"]["Opening"][][];
+            holidays: components["schemas"]["HolidayChoice"] | null;
+            ownDays: components["schemas"]["OwnDay"][];
+        };
+        PreviewedDays: {
+            /** @description Of this year and the next, by the calendar’s clock. */
+            data: components["schemas"]["CalendarDay"][];
+        };
+        AddBusinessTime: {
+            /** Format: date-time */
+            from: string;
+            /** @description Of business time. */
+            minutes: number;
+            /** @description By the hours of this version; absent: the newest. */
+            version?: number;
+        };
+        MeasureBusinessTime: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description By the hours of this version; absent: the newest. */
+            version?: number;
+        };
+        AddedBusinessTime: {
+            /** @description null: it is not open for so long within 20 years. */
+            at: string | null;
+            /** @description Counted in all; with a fraction when an end is not on the minute. */
+            minutes: number;
+            /** @description What was counted, in order, at most 200; touching intervals are one. */
+            intervals: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                minutes: number;
+            }[];
+            /** @description How many intervals were counted in all. */
+            intervalCount: number;
+            /** @description Only the first of them are told. */
+            cut: boolean;
+            /** @description The version by which it was counted. */
+            version: number;
+        };
+        MeasuredBusinessTime: {
+            /** @description Counted in all; with a fraction when an end is not on the minute. */
+            minutes: number;
+            /** @description What was counted, in order, at most 200; touching intervals are one. */
+            intervals: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                minutes: number;
+            }[];
+            /** @description How many intervals were counted in all. */
+            intervalCount: number;
+            /** @description Only the first of them are told. */
+            cut: boolean;
+            /** @description The version by which it was counted. */
+            version: number;
+        };
+        HolidayCountries: {
+            data: {
+                code: string;
+                name: string;
+            }[];
+        };
+        /** @description Parts of a country that have holidays of their own. */
+        HolidayCountry: {
+            code: string;
+            name: string;
+            states: {
+                code: string;
+                name: string;
+                regions: {
+                    code: string;
+                    name: string;
+                }[];
+            }[];
         };
         /** @description What a member has written on a ticket and not sent. */
         Draft: {
@@ -22281,7 +22353,7 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
-                /** @description Only these fields of each record, with commas between them: id, state, total, capped, processed, done, unchanged, refused, undo, undoable, fields, macros, message, stopped, createdAt, finishedAt. */
+                /** @description Only these fields of each record, with commas between them: id, state, total, capped, processed, done, unchanged, refused, held, undo, undoable, fields, macros, message, stopped, createdAt, finishedAt. */
                 fields?: string;
             };
             header?: never;
@@ -22383,7 +22455,7 @@ export interface operations {
     getBulkChange: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, state, total, capped, processed, done, unchanged, refused, undo, undoable, fields, macros, message, stopped, createdAt, finishedAt. */
+                /** @description Only these fields of each record, with commas between them: id, state, total, capped, processed, done, unchanged, refused, held, undo, undoable, fields, macros, message, stopped, createdAt, finishedAt. */
                 fields?: string;
             };
             header?: never;
@@ -22421,9 +22493,9 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
-                result?: "done" | "unchanged" | "refused";
+                result?: "done" | "unchanged" | "refused" | "held";
                 undoResult?: "restored" | "partly" | "kept" | "refused";
-                /** @description Only these fields of each record, with commas between them: position, id, code, subject, result, why, undoResult, undoWhy. */
+                /** @description Only these fields of each record, with commas between them: position, id, code, subject, result, why, undoResult, undoWhy, newer, lastSeenMessageId. */
                 fields?: string;
             };
             header?: never;
@@ -22468,6 +22540,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkChange"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendHeldReplies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendHeldRepliesInput"];
+            };
+        };
         responses: {
             /** @description Default Response */
             200: {

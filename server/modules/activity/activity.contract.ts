@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { invalid } from '../../platform/http/invalid.ts'
-
-const seq = z.string().regex(/^\d{1,18}$/, invalid('invalid.sequence', 'A sequence number is a whole number.'))
+import { Seq } from '../../platform/http/fields.ts'
 
 export const EventActor = z.object({
   kind: z.enum(['user', 'contact', 'system']),
@@ -40,7 +38,7 @@ export const EventsPage = z
 export type EventsPage = z.infer<typeof EventsPage>
 
 export const EventsQuery = z.strictObject({
-  since: seq.default('0').describe('Events after this number.'),
+  since: Seq.default('0').describe('Events after this number.'),
   limit: z.coerce.number().int().min(1).max(200).default(100),
   wait: z.coerce
     .number()
@@ -52,9 +50,9 @@ export const EventsQuery = z.strictObject({
 })
 export type EventsQuery = z.infer<typeof EventsQuery>
 
-export const StreamQuery = z.strictObject({ since: seq.optional().describe('Like Last-Event-ID, which wins.') })
+export const StreamQuery = z.strictObject({ since: Seq.optional().describe('Like Last-Event-ID, which wins.') })
 
 export const TimelineQuery = z.strictObject({
-  after: seq.default('0').describe('nextCursor of the page before.'),
+  after: Seq.default('0').describe('nextCursor of the page before.'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })

@@ -78,7 +78,7 @@ export async function applyToRow(
   cx: Cx,
   ticket: string,
   macros: NonNullable<BulkActs['macros']>,
-  options: { cause: Record<string, unknown>; finishAnyway?: string },
+  options: { cause: Record<string, unknown>; finishAnyway?: string; lastSeenMessageId?: string | null },
 ): Promise<string | null> {
   const chosen = macros.map(({ id, skip }) => ({ id, skip }))
   return (await applyMacros(cx, { id: newId(), ticket, macros: chosen, ...options })).runId

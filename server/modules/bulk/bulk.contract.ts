@@ -1,12 +1,22 @@
 import { z } from 'zod'
-import { Id, Instant } from '../../platform/http/fields.ts'
+import { Id, Instant, Seq } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
+import { NewerMessage } from '../conversations/conversations.contract.ts'
 import { ChosenMacros } from '../macros/chosen-macros.contract.ts'
 import { UpdateTicket, WholeList } from '../tickets/tickets.contract.ts'
 
-export const bulkStates = ['collecting', 'running', 'done', 'cancelled', 'stopped', 'undoing', 'undone'] as const
-export const rowResults = ['done', 'unchanged', 'refused'] as const
+export const bulkStates = [
+  'collecting',
+  'running',
+  'done',
+  'cancelled',
+  'stopped',
+  'undoing',
+  'undone',
+  'sending',
+] as const
+export const rowResults = ['done', 'unchanged', 'refused', 'held'] as const
 export const undoResults = ['restored', 'partly', 'kept', 'refused'] as const
 
 /** At most so many tickets are named one by one. */
@@ -56,6 +66,10 @@ export const CreateBulkChange = z
     delete: BulkDelete.optional(),
     macros: ChosenMacros.optional().describe(
       'Applied to each as by applyMacros: texts with the values of the ticket, which is left out where one is missing.',
+    ),
+    seenTo: Seq.optional().describe(
+      'For replies: the `seq` of the newest event that their writer had seen when he looked at the tickets. Where somebody else ' +
+        'wrote after it, the reply is held (`held`, sendHeldReplies). Absent: as of now.',
     ),
   })
   .refine(
@@ -130,13 +144,20 @@ export const BulkChange = z
     id: Id,
     state: z
       .enum(bulkStates)
-      .describe('collecting: its tickets are being found. stopped: the asker may not go on, see stopped.'),
+      .describe(
+        'collecting: its tickets are being found. stopped: the asker may not go on, see stopped. sending: held replies.',
+      ),
     total: z.int().describe('Tickets to change; grows while collecting.'),
     capped: z.boolean().describe('True: the list has more tickets than are changed at once.'),
     processed: z.int(),
     done: z.int(),
     unchanged: z.int().describe('Were like that before.'),
     refused: z.int(),
+    held: z
+      .int()
+      .describe(
+        'Replies that wait, with the change of their tickets: somebody wrote there meanwhile. See sendHeldReplies.',
+      ),
     undo: z
       .object({
         processed: z.int(),
@@ -163,6 +184,23 @@ export const BulkChange = z
   .meta({ id: 'BulkChange' })
 export type BulkChange = z.infer<typeof BulkChange>
 
+export const SendHeldReplies = z
+  .strictObject({
+    rows: z
+      .array(
+        z.strictObject({
+          ticketId: Id,
+          lastSeenMessageId: Id.nullable().describe(
+            'The newest message that you have seen there by now: the last of `newer`. Others who wrote since hold it once more.',
+          ),
+        }),
+      )
+      .min(1)
+      .max(mostNamed),
+  })
+  .meta({ id: 'SendHeldReplies' })
+export type SendHeldReplies = z.infer<typeof SendHeldReplies>
+
 export const BulkRow = z
   .object({
     position: z.int(),
@@ -173,6 +211,15 @@ export const BulkRow = z
     why: Why.nullable(),
     undoResult: z.enum(undoResults).nullable(),
     undoWhy: Why.nullable(),
+    newer: z
+      .array(NewerMessage)
+      .describe(
+        'Of a held reply: what others wrote since its writer looked, the oldest first, at most 20. Empty for others, and when you ' +
+          'do not see the ticket.',
+      ),
+    lastSeenMessageId: Id.nullable().describe(
+      'Of a held reply: what sendHeldReplies takes when `newer` was read; null for none.',
+    ),
   })
   .meta({ id: 'BulkRow' })
 export type BulkRow = z.infer<typeof BulkRow>

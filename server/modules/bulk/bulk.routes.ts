@@ -8,6 +8,7 @@ import {
   CreateBulkChange,
   ListBulkChanges,
   ListBulkRows,
+  SendHeldReplies,
 } from './bulk.contract.ts'
 import {
   cancelBulkChange,
@@ -15,6 +16,7 @@ import {
   getBulkChange,
   listBulkChanges,
   listBulkRows,
+  sendHeldReplies,
   undoBulkChange,
 } from './bulk.service.ts'
 import { checkBulkChange } from './check-bulk.ts'
@@ -33,7 +35,8 @@ export function bulkRoutes(app: App): void {
         summary: 'Change many tickets, or write on all of them: a job with a result for each',
         description:
           'Needs what a single change needs: tickets:update, tickets:reply, tickets:note. Ids of tickets that you do not see are ' +
-          'refused one by one in the result.',
+          'refused one by one in the result. A reply is held where somebody else wrote after what its writer had seen (`seenTo`): ' +
+          'sendHeldReplies.',
         body: CreateBulkChange,
         response: { 201: BulkChange },
       },
@@ -118,6 +121,25 @@ export function bulkRoutes(app: App): void {
       },
     },
     (request) => request.run((cx) => cancelBulkChange(cx, request.params.id)),
+  )
+
+  app.post(
+    '/bulk-changes/:id/send-held',
+    {
+      config,
+      schema: {
+        operationId: 'sendHeldReplies',
+        tags,
+        summary: 'Let replies leave that were held because somebody wrote meanwhile',
+        description:
+          'For rows with the result `held`, after a look at their `newer`: the reply leaves and the rest of the change is made. Where ' +
+          'somebody wrote after `lastSeenMessageId` it is held once more. What nobody sends stays held, and is never sent by itself.',
+        params: BulkRef,
+        body: SendHeldReplies,
+        response: { 200: BulkChange },
+      },
+    },
+    (request) => request.run((cx) => sendHeldReplies(cx, request.params.id, request.body)),
   )
 
   app.post(

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import type { Cx, UserActor } from '../../platform/context.ts'
-import { conflict, forbidden, notFound } from '../../platform/errors.ts'
-import { emit } from '../../platform/events.ts'
+import { conflict, forbidden, notFound, unprocessable } from '../../platform/errors.ts'
+import { emit, lastSeq } from '../../platform/events.ts'
 import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
 import { enqueue } from '../../platform/jobs.ts'
 import { require } from '../../platform/permissions.ts'
+import { words } from '../../platform/words.ts'
+import { listMeanwhile } from '../conversations/newer-messages.ts'
 import { requireWriter } from '../conversations/require-writer.ts'
 import { checkMacros } from '../macros/apply-macros.ts'
 import { checkChange } from '../tickets/check-change.ts'
@@ -14,11 +16,11 @@ import { findTicketFacts } from '../tickets/ticket-facts.ts'
 import type { WholeList } from '../tickets/tickets.contract.ts'
 import { canSeeDeleted, canSeeTicket } from '../tickets/tickets.visibility.ts'
 import { type StoredChange, toChange } from '../tickets/undo-change.ts'
-import type { BulkChange, BulkRow, CreateBulkChange } from './bulk.contract.ts'
+import type { BulkChange, BulkRow, CreateBulkChange, SendHeldReplies } from './bulk.contract.ts'
 import type { BulkActs, BulkRecord } from './bulk.store.ts'
 import * as store from './bulk.store.ts'
 import { checkFollowers, checkMerge } from './bulk-acts.ts'
-import { bulkJobName, finish, isUnfinished, jobKeyOf } from './run-bulk.ts'
+import { bulkJobName, endOf, finish, isUnfinished, jobKeyOf } from './run-bulk.ts'
 
 function memberOf(cx: Cx): UserActor {
   if (cx.actor.kind !== 'user') throw forbidden('bulk.members_only', 'Changes of many tickets are made by members.')
@@ -33,6 +35,7 @@ export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise
   const actor = memberOf(cx)
   const { change, macros, query, ids } = await readAsked(cx, input)
   const { followers, mergeInto, delete: deletion } = input
+  const seenTo = await seenBy(cx, input.seenTo)
   const bulk: BulkRecord = {
     id: newId(),
     userId: actor.userId,
@@ -48,7 +51,18 @@ export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise
     stopped: null,
     total: ids.length,
     capped: false,
-    ...{ position: 0, done: 0, unchanged: 0, refused: 0, undoPosition: 0, restored: 0, kept: 0, undoRefused: 0 },
+    seenTo,
+    ...{
+      position: 0,
+      done: 0,
+      unchanged: 0,
+      refused: 0,
+      held: 0,
+      undoPosition: 0,
+      restored: 0,
+      kept: 0,
+      undoRefused: 0,
+    },
     toldAt: cx.now,
     createdAt: cx.now,
     finishedAt: null,
@@ -58,6 +72,16 @@ export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise
   enqueue(cx, bulkJobName, { id: bulk.id }, { key: jobKeyOf(bulk.id) })
   emit(cx, 'bulk.started', { userId: actor.userId, bulkId: bulk.id, fields: fieldsOf(bulk), message: kindOf(bulk) })
   return present(bulk)
+}
+
+/** Up to which event the asker had seen the tickets: as far as he says, else everything until now. */
+async function seenBy(cx: Cx, seenTo: string | undefined): Promise<string> {
+  const newest = await lastSeq(cx)
+  if (seenTo !== undefined && BigInt(seenTo) > BigInt(newest))
+    throw unprocessable('bulk.unknown_seq', words`The newest event is ${{ seq: newest }}. Name it, or an older one.`, [
+      { path: 'seenTo', message: `At most ${newest}.` },
+    ])
+  return seenTo ?? newest
 }
 
 /** What is asked for, or the refusal that no ticket could escape. */
@@ -106,17 +130,18 @@ const isUndoable = (bulk: BulkRecord) =>
   (bulk.state === 'done' || bulk.state === 'cancelled') && bulk.done > 0 && fieldsOf(bulk).length > 0
 
 function present(bulk: BulkRecord): BulkChange {
-  const { id, state, total, capped, position, done, unchanged, refused, stopped, restored, kept } = bulk
+  const { id, state, total, capped, position, done, unchanged, refused, held, stopped, restored, kept } = bulk
   const undone = state === 'undoing' || state === 'undone'
   return {
     id,
     state,
     total,
     capped,
-    processed: position,
+    processed: state === 'sending' ? position - held : position,
     done,
     unchanged,
     refused,
+    held,
     undo: undone ? { processed: restored + kept + bulk.undoRefused, restored, kept, refused: bulk.undoRefused } : null,
     undoable: isUndoable(bulk),
     fields: fieldsOf(bulk),
@@ -175,9 +200,12 @@ export async function listBulkRows(
     cx,
     rows.map((row) => row.ticketId),
   )
-  const data = rows.map(({ position, ticketId, result, said, undoResult, undoSaid }) => {
+  const one = async ({ position, ticketId, result, said, undoResult, undoSaid, seenMessageId }: store.RowRecord) => {
     const ticket = tickets.get(ticketId)
     const seen = ticket && (canSeeTicket(actor, ticket) || canSeeDeleted(actor, ticket)) ? ticket : null
+    const isReadable = result === 'held' && ticket && canSeeTicket(actor, ticket)
+    const from = { seen: seenMessageId, userId: actor.userId, notes: true }
+    const newer = isReadable ? await listMeanwhile(cx, ticketId, from) : []
     return {
       position,
       id: ticketId,
@@ -187,18 +215,22 @@ export async function listBulkRows(
       why: said,
       undoResult,
       undoWhy: undoSaid,
+      newer,
+      lastSeenMessageId: newer.at(-1)?.id ?? seenMessageId,
     }
-  })
-  return { data, nextCursor }
+  }
+  return { data: await Promise.all(rows.map(one)), nextCursor }
 }
 
 /** Ends it before the next batch; what is done stays done and can be undone. 409 `bulk.over`. */
 export async function cancelBulkChange(cx: Cx, id: string): Promise<BulkChange> {
   const bulk = await getRecord(cx, id, { lock: true })
   if (bulk.state === 'cancelled') return present(bulk)
-  if (bulk.state !== 'collecting' && bulk.state !== 'running')
+  if (bulk.state !== 'collecting' && bulk.state !== 'running' && bulk.state !== 'sending')
     throw conflict('bulk.over', 'It is over already and cannot be cancelled.')
-  const cancelled: BulkRecord = { ...bulk, state: 'cancelled', finishedAt: cx.now }
+  if (bulk.state === 'sending') await store.keepHeld(cx, id)
+  const state = bulk.state === 'sending' ? endOf(bulk) : 'cancelled'
+  const cancelled: BulkRecord = { ...bulk, state, finishedAt: cx.now }
   await finish(cx, cancelled)
   return present(cancelled)
 }
@@ -217,4 +249,22 @@ export async function undoBulkChange(cx: Cx, id: string): Promise<BulkChange> {
   enqueue(cx, bulkJobName, { id }, { key: jobKeyOf(id) })
   emit(cx, 'bulk.undo_started', { userId: bulk.userId, bulkId: id })
   return present(undoing)
+}
+
+/**
+ * Lets held replies leave, with the change that waits with them: each as of what its writer has seen by now, so that who wrote since
+ * holds it once more; a job again. What is held no more is left as it is. 409 `bulk.running`, `bulk.not_held` when none of them is
+ * held, or the change was undone.
+ */
+export async function sendHeldReplies(cx: Cx, id: string, { rows }: SendHeldReplies): Promise<BulkChange> {
+  const bulk = await getRecord(cx, id, { lock: true })
+  if (isUnfinished(bulk)) throw conflict('bulk.running', 'It is still on its way. Cancel it first.')
+  const isOpen = bulk.state === 'done' || bulk.state === 'cancelled'
+  if (!isOpen || (await store.releaseRows(cx, id, rows)) === 0)
+    throw conflict('bulk.not_held', 'None of these replies is held: they have left by now, or the change was undone.')
+  const sending: BulkRecord = { ...bulk, state: 'sending', finishedAt: null }
+  await store.saveProgress(cx, id, sending)
+  enqueue(cx, bulkJobName, { id }, { key: jobKeyOf(id) })
+  emit(cx, 'bulk.sending_started', { userId: bulk.userId, bulkId: id })
+  return present(sending)
 }

@@ -47,6 +47,10 @@ export type BulkRecord = {
   done: number
   unchanged: number
   refused: number
+  /** Replies that wait for their writer to look: somebody wrote meanwhile. */
+  held: number
+  /** The number of the newest event that the asker had seen; null: of a change from before, whose replies are not held. */
+  seenTo: string | null
   undoPosition: number
   restored: number
   kept: number
@@ -65,6 +69,10 @@ export type RowRecord = {
   messageId: string | null
   undoResult: BulkRow['undoResult']
   undoSaid: Why | null
+  /** Of a held reply: the newest message of the ticket that its writer has seen; null: none. */
+  seenMessageId: string | null
+  /** A held reply that shall leave, as of what its writer has seen by now. */
+  released: boolean
 }
 
 const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value))
@@ -128,6 +136,7 @@ type Progress = Pick<
   | 'done'
   | 'unchanged'
   | 'refused'
+  | 'held'
   | 'undoPosition'
   | 'restored'
   | 'kept'
@@ -137,23 +146,45 @@ type Progress = Pick<
 >
 
 export async function saveProgress(cx: Cx, id: string, bulk: Progress): Promise<void> {
-  const { foundTo, stopped, state, total, capped, position, done, unchanged, refused } = bulk
+  const { foundTo, stopped, state, total, capped, position, done, unchanged, refused, held } = bulk
   const { undoPosition, restored, kept, undoRefused, toldAt, finishedAt } = bulk
   await cx.tx
     .updateTable('bulkChanges')
-    .set({ foundTo: json(foundTo), stopped: json(stopped), state, total, capped, position, done, unchanged, refused })
+    .set({
+      foundTo: json(foundTo),
+      stopped: json(stopped),
+      state,
+      total,
+      capped,
+      position,
+      done,
+      unchanged,
+      refused,
+      held,
+    })
     .set({ undoPosition, restored, kept, undoRefused, toldAt, finishedAt })
     .where('orgId', '=', cx.org.id)
     .where('id', '=', id)
     .execute()
 }
 
-const rowColumns = ['position', 'ticketId', 'result', 'said', 'undo', 'messageId', 'undoResult', 'undoSaid'] as const
+const rowColumns = [
+  'position',
+  'ticketId',
+  'result',
+  'said',
+  'undo',
+  'messageId',
+  'undoResult',
+  'undoSaid',
+  'seenMessageId',
+  'released',
+] as const
 
 export async function listRows(
   cx: Cx,
   bulkId: string,
-  input: { after: number; limit: number; result?: string; undoResult?: string },
+  input: { after: number; limit: number; result?: string; undoResult?: string; released?: true },
 ): Promise<RowRecord[]> {
   let query = cx.tx
     .selectFrom('bulkRows')
@@ -165,6 +196,7 @@ export async function listRows(
     .limit(input.limit)
   if (input.result) query = query.where('result', '=', input.result)
   if (input.undoResult) query = query.where('undoResult', '=', input.undoResult)
+  if (input.released) query = query.where('released', '=', true)
   return (await query.execute()) as unknown as RowRecord[]
 }
 
@@ -172,12 +204,39 @@ export async function listRows(
 export async function saveRows(
   cx: Cx,
   bulkId: string,
-  rows: readonly Pick<RowRecord, 'position' | 'result' | 'said' | 'undo' | 'messageId'>[],
+  rows: readonly Pick<RowRecord, 'position' | 'result' | 'said' | 'undo' | 'messageId' | 'seenMessageId'>[],
 ): Promise<void> {
-  await sql`update bulk_rows b set result = r.result, said = r.said, undo = r.undo, message_id = r."messageId"
+  await sql`update bulk_rows b set result = r.result, said = r.said, undo = r.undo, message_id = r."messageId",
+      seen_message_id = r."seenMessageId", released = false
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as r (position integer, result text, said jsonb, undo jsonb, "messageId" uuid)
+      as r (position integer, result text, said jsonb, undo jsonb, "messageId" uuid, "seenMessageId" uuid)
     where b.org_id = ${cx.org.id} and b.bulk_id = ${bulkId} and b.position = r.position`.execute(cx.tx)
+}
+
+/** Lets held replies leave, each as of what its writer has seen by now; what is held no more stays as it is. */
+export async function releaseRows(
+  cx: Cx,
+  bulkId: string,
+  rows: readonly { ticketId: string; lastSeenMessageId: string | null }[],
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update bulk_rows b set released = true, seen_message_id = r."lastSeenMessageId"
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r ("ticketId" uuid, "lastSeenMessageId" uuid)
+    where b.org_id = ${cx.org.id} and b.bulk_id = ${bulkId} and b.ticket_id = r."ticketId" and b.result = 'held'`.execute(
+    cx.tx,
+  )
+  return Number(numAffectedRows ?? 0)
+}
+
+/** They stay held after all. */
+export async function keepHeld(cx: Cx, bulkId: string): Promise<void> {
+  await cx.tx
+    .updateTable('bulkRows')
+    .set({ released: false })
+    .where('orgId', '=', cx.org.id)
+    .where('bulkId', '=', bulkId)
+    .where('released', '=', true)
+    .execute()
 }
 
 export async function saveUndoneRows(

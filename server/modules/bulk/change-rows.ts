@@ -6,6 +6,7 @@ import type { Log } from '../../platform/log.ts'
 import { inPart } from '../../platform/part.ts'
 import { sentence } from '../../platform/words.ts'
 import type { composeMessage } from '../conversations/compose-message.ts'
+import { lastSeenAsOf } from '../conversations/newer-messages.ts'
 import { postMessage } from '../conversations/post-message.ts'
 import { undoMessage } from '../conversations/undo-message.ts'
 import { deleteTickets, restoreTickets } from '../tickets/deleted-tickets.ts'
@@ -17,8 +18,8 @@ import type { BulkRecord, RowRecord, Undo, Why } from './bulk.store.ts'
 import { applyToRow, follow, mergeRow, refusedFollowers, unapplyRow, unfollow, unmergeRow } from './bulk-acts.ts'
 
 export type Composed = Awaited<ReturnType<typeof composeMessage>>
-type Bulk = Pick<BulkRecord, 'id' | 'change' | 'message' | 'acts'>
-export type DoneRow = Pick<RowRecord, 'position' | 'result' | 'said' | 'undo' | 'messageId'>
+type Bulk = Pick<BulkRecord, 'id' | 'change' | 'message' | 'acts' | 'seenTo'>
+export type DoneRow = Pick<RowRecord, 'position' | 'result' | 'said' | 'undo' | 'messageId' | 'seenMessageId'>
 type Done = Exclude<Outcome, { refused: unknown }>
 export type UndoneRow = Pick<RowRecord, 'position' | 'undoResult' | 'undoSaid'>
 
@@ -27,7 +28,7 @@ const undoSeconds = 10
 
 const optionsOf = ({ id, change: { finishAnyway } }: Bulk) => ({ cause: { bulk: id }, finishAnyway })
 
-type Row = Pick<RowRecord, 'position' | 'ticketId'>
+type Row = Pick<RowRecord, 'position' | 'ticketId' | 'released' | 'seenMessageId'>
 type Work = { bulk: Bulk; composed: Composed | null; log: Log }
 
 /**
@@ -58,7 +59,7 @@ async function deleteRows(
   const outcomes = await deleteTickets(cx, idsOf(rows), { reason, cause: { bulk: bulk.id } })
   return rows.map(({ position, ticketId }) => {
     const refused = outcomes.get(ticketId)
-    const none = { position, messageId: null }
+    const none = { position, ...unwritten }
     return refused
       ? { ...none, result: 'refused', said: whyOf(refused, log), undo: null }
       : { ...none, result: 'done', said: null, undo: { ...nothing, deleted: true } }
@@ -78,7 +79,7 @@ async function restoreRows(
   })
 }
 
-const idsOf = (rows: readonly Row[]) => rows.map(({ ticketId }) => ticketId)
+const idsOf = (rows: readonly Pick<Row, 'ticketId'>[]) => rows.map(({ ticketId }) => ticketId)
 
 async function changeTogether(cx: Cx, { bulk, log }: Work, rows: readonly Row[]): Promise<DoneRow[]> {
   const outcomes = await change(
@@ -89,7 +90,7 @@ async function changeTogether(cx: Cx, { bulk, log }: Work, rows: readonly Row[])
   return rows.map(({ position, ticketId }) => {
     const outcome = outcomes.get(ticketId)
     if (!outcome) throw new Error('A ticket has no outcome.')
-    const none = { position, undo: null, messageId: null, said: null }
+    const none = { position, undo: null, said: null, ...unwritten }
     return 'refused' in outcome
       ? { ...none, result: 'refused', said: whyOf(outcome.refused, log) }
       : { ...none, ...outcome }
@@ -119,47 +120,74 @@ async function change(cx: Cx, bulk: Bulk, ids: readonly string[]): Promise<Map<s
 }
 
 const nothing = { before: {}, after: {} }
+const unwritten = { messageId: null, seenMessageId: null }
 
 function changeOf({ before, after, labelIds }: Done): Changed {
   if (after.version === before.version) return { result: 'unchanged', undo: null }
   return { result: 'done', undo: undoOf(stateOf(before, labelIds.before), stateOf(after, labelIds.after)) }
 }
 
-/** One ticket by itself; a refusal leaves it as it was. */
-async function changeRow(cx: Cx, { bulk, composed, log }: Work, { position, ticketId }: Row): Promise<DoneRow> {
+/** One ticket by itself; a refusal, and a reply that is held, leave it as it was. */
+async function changeRow(cx: Cx, { bulk, composed, log }: Work, row: Row): Promise<DoneRow> {
+  const { position, ticketId } = row
+  let seen: string | null | undefined
   try {
     return await inPart(cx, async () => {
+      seen = await seenIn(cx, bulk, row)
       const mergeInto = bulk.acts?.mergeInto
       if (mergeInto) {
         const mergeActId = await mergeRow(cx, ticketId, mergeInto)
-        return { position, result: 'done', said: null, undo: { ...nothing, mergeActId }, messageId: null }
+        return { position, result: 'done', said: null, undo: { ...nothing, mergeActId }, ...unwritten }
       }
       const macros = bulk.acts?.macros
       if (macros) {
-        const macroRunId = await applyToRow(cx, ticketId, macros, optionsOf(bulk))
+        const macroRunId = await applyToRow(cx, ticketId, macros, { ...optionsOf(bulk), lastSeenMessageId: seen })
         const undo = macroRunId === null ? null : { ...nothing, macroRunId }
-        return { position, result: undo ? 'done' : 'unchanged', said: null, undo, messageId: null }
+        return { position, result: undo ? 'done' : 'unchanged', said: null, undo, ...unwritten }
       }
-      const messageId = bulk.message && composed ? await write(cx, bulk.message, composed, ticketId) : null
+      const messageId =
+        bulk.message && composed ? await write(cx, bulk.message, composed, { ticket: ticketId, seen }) : null
       const outcome = (await change(cx, bulk, [ticketId])).get(ticketId)
       if (!outcome) throw new Error('A ticket has no outcome.')
       if ('refused' in outcome) throw outcome.refused
-      return { position, messageId, said: null, undo: outcome.undo, result: messageId ? 'done' : outcome.result }
+      const result = messageId ? 'done' : outcome.result
+      return { position, said: null, undo: outcome.undo, ...unwritten, messageId, result }
     })
   } catch (error) {
-    return { position, result: 'refused', said: whyOf(error, log), undo: null, messageId: null }
+    const isHeld = error instanceof Problem && error.code === 'message.stale'
+    const said = whyOf(error, log)
+    return {
+      position,
+      result: isHeld ? 'held' : 'refused',
+      said,
+      undo: null,
+      messageId: null,
+      seenMessageId: seen ?? null,
+    }
   }
+}
+
+/**
+ * The newest message of the ticket that the writer of a reply had seen when he asked (product.md CB3), or has seen since, for one that
+ * was held; null: none. Undefined: nothing is held.
+ */
+async function seenIn(cx: Cx, bulk: Bulk, row: Row): Promise<string | null | undefined> {
+  if (bulk.message?.kind !== 'public' && !bulk.acts?.macros) return undefined
+  if (row.released) return row.seenMessageId
+  if (bulk.seenTo === null) return undefined
+  await lockTicket(cx, row.ticketId)
+  return lastSeenAsOf(cx, row.ticketId, bulk.seenTo)
 }
 
 async function write(
   cx: Cx,
   message: NonNullable<BulkRecord['message']>,
   { body, inlineIds }: Composed,
-  ticket: string,
+  { ticket, seen }: { ticket: string; seen: string | null | undefined },
 ): Promise<string> {
   const id = newId()
-  const held = message.kind === 'public' ? undoSeconds : 0
-  await postMessage(cx, { id, ticket, kind: message.kind, body, inlineIds, attachmentIds: [], undoSeconds: held })
+  const reply = message.kind === 'public' ? { undoSeconds, lastSeenMessageId: seen } : { undoSeconds: 0 }
+  await postMessage(cx, { id, ticket, kind: message.kind, body, inlineIds, attachmentIds: [], ...reply })
   return id
 }
 

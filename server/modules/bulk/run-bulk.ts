@@ -15,6 +15,7 @@ import {
   findBulk,
   insertRows,
   listRows,
+  type RowRecord,
   saveProgress,
   saveRows,
   saveUndoneRows,
@@ -37,7 +38,7 @@ const tellMs = 1_000
 
 export const jobKeyOf = (id: string) => `bulk:${id}`
 export const isUnfinished = ({ state }: Pick<BulkRecord, 'state'>) =>
-  state === 'collecting' || state === 'running' || state === 'undoing'
+  state === 'collecting' || state === 'running' || state === 'sending' || state === 'undoing'
 
 /**
  * Works through a bulk change: finds its tickets, changes them batch by batch, or undoes that. Where it stands is written with
@@ -92,7 +93,9 @@ async function step(cx: Cx, id: string, work: Work): Promise<number | null> {
       ? await collect(cx, bulk)
       : bulk.state === 'running'
         ? await change(cx, bulk, work)
-        : await undo(cx, bulk, work)
+        : bulk.state === 'sending'
+          ? await send(cx, bulk, work)
+          : await undo(cx, bulk, work)
   if (worked !== null && work.isLast) enqueue(cx, bulkJobName, { id }, { key: jobKeyOf(id) })
   return worked
 }
@@ -134,18 +137,42 @@ async function change(cx: Cx, bulk: BulkRecord, { composed, log }: Work): Promis
     await finish(cx, { ...bulk, state: 'done' })
     return null
   }
+  await tell(cx, { ...(await changed(cx, bulk, { composed, log, rows })), position: last.position })
+  return rows.length
+}
+
+/** Changes rows and writes down what became of them; where the change stands then. */
+async function changed(
+  cx: Cx,
+  bulk: BulkRecord,
+  { composed, log, rows }: Omit<Work, 'isLast'> & { rows: readonly RowRecord[] },
+): Promise<BulkRecord> {
   const results = await changeRows(cx, { bulk, composed, log }, inLockOrder(rows))
   await saveRows(cx, bulk.id, results)
   const count = (result: string) => results.filter((row) => row.result === result).length
-  await tell(cx, {
+  return {
     ...bulk,
-    position: last.position,
     done: bulk.done + count('done'),
     unchanged: bulk.unchanged + count('unchanged'),
     refused: bulk.refused + count('refused'),
-  })
+    held: bulk.held + count('held'),
+  }
+}
+
+/** The next of the held replies that shall leave all the same; where somebody wrote once more, it is held once more. */
+async function send(cx: Cx, bulk: BulkRecord, { composed, log }: Work): Promise<number | null> {
+  const rows = await listRows(cx, bulk.id, { after: 0, limit: batch, result: 'held', released: true })
+  if (rows.length === 0) {
+    await finish(cx, { ...bulk, state: endOf(bulk) })
+    return null
+  }
+  await tell(cx, await changed(cx, { ...bulk, held: bulk.held - rows.length }, { composed, log, rows }))
   return rows.length
 }
+
+/** How a change ends that came as far as this one. */
+export const endOf = ({ position, total }: Pick<BulkRecord, 'position' | 'total'>) =>
+  position < total ? 'cancelled' : 'done'
 
 async function undo(cx: Cx, bulk: BulkRecord, { log }: Work): Promise<number | null> {
   const rows = await listRows(cx, bulk.id, { after: bulk.undoPosition, limit: batch, result: 'done' })
@@ -177,6 +204,7 @@ async function tell(cx: Cx, bulk: BulkRecord): Promise<void> {
 /** Saves an end and tells the asker. */
 export async function finish(cx: Cx, bulk: BulkRecord): Promise<void> {
   await saveProgress(cx, bulk.id, { ...bulk, toldAt: cx.now, finishedAt: cx.now })
-  const { id: bulkId, userId, state, total, done, unchanged, refused, restored, kept, undoRefused } = bulk
-  emit(cx, 'bulk.finished', { userId, bulkId, state, total, done, unchanged, refused, restored, kept, undoRefused })
+  const { id: bulkId, userId, state, total, done, unchanged, refused, held, restored, kept, undoRefused } = bulk
+  const counts = { total, done, unchanged, refused, held, restored, kept, undoRefused }
+  emit(cx, 'bulk.finished', { userId, bulkId, state, ...counts })
 }

@@ -108,7 +108,7 @@ export const Message = z
 export type Message = z.infer<typeof Message>
 
 /** What somebody else wrote, in short. */
-const NewerMessage = z.object({
+export const NewerMessage = z.object({
   id: z.uuid(),
   kind: MessageKind,
   authorName: z.string(),

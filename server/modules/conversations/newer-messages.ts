@@ -1,9 +1,16 @@
 import type { Cx } from '../../platform/context.ts'
 import { conflict } from '../../platform/errors.ts'
+import { readTicketEventsAfter } from '../../platform/events.ts'
 import { words } from '../../platform/words.ts'
 import type { NewerMessage } from './conversations.contract.ts'
-import { findMessagePlace, listNewer, type MessagePlace } from './drafts.store.ts'
 import { firstWords } from './messages.rules.ts'
+import {
+  findMessagePlace,
+  findNewestBefore,
+  findNewestId,
+  listNewer,
+  type MessagePlace,
+} from './newer-messages.store.ts'
 
 /** So many are named; a reader of more opens the thread. */
 const named = 20
@@ -49,4 +56,25 @@ async function placeOf(cx: Cx, ticketId: string, id: string): Promise<MessagePla
   if (known) return known
   const ms = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
   return { place: null, at: new Date(ms > cx.now.getTime() ? 0 : ms).toISOString(), id }
+}
+
+/** By which a message comes into a ticket; those without its id bring several from another one. */
+const arrivals = [
+  'message.received',
+  'message.sent',
+  'message.note_added',
+  'ticket.merged',
+  'ticket.messages_moved_in',
+  'ticket.split_from',
+]
+
+/**
+ * The newest message of a ticket that somebody has seen who saw everything up to an event of the organization; null: none. By the
+ * order of the commits, so no clock is asked. Of messages that moved in since, none counts as seen. Asked with the ticket locked.
+ */
+export async function lastSeenAsOf(cx: Cx, ticketId: string, seq: string): Promise<string | null> {
+  const news = await readTicketEventsAfter(cx, ticketId, { names: arrivals, after: seq })
+  if (news.length === 0) return findNewestId(cx, ticketId)
+  const ids = news.flatMap(({ data }) => (typeof data.messageId === 'string' ? data.messageId : []))
+  return findNewestBefore(cx, ticketId, { ids, moved: ids.length < news.length })
 }

@@ -23,6 +23,7 @@ import {
 import * as store from './drafts.store.ts'
 import { dropBody, prepareBody, readBody } from './message-body.ts'
 import { composeBody, inlineAttachmentIds, readRecipients } from './messages.rules.ts'
+import { findNewestId } from './newer-messages.store.ts'
 import { refuseStale } from './newer-messages.ts'
 import { checkReply, type NewPost, postMessage } from './post-message.ts'
 import { requireWriter } from './require-writer.ts'
@@ -58,7 +59,7 @@ export async function scheduleMessage(
     bccAddresses: to ? bcc : recipients.bcc,
     channelId: input.channelId ?? null,
     answersId: input.answersId ?? null,
-    seenMessageId: (await store.findNewestId(cx, ticket.id)) ?? null,
+    seenMessageId: await findNewestId(cx, ticket.id),
     version: 1,
     sendAt,
     setStatus: input.setStatus ?? null,

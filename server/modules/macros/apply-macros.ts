@@ -34,6 +34,8 @@ export type MacrosToApply = {
   /** What was written with them and is sent in place of their reply texts. */
   post?: NewPost
   finishAnyway?: string
+  /** What the writer had seen, for texts of the macros themselves: as of postMessage. Absent: nothing is held. */
+  lastSeenMessageId?: string | null
   /** Besides the macro itself, in the events of its changes. */
   cause?: Record<string, unknown>
 }
@@ -80,7 +82,7 @@ export async function applyMacros(cx: Cx, input: MacrosToApply): Promise<MacrosA
   const writtenIds: string[] = []
   for (const macro of macros) {
     const skip = input.post ? [...skipOf(macro.id), 'reply'] : skipOf(macro.id)
-    writtenIds.push(...(await writeTexts(cx, macro, { ticket: input.ticket, skip })))
+    writtenIds.push(...(await writeTexts(cx, macro, { ...input, skip })))
   }
   const ticket = await lockTicket(cx, input.ticket)
   const merged = mergeActions(macros.map((macro) => withoutParts(macro.actions, skipOf(macro.id))))
@@ -145,7 +147,11 @@ async function follow(
 async function writeTexts(
   cx: Cx,
   macro: SeenMacro,
-  { ticket, skip }: { ticket: string; skip: readonly string[] },
+  {
+    ticket,
+    lastSeenMessageId,
+    skip,
+  }: Pick<MacrosToApply, 'ticket' | 'lastSeenMessageId'> & { skip: readonly string[] },
 ): Promise<string[]> {
   const replyHtml = skip.includes('reply') ? '' : macro.replyHtml
   const noteHtml = skip.includes('note') ? '' : macro.noteHtml
@@ -166,7 +172,8 @@ async function writeTexts(
     // 15,000 characters and their values stay far below 64 kB: no file is written.
     const { body, inlineIds } = await composeMessage(cx.settings, cx.org.id, { bodyHtml })
     const id = newId()
-    await postMessage(cx, { id, ticket, kind, body, inlineIds, attachmentIds: [], undoSeconds: heldSeconds })
+    const seen = kind === 'public' ? { lastSeenMessageId } : {}
+    await postMessage(cx, { id, ticket, kind, body, inlineIds, attachmentIds: [], undoSeconds: heldSeconds, ...seen })
     ids.push(id)
   }
   return ids

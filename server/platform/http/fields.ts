@@ -24,6 +24,9 @@ export const TimeZone = z
 
 export const Id = z.uuid(invalid('invalid.id', 'Must be an id (a UUID).'))
 
+/** The number of an event of the organization (`seq`). */
+export const Seq = z.string().regex(/^\d{1,18}$/, invalid('invalid.sequence', 'A sequence number is a whole number.'))
+
 /** An instant as the API writes it: ISO 8601 in UTC. */
 export const Instant = z.iso.datetime()
 

@@ -20,6 +20,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   createDomainLink: () => ({}),
   createContact: (_company, n) => ({ name: `Walk ${n}` }),
   createBulkChange: ({ ids }) => ({ tickets: { ids: ids.tickets?.slice(0, 1) }, change: { priority: 'low' } }),
+  sendHeldReplies: ({ ids }) => ({ rows: [{ ticketId: ids.tickets?.[0], lastSeenMessageId: null }] }),
   checkBulkChange: ({ ids }) => ({ tickets: { ids: ids.tickets?.slice(0, 1) }, change: { priority: 'low' } }),
   createExport: () => ({ name: 'Walk', format: 'csv' }),
   createTeam: (_company, n) => ({ name: `Walk ${n}` }),
@@ -182,7 +183,14 @@ export const viewerMay = [
 ]
 
 /** What is its maker's alone: others, viewers among them, do not even find it. */
-export const makersOnly = ['cancelBulkChange', 'deleteAttachment', 'undoBulkChange', 'undoMacroRun', 'undoMessage']
+export const makersOnly = [
+  'cancelBulkChange',
+  'deleteAttachment',
+  'sendHeldReplies',
+  'undoBulkChange',
+  'undoMacroRun',
+  'undoMessage',
+]
 
 /** Fields of ids that may be gone already: one that is not there changes nothing and is answered the same, wherever it is from. */
 export const mayBeGone = [
@@ -202,6 +210,8 @@ export const mayBeGone = [
   'saveDraft.channelId',
   'saveDraft.seenMessageId',
   'scheduleMessage.draftId',
+  'sendHeldReplies.rows.*.lastSeenMessageId',
+  'sendHeldReplies.rows.*.ticketId',
   'scheduleMessage.lastSeenMessageId',
   'updateTicket.removeLabelIds.*',
 ]

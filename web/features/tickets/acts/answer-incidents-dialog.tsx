@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import { TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useLive } from '../../../api/live.ts'
-import { queryClient } from '../../../api/queries.ts'
 import { say } from '../../../i18n/sentences.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { DialogActions } from '../../../shared/dialog-actions.tsx'
@@ -14,6 +13,7 @@ import { Dialog } from '../../../ui/dialog.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { TextArea } from '../../../ui/text-area.tsx'
 import { bulkQuery, createBulkChange, isRunning } from '../bulk/bulk.api.ts'
+import { seenNow } from '../bulk/bulk-change.ts'
 import { BulkRowsDialog } from '../bulk/bulk-rows-dialog.tsx'
 import { outdateTicket, type Ticket } from '../tickets.api.ts'
 import { type Incident, incidentsQuery } from './incidents.api.ts'
@@ -45,6 +45,7 @@ function Writing({
   const [text, setText] = useState('')
   const [without, setWithout] = useState<ReadonlySet<string>>(new Set())
   const [resolves, setResolves] = useState(false)
+  const [seenTo] = useState(seenNow)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<Error>()
   const ids = (query.data ?? []).filter((one) => isAnswerable(one) && !without.has(one.id)).map(({ id }) => id)
@@ -54,7 +55,7 @@ function Writing({
     try {
       const message = { kind: 'public' as const, bodyText: text }
       const change = resolves ? { change: { status: 'resolved' as const } } : {}
-      onBegun((await createBulkChange({ tickets: { ids }, message, ...change })).id)
+      onBegun((await createBulkChange({ tickets: { ids }, message, ...change, ...seenTo })).id)
     } catch (refused) {
       setError(refused instanceof Error ? refused : new Error(String(refused)))
       setBusy(false)
@@ -171,10 +172,6 @@ function Line({
 function Results({ id, problemId, onClose }: { id: string; problemId: string; onClose: () => void }) {
   const { data: bulk, refetch } = useQuery(bulkQuery(id))
   useLive(['bulk.*'], () => void refetch())
-  const processed = bulk?.processed
-  useEffect(() => {
-    if (processed !== undefined) void queryClient.invalidateQueries({ queryKey: ['bulk', id, 'rows'] })
-  }, [id, processed])
   const isOver = bulk !== undefined && !isRunning(bulk)
   // Beside the problem stands how its incidents are now.
   useEffect(() => {

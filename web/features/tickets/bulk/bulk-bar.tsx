@@ -19,6 +19,7 @@ import {
 } from '../property-options.tsx'
 import { queryOf, type TicketFilter } from '../ticket-search.ts'
 import { type BulkCheck, type CreateBulkChange, checkBulkChange, createBulkChange } from './bulk.api.ts'
+import { seenNow } from './bulk-change.ts'
 import { BulkDeleteDialog } from './bulk-delete-dialog.tsx'
 import { BulkDialog } from './bulk-dialog.tsx'
 import { BulkFinishDialog } from './bulk-finish-dialog.tsx'
@@ -48,7 +49,9 @@ export function BulkBar({ selection, rows, hasMore, filter }: BulkBarProps & { f
   const t = useT()
   const place = usePlace()
   const [running, setRunning] = useState<string>()
-  const [dialog, setDialog] = useState<DialogName>()
+  const [opened, setOpened] = useState<{ dialog: DialogName; seenTo: ReturnType<typeof seenNow> }>()
+  const dialog = opened?.dialog
+  const setDialog = (name?: DialogName) => setOpened(name && { dialog: name, seenTo: seenNow() })
   /** Waits for the person: some of the tickets have something left to do. */
   const [finishing, setFinishing] = useState<{ act: Act; check: BulkCheck }>()
   const [busy, setBusy] = useState(false)
@@ -60,13 +63,14 @@ export function BulkBar({ selection, rows, hasMore, filter }: BulkBarProps & { f
 
   /** Throws what the server refuses. */
   async function start(act: Act, named: readonly string[] = [...ids]): Promise<void> {
-    const bulk = await createBulkChange({ tickets: ticketsOf(named), ...act })
+    const bulk = await createBulkChange({ tickets: ticketsOf(named), ...opened?.seenTo, ...act })
     setRunning(bulk.id)
     selection.clear()
   }
 
   /** Begins, or asks the person first when some of the tickets would be finished with something left to do. */
-  async function startAsking(act: Act): Promise<void> {
+  async function startAsking(wish: Act): Promise<void> {
+    const act = { ...opened?.seenTo, ...wish }
     const check = mayFinish(act) ? await checkBulkChange({ tickets: ticketsOf([...ids]), ...act }) : null
     if (check && check.unfinished.count > 0) setFinishing({ act, check })
     else await start(act)

@@ -1,3 +1,4 @@
+import { toldTo } from '../../../api/live.ts'
 import type { Place } from '../../../i18n/format.ts'
 import type { Translate } from '../../../i18n/use-t.ts'
 import { type CustomDraft, readCustomDraft } from '../../../shared/custom/custom-draft.ts'
@@ -32,6 +33,12 @@ export type BulkField = (typeof bulkFields)[number]
 /** What is wished by field: as custom values are drafted; of a snooze its mode or a local moment. */
 export type BulkDrafts = Record<string, CustomDraft | undefined>
 export type BulkAct = Pick<CreateBulkChange, 'change' | 'message' | 'followers'>
+
+/** As of now, for replies: where somebody writes after this, they are held. */
+export function seenNow(): Pick<CreateBulkChange, 'seenTo'> {
+  const seq = toldTo()
+  return seq === undefined ? {} : { seenTo: String(seq) }
+}
 
 const custom = 'custom.'
 type Know = { fields: readonly CustomField[]; place: Place; t: Translate; now: Date }

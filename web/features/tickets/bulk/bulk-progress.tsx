@@ -22,7 +22,7 @@ export function BulkProgress({ id, onClose }: { id: string; onClose: () => void 
   const place = usePlace()
   const { data: bulk, refetch } = useQuery(bulkQuery(id))
   const { countsOf } = useBulkWords()
-  const [isListing, setListing] = useState(false)
+  const [listed, setListed] = useState<'refused' | 'held'>()
   useLive(['bulk.*'], () => void refetch())
   const over = bulk && !isRunning(bulk)
   useEffect(() => {
@@ -57,11 +57,16 @@ export function BulkProgress({ id, onClose }: { id: string; onClose: () => void 
       {bulk.stopped && <p className="text-danger text-sm">{say(bulk.stopped, bulk.stopped.text)}</p>}
       <div className="flex flex-wrap gap-2 empty:hidden">
         {refused > 0 && (
-          <Button press="shift+o" onClick={() => setListing(true)}>
+          <Button press="shift+o" onClick={() => setListed('refused')}>
             {t('bulk:showRefused', { count: refused })}
           </Button>
         )}
-        {(bulk.state === 'running' || bulk.state === 'collecting') && (
+        {over && bulk.held > 0 && !bulk.undo && (
+          <Button variant="primary" press="mod+shift+h" onClick={() => setListed('held')}>
+            {t('bulk:held.review', { count: bulk.held })}
+          </Button>
+        )}
+        {isRunning(bulk) && bulk.state !== 'undoing' && (
           <Button press="shift+delete" onClick={() => void act(cancelBulkChange)}>
             {t('bulk:cancel')}
           </Button>
@@ -75,7 +80,7 @@ export function BulkProgress({ id, onClose }: { id: string; onClose: () => void 
           {t('bulk:jobs.all')}
         </Link>
       </div>
-      {isListing && <BulkRowsDialog bulk={bulk} only="refused" onClose={() => setListing(false)} />}
+      {listed && <BulkRowsDialog bulk={bulk} only={listed} onClose={() => setListed(undefined)} />}
     </section>
   )
 }

@@ -51,6 +51,7 @@ export function useBulkWords() {
           t('bulk:count.done', { count: bulk.total, shown: shown(bulk.done), total: shown(bulk.total) }),
           bulk.unchanged > 0 ? t('bulk:count.unchanged', { count: bulk.unchanged, shown: shown(bulk.unchanged) }) : '',
           bulk.refused > 0 ? t('bulk:count.refused', { count: bulk.refused, shown: shown(bulk.refused) }) : '',
+          bulk.held > 0 ? t('bulk:count.held', { count: bulk.held, shown: shown(bulk.held) }) : '',
           bulk.capped ? t('bulk:count.capped') : '',
         ]
     return parts.filter((part) => part !== '').join(' · ')

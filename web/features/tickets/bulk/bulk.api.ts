@@ -9,7 +9,7 @@ const at = (id: string) => ({ path: { id } })
 const pollMs = 1_000
 
 export const isRunning = ({ state }: Pick<BulkChange, 'state'>) =>
-  state === 'collecting' || state === 'running' || state === 'undoing'
+  state === 'collecting' || state === 'running' || state === 'sending' || state === 'undoing'
 
 /** How far it is; asked again each second while it runs, and when the stream says so. */
 export const bulkQuery = (id: string) =>
@@ -67,4 +67,9 @@ export const bulkCheckQuery = (body: CreateBulkChange) =>
 
 export const createBulkChange = (body: CreateBulkChange) => read(api.POST('/api/v1/bulk-changes', { body }))
 export const cancelBulkChange = (id: string) => read(api.POST('/api/v1/bulk-changes/{id}/cancel', { params: at(id) }))
+/** Lets held replies leave, each as of what was read of its ticket. */
+export const sendHeldReplies = (id: string, rows: readonly Pick<BulkRow, 'id' | 'lastSeenMessageId'>[]) => {
+  const body = { rows: rows.map(({ id: ticketId, lastSeenMessageId }) => ({ ticketId, lastSeenMessageId })) }
+  return read(api.POST('/api/v1/bulk-changes/{id}/send-held', { params: at(id), body }))
+}
 export const undoBulkChange = (id: string) => read(api.POST('/api/v1/bulk-changes/{id}/undo', { params: at(id) }))

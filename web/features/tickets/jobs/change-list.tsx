@@ -81,7 +81,7 @@ function ChangeLine({ bulk, onChange }: { bulk: BulkChange; onChange: () => void
         <Button press="o" onClick={() => setListing(true)}>
           {t('bulk:jobs.results')}
         </Button>
-        {(bulk.state === 'running' || bulk.state === 'collecting') && (
+        {isRunning(bulk) && bulk.state !== 'undoing' && (
           <Button press="delete" busy={busy} onClick={() => void act(cancelBulkChange)}>
             {t('bulk:cancel')}
           </Button>
