@@ -130,6 +130,34 @@ describe('the truth table', () => {
     expect(holds(condition, { text: '', labels: [] })).toBe(true)
   })
 
+  // Both ends of the span belong to it; a moment before or after does not.
+  test.each([
+    [45, 'minutes', '2026-03-10T22:45:00.000Z', '2026-03-11T00:15:00.000Z'],
+    [30, 'hours', '2026-03-09T17:30:00.000Z', '2026-03-12T05:30:00.000Z'],
+    [3, 'days', '2026-03-07T23:30:00.000Z', '2026-03-13T23:30:00.000Z'],
+  ] as const)('the last and the next %i %s', (amount, unit, from, to) => {
+    const within = (operator: string, at: string, ms = 0) =>
+      holds({ field: 'time', operator, value: { amount, unit } }, { time: new Date(new Date(at).getTime() + ms) })
+    const now = moment.now.toISOString()
+    for (const [operator, first, last] of [
+      ['within_last', from, now],
+      ['within_next', now, to],
+    ] as const) {
+      expect(within(operator, first)).toBe(true)
+      expect(within(operator, last)).toBe(true)
+      expect(within(operator, first, -1)).toBe(false)
+      expect(within(operator, last, 1)).toBe(false)
+    }
+  })
+
+  test('days of a date are those of the calendar, today among them', () => {
+    const dates = ['2026-03-08', '2026-03-09', '2026-03-11', '2026-03-13', '2026-03-14']
+    const within = (operator: string) =>
+      dates.filter((date) => holds({ field: 'date', operator, value: { amount: 2, unit: 'days' } }, { date }))
+    expect(within('within_last')).toEqual(['2026-03-09', '2026-03-11'])
+    expect(within('within_next')).toEqual(['2026-03-11', '2026-03-13'])
+  })
+
   test('changes', () => {
     const changed = { field: 'who', operator: 'changed' }
     expect(holds(changed, { who: id(1) }, {})).toBe(true)

@@ -280,6 +280,39 @@ describe('the views that every organization has', () => {
   })
 })
 
+test('overdue and due soon find theirs alone, open ones, the next one first', async () => {
+  const other = await createCompany(world, 'DUE')
+  const client = await signIn(world, other.admin)
+  const minute = 60_000
+  const due = async (subject: string, minutes: number | null, more: object = {}) => {
+    const dueAt = minutes === null ? undefined : new Date(world.now().getTime() + minutes * minute).toISOString()
+    expect((await client.post('/tickets', { subject, dueAt, ...more })).statusCode).toBe(201)
+  }
+  await due('in 23 hours', 23 * 60)
+  await due('since an hour', -60)
+  await due('in an hour', 60)
+  await due('since a minute', -1)
+  await due('in 25 hours', 25 * 60)
+  await due('without', null)
+  await due('closed, since an hour', -60, { status: 'closed' })
+  await due('closed, in an hour', 60, { status: 'closed' })
+  const shown = async (ref: string) => {
+    const view: View = (await client.get(`/views/${ref}`)).json()
+    const query = `filter=${encodeURIComponent(JSON.stringify(view.condition))}&sort=${view.sort}`
+    const rows: { subject: string }[] = (await client.get(`/tickets?${query}`)).json().data
+    const counts: { id: string; count: number }[] = (await client.get('/views/counts')).json().data
+    expect(counts.find(({ id }) => id === ref)?.count).toBe(rows.length)
+    return rows.map(({ subject }) => subject)
+  }
+  expect(await shown('overdue')).toEqual(['since an hour', 'since a minute'])
+  expect(await shown('due_soon')).toEqual(['in an hour', 'in 23 hours'])
+  // An hour on, one more is overdue, and one more due within a day.
+  world.setClock(61 * minute)
+  expect(await shown('overdue')).toEqual(['since an hour', 'since a minute', 'in an hour'])
+  expect(await shown('due_soon')).toEqual(['in 23 hours', 'in 25 hours'])
+  world.setClock(-61 * minute)
+})
+
 describe('tickets that a member asks for himself', () => {
   test('stand in his view, open ones alone, and nowhere in another’s', async () => {
     const { client } = people.ann
