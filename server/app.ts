@@ -23,6 +23,7 @@ import { presenceModule } from './modules/presence/presence.module.ts'
 import { queuesModule } from './modules/queues/queues.module.ts'
 import { recurringTicketsModule } from './modules/recurring-tickets/recurring-tickets.module.ts'
 import { reportsModule } from './modules/reports/reports.module.ts'
+import { routingModule } from './modules/routing/routing.module.ts'
 import { searchModule } from './modules/search/search.module.ts'
 import { ticketActsModule } from './modules/ticket-acts/ticket-acts.module.ts'
 import { ticketTemplatesModule } from './modules/ticket-templates/ticket-templates.module.ts'
@@ -56,6 +57,7 @@ export const modules: Module[] = [
   ticketTemplatesModule,
   recurringTicketsModule,
   emailModule,
+  routingModule,
   presenceModule,
   activityModule,
   notificationsModule,

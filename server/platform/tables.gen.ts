@@ -595,6 +595,13 @@ export type MailboxTokensTable = {
   updatedAt: Timestamp
 }
 
+export type MemberSkillsTable = {
+  orgId: string
+  userId: string
+  skillId: string
+  level: number
+}
+
 export type MemberStartViewsTable = {
   orgId: string
   userId: string
@@ -788,6 +795,29 @@ export type PipelinesTable = {
   queueId: string | null
 }
 
+export type QueuePipelinesTable = {
+  orgId: string
+  queueId: string
+  pipelineId: string
+}
+
+export type QueueRoutingTable = {
+  orgId: string
+  queueId: string
+  strategy: string
+  cap: number | null
+  weights: Json
+  countsWaiting: boolean
+  vip: ColumnType<unknown, string | null, string | null>
+  lastAgent: boolean
+  skillNeeds: Json
+  skillFallback: string[]
+  pointer: string | null
+  failingSince: ColumnType<Date | null, Date | string | null, Date | string | null>
+  alertedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  version: number
+}
+
 export type QueueTeamsTable = {
   orgId: string
   queueId: string
@@ -803,6 +833,8 @@ export type QueuesTable = {
   isDefault: Generated<boolean>
   everyone: Generated<boolean>
   createdAt: Timestamp
+  tier: Generated<number>
+  nextQueueId: string | null
 }
 
 export type RateLimitsTable = {
@@ -877,6 +909,28 @@ export type RolesTable = {
   ticketScope: string
 }
 
+export type RoutingDecisionsTable = {
+  orgId: string
+  id: string
+  ticketId: string
+  at: Timestamp
+  kind: string
+  queueId: string
+  userId: string | null
+  trace: Json
+}
+
+export type RoutingRulesTable = {
+  orgId: string
+  id: string
+  name: string
+  enabled: boolean
+  position: number
+  condition: Json
+  queueId: string
+  version: number
+}
+
 export type SchemaVersionsTable = {
   name: string
   appliedAt: ColumnType<Date, Date | string | undefined, Date | string>
@@ -918,6 +972,12 @@ export type SessionsTable = {
   createdAt: Timestamp
   lastSeenAt: Timestamp
   expiresAt: Timestamp
+}
+
+export type SkillsTable = {
+  orgId: string
+  id: string
+  name: string
 }
 
 export type StageStaysTable = {
@@ -981,6 +1041,20 @@ export type TicketActsTable = {
   undoneAt: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 
+export type TicketEscalationsTable = {
+  orgId: string
+  id: string
+  ticketId: string
+  at: Timestamp
+  fromQueueId: string
+  toQueueId: string
+  fromTier: number
+  toTier: number
+  byId: string | null
+  ownerId: string | null
+  reason: string
+}
+
 export type TicketFieldValuesTable = {
   orgId: string
   ticketId: string
@@ -1035,6 +1109,14 @@ export type TicketReadsTable = {
   ticketId: string
   userId: string
   readAt: Timestamp
+}
+
+export type TicketRoutingTable = {
+  orgId: string
+  ticketId: string
+  queueId: string
+  reason: string
+  since: Timestamp
 }
 
 export type TicketTemplateTeamsTable = {
@@ -1232,6 +1314,7 @@ export type DB = {
   mailWorkers: MailWorkersTable
   mailboxFolders: MailboxFoldersTable
   mailboxTokens: MailboxTokensTable
+  memberSkills: MemberSkillsTable
   memberStartViews: MemberStartViewsTable
   memberStatuses: MemberStatusesTable
   memberships: MembershipsTable
@@ -1247,6 +1330,8 @@ export type DB = {
   outbox: OutboxTable
   pipelineTeams: PipelineTeamsTable
   pipelines: PipelinesTable
+  queuePipelines: QueuePipelinesTable
+  queueRouting: QueueRoutingTable
   queueTeams: QueueTeamsTable
   queues: QueuesTable
   rateLimits: RateLimitsTable
@@ -1256,23 +1341,28 @@ export type DB = {
   rolePermissions: RolePermissionsTable
   roleStartViews: RoleStartViewsTable
   roles: RolesTable
+  routingDecisions: RoutingDecisionsTable
+  routingRules: RoutingRulesTable
   schemaVersions: SchemaVersionsTable
   searchDocuments: SearchDocumentsTable
   searchWords: SearchWordsTable
   sendingDomains: SendingDomainsTable
   sessions: SessionsTable
+  skills: SkillsTable
   stageStays: StageStaysTable
   stages: StagesTable
   teamMembers: TeamMembersTable
   teams: TeamsTable
   ticketAccess: TicketAccessTable
   ticketActs: TicketActsTable
+  ticketEscalations: TicketEscalationsTable
   ticketFieldValues: TicketFieldValuesTable
   ticketFollowers: TicketFollowersTable
   ticketLabels: TicketLabelsTable
   ticketLinks: TicketLinksTable
   ticketParticipants: TicketParticipantsTable
   ticketReads: TicketReadsTable
+  ticketRouting: TicketRoutingTable
   ticketTemplateTeams: TicketTemplateTeamsTable
   ticketTemplates: TicketTemplatesTable
   ticketTypes: TicketTypesTable

@@ -3282,6 +3282,214 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/queue-routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How each queue gives its tickets to people, and what waits in it */
+        get: operations["listQueueRouting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/{id}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how a queue gives its tickets to people */
+        put: operations["setQueueRouting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a ticket has its queue and its assignee, or none: what was decided, and who could take it now */
+        get: operations["getTicketRouting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules that choose the queue of new tickets, in order */
+        get: operations["listRoutingRules"];
+        put?: never;
+        /** Make a rule; it is asked after all others */
+        post: operations["createRoutingRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the rules into another order */
+        post: operations["orderRoutingRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the rules say to a ticket as it is now; changes nothing */
+        post: operations["tryRouting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where the rules would put the tickets of the last days; changes nothing */
+        post: operations["dryRunRouting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a rule */
+        delete: operations["deleteRoutingRule"];
+        options?: never;
+        head?: never;
+        /** Change a rule, or switch it on and off: a new version of it */
+        patch: operations["updateRoutingRule"];
+        trace?: never;
+    };
+    "/api/v1/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Skills by name */
+        get: operations["listSkills"];
+        put?: never;
+        /** Make a skill */
+        post: operations["createSkill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skills/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a skill that no queue asks for; nobody has it any more */
+        delete: operations["deleteSkill"];
+        options?: never;
+        head?: never;
+        /** Give a skill another name */
+        patch: operations["renameSkill"];
+        trace?: never;
+    };
+    "/api/v1/skills/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members who work on tickets, with their skills */
+        get: operations["listMemberSkills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skills/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which skills a member has, at which level */
+        put: operations["setMemberSkills"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/presence": {
         parameters: {
             query?: never;
@@ -3854,7 +4062,7 @@ export interface components {
         ObjectChangesInput: {
             data: {
                 /** @enum {string} */
-                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
@@ -3874,7 +4082,7 @@ export interface components {
         SettingChangesInput: {
             data: {
                 /** @enum {string} */
-                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** Format: date-time */
                 at: string;
                 by: {
@@ -7163,6 +7371,12 @@ export interface components {
             everyone: boolean;
             /** @description Teams that serve it. */
             teamIds: string[];
+            /** @description 1: the first line of support. */
+            tier: number;
+            /** @description Where its tickets go when they are escalated. */
+            nextQueueId: string | null;
+            /** @description New tickets of the queue begin in this pipeline; null: in the usual one. */
+            pipelineId: string | null;
         };
         CreateQueueInput: {
             name: string;
@@ -7172,6 +7386,12 @@ export interface components {
             everyone: boolean;
             /** @default [] */
             teamIds: string[];
+            /** @default 1 */
+            tier: number;
+            /** @default null */
+            nextQueueId: string | null;
+            /** @default null */
+            pipelineId: string | null;
         };
         QueueOrderInput: {
             /** @description Queues in their new order; those left out follow as they were. */
@@ -7184,6 +7404,9 @@ export interface components {
             everyone?: boolean;
             /** @description All teams that serve it. */
             teamIds?: string[];
+            tier?: number;
+            nextQueueId?: string | null;
+            pipelineId?: string | null;
             /**
              * @description New tickets go there from now on.
              * @constant
@@ -7551,6 +7774,307 @@ export interface components {
                         since: string;
                     } | null;
                 } | null;
+            }[];
+        };
+        SkillNeedInput: {
+            /** Format: uuid */
+            skillId: string;
+            /** @description The least level that it takes. */
+            level: number;
+        };
+        /** @description What an open ticket weighs by its priority, when loads are compared. */
+        RoutingWeightsInput: {
+            low: number;
+            medium: number;
+            high: number;
+            urgent: number;
+        };
+        /** @description How a queue gives its tickets to people. */
+        QueueRoutingInput: {
+            /** Format: uuid */
+            queueId: string;
+            /**
+             * @description manual: people take tickets or are given them. round_robin: in turn. load_balanced: who has the least to do. skill_based: of those with the needed skills who has the least to do.
+             * @enum {string}
+             */
+            strategy: "manual" | "round_robin" | "load_balanced" | "skill_based";
+            /** @description Most open tickets of one person, of all queues; null: no limit. */
+            cap: number | null;
+            weights: components["schemas"]["RoutingWeightsInput"];
+            /** @description True: what waits for customers counts as open for loads and the cap. */
+            countsWaiting: boolean;
+            /** @description True: who had the last ticket of the same customer is asked first, if he is available. */
+            lastAgent: boolean;
+            /** @description When nobody has all needed skills, in this order: any_level of them, some_skill of them, anyone. Empty: the ticket waits. */
+            skillFallback: ("any_level" | "some_skill" | "anyone")[];
+            /** @description Tickets that meet it are given first; null: first in, first out. */
+            vip: components["schemas"]["ConditionTreeInput"] | null;
+            skillNeeds: {
+                condition: components["schemas"]["ConditionTreeInput"];
+                skills: components["schemas"]["SkillNeedInput"][];
+            }[];
+            version: number;
+            /** @description Open tickets without an assignee; counted up to 1,000. */
+            waiting: number;
+            /** @description Of these: for whom nobody was found; counted up to 1,000. */
+            failing: number;
+            failingSince: string | null;
+            /** @description Conditions that name what is not there any more, and what that says: they hold of no ticket. */
+            broken: string[];
+        };
+        SetQueueRoutingInput: {
+            /**
+             * @description manual: people take tickets or are given them. round_robin: in turn. load_balanced: who has the least to do. skill_based: of those with the needed skills who has the least to do.
+             * @enum {string}
+             */
+            strategy: "manual" | "round_robin" | "load_balanced" | "skill_based";
+            /** @description Most open tickets of one person, of all queues; null: no limit. */
+            cap: number | null;
+            weights: components["schemas"]["RoutingWeightsInput"];
+            /** @description True: what waits for customers counts as open for loads and the cap. */
+            countsWaiting: boolean;
+            /** @description True: who had the last ticket of the same customer is asked first, if he is available. */
+            lastAgent: boolean;
+            /** @description When nobody has all needed skills, in this order: any_level of them, some_skill of them, anyone. Empty: the ticket waits. */
+            skillFallback: ("any_level" | "some_skill" | "anyone")[];
+            vip?: components["schemas"]["ConditionTreeInput"] | null;
+            /** @description Which skills tickets need: all that hold of a ticket, together. */
+            skillNeeds: {
+                /** @description all, any, not, or a test of one field. */
+                condition: components["schemas"]["ConditionTreeInput"];
+                skills: {
+                    /** Format: uuid */
+                    skillId: string;
+                    /** @description The least level that it takes. */
+                    level: number;
+                }[];
+            }[];
+        };
+        /** @description Chooses the queue of new tickets; the first that matches decides. */
+        RoutingRuleInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            enabled: boolean;
+            condition: components["schemas"]["ConditionTreeInput"];
+            /** Format: uuid */
+            queueId: string;
+            /** @description One higher with each change; decisions name it. */
+            version: number;
+            /** @description Why the rule does nothing: what its condition names is not there any more. */
+            broken: string | null;
+        };
+        CreateRoutingRuleInput: {
+            name: string;
+            /** @default true */
+            enabled: boolean;
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTreeInput"];
+            /** Format: uuid */
+            queueId: string;
+        };
+        UpdateRoutingRuleInput: {
+            name?: string;
+            enabled?: boolean;
+            /** @description all, any, not, or a test of one field. */
+            condition?: components["schemas"]["ConditionTreeInput"];
+            /** Format: uuid */
+            queueId?: string;
+        };
+        RoutingRuleOrderInput: {
+            /** @description Rules in their new order; those left out follow. */
+            ids: string[];
+        };
+        SkillInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Members who have it. */
+            people: number;
+        };
+        SaveSkillInput: {
+            name: string;
+        };
+        MemberSkillsInput: {
+            /** Format: uuid */
+            userId: string;
+            name: string;
+            skills: {
+                /** Format: uuid */
+                skillId: string;
+                level: number;
+            }[];
+        };
+        /** @description All skills that he has. */
+        SetMemberSkillsInput: {
+            skills: {
+                /** Format: uuid */
+                skillId: string;
+                level: number;
+            }[];
+        };
+        /** @description With the names of queues, rules and people as they were then. */
+        RoutingDecisionInput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            queue: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            choice: {
+                /** @constant */
+                kind: "queue";
+                /** @description Up to the one that matched. */
+                rules: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    version: number;
+                    matched: boolean;
+                }[];
+            } | {
+                /** @constant */
+                kind: "person";
+                /** @description Who was given the ticket; null: nobody could be found. */
+                userId: string | null;
+                by: ("last_agent" | "round_robin" | "load_balanced" | "skill_based") | null;
+                /** @description How far the needed skills had to be let go. */
+                step: ("any_level" | "some_skill" | "anyone") | null;
+                /** @description What keeps the ticket from most people. */
+                reason: ("no_access" | "away" | "off_hours" | "gave_back" | "cap" | "skill" | "nobody") | null;
+                needs: {
+                    name: string;
+                    level: number;
+                }[];
+                /** @description Who had the last ticket of the same customer. */
+                lastAgent: string | null;
+                people: {
+                    /** Format: uuid */
+                    userId: string;
+                    name: string;
+                    /** @description Open tickets that he had. */
+                    open: number;
+                    /** @description Their weights, added up. */
+                    load: number;
+                    /** @description Why he was not given the ticket; null: he could have been. */
+                    skipped: ("no_access" | "away" | "off_hours" | "gave_back" | "cap" | "skill") | null;
+                    /** @description The name of his status (away), or of the skills that he lacks (skill). */
+                    detail: string[];
+                }[];
+            };
+        };
+        /** @description Why a ticket has its queue and its assignee, or none. */
+        TicketRoutingInput: {
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            };
+            queue: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            strategy: "manual" | "round_robin" | "load_balanced" | "skill_based";
+            assignee: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /**
+             * @description assigned; done: resolved or closed; snoozed: set aside; manual: the queue gives no tickets by itself; next: somebody could have it now; nobody: nobody could.
+             * @enum {string}
+             */
+            state: "assigned" | "done" | "snoozed" | "manual" | "next" | "nobody";
+            /** @description Who would be given it at this moment, and why not the others; null unless next or nobody. */
+            now: {
+                /** @description Who was given the ticket; null: nobody could be found. */
+                userId: string | null;
+                by: ("last_agent" | "round_robin" | "load_balanced" | "skill_based") | null;
+                /** @description How far the needed skills had to be let go. */
+                step: ("any_level" | "some_skill" | "anyone") | null;
+                /** @description What keeps the ticket from most people. */
+                reason: ("no_access" | "away" | "off_hours" | "gave_back" | "cap" | "skill" | "nobody") | null;
+                needs: {
+                    name: string;
+                    level: number;
+                }[];
+                /** @description Who had the last ticket of the same customer. */
+                lastAgent: string | null;
+                people: {
+                    /** Format: uuid */
+                    userId: string;
+                    name: string;
+                    /** @description Open tickets that he had. */
+                    open: number;
+                    /** @description Their weights, added up. */
+                    load: number;
+                    /** @description Why he was not given the ticket; null: he could have been. */
+                    skipped: ("no_access" | "away" | "off_hours" | "gave_back" | "cap" | "skill") | null;
+                    /** @description The name of his status (away), or of the skills that he lacks (skill). */
+                    detail: string[];
+                }[];
+            } | null;
+            /** @description The newest 20, newest first. */
+            decisions: components["schemas"]["RoutingDecisionInput"][];
+        };
+        TryRoutingInput: {
+            /** @description Id or code of a ticket. */
+            ticket: string;
+        };
+        TriedRoutingInput: {
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            };
+            /** @description Up to the one that matched. */
+            rules: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                version: number;
+                matched: boolean;
+            }[];
+            /** @description Null: no rule matches; the ticket goes to the queue of its pipeline, or to the default one. */
+            queue: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+        };
+        DryRunRoutingInput: {
+            /** @default 30 */
+            days: number;
+        };
+        /** @description By the tickets as they are today. */
+        RoutingDryRunInput: {
+            /** @description Made in these days, as far as you see them. */
+            tickets: number;
+            queues: {
+                queue: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** @description How many of them are in the queue. */
+                now: number;
+                /** @description How many the rules would put there. */
+                byRules: number;
+            }[];
+            /** @description Those for which no rule is. */
+            unmatched: number;
+            rules: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                tickets: number;
             }[];
         };
         SearchHitInput: {
@@ -8756,7 +9280,7 @@ export interface components {
         ObjectChanges: {
             data: {
                 /** @enum {string} */
-                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
@@ -8776,7 +9300,7 @@ export interface components {
         SettingChanges: {
             data: {
                 /** @enum {string} */
-                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** Format: date-time */
                 at: string;
                 by: {
@@ -12046,6 +12570,12 @@ export interface components {
             everyone: boolean;
             /** @description Teams that serve it. */
             teamIds: string[];
+            /** @description 1: the first line of support. */
+            tier: number;
+            /** @description Where its tickets go when they are escalated. */
+            nextQueueId: string | null;
+            /** @description New tickets of the queue begin in this pipeline; null: in the usual one. */
+            pipelineId: string | null;
         };
         CreateQueue: {
             name: string;
@@ -12055,6 +12585,12 @@ export interface components {
             everyone: boolean;
             /** @default [] */
             teamIds: string[];
+            /** @default 1 */
+            tier: number;
+            /** @default null */
+            nextQueueId: string | null;
+            /** @default null */
+            pipelineId: string | null;
         };
         QueueOrder: {
             /** @description Queues in their new order; those left out follow as they were. */
@@ -12067,6 +12603,9 @@ export interface components {
             everyone?: boolean;
             /** @description All teams that serve it. */
             teamIds?: string[];
+            tier?: number;
+            nextQueueId?: string | null;
+            pipelineId?: string | null;
             /**
              * @description New tickets go there from now on.
              * @constant
@@ -12430,6 +12969,307 @@ export interface components {
                         since: string;
                     } | null;
                 } | null;
+            }[];
+        };
+        SkillNeed: {
+            /** Format: uuid */
+            skillId: string;
+            /** @description The least level that it takes. */
+            level: number;
+        };
+        /** @description What an open ticket weighs by its priority, when loads are compared. */
+        RoutingWeights: {
+            low: number;
+            medium: number;
+            high: number;
+            urgent: number;
+        };
+        /** @description How a queue gives its tickets to people. */
+        QueueRouting: {
+            /** Format: uuid */
+            queueId: string;
+            /**
+             * @description manual: people take tickets or are given them. round_robin: in turn. load_balanced: who has the least to do. skill_based: of those with the needed skills who has the least to do.
+             * @enum {string}
+             */
+            strategy: "manual" | "round_robin" | "load_balanced" | "skill_based";
+            /** @description Most open tickets of one person, of all queues; null: no limit. */
+            cap: number | null;
+            weights: components["schemas"]["RoutingWeights"];
+            /** @description True: what waits for customers counts as open for loads and the cap. */
+            countsWaiting: boolean;
+            /** @description True: who had the last ticket of the same customer is asked first, if he is available. */
+            lastAgent: boolean;
+            /** @description When nobody has all needed skills, in this order: any_level of them, some_skill of them, anyone. Empty: the ticket waits. */
+            skillFallback: ("any_level" | "some_skill" | "anyone")[];
+            /** @description Tickets that meet it are given first; null: first in, first out. */
+            vip: components["schemas"]["ConditionTree"] | null;
+            skillNeeds: {
+                condition: components["schemas"]["ConditionTree"];
+                skills: components["schemas"]["SkillNeed"][];
+            }[];
+            version: number;
+            /** @description Open tickets without an assignee; counted up to 1,000. */
+            waiting: number;
+            /** @description Of these: for whom nobody was found; counted up to 1,000. */
+            failing: number;
+            failingSince: string | null;
+            /** @description Conditions that name what is not there any more, and what that says: they hold of no ticket. */
+            broken: string[];
+        };
+        SetQueueRouting: {
+            /**
+             * @description manual: people take tickets or are given them. round_robin: in turn. load_balanced: who has the least to do. skill_based: of those with the needed skills who has the least to do.
+             * @enum {string}
+             */
+            strategy: "manual" | "round_robin" | "load_balanced" | "skill_based";
+            /** @description Most open tickets of one person, of all queues; null: no limit. */
+            cap: number | null;
+            weights: components["schemas"]["RoutingWeights"];
+            /** @description True: what waits for customers counts as open for loads and the cap. */
+            countsWaiting: boolean;
+            /** @description True: who had the last ticket of the same customer is asked first, if he is available. */
+            lastAgent: boolean;
+            /** @description When nobody has all needed skills, in this order: any_level of them, some_skill of them, anyone. Empty: the ticket waits. */
+            skillFallback: ("any_level" | "some_skill" | "anyone")[];
+            vip: components["schemas"]["ConditionTree"] | null;
+            /** @description Which skills tickets need: all that hold of a ticket, together. */
+            skillNeeds: {
+                /** @description all, any, not, or a test of one field. */
+                condition: components["schemas"]["ConditionTree"];
+                skills: {
+                    /** Format: uuid */
+                    skillId: string;
+                    /** @description The least level that it takes. */
+                    level: number;
+                }[];
+            }[];
+        };
+        /** @description Chooses the queue of new tickets; the first that matches decides. */
+        RoutingRule: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            enabled: boolean;
+            condition: components["schemas"]["ConditionTree"];
+            /** Format: uuid */
+            queueId: string;
+            /** @description One higher with each change; decisions name it. */
+            version: number;
+            /** @description Why the rule does nothing: what its condition names is not there any more. */
+            broken: string | null;
+        };
+        CreateRoutingRule: {
+            name: string;
+            /** @default true */
+            enabled: boolean;
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTree"];
+            /** Format: uuid */
+            queueId: string;
+        };
+        UpdateRoutingRule: {
+            name?: string;
+            enabled?: boolean;
+            /** @description all, any, not, or a test of one field. */
+            condition?: components["schemas"]["ConditionTree"];
+            /** Format: uuid */
+            queueId?: string;
+        };
+        RoutingRuleOrder: {
+            /** @description Rules in their new order; those left out follow. */
+            ids: string[];
+        };
+        Skill: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Members who have it. */
+            people: number;
+        };
+        SaveSkill: {
+            name: string;
+        };
+        MemberSkills: {
+            /** Format: uuid */
+            userId: string;
+            name: string;
+            skills: {
+                /** Format: uuid */
+                skillId: string;
+                level: number;
+            }[];
+        };
+        /** @description All skills that he has. */
+        SetMemberSkills: {
+            skills: {
+                /** Format: uuid */
+                skillId: string;
+                level: number;
+            }[];
+        };
+        /** @description With the names of queues, rules and people as they were then. */
+        RoutingDecision: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            at: string;
+            queue: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            choice: {
+                /** @constant */
+                kind: "queue";
+                /** @description Up to the one that matched. */
+                rules: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    version: number;
+                    matched: boolean;
+                }[];
+            } | {
+                /** @constant */
+                kind: "person";
+                /** @description Who was given the ticket; null: nobody could be found. */
+                userId: string | null;
+                by: ("last_agent" | "round_robin" | "load_balanced" | "skill_based") | null;
+                /** @description How far the needed skills had to be let go. */
+                step: ("any_level" | "some_skill" | "anyone") | null;
+                /** @description What keeps the ticket from most people. */
+                reason: ("no_access" | "away" | "off_hours" | "gave_back" | "cap" | "skill" | "nobody") | null;
+                needs: {
+                    name: string;
+                    level: number;
+                }[];
+                /** @description Who had the last ticket of the same customer. */
+                lastAgent: string | null;
+                people: {
+                    /** Format: uuid */
+                    userId: string;
+                    name: string;
+                    /** @description Open tickets that he had. */
+                    open: number;
+                    /** @description Their weights, added up. */
+                    load: number;
+                    /** @description Why he was not given the ticket; null: he could have been. */
+                    skipped: ("no_access" | "away" | "off_hours" | "gave_back" | "cap" | "skill") | null;
+                    /** @description The name of his status (away), or of the skills that he lacks (skill). */
+                    detail: string[];
+                }[];
+            };
+        };
+        /** @description Why a ticket has its queue and its assignee, or none. */
+        TicketRouting: {
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            };
+            queue: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            strategy: "manual" | "round_robin" | "load_balanced" | "skill_based";
+            assignee: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /**
+             * @description assigned; done: resolved or closed; snoozed: set aside; manual: the queue gives no tickets by itself; next: somebody could have it now; nobody: nobody could.
+             * @enum {string}
+             */
+            state: "assigned" | "done" | "snoozed" | "manual" | "next" | "nobody";
+            /** @description Who would be given it at this moment, and why not the others; null unless next or nobody. */
+            now: {
+                /** @description Who was given the ticket; null: nobody could be found. */
+                userId: string | null;
+                by: ("last_agent" | "round_robin" | "load_balanced" | "skill_based") | null;
+                /** @description How far the needed skills had to be let go. */
+                step: ("any_level" | "some_skill" | "anyone") | null;
+                /** @description What keeps the ticket from most people. */
+                reason: ("no_access" | "away" | "off_hours" | "gave_back" | "cap" | "skill" | "nobody") | null;
+                needs: {
+                    name: string;
+                    level: number;
+                }[];
+                /** @description Who had the last ticket of the same customer. */
+                lastAgent: string | null;
+                people: {
+                    /** Format: uuid */
+                    userId: string;
+                    name: string;
+                    /** @description Open tickets that he had. */
+                    open: number;
+                    /** @description Their weights, added up. */
+                    load: number;
+                    /** @description Why he was not given the ticket; null: he could have been. */
+                    skipped: ("no_access" | "away" | "off_hours" | "gave_back" | "cap" | "skill") | null;
+                    /** @description The name of his status (away), or of the skills that he lacks (skill). */
+                    detail: string[];
+                }[];
+            } | null;
+            /** @description The newest 20, newest first. */
+            decisions: components["schemas"]["RoutingDecision"][];
+        };
+        TryRouting: {
+            /** @description Id or code of a ticket. */
+            ticket: string;
+        };
+        TriedRouting: {
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            };
+            /** @description Up to the one that matched. */
+            rules: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                version: number;
+                matched: boolean;
+            }[];
+            /** @description Null: no rule matches; the ticket goes to the queue of its pipeline, or to the default one. */
+            queue: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+        };
+        DryRunRouting: {
+            /** @default 30 */
+            days: number;
+        };
+        /** @description By the tickets as they are today. */
+        RoutingDryRun: {
+            /** @description Made in these days, as far as you see them. */
+            tickets: number;
+            queues: {
+                queue: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** @description How many of them are in the queue. */
+                now: number;
+                /** @description How many the rules would put there. */
+                byRules: number;
+            }[];
+            /** @description Those for which no rule is. */
+            unmatched: number;
+            rules: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                tickets: number;
             }[];
         };
         SearchHit: {
@@ -16042,7 +16882,7 @@ export interface operations {
     listQueues: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, description, isDefault, everyone, teamIds. */
+                /** @description Only these fields of each record, with commas between them: id, name, description, isDefault, everyone, teamIds, tier, nextQueueId, pipelineId. */
                 fields?: string;
             };
             header?: never;
@@ -21935,6 +22775,542 @@ export interface operations {
             };
         };
     };
+    listQueueRouting: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: queueId, strategy, cap, weights, countsWaiting, lastAgent, skillFallback, vip, skillNeeds, version, waiting, failing, failingSince, broken. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["QueueRouting"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setQueueRouting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetQueueRoutingInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueRouting"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTicketRouting: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: ticket, queue, strategy, assignee, state, now, decisions. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRouting"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoutingRules: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, enabled, condition, queueId, version, broken. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RoutingRule"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRoutingRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRoutingRuleInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRule"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderRoutingRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingRuleOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RoutingRule"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryRouting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryRoutingInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedRouting"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dryRunRouting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunRoutingInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingDryRun"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRoutingRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateRoutingRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRoutingRuleInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRule"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSkills: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, people. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Skill"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSkill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSkillInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skill"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSkill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renameSkill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSkillInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skill"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMemberSkills: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: userId, name, skills. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["MemberSkills"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setMemberSkills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetMemberSkillsInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberSkills"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     announcePresence: {
         parameters: {
             query?: never;
@@ -22046,7 +23422,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of this section alone. */
-                section?: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section?: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Only these fields of each record, with commas between them: section, id, at, by, event. */
                 fields?: string;
             };

@@ -18,6 +18,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   pipeline: 'tickets:read',
   queue: 'tickets:read',
   calendar: 'tickets:read',
+  routing: 'settings:manage',
   field: 'tickets:read',
   ticket_type: 'tickets:read',
   checklist: 'tickets:read',

@@ -26,7 +26,10 @@ export async function queueFor(cx: Cx, id: string | null, path = 'queueId'): Pro
   throw unprocessable('ticket.unknown_queue', 'There is no such queue.', [{ path, message: 'There is no such queue.' }])
 }
 
-/** 409 `queue.name_taken`; 422 `queue.unknown_team`, `queue.too_many`. */
+/** The pipeline in which new tickets of a queue begin; null: the usual one. */
+export const pipelineOfQueue = store.findQueuePipeline
+
+/** 409 `queue.name_taken`; 422 `queue.unknown_team`, `queue.unknown_next`, `queue.next_not_higher`, `queue.unknown_pipeline`, `queue.too_many`. */
 export async function createQueue(cx: Cx, input: CreateQueue): Promise<Queue> {
   require(cx.actor, 'settings:manage')
   await lockSight(cx)
@@ -35,6 +38,7 @@ export async function createQueue(cx: Cx, input: CreateQueue): Promise<Queue> {
   const teamIds = await requireTeams(cx, input.teamIds)
   const position = Math.max(0, ...others.map((one) => one.position)) + 1
   const queue: store.QueueRow = { ...input, id: newId(), teamIds, position, isDefault: false }
+  requireHigherNext([...others, queue], queue)
   await unlessTaken(queue.name, () => store.insertQueue(cx, queue))
   await refreshSight(cx)
   emit(cx, 'queue.created', { queueId: queue.id, name: queue.name })
@@ -44,11 +48,16 @@ export async function createQueue(cx: Cx, input: CreateQueue): Promise<Queue> {
 /** 404 `queue.not_found`; else like createQueue. */
 export async function updateQueue(cx: Cx, input: UpdateQueue & { id: string }): Promise<Queue> {
   require(cx.actor, 'settings:manage')
-  const before = await lockQueue(cx, input.id)
+  const queues = await lockQueues(cx)
+  const before = queueIn(queues, input.id)
   const known = Object.entries(input).filter(([, value]) => value !== undefined)
   const after: store.QueueRow = { ...before, ...Object.fromEntries(known) }
   if (input.teamIds) after.teamIds = await requireTeams(cx, input.teamIds)
   if (JSON.stringify(after) === JSON.stringify(before)) return present(before)
+  requireHigherNext(
+    queues.map((one) => (one.id === after.id ? after : one)),
+    after,
+  )
   await unlessTaken(after.name, () => store.saveQueue(cx, after))
   await refreshSight(cx)
   emit(cx, 'queue.updated', { queueId: input.id, from: present(before), to: present(after) })
@@ -79,7 +88,7 @@ export async function orderQueues(cx: Cx, ids: readonly string[]): Promise<Queue
 /** 404 `queue.not_found`; 409 `queue.is_default`, `queue.has_tickets`. */
 export async function deleteQueue(cx: Cx, id: string): Promise<void> {
   require(cx.actor, 'settings:manage')
-  const queue = await lockQueue(cx, id)
+  const queue = queueIn(await lockQueues(cx), id)
   if (queue.isDefault)
     throw conflict(
       'queue.is_default',
@@ -91,7 +100,7 @@ export async function deleteQueue(cx: Cx, id: string): Promise<void> {
     if (!isForeignKeyViolation(error)) throw error
     throw conflict(
       'queue.has_tickets',
-      words`There are tickets in ${{ queue: queue.name }}, or a pipeline’s tickets wait there. Choose another queue for them first.`,
+      words`There are tickets in ${{ queue: queue.name }}, or a pipeline or a routing rule leads there. Choose another queue for them first.`,
     )
   }
   await refreshSight(cx)
@@ -101,18 +110,50 @@ export async function deleteQueue(cx: Cx, id: string): Promise<void> {
 /** Which queues there are and who serves them, for who sees what. */
 export const listServedQueues = store.listQueues
 
-/** What a new organization starts with: one queue, which everybody serves. */
+/** What a new organization starts with (product.md RT7), all of them served by everybody. */
+const seeded = [
+  { name: 'Support', description: 'Questions and problems: where new tickets arrive.' },
+  { name: 'Sales', description: 'People who want to buy.' },
+  { name: 'Technical', description: 'What needs somebody who knows the product inside.' },
+  { name: 'Billing', description: 'Invoices, payments and refunds.' },
+]
+
 export async function seedQueues(cx: Cx): Promise<void> {
-  const queue = { name: 'Support', description: '', position: 1, isDefault: true, everyone: true, teamIds: [] }
-  await store.insertQueue(cx, { id: newId(), ...queue })
+  const usual = { everyone: true, teamIds: [], tier: 1, nextQueueId: null, pipelineId: null }
+  for (const [i, queue] of seeded.entries())
+    await store.insertQueue(cx, { ...usual, ...queue, id: newId(), position: i + 1, isDefault: i === 0 })
   await refreshSight(cx)
 }
 
-async function lockQueue(cx: Cx, id: string): Promise<store.QueueRow> {
+async function lockQueues(cx: Cx): Promise<store.QueueRow[]> {
   await lockSight(cx)
-  const queue = (await store.listQueues(cx)).find((one) => one.id === id)
+  return store.listQueues(cx)
+}
+
+function queueIn(queues: readonly store.QueueRow[], id: string): store.QueueRow {
+  const queue = queues.find((one) => one.id === id)
   if (!queue) throw notFound('queue.not_found', 'There is no such queue.')
   return queue
+}
+
+/** The next tier lies higher, from each queue: so an escalation never comes back to where it was. */
+function requireHigherNext(queues: readonly store.QueueRow[], changed: store.QueueRow): void {
+  const { nextQueueId } = changed
+  const next = queues.find((one) => one.id === nextQueueId)
+  if (nextQueueId && !next)
+    throw unprocessable('queue.unknown_next', 'There is no such queue to escalate to.', [
+      { path: 'nextQueueId', message: 'There is no such queue.' },
+    ])
+  const [low, high] =
+    next && next.tier <= changed.tier
+      ? [changed, next]
+      : [queues.find((one) => one.nextQueueId === changed.id && one.tier >= changed.tier), changed]
+  if (!low) return
+  throw unprocessable(
+    'queue.next_not_higher',
+    words`“${{ queue: low.name }}” is of tier ${{ tier: low.tier }} and escalates to “${{ next: high.name }}” of tier ${{ nextTier: high.tier }}. The next tier must be a higher one.`,
+    [{ path: low === changed ? 'nextQueueId' : 'tier', message: 'The next tier must be a higher one.' }],
+  )
 }
 
 async function requireTeams(cx: Cx, ids: readonly string[]): Promise<string[]> {
@@ -132,6 +173,11 @@ async function unlessTaken(name: string, write: () => Promise<void>): Promise<vo
   try {
     await write()
   } catch (error) {
+    // Teams and the next queue were looked up before.
+    if (isForeignKeyViolation(error))
+      throw unprocessable('queue.unknown_pipeline', 'There is no such pipeline.', [
+        { path: 'pipelineId', message: 'There is no such pipeline.' },
+      ])
     if (!isUniqueViolation(error)) throw error
     throw conflict('queue.name_taken', words`There is a queue “${{ name }}” already.`, undefined, [
       { path: 'name', message: 'There is a queue of this name already.' },

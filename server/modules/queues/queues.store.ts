@@ -9,16 +9,21 @@ export type QueueRow = {
   isDefault: boolean
   everyone: boolean
   teamIds: string[]
+  tier: number
+  nextQueueId: string | null
+  pipelineId: string | null
 }
 
 /** All queues in their order, with the teams that serve them: an organization has few. */
 export async function listQueues(cx: Cx): Promise<QueueRow[]> {
   const rows = await cx.tx
-    .selectFrom('queues')
-    .select(['id', 'name', 'description', 'position', 'isDefault', 'everyone'])
-    .where('orgId', '=', cx.org.id)
-    .orderBy('position')
-    .orderBy('id')
+    .selectFrom('queues as q')
+    .leftJoin('queuePipelines as p', (j) => j.on('p.orgId', '=', cx.org.id).onRef('p.queueId', '=', 'q.id'))
+    .select(['q.id', 'q.name', 'q.description', 'q.position', 'q.isDefault', 'q.everyone', 'q.tier', 'q.nextQueueId'])
+    .select('p.pipelineId')
+    .where('q.orgId', '=', cx.org.id)
+    .orderBy('q.position')
+    .orderBy('q.id')
     .execute()
   const teams = await cx.tx
     .selectFrom('queueTeams')
@@ -38,16 +43,28 @@ export async function findQueue(cx: Cx, id: string | null): Promise<{ id: string
   return (id === null ? query.where('isDefault', '=', true) : query.where('id', '=', id)).executeTakeFirst()
 }
 
-export async function insertQueue(cx: Cx, { teamIds, ...queue }: QueueRow): Promise<void> {
+/** The pipeline in which new tickets of a queue begin; null: the usual one. */
+export async function findQueuePipeline(cx: Cx, queueId: string): Promise<string | null> {
+  const row = await cx.tx
+    .selectFrom('queuePipelines')
+    .select('pipelineId')
+    .where('orgId', '=', cx.org.id)
+    .where('queueId', '=', queueId)
+    .executeTakeFirst()
+  return row?.pipelineId ?? null
+}
+
+export async function insertQueue(cx: Cx, { teamIds, pipelineId, ...queue }: QueueRow): Promise<void> {
   await cx.tx
     .insertInto('queues')
     .values({ ...queue, orgId: cx.org.id, createdAt: cx.now })
     .execute()
   await insertTeams(cx, queue.id, teamIds)
+  await insertPipeline(cx, queue.id, pipelineId)
 }
 
 /** Writes all of a queue. */
-export async function saveQueue(cx: Cx, { id, teamIds, ...queue }: QueueRow): Promise<void> {
+export async function saveQueue(cx: Cx, { id, teamIds, pipelineId, ...queue }: QueueRow): Promise<void> {
   if (queue.isDefault)
     await cx.tx
       .updateTable('queues')
@@ -59,6 +76,13 @@ export async function saveQueue(cx: Cx, { id, teamIds, ...queue }: QueueRow): Pr
   await cx.tx.updateTable('queues').set(queue).where('orgId', '=', cx.org.id).where('id', '=', id).execute()
   await cx.tx.deleteFrom('queueTeams').where('orgId', '=', cx.org.id).where('queueId', '=', id).execute()
   await insertTeams(cx, id, teamIds)
+  await cx.tx.deleteFrom('queuePipelines').where('orgId', '=', cx.org.id).where('queueId', '=', id).execute()
+  await insertPipeline(cx, id, pipelineId)
+}
+
+async function insertPipeline(cx: Cx, queueId: string, pipelineId: string | null): Promise<void> {
+  if (pipelineId !== null)
+    await cx.tx.insertInto('queuePipelines').values({ orgId: cx.org.id, queueId, pipelineId }).execute()
 }
 
 async function insertTeams(cx: Cx, queueId: string, teamIds: readonly string[]): Promise<void> {
@@ -69,7 +93,14 @@ async function insertTeams(cx: Cx, queueId: string, teamIds: readonly string[]):
     .execute()
 }
 
+/** Deletes a queue; what was escalated to it has no next tier any more. */
 export async function deleteQueue(cx: Cx, id: string): Promise<void> {
+  await cx.tx
+    .updateTable('queues')
+    .set({ nextQueueId: null })
+    .where('orgId', '=', cx.org.id)
+    .where('nextQueueId', '=', id)
+    .execute()
   await cx.tx.deleteFrom('queues').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
 }
 

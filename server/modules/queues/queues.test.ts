@@ -15,6 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
+const seeded = ['Support', 'Sales', 'Technical', 'Billing']
 const list = async (): Promise<Queue[]> => (await admin.get('/queues')).json().data
 const make = async (body: object): Promise<Queue> => {
   const reply = await admin.post('/queues', body)
@@ -24,8 +25,10 @@ const make = async (body: object): Promise<Queue> => {
 const queueEvents = async (name: string) =>
   (await admin.get('/events?since=0&limit=200')).json().data.filter((one: { name: string }) => one.name === name)
 
-test('an organization starts with one queue, which everybody serves and where new tickets go', async () => {
-  expect(await list()).toMatchObject([{ name: 'Support', isDefault: true, everyone: true, teamIds: [] }])
+test('an organization starts with queues that everybody serves; new tickets go to the first', async () => {
+  expect(await list()).toMatchObject(
+    seeded.map((name, i) => ({ name, isDefault: i === 0, everyone: true, teamIds: [], tier: 1, nextQueueId: null })),
+  )
   const [support] = await list()
   expect((await admin.post('/tickets', { subject: 'First' })).json()).toMatchObject({ queue: { id: support?.id } })
 })
@@ -40,12 +43,15 @@ test('a queue is made, changed and deleted, each with an event', async () => {
     isDefault: false,
     everyone: false,
     teamIds: [team.id],
+    tier: 1,
+    nextQueueId: null,
+    pipelineId: null,
   })
   const changed = await admin.patch(`/queues/${made.id}`, { name: 'Sent back', teamIds: [], everyone: true })
   expect(changed.json()).toEqual({ ...made, name: 'Sent back', teamIds: [], everyone: true })
   expect(await list()).toContainEqual(changed.json())
   expect((await admin.delete(`/queues/${made.id}`)).statusCode).toBe(204)
-  expect((await list()).map(({ name }) => name)).toEqual(['Support'])
+  expect((await list()).map(({ name }) => name)).toEqual(seeded)
   expect(await queueEvents('queue.created')).toMatchObject([{ data: { queueId: made.id, name: 'Returns' } }])
   expect(await queueEvents('queue.updated')).toMatchObject([{ data: { from: made, to: changed.json() } }])
   expect(await queueEvents('queue.deleted')).toMatchObject([{ data: { queueId: made.id, name: 'Sent back' } }])
@@ -132,4 +138,47 @@ test('who joins the team of a queue sees its unassigned tickets at once, and no 
   expect(await status()).toBe(404)
   await admin.patch(`/queues/${queue.id}`, { everyone: true })
   expect(await status()).toBe(200)
+})
+
+test('queues escalate to a higher tier, never back; who is deleted is nobody’s next tier any more', async () => {
+  const first = await make({ name: 'First line' })
+  const second = await make({ name: 'Second line', tier: 2 })
+  const next = (id: string, body: object) => admin.patch(`/queues/${id}`, body)
+  expect((await next(first.id, { nextQueueId: second.id })).json()).toMatchObject({ tier: 1, nextQueueId: second.id })
+  for (const [id, body, path] of [
+    [second.id, { nextQueueId: first.id }, 'nextQueueId'],
+    [second.id, { nextQueueId: second.id }, 'nextQueueId'],
+    [second.id, { tier: 1 }, 'tier'],
+    [first.id, { tier: 2 }, 'nextQueueId'],
+  ] as const) {
+    const refused = await next(id, body)
+    expect(refused.json(), refused.body).toMatchObject({
+      status: 422,
+      code: 'queue.next_not_higher',
+      errors: [{ path }],
+    })
+  }
+  expect((await next(first.id, { nextQueueId: newId() })).json()).toMatchObject({ code: 'queue.unknown_next' })
+  expect((await next(first.id, { tier: 10 })).statusCode).toBe(422)
+  expect((await admin.delete(`/queues/${second.id}`)).statusCode).toBe(204)
+  expect((await list()).find(({ id }) => id === first.id)).toMatchObject({ nextQueueId: null })
+})
+
+test('new tickets of a queue begin in its pipeline, unless they are told another place; one that is gone is no hindrance', async () => {
+  const pipeline = (await admin.post('/pipelines', { name: 'Contracts' })).json()
+  const queue = await make({ name: 'Contracts', pipelineId: pipeline.id })
+  const ticket = async (body: object) =>
+    (await admin.post('/tickets', { subject: 'New', queueId: queue.id, ...body })).json()
+  expect(await ticket({})).toMatchObject({ pipeline: { id: pipeline.id }, queue: { id: queue.id } })
+  const [usual] = (await admin.get('/pipelines')).json().data
+  expect(await ticket({ pipelineId: usual.id })).toMatchObject({ pipeline: { id: usual.id }, queue: { id: queue.id } })
+  expect((await admin.patch(`/queues/${queue.id}`, { pipelineId: newId() })).json()).toMatchObject({
+    code: 'queue.unknown_pipeline',
+    errors: [{ path: 'pipelineId' }],
+  })
+  const other = (await admin.post('/pipelines', { name: 'Short-lived' })).json()
+  await admin.patch(`/queues/${queue.id}`, { pipelineId: other.id })
+  const deleted = await admin.post(`/pipelines/${other.id}/delete`, {})
+  expect(deleted.statusCode, deleted.body).toBeLessThan(300)
+  expect(await ticket({})).toMatchObject({ pipeline: { id: usual.id }, queue: { id: queue.id } })
 })

@@ -9,8 +9,9 @@ import { type ContactRef, ensureContact } from '../customers/customers.service.t
 import { saveFirstValues } from '../fields/custom-values.ts'
 import { listKeptToTeams } from '../members/sight.ts'
 import { nextTicketCode } from '../orgs/orgs.service.ts'
-import { queueFor } from '../queues/queues.service.ts'
+import { pipelineOfQueue, queueFor } from '../queues/queues.service.ts'
 import { bookAutoClose } from './book-auto-close.ts'
+import { type ChosenQueue, prepareQueueChoice } from './choose-queue.ts'
 import { indexTicket } from './index-ticket.ts'
 import { requireUsable, resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
@@ -24,7 +25,7 @@ import { findTicketFacts } from './ticket-facts.ts'
 import { assigneeOf, memberWhoAsks, requesterById } from './ticket-fields.ts'
 import { placeOfNew } from './ticket-place.ts'
 import { cleanSubject, previewOf } from './ticket-words.rules.ts'
-import { isOpenStatus, priorityOf, type TicketStatus } from './tickets.rules.ts'
+import { isOpenStatus, priorityOf, stageForStatus, type TicketStatus } from './tickets.rules.ts'
 import type { TicketRecord } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
 
@@ -42,7 +43,7 @@ export type NewTicket = {
   priority?: number
   /** Begins there, in the first stage of `status`; else in the channel's, the type's or the default pipeline. */
   pipelineId?: string
-  /** That of the pipeline, else the default queue, unless told. */
+  /** Told by nobody: the one that a routing rule chooses, else that of the pipeline, else the default one. */
   queueId?: string
   /** Private: a maker who is a member is chosen to see it. Public unless told. */
   visibility?: 'public' | 'private'
@@ -87,29 +88,41 @@ export type MadeTicket = {
  */
 export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> {
   if (input.visibility === 'private') require(cx.actor, 'tickets:update')
-  const [stages, channel, type] = await Promise.all([store.listStages(cx), channelOf(cx, input), typeOf(cx, input)])
-  const stage = placeOfNew(stages, input, { stageId: channel?.stageId, pipelineId: type?.pipelineId })
-  requireMovable(cx.actor, null, stage)
-  const [queue, assignee] = await Promise.all([
-    queueFor(cx, input.queueId ?? input.seenLike?.queueId ?? stage.pipelineQueueId),
+  const isToldPlace = input.stageId !== undefined || input.pipelineId !== undefined
+  const isRouted = !input.queueId && !input.seenLike && input.source !== 'import' && !cx.quiet?.includes('automations')
+  const [stages, channel, type, queuePipelineId, chooseQueue] = await Promise.all([
+    store.listStages(cx),
+    channelOf(cx, input),
+    typeOf(cx, input),
+    input.queueId && !isToldPlace ? pipelineOfQueue(cx, input.queueId) : null,
+    isRouted ? prepareQueueChoice(cx) : null,
+  ])
+  const usual = {
+    stageId: channel?.stageId,
+    pipelineId: type?.pipelineId ?? usable(stages, queuePipelineId, input.status),
+  }
+  const firstStage = placeOfNew(stages, input, usual)
+  requireMovable(cx.actor, null, firstStage)
+  const [firstQueue, assignee] = await Promise.all([
+    queueFor(cx, input.queueId ?? input.seenLike?.queueId ?? firstStage.pipelineQueueId),
     assigneeOf(cx, input.assigneeId ?? null),
   ])
   const labels = await resolveLabels(cx, input.labels ?? [])
   await requireUsable(cx, labels)
   const requester = await requesterOf(cx, input)
   const at = input.createdAt ?? cx.now
-  const isOpen = isOpenStatus(stage.status)
+  const isOpen = isOpenStatus(firstStage.status)
   const description = input.description ?? (input.descriptionHtml ? htmlToText(input.descriptionHtml) : '')
   const draft: DraftTicket = {
     id: newId(),
     subject: cleanSubject(input.subject),
     description,
-    pipelineId: stage.pipelineId,
-    stageId: stage.id,
-    status: stage.status,
+    pipelineId: firstStage.pipelineId,
+    stageId: firstStage.id,
+    status: firstStage.status,
     priority: input.priority ?? 2,
     typeId: type?.id ?? null,
-    queueId: queue.id,
+    queueId: firstQueue.id,
     visibility: input.seenLike?.visibility ?? input.visibility ?? 'public',
     requesterUserId: await memberWhoAsks(cx, requester),
     assigneeId: assignee?.id ?? null,
@@ -137,7 +150,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
     thankedAt: null,
     firstResponseAt: null,
     resolvedAt: isOpen ? null : at,
-    closedAt: stage.status === 'closed' ? at : null,
+    closedAt: firstStage.status === 'closed' ? at : null,
     lastMessageAt: null,
     lastCustomerMessageAt: null,
     lastAgentMessageAt: null,
@@ -147,16 +160,24 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
   const { custom, changes } = await customOfNew(cx, draft, input.custom ?? {}, labelIds)
   const uncoded = { ...draft, custom }
   // As late as can be: whoever makes a ticket waits here for the commit of the one before.
-  const ticket: TicketRecord = {
+  const inserted: TicketRecord = {
     ...uncoded,
     code: await store.insertTicket(cx, uncoded, nextTicketCode(cx, uncoded.accountId)),
   }
   if (input.seenLike)
-    await saveChosen(cx, { id: ticket.id, isOpen, createdAt: at }, await findChosen(cx, input.seenLike.id))
+    await saveChosen(cx, { id: inserted.id, isOpen, createdAt: at }, await findChosen(cx, input.seenLike.id))
   else if (input.visibility === 'private' && cx.actor.kind === 'user')
-    await addChosen(cx, { id: ticket.id, isOpen, createdAt: at }, [cx.actor.userId])
-  await addLabels(cx, { id: ticket.id, isOpen, createdAt: at }, labelIds)
-  await saveFirstValues(cx, { id: ticket.id, isOpen, createdAt: at }, changes)
+    await addChosen(cx, { id: inserted.id, isOpen, createdAt: at }, [cx.actor.userId])
+  await addLabels(cx, { id: inserted.id, isOpen, createdAt: at }, labelIds)
+  await saveFirstValues(cx, { id: inserted.id, isOpen, createdAt: at }, changes)
+  const chosen = (await chooseQueue?.(inserted.id)) ?? null
+  const placed = { ticket: inserted, stage: firstStage, queue: firstQueue }
+  const { ticket, stage, queue } = chosen
+    ? await putIntoQueue(cx, placed, chosen, {
+        stages,
+        isToldPlace: isToldPlace || Boolean(usual.stageId ?? type?.pipelineId),
+      })
+    : placed
   await indexTicket(cx, ticket)
   emit(
     cx,
@@ -169,6 +190,8 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
       priority: priorityOf(ticket.priority),
       dueAt: ticket.dueAt?.toISOString() ?? null,
       queue,
+      // The routing rule that chose the queue.
+      ...(chosen ? { rule: chosen.rule } : {}),
       visibility: ticket.visibility,
       type: type?.key ?? null,
       source: ticket.source,
@@ -193,6 +216,31 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
   if (stage.status === 'resolved') await bookAutoClose(cx)
   await bookStageLimits(cx, [stage])
   return { ticket, stage, queue, type, assignee, requester, channel, labels, stages }
+}
+
+/** A pipeline that has a stage for new tickets: one that is being deleted has none any more. */
+const usable = (stages: readonly store.StageRow[], pipelineId: string | null, status: TicketStatus = 'open') =>
+  pipelineId && stageForStatus(stages, pipelineId, status) ? pipelineId : null
+
+type Placed = { ticket: TicketRecord; stage: store.StageRow; queue: { id: string; name: string } }
+
+/**
+ * A ticket that was just made, in the queue that a rule chose for it; where nobody told its place, in the pipeline of that queue too,
+ * when it has a stage for the same status.
+ */
+async function putIntoQueue(
+  cx: Cx,
+  { ticket, stage, queue }: Placed,
+  { id }: ChosenQueue,
+  { stages, isToldPlace }: { stages: readonly store.StageRow[]; isToldPlace: boolean },
+): Promise<Placed> {
+  if (id === queue.id) return { ticket, stage, queue }
+  const chosen = await queueFor(cx, id)
+  const pipelineId = isToldPlace ? null : await pipelineOfQueue(cx, id)
+  const to = (pipelineId && stageForStatus(stages, pipelineId, stage.status)) || stage
+  const after = { ...ticket, queueId: id, stageId: to.id, pipelineId: to.pipelineId }
+  await store.saveTicket(cx, ticket, after)
+  return { ticket: after, stage: to, queue: chosen }
 }
 
 /** The conversation of a ticket that is kept to teams by it: what is made of that ticket is for no others. */

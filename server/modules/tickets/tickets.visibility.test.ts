@@ -58,7 +58,7 @@ beforeAll(async () => {
       await createQueue(cx, {
         name,
         description: '',
-        everyone: false,
+        ...{ everyone: false, tier: 1, nextQueueId: null, pipelineId: null },
         teamIds: teams.filter((_, j) => j === i || roll(4) === 0),
       })
     label = (await createLabel(cx, { name: 'Marked', color: 'red' })).id

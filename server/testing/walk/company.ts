@@ -74,6 +74,7 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   const week = Array.from({ length: 7 }, () => [{ from: '09:00', to: '17:00' }])
   for (const which of ['hours', 'other hours'])
     await expectOk(admin.post('/calendars', { name: `${word} ${which}`, timeZone: 'UTC', week }))
+  await fillRouting(admin, word, agentId)
   await expectOk(admin.post('/labels', { name: `${word} label` }))
   const pipeline = (await expectOk(admin.post('/pipelines', { name: `${word} pipeline` }))) as { id: string }
   const team = (await expectOk(admin.get('/teams'))) as { data: { id: string }[] }
@@ -113,6 +114,25 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   await expectOk(admin.post('/sending-domains', { domain: `${word}.test` }))
   for (const name of ['account', 'partner'])
     await fillAccount(admin, { name: `${word} ${name}`, domains: [`${word}-${name}.test`] })
+}
+
+/** Rules that choose queues, skills and who has them, and a queue that gives its tickets by itself. */
+async function fillRouting(admin: Client, word: string, agentId: string): Promise<void> {
+  const queues = (await expectOk(admin.get('/queues'))) as { data: { id: string; name: string }[] }
+  const queueId = queues.data.find(({ name }) => name === `${word} queue`)?.id
+  const condition = { field: 'subject', operator: 'contains', value: `${word} nothing like it` }
+  for (const which of ['rule', 'other rule'])
+    await expectOk(admin.post('/routing-rules', { name: `${word} routing ${which}`, condition, queueId }))
+  const skills: { skillId: string; level: number }[] = []
+  for (const which of ['skill', 'other skill']) {
+    const { id } = (await expectOk(admin.post('/skills', { name: `${word} ${which}` }))) as { id: string }
+    skills.push({ skillId: id, level: 2 })
+  }
+  await expectOk(admin.send('PUT', `/skills/members/${agentId}`, { skills }))
+  const weights = { low: 1, medium: 1, high: 1, urgent: 1 }
+  const rest = { cap: 5, weights, countsWaiting: false, lastAgent: true, vip: condition, skillFallback: [] }
+  const routing = { ...rest, strategy: 'skill_based', skillNeeds: [{ condition, skills: skills.slice(1) }] }
+  await expectOk(admin.send('PUT', `/queues/${queueId}/routing`, routing))
 }
 
 async function fillAccount(admin: Client, body: { name: string; domains: string[] }): Promise<void> {

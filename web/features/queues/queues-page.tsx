@@ -44,6 +44,10 @@ export function QueuesPage() {
     const names = teams.filter((team) => queue.teamIds.includes(team.id)).map((team) => team.name)
     return names.join(', ') || t('queues:nobody')
   }
+  const tierOf = ({ tier, nextQueueId }: Queue, queues: readonly Queue[]) => {
+    const next = queues.find(({ id }) => id === nextQueueId)?.name
+    return next ? t('queues:tierNext', { tier, next }) : t('queues:tierIs', { tier })
+  }
   return (
     <SettingsPage
       title={t('settings:section.queues')}
@@ -72,6 +76,9 @@ export function QueuesPage() {
                     </span>
                     {queue.description && <span className="block text-ink2">{queue.description}</span>}
                     <span className="block text-ink2 text-xs">{t('queues:servedByWhom', { who: serving(queue) })}</span>
+                    {(queue.tier > 1 || queue.nextQueueId) && (
+                      <span className="block text-ink2 text-xs">{tierOf(queue, queues)}</span>
+                    )}
                     <ObjectChange section="queues" id={queue.id} className="block" />
                   </div>
                   <QueueMenu queue={queue} onOpen={setOpened} />

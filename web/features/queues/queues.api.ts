@@ -15,6 +15,11 @@ export const teamsQuery = queryOptions({
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/teams', { signal }))).data,
 })
 
+export const pipelinesQuery = queryOptions({
+  queryKey: ['pipelines'],
+  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/pipelines', { signal }))).data,
+})
+
 export function refreshQueues(): void {
   void queryClient.invalidateQueries({ queryKey: queuesQuery.queryKey })
 }

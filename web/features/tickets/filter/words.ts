@@ -35,6 +35,7 @@ const knownFields = [
   'snoozedUntil',
   'thankedAt',
   'deliveryProblem',
+  'routingFailed',
   'stageChangedAt',
   'statusChangedAt',
   'firstResponseAt',

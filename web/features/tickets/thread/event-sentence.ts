@@ -100,8 +100,15 @@ function fieldChanged(data: Data): Sentence {
   return { key, values, words, dates }
 }
 
+/** How a queue chose somebody, and why it found nobody. */
+const routedBy = ['last_agent', 'round_robin', 'load_balanced', 'skill_based'] as const
+const failedFor = ['nobody', 'no_access', 'away', 'off_hours', 'gave_back', 'cap', 'skill'] as const
+
 const writers: Record<string, Writer> = {
-  'ticket.created': () => ({ key: 'ticket:event.created', values: {} }),
+  'ticket.created': ({ rule, queue }): Sentence =>
+    nameOf(rule)
+      ? { key: 'ticket:event.createdInQueue', values: { rule: nameOf(rule), queue: nameOf(queue) } }
+      : { key: 'ticket:event.created', values: {} },
   'ticket.subject_changed': (data) => ({
     key: 'ticket:event.subject',
     values: { from: text(data.from), to: text(data.to) },
@@ -120,6 +127,26 @@ const writers: Record<string, Writer> = {
     key: 'ticket:event.queue',
     values: { from: nameOf(data.from), to: nameOf(data.to) },
   }),
+  'ticket.routed': ({ queue, to, by }) => {
+    const how = routedBy.find((one) => one === by)
+    return (
+      how && {
+        key: 'ticket:event.routed',
+        values: { queue: nameOf(queue), to: nameOf(to) },
+        words: { how: `ticket:routing.by.${how}` },
+      }
+    )
+  },
+  'ticket.routing_failed': ({ queue, reason }) => {
+    const why = failedFor.find((one) => one === reason)
+    return (
+      why && {
+        key: 'ticket:event.routingFailed',
+        values: { queue: nameOf(queue) },
+        words: { why: `ticket:routing.reason.${why}` },
+      }
+    )
+  },
   'ticket.visibility_changed': visibilityChanged,
   'ticket.access_requested': ({ reason }): Sentence =>
     text(reason)

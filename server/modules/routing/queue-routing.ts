@@ -1,0 +1,114 @@
+import type { Cx } from '../../platform/context.ts'
+import { emit } from '../../platform/events.ts'
+import { require } from '../../platform/permissions.ts'
+import { listQueues, queueFor } from '../queues/queues.service.ts'
+import { countBacklogs } from '../tickets/backlog.ts'
+import type { QueueRouting, SetQueueRouting } from './routing.contract.ts'
+import * as store from './routing.store.ts'
+import { readConditions, requireCondition } from './rule-conditions.ts'
+import { requireSkills } from './skills.ts'
+
+const counted = 1000
+
+/** A queue of which nothing was said gives nothing by itself. */
+const byHand = (queueId: string): store.QueueRoutingRow => ({
+  queueId,
+  strategy: 'manual',
+  cap: null,
+  weights: [1, 1, 2, 3],
+  countsWaiting: false,
+  vip: null,
+  lastAgent: false,
+  skillNeeds: [],
+  skillFallback: [],
+  pointer: null,
+  failingSince: null,
+  alertedAt: null,
+  version: 0,
+})
+
+/** How each queue gives its tickets, in the order of the queues. */
+export async function listQueueRouting(cx: Cx): Promise<QueueRouting[]> {
+  const [queues, rows] = await Promise.all([listQueues(cx), store.listQueueRouting(cx)])
+  return presentAll(
+    cx,
+    queues.map(({ id }) => rows.find(({ queueId }) => queueId === id) ?? byHand(id)),
+  )
+}
+
+/**
+ * Says how a queue gives its tickets; those that wait are given from now on. 422 `ticket.unknown_queue`, `skill.unknown`, and the
+ * place in a condition that does not fit.
+ */
+export async function setQueueRouting(cx: Cx, queueId: string, input: SetQueueRouting): Promise<QueueRouting> {
+  require(cx.actor, 'settings:manage')
+  const queue = await queueFor(cx, queueId)
+  const rows = await store.lockQueueRouting(cx)
+  const before = rows.find((one) => one.queueId === queueId) ?? byHand(queueId)
+  await requireSense(cx, input)
+  const { low, medium, high, urgent } = input.weights
+  const { skillNeeds, skillFallback, ...rest } = input
+  const changed: store.QueueRoutingRow = {
+    ...before,
+    ...rest,
+    weights: [low, medium, high, urgent],
+    skillNeeds: [...skillNeeds],
+    skillFallback: [...new Set(skillFallback)],
+  }
+  if (JSON.stringify(told(before)) !== JSON.stringify(told(changed))) {
+    const isManual = changed.strategy === 'manual'
+    if (isManual) await store.forgetFailures(cx, { queueId })
+    const failingSince = isManual ? null : changed.failingSince
+    const after = { ...changed, failingSince, version: before.version + 1 }
+    await store.saveQueueRouting(cx, after)
+    emit(cx, 'queue.routing_changed', { queueId, name: queue.name, from: told(before), to: told(after) })
+  }
+  const saved = (await store.listQueueRouting(cx)).find((one) => one.queueId === queueId) ?? changed
+  const [shown] = await presentAll(cx, [saved])
+  if (!shown) throw new Error('presentAll gave nothing.')
+  return shown
+}
+
+async function requireSense(cx: Cx, input: SetQueueRouting): Promise<void> {
+  if (input.vip) await requireCondition(cx, input.vip, 'vip')
+  const skills = input.skillNeeds.length > 0 ? await store.lockSkills(cx) : []
+  for (const [i, need] of input.skillNeeds.entries()) {
+    await requireCondition(cx, need.condition, `skillNeeds.${i}.condition`)
+    requireSkills(skills, need.skills, `skillNeeds.${i}.skills`)
+  }
+}
+
+/** What people say of it, without how it stands. */
+function told({
+  queueId: _queueId,
+  pointer: _pointer,
+  failingSince: _failing,
+  alertedAt: _alerted,
+  ...row
+}: store.QueueRoutingRow) {
+  const { version: _version, ...said } = row
+  return said
+}
+
+async function presentAll(cx: Cx, rows: readonly store.QueueRoutingRow[]): Promise<QueueRouting[]> {
+  const ids = rows.map(({ queueId }) => queueId)
+  const waiting = await countBacklogs(cx, ids, counted)
+  const failing = await store.countFailures(cx, ids, counted)
+  const conditions = rows.map(({ vip, skillNeeds }) => [
+    ...(vip ? [vip] : []),
+    ...skillNeeds.map((one) => one.condition),
+  ])
+  const ready = await readConditions(cx, conditions.flat())
+  return rows.map(({ pointer: _pointer, alertedAt: _alerted, weights, failingSince, ...row }, i) => {
+    const [low = 1, medium = 1, high = 1, urgent = 1] = weights
+    const before = conditions.slice(0, i).flat().length
+    return {
+      ...row,
+      weights: { low, medium, high, urgent },
+      waiting: waiting.get(row.queueId) ?? 0,
+      failing: failing.get(row.queueId) ?? 0,
+      failingSince: failingSince?.toISOString() ?? null,
+      broken: ready.slice(before, before + (conditions[i]?.length ?? 0)).flatMap(({ broken }) => broken ?? []),
+    }
+  })
+}

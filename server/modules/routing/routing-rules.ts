@@ -1,0 +1,149 @@
+import type { Cx } from '../../platform/context.ts'
+import { isUniqueViolation } from '../../platform/database.ts'
+import { conflict, notFound, unprocessable } from '../../platform/errors.ts'
+import { emit } from '../../platform/events.ts'
+import { newId } from '../../platform/ids.ts'
+import { require } from '../../platform/permissions.ts'
+import { words } from '../../platform/words.ts'
+import { queueFor } from '../queues/queues.service.ts'
+import type { ChosenQueue } from '../tickets/choose-queue.ts'
+import type { CreateRoutingRule, RoutingRule, UpdateRoutingRule } from './routing.contract.ts'
+import { firstMatch } from './routing.rules.ts'
+import * as store from './routing.store.ts'
+import { factsFor, holds, type ReadyCondition, readConditions, requireCondition } from './rule-conditions.ts'
+
+const most = 100
+
+/** All rules in their order; one whose condition names what is gone says so, and does nothing. */
+export async function listRoutingRules(cx: Cx): Promise<RoutingRule[]> {
+  return (await readRules(cx)).map(({ rule, ready }) => present(rule, ready.broken))
+}
+
+/** 409 `routing_rule.name_taken`; 422 names the place in the condition that does not fit, or the queue. */
+export async function createRoutingRule(cx: Cx, input: CreateRoutingRule): Promise<RoutingRule> {
+  const rules = await lockRules(cx)
+  if (rules.length >= most) throw unprocessable('routing_rule.too_many', words`There can be at most ${{ most }} rules.`)
+  const position = Math.max(0, ...rules.map((one) => one.position)) + 1
+  const rule: store.RuleRow = { id: newId(), position, version: 1, ...input }
+  await requireSense(cx, rule)
+  await unlessTaken(rule.name, () => store.saveRule(cx, rule))
+  emit(cx, 'routing.rule_created', { ruleId: rule.id, name: rule.name, to: told(rule) })
+  return present(rule, null)
+}
+
+/** A change is a new version of the rule. 404 `routing_rule.not_found`; else like createRoutingRule. */
+export async function updateRoutingRule(cx: Cx, input: UpdateRoutingRule & { id: string }): Promise<RoutingRule> {
+  const before = ruleIn(await lockRules(cx), input.id)
+  const known = Object.entries(input).filter(([, value]) => value !== undefined)
+  const changed: store.RuleRow = { ...before, ...Object.fromEntries(known) }
+  await requireSense(cx, changed)
+  if (JSON.stringify(changed) === JSON.stringify(before)) return present(before, null)
+  const after = { ...changed, version: before.version + 1 }
+  await unlessTaken(after.name, () => store.saveRule(cx, after))
+  emit(cx, 'routing.rule_updated', { ruleId: after.id, name: after.name, from: told(before), to: told(after) })
+  return present(after, null)
+}
+
+export async function deleteRoutingRule(cx: Cx, id: string): Promise<void> {
+  const rule = ruleIn(await lockRules(cx), id)
+  await store.deleteRule(cx, id)
+  emit(cx, 'routing.rule_deleted', { ruleId: id, name: rule.name, from: told(rule) })
+}
+
+/** Puts rules into another order; those not named follow as they were. 404 `routing_rule.not_found`. */
+export async function orderRoutingRules(cx: Cx, ids: readonly string[]): Promise<RoutingRule[]> {
+  const rules = await lockRules(cx)
+  const wanted = [...new Set(ids)]
+  const order = [...wanted.map((id) => ruleIn(rules, id)), ...rules.filter(({ id }) => !wanted.includes(id))]
+  const sorted = order.map(({ id }) => id)
+  if (!order.every(({ id }, i) => id === rules[i]?.id)) {
+    await store.saveRulePositions(cx, sorted)
+    emit(cx, 'routing.rules_reordered', { ids: sorted })
+  }
+  return listRoutingRules(cx)
+}
+
+/** The rules with their conditions as they are now. */
+export async function readRules(cx: Cx): Promise<{ rule: store.RuleRow; ready: ReadyCondition }[]> {
+  const rules = await store.listRules(cx)
+  const ready = await readConditions(
+    cx,
+    rules.map(({ condition }) => condition),
+  )
+  return rules.map((rule, i) => ({ rule, ready: ready[i] ?? { resolved: false, broken: null } }))
+}
+
+/** What the rules that are on say to a ticket, up to the one that matches. */
+export async function askRules(cx: Cx, rules: Awaited<ReturnType<typeof readRules>>, ticketId: string) {
+  const facts = (
+    await factsFor(
+      cx,
+      [ticketId],
+      rules.map(({ rule }) => rule.condition),
+    )
+  )(ticketId)
+  const ready = new Map(rules.map((one) => [one.rule.id, one.ready]))
+  return firstMatch(
+    rules.map(({ rule }) => rule),
+    ({ id }) => {
+      const condition = ready.get(id)
+      return condition !== undefined && holds(condition, facts)
+    },
+  )
+}
+
+/** For tickets that are being made: null when no rule is on; the choice keeps its decision. */
+export async function prepareChoice(cx: Cx): Promise<((ticketId: string) => Promise<ChosenQueue | null>) | null> {
+  const rows = await store.listRules(cx)
+  if (!rows.some(({ enabled }) => enabled)) return null
+  return async (ticketId) => {
+    const rules = (await readRules(cx)).filter(({ rule }) => rule.enabled)
+    const { rule, asked } = await askRules(cx, rules, ticketId)
+    if (!rule) return null
+    const trace = { rules: asked }
+    await store.insertDecisions(cx, [
+      {
+        id: newId(),
+        ticketId,
+        kind: 'queue',
+        queueId: rule.queueId,
+        userId: null,
+        trace: { ...trace, queue: (await queueFor(cx, rule.queueId)).name },
+      },
+    ])
+    return { id: rule.queueId, rule: { id: rule.id, name: rule.name, version: rule.version } }
+  }
+}
+
+async function lockRules(cx: Cx): Promise<store.RuleRow[]> {
+  require(cx.actor, 'settings:manage')
+  return store.lockRules(cx)
+}
+
+function ruleIn(rules: readonly store.RuleRow[], id: string): store.RuleRow {
+  const rule = rules.find((one) => one.id === id)
+  if (!rule) throw notFound('routing_rule.not_found', 'There is no such routing rule.')
+  return rule
+}
+
+async function requireSense(cx: Cx, rule: store.RuleRow): Promise<void> {
+  await requireCondition(cx, rule.condition, 'condition')
+  await queueFor(cx, rule.queueId)
+}
+
+const told = ({ position: _position, id: _id, ...rule }: store.RuleRow) => rule
+const present = ({ position: _position, ...rule }: store.RuleRow, broken: string | null): RoutingRule => ({
+  ...rule,
+  broken,
+})
+
+async function unlessTaken(name: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    throw conflict('routing_rule.name_taken', words`There is a routing rule “${{ name }}” already.`, undefined, [
+      { path: 'name', message: 'There is a rule of this name already.' },
+    ])
+  }
+}

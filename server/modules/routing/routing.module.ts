@@ -1,0 +1,37 @@
+import { systemActor } from '../../platform/context.ts'
+import { registerConsumer } from '../../platform/events.ts'
+import type { Module } from '../../platform/http/http.ts'
+import { registerJob, registerSweep } from '../../platform/jobs.ts'
+import { registerFieldSource } from '../conditions/condition-fields.ts'
+import { registerQueueChooser } from '../tickets/choose-queue.ts'
+import { bookDistribution, distributeJob, distributeJobName } from './distribute.ts'
+import { reactToCapacity, stirsRouting } from './react-to-capacity.ts'
+import { routingRoutes } from './routing.routes.ts'
+import { hasActiveQueues } from './routing.store.ts'
+import { routingFailedSource } from './routing-failed.ts'
+import { prepareChoice } from './routing-rules.ts'
+import { skillsRoutes } from './skills.routes.ts'
+
+export const routingModule: Module = {
+  name: 'routing',
+  register: () => {
+    registerQueueChooser({ prepare: prepareChoice })
+    registerFieldSource(routingFailedSource)
+    registerConsumer({ name: 'routing', wants: stirsRouting, react: reactToCapacity })
+    registerJob(distributeJobName, distributeJob)
+    // What no event tells: hours that begin, and what a process had in hand that died.
+    registerSweep(
+      'routing.catch_up',
+      '*/10 * * * *',
+      (orgId, _payload, { runtime }) =>
+        runtime.run(systemActor(orgId, 'routing'), async (cx) => {
+          if (await hasActiveQueues(cx)) bookDistribution(cx)
+        }),
+      { afterDeath: true },
+    )
+  },
+  routes: (app) => {
+    routingRoutes(app)
+    skillsRoutes(app)
+  },
+}
