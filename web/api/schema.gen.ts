@@ -2341,6 +2341,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{idOrCode}/escalate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a ticket to the queue of the next tier; who had it follows it */
+        post: operations["escalateTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{idOrCode}/merge": {
         parameters: {
             query?: never;
@@ -8419,6 +8436,10 @@ export interface components {
                 undoUntil: string | null;
             }[];
         };
+        EscalateTicketInput: {
+            /** @description Why the next tier is needed; stands in the timeline. */
+            reason: string;
+        };
         /** @description What a ticket begins with; what is absent is left to whoever makes it. */
         TemplateContentInput: {
             /** @default  */
@@ -13613,6 +13634,10 @@ export interface components {
                 /** @description Null: too long ago. */
                 undoUntil: string | null;
             }[];
+        };
+        EscalateTicket: {
+            /** @description Why the next tier is needed; stands in the timeline. */
+            reason: string;
         };
         /** @description What a ticket begins with; what is absent is left to whoever makes it. */
         TemplateContent: {
@@ -20378,6 +20403,42 @@ export interface operations {
                         /** @description Pass as cursor for the next page; null: the end. */
                         nextCursor: string | null;
                     };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    escalateTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or code, in any case, dash optional. */
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EscalateTicketInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
                 };
             };
             /** @description Refused */

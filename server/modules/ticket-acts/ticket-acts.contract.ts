@@ -156,3 +156,14 @@ export const TicketAround = z
   })
   .meta({ id: 'TicketAround', description: 'What stands beside a ticket.' })
 export type TicketAround = z.infer<typeof TicketAround>
+
+export const EscalateTicket = z
+  .strictObject({
+    reason: z
+      .string()
+      .trim()
+      .min(1, invalid('invalid.empty', 'Must not be empty.'))
+      .max(2000)
+      .describe('Why the next tier is needed; stands in the timeline.'),
+  })
+  .meta({ id: 'EscalateTicket' })

@@ -7,6 +7,7 @@ import { getTicketAfterChange } from '../tickets/get-ticket.ts'
 import { Ticket, TicketRefParams } from '../tickets/tickets.contract.ts'
 import { getTicketAround } from './around.ts'
 import { cloneTicket } from './clone.ts'
+import { escalateTicket } from './escalate.ts'
 import { followUpTicket } from './follow-up.ts'
 import { listIncidents } from './incidents.ts'
 import { linkTickets, unlinkTickets } from './links.ts'
@@ -14,6 +15,7 @@ import { mergeTickets } from './merge.ts'
 import { moveToTicket, splitTicket } from './move.ts'
 import {
   CloneTicket,
+  EscalateTicket,
   FollowUpTicket,
   Incident,
   LinkTickets,
@@ -65,6 +67,25 @@ export function ticketActsRoutes(app: App): void {
       },
     },
     (request) => request.run((cx) => listIncidents(cx, { ticket: request.params.idOrCode, ...request.query })),
+  )
+  app.post(
+    '/tickets/:idOrCode/escalate',
+    {
+      config: { permission: 'tickets:update' },
+      schema: {
+        operationId: 'escalateTicket',
+        tags,
+        summary: 'Move a ticket to the queue of the next tier; who had it follows it',
+        params: TicketRefParams,
+        body: EscalateTicket,
+        response: { 200: Ticket },
+      },
+    },
+    (request) =>
+      request.run(async (cx) => {
+        const { id } = await escalateTicket(cx, { ticket: request.params.idOrCode, ...request.body })
+        return getTicketAfterChange(cx, id)
+      }),
   )
   mergeRoutes(app)
   newTicketRoutes(app)

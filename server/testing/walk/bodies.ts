@@ -123,6 +123,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
     ],
     skillFallback: [],
   }),
+  escalateTicket: () => ({ reason: 'Walk' }),
   createSkill: (_company, n) => ({ name: `Walk ${n}` }),
   renameSkill: (_company, n) => ({ name: `Walk skill ${n}` }),
   createQueue: (_company, n) => ({ name: `Walk ${n}` }),

@@ -119,7 +119,10 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
 /** Rules that choose queues, skills and who has them, and a queue that gives its tickets by itself. */
 async function fillRouting(admin: Client, word: string, agentId: string): Promise<void> {
   const queues = (await expectOk(admin.get('/queues'))) as { data: { id: string; name: string }[] }
-  const queueId = queues.data.find(({ name }) => name === `${word} queue`)?.id
+  const idOf = (name: string) => queues.data.find((one) => one.name === `${word} ${name}`)?.id
+  const queueId = idOf('queue')
+  await expectOk(admin.patch(`/queues/${idOf('other queue')}`, { tier: 2 }))
+  await expectOk(admin.patch(`/queues/${queueId}`, { nextQueueId: idOf('other queue') }))
   const condition = { field: 'subject', operator: 'contains', value: `${word} nothing like it` }
   for (const which of ['rule', 'other rule'])
     await expectOk(admin.post('/routing-rules', { name: `${word} routing ${which}`, condition, queueId }))
@@ -213,6 +216,9 @@ async function fillTickets(world: World, orgId: string, admin: Client, word: str
     const gone = (await expectOk(admin.post('/tickets', { subject: `${word} ${which} deleted` }))) as { id: string }
     await expectOk(admin.post(`/tickets/${gone.id}/delete`, { reason: word }))
   }
+  // A rule chooses its queue, which escalates.
+  const routed = (await expectOk(admin.post('/tickets', { subject: `${word} nothing like it` }))) as { id: string }
+  await expectOk(admin.post(`/tickets/${routed.id}/escalate`, { reason: word }))
   const macros = (await expectOk(admin.get('/macros'))) as { data: { id: string }[] }
   await expectOk(
     admin.post(`/tickets/${byHand.id}/macros`, {

@@ -143,3 +143,10 @@ export function removeParticipant(ticketId: string, contactId: string): Promise<
   const params = { path: { idOrCode: ticketId, contactId } }
   return read(api.DELETE('/api/v1/tickets/{idOrCode}/participants/{contactId}', { params }))
 }
+
+/** Moves a ticket to the queue of the next tier. */
+export async function escalateTicket(ref: string, reason: string): Promise<Ticket> {
+  const ticket = await read(api.POST('/api/v1/tickets/{idOrCode}/escalate', { params: pathOf(ref), body: { reason } }))
+  outdateTicket(ticket.id)
+  return ticket
+}

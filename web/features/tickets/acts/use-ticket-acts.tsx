@@ -19,6 +19,7 @@ import { useAround } from './use-around.ts'
 const MergeDialog = lazy(() => import('./merge-dialog.tsx').then((one) => ({ default: one.MergeDialog })))
 const MoveDialog = lazy(() => import('./move-dialog.tsx').then((one) => ({ default: one.MoveDialog })))
 const CloneDialog = lazy(() => import('./clone-dialog.tsx').then((one) => ({ default: one.CloneDialog })))
+const EscalateDialog = lazy(() => import('./escalate-dialog.tsx').then((one) => ({ default: one.EscalateDialog })))
 const LinkDialog = lazy(() => import('./link-dialog.tsx').then((one) => ({ default: one.LinkDialog })))
 const AnswerIncidents = lazy(() =>
   import('./answer-incidents-dialog.tsx').then((one) => ({ default: one.AnswerIncidents })),
@@ -27,7 +28,7 @@ const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then((one) => ({ d
 const FinishDialog = lazy(() => import('./finish-dialog.tsx').then((one) => ({ default: one.FinishDialog })))
 
 type Opened =
-  | { kind: 'merge' | 'clone' | 'link' | 'delete' | 'incidents' }
+  | { kind: 'merge' | 'clone' | 'link' | 'delete' | 'incidents' | 'escalate' }
   | { kind: 'move'; messageId: string | undefined; to: MoveTo }
   | { kind: 'finish'; unfinished: Unfinished; move: Move; status: 'resolved' | 'closed' }
 
@@ -38,6 +39,7 @@ export interface TicketActs {
   move?: (messageId?: string, to?: MoveTo) => void
   clone?: () => void
   link?: () => void
+  escalate?: () => void
   followUp?: () => void
   remove?: () => void
   answerIncidents?: () => void
@@ -97,6 +99,7 @@ export function useTicketActs(
       ticket.messageCount > 0 && { move: (messageId, to = 'new') => setOpened({ kind: 'move', messageId, to }) }),
     ...(may.create && { clone: () => setOpened({ kind: 'clone' }) }),
     ...(works && { link: () => setOpened({ kind: 'link' }) }),
+    ...(works && ticket.status !== 'closed' && { escalate: () => setOpened({ kind: 'escalate' }) }),
     ...(may.create && isDone && !ticket.mergedInto && { followUp: () => void followUp() }),
     ...(may.reply && openIncidents(around).length > 0 && { answerIncidents: () => setOpened({ kind: 'incidents' }) }),
     ...(may.remove && { remove: () => setOpened({ kind: 'delete' }) }),
@@ -139,6 +142,7 @@ export function useTicketActs(
       )}
       {opened.kind === 'incidents' && <AnswerIncidents ticket={ticket} onClose={close} />}
       {opened.kind === 'delete' && <DeleteDialog ticket={ticket} onClose={close} onDeleted={onDeleted} />}
+      {opened.kind === 'escalate' && <EscalateDialog ticket={ticket} onClose={close} />}
       {opened.kind === 'link' && <LinkDialog ticket={ticket} onClose={close} />}
       {opened.kind === 'finish' && (
         <FinishDialog

@@ -36,6 +36,7 @@ const knownFields = [
   'thankedAt',
   'deliveryProblem',
   'routingFailed',
+  'escalated',
   'stageChangedAt',
   'statusChangedAt',
   'firstResponseAt',

@@ -1,6 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import {
   ArrowLeft,
+  ArrowUpFromLine,
   Bell,
   BellOff,
   CheckCheck,
@@ -325,7 +326,7 @@ function MoreMenu({
 }
 
 /** What can be done with the whole ticket. */
-function actsOf(t: Translate, { merge, move, clone, link, followUp, follows, follow }: TicketActs) {
+function actsOf(t: Translate, { merge, move, clone, link, escalate, followUp, follows, follow }: TicketActs) {
   return [
     merge && {
       keys: 'm',
@@ -337,6 +338,12 @@ function actsOf(t: Translate, { merge, move, clone, link, followUp, follows, fol
     move && { keys: 'shift+x', label: t('acts:menu.move'), icon: <Split aria-hidden="true" />, run: () => move() },
     clone && { keys: 'shift+c', label: t('acts:menu.clone'), icon: <Copy aria-hidden="true" />, run: clone },
     link && { keys: 'shift+l', label: t('acts:menu.link'), icon: <GitBranch aria-hidden="true" />, run: link },
+    escalate && {
+      keys: 'shift+t',
+      label: t('acts:menu.escalate'),
+      icon: <ArrowUpFromLine aria-hidden="true" />,
+      run: escalate,
+    },
     followUp && {
       keys: 'shift+u',
       label: t('acts:menu.followUp'),

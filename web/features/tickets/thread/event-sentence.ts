@@ -127,6 +127,10 @@ const writers: Record<string, Writer> = {
     key: 'ticket:event.queue',
     values: { from: nameOf(data.from), to: nameOf(data.to) },
   }),
+  'ticket.escalated': (data) => ({
+    key: 'ticket:event.escalated',
+    values: { from: nameOf(data.from), to: nameOf(data.to), reason: text(data.reason) },
+  }),
   'ticket.routed': ({ queue, to, by }) => {
     const how = routedBy.find((one) => one === by)
     return (

@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query'
+import { useT } from '../../../i18n/use-t.ts'
+import { FormDialog } from '../../../shared/form-dialog.tsx'
+import { useForm } from '../../../shared/use-form.ts'
+import { Field } from '../../../ui/field.tsx'
+import { TextArea } from '../../../ui/text-area.tsx'
+import { toast } from '../../../ui/toast.ts'
+import { queuesQuery, type Ticket } from '../tickets.api.ts'
+import { escalateTicket } from './acts.api.ts'
+
+/** Says where the ticket goes and who follows it then, and asks why. */
+export function EscalateDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
+  const t = useT()
+  const queues = useQuery(queuesQuery).data
+  const from = queues?.find(({ id }) => id === ticket.queue.id)
+  const to = queues?.find(({ id }) => id === from?.nextQueueId)
+  const form = useForm({
+    initial: { reason: '' },
+    validate: ({ reason }) => (reason.trim() === '' ? { reason: t('acts:escalate.missing') } : {}),
+    submit: ({ reason }) => escalateTicket(ticket.id, reason.trim()),
+    onDone: (moved) => {
+      onClose()
+      toast.done(t('acts:escalate.done', { code: moved.code, to: moved.queue.name }))
+    },
+  })
+  return (
+    <FormDialog
+      size="sm"
+      title={t('acts:escalate.title', { code: ticket.code })}
+      form={form}
+      submit={t('acts:escalate.submit')}
+      onClose={onClose}
+    >
+      {to && from && (
+        <p>
+          {t('acts:escalate.to', { from: from.name, to: to.name, tier: to.tier })}{' '}
+          {ticket.assignee && t('acts:escalate.owner', { name: ticket.assignee.name })}
+        </p>
+      )}
+      {queues && !to && <p>{t('acts:escalate.nowhere', { from: ticket.queue.name })}</p>}
+      <Field label={t('acts:escalate.reason')} hint={t('acts:escalate.hint')} required error={form.errorOf('reason')}>
+        <TextArea
+          autoFocus
+          rows={3}
+          maxLength={2000}
+          value={form.values.reason}
+          onChange={(event) => form.set('reason', event.target.value)}
+        />
+      </Field>
+    </FormDialog>
+  )
+}
