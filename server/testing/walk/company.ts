@@ -123,7 +123,7 @@ async function fillRouting(admin: Client, word: string, agentId: string): Promis
   const queueId = idOf('queue')
   await expectOk(admin.patch(`/queues/${idOf('other queue')}`, { tier: 2 }))
   await expectOk(admin.patch(`/queues/${queueId}`, { nextQueueId: idOf('other queue') }))
-  const condition = { field: 'subject', operator: 'contains', value: `${word} nothing like it` }
+  const condition = { field: 'subject', operator: 'contains', value: `${word} up the ladder` }
   for (const which of ['rule', 'other rule'])
     await expectOk(admin.post('/routing-rules', { name: `${word} routing ${which}`, condition, queueId }))
   const skills: { skillId: string; level: number }[] = []
@@ -217,7 +217,7 @@ async function fillTickets(world: World, orgId: string, admin: Client, word: str
     await expectOk(admin.post(`/tickets/${gone.id}/delete`, { reason: word }))
   }
   // A rule chooses its queue, which escalates.
-  const routed = (await expectOk(admin.post('/tickets', { subject: `${word} nothing like it` }))) as { id: string }
+  const routed = (await expectOk(admin.post('/tickets', { subject: `${word} up the ladder` }))) as { id: string }
   await expectOk(admin.post(`/tickets/${routed.id}/escalate`, { reason: word }))
   const macros = (await expectOk(admin.get('/macros'))) as { data: { id: string }[] }
   await expectOk(
