@@ -4,13 +4,17 @@ import { defineConfig } from 'vitest/config'
 /** With JOURNEY_DELAY or JOURNEY_SLOW all of it takes longer, while each step has its usual time. */
 const times = process.env.JOURNEY_DELAY || process.env.JOURNEY_SLOW ? 5 : 1
 
-/** Tests that use the whole product from outside. Each file runs servers of its own; two at a time, since they mostly wait. */
+/**
+ * Tests that use the whole product from outside. Each file runs servers of its own, two at a time; what the files of a process share
+ * is its modules and its browser.
+ */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     include: ['e2e/**/*.test.ts'],
     globalSetup: ['e2e/prepared.ts'],
     maxWorkers: 2,
+    isolate: false,
     expect: { poll: { timeout: 15_000 } },
     testTimeout: 60_000 * times,
     hookTimeout: 90_000 * times,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../server/platform/embedded-postgres.ts'
 import { type MailServers, startMailServers } from '../../server/testing/mail-servers.ts'
 import { until } from '../api.ts'
-import { closeBrowser, newPerson, openBrowser, picture, signIn } from '../journeys/browser.ts'
+import { newPerson, openBrowser, picture, signIn } from '../journeys/browser.ts'
 import { deliver, write } from '../mail.ts'
 import type { LedgerRow, Message, OutboxRow, Ticket } from '../mail-office.ts'
 import { type Relay, startRelay } from '../relay.ts'
@@ -38,7 +38,6 @@ beforeAll(async () => {
   hasBrowser = await openBrowser()
 })
 afterAll(async () => {
-  await closeBrowser()
   await desk?.remove()
   await relay?.close()
   await mails?.stop()

@@ -11,18 +11,13 @@ import { delayAnswers, slowMs } from './disturb.ts'
 const results = fileURLToPath(new URL('../../test-results/', import.meta.url))
 const noBrowser = 'no Chromium on this machine (package chromium)'
 
-/** This machine's browser while a file runs. */
+/** This machine's browser; the files of a process have it one after the other, and it ends with the process. */
 let browser: Browser | null = null
 
-/** Starts this machine's browser for `newPerson`; false where there is none. */
+/** Starts this machine's browser for `newPerson`, unless a file before has; false where there is none. */
 export async function openBrowser(): Promise<boolean> {
-  if (findChromium()) browser = await launchBrowser({ slowMo: slowMs })
+  if (findChromium() && !browser?.isConnected()) browser = await launchBrowser({ slowMo: slowMs })
   return browser !== null
-}
-
-/** Ends it. */
-export async function closeBrowser(): Promise<void> {
-  await browser?.close()
 }
 
 /**
@@ -37,7 +32,6 @@ export function journeys(prepare: () => Promise<unknown>, clear: () => Promise<u
     if (!browser) context.skip(noBrowser)
   })
   afterAll(async () => {
-    await closeBrowser()
     if (browser) await clear()
   })
 }
@@ -73,12 +67,23 @@ export async function newPerson(name: string, options: BrowserContextOptions = {
   return page
 }
 
-/** Signs in by the sign-in page; ends at the path. */
-export async function signIn(page: Page, desk: Deskhand, path = '/tickets', who = admin): Promise<void> {
+/** Signs in by the sign-in page, as a person does; ends at the path. */
+export async function signInByPage(page: Page, desk: Deskhand, path = '/tickets', who = admin): Promise<void> {
   await page.goto(`${desk.url}/sign-in?next=${encodeURIComponent(path)}`)
   await page.getByLabel('Email').fill(who.email)
   await page.getByLabel('Password', { exact: true }).fill(who.password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.waitForURL((url) => url.pathname === path)
+}
+
+/** Comes to the path signed in: with a session that the API gave, which saves the sign-in page. */
+export async function signIn(page: Page, desk: Deskhand, path = '/tickets', who = admin): Promise<void> {
+  const reply = await page.context().request.post(`${desk.url}/api/v1/session`, {
+    headers: { 'x-deskhand': 'web' },
+    data: { email: who.email, password: who.password },
+  })
+  if (!reply.ok()) throw new Error(`${who.name} could not sign in: ${reply.status()} ${await reply.text()}`)
+  await page.goto(`${desk.url}${path}`)
   await page.waitForURL((url) => url.pathname === path)
 }
 

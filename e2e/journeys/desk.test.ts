@@ -6,7 +6,16 @@ import { bareAddress, deliver, type Letter, write } from '../mail.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Relay, startRelay } from '../relay.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { editorIn, journeys, newPerson, picture, seriousFindings, signIn, startWriting } from './browser.ts'
+import {
+  editorIn,
+  journeys,
+  newPerson,
+  picture,
+  seriousFindings,
+  signIn,
+  signInByPage,
+  startWriting,
+} from './browser.ts'
 
 let desk: Deskhand
 let relay: Relay
@@ -40,7 +49,7 @@ function ticketAbout(subject: string): Promise<Ticket> {
 
 test('mail arrives live; answered and noted with the keyboard alone; the answer to it opens the ticket again', async () => {
   const page = await newPerson('desk')
-  await signIn(page, desk)
+  await signInByPage(page, desk)
   await page.evaluate(() => Object.assign(window, { sameDocument: true }))
 
   // It appears in the open list by itself.

@@ -4,6 +4,10 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { buildApp } from '../app.ts'
+import { registerReplyTransport } from '../modules/conversations/conversations.transport.ts'
+import { queueOwnMail } from '../modules/email/outbox.service.ts'
+import { emailReplyTransport } from '../modules/email/reply-transport.ts'
+import { setMailTransport } from '../modules/email/send-mail.ts'
 import type { Runtime, Settings } from '../platform/context.ts'
 import { deriveKeys } from '../platform/crypto.ts'
 import { createRuntime, type Database, openDatabase } from '../platform/database.ts'
@@ -12,6 +16,7 @@ import type { App } from '../platform/http/http.ts'
 import { newId } from '../platform/ids.ts'
 import { createLog } from '../platform/log.ts'
 import { reactToEvents } from '../platform/react-to-events.ts'
+import { registerSystemMail } from '../platform/system-mail.ts'
 import { databaseOf } from './global-setup.ts'
 
 /** A whole server on a database of its own, with a clock that stands still until the test moves it. */
@@ -37,7 +42,8 @@ export async function createWorld(overrides: Partial<Settings> = {}): Promise<Wo
   const name = `t_${newId().replaceAll('-', '')}`
   const admin = new pg.Client({ connectionString: base })
   await admin.connect()
-  await admin.query(`create database ${name} template deskhand_template`)
+  // Copies the files: a quarter of the time of writing each page to the log, which is for databases in use.
+  await admin.query(`create database ${name} template deskhand_template strategy file_copy`)
   await admin.end()
   const databaseUrl = databaseOf(base, name)
   const folder = await mkdtemp(join(tmpdir(), 'deskhand-files-'))
@@ -60,6 +66,10 @@ export async function createWorld(overrides: Partial<Settings> = {}): Promise<Wo
   const runtime = createRuntime(database, settings, () => new Date(clock))
   const app = await buildApp({ runtime, log, trustedProxies: [], database })
   await app.ready()
+  // The file before this one in its process may have put others in their place.
+  registerReplyTransport(emailReplyTransport)
+  registerSystemMail(queueOwnMail)
+  setMailTransport(null)
   return {
     app,
     runtime,
