@@ -63,6 +63,14 @@ test('one form gives many tickets any field, and what became of each stands in t
   await dialog.getByRole('button', { name: 'Requester: Choose', exact: true }).click()
   await pick(page, 'lou', /Lou Second/)
   await dialog.getByRole('button', { name: 'Requester: Lou Second', exact: true }).waitFor()
+  await add('Visibility')
+  const visibility = dialog.locator('[data-field=visibility]')
+  await visibility.getByRole('combobox').click()
+  await page.getByRole('option', { name: 'Private', exact: true }).click()
+  await visibility.getByRole('button', { name: 'Visibility: Chosen: Choose', exact: true }).click()
+  await pick(page, 'ada', /Ada Admin/)
+  await page.keyboard.press('Escape')
+  await visibility.getByRole('button', { name: 'Visibility: Chosen: Ada Admin', exact: true }).waitFor()
   await add('Status')
   await dialog.getByRole('button', { name: 'Change', exact: true }).click()
   await dialog.getByText('Choose or write something').waitFor()
@@ -71,10 +79,11 @@ test('one form gives many tickets any field, and what became of each stands in t
   await everyLook(page, 'bulk-more')
   await dialog.getByRole('button', { name: 'Change', exact: true }).click()
   await progress(page).getByText('Tickets changed', { exact: true }).waitFor()
-  type Resolved = { dueAt: string | null; requester: { name: string } | null }
+  type Resolved = { dueAt: string | null; requester: { name: string } | null; visibility: string }
   const resolved = await desk.api.get<{ data: Resolved[] }>('/tickets?status=resolved')
   expect(resolved.data.map((ticket) => ticket.requester?.name)).toEqual(['Lou Second', 'Lou Second'])
   expect(resolved.data.map((ticket) => ticket.dueAt?.slice(0, 10))).toEqual(['2031-05-06', '2031-05-06'])
+  expect(resolved.data.map((ticket) => ticket.visibility)).toEqual(['private', 'private'])
   await progress(page).getByRole('link', { name: 'All bulk changes', exact: true }).click()
   const line = page.getByRole('listitem').filter({ hasText: 'Internal note' })
   await line.getByText('2 of 2 tickets').waitFor()
@@ -203,6 +212,9 @@ test('a macro is applied to chosen tickets by keyboard, seen on each before, and
 test('many are finished with something left of a checklist only after a look at it', async () => {
   const half = await desk.api.post<Row>('/tickets', { subject: 'Half done' })
   await desk.api.post(`/tickets/${half.code}/checklist`, { text: 'Call back' })
+  await desk.api.ask('PUT', `/tickets/${half.code}/drafts`, {
+    body: { kind: 'note', bodyHtml: '<p>Half a thought</p>' },
+  })
   const page = await newPerson('bulk-finish')
   await signIn(page, desk)
   await page.locator('[data-ticket]').filter({ hasText: 'Half done' }).waitFor()
@@ -214,6 +226,7 @@ test('many are finished with something left of a checklist only after a look at 
   await page.getByRole('option', { name: 'Resolved', exact: true }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText(`items that are not done: ${half.code}`).waitFor()
+  await dialog.getByText(`You have written something in ${half.code} and not sent it.`).waitFor()
   await everyLook(page, 'bulk-finish')
   expect(await tickets('status=resolved')).toEqual([])
   await dialog.getByRole('button', { name: 'Finish anyway', exact: true }).click()

@@ -3748,7 +3748,7 @@ export interface paths {
         put?: never;
         /**
          * What a change of many tickets would meet, before it begins
-         * @description Takes what createBulkChange takes and refuses what it refuses; changes nothing. It counts over all of the tickets, also those of a query, what people are asked about first: unfinished checklists, values that macros miss.
+         * @description Takes what createBulkChange takes and refuses what it refuses; changes nothing. It counts over all of the tickets, also those of a query, what people are asked about first: unfinished checklists, drafts that are not sent, values that macros miss.
          */
         post: operations["checkBulkChange"];
         delete?: never;
@@ -5534,6 +5534,108 @@ export interface components {
             attachmentIds: string[];
             attachments: components["schemas"]["AttachmentInput"][];
         };
+        /** @description All of it: who is absent was not chosen. The assignee always sees it, and so does a member who is its requester. */
+        SetTicketVisibilityInput: {
+            visibility: components["schemas"]["TicketVisibilityInput"];
+            /**
+             * @description Members who see it whatever their role sees.
+             * @default []
+             */
+            userIds: string[];
+            /**
+             * @description Teams whose members see it, likewise.
+             * @default []
+             */
+            teamIds: string[];
+        };
+        SightReasonInput: {
+            sees: boolean;
+            /** @description Why, in a sentence. */
+            text: string;
+            /** @description The reason by its code. */
+            why: components["schemas"]["SaidInput"];
+        };
+        TicketAccessInput: {
+            visibility: components["schemas"]["TicketVisibilityInput"];
+            /** @description Members who were chosen. */
+            users: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Teams that were chosen. */
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Every active member, those who see it first, with the reason. */
+            people: {
+                member: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                role: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                sees: boolean;
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["SaidInput"];
+            }[];
+            /** @description Members who ask to see it and wait for an answer, the oldest first. */
+            requests: {
+                /** Format: uuid */
+                id: string;
+                member: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                reason: string;
+                /** Format: date-time */
+                createdAt: string;
+            }[];
+        };
+        /** @description What a member sees, and why. */
+        MemberSightInput: {
+            member: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            role: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @description Each ticket is under one reason, the first that holds. */
+            sees: {
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["SaidInput"];
+                /** @description Open tickets of this reason among those that you see, at most 1,000. */
+                count: number;
+                /** @description True: there are more. */
+                capped: boolean;
+            }[];
+            /** @description What is hidden, likewise. */
+            hides: {
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["SaidInput"];
+                /** @description Open tickets of this reason among those that you see, at most 1,000. */
+                count: number;
+                /** @description True: there are more. */
+                capped: boolean;
+            }[];
+        };
         /** @description Replies leave after 10 seconds, as always. */
         BulkMessageInput: {
             /**
@@ -5576,6 +5678,8 @@ export interface components {
             followers?: components["schemas"]["BulkFollowersInput"];
             mergeInto?: components["schemas"]["BulkMergeInput"];
             delete?: components["schemas"]["BulkDeleteInput"];
+            /** @description Public or private, and who is chosen to see each, as of setTicketVisibility. */
+            visibility?: components["schemas"]["SetTicketVisibilityInput"];
             /** @description Applied to each as by applyMacros: texts with the values of the ticket, which is left out where one is missing. */
             macros?: {
                 /** Format: uuid */
@@ -5594,6 +5698,26 @@ export interface components {
             capped: boolean;
             /** @description Open tickets that it would finish with items of their checklists left. */
             unfinished: {
+                count: number;
+                /** @description The first five of them. */
+                tickets: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                }[];
+            };
+            /** @description Tickets that it would finish or merge in which you have written something and not sent it. */
+            drafts: {
+                count: number;
+                /** @description The first five of them. */
+                tickets: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                }[];
+            };
+            /** @description The same of others: whose it is, and its words, stay theirs. */
+            othersDrafts: {
                 count: number;
                 /** @description The first five of them. */
                 tickets: {
@@ -5642,9 +5766,9 @@ export interface components {
                 kept: number;
                 refused: number;
             } | null;
-            /** @description It changed fields or followers, merged, deleted or applied macros, is over and not undone. Messages alone cannot be. */
+            /** @description It changed fields, followers or visibility, merged, deleted or applied macros, is over and not undone. Messages alone cannot be. */
             undoable: boolean;
-            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete, macros. */
+            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete, macros, visibility. */
             fields: string[];
             /** @description What it applies, by the names of then. */
             macros: {
@@ -8614,108 +8738,6 @@ export interface components {
         DuplicateTicketTemplateInput: {
             name: string;
         };
-        /** @description All of it: who is absent was not chosen. The assignee always sees it, and so does a member who is its requester. */
-        SetTicketVisibilityInput: {
-            visibility: components["schemas"]["TicketVisibilityInput"];
-            /**
-             * @description Members who see it whatever their role sees.
-             * @default []
-             */
-            userIds: string[];
-            /**
-             * @description Teams whose members see it, likewise.
-             * @default []
-             */
-            teamIds: string[];
-        };
-        SightReasonInput: {
-            sees: boolean;
-            /** @description Why, in a sentence. */
-            text: string;
-            /** @description The reason by its code. */
-            why: components["schemas"]["SaidInput"];
-        };
-        TicketAccessInput: {
-            visibility: components["schemas"]["TicketVisibilityInput"];
-            /** @description Members who were chosen. */
-            users: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            /** @description Teams that were chosen. */
-            teams: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            /** @description Every active member, those who see it first, with the reason. */
-            people: {
-                member: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                role: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                sees: boolean;
-                /** @description Why, in a sentence. */
-                text: string;
-                /** @description The reason by its code. */
-                why: components["schemas"]["SaidInput"];
-            }[];
-            /** @description Members who ask to see it and wait for an answer, the oldest first. */
-            requests: {
-                /** Format: uuid */
-                id: string;
-                member: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                reason: string;
-                /** Format: date-time */
-                createdAt: string;
-            }[];
-        };
-        /** @description What a member sees, and why. */
-        MemberSightInput: {
-            member: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            role: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            /** @description Each ticket is under one reason, the first that holds. */
-            sees: {
-                /** @description Why, in a sentence. */
-                text: string;
-                /** @description The reason by its code. */
-                why: components["schemas"]["SaidInput"];
-                /** @description Open tickets of this reason among those that you see, at most 1,000. */
-                count: number;
-                /** @description True: there are more. */
-                capped: boolean;
-            }[];
-            /** @description What is hidden, likewise. */
-            hides: {
-                /** @description Why, in a sentence. */
-                text: string;
-                /** @description The reason by its code. */
-                why: components["schemas"]["SaidInput"];
-                /** @description Open tickets of this reason among those that you see, at most 1,000. */
-                count: number;
-                /** @description True: there are more. */
-                capped: boolean;
-            }[];
-        };
         /** @description That a member asks to see a ticket which is hidden from him. */
         AccessRequestInput: {
             /** Format: uuid */
@@ -10737,6 +10759,108 @@ export interface components {
             attachmentIds: string[];
             attachments: components["schemas"]["Attachment"][];
         };
+        /** @description All of it: who is absent was not chosen. The assignee always sees it, and so does a member who is its requester. */
+        SetTicketVisibility: {
+            visibility: components["schemas"]["TicketVisibility"];
+            /**
+             * @description Members who see it whatever their role sees.
+             * @default []
+             */
+            userIds: string[];
+            /**
+             * @description Teams whose members see it, likewise.
+             * @default []
+             */
+            teamIds: string[];
+        };
+        SightReason: {
+            sees: boolean;
+            /** @description Why, in a sentence. */
+            text: string;
+            /** @description The reason by its code. */
+            why: components["schemas"]["Said"];
+        };
+        TicketAccess: {
+            visibility: components["schemas"]["TicketVisibility"];
+            /** @description Members who were chosen. */
+            users: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Teams that were chosen. */
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Every active member, those who see it first, with the reason. */
+            people: {
+                member: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                role: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                sees: boolean;
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["Said"];
+            }[];
+            /** @description Members who ask to see it and wait for an answer, the oldest first. */
+            requests: {
+                /** Format: uuid */
+                id: string;
+                member: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                reason: string;
+                /** Format: date-time */
+                createdAt: string;
+            }[];
+        };
+        /** @description What a member sees, and why. */
+        MemberSight: {
+            member: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            role: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @description Each ticket is under one reason, the first that holds. */
+            sees: {
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["Said"];
+                /** @description Open tickets of this reason among those that you see, at most 1,000. */
+                count: number;
+                /** @description True: there are more. */
+                capped: boolean;
+            }[];
+            /** @description What is hidden, likewise. */
+            hides: {
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["Said"];
+                /** @description Open tickets of this reason among those that you see, at most 1,000. */
+                count: number;
+                /** @description True: there are more. */
+                capped: boolean;
+            }[];
+        };
         /** @description Replies leave after 10 seconds, as always. */
         BulkMessage: {
             /**
@@ -10779,6 +10903,8 @@ export interface components {
             followers?: components["schemas"]["BulkFollowers"];
             mergeInto?: components["schemas"]["BulkMerge"];
             delete?: components["schemas"]["BulkDelete"];
+            /** @description Public or private, and who is chosen to see each, as of setTicketVisibility. */
+            visibility?: components["schemas"]["SetTicketVisibility"];
             /** @description Applied to each as by applyMacros: texts with the values of the ticket, which is left out where one is missing. */
             macros?: {
                 /** Format: uuid */
@@ -10797,6 +10923,26 @@ export interface components {
             capped: boolean;
             /** @description Open tickets that it would finish with items of their checklists left. */
             unfinished: {
+                count: number;
+                /** @description The first five of them. */
+                tickets: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                }[];
+            };
+            /** @description Tickets that it would finish or merge in which you have written something and not sent it. */
+            drafts: {
+                count: number;
+                /** @description The first five of them. */
+                tickets: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                }[];
+            };
+            /** @description The same of others: whose it is, and its words, stay theirs. */
+            othersDrafts: {
                 count: number;
                 /** @description The first five of them. */
                 tickets: {
@@ -10845,9 +10991,9 @@ export interface components {
                 kept: number;
                 refused: number;
             } | null;
-            /** @description It changed fields or followers, merged, deleted or applied macros, is over and not undone. Messages alone cannot be. */
+            /** @description It changed fields, followers or visibility, merged, deleted or applied macros, is over and not undone. Messages alone cannot be. */
             undoable: boolean;
-            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete, macros. */
+            /** @description What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete, macros, visibility. */
             fields: string[];
             /** @description What it applies, by the names of then. */
             macros: {
@@ -13811,108 +13957,6 @@ export interface components {
         };
         DuplicateTicketTemplate: {
             name: string;
-        };
-        /** @description All of it: who is absent was not chosen. The assignee always sees it, and so does a member who is its requester. */
-        SetTicketVisibility: {
-            visibility: components["schemas"]["TicketVisibility"];
-            /**
-             * @description Members who see it whatever their role sees.
-             * @default []
-             */
-            userIds: string[];
-            /**
-             * @description Teams whose members see it, likewise.
-             * @default []
-             */
-            teamIds: string[];
-        };
-        SightReason: {
-            sees: boolean;
-            /** @description Why, in a sentence. */
-            text: string;
-            /** @description The reason by its code. */
-            why: components["schemas"]["Said"];
-        };
-        TicketAccess: {
-            visibility: components["schemas"]["TicketVisibility"];
-            /** @description Members who were chosen. */
-            users: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            /** @description Teams that were chosen. */
-            teams: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            /** @description Every active member, those who see it first, with the reason. */
-            people: {
-                member: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                role: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                sees: boolean;
-                /** @description Why, in a sentence. */
-                text: string;
-                /** @description The reason by its code. */
-                why: components["schemas"]["Said"];
-            }[];
-            /** @description Members who ask to see it and wait for an answer, the oldest first. */
-            requests: {
-                /** Format: uuid */
-                id: string;
-                member: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                reason: string;
-                /** Format: date-time */
-                createdAt: string;
-            }[];
-        };
-        /** @description What a member sees, and why. */
-        MemberSight: {
-            member: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            role: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            /** @description Each ticket is under one reason, the first that holds. */
-            sees: {
-                /** @description Why, in a sentence. */
-                text: string;
-                /** @description The reason by its code. */
-                why: components["schemas"]["Said"];
-                /** @description Open tickets of this reason among those that you see, at most 1,000. */
-                count: number;
-                /** @description True: there are more. */
-                capped: boolean;
-            }[];
-            /** @description What is hidden, likewise. */
-            hides: {
-                /** @description Why, in a sentence. */
-                text: string;
-                /** @description The reason by its code. */
-                why: components["schemas"]["Said"];
-                /** @description Open tickets of this reason among those that you see, at most 1,000. */
-                count: number;
-                /** @description True: there are more. */
-                capped: boolean;
-            }[];
         };
         /** @description That a member asks to see a ticket which is hidden from him. */
         AccessRequest: {

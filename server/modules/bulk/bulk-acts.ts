@@ -6,10 +6,11 @@ import { blindFollowers, changeFollowers, checkFollower } from '../followers/fol
 import { applyMacros, undoMacroRun } from '../macros/apply-macros.ts'
 import { mergeTickets } from '../ticket-acts/merge.ts'
 import { undoTicketAct } from '../ticket-acts/undo-act.ts'
+import { setTicketVisibility, type VisibilityWish, visibilityOf } from '../tickets/ticket-access.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
 import type { BulkActs, Undo } from './bulk.store.ts'
 
-/** What changes of many tickets do besides fields and messages: followers, merging, macros. */
+/** What changes of many tickets do besides fields and messages: followers, merging, macros, visibility. */
 
 type Followers = NonNullable<BulkActs['followers']>
 type Followed = NonNullable<Undo['followers']>
@@ -86,3 +87,30 @@ export async function applyToRow(
 
 /** As long as the change of many tickets itself is kept, not for the hour of a single one. */
 export const unapplyRow = (cx: Cx, runId: string) => undoMacroRun(cx, runId, { anyTime: true })
+
+const plainOf = ({ visibility, userIds, teamIds }: VisibilityWish) =>
+  JSON.stringify([visibility, [...new Set(userIds)].sort(), [...new Set(teamIds)].sort()])
+
+/** Says who sees a ticket, as setTicketVisibility does; what undoing takes, or null when it was so already. */
+export async function setVisibility(
+  cx: Cx,
+  ticketId: string,
+  wish: VisibilityWish,
+  cause: Record<string, unknown>,
+): Promise<Undo['visibility'] | null> {
+  const before = await visibilityOf(cx, ticketId)
+  await setTicketVisibility(cx, ticketId, wish, { cause })
+  return plainOf(before) === plainOf(wish) ? null : { before, after: wish }
+}
+
+/** Puts back who saw it: false when somebody has said otherwise since. */
+export async function resetVisibility(
+  cx: Cx,
+  ticketId: string,
+  { before, after }: NonNullable<Undo['visibility']>,
+  cause: Record<string, unknown>,
+): Promise<boolean> {
+  if (plainOf(await visibilityOf(cx, ticketId)) !== plainOf(after)) return false
+  await setTicketVisibility(cx, ticketId, before, { cause })
+  return true
+}

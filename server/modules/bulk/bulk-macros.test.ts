@@ -188,6 +188,27 @@ test('what a change would meet is counted over all of its tickets, and nothing i
   // As the change itself does: the counted ones are those that it leaves out.
   expect(await look(all[1]?.id ?? '')).toMatchObject({ version: before.version, status: 'open' })
   expect(await apply(applied)).toMatchObject({ refused: 5 })
+  // Words that were not sent, of the asker and of others, where tickets are finished or merged.
+  const [, , first, second, , , done] = all
+  const draft = (who: Client, id: string | undefined, bodyHtml = '<p>Half</p>') =>
+    who.send('PUT', `/tickets/${id}/drafts`, { kind: 'note', bodyHtml })
+  expect((await draft(admin, first?.id)).statusCode).toBe(200)
+  expect((await draft(admin, done?.id)).statusCode).toBe(200)
+  const manager = await signIn(world, await acme.member('Mia', 'manager'))
+  for (const { id } of [first, second].flatMap((one) => one ?? []))
+    expect((await draft(manager, id)).statusCode).toBe(200)
+  const code = (one: { id: string; code: string } | undefined) => ({ id: one?.id, code: one?.code })
+  const none = { count: 0, tickets: [] }
+  const open = { tickets: ids(all.filter((one) => one !== done)), change: { status: 'waiting' } }
+  expect(await check(open)).toMatchObject({ drafts: none, othersDrafts: none })
+  const met = await check({ tickets: ids([...all.slice(3), ...all.slice(0, 3)]), change: { status: 'closed' } })
+  expect(met).toMatchObject({ drafts: { count: 1, tickets: [code(first)] }, othersDrafts: { count: 1 + 1 } })
+  expect(await check({ tickets: ids(all), mergeInto: { ticket: second?.code } })).toMatchObject({
+    // What is finished already is merged as well.
+    drafts: { count: 2, tickets: [code(first), code(done)] },
+    othersDrafts: { count: 2, tickets: [code(first), code(second)] },
+    unfinished: { count: 0 },
+  })
   // Refused as the change is; what the asker does not see is not counted.
   expect(await check({ tickets: { query } })).toMatchObject({ status: 422 })
   expect(await check({ tickets: ids(all), change: { stageId: written } })).toMatchObject({ status: 422 })

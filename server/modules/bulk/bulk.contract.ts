@@ -4,6 +4,7 @@ import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { NewerMessage } from '../conversations/conversations.contract.ts'
 import { ChosenMacros } from '../macros/chosen-macros.contract.ts'
+import { SetTicketVisibility } from '../tickets/ticket-access.contract.ts'
 import { UpdateTicket, WholeList } from '../tickets/tickets.contract.ts'
 
 export const bulkStates = [
@@ -64,6 +65,9 @@ export const CreateBulkChange = z
     followers: BulkFollowers.optional(),
     mergeInto: BulkMerge.optional(),
     delete: BulkDelete.optional(),
+    visibility: SetTicketVisibility.optional().describe(
+      'Public or private, and who is chosen to see each, as of setTicketVisibility.',
+    ),
     macros: ChosenMacros.optional().describe(
       'Applied to each as by applyMacros: texts with the values of the ticket, which is left out where one is missing.',
     ),
@@ -73,22 +77,22 @@ export const CreateBulkChange = z
     ),
   })
   .refine(
-    ({ change, message, followers, mergeInto, delete: deletion, macros }) =>
-      (message ?? followers ?? mergeInto ?? deletion ?? macros) !== undefined ||
+    ({ change, message, followers, mergeInto, delete: deletion, macros, visibility }) =>
+      (message ?? followers ?? mergeInto ?? deletion ?? macros ?? visibility) !== undefined ||
       Object.values(change ?? {}).some((value) => value !== undefined),
     { path: ['change'], message: invalid('invalid.nothing_to_do', 'Say what to change, or what to write.') },
   )
   .refine(
-    ({ change, message, followers, mergeInto, macros }) =>
-      !mergeInto || (change ?? message ?? followers ?? macros) === undefined,
+    ({ change, message, followers, mergeInto, macros, visibility }) =>
+      !mergeInto || (change ?? message ?? followers ?? macros ?? visibility) === undefined,
     {
       path: ['mergeInto'],
       message: invalid('invalid.merge_alone', 'Merge by itself: what is merged is closed and takes nothing more.'),
     },
   )
   .refine(
-    ({ change, message, followers, mergeInto, delete: deletion, macros }) =>
-      !deletion || (change ?? message ?? followers ?? mergeInto ?? macros) === undefined,
+    ({ change, message, followers, mergeInto, delete: deletion, macros, visibility }) =>
+      !deletion || (change ?? message ?? followers ?? mergeInto ?? macros ?? visibility) === undefined,
     {
       path: ['delete'],
       message: invalid(
@@ -98,8 +102,10 @@ export const CreateBulkChange = z
     },
   )
   .refine(
-    ({ change = {}, message, followers, macros }) =>
-      !macros || ((message ?? followers) === undefined && Object.keys(change).every((key) => key === 'finishAnyway')),
+    ({ change = {}, message, followers, macros, visibility }) =>
+      !macros ||
+      ((message ?? followers ?? visibility) === undefined &&
+        Object.keys(change).every((key) => key === 'finishAnyway')),
     {
       path: ['macros'],
       message: invalid(
@@ -123,6 +129,10 @@ export const BulkCheck = z
     unfinished: z
       .object(NamedTickets)
       .describe('Open tickets that it would finish with items of their checklists left.'),
+    drafts: z
+      .object(NamedTickets)
+      .describe('Tickets that it would finish or merge in which you have written something and not sent it.'),
+    othersDrafts: z.object(NamedTickets).describe('The same of others: whose it is, and its words, stay theirs.'),
     missing: z
       .object({ ...NamedTickets, values: z.array(z.string()).describe('Names of variables without a value.') })
       .describe('Tickets that its macros would leave as they are, because a value is missing.'),
@@ -170,11 +180,13 @@ export const BulkChange = z
     undoable: z
       .boolean()
       .describe(
-        'It changed fields or followers, merged, deleted or applied macros, is over and not undone. Messages alone cannot be.',
+        'It changed fields, followers or visibility, merged, deleted or applied macros, is over and not undone. Messages alone cannot be.',
       ),
     fields: z
       .array(z.string())
-      .describe('What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete, macros.'),
+      .describe(
+        'What it changes: keys of updateTicket, custom.<key>, followers, mergeInto, delete, macros, visibility.',
+      ),
     macros: z.array(z.object({ id: Id, name: z.string() })).describe('What it applies, by the names of then.'),
     message: z.enum(['public', 'note']).nullable(),
     stopped: Why.nullable(),

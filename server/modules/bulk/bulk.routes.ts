@@ -54,7 +54,7 @@ export function bulkRoutes(app: App): void {
         summary: 'What a change of many tickets would meet, before it begins',
         description:
           'Takes what createBulkChange takes and refuses what it refuses; changes nothing. It counts over all of the tickets, also ' +
-          'those of a query, what people are asked about first: unfinished checklists, values that macros miss.',
+          'those of a query, what people are asked about first: unfinished checklists, drafts that are not sent, values that macros miss.',
         body: CreateBulkChange,
         response: { 200: BulkCheck },
       },

@@ -12,6 +12,7 @@ import { requireWriter } from '../conversations/require-writer.ts'
 import { checkMacros } from '../macros/apply-macros.ts'
 import { checkChange } from '../tickets/check-change.ts'
 import { orderOf, readFilter } from '../tickets/list-tickets.ts'
+import { checkVisibility } from '../tickets/ticket-access.ts'
 import { findTicketFacts } from '../tickets/ticket-facts.ts'
 import type { WholeList } from '../tickets/tickets.contract.ts'
 import { canSeeDeleted, canSeeTicket } from '../tickets/tickets.visibility.ts'
@@ -22,7 +23,8 @@ import * as store from './bulk.store.ts'
 import { checkFollowers, checkMerge } from './bulk-acts.ts'
 import { bulkJobName, endOf, finish, isUnfinished, jobKeyOf } from './run-bulk.ts'
 
-function memberOf(cx: Cx): UserActor {
+/** Who asks. 403 `bulk.members_only` for anybody else. */
+export function memberOf(cx: Cx): UserActor {
   if (cx.actor.kind !== 'user') throw forbidden('bulk.members_only', 'Changes of many tickets are made by members.')
   return cx.actor
 }
@@ -34,7 +36,8 @@ function memberOf(cx: Cx): UserActor {
 export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise<BulkChange> {
   const actor = memberOf(cx)
   const { change, macros, query, ids } = await readAsked(cx, input)
-  const { followers, mergeInto, delete: deletion } = input
+  const { followers, mergeInto, delete: deletion, visibility } = input
+  const acts = { followers, mergeInto, delete: deletion, macros, visibility }
   const seenTo = await seenBy(cx, input.seenTo)
   const bulk: BulkRecord = {
     id: newId(),
@@ -46,7 +49,7 @@ export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise
     foundTo: null,
     change,
     message: input.message ?? null,
-    acts: followers || mergeInto || deletion || macros ? { followers, mergeInto, delete: deletion, macros } : null,
+    acts: Object.values(acts).some(Boolean) ? acts : null,
     state: query ? 'collecting' : 'running',
     stopped: null,
     total: ids.length,
@@ -105,6 +108,7 @@ export async function readAsked(
   if (followers) await checkFollowers(cx, followers)
   if (mergeInto) await checkMerge(cx, mergeInto.ticket)
   if (deletion) require(cx.actor, 'tickets:delete')
+  if (input.visibility) await checkVisibility(cx, input.visibility, 'visibility')
   const macros = input.macros && (await checkMacros(cx, input.macros))
   const query = 'query' in input.tickets ? input.tickets.query : null
   if (query) {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { Permission } from '../../platform/permissions.ts'
+import type { VisibilityWish } from '../tickets/ticket-access.ts'
 import type { StoredChange } from '../tickets/undo-change.ts'
 import type { BulkChange, BulkRow } from './bulk.contract.ts'
 
@@ -17,6 +18,8 @@ export type Undo = {
   deleted?: true
   /** What undoMacroRun takes. */
   macroRunId?: string
+  /** Who was chosen to see it, before and after. */
+  visibility?: { before: VisibilityWish; after: VisibilityWish }
 }
 /** What a change does besides fields and messages. */
 export type BulkActs = {
@@ -24,6 +27,7 @@ export type BulkActs = {
   mergeInto?: { ticket: string; reason: string }
   delete?: { reason: string }
   macros?: { id: string; name: string; skip: string[] }[]
+  visibility?: VisibilityWish
 }
 export type BulkMessage = { kind: 'public' | 'note'; bodyHtml?: string; bodyText?: string }
 

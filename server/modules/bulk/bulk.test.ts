@@ -67,6 +67,61 @@ const eventsOf = (ticketId: string) =>
   acme.asSystem(async (cx) => (await readEvents(cx, '0', 10_000)).filter((event) => event.ticketId === ticketId))
 
 describe('a change of many tickets', () => {
+  test('makes many private for chosen people and takes that back, as it is done with one', async () => {
+    const [open, same, closed, touched] = [await make(), await make(), await make({ status: 'closed' }), await make()]
+    const team = (await admin.post('/teams', { name: 'Legal', memberIds: [ann.userId] })).json()
+    const wish = { visibility: 'private', userIds: [acme.admin.userId], teamIds: [team.id] }
+    const single = await make()
+    expect((await admin.send('PUT', `/tickets/${single.id}/visibility`, wish)).statusCode).toBe(200)
+    expect((await admin.send('PUT', `/tickets/${same.id}/visibility`, wish)).statusCode).toBe(200)
+    const accessOf = async (id: string) => {
+      const { visibility, users, teams } = (await admin.get(`/tickets/${id}/access`)).json()
+      return { visibility, userIds: idsOf(users), teamIds: idsOf(teams) }
+    }
+    const tickets = { ids: idsOf([open, same, closed, touched]) }
+    const done = await change({ tickets, visibility: wish, change: { priority: 'urgent' } })
+    expect(done).toMatchObject({
+      done: 3,
+      unchanged: 0,
+      refused: 1,
+      undoable: true,
+      fields: ['priority', 'visibility'],
+    })
+    expect((await rowsOf(done.id)).map(({ result, why }) => why?.code ?? result)).toEqual([
+      'done',
+      'done',
+      'ticket.closed',
+      'done',
+    ])
+    for (const { id } of [open, same, touched]) {
+      expect(await accessOf(id)).toEqual(await accessOf(single.id))
+      expect(await ticketOf(id)).toMatchObject({ visibility: 'private', priority: 'urgent' })
+    }
+    const bob = await signIn(world, await acme.member('Bob'))
+    expect((await bob.get(`/tickets/${open.id}`)).statusCode).toBe(404)
+    const told = (await eventsOf(open.id)).filter((event) => event.name === 'ticket.visibility_changed')
+    expect(told).toMatchObject([{ actorId: acme.admin.userId, cause: { bulk: done.id } }])
+
+    await admin.send('PUT', `/tickets/${touched.id}/visibility`, { ...wish, userIds: [] })
+    expect(await undo(done.id)).toMatchObject({ undo: { restored: 2, kept: 1, refused: 0 } })
+    expect(await accessOf(open.id)).toEqual({ visibility: 'public', userIds: [], teamIds: [] })
+    // What stood so before stays so, and what somebody said since.
+    expect(await accessOf(same.id)).toEqual(await accessOf(single.id))
+    expect(await accessOf(touched.id)).toEqual({ visibility: 'private', userIds: [], teamIds: [team.id] })
+    for (const { id } of [open, same, touched]) expect(await ticketOf(id)).toMatchObject({ priority: 'medium' })
+
+    // The same guards: who may not change tickets, and who is unknown.
+    const viewer = await signIn(world, await acme.member('Vic', 'viewer'))
+    expect((await viewer.post('/bulk-changes', { tickets, visibility: wish })).statusCode).toBe(403)
+    const stranger = { ...wish, userIds: ['01890000-0000-7000-8000-000000000000'] }
+    expect((await admin.post('/bulk-changes', { tickets, visibility: stranger })).json()).toMatchObject({
+      code: 'ticket.unknown_viewer',
+      errors: [{ path: 'visibility.userIds.0' }],
+    })
+    const merged = { tickets, visibility: wish, mergeInto: { ticket: single.code } }
+    expect((await admin.post('/bulk-changes', merged)).json()).toMatchObject({ errors: [{ path: 'mergeInto' }] })
+  })
+
   test('changes each as a single change would, with a result of its own', async () => {
     const label = (await admin.post('/labels', { name: 'Wave' })).json()
     const [open, same, closed] = [await make(), await make({ priority: 4 }), await make({ status: 'closed' })]

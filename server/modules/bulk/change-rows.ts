@@ -15,7 +15,17 @@ import { lockTicket } from '../tickets/tickets.service.ts'
 import { restoringChange, stateOf, toChange, undoOf } from '../tickets/undo-change.ts'
 import { type Outcome, updateTicket, updateTickets, type Wish } from '../tickets/update-ticket.ts'
 import type { BulkRecord, RowRecord, Undo, Why } from './bulk.store.ts'
-import { applyToRow, follow, mergeRow, refusedFollowers, unapplyRow, unfollow, unmergeRow } from './bulk-acts.ts'
+import {
+  applyToRow,
+  follow,
+  mergeRow,
+  refusedFollowers,
+  resetVisibility,
+  setVisibility,
+  unapplyRow,
+  unfollow,
+  unmergeRow,
+} from './bulk-acts.ts'
 
 export type Composed = Awaited<ReturnType<typeof composeMessage>>
 type Bulk = Pick<BulkRecord, 'id' | 'change' | 'message' | 'acts' | 'seenTo'>
@@ -32,12 +42,13 @@ type Row = Pick<RowRecord, 'position' | 'ticketId' | 'released' | 'seenMessageId
 type Work = { bulk: Bulk; composed: Composed | null; log: Log }
 
 /**
- * Changes the tickets of a batch, each with an outcome of its own. Where nothing is written, merged or applied they are changed together;
+ * Changes the tickets of a batch, each with an outcome of its own. Where nothing is written, merged, applied or hidden they are changed together;
  * one by one when that fails, so that the fault stays with the ticket that has it.
  */
 export async function changeRows(cx: Cx, work: Work, rows: readonly Row[]): Promise<DoneRow[]> {
   if (work.bulk.acts?.delete) return deleteRows(cx, work, rows, work.bulk.acts.delete)
-  if (!work.bulk.message && !work.bulk.acts?.mergeInto && !work.bulk.acts?.macros) {
+  const { mergeInto, macros, visibility } = work.bulk.acts ?? {}
+  if (!work.bulk.message && !mergeInto && !macros && !visibility) {
     try {
       return await inPart(cx, () => changeTogether(cx, work, rows))
     } catch (error) {
@@ -150,8 +161,12 @@ async function changeRow(cx: Cx, { bulk, composed, log }: Work, row: Row): Promi
       const outcome = (await change(cx, bulk, [ticketId])).get(ticketId)
       if (!outcome) throw new Error('A ticket has no outcome.')
       if ('refused' in outcome) throw outcome.refused
-      const result = messageId ? 'done' : outcome.result
-      return { position, said: null, undo: outcome.undo, ...unwritten, messageId, result }
+      // Last of all: it may take the ticket out of the asker's own sight.
+      const wish = bulk.acts?.visibility
+      const visibility = wish && (await setVisibility(cx, ticketId, wish, { bulk: bulk.id }))
+      const undo = visibility ? { ...(outcome.undo ?? nothing), visibility } : outcome.undo
+      const result = messageId || visibility ? 'done' : outcome.result
+      return { position, said: null, undo, ...unwritten, messageId, result }
     })
   } catch (error) {
     const isHeld = error instanceof Problem && error.code === 'message.stale'
@@ -212,6 +227,10 @@ export async function undoRows(
   return results
 }
 
+/** It changed fields alone. */
+const plainKeys = ({ followers, mergeActId, macroRunId, visibility }: Undo) =>
+  !followers && !mergeActId && !macroRunId && !visibility
+
 async function undoTogether(
   cx: Cx,
   { bulk, log }: { bulk: Bulk; log: Log },
@@ -226,7 +245,7 @@ async function undoTogether(
   for (const row of rows) {
     const state = states.get(row.ticketId)
     // A closed ticket takes nothing but its reopening: two changes, which stay or go together.
-    const isPlain = row.undo && !row.undo.followers && !row.undo.mergeActId && !row.undo.macroRunId && !row.messageId
+    const isPlain = row.undo && plainKeys(row.undo) && !row.messageId
     if (!state || !row.undo || !isPlain || state.ticket.status === 'closed') {
       results.push(await undoRow(cx, { bulk, log }, row))
       continue
@@ -264,10 +283,13 @@ async function undoRow(cx: Cx, { bulk, log }: { bulk: Bulk; log: Log }, row: Row
       // A closed ticket takes nothing but its reopening.
       if (isChanged && ticket.status === 'closed') await updateTicket(cx, ticketId, { status: 'open' }, { cause })
       if (isChanged) await updateTicket(cx, ticketId, toChange(change), { cause, restores: true })
+      const sight = undo?.visibility
+      const shown = sight ? await resetVisibility(cx, ticketId, sight, cause) : false
       const unfollowed = undo?.followers ? await unfollow(cx, ticketId, undo.followers, cause) : false
       const taken = messageId !== null && (await takeBack(cx, messageId))
-      const isRestored = isChanged || unfollowed || taken
-      const undoResult = kept.length > 0 ? (isRestored ? 'partly' : 'kept') : isRestored ? 'restored' : 'kept'
+      const isRestored = isChanged || unfollowed || taken || shown
+      const isKept = kept.length > 0 || (sight !== undefined && !shown)
+      const undoResult = isKept ? (isRestored ? 'partly' : 'kept') : isRestored ? 'restored' : 'kept'
       return { position, undoResult, undoSaid: null }
     })
   } catch (error) {

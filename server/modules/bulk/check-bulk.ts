@@ -1,10 +1,11 @@
 import type { Cx } from '../../platform/context.ts'
+import { unsentDraftsIn } from '../conversations/unsent-drafts.ts'
 import { planMacros } from '../macros/plan-macros.ts'
 import { findStage } from '../tickets/find-stage.ts'
 import { orderOf, readFilter, readTickets, readTicketsByIds } from '../tickets/list-tickets.ts'
 import type { TicketRow, WholeList } from '../tickets/tickets.contract.ts'
 import type { BulkCheck, CreateBulkChange } from './bulk.contract.ts'
-import { readAsked } from './bulk.service.ts'
+import { memberOf, readAsked } from './bulk.service.ts'
 
 /** So many tickets are looked at, a page at a time: some tenths of a second. */
 const mostLooked = 10_000
@@ -13,17 +14,20 @@ const pageSize = 500
 const named = 5
 
 /**
- * What a change of many tickets would meet: those that it finishes with items of their checklists left, and those that its macros
- * leave out because a value is missing. Changes nothing; refuses what createBulkChange refuses.
+ * What a change of many tickets would meet: those that it finishes with items of their checklists left, those that it finishes or merges
+ * with something written and not sent, and those that its macros leave out because a value is missing. Changes nothing; refuses what createBulkChange refuses.
  */
 export async function checkBulkChange(cx: Cx, input: CreateBulkChange): Promise<BulkCheck> {
   const { change, macros, query, ids } = await readAsked(cx, input)
+  const { userId } = memberOf(cx)
   const plan = macros ? await planMacros(cx, macros) : null
   const finishes = await isFinishing(cx, { ...change, ...plan?.actions })
   const check: BulkCheck = {
     total: 0,
     capped: false,
     unfinished: { count: 0, tickets: [] },
+    drafts: { count: 0, tickets: [] },
+    othersDrafts: { count: 0, tickets: [] },
     missing: { count: 0, tickets: [], values: [] },
   }
   const values = new Set<string>()
@@ -34,13 +38,17 @@ export async function checkBulkChange(cx: Cx, input: CreateBulkChange): Promise<
   for await (const tickets of pagesOf(cx, query, ids)) {
     check.total += tickets.length
     const missing = plan ? await plan.missingOf(tickets) : null
+    const drafts = await unsentDraftsIn(cx, finishes || input.mergeInto ? idsOf(tickets) : [], userId)
     for (const ticket of tickets) {
       const lacks = missing?.get(ticket.id)
       for (const value of lacks ?? []) values.add(value)
       if (lacks) note(check.missing, ticket)
       // What is left out is not finished either.
-      else if (finishes && !isDone(ticket.status) && ticket.checklist.done < ticket.checklist.total)
-        note(check.unfinished, ticket)
+      const ends = !lacks && finishes && !isDone(ticket.status)
+      if (ends && ticket.checklist.done < ticket.checklist.total) note(check.unfinished, ticket)
+      if (!ends && !input.mergeInto) continue
+      if (drafts.own.has(ticket.id)) note(check.drafts, ticket)
+      if (drafts.others.has(ticket.id)) note(check.othersDrafts, ticket)
     }
     check.capped = check.total >= mostLooked
     if (check.capped) break
@@ -48,6 +56,8 @@ export async function checkBulkChange(cx: Cx, input: CreateBulkChange): Promise<
   check.missing.values = [...values].sort()
   return check
 }
+
+const idsOf = (tickets: readonly TicketRow[]) => tickets.map(({ id }) => id)
 
 const isDone = (status: TicketRow['status']) => status === 'resolved' || status === 'closed'
 

@@ -101,6 +101,21 @@ export async function listDraftsOf(cx: Cx, ticketId: string): Promise<NamedDraft
   return rows as unknown as NamedDraft[]
 }
 
+/** Who has a draft in which of these tickets; scheduled ones are none. */
+export async function findTicketsWithDrafts(
+  cx: Cx,
+  ticketIds: readonly string[],
+): Promise<{ ticketId: string; userId: string }[]> {
+  return cx.tx
+    .selectFrom('drafts')
+    .select(['ticketId', 'userId'])
+    .distinct()
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', 'in', ticketIds)
+    .where('sendAt', 'is', null)
+    .execute()
+}
+
 export type OwnDraftRow = {
   id: string
   ticketId: string

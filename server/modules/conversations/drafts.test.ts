@@ -124,6 +124,28 @@ describe('a draft', () => {
     expect(await draftsOf(own, target.id)).toMatchObject([{ bodyHtml: '<p>There</p><p>Mine</p>' }])
   })
 
+  test('goes along when its ticket is merged, whoever wrote it, and loses no word to one that was begun there', async () => {
+    const [source, target] = [await ticketByMail(world, acme), await ticketByMail(world, acme)]
+    const file = await upload(ann)
+    await save(ann, source.id, { bodyHtml: '<p>Asked there</p>', attachmentIds: [file.id] })
+    await save(ann, source.id, { bodyHtml: '<p>A note</p>' }, 'note')
+    await save(bea, source.id, { bodyHtml: '<p>Of Bea</p>' })
+    await save(ann, target.id, { bodyHtml: '<p>Begun here</p>' })
+    const merged = await bea.post(`/tickets/${target.code}/merge`, { sourceIds: [source.code] })
+    expect(merged.statusCode, merged.body).toBe(200)
+    const ofAnn = await draftsOf(ann, target.id)
+    expect(ofAnn.map((one: { kind: string; bodyHtml: string }) => [one.kind, one.bodyHtml]).sort()).toEqual([
+      ['note', '<p>A note</p>'],
+      ['public', '<p>Begun here</p><p>Asked there</p>'],
+    ])
+    expect(ofAnn.flatMap((one: { attachments: { id: string }[] }) => one.attachments)).toMatchObject([{ id: file.id }])
+    expect(await draftsOf(bea, target.id)).toMatchObject([{ bodyHtml: '<p>Of Bea</p>' }])
+    // Nothing is left behind in the ticket that is closed now, and each writer finds his own where it can be sent.
+    const own = (await bea.get('/drafts')).json().data as { ticketId: string }[]
+    expect(own.filter(({ ticketId }) => ticketId === source.id)).toEqual([])
+    expect(own.filter(({ ticketId }) => ticketId === target.id)).toHaveLength(1)
+  })
+
   test('keeps its files over the cleaning of unused uploads; thrown away it gives them back to it', async () => {
     const ticket = await ticketByMail(world, acme)
     const file = await upload(ann)
@@ -431,6 +453,25 @@ describe('a reply that leaves later', () => {
       kind: 'schedule_held',
       ticketId: ticket.id,
     })
+  })
+
+  test('is a draft again when a colleague answers before; a note of the team holds nothing up', async () => {
+    const [answered, noted] = [await ticketByMail(world, acme), await ticketByMail(world, acme)]
+    const [held, free] = [await schedule(answered.id), await schedule(noted.id)]
+    expect((await bea.post(`/tickets/${answered.id}/messages`, { kind: 'public', bodyText: 'Done' })).statusCode).toBe(
+      201,
+    )
+    expect((await bea.post(`/tickets/${noted.id}/messages`, { kind: 'note', bodyText: 'FYI' })).statusCode).toBe(201)
+    world.setClock(3_600_000)
+    await job(held.id)
+    await job(free.id)
+    expect(await draftsOf(ann, answered.id)).toMatchObject([
+      { id: held.id, scheduled: null, held: { code: 'message.stale', params: { names: ['Bea'] } } },
+    ])
+    const textsOf = async (id: string) =>
+      (await ann.get(`/tickets/${id}/messages`)).json().data.map((one: { bodyText: string }) => one.bodyText)
+    expect(await textsOf(answered.id)).not.toContain('Good morning')
+    expect(await textsOf(noted.id)).toContain('Good morning')
   })
 
   test('goes all the same when that was chosen; what refuses it makes it a draft again', async () => {

@@ -17,6 +17,9 @@ import type { TicketRecord } from './tickets.store.ts'
 import * as store from './tickets.store.ts'
 import { sightOf } from './tickets.visibility.ts'
 
+/** Public or private, and who is chosen to see it besides. */
+export type VisibilityWish = { visibility: 'public' | 'private' } & Chosen
+
 type Ref = { id: string; name: string }
 type Reason = { sees: boolean; text: string; why: ReturnType<typeof saidOf> }
 export type TicketAccessView = {
@@ -34,19 +37,14 @@ export type TicketAccessView = {
 export async function setTicketVisibility(
   cx: Cx,
   idOrCode: string,
-  input: { visibility: 'public' | 'private' } & Chosen,
+  input: VisibilityWish,
+  { cause }: { cause?: Record<string, unknown> } = {},
 ): Promise<TicketRecord> {
   require(cx.actor, 'tickets:update')
   const before = await lockTicket(cx, idOrCode)
   requireNotClosed(before)
-  const members = await listMemberAccess(cx)
-  const teams = await listTeamNames(cx)
-  const users = members.map((one) => ({ id: one.userId, name: one.name }))
+  const { chosen, users, teams } = await readWish(cx, input)
   const was = await findChosen(cx, before.id)
-  const chosen = {
-    userIds: knownOf(users, input.userIds, 'userIds'),
-    teamIds: knownOf(teams, input.teamIds, 'teamIds'),
-  }
   const same = (a: string[], b: string[]) => JSON.stringify([...a].sort()) === JSON.stringify([...b].sort())
   if (before.visibility === input.visibility && same(was.userIds, chosen.userIds) && same(was.teamIds, chosen.teamIds))
     return before
@@ -62,12 +60,39 @@ export async function setTicketVisibility(
     cx,
     'ticket.visibility_changed',
     { from: told(before.visibility, was), to: told(input.visibility, chosen), version: after.version },
-    { ticketId: before.id },
+    { ticketId: before.id, cause },
   )
   return after
 }
 
-function knownOf(known: readonly Ref[], ids: readonly string[], path: 'userIds' | 'teamIds'): string[] {
+/** Refuses at once what no ticket could take: 403, 422 `ticket.unknown_viewer`, its fields below `path`. */
+export async function checkVisibility(cx: Cx, input: VisibilityWish, path: string): Promise<void> {
+  require(cx.actor, 'tickets:update')
+  await readWish(cx, input, `${path}.`)
+}
+
+/** Public or private, and who is chosen, as setTicketVisibility takes it. For who sees the ticket. */
+export async function visibilityOf(cx: Cx, ticketId: string): Promise<VisibilityWish> {
+  const { visibility } = await getTicketRecord(cx, ticketId)
+  return { visibility, ...(await findChosen(cx, ticketId)) }
+}
+
+/** The members and teams of the wish, which are all there. */
+async function readWish(
+  cx: Cx,
+  { userIds, teamIds }: VisibilityWish,
+  path = '',
+): Promise<{ chosen: Chosen; users: Ref[]; teams: Ref[] }> {
+  const users = (await listMemberAccess(cx)).map((one) => ({ id: one.userId, name: one.name }))
+  const teams = await listTeamNames(cx)
+  const chosen = {
+    userIds: knownOf(users, userIds, `${path}userIds`),
+    teamIds: knownOf(teams, teamIds, `${path}teamIds`),
+  }
+  return { chosen, users, teams }
+}
+
+function knownOf(known: readonly Ref[], ids: readonly string[], path: string): string[] {
   const wanted = [...new Set(ids)]
   const missing = wanted.find((id) => !known.some((one) => one.id === id))
   if (missing === undefined) return wanted

@@ -133,6 +133,31 @@ describe('a view', () => {
     expect(reply.json().errors.map((error: { path: string }) => error.path)).toContain(path)
     expect(await namesFor(people.admin.client)).not.toContain('Wrong')
   })
+
+  test('is copied whole, with columns of custom fields, their widths and their order', async () => {
+    const { admin, bob } = people
+    const field = await admin.client.post('/custom-fields', { name: 'Serial', key: 'serial', type: 'text' })
+    expect(field.statusCode, field.body).toBe(201)
+    const columns = [
+      { field: 'subject', width: 420 },
+      { field: 'custom.serial', width: 88 },
+      { field: 'code', width: null },
+    ]
+    const content = { columns, sort: '-dueAt', group: 'assignee', layout: 'table' as const, condition: urgent }
+    const view = await make(admin.client, { ...content, sharing: 'everyone' })
+    expect(view).toMatchObject(content)
+    const copy = (await bob.client.post(`/views/${view.id}/duplicate`, { name: 'Of my own' })).json()
+    expect(copy).toMatchObject({ ...content, name: 'Of my own', sharing: 'private', owner: { name: 'Bob' } })
+    // A column of a field that there is not is refused with its place.
+    const unknown = await admin.client.post('/views', {
+      name: 'x',
+      condition: urgent,
+      columns: [{ field: 'custom.no', width: null }],
+    })
+    expect(unknown.json()).toMatchObject({ code: 'view.bad_column', errors: [{ path: 'columns.0.field' }] })
+    await admin.client.delete(`/views/${view.id}`)
+    await bob.client.delete(`/views/${copy.id}`)
+  })
 })
 
 describe('sharing', () => {

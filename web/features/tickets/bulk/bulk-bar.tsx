@@ -26,6 +26,7 @@ import { BulkFinishDialog } from './bulk-finish-dialog.tsx'
 import { BulkMergeDialog } from './bulk-merge-dialog.tsx'
 import { BulkMessageDialog } from './bulk-message-dialog.tsx'
 import { BulkProgress } from './bulk-progress.tsx'
+import { leftBy } from './met-words.ts'
 
 const BulkMacroDialog = lazy(async () => ({ default: (await import('./bulk-macro-dialog.tsx')).BulkMacroDialog }))
 
@@ -72,7 +73,7 @@ export function BulkBar({ selection, rows, hasMore, filter }: BulkBarProps & { f
   async function startAsking(wish: Act): Promise<void> {
     const act = { ...opened?.seenTo, ...wish }
     const check = mayFinish(act) ? await checkBulkChange({ tickets: ticketsOf([...ids]), ...act }) : null
-    if (check && check.unfinished.count > 0) setFinishing({ act, check })
+    if (check && leftBy(check, t).length > 0) setFinishing({ act, check })
     else await start(act)
   }
 

@@ -23,6 +23,7 @@ export const bulkFields = [
   'snooze',
   'follow',
   'unfollow',
+  'visibility',
   'subject',
   'description',
   'note',
@@ -32,7 +33,15 @@ export type BulkField = (typeof bulkFields)[number]
 
 /** What is wished by field: as custom values are drafted; of a snooze its mode or a local moment. */
 export type BulkDrafts = Record<string, CustomDraft | undefined>
-export type BulkAct = Pick<CreateBulkChange, 'change' | 'message' | 'followers'>
+export type BulkAct = Pick<CreateBulkChange, 'change' | 'message' | 'followers' | 'visibility'>
+
+export const visibilities = ['public', 'private'] as const
+
+/** Of visibility: whom it is for stands in one list with what it is. */
+export const memberKey = (id: string) => `member:${id}`
+export const teamKey = (id: string) => `team:${id}`
+export const kindOf = (draft: CustomDraft) =>
+  Array.isArray(draft) ? (visibilities.find((one) => draft.includes(one)) ?? null) : null
 
 /** As of now, for replies: where somebody writes after this, they are held. */
 export function seenNow(): Pick<CreateBulkChange, 'seenTo'> {
@@ -129,6 +138,13 @@ function readField(
     case 'reply':
       act.message = { kind: key === 'note' ? 'note' : 'public', bodyText: text }
       return text ? undefined : missing
+    case 'visibility': {
+      const kind = kindOf(many)
+      const idsOf = (keyOf: (id: string) => string) =>
+        many.flatMap((one) => (one.startsWith(keyOf('')) ? one.slice(keyOf('').length) : []))
+      if (kind) act.visibility = { visibility: kind, userIds: idsOf(memberKey), teamIds: idsOf(teamKey) }
+      return kind ? undefined : missing
+    }
     case 'due': {
       const at = fromLocalInput(text, place.timeZone)
       if (text !== '' && !at) return t('bulk:form.moment')

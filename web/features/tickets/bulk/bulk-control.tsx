@@ -12,6 +12,7 @@ import { Picker, type PickerOption } from '../../../ui/picker.tsx'
 import { Select } from '../../../ui/select.tsx'
 import { TextArea } from '../../../ui/text-area.tsx'
 import { controlFrame, TextInput } from '../../../ui/text-input.tsx'
+import { teamNamesQuery } from '../page/access.api.ts'
 import { searchContacts } from '../page/property-pickers.tsx'
 import {
   nobody,
@@ -23,7 +24,7 @@ import {
 import { usualMoments } from '../snooze-moments.ts'
 import { useStagesToSet } from '../stages-to-set.ts'
 import { queuesQuery, ticketTypesQuery } from '../tickets.api.ts'
-import type { BulkField } from './bulk-change.ts'
+import { type BulkField, kindOf, memberKey, teamKey, visibilities } from './bulk-change.ts'
 
 interface ControlProps {
   draft: CustomDraft
@@ -53,6 +54,8 @@ export function BulkControl({ field, name, ...props }: ControlProps & { field: B
     case 'follow':
     case 'unfollow':
       return <PeopleControl name={name} {...props} />
+    case 'visibility':
+      return <VisibilityControl name={name} {...props} />
     case 'due':
       return <Written {...props} type="datetime-local" max="2199-12-31T23:59" />
     case 'snooze':
@@ -215,6 +218,43 @@ function TypeControl(props: NamedProps) {
 function PeopleControl(props: NamedProps) {
   const members = useAssigneeOptions()
   return <Many {...props} options={members?.filter((one) => one.value !== nobody)} />
+}
+
+/** Public or private, and the members and teams who see it besides. */
+function VisibilityControl({ name, draft, onChange }: NamedProps) {
+  const t = useT()
+  const members = useAssigneeOptions()
+  const teams = useQuery(teamNamesQuery).data
+  const all = Array.isArray(draft) ? draft : []
+  const kind = kindOf(all) ?? undefined
+  const chosen = all.filter((one) => one !== kind)
+  const options = [
+    ...(members ?? []).filter(({ value }) => value !== nobody).map((one) => ({ ...one, value: memberKey(one.value) })),
+    ...(teams ?? []).map((team) => ({ value: teamKey(team.id), label: team.name, detail: t('ticket:access.team') })),
+  ]
+  return (
+    <div className="flex flex-col gap-2">
+      <Select
+        value={kind}
+        placeholder={t('bulk:form.choose')}
+        options={visibilities.map((value) => ({ value, label: t(`ticket:access.${value}`) }))}
+        onChange={(next) => onChange([next, ...chosen])}
+      />
+      {kind && (
+        <>
+          <Many
+            name={`${name}: ${t('ticket:access.chosen')}`}
+            options={options}
+            draft={chosen}
+            onChange={(next) => onChange([kind, ...(Array.isArray(next) ? next : [])])}
+          />
+          <p className="text-ink3 text-xs">
+            {t(kind === 'private' ? 'ticket:access.privateText' : 'ticket:access.publicText')}
+          </p>
+        </>
+      )}
+    </div>
+  )
 }
 
 /** Usual moments, the customer's answer, any other moment, or waking. */

@@ -16,7 +16,7 @@ import { Picker } from '../../../ui/picker.tsx'
 import { type BulkAct, type BulkDrafts, type BulkField, bulkFields, readBulk } from './bulk-change.ts'
 import { BulkControl, BulkCustomControl } from './bulk-control.tsx'
 
-const several: readonly string[] = ['labelsOn', 'labelsOff', 'follow', 'unfollow']
+const several: readonly string[] = ['labelsOn', 'labelsOff', 'follow', 'unfollow', 'visibility']
 const custom = 'custom.'
 
 /** What a field begins with. Who follows begins with the reader. */
@@ -136,6 +136,7 @@ export function BulkDialog({
 
   function hintOf(key: string): string | undefined {
     if (key === 'due') return t('bulk:form.emptyDue')
+    if (key === 'visibility') return t('bulk:form.visibility')
     return key.startsWith(custom) ? t('bulk:form.emptyCustom') : undefined
   }
 }

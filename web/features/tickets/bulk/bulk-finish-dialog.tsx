@@ -1,8 +1,9 @@
 import { useT } from '../../../i18n/use-t.ts'
 import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
 import type { BulkCheck } from './bulk.api.ts'
+import { leftBy } from './met-words.ts'
 
-/** Asked before tickets are finished together of which some have items of their checklists left, as on the page of one. */
+/** Asked before tickets are finished together of which some have items of their checklists or unsent words left, as on the page of one. */
 export function BulkFinishDialog({
   check,
   run,
@@ -14,18 +15,15 @@ export function BulkFinishDialog({
   onClose: () => void
 }) {
   const t = useT()
-  const { unfinished, capped } = check
-  const { count } = unfinished
-  const names = unfinished.tickets.map(({ code }) => code)
-  const codes = [...names, ...(count > names.length ? ['…'] : [])].join(', ')
+  const said = [...leftBy(check, t), ...(check.capped ? [t('bulk:looked', { count: check.total })] : [])]
   return (
     <ConfirmDialog
       title={t('bulk:finish.title')}
-      text={
-        capped
-          ? `${t('bulk:finish.text', { count, codes })} ${t('bulk:looked', { count: check.total })}`
-          : t('bulk:finish.text', { count, codes })
-      }
+      text={said.map((sentence) => (
+        <span key={sentence} className="block pb-1">
+          {sentence}
+        </span>
+      ))}
       confirm={t('bulk:finish.submit')}
       run={run}
       onClose={onClose}

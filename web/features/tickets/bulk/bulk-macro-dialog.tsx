@@ -18,6 +18,7 @@ import { type MacroRow, macrosQuery, type RenderedMacro, renderQuery, variablesQ
 import { usePartWords } from '../macros/part-words.ts'
 import { variableWords } from '../macros/variable-words.ts'
 import { type BulkCheck, bulkCheckQuery, type CreateBulkChange } from './bulk.api.ts'
+import { codesOf, leftBy } from './met-words.ts'
 
 /** Applies a macro to many tickets, after a look at what it is on each. `count` null: all of the list. */
 export function BulkMacroDialog({
@@ -172,9 +173,7 @@ export function BulkMacroDialog({
 /** What the macro meets among all of the tickets, not only those that are loaded. */
 function Met({ check }: { check: BulkCheck }) {
   const t = useT()
-  const { missing, unfinished, total } = check
-  const codesOf = ({ count, tickets }: BulkCheck['missing'] | BulkCheck['unfinished']) =>
-    [...tickets.map(({ code }) => code), ...(count > tickets.length ? ['…'] : [])].join(', ')
+  const { missing, total } = check
   const said = [
     missing.count > 0 &&
       t('bulk:macro.missing', {
@@ -182,7 +181,7 @@ function Met({ check }: { check: BulkCheck }) {
         codes: codesOf(missing),
         values: missing.values.map(variableWords).join(', '),
       }),
-    unfinished.count > 0 && t('bulk:finish.text', { count: unfinished.count, codes: codesOf(unfinished) }),
+    ...leftBy(check, t),
   ].filter((words) => words !== false)
   if (said.length === 0)
     return (

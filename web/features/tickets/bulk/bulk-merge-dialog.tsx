@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { Search } from 'lucide-react'
 import { useCallback, useRef, useState } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
@@ -5,12 +6,14 @@ import { DialogActions } from '../../../shared/dialog-actions.tsx'
 import { FailureBanner } from '../../../shared/failure-banner.tsx'
 import { StatusDot } from '../../../shared/status-badge.tsx'
 import type { ChosenTicket } from '../../../shared/use-selection.ts'
+import { Banner } from '../../../ui/banner.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
 import { Field } from '../../../ui/field.tsx'
 import { Picker } from '../../../ui/picker.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
 import { findTickets } from '../acts/acts.api.ts'
+import { type BulkCheck, bulkCheckQuery } from './bulk.api.ts'
 
 /** Merges the chosen tickets into one of them, or into any other one that is found. */
 export function BulkMergeDialog({
@@ -47,6 +50,13 @@ export function BulkMergeDialog({
     },
     [chosen],
   )
+
+  const met = useQuery({
+    ...bulkCheckQuery({ tickets: { ids: sources }, mergeInto: { ticket: target?.id ?? '', reason: '' } }),
+    enabled: target !== undefined && sources.length > 0,
+    retry: false,
+  }).data
+  const drafts = met ? met.drafts.count + met.othersDrafts.count : 0
 
   async function merge(): Promise<void> {
     if (!target) return
@@ -101,7 +111,19 @@ export function BulkMergeDialog({
         <Field label={t('bulk:merge.reason')}>
           <TextInput maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
         </Field>
+        {met && drafts > 0 && (
+          <Banner tone="warn">
+            <span role="status">{t('bulk:merge.drafts', { codes: draftCodes(met) })}</span>
+          </Banner>
+        )}
       </div>
     </Dialog>
   )
+}
+
+/** The first codes of tickets with drafts, whose ever. */
+function draftCodes({ drafts, othersDrafts }: BulkCheck): string {
+  const codes = [...new Set([...drafts.tickets, ...othersDrafts.tickets].map(({ code }) => code))]
+  const hasMore = drafts.count > drafts.tickets.length || othersDrafts.count > othersDrafts.tickets.length
+  return [...codes, ...(hasMore ? ['…'] : [])].join(', ')
 }

@@ -20,6 +20,7 @@ const changed = {
   subject: 'subject',
   description: 'description',
   followers: 'followers',
+  visibility: 'visibility',
   mergeInto: 'merged',
   delete: 'deleted',
 } as const
