@@ -242,15 +242,15 @@ function VisibilityControl({ name, draft, onChange }: NamedProps) {
       />
       {kind && (
         <>
+          <p className="text-ink3 text-xs">
+            {t(kind === 'private' ? 'ticket:access.privateText' : 'ticket:access.publicText')}
+          </p>
           <Many
             name={`${name}: ${t('ticket:access.chosen')}`}
             options={options}
             draft={chosen}
             onChange={(next) => onChange([kind, ...(Array.isArray(next) ? next : [])])}
           />
-          <p className="text-ink3 text-xs">
-            {t(kind === 'private' ? 'ticket:access.privateText' : 'ticket:access.publicText')}
-          </p>
         </>
       )}
     </div>
