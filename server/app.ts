@@ -5,6 +5,7 @@ import { jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { activityModule } from './modules/activity/activity.module.ts'
 import { authModule } from './modules/auth/auth.module.ts'
 import { resolveActor } from './modules/auth/auth.service.ts'
+import { automationsModule } from './modules/automations/automations.module.ts'
 import { bulkModule } from './modules/bulk/bulk.module.ts'
 import { calendarsModule } from './modules/calendars/calendars.module.ts'
 import { conditionsModule } from './modules/conditions/conditions.module.ts'
@@ -61,6 +62,7 @@ export const modules: Module[] = [
   presenceModule,
   activityModule,
   notificationsModule,
+  automationsModule,
   bulkModule,
   exportsModule,
   searchModule,

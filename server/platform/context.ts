@@ -73,6 +73,8 @@ export type Cx = {
   pending: Pending
   /** Who shall not hear of what happens here; stands in the cause of each event (quiet.ts). Absent: everybody hears. */
   quiet?: readonly QuietFor[]
+  /** Why everything here happens (the rule that acts); stands in the cause of each event. */
+  cause?: Readonly<Record<string, unknown>>
 }
 
 /** A transaction outside any organization: only global tables are to be seen. For sign-in, set-up and the mail door. */

@@ -52,7 +52,7 @@ export function emit(
   more: { ticketId?: string | null; cause?: Record<string, unknown> } = {},
 ): void {
   const { ticketId = null } = more
-  const cause = { ...more.cause, ...(cx.quiet && { quiet: cx.quiet }) }
+  const cause = { ...cx.cause, ...more.cause, ...(cx.quiet && { quiet: cx.quiet }) }
   cx.pending.events.push({ ...actorOf(cx.actor), name, ticketId, data, cause, at: cx.now })
 }
 
@@ -103,6 +103,12 @@ export async function readTicketEventsAfter(
     .orderBy('seq')
     .execute()
   return rows as unknown as Pick<DomainEvent, 'name' | 'data'>[]
+}
+
+/** One event by its number; null when there is none. */
+export async function findEvent(cx: Pick<Cx, 'tx' | 'org'>, seq: string): Promise<DomainEvent | null> {
+  const [event] = await readEvents(cx, (BigInt(seq) - 1n).toString(), 1)
+  return event?.seq === seq ? event : null
 }
 
 /** The newest event number of the organization, '0' when nothing has happened. */

@@ -62,6 +62,7 @@ export function testTransport(): TestTransport {
         ),
       }
     },
+    judgeAutomatic: async () => ({ refused: null, proven: true, subject: null }),
     nameMail: (_cx, { messageId }) => `dh.${messageId}@acme.test`,
     prepare: async (cx, request) => {
       received.push(JSON.stringify(request))
@@ -73,7 +74,7 @@ export function testTransport(): TestTransport {
         .values({
           orgId: cx.org.id,
           id: outboxId,
-          purpose: 'reply',
+          purpose: request.automatic ? 'auto' : 'reply',
           messageId: message.id,
           channelId: draft.channel.id,
           ticketId: ticket.id,

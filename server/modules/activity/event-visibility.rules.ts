@@ -39,6 +39,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   macro: 'tickets:read',
   ticket_template: 'tickets:create',
   recurring: 'recurring:manage',
+  rule: 'settings:manage',
   bulk: 'own',
   export: 'own',
 }

@@ -175,6 +175,37 @@ export async function findNewestAnswerable(cx: Cx, ticketId: string): Promise<Me
   return null
 }
 
+/** What kind of mail the newest message from outside was, machines and held ones among them; null: there is none. */
+export async function findNewestFromOutside(
+  cx: Cx,
+  ticketId: string,
+): Promise<{ mailClass: NewMessageRow['mailClass']; ledgerId: string | null } | null> {
+  const row = await cx.tx
+    .selectFrom('messages')
+    .select(['mailClass', 'ledgerId'])
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', '=', ticketId)
+    .where('direction', '=', 'in')
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? { ...row, mailClass: row.mailClass as NewMessageRow['mailClass'] } : null
+}
+
+/** Public messages of a ticket since an instant. */
+export async function countMessagesSince(cx: Cx, ticketId: string, since: Date): Promise<number> {
+  const row = await cx.tx
+    .selectFrom('messages')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('orgId', '=', cx.org.id)
+    .where('ticketId', '=', ticketId)
+    .where('kind', '=', 'public')
+    .where('createdAt', '>', since)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
 /** The newest message of a ticket, whatever it is. */
 export async function findNewestMessage(cx: Cx, ticketId: string): Promise<MessageRow | null> {
   const row = await cx.tx

@@ -108,6 +108,27 @@ export type PrepareRequest = {
   attachments: StoredAttachment[]
   /** It must not leave before this many seconds have passed; 0: at once. */
   undoSeconds: number
+  /** Nobody wrote it: it says so to other machines, and quotes nothing. */
+  automatic?: boolean
+}
+
+/** An automatic answer that is to be written. */
+export type AutomaticRequest = {
+  ticketCode: string
+  to: string
+  /** The newest message from outside; null: there is none. */
+  answered: { mailClass: 'normal' | 'auto' | 'bounce' | 'list'; ledgerId: string | null } | null
+  /** Messages of the ticket within the last ten minutes. */
+  inThread: number
+}
+
+export type AutomaticVerdict = {
+  /** Why it must not be sent (docs/quality.md, who is who 6); null: it may. */
+  refused: Sentence | null
+  /** False: nobody knows whether the address wrote what came from it, so nothing that was written there may be repeated. */
+  proven: boolean
+  /** Its subject in place of the customer's own; null: that of a reply. */
+  subject: string | null
 }
 
 /**
@@ -120,6 +141,8 @@ export type ReplyTransport = {
   draft: (cx: Cx, request: DraftRequest) => Promise<ReplyDraft>
   /** The Message-ID (no angle brackets) that the mail of a message shall have for ever. Writes nothing. */
   nameMail: (cx: Cx, request: { ticketId: string; messageId: string; draft: ReplyDraft }) => string
+  /** Whether an automatic answer may be sent, and what it may repeat. Writes nothing. */
+  judgeAutomatic: (cx: Cx, request: AutomaticRequest) => Promise<AutomaticVerdict>
   /** Writes the outbox row with its recipients, and returns their deliveries as `deliveriesOf` would. */
   prepare: (cx: Cx, request: PrepareRequest) => Promise<Delivery[]>
   /**

@@ -302,7 +302,7 @@ export async function listReplies(
     .select(['id', 'replyTo', 'createdAt'])
     .where('orgId', '=', cx.org.id)
     .where('ticketId', 'in', ticketIds)
-    .where('purpose', '=', 'reply')
+    .where('purpose', 'in', ['reply', 'auto'])
     .orderBy('createdAt', 'desc')
     .limit(500)
     .execute()

@@ -14,6 +14,7 @@ import { nobodyToWriteTo } from '../conversations/conversations.transport.ts'
 import { findContactHabits } from '../customers/customers.service.ts'
 import { getOrgSettings } from '../orgs/orgs.service.ts'
 import { addressDomain } from './address.rules.ts'
+import { judgeAutomatic } from './automatic-mail.ts'
 import { mayRead } from './channel-readers.ts'
 import { type ChannelRow, listChannelRows } from './channels.store.ts'
 import { type ConfirmationFlag, confirmationNeeded } from './confirmation.rules.ts'
@@ -41,6 +42,7 @@ export const emailReplyTransport: ReplyTransport = {
   kind: 'email',
   draft: draftReply,
   nameMail,
+  judgeAutomatic,
   prepare: prepareReply,
   undo: removeUnclaimed,
   deliveriesOf,
@@ -219,11 +221,13 @@ function nameMail(cx: Cx, { ticketId, draft }: { ticketId: string; draft: ReplyD
 }
 
 async function prepareReply(cx: Cx, request: PrepareRequest): Promise<Delivery[]> {
-  const { ticket, message, draft, answers, thread, rfcMessageId } = request
+  const { ticket, message, draft, answers, thread, rfcMessageId, automatic = false } = request
+  // What nobody wrote repeats nobody's words (docs/quality.md, who is who 7).
+  const quoted = automatic ? null : answers
   const notBefore = new Date(cx.now.getTime() + request.undoSeconds * 1000)
   const { relay } = cx.settings
   const { deliveries } = await insertOutbox(cx, {
-    purpose: 'reply',
+    purpose: automatic ? 'auto' : 'reply',
     messageId: message.id,
     channelId: draft.channel.id,
     ticketId: ticket.id,
@@ -236,8 +240,8 @@ async function prepareReply(cx: Cx, request: PrepareRequest): Promise<Delivery[]
       kind: 'reply',
       inReplyTo: answers?.rfcMessageId ?? thread.at(-1) ?? null,
       references: thread,
-      quotedMessageId: answers?.id ?? null,
-      ...(answers && { attribution: await attributionOf(cx, ticket.requester?.id ?? null, answers) }),
+      quotedMessageId: quoted?.id ?? null,
+      ...(quoted && { attribution: await attributionOf(cx, ticket.requester?.id ?? null, quoted) }),
     },
     recipients: draft,
     state: relay ? 'queued' : 'not_sent',

@@ -283,7 +283,7 @@ async function compose(runtime: Runtime, orgId: string, { row, deliveries, dkim 
           attributionLine({ languages: [], name: quoted.authorName, sentAt: quoted.sentAt, timeZone: null }),
         images: quoted.attachments.filter((one) => one.inline),
       },
-      automatic: 'no',
+      automatic: row.purpose === 'auto' ? 'replied' : 'no',
     }
   }
   const raw = await composeMail(mail)

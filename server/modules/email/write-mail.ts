@@ -43,6 +43,9 @@ export async function writeMail(cx: Cx, given: ReadMail): Promise<Settlement> {
       ...decision.trace,
       said: reasons.map(saidOf),
       ...(mail.warnings.length > 0 ? { mended: mail.warnings } : {}),
+      // Asked before anything answers it by itself (automatic-mail.ts).
+      ...(mail.suppressAutoReply ? { suppressAutoReply: true } : {}),
+      ...(mail.ownLoop ? { ownLoop: true } : {}),
     },
     failedRecipients: bounce.failed,
   }

@@ -34,6 +34,8 @@ export function isStillNews(
     case 'export_finished':
     case 'mail_trouble':
     case 'recurring_skipped':
+    case 'rule_told':
+    case 'rule_paused':
       return true
   }
 }

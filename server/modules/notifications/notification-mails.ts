@@ -21,6 +21,8 @@ export function noticeMail(input: {
   by: string
   /** Of a failed delivery: who did not get it. */
   address: string
+  /** Of a rule: what it tells. */
+  text: string
   /** Of one that the reader does not see: its code alone. */
   ticket: { id: string | null; code: string; subject: string }
   publicUrl: string
@@ -29,6 +31,7 @@ export function noticeMail(input: {
   const values = {
     by: input.by || 'Deskhand',
     address: input.address || '…',
+    text: input.text || '…',
     code: ticket.code,
     subject: ticket.subject,
   }
@@ -89,6 +92,29 @@ export function skippedScheduleMail(input: {
       { kind: 'text', text: mailWords(language, 'recurring.skipped.text', { name: schedule.name }) },
       { kind: 'text', text: reasonInWords(language, why) },
       { kind: 'link', label: schedule.name, url },
+      ...goodbye(language, publicUrl),
+    ]),
+  }
+}
+
+/** The mail about a rule that acted too often and was switched off: which, and the way to it. */
+export function pausedRuleMail(input: {
+  language: MemberLanguage
+  to: Person
+  rule: { id: string; name: string }
+  runs: number
+  publicUrl: string
+}): SystemMail {
+  const { language, to, rule, runs, publicUrl } = input
+  const url = `${publicUrl}/settings/automations/${rule.id}`
+  return {
+    purpose: 'notification',
+    to: { name: to.name, address: to.email },
+    subject: oneLine(mailWords(language, 'rule.paused.subject', { name: rule.name })),
+    ...systemMailBody([
+      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
+      { kind: 'text', text: mailWords(language, 'rule.paused.text', { name: rule.name, runs }) },
+      { kind: 'link', label: rule.name, url },
       ...goodbye(language, publicUrl),
     ]),
   }

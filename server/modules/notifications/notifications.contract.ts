@@ -18,7 +18,9 @@ export const Notification = z
           'own_request: a ticket that you asked for was made by a colleague, answered or resolved. ' +
           'export_finished: the file of an export of yours is there, or could not be written. ' +
           'mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). ' +
-          'recurring_skipped, for those who may manage schedules: one made no ticket at its time.',
+          'recurring_skipped, for those who may manage schedules: one made no ticket at its time. ' +
+          'rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). ' +
+          'rule_paused, for those who administer: a rule acted too often and was switched off.',
       ),
     ticketId: z.uuid().nullable(),
     ticketCode: z.string().nullable(),
@@ -27,7 +29,7 @@ export const Notification = z
     data: z
       .record(z.string(), z.unknown())
       .describe(
-        'messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket.',
+        'messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket; told of a rule; ruleId, name and runs of a rule that was switched off.',
       ),
     createdAt: z.iso.datetime(),
     readAt: z.iso.datetime().nullable(),

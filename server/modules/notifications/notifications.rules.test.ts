@@ -11,6 +11,7 @@ const facts = {
   requesterId: null as string | null,
   channelKeepers: ['ada', 'boss'],
   scheduleKeepers: ['ada', 'max'],
+  ruleKeepers: ['boss'],
 }
 const event = (
   name: string,
@@ -139,6 +140,18 @@ test.each<
     event('recurring.skipped', { scheduleId: 's' }, { actorKind: 'system', actorId: null }),
     {},
     ['ada recurring_skipped', 'max recurring_skipped'],
+  ],
+  [
+    'a rule that tells',
+    event('ticket.rule_told', { members: ['cy', 'ada'] }, { actorKind: 'system', actorId: null }),
+    {},
+    ['cy rule_told', 'ada rule_told'],
+  ],
+  [
+    'a rule that was switched off',
+    event('rule.paused', { ruleId: 'r' }, { actorKind: 'system', actorId: null }),
+    {},
+    ['boss rule_paused'],
   ],
   ['a hiccup that is over', event('mail.mailbox_recovered', { since: null }), {}, []],
   ['a first failure', event('mail.mailbox_failing', { channelId: 'c' }), {}, []],

@@ -18,6 +18,8 @@ export const noticeKinds = [
   'export_finished',
   'mail_trouble',
   'recurring_skipped',
+  'rule_told',
+  'rule_paused',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
@@ -45,12 +47,15 @@ const told = new Set([
   'mail.relay_down',
   'mail.relay_recovered',
   'recurring.skipped',
+  'ticket.rule_told',
+  'rule.paused',
 ])
 
 /** Kinds of which only those are told who have a permission. */
 export const neededForKind: Partial<Record<NoticeKind, Permission>> = {
   mail_trouble: 'channels:manage',
   recurring_skipped: 'recurring:manage',
+  rule_paused: 'settings:manage',
 }
 
 /** Of mailboxes and of the relay, not of a ticket. */
@@ -79,6 +84,8 @@ export type NoticeFacts = {
   channelKeepers: readonly string[]
   /** Who looks after schedules; asked of `recurring.skipped` only. */
   scheduleKeepers: readonly string[]
+  /** Who administers rules; asked of `rule.paused` only. */
+  ruleKeepers: readonly string[]
 }
 
 /**
@@ -160,6 +167,10 @@ export function noticesOf(
       return facts.channelKeepers.flatMap((id) => tell(id, 'mail_trouble'))
     case 'recurring.skipped':
       return facts.scheduleKeepers.flatMap((id) => tell(id, 'recurring_skipped'))
+    case 'ticket.rule_told':
+      return idsIn(event.data.members).flatMap((id) => tell(id, 'rule_told'))
+    case 'rule.paused':
+      return facts.ruleKeepers.flatMap((id) => tell(id, 'rule_paused'))
     default:
       return []
   }
@@ -179,10 +190,10 @@ const idsOf = (value: unknown): string[] => (Array.isArray(value) ? value.flatMa
 /** Told to somebody who does not see the ticket, and keeps not seeing it: by its code, which he asked for, and nothing else. */
 export const isOfHidden = (event: Pick<DomainEvent, 'name'>) => event.name === 'ticket.access_declined'
 
-const keptOfTickets = ['messageId', 'address', 'response', 'requestId', 'reason']
+const keptOfTickets = ['messageId', 'address', 'response', 'requestId', 'reason', 'told']
 const keptOfMail = ['channelId', 'address', 'error', 'said', 'since', 'missing', 'recovered']
 
-/** What of an event a notification keeps: ids and a server's words, never text of a message. */
+/** What of an event a notification keeps: ids, a server's words and those of a rule, never text of a message. */
 export function noticeData(event: Pick<DomainEvent, 'name' | 'data' | 'actorName'>): Record<string, unknown> {
   const kept = (isOfMail(event) ? keptOfMail : keptOfTickets).flatMap((name) =>
     event.data[name] === undefined ? [] : [[name, event.data[name]] as const],

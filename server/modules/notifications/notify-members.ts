@@ -21,7 +21,7 @@ import {
   noticesOf,
 } from './notifications.rules.ts'
 import { deleteOfMessage, findNextAssignment, insertNotification } from './notifications.store.ts'
-import { tellOfExport, tellOfMail, tellOfSkipped } from './notify-without-ticket.ts'
+import { tellOfExport, tellOfMail, tellOfPaused, tellOfSkipped } from './notify-without-ticket.ts'
 import { bookDigest, getWishes, listWanting } from './preferences.service.ts'
 import { sendNotice } from './send-notice.ts'
 
@@ -37,6 +37,7 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
   if (event.name === 'export.finished') return tellOfExport(cx, event)
   if (isOfMail(event)) return tellOfMail(cx, event)
   if (event.name === 'recurring.skipped') return tellOfSkipped(cx, event)
+  if (event.name === 'rule.paused') return tellOfPaused(cx, event)
   const isOfNobodys = event.name === 'ticket.created' || event.name === 'ticket.over_stage_limit'
   const wantNewUnassigned = isOfNobodys ? await listWanting(cx, 'ticket_created') : []
   // The most frequent events of all, and as a rule nobody wants to hear of them.
@@ -57,6 +58,7 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
     requesterId: ticket.requesterUserId,
     channelKeepers: [],
     scheduleKeepers: [],
+    ruleKeepers: [],
   }
   for (const { userId, kind } of noticesOf(event, facts)) {
     const reader = await findUserActor(cx, { orgId: cx.org.id, userId, via: 'session', viaId: userId })
@@ -117,6 +119,7 @@ async function mailNotice(
     to: member,
     by: event.actorName,
     address: typeof event.data.address === 'string' ? event.data.address : '',
+    text: typeof event.data.told === 'string' ? event.data.told : '',
     ticket: isOfHidden(event) ? { id: null, code: ticket.code, subject: '' } : ticket,
     publicUrl: cx.settings.publicUrl,
   })

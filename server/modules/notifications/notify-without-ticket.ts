@@ -7,7 +7,7 @@ import type { SystemMail } from '../../platform/system-mail.ts'
 import type { Sentence } from '../../platform/words.ts'
 import { findUserActor } from '../auth/auth.service.ts'
 import { findMember, listHolders, type MemberDetails } from '../members/members.service.ts'
-import { exportMail, mailTroubleMail, skippedScheduleMail } from './notification-mails.ts'
+import { exportMail, mailTroubleMail, pausedRuleMail, skippedScheduleMail } from './notification-mails.ts'
 import { type NoticeFacts, type NoticeKind, noticeData, noticesOf } from './notifications.rules.ts'
 import { insertNotification } from './notifications.store.ts'
 import { getWishes } from './preferences.service.ts'
@@ -22,6 +22,7 @@ const nobodyElse: NoticeFacts = {
   requesterId: null,
   channelKeepers: [],
   scheduleKeepers: [],
+  ruleKeepers: [],
 }
 
 /** A file that is there, or could not be written: its asker is told. */
@@ -54,6 +55,24 @@ export async function tellOfSkipped(cx: Cx, event: DomainEvent): Promise<void> {
         to: member,
         schedule: { id: String(scheduleId), name: String(name) },
         why: why as Sentence,
+        publicUrl,
+      }),
+    )
+}
+
+/** A rule that the storm guard switched off: those who administer rules are told once. */
+export async function tellOfPaused(cx: Cx, event: DomainEvent): Promise<void> {
+  const { ruleId, name, runs } = event.data
+  const data = { actorName: '', event: event.name, ruleId, name, runs }
+  const ruleKeepers = await listHolders(cx, 'settings:manage')
+  const { publicUrl } = cx.settings
+  for (const notice of noticesOf(event, { ...nobodyElse, ruleKeepers }))
+    await tellWithoutTicket(cx, { ...notice, event, data }, async (member) =>
+      pausedRuleMail({
+        language: memberLanguageOf(member.locale),
+        to: member,
+        rule: { id: String(ruleId), name: String(name) },
+        runs: Number(runs),
         publicUrl,
       }),
     )

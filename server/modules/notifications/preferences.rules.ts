@@ -31,6 +31,9 @@ export const usualWishes: NoticeWishes = {
   mail_trouble: { app: true, mail: 'now' },
   // Nobody misses a ticket that was not made.
   recurring_skipped: { app: true, mail: 'now' },
+  rule_told: { app: true, mail: 'off' },
+  // What it was to do is not done until somebody looks.
+  rule_paused: { app: true, mail: 'now' },
 }
 
 /**
@@ -40,7 +43,12 @@ export const usualWishes: NoticeWishes = {
 export const alwaysTold: ReadonlySet<NoticeKind> = new Set(['mentioned', 'assigned', 'mail_trouble'])
 
 /** Of no ticket: no summary of tickets has it, so a mail of it leaves at once or not at all. */
-export const atOnceOnly: ReadonlySet<NoticeKind> = new Set(['export_finished', 'mail_trouble', 'recurring_skipped'])
+export const atOnceOnly: ReadonlySet<NoticeKind> = new Set([
+  'export_finished',
+  'mail_trouble',
+  'recurring_skipped',
+  'rule_paused',
+])
 
 /** One cell of the matrix as it is stored. */
 export type WishRow = { kind: string; channel: string; delivery: string }

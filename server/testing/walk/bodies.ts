@@ -5,6 +5,11 @@ import type { WalkCompany } from './company.ts'
 const walkRule = { pattern: { every: 'day', interval: 1 }, time: '09:00', startsOn: '2030-01-01' }
 
 const walkWeek = Array.from({ length: 7 }, () => [{ from: '09:00', to: '17:00' }])
+const walkRuleOf = (value: string) => ({
+  triggers: [{ on: 'noted' }],
+  condition: { field: 'priority', operator: 'is', value },
+  actions: [{ do: 'set', field: 'subject', value: 'Walk' }],
+})
 
 /**
  * Bodies that must say more than their schema can tell: which record is meant, or what only a refinement asks for. `n` is
@@ -93,6 +98,10 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
     condition: { field: 'subject', operator: 'contains', value: 'nothing like it' },
     effects: [{ effect: 'require', field: 'text' }],
   }),
+  // Of a priority that the walk gives to nothing.
+  createRule: (_company, n) => ({ ...walkRuleOf('urgent'), name: `Walk ${n}` }),
+  updateRule: () => walkRuleOf('high'),
+  orderRules: ({ ids }) => ({ ids: ids?.rules?.slice(0, 1) ?? [newId()] }),
   orderCustomFields: ({ ids }) => ({ ids: ids?.custom_fields?.slice(0, 1) ?? [newId()] }),
   orderFieldSections: ({ ids }) => ({ ids: ids?.field_sections?.slice(0, 1) ?? [newId()] }),
   orderFormRules: ({ ids }) => ({ ids: ids?.form_rules?.slice(0, 1) ?? [newId()] }),

@@ -91,6 +91,7 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   await expectOk(admin.post('/macros', { name: `${word} other macro`, ...macro, ...ofTeam }))
   await fillFields(admin, word)
   await fillTemplates(admin, word, shared.teamIds)
+  await fillRules(admin, word)
   await expectOk(admin.post('/api-keys', { name: `${word} key`, scopes: ['tickets:read'] }))
   const roles = (await expectOk(admin.get('/roles'))) as { data: { id: string; key: string }[] }
   const roleId = roles.data.find(({ key }) => key === 'viewer')?.id
@@ -143,6 +144,22 @@ async function fillAccount(admin: Client, body: { name: string; domains: string[
   for (const domain of body.domains) await expectOk(admin.post('/contacts', { emails: [`early@${domain}`] }))
   const account = (await expectOk(admin.post('/accounts', body))) as { id: string }
   await expectOk(admin.post(`/accounts/${account.id}/domain-links`, {}))
+}
+
+/** Rules of two versions each, which are off: what they did is written down by hand. */
+async function fillRules(admin: Client, word: string): Promise<void> {
+  for (const name of ['one', 'other']) {
+    const html = `<p>${word} text</p>`
+    const rule = (await expectOk(
+      admin.post('/rules', {
+        name: `${word} rule ${name}`,
+        triggers: [{ on: 'created' }],
+        condition: { field: 'subject', operator: 'contains', value: word },
+        actions: [{ do: 'note', html }],
+      }),
+    )) as { id: string }
+    await expectOk(admin.patch(`/rules/${rule.id}`, { actions: [{ do: 'reply', html }] }))
+  }
 }
 
 /** Ticket templates, for everyone and for a team, and schedules by them. */
@@ -341,6 +358,24 @@ async function fillRows(world: World, orgId: string, word: string, people: strin
           .insertInto('recurringRuns')
           .values({ orgId, id: newId(), scheduleId: id, occurrenceAt, missed: 0, ticketId: ticket.id, at: now })
           .execute()
+    const rules = await tx.selectFrom('rules').select('id').where('orgId', '=', orgId).execute()
+    for (const { id: ruleId } of rules)
+      for (const occasion of ['e1', 'e2']) {
+        const effect = { action: 0, result: 'done', why: null, text: word, messageId: null }
+        const run = { ruleId, ticketId: ticket.id, occasion, event: 'ticket.created', outcome: 'acted' }
+        await tx
+          .insertInto('ruleRuns')
+          .values({
+            orgId,
+            id: newId(),
+            ...run,
+            version: 1,
+            effects: JSON.stringify([effect]),
+            microseconds: 1,
+            at: now,
+          })
+          .execute()
+      }
     const failure = { consumer: 'notifications', seq: '1', error: `${word} failure`, attempts: 5, failedAt: now }
     await tx
       .insertInto('eventFailures')

@@ -4,6 +4,7 @@ import {
   AtSign,
   CalendarClock,
   CalendarX,
+  CircleStop,
   CircleUser,
   FileDown,
   Hourglass,
@@ -15,6 +16,7 @@ import {
   MailWarning,
   MessageSquare,
   TicketPlus,
+  Workflow,
 } from 'lucide-react'
 import { type Said, say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
@@ -40,6 +42,8 @@ const noticeLooks: Record<Notification['kind'], { Icon: LucideIcon; ink: string 
   export_finished: { Icon: FileDown, ink: 'text-ok' },
   mail_trouble: { Icon: MailWarning, ink: 'text-danger' },
   recurring_skipped: { Icon: CalendarX, ink: 'text-warn' },
+  rule_told: { Icon: Workflow, ink: 'text-info' },
+  rule_paused: { Icon: CircleStop, ink: 'text-danger' },
 }
 
 const mended = { Icon: MailCheck, ink: 'text-ok' }
@@ -82,6 +86,7 @@ export function useNoticeWords(): (notification: Pick<Notification, 'kind' | 'ac
       actor: actorName || 'Deskhand',
       address: textOf(data.address),
       name: textOf(data.name),
+      text: textOf(data.told),
     })
   }
 }

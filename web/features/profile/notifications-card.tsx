@@ -21,7 +21,12 @@ import {
 const mailTimes: readonly MailTime[] = ['now', 'hourly', 'daily', 'off']
 /** Kinds of no ticket are in no summary of tickets. */
 const atOnce: readonly MailTime[] = ['now', 'off']
-const atOnceOnly: ReadonlySet<NoticeWish['kind']> = new Set(['export_finished', 'mail_trouble', 'recurring_skipped'])
+const atOnceOnly: ReadonlySet<NoticeWish['kind']> = new Set([
+  'export_finished',
+  'mail_trouble',
+  'recurring_skipped',
+  'rule_paused',
+])
 /** Told in the product whatever was muted. */
 const alwaysTold: ReadonlySet<NoticeWish['kind']> = new Set(['mentioned', 'assigned', 'mail_trouble'])
 const hours = Array.from({ length: 24 }, (_nothing, hour) => hour)

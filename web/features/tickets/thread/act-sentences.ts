@@ -141,6 +141,11 @@ export const actWriters: Record<string, Writer> = {
   },
   'ticket.macro_applied': macros('ticket:event.macroApplied'),
   'ticket.macro_undone': macros('ticket:event.macroUndone'),
+  'ticket.rule_told': (data) => ({ key: 'ticket:event.ruleTold', values: { told: String(data.told) } }),
+  'ticket.rule_mailed': (data) => ({
+    key: 'ticket:event.ruleMailed',
+    values: { subject: String(data.subject), address: String(data.address) },
+  }),
   'ticket.followed': following('ticket:event.followed', 'ticket:event.followedOther'),
   'ticket.unfollowed': following('ticket:event.unfollowed', 'ticket:event.unfollowedOther'),
   'ticket.participant_added': (data) => ({

@@ -22,7 +22,9 @@ export function EventSentence({ entry, links = false }: { entry: TimelineEntry; 
   if (!sentence) return null
   const words = Object.entries(sentence.words ?? {}).map(([name, key]) => [name, t(key)])
   const dates = (sentence.dates ?? []).map((name) => [name, formatDate(String(sentence.values[name]), place, 'full')])
-  const actor = entry.actor.kind === 'system' ? t('ticket:event.system') : entry.actor.name
+  const { ruleName } = entry.cause
+  const machine = typeof ruleName === 'string' ? t('ticket:event.byRule', { name: ruleName }) : t('ticket:event.system')
+  const actor = entry.actor.kind === 'system' ? machine : entry.actor.name
   const text = t(sentence.key, { ...sentence.values, ...Object.fromEntries([...words, ...dates]) })
   return (
     <Fragment>

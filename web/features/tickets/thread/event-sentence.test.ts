@@ -91,6 +91,10 @@ test('a machine’s reason is shown, a person’s own wish has none', () => {
   })
   expect(reasonOf({ cause: { rule: 'of_tomorrow' } })).toMatchObject({ key: 'ticket:rule.other' })
   expect(reasonOf({ cause: {} })).toBeUndefined()
+  expect(reasonOf({ cause: { ruleId: 'r', ruleName: 'Tell', depth: 1 } })).toEqual({
+    key: 'ticket:rule.own',
+    values: { name: 'Tell' },
+  })
 })
 
 const servers = import.meta.glob<string>(

@@ -240,6 +240,8 @@ const rules: Partial<Record<string, MessageKey>> = {
 
 /** The rule by which the machine acted, as a sentence; undefined when a person simply did it. */
 export function reasonOf({ cause }: Pick<TimelineEntry, 'cause'>): Pick<Sentence, 'key' | 'values'> | undefined {
+  const rule = text(cause.ruleName)
+  if (rule !== '') return { key: 'ticket:rule.own', values: { name: rule } }
   const name = text(cause.rule)
   if (name === '') return undefined
   const days = typeof cause.days === 'number' ? cause.days : 0

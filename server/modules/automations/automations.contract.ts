@@ -1,0 +1,220 @@
+import { z } from 'zod'
+import { Email, Id, Instant, line, Said } from '../../platform/http/fields.ts'
+import { PageQuery } from '../../platform/http/paging.ts'
+import { Condition, ConditionTree } from '../conditions/conditions.contract.ts'
+
+/** The words of the API about automation (product.md AU1-AU15). */
+
+export const authors = ['anyone', 'customer', 'agent', 'system'] as const
+const by = z
+  .enum(authors)
+  .default('anyone')
+  .describe('Who did it: a customer, a member, or the product itself (mail, clock, another rule).')
+const field = z.string().min(1).max(100)
+const value = z.unknown().optional()
+
+/** When a rule is asked. */
+export const Trigger = z
+  .discriminatedUnion('on', [
+    z.strictObject({ on: z.literal('created'), by }).describe('A ticket was made.'),
+    z.strictObject({ on: z.literal('updated'), by }).describe('Any field of a ticket changed.'),
+    z
+      .strictObject({
+        on: z.literal('changed'),
+        field: field.describe('A key of listConditionFields.'),
+        from: value.describe(
+          'Of a choice, a record or yes/no: what it was. Of labels: one that was taken off. Absent: anything.',
+        ),
+        to: value.describe('What it became. Of labels: one that was put on. Null: it was emptied. Absent: anything.'),
+        by,
+      })
+      .describe('A field changed.'),
+    z
+      .strictObject({ on: z.literal('replied'), by: z.enum(['anyone', 'customer', 'agent']).default('anyone') })
+      .describe('A public message after the one that the ticket began with. Machines and rules write none.'),
+    z.strictObject({ on: z.literal('noted') }).describe('A member wrote an internal note.'),
+    z
+      .strictObject({ on: z.literal('stage_entered'), stageId: Id })
+      .describe('A ticket came to a stage, or began in it.'),
+    z.strictObject({ on: z.literal('sla_warned') }).describe('A deadline of the SLA comes close.'),
+    z.strictObject({ on: z.literal('sla_breached') }).describe('A deadline of the SLA has passed.'),
+  ])
+  .meta({ id: 'RuleTrigger' })
+export type Trigger = z.infer<typeof Trigger>
+
+const html = z.string().max(15_000)
+const yearOfMinutes = 366 * 24 * 60
+
+export const Recipient = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('assignee') }),
+    z.strictObject({ kind: z.literal('followers') }),
+    z.strictObject({ kind: z.literal('member'), id: Id }),
+    z.strictObject({ kind: z.literal('team'), id: Id }),
+    z.strictObject({ kind: z.literal('role'), id: Id }),
+  ])
+  .meta({ id: 'RuleRecipient', description: 'Told is who is active and sees the ticket.' })
+export type Recipient = z.infer<typeof Recipient>
+
+/** What a rule does. */
+export const Action = z
+  .discriminatedUnion('do', [
+    z
+      .strictObject({
+        do: z.literal('set'),
+        field: field.describe('A key of listRuleFields.'),
+        value: z
+          .unknown()
+          .describe('As PATCH /tickets takes it; null empties it. Of dates in time: {amount, unit} from then on.'),
+      })
+      .describe('Sets a field.'),
+    z
+      .strictObject({ do: z.literal('add'), field, values: z.array(Id).min(1).max(20) })
+      .describe('Adds labels, followers (members) or participants (contacts).'),
+    z.strictObject({ do: z.literal('remove'), field, values: z.array(Id).min(1).max(20) }),
+    z
+      .strictObject({ do: z.literal('reply'), html })
+      .describe(
+        'Writes to the customer. Variables as in macros; one without a value is left out and said in the log. An automatic answer: it ' +
+          'goes to nobody who wrote by machine, to one address once an hour at most, and is no response of the team.',
+      ),
+    z.strictObject({ do: z.literal('note'), html }).describe('An internal note.'),
+    z
+      .strictObject({ do: z.literal('notify'), to: z.array(Recipient).min(1).max(20), text: line(200) })
+      .describe('Tells members.'),
+    z
+      .strictObject({ do: z.literal('mail'), to: Email, subject: line(200), html })
+      .describe(
+        'A mail to somebody who has no part in the ticket; to one address about one ticket once an hour at most.',
+      ),
+    z.strictObject({ do: z.literal('checklist'), templateId: Id }).describe('Adds the items of a template.'),
+    z
+      .strictObject({
+        do: z.literal('snooze'),
+        minutes: z.int().min(1).max(yearOfMinutes).nullable().default(null),
+        untilReply: z.boolean().default(false),
+      })
+      .describe('Sets the ticket aside.'),
+  ])
+  .meta({ id: 'RuleAction' })
+export type Action = z.infer<typeof Action>
+
+const content = {
+  triggers: z.array(Trigger).min(1, 'Say when the rule is asked.').max(10).describe('Any of them.'),
+  actions: z.array(Action).min(1, 'Say what the rule does.').max(20).describe('In this order.'),
+}
+
+export const RuleState = z.enum(['on', 'off', 'paused'])
+
+const summary = {
+  id: Id,
+  name: z.string(),
+  position: z.int(),
+  state: RuleState.describe('paused: the storm guard switched it off.'),
+  pausedAt: Instant.nullable(),
+  version: z.int(),
+  recipe: z.string().nullable().describe('The shipped recipe that it was made from.'),
+  broken: z.boolean().describe('It does nothing: what its condition names is not there any more.'),
+  lastRunAt: Instant.nullable().describe('When it last acted.'),
+  runs: z.int().describe('How often it acted in the last 30 days, 1,000 at most.'),
+  runsCapped: z.boolean(),
+  createdAt: Instant,
+  updatedAt: Instant,
+}
+
+export const Rule = z
+  .object({ ...summary, triggers: z.array(Trigger), condition: ConditionTree, actions: z.array(Action) })
+  .meta({ id: 'Rule' })
+export type Rule = z.infer<typeof Rule>
+
+export const CreateRule = z
+  .strictObject({ name: line(100), enabled: z.boolean().default(false), ...content, condition: Condition })
+  .meta({ id: 'CreateRule' })
+export type CreateRule = z.infer<typeof CreateRule>
+
+export const UpdateRule = z
+  .strictObject({
+    name: line(100).optional(),
+    enabled: z.boolean().optional(),
+    triggers: content.triggers.optional(),
+    condition: Condition.optional(),
+    actions: content.actions.optional(),
+  })
+  .meta({ id: 'UpdateRule', description: 'Absent fields stay. Triggers, condition and actions make a new version.' })
+export type UpdateRule = z.infer<typeof UpdateRule>
+
+export const RuleOrder = z.strictObject({ ids: z.array(Id).min(1).max(200) }).meta({ id: 'RuleOrder' })
+export const RuleRef = z.object({ id: Id })
+
+export const RuleVersion = z
+  .object({
+    version: z.int(),
+    changedBy: z.object({ id: Id.nullable(), name: z.string() }),
+    createdAt: Instant,
+    triggers: z.array(Trigger),
+    condition: ConditionTree,
+    actions: z.array(Action),
+  })
+  .meta({ id: 'RuleVersion' })
+export type RuleVersion = z.infer<typeof RuleVersion>
+
+export const settings = ['set', 'add_remove'] as const
+export const RuleField = z
+  .object({
+    key: z.string(),
+    name: z.string().nullable().describe('Of a custom field; null: clients know the words by the key.'),
+    how: z.enum(settings).describe('set: it has one value. add_remove: it has many.'),
+    nullable: z.boolean().describe('It can be emptied.'),
+  })
+  .meta({ id: 'RuleField', description: 'A field that rules can set.' })
+export type RuleField = z.infer<typeof RuleField>
+
+export const outcomes = ['acted', 'unmatched', 'failed', 'stopped'] as const
+
+export const Why = z
+  .object({
+    at: z.enum(['trigger', 'condition', 'own', 'depth', 'storm', 'broken']),
+    path: z.string().nullable().describe('Of a condition: the first test that failed, all.1.'),
+    test: ConditionTree.nullable().describe('That test.'),
+    found: z.unknown().describe('What its field was.'),
+  })
+  .meta({ id: 'RuleWhy', description: 'Why a rule did nothing.' })
+export type Why = z.infer<typeof Why>
+
+export const Effect = z
+  .object({
+    action: z.int().describe('Which action of the version, from 0.'),
+    result: z
+      .enum(['done', 'nothing', 'suppressed', 'refused'])
+      .describe(
+        'nothing: it was so already. suppressed: a rule of automatic mail forbade it. refused: the ticket did not take it.',
+      ),
+    why: Said.nullable(),
+    text: z.string().describe('The reason in English.'),
+    messageId: Id.nullable().describe('What it wrote.'),
+  })
+  .meta({ id: 'RuleEffect' })
+export type Effect = z.infer<typeof Effect>
+
+export const RuleRun = z
+  .object({
+    id: Id,
+    rule: z.object({ id: Id, name: z.string() }),
+    version: z.int(),
+    ticket: z.object({ id: Id, code: z.string(), subject: z.string() }).nullable().describe('Null: you do not see it.'),
+    event: z.string().describe('The event at which it was asked, or time.'),
+    outcome: z.enum(outcomes).describe('failed: at least one action was refused.'),
+    why: Why.nullable(),
+    effects: z.array(Effect),
+    actions: z.array(Action).describe('Of the version that ran.'),
+    milliseconds: z.number(),
+    at: Instant,
+  })
+  .meta({ id: 'RuleRun' })
+export type RuleRun = z.infer<typeof RuleRun>
+
+export const ListRuleRuns = z.strictObject({
+  ...PageQuery.shape,
+  outcome: z.enum(outcomes).optional(),
+})
+export type ListRuleRuns = z.infer<typeof ListRuleRuns>

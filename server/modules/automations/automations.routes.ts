@@ -1,0 +1,177 @@
+import { z } from 'zod'
+import { NoContent } from '../../platform/http/fields.ts'
+import type { App } from '../../platform/http/http.ts'
+import { PageQuery, page } from '../../platform/http/paging.ts'
+import {
+  CreateRule,
+  ListRuleRuns,
+  Rule,
+  RuleField,
+  RuleOrder,
+  RuleRef,
+  RuleRun,
+  RuleVersion,
+  UpdateRule,
+} from './automations.contract.ts'
+import { listRunsOfRule, listRunsOfTicket } from './list-runs.ts'
+import {
+  createRule,
+  deleteRule,
+  getRule,
+  listRules,
+  listRuleVersions,
+  orderRules,
+  updateRule,
+} from './rules.service.ts'
+import { listSettableFields } from './settable-fields.ts'
+
+const tags = ['automation']
+const config = { permission: 'settings:manage' } as const
+const Rules = z.object({ data: z.array(Rule) })
+
+export function automationsRoutes(app: App): void {
+  app.get(
+    '/rules',
+    {
+      config,
+      schema: { operationId: 'listRules', tags, summary: 'The rules in their order', response: { 200: Rules } },
+    },
+    (request) => request.run(async (cx) => ({ data: await listRules(cx) })),
+  )
+
+  app.post(
+    '/rules',
+    {
+      config,
+      schema: {
+        operationId: 'createRule',
+        tags,
+        summary: 'Make a rule that acts on tickets by itself',
+        description:
+          'When one of its triggers happens and its condition holds, its actions are done, each once. It is off unless told, and comes ' +
+          'last. 422 `rule.invalid` names each place that does not fit.',
+        body: CreateRule,
+        response: { 201: Rule },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await request.run((cx) => createRule(cx, request.body))),
+  )
+
+  app.post(
+    '/rules/order',
+    {
+      config,
+      schema: {
+        operationId: 'orderRules',
+        tags,
+        summary: 'Put the rules into another order: they act in it',
+        body: RuleOrder,
+        response: { 200: Rules },
+      },
+    },
+    (request) => request.run(async (cx) => ({ data: await orderRules(cx, request.body.ids) })),
+  )
+
+  app.get(
+    '/rules/fields',
+    {
+      config,
+      schema: {
+        operationId: 'listRuleFields',
+        tags,
+        summary: 'The fields that rules can set',
+        response: { 200: z.object({ data: z.array(RuleField) }) },
+      },
+    },
+    (request) => request.run(async (cx) => ({ data: await listSettableFields(cx) })),
+  )
+
+  app.get(
+    '/rules/:id',
+    { config, schema: { operationId: 'getRule', tags, summary: 'A rule', params: RuleRef, response: { 200: Rule } } },
+    (request) => request.run((cx) => getRule(cx, request.params.id)),
+  )
+
+  app.patch(
+    '/rules/:id',
+    {
+      config,
+      schema: {
+        operationId: 'updateRule',
+        tags,
+        summary: 'Change a rule, or switch it on and off',
+        description: 'What it says differently is a new version; runs name the version that ran.',
+        params: RuleRef,
+        body: UpdateRule,
+        response: { 200: Rule },
+      },
+    },
+    (request) => request.run((cx) => updateRule(cx, request.params.id, request.body)),
+  )
+
+  app.delete(
+    '/rules/:id',
+    {
+      config,
+      schema: {
+        operationId: 'deleteRule',
+        tags,
+        summary: 'Delete a rule with its log; what it did to tickets stays',
+        params: RuleRef,
+        response: { 204: NoContent },
+      },
+    },
+    async (request, reply) => {
+      await request.run((cx) => deleteRule(cx, request.params.id))
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.get(
+    '/rules/:id/versions',
+    {
+      config,
+      schema: {
+        operationId: 'listRuleVersions',
+        tags,
+        summary: 'What a rule said when, the newest first',
+        params: RuleRef,
+        querystring: PageQuery.strict(),
+        response: { 200: page(RuleVersion) },
+      },
+    },
+    (request) => request.run((cx) => listRuleVersions(cx, request.params.id, request.query)),
+  )
+
+  app.get(
+    '/rules/:id/runs',
+    {
+      config,
+      schema: {
+        operationId: 'listRuleRuns',
+        tags,
+        summary: 'What came of a rule, the newest first: what it did, or why it did nothing',
+        params: RuleRef,
+        querystring: ListRuleRuns,
+        response: { 200: page(RuleRun) },
+      },
+    },
+    (request) => request.run((cx) => listRunsOfRule(cx, request.params.id, request.query)),
+  )
+
+  app.get(
+    '/tickets/:idOrCode/rule-runs',
+    {
+      config: { permission: 'tickets:read' },
+      schema: {
+        operationId: 'listTicketRuleRuns',
+        tags,
+        summary: 'What rules did to a ticket, and why others did nothing, the newest first',
+        params: z.object({ idOrCode: z.string().max(100) }),
+        querystring: ListRuleRuns,
+        response: { 200: page(RuleRun) },
+      },
+    },
+    (request) => request.run((cx) => listRunsOfTicket(cx, request.params.idOrCode, request.query)),
+  )
+}

@@ -1,0 +1,32 @@
+import type { Cx } from '../../platform/context.ts'
+import type { Consumer, DomainEvent } from '../../platform/events.ts'
+import { enqueue } from '../../platform/jobs.ts'
+import { isQuiet } from '../../platform/quiet.ts'
+import type { RuleRecord } from './automations.store.ts'
+import * as store from './automations.store.ts'
+import { mayBeOccasion, occasionsOf } from './occasions.rules.ts'
+import { listening, runJobName } from './run-rules.ts'
+
+/** Rules read once for a batch of events: they share its transaction. */
+const read = new WeakMap<Cx['tx'], Promise<RuleRecord[]>>()
+
+function rulesOf(cx: Cx): Promise<RuleRecord[]> {
+  const known = read.get(cx.tx)
+  if (known) return known
+  const reading = store.listRules(cx, { enabled: true })
+  read.set(cx.tx, reading)
+  return reading
+}
+
+/** Books one job an event to which some rule listens; an organization without rules pays one statement a batch. */
+export const listenToEvents: Consumer = {
+  name: 'automations',
+  wants: mayBeOccasion,
+  react: async (cx: Cx, event: DomainEvent) => {
+    if (!event.ticketId || isQuiet(event, 'automations')) return
+    const rules = await rulesOf(cx)
+    // Whether a message opened its ticket is asked by the job, which has the ticket.
+    if (listening(rules, occasionsOf(event, false)).length === 0) return
+    enqueue(cx, runJobName, { seq: event.seq }, { key: `${runJobName}:${cx.org.id}:${event.seq}`, maxAttempts: 10 })
+  },
+}

@@ -1,0 +1,212 @@
+import { type Cx, systemActor } from '../../platform/context.ts'
+import { Problem } from '../../platform/errors.ts'
+import { type DomainEvent, emit, findEvent } from '../../platform/events.ts'
+import { newId } from '../../platform/ids.ts'
+import type { JobHandler } from '../../platform/jobs.ts'
+import { isQuiet } from '../../platform/quiet.ts'
+import { type CheckedCondition, checkCondition, keysOf } from '../conditions/check-condition.ts'
+import { type Facts, factsOf, fieldsOf } from '../conditions/condition-fields.ts'
+import { momentOf } from '../conditions/moment.ts'
+import type { Moment } from '../conditions/resolve-condition.ts'
+import { lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
+import { act } from './act.ts'
+import type { Effect, Why } from './automations.contract.ts'
+import type { NewRun, RuleRecord } from './automations.store.ts'
+import * as store from './automations.store.ts'
+import { firstFailure } from './explain.rules.ts'
+import { factsBefore } from './facts-before.rules.ts'
+import { isMeant, listensTo, mayBeOccasion, type Occasion, occasionsOf } from './occasions.rules.ts'
+
+/** Rules that follow from rules: a chain of more ends (product.md AU11). */
+export const deepest = 5
+/** So often a rule may act within a minute; then the storm guard switches it off. */
+export const mostRunsAMinute = 500
+const minuteMs = 60_000
+
+export const runJobName = 'automations.run'
+
+export const depthOf = ({ cause }: Pick<DomainEvent, 'cause'>): number =>
+  typeof cause.depth === 'number' ? cause.depth : 0
+
+/** The rules that are to be asked at an event: one of their triggers listens to it. */
+export function listening(rules: readonly RuleRecord[], occasions: readonly Occasion[]): RuleRecord[] {
+  return rules.filter(({ content }) =>
+    content.triggers.some((trigger) => occasions.some((occasion) => listensTo(trigger, occasion))),
+  )
+}
+
+/** The job behind the consumer: asks the rules of one event, all on one snapshot, and lets those that match act, in one transaction. */
+export const runRulesJob: JobHandler = async (orgId, payload, { runtime }) => {
+  await runtime.run(systemActor(orgId, 'automation'), (cx) => runRulesOfEvent(cx, String(payload.seq)))
+}
+
+export async function runRulesOfEvent(cx: Cx, seq: string): Promise<void> {
+  const event = await findEvent(cx, seq)
+  if (!event?.ticketId || !mayBeOccasion(event.name) || isQuiet(event, 'automations')) return
+  const rules = await store.listRules(cx, { enabled: true })
+  const ticket = await findLocked(cx, event.ticketId)
+  if (!ticket) return
+  const occasions = occasionsOf(event, event.at.getTime() === ticket.createdAt.getTime())
+  await runRules(cx, { rules: listening(rules, occasions), ticket, occasions, event, occasion: `e${seq}` })
+}
+
+/** Null for a ticket that is deleted: nothing happens to it. */
+export async function findLocked(cx: Cx, ticketId: string): Promise<TicketRecord | null> {
+  try {
+    return await lockTicket(cx, ticketId)
+  } catch (error) {
+    if (error instanceof Problem) return null
+    throw error
+  }
+}
+
+export type Run = {
+  rules: readonly RuleRecord[]
+  ticket: TicketRecord
+  occasions: readonly Occasion[]
+  /** What caused it: its name, its depth, and who shall not hear of what follows. */
+  event: Pick<DomainEvent, 'name' | 'cause'>
+  /** Names the occasion: a rule acts once at each. */
+  occasion: string
+}
+
+/**
+ * Asks the rules in their order about one ticket at one occasion. All of them see the ticket as it is before the first one acts, so that
+ * none takes what another one did for what a customer did (product.md AU1).
+ */
+export async function runRules(cx: Cx, { rules, ticket, occasions, event, occasion }: Run): Promise<void> {
+  const asked = rules.length > 0 ? await store.findAsked(cx, ticket.id, occasion) : new Set()
+  const open = rules.filter(({ id }) => !asked.has(id))
+  if (open.length === 0) return
+  const judge = await judgeOf(cx, open, ticket.id, occasions)
+  const depth = depthOf(event)
+  const verdicts = open.map((rule) => {
+    const began = performance.now()
+    const why = stops(rule, event, depth) ?? judge(rule)
+    return { rule, why, spent: performance.now() - began }
+  })
+  const runs: NewRun[] = []
+  for (const { rule, why, spent } of verdicts) {
+    const began = performance.now()
+    const storm = why === null && (await isStorm(cx, rule)) ? stopped('storm') : null
+    const effects = why === null && storm === null ? await actAll(cx, { rule, ticket, event, occasion, depth }) : []
+    const reason = why ?? storm
+    runs.push({
+      id: newId(),
+      ruleId: rule.id,
+      version: rule.version,
+      ticketId: ticket.id,
+      occasion,
+      event: event.name,
+      outcome: outcomeOf(reason, effects),
+      why: reason,
+      effects,
+      microseconds: Math.round((spent + performance.now() - began) * 1000),
+    })
+  }
+  await store.insertRuns(cx, runs)
+}
+
+const stopped = (at: Why['at']): Why => ({ at, path: null, test: null, found: null })
+
+function outcomeOf(why: Why | null, effects: readonly Effect[]): NewRun['outcome'] {
+  if (why) return why.at === 'trigger' || why.at === 'condition' ? 'unmatched' : 'stopped'
+  return effects.some(({ result }) => result === 'refused') ? 'failed' : 'acted'
+}
+
+/** No rule is run by its own event, and chains of rules end. */
+function stops(rule: RuleRecord, { cause }: Pick<DomainEvent, 'cause'>, depth: number): Why | null {
+  if (cause.ruleId === rule.id) return stopped('own')
+  return depth >= deepest ? stopped('depth') : null
+}
+
+export type Judge = (rule: Pick<RuleRecord, 'content'>) => Why | null
+
+/** Judges rules on one snapshot of a ticket; null: it matches. */
+async function judgeOf(
+  cx: Cx,
+  rules: readonly RuleRecord[],
+  ticketId: string,
+  occasions: readonly Occasion[],
+): Promise<Judge> {
+  const keys = new Set(rules.flatMap(({ content }) => [...keysOf(content.condition)]))
+  const facts = (await factsOf(cx, [ticketId], [...keys])).get(ticketId) ?? {}
+  const { checkedOf, moment } = await readConditions(cx, rules)
+  return (rule) => judged(rule, { checked: checkedOf(rule), moment, facts, occasions })
+}
+
+type Readable = Pick<RuleRecord, 'content'>
+
+/** The conditions of rules, checked against the fields of today; one that names what is gone is null. */
+export async function readConditions(
+  cx: Cx,
+  rules: readonly Readable[],
+): Promise<{ checkedOf: (rule: Readable) => CheckedCondition | null; moment: Moment }> {
+  const keys = new Set(rules.flatMap(({ content }) => [...keysOf(content.condition)]))
+  const fields = await fieldsOf(cx, keys)
+  const checked = new Map<Readable, CheckedCondition | null>()
+  for (const rule of rules) {
+    try {
+      checked.set(rule, checkCondition(rule.content.condition, fields, { path: 'condition', events: true }))
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      checked.set(rule, null)
+    }
+  }
+  const known = [...checked.values()].filter((one) => one !== null)
+  return { checkedOf: (rule) => checked.get(rule) ?? null, moment: await momentOf(cx, known) }
+}
+
+/** Pure: why a rule does not match, null: it does. */
+export function judged(
+  { content }: Readable,
+  asked: { checked: CheckedCondition | null; moment: Moment; facts: Facts; occasions: readonly Occasion[] },
+): Why | null {
+  const { checked, moment, facts, occasions } = asked
+  // A time that came has no occasions: its trigger was met by coming.
+  const meant =
+    occasions.length === 0 || content.triggers.some((trigger) => occasions.some((one) => isMeant(trigger, one)))
+  if (!meant) return stopped('trigger')
+  if (!checked) return stopped('broken')
+  const failure = firstFailure(content.condition, checked, { moment, facts, before: factsBefore(facts, occasions) })
+  return failure && { at: 'condition', ...failure }
+}
+
+/** More runs in a minute than any desk means: the rule is switched off, and who administers is told once. */
+async function isStorm(cx: Cx, rule: RuleRecord): Promise<boolean> {
+  const since = new Date(cx.now.getTime() - minuteMs)
+  const acted = await store.countActed(cx, [rule.id], { since, limit: mostRunsAMinute })
+  const count = acted.get(rule.id)?.count ?? 0
+  if (count < mostRunsAMinute) return false
+  if (await store.pauseRule(cx, rule.id, { runs: count, withinSeconds: minuteMs / 1000 }))
+    emit(cx, 'rule.paused', { ruleId: rule.id, name: rule.name, runs: count })
+  return true
+}
+
+async function actAll(
+  cx: Cx,
+  run: {
+    rule: RuleRecord
+    ticket: TicketRecord
+    event: Pick<DomainEvent, 'cause'>
+    occasion: string
+    depth: number
+  },
+): Promise<Effect[]> {
+  const { rule, ticket, event, occasion, depth } = run
+  const { bulk, quiet } = event.cause
+  const own: Cx = {
+    ...cx,
+    actor: systemActor(cx.org.id, rule.name),
+    // What a bulk change sets off belongs to it: its mails come as one (product.md AU11).
+    cause: { ruleId: rule.id, ruleName: rule.name, depth: depth + 1, ...(bulk !== undefined && { bulk }) },
+    ...(Array.isArray(quiet) && { quiet: quiet.filter((one) => one === 'members' || one === 'mail') }),
+  }
+  const effects: Effect[] = []
+  for (const [at, action] of rule.content.actions.entries()) {
+    const receipt = { ruleId: rule.id, ticketId: ticket.id, occasion, action: at }
+    if (!(await store.takeReceipt(cx, receipt))) continue
+    effects.push(await act(own, { rule: { id: rule.id, name: rule.name }, ticketId: ticket.id }, action, at))
+  }
+  return effects
+}
