@@ -23,6 +23,8 @@ export const paths = {
   settingsCustomFields: '/settings/custom-fields',
   settingsTicketTypes: '/settings/ticket-types',
   settingsFormRules: '/settings/form-rules',
+  settingsAutomations: '/settings/automations',
+  settingsAutomation: '/settings/automations/$ruleId',
   settingsQueues: '/settings/queues',
   settingsLabels: '/settings/labels',
   settingsMacros: '/settings/macros',

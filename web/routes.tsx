@@ -242,6 +242,16 @@ const ticketTemplatesRoute = createRoute({
   path: 'ticket-templates',
 }).lazy(() => import('./features/tickets/templates/templates.routes.tsx').then((page) => page.ticketTemplatesRoute))
 
+const automationsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'automations',
+}).lazy(() => import('./features/tickets/automations/automations.routes.tsx').then((page) => page.automationsRoute))
+
+const automationRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'automations/$ruleId',
+}).lazy(() => import('./features/tickets/automations/automations.routes.tsx').then((page) => page.automationRoute))
+
 const recurringRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'recurring-tickets',
@@ -387,6 +397,8 @@ const routeTree = rootRoute.addChildren([
       formRulesRoute,
       macrosRoute,
       ticketTemplatesRoute,
+      automationsRoute,
+      automationRoute,
       recurringRoute,
       scheduleRoute,
       ticketTypesRoute,

@@ -15,6 +15,7 @@ let fresh: Deskhand
 let contactId = ''
 let accountId = ''
 let scheduleId = ''
+let ruleId = ''
 let channelId = ''
 
 journeys(
@@ -53,6 +54,17 @@ journeys(
       },
     })
     scheduleId = schedule.id
+    const rule = await api.post<{ id: string }>('/rules', {
+      name: 'Invoices are urgent',
+      triggers: [{ on: 'created' }, { on: 'changed', field: 'priority', to: 'low' }],
+      condition: { all: [{ field: 'subject', operator: 'contains', value: 'invoice' }] },
+      actions: [
+        { do: 'set', field: 'priority', value: 'urgent' },
+        { do: 'reply', html: '<p>Hello {{requester.firstName}}, we are looking.</p>' },
+        { do: 'notify', to: [{ kind: 'followers' }], text: 'An invoice is wrong' },
+      ],
+    })
+    ruleId = rule.id
     await api.post('/form-rules', {
       name: 'Refunds have a reason',
       condition: { field: 'custom.refund', operator: 'greater', value: 10_000 },
@@ -142,6 +154,8 @@ const screens: Record<Route, Screen> = {
   settingsTicketTemplates: { path: () => '/settings/ticket-templates', ready: () => 'New colleague' },
   settingsRecurring: { path: () => '/settings/recurring-tickets', ready: () => 'Backups of the week' },
   settingsSchedule: { path: () => `/settings/recurring-tickets/${scheduleId}`, ready: () => 'Backups of the week' },
+  settingsAutomations: { path: () => '/settings/automations', ready: () => 'Invoices are urgent' },
+  settingsAutomation: { path: () => `/settings/automations/${ruleId}`, ready: (t) => t('automations:log.title') },
   settingsFormRules: { path: () => '/settings/form-rules', ready: () => 'Refunds have a reason' },
   settingsTicketTypes: { path: () => '/settings/ticket-types', ready: () => 'Feature request' },
   settingsLabels: { path: () => '/settings/labels', ready: () => 'Billing' },

@@ -129,3 +129,46 @@ test('a macro without a text happens at once from the command menu, and is taken
     { what: 'the priority from before' },
   )
 })
+
+test('a rule is built from trigger, condition and actions, refused by its place, switched on, and says what it did and why not', async () => {
+  const page = await newPerson('automations')
+  await signIn(page, desk, '/settings/automations')
+  await page.getByText('No rules yet', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'New rule', exact: true }).first().click()
+  await page.getByRole('textbox', { name: /^Name/ }).fill('Campers are important')
+  await page.getByRole('combobox', { name: 'When', exact: true }).click()
+  await page.getByRole('option', { name: 'A field changes', exact: true }).click()
+  await page.getByRole('button', { name: 'Field: Priority', exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Add an action', exact: true }).click()
+  await pick(page, 'internal', /^Add an internal note/)
+  await page.getByRole('textbox', { name: 'Text of the note', exact: true }).click()
+  await page.keyboard.type('Look at {{ticket.shoe}}')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('Line 1: there is no variable {{ticket.shoe}}.', { exact: true }).waitFor()
+  await page.getByRole('textbox', { name: 'Text of the note', exact: true }).click()
+  await page.keyboard.press('End')
+  for (let i = 0; i < 'shoe}}'.length; i += 1) await page.keyboard.press('Backspace')
+  await page.keyboard.type('code}}')
+  await everyLook(page, 'rule-form')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('Nothing yet.', { exact: true }).waitFor()
+  await page.getByRole('switch', { name: 'On', exact: true }).click()
+  await expect.poll(async () => (await desk.api.get<{ data: { state: string }[] }>('/rules')).data[0]?.state).toBe('on')
+
+  const { code } = await desk.api.post<Made>('/tickets', { subject: 'The tent is torn' })
+  await desk.api.patch(`/tickets/${code}`, { priority: 'urgent' })
+  await until(
+    () => messages(code),
+    (all) => all?.length === 1,
+    { what: 'the note of the rule' },
+  )
+  expect((await messages(code))[0]).toMatchObject({ kind: 'note', visibleText: `Look at ${code}` })
+  await page.reload()
+  await page.getByText('Done: add a note.', { exact: true }).waitFor()
+  await everyLook(page, 'rule-log')
+  await page.goto(`${desk.url}/tickets/${code}`)
+  await page.getByRole('button', { name: 'More actions', exact: true }).click()
+  await page.getByRole('menuitem', { name: /^Rules…/ }).click()
+  await page.getByRole('dialog').getByText('Campers are important', { exact: true }).waitFor()
+  await picture(page, 'ticket-rules')
+})

@@ -2,6 +2,7 @@ import access from './de/access.json' with { type: 'json' }
 import acts from './de/acts.json' with { type: 'json' }
 import apiKeys from './de/apiKeys.json' with { type: 'json' }
 import auth from './de/auth.json' with { type: 'json' }
+import automations from './de/automations.json' with { type: 'json' }
 import board from './de/board.json' with { type: 'json' }
 import bulk from './de/bulk.json' with { type: 'json' }
 import channels from './de/channels.json' with { type: 'json' }
@@ -47,6 +48,7 @@ export const de = {
   acts,
   apiKeys,
   auth,
+  automations,
   board,
   bulk,
   channels,

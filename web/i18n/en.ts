@@ -2,6 +2,7 @@ import access from './en/access.json' with { type: 'json' }
 import acts from './en/acts.json' with { type: 'json' }
 import apiKeys from './en/apiKeys.json' with { type: 'json' }
 import auth from './en/auth.json' with { type: 'json' }
+import automations from './en/automations.json' with { type: 'json' }
 import board from './en/board.json' with { type: 'json' }
 import bulk from './en/bulk.json' with { type: 'json' }
 import channels from './en/channels.json' with { type: 'json' }
@@ -47,6 +48,7 @@ export const en = {
   acts,
   apiKeys,
   auth,
+  automations,
   board,
   bulk,
   channels,

@@ -148,6 +148,7 @@ export const RuleRef = z.object({ id: Id })
 
 export const RuleVersion = z
   .object({
+    id: z.string().describe('Id of the rule and the version.'),
     version: z.int(),
     changedBy: z.object({ id: Id.nullable(), name: z.string() }),
     createdAt: Instant,

@@ -150,6 +150,7 @@ export async function listRuleVersions(
   const found = await store.listVersions(cx, id, { before, limit: limit + 1 })
   const { rows, nextCursor } = cursors.cut(found, limit, ({ version }) => [version])
   const data = rows.map(({ version, content, changedById, changedByName, createdAt }) => ({
+    id: `${id}.${version}`,
     version,
     changedBy: { id: changedById, name: changedByName },
     createdAt: createdAt.toISOString(),

@@ -108,6 +108,7 @@ export function useNoticePlace(): (notification: Pick<Notification, 'kind' | 'da
     if (kind === 'export_finished') return { to: paths.jobs, search: { tab: 'exports' } }
     if (kind === 'recurring_skipped')
       return { to: paths.settingsSchedule, params: { scheduleId: textOf(data.scheduleId) } }
+    if (kind === 'rule_paused') return { to: paths.settingsAutomation, params: { ruleId: textOf(data.ruleId) } }
     if (kind !== 'mail_trouble') return undefined
     if (!readsMail) return { to: paths.settingsChannels }
     return typeof data.channelId === 'string'

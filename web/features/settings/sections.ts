@@ -1,6 +1,7 @@
 import { type LinkProps, linkOptions } from '@tanstack/react-router'
 import {
   AtSign,
+  Bot,
   Building2,
   CalendarSync,
   CircleQuestionMark,
@@ -146,6 +147,14 @@ export const sectionGroups: readonly SectionGroup[] = [
         Icon: LayoutTemplate,
         link: linkOptions({ to: paths.settingsTicketTemplates }),
         permission: 'tickets:create',
+      },
+      {
+        id: 'automations',
+        label: 'settings:section.automations',
+        finds: 'settings:finds.automations',
+        Icon: Bot,
+        link: linkOptions({ to: paths.settingsAutomations }),
+        permission: 'settings:manage',
       },
       {
         id: 'recurring-tickets',

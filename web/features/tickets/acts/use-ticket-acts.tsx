@@ -25,10 +25,14 @@ const AnswerIncidents = lazy(() =>
   import('./answer-incidents-dialog.tsx').then((one) => ({ default: one.AnswerIncidents })),
 )
 const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then((one) => ({ default: one.DeleteDialog })))
+const TicketRulesDialog = lazy(() =>
+  import('../automations/ticket-rules-dialog.tsx').then((one) => ({ default: one.TicketRulesDialog })),
+)
 const FinishDialog = lazy(() => import('./finish-dialog.tsx').then((one) => ({ default: one.FinishDialog })))
 
 type Opened =
   | { kind: 'merge' | 'clone' | 'link' | 'delete' | 'incidents' | 'escalate' }
+  | { kind: 'merge' | 'clone' | 'link' | 'delete' | 'incidents' | 'rules' }
   | { kind: 'move'; messageId: string | undefined; to: MoveTo }
   | { kind: 'finish'; unfinished: Unfinished; move: Move; status: 'resolved' | 'closed' }
 
@@ -43,6 +47,8 @@ export interface TicketActs {
   followUp?: () => void
   remove?: () => void
   answerIncidents?: () => void
+  /** What rules did to it. */
+  rules: () => void
   follows: boolean
   follow: () => void
 }
@@ -103,6 +109,7 @@ export function useTicketActs(
     ...(may.create && isDone && !ticket.mergedInto && { followUp: () => void followUp() }),
     ...(may.reply && openIncidents(around).length > 0 && { answerIncidents: () => setOpened({ kind: 'incidents' }) }),
     ...(may.remove && { remove: () => setOpened({ kind: 'delete' }) }),
+    rules: () => setOpened({ kind: 'rules' }),
     follows,
     follow: toggle,
   }
@@ -140,6 +147,7 @@ export function useTicketActs(
           }}
         />
       )}
+      {opened.kind === 'rules' && <TicketRulesDialog code={ticket.code} onClose={close} />}
       {opened.kind === 'incidents' && <AnswerIncidents ticket={ticket} onClose={close} />}
       {opened.kind === 'delete' && <DeleteDialog ticket={ticket} onClose={close} onDeleted={onDeleted} />}
       {opened.kind === 'escalate' && <EscalateDialog ticket={ticket} onClose={close} />}

@@ -4,6 +4,7 @@ import {
   ArrowUpFromLine,
   Bell,
   BellOff,
+  Bot,
   CheckCheck,
   ChevronDown,
   ChevronUp,
@@ -284,6 +285,12 @@ function MoreMenu({
           label: t('ticket:print.open'),
           icon: <Printer aria-hidden="true" />,
           run: () => void navigate({ to: paths.ticketPrint, params: { ticketRef: ticket.code } }),
+        },
+        {
+          keys: 'shift+w',
+          label: t('acts:menu.rules'),
+          icon: <Bot aria-hidden="true" />,
+          run: acts.rules,
         },
         mayAsk && {
           keys: 'v',

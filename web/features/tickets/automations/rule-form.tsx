@@ -1,0 +1,115 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useT } from '../../../i18n/use-t.ts'
+import { paths } from '../../../paths.ts'
+import { FailureBanner } from '../../../shared/failure-banner.tsx'
+import { SaveBar } from '../../../shared/save-bar.tsx'
+import { SettingsCard } from '../../../shared/settings-page.tsx'
+import { type FormErrors, useForm } from '../../../shared/use-form.ts'
+import { Field } from '../../../ui/field.tsx'
+import { TextInput } from '../../../ui/text-input.tsx'
+import { toast } from '../../../ui/toast.ts'
+import { FilterBuilder } from '../filter/filter-builder.tsx'
+import type { Condition } from '../ticket-search.ts'
+import { type ActionDraft, ActionList } from './action-list.tsx'
+import { createRule, type NewRule, type Rule, refreshRules, updateRule } from './automations.api.ts'
+import { Faults, faultsOf } from './faults.tsx'
+import { type TriggerDraft, TriggerList } from './trigger-list.tsx'
+
+interface Values {
+  name: string
+  triggers: TriggerDraft[]
+  condition: Condition
+  actions: ActionDraft[]
+}
+
+/** What the form says, as the API takes it. */
+const contentOf = ({ triggers, condition, actions }: Values): Pick<NewRule, 'triggers' | 'condition' | 'actions'> => ({
+  triggers: triggers.map(({ trigger }) => trigger),
+  condition,
+  actions: actions.map(({ action }) => action),
+})
+
+/** When, if, then. `taken`: an older version that is to be had again. */
+export function RuleForm({ rule, taken }: { rule?: Rule; taken?: Pick<Rule, 'triggers' | 'condition' | 'actions'> }) {
+  const t = useT()
+  const navigate = useNavigate()
+  /** What the server answered to: a fault goes when its place is changed. */
+  const [sent, setSent] = useState<Values>()
+  const valuesOf = (content: Pick<Rule, 'triggers' | 'condition' | 'actions'>, name: string): Values => ({
+    name,
+    triggers: content.triggers.map((trigger, id) => ({ id, trigger })),
+    condition: content.condition as Condition,
+    actions: content.actions.map((action, id) => ({ id, action })),
+  })
+  const blank = { triggers: [{ on: 'created' as const, by: 'anyone' as const }], condition: { all: [] }, actions: [] }
+  const form = useForm<Values, Rule>({
+    initial: valuesOf(taken ?? rule ?? blank, rule?.name ?? ''),
+    validate: ({ name, actions }) => {
+      const errors: FormErrors<Values> = {}
+      if (name.trim() === '') errors.name = t('automations:wrong.name')
+      if (actions.length === 0) errors.actions = t('automations:wrong.actions')
+      return errors
+    },
+    submit: (values) => {
+      setSent(values)
+      const body = { name: values.name.trim(), ...contentOf(values) }
+      return rule ? updateRule(rule.id, body) : createRule({ ...body, enabled: false })
+    },
+    onDone: (saved, values) => {
+      form.rebase(values)
+      refreshRules()
+      toast.done(rule ? t('shared:form.saved') : t('automations:made', { name: saved.name }))
+      if (!rule) void navigate({ to: paths.settingsAutomation, params: { ruleId: saved.id }, replace: true })
+    },
+  })
+  const { values, set, errorOf } = form
+  const answered = faultsOf(form.error ?? null)
+  const faultsAt = (place: string) => {
+    const [list, at] = place.split('.')
+    const isSame =
+      list === 'condition'
+        ? values.condition === sent?.condition
+        : list === 'triggers'
+          ? values.triggers[Number(at)] === sent?.triggers[Number(at)]
+          : at === undefined || values.actions[Number(at)] === sent?.actions[Number(at)]
+    return isSame ? answered(place) : []
+  }
+  // An older version that was taken differs from what is saved, though nothing was written by hand.
+  const bar = taken && rule ? { ...form, isDirty: true } : form
+  return (
+    <form ref={form.ref} onSubmit={form.onSubmit} noValidate className="flex flex-col gap-5">
+      <SettingsCard footer={<SaveBar form={bar} />}>
+        <FailureBanner error={form.failure} />
+        <Field label={t('automations:name')} required error={errorOf('name')}>
+          <TextInput
+            autoFocus={!rule}
+            maxLength={100}
+            value={values.name}
+            onChange={(event) => set('name', event.target.value)}
+          />
+        </Field>
+        <fieldset>
+          <legend className="pb-1 font-medium">{t('automations:when')}</legend>
+          <TriggerList triggers={values.triggers} faultsAt={faultsAt} onChange={(next) => set('triggers', next)} />
+        </fieldset>
+        <fieldset>
+          <legend className="pb-1 font-medium">{t('automations:if')}</legend>
+          <div className="overflow-hidden rounded-md border border-line">
+            <FilterBuilder
+              lead={t('automations:ifTicket')}
+              condition={values.condition}
+              onChange={(condition) => set('condition', condition)}
+            />
+          </div>
+          <Faults faults={faultsAt('condition')} />
+        </fieldset>
+        <fieldset>
+          <legend className="pb-1 font-medium">{t('automations:then')}</legend>
+          <ActionList actions={values.actions} faultsAt={faultsAt} onChange={(next) => set('actions', next)} />
+          {errorOf('actions') && faultsAt('actions').length === 0 && <Faults faults={[errorOf('actions') ?? '']} />}
+        </fieldset>
+      </SettingsCard>
+    </form>
+  )
+}

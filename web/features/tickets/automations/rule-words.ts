@@ -1,0 +1,86 @@
+import { useT } from '../../../i18n/use-t.ts'
+import { sentenceOf } from '../filter/sentence.ts'
+import { useFields, useSpeech } from '../filter/use-speech.ts'
+import { fieldName } from '../filter/words.ts'
+import type { Condition } from '../ticket-search.ts'
+import type { Action, Trigger } from './automations.api.ts'
+
+/** The condition that points to everything of which a trigger speaks, so that its names are known. */
+const spokenOf = (trigger: Trigger): Condition => {
+  if (trigger.on === 'stage_entered') return { field: 'stage', operator: 'is', value: trigger.stageId }
+  if (trigger.on !== 'changed') return { all: [] }
+  const values = [trigger.from, trigger.to].filter((value) => value !== undefined && value !== null)
+  return { all: values.map((value) => ({ field: trigger.field, operator: 'is', value })) }
+}
+
+/** When a rule is asked, in words: "Priority changes to Urgent, by an agent or A ticket is made". */
+export function useTriggerWords(triggers: readonly Trigger[]): string {
+  const t = useT()
+  const fields = useFields()
+  const speech = useSpeech({ all: triggers.map(spokenOf) })
+  const say = (trigger: Trigger): string => {
+    switch (trigger.on) {
+      case 'created':
+      case 'updated':
+      case 'replied': {
+        const by = trigger.by ?? 'anyone'
+        return by === 'anyone'
+          ? t(`automations:trigger.${trigger.on}`)
+          : t('automations:said.by', { what: t(`automations:trigger.${trigger.on}`), who: t(`automations:by.${by}`) })
+      }
+      case 'stage_entered':
+        return t('automations:said.entered', { stage: speech.value('stage', trigger.stageId) })
+      case 'changed': {
+        const value = (one: unknown) => (one === null ? t('automations:nothing') : speech.value(trigger.field, one))
+        const parts = [
+          trigger.from !== undefined && t('automations:said.from', { value: value(trigger.from) }),
+          trigger.to !== undefined && t('automations:said.to', { value: value(trigger.to) }),
+        ].filter(Boolean)
+        const what = [
+          t('automations:said.changes', { field: fieldName(t, fields.get(trigger.field), trigger.field) }),
+          ...parts,
+        ].join(' ')
+        const by = trigger.by ?? 'anyone'
+        return by === 'anyone' ? what : t('automations:said.by', { what, who: t(`automations:by.${by}`) })
+      }
+      default:
+        return t(`automations:trigger.${trigger.on}`)
+    }
+  }
+  return speech.join(triggers.map(say), 'or')
+}
+
+/** What an action does, by its kind and its field; values stand in the rule itself. */
+export function useActionWords(): (action: Action) => string {
+  const t = useT()
+  const fields = useFields()
+  return (action) => {
+    const field = 'field' in action ? ruleFieldName(t, fields, action.field) : ''
+    const to = action.do === 'mail' ? action.to : ''
+    return t(`automations:does.${action.do}`, { field, to })
+  }
+}
+
+type Fields = ReturnType<typeof useFields>
+
+/** A field that rules set, in words; participants are no field of conditions. */
+export const ruleFieldName = (t: ReturnType<typeof useT>, fields: Fields, key: string): string =>
+  key === 'participant' ? t('automations:participant') : fieldName(t, fields.get(key), key)
+
+/** A whole rule in one sentence. */
+export function useRuleWords(rule: {
+  triggers: readonly Trigger[]
+  condition: unknown
+  actions: readonly Action[]
+}): string {
+  const t = useT()
+  const condition = rule.condition as Condition
+  const speech = useSpeech(condition)
+  const when = useTriggerWords(rule.triggers)
+  const act = useActionWords()
+  const does = [...new Set(rule.actions.map(act))].join(', ')
+  const isAlways = 'all' in condition && condition.all.length === 0
+  return isAlways
+    ? t('automations:said.always', { when, does })
+    : t('automations:said.rule', { when, condition: sentenceOf(condition, speech), does })
+}
