@@ -64,6 +64,9 @@ const wordOf = (file: string) => file.replace(/^\.\.\//, '').replace(/^\.\//, 's
 const withoutKeys: Record<string, string> = {
   'features/auth/invitation-page.tsx common:ui.retry': 'before sign-in there is one button, and Enter presses it',
   'features/search/search-page.tsx ': 'recent searches are reached by the arrow keys',
+  'features/tickets/automations/action-fields.tsx views:builder.fieldIs': 'a field of a form, reached by Tab',
+  'features/tickets/automations/action-list.tsx automations:addAction': 'a field of a form, reached by Tab',
+  'features/tickets/automations/trigger-list.tsx views:builder.fieldIs': 'a field of a form, reached by Tab',
   'features/tickets/filter/filter-builder.tsx views:builder.fieldIs': 'a field of a form, reached by Tab',
   'features/tickets/filter/value-field.tsx views:builder.valuesAre': 'a field of a form, reached by Tab',
   'features/tickets/macros/actions-field.tsx macros:actions.add': 'a field of a form, reached by Tab',
