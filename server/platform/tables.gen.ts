@@ -931,6 +931,54 @@ export type RoutingRulesTable = {
   version: number
 }
 
+export type RuleReceiptsTable = {
+  orgId: string
+  ruleId: string
+  ticketId: string
+  occasion: string
+  action: number
+  at: Timestamp
+}
+
+export type RuleRunsTable = {
+  orgId: string
+  id: string
+  ruleId: string
+  version: number
+  ticketId: string
+  occasion: string
+  event: string
+  outcome: string
+  why: ColumnType<unknown, string | null, string | null>
+  effects: ColumnType<unknown, string | undefined, string>
+  microseconds: number
+  at: Timestamp
+}
+
+export type RuleVersionsTable = {
+  orgId: string
+  ruleId: string
+  version: number
+  content: Json
+  changedById: string | null
+  changedByName: string
+  createdAt: Timestamp
+}
+
+export type RulesTable = {
+  orgId: string
+  id: string
+  name: string
+  position: number
+  enabled: boolean
+  version: number
+  recipe: string | null
+  pausedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  pause: ColumnType<unknown, string | null, string | null>
+  createdAt: Timestamp
+  updatedAt: Timestamp
+}
+
 export type SchemaVersionsTable = {
   name: string
   appliedAt: ColumnType<Date, Date | string | undefined, Date | string>
@@ -1343,6 +1391,10 @@ export type DB = {
   roles: RolesTable
   routingDecisions: RoutingDecisionsTable
   routingRules: RoutingRulesTable
+  ruleReceipts: RuleReceiptsTable
+  ruleRuns: RuleRunsTable
+  ruleVersions: RuleVersionsTable
+  rules: RulesTable
   schemaVersions: SchemaVersionsTable
   searchDocuments: SearchDocumentsTable
   searchWords: SearchWordsTable

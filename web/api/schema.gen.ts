@@ -3716,6 +3716,134 @@ export interface paths {
         patch: operations["updateNotificationPreferences"];
         trace?: never;
     };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules in their order */
+        get: operations["listRules"];
+        put?: never;
+        /**
+         * Make a rule that acts on tickets by itself
+         * @description When one of its triggers happens and its condition holds, its actions are done, each once. It is off unless told, and comes last. 422 `rule.invalid` names each place that does not fit.
+         */
+        post: operations["createRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the rules into another order: they act in it */
+        post: operations["orderRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fields that rules can set */
+        get: operations["listRuleFields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rule */
+        get: operations["getRule"];
+        put?: never;
+        post?: never;
+        /** Delete a rule with its log; what it did to tickets stays */
+        delete: operations["deleteRule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a rule, or switch it on and off
+         * @description What it says differently is a new version; runs name the version that ran.
+         */
+        patch: operations["updateRule"];
+        trace?: never;
+    };
+    "/api/v1/rules/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a rule said when, the newest first */
+        get: operations["listRuleVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of a rule, the newest first: what it did, or why it did nothing */
+        get: operations["listRuleRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/rule-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rules did to a ticket, and why others did nothing, the newest first */
+        get: operations["listTicketRuleRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulk-changes": {
         parameters: {
             query?: never;
@@ -4079,7 +4207,7 @@ export interface components {
         ObjectChangesInput: {
             data: {
                 /** @enum {string} */
-                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
@@ -4099,7 +4227,7 @@ export interface components {
         SettingChangesInput: {
             data: {
                 /** @enum {string} */
-                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** Format: date-time */
                 at: string;
                 by: {
@@ -4576,6 +4704,272 @@ export interface components {
         };
         ConditionFieldsInput: {
             data: components["schemas"]["ConditionFieldInput"][];
+        };
+        RuleTriggerInput: {
+            /** @constant */
+            on: "created";
+            /**
+             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
+             * @default anyone
+             * @enum {string}
+             */
+            by: "anyone" | "customer" | "agent" | "system";
+        } | {
+            /** @constant */
+            on: "updated";
+            /**
+             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
+             * @default anyone
+             * @enum {string}
+             */
+            by: "anyone" | "customer" | "agent" | "system";
+        } | {
+            /** @constant */
+            on: "changed";
+            /** @description A key of listConditionFields. */
+            field: string;
+            /** @description Of a choice, a record or yes/no: what it was. Of labels: one that was taken off. Absent: anything. */
+            from?: unknown;
+            /** @description What it became. Of labels: one that was put on. Null: it was emptied. Absent: anything. */
+            to?: unknown;
+            /**
+             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
+             * @default anyone
+             * @enum {string}
+             */
+            by: "anyone" | "customer" | "agent" | "system";
+        } | {
+            /** @constant */
+            on: "replied";
+            /**
+             * @default anyone
+             * @enum {string}
+             */
+            by: "anyone" | "customer" | "agent";
+        } | {
+            /** @constant */
+            on: "noted";
+        } | {
+            /** @constant */
+            on: "stage_entered";
+            /** Format: uuid */
+            stageId: string;
+        } | {
+            /** @constant */
+            on: "sla_warned";
+        } | {
+            /** @constant */
+            on: "sla_breached";
+        };
+        /** @description Told is who is active and sees the ticket. */
+        RuleRecipientInput: {
+            /** @constant */
+            kind: "assignee";
+        } | {
+            /** @constant */
+            kind: "followers";
+        } | {
+            /** @constant */
+            kind: "member";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "team";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "role";
+            /** Format: uuid */
+            id: string;
+        };
+        RuleActionInput: {
+            /** @constant */
+            do: "set";
+            /** @description A key of listRuleFields. */
+            field: string;
+            /** @description As PATCH /tickets takes it; null empties it. Of dates in time: {amount, unit} from then on. */
+            value: unknown;
+        } | {
+            /** @constant */
+            do: "add";
+            field: string;
+            values: string[];
+        } | {
+            /** @constant */
+            do: "remove";
+            field: string;
+            values: string[];
+        } | {
+            /** @constant */
+            do: "reply";
+            html: string;
+        } | {
+            /** @constant */
+            do: "note";
+            html: string;
+        } | {
+            /** @constant */
+            do: "notify";
+            to: components["schemas"]["RuleRecipientInput"][];
+            text: string;
+        } | {
+            /** @constant */
+            do: "mail";
+            /** Format: email */
+            to: string;
+            subject: string;
+            html: string;
+        } | {
+            /** @constant */
+            do: "checklist";
+            /** Format: uuid */
+            templateId: string;
+        } | {
+            /** @constant */
+            do: "snooze";
+            /** @default null */
+            minutes: number | null;
+            /** @default false */
+            untilReply: boolean;
+        };
+        RuleInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            position: number;
+            /**
+             * @description paused: the storm guard switched it off.
+             * @enum {string}
+             */
+            state: "on" | "off" | "paused";
+            pausedAt: string | null;
+            version: number;
+            /** @description The shipped recipe that it was made from. */
+            recipe: string | null;
+            /** @description It does nothing: what its condition names is not there any more. */
+            broken: boolean;
+            /** @description When it last acted. */
+            lastRunAt: string | null;
+            /** @description How often it acted in the last 30 days, 1,000 at most. */
+            runs: number;
+            runsCapped: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            triggers: components["schemas"]["RuleTriggerInput"][];
+            condition: components["schemas"]["ConditionTreeInput"];
+            actions: components["schemas"]["RuleActionInput"][];
+        };
+        CreateRuleInput: {
+            name: string;
+            /** @default false */
+            enabled: boolean;
+            /** @description Any of them. */
+            triggers: components["schemas"]["RuleTriggerInput"][];
+            /** @description In this order. */
+            actions: components["schemas"]["RuleActionInput"][];
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTreeInput"];
+        };
+        /** @description Absent fields stay. Triggers, condition and actions make a new version. */
+        UpdateRuleInput: {
+            name?: string;
+            enabled?: boolean;
+            /** @description Any of them. */
+            triggers?: components["schemas"]["RuleTriggerInput"][];
+            /** @description all, any, not, or a test of one field. */
+            condition?: components["schemas"]["ConditionTreeInput"];
+            /** @description In this order. */
+            actions?: components["schemas"]["RuleActionInput"][];
+        };
+        RuleOrderInput: {
+            ids: string[];
+        };
+        RuleVersionInput: {
+            /** @description Id of the rule and the version. */
+            id: string;
+            version: number;
+            changedBy: {
+                id: string | null;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            triggers: components["schemas"]["RuleTriggerInput"][];
+            condition: components["schemas"]["ConditionTreeInput"];
+            actions: components["schemas"]["RuleActionInput"][];
+        };
+        /** @description A field that rules can set. */
+        RuleFieldInput: {
+            key: string;
+            /** @description Of a custom field; null: clients know the words by the key. */
+            name: string | null;
+            /**
+             * @description set: it has one value. add_remove: it has many.
+             * @enum {string}
+             */
+            how: "set" | "add_remove";
+            /** @description It can be emptied. */
+            nullable: boolean;
+        };
+        /** @description Why a rule did nothing. */
+        RuleWhyInput: {
+            /** @enum {string} */
+            at: "trigger" | "condition" | "own" | "depth" | "storm" | "broken";
+            /** @description Of a condition: the first test that failed, all.1. */
+            path: string | null;
+            /** @description That test. */
+            test: components["schemas"]["ConditionTreeInput"] | null;
+            /** @description What its field was. */
+            found: unknown;
+        };
+        RuleEffectInput: {
+            /** @description Which action of the version, from 0. */
+            action: number;
+            /**
+             * @description nothing: it was so already. suppressed: a rule of automatic mail forbade it. refused: the ticket did not take it.
+             * @enum {string}
+             */
+            result: "done" | "nothing" | "suppressed" | "refused";
+            why: components["schemas"]["SaidInput"] | null;
+            /** @description The reason in English. */
+            text: string;
+            /** @description What it wrote. */
+            messageId: string | null;
+        };
+        RuleRunInput: {
+            /** Format: uuid */
+            id: string;
+            rule: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            version: number;
+            /** @description Null: you do not see it. */
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            } | null;
+            /** @description The event at which it was asked, or time. */
+            event: string;
+            /**
+             * @description failed: at least one action was refused.
+             * @enum {string}
+             */
+            outcome: "acted" | "unmatched" | "failed" | "stopped";
+            why: components["schemas"]["RuleWhyInput"] | null;
+            effects: components["schemas"]["RuleEffectInput"][];
+            /** @description Of the version that ran. */
+            actions: components["schemas"]["RuleActionInput"][];
+            milliseconds: number;
+            /** Format: date-time */
+            at: string;
         };
         /** @enum {string} */
         TicketStatusInput: "open" | "in_progress" | "waiting" | "resolved" | "closed";
@@ -7373,17 +7767,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off.
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
             subject: string | null;
             /** @description Who did it; empty for the product itself. */
             actorName: string;
-            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket. */
+            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket; told of a rule; ruleId, name and runs of a rule that was switched off. */
             data: {
                 [key: string]: unknown;
             };
@@ -7426,11 +7820,11 @@ export interface components {
         NotificationPreferencesInput: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
                 /** @description In the product. */
                 app: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble and recurring_skipped are in no summary.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped and rule_paused are in no summary.
                  * @enum {string}
                  */
                 mail: "now" | "hourly" | "daily" | "off";
@@ -7445,10 +7839,10 @@ export interface components {
         UpdateNotificationPreferencesInput: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
                 app?: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble and recurring_skipped are in no summary.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped and rule_paused are in no summary.
                  * @enum {string}
                  */
                 mail?: "now" | "hourly" | "daily" | "off";
@@ -9323,7 +9717,7 @@ export interface components {
         ObjectChanges: {
             data: {
                 /** @enum {string} */
-                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
@@ -9343,7 +9737,7 @@ export interface components {
         SettingChanges: {
             data: {
                 /** @enum {string} */
-                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** Format: date-time */
                 at: string;
                 by: {
@@ -9820,6 +10214,272 @@ export interface components {
         };
         ConditionFields: {
             data: components["schemas"]["ConditionField"][];
+        };
+        RuleTrigger: {
+            /** @constant */
+            on: "created";
+            /**
+             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
+             * @default anyone
+             * @enum {string}
+             */
+            by: "anyone" | "customer" | "agent" | "system";
+        } | {
+            /** @constant */
+            on: "updated";
+            /**
+             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
+             * @default anyone
+             * @enum {string}
+             */
+            by: "anyone" | "customer" | "agent" | "system";
+        } | {
+            /** @constant */
+            on: "changed";
+            /** @description A key of listConditionFields. */
+            field: string;
+            /** @description Of a choice, a record or yes/no: what it was. Of labels: one that was taken off. Absent: anything. */
+            from?: unknown;
+            /** @description What it became. Of labels: one that was put on. Null: it was emptied. Absent: anything. */
+            to?: unknown;
+            /**
+             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
+             * @default anyone
+             * @enum {string}
+             */
+            by: "anyone" | "customer" | "agent" | "system";
+        } | {
+            /** @constant */
+            on: "replied";
+            /**
+             * @default anyone
+             * @enum {string}
+             */
+            by: "anyone" | "customer" | "agent";
+        } | {
+            /** @constant */
+            on: "noted";
+        } | {
+            /** @constant */
+            on: "stage_entered";
+            /** Format: uuid */
+            stageId: string;
+        } | {
+            /** @constant */
+            on: "sla_warned";
+        } | {
+            /** @constant */
+            on: "sla_breached";
+        };
+        /** @description Told is who is active and sees the ticket. */
+        RuleRecipient: {
+            /** @constant */
+            kind: "assignee";
+        } | {
+            /** @constant */
+            kind: "followers";
+        } | {
+            /** @constant */
+            kind: "member";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "team";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "role";
+            /** Format: uuid */
+            id: string;
+        };
+        RuleAction: {
+            /** @constant */
+            do: "set";
+            /** @description A key of listRuleFields. */
+            field: string;
+            /** @description As PATCH /tickets takes it; null empties it. Of dates in time: {amount, unit} from then on. */
+            value: unknown;
+        } | {
+            /** @constant */
+            do: "add";
+            field: string;
+            values: string[];
+        } | {
+            /** @constant */
+            do: "remove";
+            field: string;
+            values: string[];
+        } | {
+            /** @constant */
+            do: "reply";
+            html: string;
+        } | {
+            /** @constant */
+            do: "note";
+            html: string;
+        } | {
+            /** @constant */
+            do: "notify";
+            to: components["schemas"]["RuleRecipient"][];
+            text: string;
+        } | {
+            /** @constant */
+            do: "mail";
+            /** Format: email */
+            to: string;
+            subject: string;
+            html: string;
+        } | {
+            /** @constant */
+            do: "checklist";
+            /** Format: uuid */
+            templateId: string;
+        } | {
+            /** @constant */
+            do: "snooze";
+            /** @default null */
+            minutes: number | null;
+            /** @default false */
+            untilReply: boolean;
+        };
+        Rule: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            position: number;
+            /**
+             * @description paused: the storm guard switched it off.
+             * @enum {string}
+             */
+            state: "on" | "off" | "paused";
+            pausedAt: string | null;
+            version: number;
+            /** @description The shipped recipe that it was made from. */
+            recipe: string | null;
+            /** @description It does nothing: what its condition names is not there any more. */
+            broken: boolean;
+            /** @description When it last acted. */
+            lastRunAt: string | null;
+            /** @description How often it acted in the last 30 days, 1,000 at most. */
+            runs: number;
+            runsCapped: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            triggers: components["schemas"]["RuleTrigger"][];
+            condition: components["schemas"]["ConditionTree"];
+            actions: components["schemas"]["RuleAction"][];
+        };
+        CreateRule: {
+            name: string;
+            /** @default false */
+            enabled: boolean;
+            /** @description Any of them. */
+            triggers: components["schemas"]["RuleTrigger"][];
+            /** @description In this order. */
+            actions: components["schemas"]["RuleAction"][];
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTree"];
+        };
+        /** @description Absent fields stay. Triggers, condition and actions make a new version. */
+        UpdateRule: {
+            name?: string;
+            enabled?: boolean;
+            /** @description Any of them. */
+            triggers?: components["schemas"]["RuleTrigger"][];
+            /** @description all, any, not, or a test of one field. */
+            condition?: components["schemas"]["ConditionTree"];
+            /** @description In this order. */
+            actions?: components["schemas"]["RuleAction"][];
+        };
+        RuleOrder: {
+            ids: string[];
+        };
+        RuleVersion: {
+            /** @description Id of the rule and the version. */
+            id: string;
+            version: number;
+            changedBy: {
+                id: string | null;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            triggers: components["schemas"]["RuleTrigger"][];
+            condition: components["schemas"]["ConditionTree"];
+            actions: components["schemas"]["RuleAction"][];
+        };
+        /** @description A field that rules can set. */
+        RuleField: {
+            key: string;
+            /** @description Of a custom field; null: clients know the words by the key. */
+            name: string | null;
+            /**
+             * @description set: it has one value. add_remove: it has many.
+             * @enum {string}
+             */
+            how: "set" | "add_remove";
+            /** @description It can be emptied. */
+            nullable: boolean;
+        };
+        /** @description Why a rule did nothing. */
+        RuleWhy: {
+            /** @enum {string} */
+            at: "trigger" | "condition" | "own" | "depth" | "storm" | "broken";
+            /** @description Of a condition: the first test that failed, all.1. */
+            path: string | null;
+            /** @description That test. */
+            test: components["schemas"]["ConditionTree"] | null;
+            /** @description What its field was. */
+            found: unknown;
+        };
+        RuleEffect: {
+            /** @description Which action of the version, from 0. */
+            action: number;
+            /**
+             * @description nothing: it was so already. suppressed: a rule of automatic mail forbade it. refused: the ticket did not take it.
+             * @enum {string}
+             */
+            result: "done" | "nothing" | "suppressed" | "refused";
+            why: components["schemas"]["Said"] | null;
+            /** @description The reason in English. */
+            text: string;
+            /** @description What it wrote. */
+            messageId: string | null;
+        };
+        RuleRun: {
+            /** Format: uuid */
+            id: string;
+            rule: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            version: number;
+            /** @description Null: you do not see it. */
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            } | null;
+            /** @description The event at which it was asked, or time. */
+            event: string;
+            /**
+             * @description failed: at least one action was refused.
+             * @enum {string}
+             */
+            outcome: "acted" | "unmatched" | "failed" | "stopped";
+            why: components["schemas"]["RuleWhy"] | null;
+            effects: components["schemas"]["RuleEffect"][];
+            /** @description Of the version that ran. */
+            actions: components["schemas"]["RuleAction"][];
+            milliseconds: number;
+            /** Format: date-time */
+            at: string;
         };
         /** @enum {string} */
         TicketStatus: "open" | "in_progress" | "waiting" | "resolved" | "closed";
@@ -12598,17 +13258,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off.
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
             subject: string | null;
             /** @description Who did it; empty for the product itself. */
             actorName: string;
-            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket. */
+            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket; told of a rule; ruleId, name and runs of a rule that was switched off. */
             data: {
                 [key: string]: unknown;
             };
@@ -12651,11 +13311,11 @@ export interface components {
         NotificationPreferences: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
                 /** @description In the product. */
                 app: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble and recurring_skipped are in no summary.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped and rule_paused are in no summary.
                  * @enum {string}
                  */
                 mail: "now" | "hourly" | "daily" | "off";
@@ -12670,10 +13330,10 @@ export interface components {
         UpdateNotificationPreferences: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
                 app?: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble and recurring_skipped are in no summary.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped and rule_paused are in no summary.
                  * @enum {string}
                  */
                 mail?: "now" | "hourly" | "daily" | "off";
@@ -23527,7 +24187,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of this section alone. */
-                section?: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section?: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Only these fields of each record, with commas between them: section, id, at, by, event. */
                 fields?: string;
             };
@@ -23814,6 +24474,368 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotificationPreferences"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRules: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, version, recipe, broken, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, actions. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Rule"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRuleInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Rule"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRuleFields: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: key, name, how, nullable. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RuleField"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRule: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, version, recipe, broken, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, actions. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRuleInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRuleVersions: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Only these fields of each record, with commas between them: id, version, changedBy, createdAt, triggers, condition, actions. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RuleVersion"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRuleRuns: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                outcome?: "acted" | "unmatched" | "failed" | "stopped";
+                /** @description Only these fields of each record, with commas between them: id, rule, version, ticket, event, outcome, why, effects, actions, milliseconds, at. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RuleRun"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTicketRuleRuns: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                outcome?: "acted" | "unmatched" | "failed" | "stopped";
+                /** @description Only these fields of each record, with commas between them: id, rule, version, ticket, event, outcome, why, effects, actions, milliseconds, at. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RuleRun"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
                 };
             };
             /** @description Refused */
