@@ -26,6 +26,8 @@ export const paths = {
   settingsAutomations: '/settings/automations',
   settingsAutomation: '/settings/automations/$ruleId',
   settingsQueues: '/settings/queues',
+  settingsCalendars: '/settings/calendars',
+  settingsCalendar: '/settings/calendars/$calendarId',
   settingsLabels: '/settings/labels',
   settingsMacros: '/settings/macros',
   settingsTicketTemplates: '/settings/ticket-templates',

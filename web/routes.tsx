@@ -222,6 +222,16 @@ const queuesRoute = createRoute({
   path: 'queues',
 }).lazy(() => import('./features/queues/queues.routes.tsx').then((queues) => queues.queuesRoute))
 
+const calendarsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'calendars',
+}).lazy(() => import('./features/calendars/calendars.routes.tsx').then((calendars) => calendars.calendarsRoute))
+
+const calendarRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'calendars/$calendarId',
+}).lazy(() => import('./features/calendars/calendars.routes.tsx').then((calendars) => calendars.calendarRoute))
+
 const pipelinesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'pipelines',
@@ -392,6 +402,8 @@ const routeTree = rootRoute.addChildren([
       generalRoute,
       membersRoute,
       queuesRoute,
+      calendarsRoute,
+      calendarRoute,
       pipelinesRoute,
       customFieldsRoute,
       formRulesRoute,

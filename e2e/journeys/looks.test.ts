@@ -17,6 +17,7 @@ let accountId = ''
 let scheduleId = ''
 let ruleId = ''
 let channelId = ''
+let calendarId = ''
 
 journeys(
   async () => {
@@ -29,6 +30,18 @@ journeys(
     const account = await api.post<{ id: string }>('/accounts', { name: 'Customer AG', domains: ['customer.test'] })
     accountId = account.id
     channelId = (await api.get<{ data: { id: string }[] }>('/channels')).data[0]?.id ?? ''
+    const day = [
+      { from: '09:00', to: '12:00' },
+      { from: '13:00', to: '17:00' },
+    ]
+    const calendar = await api.post<{ id: string }>('/calendars', {
+      name: 'Support in Munich',
+      timeZone: 'Europe/Berlin',
+      week: [day, day, day, day, day, [], []],
+      holidays: { country: 'DE', state: 'BY', worked: ['Corpus Christi'] },
+      ownDays: [{ name: 'Between the years', from: '2025-12-24', to: '2026-01-01', yearly: true }],
+    })
+    calendarId = calendar.id
     await api.post('/checklist-templates', { name: 'Return', items: [{ text: 'Send the label' }] })
     const label = await api.post<{ id: string }>('/labels', { name: 'Billing', color: 'blue' })
     await api.post('/sending-domains', { domain: 'acme.test' })
@@ -147,6 +160,8 @@ const screens: Record<Route, Screen> = {
   settings: { path: () => '/settings', ready: (t) => t('settings:section.general') },
   settingsGeneral: { path: () => '/settings/general', ready: (t) => t('settings:prefix.label') },
   settingsMembers: { path: () => '/settings/members', ready: () => 'ada@team.test' },
+  settingsCalendars: { path: () => '/settings/calendars', ready: (t) => t('calendars:lead') },
+  settingsCalendar: { path: () => `/settings/calendars/${calendarId}`, ready: (t) => t('calendars:test.title') },
   settingsQueues: { path: () => '/settings/queues', ready: () => 'Support' },
   settingsPipelines: { path: () => '/settings/pipelines', ready: () => 'Support' },
   settingsCustomFields: { path: () => '/settings/custom-fields', ready: () => 'Order number' },

@@ -1,8 +1,7 @@
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, signIn } from './browser.ts'
+import { closed, everyLook, hasFocus, journeys, newPerson, pick, signIn } from './browser.ts'
 
 let desk: Deskhand
 
@@ -12,14 +11,6 @@ journeys(
   },
   () => desk?.remove(),
 )
-
-/** Chooses in an open picker: Enter takes what is marked. */
-async function pick(page: Page, text: string, name: RegExp): Promise<void> {
-  await page.getByRole('option').first().waitFor()
-  await page.keyboard.type(text)
-  await page.getByRole('option', { name, selected: true }).waitFor()
-  await page.keyboard.press('Enter')
-}
 
 test('a template is saved, fills a new ticket by the keyboard where nothing was written, and works by a link', async () => {
   const { api } = desk
@@ -100,4 +91,52 @@ test('a schedule shows its next times, and has a page of its own', async () => {
   await page.getByRole('link', { name: 'Backups', exact: true }).click()
   await page.getByText('Its first time has not come yet.', { exact: true }).waitFor()
   await everyLook(page, 'schedule-page')
+})
+
+test('business hours are made by the keyboard, close on holidays, and say what a deadline would be', async () => {
+  const page = await newPerson('business-hours')
+  await signIn(page, desk, '/settings/calendars')
+  await page.getByText('Mon–Fri 09:00–17:00', { exact: true }).waitFor()
+  await page.keyboard.press('n')
+  const name = page.getByRole('textbox', { name: 'Name', exact: true })
+  await hasFocus(name)
+  await page.keyboard.type('Munich')
+  const closes = page.getByRole('textbox', { name: 'Monday, closes (1)', exact: true })
+  await closes.focus()
+  await closes.fill('12')
+  await page.keyboard.press('Control+Shift+o')
+  const second = page.getByRole('textbox', { name: 'Monday, opens (2)', exact: true })
+  await hasFocus(second)
+  await expect.poll(() => closes.inputValue()).toBe('12:00')
+  await second.fill('1130')
+  await page.getByText('Overlaps another interval of the day.', { exact: true }).waitFor()
+  await second.fill('13')
+  await page.getByRole('textbox', { name: 'Monday, closes (2)', exact: true }).fill('0')
+  await page.keyboard.press('Control+Shift+f')
+  await expect
+    .poll(() => page.getByRole('textbox', { name: 'Friday, closes (2)', exact: true }).inputValue())
+    .toMatch(/^(0|24:00)$/)
+
+  await page.getByRole('button', { name: 'Country', exact: true }).click()
+  await pick(page, 'germany', /^Germany/)
+  await page.getByRole('button', { name: 'State or province', exact: true }).click()
+  await pick(page, 'bayern', /^Bayern/)
+  await page.getByText('Corpus Christi').first().waitFor()
+  await page.getByRole('button', { name: 'Add own days', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: /^What day it is/ }).fill('Inventory')
+  await dialog.getByLabel(/^First day/).fill('2031-03-05')
+  await page.keyboard.press('Control+Enter')
+  await closed(dialog)
+  await page.getByText('Inventory', { exact: true }).first().waitFor()
+  await page.keyboard.press('Control+s')
+  await page.getByText('What would the deadline be?', { exact: true }).waitFor()
+
+  await page.getByLabel('Starts', { exact: true }).fill('2031-03-04T11:00')
+  await page.getByLabel('Hours of work', { exact: true }).fill('13')
+  await page.getByRole('button', { name: 'Count', exact: true }).click()
+  // An hour before the break, eleven until midnight, the inventory, one in the morning.
+  await page.getByText(/^Thursday,? 6 March 2031 at 10:00:00/).waitFor()
+  expect(await page.getByRole('list', { name: 'Intervals counted', exact: true }).getByRole('listitem').count()).toBe(3)
+  await everyLook(page, 'business-hours')
 })

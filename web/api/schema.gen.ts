@@ -6319,7 +6319,7 @@ export interface components {
             kind: "holiday" | "worked" | "own";
             /** @description In English for holidays, as entered for own days. */
             name: string;
-            /** @description Of a holiday, in other languages. */
+            /** @description Of the holiday, or of the one whose place an own day takes, in other languages. */
             names: {
                 [key: string]: string;
             };
@@ -11810,7 +11810,7 @@ export interface components {
             kind: "holiday" | "worked" | "own";
             /** @description In English for holidays, as entered for own days. */
             name: string;
-            /** @description Of a holiday, in other languages. */
+            /** @description Of the holiday, or of the one whose place an own day takes, in other languages. */
             names: {
                 [key: string]: string;
             };

@@ -5,6 +5,7 @@ import auth from './de/auth.json' with { type: 'json' }
 import automations from './de/automations.json' with { type: 'json' }
 import board from './de/board.json' with { type: 'json' }
 import bulk from './de/bulk.json' with { type: 'json' }
+import calendars from './de/calendars.json' with { type: 'json' }
 import channels from './de/channels.json' with { type: 'json' }
 import common from './de/common.json' with { type: 'json' }
 import customers from './de/customers.json' with { type: 'json' }
@@ -51,6 +52,7 @@ export const de = {
   automations,
   board,
   bulk,
+  calendars,
   channels,
   common,
   customFields,

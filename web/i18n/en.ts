@@ -5,6 +5,7 @@ import auth from './en/auth.json' with { type: 'json' }
 import automations from './en/automations.json' with { type: 'json' }
 import board from './en/board.json' with { type: 'json' }
 import bulk from './en/bulk.json' with { type: 'json' }
+import calendars from './en/calendars.json' with { type: 'json' }
 import channels from './en/channels.json' with { type: 'json' }
 import common from './en/common.json' with { type: 'json' }
 import customers from './en/customers.json' with { type: 'json' }
@@ -51,6 +52,7 @@ export const en = {
   automations,
   board,
   bulk,
+  calendars,
   channels,
   common,
   customFields,

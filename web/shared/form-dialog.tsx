@@ -75,7 +75,17 @@ export function FormDialog({
         )
       }
     >
-      <form ref={form.ref} id={id} onSubmit={form.onSubmit} noValidate className="flex flex-col gap-4">
+      <form
+        ref={form.ref}
+        id={id}
+        onSubmit={(event) => {
+          // A dialog opened from within a form would send that one, too.
+          event.stopPropagation()
+          form.onSubmit(event)
+        }}
+        noValidate
+        className="flex flex-col gap-4"
+      >
         <FailureBanner error={form.failure} words={words} />
         {children}
       </form>

@@ -21,6 +21,7 @@ const told = [
   'role',
   'team',
   'queue',
+  'calendar',
   'pipeline',
   'field',
   'ticket_type',

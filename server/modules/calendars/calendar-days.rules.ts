@@ -100,7 +100,7 @@ export function writeOutDays(
         taken.set(date, i)
         const before = days[date]
         const insteadOf = before && before.kind !== 'own' ? before.name : (before?.insteadOf ?? null)
-        days[date] = { kind: 'own', name: own.name, names: {}, intervals, insteadOf }
+        days[date] = { kind: 'own', name: own.name, names: before?.names ?? {}, intervals, insteadOf }
       }
     })
   }

@@ -113,7 +113,9 @@ export const CalendarDay = z
       .enum(['holiday', 'worked', 'own'])
       .describe('`worked`: a holiday on which the weekday’s hours hold all the same.'),
     name: z.string().describe('In English for holidays, as entered for own days.'),
-    names: z.record(z.string(), z.string()).describe('Of a holiday, in other languages.'),
+    names: z
+      .record(z.string(), z.string())
+      .describe('Of the holiday, or of the one whose place an own day takes, in other languages.'),
     openings: z.array(Opening).describe('None: closed.'),
     insteadOf: z.string().nullable().describe('The holiday whose place an own day takes, in English.'),
   })

@@ -219,6 +219,7 @@ describe('days', () => {
       kind: 'own',
       name: 'Between the years',
       insteadOf: 'Christmas Day',
+      names: { de: '1. Weihnachtstag' },
     })
     expect(on(made.days, '2030-01-01')).toMatchObject({ name: 'Between the years' })
     expect(on(made.days, '2030-12-30')).toMatchObject({ name: 'Inventory', openings: open('10:00', '12:00') })

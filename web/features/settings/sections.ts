@@ -3,6 +3,7 @@ import {
   AtSign,
   Bot,
   Building2,
+  CalendarClock,
   CalendarSync,
   CircleQuestionMark,
   Globe,
@@ -90,6 +91,14 @@ export const sectionGroups: readonly SectionGroup[] = [
         finds: 'settings:finds.queues',
         Icon: Inbox,
         link: linkOptions({ to: paths.settingsQueues }),
+        permission: 'settings:manage',
+      },
+      {
+        id: 'calendars',
+        label: 'settings:section.calendars',
+        finds: 'settings:finds.calendars',
+        Icon: CalendarClock,
+        link: linkOptions({ to: paths.settingsCalendars }),
         permission: 'settings:manage',
       },
       {
