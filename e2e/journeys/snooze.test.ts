@@ -135,4 +135,25 @@ test('undone in a list, a change is gone with what came of it', async () => {
     what: `${code} asleep again`,
   })
   expect(back?.snooze).toEqual(until2190)
+
+  // A label that is taken off in a list of it comes back, beside one that somebody put on meanwhile.
+  const [kept, late] = [
+    await desk.api.post<{ id: string }>('/labels', { name: 'Kept' }),
+    await desk.api.post<{ id: string }>('/labels', { name: 'Late' }),
+  ]
+  type Labelled = { labels: { name: string }[] }
+  const labels = async () => (await desk.api.get<Labelled>(`/tickets/${code}`)).labels.map(({ name }) => name).sort()
+  await desk.api.patch(`/tickets/${code}`, { snooze: null, addLabelIds: [kept.id] })
+  await page.goto(`${desk.url}/tickets?view=all&label=${kept.id}`)
+  await inList.focus()
+  await page.keyboard.press('l')
+  const label = page.getByRole('option', { name: 'Kept', exact: true })
+  await label.waitFor()
+  await label.click()
+  await inList.waitFor({ state: 'detached' })
+  await until(labels, (names) => names?.length === 0, { what: `${code} without a label` })
+  await desk.api.patch(`/tickets/${code}`, { addLabelIds: [late.id] })
+  await undo.click()
+  await inList.waitFor()
+  await until(labels, (names) => names?.join() === 'Kept,Late', { what: `${code} with both labels` })
 })

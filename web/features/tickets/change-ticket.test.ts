@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { assigneeChange, backTo, labelChange, priorityChange, snoozeChange, statusChange } from './change-ticket.ts'
+import {
+  assigneeChange,
+  backTo,
+  customChange,
+  labelChange,
+  priorityChange,
+  requesterChange,
+  snoozeChange,
+  statusChange,
+} from './change-ticket.ts'
 import type { TicketRow } from './ticket-rows.ts'
 
 const now = new Date('2026-11-22T10:00:00Z')
@@ -12,7 +21,7 @@ const stages = {
 }
 type Looked = Pick<
   TicketRow,
-  'status' | 'stage' | 'pipeline' | 'snooze' | 'custom' | 'assignee' | 'priority' | 'labels'
+  'status' | 'stage' | 'pipeline' | 'snooze' | 'custom' | 'assignee' | 'priority' | 'labels' | 'requester'
 >
 const row = (status: TicketRow['status'], more: Partial<Looked> = {}): TicketRow => {
   const looked: Looked = {
@@ -24,10 +33,13 @@ const row = (status: TicketRow['status'], more: Partial<Looked> = {}): TicketRow
     assignee: null,
     priority: 'medium',
     labels: [],
+    requester: null,
     ...more,
   }
   return looked as TicketRow
 }
+const label = (name: string) => ({ id: name.toLowerCase(), name, color: 'red' as const })
+const person = (name: string) => ({ id: name.toLowerCase(), name }) as NonNullable<TicketRow['requester']>
 const ann = { id: 'ann', name: 'Ann' }
 const until = '2026-11-23T08:00:00.000Z'
 
@@ -64,12 +76,41 @@ describe('taking back', () => {
     expect(back?.send).toEqual({ stageId: 'stage-open', custom: { cause: null } })
   })
 
-  test('one field is one field, and labels have no way back here', () => {
+  test('one field is one field', () => {
     const [back] = backTo(row('open', { priority: 'low' }), priorityChange('urgent'), row('open'), now)
     expect(back).toEqual(priorityChange('low'))
     const slept = backTo(row('open'), snoozeChange({ until, untilReply: true }), row('open'), now)
     expect(slept).toEqual([snoozeChange(null)])
-    const label = { id: 'l', name: 'Bug', color: 'red' as const }
-    expect(backTo(row('open'), labelChange({ labels: [] }, label), row('open', { labels: [label] }), now)).toEqual([])
+  })
+
+  test('a label goes back on or off, and those that others changed meanwhile stay', () => {
+    const [bug, wave] = [label('Bug'), label('Wave')]
+    const put = backTo(row('open', { labels: [bug] }), labelChange({ labels: [bug] }, wave), row('open'), now)
+    expect(put).toEqual([{ send: { removeLabelIds: [wave.id] }, shown: { labels: [bug] } }])
+    const taken = backTo(
+      row('open', { labels: [bug, wave] }),
+      labelChange({ labels: [bug, wave] }, bug),
+      row('open'),
+      now,
+    )
+    expect(taken).toEqual([{ send: { addLabelIds: [bug.id] }, shown: { labels: [bug, wave] } }])
+  })
+
+  test('the requester is the one of before, or nobody', () => {
+    const [jo, kim] = [person('Jo'), person('Kim')]
+    const changed = row('open', { requester: kim })
+    expect(backTo(row('open', { requester: jo }), requesterChange(kim), changed, now)).toEqual([requesterChange(jo)])
+    const [none] = backTo(row('open', { requester: null }), requesterChange(kim), changed, now)
+    expect(none).toEqual({ send: { requesterId: null }, shown: { requester: null } })
+  })
+
+  test('a custom field has its value of before, or none; the others stay', () => {
+    const before = row('open', { custom: { size: 'XL', place: 'roof' } })
+    const [back] = backTo(before, customChange(before, 'size', 'S'), row('open'), now)
+    expect(back).toEqual({ send: { custom: { size: 'XL' } }, shown: { custom: before.custom } })
+    const [emptied] = backTo(before, customChange(before, 'place', null), row('open'), now)
+    expect(emptied?.send).toEqual({ custom: { place: 'roof' } })
+    const [filled] = backTo(before, customChange(before, 'cause', ['rain', 'hail']), row('open'), now)
+    expect(filled?.send).toEqual({ custom: { cause: null } })
   })
 })

@@ -66,8 +66,8 @@ export function queueChange(queue: Named): TicketChange {
   return { send: { queueId: queue.id }, shown: { queue } }
 }
 
-export function requesterChange(requester: NonNullable<TicketRow['requester']>): TicketChange {
-  return { send: { requesterId: requester.id }, shown: { requester } }
+export function requesterChange(requester: TicketRow['requester']): TicketChange {
+  return { send: { requesterId: requester?.id ?? null }, shown: { requester } }
 }
 
 export function dueChange(dueAt: string | null): TicketChange {
@@ -107,8 +107,7 @@ type Side = Pick<TicketRow, 'status' | 'stage' | 'pipeline' | 'snooze' | 'custom
 
 /**
  * What takes a change back to how the ticket was, with what came of it by itself in `saved`: who takes an open ticket begins to work on
- * it, what is finished sleeps no longer, and what had to be filled in for a move was empty. The changes one after the other; none for
- * labels, requester and custom fields.
+ * it, what is finished sleeps no longer, and what had to be filled in for a move was empty. The changes one after the other.
  */
 export function backTo(row: TicketRow, { shown }: TicketChange, saved: Side, now: Date): TicketChange[] {
   const field = fieldBack(row, shown)
@@ -147,7 +146,31 @@ function fieldBack(row: TicketRow, shown: TicketChange['shown']): TicketChange |
   if (shown.type !== undefined) return typeChange(row.type)
   if (shown.queue) return queueChange(row.queue)
   if (shown.dueAt !== undefined) return dueChange(row.dueAt)
+  if (shown.labels) return labelsBack(row, shown.labels)
+  if (shown.requester !== undefined) return requesterChange(row.requester)
+  if (shown.custom) return customBack(row, shown.custom)
   return shown.assignee === undefined ? undefined : assigneeChange(row.assignee)
+}
+
+/** Puts on what was taken off and takes off what was put on; labels that others changed meanwhile stay. */
+function labelsBack({ labels }: TicketRow, after: readonly Label[]): TicketChange {
+  const without = (some: readonly Label[], others: readonly Label[]) =>
+    some.flatMap(({ id }) => (others.some((one) => one.id === id) ? [] : id))
+  const [lost, gained] = [without(labels, after), without(after, labels)]
+  return {
+    send: { ...(lost.length > 0 && { addLabelIds: lost }), ...(gained.length > 0 && { removeLabelIds: gained }) },
+    shown: { labels },
+  }
+}
+
+/** The values of the fields that were changed, as they were; the others stay. */
+function customBack({ custom }: TicketRow, after: TicketRow['custom']): TicketChange {
+  const keys = [...new Set([...Object.keys(custom), ...Object.keys(after)])]
+  const changed = keys.filter((key) => JSON.stringify(custom[key]) !== JSON.stringify(after[key]))
+  return {
+    send: { custom: Object.fromEntries(changed.map((key) => [key, custom[key] ?? null])) },
+    shown: { custom },
+  }
 }
 
 /**
