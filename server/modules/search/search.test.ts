@@ -65,6 +65,9 @@ describe('what tickets are found by', () => {
     const ticket = await make('Zeppelin broken', { description: 'The gondola fell off' })
     expect(titles(await find('ann', 'zepp'))).toEqual(['Zeppelin broken'])
     expect(titles(await find('ann', ticket.code))).toContain('Zeppelin broken')
+    // Its code is a word of it, beside others, with and without the dash.
+    expect(titles(await find('ann', `${ticket.code} gondola`))).toEqual(['Zeppelin broken'])
+    expect(titles(await find('ann', `gondola ${ticket.code.replace('-', '')}`))).toEqual(['Zeppelin broken'])
     expect(titles(await find('ann', 'gondola'))).toEqual(['Zeppelin broken'])
     expect(titles(await find('ann', 'propeller'))).toEqual([])
     const written = await note(ticket, 'We mend the propeller today')
@@ -115,6 +118,21 @@ describe('what tickets are found by', () => {
     await world.runtime.run(acme.admin, (cx) => reindexTicketsById(cx, [ticket.id]))
     expect(tab(await find('ann', 'glockenspiel')).results).toMatchObject([expected])
     expect(tab(await find('ann', 'glockenspiel parcel way')).results).toMatchObject([{ code: ticket.code }])
+  })
+
+  test('and where the messages of the channel have no subject', async () => {
+    const plain = testTransport()
+    registerReplyTransport({
+      ...plain,
+      draft: async (cx, asked) => ({ ...(await plain.draft(cx, asked)), subject: '' }),
+    })
+    const ticket = await make('Xylophone order', { requester: { email: 'carla@globex.test', name: 'Carla Gray' } })
+    const { client } = people.admin
+    const body = { kind: 'public', bodyText: 'Sent.', confirmed: true }
+    expect((await client.post(`/tickets/${ticket.id}/messages`, body)).statusCode).toBe(201)
+    expect((await client.patch(`/tickets/${ticket.id}`, { subject: 'Parcel again' })).statusCode).toBe(200)
+    expect(titles(await find('ann', 'xylophone'))).toEqual(['Parcel again'])
+    registerReplyTransport(plain)
   })
 
   test('names of attached files and words of custom fields find their ticket', async () => {
