@@ -26,6 +26,7 @@ import { recurringTicketsModule } from './modules/recurring-tickets/recurring-ti
 import { reportsModule } from './modules/reports/reports.module.ts'
 import { routingModule } from './modules/routing/routing.module.ts'
 import { searchModule } from './modules/search/search.module.ts'
+import { slaModule } from './modules/sla/sla.module.ts'
 import { ticketActsModule } from './modules/ticket-acts/ticket-acts.module.ts'
 import { ticketTemplatesModule } from './modules/ticket-templates/ticket-templates.module.ts'
 import { ticketsModule } from './modules/tickets/tickets.module.ts'
@@ -59,6 +60,7 @@ export const modules: Module[] = [
   recurringTicketsModule,
   emailModule,
   routingModule,
+  slaModule,
   presenceModule,
   activityModule,
   notificationsModule,

@@ -31,6 +31,8 @@ export type Consumer = {
   name: string
   wants: (eventName: string) => boolean
   react: (cx: Cx, event: DomainEvent) => Promise<void>
+  /** The same for the wanted events of a batch at once, in their order, where many together cost less than each by itself. */
+  reactToAll?: (cx: Cx, events: readonly DomainEvent[]) => Promise<void>
 }
 
 const consumers: Consumer[] = []

@@ -63,8 +63,11 @@ async function reactToSharedBatch(cx: Cx): Promise<{ more: boolean; apart: Consu
     const newest = events.at(-1)
     if (!newest) continue
     const consumers = group.map(({ consumer }) => consumer)
-    for (const consumer of consumers)
-      for (const event of events) if (consumer.wants(event.name)) await consumer.react(cx, event)
+    for (const consumer of consumers) {
+      const wanted = events.filter(({ name }) => consumer.wants(name))
+      if (!consumer.reactToAll) for (const event of wanted) await consumer.react(cx, event)
+      else if (wanted.length > 0) await consumer.reactToAll(cx, wanted)
+    }
     await movePositions(cx, consumers, newest.seq)
     more ||= events.length === batchSize
   }

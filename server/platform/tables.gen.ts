@@ -1028,6 +1028,77 @@ export type SkillsTable = {
   name: string
 }
 
+export type SlaClocksTable = {
+  orgId: string
+  ticketId: string
+  metric: string
+  cycle: number
+  isLast: boolean
+  versionId: string
+  calendarVersionId: string
+  priority: string
+  targetMinutes: number
+  targetTime: string
+  state: string
+  startedAt: Timestamp
+  dueAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  breachedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  endedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  endReason: string | null
+  pausedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  pauseReason: string | null
+  spentMs: string
+  runningSince: ColumnType<Date | null, Date | string | null, Date | string | null>
+  firesAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
+export type SlaFiringsTable = {
+  orgId: string
+  ticketId: string
+  metric: string
+  cycle: number
+  step: string
+  firedAt: Timestamp
+}
+
+export type SlaPoliciesTable = {
+  orgId: string
+  id: string
+  kind: string
+  name: string
+  description: Generated<string>
+  channelId: string | null
+  position: Generated<number>
+  enabled: Generated<boolean>
+  createdAt: Timestamp
+  deletedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
+export type SlaPolicyVersionsTable = {
+  orgId: string
+  id: string
+  policyId: string
+  number: number
+  condition: ColumnType<unknown, string | null, string | null>
+  calendarId: string | null
+  targets: Json
+  pauses: Json
+  responses: Json
+  steps: Json
+  createdAt: Timestamp
+  createdById: string | null
+  createdByName: string
+}
+
+export type SlaSweepsTable = {
+  orgId: string
+  id: string
+  checkedAt: Timestamp
+  tickets: number
+  differences: number
+  examples: ColumnType<unknown, string | undefined, string>
+}
+
 export type StageStaysTable = {
   orgId: string
   seq: string
@@ -1055,6 +1126,7 @@ export type TeamMembersTable = {
   orgId: string
   teamId: string
   userId: string
+  isLead: Generated<boolean>
 }
 
 export type TeamsTable = {
@@ -1165,6 +1237,16 @@ export type TicketRoutingTable = {
   queueId: string
   reason: string
   since: Timestamp
+}
+
+export type TicketSlaTable = {
+  orgId: string
+  ticketId: string
+  versionId: string
+  calendarVersionId: string
+  reason: Json
+  chosenAt: Timestamp
+  dueAt: ColumnType<Date | null, Date | string | null, Date | string | null>
 }
 
 export type TicketTemplateTeamsTable = {
@@ -1401,6 +1483,11 @@ export type DB = {
   sendingDomains: SendingDomainsTable
   sessions: SessionsTable
   skills: SkillsTable
+  slaClocks: SlaClocksTable
+  slaFirings: SlaFiringsTable
+  slaPolicies: SlaPoliciesTable
+  slaPolicyVersions: SlaPolicyVersionsTable
+  slaSweeps: SlaSweepsTable
   stageStays: StageStaysTable
   stages: StagesTable
   teamMembers: TeamMembersTable
@@ -1415,6 +1502,7 @@ export type DB = {
   ticketParticipants: TicketParticipantsTable
   ticketReads: TicketReadsTable
   ticketRouting: TicketRoutingTable
+  ticketSla: TicketSlaTable
   ticketTemplateTeams: TicketTemplateTeamsTable
   ticketTemplates: TicketTemplatesTable
   ticketTypes: TicketTypesTable

@@ -3507,6 +3507,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sla/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SLA policies: rules in their order, those of channels, the global one last */
+        get: operations["listSlaPolicies"];
+        put?: never;
+        /** Make an SLA rule: the first whose condition a new ticket meets is locked on it */
+        post: operations["createSlaPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla/policies/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put SLA rules into another order */
+        post: operations["orderSlaPolicies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla/policies/overlaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which SLA rules can never match, or lose tickets to rules before them */
+        get: operations["listSlaOverlaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An SLA policy */
+        get: operations["getSlaPolicy"];
+        put?: never;
+        post?: never;
+        /** Delete an SLA rule; its tickets keep it */
+        delete: operations["deleteSlaPolicy"];
+        options?: never;
+        head?: never;
+        /** Change an SLA policy; what it promises becomes a new version, existing tickets keep theirs */
+        patch: operations["updateSlaPolicy"];
+        trace?: never;
+    };
+    "/api/v1/sla/policies/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an SLA policy promised and promises, the newest version first */
+        get: operations["listSlaVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which SLA each channel chooses: Global or Individual */
+        get: operations["listSlaChannels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let a channel go by the global SLA or by one of its own */
+        put: operations["setSlaChannel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The SLA of a ticket: its clocks, and why each deadline is what it is */
+        get: operations["getTicketSla"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/sla/reapply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply an SLA policy to a ticket anew, as it is now */
+        post: operations["reapplySla"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/presence": {
         parameters: {
             query?: never;
@@ -4207,7 +4363,7 @@ export interface components {
         ObjectChangesInput: {
             data: {
                 /** @enum {string} */
-                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
@@ -4227,7 +4383,7 @@ export interface components {
         SettingChangesInput: {
             data: {
                 /** @enum {string} */
-                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "sla" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** Format: date-time */
                 at: string;
                 by: {
@@ -4352,6 +4508,8 @@ export interface components {
             id: string;
             name: string;
             memberIds: string[];
+            /** @description Those of the members who lead it: who is told when an SLA says so. */
+            leadIds: string[];
             /** Format: date-time */
             createdAt: string;
         };
@@ -4359,10 +4517,13 @@ export interface components {
             name: string;
             /** @default [] */
             memberIds: string[];
+            /** @default [] */
+            leadIds: string[];
         };
         UpdateTeamInput: {
             name?: string;
             memberIds?: string[];
+            leadIds?: string[];
         };
         OrgSettingsInput: {
             /** @description Open becomes in progress at the first act of an agent. */
@@ -4993,6 +5154,21 @@ export interface components {
          * @enum {string}
          */
         TicketVisibilityInput: "public" | "private";
+        /** @description Where a ticket stands by its SLA. */
+        TicketDeadlineInput: {
+            policy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @description Of the clock that ends first; where all have ended, of the one that tells most. null: no clock. */
+            metric: ("first_response" | "next_response" | "resolution" | "closure") | null;
+            state: ("running" | "paused" | "met" | "missed" | "cancelled") | null;
+            /** @description Its deadline; past: overdue. null: paused or ended. */
+            dueAt: string | null;
+            pausedAt: string | null;
+            pauseReason: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
+        };
         TicketRowInput: {
             /** Format: uuid */
             id: string;
@@ -5103,6 +5279,8 @@ export interface components {
             stageChangedAt: string;
             /** @description Until when it should be done. */
             dueAt: string | null;
+            /** @description Its next deadline by SLA; null: it has no policy (yet: one is chosen a moment after a ticket is made). All of it: getTicketSla. */
+            sla: components["schemas"]["TicketDeadlineInput"] | null;
             /** @description Set aside until a moment, until the customer writes, or whichever comes first; null: awake. */
             snooze: {
                 until: string | null;
@@ -5231,6 +5409,8 @@ export interface components {
             stageChangedAt: string;
             /** @description Until when it should be done. */
             dueAt: string | null;
+            /** @description Its next deadline by SLA; null: it has no policy (yet: one is chosen a moment after a ticket is made). All of it: getTicketSla. */
+            sla: components["schemas"]["TicketDeadlineInput"] | null;
             /** @description Set aside until a moment, until the customer writes, or whichever comes first; null: awake. */
             snooze: {
                 until: string | null;
@@ -7767,10 +7947,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off.
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
@@ -7820,7 +8000,7 @@ export interface components {
         NotificationPreferencesInput: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -7839,7 +8019,7 @@ export interface components {
         UpdateNotificationPreferencesInput: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped and rule_paused are in no summary.
@@ -8750,6 +8930,360 @@ export interface components {
                 shown: boolean;
             } | null;
         };
+        /**
+         * @description first_response: from making to the first answer; next_response: from a customer’s message to the next answer; resolution: from making to resolved; closure: from making to closed.
+         * @enum {string}
+         */
+        SlaMetricInput: "first_response" | "next_response" | "resolution" | "closure";
+        SlaTargetInput: {
+            minutes: number;
+            /**
+             * @description business: of the opening hours alone; calendar: around the clock.
+             * @enum {string}
+             */
+            time: "business" | "calendar";
+        };
+        /** @description The target of each metric and priority; null: none. */
+        SlaTargetsInput: {
+            first_response: {
+                low: components["schemas"]["SlaTargetInput"] | null;
+                medium: components["schemas"]["SlaTargetInput"] | null;
+                high: components["schemas"]["SlaTargetInput"] | null;
+                urgent: components["schemas"]["SlaTargetInput"] | null;
+            };
+            next_response: {
+                low: components["schemas"]["SlaTargetInput"] | null;
+                medium: components["schemas"]["SlaTargetInput"] | null;
+                high: components["schemas"]["SlaTargetInput"] | null;
+                urgent: components["schemas"]["SlaTargetInput"] | null;
+            };
+            resolution: {
+                low: components["schemas"]["SlaTargetInput"] | null;
+                medium: components["schemas"]["SlaTargetInput"] | null;
+                high: components["schemas"]["SlaTargetInput"] | null;
+                urgent: components["schemas"]["SlaTargetInput"] | null;
+            };
+            closure: {
+                low: components["schemas"]["SlaTargetInput"] | null;
+                medium: components["schemas"]["SlaTargetInput"] | null;
+                high: components["schemas"]["SlaTargetInput"] | null;
+                urgent: components["schemas"]["SlaTargetInput"] | null;
+            };
+        };
+        /** @description What a metric does not count: waiting for the customer, for a third party, standing resolved (closure alone). */
+        SlaPausesInput: {
+            first_response: ("customer" | "third_party" | "resolved")[];
+            next_response: ("customer" | "third_party" | "resolved")[];
+            resolution: ("customer" | "third_party" | "resolved")[];
+            closure: ("customer" | "third_party" | "resolved")[];
+        };
+        SlaRecipientInput: {
+            /** @constant */
+            kind: "user";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "role";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "team";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "team_lead";
+            /** @description Of that team; null: of the assignee’s teams, of nobody’s tickets those of the queue. */
+            id: string | null;
+        } | {
+            /** @constant */
+            kind: "assignee";
+        } | {
+            /** @constant */
+            kind: "followers";
+        };
+        /** @description A step of the ladder: who is told, and when. */
+        SlaStepInput: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description The end of the target.
+             * @enum {string}
+             */
+            when: "before" | "at" | "after";
+            /** @description Before or after it, of the target’s own time. */
+            minutes: number | null;
+            /** @description Of before, in place of minutes: how much of the target is spent. */
+            percent: number | null;
+            /** @description Of which metrics; none: of all. */
+            metrics: components["schemas"]["SlaMetricInput"][];
+            recipients: components["schemas"]["SlaRecipientInput"][];
+            /** @description Outside opening hours it waits for the next opening. */
+            onlyOpenHours: boolean;
+        };
+        SetSlaStepInput: {
+            /**
+             * Format: uuid
+             * @description Of a step that stays what it is.
+             */
+            id?: string;
+            /**
+             * @description The end of the target.
+             * @enum {string}
+             */
+            when: "before" | "at" | "after";
+            /**
+             * @description Before or after it, of the target’s own time.
+             * @default null
+             */
+            minutes: number | null;
+            /**
+             * @description Of before, in place of minutes: how much of the target is spent.
+             * @default null
+             */
+            percent: number | null;
+            /**
+             * @description Of which metrics; none: of all.
+             * @default []
+             */
+            metrics: components["schemas"]["SlaMetricInput"][];
+            recipients: components["schemas"]["SlaRecipientInput"][];
+            /**
+             * @description Outside opening hours it waits for the next opening.
+             * @default false
+             */
+            onlyOpenHours: boolean;
+        };
+        /** @description What a policy promises; a version never changes. */
+        SlaVersionInput: {
+            /** Format: uuid */
+            id: string;
+            /** @description Counts the versions of the policy from 1. */
+            number: number;
+            condition: components["schemas"]["ConditionTreeInput"] | null;
+            /** @description Whose opening hours count; null: those of the default calendar. */
+            calendarId: string | null;
+            targets: components["schemas"]["SlaTargetsInput"];
+            pauses: components["schemas"]["SlaPausesInput"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            steps: components["schemas"]["SlaStepInput"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Name of who made it. */
+            createdBy: string;
+        };
+        SlaPolicyInput: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description global: for all that no other one is for.
+             * @enum {string}
+             */
+            kind: "global" | "rule" | "channel";
+            name: string;
+            description: string;
+            /** @description Of kind channel: whose tickets it is for. */
+            channelId: string | null;
+            /** @description Of kind rule: the first one that matches wins. */
+            position: number;
+            /** @description Of a channel false: it goes by the rules and the global policy. */
+            enabled: boolean;
+            /** @description The newest version: for new tickets alone. */
+            version: components["schemas"]["SlaVersionInput"];
+        };
+        CreateSlaPolicyInput: {
+            name: string;
+            /** @default  */
+            description: string;
+            /** @description Which new tickets it is for. */
+            condition: components["schemas"]["ConditionTreeInput"];
+            /** @default true */
+            enabled: boolean;
+            /**
+             * @description Whose opening hours count; null: those of the default calendar.
+             * @default null
+             */
+            calendarId: string | null;
+            targets: components["schemas"]["SlaTargetsInput"];
+            pauses: components["schemas"]["SlaPausesInput"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            /** @default [] */
+            steps: components["schemas"]["SetSlaStepInput"][];
+        };
+        /** @description Fields that are absent stay. What it promises becomes a new version; existing tickets keep theirs. */
+        UpdateSlaPolicyInput: {
+            name?: string;
+            description?: string;
+            /** @description all, any, not, or a test of one field. */
+            condition?: components["schemas"]["ConditionTreeInput"];
+            enabled?: boolean;
+            /** @description Whose opening hours count; null: those of the default calendar. */
+            calendarId?: string | null;
+            targets?: components["schemas"]["SlaTargetsInput"];
+            pauses?: components["schemas"]["SlaPausesInput"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses?: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            steps?: components["schemas"]["SetSlaStepInput"][];
+        };
+        SlaPolicyOrderInput: {
+            /** @description In their new order; those left out follow as they were. */
+            ids: string[];
+        };
+        /** @description Which SLA the tickets of a channel get (SL7). */
+        SlaChannelInput: {
+            channel: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            type: "global" | "individual";
+            /** @description The channel’s own policy, also while it goes by the global one; null: it never had one. */
+            policyId: string | null;
+        };
+        SetSlaChannelInput: {
+            /** @constant */
+            type: "global";
+        } | {
+            /** @constant */
+            type: "individual";
+            /**
+             * @description Whose opening hours count; null: those of the default calendar.
+             * @default null
+             */
+            calendarId: string | null;
+            targets: components["schemas"]["SlaTargetsInput"];
+            pauses: components["schemas"]["SlaPausesInput"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            /** @default [] */
+            steps: components["schemas"]["SetSlaStepInput"][];
+        };
+        SlaOverlapInput: {
+            /**
+             * Format: uuid
+             * @description The one that loses tickets.
+             */
+            policyId: string;
+            /**
+             * @description never: its condition cannot hold; hidden: the policies before it take all; partly: a ticket may match both, and the first one wins.
+             * @enum {string}
+             */
+            kind: "never" | "hidden" | "partly";
+            /** @description The policies before it that take them. */
+            byIds: string[];
+        };
+        SlaClockInput: {
+            metric: components["schemas"]["SlaMetricInput"];
+            cycle: number;
+            /** @enum {string} */
+            state: "running" | "paused" | "met" | "missed" | "cancelled";
+            /** @description The target was passed, at this moment or when it ended. */
+            breached: boolean;
+            /** @enum {string} */
+            priority: "low" | "medium" | "high" | "urgent";
+            target: components["schemas"]["SlaTargetInput"];
+            /** Format: date-time */
+            startedAt: string;
+            /** @description null: paused, or the calendar is never open so long. */
+            dueAt: string | null;
+            endedAt: string | null;
+            endReason: ("response" | "resolved" | "closed" | "merged" | "deleted" | "moved") | null;
+            pausedAt: string | null;
+            pauseReason: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
+            /** @description Of the target’s time, at this moment. */
+            spentMinutes: number;
+            /** @description Of the target’s time; negative: over it. */
+            leftMinutes: number;
+            policy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+            };
+            calendar: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+                timeZone: string;
+            };
+            /** @description When it counted and when it was paused. */
+            spans: {
+                /** Format: date-time */
+                from: string;
+                to: string | null;
+                /** @description null: it counts. */
+                pause: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
+            }[];
+            /** @description Each interval that was or will be counted up to the deadline (or the end), at most 200, the newest last. */
+            counted: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                minutes: number;
+            }[];
+            countedCapped: boolean;
+        };
+        /** @description Why it is this policy: channel, then the first rule that matches, then global. */
+        SlaReasonInput: {
+            /** @enum {string} */
+            rule: "channel" | "condition" | "global";
+            /** @enum {string} */
+            by: "created" | "reapplied";
+            /** @description Policies before it that did not match. */
+            passedOver: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+        };
+        /** @description The clocks of a ticket and why they stand as they do; without a policy none run. */
+        TicketSlaDetailsInput: {
+            policy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                kind: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+            } | null;
+            calendar: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+                timeZone: string;
+            } | null;
+            reason: components["schemas"]["SlaReasonInput"] | null;
+            chosenAt: string | null;
+            /** @description False: the policy has a newer version, which is for new tickets. */
+            isCurrent: boolean;
+            clocks: components["schemas"]["SlaClockInput"][];
+            /** Format: date-time */
+            now: string;
+            mayReapply: boolean;
+        };
+        ReapplySlaInput: {
+            /**
+             * @description null: chosen again as for a new ticket.
+             * @default null
+             */
+            policyId: string | null;
+            reason: string;
+        };
         MergeTicketsInput: {
             /** @description Ids or codes of the tickets that end in this one. */
             sourceIds: string[];
@@ -9289,6 +9823,8 @@ export interface components {
             stageChangedAt: string;
             /** @description Until when it should be done. */
             dueAt: string | null;
+            /** @description Its next deadline by SLA; null: it has no policy (yet: one is chosen a moment after a ticket is made). All of it: getTicketSla. */
+            sla: components["schemas"]["TicketDeadlineInput"] | null;
             /** @description Set aside until a moment, until the customer writes, or whichever comes first; null: awake. */
             snooze: {
                 until: string | null;
@@ -9717,7 +10253,7 @@ export interface components {
         ObjectChanges: {
             data: {
                 /** @enum {string} */
-                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
@@ -9737,7 +10273,7 @@ export interface components {
         SettingChanges: {
             data: {
                 /** @enum {string} */
-                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "sla" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** Format: date-time */
                 at: string;
                 by: {
@@ -9862,6 +10398,8 @@ export interface components {
             id: string;
             name: string;
             memberIds: string[];
+            /** @description Those of the members who lead it: who is told when an SLA says so. */
+            leadIds: string[];
             /** Format: date-time */
             createdAt: string;
         };
@@ -9869,10 +10407,13 @@ export interface components {
             name: string;
             /** @default [] */
             memberIds: string[];
+            /** @default [] */
+            leadIds: string[];
         };
         UpdateTeam: {
             name?: string;
             memberIds?: string[];
+            leadIds?: string[];
         };
         OrgSettings: {
             /** @description Open becomes in progress at the first act of an agent. */
@@ -10503,6 +11044,21 @@ export interface components {
          * @enum {string}
          */
         TicketVisibility: "public" | "private";
+        /** @description Where a ticket stands by its SLA. */
+        TicketDeadline: {
+            policy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @description Of the clock that ends first; where all have ended, of the one that tells most. null: no clock. */
+            metric: ("first_response" | "next_response" | "resolution" | "closure") | null;
+            state: ("running" | "paused" | "met" | "missed" | "cancelled") | null;
+            /** @description Its deadline; past: overdue. null: paused or ended. */
+            dueAt: string | null;
+            pausedAt: string | null;
+            pauseReason: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
+        };
         TicketRow: {
             /** Format: uuid */
             id: string;
@@ -10613,6 +11169,8 @@ export interface components {
             stageChangedAt: string;
             /** @description Until when it should be done. */
             dueAt: string | null;
+            /** @description Its next deadline by SLA; null: it has no policy (yet: one is chosen a moment after a ticket is made). All of it: getTicketSla. */
+            sla: components["schemas"]["TicketDeadline"] | null;
             /** @description Set aside until a moment, until the customer writes, or whichever comes first; null: awake. */
             snooze: {
                 until: string | null;
@@ -10741,6 +11299,8 @@ export interface components {
             stageChangedAt: string;
             /** @description Until when it should be done. */
             dueAt: string | null;
+            /** @description Its next deadline by SLA; null: it has no policy (yet: one is chosen a moment after a ticket is made). All of it: getTicketSla. */
+            sla: components["schemas"]["TicketDeadline"] | null;
             /** @description Set aside until a moment, until the customer writes, or whichever comes first; null: awake. */
             snooze: {
                 until: string | null;
@@ -13258,10 +13818,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off.
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
@@ -13311,7 +13871,7 @@ export interface components {
         NotificationPreferences: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -13330,7 +13890,7 @@ export interface components {
         UpdateNotificationPreferences: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped and rule_paused are in no summary.
@@ -14237,6 +14797,360 @@ export interface components {
                 shown: boolean;
             } | null;
         };
+        /**
+         * @description first_response: from making to the first answer; next_response: from a customer’s message to the next answer; resolution: from making to resolved; closure: from making to closed.
+         * @enum {string}
+         */
+        SlaMetric: "first_response" | "next_response" | "resolution" | "closure";
+        SlaTarget: {
+            minutes: number;
+            /**
+             * @description business: of the opening hours alone; calendar: around the clock.
+             * @enum {string}
+             */
+            time: "business" | "calendar";
+        };
+        /** @description The target of each metric and priority; null: none. */
+        SlaTargets: {
+            first_response: {
+                low: components["schemas"]["SlaTarget"] | null;
+                medium: components["schemas"]["SlaTarget"] | null;
+                high: components["schemas"]["SlaTarget"] | null;
+                urgent: components["schemas"]["SlaTarget"] | null;
+            };
+            next_response: {
+                low: components["schemas"]["SlaTarget"] | null;
+                medium: components["schemas"]["SlaTarget"] | null;
+                high: components["schemas"]["SlaTarget"] | null;
+                urgent: components["schemas"]["SlaTarget"] | null;
+            };
+            resolution: {
+                low: components["schemas"]["SlaTarget"] | null;
+                medium: components["schemas"]["SlaTarget"] | null;
+                high: components["schemas"]["SlaTarget"] | null;
+                urgent: components["schemas"]["SlaTarget"] | null;
+            };
+            closure: {
+                low: components["schemas"]["SlaTarget"] | null;
+                medium: components["schemas"]["SlaTarget"] | null;
+                high: components["schemas"]["SlaTarget"] | null;
+                urgent: components["schemas"]["SlaTarget"] | null;
+            };
+        };
+        /** @description What a metric does not count: waiting for the customer, for a third party, standing resolved (closure alone). */
+        SlaPauses: {
+            first_response: ("customer" | "third_party" | "resolved")[];
+            next_response: ("customer" | "third_party" | "resolved")[];
+            resolution: ("customer" | "third_party" | "resolved")[];
+            closure: ("customer" | "third_party" | "resolved")[];
+        };
+        SlaRecipient: {
+            /** @constant */
+            kind: "user";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "role";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "team";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "team_lead";
+            /** @description Of that team; null: of the assignee’s teams, of nobody’s tickets those of the queue. */
+            id: string | null;
+        } | {
+            /** @constant */
+            kind: "assignee";
+        } | {
+            /** @constant */
+            kind: "followers";
+        };
+        /** @description A step of the ladder: who is told, and when. */
+        SlaStep: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description The end of the target.
+             * @enum {string}
+             */
+            when: "before" | "at" | "after";
+            /** @description Before or after it, of the target’s own time. */
+            minutes: number | null;
+            /** @description Of before, in place of minutes: how much of the target is spent. */
+            percent: number | null;
+            /** @description Of which metrics; none: of all. */
+            metrics: components["schemas"]["SlaMetric"][];
+            recipients: components["schemas"]["SlaRecipient"][];
+            /** @description Outside opening hours it waits for the next opening. */
+            onlyOpenHours: boolean;
+        };
+        SetSlaStep: {
+            /**
+             * Format: uuid
+             * @description Of a step that stays what it is.
+             */
+            id?: string;
+            /**
+             * @description The end of the target.
+             * @enum {string}
+             */
+            when: "before" | "at" | "after";
+            /**
+             * @description Before or after it, of the target’s own time.
+             * @default null
+             */
+            minutes: number | null;
+            /**
+             * @description Of before, in place of minutes: how much of the target is spent.
+             * @default null
+             */
+            percent: number | null;
+            /**
+             * @description Of which metrics; none: of all.
+             * @default []
+             */
+            metrics: components["schemas"]["SlaMetric"][];
+            recipients: components["schemas"]["SlaRecipient"][];
+            /**
+             * @description Outside opening hours it waits for the next opening.
+             * @default false
+             */
+            onlyOpenHours: boolean;
+        };
+        /** @description What a policy promises; a version never changes. */
+        SlaVersion: {
+            /** Format: uuid */
+            id: string;
+            /** @description Counts the versions of the policy from 1. */
+            number: number;
+            condition: components["schemas"]["ConditionTree"] | null;
+            /** @description Whose opening hours count; null: those of the default calendar. */
+            calendarId: string | null;
+            targets: components["schemas"]["SlaTargets"];
+            pauses: components["schemas"]["SlaPauses"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            steps: components["schemas"]["SlaStep"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Name of who made it. */
+            createdBy: string;
+        };
+        SlaPolicy: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description global: for all that no other one is for.
+             * @enum {string}
+             */
+            kind: "global" | "rule" | "channel";
+            name: string;
+            description: string;
+            /** @description Of kind channel: whose tickets it is for. */
+            channelId: string | null;
+            /** @description Of kind rule: the first one that matches wins. */
+            position: number;
+            /** @description Of a channel false: it goes by the rules and the global policy. */
+            enabled: boolean;
+            /** @description The newest version: for new tickets alone. */
+            version: components["schemas"]["SlaVersion"];
+        };
+        CreateSlaPolicy: {
+            name: string;
+            /** @default  */
+            description: string;
+            /** @description Which new tickets it is for. */
+            condition: components["schemas"]["ConditionTree"];
+            /** @default true */
+            enabled: boolean;
+            /**
+             * @description Whose opening hours count; null: those of the default calendar.
+             * @default null
+             */
+            calendarId: string | null;
+            targets: components["schemas"]["SlaTargets"];
+            pauses: components["schemas"]["SlaPauses"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            /** @default [] */
+            steps: components["schemas"]["SetSlaStep"][];
+        };
+        /** @description Fields that are absent stay. What it promises becomes a new version; existing tickets keep theirs. */
+        UpdateSlaPolicy: {
+            name?: string;
+            description?: string;
+            /** @description all, any, not, or a test of one field. */
+            condition?: components["schemas"]["ConditionTree"];
+            enabled?: boolean;
+            /** @description Whose opening hours count; null: those of the default calendar. */
+            calendarId?: string | null;
+            targets?: components["schemas"]["SlaTargets"];
+            pauses?: components["schemas"]["SlaPauses"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses?: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            steps?: components["schemas"]["SetSlaStep"][];
+        };
+        SlaPolicyOrder: {
+            /** @description In their new order; those left out follow as they were. */
+            ids: string[];
+        };
+        /** @description Which SLA the tickets of a channel get (SL7). */
+        SlaChannel: {
+            channel: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            type: "global" | "individual";
+            /** @description The channel’s own policy, also while it goes by the global one; null: it never had one. */
+            policyId: string | null;
+        };
+        SetSlaChannel: {
+            /** @constant */
+            type: "global";
+        } | {
+            /** @constant */
+            type: "individual";
+            /**
+             * @description Whose opening hours count; null: those of the default calendar.
+             * @default null
+             */
+            calendarId: string | null;
+            targets: components["schemas"]["SlaTargets"];
+            pauses: components["schemas"]["SlaPauses"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            /** @default [] */
+            steps: components["schemas"]["SetSlaStep"][];
+        };
+        SlaOverlap: {
+            /**
+             * Format: uuid
+             * @description The one that loses tickets.
+             */
+            policyId: string;
+            /**
+             * @description never: its condition cannot hold; hidden: the policies before it take all; partly: a ticket may match both, and the first one wins.
+             * @enum {string}
+             */
+            kind: "never" | "hidden" | "partly";
+            /** @description The policies before it that take them. */
+            byIds: string[];
+        };
+        SlaClock: {
+            metric: components["schemas"]["SlaMetric"];
+            cycle: number;
+            /** @enum {string} */
+            state: "running" | "paused" | "met" | "missed" | "cancelled";
+            /** @description The target was passed, at this moment or when it ended. */
+            breached: boolean;
+            /** @enum {string} */
+            priority: "low" | "medium" | "high" | "urgent";
+            target: components["schemas"]["SlaTarget"];
+            /** Format: date-time */
+            startedAt: string;
+            /** @description null: paused, or the calendar is never open so long. */
+            dueAt: string | null;
+            endedAt: string | null;
+            endReason: ("response" | "resolved" | "closed" | "merged" | "deleted" | "moved") | null;
+            pausedAt: string | null;
+            pauseReason: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
+            /** @description Of the target’s time, at this moment. */
+            spentMinutes: number;
+            /** @description Of the target’s time; negative: over it. */
+            leftMinutes: number;
+            policy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+            };
+            calendar: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+                timeZone: string;
+            };
+            /** @description When it counted and when it was paused. */
+            spans: {
+                /** Format: date-time */
+                from: string;
+                to: string | null;
+                /** @description null: it counts. */
+                pause: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
+            }[];
+            /** @description Each interval that was or will be counted up to the deadline (or the end), at most 200, the newest last. */
+            counted: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                minutes: number;
+            }[];
+            countedCapped: boolean;
+        };
+        /** @description Why it is this policy: channel, then the first rule that matches, then global. */
+        SlaReason: {
+            /** @enum {string} */
+            rule: "channel" | "condition" | "global";
+            /** @enum {string} */
+            by: "created" | "reapplied";
+            /** @description Policies before it that did not match. */
+            passedOver: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+        };
+        /** @description The clocks of a ticket and why they stand as they do; without a policy none run. */
+        TicketSlaDetails: {
+            policy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                kind: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+            } | null;
+            calendar: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+                timeZone: string;
+            } | null;
+            reason: components["schemas"]["SlaReason"] | null;
+            chosenAt: string | null;
+            /** @description False: the policy has a newer version, which is for new tickets. */
+            isCurrent: boolean;
+            clocks: components["schemas"]["SlaClock"][];
+            /** Format: date-time */
+            now: string;
+            mayReapply: boolean;
+        };
+        ReapplySla: {
+            /**
+             * @description null: chosen again as for a new ticket.
+             * @default null
+             */
+            policyId: string | null;
+            reason: string;
+        };
         MergeTickets: {
             /** @description Ids or codes of the tickets that end in this one. */
             sourceIds: string[];
@@ -14775,6 +15689,8 @@ export interface components {
             stageChangedAt: string;
             /** @description Until when it should be done. */
             dueAt: string | null;
+            /** @description Its next deadline by SLA; null: it has no policy (yet: one is chosen a moment after a ticket is made). All of it: getTicketSla. */
+            sla: components["schemas"]["TicketDeadline"] | null;
             /** @description Set aside until a moment, until the customer writes, or whichever comes first; null: awake. */
             snooze: {
                 until: string | null;
@@ -15375,7 +16291,7 @@ export interface operations {
     listTeams: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, memberIds, createdAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, memberIds, leadIds, createdAt. */
                 fields?: string;
             };
             header?: never;
@@ -18183,7 +19099,7 @@ export interface operations {
                 q?: string;
                 /** @description createdAt, updatedAt, priority, waitingSince, dueAt, or a sortable field of listConditionFields. A minus turns the order. -createdAt unless told. waitingSince: longest waiting first; tickets without a value come last in both directions. With q any other order looks at the newest 5,000 matches. */
                 sort?: string;
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt. */
                 fields?: string;
             };
             header?: never;
@@ -18406,7 +19322,7 @@ export interface operations {
     getTicket: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, customNames, form, description, allowed, transitions, stages. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, lastReadAt, customNames, form, description, allowed, transitions, stages. */
                 fields?: string;
             };
             header?: never;
@@ -18513,7 +19429,7 @@ export interface operations {
                 cursor?: string;
                 /** @description What stands in the code or the subject. */
                 q?: string;
-                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, deletedAt, deletedBy, deletedReason. */
+                /** @description Only these fields of each record, with commas between them: id, code, subject, status, stage, customerStage, pipeline, queue, visibility, priority, type, assignee, requester, account, labels, source, channel, conversationId, followUpOf, mayBelongTo, mergedInto, checklist, preview, version, messageCount, unread, waitingSince, createdAt, updatedAt, statusChangedAt, stageChangedAt, dueAt, sla, snooze, thankedAt, custom, firstResponseAt, resolvedAt, closedAt, lastMessageAt, lastCustomerMessageAt, lastAgentMessageAt, deletedAt, deletedBy, deletedReason. */
                 fields?: string;
             };
             header?: never;
@@ -24076,6 +24992,414 @@ export interface operations {
             };
         };
     };
+    listSlaPolicies: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, kind, name, description, channelId, position, enabled, version. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SlaPolicy"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createSlaPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSlaPolicyInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicy"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderSlaPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlaPolicyOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SlaPolicy"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSlaOverlaps: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: policyId, kind, byIds. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SlaOverlap"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSlaPolicy: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, kind, name, description, channelId, position, enabled, version. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicy"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSlaPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateSlaPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSlaPolicyInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicy"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSlaVersions: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, number, condition, calendarId, targets, pauses, responses, steps, createdAt, createdBy. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SlaVersion"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSlaChannels: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: channel, type, policyId. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SlaChannel"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setSlaChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSlaChannelInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaChannel"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTicketSla: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: policy, calendar, reason, chosenAt, isCurrent, clocks, now, mayReapply. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketSlaDetails"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reapplySla: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReapplySlaInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketSlaDetails"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     announcePresence: {
         parameters: {
             query?: never;
@@ -24187,7 +25511,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of this section alone. */
-                section?: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section?: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Only these fields of each record, with commas between them: section, id, at, by, event. */
                 fields?: string;
             };

@@ -135,6 +135,9 @@ export async function postMessage(
     {
       messageId: input.id,
       ...(mentioned.length > 0 ? { mentioned } : {}),
+      // How it was written, for who asks what counts as an answer.
+      ...(author.via === 'api_key' ? { byApiKey: true } : {}),
+      ...(input.kind === 'public' && !isSent ? { recorded: true } : {}),
       // Who may not read its channel loses sight of the ticket with it.
       ...(draft && !ticket.conversationId ? { began: true } : {}),
     },

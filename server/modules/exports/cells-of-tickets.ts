@@ -30,6 +30,8 @@ const readers: Record<string, (ticket: TicketRow) => Cell> = {
   updatedAt: (ticket) => timeCell(ticket.updatedAt),
   waitingSince: (ticket) => timeCell(ticket.waitingSince),
   dueAt: (ticket) => timeCell(ticket.dueAt),
+  slaDue: (ticket) => timeCell(ticket.sla?.dueAt ?? null),
+  slaPolicy: (ticket) => textCell(ticket.sla?.policy.name),
   snoozedUntil: (ticket) => timeCell(ticket.snooze?.until ?? null),
   thankedAt: (ticket) => timeCell(ticket.thankedAt),
   stageChangedAt: (ticket) => timeCell(ticket.stageChangedAt),

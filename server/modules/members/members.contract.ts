@@ -91,13 +91,19 @@ export const UpdateMember = z
 export const IdParam = z.object({ id: Id })
 
 export const Team = z
-  .object({ id: Id, name: z.string(), memberIds: z.array(Id), createdAt: Instant })
+  .object({
+    id: Id,
+    name: z.string(),
+    memberIds: z.array(Id),
+    leadIds: z.array(Id).describe('Those of the members who lead it: who is told when an SLA says so.'),
+    createdAt: Instant,
+  })
   .meta({ id: 'Team' })
 
 const memberIds = z.array(Id).max(1_000)
 export const CreateTeam = z
-  .strictObject({ name: line(80), memberIds: memberIds.default([]) })
+  .strictObject({ name: line(80), memberIds: memberIds.default([]), leadIds: memberIds.default([]) })
   .meta({ id: 'CreateTeam' })
 export const UpdateTeam = z
-  .strictObject({ name: line(80).optional(), memberIds: memberIds.optional() })
+  .strictObject({ name: line(80).optional(), memberIds: memberIds.optional(), leadIds: memberIds.optional() })
   .meta({ id: 'UpdateTeam' })

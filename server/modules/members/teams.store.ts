@@ -14,8 +14,11 @@ export async function listTeams(cx: Cx): Promise<TeamRow[]> {
 }
 
 /** Who is in which team; of one team when `teamId` is given. */
-export async function listTeamMembers(cx: Cx, teamId?: string): Promise<{ teamId: string; userId: string }[]> {
-  let query = cx.tx.selectFrom('teamMembers').select(['teamId', 'userId']).where('orgId', '=', cx.org.id)
+export async function listTeamMembers(
+  cx: Cx,
+  teamId?: string,
+): Promise<{ teamId: string; userId: string; isLead: boolean }[]> {
+  let query = cx.tx.selectFrom('teamMembers').select(['teamId', 'userId', 'isLead']).where('orgId', '=', cx.org.id)
   if (teamId !== undefined) query = query.where('teamId', '=', teamId)
   return query.orderBy('teamId').orderBy('userId').execute()
 }
@@ -60,12 +63,18 @@ export async function renameTeam(cx: Cx, id: string, name: string): Promise<void
   await cx.tx.updateTable('teams').set({ name }).where('orgId', '=', cx.org.id).where('id', '=', id).execute()
 }
 
-export async function replaceMembers(cx: Cx, teamId: string, userIds: string[]): Promise<void> {
+/** Writes who is in the team; `leadIds` are some of them. */
+export async function replaceMembers(
+  cx: Cx,
+  teamId: string,
+  userIds: string[],
+  leadIds: readonly string[],
+): Promise<void> {
   await cx.tx.deleteFrom('teamMembers').where('orgId', '=', cx.org.id).where('teamId', '=', teamId).execute()
   if (userIds.length === 0) return
   await cx.tx
     .insertInto('teamMembers')
-    .values(userIds.map((userId) => ({ orgId: cx.org.id, teamId, userId })))
+    .values(userIds.map((userId) => ({ orgId: cx.org.id, teamId, userId, isLead: leadIds.includes(userId) })))
     .execute()
 }
 

@@ -22,6 +22,9 @@ export function isStillNews(
       return reader.follows || ticket.assigneeId === reader.userId
     case 'stage_overdue':
       return reader.follows || ticket.assigneeId === null || ticket.assigneeId === reader.userId
+    case 'sla_warning':
+    case 'sla_exceeded':
+      return true
     case 'ticket_woken':
       return ticket.assigneeId === reader.userId
     case 'ticket_created':

@@ -13,7 +13,7 @@ export const Notification = z
         'assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ' +
           'ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. ' +
           'schedule_held: a reply of yours that was to leave later did not. ' +
-          'ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. access_requested: somebody asks you to see a ticket. ' +
+          'ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. ' +
           'access_decided: your request to see a ticket was answered. ' +
           'own_request: a ticket that you asked for was made by a colleague, answered or resolved. ' +
           'export_finished: the file of an export of yours is there, or could not be written. ' +

@@ -12,6 +12,7 @@ const facts = {
   channelKeepers: ['ada', 'boss'],
   scheduleKeepers: ['ada', 'max'],
   ruleKeepers: ['boss'],
+  slaRecipients: ['lea', 'ann'],
 }
 const event = (
   name: string,

@@ -12,6 +12,8 @@ export const noticeKinds = [
   'schedule_held',
   'ticket_woken',
   'stage_overdue',
+  'sla_warning',
+  'sla_exceeded',
   'access_requested',
   'access_decided',
   'own_request',
@@ -30,6 +32,9 @@ const told = new Set([
   'ticket.assigned',
   'ticket.woken',
   'ticket.over_stage_limit',
+  'ticket.sla_warned',
+  'ticket.sla_breached',
+  'ticket.sla_escalated',
   'message.received',
   'message.note_added',
   'delivery.failed',
@@ -68,6 +73,10 @@ export const isTold = (eventName: string) => told.has(eventName) || eventName ==
 export const isOwners = (event: Pick<DomainEvent, 'name'>) =>
   event.name === 'message.received' || event.name === 'message.note_added' || event.name === 'ticket.over_stage_limit'
 
+/** Of the deadline of an SLA: its ladder says who is told. */
+export const isOfSla = (event: Pick<DomainEvent, 'name'>) =>
+  /^ticket\.sla_(?:warned|breached|escalated)$/.test(event.name)
+
 /** What decides who is told. */
 export type NoticeFacts = {
   /** Whose the ticket is now. */
@@ -82,6 +91,8 @@ export type NoticeFacts = {
   requesterId: string | null
   /** Who looks after channels; asked of events of mail only (`isOfMail`). */
   channelKeepers: readonly string[]
+  /** Whom the ladder of the SLA names; asked of its events only (`isOfSla`). */
+  slaRecipients: readonly string[]
   /** Who looks after schedules; asked of `recurring.skipped` only. */
   scheduleKeepers: readonly string[]
   /** Who administers rules; asked of `rule.paused` only. */
@@ -139,6 +150,11 @@ export function noticesOf(
       return facts.assigneeId === null
         ? [...new Set([...facts.followers, ...facts.wantNewUnassigned])].flatMap((id) => tell(id, 'stage_overdue'))
         : tellThose('stage_overdue')
+    case 'ticket.sla_warned':
+      return facts.slaRecipients.flatMap((id) => tell(id, 'sla_warning'))
+    case 'ticket.sla_breached':
+    case 'ticket.sla_escalated':
+      return facts.slaRecipients.flatMap((id) => tell(id, 'sla_exceeded'))
     case 'delivery.failed':
     case 'delivery.bounced':
     case 'delivery.parked':
@@ -190,7 +206,7 @@ const idsOf = (value: unknown): string[] => (Array.isArray(value) ? value.flatMa
 /** Told to somebody who does not see the ticket, and keeps not seeing it: by its code, which he asked for, and nothing else. */
 export const isOfHidden = (event: Pick<DomainEvent, 'name'>) => event.name === 'ticket.access_declined'
 
-const keptOfTickets = ['messageId', 'address', 'response', 'requestId', 'reason', 'told']
+const keptOfTickets = ['messageId', 'address', 'response', 'requestId', 'reason', 'told', 'metric', 'dueAt', 'policy']
 const keptOfMail = ['channelId', 'address', 'error', 'said', 'since', 'missing', 'recovered']
 
 /** What of an event a notification keeps: ids, a server's words and those of a rule, never text of a message. */

@@ -14,6 +14,7 @@ import {
   idOf,
   isOfHidden,
   isOfMail,
+  isOfSla,
   isOwners,
   mentionedIn,
   type NoticeKind,
@@ -24,6 +25,7 @@ import { deleteOfMessage, findNextAssignment, insertNotification } from './notif
 import { tellOfExport, tellOfMail, tellOfPaused, tellOfSkipped } from './notify-without-ticket.ts'
 import { bookDigest, getWishes, listWanting } from './preferences.service.ts'
 import { sendNotice } from './send-notice.ts'
+import { slaRecipients } from './sla-recipients.ts'
 
 /** No message can be undone later than this; two minutes to spare. */
 const undoableMs = 180_000
@@ -59,6 +61,7 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
     channelKeepers: [],
     scheduleKeepers: [],
     ruleKeepers: [],
+    slaRecipients: isOfSla(event) ? await slaRecipients(cx, event, ticket) : [],
   }
   for (const { userId, kind } of noticesOf(event, facts)) {
     const reader = await findUserActor(cx, { orgId: cx.org.id, userId, via: 'session', viaId: userId })

@@ -23,6 +23,7 @@ const nobodyElse: NoticeFacts = {
   channelKeepers: [],
   scheduleKeepers: [],
   ruleKeepers: [],
+  slaRecipients: [],
 }
 
 /** A file that is there, or could not be written: its asker is told. */

@@ -23,6 +23,8 @@ export const usualWishes: NoticeWishes = {
   export_finished: { app: true, mail: 'off' },
   ticket_woken: { app: true, mail: 'off' },
   stage_overdue: { app: true, mail: 'off' },
+  sla_warning: { app: true, mail: 'off' },
+  sla_exceeded: { app: true, mail: 'now' },
   access_requested: { app: true, mail: 'now' },
   access_decided: { app: true, mail: 'now' },
   // Replies reach the requester by mail anyhow.

@@ -10,7 +10,7 @@ import { copyParticipants } from '../followers/participants.ts'
 import { absorbTicket, lockTickets } from '../tickets/merge-tickets.ts'
 import type { TicketRecord } from '../tickets/tickets.service.ts'
 import { requireNoWiderReaders } from '../tickets/wider-readers.ts'
-import { undoUntil } from './acts.rules.ts'
+import { undoUntil, waits } from './acts.rules.ts'
 import { insertAct } from './acts.store.ts'
 import { moveItems } from './checklist.store.ts'
 import { moveLinks } from './links.store.ts'
@@ -79,7 +79,14 @@ async function mergeOne(
   emit(
     cx,
     'ticket.merged',
-    { source: ref(source), messages: messages.length, reason, actId, version: merged.target.version },
+    {
+      source: ref(source),
+      messages: messages.length,
+      reason,
+      actId,
+      waits: waits(merged.target),
+      version: merged.target.version,
+    },
     { ticketId: target.id },
   )
   emit(

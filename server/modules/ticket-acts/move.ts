@@ -9,7 +9,7 @@ import { listMovable, moveMessages, readMessageFacts } from '../conversations/mo
 import { lockTickets, saveMessageFacts } from '../tickets/merge-tickets.ts'
 import { createTicket, type NewTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
 import { requireNoWiderReaders } from '../tickets/wider-readers.ts'
-import { undoUntil } from './acts.rules.ts'
+import { undoUntil, waits } from './acts.rules.ts'
 import { insertAct } from './acts.store.ts'
 import { insertLink } from './links.store.ts'
 
@@ -129,8 +129,18 @@ async function moveInto(
   })
   const ref = ({ id, code, subject }: TicketRecord) => ({ id, code, subject })
   const data = { messages: messages.length, reason, actId }
-  emit(cx, events[kind].here, { ...data, target: ref(target), version: rest.version }, { ticketId: source.id })
-  emit(cx, events[kind].there, { ...data, source: ref(source), version: target.version }, { ticketId: target.id })
+  emit(
+    cx,
+    events[kind].here,
+    { ...data, target: ref(target), waits: waits(rest), version: rest.version },
+    { ticketId: source.id },
+  )
+  emit(
+    cx,
+    events[kind].there,
+    { ...data, source: ref(source), waits: waits(target), version: target.version },
+    { ticketId: target.id },
+  )
   return { ticket: target, actId }
 }
 

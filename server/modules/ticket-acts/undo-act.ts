@@ -15,6 +15,7 @@ import {
   saveMessageFacts,
 } from '../tickets/merge-tickets.ts'
 import { requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
+import { waits } from './acts.rules.ts'
 import type { ActRow, MergeEffect, MoveEffect } from './acts.store.ts'
 import * as store from './acts.store.ts'
 import { returnItems } from './checklist.store.ts'
@@ -65,7 +66,12 @@ async function undoMerge(cx: Cx, { source, target }: Both, effect: MergeEffect):
     facts: await readMessageFacts(cx, target.id),
   })
   const ref = ({ id, code }: TicketRecord) => ({ id, code })
-  emit(cx, 'ticket.merge_undone', { other: ref(source), version: saved.target.version }, { ticketId: target.id })
+  emit(
+    cx,
+    'ticket.merge_undone',
+    { other: ref(source), waits: waits(saved.target), version: saved.target.version },
+    { ticketId: target.id },
+  )
   emit(cx, 'ticket.merge_undone', { other: ref(target), version: saved.source.version }, { ticketId: source.id })
   return saved.source
 }
@@ -92,7 +98,7 @@ async function undoSplit(cx: Cx, { source, target }: Both, effect: MoveEffect): 
   emit(
     cx,
     'ticket.split_undone',
-    { other: { id: target.id, code: target.code }, version: saved.version },
+    { other: { id: target.id, code: target.code }, waits: waits(saved), version: saved.version },
     { ticketId: source.id },
   )
   return saved
@@ -108,8 +114,9 @@ async function undoMove(cx: Cx, { source, target }: Both, effect: MoveEffect): P
   const here = await restoreMessageFacts(cx, source, effect.source, await readMessageFacts(cx, source.id))
   const name = 'ticket.messages_move_undone'
   const ref = ({ id, code }: TicketRecord) => ({ id, code })
-  emit(cx, name, { other: ref(source), version: there.version }, { ticketId: target.id })
-  emit(cx, name, { other: ref(target), version: here.version }, { ticketId: source.id })
+  const more = (ticket: TicketRecord) => ({ waits: waits(ticket), version: ticket.version })
+  emit(cx, name, { other: ref(source), ...more(there) }, { ticketId: target.id })
+  emit(cx, name, { other: ref(target), ...more(here) }, { ticketId: source.id })
   return here
 }
 

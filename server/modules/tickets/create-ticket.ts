@@ -186,7 +186,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
       code: ticket.code,
       subject: ticket.subject,
       status: ticket.status,
-      stage: { id: stage.id, name: stage.name },
+      stage: { id: stage.id, name: stage.name, ...(stage.waitsFor !== null && { waitsFor: stage.waitsFor }) },
       priority: priorityOf(ticket.priority),
       dueAt: ticket.dueAt?.toISOString() ?? null,
       queue,

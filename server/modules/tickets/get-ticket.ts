@@ -74,7 +74,7 @@ export async function presentMadeTicket(cx: Cx, made: MadeTicket): Promise<Ticke
     lastReadAt: cx.actor.kind === 'user' ? ticket.createdAt : null,
   }
   const labels = [...made.labels].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
-  return pageOf(cx, presentTicket(shown, names, labels), shown, made.stages)
+  return pageOf(cx, presentTicket(shown, names, labels, null), shown, made.stages)
 }
 
 async function pageOf(cx: Cx, row: TicketRow, ticket: ShownTicket, stages: store.StageRow[]): Promise<Ticket> {

@@ -66,7 +66,10 @@ export async function saveTickets(
 }
 
 function tellMove(cx: Cx, before: TicketRecord, after: TicketRecord, context: SaveContext): void {
-  const refOf = (id: string) => ({ id, name: context.stages.find((stage) => stage.id === id)?.name ?? '' })
+  const refOf = (id: string) => {
+    const { name = '', waitsFor = null } = context.stages.find((stage) => stage.id === id) ?? {}
+    return { id, name, ...(waitsFor !== null && { waitsFor }) }
+  }
   const more = { ticketId: after.id, cause: context.cause }
   const [left, stage] = [refOf(before.stageId), refOf(after.stageId)]
   const { version } = after

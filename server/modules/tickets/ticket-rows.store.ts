@@ -4,8 +4,9 @@ import type { CustomValues } from '../fields/custom-values.ts'
 import type { LabelRow } from './labels.store.ts'
 import { labelsOf } from './labels.store.ts'
 import { snoozeOf } from './snooze.rules.ts'
+import { ticketDeadlines } from './ticket-deadlines.ts'
 import { type NameKind, type Names, namesOf, type Pointers } from './ticket-names.store.ts'
-import type { TicketRow } from './tickets.contract.ts'
+import type { TicketDeadline, TicketRow } from './tickets.contract.ts'
 import { priorityOf, type TicketStatus } from './tickets.rules.ts'
 
 /** A ticket as lists and its page read it. The names of what it points to come by `namesOf`. */
@@ -112,14 +113,20 @@ export async function listDescriptions(cx: Cx, ids: readonly string[]): Promise<
 /** Rows in the words of the API, with names and labels (one statement each for all). */
 export async function presentTickets(cx: Cx, tickets: ShownTicket[]): Promise<TicketRow[]> {
   const ids = tickets.map((ticket) => ticket.id)
-  const [names, labels] = await Promise.all([namesOf(cx, tickets), labelsOf(cx, ids)])
-  return tickets.map((ticket) => presentTicket(ticket, names, labels.get(ticket.id) ?? []))
+  const [names, labels, deadlines] = await Promise.all([
+    namesOf(cx, tickets),
+    labelsOf(cx, ids),
+    ticketDeadlines(cx, ids),
+  ])
+  return tickets.map((ticket) =>
+    presentTicket(ticket, names, labels.get(ticket.id) ?? [], deadlines.get(ticket.id) ?? null),
+  )
 }
 
 const iso = (at: Date | null) => at?.toISOString() ?? null
 
 /** A row in the words of the API. `labels` by name. */
-export function presentTicket(t: ShownTicket, names: Names, labels: LabelRow[]): TicketRow {
+export function presentTicket(t: ShownTicket, names: Names, labels: LabelRow[], sla: TicketDeadline | null): TicketRow {
   const nameOf = (kind: NameKind, id: string | null) => names(kind, id)?.name ?? ''
   const ref = (kind: NameKind, id: string | null) => (id ? { id, name: nameOf(kind, id) } : null)
   const link = (id: string | null) => {
@@ -174,6 +181,7 @@ export function presentTicket(t: ShownTicket, names: Names, labels: LabelRow[]):
     statusChangedAt: t.statusChangedAt.toISOString(),
     stageChangedAt: t.stageChangedAt.toISOString(),
     dueAt: iso(t.dueAt),
+    sla,
     snooze: snooze && { until: iso(snooze.until), untilReply: snooze.untilReply },
     thankedAt: iso(t.thankedAt),
     custom: t.custom,

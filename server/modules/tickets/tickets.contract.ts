@@ -62,6 +62,21 @@ export const TicketVisibility = z
   )
   .meta({ id: 'TicketVisibility' })
 
+export const TicketDeadline = z
+  .object({
+    policy: Ref,
+    metric: z
+      .enum(['first_response', 'next_response', 'resolution', 'closure'])
+      .nullable()
+      .describe('Of the clock that ends first; where all have ended, of the one that tells most. null: no clock.'),
+    state: z.enum(['running', 'paused', 'met', 'missed', 'cancelled']).nullable(),
+    dueAt: time.nullable().describe('Its deadline; past: overdue. null: paused or ended.'),
+    pausedAt: time.nullable(),
+    pauseReason: z.enum(['customer', 'third_party', 'resolved', 'merged', 'deleted']).nullable(),
+  })
+  .meta({ id: 'TicketDeadline', description: 'Where a ticket stands by its SLA.' })
+export type TicketDeadline = z.infer<typeof TicketDeadline>
+
 /** A ticket as lists show it. */
 export const TicketRow = z
   .object({
@@ -101,6 +116,9 @@ export const TicketRow = z
     statusChangedAt: time,
     stageChangedAt: time.describe('Since when it stands in its stage.'),
     dueAt: time.nullable().describe('Until when it should be done.'),
+    sla: TicketDeadline.nullable().describe(
+      'Its next deadline by SLA; null: it has no policy (yet: one is chosen a moment after a ticket is made). All of it: getTicketSla.',
+    ),
     snooze: z
       .object({ until: time.nullable(), untilReply: z.boolean() })
       .nullable()

@@ -241,6 +241,8 @@ export type StageRow = Stage & {
   customerLabel: string | null
   /** How long a ticket should stand there at most. */
   limitMinutes: number | null
+  /** Of a waiting stage: for whom. */
+  waitsFor: string | null
 }
 
 const teamsOf = (cx: Cx, may: 'see' | 'move', all: 'seenByAll' | 'movedByAll') =>
@@ -263,6 +265,7 @@ export async function listStages(cx: Cx): Promise<StageRow[]> {
       'stages.position',
       'stages.movesToId',
       'stages.limitMinutes',
+      'stages.waitsFor',
       'stages.customerLabel',
       'pipelines.name as pipelineName',
       'pipelines.isDefault as pipelineIsDefault',

@@ -38,7 +38,16 @@ export const systemViews: Readonly<Record<SystemViewKey, { condition: Condition;
     condition: openAnd(onDesk, { field: 'unanswered', operator: 'is', value: true }),
     sort: 'waitingSince',
   },
-  overdue: { condition: openAnd({ field: 'dueAt', operator: 'before', value: 'now' }), sort: 'dueAt' },
+  // Past its SLA or its due date (VW11), to the minute.
+  overdue: {
+    condition: {
+      any: [
+        { field: 'slaOverdue', operator: 'is', value: true },
+        openAnd({ field: 'dueAt', operator: 'before', value: 'now' }),
+      ],
+    },
+    sort: 'slaDue',
+  },
   due_soon: {
     condition: openAnd({ field: 'dueAt', operator: 'within_next', value: { amount: 24, unit: 'hours' } }),
     sort: 'dueAt',

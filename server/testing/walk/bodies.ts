@@ -2,6 +2,17 @@ import { newId } from '../../platform/ids.ts'
 import { adminPassword } from '../client.ts'
 import type { WalkCompany } from './company.ts'
 
+const noTargets = { low: null, medium: null, high: null, urgent: null }
+const slaTerms = {
+  targets: {
+    first_response: { ...noTargets, urgent: { minutes: 60, time: 'business' } },
+    next_response: noTargets,
+    resolution: noTargets,
+    closure: noTargets,
+  },
+  pauses: { first_response: [], next_response: [], resolution: ['customer'], closure: [] },
+  responses: ['reply'],
+}
 const walkRule = { pattern: { every: 'day', interval: 1 }, time: '09:00', startsOn: '2030-01-01' }
 
 const walkWeek = Array.from({ length: 7 }, () => [{ from: '09:00', to: '17:00' }])
@@ -16,6 +27,11 @@ const walkRuleOf = (value: string) => ({
  * another number at each call, for what must be unique. Everything else is made from the schema.
  */
 export const bodies: Record<string, (company: WalkCompany, n: number) => unknown> = {
+  createSlaPolicy: (_company, n) => ({ name: `Walk ${n}`, condition: { all: [] }, ...slaTerms }),
+  updateSlaPolicy: () => ({ targets: slaTerms.targets }),
+  orderSlaPolicies: ({ ids }) => ({ ids: ids?.sla_policies?.slice(0, 1) ?? [newId()] }),
+  setSlaChannel: () => ({ type: 'individual', ...slaTerms }),
+  reapplySla: () => ({ reason: 'Walk' }),
   createTicket: () => ({ subject: 'Walk' }),
   postMessage: () => ({ kind: 'note', bodyHtml: '<p>Walk</p>' }),
   saveDraft: () => ({ kind: 'note', bodyHtml: '<p>Walk</p>' }),

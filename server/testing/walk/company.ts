@@ -75,6 +75,8 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   for (const which of ['hours', 'other hours'])
     await expectOk(admin.post('/calendars', { name: `${word} ${which}`, timeZone: 'UTC', week }))
   await fillRouting(admin, word, agentId)
+  for (const which of ['policy', 'other policy'])
+    await expectOk(admin.post('/sla/policies', { name: `${word} ${which}`, ...promise(word) }))
   await expectOk(admin.post('/labels', { name: `${word} label` }))
   const pipeline = (await expectOk(admin.post('/pipelines', { name: `${word} pipeline` }))) as { id: string }
   const team = (await expectOk(admin.get('/teams'))) as { data: { id: string }[] }
@@ -137,6 +139,19 @@ async function fillRouting(admin: Client, word: string, agentId: string): Promis
   const rest = { cap: 5, weights, countsWaiting: false, lastAgent: true, vip: condition, skillFallback: [] }
   const routing = { ...rest, strategy: 'skill_based', skillNeeds: [{ condition, skills: skills.slice(1) }] }
   await expectOk(admin.send('PUT', `/queues/${queueId}/routing`, routing))
+}
+
+/** What a policy says, for no ticket. */
+function promise(word: string) {
+  const none = { low: null, medium: null, high: null, urgent: null }
+  const urgent = { ...none, urgent: { minutes: 60, time: 'business' } }
+  return {
+    condition: { field: 'subject', operator: 'is', value: `${word} nowhere` },
+    targets: { first_response: urgent, next_response: none, resolution: none, closure: none },
+    pauses: { first_response: [], next_response: [], resolution: [], closure: [] },
+    responses: ['reply'],
+    steps: [{ when: 'at', recipients: [{ kind: 'assignee' }] }],
+  }
 }
 
 async function fillAccount(admin: Client, body: { name: string; domains: string[] }): Promise<void> {
@@ -385,7 +400,7 @@ async function fillRows(world: World, orgId: string, word: string, people: strin
 }
 
 /** Tables whose rows are found in no address and no body of the API. */
-const unaddressed = ['auto_answers', 'remote_images', 'search_documents', 'search_words']
+const unaddressed = ['auto_answers', 'sla_sweeps', 'remote_images', 'search_documents', 'search_words']
 
 async function collectIds(world: World, orgId: string): Promise<Record<string, string[]>> {
   return world.runtime.run(systemActor(orgId, 'test'), async ({ tx }) => {

@@ -60,11 +60,11 @@ export function revokeInvitation(id: string): Promise<unknown> {
   return read(api.DELETE('/api/v1/members/invitations/{id}', { params: { path: { id } } }))
 }
 
-export function createTeam(body: { name: string; memberIds: string[] }): Promise<Team> {
+export function createTeam(body: { name: string; memberIds: string[]; leadIds: string[] }): Promise<Team> {
   return read(api.POST('/api/v1/teams', { body }))
 }
 
-export function updateTeam(id: string, body: { name: string; memberIds: string[] }): Promise<Team> {
+export function updateTeam(id: string, body: { name: string; memberIds: string[]; leadIds: string[] }): Promise<Team> {
   return read(api.PATCH('/api/v1/teams/{id}', { params: { path: { id } }, body }))
 }
 

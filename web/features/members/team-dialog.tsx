@@ -10,15 +10,18 @@ import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
 import { createTeam, membersQuery, refreshMembers, type Team, updateTeam } from './members.api.ts'
 
-/** A new team, or the name and members of one. */
+const withId = (ids: readonly string[], id: string, isIn: boolean): string[] =>
+  isIn ? [...ids, id] : ids.filter((one) => one !== id)
+
+/** A new team, or the name, the members and the leads of one. */
 export function TeamDialog({ team, onClose }: { team?: Team; onClose: () => void }) {
   const t = useT()
   const members = useQuery(membersQuery)
   const form = useForm({
-    initial: { name: team?.name ?? '', memberIds: team?.memberIds ?? [] },
+    initial: { name: team?.name ?? '', memberIds: team?.memberIds ?? [], leadIds: team?.leadIds ?? [] },
     validate: ({ name }) => (name.trim() === '' ? { name: t('members:team.nameMissing') } : {}),
-    submit: ({ name, memberIds }) => {
-      const body = { name: name.trim(), memberIds }
+    submit: ({ name, memberIds, leadIds }) => {
+      const body = { name: name.trim(), memberIds, leadIds: leadIds.filter((id) => memberIds.includes(id)) }
       return team ? updateTeam(team.id, body) : createTeam(body)
     },
     onDone: (saved) => {
@@ -48,22 +51,30 @@ export function TeamDialog({ team, onClose }: { team?: Team; onClose: () => void
                 // Deactivated members stay in sight only where they belong already.
                 .filter((member) => member.active || values.memberIds.includes(member.id))
                 .map((member) => (
-                  <Checkbox
-                    key={member.id}
-                    checked={values.memberIds.includes(member.id)}
-                    label={
-                      <span className="flex items-center gap-2 py-1">
-                        <Avatar name={member.name} id={member.id} />
-                        {member.name}
-                      </span>
-                    }
-                    onChange={(checked) =>
-                      set(
-                        'memberIds',
-                        checked ? [...values.memberIds, member.id] : values.memberIds.filter((id) => id !== member.id),
-                      )
-                    }
-                  />
+                  <div key={member.id} className="flex items-center justify-between gap-2">
+                    <Checkbox
+                      checked={values.memberIds.includes(member.id)}
+                      label={
+                        <span className="flex items-center gap-2 py-1">
+                          <Avatar name={member.name} id={member.id} />
+                          {member.name}
+                        </span>
+                      }
+                      onChange={(checked) => set('memberIds', withId(values.memberIds, member.id, checked))}
+                    />
+                    {values.memberIds.includes(member.id) && (
+                      <Checkbox
+                        checked={values.leadIds.includes(member.id)}
+                        label={
+                          <span className="text-ink2 text-xs">
+                            {t('members:team.leads')}
+                            <span className="sr-only"> {member.name}</span>
+                          </span>
+                        }
+                        onChange={(checked) => set('leadIds', withId(values.leadIds, member.id, checked))}
+                      />
+                    )}
+                  </div>
                 ))}
             </div>
           )}

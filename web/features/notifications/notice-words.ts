@@ -16,6 +16,8 @@ import {
   MailWarning,
   MessageSquare,
   TicketPlus,
+  Timer,
+  TimerOff,
   Workflow,
 } from 'lucide-react'
 import { type Said, say } from '../../i18n/sentences.ts'
@@ -34,6 +36,8 @@ const noticeLooks: Record<Notification['kind'], { Icon: LucideIcon; ink: string 
   delivery_failed: { Icon: MailWarning, ink: 'text-danger' },
   mentioned: { Icon: AtSign, ink: 'text-note-ink' },
   schedule_held: { Icon: CalendarClock, ink: 'text-warn' },
+  sla_warning: { Icon: Timer, ink: 'text-warn' },
+  sla_exceeded: { Icon: TimerOff, ink: 'text-danger' },
   stage_overdue: { Icon: Hourglass, ink: 'text-warn' },
   ticket_woken: { Icon: AlarmClock, ink: 'text-info' },
   access_requested: { Icon: KeyRound, ink: 'text-warn' },

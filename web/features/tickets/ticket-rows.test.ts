@@ -47,6 +47,7 @@ function row(at: number, more: Partial<TicketRow> = {}): TicketRow {
     statusChangedAt: time,
     stageChangedAt: time,
     dueAt: null,
+    sla: null,
     snooze: null,
     thankedAt: null,
     custom: {},

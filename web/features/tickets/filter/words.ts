@@ -27,6 +27,18 @@ const knownFields = [
   'unread',
   'unanswered',
   'overStageLimit',
+  'slaDue',
+  'slaOverdue',
+  'slaPaused',
+  'slaPolicy',
+  'slaFirstResponse',
+  'slaFirstResponseDue',
+  'slaNextResponse',
+  'slaNextResponseDue',
+  'slaResolution',
+  'slaResolutionDue',
+  'slaClosure',
+  'slaClosureDue',
   'createdAt',
   'updatedAt',
   'waitingSince',
@@ -61,6 +73,7 @@ const shared = {
   status: ['open', 'in_progress', 'waiting', 'resolved', 'closed'],
   priority: ['low', 'medium', 'high', 'urgent'],
 } as const
+const slaStates = ['running', 'overdue', 'paused', 'met', 'missed', 'cancelled'] as const
 const visibilities = ['public', 'private'] as const
 const sources = ['email', 'manual', 'api', 'phone', 'form', 'import', 'recurring'] as const
 
@@ -74,6 +87,8 @@ export function optionName(t: Translate, field: ConditionField, value: string): 
   if (field.key === 'priority' && priority) return t(`shared:priority.${priority}`)
   const visibility = visibilities.find((one) => one === value)
   if (field.key === 'visibility' && visibility) return t(`views:visibility.${visibility}`)
+  const slaState = slaStates.find((one) => one === value)
+  if (field.key.startsWith('sla') && slaState) return t(`views:slaState.${slaState}`)
   const source = sources.find((one) => one === value)
   return field.key === 'source' && source ? t(`views:source.${source}`) : value
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { formatNumber } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
@@ -23,6 +23,8 @@ import { RowLabels } from './row-labels.tsx'
 import { SnoozeMark } from './snooze-mark.tsx'
 import { SubjectEdit } from './subject-edit.tsx'
 import { type RowProps, TicketLink } from './ticket-row.tsx'
+
+const SlaChip = lazy(async () => ({ default: (await import('./sla-chip.tsx')).SlaChip }))
 
 const none = <span className="text-ink3">–</span>
 
@@ -201,9 +203,22 @@ function Fixed({ field, ticket }: RowProps & { field: string }): ReactNode {
     lastAgentMessageAt: ticket.lastAgentMessageAt,
   }
   if (field === 'stageChangedAt') return <StageAge ticket={ticket} />
+  if (field === 'slaDue')
+    return (
+      <LockedCell reason={t('list:locked.fixed')}>
+        {ticket.sla?.state ? (
+          <Suspense>
+            <SlaChip sla={ticket.sla} />
+          </Suspense>
+        ) : (
+          none
+        )}
+      </LockedCell>
+    )
   const { done, total } = ticket.checklist
   const texts: Record<string, string | null | undefined> = {
     account: ticket.account?.name,
+    slaPolicy: ticket.sla?.policy.name,
     channel: ticket.channel?.name,
     requesterEmail: ticket.requester?.email,
     messageCount: formatNumber(ticket.messageCount, place),

@@ -8,6 +8,7 @@ const sortNames = {
   priority: 'calm',
   waitingSince: 'waiting',
   dueAt: 'due',
+  slaDue: 'sla',
 } as const
 
 /** The name of an order; others than those of the menu are chosen by the head of a column. */

@@ -103,6 +103,14 @@ function fieldChanged(data: Data): Sentence {
 /** How a queue chose somebody, and why it found nobody. */
 const routedBy = ['last_agent', 'round_robin', 'load_balanced', 'skill_based'] as const
 const failedFor = ['nobody', 'no_access', 'away', 'off_hours', 'gave_back', 'cap', 'skill'] as const
+const metrics = ['first_response', 'next_response', 'resolution', 'closure'] as const
+
+const slaTold =
+  (what: 'slaWarned' | 'slaBreached' | 'slaEscalated'): Writer =>
+  (data) => {
+    const metric = metrics.find((one) => one === data.metric)
+    return metric && { key: `ticket:event.${what}.${metric}`, values: {} }
+  }
 
 const writers: Record<string, Writer> = {
   'ticket.created': ({ rule, queue }): Sentence =>
@@ -174,6 +182,14 @@ const writers: Record<string, Writer> = {
     key: by === 'time' ? 'ticket:event.wokenTime' : by === 'reply' ? 'ticket:event.wokenReply' : 'ticket:event.woken',
     values: {},
   }),
+  'ticket.sla_chosen': ({ policy }) => ({ key: 'ticket:event.slaChosen', values: { policy: nameOf(policy) } }),
+  'ticket.sla_reapplied': ({ policy, reason }) => ({
+    key: 'ticket:event.slaReapplied',
+    values: { policy: nameOf(policy), reason: text(reason) },
+  }),
+  'ticket.sla_warned': slaTold('slaWarned'),
+  'ticket.sla_breached': slaTold('slaBreached'),
+  'ticket.sla_escalated': slaTold('slaEscalated'),
   'ticket.over_stage_limit': ({ stage }) => ({ key: 'ticket:event.overStageLimit', values: { stage: nameOf(stage) } }),
   'ticket.stayed_resolved': ({ thanks }) => ({ key: 'ticket:event.stayedResolved', values: { thanks: text(thanks) } }),
   'ticket.field_changed': fieldChanged,

@@ -1,0 +1,123 @@
+import type { Cx } from '../../platform/context.ts'
+import { Problem } from '../../platform/errors.ts'
+import { defaultCalendar, getCalendar } from '../calendars/calendars.service.ts'
+import { checkCondition, keysOf } from '../conditions/check-condition.ts'
+import { type Facts, factsOf, fieldsOf } from '../conditions/condition-fields.ts'
+import { matches } from '../conditions/matches.ts'
+import { momentOf } from '../conditions/moment.ts'
+import { type Resolved, resolveCondition } from '../conditions/resolve-condition.ts'
+import * as store from './policies.store.ts'
+import type { SlaReason } from './sla.contract.ts'
+
+/** A new ticket that a policy is chosen for. `at`: as the policies stood then. */
+type NewTicket = { id: string; at: Date; channelId: string | null }
+
+export type Choice = {
+  ticketId: string
+  policy: { id: string; name: string; kind: store.PolicyKind; version: number }
+  versionId: string
+  calendarVersionId: string
+  reason: Pick<SlaReason, 'rule' | 'passedOver'>
+}
+
+type Offer = { policy: store.PolicyRow; version: store.VersionRow; condition: Resolved }
+
+/**
+ * The policy of each ticket (product.md D13, SL6-SL8): the channel's own when it chose Individual, else the first rule that matches, else
+ * the global one. By the versions that there were when the ticket was made; what changed since is for later tickets.
+ */
+export async function choosePolicies(cx: Cx, tickets: readonly NewTicket[]): Promise<Choice[]> {
+  if (tickets.length === 0) return []
+  const policies = (await store.listPolicies(cx)).filter(({ enabled }) => enabled)
+  const newest = await store.listVersions(cx)
+  const rules = await offersOf(cx, policies, newest)
+  const facts = await factsFor(cx, tickets, policies, newest)
+  const calendars = new Map<string | null, string>()
+  const choices: Choice[] = []
+  for (const ticket of tickets) {
+    const isLate = newest.some(({ createdAt }) => createdAt > ticket.at)
+    const then = isLate ? await store.listVersions(cx, ticket.at) : newest
+    const offers = isLate ? await offersOf(cx, policies, then) : rules
+    const { policy, version, reason } = chooseFrom(ticket, facts.get(ticket.id) ?? {}, { policies, then, offers })
+    const { calendarId } = version
+    const calendarVersionId =
+      calendars.get(calendarId) ?? (await (calendarId ? getCalendar(cx, calendarId) : defaultCalendar(cx))).id
+    calendars.set(calendarId, calendarVersionId)
+    const { id, name, kind } = policy
+    choices.push({
+      ticketId: ticket.id,
+      policy: { id, name, kind, version: version.number },
+      versionId: version.id,
+      calendarVersionId,
+      reason,
+    })
+  }
+  return choices
+}
+
+function chooseFrom(
+  ticket: NewTicket,
+  facts: Facts,
+  { policies, then, offers }: { policies: store.PolicyRow[]; then: store.VersionRow[]; offers: Offer[] },
+): Pick<Offer, 'policy' | 'version'> & { reason: Choice['reason'] } {
+  const ofPolicy = (policy: store.PolicyRow | undefined) => {
+    const version = then.find(({ policyId }) => policyId === policy?.id)
+    return policy && version ? { policy, version } : null
+  }
+  const channel = ofPolicy(
+    policies.find(({ kind, channelId }) => kind === 'channel' && channelId !== null && channelId === ticket.channelId),
+  )
+  if (channel) return { ...channel, reason: { rule: 'channel', passedOver: [] } }
+  const passedOver: Choice['reason']['passedOver'] = []
+  for (const { policy, version, condition } of offers) {
+    if (matches(condition, facts)) return { policy, version, reason: { rule: 'condition', passedOver } }
+    passedOver.push({ id: policy.id, name: policy.name })
+  }
+  const global = ofPolicy(policies.find(({ kind }) => kind === 'global'))
+  if (!global) throw new Error('An organization without a global SLA policy.')
+  return { ...global, reason: { rule: 'global', passedOver } }
+}
+
+/** The rules in their order, each with what it asks at this moment. One that speaks of a field that is gone is for nothing. */
+async function offersOf(
+  cx: Cx,
+  policies: readonly store.PolicyRow[],
+  versions: readonly store.VersionRow[],
+): Promise<Offer[]> {
+  const rules = policies.flatMap((policy) => {
+    const version = versions.find(({ policyId }) => policyId === policy.id)
+    return policy.kind === 'rule' && version?.condition ? [{ policy, version, asked: version.condition }] : []
+  })
+  if (rules.length === 0) return []
+  const fields = await fieldsOf(cx, new Set(rules.flatMap(({ asked }) => [...keysOf(asked)])))
+  const offers: Offer[] = []
+  for (const { policy, version, asked } of rules) {
+    let condition: Resolved = false
+    try {
+      const checked = checkCondition(asked, fields, { path: 'condition' })
+      condition = resolveCondition(checked, await momentOf(cx, [checked]))
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+    }
+    offers.push({ policy, version, condition })
+  }
+  return offers
+}
+
+async function factsFor(
+  cx: Cx,
+  tickets: readonly NewTicket[],
+  policies: readonly store.PolicyRow[],
+  versions: readonly store.VersionRow[],
+): Promise<Map<string, Facts>> {
+  const rules = new Set(policies.filter(({ kind }) => kind === 'rule').map(({ id }) => id))
+  const keys = versions.flatMap(({ policyId, condition }) =>
+    rules.has(policyId) && condition ? [...keysOf(condition)] : [],
+  )
+  if (keys.length === 0) return new Map()
+  return factsOf(
+    cx,
+    tickets.map(({ id }) => id),
+    [...new Set(keys)],
+  )
+}

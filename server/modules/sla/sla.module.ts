@@ -1,0 +1,40 @@
+import { systemActor } from '../../platform/context.ts'
+import { registerConsumer } from '../../platform/events.ts'
+import type { Module } from '../../platform/http/http.ts'
+import { registerJob, registerSweep } from '../../platform/jobs.ts'
+import { registerCalendarUse } from '../calendars/calendar-uses.ts'
+import { registerFieldSource } from '../conditions/condition-fields.ts'
+import { registerOrganizationSeed } from '../orgs/create-organization.ts'
+import { registerTicketDeadlines } from '../tickets/ticket-deadlines.ts'
+import { bookNextTimer, timerJobName } from './book-timer.ts'
+import { slaConditionFields, slaFacts } from './condition-source.ts'
+import { deadlinesOf } from './deadlines-of.ts'
+import { fireClocksJob } from './fire-timers.ts'
+import { keepClocks, wantsForClocks } from './keep-clocks.ts'
+import { seedSlaPolicies } from './policies.service.ts'
+import { listUsersOfCalendar } from './policies.store.ts'
+import { slaRoutes } from './sla.routes.ts'
+import { sweepClocks } from './verify-clocks.ts'
+
+export const slaModule: Module = {
+  name: 'sla',
+  register: () => {
+    registerOrganizationSeed({ module: 'sla', seed: seedSlaPolicies })
+    registerCalendarUse({ kind: 'sla_policy', find: listUsersOfCalendar })
+    registerFieldSource({ module: 'sla', prefix: 'sla', fields: slaConditionFields, facts: slaFacts })
+    registerTicketDeadlines(deadlinesOf)
+    registerConsumer({
+      name: 'sla',
+      wants: wantsForClocks,
+      react: (cx, event) => keepClocks(cx, [event]),
+      reactToAll: keepClocks,
+    })
+    registerJob(timerJobName, fireClocksJob)
+    // A booking that was lost is found within the hour; one that is there already is booked for the same moment.
+    registerSweep('sla.timers', '11 * * * *', (orgId, _payload, { runtime }) =>
+      runtime.run(systemActor(orgId, 'sla'), bookNextTimer),
+    )
+    registerSweep('sla.verify', '37 2 * * *', sweepClocks)
+  },
+  routes: slaRoutes,
+}

@@ -1,0 +1,465 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { readEvents } from '../../platform/events.ts'
+import { createLog } from '../../platform/log.ts'
+import { type SignedIn, signIn } from '../../testing/client.ts'
+import { type Company, createCompany } from '../../testing/company.ts'
+import { createWorld, type World } from '../../testing/world.ts'
+import { fireClocksJob } from './fire-timers.ts'
+import { verifyClocks } from './verify-clocks.ts'
+
+// product.md SL1-SL19, D13: over HTTP, on a real database.
+const minute = 60_000
+let world: World
+let acme: Company
+let ada: SignedIn
+let ann: SignedIn
+let made = 0
+beforeAll(async () => {
+  world = await createWorld()
+})
+beforeEach(async () => {
+  made += 1
+  acme = await createCompany(world, `S${made}`)
+  ada = await signIn(world, acme.admin)
+  ann = await signIn(world, await acme.member('Ann', 'admin'))
+})
+afterAll(() => world.close())
+
+async function ok<T = unknown>(answer: ReturnType<SignedIn['get']>): Promise<T> {
+  const { statusCode, body } = await answer
+  expect(statusCode, body.slice(0, 300)).toBeLessThan(300)
+  return body === '' ? (null as T) : JSON.parse(body)
+}
+async function refused(
+  answer: ReturnType<SignedIn['get']>,
+): Promise<{ status: number; code: string; paths: string[] }> {
+  const { statusCode, body } = await answer
+  const problem = JSON.parse(body) as { code: string; errors?: { path: string }[] }
+  return { status: statusCode, code: problem.code, paths: (problem.errors ?? []).map(({ path }) => path) }
+}
+const react = () => world.react(acme.orgId)
+const make = async (input: object = {}) => {
+  const ticket = await ok<{ id: string; code: string }>(ada.post('/tickets', { subject: 'Printer', ...input }))
+  await react()
+  return ticket
+}
+const later = async (minutes: number) => {
+  world.setClock(minutes * minute)
+  ada = await signIn(world, acme.admin)
+  ann = await signIn(world, ann.actor)
+}
+const fire = async () => {
+  const context = { runtime: world.runtime, log: createLog('silent'), attempt: 1, lastAttempt: true }
+  await fireClocksJob(acme.orgId, {}, context)
+  await react()
+}
+type Clock = {
+  metric: string
+  cycle: number
+  state: string
+  dueAt: string | null
+  breached: boolean
+  spentMinutes: number
+  leftMinutes: number
+  pausedAt: string | null
+  pauseReason: string | null
+  counted: { minutes: number }[]
+  policy: { name: string; version: number }
+}
+type Details = {
+  policy: { id: string; name: string; version: number; versionId: string } | null
+  reason: object | null
+  isCurrent: boolean
+  clocks: Clock[]
+}
+const slaOf = (id: string) => ok<Details>(ada.get(`/tickets/${id}/sla`))
+const clockOf = async (id: string, metric: string) => (await slaOf(id)).clocks.findLast((one) => one.metric === metric)
+const inMinutes = (minutes: number) => new Date(world.now().getTime() + minutes * minute).toISOString()
+const events = async (name: string) =>
+  (await acme.asSystem((cx) => readEvents(cx, '0', 1000))).filter((event) => event.name === name)
+const reply = (id: string) =>
+  ok(ann.post(`/tickets/${id}/messages`, { kind: 'public', bodyHtml: '<p>Hello</p>', sendMail: false }))
+
+const none = { low: null, medium: null, high: null, urgent: null }
+const all = (minutes: number, time = 'calendar') =>
+  Object.fromEntries(Object.keys(none).map((key) => [key, { minutes, time }]))
+const terms = (more: object = {}) => ({
+  targets: { first_response: all(60), next_response: all(30), resolution: all(240), closure: none },
+  pauses: { first_response: [], next_response: ['customer'], resolution: ['customer', 'third_party'], closure: [] },
+  responses: ['reply', 'api_reply', 'recorded'],
+  steps: [],
+  ...more,
+})
+type Policy = { id: string; name: string; kind: string; position: number; version: { id: string; number: number } }
+const rule = (name: string, condition: object, more: object = {}) =>
+  ok<Policy>(ada.post('/sla/policies', { name, condition, ...terms(more) }))
+const urgent = { field: 'priority', operator: 'is', value: 'urgent' }
+const policies = async () => (await ok<{ data: Policy[] }>(ada.get('/sla/policies'))).data
+const verified = async () => {
+  const found = await verifyClocks(world.runtime, acme.orgId)
+  return found.examples.length > 0 ? found.examples : found.differences
+}
+
+test('an organization begins with the Global policy: 48, 24, 4 and 1 hours, urgent ones resolved in 4 (SL9)', async () => {
+  const [global] = await policies()
+  expect(global).toMatchObject({
+    kind: 'global',
+    name: 'Global',
+    version: {
+      number: 1,
+      targets: {
+        first_response: {
+          low: { minutes: 2880 },
+          medium: { minutes: 1440 },
+          high: { minutes: 240 },
+          urgent: { minutes: 60 },
+        },
+        resolution: { urgent: { minutes: 240 }, high: null },
+      },
+    },
+  })
+  const { id } = await make({ priority: 'urgent' })
+  const { clocks, policy, reason } = await slaOf(id)
+  expect(policy).toMatchObject({ name: 'Global', version: 1 })
+  expect(reason).toEqual({ rule: 'global', by: 'created', passedOver: [] })
+  expect(clocks.map(({ metric, state, dueAt }) => [metric, state, dueAt])).toEqual([
+    ['first_response', 'running', inMinutes(60)],
+    ['resolution', 'running', inMinutes(240)],
+  ])
+  expect(await events('ticket.sla_chosen')).toMatchObject([{ ticketId: id, data: { policy: { name: 'Global' } } }])
+  expect(await verified()).toBe(0)
+})
+
+test('the first rule that matches wins, a channel that chose Individual goes before, the rest is global (SL7, SL8)', async () => {
+  const first = await rule('Urgent', urgent)
+  const second = await rule('All printers', { field: 'subject', operator: 'contains', value: 'printer' })
+  const policyOf = async (input: object) => (await slaOf((await make(input)).id)).policy?.name
+  expect(await policyOf({ priority: 'urgent' })).toBe('Urgent')
+  expect(await policyOf({ priority: 'low' })).toBe('All printers')
+  expect(await policyOf({ subject: 'Screen' })).toBe('Global')
+  await ok(ada.post('/sla/policies/order', { ids: [second.id, first.id] }))
+  expect(await policyOf({ priority: 'urgent' })).toBe('All printers')
+  await ok(ada.patch(`/sla/policies/${second.id}`, { enabled: false }))
+  expect(await policyOf({ priority: 'urgent' })).toBe('Urgent')
+
+  const [channel] = (await ok<{ data: { channel: { id: string }; type: string }[] }>(ada.get('/sla/channels'))).data
+  expect(channel?.type).toBe('global')
+  const own = { type: 'individual', ...terms() }
+  await ok(ada.send('PUT', `/sla/channels/${channel?.channel.id}`, own))
+  const byMail = await make({ priority: 'urgent', channelId: channel?.channel.id })
+  expect((await slaOf(byMail.id)).reason).toMatchObject({ rule: 'channel' })
+  await ok(ada.send('PUT', `/sla/channels/${channel?.channel.id}`, { type: 'global' }))
+  expect((await slaOf((await make({ priority: 'urgent', channelId: channel?.channel.id })).id)).policy?.name).toBe(
+    'Urgent',
+  )
+  expect((await slaOf(byMail.id)).reason).toMatchObject({ rule: 'channel' })
+})
+
+test('an edit makes a new version and touches no ticket that is there; one made before it was read has the old one (SL10)', async () => {
+  const policy = await rule('Urgent', urgent)
+  const old = await make({ priority: 'urgent' })
+  const between = await ok<{ id: string }>(ada.post('/tickets', { subject: 'Not read yet', priority: 'urgent' }))
+  await later(1)
+  const edited = await ok<Policy>(
+    ada.patch(`/sla/policies/${policy.id}`, {
+      targets: { ...terms().targets, first_response: all(10) },
+      steps: [],
+    }),
+  )
+  expect(edited.version.number).toBe(2)
+  await react()
+  const fresh = await make({ priority: 'urgent' })
+  for (const [id, version, minutes] of [
+    [old.id, 1, 59],
+    [between.id, 1, 59],
+    [fresh.id, 2, 10],
+  ] as const) {
+    const details = await slaOf(id)
+    expect(details.policy?.version).toBe(version)
+    expect(details.isCurrent).toBe(version === 2)
+    expect(details.clocks[0]?.dueAt).toBe(inMinutes(minutes))
+  }
+  // What is the same makes no version.
+  expect(
+    (await ok<Policy>(ada.patch(`/sla/policies/${policy.id}`, { responses: ['reply', 'api_reply', 'recorded'] })))
+      .version.number,
+  ).toBe(2)
+  const versions = await ok<{ data: { number: number }[] }>(ada.get(`/sla/policies/${policy.id}/versions`))
+  expect(versions.data.map(({ number }) => number)).toEqual([2, 1])
+  await ok(ada.delete(`/sla/policies/${policy.id}`))
+  expect((await slaOf(old.id)).policy).toMatchObject({ name: 'Urgent', version: 1 })
+  expect(await verified()).toBe(0)
+})
+
+test('a priority moves inside the locked version; applying a policy anew is an act of its own (SL19)', async () => {
+  const policy = await rule(
+    'All',
+    { all: [] },
+    { targets: { ...terms().targets, first_response: { ...all(60), low: { minutes: 600, time: 'calendar' } } } },
+  )
+  const { id } = await make({ priority: 'low' })
+  await later(20)
+  await ok(ada.patch(`/tickets/${id}`, { priority: 'high' }))
+  await react()
+  expect(await clockOf(id, 'first_response')).toMatchObject({ dueAt: inMinutes(40), spentMinutes: 20 })
+  await ok(ada.patch(`/sla/policies/${policy.id}`, { targets: { ...terms().targets, first_response: all(90) } }))
+  expect(await clockOf(id, 'first_response')).toMatchObject({ dueAt: inMinutes(40) })
+  const viewer = await signIn(world, await acme.member('Vic', 'agent'))
+  expect((await refused(viewer.post(`/tickets/${id}/sla/reapply`, { reason: 'mine' }))).status).toBe(403)
+  await ok(ada.post(`/tickets/${id}/sla/reapply`, { reason: 'New contract' }))
+  await react()
+  expect(await clockOf(id, 'first_response')).toMatchObject({
+    dueAt: inMinutes(70),
+    spentMinutes: 20,
+    policy: { version: 2 },
+  })
+  expect(await events('ticket.sla_reapplied')).toMatchObject([
+    { ticketId: id, actorKind: 'user', data: { reason: 'New contract' } },
+  ])
+  expect(await verified()).toBe(0)
+})
+
+test('a ticket from before has no clocks until a policy is applied to it', async () => {
+  const { id } = await make()
+  await acme.asSystem(async (cx) => {
+    await cx.tx.deleteFrom('ticketSla').where('orgId', '=', acme.orgId).execute()
+    await cx.tx
+      .updateTable('events')
+      .set({ name: 'ticket.sla_forgotten' })
+      .where('orgId', '=', acme.orgId)
+      .where('name', '=', 'ticket.sla_chosen')
+      .execute()
+  })
+  expect(await slaOf(id)).toMatchObject({ policy: null, clocks: [] })
+  await later(500)
+  await ok(ada.post(`/tickets/${id}/sla/reapply`, { reason: 'From now on' }))
+  await react()
+  expect(await clockOf(id, 'first_response')).toMatchObject({ dueAt: inMinutes(1440), state: 'running' })
+  expect(await verified()).toBe(0)
+})
+
+test('answers, pauses, resolving and opening again move the clocks, and the rows say what the log says', async () => {
+  await rule('All', { all: [] })
+  const { id } = await make()
+  await later(10)
+  await reply(id)
+  await react()
+  expect(await clockOf(id, 'first_response')).toMatchObject({ state: 'met', spentMinutes: 10 })
+  await ok(ann.patch(`/tickets/${id}`, { status: 'waiting' }))
+  await react()
+  const paused = await clockOf(id, 'resolution')
+  expect(paused).toMatchObject({ state: 'paused', pauseReason: 'customer', pausedAt: inMinutes(0), dueAt: null })
+  const { data } = await ok<{ data: { id: string; sla: object }[] }>(ada.get('/tickets'))
+  expect(data[0]?.sla).toMatchObject({ metric: 'resolution', state: 'paused', pauseReason: 'customer', dueAt: null })
+  await later(100)
+  await ok(ann.patch(`/tickets/${id}`, { status: 'open' }))
+  await react()
+  expect(await clockOf(id, 'resolution')).toMatchObject({ state: 'running', dueAt: inMinutes(230) })
+  await ok(ann.patch(`/tickets/${id}`, { status: 'resolved' }))
+  await react()
+  expect(await clockOf(id, 'resolution')).toMatchObject({ state: 'met', spentMinutes: 10 })
+  await later(1000)
+  await ok(ann.patch(`/tickets/${id}`, { status: 'open' }))
+  await react()
+  expect(await clockOf(id, 'resolution')).toMatchObject({
+    cycle: 2,
+    state: 'running',
+    dueAt: inMinutes(240),
+    breached: false,
+  })
+  expect(await verified()).toBe(0)
+})
+
+test('a breach is told once, to those whom the ladder names, whatever runs how often (SL4, SL5, SL17)', async () => {
+  const lead = await acme.member('Lea', 'admin')
+  await ok(ada.post('/teams', { name: 'Desk', memberIds: [ann.actor.userId, lead.userId], leadIds: [lead.userId] }))
+  const steps = [
+    { when: 'before', percent: 50, recipients: [{ kind: 'assignee' }] },
+    { when: 'at', recipients: [{ kind: 'user', id: ada.actor.userId }, { kind: 'assignee' }] },
+    { when: 'after', minutes: 30, recipients: [{ kind: 'team_lead', id: null }] },
+  ]
+  await rule(
+    'All',
+    { all: [] },
+    { steps, targets: { first_response: all(60), next_response: none, resolution: none, closure: none } },
+  )
+  const { id } = await make({ assigneeId: ann.actor.userId })
+  const kinds = async (who: SignedIn) =>
+    (await ok<{ data: { kind: string }[] }>(who.get('/notifications'))).data
+      .map(({ kind }) => kind)
+      .filter((kind) => kind.startsWith('sla'))
+  await fire()
+  expect(await events('ticket.sla_warned')).toEqual([])
+  await later(30)
+  await fire()
+  await fire()
+  expect(await events('ticket.sla_warned')).toHaveLength(1)
+  expect(await kinds(ann)).toEqual(['sla_warning'])
+  await later(30)
+  await Promise.all([fire(), fire()])
+  expect(await events('ticket.sla_breached')).toMatchObject([
+    { ticketId: id, data: { metric: 'first_response', targetMinutes: 60 } },
+  ])
+  expect(await kinds(ada)).toEqual(['sla_exceeded'])
+  expect(await kinds(ann)).toEqual(['sla_exceeded', 'sla_warning'])
+  await later(30)
+  await fire()
+  expect(await kinds(await signIn(world, lead))).toEqual(['sla_exceeded'])
+  await fire()
+  expect(await events('ticket.sla_escalated')).toHaveLength(1)
+  expect(await clockOf(id, 'first_response')).toMatchObject({ state: 'running', breached: true, leftMinutes: -30 })
+  expect(await verified()).toBe(0)
+})
+
+test('after a downtime what was missed is told once, the warnings that came to nothing not at all', async () => {
+  const steps = [
+    { when: 'before', percent: 50, recipients: [{ kind: 'assignee' }] },
+    { when: 'after', minutes: 10, recipients: [{ kind: 'assignee' }] },
+    { when: 'after', minutes: 20, recipients: [{ kind: 'user', id: ada.actor.userId }] },
+  ]
+  await rule('All', { all: [] }, { steps })
+  await make({ assigneeId: ann.actor.userId })
+  await later(24 * 60)
+  await fire()
+  expect(await events('ticket.sla_warned')).toEqual([])
+  expect((await events('ticket.sla_breached')).map(({ data }) => data.metric)).toEqual(['first_response', 'resolution'])
+  const escalated = await events('ticket.sla_escalated')
+  expect(escalated.map(({ data }) => [data.metric, (data.recipients as unknown[]).length])).toEqual([
+    ['first_response', 2],
+    ['resolution', 2],
+  ])
+})
+
+test('an answer that nobody has reacted to yet counts when the timer comes', async () => {
+  const { id } = await make({ priority: 'urgent' })
+  await later(59)
+  await reply(id)
+  await later(2)
+  await fire()
+  expect(await events('ticket.sla_breached')).toEqual([])
+  expect((await clockOf(id, 'first_response'))?.state).toBe('met')
+})
+
+test('lists are sorted by the next deadline, filtered by clocks, and Overdue shows what is late (VW6, VW11)', async () => {
+  await rule(
+    'All',
+    { all: [] },
+    {
+      targets: {
+        first_response: {
+          low: { minutes: 400, time: 'calendar' },
+          medium: { minutes: 60, time: 'calendar' },
+          high: { minutes: 30, time: 'calendar' },
+          urgent: { minutes: 10, time: 'calendar' },
+        },
+        next_response: none,
+        resolution: none,
+        closure: none,
+      },
+    },
+  )
+  const low = await make({ priority: 'low' })
+  const high = await make({ priority: 'high' })
+  const gone = await make({ priority: 'urgent' })
+  const answered = await make({ priority: 'urgent' })
+  const due = await make({ priority: 'low', dueAt: inMinutes(5) })
+  await reply(answered.id)
+  await ok(ada.post(`/tickets/${gone.id}/delete`, {}))
+  await react()
+  const list = async (query: string) =>
+    (await ok<{ data: { id: string }[] }>(ada.get(`/tickets?${query}`))).data.map(({ id }) => id)
+  const filter = (condition: object) => `filter=${encodeURIComponent(JSON.stringify(condition))}`
+  expect(await list('sort=slaDue')).toEqual([high.id, low.id, due.id, answered.id])
+  expect((await list('sort=-slaDue')).slice(0, 3)).toEqual([due.id, low.id, high.id])
+  const first = await ok<{ data: { id: string }[]; nextCursor: string }>(ada.get('/tickets?sort=slaDue&limit=2'))
+  const second = await ok<{ data: { id: string }[] }>(
+    ada.get(`/tickets?sort=slaDue&limit=2&cursor=${first.nextCursor}`),
+  )
+  expect([...first.data, ...second.data].map(({ id }) => id)).toEqual([high.id, low.id, due.id, answered.id])
+  expect(await list(filter({ field: 'slaDue', operator: 'within_next', value: { amount: 1, unit: 'hours' } }))).toEqual(
+    [high.id],
+  )
+  expect(await list(filter({ field: 'slaFirstResponse', operator: 'is', value: 'met' }))).toEqual([answered.id])
+  await later(30)
+  const overdue = async () => {
+    const { data } = await ok<{ data: { id: string; condition: object; sort: string }[] }>(ada.get('/views'))
+    const view = data.find(({ id }) => id === 'overdue')
+    return list(`${filter(view?.condition ?? {})}&sort=${view?.sort}`)
+  }
+  expect(await list(filter({ field: 'slaFirstResponse', operator: 'is', value: 'overdue' }))).toEqual([high.id])
+  expect(await list(filter({ field: 'slaOverdue', operator: 'is', value: true }))).toEqual([high.id])
+  expect(await overdue()).toEqual([high.id, due.id])
+})
+
+test('merging ends the clocks of what was merged, undoing it brings them back; splitting begins anew', async () => {
+  await rule('All', { all: [] })
+  const [target, source] = [await make(), await make()]
+  await later(10)
+  const merged = await ok<{ actIds?: string[] }>(
+    ada.post(`/tickets/${target.id}/merge`, { sourceIds: [source.id], reason: 'same' }),
+  )
+  await react()
+  expect((await slaOf(source.id)).clocks.map(({ state }) => state)).toEqual(['cancelled', 'cancelled'])
+  expect((await clockOf(target.id, 'first_response'))?.state).toBe('running')
+  expect(merged).toBeTruthy()
+  const around = await ok<{ acts: { id: string }[] }>(ada.get(`/tickets/${target.id}/around`))
+  await later(10)
+  await ok(ada.post(`/ticket-acts/${around.acts[0]?.id}/undo`))
+  await react()
+  expect(await clockOf(source.id, 'first_response')).toMatchObject({ state: 'running', dueAt: inMinutes(50) })
+  expect(await verified()).toBe(0)
+})
+
+test('what was written into the tables by hand is found by the comparison', async () => {
+  const { id } = await make({ priority: 'urgent' })
+  await acme.asSystem((cx) =>
+    cx.tx
+      .updateTable('slaClocks')
+      .set({ spentMs: '5' })
+      .where('orgId', '=', acme.orgId)
+      .where('ticketId', '=', id)
+      .where('metric', '=', 'resolution')
+      .execute(),
+  )
+  expect(await verifyClocks(world.runtime, acme.orgId)).toMatchObject({
+    tickets: 1,
+    differences: 1,
+    examples: [{ ticketId: id, metric: 'resolution', what: 'spentMs' }],
+  })
+})
+
+test('rules that hide each other are reported', async () => {
+  const wide = await rule('All printers', { field: 'subject', operator: 'contains', value: 'print' })
+  const narrow = await rule('Printers', { field: 'subject', operator: 'contains', value: 'printer' })
+  const some = await rule('Urgent', urgent)
+  const never = await rule('Never', { all: [urgent, { field: 'priority', operator: 'is', value: 'low' }] })
+  const { data } = await ok<{ data: { policyId: string }[] }>(ada.get('/sla/policies/overlaps'))
+  expect(data).toEqual([
+    { policyId: narrow.id, kind: 'hidden', byIds: [wide.id] },
+    { policyId: some.id, kind: 'partly', byIds: [wide.id, narrow.id] },
+    { policyId: never.id, kind: 'never', byIds: [] },
+  ])
+})
+
+test('what cannot be promised is refused with its place, and changes nothing', async () => {
+  const post = (body: object) =>
+    refused(ada.post('/sla/policies', { name: 'Bad', condition: { all: [] }, ...terms(), ...body }))
+  expect(
+    await post({ targets: { first_response: none, next_response: none, resolution: none, closure: none } }),
+  ).toMatchObject({ status: 422, code: 'sla_policy.no_target' })
+  expect(await post({ condition: { field: 'nothing', operator: 'is', value: 1 } })).toMatchObject({
+    status: 422,
+    code: 'condition.invalid',
+  })
+  expect(await post({ condition: { field: 'assignee', operator: 'is', value: 'me' } })).toMatchObject({
+    code: 'sla_policy.nobody_asks',
+  })
+  expect(await post({ calendarId: acme.orgId })).toMatchObject({ code: 'sla_policy.invalid', paths: ['calendarId'] })
+  expect(await post({ steps: [{ when: 'at', recipients: [{ kind: 'team', id: acme.orgId }] }] })).toMatchObject({
+    paths: ['steps.0.recipients.0.id'],
+  })
+  expect(await post({ steps: [{ when: 'after', recipients: [{ kind: 'assignee' }] }] })).toMatchObject({ status: 422 })
+  expect(await policies()).toHaveLength(1)
+  await rule('Taken', { all: [] })
+  expect(await post({ name: 'taken' })).toMatchObject({ status: 409, code: 'sla_policy.name_taken' })
+})
