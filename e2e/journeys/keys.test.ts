@@ -1,8 +1,8 @@
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { formatDate } from '../../web/i18n/format.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { closed, everyLook, journeys, newPerson, signIn, startWriting } from './browser.ts'
+import { closed, everyLook, journeys, newPerson, pick, signIn, startWriting } from './browser.ts'
 
 let desk: Deskhand
 
@@ -85,14 +85,14 @@ test('what the menu of a ticket does its keys do too, and a dialog keeps the key
   expect(data.map((one) => one.status)).toEqual(['open'])
 })
 
-/** Keeps what lies at the addresses from coming until it is let go. */
-async function holdBack(page: Page, addresses: string): Promise<() => void> {
+/** Keeps what lies at the addresses, or what is asked so, from coming until it is let go. */
+async function holdBack(page: Page, what: string | ((request: Request) => boolean)): Promise<() => void> {
   let release = () => {}
   const gate = new Promise<void>((resolve) => {
     release = resolve
   })
-  await page.route(addresses, async (route) => {
-    await gate
+  await page.route(typeof what === 'string' ? what : '**/api/**', async (route) => {
+    if (typeof what === 'string' || what(route.request())) await gate
     await route.continue()
   })
   return release
@@ -184,8 +184,56 @@ test('what is to be sent before its recipients or files are there leaves when th
   await expect.poll(() => add.getAttribute('aria-busy')).toBe('true')
   letEmpty()
   await page.getByText('The file is empty. Choose another one.').waitFor()
-  const { data } = await desk.api.get<{ data: { bodyText: string }[] }>(`/tickets/${code}/messages?order=asc`)
-  expect(data.map((one) => one.bodyText)).toEqual(['We are looking.', 'The list.'])
+  // It is said, and nothing leaves before it was looked at: also when the key comes after the refusal.
+  const dialog = page.getByRole('dialog')
+  const sent = async () => {
+    const { data } = await desk.api.get<{ data: { bodyText: string }[] }>(`/tickets/${code}/messages?order=asc`)
+    return data.map((one) => one.bodyText)
+  }
+  await dialog.getByText('empty.txt', { exact: true }).waitFor()
+  await everyLook(page, 'refused-file')
+  await dialog.getByRole('button', { name: 'Keep writing', exact: true }).click()
+  await closed(dialog)
+  await page.getByText('The file is empty. Choose another one.').waitFor()
+  expect(await sent()).toEqual(['We are looking.', 'The list.'])
+  await page.keyboard.press('Control+Enter')
+  await dialog.getByRole('button', { name: 'Take out and send', exact: true }).click()
+  await closed(dialog)
+  await page.getByRole('article').getByText('An empty one.', { exact: true }).waitFor()
+  await page.getByText('empty.txt', { exact: true }).waitFor({ state: 'detached' })
+  await expect.poll(sent).toEqual(['We are looking.', 'The list.', 'An empty one.'])
+})
+
+test('a change that waits behind another is not lost with the page, and one that is saved is not asked about', async () => {
+  const { code } = await desk.api.post<{ code: string }>('/tickets', { subject: 'Changed in a hurry' })
+  const page = await newPerson('keys-hurry')
+  await signIn(page, desk, `/tickets/${code}`)
+  await page.getByRole('button', { name: 'More actions', exact: true }).waitFor()
+  const letChange = await holdBack(page, (request) => request.method() === 'PATCH')
+  const first = page.waitForRequest((request) => request.method() === 'PATCH')
+  await page.keyboard.press('p')
+  await pick(page, 'Urgent', /^Urgent/)
+  await page.getByRole('option').first().waitFor({ state: 'hidden' })
+  await page.keyboard.press('a')
+  await pick(page, 'Ada', /^Ada Admin/)
+  await page.getByRole('option').first().waitFor({ state: 'hidden' })
+  await first
+
+  const asked = page.waitForEvent('dialog')
+  await page.evaluate(() => setTimeout(() => location.reload()))
+  const question = await asked
+  expect(question.type()).toBe('beforeunload')
+  await question.dismiss()
+  letChange()
+  const now = async () => {
+    const { priority, assignee } = await desk.api.get<{ priority: string; assignee: { name: string } | null }>(
+      `/tickets/${code}`,
+    )
+    return { priority, assignee: assignee?.name }
+  }
+  await expect.poll(now).toEqual({ priority: 'urgent', assignee: 'Ada Admin' })
+  await page.reload()
+  await page.getByRole('button', { name: 'More actions', exact: true }).waitFor()
 })
 
 test('theme, density and time zone are one’s own: chosen in the profile, they are there on another device', async () => {

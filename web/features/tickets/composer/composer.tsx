@@ -75,6 +75,9 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
   })
 
   const [missing, setMissing] = useState<{ names: string[]; setStatus?: StatusAfter }>()
+  const refused = uploads.filter((one) => one.refused !== undefined)
+  /** What was asked for while refused files stood there: it waits until they are taken out, or shall be left out. */
+  const [held, setHeld] = useState<{ setStatus?: StatusAfter; later?: true }>()
   const written = useCallback(() => {
     const { kind: kindNow, draft: now } = writing.now.current
     return { kind: kindNow, isEmpty: isEmptyHtml(now.html) }
@@ -139,11 +142,14 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
 
   // Asked for while a file is on its way or the recipients are not known yet: it leaves as soon as it can.
   const [asked, setAsked] = useState<{ setStatus?: StatusAfter }>()
-  const isRefused = uploads.some((one) => one.refused !== undefined) || (!isNote && computed.isError)
+  const isUnaddressed = !isNote && computed.isError
   useEffect(() => {
     if (!asked) return
-    if (isRefused || isEmptyHtml(draft.html)) setAsked(undefined)
-    else if (canSend()) {
+    if (isUnaddressed || isEmptyHtml(draft.html)) setAsked(undefined)
+    else if (refused.length > 0) {
+      setAsked(undefined)
+      setHeld(asked)
+    } else if (canSend()) {
       setAsked(undefined)
       send(asked.setStatus)
     }
@@ -151,8 +157,12 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
 
   function send(setStatus?: StatusAfter): void {
     const { draft: now, kind: kindNow } = writing.now.current
+    if (refused.length > 0 && !isEmptyHtml(now.html)) {
+      setHeld({ setStatus })
+      return
+    }
     if (!canSend()) {
-      if (!isEmptyHtml(now.html) && !isRefused) setAsked({ setStatus })
+      if (!isEmptyHtml(now.html) && !isUnaddressed) setAsked({ setStatus })
       return
     }
     const names = missingIn(now.html)
@@ -165,6 +175,14 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
     writing.clear()
     noteWriting(kindNow, '')
     setFocus(false)
+  }
+
+  /** What was held back by refused files goes on without them, as soon as the rest is there. */
+  function leaveOutRefused(): void {
+    for (const one of refused) remove(one)
+    setHeld(undefined)
+    if (held?.later) setLater(true)
+    else setAsked({ setStatus: held?.setStatus })
   }
   // Behind the details of a narrow window it is not seen, and its key is not meant.
   useShortcut('composer.send', 'mod+enter', () => section.current?.checkVisibility() && send(), {
@@ -282,7 +300,9 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
                 ready={!busy && (isNote || isComputed)}
                 busy={asked !== undefined}
                 onSend={send}
-                onLater={isNote || acts ? undefined : () => setLater(true)}
+                onLater={
+                  isNote || acts ? undefined : () => (refused.length > 0 ? setHeld({ later: true }) : setLater(true))
+                }
               />
             </div>
           </ComposerEditor>
@@ -334,8 +354,10 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
         ticket={ticket}
         sending={sending}
         missing={missing?.names}
+        refused={held && refused}
         onWrite={() => {
           setMissing(undefined)
+          setHeld(undefined)
           editor.current?.focus()
         }}
         onSeen={(seenId) => edit({ seenId })}
@@ -344,6 +366,7 @@ export function Composer({ ticket, ticketRef, ref }: { ticket: Ticket; ticketRef
           edit({ html: withoutMissing(writing.now.current.draft.html) })
           send(missing?.setStatus)
         }}
+        onLeaveOut={leaveOutRefused}
         onSent={writing.clear}
       />
     </section>
