@@ -5,6 +5,7 @@ import { lazy, type ReactNode, StrictMode, Suspense, useMemo, useSyncExternalSto
 import { createRoot } from 'react-dom/client'
 import { onSignedOut } from './api/client.ts'
 import { queryClient } from './api/queries.ts'
+import { guardWaitingChanges } from './api/waiting-changes.ts'
 import { startI18n } from './i18n/i18n.ts'
 import { useT } from './i18n/use-t.ts'
 import { paths } from './paths.ts'
@@ -58,6 +59,7 @@ function leadToSignIn(): void {
 async function start(): Promise<void> {
   startAppearance()
   followOtherTabs()
+  guardWaitingChanges()
   onSignedOut(leadToSignIn)
   await startI18n()
   const root = document.getElementById('root')

@@ -8,6 +8,7 @@ import { KeptToTeams } from '../../shared/kept-to-teams.tsx'
 import { LinesField } from '../../shared/lines-field.tsx'
 import { SaveBar } from '../../shared/save-bar.tsx'
 import { SettingsCard } from '../../shared/settings-page.tsx'
+import { teamsQuery } from '../../shared/teams-and-queues.ts'
 import { type FormErrors, useForm } from '../../shared/use-form.ts'
 import { useMe } from '../../shell/shell.api.ts'
 import { isEmail } from '../../ui/address-list.ts'
@@ -24,7 +25,6 @@ import {
   createChannel,
   pipelinesQuery,
   refreshChannels,
-  teamsQuery,
   updateChannel,
 } from './channels.api.ts'
 import { ImapFields } from './imap-fields.tsx'

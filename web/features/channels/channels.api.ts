@@ -31,11 +31,6 @@ export const pipelinesQuery = queryOptions({
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/pipelines', { signal }))).data,
 })
 
-export const teamsQuery = queryOptions({
-  queryKey: ['teams'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/teams', { signal }))).data,
-})
-
 /** Where the built-in receiver listens. */
 export const doorQuery = queryOptions({
   queryKey: ['mail', 'health'],

@@ -10,16 +10,7 @@ export const labelsQuery = queryOptions({
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/labels', { signal }))).data,
 })
 
-export const teamsQuery = queryOptions({
-  queryKey: ['teams'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/teams', { signal }))).data,
-})
-
-/** The queues and types of tickets by name; asked when a label is written. */
-export const queueNamesQuery = queryOptions({
-  queryKey: ['queues'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/queues', { signal }))).data,
-})
+/** The types of tickets by name; asked when a label is written. */
 export const typeNamesQuery = queryOptions({
   queryKey: ['ticket-types'],
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/ticket-types', { signal }))).data,

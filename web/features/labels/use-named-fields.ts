@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../i18n/use-t.ts'
 import { customFieldsQuery } from '../../shared/custom/custom-fields.ts'
+import { queuesQuery, teamsQuery } from '../../shared/teams-and-queues.ts'
 import { ticketPriorities, ticketStatuses } from '../../shared/ticket-words.ts'
-import { queueNamesQuery, teamsQuery, typeNamesQuery } from './labels.api.ts'
+import { typeNamesQuery } from './labels.api.ts'
 import type { NamedField } from './shadowed-field.ts'
 
 const namesOf = (list: readonly { name: string }[] | undefined) => (list ?? []).map(({ name }) => name)
@@ -11,7 +12,7 @@ const namesOf = (list: readonly { name: string }[] | undefined) => (list ?? []).
 export function useNamedFields(): NamedField[] {
   const t = useT()
   const types = useQuery(typeNamesQuery).data
-  const queues = useQuery(queueNamesQuery).data
+  const queues = useQuery(queuesQuery).data
   const teams = useQuery(teamsQuery).data
   const custom = useQuery(customFieldsQuery).data ?? []
   return [

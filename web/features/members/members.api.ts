@@ -3,6 +3,7 @@ import { api, read } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
 import { readAll } from '../../api/read-all.ts'
 import type { components } from '../../api/schema.gen.ts'
+import { teamsQuery } from '../../shared/teams-and-queues.ts'
 
 export type Member = components['schemas']['Member']
 export type Role = components['schemas']['Role']
@@ -25,11 +26,6 @@ export const permissionsQuery = queryOptions({
   queryKey: ['permissions'],
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/permissions', { signal }))).data,
   staleTime: Number.POSITIVE_INFINITY,
-})
-
-export const teamsQuery = queryOptions({
-  queryKey: ['teams'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/teams', { signal }))).data,
 })
 
 export const invitationsQuery = queryOptions({

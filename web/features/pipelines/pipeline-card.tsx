@@ -8,11 +8,12 @@ import { ObjectChange } from '../../shared/object-change.tsx'
 import { ReorderList } from '../../shared/reorder-list.tsx'
 import { SettingsCard } from '../../shared/settings-page.tsx'
 import { StatusBadge } from '../../shared/status-badge.tsx'
+import { queuesQuery, teamsQuery } from '../../shared/teams-and-queues.ts'
 import { ActMenu } from '../../ui/act-menu.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
-import { type Pipeline, queuesQuery, type Stage, teamsQuery } from './pipelines.api.ts'
+import type { Pipeline, Stage } from './pipelines.api.ts'
 
 /** What is asked for about a pipeline or one of its stages. */
 export type Wish =

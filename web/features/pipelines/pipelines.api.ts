@@ -16,16 +16,6 @@ export const pipelinesQuery = queryOptions({
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/pipelines', { signal }))).data,
 })
 
-export const queuesQuery = queryOptions({
-  queryKey: ['queues'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/queues', { signal }))).data,
-})
-
-export const teamsQuery = queryOptions({
-  queryKey: ['teams'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/teams', { signal }))).data,
-})
-
 /** Tickets by stage, as far as one sees them. */
 export function stageCountsQuery(id: string) {
   return queryOptions({

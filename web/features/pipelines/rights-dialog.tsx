@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../i18n/use-t.ts'
 import { FormDialog } from '../../shared/form-dialog.tsx'
 import { KeptToTeams } from '../../shared/kept-to-teams.tsx'
+import { queuesQuery, teamsQuery } from '../../shared/teams-and-queues.ts'
 import { useForm } from '../../shared/use-form.ts'
 import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
 import { toast } from '../../ui/toast.ts'
-import { type Pipeline, queuesQuery, refreshPipelines, teamsQuery, updatePipeline } from './pipelines.api.ts'
+import { type Pipeline, refreshPipelines, updatePipeline } from './pipelines.api.ts'
 
 const usual = 'usual'
 

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../i18n/use-t.ts'
 import { FormDialog } from '../../shared/form-dialog.tsx'
+import { queuesQuery, teamsQuery } from '../../shared/teams-and-queues.ts'
 import { useForm } from '../../shared/use-form.ts'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -8,15 +9,7 @@ import { Select } from '../../ui/select.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
-import {
-  createQueue,
-  pipelinesQuery,
-  type Queue,
-  queuesQuery,
-  refreshQueues,
-  teamsQuery,
-  updateQueue,
-} from './queues.api.ts'
+import { createQueue, pipelinesQuery, type Queue, refreshQueues, updateQueue } from './queues.api.ts'
 
 const none = 'none'
 const tiers = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const

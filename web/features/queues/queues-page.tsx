@@ -8,21 +8,14 @@ import { Loaded } from '../../shared/loaded.tsx'
 import { ObjectChange } from '../../shared/object-change.tsx'
 import { ReorderList } from '../../shared/reorder-list.tsx'
 import { SettingsCard, SettingsPage } from '../../shared/settings-page.tsx'
+import { queuesQuery, teamsQuery } from '../../shared/teams-and-queues.ts'
 import { ActMenu } from '../../ui/act-menu.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { toast } from '../../ui/toast.ts'
 import { QueueDialog } from './queue-dialog.tsx'
-import {
-  deleteQueue,
-  orderQueues,
-  type Queue,
-  queuesQuery,
-  refreshQueues,
-  teamsQuery,
-  updateQueue,
-} from './queues.api.ts'
+import { deleteQueue, orderQueues, type Queue, refreshQueues, updateQueue } from './queues.api.ts'
 
 type Opened = { kind: 'new' } | { kind: 'edit' | 'delete'; queue: Queue }
 

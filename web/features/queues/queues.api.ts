@@ -2,18 +2,9 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, read } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
 import type { components } from '../../api/schema.gen.ts'
+import { queuesQuery } from '../../shared/teams-and-queues.ts'
 
 export type Queue = components['schemas']['Queue']
-
-export const queuesQuery = queryOptions({
-  queryKey: ['queues'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/queues', { signal }))).data,
-})
-
-export const teamsQuery = queryOptions({
-  queryKey: ['teams'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/teams', { signal }))).data,
-})
 
 export const pipelinesQuery = queryOptions({
   queryKey: ['pipelines'],

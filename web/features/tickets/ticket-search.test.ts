@@ -57,6 +57,28 @@ describe('an address that anybody may have written', () => {
   ])('%j is read as %j', (written, read) => {
     expect(readTicketSearch(written)).toEqual(read)
   })
+
+  test('lies over the address as it is: what is malformed there is undefined for the page', () => {
+    const malformed = {
+      view: 'everything',
+      status: 'nonsense',
+      filter: 'x',
+      sort: ' ',
+      columns: 3,
+      group: {},
+      pipeline: 7,
+    }
+    const written = {
+      ...malformed,
+      q: [],
+      layout: 'wall',
+      assignee: 'somebody',
+      label: true,
+      requester: '1',
+      account: {},
+    }
+    expect({ ...written, priority: 'loud', ...readTicketSearch(written) }).toEqual({})
+  })
 })
 
 describe('what the list asks', () => {

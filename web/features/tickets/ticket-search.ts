@@ -112,10 +112,13 @@ export const isStatus = (word: string): word is TicketStatus => ticketStatuses.s
 export const isPriority = (word: string): word is TicketPriority => ticketPriorities.some((one) => one === word)
 const isId = (word: string) => uuid.test(word)
 
-/** Reads an address that anybody may have written: what is not known is left out, the rest stays. */
+/**
+ * Reads an address that anybody may have written: what is not known there is said as `undefined`, so that the page does not get it
+ * (rootRoute in web/routes.tsx); the rest stays.
+ */
 export function readTicketSearch(search: Record<string, unknown>): TicketSearch {
   const q = typeof search.q === 'string' || typeof search.q === 'number' ? String(search.q).trim().slice(0, 200) : ''
-  const read: TicketSearch = {
+  return {
     view: isViewRef(search.view) && search.view !== 'open' ? search.view : undefined,
     status: listIn(search.status, isStatus),
     priority: listIn(search.priority, isPriority),
@@ -131,7 +134,6 @@ export function readTicketSearch(search: Record<string, unknown>): TicketSearch 
     layout: layouts.find((one) => one === search.layout),
     pipeline: typeof search.pipeline === 'string' && isId(search.pipeline) ? search.pipeline : undefined,
   }
-  return withoutAbsent(read)
 }
 
 function withoutAbsent<Value extends object>(value: Value): Value {

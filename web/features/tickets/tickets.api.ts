@@ -4,6 +4,7 @@ import { api, read } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
 import type { components, paths } from '../../api/schema.gen.ts'
 import type { LabelColor } from '../../shared/label-chip.tsx'
+import { queuesQuery as everyQueueQuery } from '../../shared/teams-and-queues.ts'
 import { meQuery } from '../../shell/shell.api.ts'
 import { viewCountsQuery } from '../../shell/views.api.ts'
 import { noteVersion, readNewest, versionOf } from './newest-versions.ts'
@@ -183,11 +184,7 @@ export const pipelinesQuery = queryOptions({
   ...seldom,
 })
 
-export const queuesQuery = queryOptions({
-  queryKey: ['queues'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/queues', { signal }))).data,
-  ...seldom,
-})
+export const queuesQuery = queryOptions({ ...everyQueueQuery, ...seldom })
 
 export const ticketTypesQuery = queryOptions({
   queryKey: ['ticket-types'],
@@ -211,12 +208,6 @@ export const assigneesQuery = queryOptions({
 
 /** The other members, each with the reason why no ticket can be given to him. The same answer as `assigneesQuery`. */
 export const notListedQuery = queryOptions({ ...assigneesQuery, select: ({ notListed }) => notListed })
-
-/** All teams with the ids of their members. */
-export const teamsQuery = queryOptions({
-  queryKey: ['teams'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/teams', { signal }))).data,
-})
 
 export function createLabel(label: { name: string; color: LabelColor }) {
   return read(api.POST('/api/v1/labels', { body: label }))
@@ -336,7 +327,9 @@ export function updateTicket(
       const version = versionOf(row, knownRow(row.id))
       const headers = { 'if-match': `"v${version}"` }
       const params = { path: { idOrCode: row.id } }
-      return read(api.PATCH('/api/v1/tickets/{idOrCode}', { params, headers, body: change }))
+      // Gets there also when the tab is closed; together such requests may hold 64 kB.
+      const keepalive = JSON.stringify(change).length < 4_000
+      return read(api.PATCH('/api/v1/tickets/{idOrCode}', { params, headers, body: change, keepalive }))
     },
     onMutate: async () => {
       const before = knownRow(row.id) ?? row

@@ -3,8 +3,8 @@ import { useCallback } from 'react'
 import { api, read } from '../../../api/client.ts'
 import { queryClient } from '../../../api/queries.ts'
 import { readAll } from '../../../api/read-all.ts'
+import { teamsQuery } from '../../../shared/teams-and-queues.ts'
 import { useCan } from '../../../shell/shell.api.ts'
-import { teamsQuery } from '../tickets.api.ts'
 import type { Mentionable } from './mention-node.ts'
 
 const peopleQuery = queryOptions({

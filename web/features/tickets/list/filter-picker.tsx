@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Users } from 'lucide-react'
 import type { RefObject } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
+import { teamsQuery } from '../../../shared/teams-and-queues.ts'
 import { useCan, useMe } from '../../../shell/shell.api.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Picker, type PickerOption } from '../../../ui/picker.tsx'
@@ -13,7 +14,6 @@ import {
   useStatusOptions,
 } from '../property-options.tsx'
 import { chosenIn, toggled } from '../ticket-search.ts'
-import { teamsQuery } from '../tickets.api.ts'
 import type { FilterField } from './filter-fields.ts'
 
 /** The values of a quick filter; several can be chosen. Loads when first asked for. */
