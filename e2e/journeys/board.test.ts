@@ -145,6 +145,10 @@ async function typeAheadStage(page: Page, name: string): Promise<void> {
 
 test('a card is dragged, finished ones are paged, others’ moves come by themselves, and a view keeps the board', async () => {
   const page = await newPerson('board-drag')
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(decodeURIComponent(request.url())))
+  const isAsked = (stageId: string | undefined) =>
+    asked.some((url) => url.includes('/api/v1/tickets?') && url.includes(stageId ?? '?'))
   await signIn(page, desk)
   await page.locator('[data-ticket]').first().waitFor()
   await page.getByRole('button', { name: 'Board', exact: true }).click()
@@ -173,14 +177,16 @@ test('a card is dragged, finished ones are paged, others’ moves come by themse
   expect(new URL(page.url()).pathname).toBe('/tickets')
 
   // A colleague's move.
-  const { Closed } = await stagesOf((await pipelineOf('Support')).id)
+  const { Closed, Open } = await stagesOf((await pipelineOf('Support')).id)
   await desk.api.patch(`/tickets/${(await ticketOf('Open 28')).code}`, { stageId: Closed, assigneeId: null })
   await page.getByRole('button', { name: 'Closed 61', exact: true }).waitFor()
   await expect.poll(() => card(page, 'Open 28').count()).toBe(0)
 
-  // Finished ones when they are asked for, by pages.
+  // Finished ones when they are asked for, by pages; until then no more of them than their number was read.
+  expect([isAsked(Open), isAsked(Closed)]).toEqual([true, false])
   await page.getByRole('button', { name: 'Closed 61', exact: true }).click()
   await column(page, 'Closed').getByText('Closed 60', { exact: true }).waitFor()
+  expect(isAsked(Closed)).toBe(true)
   await column(page, 'Closed').getByRole('button', { name: 'Load more', exact: true }).click()
   await expect
     .poll(() => column(page, 'Closed').getByRole('button', { name: 'Load more', exact: true }).count())
