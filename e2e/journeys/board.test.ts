@@ -154,6 +154,12 @@ test('a card is dragged, finished ones are paged, others’ moves come by themse
   await page.getByRole('button', { name: 'Board', exact: true }).click()
   await card(page, 'Open 27').waitFor()
 
+  // How long a ticket stands in its stage, and how long it may (product.md PS13).
+  const age = 'In the stage “Open” for this long; its limit is 30 days'
+  await card(page, 'Open 27').getByRole('img', { name: age, exact: true }).waitFor()
+  const limit = 'A ticket should stand here for 30 days at most'
+  await column(page, 'Open').getByRole('img', { name: limit, exact: true }).waitFor()
+
   // By pointer, onto a folded column; Esc lets go.
   const drag = async (subject: string, to: string) => {
     const from = await card(page, subject).boundingBox()
