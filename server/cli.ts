@@ -4,6 +4,7 @@ import { migrateCommand } from './cli/migrate.ts'
 import { createOrganizationCommand, listOrganizationsCommand, setUpCommand } from './cli/organizations.ts'
 import { restoredCommand } from './cli/restored.ts'
 import { rebuildSearchCommand } from './cli/search.ts'
+import { verifySlaCommand } from './cli/sla.ts'
 import { ConfigError } from './platform/config.ts'
 import { EmbeddedPostgresError } from './platform/embedded-postgres.ts'
 import { Problem } from './platform/errors.ts'
@@ -14,6 +15,7 @@ const commands: Command[] = [
   listOrganizationsCommand,
   migrateCommand,
   rebuildSearchCommand,
+  verifySlaCommand,
   restoredCommand,
   doctorCommand,
 ]

@@ -7628,7 +7628,7 @@ export interface components {
             checkedAt: string;
             parts: {
                 /** @enum {string} */
-                part: "database" | "files" | "workers" | "jobs" | "reactions";
+                part: "database" | "files" | "workers" | "jobs" | "reactions" | "clocks";
                 /** @enum {string} */
                 state: "ok" | "warn" | "failing";
             }[];
@@ -7678,6 +7678,13 @@ export interface components {
                 nextTryAt: string | null;
                 attempts: number;
             }[];
+            /** @description The nightly comparison of the clocks of SLAs with the event log: there is no difference. null: not yet. */
+            clocks: {
+                tickets: number;
+                differences: number;
+                /** Format: date-time */
+                checkedAt: string;
+            } | null;
             /** @description Events at which a reaction failed in all its tries, the newest first; at most 100. */
             setAside: {
                 /** Format: uuid */
@@ -13499,7 +13506,7 @@ export interface components {
             checkedAt: string;
             parts: {
                 /** @enum {string} */
-                part: "database" | "files" | "workers" | "jobs" | "reactions";
+                part: "database" | "files" | "workers" | "jobs" | "reactions" | "clocks";
                 /** @enum {string} */
                 state: "ok" | "warn" | "failing";
             }[];
@@ -13549,6 +13556,13 @@ export interface components {
                 nextTryAt: string | null;
                 attempts: number;
             }[];
+            /** @description The nightly comparison of the clocks of SLAs with the event log: there is no difference. null: not yet. */
+            clocks: {
+                tickets: number;
+                differences: number;
+                /** Format: date-time */
+                checkedAt: string;
+            } | null;
             /** @description Events at which a reaction failed in all its tries, the newest first; at most 100. */
             setAside: {
                 /** Format: uuid */
@@ -26704,7 +26718,7 @@ export interface operations {
     getHealth: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: state, checkedAt, parts, database, files, workers, jobs, reactions, setAside. */
+                /** @description Only these fields of each record, with commas between them: state, checkedAt, parts, database, files, workers, jobs, reactions, clocks, setAside. */
                 fields?: string;
             };
             header?: never;

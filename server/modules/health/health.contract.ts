@@ -3,7 +3,7 @@ import { Instant } from '../../platform/http/fields.ts'
 
 const State = z.enum(['ok', 'warn', 'failing'])
 
-export const healthParts = ['database', 'files', 'workers', 'jobs', 'reactions'] as const
+export const healthParts = ['database', 'files', 'workers', 'jobs', 'reactions', 'clocks'] as const
 
 /** How the installation does for this organization. Mailboxes and outbox: `GET /mail/health`. */
 export const SystemHealth = z
@@ -53,6 +53,12 @@ export const SystemHealth = z
         attempts: z.number().int(),
       }),
     ),
+    clocks: z
+      .object({ tickets: z.number().int(), differences: z.number().int(), checkedAt: Instant })
+      .nullable()
+      .describe(
+        'The nightly comparison of the clocks of SLAs with the event log: there is no difference. null: not yet.',
+      ),
     setAside: z
       .array(
         z.object({

@@ -12,6 +12,7 @@ const well: Facts = {
   workers: [{ host: 'a', seenAt: ago(0), alive: true }],
   jobs: { due: 0, oldestDueAt: null, later: 4, failing: [] },
   reactions: [consumer],
+  clocks: { tickets: 9, differences: 0, checkedAt: ago(60) },
   setAside: [],
 }
 const failing = { name: 'email.send', count: 1, attempts: 3, lastError: 'x', nextTryAt: null }
@@ -33,6 +34,13 @@ test.each<[string, Partial<Facts>, HealthPart, HealthState]>([
   ['files that cannot be written', { files: { error: 'EROFS', freeBytes: null } }, 'files', 'failing'],
   ['little room', { files: { error: null, freeBytes: 1e9 } }, 'files', 'warn'],
   ['a storage that does not say its room', { files: { error: null, freeBytes: null } }, 'files', 'ok'],
+  ['clocks that were never compared', { clocks: null }, 'clocks', 'ok'],
+  [
+    'clocks that differ from the log',
+    { clocks: { tickets: 9, differences: 1, checkedAt: ago(60) } },
+    'clocks',
+    'failing',
+  ],
   ['no job runner', { workers: [] }, 'workers', 'failing'],
   ['job runners that fell silent', { workers: [{ host: 'a', seenAt: ago(5), alive: false }] }, 'workers', 'failing'],
   ['one of two silent', { workers: [...well.workers, { host: 'b', seenAt: ago(5), alive: false }] }, 'workers', 'ok'],
@@ -51,7 +59,7 @@ test.each<[string, Partial<Facts>, HealthPart, HealthState]>([
 ])('%s', (_what, change, part, state) => {
   const judged = judgeHealth({ ...well, ...change }, now)
   expect(judged.parts.find((one) => one.part === part)?.state).toBe(state)
-  expect(judged.parts.filter((one) => one.part !== part).map((one) => one.state)).toEqual(Array(4).fill('ok'))
+  expect(judged.parts.filter((one) => one.part !== part).map((one) => one.state)).toEqual(Array(5).fill('ok'))
   expect(judged.state).toBe(state)
 })
 

@@ -3,6 +3,7 @@ import { notFound } from '../../platform/errors.ts'
 import { enqueue } from '../../platform/jobs.ts'
 import { require } from '../../platform/permissions.ts'
 import { askRetry, dropSetAside } from '../../platform/set-aside-events.ts'
+import { lastSweep } from '../sla/last-sweep.ts'
 import type { SystemHealth } from './health.contract.ts'
 import { judgeHealth } from './health.rules.ts'
 import { listReactions, listSetAside, listWorkers, readDatabase, readJobs } from './health.store.ts'
@@ -16,6 +17,7 @@ export async function getHealth(cx: Cx, files: SystemHealth['files']): Promise<S
     workers: await listWorkers(cx),
     jobs: await readJobs(cx),
     reactions: await listReactions(cx),
+    clocks: await lastSweep(cx),
     setAside: await listSetAside(cx),
   }
   return { ...judgeHealth(facts, cx.now), checkedAt: cx.now.toISOString(), ...facts }

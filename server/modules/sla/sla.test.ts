@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readEvents } from '../../platform/events.ts'
 import { createLog } from '../../platform/log.ts'
+import { writePending } from '../../platform/pending.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
-import { fireClocksJob } from './fire-timers.ts'
+import { fireClocksJob, fireDueClocks } from './fire-timers.ts'
 import { verifyClocks } from './verify-clocks.ts'
 
 // product.md SL1-SL19, D13: over HTTP, on a real database.
@@ -76,7 +77,7 @@ const slaOf = (id: string) => ok<Details>(ada.get(`/tickets/${id}/sla`))
 const clockOf = async (id: string, metric: string) => (await slaOf(id)).clocks.findLast((one) => one.metric === metric)
 const inMinutes = (minutes: number) => new Date(world.now().getTime() + minutes * minute).toISOString()
 const events = async (name: string) =>
-  (await acme.asSystem((cx) => readEvents(cx, '0', 1000))).filter((event) => event.name === name)
+  (await acme.asSystem((cx) => readEvents(cx, '0', 5000))).filter((event) => event.name === name)
 const reply = (id: string) =>
   ok(ann.post(`/tickets/${id}/messages`, { kind: 'public', bodyHtml: '<p>Hello</p>', sendMail: false }))
 
@@ -310,6 +311,32 @@ test('a breach is told once, to those whom the ladder names, whatever runs how o
   expect(await clockOf(id, 'first_response')).toMatchObject({ state: 'running', breached: true, leftMinutes: -30 })
   expect(await verified()).toBe(0)
 })
+
+test('a process that dies between telling and its commit has told nobody; the next one tells once', async () => {
+  const { id } = await make({ priority: 'urgent', assigneeId: ann.actor.userId })
+  await later(61)
+  const dies = acme.asSystem(async (cx) => {
+    await fireDueClocks(cx)
+    await writePending(cx)
+    throw new Error('killed')
+  })
+  await expect(dies).rejects.toThrow('killed')
+  expect(await events('ticket.sla_breached')).toEqual([])
+  await fire()
+  await fire()
+  expect(await events('ticket.sla_breached')).toMatchObject([{ ticketId: id }])
+})
+
+test('two hundred clocks that are due at one moment are told, each once, in batches', async () => {
+  for (let n = 0; n < 210; n += 1) await ok(ada.post('/tickets', { subject: `Ticket ${n}`, priority: 'urgent' }))
+  await react()
+  await later(61)
+  await fire()
+  const told = await events('ticket.sla_breached')
+  expect(new Set(told.map(({ ticketId }) => ticketId)).size).toBe(210)
+  expect(told).toHaveLength(210)
+  expect(await verified()).toBe(0)
+}, 60_000)
 
 test('after a downtime what was missed is told once, the warnings that came to nothing not at all', async () => {
   const steps = [

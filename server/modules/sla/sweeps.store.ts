@@ -22,12 +22,13 @@ export async function keepSweep(cx: Cx, { examples, ...sweep }: SweepRow): Promi
     .execute()
 }
 
-/** What the last comparison found; null: there was none. */
-export async function findSweep(cx: Cx): Promise<(SweepRow & { checkedAt: Date }) | null> {
-  const row = await cx.tx
+/** What the last comparison found; undefined: there was none. */
+export async function findSweep(
+  cx: Cx,
+): Promise<{ tickets: number; differences: number; checkedAt: Date } | undefined> {
+  return cx.tx
     .selectFrom('slaSweeps')
-    .select(['id', 'tickets', 'differences', 'examples', 'checkedAt'])
+    .select(['tickets', 'differences', 'checkedAt'])
     .where('orgId', '=', cx.org.id)
     .executeTakeFirst()
-  return row ? { ...row, examples: row.examples as unknown[] } : null
 }

@@ -152,6 +152,12 @@ const shapes = (): Record<string, Shape> => ({
   },
   unanswered: { unanswered: true },
   'unanswered of my teams': { unanswered: true, assignee: team(1, 7) },
+  'past their SLA': { filter: leaf('slaOverdue', 'is', true) },
+  'past their SLA or due date': {
+    filter: {
+      any: [leaf('slaOverdue', 'is', true), { all: [leaf('open', 'is', true), leaf('dueAt', 'before', 'now')] }],
+    },
+  },
   'unanswered and mine': { unanswered: true, assignee: ['me'], open: true },
   ...Object.fromEntries(Object.entries(nested()).map(([name, filter]) => [name, { filter }])),
 })

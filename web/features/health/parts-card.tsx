@@ -53,7 +53,7 @@ function Row({ name, state, facts }: { name: string; state: HealthState; facts: 
   )
 }
 
-function usePartFacts({ database, files, workers, jobs, reactions, setAside }: SystemHealth) {
+function usePartFacts({ database, files, workers, jobs, reactions, clocks, setAside }: SystemHealth) {
   const t = useT()
   const place = usePlace()
   const alive = workers.filter((one) => one.alive)
@@ -78,6 +78,12 @@ function usePartFacts({ database, files, workers, jobs, reactions, setAside }: S
       jobs.due > 0 ? t('health:facts.jobsDue', { count: jobs.due }) : failing === 0 && t('health:facts.jobsNone'),
       failing > 0 && t('health:facts.jobsFailing', { count: failing }),
     ]),
+    clocks:
+      clocks === null
+        ? t('health:facts.clocksNever')
+        : t(clocks.differences > 0 ? 'health:facts.clocksDiffer' : 'health:facts.clocksOk', {
+            count: clocks.differences > 0 ? clocks.differences : clocks.tickets,
+          }),
     reactions: join([
       most > 0 &&
         (late.length > 0
