@@ -7,6 +7,7 @@ import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { emptyStagesJob } from './delete-stage.ts'
 import type { Pipeline, Stage } from './pipelines.contract.ts'
+import { createTicket, type NewTicket } from './tickets.service.ts'
 
 let world: World
 let acme: Company
@@ -88,6 +89,24 @@ describe('pipelines', () => {
     const reply = await admin.post(path, body)
     expect(reply.json(), reply.body).toMatchObject({ status })
     if (code !== 'request.invalid') expect(reply.json().code).toBe(code)
+  })
+
+  test('each channel has a place of its own for new tickets; what is asked for wins', async () => {
+    const returns = await newPipeline('Returns by mail')
+    const arrived = await newStage(returns.id, { name: 'Arrived', status: 'open' })
+    const channel = (name: string, more: object) =>
+      ok<{ id: string }>(admin.post('/channels', { name, address: `${name}@places.test`, ...more }))
+    const own = await channel('returns', { stageId: arrived.id })
+    const plain = await channel('plain', {})
+    const byMail = (channelId: string, more: Partial<NewTicket> = {}) =>
+      acme.asSystem((cx) => createTicket(cx, { subject: 'By mail', source: 'email', channelId, ...more }))
+    expect(await byMail(own.id)).toMatchObject({ pipelineId: returns.id, stageId: arrived.id })
+    const [usual] = (await pipelines()).filter(({ isDefault }) => isDefault)
+    expect(await byMail(plain.id)).toMatchObject({ pipelineId: usual?.id, status: 'open' })
+    const waiting = stageOf(returns, 'Waiting')
+    expect(await byMail(own.id, { stageId: waiting })).toMatchObject({ stageId: waiting, status: 'waiting' })
+    // Another status than that of its stage: the same pipeline, where that status begins.
+    expect(await byMail(own.id, { status: 'resolved' })).toMatchObject({ stageId: stageOf(returns, 'Resolved') })
   })
 
   test('are changed by those alone who change settings', async () => {
