@@ -130,7 +130,7 @@ test('a macro without a text happens at once from the command menu, and is taken
   )
 })
 
-test('a rule is built from trigger, condition and actions, refused by its place, switched on, and says what it did and why not', async () => {
+test('a rule is built and tried on what happened, refused by its place, switched on, and says what it did and why not', async () => {
   const page = await newPerson('automations')
   await signIn(page, desk, '/settings/automations')
   await page.getByText('No rules yet', { exact: true }).waitFor()
@@ -149,6 +149,10 @@ test('a rule is built from trigger, condition and actions, refused by its place,
   await page.keyboard.press('End')
   for (let i = 0; i < 'shoe}}'.length; i += 1) await page.keyboard.press('Backspace')
   await page.keyboard.type('code}}')
+  const { code: past } = await desk.api.post<Made>('/tickets', { subject: 'The pole is broken' })
+  await desk.api.patch(`/tickets/${past}`, { priority: 'low' })
+  await page.getByRole('button', { name: 'Try', exact: true }).click()
+  await page.getByRole('link', { name: `${past} The pole is broken`, exact: true }).waitFor()
   await everyLook(page, 'rule-form')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByText('Nothing yet.', { exact: true }).waitFor()

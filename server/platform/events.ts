@@ -107,6 +107,24 @@ export async function readTicketEventsAfter(
   return rows as unknown as Pick<DomainEvent, 'name' | 'data'>[]
 }
 
+/** Events of tickets under some names after a number, the newest first: of all tickets, or of some. */
+export async function readTicketEvents(
+  cx: Pick<Cx, 'tx' | 'org'>,
+  wanted: { names: readonly string[]; after: string; since?: Date; ticketIds?: readonly string[]; limit?: number },
+): Promise<DomainEvent[]> {
+  let query = cx.tx
+    .selectFrom('events')
+    .select(['seq', 'name', 'ticketId', 'actorKind', 'actorId', 'actorName', 'cause', 'data', 'at'])
+    .where('orgId', '=', cx.org.id)
+    .where('seq', '>', wanted.after)
+    .where('name', 'in', wanted.names)
+    .orderBy('seq', 'desc')
+  query = wanted.ticketIds ? query.where('ticketId', 'in', wanted.ticketIds) : query.where('ticketId', 'is not', null)
+  if (wanted.since) query = query.where('at', '>=', wanted.since)
+  if (wanted.limit) query = query.limit(wanted.limit)
+  return (await query.execute()) as unknown as DomainEvent[]
+}
+
 /** One event by its number; null when there is none. */
 export async function findEvent(cx: Pick<Cx, 'tx' | 'org'>, seq: string): Promise<DomainEvent | null> {
   const [event] = await readEvents(cx, (BigInt(seq) - 1n).toString(), 1)

@@ -3910,6 +3910,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a rule would have done in the last days
+         * @description Judged as when it runs, on each ticket as it was then: its changes are taken back one by one. Nothing is written and nothing leaves. 422 `rule.invalid` as for saving it.
+         */
+        post: operations["dryRunRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules/fields": {
         parameters: {
             query?: never;
@@ -5131,6 +5151,54 @@ export interface components {
             milliseconds: number;
             /** Format: date-time */
             at: string;
+        };
+        /** @description A rule that is being written, or one that there is. */
+        DryRunRuleInput: {
+            /** @default 7 */
+            days: number;
+            /** @description Any of them. */
+            triggers: components["schemas"]["RuleTriggerInput"][];
+            /** @description In this order. */
+            actions: components["schemas"]["RuleActionInput"][];
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTreeInput"];
+        };
+        DryRunResultInput: {
+            /** Format: date-time */
+            since: string;
+            /** @description Occasions at which it would have been asked, among the newest 2,000 events. */
+            asked: number;
+            /** @description There were more. */
+            capped: boolean;
+            matched: number;
+            /** @description Different tickets among them. */
+            tickets: number;
+            /** @description Mails that would have left. */
+            mails: number;
+            /** @description Mails that the rules of automatic mail would have held back. */
+            suppressed: number;
+            /** @description Other actions that would have done something. */
+            changes: number;
+            /** @description Fields of the condition that no event tells of: they were judged as they are now. */
+            asNow: string[];
+            /** @description The newest 100 of what matched. */
+            data: {
+                /** @description Null: you do not see it. */
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                } | null;
+                event: string;
+                /** Format: date-time */
+                at: string;
+                actions: {
+                    action: number;
+                    /** @enum {string} */
+                    result: "done" | "nothing" | "suppressed";
+                }[];
+            }[];
         };
         /** @enum {string} */
         TicketStatusInput: "open" | "in_progress" | "waiting" | "resolved" | "closed";
@@ -11028,6 +11096,54 @@ export interface components {
             milliseconds: number;
             /** Format: date-time */
             at: string;
+        };
+        /** @description A rule that is being written, or one that there is. */
+        DryRunRule: {
+            /** @default 7 */
+            days: number;
+            /** @description Any of them. */
+            triggers: components["schemas"]["RuleTrigger"][];
+            /** @description In this order. */
+            actions: components["schemas"]["RuleAction"][];
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTree"];
+        };
+        DryRunResult: {
+            /** Format: date-time */
+            since: string;
+            /** @description Occasions at which it would have been asked, among the newest 2,000 events. */
+            asked: number;
+            /** @description There were more. */
+            capped: boolean;
+            matched: number;
+            /** @description Different tickets among them. */
+            tickets: number;
+            /** @description Mails that would have left. */
+            mails: number;
+            /** @description Mails that the rules of automatic mail would have held back. */
+            suppressed: number;
+            /** @description Other actions that would have done something. */
+            changes: number;
+            /** @description Fields of the condition that no event tells of: they were judged as they are now. */
+            asNow: string[];
+            /** @description The newest 100 of what matched. */
+            data: {
+                /** @description Null: you do not see it. */
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                } | null;
+                event: string;
+                /** Format: date-time */
+                at: string;
+                actions: {
+                    action: number;
+                    /** @enum {string} */
+                    result: "done" | "nothing" | "suppressed";
+                }[];
+            }[];
         };
         /** @enum {string} */
         TicketStatus: "open" | "in_progress" | "waiting" | "resolved" | "closed";
@@ -25914,6 +26030,39 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["Rule"][];
                     };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dryRunRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunRuleInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunResult"];
                 };
             };
             /** @description Refused */

@@ -214,6 +214,41 @@ export const RuleRun = z
   .meta({ id: 'RuleRun' })
 export type RuleRun = z.infer<typeof RuleRun>
 
+export const DryRun = z
+  .strictObject({ days: z.int().min(1).max(30).default(7), ...content, condition: Condition })
+  .meta({ id: 'DryRunRule', description: 'A rule that is being written, or one that there is.' })
+export type DryRun = z.infer<typeof DryRun>
+
+export const DryRunResult = z
+  .object({
+    since: Instant,
+    asked: z.int().describe('Occasions at which it would have been asked, among the newest 2,000 events.'),
+    capped: z.boolean().describe('There were more.'),
+    matched: z.int(),
+    tickets: z.int().describe('Different tickets among them.'),
+    mails: z.int().describe('Mails that would have left.'),
+    suppressed: z.int().describe('Mails that the rules of automatic mail would have held back.'),
+    changes: z.int().describe('Other actions that would have done something.'),
+    asNow: z
+      .array(z.string())
+      .describe('Fields of the condition that no event tells of: they were judged as they are now.'),
+    data: z
+      .array(
+        z.object({
+          ticket: z
+            .object({ id: Id, code: z.string(), subject: z.string() })
+            .nullable()
+            .describe('Null: you do not see it.'),
+          event: z.string(),
+          at: Instant,
+          actions: z.array(z.object({ action: z.int(), result: z.enum(['done', 'nothing', 'suppressed']) })),
+        }),
+      )
+      .describe('The newest 100 of what matched.'),
+  })
+  .meta({ id: 'DryRunResult' })
+export type DryRunResult = z.infer<typeof DryRunResult>
+
 export const ListRuleRuns = z.strictObject({
   ...PageQuery.shape,
   outcome: z.enum(outcomes).optional(),

@@ -4,6 +4,8 @@ import type { App } from '../../platform/http/http.ts'
 import { PageQuery, page } from '../../platform/http/paging.ts'
 import {
   CreateRule,
+  DryRun,
+  DryRunResult,
   ListRuleRuns,
   Rule,
   RuleField,
@@ -13,6 +15,7 @@ import {
   RuleVersion,
   UpdateRule,
 } from './automations.contract.ts'
+import { dryRun } from './dry-run.ts'
 import { listRunsOfRule, listRunsOfTicket } from './list-runs.ts'
 import {
   createRule,
@@ -70,6 +73,24 @@ export function automationsRoutes(app: App): void {
       },
     },
     (request) => request.run(async (cx) => ({ data: await orderRules(cx, request.body.ids) })),
+  )
+
+  app.post(
+    '/rules/dry-run',
+    {
+      config,
+      schema: {
+        operationId: 'dryRunRule',
+        tags,
+        summary: 'What a rule would have done in the last days',
+        description:
+          'Judged as when it runs, on each ticket as it was then: its changes are taken back one by one. Nothing is written and nothing ' +
+          'leaves. 422 `rule.invalid` as for saving it.',
+        body: DryRun,
+        response: { 200: DryRunResult },
+      },
+    },
+    (request) => request.run((cx) => dryRun(cx, request.body)),
   )
 
   app.get(

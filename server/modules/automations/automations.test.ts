@@ -428,3 +428,115 @@ describe('rules are kept', () => {
     expect((await ok(d.admin.get('/rules'))).data).toEqual([])
   })
 })
+
+describe('a dry run', () => {
+  const rule = {
+    triggers: [{ on: 'created' }, { on: 'changed', field: 'priority', to: 'urgent' }],
+    condition: {
+      all: [
+        { field: 'status', operator: 'is', value: 'open' },
+        { field: 'subject', operator: 'contains', value: 'printer' },
+        { field: 'assignee', operator: 'is_empty' },
+      ],
+    },
+    actions: [setPriority('urgent'), { do: 'reply', html: '<p>Hello</p>' }],
+  }
+  /** The same things in the same order; what they ask of rules differs from ticket to ticket. */
+  const happen = async (admin: Client) => {
+    const first = await ticketOf(admin)
+    await ok(admin.patch(`/tickets/${first.code}`, { priority: 'urgent' }))
+    await ok(admin.patch(`/tickets/${first.code}`, { subject: 'The fax' }))
+    await ok(admin.patch(`/tickets/${first.code}`, { status: 'resolved' }))
+    const second = await ticketOf(admin, { subject: 'Scanner', requester: { email: 'cy@globex.test' } })
+    await ok(admin.patch(`/tickets/${second.code}`, { subject: 'The printer', priority: 'high' }))
+    await ok(admin.patch(`/tickets/${second.code}`, { priority: 'urgent' }))
+    const third = await ticketOf(admin, { requester: { email: 'di@globex.test' } })
+    await ok(admin.patch(`/tickets/${third.code}`, { status: 'closed' }))
+  }
+
+  test('says what the rule then does: on each ticket as it was', async () => {
+    const d = await desk()
+    await happen(d.admin)
+    await d.settle()
+    const events = await d.company.asSystem((cx) =>
+      cx.tx.selectFrom('events').select('seq').where('orgId', '=', cx.org.id).execute(),
+    )
+    const tried = await ok(d.admin.post('/rules/dry-run', { ...rule, days: 7 }))
+    expect(tried).toMatchObject({ asked: 6, capped: false, matched: 4, tickets: 3, mails: 3, suppressed: 1, asNow: [] })
+    const said = (list: { event: string; at?: string; actions: object[] }[]) =>
+      list.map(({ event, actions }) => [event, actions])
+    expect(said(tried.data.toReversed())).toEqual([
+      [
+        'ticket.created',
+        [
+          { action: 0, result: 'done' },
+          { action: 1, result: 'done' },
+        ],
+      ],
+      [
+        'ticket.priority_changed',
+        [
+          { action: 0, result: 'nothing' },
+          { action: 1, result: 'suppressed' },
+        ],
+      ],
+      [
+        'ticket.priority_changed',
+        [
+          { action: 0, result: 'nothing' },
+          { action: 1, result: 'done' },
+        ],
+      ],
+      [
+        'ticket.created',
+        [
+          { action: 0, result: 'done' },
+          { action: 1, result: 'done' },
+        ],
+      ],
+    ])
+    // Nothing was written, and nothing left.
+    const after = await d.company.asSystem((cx) =>
+      cx.tx.selectFrom('events').select('seq').where('orgId', '=', cx.org.id).execute(),
+    )
+    expect(after).toHaveLength(events.length)
+    expect((await ok(d.admin.get('/mail/outbox?purpose=auto'))).data).toEqual([])
+
+    // Live, each thing judged when it happened: the same occasions.
+    const live = await desk()
+    const made = await make(live.admin, rule)
+    const acted: string[] = []
+    const step = async (work: Promise<unknown>) => {
+      await work
+      await live.settle()
+    }
+    const first = await ticketOf(live.admin)
+    await live.settle()
+    await step(ok(live.admin.patch(`/tickets/${first.code}`, { subject: 'The fax' })))
+    const second = await ticketOf(live.admin, { subject: 'Scanner', requester: { email: 'cy@globex.test' } })
+    await live.settle()
+    await step(ok(live.admin.patch(`/tickets/${second.code}`, { subject: 'The printer', priority: 'high' })))
+    await step(ok(live.admin.patch(`/tickets/${second.code}`, { priority: 'urgent' })))
+    const third = await ticketOf(live.admin, { requester: { email: 'di@globex.test' } })
+    await live.settle()
+    for (const run of (await runsOf(live.admin, made, '?outcome=acted')).toReversed()) acted.push(run.event)
+    expect(acted).toEqual(['ticket.created', 'ticket.priority_changed', 'ticket.created'])
+    expect(await ok(live.admin.get(`/tickets/${third.code}`))).toMatchObject({ priority: 'urgent' })
+    expect((await ok(live.admin.get('/mail/outbox?purpose=auto'))).data).toHaveLength(3)
+  })
+
+  test('names what it judges as it is now, and refuses what could not be saved', async () => {
+    const d = await desk()
+    await ticketOf(d.admin)
+    const condition = { field: 'messageCount', operator: 'less', value: 5 }
+    expect(await ok(d.admin.post('/rules/dry-run', { ...rule, condition }))).toMatchObject({
+      asNow: ['messageCount'],
+      matched: 1,
+    })
+    const bad = { ...rule, actions: [setPriority('huge')] }
+    const refused = await d.admin.post('/rules/dry-run', bad)
+    expect(refused.statusCode).toBe(422)
+    expect(refused.json().errors).toMatchObject([{ path: 'actions.0.value' }])
+    expect((await d.admin.post('/rules/dry-run', { ...rule, days: 31 })).statusCode).toBe(422)
+  })
+})

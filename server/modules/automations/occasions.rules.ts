@@ -96,6 +96,21 @@ const others = new Set([
 /** Events at which some rule may be asked. */
 export const mayBeOccasion = (name: string) => others.has(name) || Object.hasOwn(changes, name)
 
+/** The names of all of them. */
+export const occasionNames: readonly string[] = [...others, ...Object.keys(changes)]
+
+const namesByTrigger: Partial<Record<Trigger['on'], readonly string[]>> = {
+  created: ['ticket.created'],
+  replied: ['message.received', 'message.sent'],
+  noted: ['message.note_added'],
+  stage_entered: ['ticket.created', 'ticket.status_changed', 'ticket.stage_changed'],
+  sla_warned: ['ticket.sla_warned'],
+  sla_breached: ['ticket.sla_breached'],
+}
+
+/** The names of the events at which a trigger may be asked. */
+export const namesOf = ({ on }: Trigger): readonly string[] => namesByTrigger[on] ?? Object.keys(changes)
+
 /** Every field whose change an event tells, without those that an organization made for itself. */
 export const watchedFields: readonly string[] = [
   'status',

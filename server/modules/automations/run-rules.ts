@@ -29,7 +29,7 @@ export const depthOf = ({ cause }: Pick<DomainEvent, 'cause'>): number =>
   typeof cause.depth === 'number' ? cause.depth : 0
 
 /** The rules that are to be asked at an event: one of their triggers listens to it. */
-export function listening(rules: readonly RuleRecord[], occasions: readonly Occasion[]): RuleRecord[] {
+export function listening<Rule extends Readable>(rules: readonly Rule[], occasions: readonly Occasion[]): Rule[] {
   return rules.filter(({ content }) =>
     content.triggers.some((trigger) => occasions.some((occasion) => listensTo(trigger, occasion))),
   )

@@ -117,6 +117,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   // Of a priority that the walk gives to nothing.
   createRule: (_company, n) => ({ ...walkRuleOf('urgent'), name: `Walk ${n}` }),
   updateRule: () => walkRuleOf('high'),
+  dryRunRule: () => walkRuleOf('urgent'),
   orderRules: ({ ids }) => ({ ids: ids?.rules?.slice(0, 1) ?? [newId()] }),
   orderCustomFields: ({ ids }) => ({ ids: ids?.custom_fields?.slice(0, 1) ?? [newId()] }),
   orderFieldSections: ({ ids }) => ({ ids: ids?.field_sections?.slice(0, 1) ?? [newId()] }),

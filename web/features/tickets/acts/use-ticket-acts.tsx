@@ -31,8 +31,7 @@ const TicketRulesDialog = lazy(() =>
 const FinishDialog = lazy(() => import('./finish-dialog.tsx').then((one) => ({ default: one.FinishDialog })))
 
 type Opened =
-  | { kind: 'merge' | 'clone' | 'link' | 'delete' | 'incidents' | 'escalate' }
-  | { kind: 'merge' | 'clone' | 'link' | 'delete' | 'incidents' | 'rules' }
+  | { kind: 'merge' | 'clone' | 'link' | 'delete' | 'incidents' | 'escalate' | 'rules' }
   | { kind: 'move'; messageId: string | undefined; to: MoveTo }
   | { kind: 'finish'; unfinished: Unfinished; move: Move; status: 'resolved' | 'closed' }
 

@@ -11,6 +11,7 @@ export type NewRule = paths['/api/v1/rules']['post']['requestBody']['content']['
 export type Trigger = NewRule['triggers'][number]
 export type Action = NewRule['actions'][number]
 export type Recipient = Extract<Action, { do: 'notify' }>['to'][number]
+export type DryRunResult = Schemas['DryRunResult']
 export type Outcome = RuleRun['outcome']
 
 const key = ['rules'] as const
@@ -77,4 +78,6 @@ export const createRule = (body: NewRule): Promise<Rule> => read(api.POST('/api/
 export const updateRule = (id: string, body: Partial<NewRule>): Promise<Rule> =>
   read(api.PATCH('/api/v1/rules/{id}', { ...one(id), body }))
 export const deleteRule = (id: string): Promise<unknown> => read(api.DELETE('/api/v1/rules/{id}', one(id)))
+export const dryRunRule = (body: Pick<NewRule, 'triggers' | 'condition' | 'actions'> & { days: number }) =>
+  read(api.POST('/api/v1/rules/dry-run', { body }))
 export const orderRules = (ids: string[]) => read(api.POST('/api/v1/rules/order', { body: { ids } }))

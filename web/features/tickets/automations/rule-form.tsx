@@ -13,6 +13,7 @@ import { FilterBuilder } from '../filter/filter-builder.tsx'
 import type { Condition } from '../ticket-search.ts'
 import { type ActionDraft, ActionList } from './action-list.tsx'
 import { createRule, type NewRule, type Rule, refreshRules, updateRule } from './automations.api.ts'
+import { DryRunCard } from './dry-run-card.tsx'
 import { Faults, faultsOf } from './faults.tsx'
 import { type TriggerDraft, TriggerList } from './trigger-list.tsx'
 
@@ -110,6 +111,7 @@ export function RuleForm({ rule, taken }: { rule?: Rule; taken?: Pick<Rule, 'tri
           {errorOf('actions') && faultsAt('actions').length === 0 && <Faults faults={[errorOf('actions') ?? '']} />}
         </fieldset>
       </SettingsCard>
+      <DryRunCard content={contentOf(values)} />
     </form>
   )
 }
