@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { FlaskConical } from 'lucide-react'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { ApiError } from '../../../api/api-error.ts'
 import { formatDate, formatNumber } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
@@ -10,7 +10,6 @@ import { paths } from '../../../paths.ts'
 import { SettingsCard } from '../../../shared/settings-page.tsx'
 import { Banner } from '../../../ui/banner.tsx'
 import { Button } from '../../../ui/button.tsx'
-import { DataList } from '../../../ui/data-list.tsx'
 import { Select } from '../../../ui/select.tsx'
 import { useFields } from '../filter/use-speech.ts'
 import { fieldName } from '../filter/words.ts'
@@ -67,25 +66,31 @@ function Result({ result, content }: { result: DryRunResult; content: Content })
   const fields = useFields()
   const number = (count: number) => formatNumber(count, place)
   const asNow = result.asNow.map((key) => fieldName(t, fields.get(key), key))
+  const rows = [
+    {
+      name: t('automations:dry.asked'),
+      value: `${number(result.asked)}${result.capped ? ` ${t('automations:dry.capped')}` : ''}`,
+    },
+    { name: t('automations:dry.tickets'), value: number(result.tickets) },
+    {
+      name: t('automations:dry.mails'),
+      value:
+        result.suppressed > 0
+          ? t('automations:dry.held', { mails: number(result.mails), held: number(result.suppressed) })
+          : number(result.mails),
+    },
+    { name: t('automations:dry.changes'), value: number(result.changes) },
+  ]
   return (
     <div role="status" className="flex flex-col gap-3">
-      <DataList
-        rows={[
-          {
-            name: t('automations:dry.asked'),
-            value: `${number(result.asked)}${result.capped ? ` ${t('automations:dry.capped')}` : ''}`,
-          },
-          { name: t('automations:dry.tickets'), value: number(result.tickets) },
-          {
-            name: t('automations:dry.mails'),
-            value:
-              result.suppressed > 0
-                ? t('automations:dry.held', { mails: number(result.mails), held: number(result.suppressed) })
-                : number(result.mails),
-          },
-          { name: t('automations:dry.changes'), value: number(result.changes) },
-        ]}
-      />
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+        {rows.map(({ name, value }) => (
+          <Fragment key={name}>
+            <dt className="text-ink2">{name}</dt>
+            <dd className="tabular-nums">{value}</dd>
+          </Fragment>
+        ))}
+      </dl>
       {asNow.length > 0 && (
         <p className="text-ink2 text-xs">{t('automations:dry.asNow', { fields: asNow.join(', ') })}</p>
       )}
