@@ -98,6 +98,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   rule_versions: 'tenant',
   rule_runs: 'tenant',
   rule_receipts: 'tenant',
+  rule_timers: 'tenant',
   bulk_changes: 'tenant',
   bulk_rows: 'tenant',
   exports: 'tenant',

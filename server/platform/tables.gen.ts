@@ -955,6 +955,16 @@ export type RuleRunsTable = {
   at: Timestamp
 }
 
+export type RuleTimersTable = {
+  orgId: string
+  ruleId: string
+  ticketId: string
+  trigger: number
+  baseAt: Timestamp
+  dueAt: Timestamp
+  firedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
 export type RuleVersionsTable = {
   orgId: string
   ruleId: string
@@ -1475,6 +1485,7 @@ export type DB = {
   routingRules: RoutingRulesTable
   ruleReceipts: RuleReceiptsTable
   ruleRuns: RuleRunsTable
+  ruleTimers: RuleTimersTable
   ruleVersions: RuleVersionsTable
   rules: RulesTable
   schemaVersions: SchemaVersionsTable

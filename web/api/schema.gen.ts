@@ -4941,6 +4941,29 @@ export interface components {
         } | {
             /** @constant */
             on: "sla_breached";
+        } | {
+            /** @constant */
+            on: "time";
+            /**
+             * @description From which time of the ticket it counts.
+             * @enum {string}
+             */
+            since: "createdAt" | "lastCustomerMessageAt" | "lastAgentMessageAt" | "waitingSince" | "stageChangedAt" | "statusChangedAt" | "dueAt" | "resolvedAt" | "closedAt";
+            amount: number;
+            /** @enum {string} */
+            unit: "minutes" | "hours" | "days";
+            /**
+             * @description before: of dueAt in calendar time alone.
+             * @default after
+             * @enum {string}
+             */
+            when: "after" | "before";
+            /**
+             * @description business: hours of the default calendar count; a day is eight of them.
+             * @default calendar
+             * @enum {string}
+             */
+            hours: "calendar" | "business";
         };
         /** @description Told is who is active and sees the ticket. */
         RuleRecipientInput: {
@@ -5199,6 +5222,8 @@ export interface components {
                     result: "done" | "nothing" | "suppressed";
                 }[];
             }[];
+            /** @description It has triggers of time, of which no event tells: they were not tried. */
+            untried: boolean;
         };
         /** @enum {string} */
         TicketStatusInput: "open" | "in_progress" | "waiting" | "resolved" | "closed";
@@ -10886,6 +10911,29 @@ export interface components {
         } | {
             /** @constant */
             on: "sla_breached";
+        } | {
+            /** @constant */
+            on: "time";
+            /**
+             * @description From which time of the ticket it counts.
+             * @enum {string}
+             */
+            since: "createdAt" | "lastCustomerMessageAt" | "lastAgentMessageAt" | "waitingSince" | "stageChangedAt" | "statusChangedAt" | "dueAt" | "resolvedAt" | "closedAt";
+            amount: number;
+            /** @enum {string} */
+            unit: "minutes" | "hours" | "days";
+            /**
+             * @description before: of dueAt in calendar time alone.
+             * @default after
+             * @enum {string}
+             */
+            when: "after" | "before";
+            /**
+             * @description business: hours of the default calendar count; a day is eight of them.
+             * @default calendar
+             * @enum {string}
+             */
+            hours: "calendar" | "business";
         };
         /** @description Told is who is active and sees the ticket. */
         RuleRecipient: {
@@ -11144,6 +11192,8 @@ export interface components {
                     result: "done" | "nothing" | "suppressed";
                 }[];
             }[];
+            /** @description It has triggers of time, of which no event tells: they were not tried. */
+            untried: boolean;
         };
         /** @enum {string} */
         TicketStatus: "open" | "in_progress" | "waiting" | "resolved" | "closed";

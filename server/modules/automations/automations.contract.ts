@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { Email, Id, Instant, line, Said } from '../../platform/http/fields.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
+import { durationUnits } from '../conditions/condition-words.ts'
 import { Condition, ConditionTree } from '../conditions/conditions.contract.ts'
+import { ticketTimes } from '../tickets/tickets-since.ts'
 
 /** The words of the API about automation (product.md AU1-AU15). */
 
@@ -38,6 +40,19 @@ export const Trigger = z
       .describe('A ticket came to a stage, or began in it.'),
     z.strictObject({ on: z.literal('sla_warned') }).describe('A deadline of the SLA comes close.'),
     z.strictObject({ on: z.literal('sla_breached') }).describe('A deadline of the SLA has passed.'),
+    z
+      .strictObject({
+        on: z.literal('time'),
+        since: z.enum(ticketTimes).describe('From which time of the ticket it counts.'),
+        amount: z.int().min(1).max(10_000),
+        unit: z.enum(durationUnits),
+        when: z.enum(['after', 'before']).default('after').describe('before: of dueAt in calendar time alone.'),
+        hours: z
+          .enum(['calendar', 'business'])
+          .default('calendar')
+          .describe('business: hours of the default calendar count; a day is eight of them.'),
+      })
+      .describe('So long after a time of the ticket, once; the condition is asked then. Closed tickets too.'),
   ])
   .meta({ id: 'RuleTrigger' })
 export type Trigger = z.infer<typeof Trigger>
@@ -245,6 +260,7 @@ export const DryRunResult = z
         }),
       )
       .describe('The newest 100 of what matched.'),
+    untried: z.boolean().describe('It has triggers of time, of which no event tells: they were not tried.'),
   })
   .meta({ id: 'DryRunResult' })
 export type DryRunResult = z.infer<typeof DryRunResult>

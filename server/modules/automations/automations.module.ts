@@ -7,13 +7,18 @@ import { automationsRoutes } from './automations.routes.ts'
 import { deleteOld } from './automations.store.ts'
 import { listenToEvents } from './listen.ts'
 import { runJobName, runRulesJob } from './run-rules.ts'
+import { bookJobName, bookRuleJob, bookTimes, catchUpTimes, timeJob, timeJobName } from './timers.ts'
 
 export const automationsModule: Module = {
   name: 'automations',
   routes: automationsRoutes,
   register: () => {
     registerConsumer(listenToEvents)
+    registerConsumer(bookTimes)
     registerJob(runJobName, runRulesJob)
+    registerJob(timeJobName, timeJob)
+    registerJob(bookJobName, bookRuleJob, { pool: 'long' })
+    registerSweep('automations.times', '*/10 * * * *', catchUpTimes)
     registerSweep('automations.prune', '53 3 * * *', async (orgId, _payload, { runtime }) => {
       await inBatches(runtime, systemActor(orgId, 'clock'), deleteOld)
     })

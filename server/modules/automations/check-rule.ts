@@ -71,6 +71,17 @@ async function triggerFaults(
     const path = `triggers.${i}`
     if (trigger.on === 'stage_entered' && !stages.includes(trigger.stageId))
       return [fieldError(`${path}.stageId`, sentence('rule.no_such_stage', 'There is no such stage.'))]
+    if (
+      trigger.on === 'time' &&
+      trigger.when === 'before' &&
+      (trigger.since !== 'dueAt' || trigger.hours === 'business')
+    )
+      return [
+        fieldError(
+          `${path}.when`,
+          sentence('rule.only_due_before', 'Only the due date has a time before it, in calendar time.'),
+        ),
+      ]
     if (trigger.on !== 'changed') return []
     const field = fields.get(trigger.field)
     const isWatched = watchedFields.includes(trigger.field) || trigger.field.startsWith('custom.')

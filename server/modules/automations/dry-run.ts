@@ -10,6 +10,7 @@ import { checkedContent } from './check-rule.ts'
 import { namesOf, occasionNames, occasionsOf } from './occasions.rules.ts'
 import { isRetold, rewind } from './rewind.rules.ts'
 import { deepest, depthOf, judged, listening, readConditions } from './run-rules.ts'
+import { isTime } from './timers.rules.ts'
 
 /** So many of the newest events are looked through, so many occasions are judged, so many matches are shown. */
 const mostEvents = 50_000
@@ -57,6 +58,7 @@ export async function dryRun(cx: Cx, { days, ...wanted }: DryRun): Promise<DryRu
     mails: results.filter(({ action, result }) => isMail(content.actions[action]) && result === 'done').length,
     suppressed: results.filter(({ result }) => result === 'suppressed').length,
     changes: results.filter(({ action, result }) => !isMail(content.actions[action]) && result === 'done').length,
+    untried: content.triggers.some(isTime),
     asNow: [...keysOf(content.condition)].filter((key) => !isRetold(key)),
     data: matches
       .toReversed()

@@ -10,7 +10,8 @@ import { listening, runJobName } from './run-rules.ts'
 /** Rules read once for a batch of events: they share its transaction. */
 const read = new WeakMap<Cx['tx'], Promise<RuleRecord[]>>()
 
-function rulesOf(cx: Cx): Promise<RuleRecord[]> {
+/** The rules that are on. */
+export function readEnabled(cx: Cx): Promise<RuleRecord[]> {
   const known = read.get(cx.tx)
   if (known) return known
   const reading = store.listRules(cx, { enabled: true })
@@ -24,7 +25,7 @@ export const listenToEvents: Consumer = {
   wants: mayBeOccasion,
   react: async (cx: Cx, event: DomainEvent) => {
     if (!event.ticketId || isQuiet(event, 'automations')) return
-    const rules = await rulesOf(cx)
+    const rules = await readEnabled(cx)
     // Whether a message opened its ticket is asked by the job, which has the ticket.
     if (listening(rules, occasionsOf(event, false)).length === 0) return
     enqueue(cx, runJobName, { seq: event.seq }, { key: `${runJobName}:${cx.org.id}:${event.seq}`, maxAttempts: 10 })

@@ -101,6 +101,7 @@ export const occasionNames: readonly string[] = [...others, ...Object.keys(chang
 
 const namesByTrigger: Partial<Record<Trigger['on'], readonly string[]>> = {
   created: ['ticket.created'],
+  time: [],
   replied: ['message.received', 'message.sent'],
   noted: ['message.note_added'],
   stage_entered: ['ticket.created', 'ticket.status_changed', 'ticket.stage_changed'],
@@ -179,6 +180,8 @@ export function listensTo(trigger: Trigger, occasion: Occasion): boolean {
       return occasion.kind === 'changed'
     case 'changed':
       return occasion.kind === 'changed' && occasion.field === trigger.field
+    case 'time':
+      return false
     case 'stage_entered':
       return occasion.kind === 'entered' && occasion.stageId === trigger.stageId
   }

@@ -42,7 +42,7 @@ export function rewind(facts: Facts, event: Pick<DomainEvent, 'name' | 'data'>, 
     return { ...facts, dueAt: typeof data.from === 'string' ? new Date(data.from) : null }
   if (name === 'ticket.field_changed') {
     const key = keyOf(data.field)
-    return key ? { ...facts, [key]: valueOf(data.from, facts[key]) } : facts
+    return key ? { ...facts, [key]: valueIn(data.from, facts[key]) } : facts
   }
   // What began has no facts before that anybody asks for.
   return name === 'ticket.created' ? facts : factsBefore(facts, occasions)
@@ -53,7 +53,7 @@ const keyOf = (field: unknown): string | null =>
   typeof field === 'object' && field !== null && 'key' in field ? `custom.${String(field.key)}` : null
 
 /** A custom value as facts have it; `now` says whether instants are dates there. */
-function valueOf(told: unknown, now: FactValue | undefined): FactValue {
+function valueIn(told: unknown, now: FactValue | undefined): FactValue {
   const value = typeof told === 'object' && told !== null && 'value' in told ? told.value : null
   if (Array.isArray(value)) return value.map(String)
   if (now instanceof Date && typeof value === 'string') return new Date(value)

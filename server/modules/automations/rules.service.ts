@@ -12,6 +12,7 @@ import type { RuleContent, RuleRecord } from './automations.store.ts'
 import * as store from './automations.store.ts'
 import { checkedContent } from './check-rule.ts'
 import { readConditions } from './run-rules.ts'
+import { rebookRule } from './timers.ts'
 
 export const mostRules = 200
 /** Runs are counted for so long, and to so many. */
@@ -80,6 +81,7 @@ export async function createRule(
     content: await checkedContent(cx, content),
   }
   await store.insertRule(cx, rule)
+  await rebookRule(cx, rule)
   emit(cx, 'rule.created', { ruleId: rule.id, name })
   return getRule(cx, rule.id)
 }
@@ -110,6 +112,7 @@ export async function updateRule(cx: Cx, id: string, change: UpdateRule): Promis
   if (isDeepStrictEqual(after, before)) return getRule(cx, id)
   if (isNew) await store.insertVersion(cx, { ruleId: id, version: after.version, content })
   await store.saveRule(cx, { ...after, updatedAt: cx.now })
+  if (isNew || after.enabled !== before.enabled) await rebookRule(cx, after)
   emit(cx, 'rule.updated', { ruleId: id, name: after.name, version: after.version, enabled })
   return getRule(cx, id)
 }

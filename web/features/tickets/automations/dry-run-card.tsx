@@ -91,17 +91,14 @@ function Result({ result, content }: { result: DryRunResult; content: Content })
           </Fragment>
         ))}
       </dl>
+      {result.untried && <p className="text-ink2 text-xs">{t('automations:dry.untried')}</p>}
       {asNow.length > 0 && (
         <p className="text-ink2 text-xs">{t('automations:dry.asNow', { fields: asNow.join(', ') })}</p>
       )}
       {result.data.length === 0 ? (
         <p className="text-ink2">{t('automations:dry.none')}</p>
       ) : (
-        <ul
-          className="max-h-80 overflow-y-auto rounded-md border border-line"
-          tabIndex={0}
-          aria-label={t('automations:dry.title')}
-        >
+        <ul className="max-h-80 overflow-y-auto rounded-md border border-line" aria-label={t('automations:dry.title')}>
           {result.data.map((match) => (
             <MatchLine key={`${match.ticket?.id} ${match.at} ${match.event}`} match={match} content={content} />
           ))}

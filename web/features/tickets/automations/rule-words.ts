@@ -43,6 +43,12 @@ export function useTriggerWords(triggers: readonly Trigger[]): string {
         const by = trigger.by ?? 'anyone'
         return by === 'anyone' ? what : t('automations:said.by', { what, who: t(`automations:by.${by}`) })
       }
+      case 'time': {
+        const span = speech.value('createdAt', { amount: trigger.amount, unit: trigger.unit })
+        const time = fieldName(t, fields.get(trigger.since), trigger.since)
+        if (trigger.when === 'before') return t('automations:said.before', { span, time })
+        return t(trigger.hours === 'business' ? 'automations:said.business' : 'automations:said.after', { span, time })
+      }
       default:
         return t(`automations:trigger.${trigger.on}`)
     }

@@ -10,6 +10,7 @@ import { fieldName } from '../filter/words.ts'
 import type { Trigger } from './automations.api.ts'
 import { Faults, type FaultsAt } from './faults.tsx'
 import { OneValue } from './one-value.tsx'
+import { TimeDetails } from './time-details.tsx'
 
 /** A trigger while the rule is written; `id` is of this form. */
 export type TriggerDraft = { id: number; trigger: Trigger }
@@ -23,6 +24,7 @@ const kinds = [
   'noted',
   'sla_warned',
   'sla_breached',
+  'time',
 ] as const
 type Kind = (typeof kinds)[number]
 
@@ -48,6 +50,8 @@ const watched = [
 
 function begun(kind: Kind): Trigger {
   if (kind === 'changed') return { on: 'changed', field: 'priority', by: 'anyone' }
+  if (kind === 'time')
+    return { on: 'time', since: 'lastCustomerMessageAt', amount: 24, unit: 'hours', when: 'after', hours: 'calendar' }
   if (kind === 'stage_entered') return { on: 'stage_entered', stageId: '' }
   if (kind === 'created' || kind === 'updated' || kind === 'replied') return { on: kind, by: 'anyone' }
   return { on: kind }
@@ -126,6 +130,7 @@ function Details({ trigger, onChange }: { trigger: Trigger; onChange: (trigger: 
         onChange={(by) => onChange({ ...trigger, by })}
       />
     )
+  if (trigger.on === 'time') return <TimeDetails trigger={trigger} onChange={onChange} />
   if (trigger.on === 'stage_entered') {
     const stage = fields.get('stage')
     return stage ? (

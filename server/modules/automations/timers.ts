@@ -1,0 +1,163 @@
+import { type Cx, systemActor } from '../../platform/context.ts'
+import type { Consumer, DomainEvent } from '../../platform/events.ts'
+import { enqueue, type JobHandler } from '../../platform/jobs.ts'
+import { isQuiet } from '../../platform/quiet.ts'
+import { defaultCalendar } from '../calendars/calendars.service.ts'
+import { findTicketTimes, listTicketsSince } from '../tickets/tickets-since.ts'
+import type { RuleRecord } from './automations.store.ts'
+import * as store from './automations.store.ts'
+import { readEnabled } from './listen.ts'
+import { findLocked, runRules } from './run-rules.ts'
+import { dueOf, earliestBase, isTime } from './timers.rules.ts'
+import type { TimerRow } from './timers.store.ts'
+import * as timers from './timers.store.ts'
+
+/**
+ * Rules that wait for a time. A row a rule and ticket says when; one job an organization waits for the earliest of them, does what has
+ * come and books itself for the next, so that what came while nothing ran is done once.
+ */
+export const timeJobName = 'automations.time'
+export const bookJobName = 'automations.book'
+
+/** Events by which a time of a ticket may have become another one. */
+const moving = new Set([
+  'ticket.created',
+  'ticket.status_changed',
+  'ticket.stage_changed',
+  'ticket.due_changed',
+  'ticket.restored',
+  'message.received',
+  'message.sent',
+  'message.undone',
+])
+
+const triggersOf = (rule: Pick<RuleRecord, 'content'>) =>
+  rule.content.triggers.flatMap((trigger, at) => (isTime(trigger) ? [{ trigger, at }] : []))
+
+/** Keeps the times of a ticket as its rules want them. */
+export const bookTimes: Consumer = {
+  name: 'automations.times',
+  wants: (name) => moving.has(name),
+  react: async (cx: Cx, event: DomainEvent) => {
+    if (!event.ticketId || isQuiet(event, 'automations')) return
+    const rules = (await readEnabled(cx)).filter((rule) => triggersOf(rule).length > 0)
+    if (rules.length === 0) return
+    const times = await findTicketTimes(cx, event.ticketId)
+    if (!times) return
+    const { hours } = await defaultCalendar(cx)
+    const { ticketId } = event
+    const rows: TimerRow[] = []
+    for (const rule of rules)
+      for (const { trigger, at } of triggersOf(rule)) {
+        const baseAt = times[trigger.since]
+        const dueAt = baseAt && dueOf(trigger, baseAt, hours)
+        if (baseAt && dueAt) rows.push({ ruleId: rule.id, ticketId, trigger: at, baseAt, dueAt })
+        else await timers.deleteTimer(cx, { ruleId: rule.id, ticketId, trigger: at })
+      }
+    await timers.saveTimers(cx, rows)
+    await bookNext(cx)
+  },
+}
+
+/** Books the job for the time that comes first. */
+async function bookNext(cx: Cx): Promise<void> {
+  const runAt = await timers.firstDue(cx)
+  if (runAt) enqueue(cx, timeJobName, {}, { key: `${timeJobName}:${cx.org.id}`, runAt })
+}
+
+/** A rule was switched on or off, or says something else: its times are made anew, for what is still to come. */
+export async function rebookRule(cx: Cx, rule: Pick<RuleRecord, 'id' | 'enabled' | 'content'>): Promise<void> {
+  await timers.deleteTimersOf(cx, rule.id)
+  if (rule.enabled && triggersOf(rule).length > 0)
+    enqueue(cx, bookJobName, { ruleId: rule.id }, { key: `${bookJobName}:${rule.id}` })
+}
+
+const bookedAtOnce = 2_000
+
+/** The job behind rebookRule: looks through the tickets whose time is still to come, closed ones too (product.md AU14). */
+export const bookRuleJob: JobHandler = async (orgId, payload, { runtime }) => {
+  const clock = systemActor(orgId, 'clock')
+  for (let place: Place | null = { trigger: 0, after: null }; place; ) {
+    const from: Place = place
+    place = await runtime.run(clock, (cx) => bookSome(cx, String(payload.ruleId), from))
+  }
+  await runtime.run(clock, bookNext)
+}
+
+type Place = { trigger: number; after: string | null }
+
+/** Books one page of tickets for one trigger; returns where to go on. */
+async function bookSome(cx: Cx, ruleId: string, { trigger: nth, after }: Place): Promise<Place | null> {
+  const [rule] = await store.listRules(cx, { id: ruleId, enabled: true })
+  const one = rule && triggersOf(rule)[nth]
+  if (!one) return null
+  const { trigger, at } = one
+  const { hours } = await defaultCalendar(cx)
+  const since = earliestBase(trigger, cx.now, hours)
+  const tickets = await listTicketsSince(cx, { time: trigger.since, since, after, limit: bookedAtOnce })
+  const rows = tickets.flatMap(({ id, at: baseAt }): TimerRow[] => {
+    const dueAt = dueOf(trigger, baseAt, hours)
+    // What was due before the rule was there is not made up for.
+    return dueAt && dueAt > cx.now ? [{ ruleId, ticketId: id, trigger: at, baseAt, dueAt }] : []
+  })
+  await timers.saveTimers(cx, rows)
+  const last = tickets.at(-1)
+  return tickets.length === bookedAtOnce && last ? { trigger: nth, after: last.id } : { trigger: nth + 1, after: null }
+}
+
+const firedAtOnce = 25
+const retryMs = 5 * 60_000
+
+/** Does what has come, in batches; one that fails holds up no other and is tried again five minutes later. */
+export const timeJob: JobHandler = async (orgId, _payload, { runtime, log }) => {
+  const clock = systemActor(orgId, 'clock')
+  for (;;) {
+    try {
+      if ((await runtime.run(clock, (cx) => fireSome(cx, firedAtOnce))) < firedAtOnce) break
+    } catch (error) {
+      log.warn({ err: error, orgId }, 'times of rules that came are done one by one, as one of them failed')
+      if (!(await fireOneByOne(runtime, orgId))) break
+    }
+  }
+  await runtime.run(clock, bookNext)
+}
+
+async function fireOneByOne(runtime: Parameters<JobHandler>[2]['runtime'], orgId: string): Promise<boolean> {
+  const clock = systemActor(orgId, 'clock')
+  for (let i = 0; i < firedAtOnce; i += 1) {
+    try {
+      if ((await runtime.run(clock, (cx) => fireSome(cx, 1))) === 0) return false
+    } catch {
+      await runtime.run(clock, async (cx) => {
+        const [timer] = await timers.lockDue(cx, 1)
+        if (timer) await timers.settleTimer(cx, timer, { dueAt: new Date(cx.now.getTime() + retryMs) })
+      })
+    }
+  }
+  return true
+}
+
+/** Asks rules whose time has come, with everything as it is now; how many times came. */
+async function fireSome(cx: Cx, most: number): Promise<number> {
+  const due = await timers.lockDue(cx, most)
+  if (due.length === 0) return 0
+  const rules = new Map((await store.listRules(cx, { enabled: true })).map((rule) => [rule.id, rule]))
+  for (const timer of due) {
+    await timers.settleTimer(cx, timer, { firedAt: cx.now })
+    const rule = rules.get(timer.ruleId)
+    const trigger = rule?.content.triggers[timer.trigger]
+    const ticket = await findLocked(cx, timer.ticketId)
+    if (!rule || !ticket || trigger?.on !== 'time') continue
+    // Somebody wrote in the meantime: that is another time, which its own event books.
+    const base = (await findTicketTimes(cx, ticket.id))?.[trigger.since]
+    if (base?.getTime() !== timer.baseAt.getTime()) continue
+    const occasion = `t${timer.trigger}.${timer.baseAt.toISOString()}`
+    await runRules(cx, { rules: [rule], ticket, occasions: [], event: { name: 'time', cause: {} }, occasion })
+  }
+  return due.length
+}
+
+/** Times whose job was lost. */
+export const catchUpTimes: JobHandler = async (orgId, _payload, { runtime }) => {
+  await runtime.run(systemActor(orgId, 'clock'), bookNext)
+}
