@@ -13,7 +13,7 @@ import { Hit, keyOfHit, Row } from './command-rows.tsx'
 import { useExtraCommands } from './extra-commands.ts'
 import { useShortcuts } from './keyboard.tsx'
 import { linkToView, navigation, viewIcon } from './navigation.ts'
-import { usePageCommands } from './page-commands.ts'
+import { type PageCommand, usePageCommands } from './page-commands.ts'
 import { quickSearchQuery, type SearchHit, useMe } from './shell.api.ts'
 import { viewName, viewsQuery } from './views.api.ts'
 
@@ -24,6 +24,18 @@ function scoreOf(_value: string, text: string, keywords: string[] = []): number 
   const isWhole = keywords.some((words) => words.toLowerCase().startsWith(text.trim().toLowerCase()))
   if (isWhole) return 1
   return asked.every((word) => known.some((one) => one.startsWith(word))) ? 0.5 : 0
+}
+
+const wordsOf = ({ label, detail }: PageCommand) => [label, detail ?? '']
+
+/** The entries of a page that answer the text, the best twenty: there may be hundreds, and each that is drawn costs a part of every key. */
+function answering(commands: readonly PageCommand[], text: string): PageCommand[] {
+  return commands
+    .map((one) => ({ one, score: scoreOf('', text, wordsOf(one)) }))
+    .filter(({ score }) => score > 0)
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, 20)
+    .map(({ one }) => one)
 }
 
 const groupClass =
@@ -177,11 +189,11 @@ export function CommandMenu({ onClose }: { onClose: () => void }) {
         {searching &&
           ofPage.map(({ heading, commands }) => (
             <Command.Group key={heading} heading={heading} className={groupClass}>
-              {commands.map((one) => (
+              {answering(commands, asked).map((one) => (
                 <Row
                   key={one.id}
                   value={one.id}
-                  keywords={[one.label, one.detail ?? '']}
+                  keywords={wordsOf(one)}
                   icon={<one.Icon aria-hidden="true" className="text-ink3" />}
                   onSelect={() => run(one.run)}
                 >
