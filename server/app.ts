@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { absencesModule } from './modules/absences/absences.module.ts'
 import { activityModule } from './modules/activity/activity.module.ts'
 import { authModule } from './modules/auth/auth.module.ts'
 import { resolveActor } from './modules/auth/auth.service.ts'
@@ -61,6 +62,7 @@ export const modules: Module[] = [
   emailModule,
   routingModule,
   slaModule,
+  absencesModule,
   presenceModule,
   activityModule,
   notificationsModule,

@@ -417,6 +417,37 @@ export type FormRulesTable = {
   updatedAt: Timestamp
 }
 
+export type HandoverRowsTable = {
+  orgId: string
+  handoverId: string
+  ticketId: string
+  state: string
+  toId: string | null
+  toName: Generated<string>
+  steps: ColumnType<unknown, string | undefined, string>
+  said: ColumnType<unknown, string | null, string | null>
+  sight: ColumnType<unknown, string | null, string | null>
+  movedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  back: string | null
+  backSaid: ColumnType<unknown, string | null, string | null>
+}
+
+export type HandoversTable = {
+  orgId: string
+  id: string
+  userId: string
+  userName: string
+  statusId: string
+  statusName: string
+  mode: string
+  byId: string | null
+  byName: string
+  previous: Json
+  state: string
+  beganAt: Timestamp
+  returnedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+}
+
 export type IdempotencyKeysTable = {
   orgId: string
   keyHash: Buffer
@@ -619,6 +650,13 @@ export type MemberStatusesTable = {
   reassign: string
   byId: string | null
   byName: string
+}
+
+export type MemberSubstitutesTable = {
+  orgId: string
+  userId: string
+  substituteId: string
+  position: number
 }
 
 export type MembershipsTable = {
@@ -1437,6 +1475,8 @@ export type DB = {
   exports: ExportsTable
   fieldSections: FieldSectionsTable
   formRules: FormRulesTable
+  handoverRows: HandoverRowsTable
+  handovers: HandoversTable
   idempotencyKeys: IdempotencyKeysTable
   identities: IdentitiesTable
   imapMailboxes: ImapMailboxesTable
@@ -1457,6 +1497,7 @@ export type DB = {
   memberSkills: MemberSkillsTable
   memberStartViews: MemberStartViewsTable
   memberStatuses: MemberStatusesTable
+  memberSubstitutes: MemberSubstitutesTable
   memberships: MembershipsTable
   messageIds: MessageIdsTable
   messages: MessagesTable

@@ -43,6 +43,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   sla_policy: 'settings:manage',
   bulk: 'own',
   export: 'own',
+  absence: 'own',
 }
 
 /** What may be its owner's alone: its name is for the others only when it is everyone's. */

@@ -73,6 +73,38 @@ export function exportMail(input: {
   }
 }
 
+/** The mail about tickets that a status gave on, all of them together: how many, whose, and the way to them. */
+export function absenceMail(input: {
+  language: MemberLanguage
+  to: Person
+  event: string
+  count: number
+  /** Who is away, or back. */
+  by: string
+  status: string
+  publicUrl: string
+}): SystemMail {
+  const { language, to, event, count, by, status, publicUrl } = input
+  const url = `${publicUrl}/${event === 'absence.offered' ? 'settings/status' : 'tickets?view=mine'}`
+  const word =
+    event === 'absence.offered'
+      ? 'absence.offered'
+      : event === 'absence.taken_back'
+        ? 'absence.taken_back'
+        : 'absence.handed_over'
+  return {
+    purpose: 'notification',
+    to: { name: to.name, address: to.email },
+    subject: oneLine(mailWords(language, `${word}.subject`, { count, by })),
+    ...systemMailBody([
+      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
+      { kind: 'text', text: mailWords(language, `${word}.text`, { by, status }) },
+      { kind: 'link', label: url, url },
+      ...goodbye(language, publicUrl),
+    ]),
+  }
+}
+
 /** The mail about a schedule that made no ticket at its time: which, why, and the way to it. */
 export function skippedScheduleMail(input: {
   language: MemberLanguage

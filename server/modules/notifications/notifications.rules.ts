@@ -22,6 +22,7 @@ export const noticeKinds = [
   'recurring_skipped',
   'rule_told',
   'rule_paused',
+  'handed_over',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
@@ -54,6 +55,9 @@ const told = new Set([
   'recurring.skipped',
   'ticket.rule_told',
   'rule.paused',
+  'absence.handed_over',
+  'absence.taken_back',
+  'absence.offered',
 ])
 
 /** Kinds of which only those are told who have a permission. */
@@ -65,6 +69,12 @@ export const neededForKind: Partial<Record<NoticeKind, Permission>> = {
 
 /** Of mailboxes and of the relay, not of a ticket. */
 export const isOfMail = (event: Pick<DomainEvent, 'name'>) => event.name.startsWith('mail.')
+
+/** Tickets that went to somebody else, or came back, because of a status: each of them by one event for all of his. */
+export const isOfAbsence = (event: Pick<DomainEvent, 'name'>) => event.name.startsWith('absence.')
+/** One of many that are told together, by an event of the absence. */
+export const isToldTogether = (event: Pick<DomainEvent, 'name' | 'cause'>) =>
+  event.name === 'ticket.assigned' && typeof event.cause.rule === 'string' && event.cause.rule.startsWith('absence')
 
 /** An event that somebody is told of, or that takes back what somebody was told. */
 export const isTold = (eventName: string) => told.has(eventName) || eventName === 'message.undone'
@@ -172,6 +182,10 @@ export function noticesOf(
       return tell(String(event.data.userId), 'schedule_held')
     case 'export.finished':
       return tell(String(event.data.userId), 'export_finished')
+    case 'absence.handed_over':
+    case 'absence.taken_back':
+    case 'absence.offered':
+      return tell(String(event.data.userId), 'handed_over')
     case 'mail.mailbox_recovered':
       // A hiccup nobody was told of.
       if (!event.data.since) return []

@@ -12,17 +12,19 @@ import { canSeeTicket } from '../tickets/tickets.visibility.ts'
 import { noticeMail } from './notification-mails.ts'
 import {
   idOf,
+  isOfAbsence,
   isOfHidden,
   isOfMail,
   isOfSla,
   isOwners,
+  isToldTogether,
   mentionedIn,
   type NoticeKind,
   noticeData,
   noticesOf,
 } from './notifications.rules.ts'
 import { deleteOfMessage, findNextAssignment, insertNotification } from './notifications.store.ts'
-import { tellOfExport, tellOfMail, tellOfPaused, tellOfSkipped } from './notify-without-ticket.ts'
+import { tellOfAbsence, tellOfExport, tellOfMail, tellOfPaused, tellOfSkipped } from './notify-without-ticket.ts'
 import { bookDigest, getWishes, listWanting } from './preferences.service.ts'
 import { sendNotice } from './send-notice.ts'
 import { slaRecipients } from './sla-recipients.ts'
@@ -40,6 +42,8 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
   if (isOfMail(event)) return tellOfMail(cx, event)
   if (event.name === 'recurring.skipped') return tellOfSkipped(cx, event)
   if (event.name === 'rule.paused') return tellOfPaused(cx, event)
+  if (isOfAbsence(event)) return tellOfAbsence(cx, event)
+  if (isToldTogether(event)) return
   const isOfNobodys = event.name === 'ticket.created' || event.name === 'ticket.over_stage_limit'
   const wantNewUnassigned = isOfNobodys ? await listWanting(cx, 'ticket_created') : []
   // The most frequent events of all, and as a rule nobody wants to hear of them.

@@ -7,7 +7,7 @@ import type { SystemMail } from '../../platform/system-mail.ts'
 import type { Sentence } from '../../platform/words.ts'
 import { findUserActor } from '../auth/auth.service.ts'
 import { findMember, listHolders, type MemberDetails } from '../members/members.service.ts'
-import { exportMail, mailTroubleMail, pausedRuleMail, skippedScheduleMail } from './notification-mails.ts'
+import { absenceMail, exportMail, mailTroubleMail, pausedRuleMail, skippedScheduleMail } from './notification-mails.ts'
 import { type NoticeFacts, type NoticeKind, noticeData, noticesOf } from './notifications.rules.ts'
 import { insertNotification } from './notifications.store.ts'
 import { getWishes } from './preferences.service.ts'
@@ -78,6 +78,29 @@ export async function tellOfPaused(cx: Cx, event: DomainEvent): Promise<void> {
       }),
     )
 }
+
+/** Tickets that somebody got, or gave back, because of a status; or that wait for who is back: one word for all of them. */
+export async function tellOfAbsence(cx: Cx, event: DomainEvent): Promise<void> {
+  const { count, member, status, ticketId } = event.data
+  const by = nameIn(member)
+  const data = { actorName: by, event: event.name, count, status, ticketId }
+  const { publicUrl } = cx.settings
+  for (const notice of noticesOf(event, nobodyElse))
+    await tellWithoutTicket(cx, { ...notice, event, data }, async (reader) =>
+      absenceMail({
+        language: memberLanguageOf(reader.locale),
+        to: reader,
+        event: event.name,
+        count: Number(count),
+        by,
+        status: typeof status === 'string' ? status : '',
+        publicUrl,
+      }),
+    )
+}
+
+const nameIn = (value: unknown) =>
+  typeof value === 'object' && value !== null && 'name' in value ? String(value.name) : ''
 
 /** Mail that does not come in or go out as it should: those who look after channels are told (product.md, complaint 3). */
 export async function tellOfMail(cx: Cx, event: DomainEvent): Promise<void> {

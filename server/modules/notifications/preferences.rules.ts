@@ -36,13 +36,14 @@ export const usualWishes: NoticeWishes = {
   rule_told: { app: true, mail: 'off' },
   // What it was to do is not done until somebody looks.
   rule_paused: { app: true, mail: 'now' },
+  handed_over: { app: true, mail: 'now' },
 }
 
 /**
  * Told in the product whatever was muted: who is called by name (product.md CB1), who is given a ticket (CB5); and trouble with mail,
  * of which a mail may be just what does not arrive.
  */
-export const alwaysTold: ReadonlySet<NoticeKind> = new Set(['mentioned', 'assigned', 'mail_trouble'])
+export const alwaysTold: ReadonlySet<NoticeKind> = new Set(['mentioned', 'assigned', 'mail_trouble', 'handed_over'])
 
 /** Of no ticket: no summary of tickets has it, so a mail of it leaves at once or not at all. */
 export const atOnceOnly: ReadonlySet<NoticeKind> = new Set([
@@ -50,6 +51,7 @@ export const atOnceOnly: ReadonlySet<NoticeKind> = new Set([
   'mail_trouble',
   'recurring_skipped',
   'rule_paused',
+  'handed_over',
 ])
 
 /** One cell of the matrix as it is stored. */

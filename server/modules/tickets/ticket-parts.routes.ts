@@ -3,6 +3,7 @@ import { Id } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { can } from '../../platform/permissions.ts'
 import { listAssignable, listNotAssignable } from '../members/members.service.ts'
+import { withStatuses } from '../user-statuses/availability.ts'
 import { createLabel, deleteLabel, listLabels, mergeLabels, updateLabel } from './labels.service.ts'
 import { Assignee, CreateLabel, Label, LabelUse, MergeLabels, NotListed, UpdateLabel } from './tickets.contract.ts'
 
@@ -26,8 +27,7 @@ export function ticketPartsRoutes(app: App): void {
     },
     (request) =>
       request.run(async (cx) => ({
-        // There is no being away yet: whoever can be assigned is there.
-        data: (await listAssignable(cx)).map((member) => ({ ...member, available: true })),
+        data: await withStatuses(cx, await listAssignable(cx)),
         notListed: can(cx.actor, 'members:read') ? await listNotAssignable(cx) : [],
       })),
   )

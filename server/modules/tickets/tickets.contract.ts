@@ -441,6 +441,7 @@ export const SimilarQuery = z.strictObject({ subject: z.string().max(subjectLimi
 export const Assignee = Ref.extend({
   email: z.string(),
   available: z.boolean().describe('False: away for now.'),
+  status: z.string().describe('The name of his status.'),
 }).meta({ id: 'Assignee' })
 
 export const NotListed = z

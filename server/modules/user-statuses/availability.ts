@@ -1,6 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { type HeldRow, listHeld } from './member-statuses.store.ts'
-import { hasEnded, isAvailable, type ReassignMode } from './user-statuses.rules.ts'
+import type { ReassignMode } from './reassign-modes.ts'
+import { hasEnded, isAvailable } from './user-statuses.rules.ts'
 import { listStatuses, type StatusRow } from './user-statuses.store.ts'
 
 export type Availability = { available: boolean; statusId: string; statusName: string }
@@ -22,6 +23,22 @@ export async function availabilityOf(cx: Cx, userIds: readonly string[]): Promis
       },
     ]),
   )
+}
+
+/** Members, each with whether he is available and the name of his status. */
+export async function withStatuses<Member extends { id: string }>(
+  cx: Cx,
+  members: readonly Member[],
+): Promise<(Member & { available: boolean; status: string })[]> {
+  const known = await availabilityOf(
+    cx,
+    members.map(({ id }) => id),
+  )
+  return members.map((member) => ({
+    ...member,
+    available: known.get(member.id)?.available ?? true,
+    status: known.get(member.id)?.statusName ?? '',
+  }))
 }
 
 /** What a member has, with the status itself. `since` null: he never took one. */

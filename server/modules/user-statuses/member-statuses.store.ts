@@ -1,5 +1,5 @@
 import type { Cx } from '../../platform/context.ts'
-import type { ReassignMode } from './user-statuses.rules.ts'
+import type { ReassignMode } from './reassign-modes.ts'
 
 export type HeldRow = {
   userId: string

@@ -7,6 +7,9 @@ import { giveStatus } from './take-status.ts'
 import { hasEnded } from './user-statuses.rules.ts'
 import { listStatuses } from './user-statuses.store.ts'
 
+/** It ended by itself: no ticket’s rule. */
+const ended = { rule: 'status_ended' }
+
 /**
  * Brings a member back whose status has ended, once: who came back before, took another status or put the end off is left as he is.
  */
@@ -17,7 +20,7 @@ export async function returnMember(cx: Cx, userId: string): Promise<void> {
   if (!hasEnded(held, cx.now)) return bookReturn(cx, held)
   const usual = (await listStatuses(cx)).find((one) => one.isDefault)
   if (!usual) throw new Error('There is no default status.')
-  await giveStatus(cx, { userId, status: usual, until: null, note: '', cause: { rule: 'status_ended' } })
+  await giveStatus(cx, { userId, status: usual, until: null, note: '', cause: ended })
 }
 
 /** The job behind bookReturn. */

@@ -11,6 +11,26 @@ import { type HeldRow, lockHeld, saveHeld } from './member-statuses.store.ts'
 import { returnOf, whyNoReturn } from './user-statuses.rules.ts'
 import { listStatuses, type StatusRow, shareStatuses } from './user-statuses.store.ts'
 
+/** A member's status before and after a change of it. */
+export type StatusChange = {
+  userId: string
+  name: string
+  before: Held
+  after: Held
+  /** Why, when nobody asked for it: as in the event. */
+  cause: Record<string, unknown>
+}
+
+/** What a module does in the transaction in which a member gets another status: gives his tickets on, offers them back. */
+export type StatusReaction = { module: string; react: (cx: Cx, change: StatusChange) => Promise<void> }
+
+const reactions: StatusReaction[] = []
+
+/** Called once per process by each module that must act when a member gets another status. */
+export function registerStatusReaction(reaction: StatusReaction): void {
+  if (!reactions.some((known) => known.module === reaction.module)) reactions.push(reaction)
+}
+
 /**
  * Takes a status, or gives one to somebody else (`members:manage`). `until` undefined: as the status proposes. 404 `member.not_found`;
  * 422 `user_status.unknown`, `user_status.no_end`, `user_status.ends_in_past`, `user_status.ends_too_late`.
@@ -89,5 +109,21 @@ export async function giveStatus(
     { userId, name: member.name, from: refOf(before), to: refOf(after), until: until?.toISOString() ?? null, note },
     { cause },
   )
+  for (const { react } of reactions) await react(cx, { userId, name: member.name, before, after, cause })
   bookReturn(cx, held)
+}
+
+/** Gives a member back the status that he had; the default one when that has ended or is gone meanwhile. The right was asked before. */
+export async function restoreStatus(
+  cx: Cx,
+  input: { userId: string; statusId: string; until: Date | null; note: string; cause: Record<string, unknown> },
+): Promise<void> {
+  const { userId, statusId, until, note, cause } = input
+  await shareStatuses(cx)
+  const statuses = await listStatuses(cx)
+  const isOver = until !== null && until <= cx.now
+  const had = isOver ? undefined : statuses.find((one) => one.id === statusId)
+  const status = had ?? statuses.find((one) => one.isDefault)
+  if (!status) throw new Error('There is no default status.')
+  await giveStatus(cx, { userId, status, until: had ? until : null, note: had ? note : '', cause })
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Id, Instant, line } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
-import { reassignModes, statusColors, statusIcons } from './user-statuses.rules.ts'
+import { reassignModes } from './reassign-modes.ts'
+import { statusColors, statusIcons } from './user-statuses.rules.ts'
 
 const mostMinutes = 366 * 24 * 60
 

@@ -2,13 +2,6 @@ import { instantOf, localOf } from '../../platform/time-zones.ts'
 
 /** Statuses of members, pure (product.md RT8-RT10, D20). */
 
-/**
- * What becomes of the open tickets of who takes a status: nothing; all are given on at once; each is when its customer writes next;
- * the urgent ones are at once and as soon as one becomes urgent.
- */
-export const reassignModes = ['none', 'now', 'reply', 'urgent'] as const
-export type ReassignMode = (typeof reassignModes)[number]
-
 export const statusIcons = [
   'check',
   'clock',

@@ -93,13 +93,14 @@ export async function deleteUserStatus(cx: Cx, input: { id: string; moveTo?: str
   const holders = await listHolders(cx, status.id)
   if (holders.length > 0) {
     const to = await requireHeir(cx, status, input.moveTo, holders.length)
+    const cause = { rule: 'status_deleted', status: { id: status.id, name: status.name } }
     for (const held of holders)
       await giveStatus(cx, {
         userId: held.userId,
         status: to,
         until: to.isDefault ? null : held.until,
         note: held.note,
-        cause: { rule: 'status_deleted', status: { id: status.id, name: status.name } },
+        cause,
       })
   }
   await store.deleteStatus(cx, status.id)

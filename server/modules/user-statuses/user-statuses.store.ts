@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
-import type { AutoReturn, ReassignMode, StatusColor, StatusIcon } from './user-statuses.rules.ts'
+import type { ReassignMode } from './reassign-modes.ts'
+import type { AutoReturn, StatusColor, StatusIcon } from './user-statuses.rules.ts'
 
 export type StatusRow = {
   id: string

@@ -152,6 +152,11 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   escalateTicket: () => ({ reason: 'Walk' }),
   createSkill: (_company, n) => ({ name: `Walk ${n}` }),
   renameSkill: (_company, n) => ({ name: `Walk skill ${n}` }),
+  previewAbsence: ({ ids }) => ({
+    userId: ids?.users?.[0] ?? newId(),
+    statusId: ids?.user_statuses?.[0] ?? newId(),
+  }),
+  giveBack: () => ({ ticketIds: [] }),
   createQueue: (_company, n) => ({ name: `Walk ${n}` }),
   createCalendar: (_company, n) => ({ name: `Walk ${n}`, timeZone: 'UTC', week: walkWeek }),
   updateCalendar: () => ({ week: walkWeek }),

@@ -47,6 +47,7 @@ export async function fillCompany(world: World, mails: SystemMail[], word: strin
   const viewer = await inviteAs(world, admin, mails, person('viewer', 'viewer'))
   await fillSettings(admin, word, agent.userId)
   await fillTickets(world, orgId, admin, word)
+  await fillAbsence(admin, word, agent.userId)
   await world.react(orgId)
   await fillRows(world, orgId, word, [agent.userId, viewer.userId])
   await browser(world).post('/password-resets', { email: viewerEmail(word) })
@@ -214,6 +215,16 @@ async function fillFields(admin: Client, word: string): Promise<void> {
         effects: [{ effect: 'require', field: 'text' }],
       }),
     )
+}
+
+/** A colleague who is away and the ticket that went to who stands in for him. */
+async function fillAbsence(admin: Client, word: string, agentId: string): Promise<void> {
+  const me = (await expectOk(admin.get('/me'))) as { user: { id: string } }
+  await expectOk(admin.send('PUT', `/absences/${agentId}/substitutes`, { userIds: [me.user.id] }))
+  await expectOk(admin.post('/tickets', { subject: `${word} of the absent`, assigneeId: agentId }))
+  const { data } = (await expectOk(admin.get('/user-statuses'))) as { data: { id: string; reassign: string }[] }
+  const statusId = data.find(({ reassign }) => reassign === 'now')?.id
+  await expectOk(admin.send('PUT', `/member-statuses/${agentId}`, { statusId, note: word }))
 }
 
 async function fillTickets(world: World, orgId: string, admin: Client, word: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { LinkProps } from '@tanstack/react-router'
 import {
   AlarmClock,
+  ArrowRightLeft,
   AtSign,
   CalendarClock,
   CalendarX,
@@ -48,6 +49,7 @@ const noticeLooks: Record<Notification['kind'], { Icon: LucideIcon; ink: string 
   recurring_skipped: { Icon: CalendarX, ink: 'text-warn' },
   rule_told: { Icon: Workflow, ink: 'text-info' },
   rule_paused: { Icon: CircleStop, ink: 'text-danger' },
+  handed_over: { Icon: ArrowRightLeft, ink: 'text-accent-ink' },
 }
 
 const mended = { Icon: MailCheck, ink: 'text-ok' }
@@ -74,6 +76,12 @@ function troubleOf({ event, missing, recovered }: Notification['data']) {
   }
 }
 
+/** What an event of somebody’s absence was. */
+function absenceWord({ event }: Notification['data']) {
+  if (event === 'absence.offered') return 'offered'
+  return event === 'absence.taken_back' ? 'takenBack' : 'handedOver'
+}
+
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '…')
 
 /** What a notification says. */
@@ -86,6 +94,12 @@ export function useNoticeWords(): (notification: Pick<Notification, 'kind' | 'ac
       const { word, count } = troubleOf(data)
       return t(`notifications:trouble.${word}`, { address: textOf(data.address), count })
     }
+    if (kind === 'handed_over')
+      return t(`notifications:absence.${absenceWord(data)}`, {
+        actor: actorName,
+        count: Number(data.count),
+        status: textOf(data.status),
+      })
     return t(`notifications:kind.${kind}`, {
       actor: actorName || 'Deskhand',
       address: textOf(data.address),
@@ -113,6 +127,13 @@ export function useNoticePlace(): (notification: Pick<Notification, 'kind' | 'da
     if (kind === 'recurring_skipped')
       return { to: paths.settingsSchedule, params: { scheduleId: textOf(data.scheduleId) } }
     if (kind === 'rule_paused') return { to: paths.settingsAutomation, params: { ruleId: textOf(data.ruleId) } }
+    if (kind === 'handed_over') {
+      if (data.event === 'absence.offered') return { to: paths.settingsSection, params: { section: 'status' } }
+      const { ticketId } = data
+      return typeof ticketId === 'string'
+        ? { to: paths.ticket, params: { ticketRef: ticketId } }
+        : { to: paths.tickets, search: { view: 'mine' } }
+    }
     if (kind !== 'mail_trouble') return undefined
     if (!readsMail) return { to: paths.settingsChannels }
     return typeof data.channelId === 'string'

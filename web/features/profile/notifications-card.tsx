@@ -26,9 +26,10 @@ const atOnceOnly: ReadonlySet<NoticeWish['kind']> = new Set([
   'mail_trouble',
   'recurring_skipped',
   'rule_paused',
+  'handed_over',
 ])
 /** Told in the product whatever was muted. */
-const alwaysTold: ReadonlySet<NoticeWish['kind']> = new Set(['mentioned', 'assigned', 'mail_trouble'])
+const alwaysTold: ReadonlySet<NoticeWish['kind']> = new Set(['mentioned', 'assigned', 'mail_trouble', 'handed_over'])
 const hours = Array.from({ length: 24 }, (_nothing, hour) => hour)
 
 /** What one is told of in this organization, in the product and by mail: a row for each kind, a column for each way. */

@@ -71,7 +71,8 @@ export function useAssigneeOptions(): PickerOption[] | undefined {
       ...[...own, ...others].map((one) => ({
         value: one.id,
         label: one.name,
-        detail: one.id === user.id ? t('properties:me') : undefined,
+        // Who is away can be given tickets all the same; it is to be seen before.
+        detail: one.available ? (one.id === user.id ? t('properties:me') : undefined) : one.status,
         icon: <Avatar name={one.name} id={one.id} />,
         keywords: one.id === user.id ? [one.email, 'me'] : [one.email],
       })),

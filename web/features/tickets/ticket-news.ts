@@ -24,7 +24,7 @@ export function TicketNews(): null {
   })
   useLive(['ticket_type.*'], () => void queryClient.invalidateQueries(ticketTypesQuery))
   useLive(['label.*'], () => void queryClient.invalidateQueries(labelsQuery))
-  useLive(['member.*'], () => void queryClient.invalidateQueries(assigneesQuery))
+  useLive(['member.*', 'availability.*', 'user_status.*'], () => void queryClient.invalidateQueries(assigneesQuery))
   useLive(['pipeline.*', 'stage.*'], () => void queryClient.invalidateQueries(pipelinesQuery))
   useDraftMarks()
   return null

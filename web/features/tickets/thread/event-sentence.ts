@@ -252,6 +252,9 @@ const rules: Partial<Record<string, MessageKey>> = {
   member_left: 'ticket:rule.memberLeft',
   message_undone: 'ticket:rule.messageUndone',
   stage_deleted: 'ticket:rule.stageDeleted',
+  absence: 'ticket:rule.absence',
+  absence_undone: 'ticket:rule.absenceUndone',
+  absence_over: 'ticket:rule.absenceOver',
 }
 
 /** The rule by which the machine acted, as a sentence; undefined when a person simply did it. */
@@ -261,8 +264,25 @@ export function reasonOf({ cause }: Pick<TimelineEntry, 'cause'>): Pick<Sentence
   const name = text(cause.rule)
   if (name === '') return undefined
   const days = typeof cause.days === 'number' ? cause.days : 0
+  if (name.startsWith('absence')) return reasonOfAbsence(cause, name)
   return { key: rules[name] ?? 'ticket:rule.other', values: { name, count: days } }
 }
+
+/** Whose absence it was, by which status, who gave that, and who was asked first. */
+function reasonOfAbsence(cause: TimelineEntry['cause'], name: string): Pick<Sentence, 'key' | 'values'> {
+  const values = { member: nameOf(cause.member), status: nameOf(cause.status), by: nameOf(cause.by) }
+  if (name !== 'absence') return { key: rules[name] ?? 'ticket:rule.other', values: { ...values, name } }
+  const steps = Array.isArray(cause.steps) ? cause.steps : []
+  const passed = steps.flatMap((step) => (partOf(step, 'why') === 'takes' ? [] : nameOf(step)))
+  const takes = steps.some((step) => partOf(step, 'why') === 'takes')
+  if (!takes && passed.length === 0) return { key: 'ticket:rule.absenceNobodyNamed', values }
+  if (!takes) return { key: 'ticket:rule.absenceNobody', values: { ...values, passed: passed.join(', ') } }
+  if (passed.length > 0) return { key: 'ticket:rule.absencePassed', values: { ...values, passed: passed.join(', ') } }
+  return { key: values.by ? 'ticket:rule.absenceBy' : 'ticket:rule.absence', values }
+}
+
+const partOf = (value: unknown, part: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined
 
 /** Both texts of a changed description; undefined for other entries. */
 export function descriptionChangeOf(

@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import { Id } from '../../platform/http/fields.ts'
+import type { App } from '../../platform/http/http.ts'
+import { page } from '../../platform/http/paging.ts'
+import {
+  Absence,
+  AbsencePreview,
+  GiveBack,
+  Handover,
+  ListOffer,
+  OfferedTicket,
+  PreviewAbsence,
+  Reassignment,
+  SetSubstitutes,
+  Substitutes,
+} from './absences.contract.ts'
+import { getAbsence, giveBack, undoHandover } from './absences.service.ts'
+import { explainReassignment } from './explain-reassignment.ts'
+import { listOffer } from './offer.ts'
+import { previewAbsence } from './preview-absence.ts'
+import { getSubstitutes, setSubstitutes } from './substitutes.ts'
+
+const UserParam = z.object({ userId: Id })
+const tags = ['absences']
+const config = { permission: 'signed-in' } as const
+const others = 'Of somebody else it needs members:manage.'
+
+export function absencesRoutes(app: App): void {
+  app.post(
+    '/absences/preview',
+    {
+      config,
+      schema: {
+        operationId: 'previewAbsence',
+        tags,
+        summary: 'What taking a status would do with the open tickets of a member',
+        description: `Changes nothing. ${others}`,
+        body: PreviewAbsence,
+        response: { 200: AbsencePreview },
+      },
+    },
+    (request) => request.run((cx) => previewAbsence(cx, request.body)),
+  )
+
+  app.get(
+    '/absences/:userId',
+    {
+      config,
+      schema: {
+        operationId: 'getAbsence',
+        tags,
+        summary: 'What the status of a member did with his tickets, and what is offered back',
+        description: others,
+        params: UserParam,
+        response: { 200: Absence },
+      },
+    },
+    (request) => request.run((cx) => getAbsence(cx, request.params.userId)),
+  )
+
+  app.get(
+    '/absences/:userId/offer',
+    {
+      config,
+      schema: {
+        operationId: 'listOffer',
+        tags,
+        summary: 'Tickets that a member who is back may take back, and in whose hands they are',
+        description: others,
+        params: UserParam,
+        querystring: ListOffer,
+        response: { 200: page(OfferedTicket) },
+      },
+    },
+    (request) => request.run((cx) => listOffer(cx, request.params.userId, request.query)),
+  )
+
+  app.post(
+    '/absences/:userId/give-back',
+    {
+      config,
+      schema: {
+        operationId: 'giveBack',
+        tags,
+        summary: 'Take tickets back after an absence, or leave them where they are',
+        description: others,
+        params: UserParam,
+        body: GiveBack,
+        response: { 200: Absence },
+      },
+    },
+    (request) => request.run((cx) => giveBack(cx, request.params.userId, request.body)),
+  )
+
+  app.post(
+    '/handovers/:id/undo',
+    {
+      config,
+      schema: {
+        operationId: 'undoHandover',
+        tags,
+        summary: 'Take the taking of a status back, with all that it did with tickets',
+        description: others,
+        params: z.object({ id: Id }),
+        response: { 200: Handover },
+      },
+    },
+    (request) => request.run((cx) => undoHandover(cx, request.params.id)),
+  )
+
+  substitutesRoutes(app)
+}
+
+function substitutesRoutes(app: App): void {
+  app.get(
+    '/absences/:userId/substitutes',
+    {
+      config,
+      schema: {
+        operationId: 'getSubstitutes',
+        tags,
+        summary: 'Who stands in for a member',
+        description: others,
+        params: UserParam,
+        response: { 200: Substitutes },
+      },
+    },
+    (request) => request.run(async (cx) => ({ data: await getSubstitutes(cx, request.params.userId) })),
+  )
+
+  app.put(
+    '/absences/:userId/substitutes',
+    {
+      config,
+      schema: {
+        operationId: 'setSubstitutes',
+        tags,
+        summary: 'Say who stands in for a member',
+        description: others,
+        params: UserParam,
+        body: SetSubstitutes,
+        response: { 200: Substitutes },
+      },
+    },
+    (request) =>
+      request.run(async (cx) => {
+        await setSubstitutes(cx, request.params.userId, request.body.userIds)
+        return { data: await getSubstitutes(cx, request.params.userId) }
+      }),
+  )
+
+  app.get(
+    '/tickets/:idOrCode/reassignment',
+    {
+      config: { permission: 'tickets:read' },
+      schema: {
+        operationId: 'explainReassignment',
+        tags,
+        summary: 'Why a ticket was given on because of a status, or was not',
+        params: z.object({ idOrCode: z.string().max(60) }),
+        response: { 200: Reassignment },
+      },
+    },
+    (request) => request.run((cx) => explainReassignment(cx, request.params.idOrCode)),
+  )
+}

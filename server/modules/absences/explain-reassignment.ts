@@ -1,0 +1,145 @@
+import type { Cx } from '../../platform/context.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
+import { namesOfMembers } from '../members/names-of-members.ts'
+import { isOpen, isUrgent } from '../tickets/assigned-tickets.ts'
+import { getTicketRecord, type TicketRecord } from '../tickets/tickets.service.ts'
+import { type Held, heldBy } from '../user-statuses/availability.ts'
+import type { Step } from './absences.rules.ts'
+import { findLastRow, type Handover, type HandoverRow } from './handovers.store.ts'
+import { listSubstitutes } from './substitutes.store.ts'
+
+/**
+ * Why a ticket was not given on while its member is away, or why it was, and to whom (product.md AD6: "Ticket reassignment is not
+ * working"). 404 `ticket.not_found` for a ticket that one does not see.
+ */
+export async function explainReassignment(cx: Cx, idOrCode: string): Promise<{ reasons: Sentence[] }> {
+  const ticket = await getTicketRecord(cx, idOrCode)
+  const last = await findLastRow(cx, ticket.id)
+  const past = last && last.state === 'moved' && last.handover.state !== 'undone' && last.back !== 'returned'
+  const reasons = past ? pastOf(ticket, last) : []
+  if (ticket.assigneeId === null) {
+    const nobodys = sentence(
+      'reassign.nobodys',
+      words`${{ ticket: ticket.code }} is nobody’s: a status gives on what somebody has.`,
+    )
+    return { reasons: reasons.length > 0 ? reasons : [nobodys] }
+  }
+  const { assigneeId } = ticket
+  const held = (await heldBy(cx, [assigneeId])).get(assigneeId)
+  const name = (await namesOfMembers(cx, [assigneeId], { active: false })).get(assigneeId) ?? ''
+  if (!held) return { reasons }
+  const row = await findLastRow(cx, ticket.id, assigneeId)
+  return { reasons: [...reasons, ...(await presentOf(cx, { ticket, held, name, row }))] }
+}
+
+/** What an absence did with it. */
+function pastOf(
+  ticket: TicketRecord,
+  { handover, toId, toName, steps }: HandoverRow & { handover: Handover },
+): Sentence[] {
+  const { userName: member, statusName: status } = handover
+  const said = toId
+    ? sentence(
+        'reassign.went',
+        words`${{ ticket: ticket.code }} went from ${{ member }} to ${{ name: toName }}, who stands in, because of the status ${{ status }}.`,
+      )
+    : sentence(
+        'reassign.went_to_nobody',
+        words`${{ ticket: ticket.code }} went back to its queue from ${{ member }}, because of the status ${{ status }}: nobody could stand in.`,
+      )
+  return [said, ...stepsOf(member, steps, toId === null)]
+}
+
+function stepsOf(member: string, steps: readonly Step[], isNobody: boolean): Sentence[] {
+  if (steps.length === 0 && isNobody)
+    return [sentence('reassign.no_substitutes', words`${{ member }} has named nobody to stand in.`)]
+  return steps.flatMap(({ name, why, status }) => {
+    switch (why) {
+      case 'takes':
+        return []
+      case 'deactivated':
+        return [sentence('reassign.passed_deactivated', words`${{ name }} was passed over: deactivated.`)]
+      case 'only_reads':
+        return [
+          sentence(
+            'reassign.passed_only_reads',
+            words`${{ name }} was passed over: the role does not work on tickets.`,
+          ),
+        ]
+      case 'away':
+        return [
+          sentence(
+            'reassign.passed_away',
+            words`${{ name }} was passed over: the status was ${{ status: status ?? '' }}.`,
+          ),
+        ]
+      case 'hidden':
+        return [sentence('reassign.passed_hidden', words`${{ name }} was passed over, and would not see the ticket.`)]
+    }
+  })
+}
+
+/** What holds of who has it now. */
+async function presentOf(
+  cx: Cx,
+  {
+    ticket,
+    held,
+    name,
+    row,
+  }: { ticket: TicketRecord; held: Held; name: string; row: (HandoverRow & { handover: Handover }) | null },
+): Promise<Sentence[]> {
+  const { status: now, since, reassign } = held
+  const status = now.name
+  if (!isOpen(ticket))
+    return [sentence('reassign.done', words`${{ ticket: ticket.code }} is done, and only open tickets are given on.`)]
+  if (now.available)
+    return [
+      sentence(
+        'reassign.available',
+        words`${{ name }} has it and has the status ${{ status }}, which counts as available.`,
+      ),
+    ]
+  if (reassign === 'none') {
+    if (now.reassign !== 'none')
+      return [
+        sentence(
+          'reassign.taken_before',
+          words`${{ name }} took the status ${{ status }} before it gave tickets on. Taken again, it does.`,
+        ),
+      ]
+    return [
+      sentence(
+        'reassign.switched_off',
+        words`${{ name }} has the status ${{ status }}, for which ticket reassignment is off (Settings > User status).`,
+      ),
+    ]
+  }
+  const substitutes = await listSubstitutes(cx, [ticket.assigneeId ?? ''])
+  const hint = substitutes.length === 0 ? stepsOf(name, [], true) : []
+  if (row?.state === 'kept' && row.said)
+    return [sentence('reassign.refused', words`${{ ticket: ticket.code }} could not be given on.`), row.said]
+  if (row?.state === 'waiting')
+    return [sentence('reassign.moving', words`It is on its way: many tickets of ${{ name }} are given on just now.`)]
+  if (reassign === 'urgent' && !isUrgent(ticket))
+    return [
+      sentence('reassign.not_urgent', words`The status ${{ status }} of ${{ name }} gives on urgent tickets alone.`),
+      ...hint,
+    ]
+  if (reassign === 'reply')
+    return [
+      sentence(
+        'reassign.at_reply',
+        words`The status ${{ status }} of ${{ name }} gives a ticket on when its customer writes next. Nobody has written since it was taken.`,
+      ),
+      ...hint,
+    ]
+  const wasBack = row?.back === 'returned'
+  return [
+    sentence(
+      'reassign.given_since',
+      words`${{ name }} was given it after taking the status ${{ status }}. It is given on when its customer writes next.`,
+    ),
+    ...(wasBack || !since ? [] : hint),
+  ]
+}
