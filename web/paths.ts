@@ -41,6 +41,8 @@ export const paths = {
   settingsHealth: '/settings/health',
   settingsProfile: '/settings/profile',
   settingsWhy: '/settings/why',
+  settingsUserStatuses: '/settings/user-statuses',
+  settingsStatus: '/settings/status',
   settingsSection: '/settings/$section',
   signIn: '/sign-in',
   forgotPassword: '/forgot-password',

@@ -217,6 +217,16 @@ const membersRoute = createRoute({
   },
 }).lazy(() => import('./features/members/members.routes.tsx').then((members) => members.membersRoute))
 
+const userStatusesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'user-statuses',
+}).lazy(() => import('./features/user-statuses/user-statuses.routes.tsx').then((one) => one.userStatusesRoute))
+
+const ownStatusRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'status',
+}).lazy(() => import('./features/user-statuses/user-statuses.routes.tsx').then((one) => one.ownStatusRoute))
+
 const queuesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'queues',
@@ -401,6 +411,8 @@ const routeTree = rootRoute.addChildren([
       settingsIndexRoute,
       generalRoute,
       membersRoute,
+      userStatusesRoute,
+      ownStatusRoute,
       queuesRoute,
       calendarsRoute,
       calendarRoute,

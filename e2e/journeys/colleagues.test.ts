@@ -4,7 +4,17 @@ import type { Ticket } from '../mail-office.ts'
 import { addColleague, type Colleague } from '../people.ts'
 import { type Relay, startRelay } from '../relay.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { editorIn, everyLook, hasFocus, journeys, newPerson, picture, seriousFindings, signIn } from './browser.ts'
+import {
+  editorIn,
+  everyLook,
+  hasFocus,
+  journeys,
+  newPerson,
+  pick,
+  picture,
+  seriousFindings,
+  signIn,
+} from './browser.ts'
 
 let desk: Deskhand
 let relay: Relay
@@ -204,4 +214,64 @@ test('the notification centre: filters, marks and the keyboard', async () => {
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
   await page.waitForURL('**/tickets/**')
+})
+
+test('who goes on leave sees before what goes to whom, takes it back in one step, and gets it offered on return', async () => {
+  const ticket = await make('The cellar is wet')
+  await desk.api.patch(`/tickets/${ticket.id}`, { assigneeId: desk.userId })
+  const holder = async () =>
+    (await desk.api.get<{ assignee: { name: string } | null }>(`/tickets/${ticket.id}`)).assignee?.name
+  const page = await newPerson('absence')
+  await signIn(page, desk, '/settings/status')
+  await page
+    .getByText('Nobody yet: tickets go back to their queues, where others find them.', { exact: true })
+    .waitFor()
+  await page.keyboard.press('a')
+  await pick(page, 'bea', /Bea Bergmann/)
+  await page.getByRole('button', { name: 'Remove Bea Bergmann', exact: true }).waitFor()
+
+  // By keyboard from the user's own menu: the status, then what it would do.
+  const dialog = page.getByRole('dialog', { name: 'Your status', exact: true })
+  const choose = async () => {
+    await page.keyboard.press(',')
+    const item = page.getByRole('menuitem', { name: /^Status: Available/ })
+    await item.waitFor()
+    await page.keyboard.press('s')
+    await hasFocus(dialog.getByRole('radio', { name: /^Available/ }))
+    await page.keyboard.press('ArrowDown')
+    await hasFocus(dialog.getByRole('radio', { name: /^Away/ }))
+    await page.keyboard.press('ArrowDown')
+    await hasFocus(dialog.getByRole('radio', { name: /^On leave/ }))
+    await page.keyboard.press('Space')
+    await dialog.getByRole('radio', { name: /^On leave/, checked: true }).waitFor()
+    await dialog.getByText('1 open ticket goes at once:', { exact: true }).waitFor()
+    await dialog.getByText('Bea Bergmann', { exact: true }).waitFor()
+  }
+  await choose()
+  await everyLook(page, 'take-status')
+  expect(await holder()).toBe('Ada Admin')
+  await dialog.getByRole('button', { name: 'Take status', exact: true }).click()
+  await page.getByText('1 ticket was given on.', { exact: true }).waitFor()
+  expect(await holder()).toBe('Bea Bergmann')
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await page.getByText('Status and tickets are as before', { exact: true }).waitFor()
+  expect(await holder()).toBe('Ada Admin')
+
+  await choose()
+  await dialog.getByRole('button', { name: 'Take status', exact: true }).click()
+  await page.getByText('1 ticket is with Bea Bergmann', { exact: true }).waitFor()
+  await page.keyboard.press('e')
+  await hasFocus(dialog.getByRole('radio', { name: /^On leave/ }))
+  await page.keyboard.press('ArrowUp')
+  await hasFocus(dialog.getByRole('radio', { name: /^Away/ }))
+  await page.keyboard.press('ArrowUp')
+  await hasFocus(dialog.getByRole('radio', { name: /^Available/ }))
+  await page.keyboard.press('Space')
+  await dialog.getByRole('radio', { name: /^Available/, checked: true }).waitFor()
+  await dialog.getByRole('button', { name: 'Take status', exact: true }).click()
+  await page.getByText('With Bea Bergmann, who stood in', { exact: true }).waitFor()
+  await everyLook(page, 'absence-offer')
+  await page.getByRole('button', { name: 'Take 1 ticket back', exact: true }).click()
+  await page.getByText('1 ticket is yours again', { exact: true }).waitFor()
+  expect(await holder()).toBe('Ada Admin')
 })

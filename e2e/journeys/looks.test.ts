@@ -162,6 +162,8 @@ const screens: Record<Route, Screen> = {
   settingsMembers: { path: () => '/settings/members', ready: () => 'ada@team.test' },
   settingsCalendars: { path: () => '/settings/calendars', ready: (t) => t('calendars:lead') },
   settingsCalendar: { path: () => `/settings/calendars/${calendarId}`, ready: (t) => t('calendars:test.title') },
+  settingsUserStatuses: { path: () => '/settings/user-statuses', ready: () => 'On leave' },
+  settingsStatus: { path: () => '/settings/status', ready: (t) => t('statuses:substitutes.title') },
   settingsQueues: { path: () => '/settings/queues', ready: () => 'Support' },
   settingsPipelines: { path: () => '/settings/pipelines', ready: () => 'Support' },
   settingsCustomFields: { path: () => '/settings/custom-fields', ready: () => 'Order number' },

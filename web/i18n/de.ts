@@ -38,6 +38,7 @@ import sendingDomains from './de/sendingDomains.json' with { type: 'json' }
 import settings from './de/settings.json' with { type: 'json' }
 import shared from './de/shared.json' with { type: 'json' }
 import shell from './de/shell.json' with { type: 'json' }
+import statuses from './de/statuses.json' with { type: 'json' }
 import templates from './de/templates.json' with { type: 'json' }
 import ticket from './de/ticket.json' with { type: 'json' }
 import ticketTypes from './de/ticketTypes.json' with { type: 'json' }
@@ -85,6 +86,7 @@ export const de = {
   settings,
   shared,
   shell,
+  statuses,
   ticket,
   views,
   templates,

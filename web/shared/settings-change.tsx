@@ -22,6 +22,7 @@ const told = [
   'team',
   'queue',
   'calendar',
+  'user_status',
   'pipeline',
   'field',
   'ticket_type',
@@ -34,7 +35,7 @@ const told = [
   .concat('apikey', 'channel', 'sending_domain')
   .map((noun) => `${noun}.*`)
 
-/** Where a section of the settings applies, and who changed it last. Of the system's health there is nothing to say. */
+/** Where a section of the settings applies, and who changed it last. Of the system's health and of one's own status there is nothing to say. */
 export function SettingsChange({ wide }: { wide: boolean }) {
   const t = useT()
   const place = usePlace()
@@ -42,7 +43,7 @@ export function SettingsChange({ wide }: { wide: boolean }) {
   const section = useLocation().pathname.split('/')[2]
   const { data } = useQuery(changesQuery)
   useLive(told, () => queryClient.invalidateQueries(changesQuery))
-  if (section === paths.settingsHealth.split('/')[2]) return null
+  if ([paths.settingsHealth, paths.settingsStatus].some((one) => one.split('/')[2] === section)) return null
   const isOwn = section === paths.settingsProfile.split('/')[2]
   const change = data?.find((one) => one.section === section)
   const time = change && formatDate(change.at, place, 'dateTime')

@@ -1,11 +1,14 @@
 import { type UseQueryResult, useMutation, useQuery } from '@tanstack/react-query'
-import { Ban, CircleCheck, CircleSlash, Eye, MoreHorizontal, RotateCcw, Search, ShieldCheck } from 'lucide-react'
+import { Ban, CircleCheck, CircleSlash, Eye, MoreHorizontal, Plane, RotateCcw, Search, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import { formatDate } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { Loaded } from '../../shared/loaded.tsx'
 import { ObjectChange } from '../../shared/object-change.tsx'
+import { StatusDetail, StatusMark } from '../../shared/statuses/status-mark.tsx'
+import { useStatusOf } from '../../shared/statuses/statuses.api.ts'
+import { TakeStatusDialog } from '../../shared/statuses/take-status-dialog.tsx'
 import { teamsQuery } from '../../shared/teams-and-queues.ts'
 import { useCan, useMe } from '../../shell/shell.api.ts'
 import { ActMenu } from '../../ui/act-menu.tsx'
@@ -25,7 +28,7 @@ import { SightDialog } from './sight-dialog.tsx'
 export function MembersTabContent({ members }: { members: UseQueryResult<Member[]> }) {
   const t = useT()
   const [text, setText] = useState('')
-  const [dialog, setDialog] = useState<{ kind: 'role' | 'deactivate' | 'sight'; member: Member }>()
+  const [dialog, setDialog] = useState<{ kind: 'role' | 'deactivate' | 'sight' | 'status'; member: Member }>()
   return (
     <Loaded query={members}>
       {(all) => {
@@ -50,6 +53,9 @@ export function MembersTabContent({ members }: { members: UseQueryResult<Member[
               <MembersTable members={found} onOpen={setDialog} />
             )}
             {dialog?.kind === 'role' && <RoleDialog member={dialog.member} onClose={() => setDialog(undefined)} />}
+            {dialog?.kind === 'status' && (
+              <TakeStatusDialog member={dialog.member} onClose={() => setDialog(undefined)} />
+            )}
             {dialog?.kind === 'sight' && <SightDialog member={dialog.member} onClose={() => setDialog(undefined)} />}
             {dialog?.kind === 'deactivate' && (
               <DeactivateDialog member={dialog.member} members={all} onClose={() => setDialog(undefined)} />
@@ -66,7 +72,7 @@ function MembersTable({
   onOpen,
 }: {
   members: readonly Member[]
-  onOpen: (dialog: { kind: 'role' | 'deactivate' | 'sight'; member: Member }) => void
+  onOpen: (dialog: { kind: 'role' | 'deactivate' | 'sight' | 'status'; member: Member }) => void
 }) {
   const t = useT()
   const place = usePlace()
@@ -111,9 +117,7 @@ function MembersTable({
           </Td>
           <Td>
             {member.active ? (
-              <Badge tone="ok" icon={<CircleCheck aria-hidden="true" />}>
-                {t('members:state.active')}
-              </Badge>
+              <MemberState userId={member.id} />
             ) : (
               <Badge icon={<CircleSlash aria-hidden="true" />}>{t('members:state.inactive')}</Badge>
             )}
@@ -133,12 +137,30 @@ function MembersTable({
   )
 }
 
+/** What a member’s status says; until that is known, that he is a member. */
+function MemberState({ userId }: { userId: string }) {
+  const t = useT()
+  const held = useStatusOf(userId)
+  if (!held)
+    return (
+      <Badge tone="ok" icon={<CircleCheck aria-hidden="true" />}>
+        {t('members:state.active')}
+      </Badge>
+    )
+  return (
+    <span className="block min-w-28">
+      <StatusMark status={held.status} />
+      <StatusDetail held={held} />
+    </span>
+  )
+}
+
 function MemberMenu({
   member,
   onOpen,
 }: {
   member: Member
-  onOpen: (dialog: { kind: 'role' | 'deactivate' | 'sight'; member: Member }) => void
+  onOpen: (dialog: { kind: 'role' | 'deactivate' | 'sight' | 'status'; member: Member }) => void
 }) {
   const t = useT()
   const activate = useMutation({
@@ -170,6 +192,12 @@ function MemberMenu({
           label: t('access:sight.button'),
           icon: <Eye aria-hidden="true" />,
           run: () => onOpen({ kind: 'sight', member }),
+        },
+        member.active && {
+          keys: 't',
+          label: t('statuses:ofMember'),
+          icon: <Plane aria-hidden="true" />,
+          run: () => onOpen({ kind: 'status', member }),
         },
         member.active
           ? {

@@ -128,7 +128,7 @@ export function useNoticePlace(): (notification: Pick<Notification, 'kind' | 'da
       return { to: paths.settingsSchedule, params: { scheduleId: textOf(data.scheduleId) } }
     if (kind === 'rule_paused') return { to: paths.settingsAutomation, params: { ruleId: textOf(data.ruleId) } }
     if (kind === 'handed_over') {
-      if (data.event === 'absence.offered') return { to: paths.settingsSection, params: { section: 'status' } }
+      if (data.event === 'absence.offered') return { to: paths.settingsStatus }
       const { ticketId } = data
       return typeof ticketId === 'string'
         ? { to: paths.ticket, params: { ticketRef: ticketId } }

@@ -131,7 +131,7 @@ function NotReassigned() {
   )
 }
 
-function Assigned({ assignment: { ticket, last } }: { assignment: Assignment }) {
+function Assigned({ assignment: { ticket, last, reasons } }: { assignment: Assignment }) {
   const t = useT()
   const place = usePlace()
   const at = last && formatDate(last.at, place)
@@ -148,6 +148,13 @@ function Assigned({ assignment: { ticket, last } }: { assignment: Assignment }) 
             ? t('access:why.assigned.nobodySince', { code, at, by })
             : t('access:why.assigned.nobody', { code })}
       </p>
+      {reasons.length > 0 && (
+        <ul className="list-disc pl-5">
+          {reasons.map((reason) => (
+            <li key={reason.text}>{say(reason, reason.text)}</li>
+          ))}
+        </ul>
+      )}
       <p className="text-ink2">
         {status === 'closed'
           ? t('access:why.assigned.closed')

@@ -4,7 +4,11 @@ import type { components } from '../../api/schema.gen.ts'
 
 type Schemas = components['schemas']
 export type LedgerEntry = Awaited<ReturnType<typeof findMails>>[number]
-export type Assignment = { ticket: Schemas['Ticket']; last: Schemas['Event'] | null }
+export type Assignment = {
+  ticket: Schemas['Ticket']
+  last: Schemas['Event'] | null
+  reasons: Schemas['Reassignment']['reasons']
+}
 
 /** The newest mails with the words in sender, subject or Message-ID, each with what was decided about it and why. */
 export async function findMails(q: string) {
@@ -21,12 +25,13 @@ export function askOwnSight(ticket: string): Promise<Schemas['OwnSight']> {
 export async function findAssignment(ticket: string): Promise<Assignment> {
   const path = { idOrCode: ticket }
   const found = await read(api.GET('/api/v1/tickets/{idOrCode}', { params: { path } }))
+  const { reasons } = await read(api.GET('/api/v1/tickets/{idOrCode}/reassignment', { params: { path } }))
   let last: Assignment['last'] = null
   for (let after: string | undefined; ; ) {
     const query = { limit: 200, ...(after && { after }) }
     const page = await read(api.GET('/api/v1/tickets/{idOrCode}/timeline', { params: { path, query } }))
     last = page.data.findLast((one) => one.name === 'ticket.assigned') ?? last
-    if (!page.nextCursor) return { ticket: found, last }
+    if (!page.nextCursor) return { ticket: found, last, reasons }
     after = page.nextCursor
   }
 }

@@ -1,0 +1,92 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useT } from '../../i18n/use-t.ts'
+import { paths } from '../../paths.ts'
+import { Loaded } from '../../shared/loaded.tsx'
+import { SettingsCard } from '../../shared/settings-page.tsx'
+import type { OfferedTicket } from '../../shared/statuses/statuses.api.ts'
+import { Button } from '../../ui/button.tsx'
+import { Checkbox } from '../../ui/checkbox.tsx'
+import { toast } from '../../ui/toast.ts'
+import { giveBack, offerQuery } from './user-statuses.api.ts'
+
+/** Tickets that went to others while one was away and are still open: taken back in one step, or left where they are. */
+export function OfferCard({ userId }: { userId: string }) {
+  const query = useQuery(offerQuery(userId))
+  return <Loaded query={query}>{(offered) => <Offer userId={userId} offered={offered} />}</Loaded>
+}
+
+function Offer({ userId, offered }: { userId: string; offered: readonly OfferedTicket[] }) {
+  const t = useT()
+  // What somebody gave on since is his by now: it is taken back only when it is asked for.
+  const [changed, setChanged] = useState<Record<string, boolean>>({})
+  const isChosen = ({ ticket, where }: OfferedTicket) => changed[ticket.id] ?? where !== 'passed_on'
+  const chosen = offered.filter(isChosen)
+  const take = useMutation({
+    mutationFn: (ticketIds: string[]) => giveBack(userId, { ticketIds }),
+    onSuccess: (_left, ticketIds) =>
+      toast.done(
+        ticketIds.length > 0 ? t('statuses:offer.taken', { count: ticketIds.length }) : t('statuses:offer.left'),
+      ),
+    onError: (error) => toast.failed(t('statuses:offer.failed'), { description: error.message }),
+  })
+  return (
+    <SettingsCard
+      title={t('statuses:offer.title', { count: offered.length })}
+      text={t('statuses:offer.text')}
+      flush
+      footer={
+        <>
+          <Button press="l" busy={take.isPending && take.variables.length === 0} onClick={() => take.mutate([])}>
+            {t('statuses:offer.leave')}
+          </Button>
+          <Button
+            variant="primary"
+            press="mod+enter"
+            disabled={chosen.length === 0}
+            busy={take.isPending && take.variables.length > 0}
+            onClick={() => take.mutate(chosen.map(({ ticket }) => ticket.id))}
+          >
+            {t('statuses:offer.take', { count: chosen.length })}
+          </Button>
+        </>
+      }
+    >
+      <ul className="max-h-96 overflow-y-auto">
+        {offered.map((one) => (
+          <li key={one.ticket.id} className="border-line-soft border-b px-4 py-2 last:border-b-0">
+            <Checkbox
+              checked={isChosen(one)}
+              onChange={(on) => setChanged((before) => ({ ...before, [one.ticket.id]: on }))}
+              label={
+                <>
+                  <span className="block break-words">
+                    <span className="text-ink3">{one.ticket.code}</span> {one.ticket.subject}
+                  </span>
+                  <span className="block text-ink2 text-xs">
+                    {one.where === 'passed_on'
+                      ? t('statuses:offer.passedOn', {
+                          name: one.holder?.name ?? t('statuses:offer.nobody'),
+                          from: one.gaveTo?.name ?? t('statuses:offer.queue'),
+                        })
+                      : one.holder
+                        ? t('statuses:offer.with', { name: one.holder.name })
+                        : t('statuses:offer.inQueue')}
+                  </span>
+                </>
+              }
+            />
+            <Link
+              to={paths.ticket}
+              params={{ ticketRef: one.ticket.code }}
+              className="ml-6 text-accent-ink text-xs underline"
+            >
+              {t('statuses:offer.open', { code: one.ticket.code })}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </SettingsCard>
+  )
+}

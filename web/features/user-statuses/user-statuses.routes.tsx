@@ -1,0 +1,6 @@
+import { createLazyRoute } from '@tanstack/react-router'
+import { OwnStatusPage } from './own-status-page.tsx'
+import { UserStatusesPage } from './user-statuses-page.tsx'
+
+export const userStatusesRoute = createLazyRoute('/app/settings/user-statuses')({ component: UserStatusesPage })
+export const ownStatusRoute = createLazyRoute('/app/settings/status')({ component: OwnStatusPage })
