@@ -55,8 +55,6 @@ function stepsOf(member: string, steps: readonly Step[], isNobody: boolean): Sen
     return [sentence('reassign.no_substitutes', words`${{ member }} has named nobody to stand in.`)]
   return steps.flatMap(({ name, why, status }) => {
     switch (why) {
-      case 'takes':
-        return []
       case 'deactivated':
         return [sentence('reassign.passed_deactivated', words`${{ name }} was passed over: deactivated.`)]
       case 'only_reads':
@@ -75,6 +73,8 @@ function stepsOf(member: string, steps: readonly Step[], isNobody: boolean): Sen
         ]
       case 'hidden':
         return [sentence('reassign.passed_hidden', words`${{ name }} was passed over, and would not see the ticket.`)]
+      default:
+        return []
     }
   })
 }
