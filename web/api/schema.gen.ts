@@ -3663,6 +3663,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/absences/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What taking a status would do with the open tickets of a member
+         * @description Changes nothing. Of somebody else it needs members:manage.
+         */
+        post: operations["previewAbsence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the status of a member did with his tickets, and what is offered back
+         * @description Of somebody else it needs members:manage.
+         */
+        get: operations["getAbsence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/{userId}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tickets that a member who is back may take back, and in whose hands they are
+         * @description Of somebody else it needs members:manage.
+         */
+        get: operations["listOffer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/{userId}/give-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take tickets back after an absence, or leave them where they are
+         * @description Of somebody else it needs members:manage.
+         */
+        post: operations["giveBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the taking of a status back, with all that it did with tickets
+         * @description Of somebody else it needs members:manage.
+         */
+        post: operations["undoHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/{userId}/substitutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who stands in for a member
+         * @description Of somebody else it needs members:manage.
+         */
+        get: operations["getSubstitutes"];
+        /**
+         * Say who stands in for a member
+         * @description Of somebody else it needs members:manage.
+         */
+        put: operations["setSubstitutes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{idOrCode}/reassignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a ticket was given on because of a status, or was not */
+        get: operations["explainReassignment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/presence": {
         parameters: {
             query?: never;
@@ -4344,503 +4485,6 @@ export interface components {
             /** @description It in English. */
             text: string;
         };
-        EventInput: {
-            /** @description Place in the order of the organization, a decimal number as text. */
-            seq: string;
-            /** @description What happened, in past tense: ticket.assigned. */
-            name: string;
-            ticketId: string | null;
-            ticketCode: string | null;
-            actor: {
-                /** @enum {string} */
-                kind: "user" | "contact" | "system";
-                id: string | null;
-                name: string;
-            };
-            /** Format: date-time */
-            at: string;
-            /** @description Before and after; ids of what it speaks of. Never the text of a message. */
-            data: {
-                [key: string]: unknown;
-            };
-            /** @description What made it happen, when it was not the actor’s own wish. */
-            cause: {
-                [key: string]: unknown;
-            };
-        };
-        EventsPageInput: {
-            data: components["schemas"]["EventInput"][];
-            /** @description Pass as since next time; also counts events that you may not see. */
-            nextSeq: string;
-            /** @description True: ask again at once. */
-            more: boolean;
-            /** @description The newest number of the organization. */
-            lastSeq: string;
-            /** @description Another value than before: what you may see has changed, and no event says how. Load anew. */
-            access: string;
-        };
-        /** @description What was never changed, or what you may not read, is absent. */
-        ObjectChangesInput: {
-            data: {
-                /** @enum {string} */
-                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
-                /** @description Of the label, the macro, the member … */
-                id: string;
-                /** Format: date-time */
-                at: string;
-                by: {
-                    /** @enum {string} */
-                    kind: "user" | "contact" | "system";
-                    id: string | null;
-                    /** @description Empty for the system. */
-                    name: string;
-                };
-                /** @description The name of the event. */
-                event: string;
-            }[];
-        };
-        /** @description Sections that were never changed, or that you may not read, are absent. */
-        SettingChangesInput: {
-            data: {
-                /** @enum {string} */
-                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "sla" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
-                /** Format: date-time */
-                at: string;
-                by: {
-                    /** @enum {string} */
-                    kind: "user" | "contact" | "system";
-                    id: string | null;
-                    /** @description Empty for the system. */
-                    name: string;
-                };
-                /** @description The name of the event. */
-                event: string;
-            }[];
-        };
-        /** @description How the product looks to a person, the same in all organizations. */
-        PreferencesInput: {
-            /** @enum {string} */
-            theme: "system" | "light" | "dark";
-            /** @enum {string} */
-            density: "comfortable" | "compact";
-            /** @description IANA name; null: that of the browser. */
-            timeZone: string | null;
-            /** @description BCP 47 tag; null: that of the browser. */
-            locale: string | null;
-        };
-        /** @description Fields that are absent stay. */
-        UpdateMeInput: {
-            name?: string;
-            preferences?: {
-                /** @enum {string} */
-                theme?: "system" | "light" | "dark";
-                /** @enum {string} */
-                density?: "comfortable" | "compact";
-                timeZone?: string | null;
-                locale?: string | null;
-            };
-        };
-        RoleInput: {
-            /** Format: uuid */
-            id: string;
-            key: string;
-            name: string;
-            /**
-             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
-             * @enum {string}
-             */
-            ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
-            /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
-            system: boolean;
-            /** @description Members with this role, deactivated ones too. */
-            memberCount: number;
-        };
-        /** @description A permission that needs another one is refused without it (permissionNeeds). */
-        CreateRoleInput: {
-            name: string;
-            /**
-             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
-             * @enum {string}
-             */
-            ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
-        };
-        /** @description Fields that are absent stay. permissions replaces all of them. */
-        UpdateRoleInput: {
-            name?: string;
-            /**
-             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
-             * @enum {string}
-             */
-            ticketScope?: "own" | "own_unassigned" | "queues" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
-        };
-        DeleteRoleInput: {
-            /**
-             * Format: uuid
-             * @description Role that its members and open invitations get.
-             */
-            moveTo?: string;
-        };
-        /** @description A permission, in words, with those it cannot be used without. */
-        PermissionInfoInput: {
-            /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
-            text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
-        };
-        /** @description A user as a member of the organization. */
-        MemberInput: {
-            /**
-             * Format: uuid
-             * @description Id of the user.
-             */
-            id: string;
-            name: string;
-            email: string;
-            role: {
-                /** Format: uuid */
-                id: string;
-                key: string;
-                name: string;
-            };
-            active: boolean;
-            teamIds: string[];
-            /**
-             * Format: date-time
-             * @description When the user joined.
-             */
-            createdAt: string;
-        };
-        UpdateMemberInput: {
-            /** Format: uuid */
-            roleId?: string;
-            active?: boolean;
-            /**
-             * Format: uuid
-             * @description When deactivating: who gets the open tickets. Absent: they become unassigned.
-             */
-            reassignTo?: string;
-        };
-        TeamInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            memberIds: string[];
-            /** @description Those of the members who lead it: who is told when an SLA says so. */
-            leadIds: string[];
-            /** Format: date-time */
-            createdAt: string;
-        };
-        CreateTeamInput: {
-            name: string;
-            /** @default [] */
-            memberIds: string[];
-            /** @default [] */
-            leadIds: string[];
-        };
-        UpdateTeamInput: {
-            name?: string;
-            memberIds?: string[];
-            leadIds?: string[];
-        };
-        OrgSettingsInput: {
-            /** @description Open becomes in progress at the first act of an agent. */
-            autoInProgress: boolean;
-            /** @description A customer’s reply to a waiting ticket opens it. */
-            openOnReply: boolean;
-            /** @description A customer’s reply to a resolved ticket reopens it. */
-            reopenOnReply: boolean;
-            /** @description Of such replies, those that only say thanks leave it resolved: no question, no other word, no file. What stayed resolved by it is found by the field thankedAt. */
-            thanksStayResolved: boolean;
-            /** @description For how many days after resolving; null: until it is closed. */
-            reopenDays: number | null;
-            /** @description A reply to a closed ticket, or after reopenDays, begins a ticket that follows it. False: it reopens the ticket. */
-            followUpOnReply: boolean;
-            /** @description A resolved ticket closes after so many days; null: never. */
-            autoCloseDays: number | null;
-            /**
-             * @description Of what the product itself writes to customers, for contacts without a language that it writes.
-             * @enum {string}
-             */
-            customerLanguage: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
-            /** @description IANA name such as Europe/Berlin. Dates in macros and in what the product writes to customers stand in it for contacts without a zone of their own; so do days of filters, exports and summaries of members without one. */
-            timeZone: string;
-            /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
-            statusNames: {
-                open?: string;
-                in_progress?: string;
-                waiting?: string;
-                resolved?: string;
-                closed?: string;
-            };
-            /**
-             * @description What the screens call the priority between low and high. The API says medium, and takes both.
-             * @enum {string}
-             */
-            mediumPriority: "medium" | "normal";
-        };
-        OrganizationInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description Before ticket numbers, as in ACME-42. */
-            prefix: string;
-            /** @description Letters right before the number: M in TKT-M001. Often none. */
-            codeInfix: string;
-            /** @description So many digits the number has at least: 3 in TKT-M001. */
-            codeDigits: number;
-            settings: components["schemas"]["OrgSettingsInput"];
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-        };
-        /** @description Fields that are absent stay. */
-        UpdateOrganizationInput: {
-            name?: string;
-            /** @description Old codes keep resolving. */
-            prefix?: string;
-            /** @description Of new tickets. Old codes keep resolving. */
-            codeInfix?: string;
-            /** @description Of new tickets. */
-            codeDigits?: number;
-            settings?: {
-                autoInProgress?: boolean;
-                openOnReply?: boolean;
-                reopenOnReply?: boolean;
-                thanksStayResolved?: boolean;
-                reopenDays?: number | null;
-                followUpOnReply?: boolean;
-                autoCloseDays?: number | null;
-                /** @enum {string} */
-                customerLanguage?: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
-                timeZone?: string;
-                /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
-                statusNames?: {
-                    open?: string;
-                    in_progress?: string;
-                    waiting?: string;
-                    resolved?: string;
-                    closed?: string;
-                };
-                /**
-                 * @description What the screens call the priority between low and high. The API says medium, and takes both.
-                 * @enum {string}
-                 */
-                mediumPriority?: "medium" | "normal";
-            };
-        };
-        /** @description Whether a prefix may be taken, in a sentence. */
-        PrefixCheckInput: {
-            /** @description The prefix in its final form. */
-            value: string;
-            ok: boolean;
-            message: string;
-            said: components["schemas"]["SaidInput"];
-            /** @description The code of the next ticket; null when it cannot be. */
-            next: string | null;
-        };
-        /** @description Who is signed in, where, and what he may do there. */
-        MeInput: {
-            user: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                email: string;
-                preferences: components["schemas"]["PreferencesInput"];
-            };
-            organization: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                prefix: string;
-                /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
-                statusNames: {
-                    open?: string;
-                    in_progress?: string;
-                    waiting?: string;
-                    resolved?: string;
-                    closed?: string;
-                };
-                /**
-                 * @description What the screens call the priority between low and high. The API says medium, and takes both.
-                 * @enum {string}
-                 */
-                mediumPriority: "medium" | "normal";
-            };
-            /** @description All in which the user is an active member. */
-            organizations: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            role: {
-                key: string;
-                name: string;
-            };
-            /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
-            /** @enum {string} */
-            ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            /** @description Where files that strangers sent are served from; null: from here. */
-            attachmentsUrl: string | null;
-            /** @description Most bytes of all files of a reply together. */
-            replyFileBytes: number;
-        };
-        SetUpStateInput: {
-            needed: boolean;
-        };
-        /** @description The first organization of the installation and its first admin. */
-        SetUpInput: {
-            organization: string;
-            /** @description Before ticket numbers: 2 to 10 letters or digits, first a letter. */
-            prefix: string;
-            name: string;
-            /** Format: email */
-            email: string;
-            /** @description 8 to 256 characters, none of the common passwords. */
-            password: string;
-            /**
-             * Format: email
-             * @description The first address at which mail is received.
-             */
-            supportAddress: string;
-            /** @description Of the organization; UTC when absent. Settings > General changes it. */
-            timeZone?: string;
-        };
-        SetUpDoneInput: {
-            /** Format: uuid */
-            orgId: string;
-            /** Format: uuid */
-            userId: string;
-        };
-        SignInInput: {
-            email: string;
-            password: string;
-        };
-        RequestPasswordResetInput: {
-            /** Format: email */
-            email: string;
-        };
-        ResetPasswordInput: {
-            /** @description 8 to 256 characters, none of the common passwords. */
-            password: string;
-        };
-        ChangePasswordInput: {
-            currentPassword: string;
-            /** @description 8 to 256 characters, none of the common passwords. */
-            newPassword: string;
-        };
-        SwitchOrganizationInput: {
-            /** Format: uuid */
-            organizationId: string;
-        };
-        SessionInput: {
-            /** Format: uuid */
-            id: string;
-            ip: string;
-            userAgent: string;
-            /** Format: date-time */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description To the minute.
-             */
-            lastSeenAt: string;
-            current: boolean;
-        };
-        /** @description What an invitation link offers. */
-        InvitationOfferInput: {
-            email: string;
-            organization: string;
-            role: string;
-            /** @description True: the invited person chooses a name and a password. False: he has an account and gives its password. */
-            needsPassword: boolean;
-        };
-        AcceptInvitationInput: {
-            name?: string;
-            /** @description 8 to 256 characters, none of the common passwords. */
-            password: string;
-        };
-        CreateInvitationInput: {
-            /** Format: email */
-            email: string;
-            /** Format: uuid */
-            roleId: string;
-        };
-        /** @description An invitation that was neither accepted nor revoked. */
-        InvitationInput: {
-            /** Format: uuid */
-            id: string;
-            email: string;
-            role: {
-                /** Format: uuid */
-                id: string;
-                key: string;
-                name: string;
-            };
-            invitedBy: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            expiresAt: string;
-            expired: boolean;
-            /** @description Not null: the link is refused until it is sent again. The inviter was deactivated, may not invite any more, or may not give this role any more. */
-            inviterLost: ("membership" | "permission" | "role") | null;
-        };
-        CreateApiKeyInput: {
-            name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
-            /**
-             * Format: date-time
-             * @description Absent: until it is revoked.
-             */
-            expiresAt?: string;
-        };
-        ApiKeyInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description The first characters of the key, to recognize it. */
-            hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
-            createdBy: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            /** Format: date-time */
-            createdAt: string;
-            /** @description To the minute. */
-            lastUsedAt: string | null;
-            expiresAt: string | null;
-        };
-        NewApiKeyInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description The first characters of the key, to recognize it. */
-            hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
-            createdBy: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            /** Format: date-time */
-            createdAt: string;
-            /** @description To the minute. */
-            lastUsedAt: string | null;
-            expiresAt: string | null;
-            /** @description The key itself. It is shown this once. */
-            token: string;
-        };
         ConditionTreeInput: {
             /** @description All hold; of nothing: always. */
             all: components["schemas"]["ConditionTreeInput"][];
@@ -4885,345 +4529,6 @@ export interface components {
         };
         ConditionFieldsInput: {
             data: components["schemas"]["ConditionFieldInput"][];
-        };
-        RuleTriggerInput: {
-            /** @constant */
-            on: "created";
-            /**
-             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
-             * @default anyone
-             * @enum {string}
-             */
-            by: "anyone" | "customer" | "agent" | "system";
-        } | {
-            /** @constant */
-            on: "updated";
-            /**
-             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
-             * @default anyone
-             * @enum {string}
-             */
-            by: "anyone" | "customer" | "agent" | "system";
-        } | {
-            /** @constant */
-            on: "changed";
-            /** @description A key of listConditionFields. */
-            field: string;
-            /** @description Of a choice, a record or yes/no: what it was. Of labels: one that was taken off. Absent: anything. */
-            from?: unknown;
-            /** @description What it became. Of labels: one that was put on. Null: it was emptied. Absent: anything. */
-            to?: unknown;
-            /**
-             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
-             * @default anyone
-             * @enum {string}
-             */
-            by: "anyone" | "customer" | "agent" | "system";
-        } | {
-            /** @constant */
-            on: "replied";
-            /**
-             * @default anyone
-             * @enum {string}
-             */
-            by: "anyone" | "customer" | "agent";
-        } | {
-            /** @constant */
-            on: "noted";
-        } | {
-            /** @constant */
-            on: "stage_entered";
-            /** Format: uuid */
-            stageId: string;
-        } | {
-            /** @constant */
-            on: "sla_warned";
-        } | {
-            /** @constant */
-            on: "sla_breached";
-        } | {
-            /** @constant */
-            on: "time";
-            /**
-             * @description From which time of the ticket it counts.
-             * @enum {string}
-             */
-            since: "createdAt" | "lastCustomerMessageAt" | "lastAgentMessageAt" | "waitingSince" | "stageChangedAt" | "statusChangedAt" | "dueAt" | "resolvedAt" | "closedAt";
-            amount: number;
-            /** @enum {string} */
-            unit: "minutes" | "hours" | "days";
-            /**
-             * @description before: of dueAt in calendar time alone.
-             * @default after
-             * @enum {string}
-             */
-            when: "after" | "before";
-            /**
-             * @description business: hours of the default calendar count; a day is eight of them.
-             * @default calendar
-             * @enum {string}
-             */
-            hours: "calendar" | "business";
-        };
-        /** @description Told is who is active and sees the ticket. */
-        RuleRecipientInput: {
-            /** @constant */
-            kind: "assignee";
-        } | {
-            /** @constant */
-            kind: "followers";
-        } | {
-            /** @constant */
-            kind: "member";
-            /** Format: uuid */
-            id: string;
-        } | {
-            /** @constant */
-            kind: "team";
-            /** Format: uuid */
-            id: string;
-        } | {
-            /** @constant */
-            kind: "role";
-            /** Format: uuid */
-            id: string;
-        };
-        RuleActionInput: {
-            /** @constant */
-            do: "set";
-            /** @description A key of listRuleFields. */
-            field: string;
-            /** @description As PATCH /tickets takes it; null empties it. Of dates in time: {amount, unit} from then on. */
-            value: unknown;
-        } | {
-            /** @constant */
-            do: "add";
-            field: string;
-            values: string[];
-        } | {
-            /** @constant */
-            do: "remove";
-            field: string;
-            values: string[];
-        } | {
-            /** @constant */
-            do: "reply";
-            html: string;
-        } | {
-            /** @constant */
-            do: "note";
-            html: string;
-        } | {
-            /** @constant */
-            do: "notify";
-            to: components["schemas"]["RuleRecipientInput"][];
-            text: string;
-        } | {
-            /** @constant */
-            do: "mail";
-            /** Format: email */
-            to: string;
-            subject: string;
-            html: string;
-        } | {
-            /** @constant */
-            do: "checklist";
-            /** Format: uuid */
-            templateId: string;
-        } | {
-            /** @constant */
-            do: "snooze";
-            /** @default null */
-            minutes: number | null;
-            /** @default false */
-            untilReply: boolean;
-        };
-        RuleInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            position: number;
-            /**
-             * @description paused: the storm guard switched it off.
-             * @enum {string}
-             */
-            state: "on" | "off" | "paused";
-            pausedAt: string | null;
-            version: number;
-            /** @description The shipped recipe that it was made from. */
-            recipe: string | null;
-            /** @description It does nothing: what its condition names is not there any more. */
-            broken: boolean;
-            /** @description When it last acted. */
-            lastRunAt: string | null;
-            /** @description How often it acted in the last 30 days, 1,000 at most. */
-            runs: number;
-            runsCapped: boolean;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-            triggers: components["schemas"]["RuleTriggerInput"][];
-            condition: components["schemas"]["ConditionTreeInput"];
-            actions: components["schemas"]["RuleActionInput"][];
-        };
-        CreateRuleInput: {
-            name: string;
-            /** @default false */
-            enabled: boolean;
-            /** @description Any of them. */
-            triggers: components["schemas"]["RuleTriggerInput"][];
-            /** @description In this order. */
-            actions: components["schemas"]["RuleActionInput"][];
-            /** @description all, any, not, or a test of one field. */
-            condition: components["schemas"]["ConditionTreeInput"];
-        };
-        /** @description Absent fields stay. Triggers, condition and actions make a new version. */
-        UpdateRuleInput: {
-            name?: string;
-            enabled?: boolean;
-            /** @description Any of them. */
-            triggers?: components["schemas"]["RuleTriggerInput"][];
-            /** @description all, any, not, or a test of one field. */
-            condition?: components["schemas"]["ConditionTreeInput"];
-            /** @description In this order. */
-            actions?: components["schemas"]["RuleActionInput"][];
-        };
-        RuleOrderInput: {
-            ids: string[];
-        };
-        RuleVersionInput: {
-            /** @description Id of the rule and the version. */
-            id: string;
-            version: number;
-            changedBy: {
-                id: string | null;
-                name: string;
-            };
-            /** Format: date-time */
-            createdAt: string;
-            triggers: components["schemas"]["RuleTriggerInput"][];
-            condition: components["schemas"]["ConditionTreeInput"];
-            actions: components["schemas"]["RuleActionInput"][];
-        };
-        /** @description A field that rules can set. */
-        RuleFieldInput: {
-            key: string;
-            /** @description Of a custom field; null: clients know the words by the key. */
-            name: string | null;
-            /**
-             * @description set: it has one value. add_remove: it has many.
-             * @enum {string}
-             */
-            how: "set" | "add_remove";
-            /** @description It can be emptied. */
-            nullable: boolean;
-        };
-        /** @description Why a rule did nothing. */
-        RuleWhyInput: {
-            /** @enum {string} */
-            at: "trigger" | "condition" | "own" | "depth" | "storm" | "broken";
-            /** @description Of a condition: the first test that failed, all.1. */
-            path: string | null;
-            /** @description That test. */
-            test: components["schemas"]["ConditionTreeInput"] | null;
-            /** @description What its field was. */
-            found: unknown;
-        };
-        RuleEffectInput: {
-            /** @description Which action of the version, from 0. */
-            action: number;
-            /**
-             * @description nothing: it was so already. suppressed: a rule of automatic mail forbade it. refused: the ticket did not take it.
-             * @enum {string}
-             */
-            result: "done" | "nothing" | "suppressed" | "refused";
-            why: components["schemas"]["SaidInput"] | null;
-            /** @description The reason in English. */
-            text: string;
-            /** @description What it wrote. */
-            messageId: string | null;
-        };
-        RuleRunInput: {
-            /** Format: uuid */
-            id: string;
-            rule: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            version: number;
-            /** @description Null: you do not see it. */
-            ticket: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-                subject: string;
-            } | null;
-            /** @description The event at which it was asked, or time. */
-            event: string;
-            /**
-             * @description failed: at least one action was refused.
-             * @enum {string}
-             */
-            outcome: "acted" | "unmatched" | "failed" | "stopped";
-            why: components["schemas"]["RuleWhyInput"] | null;
-            effects: components["schemas"]["RuleEffectInput"][];
-            /** @description Of the version that ran. */
-            actions: components["schemas"]["RuleActionInput"][];
-            milliseconds: number;
-            /** Format: date-time */
-            at: string;
-        };
-        /** @description A rule that is being written, or one that there is. */
-        DryRunRuleInput: {
-            /** @default 7 */
-            days: number;
-            /** @description Any of them. */
-            triggers: components["schemas"]["RuleTriggerInput"][];
-            /** @description In this order. */
-            actions: components["schemas"]["RuleActionInput"][];
-            /** @description all, any, not, or a test of one field. */
-            condition: components["schemas"]["ConditionTreeInput"];
-        };
-        DryRunResultInput: {
-            /** Format: date-time */
-            since: string;
-            /** @description Occasions at which it would have been asked, among the newest 2,000 events. */
-            asked: number;
-            /** @description There were more. */
-            capped: boolean;
-            matched: number;
-            /** @description Different tickets among them. */
-            tickets: number;
-            /** @description Mails that would have left. */
-            mails: number;
-            /** @description Mails that the rules of automatic mail would have held back. */
-            suppressed: number;
-            /** @description Other actions that would have done something. */
-            changes: number;
-            /** @description Fields of the condition that no event tells of: they were judged as they are now. */
-            asNow: string[];
-            /** @description The newest 100 of what matched. */
-            data: {
-                /** @description Null: you do not see it. */
-                ticket: {
-                    /** Format: uuid */
-                    id: string;
-                    code: string;
-                    subject: string;
-                } | null;
-                event: string;
-                /** Format: date-time */
-                at: string;
-                actions: {
-                    action: number;
-                    /** @enum {string} */
-                    result: "done" | "nothing" | "suppressed";
-                }[];
-            }[];
-            /** @description It has triggers of time, of which no event tells: they were not tried. */
-            untried: boolean;
         };
         /** @enum {string} */
         TicketStatusInput: "open" | "in_progress" | "waiting" | "resolved" | "closed";
@@ -5798,6 +5103,8 @@ export interface components {
             email: string;
             /** @description False: away for now. */
             available: boolean;
+            /** @description The name of his status. */
+            status: string;
         };
         LabelInput: {
             /** Format: uuid */
@@ -5875,6 +5182,993 @@ export interface components {
             stageId: string;
             /** @description What form logic makes of custom fields; those that no rule names are absent. */
             fields: components["schemas"]["FormFieldInput"][];
+        };
+        /** @description A colleague who was asked to stand in. */
+        AbsenceStepInput: {
+            /** Format: uuid */
+            userId: string;
+            name: string;
+            /**
+             * @description takes: he gets it. Else why he was passed over; hidden: he would not see the ticket.
+             * @enum {string}
+             */
+            why: "takes" | "deactivated" | "only_reads" | "away" | "hidden";
+            /** @description The status of who is away. */
+            status?: string;
+        };
+        SubstituteInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            active: boolean;
+            /** @description His role works on tickets. */
+            works: boolean;
+            available: boolean;
+            statusName: string;
+        };
+        /** @description Who stands in for a member, the first choice first. */
+        SubstitutesInput: {
+            data: components["schemas"]["SubstituteInput"][];
+        };
+        SetSubstitutesInput: {
+            /** @description All of them, the first choice first. */
+            userIds: string[];
+        };
+        PreviewAbsenceInput: {
+            /** Format: uuid */
+            userId: string;
+            /** Format: uuid */
+            statusId: string;
+        };
+        /** @description What taking a status would do with the open tickets of a member. */
+        AbsencePreviewInput: {
+            /**
+             * @description Of UserStatus.reassign.
+             * @enum {string}
+             */
+            mode: "none" | "now" | "reply" | "urgent";
+            /** @description Tickets that would be given on: with reply, those that could be, when their customers write. */
+            total: number;
+            /** @description There are more; they go the same ways. */
+            capped: boolean;
+            groups: {
+                /** @description null: nobody can take them, they go back to their queues. */
+                to: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                count: number;
+                steps: components["schemas"]["AbsenceStepInput"][];
+                /** @description The newest of them, at most 50; those that you see. */
+                tickets: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                }[];
+            }[];
+        };
+        /** @description What one taking of a status did with the tickets of a member. */
+        HandoverInput: {
+            /** Format: uuid */
+            id: string;
+            status: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /**
+             * @description Of UserStatus.reassign.
+             * @enum {string}
+             */
+            mode: "none" | "now" | "reply" | "urgent";
+            /**
+             * @description moving, undoing and returning: a job is at it.
+             * @enum {string}
+             */
+            state: "moving" | "done" | "undoing" | "undone" | "returning" | "settled";
+            /** Format: date-time */
+            beganAt: string;
+            given: {
+                to: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                count: number;
+            }[];
+            /** @description Tickets that could not be given on, and stayed. */
+            kept: number;
+            /** @description Tickets that the job has yet to give on. */
+            waiting: number;
+            undoable: boolean;
+        };
+        AbsenceInput: {
+            /** @description Of the status that he has now; null: it gives no tickets on. */
+            handover: components["schemas"]["HandoverInput"] | null;
+            /** @description Open tickets that his absences gave away and that he may take back, now that he is available. At most 1000 are counted. */
+            offered: number;
+        };
+        OfferedTicketInput: {
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+                status: components["schemas"]["TicketStatusInput"];
+                priority: components["schemas"]["TicketPriorityInput"];
+            };
+            /** @description In whose hands it is; null: in nobody’s. */
+            holder: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description Who got it by the absence; null: it went back to its queue. */
+            gaveTo: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /**
+             * @description passed_on: somebody else has got it since; it is taken back only when it is named.
+             * @enum {string}
+             */
+            where: "substitute" | "nobody" | "passed_on";
+            /** Format: date-time */
+            movedAt: string;
+        };
+        /** @description Takes tickets back after an absence. What is not named stays, and is offered no more. */
+        GiveBackInput: {
+            /**
+             * @description All that are where the absence left them.
+             * @constant
+             */
+            all?: true;
+            /** @description These; none: all stay where they are. */
+            ticketIds?: string[];
+        };
+        /** @description Why a ticket was given to somebody else, or was not. */
+        ReassignmentInput: {
+            /** @description In the order in which they are to be read. */
+            reasons: components["schemas"]["SentenceInput"][];
+        };
+        EventInput: {
+            /** @description Place in the order of the organization, a decimal number as text. */
+            seq: string;
+            /** @description What happened, in past tense: ticket.assigned. */
+            name: string;
+            ticketId: string | null;
+            ticketCode: string | null;
+            actor: {
+                /** @enum {string} */
+                kind: "user" | "contact" | "system";
+                id: string | null;
+                name: string;
+            };
+            /** Format: date-time */
+            at: string;
+            /** @description Before and after; ids of what it speaks of. Never the text of a message. */
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description What made it happen, when it was not the actor’s own wish. */
+            cause: {
+                [key: string]: unknown;
+            };
+        };
+        EventsPageInput: {
+            data: components["schemas"]["EventInput"][];
+            /** @description Pass as since next time; also counts events that you may not see. */
+            nextSeq: string;
+            /** @description True: ask again at once. */
+            more: boolean;
+            /** @description The newest number of the organization. */
+            lastSeq: string;
+            /** @description Another value than before: what you may see has changed, and no event says how. Load anew. */
+            access: string;
+        };
+        /** @description What was never changed, or what you may not read, is absent. */
+        ObjectChangesInput: {
+            data: {
+                /** @enum {string} */
+                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                /** @description Of the label, the macro, the member … */
+                id: string;
+                /** Format: date-time */
+                at: string;
+                by: {
+                    /** @enum {string} */
+                    kind: "user" | "contact" | "system";
+                    id: string | null;
+                    /** @description Empty for the system. */
+                    name: string;
+                };
+                /** @description The name of the event. */
+                event: string;
+            }[];
+        };
+        /** @description Sections that were never changed, or that you may not read, are absent. */
+        SettingChangesInput: {
+            data: {
+                /** @enum {string} */
+                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "sla" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                /** Format: date-time */
+                at: string;
+                by: {
+                    /** @enum {string} */
+                    kind: "user" | "contact" | "system";
+                    id: string | null;
+                    /** @description Empty for the system. */
+                    name: string;
+                };
+                /** @description The name of the event. */
+                event: string;
+            }[];
+        };
+        /** @description How the product looks to a person, the same in all organizations. */
+        PreferencesInput: {
+            /** @enum {string} */
+            theme: "system" | "light" | "dark";
+            /** @enum {string} */
+            density: "comfortable" | "compact";
+            /** @description IANA name; null: that of the browser. */
+            timeZone: string | null;
+            /** @description BCP 47 tag; null: that of the browser. */
+            locale: string | null;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateMeInput: {
+            name?: string;
+            preferences?: {
+                /** @enum {string} */
+                theme?: "system" | "light" | "dark";
+                /** @enum {string} */
+                density?: "comfortable" | "compact";
+                timeZone?: string | null;
+                locale?: string | null;
+            };
+        };
+        RoleInput: {
+            /** Format: uuid */
+            id: string;
+            key: string;
+            name: string;
+            /**
+             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
+             * @enum {string}
+             */
+            ticketScope: "own" | "own_unassigned" | "queues" | "all";
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
+            system: boolean;
+            /** @description Members with this role, deactivated ones too. */
+            memberCount: number;
+        };
+        /** @description A permission that needs another one is refused without it (permissionNeeds). */
+        CreateRoleInput: {
+            name: string;
+            /**
+             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
+             * @enum {string}
+             */
+            ticketScope: "own" | "own_unassigned" | "queues" | "all";
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+        };
+        /** @description Fields that are absent stay. permissions replaces all of them. */
+        UpdateRoleInput: {
+            name?: string;
+            /**
+             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
+             * @enum {string}
+             */
+            ticketScope?: "own" | "own_unassigned" | "queues" | "all";
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+        };
+        DeleteRoleInput: {
+            /**
+             * Format: uuid
+             * @description Role that its members and open invitations get.
+             */
+            moveTo?: string;
+        };
+        /** @description A permission, in words, with those it cannot be used without. */
+        PermissionInfoInput: {
+            /** @enum {string} */
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            text: string;
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+        };
+        /** @description A user as a member of the organization. */
+        MemberInput: {
+            /**
+             * Format: uuid
+             * @description Id of the user.
+             */
+            id: string;
+            name: string;
+            email: string;
+            role: {
+                /** Format: uuid */
+                id: string;
+                key: string;
+                name: string;
+            };
+            active: boolean;
+            teamIds: string[];
+            /**
+             * Format: date-time
+             * @description When the user joined.
+             */
+            createdAt: string;
+        };
+        UpdateMemberInput: {
+            /** Format: uuid */
+            roleId?: string;
+            active?: boolean;
+            /**
+             * Format: uuid
+             * @description When deactivating: who gets the open tickets. Absent: they become unassigned.
+             */
+            reassignTo?: string;
+        };
+        TeamInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            memberIds: string[];
+            /** @description Those of the members who lead it: who is told when an SLA says so. */
+            leadIds: string[];
+            /** Format: date-time */
+            createdAt: string;
+        };
+        CreateTeamInput: {
+            name: string;
+            /** @default [] */
+            memberIds: string[];
+            /** @default [] */
+            leadIds: string[];
+        };
+        UpdateTeamInput: {
+            name?: string;
+            memberIds?: string[];
+            leadIds?: string[];
+        };
+        OrgSettingsInput: {
+            /** @description Open becomes in progress at the first act of an agent. */
+            autoInProgress: boolean;
+            /** @description A customer’s reply to a waiting ticket opens it. */
+            openOnReply: boolean;
+            /** @description A customer’s reply to a resolved ticket reopens it. */
+            reopenOnReply: boolean;
+            /** @description Of such replies, those that only say thanks leave it resolved: no question, no other word, no file. What stayed resolved by it is found by the field thankedAt. */
+            thanksStayResolved: boolean;
+            /** @description For how many days after resolving; null: until it is closed. */
+            reopenDays: number | null;
+            /** @description A reply to a closed ticket, or after reopenDays, begins a ticket that follows it. False: it reopens the ticket. */
+            followUpOnReply: boolean;
+            /** @description A resolved ticket closes after so many days; null: never. */
+            autoCloseDays: number | null;
+            /**
+             * @description Of what the product itself writes to customers, for contacts without a language that it writes.
+             * @enum {string}
+             */
+            customerLanguage: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
+            /** @description IANA name such as Europe/Berlin. Dates in macros and in what the product writes to customers stand in it for contacts without a zone of their own; so do days of filters, exports and summaries of members without one. */
+            timeZone: string;
+            /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
+            statusNames: {
+                open?: string;
+                in_progress?: string;
+                waiting?: string;
+                resolved?: string;
+                closed?: string;
+            };
+            /**
+             * @description What the screens call the priority between low and high. The API says medium, and takes both.
+             * @enum {string}
+             */
+            mediumPriority: "medium" | "normal";
+        };
+        OrganizationInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Before ticket numbers, as in ACME-42. */
+            prefix: string;
+            /** @description Letters right before the number: M in TKT-M001. Often none. */
+            codeInfix: string;
+            /** @description So many digits the number has at least: 3 in TKT-M001. */
+            codeDigits: number;
+            settings: components["schemas"]["OrgSettingsInput"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateOrganizationInput: {
+            name?: string;
+            /** @description Old codes keep resolving. */
+            prefix?: string;
+            /** @description Of new tickets. Old codes keep resolving. */
+            codeInfix?: string;
+            /** @description Of new tickets. */
+            codeDigits?: number;
+            settings?: {
+                autoInProgress?: boolean;
+                openOnReply?: boolean;
+                reopenOnReply?: boolean;
+                thanksStayResolved?: boolean;
+                reopenDays?: number | null;
+                followUpOnReply?: boolean;
+                autoCloseDays?: number | null;
+                /** @enum {string} */
+                customerLanguage?: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
+                timeZone?: string;
+                /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
+                statusNames?: {
+                    open?: string;
+                    in_progress?: string;
+                    waiting?: string;
+                    resolved?: string;
+                    closed?: string;
+                };
+                /**
+                 * @description What the screens call the priority between low and high. The API says medium, and takes both.
+                 * @enum {string}
+                 */
+                mediumPriority?: "medium" | "normal";
+            };
+        };
+        /** @description Whether a prefix may be taken, in a sentence. */
+        PrefixCheckInput: {
+            /** @description The prefix in its final form. */
+            value: string;
+            ok: boolean;
+            message: string;
+            said: components["schemas"]["SaidInput"];
+            /** @description The code of the next ticket; null when it cannot be. */
+            next: string | null;
+        };
+        /** @description Who is signed in, where, and what he may do there. */
+        MeInput: {
+            user: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                email: string;
+                preferences: components["schemas"]["PreferencesInput"];
+            };
+            organization: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                prefix: string;
+                /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
+                statusNames: {
+                    open?: string;
+                    in_progress?: string;
+                    waiting?: string;
+                    resolved?: string;
+                    closed?: string;
+                };
+                /**
+                 * @description What the screens call the priority between low and high. The API says medium, and takes both.
+                 * @enum {string}
+                 */
+                mediumPriority: "medium" | "normal";
+            };
+            /** @description All in which the user is an active member. */
+            organizations: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            role: {
+                key: string;
+                name: string;
+            };
+            /** @description With an API key: its scopes, as far as the role has them. */
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            /** @enum {string} */
+            ticketScope: "own" | "own_unassigned" | "queues" | "all";
+            /** @description Where files that strangers sent are served from; null: from here. */
+            attachmentsUrl: string | null;
+            /** @description Most bytes of all files of a reply together. */
+            replyFileBytes: number;
+        };
+        SetUpStateInput: {
+            needed: boolean;
+        };
+        /** @description The first organization of the installation and its first admin. */
+        SetUpInput: {
+            organization: string;
+            /** @description Before ticket numbers: 2 to 10 letters or digits, first a letter. */
+            prefix: string;
+            name: string;
+            /** Format: email */
+            email: string;
+            /** @description 8 to 256 characters, none of the common passwords. */
+            password: string;
+            /**
+             * Format: email
+             * @description The first address at which mail is received.
+             */
+            supportAddress: string;
+            /** @description Of the organization; UTC when absent. Settings > General changes it. */
+            timeZone?: string;
+        };
+        SetUpDoneInput: {
+            /** Format: uuid */
+            orgId: string;
+            /** Format: uuid */
+            userId: string;
+        };
+        SignInInput: {
+            email: string;
+            password: string;
+        };
+        RequestPasswordResetInput: {
+            /** Format: email */
+            email: string;
+        };
+        ResetPasswordInput: {
+            /** @description 8 to 256 characters, none of the common passwords. */
+            password: string;
+        };
+        ChangePasswordInput: {
+            currentPassword: string;
+            /** @description 8 to 256 characters, none of the common passwords. */
+            newPassword: string;
+        };
+        SwitchOrganizationInput: {
+            /** Format: uuid */
+            organizationId: string;
+        };
+        SessionInput: {
+            /** Format: uuid */
+            id: string;
+            ip: string;
+            userAgent: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            lastSeenAt: string;
+            current: boolean;
+        };
+        /** @description What an invitation link offers. */
+        InvitationOfferInput: {
+            email: string;
+            organization: string;
+            role: string;
+            /** @description True: the invited person chooses a name and a password. False: he has an account and gives its password. */
+            needsPassword: boolean;
+        };
+        AcceptInvitationInput: {
+            name?: string;
+            /** @description 8 to 256 characters, none of the common passwords. */
+            password: string;
+        };
+        CreateInvitationInput: {
+            /** Format: email */
+            email: string;
+            /** Format: uuid */
+            roleId: string;
+        };
+        /** @description An invitation that was neither accepted nor revoked. */
+        InvitationInput: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            role: {
+                /** Format: uuid */
+                id: string;
+                key: string;
+                name: string;
+            };
+            invitedBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            expired: boolean;
+            /** @description Not null: the link is refused until it is sent again. The inviter was deactivated, may not invite any more, or may not give this role any more. */
+            inviterLost: ("membership" | "permission" | "role") | null;
+        };
+        CreateApiKeyInput: {
+            name: string;
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            /**
+             * Format: date-time
+             * @description Absent: until it is revoked.
+             */
+            expiresAt?: string;
+        };
+        ApiKeyInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description The first characters of the key, to recognize it. */
+            hint: string;
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            createdBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** @description To the minute. */
+            lastUsedAt: string | null;
+            expiresAt: string | null;
+        };
+        NewApiKeyInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description The first characters of the key, to recognize it. */
+            hint: string;
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            createdBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** @description To the minute. */
+            lastUsedAt: string | null;
+            expiresAt: string | null;
+            /** @description The key itself. It is shown this once. */
+            token: string;
+        };
+        RuleTriggerInput: {
+            /** @constant */
+            on: "created";
+            /**
+             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
+             * @default anyone
+             * @enum {string}
+             */
+            by: "anyone" | "customer" | "agent" | "system";
+        } | {
+            /** @constant */
+            on: "updated";
+            /**
+             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
+             * @default anyone
+             * @enum {string}
+             */
+            by: "anyone" | "customer" | "agent" | "system";
+        } | {
+            /** @constant */
+            on: "changed";
+            /** @description A key of listConditionFields. */
+            field: string;
+            /** @description Of a choice, a record or yes/no: what it was. Of labels: one that was taken off. Absent: anything. */
+            from?: unknown;
+            /** @description What it became. Of labels: one that was put on. Null: it was emptied. Absent: anything. */
+            to?: unknown;
+            /**
+             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
+             * @default anyone
+             * @enum {string}
+             */
+            by: "anyone" | "customer" | "agent" | "system";
+        } | {
+            /** @constant */
+            on: "replied";
+            /**
+             * @default anyone
+             * @enum {string}
+             */
+            by: "anyone" | "customer" | "agent";
+        } | {
+            /** @constant */
+            on: "noted";
+        } | {
+            /** @constant */
+            on: "stage_entered";
+            /** Format: uuid */
+            stageId: string;
+        } | {
+            /** @constant */
+            on: "sla_warned";
+        } | {
+            /** @constant */
+            on: "sla_breached";
+        } | {
+            /** @constant */
+            on: "time";
+            /**
+             * @description From which time of the ticket it counts.
+             * @enum {string}
+             */
+            since: "createdAt" | "lastCustomerMessageAt" | "lastAgentMessageAt" | "waitingSince" | "stageChangedAt" | "statusChangedAt" | "dueAt" | "resolvedAt" | "closedAt";
+            amount: number;
+            /** @enum {string} */
+            unit: "minutes" | "hours" | "days";
+            /**
+             * @description before: of dueAt in calendar time alone.
+             * @default after
+             * @enum {string}
+             */
+            when: "after" | "before";
+            /**
+             * @description business: hours of the default calendar count; a day is eight of them.
+             * @default calendar
+             * @enum {string}
+             */
+            hours: "calendar" | "business";
+        };
+        /** @description Told is who is active and sees the ticket. */
+        RuleRecipientInput: {
+            /** @constant */
+            kind: "assignee";
+        } | {
+            /** @constant */
+            kind: "followers";
+        } | {
+            /** @constant */
+            kind: "member";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "team";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "role";
+            /** Format: uuid */
+            id: string;
+        };
+        RuleActionInput: {
+            /** @constant */
+            do: "set";
+            /** @description A key of listRuleFields. */
+            field: string;
+            /** @description As PATCH /tickets takes it; null empties it. Of dates in time: {amount, unit} from then on. */
+            value: unknown;
+        } | {
+            /** @constant */
+            do: "add";
+            field: string;
+            values: string[];
+        } | {
+            /** @constant */
+            do: "remove";
+            field: string;
+            values: string[];
+        } | {
+            /** @constant */
+            do: "reply";
+            html: string;
+        } | {
+            /** @constant */
+            do: "note";
+            html: string;
+        } | {
+            /** @constant */
+            do: "notify";
+            to: components["schemas"]["RuleRecipientInput"][];
+            text: string;
+        } | {
+            /** @constant */
+            do: "mail";
+            /** Format: email */
+            to: string;
+            subject: string;
+            html: string;
+        } | {
+            /** @constant */
+            do: "checklist";
+            /** Format: uuid */
+            templateId: string;
+        } | {
+            /** @constant */
+            do: "snooze";
+            /** @default null */
+            minutes: number | null;
+            /** @default false */
+            untilReply: boolean;
+        };
+        RuleInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            position: number;
+            /**
+             * @description paused: the storm guard switched it off.
+             * @enum {string}
+             */
+            state: "on" | "off" | "paused";
+            pausedAt: string | null;
+            version: number;
+            /** @description The shipped recipe that it was made from. */
+            recipe: string | null;
+            /** @description It does nothing: what its condition names is not there any more. */
+            broken: boolean;
+            /** @description When it last acted. */
+            lastRunAt: string | null;
+            /** @description How often it acted in the last 30 days, 1,000 at most. */
+            runs: number;
+            runsCapped: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            triggers: components["schemas"]["RuleTriggerInput"][];
+            condition: components["schemas"]["ConditionTreeInput"];
+            actions: components["schemas"]["RuleActionInput"][];
+        };
+        CreateRuleInput: {
+            name: string;
+            /** @default false */
+            enabled: boolean;
+            /** @description Any of them. */
+            triggers: components["schemas"]["RuleTriggerInput"][];
+            /** @description In this order. */
+            actions: components["schemas"]["RuleActionInput"][];
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTreeInput"];
+        };
+        /** @description Absent fields stay. Triggers, condition and actions make a new version. */
+        UpdateRuleInput: {
+            name?: string;
+            enabled?: boolean;
+            /** @description Any of them. */
+            triggers?: components["schemas"]["RuleTriggerInput"][];
+            /** @description all, any, not, or a test of one field. */
+            condition?: components["schemas"]["ConditionTreeInput"];
+            /** @description In this order. */
+            actions?: components["schemas"]["RuleActionInput"][];
+        };
+        RuleOrderInput: {
+            ids: string[];
+        };
+        RuleVersionInput: {
+            /** @description Id of the rule and the version. */
+            id: string;
+            version: number;
+            changedBy: {
+                id: string | null;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            triggers: components["schemas"]["RuleTriggerInput"][];
+            condition: components["schemas"]["ConditionTreeInput"];
+            actions: components["schemas"]["RuleActionInput"][];
+        };
+        /** @description A field that rules can set. */
+        RuleFieldInput: {
+            key: string;
+            /** @description Of a custom field; null: clients know the words by the key. */
+            name: string | null;
+            /**
+             * @description set: it has one value. add_remove: it has many.
+             * @enum {string}
+             */
+            how: "set" | "add_remove";
+            /** @description It can be emptied. */
+            nullable: boolean;
+        };
+        /** @description Why a rule did nothing. */
+        RuleWhyInput: {
+            /** @enum {string} */
+            at: "trigger" | "condition" | "own" | "depth" | "storm" | "broken";
+            /** @description Of a condition: the first test that failed, all.1. */
+            path: string | null;
+            /** @description That test. */
+            test: components["schemas"]["ConditionTreeInput"] | null;
+            /** @description What its field was. */
+            found: unknown;
+        };
+        RuleEffectInput: {
+            /** @description Which action of the version, from 0. */
+            action: number;
+            /**
+             * @description nothing: it was so already. suppressed: a rule of automatic mail forbade it. refused: the ticket did not take it.
+             * @enum {string}
+             */
+            result: "done" | "nothing" | "suppressed" | "refused";
+            why: components["schemas"]["SaidInput"] | null;
+            /** @description The reason in English. */
+            text: string;
+            /** @description What it wrote. */
+            messageId: string | null;
+        };
+        RuleRunInput: {
+            /** Format: uuid */
+            id: string;
+            rule: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            version: number;
+            /** @description Null: you do not see it. */
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            } | null;
+            /** @description The event at which it was asked, or time. */
+            event: string;
+            /**
+             * @description failed: at least one action was refused.
+             * @enum {string}
+             */
+            outcome: "acted" | "unmatched" | "failed" | "stopped";
+            why: components["schemas"]["RuleWhyInput"] | null;
+            effects: components["schemas"]["RuleEffectInput"][];
+            /** @description Of the version that ran. */
+            actions: components["schemas"]["RuleActionInput"][];
+            milliseconds: number;
+            /** Format: date-time */
+            at: string;
+        };
+        /** @description A rule that is being written, or one that there is. */
+        DryRunRuleInput: {
+            /** @default 7 */
+            days: number;
+            /** @description Any of them. */
+            triggers: components["schemas"]["RuleTriggerInput"][];
+            /** @description In this order. */
+            actions: components["schemas"]["RuleActionInput"][];
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTreeInput"];
+        };
+        DryRunResultInput: {
+            /** Format: date-time */
+            since: string;
+            /** @description Occasions at which it would have been asked, among the newest 2,000 events. */
+            asked: number;
+            /** @description There were more. */
+            capped: boolean;
+            matched: number;
+            /** @description Different tickets among them. */
+            tickets: number;
+            /** @description Mails that would have left. */
+            mails: number;
+            /** @description Mails that the rules of automatic mail would have held back. */
+            suppressed: number;
+            /** @description Other actions that would have done something. */
+            changes: number;
+            /** @description Fields of the condition that no event tells of: they were judged as they are now. */
+            asNow: string[];
+            /** @description The newest 100 of what matched. */
+            data: {
+                /** @description Null: you do not see it. */
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                } | null;
+                event: string;
+                /** Format: date-time */
+                at: string;
+                actions: {
+                    action: number;
+                    /** @enum {string} */
+                    result: "done" | "nothing" | "suppressed";
+                }[];
+            }[];
+            /** @description It has triggers of time, of which no event tells: they were not tried. */
+            untried: boolean;
         };
         AddressInput: {
             name: string;
@@ -8047,17 +8341,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which).
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "handed_over";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
             subject: string | null;
             /** @description Who did it; empty for the product itself. */
             actorName: string;
-            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket; told of a rule; ruleId, name and runs of a rule that was switched off. */
+            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket; told of a rule; ruleId, name and runs of a rule that was switched off; count, status and ticketId (when it is one) of tickets that a status gave on. */
             data: {
                 [key: string]: unknown;
             };
@@ -8100,7 +8394,7 @@ export interface components {
         NotificationPreferencesInput: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "handed_over";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -8119,7 +8413,7 @@ export interface components {
         UpdateNotificationPreferencesInput: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "handed_over";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped and rule_paused are in no summary.
@@ -10314,503 +10608,6 @@ export interface components {
             /** @description It in English. */
             text: string;
         };
-        Event: {
-            /** @description Place in the order of the organization, a decimal number as text. */
-            seq: string;
-            /** @description What happened, in past tense: ticket.assigned. */
-            name: string;
-            ticketId: string | null;
-            ticketCode: string | null;
-            actor: {
-                /** @enum {string} */
-                kind: "user" | "contact" | "system";
-                id: string | null;
-                name: string;
-            };
-            /** Format: date-time */
-            at: string;
-            /** @description Before and after; ids of what it speaks of. Never the text of a message. */
-            data: {
-                [key: string]: unknown;
-            };
-            /** @description What made it happen, when it was not the actor’s own wish. */
-            cause: {
-                [key: string]: unknown;
-            };
-        };
-        EventsPage: {
-            data: components["schemas"]["Event"][];
-            /** @description Pass as since next time; also counts events that you may not see. */
-            nextSeq: string;
-            /** @description True: ask again at once. */
-            more: boolean;
-            /** @description The newest number of the organization. */
-            lastSeq: string;
-            /** @description Another value than before: what you may see has changed, and no event says how. Load anew. */
-            access: string;
-        };
-        /** @description What was never changed, or what you may not read, is absent. */
-        ObjectChanges: {
-            data: {
-                /** @enum {string} */
-                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
-                /** @description Of the label, the macro, the member … */
-                id: string;
-                /** Format: date-time */
-                at: string;
-                by: {
-                    /** @enum {string} */
-                    kind: "user" | "contact" | "system";
-                    id: string | null;
-                    /** @description Empty for the system. */
-                    name: string;
-                };
-                /** @description The name of the event. */
-                event: string;
-            }[];
-        };
-        /** @description Sections that were never changed, or that you may not read, are absent. */
-        SettingChanges: {
-            data: {
-                /** @enum {string} */
-                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "sla" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
-                /** Format: date-time */
-                at: string;
-                by: {
-                    /** @enum {string} */
-                    kind: "user" | "contact" | "system";
-                    id: string | null;
-                    /** @description Empty for the system. */
-                    name: string;
-                };
-                /** @description The name of the event. */
-                event: string;
-            }[];
-        };
-        /** @description How the product looks to a person, the same in all organizations. */
-        Preferences: {
-            /** @enum {string} */
-            theme: "system" | "light" | "dark";
-            /** @enum {string} */
-            density: "comfortable" | "compact";
-            /** @description IANA name; null: that of the browser. */
-            timeZone: string | null;
-            /** @description BCP 47 tag; null: that of the browser. */
-            locale: string | null;
-        };
-        /** @description Fields that are absent stay. */
-        UpdateMe: {
-            name?: string;
-            preferences?: {
-                /** @enum {string} */
-                theme?: "system" | "light" | "dark";
-                /** @enum {string} */
-                density?: "comfortable" | "compact";
-                timeZone?: string | null;
-                locale?: string | null;
-            };
-        };
-        Role: {
-            /** Format: uuid */
-            id: string;
-            key: string;
-            name: string;
-            /**
-             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
-             * @enum {string}
-             */
-            ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
-            /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
-            system: boolean;
-            /** @description Members with this role, deactivated ones too. */
-            memberCount: number;
-        };
-        /** @description A permission that needs another one is refused without it (permissionNeeds). */
-        CreateRole: {
-            name: string;
-            /**
-             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
-             * @enum {string}
-             */
-            ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
-        };
-        /** @description Fields that are absent stay. permissions replaces all of them. */
-        UpdateRole: {
-            name?: string;
-            /**
-             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
-             * @enum {string}
-             */
-            ticketScope?: "own" | "own_unassigned" | "queues" | "all";
-            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
-        };
-        DeleteRole: {
-            /**
-             * Format: uuid
-             * @description Role that its members and open invitations get.
-             */
-            moveTo?: string;
-        };
-        /** @description A permission, in words, with those it cannot be used without. */
-        PermissionInfo: {
-            /** @enum {string} */
-            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
-            text: string;
-            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
-        };
-        /** @description A user as a member of the organization. */
-        Member: {
-            /**
-             * Format: uuid
-             * @description Id of the user.
-             */
-            id: string;
-            name: string;
-            email: string;
-            role: {
-                /** Format: uuid */
-                id: string;
-                key: string;
-                name: string;
-            };
-            active: boolean;
-            teamIds: string[];
-            /**
-             * Format: date-time
-             * @description When the user joined.
-             */
-            createdAt: string;
-        };
-        UpdateMember: {
-            /** Format: uuid */
-            roleId?: string;
-            active?: boolean;
-            /**
-             * Format: uuid
-             * @description When deactivating: who gets the open tickets. Absent: they become unassigned.
-             */
-            reassignTo?: string;
-        };
-        Team: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            memberIds: string[];
-            /** @description Those of the members who lead it: who is told when an SLA says so. */
-            leadIds: string[];
-            /** Format: date-time */
-            createdAt: string;
-        };
-        CreateTeam: {
-            name: string;
-            /** @default [] */
-            memberIds: string[];
-            /** @default [] */
-            leadIds: string[];
-        };
-        UpdateTeam: {
-            name?: string;
-            memberIds?: string[];
-            leadIds?: string[];
-        };
-        OrgSettings: {
-            /** @description Open becomes in progress at the first act of an agent. */
-            autoInProgress: boolean;
-            /** @description A customer’s reply to a waiting ticket opens it. */
-            openOnReply: boolean;
-            /** @description A customer’s reply to a resolved ticket reopens it. */
-            reopenOnReply: boolean;
-            /** @description Of such replies, those that only say thanks leave it resolved: no question, no other word, no file. What stayed resolved by it is found by the field thankedAt. */
-            thanksStayResolved: boolean;
-            /** @description For how many days after resolving; null: until it is closed. */
-            reopenDays: number | null;
-            /** @description A reply to a closed ticket, or after reopenDays, begins a ticket that follows it. False: it reopens the ticket. */
-            followUpOnReply: boolean;
-            /** @description A resolved ticket closes after so many days; null: never. */
-            autoCloseDays: number | null;
-            /**
-             * @description Of what the product itself writes to customers, for contacts without a language that it writes.
-             * @enum {string}
-             */
-            customerLanguage: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
-            /** @description IANA name such as Europe/Berlin. Dates in macros and in what the product writes to customers stand in it for contacts without a zone of their own; so do days of filters, exports and summaries of members without one. */
-            timeZone: string;
-            /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
-            statusNames: {
-                open?: string;
-                in_progress?: string;
-                waiting?: string;
-                resolved?: string;
-                closed?: string;
-            };
-            /**
-             * @description What the screens call the priority between low and high. The API says medium, and takes both.
-             * @enum {string}
-             */
-            mediumPriority: "medium" | "normal";
-        };
-        Organization: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description Before ticket numbers, as in ACME-42. */
-            prefix: string;
-            /** @description Letters right before the number: M in TKT-M001. Often none. */
-            codeInfix: string;
-            /** @description So many digits the number has at least: 3 in TKT-M001. */
-            codeDigits: number;
-            settings: components["schemas"]["OrgSettings"];
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-        };
-        /** @description Fields that are absent stay. */
-        UpdateOrganization: {
-            name?: string;
-            /** @description Old codes keep resolving. */
-            prefix?: string;
-            /** @description Of new tickets. Old codes keep resolving. */
-            codeInfix?: string;
-            /** @description Of new tickets. */
-            codeDigits?: number;
-            settings?: {
-                autoInProgress?: boolean;
-                openOnReply?: boolean;
-                reopenOnReply?: boolean;
-                thanksStayResolved?: boolean;
-                reopenDays?: number | null;
-                followUpOnReply?: boolean;
-                autoCloseDays?: number | null;
-                /** @enum {string} */
-                customerLanguage?: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
-                timeZone?: string;
-                /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
-                statusNames?: {
-                    open?: string;
-                    in_progress?: string;
-                    waiting?: string;
-                    resolved?: string;
-                    closed?: string;
-                };
-                /**
-                 * @description What the screens call the priority between low and high. The API says medium, and takes both.
-                 * @enum {string}
-                 */
-                mediumPriority?: "medium" | "normal";
-            };
-        };
-        /** @description Whether a prefix may be taken, in a sentence. */
-        PrefixCheck: {
-            /** @description The prefix in its final form. */
-            value: string;
-            ok: boolean;
-            message: string;
-            said: components["schemas"]["Said"];
-            /** @description The code of the next ticket; null when it cannot be. */
-            next: string | null;
-        };
-        /** @description Who is signed in, where, and what he may do there. */
-        Me: {
-            user: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                email: string;
-                preferences: components["schemas"]["Preferences"];
-            };
-            organization: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                prefix: string;
-                /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
-                statusNames: {
-                    open?: string;
-                    in_progress?: string;
-                    waiting?: string;
-                    resolved?: string;
-                    closed?: string;
-                };
-                /**
-                 * @description What the screens call the priority between low and high. The API says medium, and takes both.
-                 * @enum {string}
-                 */
-                mediumPriority: "medium" | "normal";
-            };
-            /** @description All in which the user is an active member. */
-            organizations: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            role: {
-                key: string;
-                name: string;
-            };
-            /** @description With an API key: its scopes, as far as the role has them. */
-            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
-            /** @enum {string} */
-            ticketScope: "own" | "own_unassigned" | "queues" | "all";
-            /** @description Where files that strangers sent are served from; null: from here. */
-            attachmentsUrl: string | null;
-            /** @description Most bytes of all files of a reply together. */
-            replyFileBytes: number;
-        };
-        SetUpState: {
-            needed: boolean;
-        };
-        /** @description The first organization of the installation and its first admin. */
-        SetUp: {
-            organization: string;
-            /** @description Before ticket numbers: 2 to 10 letters or digits, first a letter. */
-            prefix: string;
-            name: string;
-            /** Format: email */
-            email: string;
-            /** @description 8 to 256 characters, none of the common passwords. */
-            password: string;
-            /**
-             * Format: email
-             * @description The first address at which mail is received.
-             */
-            supportAddress: string;
-            /** @description Of the organization; UTC when absent. Settings > General changes it. */
-            timeZone?: string;
-        };
-        SetUpDone: {
-            /** Format: uuid */
-            orgId: string;
-            /** Format: uuid */
-            userId: string;
-        };
-        SignIn: {
-            email: string;
-            password: string;
-        };
-        RequestPasswordReset: {
-            /** Format: email */
-            email: string;
-        };
-        ResetPassword: {
-            /** @description 8 to 256 characters, none of the common passwords. */
-            password: string;
-        };
-        ChangePassword: {
-            currentPassword: string;
-            /** @description 8 to 256 characters, none of the common passwords. */
-            newPassword: string;
-        };
-        SwitchOrganization: {
-            /** Format: uuid */
-            organizationId: string;
-        };
-        Session: {
-            /** Format: uuid */
-            id: string;
-            ip: string;
-            userAgent: string;
-            /** Format: date-time */
-            createdAt: string;
-            /**
-             * Format: date-time
-             * @description To the minute.
-             */
-            lastSeenAt: string;
-            current: boolean;
-        };
-        /** @description What an invitation link offers. */
-        InvitationOffer: {
-            email: string;
-            organization: string;
-            role: string;
-            /** @description True: the invited person chooses a name and a password. False: he has an account and gives its password. */
-            needsPassword: boolean;
-        };
-        AcceptInvitation: {
-            name?: string;
-            /** @description 8 to 256 characters, none of the common passwords. */
-            password: string;
-        };
-        CreateInvitation: {
-            /** Format: email */
-            email: string;
-            /** Format: uuid */
-            roleId: string;
-        };
-        /** @description An invitation that was neither accepted nor revoked. */
-        Invitation: {
-            /** Format: uuid */
-            id: string;
-            email: string;
-            role: {
-                /** Format: uuid */
-                id: string;
-                key: string;
-                name: string;
-            };
-            invitedBy: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            expiresAt: string;
-            expired: boolean;
-            /** @description Not null: the link is refused until it is sent again. The inviter was deactivated, may not invite any more, or may not give this role any more. */
-            inviterLost: ("membership" | "permission" | "role") | null;
-        };
-        CreateApiKey: {
-            name: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
-            /**
-             * Format: date-time
-             * @description Absent: until it is revoked.
-             */
-            expiresAt?: string;
-        };
-        ApiKey: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description The first characters of the key, to recognize it. */
-            hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
-            createdBy: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            /** Format: date-time */
-            createdAt: string;
-            /** @description To the minute. */
-            lastUsedAt: string | null;
-            expiresAt: string | null;
-        };
-        NewApiKey: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description The first characters of the key, to recognize it. */
-            hint: string;
-            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
-            createdBy: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            /** Format: date-time */
-            createdAt: string;
-            /** @description To the minute. */
-            lastUsedAt: string | null;
-            expiresAt: string | null;
-            /** @description The key itself. It is shown this once. */
-            token: string;
-        };
         ConditionTree: {
             /** @description All hold; of nothing: always. */
             all: components["schemas"]["ConditionTree"][];
@@ -10855,345 +10652,6 @@ export interface components {
         };
         ConditionFields: {
             data: components["schemas"]["ConditionField"][];
-        };
-        RuleTrigger: {
-            /** @constant */
-            on: "created";
-            /**
-             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
-             * @default anyone
-             * @enum {string}
-             */
-            by: "anyone" | "customer" | "agent" | "system";
-        } | {
-            /** @constant */
-            on: "updated";
-            /**
-             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
-             * @default anyone
-             * @enum {string}
-             */
-            by: "anyone" | "customer" | "agent" | "system";
-        } | {
-            /** @constant */
-            on: "changed";
-            /** @description A key of listConditionFields. */
-            field: string;
-            /** @description Of a choice, a record or yes/no: what it was. Of labels: one that was taken off. Absent: anything. */
-            from?: unknown;
-            /** @description What it became. Of labels: one that was put on. Null: it was emptied. Absent: anything. */
-            to?: unknown;
-            /**
-             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
-             * @default anyone
-             * @enum {string}
-             */
-            by: "anyone" | "customer" | "agent" | "system";
-        } | {
-            /** @constant */
-            on: "replied";
-            /**
-             * @default anyone
-             * @enum {string}
-             */
-            by: "anyone" | "customer" | "agent";
-        } | {
-            /** @constant */
-            on: "noted";
-        } | {
-            /** @constant */
-            on: "stage_entered";
-            /** Format: uuid */
-            stageId: string;
-        } | {
-            /** @constant */
-            on: "sla_warned";
-        } | {
-            /** @constant */
-            on: "sla_breached";
-        } | {
-            /** @constant */
-            on: "time";
-            /**
-             * @description From which time of the ticket it counts.
-             * @enum {string}
-             */
-            since: "createdAt" | "lastCustomerMessageAt" | "lastAgentMessageAt" | "waitingSince" | "stageChangedAt" | "statusChangedAt" | "dueAt" | "resolvedAt" | "closedAt";
-            amount: number;
-            /** @enum {string} */
-            unit: "minutes" | "hours" | "days";
-            /**
-             * @description before: of dueAt in calendar time alone.
-             * @default after
-             * @enum {string}
-             */
-            when: "after" | "before";
-            /**
-             * @description business: hours of the default calendar count; a day is eight of them.
-             * @default calendar
-             * @enum {string}
-             */
-            hours: "calendar" | "business";
-        };
-        /** @description Told is who is active and sees the ticket. */
-        RuleRecipient: {
-            /** @constant */
-            kind: "assignee";
-        } | {
-            /** @constant */
-            kind: "followers";
-        } | {
-            /** @constant */
-            kind: "member";
-            /** Format: uuid */
-            id: string;
-        } | {
-            /** @constant */
-            kind: "team";
-            /** Format: uuid */
-            id: string;
-        } | {
-            /** @constant */
-            kind: "role";
-            /** Format: uuid */
-            id: string;
-        };
-        RuleAction: {
-            /** @constant */
-            do: "set";
-            /** @description A key of listRuleFields. */
-            field: string;
-            /** @description As PATCH /tickets takes it; null empties it. Of dates in time: {amount, unit} from then on. */
-            value: unknown;
-        } | {
-            /** @constant */
-            do: "add";
-            field: string;
-            values: string[];
-        } | {
-            /** @constant */
-            do: "remove";
-            field: string;
-            values: string[];
-        } | {
-            /** @constant */
-            do: "reply";
-            html: string;
-        } | {
-            /** @constant */
-            do: "note";
-            html: string;
-        } | {
-            /** @constant */
-            do: "notify";
-            to: components["schemas"]["RuleRecipient"][];
-            text: string;
-        } | {
-            /** @constant */
-            do: "mail";
-            /** Format: email */
-            to: string;
-            subject: string;
-            html: string;
-        } | {
-            /** @constant */
-            do: "checklist";
-            /** Format: uuid */
-            templateId: string;
-        } | {
-            /** @constant */
-            do: "snooze";
-            /** @default null */
-            minutes: number | null;
-            /** @default false */
-            untilReply: boolean;
-        };
-        Rule: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            position: number;
-            /**
-             * @description paused: the storm guard switched it off.
-             * @enum {string}
-             */
-            state: "on" | "off" | "paused";
-            pausedAt: string | null;
-            version: number;
-            /** @description The shipped recipe that it was made from. */
-            recipe: string | null;
-            /** @description It does nothing: what its condition names is not there any more. */
-            broken: boolean;
-            /** @description When it last acted. */
-            lastRunAt: string | null;
-            /** @description How often it acted in the last 30 days, 1,000 at most. */
-            runs: number;
-            runsCapped: boolean;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-            triggers: components["schemas"]["RuleTrigger"][];
-            condition: components["schemas"]["ConditionTree"];
-            actions: components["schemas"]["RuleAction"][];
-        };
-        CreateRule: {
-            name: string;
-            /** @default false */
-            enabled: boolean;
-            /** @description Any of them. */
-            triggers: components["schemas"]["RuleTrigger"][];
-            /** @description In this order. */
-            actions: components["schemas"]["RuleAction"][];
-            /** @description all, any, not, or a test of one field. */
-            condition: components["schemas"]["ConditionTree"];
-        };
-        /** @description Absent fields stay. Triggers, condition and actions make a new version. */
-        UpdateRule: {
-            name?: string;
-            enabled?: boolean;
-            /** @description Any of them. */
-            triggers?: components["schemas"]["RuleTrigger"][];
-            /** @description all, any, not, or a test of one field. */
-            condition?: components["schemas"]["ConditionTree"];
-            /** @description In this order. */
-            actions?: components["schemas"]["RuleAction"][];
-        };
-        RuleOrder: {
-            ids: string[];
-        };
-        RuleVersion: {
-            /** @description Id of the rule and the version. */
-            id: string;
-            version: number;
-            changedBy: {
-                id: string | null;
-                name: string;
-            };
-            /** Format: date-time */
-            createdAt: string;
-            triggers: components["schemas"]["RuleTrigger"][];
-            condition: components["schemas"]["ConditionTree"];
-            actions: components["schemas"]["RuleAction"][];
-        };
-        /** @description A field that rules can set. */
-        RuleField: {
-            key: string;
-            /** @description Of a custom field; null: clients know the words by the key. */
-            name: string | null;
-            /**
-             * @description set: it has one value. add_remove: it has many.
-             * @enum {string}
-             */
-            how: "set" | "add_remove";
-            /** @description It can be emptied. */
-            nullable: boolean;
-        };
-        /** @description Why a rule did nothing. */
-        RuleWhy: {
-            /** @enum {string} */
-            at: "trigger" | "condition" | "own" | "depth" | "storm" | "broken";
-            /** @description Of a condition: the first test that failed, all.1. */
-            path: string | null;
-            /** @description That test. */
-            test: components["schemas"]["ConditionTree"] | null;
-            /** @description What its field was. */
-            found: unknown;
-        };
-        RuleEffect: {
-            /** @description Which action of the version, from 0. */
-            action: number;
-            /**
-             * @description nothing: it was so already. suppressed: a rule of automatic mail forbade it. refused: the ticket did not take it.
-             * @enum {string}
-             */
-            result: "done" | "nothing" | "suppressed" | "refused";
-            why: components["schemas"]["Said"] | null;
-            /** @description The reason in English. */
-            text: string;
-            /** @description What it wrote. */
-            messageId: string | null;
-        };
-        RuleRun: {
-            /** Format: uuid */
-            id: string;
-            rule: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            version: number;
-            /** @description Null: you do not see it. */
-            ticket: {
-                /** Format: uuid */
-                id: string;
-                code: string;
-                subject: string;
-            } | null;
-            /** @description The event at which it was asked, or time. */
-            event: string;
-            /**
-             * @description failed: at least one action was refused.
-             * @enum {string}
-             */
-            outcome: "acted" | "unmatched" | "failed" | "stopped";
-            why: components["schemas"]["RuleWhy"] | null;
-            effects: components["schemas"]["RuleEffect"][];
-            /** @description Of the version that ran. */
-            actions: components["schemas"]["RuleAction"][];
-            milliseconds: number;
-            /** Format: date-time */
-            at: string;
-        };
-        /** @description A rule that is being written, or one that there is. */
-        DryRunRule: {
-            /** @default 7 */
-            days: number;
-            /** @description Any of them. */
-            triggers: components["schemas"]["RuleTrigger"][];
-            /** @description In this order. */
-            actions: components["schemas"]["RuleAction"][];
-            /** @description all, any, not, or a test of one field. */
-            condition: components["schemas"]["ConditionTree"];
-        };
-        DryRunResult: {
-            /** Format: date-time */
-            since: string;
-            /** @description Occasions at which it would have been asked, among the newest 2,000 events. */
-            asked: number;
-            /** @description There were more. */
-            capped: boolean;
-            matched: number;
-            /** @description Different tickets among them. */
-            tickets: number;
-            /** @description Mails that would have left. */
-            mails: number;
-            /** @description Mails that the rules of automatic mail would have held back. */
-            suppressed: number;
-            /** @description Other actions that would have done something. */
-            changes: number;
-            /** @description Fields of the condition that no event tells of: they were judged as they are now. */
-            asNow: string[];
-            /** @description The newest 100 of what matched. */
-            data: {
-                /** @description Null: you do not see it. */
-                ticket: {
-                    /** Format: uuid */
-                    id: string;
-                    code: string;
-                    subject: string;
-                } | null;
-                event: string;
-                /** Format: date-time */
-                at: string;
-                actions: {
-                    action: number;
-                    /** @enum {string} */
-                    result: "done" | "nothing" | "suppressed";
-                }[];
-            }[];
-            /** @description It has triggers of time, of which no event tells: they were not tried. */
-            untried: boolean;
         };
         /** @enum {string} */
         TicketStatus: "open" | "in_progress" | "waiting" | "resolved" | "closed";
@@ -11750,6 +11208,8 @@ export interface components {
             email: string;
             /** @description False: away for now. */
             available: boolean;
+            /** @description The name of his status. */
+            status: string;
         };
         Label: {
             /** Format: uuid */
@@ -11826,6 +11286,993 @@ export interface components {
             stageId: string;
             /** @description What form logic makes of custom fields; those that no rule names are absent. */
             fields: components["schemas"]["FormField"][];
+        };
+        /** @description A colleague who was asked to stand in. */
+        AbsenceStep: {
+            /** Format: uuid */
+            userId: string;
+            name: string;
+            /**
+             * @description takes: he gets it. Else why he was passed over; hidden: he would not see the ticket.
+             * @enum {string}
+             */
+            why: "takes" | "deactivated" | "only_reads" | "away" | "hidden";
+            /** @description The status of who is away. */
+            status?: string;
+        };
+        Substitute: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            active: boolean;
+            /** @description His role works on tickets. */
+            works: boolean;
+            available: boolean;
+            statusName: string;
+        };
+        /** @description Who stands in for a member, the first choice first. */
+        Substitutes: {
+            data: components["schemas"]["Substitute"][];
+        };
+        SetSubstitutes: {
+            /** @description All of them, the first choice first. */
+            userIds: string[];
+        };
+        PreviewAbsence: {
+            /** Format: uuid */
+            userId: string;
+            /** Format: uuid */
+            statusId: string;
+        };
+        /** @description What taking a status would do with the open tickets of a member. */
+        AbsencePreview: {
+            /**
+             * @description Of UserStatus.reassign.
+             * @enum {string}
+             */
+            mode: "none" | "now" | "reply" | "urgent";
+            /** @description Tickets that would be given on: with reply, those that could be, when their customers write. */
+            total: number;
+            /** @description There are more; they go the same ways. */
+            capped: boolean;
+            groups: {
+                /** @description null: nobody can take them, they go back to their queues. */
+                to: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                count: number;
+                steps: components["schemas"]["AbsenceStep"][];
+                /** @description The newest of them, at most 50; those that you see. */
+                tickets: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                }[];
+            }[];
+        };
+        /** @description What one taking of a status did with the tickets of a member. */
+        Handover: {
+            /** Format: uuid */
+            id: string;
+            status: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /**
+             * @description Of UserStatus.reassign.
+             * @enum {string}
+             */
+            mode: "none" | "now" | "reply" | "urgent";
+            /**
+             * @description moving, undoing and returning: a job is at it.
+             * @enum {string}
+             */
+            state: "moving" | "done" | "undoing" | "undone" | "returning" | "settled";
+            /** Format: date-time */
+            beganAt: string;
+            given: {
+                to: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                count: number;
+            }[];
+            /** @description Tickets that could not be given on, and stayed. */
+            kept: number;
+            /** @description Tickets that the job has yet to give on. */
+            waiting: number;
+            undoable: boolean;
+        };
+        Absence: {
+            /** @description Of the status that he has now; null: it gives no tickets on. */
+            handover: components["schemas"]["Handover"] | null;
+            /** @description Open tickets that his absences gave away and that he may take back, now that he is available. At most 1000 are counted. */
+            offered: number;
+        };
+        OfferedTicket: {
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+                status: components["schemas"]["TicketStatus"];
+                priority: components["schemas"]["TicketPriority"];
+            };
+            /** @description In whose hands it is; null: in nobody’s. */
+            holder: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description Who got it by the absence; null: it went back to its queue. */
+            gaveTo: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /**
+             * @description passed_on: somebody else has got it since; it is taken back only when it is named.
+             * @enum {string}
+             */
+            where: "substitute" | "nobody" | "passed_on";
+            /** Format: date-time */
+            movedAt: string;
+        };
+        /** @description Takes tickets back after an absence. What is not named stays, and is offered no more. */
+        GiveBack: {
+            /**
+             * @description All that are where the absence left them.
+             * @constant
+             */
+            all?: true;
+            /** @description These; none: all stay where they are. */
+            ticketIds?: string[];
+        };
+        /** @description Why a ticket was given to somebody else, or was not. */
+        Reassignment: {
+            /** @description In the order in which they are to be read. */
+            reasons: components["schemas"]["Sentence"][];
+        };
+        Event: {
+            /** @description Place in the order of the organization, a decimal number as text. */
+            seq: string;
+            /** @description What happened, in past tense: ticket.assigned. */
+            name: string;
+            ticketId: string | null;
+            ticketCode: string | null;
+            actor: {
+                /** @enum {string} */
+                kind: "user" | "contact" | "system";
+                id: string | null;
+                name: string;
+            };
+            /** Format: date-time */
+            at: string;
+            /** @description Before and after; ids of what it speaks of. Never the text of a message. */
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description What made it happen, when it was not the actor’s own wish. */
+            cause: {
+                [key: string]: unknown;
+            };
+        };
+        EventsPage: {
+            data: components["schemas"]["Event"][];
+            /** @description Pass as since next time; also counts events that you may not see. */
+            nextSeq: string;
+            /** @description True: ask again at once. */
+            more: boolean;
+            /** @description The newest number of the organization. */
+            lastSeq: string;
+            /** @description Another value than before: what you may see has changed, and no event says how. Load anew. */
+            access: string;
+        };
+        /** @description What was never changed, or what you may not read, is absent. */
+        ObjectChanges: {
+            data: {
+                /** @enum {string} */
+                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                /** @description Of the label, the macro, the member … */
+                id: string;
+                /** Format: date-time */
+                at: string;
+                by: {
+                    /** @enum {string} */
+                    kind: "user" | "contact" | "system";
+                    id: string | null;
+                    /** @description Empty for the system. */
+                    name: string;
+                };
+                /** @description The name of the event. */
+                event: string;
+            }[];
+        };
+        /** @description Sections that were never changed, or that you may not read, are absent. */
+        SettingChanges: {
+            data: {
+                /** @enum {string} */
+                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "sla" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                /** Format: date-time */
+                at: string;
+                by: {
+                    /** @enum {string} */
+                    kind: "user" | "contact" | "system";
+                    id: string | null;
+                    /** @description Empty for the system. */
+                    name: string;
+                };
+                /** @description The name of the event. */
+                event: string;
+            }[];
+        };
+        /** @description How the product looks to a person, the same in all organizations. */
+        Preferences: {
+            /** @enum {string} */
+            theme: "system" | "light" | "dark";
+            /** @enum {string} */
+            density: "comfortable" | "compact";
+            /** @description IANA name; null: that of the browser. */
+            timeZone: string | null;
+            /** @description BCP 47 tag; null: that of the browser. */
+            locale: string | null;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateMe: {
+            name?: string;
+            preferences?: {
+                /** @enum {string} */
+                theme?: "system" | "light" | "dark";
+                /** @enum {string} */
+                density?: "comfortable" | "compact";
+                timeZone?: string | null;
+                locale?: string | null;
+            };
+        };
+        Role: {
+            /** Format: uuid */
+            id: string;
+            key: string;
+            name: string;
+            /**
+             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
+             * @enum {string}
+             */
+            ticketScope: "own" | "own_unassigned" | "queues" | "all";
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            /** @description True: every organization has it, and it cannot be changed; make a copy instead. */
+            system: boolean;
+            /** @description Members with this role, deactivated ones too. */
+            memberCount: number;
+        };
+        /** @description A permission that needs another one is refused without it (permissionNeeds). */
+        CreateRole: {
+            name: string;
+            /**
+             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
+             * @enum {string}
+             */
+            ticketScope: "own" | "own_unassigned" | "queues" | "all";
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+        };
+        /** @description Fields that are absent stay. permissions replaces all of them. */
+        UpdateRole: {
+            name?: string;
+            /**
+             * @description Which tickets the role sees: own (assigned to one or made by one), own and unassigned ones, all.
+             * @enum {string}
+             */
+            ticketScope?: "own" | "own_unassigned" | "queues" | "all";
+            permissions?: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+        };
+        DeleteRole: {
+            /**
+             * Format: uuid
+             * @description Role that its members and open invitations get.
+             */
+            moveTo?: string;
+        };
+        /** @description A permission, in words, with those it cannot be used without. */
+        PermissionInfo: {
+            /** @enum {string} */
+            permission: "messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage";
+            text: string;
+            needs: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+        };
+        /** @description A user as a member of the organization. */
+        Member: {
+            /**
+             * Format: uuid
+             * @description Id of the user.
+             */
+            id: string;
+            name: string;
+            email: string;
+            role: {
+                /** Format: uuid */
+                id: string;
+                key: string;
+                name: string;
+            };
+            active: boolean;
+            teamIds: string[];
+            /**
+             * Format: date-time
+             * @description When the user joined.
+             */
+            createdAt: string;
+        };
+        UpdateMember: {
+            /** Format: uuid */
+            roleId?: string;
+            active?: boolean;
+            /**
+             * Format: uuid
+             * @description When deactivating: who gets the open tickets. Absent: they become unassigned.
+             */
+            reassignTo?: string;
+        };
+        Team: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            memberIds: string[];
+            /** @description Those of the members who lead it: who is told when an SLA says so. */
+            leadIds: string[];
+            /** Format: date-time */
+            createdAt: string;
+        };
+        CreateTeam: {
+            name: string;
+            /** @default [] */
+            memberIds: string[];
+            /** @default [] */
+            leadIds: string[];
+        };
+        UpdateTeam: {
+            name?: string;
+            memberIds?: string[];
+            leadIds?: string[];
+        };
+        OrgSettings: {
+            /** @description Open becomes in progress at the first act of an agent. */
+            autoInProgress: boolean;
+            /** @description A customer’s reply to a waiting ticket opens it. */
+            openOnReply: boolean;
+            /** @description A customer’s reply to a resolved ticket reopens it. */
+            reopenOnReply: boolean;
+            /** @description Of such replies, those that only say thanks leave it resolved: no question, no other word, no file. What stayed resolved by it is found by the field thankedAt. */
+            thanksStayResolved: boolean;
+            /** @description For how many days after resolving; null: until it is closed. */
+            reopenDays: number | null;
+            /** @description A reply to a closed ticket, or after reopenDays, begins a ticket that follows it. False: it reopens the ticket. */
+            followUpOnReply: boolean;
+            /** @description A resolved ticket closes after so many days; null: never. */
+            autoCloseDays: number | null;
+            /**
+             * @description Of what the product itself writes to customers, for contacts without a language that it writes.
+             * @enum {string}
+             */
+            customerLanguage: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
+            /** @description IANA name such as Europe/Berlin. Dates in macros and in what the product writes to customers stand in it for contacts without a zone of their own; so do days of filters, exports and summaries of members without one. */
+            timeZone: string;
+            /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
+            statusNames: {
+                open?: string;
+                in_progress?: string;
+                waiting?: string;
+                resolved?: string;
+                closed?: string;
+            };
+            /**
+             * @description What the screens call the priority between low and high. The API says medium, and takes both.
+             * @enum {string}
+             */
+            mediumPriority: "medium" | "normal";
+        };
+        Organization: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Before ticket numbers, as in ACME-42. */
+            prefix: string;
+            /** @description Letters right before the number: M in TKT-M001. Often none. */
+            codeInfix: string;
+            /** @description So many digits the number has at least: 3 in TKT-M001. */
+            codeDigits: number;
+            settings: components["schemas"]["OrgSettings"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateOrganization: {
+            name?: string;
+            /** @description Old codes keep resolving. */
+            prefix?: string;
+            /** @description Of new tickets. Old codes keep resolving. */
+            codeInfix?: string;
+            /** @description Of new tickets. */
+            codeDigits?: number;
+            settings?: {
+                autoInProgress?: boolean;
+                openOnReply?: boolean;
+                reopenOnReply?: boolean;
+                thanksStayResolved?: boolean;
+                reopenDays?: number | null;
+                followUpOnReply?: boolean;
+                autoCloseDays?: number | null;
+                /** @enum {string} */
+                customerLanguage?: "en" | "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "ru" | "sv" | "da" | "nb" | "ja" | "zh";
+                timeZone?: string;
+                /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
+                statusNames?: {
+                    open?: string;
+                    in_progress?: string;
+                    waiting?: string;
+                    resolved?: string;
+                    closed?: string;
+                };
+                /**
+                 * @description What the screens call the priority between low and high. The API says medium, and takes both.
+                 * @enum {string}
+                 */
+                mediumPriority?: "medium" | "normal";
+            };
+        };
+        /** @description Whether a prefix may be taken, in a sentence. */
+        PrefixCheck: {
+            /** @description The prefix in its final form. */
+            value: string;
+            ok: boolean;
+            message: string;
+            said: components["schemas"]["Said"];
+            /** @description The code of the next ticket; null when it cannot be. */
+            next: string | null;
+        };
+        /** @description Who is signed in, where, and what he may do there. */
+        Me: {
+            user: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                email: string;
+                preferences: components["schemas"]["Preferences"];
+            };
+            organization: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                prefix: string;
+                /** @description All of them: what the organization calls a status on its screens. Absent: Deskhand’s word in the reader’s language. */
+                statusNames: {
+                    open?: string;
+                    in_progress?: string;
+                    waiting?: string;
+                    resolved?: string;
+                    closed?: string;
+                };
+                /**
+                 * @description What the screens call the priority between low and high. The API says medium, and takes both.
+                 * @enum {string}
+                 */
+                mediumPriority: "medium" | "normal";
+            };
+            /** @description All in which the user is an active member. */
+            organizations: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            role: {
+                key: string;
+                name: string;
+            };
+            /** @description With an API key: its scopes, as far as the role has them. */
+            permissions: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            /** @enum {string} */
+            ticketScope: "own" | "own_unassigned" | "queues" | "all";
+            /** @description Where files that strangers sent are served from; null: from here. */
+            attachmentsUrl: string | null;
+            /** @description Most bytes of all files of a reply together. */
+            replyFileBytes: number;
+        };
+        SetUpState: {
+            needed: boolean;
+        };
+        /** @description The first organization of the installation and its first admin. */
+        SetUp: {
+            organization: string;
+            /** @description Before ticket numbers: 2 to 10 letters or digits, first a letter. */
+            prefix: string;
+            name: string;
+            /** Format: email */
+            email: string;
+            /** @description 8 to 256 characters, none of the common passwords. */
+            password: string;
+            /**
+             * Format: email
+             * @description The first address at which mail is received.
+             */
+            supportAddress: string;
+            /** @description Of the organization; UTC when absent. Settings > General changes it. */
+            timeZone?: string;
+        };
+        SetUpDone: {
+            /** Format: uuid */
+            orgId: string;
+            /** Format: uuid */
+            userId: string;
+        };
+        SignIn: {
+            email: string;
+            password: string;
+        };
+        RequestPasswordReset: {
+            /** Format: email */
+            email: string;
+        };
+        ResetPassword: {
+            /** @description 8 to 256 characters, none of the common passwords. */
+            password: string;
+        };
+        ChangePassword: {
+            currentPassword: string;
+            /** @description 8 to 256 characters, none of the common passwords. */
+            newPassword: string;
+        };
+        SwitchOrganization: {
+            /** Format: uuid */
+            organizationId: string;
+        };
+        Session: {
+            /** Format: uuid */
+            id: string;
+            ip: string;
+            userAgent: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            lastSeenAt: string;
+            current: boolean;
+        };
+        /** @description What an invitation link offers. */
+        InvitationOffer: {
+            email: string;
+            organization: string;
+            role: string;
+            /** @description True: the invited person chooses a name and a password. False: he has an account and gives its password. */
+            needsPassword: boolean;
+        };
+        AcceptInvitation: {
+            name?: string;
+            /** @description 8 to 256 characters, none of the common passwords. */
+            password: string;
+        };
+        CreateInvitation: {
+            /** Format: email */
+            email: string;
+            /** Format: uuid */
+            roleId: string;
+        };
+        /** @description An invitation that was neither accepted nor revoked. */
+        Invitation: {
+            /** Format: uuid */
+            id: string;
+            email: string;
+            role: {
+                /** Format: uuid */
+                id: string;
+                key: string;
+                name: string;
+            };
+            invitedBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            expired: boolean;
+            /** @description Not null: the link is refused until it is sent again. The inviter was deactivated, may not invite any more, or may not give this role any more. */
+            inviterLost: ("membership" | "permission" | "role") | null;
+        };
+        CreateApiKey: {
+            name: string;
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            /**
+             * Format: date-time
+             * @description Absent: until it is revoked.
+             */
+            expiresAt?: string;
+        };
+        ApiKey: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description The first characters of the key, to recognize it. */
+            hint: string;
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            createdBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** @description To the minute. */
+            lastUsedAt: string | null;
+            expiresAt: string | null;
+        };
+        NewApiKey: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description The first characters of the key, to recognize it. */
+            hint: string;
+            scopes: ("messages:read" | "tickets:read" | "tickets:create" | "tickets:update" | "tickets:assign" | "tickets:reply" | "tickets:note" | "tickets:reopen" | "tickets:merge" | "tickets:delete" | "tickets:export" | "tickets:silent" | "tickets:private" | "customers:read" | "customers:write" | "labels:manage" | "checklists:manage" | "macros:share" | "templates:share" | "recurring:manage" | "views:share" | "reports:read" | "members:read" | "members:manage" | "channels:manage" | "mail:read" | "mail:manage" | "health:read" | "settings:manage" | "apikeys:manage")[];
+            createdBy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** @description To the minute. */
+            lastUsedAt: string | null;
+            expiresAt: string | null;
+            /** @description The key itself. It is shown this once. */
+            token: string;
+        };
+        RuleTrigger: {
+            /** @constant */
+            on: "created";
+            /**
+             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
+             * @default anyone
+             * @enum {string}
+             */
+            by: "anyone" | "customer" | "agent" | "system";
+        } | {
+            /** @constant */
+            on: "updated";
+            /**
+             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
+             * @default anyone
+             * @enum {string}
+             */
+            by: "anyone" | "customer" | "agent" | "system";
+        } | {
+            /** @constant */
+            on: "changed";
+            /** @description A key of listConditionFields. */
+            field: string;
+            /** @description Of a choice, a record or yes/no: what it was. Of labels: one that was taken off. Absent: anything. */
+            from?: unknown;
+            /** @description What it became. Of labels: one that was put on. Null: it was emptied. Absent: anything. */
+            to?: unknown;
+            /**
+             * @description Who did it: a customer, a member, or the product itself (mail, clock, another rule).
+             * @default anyone
+             * @enum {string}
+             */
+            by: "anyone" | "customer" | "agent" | "system";
+        } | {
+            /** @constant */
+            on: "replied";
+            /**
+             * @default anyone
+             * @enum {string}
+             */
+            by: "anyone" | "customer" | "agent";
+        } | {
+            /** @constant */
+            on: "noted";
+        } | {
+            /** @constant */
+            on: "stage_entered";
+            /** Format: uuid */
+            stageId: string;
+        } | {
+            /** @constant */
+            on: "sla_warned";
+        } | {
+            /** @constant */
+            on: "sla_breached";
+        } | {
+            /** @constant */
+            on: "time";
+            /**
+             * @description From which time of the ticket it counts.
+             * @enum {string}
+             */
+            since: "createdAt" | "lastCustomerMessageAt" | "lastAgentMessageAt" | "waitingSince" | "stageChangedAt" | "statusChangedAt" | "dueAt" | "resolvedAt" | "closedAt";
+            amount: number;
+            /** @enum {string} */
+            unit: "minutes" | "hours" | "days";
+            /**
+             * @description before: of dueAt in calendar time alone.
+             * @default after
+             * @enum {string}
+             */
+            when: "after" | "before";
+            /**
+             * @description business: hours of the default calendar count; a day is eight of them.
+             * @default calendar
+             * @enum {string}
+             */
+            hours: "calendar" | "business";
+        };
+        /** @description Told is who is active and sees the ticket. */
+        RuleRecipient: {
+            /** @constant */
+            kind: "assignee";
+        } | {
+            /** @constant */
+            kind: "followers";
+        } | {
+            /** @constant */
+            kind: "member";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "team";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "role";
+            /** Format: uuid */
+            id: string;
+        };
+        RuleAction: {
+            /** @constant */
+            do: "set";
+            /** @description A key of listRuleFields. */
+            field: string;
+            /** @description As PATCH /tickets takes it; null empties it. Of dates in time: {amount, unit} from then on. */
+            value: unknown;
+        } | {
+            /** @constant */
+            do: "add";
+            field: string;
+            values: string[];
+        } | {
+            /** @constant */
+            do: "remove";
+            field: string;
+            values: string[];
+        } | {
+            /** @constant */
+            do: "reply";
+            html: string;
+        } | {
+            /** @constant */
+            do: "note";
+            html: string;
+        } | {
+            /** @constant */
+            do: "notify";
+            to: components["schemas"]["RuleRecipient"][];
+            text: string;
+        } | {
+            /** @constant */
+            do: "mail";
+            /** Format: email */
+            to: string;
+            subject: string;
+            html: string;
+        } | {
+            /** @constant */
+            do: "checklist";
+            /** Format: uuid */
+            templateId: string;
+        } | {
+            /** @constant */
+            do: "snooze";
+            /** @default null */
+            minutes: number | null;
+            /** @default false */
+            untilReply: boolean;
+        };
+        Rule: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            position: number;
+            /**
+             * @description paused: the storm guard switched it off.
+             * @enum {string}
+             */
+            state: "on" | "off" | "paused";
+            pausedAt: string | null;
+            version: number;
+            /** @description The shipped recipe that it was made from. */
+            recipe: string | null;
+            /** @description It does nothing: what its condition names is not there any more. */
+            broken: boolean;
+            /** @description When it last acted. */
+            lastRunAt: string | null;
+            /** @description How often it acted in the last 30 days, 1,000 at most. */
+            runs: number;
+            runsCapped: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            triggers: components["schemas"]["RuleTrigger"][];
+            condition: components["schemas"]["ConditionTree"];
+            actions: components["schemas"]["RuleAction"][];
+        };
+        CreateRule: {
+            name: string;
+            /** @default false */
+            enabled: boolean;
+            /** @description Any of them. */
+            triggers: components["schemas"]["RuleTrigger"][];
+            /** @description In this order. */
+            actions: components["schemas"]["RuleAction"][];
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTree"];
+        };
+        /** @description Absent fields stay. Triggers, condition and actions make a new version. */
+        UpdateRule: {
+            name?: string;
+            enabled?: boolean;
+            /** @description Any of them. */
+            triggers?: components["schemas"]["RuleTrigger"][];
+            /** @description all, any, not, or a test of one field. */
+            condition?: components["schemas"]["ConditionTree"];
+            /** @description In this order. */
+            actions?: components["schemas"]["RuleAction"][];
+        };
+        RuleOrder: {
+            ids: string[];
+        };
+        RuleVersion: {
+            /** @description Id of the rule and the version. */
+            id: string;
+            version: number;
+            changedBy: {
+                id: string | null;
+                name: string;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            triggers: components["schemas"]["RuleTrigger"][];
+            condition: components["schemas"]["ConditionTree"];
+            actions: components["schemas"]["RuleAction"][];
+        };
+        /** @description A field that rules can set. */
+        RuleField: {
+            key: string;
+            /** @description Of a custom field; null: clients know the words by the key. */
+            name: string | null;
+            /**
+             * @description set: it has one value. add_remove: it has many.
+             * @enum {string}
+             */
+            how: "set" | "add_remove";
+            /** @description It can be emptied. */
+            nullable: boolean;
+        };
+        /** @description Why a rule did nothing. */
+        RuleWhy: {
+            /** @enum {string} */
+            at: "trigger" | "condition" | "own" | "depth" | "storm" | "broken";
+            /** @description Of a condition: the first test that failed, all.1. */
+            path: string | null;
+            /** @description That test. */
+            test: components["schemas"]["ConditionTree"] | null;
+            /** @description What its field was. */
+            found: unknown;
+        };
+        RuleEffect: {
+            /** @description Which action of the version, from 0. */
+            action: number;
+            /**
+             * @description nothing: it was so already. suppressed: a rule of automatic mail forbade it. refused: the ticket did not take it.
+             * @enum {string}
+             */
+            result: "done" | "nothing" | "suppressed" | "refused";
+            why: components["schemas"]["Said"] | null;
+            /** @description The reason in English. */
+            text: string;
+            /** @description What it wrote. */
+            messageId: string | null;
+        };
+        RuleRun: {
+            /** Format: uuid */
+            id: string;
+            rule: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            version: number;
+            /** @description Null: you do not see it. */
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            } | null;
+            /** @description The event at which it was asked, or time. */
+            event: string;
+            /**
+             * @description failed: at least one action was refused.
+             * @enum {string}
+             */
+            outcome: "acted" | "unmatched" | "failed" | "stopped";
+            why: components["schemas"]["RuleWhy"] | null;
+            effects: components["schemas"]["RuleEffect"][];
+            /** @description Of the version that ran. */
+            actions: components["schemas"]["RuleAction"][];
+            milliseconds: number;
+            /** Format: date-time */
+            at: string;
+        };
+        /** @description A rule that is being written, or one that there is. */
+        DryRunRule: {
+            /** @default 7 */
+            days: number;
+            /** @description Any of them. */
+            triggers: components["schemas"]["RuleTrigger"][];
+            /** @description In this order. */
+            actions: components["schemas"]["RuleAction"][];
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTree"];
+        };
+        DryRunResult: {
+            /** Format: date-time */
+            since: string;
+            /** @description Occasions at which it would have been asked, among the newest 2,000 events. */
+            asked: number;
+            /** @description There were more. */
+            capped: boolean;
+            matched: number;
+            /** @description Different tickets among them. */
+            tickets: number;
+            /** @description Mails that would have left. */
+            mails: number;
+            /** @description Mails that the rules of automatic mail would have held back. */
+            suppressed: number;
+            /** @description Other actions that would have done something. */
+            changes: number;
+            /** @description Fields of the condition that no event tells of: they were judged as they are now. */
+            asNow: string[];
+            /** @description The newest 100 of what matched. */
+            data: {
+                /** @description Null: you do not see it. */
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                } | null;
+                event: string;
+                /** Format: date-time */
+                at: string;
+                actions: {
+                    action: number;
+                    /** @enum {string} */
+                    result: "done" | "nothing" | "suppressed";
+                }[];
+            }[];
+            /** @description It has triggers of time, of which no event tells: they were not tried. */
+            untried: boolean;
         };
         Address: {
             name: string;
@@ -13998,17 +14445,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off.
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which).
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "handed_over";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
             subject: string | null;
             /** @description Who did it; empty for the product itself. */
             actorName: string;
-            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket; told of a rule; ruleId, name and runs of a rule that was switched off. */
+            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket; told of a rule; ruleId, name and runs of a rule that was switched off; count, status and ticketId (when it is one) of tickets that a status gave on. */
             data: {
                 [key: string]: unknown;
             };
@@ -14051,7 +14498,7 @@ export interface components {
         NotificationPreferences: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "handed_over";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -14070,7 +14517,7 @@ export interface components {
         UpdateNotificationPreferences: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "handed_over";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped and rule_paused are in no summary.
@@ -20241,7 +20688,7 @@ export interface operations {
     listAssignees: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, email, available. */
+                /** @description Only these fields of each record, with commas between them: id, name, email, available, status. */
                 fields?: string;
             };
             header?: never;
@@ -25567,6 +26014,284 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketSlaDetails"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewAbsence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewAbsenceInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsencePreview"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAbsence: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: handover, offered. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absence"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOffer: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Only these fields of each record, with commas between them: ticket, holder, gaveTo, where, movedAt. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OfferedTicket"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveBackInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absence"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSubstitutes: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name, active, works, available, statusName. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Substitutes"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setSubstitutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSubstitutesInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Substitutes"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainReassignment: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: reasons. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                idOrCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reassignment"];
                 };
             };
             /** @description Refused */
