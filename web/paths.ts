@@ -28,6 +28,8 @@ export const paths = {
   settingsQueues: '/settings/queues',
   settingsCalendars: '/settings/calendars',
   settingsCalendar: '/settings/calendars/$calendarId',
+  settingsSla: '/settings/sla',
+  settingsSlaPolicy: '/settings/sla/$policyId',
   settingsLabels: '/settings/labels',
   settingsMacros: '/settings/macros',
   settingsTicketTemplates: '/settings/ticket-templates',

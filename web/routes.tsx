@@ -242,6 +242,16 @@ const calendarRoute = createRoute({
   path: 'calendars/$calendarId',
 }).lazy(() => import('./features/calendars/calendars.routes.tsx').then((calendars) => calendars.calendarRoute))
 
+const slaRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'sla',
+}).lazy(() => import('./features/tickets/sla/sla.routes.tsx').then((sla) => sla.slaRoute))
+
+const slaPolicyRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'sla/$policyId',
+}).lazy(() => import('./features/tickets/sla/sla.routes.tsx').then((sla) => sla.slaPolicyRoute))
+
 const pipelinesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'pipelines',
@@ -416,6 +426,8 @@ const routeTree = rootRoute.addChildren([
       queuesRoute,
       calendarsRoute,
       calendarRoute,
+      slaRoute,
+      slaPolicyRoute,
       pipelinesRoute,
       customFieldsRoute,
       formRulesRoute,

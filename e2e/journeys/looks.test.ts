@@ -164,6 +164,8 @@ const screens: Record<Route, Screen> = {
   settingsCalendar: { path: () => `/settings/calendars/${calendarId}`, ready: (t) => t('calendars:test.title') },
   settingsUserStatuses: { path: () => '/settings/user-statuses', ready: () => 'On leave' },
   settingsStatus: { path: () => '/settings/status', ready: (t) => t('statuses:substitutes.title') },
+  settingsSla: { path: () => '/settings/sla', ready: (t) => t('sla:list.globalText') },
+  settingsSlaPolicy: { path: () => '/settings/sla/new', ready: (t) => t('sla:policy.targetsText') },
   settingsQueues: { path: () => '/settings/queues', ready: () => 'Support' },
   settingsPipelines: { path: () => '/settings/pipelines', ready: () => 'Support' },
   settingsCustomFields: { path: () => '/settings/custom-fields', ready: () => 'Order number' },

@@ -140,3 +140,51 @@ test('business hours are made by the keyboard, close on holidays, and say what a
   expect(await page.getByRole('list', { name: 'Intervals counted', exact: true }).getByRole('listitem').count()).toBe(3)
   await everyLook(page, 'business-hours')
 })
+
+test('a policy is built, and a new ticket says what it is promised and why; its channel chooses an SLA of its own', async () => {
+  const { api } = desk
+  const page = await newPerson('sla')
+  await signIn(page, desk, '/settings/sla')
+  await page.getByText('No rules yet: everything goes by the global SLA.', { exact: true }).waitFor()
+  await page.keyboard.press('n')
+  const name = page.getByRole('textbox', { name: 'Name', exact: true })
+  await hasFocus(name)
+  await page.keyboard.type('Gold')
+  await page
+    .getByRole('button', { name: /Choose…$/ })
+    .first()
+    .click()
+  await pick(page, 'open', /^Open/)
+  await page.keyboard.press('Escape')
+  const resolution = page.getByRole('group', { name: 'Resolution', exact: true }).first()
+  const urgent = resolution.getByRole('textbox', { name: 'Urgent', exact: true })
+  await urgent.fill('soon')
+  await page.keyboard.press('Control+s')
+  await page.getByText('Write lengths such as 4h, 90m or 1h 30m.', { exact: true }).waitFor()
+  await urgent.fill('120m')
+  await page.getByRole('button', { name: 'Add a step', exact: true }).click()
+  await page.getByRole('textbox', { name: 'How long: step 1', exact: true }).fill('75%')
+  await page.keyboard.press('Control+s')
+  await page.getByText('Every change of what is promised is a new version, for new tickets.', { exact: true }).waitFor()
+  await everyLook(page, 'sla-policy')
+
+  const ticket = await api.post<Ticket>('/tickets', { subject: 'Where is it?', priority: 'urgent' })
+  const promised = async () => (await api.get<{ clocks: { metric: string }[] }>(`/tickets/${ticket.id}/sla`)).clocks
+  await expect
+    .poll(async () => (await promised()).map(({ metric }) => metric).sort())
+    .toEqual(['first_response', 'resolution'])
+  await page.goto(`${desk.url}/tickets/${ticket.code}`)
+  const deadlines = page.getByRole('region', { name: 'Deadlines', exact: true })
+  await deadlines.getByText(/2 hrs of business time$/).waitFor()
+  await deadlines.getByRole('button', { name: 'Why this deadline?', exact: true }).click()
+  const why = page.getByRole('dialog')
+  await why.getByText('it is the first rule that fits', { exact: true }).waitFor()
+  await page.keyboard.press('Escape')
+  await closed(why)
+
+  const [channel] = (await api.get<{ data: { id: string }[] }>('/channels')).data
+  await page.goto(`${desk.url}/settings/channels/${channel?.id}`)
+  await page.getByRole('radio', { name: 'Individual: its own', exact: true }).click()
+  await page.getByRole('link', { name: 'What this channel promises', exact: true }).click()
+  await page.getByText('For the tickets of this channel.', { exact: true }).waitFor()
+})

@@ -38,6 +38,7 @@ import sendingDomains from './de/sendingDomains.json' with { type: 'json' }
 import settings from './de/settings.json' with { type: 'json' }
 import shared from './de/shared.json' with { type: 'json' }
 import shell from './de/shell.json' with { type: 'json' }
+import sla from './de/sla.json' with { type: 'json' }
 import statuses from './de/statuses.json' with { type: 'json' }
 import templates from './de/templates.json' with { type: 'json' }
 import ticket from './de/ticket.json' with { type: 'json' }
@@ -87,6 +88,7 @@ export const de = {
   shared,
   shell,
   statuses,
+  sla,
   ticket,
   views,
   templates,

@@ -38,6 +38,7 @@ import sendingDomains from './en/sendingDomains.json' with { type: 'json' }
 import settings from './en/settings.json' with { type: 'json' }
 import shared from './en/shared.json' with { type: 'json' }
 import shell from './en/shell.json' with { type: 'json' }
+import sla from './en/sla.json' with { type: 'json' }
 import statuses from './en/statuses.json' with { type: 'json' }
 import templates from './en/templates.json' with { type: 'json' }
 import ticket from './en/ticket.json' with { type: 'json' }
@@ -87,6 +88,7 @@ export const en = {
   shared,
   shell,
   statuses,
+  sla,
   ticket,
   views,
   templates,

@@ -23,6 +23,7 @@ const told = [
   'queue',
   'calendar',
   'user_status',
+  'sla_policy',
   'pipeline',
   'field',
   'ticket_type',

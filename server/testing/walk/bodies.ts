@@ -217,6 +217,7 @@ export const beside: Record<string, Record<string, unknown>> = {
  * asks for no permission fails the walk until it is weighed and named here.
  */
 export const viewerMay = [
+  'addBusinessTime',
   'allowRemoteImages',
   'announcePresence',
   'askForAccess',
@@ -228,6 +229,7 @@ export const viewerMay = [
   'duplicateMacro',
   'duplicateView',
   'markTicketRead',
+  'measureBusinessTime',
   'orderViews',
   'readNotifications',
   'renderMacro',

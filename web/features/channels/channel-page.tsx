@@ -11,6 +11,7 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { toast } from '../../ui/toast.ts'
 import { ChannelForm } from './channel-form.tsx'
 import { type Channel, channelQuery, deleteChannel, refreshChannels, updateChannel } from './channels.api.ts'
+import { SlaCard } from './sla-card.tsx'
 
 const route = getRouteApi('/app/settings/channels/$channelId')
 
@@ -35,7 +36,14 @@ export function ChannelPage() {
       {isNew ? (
         <ChannelForm key="new" />
       ) : (
-        <Loaded query={query}>{(found) => <ChannelForm key={found.id} channel={found} />}</Loaded>
+        <Loaded query={query}>
+          {(found) => (
+            <>
+              <ChannelForm key={found.id} channel={found} />
+              <SlaCard channelId={found.id} />
+            </>
+          )}
+        </Loaded>
       )}
     </SettingsPage>
   )

@@ -18,6 +18,7 @@ import {
   Plane,
   Shapes,
   Tags,
+  Timer,
   UserCheck,
   UserCog,
   Users,
@@ -116,6 +117,14 @@ export const sectionGroups: readonly SectionGroup[] = [
         finds: 'settings:finds.calendars',
         Icon: CalendarClock,
         link: linkOptions({ to: paths.settingsCalendars }),
+        permission: 'settings:manage',
+      },
+      {
+        id: 'sla',
+        label: 'settings:section.sla',
+        finds: 'settings:finds.sla',
+        Icon: Timer,
+        link: linkOptions({ to: paths.settingsSla }),
         permission: 'settings:manage',
       },
       {

@@ -18,6 +18,7 @@ import { ChecklistBlock } from '../acts/checklist-block.tsx'
 import { LinkedBlock } from '../acts/linked-block.tsx'
 import { FollowersBlock, ParticipantsBlock } from '../acts/people-block.tsx'
 import { useAround } from '../acts/use-around.ts'
+import { SlaBlock } from '../sla/sla-block.tsx'
 import { EventSentence } from '../thread/event-lines.tsx'
 import { sentenceOf } from '../thread/event-sentence.ts'
 import { contactQuery, ticketsOfContactQuery } from '../ticket-page.api.ts'
@@ -69,6 +70,7 @@ export function TicketDetails({
     <div className="flex flex-col gap-5 p-4">
       <Properties ticket={ticket} edit={edit} onMove={onMove} />
       <CustomFields ticket={ticket} edit={edit} />
+      <SlaBlock ticket={ticket} ticketRef={ticketRef} />
       {(ticket.allowed.update || ticket.checklist.total > 0) && (
         <Section title={t('acts:checklist.title')}>
           <ChecklistBlock ticket={ticket} around={around} change={change} />
