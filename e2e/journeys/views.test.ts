@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, pick, picture, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, pick, picture, seriousFindings, signIn } from './browser.ts'
 
 let desk: Deskhand
 
@@ -235,4 +235,32 @@ test('one begins with one’s own view, else with the role’s, and hears of it 
   await picture(page, 'start-missing')
   await page.getByRole('button', { name: 'Forget it', exact: true }).click()
   await page.getByText('You begin with “My tickets” again', { exact: true }).waitFor()
+})
+
+test('a list shows the next deadline of each ticket, the first on top, with the words for who hears it', async () => {
+  const make = (subject: string, priority: string) => desk.api.post<{ code: string }>('/tickets', { subject, priority })
+  const [paused, low] = [await make('Kettle: spare lid', 'medium'), await make('Kettle: which colours?', 'low')]
+  const urgent = await make('Kettle: it smokes', 'urgent')
+  const answered = await make('Kettle: thanks', 'low')
+  for (const { code } of [paused, answered])
+    await desk.api.post(`/tickets/${code}/messages`, { kind: 'public', bodyText: 'We look into it.', sendMail: false })
+  const { id } = await desk.api.post<{ id: string }>('/views', {
+    name: 'Deadlines',
+    condition: { field: 'subject', operator: 'starts_with', value: 'Kettle:' },
+    columns: ['code', 'subject', 'priority', 'slaDue', 'slaPolicy'].map((field) => ({ field, width: null })),
+    sort: 'slaDue',
+  })
+  const page = await newPerson('deadlines')
+  await signIn(page, desk)
+  await page.goto(`${desk.url}/tickets?view=${id}`)
+  await page.getByRole('heading', { name: 'Deadlines', exact: true }).waitFor()
+  // The count of minutes goes on while it is looked at.
+  await page.getByRole('img', { name: /^First response due in (1h|59m|58m), / }).waitFor()
+  await page.getByRole('img', { name: /^First response due in (2d|1d 23h), / }).waitFor()
+  await page.getByRole('img', { name: 'First response: met', exact: true }).nth(1).waitFor()
+  const order = await page.locator('[data-ticket]').evaluateAll((found) => found.map((one) => one.textContent ?? ''))
+  expect(order[0]).toContain(urgent.code)
+  expect(order[1]).toContain(low.code)
+  expect(await seriousFindings(page)).toEqual([])
+  await everyLook(page, 'deadlines')
 })
