@@ -41,6 +41,8 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   createDomainLink: () => ({}),
   createContact: (_company, n) => ({ name: `Walk ${n}` }),
   createBulkChange: ({ ids }) => ({ tickets: { ids: ids.tickets?.slice(0, 1) }, change: { priority: 'low' } }),
+  // Asked without a company too.
+  sendHeldReplies: (company) => ({ rows: [{ ticketId: company.ids?.tickets?.[0], lastSeenMessageId: null }] }),
   checkBulkChange: ({ ids }) => ({ tickets: { ids: ids.tickets?.slice(0, 1) }, change: { priority: 'low' } }),
   createExport: () => ({ name: 'Walk', format: 'csv' }),
   createTeam: (_company, n) => ({ name: `Walk ${n}` }),
