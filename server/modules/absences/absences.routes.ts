@@ -23,7 +23,7 @@ import { getSubstitutes, setSubstitutes } from './substitutes.ts'
 const UserParam = z.object({ userId: Id })
 const tags = ['absences']
 const config = { permission: 'signed-in' } as const
-const others = 'Of somebody else it needs members:manage.'
+const others = { description: 'Of somebody else it needs members:manage.' } as const
 
 export function absencesRoutes(app: App): void {
   app.post(
@@ -34,7 +34,7 @@ export function absencesRoutes(app: App): void {
         operationId: 'previewAbsence',
         tags,
         summary: 'What taking a status would do with the open tickets of a member',
-        description: `Changes nothing. ${others}`,
+        description: 'Changes nothing. Of somebody else it needs members:manage.',
         body: PreviewAbsence,
         response: { 200: AbsencePreview },
       },
@@ -50,7 +50,7 @@ export function absencesRoutes(app: App): void {
         operationId: 'getAbsence',
         tags,
         summary: 'What the status of a member did with his tickets, and what is offered back',
-        description: others,
+        ...others,
         params: UserParam,
         response: { 200: Absence },
       },
@@ -66,7 +66,7 @@ export function absencesRoutes(app: App): void {
         operationId: 'listOffer',
         tags,
         summary: 'Tickets that a member who is back may take back, and in whose hands they are',
-        description: others,
+        ...others,
         params: UserParam,
         querystring: ListOffer,
         response: { 200: page(OfferedTicket) },
@@ -83,7 +83,7 @@ export function absencesRoutes(app: App): void {
         operationId: 'giveBack',
         tags,
         summary: 'Take tickets back after an absence, or leave them where they are',
-        description: others,
+        ...others,
         params: UserParam,
         body: GiveBack,
         response: { 200: Absence },
@@ -100,7 +100,7 @@ export function absencesRoutes(app: App): void {
         operationId: 'undoHandover',
         tags,
         summary: 'Take the taking of a status back, with all that it did with tickets',
-        description: others,
+        ...others,
         params: z.object({ id: Id }),
         response: { 200: Handover },
       },
@@ -120,7 +120,7 @@ function substitutesRoutes(app: App): void {
         operationId: 'getSubstitutes',
         tags,
         summary: 'Who stands in for a member',
-        description: others,
+        ...others,
         params: UserParam,
         response: { 200: Substitutes },
       },
@@ -136,7 +136,7 @@ function substitutesRoutes(app: App): void {
         operationId: 'setSubstitutes',
         tags,
         summary: 'Say who stands in for a member',
-        description: others,
+        ...others,
         params: UserParam,
         body: SetSubstitutes,
         response: { 200: Substitutes },
