@@ -280,6 +280,8 @@ const automationsRoute = createRoute({
 const automationRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'automations/$ruleId',
+  validateSearch: ({ recipe }: Record<string, unknown>): { recipe?: string } =>
+    typeof recipe === 'string' ? { recipe } : {},
 }).lazy(() => import('./features/tickets/automations/automations.routes.tsx').then((page) => page.automationRoute))
 
 const recurringRoute = createRoute({

@@ -134,6 +134,15 @@ test('a rule is built and tried on what happened, refused by its place, switched
   const page = await newPerson('automations')
   await signIn(page, desk, '/settings/automations')
   await page.getByText('No rules yet', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Use the recipe Acknowledge what comes in', exact: true }).click()
+  await page
+    .getByText('thank you for your message. It came in as {{ticket.code}}; we answer as soon as we can.')
+    .waitFor()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('Nothing yet.', { exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Automations', exact: true }).first().click()
+  await page.getByText('Has not acted yet', { exact: true }).waitFor()
+  await everyLook(page, 'rules')
   await page.getByRole('button', { name: 'New rule', exact: true }).first().click()
   await page.getByRole('textbox', { name: /^Name/ }).fill('Campers are important')
   await page.getByRole('combobox', { name: 'When', exact: true }).click()
@@ -157,7 +166,9 @@ test('a rule is built and tried on what happened, refused by its place, switched
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByText('Nothing yet.', { exact: true }).waitFor()
   await page.getByRole('switch', { name: 'On', exact: true }).click()
-  await expect.poll(async () => (await desk.api.get<{ data: { state: string }[] }>('/rules')).data[0]?.state).toBe('on')
+  await expect
+    .poll(async () => (await desk.api.get<{ data: { state: string }[] }>('/rules')).data.map(({ state }) => state))
+    .toEqual(['off', 'on'])
 
   const { code } = await desk.api.post<Made>('/tickets', { subject: 'The tent is torn' })
   await desk.api.patch(`/tickets/${code}`, { priority: 'urgent' })

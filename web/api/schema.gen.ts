@@ -5996,7 +5996,7 @@ export interface components {
             pausedAt: string | null;
             version: number;
             /** @description The shipped recipe that it was made from. */
-            recipe: string | null;
+            recipe: ("notify_new" | "priority_raised" | "no_response" | "acknowledge" | "resolved") | null;
             /** @description It does nothing: what its condition names is not there any more. */
             broken: boolean;
             /** @description When it last acted. */
@@ -6016,6 +6016,8 @@ export interface components {
             name: string;
             /** @default false */
             enabled: boolean;
+            /** @default null */
+            recipe: ("notify_new" | "priority_raised" | "no_response" | "acknowledge" | "resolved") | null;
             /** @description Any of them. */
             triggers: components["schemas"]["RuleTriggerInput"][];
             /** @description In this order. */
@@ -12100,7 +12102,7 @@ export interface components {
             pausedAt: string | null;
             version: number;
             /** @description The shipped recipe that it was made from. */
-            recipe: string | null;
+            recipe: ("notify_new" | "priority_raised" | "no_response" | "acknowledge" | "resolved") | null;
             /** @description It does nothing: what its condition names is not there any more. */
             broken: boolean;
             /** @description When it last acted. */
@@ -12120,6 +12122,8 @@ export interface components {
             name: string;
             /** @default false */
             enabled: boolean;
+            /** @default null */
+            recipe: ("notify_new" | "priority_raised" | "no_response" | "acknowledge" | "resolved") | null;
             /** @description Any of them. */
             triggers: components["schemas"]["RuleTrigger"][];
             /** @description In this order. */

@@ -119,6 +119,9 @@ const content = {
   actions: z.array(Action).min(1, 'Say what the rule does.').max(20).describe('In this order.'),
 }
 
+/** The shipped recipes (docs/automation.md): what the web app fills into the form. */
+export const recipes = ['notify_new', 'priority_raised', 'no_response', 'acknowledge', 'resolved'] as const
+
 export const RuleState = z.enum(['on', 'off', 'paused'])
 
 const summary = {
@@ -128,7 +131,7 @@ const summary = {
   state: RuleState.describe('paused: the storm guard switched it off.'),
   pausedAt: Instant.nullable(),
   version: z.int(),
-  recipe: z.string().nullable().describe('The shipped recipe that it was made from.'),
+  recipe: z.enum(recipes).nullable().describe('The shipped recipe that it was made from.'),
   broken: z.boolean().describe('It does nothing: what its condition names is not there any more.'),
   lastRunAt: Instant.nullable().describe('When it last acted.'),
   runs: z.int().describe('How often it acted in the last 30 days, 1,000 at most.'),
@@ -143,7 +146,13 @@ export const Rule = z
 export type Rule = z.infer<typeof Rule>
 
 export const CreateRule = z
-  .strictObject({ name: line(100), enabled: z.boolean().default(false), ...content, condition: Condition })
+  .strictObject({
+    name: line(100),
+    enabled: z.boolean().default(false),
+    recipe: z.enum(recipes).nullable().default(null),
+    ...content,
+    condition: Condition,
+  })
   .meta({ id: 'CreateRule' })
 export type CreateRule = z.infer<typeof CreateRule>
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { Condition } from '../conditions/condition-words.ts'
-import type { Action, Effect, RuleRun, Trigger, Why } from './automations.contract.ts'
+import type { Action, Effect, Rule, RuleRun, Trigger, Why } from './automations.contract.ts'
 
 /** What a version of a rule says. */
 export type RuleContent = { triggers: Trigger[]; condition: Condition; actions: Action[] }
@@ -11,7 +11,7 @@ export type RuleRecord = {
   position: number
   enabled: boolean
   version: number
-  recipe: string | null
+  recipe: Rule['recipe']
   pausedAt: Date | null
   createdAt: Date
   updatedAt: Date

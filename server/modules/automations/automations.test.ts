@@ -380,7 +380,8 @@ describe('what rules do', () => {
 describe('rules are kept', () => {
   test('with a version for each thing that they say differently, in an order, until they are deleted', async () => {
     const d = await desk()
-    const a = await make(d.admin, { name: 'a', actions: [setPriority('low')] })
+    const a = await make(d.admin, { name: 'a', recipe: 'notify_new', actions: [setPriority('low')] })
+    expect(a.recipe).toBe('notify_new')
     const b = await make(d.admin, { name: 'b', actions: [setPriority('low')], enabled: false })
     expect(await ok(d.admin.patch(`/rules/${a.id}`, { name: 'A' }))).toMatchObject({ name: 'A', version: 1 })
     expect(await ok(d.admin.patch(`/rules/${a.id}`, { actions: [setPriority('high')] }))).toMatchObject({ version: 2 })

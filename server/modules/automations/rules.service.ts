@@ -60,11 +60,7 @@ async function present(cx: Cx, rules: readonly RuleRecord[]): Promise<Rule[]> {
 }
 
 /** It comes last. 422 `rule.invalid` with each place, `rule.too_many`. */
-export async function createRule(
-  cx: Cx,
-  { name, enabled, ...content }: CreateRule,
-  recipe: string | null = null,
-): Promise<Rule> {
+export async function createRule(cx: Cx, { name, enabled, recipe, ...content }: CreateRule): Promise<Rule> {
   const rules = await lockAll(cx)
   if (rules.length >= mostRules)
     throw unprocessable('rule.too_many', words`There can be at most ${{ most: mostRules }} rules.`)

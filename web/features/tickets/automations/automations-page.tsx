@@ -15,6 +15,7 @@ import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { Switch } from '../../../ui/switch.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { orderRules, type Rule, refreshRules, rulesQuery, updateRule } from './automations.api.ts'
+import { RecipesCard } from './recipes-card.tsx'
 import { useRuleWords } from './rule-words.ts'
 
 /** The rules that act on tickets by themselves, in the order in which they do. */
@@ -67,6 +68,7 @@ export function AutomationsPage() {
           )
         }
       </Loaded>
+      <RecipesCard />
     </SettingsPage>
   )
 }

@@ -15,7 +15,10 @@ import { type ActionDraft, ActionList } from './action-list.tsx'
 import { createRule, type NewRule, type Rule, refreshRules, updateRule } from './automations.api.ts'
 import { DryRunCard } from './dry-run-card.tsx'
 import { Faults, faultsOf } from './faults.tsx'
+import { contentOfRecipe, type Recipe } from './recipes.ts'
 import { type TriggerDraft, TriggerList } from './trigger-list.tsx'
+
+type Content = Pick<Rule, 'triggers' | 'condition' | 'actions'>
 
 interface Values {
   name: string
@@ -32,7 +35,16 @@ const contentOf = ({ triggers, condition, actions }: Values): Pick<NewRule, 'tri
 })
 
 /** When, if, then. `taken`: an older version that is to be had again. */
-export function RuleForm({ rule, taken }: { rule?: Rule; taken?: Pick<Rule, 'triggers' | 'condition' | 'actions'> }) {
+export function RuleForm({
+  rule,
+  taken,
+  recipe,
+}: {
+  rule?: Rule
+  taken?: Pick<Rule, 'triggers' | 'condition' | 'actions'>
+  /** With what a new one begins. */
+  recipe?: Recipe
+}) {
   const t = useT()
   const navigate = useNavigate()
   /** What the server answered to: a fault goes when its place is changed. */
@@ -45,7 +57,10 @@ export function RuleForm({ rule, taken }: { rule?: Rule; taken?: Pick<Rule, 'tri
   })
   const blank = { triggers: [{ on: 'created' as const, by: 'anyone' as const }], condition: { all: [] }, actions: [] }
   const form = useForm<Values, Rule>({
-    initial: valuesOf(taken ?? rule ?? blank, rule?.name ?? ''),
+    initial: valuesOf(
+      (recipe ? (contentOfRecipe(t, recipe) as Content) : undefined) ?? taken ?? rule ?? blank,
+      recipe ? t(`automations:recipe.${recipe}.name`) : (rule?.name ?? ''),
+    ),
     validate: ({ name, actions }) => {
       const errors: FormErrors<Values> = {}
       if (name.trim() === '') errors.name = t('automations:wrong.name')
@@ -55,7 +70,7 @@ export function RuleForm({ rule, taken }: { rule?: Rule; taken?: Pick<Rule, 'tri
     submit: (values) => {
       setSent(values)
       const body = { name: values.name.trim(), ...contentOf(values) }
-      return rule ? updateRule(rule.id, body) : createRule({ ...body, enabled: false })
+      return rule ? updateRule(rule.id, body) : createRule({ ...body, enabled: false, recipe: recipe ?? null })
     },
     onDone: (saved, values) => {
       form.rebase(values)
@@ -76,8 +91,8 @@ export function RuleForm({ rule, taken }: { rule?: Rule; taken?: Pick<Rule, 'tri
           : at === undefined || values.actions[Number(at)] === sent?.actions[Number(at)]
     return isSame ? answered(place) : []
   }
-  // An older version that was taken differs from what is saved, though nothing was written by hand.
-  const bar = taken && rule ? { ...form, isDirty: true } : form
+  // An older version that was taken, and a recipe, differ from what is saved, though nothing was written by hand.
+  const bar = (taken && rule) || recipe ? { ...form, isDirty: true } : form
   return (
     <form ref={form.ref} onSubmit={form.onSubmit} noValidate className="flex flex-col gap-5">
       <SettingsCard footer={<SaveBar form={bar} />}>

@@ -13,6 +13,7 @@ import { Switch } from '../../../ui/switch.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { deleteRule, type Rule, refreshRules, ruleQuery, updateRule } from './automations.api.ts'
 import { RuleTrouble } from './automations-page.tsx'
+import { recipes } from './recipes.ts'
 import { RuleForm } from './rule-form.tsx'
 import { RuleLog } from './run-log.tsx'
 import { Versions } from './versions.tsx'
@@ -23,6 +24,8 @@ const route = getRouteApi('/app/settings/automations/$ruleId')
 export function RulePage() {
   const t = useT()
   const { ruleId } = route.useParams()
+  const { recipe: asked } = route.useSearch()
+  const recipe = recipes.find((one) => one === asked)
   const isNew = ruleId === 'new'
   const query = useQuery({ ...ruleQuery(ruleId), enabled: !isNew })
   useLive(['rule.*'], refreshRules)
@@ -38,7 +41,7 @@ export function RulePage() {
       }
     >
       {isNew ? (
-        <RuleForm key="new" />
+        <RuleForm key={`new ${recipe ?? ''}`} recipe={recipe} />
       ) : (
         <Loaded query={query}>{(rule) => <RuleBody key={rule.id} rule={rule} />}</Loaded>
       )}

@@ -1,0 +1,65 @@
+import type { useT } from '../../../i18n/use-t.ts'
+import type { NewRule, Rule } from './automations.api.ts'
+
+type Translate = ReturnType<typeof useT>
+export type Recipe = NonNullable<Rule['recipe']>
+type Content = Pick<NewRule, 'triggers' | 'condition' | 'actions'>
+
+/** Rules that most desks want, in the order in which they are offered. */
+export const recipes = [
+  'notify_new',
+  'priority_raised',
+  'no_response',
+  'acknowledge',
+  'resolved',
+] as const satisfies Recipe[]
+
+const isOpen = { field: 'open', operator: 'is', value: true } as const
+const paragraphs = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => `<p>${line}</p>`)
+    .join('')
+
+/** With what the form of a recipe begins, in the language of who uses it; whom it tells is chosen there. */
+export function contentOfRecipe(t: Translate, recipe: Recipe): Content {
+  const text = (key: 'acknowledge' | 'resolved') => paragraphs(t(`automations:recipe.${key}.body`))
+  switch (recipe) {
+    case 'notify_new':
+      return {
+        triggers: [{ on: 'created', by: 'anyone' }],
+        condition: { all: [] },
+        actions: [{ do: 'notify', to: [], text: t('automations:recipe.notify_new.tell') }],
+      }
+    case 'priority_raised':
+      return {
+        triggers: [{ on: 'changed', field: 'priority', to: 'urgent', by: 'anyone' }],
+        condition: { all: [isOpen] },
+        actions: [{ do: 'notify', to: [{ kind: 'assignee' }], text: t('automations:recipe.priority_raised.tell') }],
+      }
+    case 'no_response':
+      return {
+        triggers: [{ on: 'time', since: 'waitingSince', amount: 24, unit: 'hours', when: 'after', hours: 'calendar' }],
+        condition: { all: [isOpen, { field: 'unanswered', operator: 'is', value: true }] },
+        actions: [
+          {
+            do: 'notify',
+            to: [{ kind: 'assignee' }, { kind: 'followers' }],
+            text: t('automations:recipe.no_response.tell'),
+          },
+        ],
+      }
+    case 'acknowledge':
+      return {
+        triggers: [{ on: 'created', by: 'customer' }],
+        condition: { all: [{ field: 'source', operator: 'in', value: ['email', 'form'] }] },
+        actions: [{ do: 'reply', html: text('acknowledge') }],
+      }
+    case 'resolved':
+      return {
+        triggers: [{ on: 'changed', field: 'status', to: 'resolved', by: 'agent' }],
+        condition: { all: [] },
+        actions: [{ do: 'reply', html: text('resolved') }],
+      }
+  }
+}
