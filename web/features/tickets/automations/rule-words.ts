@@ -18,6 +18,11 @@ export function useTriggerWords(triggers: readonly Trigger[]): string {
   const t = useT()
   const fields = useFields()
   const speech = useSpeech({ all: triggers.map(spokenOf) })
+  // Its words stand in the middle of a sentence here.
+  const said = (on: Exclude<Trigger['on'], 'changed' | 'stage_entered' | 'time'>) => {
+    const words = t(`automations:trigger.${on}`)
+    return words.charAt(0).toLowerCase() + words.slice(1)
+  }
   const say = (trigger: Trigger): string => {
     switch (trigger.on) {
       case 'created':
@@ -25,8 +30,8 @@ export function useTriggerWords(triggers: readonly Trigger[]): string {
       case 'replied': {
         const by = trigger.by ?? 'anyone'
         return by === 'anyone'
-          ? t(`automations:trigger.${trigger.on}`)
-          : t('automations:said.by', { what: t(`automations:trigger.${trigger.on}`), who: t(`automations:by.${by}`) })
+          ? said(trigger.on)
+          : t('automations:said.by', { what: said(trigger.on), who: t(`automations:by.${by}`) })
       }
       case 'stage_entered':
         return t('automations:said.entered', { stage: speech.value('stage', trigger.stageId) })
@@ -50,7 +55,7 @@ export function useTriggerWords(triggers: readonly Trigger[]): string {
         return t(trigger.hours === 'business' ? 'automations:said.business' : 'automations:said.after', { span, time })
       }
       default:
-        return t(`automations:trigger.${trigger.on}`)
+        return said(trigger.on)
     }
   }
   return speech.join(triggers.map(say), 'or')
