@@ -30,6 +30,7 @@ export const paths = {
   settingsCalendar: '/settings/calendars/$calendarId',
   settingsSla: '/settings/sla',
   settingsSlaPolicy: '/settings/sla/$policyId',
+  settingsRouting: '/settings/routing',
   settingsLabels: '/settings/labels',
   settingsMacros: '/settings/macros',
   settingsTicketTemplates: '/settings/ticket-templates',

@@ -294,6 +294,11 @@ const scheduleRoute = createRoute({
   path: 'recurring-tickets/$scheduleId',
 }).lazy(() => import('./features/tickets/recurring/recurring.routes.tsx').then((page) => page.scheduleRoute))
 
+const routingRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'routing',
+}).lazy(() => import('./features/tickets/routing/routing.routes.tsx').then((routing) => routing.routingRoute))
+
 const formRulesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'form-rules',
@@ -430,6 +435,7 @@ const routeTree = rootRoute.addChildren([
       calendarRoute,
       slaRoute,
       slaPolicyRoute,
+      routingRoute,
       pipelinesRoute,
       customFieldsRoute,
       formRulesRoute,

@@ -78,6 +78,13 @@ journeys(
       ],
     })
     ruleId = rule.id
+    const queues = (await api.get<{ data: { id: string }[] }>('/queues')).data
+    await api.post('/routing-rules', {
+      name: 'Invoices',
+      condition: { field: 'subject', operator: 'contains', value: 'invoice' },
+      queueId: queues.at(-1)?.id,
+    })
+    await api.post('/skills', { name: 'German' })
     await api.post('/form-rules', {
       name: 'Refunds have a reason',
       condition: { field: 'custom.refund', operator: 'greater', value: 10_000 },
@@ -166,6 +173,7 @@ const screens: Record<Route, Screen> = {
   settingsStatus: { path: () => '/settings/status', ready: (t) => t('statuses:substitutes.title') },
   settingsSla: { path: () => '/settings/sla', ready: (t) => t('sla:list.globalText') },
   settingsSlaPolicy: { path: () => '/settings/sla/new', ready: (t) => t('sla:policy.targetsText') },
+  settingsRouting: { path: () => '/settings/routing', ready: () => 'Invoices' },
   settingsQueues: { path: () => '/settings/queues', ready: () => 'Support' },
   settingsPipelines: { path: () => '/settings/pipelines', ready: () => 'Support' },
   settingsCustomFields: { path: () => '/settings/custom-fields', ready: () => 'Order number' },

@@ -10572,7 +10572,7 @@ export interface components {
         };
         OrderViewsInput: {
             /** @description Views in the order in which you want them; those left out follow. */
-            ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "delivery_problems" | "recently_changed" | "requested" | "all"))[];
+            ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "delivery_problems" | "routing_failed" | "recently_changed" | "requested" | "all"))[];
         };
         ViewCountsInput: {
             data: {
@@ -16673,7 +16673,7 @@ export interface components {
         };
         OrderViews: {
             /** @description Views in the order in which you want them; those left out follow. */
-            ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "delivery_problems" | "recently_changed" | "requested" | "all"))[];
+            ids: (string | ("open" | "mine" | "unassigned" | "snoozed" | "unread" | "waiting_for_us" | "overdue" | "due_soon" | "delivery_problems" | "routing_failed" | "recently_changed" | "requested" | "all"))[];
         };
         ViewCounts: {
             data: {

@@ -33,6 +33,7 @@ import properties from './de/properties.json' with { type: 'json' }
 import queues from './de/queues.json' with { type: 'json' }
 import recurring from './de/recurring.json' with { type: 'json' }
 import reports from './de/reports.json' with { type: 'json' }
+import routing from './de/routing.json' with { type: 'json' }
 import search from './de/search.json' with { type: 'json' }
 import sendingDomains from './de/sendingDomains.json' with { type: 'json' }
 import settings from './de/settings.json' with { type: 'json' }
@@ -82,6 +83,7 @@ export const de = {
   properties,
   recurring,
   reports,
+  routing,
   search,
   sendingDomains,
   settings,

@@ -33,6 +33,7 @@ import properties from './en/properties.json' with { type: 'json' }
 import queues from './en/queues.json' with { type: 'json' }
 import recurring from './en/recurring.json' with { type: 'json' }
 import reports from './en/reports.json' with { type: 'json' }
+import routing from './en/routing.json' with { type: 'json' }
 import search from './en/search.json' with { type: 'json' }
 import sendingDomains from './en/sendingDomains.json' with { type: 'json' }
 import settings from './en/settings.json' with { type: 'json' }
@@ -82,6 +83,7 @@ export const en = {
   properties,
   recurring,
   reports,
+  routing,
   search,
   sendingDomains,
   settings,

@@ -9,6 +9,7 @@ export const systemViews = [
   'overdue',
   'due_soon',
   'delivery_problems',
+  'routing_failed',
   'recently_changed',
   'requested',
   'all',

@@ -23,6 +23,7 @@ import {
   Timer,
   Trash2,
   Users,
+  UserX,
 } from 'lucide-react'
 import type { MessageKey } from '../i18n/i18n.ts'
 import { paths } from '../paths.ts'
@@ -57,6 +58,7 @@ const viewIcons: Record<SystemView, LucideIcon> = {
   overdue: CalendarX,
   due_soon: CalendarClock,
   delivery_problems: MailWarning,
+  routing_failed: UserX,
   recently_changed: History,
   requested: Hand,
   all: Layers,

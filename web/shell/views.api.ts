@@ -49,6 +49,7 @@ export const systemViewNames: Record<SystemView, MessageKey> = {
   overdue: 'shell:nav.overdue',
   due_soon: 'shell:nav.dueSoon',
   delivery_problems: 'shell:nav.deliveryProblems',
+  routing_failed: 'shell:nav.routingFailed',
   recently_changed: 'shell:nav.recentlyChanged',
   requested: 'shell:nav.requested',
   all: 'shell:nav.all',

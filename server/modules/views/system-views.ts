@@ -14,6 +14,7 @@ export const systemViewKeys = [
   'overdue',
   'due_soon',
   'delivery_problems',
+  'routing_failed',
   'recently_changed',
   'requested',
   'all',
@@ -55,6 +56,10 @@ export const systemViews: Readonly<Record<SystemViewKey, { condition: Condition;
   delivery_problems: {
     condition: openAnd({ field: 'deliveryProblem', operator: 'is', value: true }),
     sort: '-updatedAt',
+  },
+  routing_failed: {
+    condition: openAnd({ field: 'routingFailed', operator: 'is', value: true }),
+    sort: 'createdAt',
   },
   recently_changed: {
     condition: { field: 'updatedAt', operator: 'within_last', value: { amount: 24, unit: 'hours' } },

@@ -17,6 +17,7 @@ import {
   type LucideIcon,
   Plane,
   Shapes,
+  Split,
   Tags,
   Timer,
   UserCheck,
@@ -125,6 +126,14 @@ export const sectionGroups: readonly SectionGroup[] = [
         finds: 'settings:finds.sla',
         Icon: Timer,
         link: linkOptions({ to: paths.settingsSla }),
+        permission: 'settings:manage',
+      },
+      {
+        id: 'routing',
+        label: 'settings:section.routing',
+        finds: 'settings:finds.routing',
+        Icon: Split,
+        link: linkOptions({ to: paths.settingsRouting }),
         permission: 'settings:manage',
       },
       {

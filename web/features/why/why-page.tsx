@@ -7,6 +7,7 @@ import { loadSentences, say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { Loaded } from '../../shared/loaded.tsx'
+import { RoutingExplained } from '../../shared/routing-explained.tsx'
 import { SettingsCard, SettingsPage } from '../../shared/settings-page.tsx'
 import { useCan, useMe } from '../../shell/shell.api.ts'
 import { AskForm } from './ask-form.tsx'
@@ -131,7 +132,7 @@ function NotReassigned() {
   )
 }
 
-function Assigned({ assignment: { ticket, last, reasons } }: { assignment: Assignment }) {
+function Assigned({ assignment: { ticket, last, reasons, routing } }: { assignment: Assignment }) {
   const t = useT()
   const place = usePlace()
   const at = last && formatDate(last.at, place)
@@ -160,6 +161,7 @@ function Assigned({ assignment: { ticket, last, reasons } }: { assignment: Assig
           ? t('access:why.assigned.closed')
           : t(allowed.assign ? 'access:why.assigned.may' : 'access:why.assigned.mayNot')}
       </p>
+      <RoutingExplained routing={routing} />
     </>
   )
 }

@@ -8,6 +8,7 @@ export type Assignment = {
   ticket: Schemas['Ticket']
   last: Schemas['Event'] | null
   reasons: Schemas['Reassignment']['reasons']
+  routing: Schemas['TicketRouting']
 }
 
 /** The newest mails with the words in sender, subject or Message-ID, each with what was decided about it and why. */
@@ -21,17 +22,18 @@ export function askOwnSight(ticket: string): Promise<Schemas['OwnSight']> {
   return read(api.GET('/api/v1/sight/own', { params: { query: { ticket } } }))
 }
 
-/** A ticket with the last time that it was given to somebody, or to nobody. */
+/** A ticket with the last time that it was given to somebody, or to nobody, and what routing decided of it. */
 export async function findAssignment(ticket: string): Promise<Assignment> {
   const path = { idOrCode: ticket }
   const found = await read(api.GET('/api/v1/tickets/{idOrCode}', { params: { path } }))
   const { reasons } = await read(api.GET('/api/v1/tickets/{idOrCode}/reassignment', { params: { path } }))
+  const routing = await read(api.GET('/api/v1/tickets/{idOrCode}/routing', { params: { path } }))
   let last: Assignment['last'] = null
   for (let after: string | undefined; ; ) {
     const query = { limit: 200, ...(after && { after }) }
     const page = await read(api.GET('/api/v1/tickets/{idOrCode}/timeline', { params: { path, query } }))
     last = page.data.findLast((one) => one.name === 'ticket.assigned') ?? last
-    if (!page.nextCursor) return { ticket: found, last, reasons }
+    if (!page.nextCursor) return { ticket: found, last, reasons, routing }
     after = page.nextCursor
   }
 }

@@ -31,6 +31,15 @@ export function aroundQuery(ref: string) {
   })
 }
 
+/** What routing decided of a ticket, and who could take it now; read anew each time. */
+export function ticketRoutingQuery(ref: string) {
+  return queryOptions({
+    queryKey: [...ticketQuery(ref).queryKey, 'routing'],
+    queryFn: ({ signal }) => read(api.GET('/api/v1/tickets/{idOrCode}/routing', { params: pathOf(ref), signal })),
+    staleTime: 0,
+  })
+}
+
 /** Tickets by code or words, for choosing one. */
 export async function findTickets(text: string, signal: AbortSignal): Promise<FoundTicket[]> {
   const query = { limit: 8, ...(text.trim() !== '' && { q: text.trim() }) }

@@ -20,6 +20,7 @@ const MergeDialog = lazy(() => import('./merge-dialog.tsx').then((one) => ({ def
 const MoveDialog = lazy(() => import('./move-dialog.tsx').then((one) => ({ default: one.MoveDialog })))
 const CloneDialog = lazy(() => import('./clone-dialog.tsx').then((one) => ({ default: one.CloneDialog })))
 const EscalateDialog = lazy(() => import('./escalate-dialog.tsx').then((one) => ({ default: one.EscalateDialog })))
+const RoutingDialog = lazy(() => import('./routing-dialog.tsx').then((one) => ({ default: one.RoutingDialog })))
 const LinkDialog = lazy(() => import('./link-dialog.tsx').then((one) => ({ default: one.LinkDialog })))
 const AnswerIncidents = lazy(() =>
   import('./answer-incidents-dialog.tsx').then((one) => ({ default: one.AnswerIncidents })),
@@ -31,7 +32,7 @@ const TicketRulesDialog = lazy(() =>
 const FinishDialog = lazy(() => import('./finish-dialog.tsx').then((one) => ({ default: one.FinishDialog })))
 
 type Opened =
-  | { kind: 'merge' | 'clone' | 'link' | 'delete' | 'incidents' | 'escalate' | 'rules' }
+  | { kind: 'merge' | 'clone' | 'link' | 'delete' | 'incidents' | 'rules' | 'escalate' | 'routing' }
   | { kind: 'move'; messageId: string | undefined; to: MoveTo }
   | { kind: 'finish'; unfinished: Unfinished; move: Move; status: 'resolved' | 'closed' }
 
@@ -43,6 +44,7 @@ export interface TicketActs {
   clone?: () => void
   link?: () => void
   escalate?: () => void
+  explainRouting: () => void
   followUp?: () => void
   remove?: () => void
   answerIncidents?: () => void
@@ -109,6 +111,7 @@ export function useTicketActs(
     ...(may.reply && openIncidents(around).length > 0 && { answerIncidents: () => setOpened({ kind: 'incidents' }) }),
     ...(may.remove && { remove: () => setOpened({ kind: 'delete' }) }),
     rules: () => setOpened({ kind: 'rules' }),
+    explainRouting: () => setOpened({ kind: 'routing' }),
     follows,
     follow: toggle,
   }
@@ -149,6 +152,7 @@ export function useTicketActs(
       {opened.kind === 'rules' && <TicketRulesDialog code={ticket.code} onClose={close} />}
       {opened.kind === 'incidents' && <AnswerIncidents ticket={ticket} onClose={close} />}
       {opened.kind === 'delete' && <DeleteDialog ticket={ticket} onClose={close} onDeleted={onDeleted} />}
+      {opened.kind === 'routing' && <RoutingDialog ticket={ticket} onClose={close} />}
       {opened.kind === 'escalate' && <EscalateDialog ticket={ticket} onClose={close} />}
       {opened.kind === 'link' && <LinkDialog ticket={ticket} onClose={close} />}
       {opened.kind === 'finish' && (

@@ -8,6 +8,7 @@ import {
   CheckCheck,
   ChevronDown,
   ChevronUp,
+  CircleQuestionMark,
   Copy,
   CornerDownRight,
   Ellipsis,
@@ -333,7 +334,10 @@ function MoreMenu({
 }
 
 /** What can be done with the whole ticket. */
-function actsOf(t: Translate, { merge, move, clone, link, escalate, followUp, follows, follow }: TicketActs) {
+function actsOf(
+  t: Translate,
+  { merge, move, clone, link, escalate, explainRouting, followUp, follows, follow }: TicketActs,
+) {
   return [
     merge && {
       keys: 'm',
@@ -350,6 +354,12 @@ function actsOf(t: Translate, { merge, move, clone, link, escalate, followUp, fo
       label: t('acts:menu.escalate'),
       icon: <ArrowUpFromLine aria-hidden="true" />,
       run: escalate,
+    },
+    {
+      keys: 'shift+q',
+      label: t('routing:why.menu'),
+      icon: <CircleQuestionMark aria-hidden="true" />,
+      run: explainRouting,
     },
     followUp && {
       keys: 'shift+u',

@@ -1,0 +1,104 @@
+import { useMutation } from '@tanstack/react-query'
+import { type SubmitEvent, useState } from 'react'
+import { useT } from '../../../i18n/use-t.ts'
+import { FailureBanner } from '../../../shared/failure-banner.tsx'
+import { SettingsCard } from '../../../shared/settings-page.tsx'
+import { Button } from '../../../ui/button.tsx'
+import { Field } from '../../../ui/field.tsx'
+import { Select } from '../../../ui/select.tsx'
+import { TextInput } from '../../../ui/text-input.tsx'
+import { dryRun, type RoutingDryRun, type TriedRouting, tryRules } from './routing.api.ts'
+
+const spans = ['7', '30', '90'] as const
+
+/** What the rules say: to one ticket, and to all of the last days. Changes nothing. */
+export function TryCard() {
+  const t = useT()
+  const [ticket, setTicket] = useState('')
+  const [days, setDays] = useState<(typeof spans)[number]>('30')
+  const tried = useMutation({ mutationFn: tryRules })
+  const run = useMutation({ mutationFn: dryRun })
+  function onSubmit(event: SubmitEvent): void {
+    event.preventDefault()
+    if (ticket.trim() !== '') tried.mutate(ticket.trim())
+  }
+  return (
+    <SettingsCard title={t('routing:try.title')} text={t('routing:try.text')}>
+      <form onSubmit={onSubmit} className="flex max-w-lg items-end gap-2">
+        <div className="min-w-0 flex-1">
+          <Field label={t('routing:try.ticket')}>
+            <TextInput autoComplete="off" value={ticket} onChange={(event) => setTicket(event.target.value)} />
+          </Field>
+        </div>
+        <Button type="submit" busy={tried.isPending}>
+          {t('routing:try.submit')}
+        </Button>
+      </form>
+      <div role="status" className="empty:hidden">
+        <FailureBanner error={tried.error} />
+        {tried.data && <Tried tried={tried.data} />}
+      </div>
+      <div className="mt-4 flex flex-wrap items-end gap-2">
+        <Field label={t('routing:dryRun.days')}>
+          <Select
+            value={days}
+            onChange={setDays}
+            options={spans.map((span) => ({ value: span, label: t('routing:dryRun.span', { count: Number(span) }) }))}
+          />
+        </Field>
+        <Button press="d" busy={run.isPending} onClick={() => run.mutate(Number(days))}>
+          {t('routing:dryRun.submit')}
+        </Button>
+      </div>
+      <div role="status" className="mt-2 empty:hidden">
+        <FailureBanner error={run.error} />
+        {run.data && <DryRun run={run.data} />}
+      </div>
+    </SettingsCard>
+  )
+}
+
+function Tried({ tried: { ticket, rules, queue } }: { tried: TriedRouting }) {
+  const t = useT()
+  const { code } = ticket
+  return (
+    <div className="mt-2 flex flex-col gap-1">
+      <p>{queue ? t('routing:try.goes', { code, queue: queue.name }) : t('routing:try.usual', { code })}</p>
+      <ul className="list-disc pl-5 text-ink2">
+        {rules.map(({ id, name, matched }) => (
+          <li key={id}>{t(matched ? 'routing:try.matches' : 'routing:try.passes', { name })}</li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function DryRun({ run }: { run: RoutingDryRun }) {
+  const t = useT()
+  return (
+    <div className="flex flex-col gap-2">
+      <p>{t('routing:dryRun.result', { count: run.tickets, unmatched: run.unmatched })}</p>
+      <div className="overflow-x-auto">
+        <table className="w-full max-w-xl text-left">
+          <thead>
+            <tr className="border-line border-b text-ink2 text-xs">
+              <th className="py-1 pr-4 font-medium">{t('routing:dryRun.queue')}</th>
+              <th className="py-1 pr-4 text-right font-medium">{t('routing:dryRun.now')}</th>
+              <th className="py-1 text-right font-medium">{t('routing:dryRun.byRules')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {run.queues.map(({ queue, now, byRules }) => (
+              <tr key={queue.id} className="border-line-soft border-b">
+                <td className="py-1 pr-4">{queue.name}</td>
+                <td className="py-1 pr-4 text-right tabular-nums">{now}</td>
+                <td className="py-1 text-right tabular-nums">{byRules}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="text-ink3 text-xs">{t('routing:dryRun.asToday')}</p>
+    </div>
+  )
+}
