@@ -233,3 +233,89 @@ test('a pipeline gets a queue and is kept to a team, and a report shows where it
     { what: 'the readers of the channel' },
   )
 })
+
+test('a queue is built: a tier above it, a rule that fills it, people in turn; a ticket says why, and is escalated', async () => {
+  const page = await newPerson('routing')
+  const me = await desk.api.get<{ user: { id: string } }>('/me')
+  const team = await desk.api.post<{ id: string }>('/teams', { name: 'Network care', memberIds: [me.user.id] })
+  await signIn(page, desk, '/settings/queues')
+  const dialog = page.getByRole('dialog')
+  for (const [name, tier] of [
+    ['Network experts', '2'],
+    ['Network', '1'],
+  ] as const) {
+    await page.getByRole('button', { name: 'New queue', exact: true }).click()
+    await dialog.getByLabel(/^Name/).fill(name)
+    await dialog.getByRole('combobox', { name: 'Tier', exact: true }).click()
+    await page.getByRole('option', { name: tier, exact: true }).click()
+    if (tier === '1') {
+      await dialog.getByRole('combobox', { name: 'Escalates to', exact: true }).click()
+      await page.getByRole('option', { name: 'Network experts', exact: true }).click()
+      await dialog.getByRole('checkbox', { name: 'Network care', exact: true }).click()
+      await everyLook(page, 'queue-dialog')
+    }
+    await dialog.getByRole('button', { name: 'Create queue', exact: true }).click()
+    await dialog.waitFor({ state: 'detached' })
+  }
+  await page.getByText('Tier 1, escalates to Network experts', { exact: true }).waitFor()
+
+  const queues = (await desk.api.get<{ data: { id: string; name: string; teamIds: string[] }[] }>('/queues')).data
+  const queue = queues.find(({ name }) => name === 'Network')
+  expect(queue?.teamIds).toEqual([team.id])
+  await desk.api.post('/skills', { name: 'Routers' })
+  await page.goto(`${desk.url}/settings/routing`)
+  await page.getByRole('button', { name: 'New rule', exact: true }).click()
+  await dialog.getByLabel(/^Name/).fill('Networks')
+  await dialog.getByRole('button', { name: 'Create rule', exact: true }).click()
+  await dialog.getByText('Say which tickets are meant.', { exact: true }).waitFor()
+  await picture(page, 'routing-rule')
+  await page.keyboard.press('Escape')
+  await dialog.getByRole('button', { name: 'Discard and leave', exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await desk.api.post('/routing-rules', {
+    name: 'Networks',
+    condition: { field: 'subject', operator: 'contains', value: 'network' },
+    queueId: queue?.id,
+  })
+  await page.getByText('Networks', { exact: true }).waitFor()
+
+  await page.getByRole('button', { name: 'How Network gives its tickets', exact: true }).click()
+  await dialog.getByRole('combobox', { name: 'Tickets are given', exact: true }).click()
+  await page.getByRole('option', { name: 'By skills', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Add a requirement', exact: true }).click()
+  await everyLook(page, 'routing-policy')
+  await dialog.getByRole('button', { name: 'Remove requirement 1', exact: true }).click()
+  await dialog.getByRole('combobox', { name: 'Tickets are given', exact: true }).click()
+  await page.getByRole('option', { name: 'In turn', exact: true }).click()
+  await dialog.getByLabel('Most open tickets of one person', { exact: true }).fill('9')
+  await page.keyboard.press('Control+Enter')
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByText('In turn · up to 9 tickets each', { exact: true }).waitFor()
+
+  const { code } = await desk.api.post<Ticket>('/tickets', { subject: 'The network is down' })
+  await until(
+    () => desk.api.get<{ queue: { name: string }; assignee: { id: string } | null }>(`/tickets/${code}`),
+    (ticket) => ticket?.queue.name === 'Network' && ticket.assignee?.id === me.user.id,
+    { what: 'the ticket to be given' },
+  )
+  await page.getByLabel('Ticket', { exact: true }).fill(code)
+  await page.getByRole('button', { name: 'Try', exact: true }).click()
+  await page.getByText(`${code} would go to Network.`, { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Dry run', exact: true }).click()
+  await page.getByRole('row', { name: 'Network 1 1', exact: true }).waitFor()
+  await everyLook(page, 'routing')
+
+  await page.goto(`${desk.url}/tickets/${code}`)
+  await page.getByRole('button', { name: 'More actions', exact: true }).click()
+  await page.getByRole('menuitem', { name: /^Why this assignment\?/ }).click()
+  await dialog.getByText(/^Network gave it to Ada Admin: whose turn it is/).waitFor()
+  await everyLook(page, 'routing-why')
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await page.keyboard.press('Shift+T')
+  await dialog.getByLabel(/^Why is the next tier needed\?/).fill('The backbone is gone.')
+  await everyLook(page, 'escalate')
+  await page.keyboard.press('Control+Enter')
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByText(/escalated the ticket from Network to Network experts: The backbone is gone\./).waitFor()
+})

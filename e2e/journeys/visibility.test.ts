@@ -193,7 +193,7 @@ test('who is named in a note and does not see the ticket is let in with it, or l
 
 test('what a colleague sees, the order of queues, and the four whys', async () => {
   const { code } = await ticketOfAda('Budget of June')
-  for (const name of ['Returns', 'Sales']) await desk.api.post('/queues', { name })
+  await desk.api.post('/queues', { name: 'Returns' })
   const page = await newPerson('ada-looks')
   await signIn(page, desk, '/settings/members')
   await page.getByRole('button', { name: 'Actions for Bea', exact: true }).click()

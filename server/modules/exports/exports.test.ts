@@ -225,7 +225,7 @@ test('a team or a queue that was lost since keeps the file, one that came does n
   const client = await signIn(world, tom)
   const { made } = await exported({ format: 'json' }, client)
   const file = () => client.get(`/exports/${made.id}/file`)
-  const other = (await admin.post('/queues', { name: 'Sales', teamIds: [team.id] })).json()
+  const other = (await admin.post('/queues', { name: 'Wholesale', teamIds: [team.id] })).json()
   expect((await file()).statusCode).toBe(200)
   await admin.patch(`/queues/${queue.id}`, { teamIds: [] })
   expect((await file()).json()).toMatchObject({ status: 403, code: 'export.scope_changed' })

@@ -54,7 +54,7 @@ beforeAll(async () => {
     const teams = []
     for (const name of ['First', 'Second', 'Third'])
       teams.push((await createTeam(cx, { name, memberIds: members.filter(() => roll(2) === 0) })).id)
-    for (const [i, name] of ['Returns', 'Sales', 'Law'].entries())
+    for (const [i, name] of ['Returns', 'Trade', 'Law'].entries())
       await createQueue(cx, {
         name,
         description: '',
