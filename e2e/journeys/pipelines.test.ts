@@ -234,7 +234,7 @@ test('a pipeline gets a queue and is kept to a team, and a report shows where it
   )
 })
 
-test('a queue is built: a tier above it, a rule that fills it, people in turn; a ticket says why, and is escalated', async () => {
+test('a queue is built: a tier above it, a rule that fills it, people in turn; it is tried before', async () => {
   const page = await newPerson('routing')
   const me = await desk.api.get<{ user: { id: string } }>('/me')
   const team = await desk.api.post<{ id: string }>('/teams', { name: 'Network care', memberIds: [me.user.id] })
@@ -252,7 +252,7 @@ test('a queue is built: a tier above it, a rule that fills it, people in turn; a
       await dialog.getByRole('combobox', { name: 'Escalates to', exact: true }).click()
       await page.getByRole('option', { name: 'Network experts', exact: true }).click()
       await dialog.getByRole('checkbox', { name: 'Network care', exact: true }).click()
-      await everyLook(page, 'queue-dialog')
+      await picture(page, 'queue-dialog')
     }
     await dialog.getByRole('button', { name: 'Create queue', exact: true }).click()
     await dialog.waitFor({ state: 'detached' })
@@ -293,29 +293,53 @@ test('a queue is built: a tier above it, a rule that fills it, people in turn; a
   await page.getByText('In turn · up to 9 tickets each', { exact: true }).waitFor()
 
   const { code } = await desk.api.post<Ticket>('/tickets', { subject: 'The network is down' })
-  await until(
-    () => desk.api.get<{ queue: { name: string }; assignee: { id: string } | null }>(`/tickets/${code}`),
-    (ticket) => ticket?.queue.name === 'Network' && ticket.assignee?.id === me.user.id,
-    { what: 'the ticket to be given' },
-  )
   await page.getByLabel('Ticket', { exact: true }).fill(code)
   await page.getByRole('button', { name: 'Try', exact: true }).click()
   await page.getByText(`${code} would go to Network.`, { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Dry run', exact: true }).click()
   await page.getByRole('row', { name: 'Network 1 1', exact: true }).waitFor()
   await everyLook(page, 'routing')
+})
 
-  await page.goto(`${desk.url}/tickets/${code}`)
+test('a queue gives a ticket, which says why; it is escalated by a key, with the reason', async () => {
+  const page = await newPerson('routed')
+  const { user } = await desk.api.get<{ user: { id: string } }>('/me')
+  const experts = await desk.api.post<{ id: string }>('/queues', { name: 'Experts', tier: 2 })
+  const queue = await desk.api.post<{ id: string }>('/queues', {
+    name: 'Printers',
+    nextQueueId: experts.id,
+    everyone: true,
+  })
+  const weights = { low: 1, medium: 1, high: 1, urgent: 1 }
+  const rest = {
+    cap: null,
+    weights,
+    countsWaiting: false,
+    lastAgent: false,
+    vip: null,
+    skillNeeds: [],
+    skillFallback: [],
+  }
+  const set = await desk.api.ask('PUT', `/queues/${queue.id}/routing`, { body: { ...rest, strategy: 'round_robin' } })
+  expect(set.status).toBe(200)
+  const { code } = await desk.api.post<Ticket>('/tickets', { subject: 'No paper', queueId: queue.id })
+  await until(
+    () => desk.api.get<{ assignee: { id: string } | null }>(`/tickets/${code}`),
+    (ticket) => ticket?.assignee?.id === user.id,
+    { what: 'the ticket to be given' },
+  )
+  const dialog = page.getByRole('dialog')
+  await signIn(page, desk, `/tickets/${code}`)
   await page.getByRole('button', { name: 'More actions', exact: true }).click()
   await page.getByRole('menuitem', { name: /^Why this assignment\?/ }).click()
-  await dialog.getByText(/^Network gave it to Ada Admin: whose turn it is/).waitFor()
+  await dialog.getByText(/^Printers gave it to Ada Admin: whose turn it is/).waitFor()
   await everyLook(page, 'routing-why')
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
   await page.keyboard.press('Shift+T')
   await dialog.getByLabel(/^Why is the next tier needed\?/).fill('The backbone is gone.')
-  await everyLook(page, 'escalate')
+  await picture(page, 'escalate')
   await page.keyboard.press('Control+Enter')
   await dialog.waitFor({ state: 'detached' })
-  await page.getByText(/escalated the ticket from Network to Network experts: The backbone is gone\./).waitFor()
+  await page.getByText(/escalated the ticket from Printers to Experts: The backbone is gone\./).waitFor()
 })
