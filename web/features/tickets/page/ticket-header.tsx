@@ -356,7 +356,7 @@ function actsOf(
       run: escalate,
     },
     {
-      keys: 'shift+q',
+      keys: 'h',
       label: t('routing:why.menu'),
       icon: <CircleQuestionMark aria-hidden="true" />,
       run: explainRouting,
