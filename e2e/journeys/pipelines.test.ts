@@ -341,5 +341,7 @@ test('a queue gives a ticket, which says why; it is escalated by a key, with the
   await picture(page, 'escalate')
   await page.keyboard.press('Control+Enter')
   await dialog.waitFor({ state: 'detached' })
-  await page.getByText(/escalated the ticket from Printers to Experts: The backbone is gone\./).waitFor()
+  await page
+    .getByRole('button', { name: /escalated the ticket from Printers to Experts: The backbone is gone\./ })
+    .waitFor()
 })

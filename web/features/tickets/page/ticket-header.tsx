@@ -356,7 +356,7 @@ function actsOf(
       run: escalate,
     },
     {
-      keys: 'h',
+      keys: 'shift+z',
       label: t('routing:why.menu'),
       icon: <CircleQuestionMark aria-hidden="true" />,
       run: explainRouting,
