@@ -336,7 +336,7 @@ test('a queue gives a ticket, which says why; it is escalated by a key, with the
   await everyLook(page, 'routing-why')
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
-  await page.keyboard.press('Shift+T')
+  await page.keyboard.press('Shift+G')
   await dialog.getByLabel(/^Why is the next tier needed\?/).fill('The backbone is gone.')
   await picture(page, 'escalate')
   await page.keyboard.press('Control+Enter')

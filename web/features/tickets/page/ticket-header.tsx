@@ -350,7 +350,7 @@ function actsOf(
     clone && { keys: 'shift+c', label: t('acts:menu.clone'), icon: <Copy aria-hidden="true" />, run: clone },
     link && { keys: 'shift+l', label: t('acts:menu.link'), icon: <GitBranch aria-hidden="true" />, run: link },
     escalate && {
-      keys: 'shift+t',
+      keys: 'shift+g',
       label: t('acts:menu.escalate'),
       icon: <ArrowUpFromLine aria-hidden="true" />,
       run: escalate,
