@@ -1,7 +1,8 @@
 import type { Cx } from '../../platform/context.ts'
+import { notFound } from '../../platform/errors.ts'
 import { emit } from '../../platform/events.ts'
 import { require } from '../../platform/permissions.ts'
-import { listQueues, queueFor } from '../queues/queues.service.ts'
+import { listQueues } from '../queues/queues.service.ts'
 import { countBacklogs } from '../tickets/backlog.ts'
 import type { QueueRouting, SetQueueRouting } from './routing.contract.ts'
 import * as store from './routing.store.ts'
@@ -37,12 +38,13 @@ export async function listQueueRouting(cx: Cx): Promise<QueueRouting[]> {
 }
 
 /**
- * Says how a queue gives its tickets; those that wait are given from now on. 422 `ticket.unknown_queue`, `skill.unknown`, and the
+ * Says how a queue gives its tickets; those that wait are given from now on. 404 `queue.not_found`; 422 `skill.unknown`, and the
  * place in a condition that does not fit.
  */
 export async function setQueueRouting(cx: Cx, queueId: string, input: SetQueueRouting): Promise<QueueRouting> {
   require(cx.actor, 'settings:manage')
-  const queue = await queueFor(cx, queueId)
+  const queue = (await listQueues(cx)).find(({ id }) => id === queueId)
+  if (!queue) throw notFound('queue.not_found', 'There is no such queue.')
   const rows = await store.lockQueueRouting(cx)
   const before = rows.find((one) => one.queueId === queueId) ?? byHand(queueId)
   await requireSense(cx, input)

@@ -379,7 +379,7 @@ test('what does not fit is refused with its place and changes nothing; only who 
   })
   expect((await put({ cap: 0 })).statusCode).toBe(422)
   expect((await admin.send('PUT', `/queues/${newId()}/routing`, usual)).json()).toMatchObject({
-    code: 'ticket.unknown_queue',
+    code: 'queue.not_found',
   })
   const agent = await signIn(world, await acme.member('Agent'))
   for (const refused of [
