@@ -37,7 +37,12 @@ export function quietly(cx: Cx, wish: QuietWish): Cx {
   return { ...cx, quiet }
 }
 
+/** Who shall not hear of an event, nor of what follows from it. */
+export function quietOf({ cause }: { cause: Record<string, unknown> }): readonly QuietFor[] {
+  return Array.isArray(cause.quiet) ? cause.quiet : []
+}
+
 /** Whether an event was written under the word that these shall not hear of it. */
 export function isQuiet(event: { cause: Record<string, unknown> }, who: QuietFor): boolean {
-  return Array.isArray(event.cause.quiet) && event.cause.quiet.includes(who)
+  return quietOf(event).includes(who)
 }

@@ -72,10 +72,12 @@ afterAll(async () => {
 })
 
 /** Links are guessed at a few times a minute only, so that other ids are not tried where one belongs. */
-const idsFor = (reader: Operation) =>
-  Object.entries(company.ids).flatMap(([kind, ids]) =>
+const idsFor = (reader: Operation) => {
+  if (reader.id === 'getHolidayCountry') return ['DE']
+  return Object.entries(company.ids).flatMap(([kind, ids]) =>
     kind.endsWith('Links') === reader.path.includes('{token}') ? ids : [],
   )
+}
 
 type Row = Record<string, unknown>
 type Answer = Row & { data?: Row[] }

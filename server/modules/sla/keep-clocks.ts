@@ -1,6 +1,6 @@
-import type { Cx } from '../../platform/context.ts'
-import { systemActor } from '../../platform/context.ts'
+import { type Cx, type QuietFor, systemActor } from '../../platform/context.ts'
 import { type DomainEvent, emit } from '../../platform/events.ts'
+import { quietOf } from '../../platform/quiet.ts'
 import { bookTimer } from './book-timer.ts'
 import { choosePolicies } from './choose-policy.ts'
 import * as store from './clocks.store.ts'
@@ -21,7 +21,14 @@ export async function keepClocks(given: Cx, events: readonly DomainEvent[]): Pro
   const ids = [...new Set(events.flatMap(({ ticketId }) => ticketId ?? []))]
   const made = events.flatMap((event) =>
     event.name === 'ticket.created' && event.ticketId
-      ? [{ id: event.ticketId, at: event.at, channelId: textOf(event.data.channelId) }]
+      ? [
+          {
+            id: event.ticketId,
+            at: event.at,
+            channelId: textOf(event.data.channelId),
+            quiet: quietOf(event),
+          },
+        ]
       : [],
   )
   const chosen = await chooseForNew(cx, made)
@@ -31,7 +38,7 @@ export async function keepClocks(given: Cx, events: readonly DomainEvent[]): Pro
 /** Chooses the policy of new tickets; returns the ids of those that had none. */
 async function chooseForNew(
   cx: Cx,
-  made: readonly { id: string; at: Date; channelId: string | null }[],
+  made: readonly { id: string; at: Date; channelId: string | null; quiet: readonly QuietFor[] }[],
 ): Promise<ReadonlySet<string>> {
   if (made.length === 0) return new Set()
   const had = await store.findTicketSla(
@@ -53,8 +60,12 @@ async function chooseForNew(
       dueAt: null,
     })),
   )
-  for (const { ticketId, policy, versionId, calendarVersionId, reason } of choices)
-    emit(cx, 'ticket.sla_chosen', { policy, versionId, calendarVersionId, reason }, { ticketId })
+  const quiet = new Map(made.map((one) => [one.id, one.quiet]))
+  for (const { ticketId, policy, versionId, calendarVersionId, reason } of choices) {
+    const heard = quiet.get(ticketId) ?? []
+    const cause = heard.length > 0 ? { quiet: heard } : {}
+    emit(cx, 'ticket.sla_chosen', { policy, versionId, calendarVersionId, reason }, { ticketId, cause })
+  }
   return new Set(choices.map(({ ticketId }) => ticketId))
 }
 

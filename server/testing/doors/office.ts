@@ -89,7 +89,7 @@ export async function openOffice(world: World, seed: number, size: number): Prom
   for (const name of ['First', 'Second', 'Third'])
     teams.push((await ok(admin.post('/teams', { name, memberIds: some(ids, 2) }))).id)
   const queues: string[] = []
-  for (const name of ['Returns', 'Sales', 'Law'])
+  for (const name of ['Returns', 'Repairs', 'Law'])
     queues.push((await ok(admin.post('/queues', { name, teamIds: some(teams, 2) }))).id)
   const kept: string[] = []
   for (const name of ['Fraud', 'Legal']) {
