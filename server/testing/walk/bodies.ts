@@ -207,7 +207,11 @@ export const beside: Record<string, Record<string, unknown>> = {
   'applyMacros.message.lastSeenMessageId': note,
   'applyMacros.message.draftId': note,
   'checkBulkChange.macros.*.id': { change: undefined },
+  'checkBulkChange.visibility.userIds.*': { visibility: { visibility: 'private' } },
+  'checkBulkChange.visibility.teamIds.*': { visibility: { visibility: 'private' } },
   'createBulkChange.macros.*.id': { change: undefined },
+  'createBulkChange.visibility.userIds.*': { visibility: { visibility: 'private' } },
+  'createBulkChange.visibility.teamIds.*': { visibility: { visibility: 'private' } },
   'updateMember.reassignTo': { active: false },
   'postMessage.channelId': { kind: 'public' },
   'postMessage.grantAccess.*': { bodyHtml: '<p><span data-mention="user:{id}">@Walk</span></p>' },
@@ -251,6 +255,9 @@ export const makersOnly = [
   'undoMacroRun',
   'undoMessage',
 ]
+
+/** Fields that take an id only after something that the walk does not make: a test beside their module names one. */
+export const namedElsewhere = ['sendHeldReplies.rows.*.lastSeenMessageId', 'sendHeldReplies.rows.*.ticketId']
 
 /** Fields of ids that may be gone already: one that is not there changes nothing and is answered the same, wherever it is from. */
 export const mayBeGone = [
