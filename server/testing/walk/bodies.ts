@@ -152,6 +152,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
     skillFallback: [],
   }),
   escalateTicket: () => ({ reason: 'Walk' }),
+  setMemberSkills: ({ ids }) => ({ skills: [{ skillId: ids?.skills?.at(-1) ?? newId(), level: 1 }] }),
   createSkill: (_company, n) => ({ name: `Walk ${n}` }),
   renameSkill: (_company, n) => ({ name: `Walk skill ${n}` }),
   previewAbsence: ({ ids }) => ({
