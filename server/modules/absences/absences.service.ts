@@ -1,18 +1,17 @@
 import type { Cx } from '../../platform/context.ts'
 import { conflict, notFound } from '../../platform/errors.ts'
 import { words } from '../../platform/words.ts'
-import { findMember } from '../members/members.service.ts'
 import { requireRightOver, restoreStatus } from '../user-statuses/take-status.ts'
 import type { Absence, GiveBack, Handover } from './absences.contract.ts'
 import * as store from './handovers.store.ts'
 import { countOffer, listOfferedIds } from './offer.ts'
 import { undoneRule } from './react-to-status.ts'
+import { requireMember } from './require-member.ts'
 import { beginWork } from './work-handover.ts'
 
 /** What the status that a member has did with his tickets, and what is offered to him. 404 `member.not_found`. */
 export async function getAbsence(cx: Cx, userId: string): Promise<Absence> {
-  requireRightOver(cx, userId)
-  if (!(await findMember(cx, userId))?.active) throw notFound('member.not_found', 'There is no such active member.')
+  await requireMember(cx, userId)
   const open = await store.listUnsettled(cx, userId)
   const current = open.findLast((one) => one.returnedAt === null)
   return {
@@ -76,7 +75,7 @@ export async function undoHandover(cx: Cx, id: string): Promise<Handover> {
  * nothing (any more).
  */
 export async function giveBack(cx: Cx, userId: string, wish: GiveBack): Promise<Absence> {
-  requireRightOver(cx, userId)
+  await requireMember(cx, userId)
   const offered = (await store.listUnsettled(cx, userId, { lock: true })).filter(isOffered)
   if (offered.length === 0)
     throw conflict(

@@ -3,11 +3,11 @@ import { cursorsOf, IdKey } from '../../platform/http/paging.ts'
 import { namesOfMembers } from '../members/names-of-members.ts'
 import { findTicketBriefs, type TicketBrief } from '../tickets/ticket-facts.ts'
 import { canSeeTicket } from '../tickets/tickets.visibility.ts'
-import { requireRightOver } from '../user-statuses/take-status.ts'
 import type { OfferedTicket } from './absences.contract.ts'
 import { sightNow, standing } from './bring-back.ts'
 import type { Handover, HandoverRow } from './handovers.store.ts'
 import * as store from './handovers.store.ts'
+import { requireMember } from './require-member.ts'
 
 const chunk = 200
 const mostCounted = 1_000
@@ -67,13 +67,13 @@ export async function listOfferedIds(cx: Cx, userId: string, handovers: readonly
   return ids
 }
 
-/** What is offered to a member who is back, in whose hands it is; somebody else reads of tickets that he sees himself. */
+/** What is offered to a member who is back, in whose hands it is; somebody else reads of tickets that he sees himself. 404 `member.not_found`. */
 export async function listOffer(
   cx: Cx,
   userId: string,
   page: { cursor?: string; limit: number },
 ): Promise<{ data: OfferedTicket[]; nextCursor: string | null }> {
-  requireRightOver(cx, userId)
+  await requireMember(cx, userId)
   const cursors = cursorsOf(cx, 'absence-offer', { userId }, IdKey)
   const key = cursors.read(page.cursor)
   const open = await store.listUnsettled(cx, userId)

@@ -241,6 +241,7 @@ export const viewerMay = [
   'readNotifications',
   'renderMacro',
   'renderMacroDraft',
+  'setSubstitutes',
   'switchOrganization',
   'takeStatus',
   'updateMe',
