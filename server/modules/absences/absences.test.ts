@@ -361,8 +361,10 @@ describe('on return', () => {
     await take(ann, 'On leave')
     await ok(ben.patch(`/tickets/${one.id}`, { assigneeId: idOf(cleo) }))
     await take(ann, 'Available')
-    // One that was passed on goes back when it is named.
-    expect((await back(ann, { ticketIds: [one.id] })).statusCode).toBe(200)
+    // One that was passed on goes back when it is named; what was never given on is not there for it.
+    const [alien] = await makeMany(1, { assigneeId: idOf(cleo) })
+    expect((await back(ann, { ticketIds: [one.id, alien?.id, crypto.randomUUID()] })).statusCode).toBe(200)
+    expect(await holders(alien ? [alien] : [])).toEqual(['Cleo'])
     expect(await holders([one, other])).toEqual(['Ann', 'Ben'])
     expect(await absence(ann)).toMatchObject({ offered: 0 })
     await take(ann, 'On leave')
@@ -418,6 +420,12 @@ describe('who stands in', () => {
     expect((await put([idOf(ann)])).json()).toMatchObject({
       status: 422,
       code: 'absence.own_substitute',
+      errors: [{ path: 'userIds.0' }],
+    })
+    const elsewhere = await createCompany(world, 'ELSE')
+    expect((await put([elsewhere.admin.userId])).json()).toMatchObject({
+      status: 422,
+      code: 'member.unknown',
       errors: [{ path: 'userIds.0' }],
     })
     const reader = await acme.member('Vic', 'viewer')

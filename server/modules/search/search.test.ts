@@ -126,12 +126,12 @@ describe('what tickets are found by', () => {
       ...plain,
       draft: async (cx, asked) => ({ ...(await plain.draft(cx, asked)), subject: '' }),
     })
-    const ticket = await make('Xylophone order', { requester: { email: 'carla@globex.test', name: 'Carla Gray' } })
+    const ticket = await make('Quokka order', { requester: { email: 'carla@globex.test', name: 'Carla Gray' } })
     const { client } = people.admin
     const body = { kind: 'public', bodyText: 'Sent.', confirmed: true }
     expect((await client.post(`/tickets/${ticket.id}/messages`, body)).statusCode).toBe(201)
     expect((await client.patch(`/tickets/${ticket.id}`, { subject: 'Parcel again' })).statusCode).toBe(200)
-    expect(titles(await find('ann', 'xylophone'))).toEqual(['Parcel again'])
+    expect(titles(await find('ann', 'quokka'))).toEqual(['Parcel again'])
     registerReplyTransport(plain)
   })
 

@@ -91,7 +91,13 @@ const terms = (more: object = {}) => ({
   steps: [],
   ...more,
 })
-type Policy = { id: string; name: string; kind: string; position: number; version: { id: string; number: number } }
+type Policy = {
+  id: string
+  name: string
+  kind: string
+  position: number
+  version: { id: string; number: number; steps: { id: string }[] }
+}
 const rule = (name: string, condition: object, more: object = {}) =>
   ok<Policy>(ada.post('/sla/policies', { name, condition, ...terms(more) }))
 const urgent = { field: 'priority', operator: 'is', value: 'urgent' }
@@ -466,6 +472,22 @@ test('rules that hide each other are reported', async () => {
     { policyId: some.id, kind: 'partly', byIds: [wide.id, narrow.id] },
     { policyId: never.id, kind: 'never', byIds: [] },
   ])
+})
+
+test('a step keeps its name from version to version; a name from elsewhere becomes a new one', async () => {
+  const step = { when: 'at', recipients: [{ kind: 'assignee' }] }
+  const alien = crypto.randomUUID()
+  const made = await rule('Named', { all: [] }, { steps: [step] })
+  const first = made.version.steps[0]?.id
+  const changed = await ada.patch(`/sla/policies/${made.id}`, {
+    steps: [
+      { ...step, id: first },
+      { ...step, id: alien },
+    ],
+  })
+  const ids = changed.json().version.steps.map(({ id }: { id: string }) => id)
+  expect(ids[0]).toBe(first)
+  expect(ids).not.toContain(alien)
 })
 
 test('what cannot be promised is refused with its place, and changes nothing', async () => {

@@ -213,6 +213,8 @@ export const beside: Record<string, Record<string, unknown>> = {
   'createBulkChange.macros.*.id': { change: undefined },
   'createBulkChange.visibility.userIds.*': { visibility: { visibility: 'private' } },
   'createBulkChange.visibility.teamIds.*': { visibility: { visibility: 'private' } },
+  'createTeam.leadIds.*': { memberIds: ['{id}'] },
+  'updateTeam.leadIds.*': { memberIds: ['{id}'] },
   'updateMember.reassignTo': { active: false },
   'postMessage.channelId': { kind: 'public' },
   'postMessage.grantAccess.*': { bodyHtml: '<p><span data-mention="user:{id}">@Walk</span></p>' },
@@ -259,7 +261,14 @@ export const makersOnly = [
 ]
 
 /** Fields that take an id only after something that the walk does not make: a test beside their module names one. */
-export const namedElsewhere = ['sendHeldReplies.rows.*.lastSeenMessageId', 'sendHeldReplies.rows.*.ticketId']
+export const namedElsewhere = [
+  'createSlaPolicy.steps.*.id',
+  'giveBack.ticketIds.*',
+  'sendHeldReplies.rows.*.lastSeenMessageId',
+  'sendHeldReplies.rows.*.ticketId',
+  'setSubstitutes.userIds.*',
+  'updateSlaPolicy.steps.*.id',
+]
 
 /** Fields of ids that may be gone already: one that is not there changes nothing and is answered the same, wherever it is from. */
 export const mayBeGone = [
@@ -271,6 +280,7 @@ export const mayBeGone = [
   'createBulkChange.change.removeLabelIds.*',
   'createBulkChange.tickets.ids.*',
   'orderViews.ids.*',
+  'giveBack.ticketIds.*',
   'readNotifications.ids.*',
   'readNotifications.ticketId',
   'postMessage.draftId',

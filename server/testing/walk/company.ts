@@ -73,8 +73,12 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
     )
   for (const which of ['queue', 'other queue']) await expectOk(admin.post('/queues', { name: `${word} ${which}` }))
   const week = Array.from({ length: 7 }, () => [{ from: '09:00', to: '17:00' }])
-  for (const which of ['hours', 'other hours'])
-    await expectOk(admin.post('/calendars', { name: `${word} ${which}`, timeZone: 'UTC', week }))
+  for (const which of ['hours', 'other hours']) {
+    const body = { name: `${word} ${which}`, timeZone: 'UTC', week }
+    const { id } = (await expectOk(admin.post('/calendars', body))) as { id: string }
+    // A second version of each.
+    await expectOk(admin.patch(`/calendars/${id}`, { timeZone: 'Europe/Oslo' }))
+  }
   await fillRouting(admin, word, agentId)
   for (const which of ['policy', 'other policy'])
     await expectOk(admin.post('/sla/policies', { name: `${word} ${which}`, ...promise(word) }))
@@ -220,14 +224,21 @@ async function fillFields(admin: Client, word: string): Promise<void> {
     )
 }
 
-/** A colleague who is away and the ticket that went to who stands in for him. */
+/** A colleague who was away, is offered what went to who stood in for him, and is away again. */
 async function fillAbsence(admin: Client, word: string, agentId: string): Promise<void> {
   const me = (await expectOk(admin.get('/me'))) as { user: { id: string } }
   await expectOk(admin.send('PUT', `/absences/${agentId}/substitutes`, { userIds: [me.user.id] }))
+  type Status = { id: string; reassign: string; isDefault: boolean }
+  const { data } = (await expectOk(admin.get('/user-statuses'))) as { data: Status[] }
+  const take = (status: Status | undefined) =>
+    expectOk(admin.send('PUT', `/member-statuses/${agentId}`, { statusId: status?.id, note: word }))
+  const away = data.find(({ reassign }) => reassign === 'now')
+  for (const which of ['one', 'other'])
+    await expectOk(admin.post('/tickets', { subject: `${word} ${which} of the absent`, assigneeId: agentId }))
+  await take(away)
+  await take(data.find(({ isDefault }) => isDefault))
   await expectOk(admin.post('/tickets', { subject: `${word} of the absent`, assigneeId: agentId }))
-  const { data } = (await expectOk(admin.get('/user-statuses'))) as { data: { id: string; reassign: string }[] }
-  const statusId = data.find(({ reassign }) => reassign === 'now')?.id
-  await expectOk(admin.send('PUT', `/member-statuses/${agentId}`, { statusId, note: word }))
+  await take(away)
 }
 
 async function fillTickets(world: World, orgId: string, admin: Client, word: string): Promise<void> {

@@ -90,9 +90,10 @@ export function idFields(description: Description, schema: Schema, above: readon
 export function withValue(body: unknown, path: string[], value: unknown): unknown {
   const [first, ...rest] = path
   if (first === undefined) return value
-  if (first === '*') return [withValue(undefined, rest, value)]
-  const fields = typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {}
-  return { ...fields, [first]: withValue(undefined, rest, value) }
+  if (first === '*') return [withValue(Array.isArray(body) ? body[0] : undefined, rest, value)]
+  const fields: Record<string, unknown> =
+    typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : {}
+  return { ...fields, [first]: withValue(fields[first], rest, value) }
 }
 
 /** The smallest body that fits a schema. Throws for a required id: which record is meant only a person can say. */
