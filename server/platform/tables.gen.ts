@@ -991,6 +991,7 @@ export type RuleRunsTable = {
   effects: ColumnType<unknown, string | undefined, string>
   microseconds: number
   at: Timestamp
+  inBulk: Generated<boolean>
 }
 
 export type RuleTimersTable = {

@@ -123,16 +123,20 @@ export type NewRun = {
   why: Why | null
   effects: Effect[]
   microseconds: number
+  /** It follows from a change of many tickets. */
+  inBulk: boolean
 }
 
 /** What came of rules at one occasion; that of one that was asked before stays. */
 export async function insertRuns(cx: Cx, runs: readonly NewRun[]): Promise<void> {
   if (runs.length === 0) return
   await sql`
-    insert into rule_runs (org_id, id, rule_id, version, ticket_id, occasion, event, outcome, why, effects, microseconds, at)
-    select ${cx.org.id}, r.id, r."ruleId", r.version, r."ticketId", r.occasion, r.event, r.outcome, r.why, r.effects, r.microseconds, ${cx.now}
+    insert into rule_runs (org_id, id, rule_id, version, ticket_id, occasion, event, outcome, why, effects, microseconds, in_bulk,
+      at)
+    select ${cx.org.id}, r.id, r."ruleId", r.version, r."ticketId", r.occasion, r.event, r.outcome, r.why, r.effects, r.microseconds,
+      r."inBulk", ${cx.now}
     from jsonb_to_recordset(${JSON.stringify(runs)}::jsonb) r (id uuid, "ruleId" uuid, version integer, "ticketId" uuid,
-      occasion text, event text, outcome text, why jsonb, effects jsonb, microseconds integer)
+      occasion text, event text, outcome text, why jsonb, effects jsonb, microseconds integer, "inBulk" boolean)
     on conflict (org_id, rule_id, ticket_id, occasion) do nothing`.execute(cx.tx)
 }
 
@@ -166,7 +170,7 @@ export async function takeReceipt(
 export async function countActed(
   cx: Cx,
   ruleIds: readonly string[],
-  { since, limit }: { since: Date; limit: number },
+  { since, limit, inBulk = true }: { since: Date; limit: number; inBulk?: boolean },
 ): Promise<Map<string, { count: number; lastAt: Date | null }>> {
   if (ruleIds.length === 0) return new Map()
   const org = cx.org.id
@@ -174,13 +178,19 @@ export async function countActed(
     select s.id, coalesce(c.count, 0)::int as count, l.at as last_at from unnest(${[...ruleIds]}::uuid[]) s (id)
     cross join lateral (select count(*) as count from (select 1 from rule_runs
       where org_id = ${org} and rule_id = s.id and outcome = any(array['acted', 'failed']) and at > ${since}
+        and (${inBulk} or not in_bulk)
       limit ${limit}) x) c
     left join lateral (select at from rule_runs where org_id = ${org} and rule_id = s.id and outcome = 'acted'
       order by at desc limit 1) l on true`.execute(cx.tx)
   return new Map(rows.map(({ id, count, lastAt }) => [id, { count, lastAt }]))
 }
 
-export type RunRecord = Omit<NewRun, 'occasion'> & { ruleName: string; content: RuleContent; at: Date; atKey: string }
+export type RunRecord = Omit<NewRun, 'occasion' | 'inBulk'> & {
+  ruleName: string
+  content: RuleContent
+  at: Date
+  atKey: string
+}
 type RunPage = { after: [string, string] | null; limit: number; outcome?: string }
 
 /** What came of one rule, or of one ticket, the newest first. */

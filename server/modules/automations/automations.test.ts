@@ -218,10 +218,18 @@ describe('rules act', () => {
         outcome: 'acted',
         effects: '[]',
         microseconds: 1,
+        inBulk: true,
         at: cx.now,
       }))
       await cx.tx.insertInto('ruleRuns').values(runs).execute()
     })
+    // What a change of many tickets set off is no storm.
+    await ticketOf(d.admin)
+    await d.settle()
+    expect(await ok(d.admin.get(`/rules/${rule.id}`))).toMatchObject({ state: 'on' })
+    await d.company.asSystem((cx) =>
+      cx.tx.updateTable('ruleRuns').set({ inBulk: false }).where('orgId', '=', cx.org.id).execute(),
+    )
     await ticketOf(d.admin)
     await ticketOf(d.admin)
     await d.settle()

@@ -85,10 +85,11 @@ export async function runRules(cx: Cx, { rules, ticket, occasions, event, occasi
     const why = stops(rule, event, depth) ?? judge(rule)
     return { rule, why, spent: performance.now() - began }
   })
+  const inBulk = event.cause.bulk !== undefined
   const runs: NewRun[] = []
   for (const { rule, why, spent } of verdicts) {
     const began = performance.now()
-    const storm = why === null && (await isStorm(cx, rule)) ? stopped('storm') : null
+    const storm = why === null && !inBulk && (await isStorm(cx, rule)) ? stopped('storm') : null
     const effects = why === null && storm === null ? await actAll(cx, { rule, ticket, event, occasion, depth }) : []
     const reason = why ?? storm
     runs.push({
@@ -102,6 +103,7 @@ export async function runRules(cx: Cx, { rules, ticket, occasions, event, occasi
       why: reason,
       effects,
       microseconds: Math.round((spent + performance.now() - began) * 1000),
+      inBulk,
     })
   }
   await store.insertRuns(cx, runs)
@@ -172,10 +174,13 @@ export function judged(
   return failure && { at: 'condition', ...failure }
 }
 
-/** More runs in a minute than any desk means: the rule is switched off, and who administers is told once. */
+/**
+ * More runs in a minute than any desk means: the rule is switched off, and who administers is told once. What follows from a change of many
+ * tickets was asked for and does not count.
+ */
 async function isStorm(cx: Cx, rule: RuleRecord): Promise<boolean> {
   const since = new Date(cx.now.getTime() - minuteMs)
-  const acted = await store.countActed(cx, [rule.id], { since, limit: mostRunsAMinute })
+  const acted = await store.countActed(cx, [rule.id], { since, limit: mostRunsAMinute, inBulk: false })
   const count = acted.get(rule.id)?.count ?? 0
   if (count < mostRunsAMinute) return false
   if (await store.pauseRule(cx, rule.id, { runs: count, withinSeconds: minuteMs / 1000 }))
