@@ -31,10 +31,17 @@ type Waiting = {
 }
 
 /** How often the running worker's use of processor and memory is looked at. */
-const watchEveryMs = 100
+const watchEveryMs = 50
 /** On a machine too busy to give the worker its time, the clock on the wall ends it after this many times the limit. */
 const wallClockFactor = 6
 const megabyte = 1024 * 1024
+/** What is on the heap is in part garbage that was not collected yet. */
+const garbageFactor = 1.5
+/**
+ * Where V8 ends the worker by itself, in MB. When it comes to that within one large allocation (an array that grows), V8 ends the whole
+ * process instead: so it is far above what the watch lets through.
+ */
+const hardLimitMb = (memoryMb: number) => memoryMb * 2 + 128
 
 /**
  * A parser in a disposable worker thread: one warm worker, one message at a time. A message that uses more processor
@@ -99,7 +106,7 @@ class WorkerMailParser implements MailParser {
     const worker = new Worker(this.workerUrl, {
       // A test runner's own loaders and flags have no business in the worker; Node reads TypeScript by itself.
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: this.limits.memoryMb, stackSizeMb: 4 },
+      resourceLimits: { maxOldGenerationSizeMb: hardLimitMb(this.limits.memoryMb), stackSizeMb: 4 },
     })
     // An idle worker must not keep the process alive.
     worker.unref()
@@ -163,7 +170,8 @@ class WorkerMailParser implements MailParser {
 
   /**
    * Looks at the worker until stopped. Processor time, not time on the wall, is the limit: a busy machine must not make
-   * mail unreadable. Memory outside the heap (buffers) is not bounded by `resourceLimits`, so it is watched as well.
+   * mail unreadable. Memory is watched too: outside the heap (buffers) nothing else bounds it; on the heap, it must end before the hard
+   * limit does.
    */
   private watch(worker: Worker, onOver: (error: MailUnreadable) => void): () => void {
     let stopped = false
@@ -175,7 +183,9 @@ class WorkerMailParser implements MailParser {
       const micros = cpu.user + cpu.system
       startMicros ??= micros
       if (micros - startMicros > this.limits.cpuMs * 1000) return this.timeoutError()
-      return heap.external_memory > this.limits.memoryMb * megabyte ? this.memoryError() : null
+      const { external_memory: outside, used_heap_size: onHeap } = heap
+      const most = this.limits.memoryMb * megabyte
+      return outside > most || onHeap > most * garbageFactor ? this.memoryError() : null
     }
     const timer = setInterval(() => {
       look().then(
