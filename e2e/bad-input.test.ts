@@ -146,11 +146,16 @@ describe('mails', () => {
 
   const letter = { from: 'Cora <cora@customer.test>', to: supportAddress }
 
-  test('40 MB is refused at the door and leaves nothing', async () => {
-    const before = (await desk.api.all('/mail/ledger')).length
+  test('40 MB is refused at the door and leaves a row that says so, and no ticket', async () => {
+    const ledger = () => desk.api.all<LedgerRow>('/mail/ledger')
+    const [rows, tickets] = [await ledger(), await desk.api.all('/tickets')]
     const raw = write({ ...letter, subject: 'Large', text: `${'x'.repeat(998)}\r\n`.repeat(40 * 1024) })
     await expect(deliver(desk.smtp, envelope, raw)).rejects.toMatchObject({ responseCode: 552 })
-    expect(await desk.api.all('/mail/ledger')).toHaveLength(before)
+    // It is written behind the answer, which nobody shall wait for.
+    await expect.poll(ledger).toHaveLength(rows.length + 1)
+    const [row] = (await ledger()).filter(({ id }) => !rows.some((one) => one.id === id))
+    expect(row).toMatchObject({ outcome: 'rejected', rawSize: null, ticketId: null })
+    expect(await desk.api.all('/tickets')).toHaveLength(tickets.length)
   })
 
   test('an unknown recipient is refused with 550', async () => {
