@@ -134,16 +134,20 @@ test('when somebody else changed the same field meanwhile, both values are shown
   await signIn(page, desk)
   const priority = () => cell(page, 'ACME-2', /^Priority:/)
   await priority().waitFor()
-  // The news of the change do not come through, so that the row is an old one.
-  await page.route(/\/api\/v1\/(events|stream|tickets)/, (route) =>
-    route.request().method() === 'GET' ? route.abort() : route.continue(),
-  )
-  await desk.api.patch('/tickets/ACME-2', { priority: 'urgent' })
+  // Somebody else is first by a moment: his change is done while this one is on its way.
+  let isFirst = true
+  await page.route(/\/api\/v1\/tickets\//, async (route) => {
+    if (route.request().method() === 'PATCH' && isFirst) {
+      isFirst = false
+      await desk.api.patch('/tickets/ACME-2', { priority: 'urgent' })
+    }
+    await route.continue()
+  })
   await priority().click()
   await page.getByRole('option', { name: 'Low', exact: true }).click()
-  await page.unroute(/\/api\/v1\/(events|stream|tickets)/)
   const dialog = page.getByRole('dialog', { name: 'Somebody changed this meanwhile', exact: true })
   await dialog.getByText('Priority is now “Urgent”, you chose “Low”.', { exact: true }).waitFor()
+  await page.unrouteAll({ behavior: 'wait' })
   await picture(page, 'inline-conflict')
   await dialog.getByRole('button', { name: 'Keep theirs', exact: true }).click()
   await cell(page, 'ACME-2', /^Priority: Urgent/).waitFor()
