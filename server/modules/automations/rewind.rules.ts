@@ -1,34 +1,13 @@
 import type { DomainEvent } from '../../platform/events.ts'
 import type { Facts, FactValue } from '../conditions/condition-fields.ts'
 import { factsBefore } from './facts-before.rules.ts'
-import type { Occasion } from './occasions.rules.ts'
+import { type Occasion, watchedFields } from './occasions.rules.ts'
 
-/** Facts that changes tell, so that they can be taken back; a custom field is one by its prefix. Others stand as they are now. */
-const retold = new Set([
-  'code',
-  'createdAt',
-  'createdBy',
-  'source',
-  'channel',
-  'requestedBy',
-  'status',
-  'open',
-  'stage',
-  'pipeline',
-  'priority',
-  'type',
-  'queue',
-  'assignee',
-  'requester',
-  'account',
-  'label',
-  'subject',
-  'description',
-  'dueAt',
-  'visibility',
-  'snoozed',
-  'follower',
-])
+/**
+ * Facts that never change, or whose changes are told and can be taken back; a custom field is one by its prefix. Others stand as they are
+ * now.
+ */
+const retold = new Set(['code', 'createdAt', 'createdBy', 'source', 'channel', 'requestedBy', ...watchedFields])
 
 /** True when the facts of a ticket can be said of any moment of its past. */
 export const isRetold = (key: string): boolean => retold.has(key) || key.startsWith('custom.')
