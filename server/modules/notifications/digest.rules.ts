@@ -40,6 +40,7 @@ export function isStillNews(
     case 'rule_told':
     case 'rule_paused':
     case 'handed_over':
+    case 'routing_failing':
       return true
   }
 }

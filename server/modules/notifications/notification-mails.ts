@@ -152,6 +152,48 @@ export function pausedRuleMail(input: {
   }
 }
 
+/** The mail about a queue that finds nobody for its tickets, or finds somebody again: which, why, and the way to what waits. */
+export function failingQueueMail(input: {
+  language: MemberLanguage
+  to: Person
+  event: { name: string; reason: string; byHand: boolean }
+  queue: { id: string; name: string }
+  publicUrl: string
+}): SystemMail {
+  const { language, to, event, queue, publicUrl } = input
+  const values = { queue: queue.name }
+  const word =
+    event.name === 'routing.failing'
+      ? ('queue.failing' as const)
+      : event.byHand
+        ? ('queue.by_hand' as const)
+        : ('queue.recovered' as const)
+  const reason = failReasons.find((one) => one === event.reason)
+  const url = waitingUrl(publicUrl, queue.id)
+  return {
+    purpose: 'notification',
+    to: { name: to.name, address: to.email },
+    subject: oneLine(mailWords(language, `${word}.subject`, values)),
+    ...systemMailBody([
+      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
+      { kind: 'text', text: mailWords(language, `${word}.text`, values) },
+      ...(word === 'queue.failing' && reason
+        ? [{ kind: 'text' as const, text: mailWords(language, `queue.reason.${reason}`) }]
+        : []),
+      ...(word === 'queue.failing' ? [{ kind: 'link' as const, label: queue.name, url }] : []),
+      ...goodbye(language, publicUrl),
+    ]),
+  }
+}
+
+const failReasons = ['no_access', 'away', 'off_hours', 'gave_back', 'cap', 'skill', 'nobody'] as const
+
+/** The view Routing failed, narrowed to a queue, as the address of the list says it. */
+function waitingUrl(publicUrl: string, queueId: string): string {
+  const filter = { field: 'queue', operator: 'in', value: [queueId] }
+  return `${publicUrl}/tickets?view=routing_failed&filter=${encodeURIComponent(JSON.stringify(filter))}`
+}
+
 const skipReasons = ['recurring.template_gone', 'recurring.requester_gone', 'recurring.queue_gone'] as const
 
 /** What is gone is said in the reader's language; what else refused a ticket, as the server says it. */

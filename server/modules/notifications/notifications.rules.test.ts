@@ -12,6 +12,7 @@ const facts = {
   channelKeepers: ['ada', 'boss'],
   scheduleKeepers: ['ada', 'max'],
   ruleKeepers: ['boss'],
+  queueKeepers: ['lea'],
   slaRecipients: ['lea', 'ann'],
 }
 const event = (
@@ -153,6 +154,18 @@ test.each<
     event('rule.paused', { ruleId: 'r' }, { actorKind: 'system', actorId: null }),
     {},
     ['boss rule_paused'],
+  ],
+  [
+    'a queue that finds nobody',
+    event('routing.failing', { queueId: 'q' }, { actorKind: 'system', actorId: null }),
+    {},
+    ['lea routing_failing'],
+  ],
+  [
+    'a queue that finds somebody again',
+    event('routing.recovered', { queueId: 'q' }, { actorKind: 'system', actorId: null }),
+    {},
+    ['lea routing_failing'],
   ],
   ['a hiccup that is over', event('mail.mailbox_recovered', { since: null }), {}, []],
   ['a first failure', event('mail.mailbox_failing', { channelId: 'c' }), {}, []],

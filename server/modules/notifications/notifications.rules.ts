@@ -23,6 +23,7 @@ export const noticeKinds = [
   'rule_told',
   'rule_paused',
   'handed_over',
+  'routing_failing',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
@@ -58,6 +59,8 @@ const told = new Set([
   'absence.handed_over',
   'absence.taken_back',
   'absence.offered',
+  'routing.failing',
+  'routing.recovered',
 ])
 
 /** Kinds of which only those are told who have a permission. */
@@ -69,6 +72,9 @@ export const neededForKind: Partial<Record<NoticeKind, Permission>> = {
 
 /** Of mailboxes and of the relay, not of a ticket. */
 export const isOfMail = (event: Pick<DomainEvent, 'name'>) => event.name.startsWith('mail.')
+
+/** A queue that finds nobody for its tickets, or somebody again. */
+export const isOfRouting = (event: Pick<DomainEvent, 'name'>) => event.name.startsWith('routing.')
 
 /** Tickets that went to somebody else, or came back, because of a status: each of them by one event for all of his. */
 export const isOfAbsence = (event: Pick<DomainEvent, 'name'>) => event.name.startsWith('absence.')
@@ -107,6 +113,8 @@ export type NoticeFacts = {
   scheduleKeepers: readonly string[]
   /** Who administers rules; asked of `rule.paused` only. */
   ruleKeepers: readonly string[]
+  /** Who runs the queue; asked of events of routing only (`isOfRouting`). */
+  queueKeepers: readonly string[]
 }
 
 /**
@@ -201,6 +209,9 @@ export function noticesOf(
       return idsIn(event.data.members).flatMap((id) => tell(id, 'rule_told'))
     case 'rule.paused':
       return facts.ruleKeepers.flatMap((id) => tell(id, 'rule_paused'))
+    case 'routing.failing':
+    case 'routing.recovered':
+      return facts.queueKeepers.flatMap((id) => tell(id, 'routing_failing'))
     default:
       return []
   }

@@ -15,6 +15,7 @@ import {
   isOfAbsence,
   isOfHidden,
   isOfMail,
+  isOfRouting,
   isOfSla,
   isOwners,
   isToldTogether,
@@ -24,7 +25,14 @@ import {
   noticesOf,
 } from './notifications.rules.ts'
 import { deleteOfMessage, findNextAssignment, insertNotification } from './notifications.store.ts'
-import { tellOfAbsence, tellOfExport, tellOfMail, tellOfPaused, tellOfSkipped } from './notify-without-ticket.ts'
+import {
+  tellOfAbsence,
+  tellOfExport,
+  tellOfMail,
+  tellOfPaused,
+  tellOfRouting,
+  tellOfSkipped,
+} from './notify-without-ticket.ts'
 import { bookDigest, getWishes, listWanting } from './preferences.service.ts'
 import { sendNotice } from './send-notice.ts'
 import { slaRecipients } from './sla-recipients.ts'
@@ -42,6 +50,7 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
   if (isOfMail(event)) return tellOfMail(cx, event)
   if (event.name === 'recurring.skipped') return tellOfSkipped(cx, event)
   if (event.name === 'rule.paused') return tellOfPaused(cx, event)
+  if (isOfRouting(event)) return tellOfRouting(cx, event)
   if (isOfAbsence(event)) return tellOfAbsence(cx, event)
   if (isToldTogether(event)) return
   const isOfNobodys = event.name === 'ticket.created' || event.name === 'ticket.over_stage_limit'
@@ -65,6 +74,7 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
     channelKeepers: [],
     scheduleKeepers: [],
     ruleKeepers: [],
+    queueKeepers: [],
     slaRecipients: isOfSla(event) ? await slaRecipients(cx, event, ticket) : [],
   }
   for (const { userId, kind } of noticesOf(event, facts)) {

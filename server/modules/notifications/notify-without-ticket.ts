@@ -7,10 +7,18 @@ import type { SystemMail } from '../../platform/system-mail.ts'
 import type { Sentence } from '../../platform/words.ts'
 import { findUserActor } from '../auth/auth.service.ts'
 import { findMember, listHolders, type MemberDetails } from '../members/members.service.ts'
-import { absenceMail, exportMail, mailTroubleMail, pausedRuleMail, skippedScheduleMail } from './notification-mails.ts'
+import {
+  absenceMail,
+  exportMail,
+  failingQueueMail,
+  mailTroubleMail,
+  pausedRuleMail,
+  skippedScheduleMail,
+} from './notification-mails.ts'
 import { type NoticeFacts, type NoticeKind, noticeData, noticesOf } from './notifications.rules.ts'
 import { insertNotification } from './notifications.store.ts'
 import { getWishes } from './preferences.service.ts'
+import { queueKeepers } from './queue-keepers.ts'
 import { sendNotice } from './send-notice.ts'
 
 const nobodyElse: NoticeFacts = {
@@ -23,6 +31,7 @@ const nobodyElse: NoticeFacts = {
   channelKeepers: [],
   scheduleKeepers: [],
   ruleKeepers: [],
+  queueKeepers: [],
   slaRecipients: [],
 }
 
@@ -79,6 +88,25 @@ export async function tellOfPaused(cx: Cx, event: DomainEvent): Promise<void> {
     )
 }
 
+/** A queue that finds nobody for its tickets, and later finds somebody: those who run it are told of both (product.md RT12). */
+export async function tellOfRouting(cx: Cx, event: DomainEvent): Promise<void> {
+  const { queueId, name, reason, since, byHand } = event.data
+  const data = { actorName: '', event: event.name, queueId, name, reason, since, byHand }
+  const { publicUrl } = cx.settings
+  for (const notice of noticesOf(event, { ...nobodyElse, queueKeepers: await queueKeepers(cx, String(queueId)) }))
+    await tellWithoutTicket(cx, { ...notice, event, data }, async (member) =>
+      failingQueueMail({
+        language: memberLanguageOf(member.locale),
+        to: member,
+        event: { name: event.name, reason: textOf(reason), byHand: byHand === true },
+        queue: { id: String(queueId), name: String(name) },
+        publicUrl,
+      }),
+    )
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
+
 /** Tickets that somebody got, or gave back, because of a status; or that wait for who is back: one word for all of them. */
 export async function tellOfAbsence(cx: Cx, event: DomainEvent): Promise<void> {
   const { count, member, status, ticketId } = event.data
@@ -93,7 +121,7 @@ export async function tellOfAbsence(cx: Cx, event: DomainEvent): Promise<void> {
         event: event.name,
         count: Number(count),
         by,
-        status: typeof status === 'string' ? status : '',
+        status: textOf(status),
         publicUrl,
       }),
     )

@@ -37,6 +37,8 @@ export const usualWishes: NoticeWishes = {
   // What it was to do is not done until somebody looks.
   rule_paused: { app: true, mail: 'now' },
   handed_over: { app: true, mail: 'now' },
+  // Customers wait, and nobody has their tickets.
+  routing_failing: { app: true, mail: 'now' },
 }
 
 /**
@@ -52,6 +54,7 @@ export const atOnceOnly: ReadonlySet<NoticeKind> = new Set([
   'recurring_skipped',
   'rule_paused',
   'handed_over',
+  'routing_failing',
 ])
 
 /** One cell of the matrix as it is stored. */

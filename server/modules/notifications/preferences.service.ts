@@ -18,6 +18,7 @@ import {
   wishesOf,
 } from './preferences.rules.ts'
 import * as store from './preferences.store.ts'
+import { mayKeepQueues } from './queue-keepers.ts'
 
 /** The daily summary comes at this hour until the member chooses another one. */
 const usualHour = 8
@@ -25,8 +26,11 @@ const usualHour = 8
 /** What a member is told of, how and when. */
 export async function getNotificationPreferences(cx: Cx, actor: UserActor): Promise<NotificationPreferences> {
   const wishes = await getWishes(cx, actor.userId)
+  const keeps = await mayKeepQueues(cx, actor.userId)
   return {
-    kinds: noticeKinds.filter((kind) => mayBeTold(actor, kind)).map((kind) => ({ kind, ...wishes[kind] })),
+    kinds: noticeKinds
+      .filter((kind) => (kind === 'routing_failing' ? keeps : mayBeTold(actor, kind)))
+      .map((kind) => ({ kind, ...wishes[kind] })),
     digest: await digestHourOf(cx, actor.userId),
   }
 }

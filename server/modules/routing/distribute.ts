@@ -14,8 +14,8 @@ export const distributeJobName = 'routing.distribute'
 
 /** Tickets of one transaction. */
 const batch = 50
-/** Somebody is told of a queue that finds nobody at most this often, in ms. */
-const alertEvery = 4 * 3_600_000
+/** Somebody is told that a queue finds nobody at most this often, in ms. */
+const alertEvery = 3_600_000
 
 const start = (hasVip: boolean): BacklogPlace => ({ first: hasVip, after: null })
 
@@ -36,12 +36,13 @@ export const distributeJob: JobHandler = async (orgId, _payload, { runtime }) =>
   }
 }
 
-/** Queues that give their tickets by themselves and in which some wait. */
+/** Queues that give their tickets by themselves and in which some wait, or waited in vain when it was looked last. */
 async function listQueuesWithWork(cx: Cx): Promise<string[]> {
   const active = (await store.listQueueRouting(cx)).filter(({ strategy }) => strategy !== 'manual')
   const ids = active.map(({ queueId }) => queueId)
   const waiting = await countBacklogs(cx, ids, 1)
-  return ids.filter((id) => waiting.has(id)).sort()
+  const failing = new Set(active.flatMap(({ queueId, failingSince }) => (failingSince ? [queueId] : [])))
+  return ids.filter((id) => waiting.has(id) || failing.has(id)).sort()
 }
 
 /** A ticket with what was decided of it. */
@@ -128,7 +129,7 @@ async function keep(
     if (to) emit(cx, 'ticket.routed', { queue, to, by, step, decisionId: id }, { ticketId })
     else emit(cx, 'ticket.routing_failed', { queue, reason, decisionId: id }, { ticketId })
   }
-  await tellFailing(cx, routing, { queue, reason: failed[0]?.reason ?? null })
+  await tellFailing(cx, routing, queue)
 }
 
 /** The trace of a decision as it is kept and shown. */
@@ -141,15 +142,43 @@ export function traceOf(decision: Decision, wanted: Wanted, nameOf: (id: string 
   }
 }
 
-/** Keeps the pointer, and since when the queue finds nobody; whoever looks after queues is told of that, not too often. */
-async function tellFailing(
+/**
+ * Keeps the pointer, and since when the queue finds nobody. Whoever runs it is told once an outage, and once when that is over. Outages
+ * of less than an hour between each other are told as one: a queue that is just full comes and goes. Where it is only after hours nothing
+ * is wrong, and nobody is told.
+ */
+async function tellFailing(cx: Cx, routing: store.QueueRoutingRow, queue: { id: string; name: string }): Promise<void> {
+  const { queueId, pointer, failingSince, alertedAt } = routing
+  const reasons = await store.countReasons(cx, queueId, 1000)
+  const state = { pointer, failingSince: reasons.length > 0 ? (failingSince ?? cx.now) : null, alertedAt }
+  const [{ reason = null } = {}] = reasons.filter((one) => one.reason !== 'off_hours')
+  if (state.failingSince === null) tellOver(cx, routing, queue, { byHand: false })
+  else if (
+    reason !== null &&
+    !isOutageTold({ ...routing, failingSince: state.failingSince }) &&
+    isQuietLongEnough(cx, alertedAt)
+  ) {
+    const since = state.failingSince.toISOString()
+    emit(cx, 'routing.failing', { queueId, name: queue.name, reason, since })
+    state.alertedAt = cx.now
+  }
+  await store.saveQueueState(cx, queueId, state)
+}
+
+const isQuietLongEnough = (cx: Cx, alertedAt: Date | null) =>
+  alertedAt === null || cx.now.getTime() - alertedAt.getTime() >= alertEvery
+
+const isOutageTold = ({ failingSince, alertedAt }: Pick<store.QueueRoutingRow, 'failingSince' | 'alertedAt'>) =>
+  failingSince !== null && alertedAt !== null && alertedAt >= failingSince
+
+/** Says that a queue finds somebody again, or is worked by hand now, to those who were told that it finds nobody. */
+export function tellOver(
   cx: Cx,
-  { queueId, pointer, failingSince, alertedAt }: store.QueueRoutingRow,
-  { queue, reason }: { queue: { id: string; name: string }; reason: string | null },
-): Promise<void> {
-  const fails = (await store.countFailures(cx, [queueId], 1)).has(queueId)
-  const since = fails ? (failingSince ?? cx.now) : null
-  const isNews = reason !== null && (alertedAt === null || cx.now.getTime() - alertedAt.getTime() >= alertEvery)
-  if (isNews) emit(cx, 'routing.failing', { queueId, name: queue.name, reason })
-  await store.saveQueueState(cx, queueId, { pointer, failingSince: since, alertedAt: isNews ? cx.now : alertedAt })
+  routing: Pick<store.QueueRoutingRow, 'queueId' | 'failingSince' | 'alertedAt'>,
+  { name }: { name: string },
+  { byHand }: { byHand: boolean },
+): void {
+  const { queueId, failingSince: since } = routing
+  if (since && isOutageTold(routing))
+    emit(cx, 'routing.recovered', { queueId, name, since: since.toISOString(), byHand })
 }

@@ -4,6 +4,7 @@ import { emit } from '../../platform/events.ts'
 import { require } from '../../platform/permissions.ts'
 import { listQueues } from '../queues/queues.service.ts'
 import { countBacklogs } from '../tickets/backlog.ts'
+import { tellOver } from './distribute.ts'
 import type { QueueRouting, SetQueueRouting } from './routing.contract.ts'
 import * as store from './routing.store.ts'
 import { readConditions, requireCondition } from './rule-conditions.ts'
@@ -59,7 +60,10 @@ export async function setQueueRouting(cx: Cx, queueId: string, input: SetQueueRo
   }
   if (JSON.stringify(told(before)) !== JSON.stringify(told(changed))) {
     const isManual = changed.strategy === 'manual'
-    if (isManual) await store.forgetFailures(cx, { queueId })
+    if (isManual) {
+      await store.forgetFailures(cx, { queueId })
+      tellOver(cx, before, queue, { byHand: true })
+    }
     const failingSince = isManual ? null : changed.failingSince
     const after = { ...changed, failingSince, version: before.version + 1 }
     await store.saveQueueRouting(cx, after)

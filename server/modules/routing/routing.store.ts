@@ -230,6 +230,19 @@ export async function countFailures(cx: Cx, queueIds: readonly string[], most: n
   return new Map(rows.map(({ id, count }) => [id, Number(count)]))
 }
 
+/** Why tickets of a queue wait in vain, the most frequent reason first; of so many tickets at most. */
+export async function countReasons(
+  cx: Cx,
+  queueId: string,
+  most: number,
+): Promise<{ reason: string; count: number }[]> {
+  const { rows } = await sql<{ reason: string; count: string }>`
+    select f.reason, count(*) from (select reason from ticket_routing
+      where org_id = ${cx.org.id} and queue_id = ${queueId} limit ${most}) f
+    group by f.reason order by count(*) desc, f.reason`.execute(cx.tx)
+  return rows.map(({ reason, count }) => ({ reason, count: Number(count) }))
+}
+
 /** Who had each ticket and gave it back himself. */
 export async function findGivenBack(cx: Cx, ticketIds: readonly string[]): Promise<Map<string, Set<string>>> {
   const { rows } = await sql<{ ticketId: string; userId: string }>`

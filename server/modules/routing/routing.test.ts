@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { UserActor } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
-import { createLog } from '../../platform/log.ts'
-import { type SignedIn, signIn } from '../../testing/client.ts'
-import { type Company, createCompany } from '../../testing/company.ts'
+import { signIn } from '../../testing/client.ts'
+import type { Company } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
-import { distributeJob } from './distribute.ts'
-import type { QueueRouting, RoutingDryRun, RoutingRule, TicketRouting } from './routing.contract.ts'
+import type { QueueRouting, RoutingDryRun, RoutingRule } from './routing.contract.ts'
+import { createDesk, eventsOf, made, setRouting, settleRouting, usual } from './testing.ts'
 
 let world: World
 beforeAll(async () => {
@@ -14,59 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** A company of its own with a team that serves one queue. */
-async function desk(prefix: string, names: string[]) {
-  const acme: Company = await createCompany(world, prefix)
-  const admin = await signIn(world, acme.admin)
-  const people: UserActor[] = []
-  for (const name of names) people.push(await acme.member(name))
-  const memberIds = people.map(({ userId }) => userId)
-  const team = await made<{ id: string }>(admin, '/teams', { name: 'Care', memberIds })
-  const queue = await made<{ id: string; name: string }>(admin, '/queues', { name: 'Care', teamIds: [team.id] })
-  const ticket = (more: object = {}) =>
-    made<{ id: string; code: string; queue: { id: string } }>(admin, '/tickets', {
-      subject: 'Help',
-      queueId: queue.id,
-      ...more,
-    })
-  const read = async (id: string) => (await admin.get(`/tickets/${id}`)).json()
-  const routing = async (id: string): Promise<TicketRouting> => (await admin.get(`/tickets/${id}/routing`)).json()
-  return { acme, admin, people, team, queue, ticket, read, routing, ids: memberIds }
-}
-
-async function made<T>(admin: SignedIn, path: string, body: object): Promise<T> {
-  const reply = await admin.post(path, body)
-  expect(reply.statusCode, reply.body).toBe(201)
-  return reply.json()
-}
-
-const usual = {
-  strategy: 'round_robin',
-  cap: null,
-  weights: { low: 1, medium: 1, high: 2, urgent: 3 },
-  countsWaiting: false,
-  lastAgent: false,
-  vip: null,
-  skillNeeds: [],
-  skillFallback: [],
-}
-
-async function setRouting(admin: SignedIn, queueId: string, more: object = {}): Promise<QueueRouting> {
-  const reply = await admin.send('PUT', `/queues/${queueId}/routing`, { ...usual, ...more })
-  expect(reply.statusCode, reply.body).toBe(200)
-  return reply.json()
-}
-
-const jobContext = () => ({ runtime: world.runtime, log: createLog('silent'), attempt: 1, lastAttempt: false })
-/** Lets consumers react and the job do what they booked, until nothing is booked any more. */
-async function settle({ orgId }: Company): Promise<void> {
-  await world.react(orgId)
-  await distributeJob(orgId, {}, jobContext())
-  await world.react(orgId)
-}
-
-const eventsOf = async (admin: SignedIn, name: string) =>
-  (await admin.get('/events?since=0&limit=200')).json().data.filter((one: { name: string }) => one.name === name)
+const desk = (prefix: string, names: string[]) => createDesk(world, prefix, names)
+const settle = ({ orgId }: Company) => settleRouting(world, orgId)
 
 test('tickets are given in turn, oldest first, each with an event and a decision that names everybody', async () => {
   const { acme, admin, people, queue, ticket, read, routing, ids } = await desk('TURN', ['Ann', 'Ben', 'Cleo'])

@@ -19,6 +19,8 @@ import {
   TicketPlus,
   Timer,
   TimerOff,
+  UserCheck,
+  UserX,
   Workflow,
 } from 'lucide-react'
 import { type Said, say } from '../../i18n/sentences.ts'
@@ -50,13 +52,17 @@ const noticeLooks: Record<Notification['kind'], { Icon: LucideIcon; ink: string 
   rule_told: { Icon: Workflow, ink: 'text-info' },
   rule_paused: { Icon: CircleStop, ink: 'text-danger' },
   handed_over: { Icon: ArrowRightLeft, ink: 'text-accent-ink' },
+  routing_failing: { Icon: UserX, ink: 'text-danger' },
 }
 
 const mended = { Icon: MailCheck, ink: 'text-ok' }
+const foundAgain = { Icon: UserCheck, ink: 'text-ok' }
 
 /** The mark of one notification. */
-export const lookOf = ({ kind, data }: Pick<Notification, 'kind' | 'data'>) =>
-  kind === 'mail_trouble' && troubleOf(data).isOver ? mended : noticeLooks[kind]
+export function lookOf({ kind, data }: Pick<Notification, 'kind' | 'data'>) {
+  if (kind === 'mail_trouble' && troubleOf(data).isOver) return mended
+  return kind === 'routing_failing' && queueWord(data) !== 'failing' ? foundAgain : noticeLooks[kind]
+}
 
 /** What an event of mail was: the words for it, how many mails it speaks of, and whether it is good news. */
 function troubleOf({ event, missing, recovered }: Notification['data']) {
@@ -82,6 +88,14 @@ function absenceWord({ event }: Notification['data']) {
   return event === 'absence.taken_back' ? 'takenBack' : 'handedOver'
 }
 
+/** What became of a queue that found nobody. */
+function queueWord({ event, byHand }: Notification['data']) {
+  if (event === 'routing.failing') return 'failing'
+  return byHand === true ? 'byHand' : 'recovered'
+}
+
+const failReasons = ['no_access', 'away', 'off_hours', 'gave_back', 'cap', 'skill', 'nobody'] as const
+
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '…')
 
 /** What a notification says. */
@@ -100,6 +114,11 @@ export function useNoticeWords(): (notification: Pick<Notification, 'kind' | 'ac
         count: Number(data.count),
         status: textOf(data.status),
       })
+    if (kind === 'routing_failing') {
+      const why = failReasons.find((one) => one === data.reason)
+      const words = t(`notifications:queue.${queueWord(data)}`, { queue: textOf(data.name) })
+      return queueWord(data) === 'failing' && why ? `${words}: ${t(`notifications:queueReason.${why}`)}` : words
+    }
     return t(`notifications:kind.${kind}`, {
       actor: actorName || 'Deskhand',
       address: textOf(data.address),
@@ -119,7 +138,7 @@ export function reasonOf({ kind, data }: Pick<Notification, 'kind' | 'data'>): s
   return say(Array.isArray(data.said) ? (data.said as Said[]) : null, data.error)
 }
 
-/** Where a notification of no ticket leads: an export to the list of exports, trouble with mail to where it is seen, a schedule to itself. */
+/** Where a notification of no ticket leads: an export to the list of exports, trouble with mail to where it is seen, a schedule to itself, a queue to what waits there. */
 export function useNoticePlace(): (notification: Pick<Notification, 'kind' | 'data'>) => LinkProps | undefined {
   const readsMail = useCan('mail:read')
   return ({ kind, data }) => {
@@ -127,6 +146,10 @@ export function useNoticePlace(): (notification: Pick<Notification, 'kind' | 'da
     if (kind === 'recurring_skipped')
       return { to: paths.settingsSchedule, params: { scheduleId: textOf(data.scheduleId) } }
     if (kind === 'rule_paused') return { to: paths.settingsAutomation, params: { ruleId: textOf(data.ruleId) } }
+    if (kind === 'routing_failing') {
+      const condition = { field: 'queue', operator: 'in' as const, value: [textOf(data.queueId)] }
+      return { to: paths.tickets, search: { view: 'routing_failed', filter: condition } }
+    }
     if (kind === 'handed_over') {
       if (data.event === 'absence.offered') return { to: paths.settingsStatus }
       const { ticketId } = data

@@ -27,6 +27,7 @@ const atOnceOnly: ReadonlySet<NoticeWish['kind']> = new Set([
   'recurring_skipped',
   'rule_paused',
   'handed_over',
+  'routing_failing',
 ])
 /** Told in the product whatever was muted. */
 const alwaysTold: ReadonlySet<NoticeWish['kind']> = new Set(['mentioned', 'assigned', 'mail_trouble', 'handed_over'])
