@@ -21,6 +21,7 @@ export const paths = {
   settingsMembers: '/settings/members',
   settingsPipelines: '/settings/pipelines',
   settingsCustomFields: '/settings/custom-fields',
+  settingsAccountTiers: '/settings/account-tiers',
   settingsTicketTypes: '/settings/ticket-types',
   settingsFormRules: '/settings/form-rules',
   settingsAutomations: '/settings/automations',

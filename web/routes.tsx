@@ -304,6 +304,11 @@ const formRulesRoute = createRoute({
   path: 'form-rules',
 }).lazy(() => import('./features/tickets/form-rules/form-rules.routes.tsx').then((rules) => rules.formRulesRoute))
 
+const accountTiersRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'account-tiers',
+}).lazy(() => import('./features/customers/account-tiers.routes.tsx').then((tiers) => tiers.accountTiersRoute))
+
 const ticketTypesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'ticket-types',
@@ -445,6 +450,7 @@ const routeTree = rootRoute.addChildren([
       automationRoute,
       recurringRoute,
       scheduleRoute,
+      accountTiersRoute,
       ticketTypesRoute,
       labelsRoute,
       checklistsRoute,

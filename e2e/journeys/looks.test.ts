@@ -27,7 +27,9 @@ journeys(
     const { api } = desk
     const contact = await api.post<{ id: string }>('/contacts', { name: 'Cora Klein', emails: ['cora@customer.test'] })
     contactId = contact.id
-    const account = await api.post<{ id: string }>('/accounts', { name: 'Customer AG', domains: ['customer.test'] })
+    const gold = await api.post<{ id: string }>('/account-tiers', { name: 'Gold' })
+    const customer = { name: 'Customer AG', domains: ['customer.test'], tierId: gold.id }
+    const account = await api.post<{ id: string }>('/accounts', customer)
     accountId = account.id
     channelId = (await api.get<{ data: { id: string }[] }>('/channels')).data[0]?.id ?? ''
     const day = [
@@ -184,6 +186,7 @@ const screens: Record<Route, Screen> = {
   settingsAutomations: { path: () => '/settings/automations', ready: () => 'Invoices are urgent' },
   settingsAutomation: { path: () => `/settings/automations/${ruleId}`, ready: (t) => t('automations:log.title') },
   settingsFormRules: { path: () => '/settings/form-rules', ready: () => 'Refunds have a reason' },
+  settingsAccountTiers: { path: () => '/settings/account-tiers', ready: () => 'Gold' },
   settingsTicketTypes: { path: () => '/settings/ticket-types', ready: () => 'Feature request' },
   settingsLabels: { path: () => '/settings/labels', ready: () => 'Billing' },
   settingsChecklists: { path: () => '/settings/checklists', ready: () => 'Return' },

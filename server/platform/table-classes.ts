@@ -31,6 +31,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   member_substitutes: 'tenant',
   handovers: 'tenant',
   handover_rows: 'tenant',
+  account_tiers: 'tenant',
   accounts: 'tenant',
   account_domains: 'tenant',
   contacts: 'tenant',

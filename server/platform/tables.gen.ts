@@ -22,6 +22,13 @@ export type AccountDomainsTable = {
   accountId: string
 }
 
+export type AccountTiersTable = {
+  orgId: string
+  id: string
+  name: string
+  position: number
+}
+
 export type AccountsTable = {
   orgId: string
   id: string
@@ -31,6 +38,7 @@ export type AccountsTable = {
   updatedAt: Timestamp
   sortName: GeneratedAlways<string>
   ticketPrefix: string | null
+  tierId: string | null
 }
 
 export type ApiKeysTable = {
@@ -1447,6 +1455,7 @@ export type ViewsTable = {
 export type DB = {
   accessRequests: AccessRequestsTable
   accountDomains: AccountDomainsTable
+  accountTiers: AccountTiersTable
   accounts: AccountsTable
   apiKeys: ApiKeysTable
   attachments: AttachmentsTable

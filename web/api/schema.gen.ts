@@ -665,6 +665,59 @@ export interface paths {
         patch: operations["updateAccount"];
         trace?: never;
     };
+    "/api/v1/account-tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tiers that an account can be of, the highest first */
+        get: operations["listAccountTiers"];
+        put?: never;
+        /** Make a tier, the lowest one */
+        post: operations["createAccountTier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-tiers/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tiers into another order */
+        post: operations["orderAccountTiers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-tiers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a tier that no account is of */
+        delete: operations["deleteAccountTier"];
+        options?: never;
+        head?: never;
+        /** Give a tier another name */
+        patch: operations["updateAccountTier"];
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/domain-matches": {
         parameters: {
             query?: never;
@@ -4616,6 +4669,8 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 name: string;
+                /** @description Name of its tier. */
+                tier: string | null;
             } | null;
             labels: {
                 /** Format: uuid */
@@ -4746,6 +4801,8 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 name: string;
+                /** @description Name of its tier. */
+                tier: string | null;
             } | null;
             labels: {
                 /** Format: uuid */
@@ -5373,7 +5430,7 @@ export interface components {
         ObjectChangesInput: {
             data: {
                 /** @enum {string} */
-                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "account-tiers" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
@@ -5393,7 +5450,7 @@ export interface components {
         SettingChangesInput: {
             data: {
                 /** @enum {string} */
-                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "sla" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "sla" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "account-tiers" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** Format: date-time */
                 at: string;
                 by: {
@@ -7280,6 +7337,19 @@ export interface components {
              */
             holdOnReply: boolean;
         };
+        /** @description What was agreed with a company, in one word: policies, routing and rules ask it. */
+        AccountTierInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        SaveAccountTierInput: {
+            name: string;
+        };
+        AccountTierOrderInput: {
+            /** @description In their new order, the highest first; those left out follow as they were. */
+            ids: string[];
+        };
         CustomerTicketCountsInput: {
             /** @description Of the tickets that you see, at most 1,000. */
             open: number;
@@ -7331,6 +7401,8 @@ export interface components {
             notes: string;
             /** @description Before the numbers of new tickets of its contacts, in place of the organization’s; null: the organization’s. */
             ticketPrefix: string | null;
+            /** @description What was agreed with it; null: nothing of its own. */
+            tier: components["schemas"]["AccountTierInput"] | null;
             /** @description At most 1,000. */
             contactCount: number;
             ticketCounts: components["schemas"]["CustomerTicketCountsInput"];
@@ -7374,6 +7446,7 @@ export interface components {
             notes: string;
             /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
             ticketPrefix?: string | null;
+            tierId?: string | null;
         };
         /** @description Fields that are absent stay. */
         UpdateAccountInput: {
@@ -7382,6 +7455,7 @@ export interface components {
             notes?: string;
             /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
             ticketPrefix?: string | null;
+            tierId?: string | null;
         };
         DomainMatchesInput: {
             /** @description Contacts that a run would link. */
@@ -10158,6 +10232,8 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 name: string;
+                /** @description Name of its tier. */
+                tier: string | null;
             } | null;
             labels: {
                 /** Format: uuid */
@@ -10741,6 +10817,8 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 name: string;
+                /** @description Name of its tier. */
+                tier: string | null;
             } | null;
             labels: {
                 /** Format: uuid */
@@ -10871,6 +10949,8 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 name: string;
+                /** @description Name of its tier. */
+                tier: string | null;
             } | null;
             labels: {
                 /** Format: uuid */
@@ -11479,7 +11559,7 @@ export interface components {
         ObjectChanges: {
             data: {
                 /** @enum {string} */
-                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "account-tiers" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Of the label, the macro, the member … */
                 id: string;
                 /** Format: date-time */
@@ -11499,7 +11579,7 @@ export interface components {
         SettingChanges: {
             data: {
                 /** @enum {string} */
-                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "sla" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section: "general" | "members" | "user-statuses" | "queues" | "calendars" | "routing" | "sla" | "pipelines" | "custom-fields" | "form-rules" | "ticket-types" | "account-tiers" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** Format: date-time */
                 at: string;
                 by: {
@@ -13386,6 +13466,19 @@ export interface components {
              */
             holdOnReply: boolean;
         };
+        /** @description What was agreed with a company, in one word: policies, routing and rules ask it. */
+        AccountTier: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        SaveAccountTier: {
+            name: string;
+        };
+        AccountTierOrder: {
+            /** @description In their new order, the highest first; those left out follow as they were. */
+            ids: string[];
+        };
         CustomerTicketCounts: {
             /** @description Of the tickets that you see, at most 1,000. */
             open: number;
@@ -13437,6 +13530,8 @@ export interface components {
             notes: string;
             /** @description Before the numbers of new tickets of its contacts, in place of the organization’s; null: the organization’s. */
             ticketPrefix: string | null;
+            /** @description What was agreed with it; null: nothing of its own. */
+            tier: components["schemas"]["AccountTier"] | null;
             /** @description At most 1,000. */
             contactCount: number;
             ticketCounts: components["schemas"]["CustomerTicketCounts"];
@@ -13480,6 +13575,7 @@ export interface components {
             notes: string;
             /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
             ticketPrefix?: string | null;
+            tierId?: string | null;
         };
         /** @description Fields that are absent stay. */
         UpdateAccount: {
@@ -13488,6 +13584,7 @@ export interface components {
             notes?: string;
             /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
             ticketPrefix?: string | null;
+            tierId?: string | null;
         };
         DomainMatches: {
             /** @description Contacts that a run would link. */
@@ -16259,6 +16356,8 @@ export interface components {
                 /** Format: uuid */
                 id: string;
                 name: string;
+                /** @description Name of its tier. */
+                tier: string | null;
             } | null;
             labels: {
                 /** Format: uuid */
@@ -18318,7 +18417,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Beginnings of words of the name or a domain. */
                 q?: string;
-                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, contactCount, ticketCounts, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, tier, contactCount, ticketCounts, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -18387,7 +18486,7 @@ export interface operations {
     getAccount: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, contactCount, ticketCounts, createdAt, updatedAt. */
+                /** @description Only these fields of each record, with commas between them: id, name, domains, notes, ticketPrefix, tier, contactCount, ticketCounts, createdAt, updatedAt. */
                 fields?: string;
             };
             header?: never;
@@ -18440,6 +18539,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAccountTiers: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, name. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AccountTier"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAccountTier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveAccountTierInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountTier"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderAccountTiers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountTierOrderInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AccountTier"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAccountTier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateAccountTier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveAccountTierInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountTier"];
                 };
             };
             /** @description Refused */
@@ -26420,7 +26685,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of this section alone. */
-                section?: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
+                section?: "members" | "roles" | "teams" | "user-statuses" | "queues" | "calendars" | "routing-rules" | "skills" | "sla" | "pipelines" | "custom-fields" | "field-sections" | "form-rules" | "ticket-types" | "account-tiers" | "labels" | "macros" | "ticket-templates" | "recurring-tickets" | "automations" | "checklists" | "api-keys" | "channels" | "sending-domains";
                 /** @description Only these fields of each record, with commas between them: section, id, at, by, event. */
                 fields?: string;
             };

@@ -27,6 +27,7 @@ const told = [
   'pipeline',
   'field',
   'ticket_type',
+  'account_tier',
   'label',
   'macro',
   'ticket_template',

@@ -24,6 +24,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   checklist: 'tickets:read',
   contact: 'customers:read',
   account: 'customers:read',
+  account_tier: 'customers:read',
   member: 'members:read',
   role: 'members:read',
   team: 'members:read',

@@ -8,6 +8,7 @@ import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { claimAccountPrefix } from '../orgs/prefixes.ts'
 import { normalizePrefix } from '../orgs/ticket-codes.ts'
 import { isFreeMail, isPublicSuffix } from './account-domains.rules.ts'
+import { listAccountTiers, requireTier } from './account-tiers.service.ts'
 import type { AccountRow } from './accounts.store.ts'
 import * as store from './accounts.store.ts'
 import { cleanName } from './contact-names.rules.ts'
@@ -38,19 +39,21 @@ export async function listAccounts(
   return { data: await present(cx, page.rows), nextCursor: page.nextCursor }
 }
 
-/** 409 `account.domain_taken` with the other account's id, `org.prefix_taken`; 422 for free-mail domains. */
+/** 409 `account.domain_taken` with the other account's id, `org.prefix_taken`; 422 for free-mail domains, `account.unknown_tier`. */
 export async function createAccount(
   cx: Cx,
-  input: { name: string; domains: string[]; notes: string; ticketPrefix?: string | null },
+  input: { name: string; domains: string[]; notes: string; ticketPrefix?: string | null; tierId?: string | null },
 ): Promise<Account> {
   const id = newId()
   const name = cleanName(input.name)
   const domains = requireDomains(input.domains)
   const ticketPrefix = await prefixOf(cx, id, null, input.ticketPrefix)
-  await store.insertAccount(cx, { id, name: requireName(name), notes: input.notes, ticketPrefix })
+  const tier = await requireTier(cx, input.tierId ?? null)
+  const row = { id, name: requireName(name), notes: input.notes, ticketPrefix, tierId: tier?.id ?? null }
+  await store.insertAccount(cx, row)
   await addDomains(cx, id, domains)
   indexAccount(cx, id, name, domains)
-  emit(cx, 'account.created', { accountId: id, name, domains, ticketPrefix })
+  emit(cx, 'account.created', { accountId: id, name, domains, ticketPrefix, tier })
   return getAccount(cx, id)
 }
 
@@ -58,12 +61,14 @@ export async function createAccount(
 export async function updateAccount(
   cx: Cx,
   id: string,
-  input: { name?: string; domains?: string[]; notes?: string; ticketPrefix?: string | null },
+  input: { name?: string; domains?: string[]; notes?: string; ticketPrefix?: string | null; tierId?: string | null },
 ): Promise<Account> {
   const row = await store.lockAccount(cx, id)
   const before = await presentOne(cx, row)
+  const tier = input.tierId === undefined ? before.tier : await requireTier(cx, input.tierId)
   const after = {
     id,
+    tierId: tier?.id ?? null,
     name: input.name === undefined ? before.name : requireName(cleanName(input.name)),
     notes: input.notes ?? before.notes,
     ticketPrefix: await prefixOf(cx, id, before.ticketPrefix, input.ticketPrefix),
@@ -77,6 +82,7 @@ export async function updateAccount(
     ...(after.ticketPrefix === before.ticketPrefix
       ? {}
       : { ticketPrefix: { from: before.ticketPrefix, to: after.ticketPrefix } }),
+    ...(after.tierId === (before.tier?.id ?? null) ? {} : { tier: { from: before.tier, to: tier } }),
     ...(added.length + removed.length === 0
       ? {}
       : { domains: { from: before.domains, to: [...after.domains].sort() } }),
@@ -157,12 +163,14 @@ async function present(cx: Cx, rows: AccountRow[]): Promise<Account[]> {
   const domains = await store.domainsOf(cx, ids)
   const contactCounts = await store.countContacts(cx, ids, contactCap)
   const countsOf = await countTicketsOf(cx, 'account', ids)
-  return rows.map(({ id, name, notes, ticketPrefix, createdAt, updatedAt }) => ({
+  const tiers = rows.some(({ tierId }) => tierId !== null) ? await listAccountTiers(cx) : []
+  return rows.map(({ id, name, notes, ticketPrefix, tierId, createdAt, updatedAt }) => ({
     id,
     name,
     domains: domains.get(id) ?? [],
     notes,
     ticketPrefix,
+    tier: tiers.find((one) => one.id === tierId) ?? null,
     contactCount: contactCounts.get(id) ?? 0,
     ticketCounts: countsOf(id),
     createdAt: createdAt.toISOString(),

@@ -8,11 +8,12 @@ export type AccountRow = {
   sortName: string
   notes: string
   ticketPrefix: string | null
+  tierId: string | null
   createdAt: Date
   updatedAt: Date
 }
 
-const columns = ['id', 'name', 'sortName', 'notes', 'ticketPrefix', 'createdAt', 'updatedAt'] as const
+const columns = ['id', 'name', 'sortName', 'notes', 'ticketPrefix', 'tierId', 'createdAt', 'updatedAt'] as const
 
 export async function findAccount(cx: Cx, id: string): Promise<AccountRow | null> {
   const row = await cx.tx
@@ -49,7 +50,7 @@ export async function findMissingAccount(cx: Cx, ids: string[]): Promise<string 
 
 export async function insertAccount(
   cx: Cx,
-  account: Pick<AccountRow, 'id' | 'name' | 'notes' | 'ticketPrefix'>,
+  account: Pick<AccountRow, 'id' | 'name' | 'notes' | 'ticketPrefix' | 'tierId'>,
 ): Promise<void> {
   await cx.tx
     .insertInto('accounts')
@@ -59,11 +60,17 @@ export async function insertAccount(
 
 export async function saveAccount(
   cx: Cx,
-  account: Pick<AccountRow, 'id' | 'name' | 'notes' | 'ticketPrefix'>,
+  account: Pick<AccountRow, 'id' | 'name' | 'notes' | 'ticketPrefix' | 'tierId'>,
 ): Promise<void> {
   await cx.tx
     .updateTable('accounts')
-    .set({ name: account.name, notes: account.notes, ticketPrefix: account.ticketPrefix, updatedAt: cx.now })
+    .set({
+      name: account.name,
+      notes: account.notes,
+      ticketPrefix: account.ticketPrefix,
+      tierId: account.tierId,
+      updatedAt: cx.now,
+    })
     .where('orgId', '=', cx.org.id)
     .where('id', '=', account.id)
     .execute()

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Id, Instant, TimeZone } from '../../platform/http/fields.ts'
 import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
+import { AccountTier } from './account-tiers.contract.ts'
 import { nameLimit } from './contact-names.rules.ts'
 
 /** The words of the API for people and companies. */
@@ -43,6 +44,7 @@ export const Account = z
       .describe(
         'Before the numbers of new tickets of its contacts, in place of the organization’s; null: the organization’s.',
       ),
+    tier: AccountTier.nullable().describe('What was agreed with it; null: nothing of its own.'),
     contactCount: z.int().describe('At most 1,000.'),
     ticketCounts: TicketCounts,
     createdAt: Instant,
@@ -106,6 +108,7 @@ export const CreateAccount = z
     domains: domains.default([]),
     notes: notes.default(''),
     ticketPrefix: ticketPrefix.optional(),
+    tierId: Id.nullish(),
   })
   .meta({ id: 'CreateAccount' })
 export const UpdateAccount = z
@@ -114,6 +117,7 @@ export const UpdateAccount = z
     domains: domains.optional(),
     notes: notes.optional(),
     ticketPrefix: ticketPrefix.optional(),
+    tierId: Id.nullish(),
   })
   .meta({ id: 'UpdateAccount', description: 'Fields that are absent stay.' })
 export const ListAccounts = z.strictObject({

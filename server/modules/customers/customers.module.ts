@@ -1,5 +1,6 @@
 import type { Module } from '../../platform/http/http.ts'
 import { registerJob } from '../../platform/jobs.ts'
+import { accountTiersRoutes } from './account-tiers.routes.ts'
 import { customersRoutes } from './customers.routes.ts'
 import { domainLinksRoutes } from './domain-links.routes.ts'
 import { domainLinkJob, runDomainLink } from './domain-links.ts'
@@ -9,6 +10,7 @@ export const customersModule: Module = {
   register: () => registerJob(domainLinkJob, runDomainLink, { pool: 'long' }),
   routes: (app) => {
     customersRoutes(app)
+    accountTiersRoutes(app)
     domainLinksRoutes(app)
   },
 }

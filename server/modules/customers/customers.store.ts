@@ -11,8 +11,8 @@ export type ContactRef = {
   name: string
   email: string | null
   phone: string | null
-  /** The primary account. */
-  account: { id: string; name: string } | null
+  /** The primary account, with the name of its tier. */
+  account: { id: string; name: string; tier: string | null } | null
 }
 
 const identityColumns = ['id', 'contactId', 'kind', 'value', 'isPrimary'] as const
@@ -76,19 +76,22 @@ function contactRefs(cx: Cx) {
       sql<string | null>`(select a.name from accounts a where a.org_id = ${org} and a.id = ca.account_id)`.as(
         'accountName',
       ),
+      sql<string | null>`(select r.name from accounts a join account_tiers r on r.org_id = ${org} and r.id = a.tier_id
+        where a.org_id = ${org} and a.id = ca.account_id)`.as('accountTier'),
     ])
     .where('c.orgId', '=', org)
 }
 
 function refOf(row: Awaited<ReturnType<ReturnType<typeof contactRefs>['executeTakeFirst']>>): ContactRef | null {
   if (!row) return null
-  const { id, name, email, phone, accountId, accountName } = row
+  const { id, name, email, phone, accountId, accountName, accountTier } = row
   return {
     id,
     name,
     email,
     phone,
-    account: accountId !== null && accountName !== null ? { id: accountId, name: accountName } : null,
+    account:
+      accountId !== null && accountName !== null ? { id: accountId, name: accountName, tier: accountTier } : null,
   }
 }
 

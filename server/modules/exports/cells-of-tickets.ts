@@ -21,6 +21,7 @@ const readers: Record<string, (ticket: TicketRow) => Cell> = {
   requester: (ticket) => textCell(ticket.requester?.name),
   requesterEmail: (ticket) => textCell(ticket.requester?.email),
   account: (ticket) => textCell(ticket.account?.name),
+  accountTier: (ticket) => textCell(ticket.account?.tier),
   label: (ticket) => textCell(ticket.labels.map((label) => label.name).join(', ')),
   source: (ticket) => textCell(ticket.source),
   channel: (ticket) => textCell(ticket.channel?.name),

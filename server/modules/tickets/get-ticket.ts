@@ -64,7 +64,7 @@ export async function presentMadeTicket(cx: Cx, made: MadeTicket): Promise<Ticke
     ...name('contact', requester),
     ...reached('email', requester?.email),
     ...reached('phone', requester?.phone),
-    ...name('account', requester?.account ?? null),
+    ...name('account', requester?.account ?? null, requester?.account?.tier),
     ...name('channel', channel, channel?.address),
   ])
   const shown: ShownTicket = {

@@ -11,6 +11,8 @@ import { conditionSql } from '../conditions/condition-sql.ts'
 import { type Condition, durationUnits, type Operator, timeWords } from '../conditions/condition-words.ts'
 import { matches } from '../conditions/matches.ts'
 import { readCondition } from '../conditions/moment.ts'
+import { createAccountTier } from '../customers/account-tiers.service.ts'
+import { createAccount } from '../customers/accounts.service.ts'
 import { createCustomField } from '../fields/fields.service.ts'
 import { setFollowing } from '../followers/follow.ts'
 import { createTeam } from '../members/teams.ts'
@@ -39,6 +41,11 @@ beforeAll(async () => {
   await world.runtime.run(acme.admin, async (cx) => {
     await createTeam(cx, { name: 'Desk', memberIds: [ann.userId, acme.admin.userId] })
     await resolveLabels(cx, ['Red', 'Blue', 'Green'])
+    for (const name of ['gold', 'silver']) {
+      const { id: tierId } = await createAccountTier(cx, { name })
+      await createAccount(cx, { name, domains: [`${name}.example`], notes: '', tierId })
+    }
+    await createAccount(cx, { name: 'Globex', domains: ['globex.example'], notes: '' })
   })
   const custom = await world.runtime.run(acme.admin, makeFields)
   const subjects = [
@@ -51,6 +58,7 @@ beforeAll(async () => {
     "it's",
     '😀 ok',
   ]
+  const domains = ['', 'globex', 'gold', 'silver', 'globex', 'gold', 'nowhere']
   for (let i = 0; i < 48; i += 1) {
     world.setClock(i % 5 === 0 ? 26 * 3_600_000 : 7_000)
     await world.runtime.run(i % 4 === 0 ? ann : acme.admin, async (cx) => {
@@ -61,7 +69,7 @@ beforeAll(async () => {
         priority: 1 + (i % 4),
         type: i % 6 === 0 ? 'bug' : undefined,
         assigneeId: [null, ann.userId, acme.admin.userId][i % 3],
-        ...(i % 7 === 0 ? {} : { requester: { email: `customer${i % 7}@globex.example` } }),
+        ...(i % 7 === 0 ? {} : { requester: { email: `customer${i % 7}@${domains[i % 7]}.example` } }),
         custom: custom(i),
         labels: [i % 5 === 0 ? 'Red' : '', i % 3 === 0 ? 'Blue' : ''].filter(Boolean),
       })

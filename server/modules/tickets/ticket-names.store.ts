@@ -16,7 +16,7 @@ export type NameKind =
   | 'account'
   | 'ticket'
 
-/** A name; `extra` is the key of a type, the address of a channel, and what customers read of a stage. */
+/** A name; `extra` is the key of a type, the address of a channel, the tier of an account, and what customers read of a stage. */
 export type Name = { kind: NameKind; id: string; name: string; extra: string | null }
 
 /** Finds the name of what a ticket points to; null for what is not there, or must not be seen. */
@@ -94,8 +94,8 @@ export async function namesOf(cx: Cx, tickets: readonly Pointers[]): Promise<Nam
     ),
     ...wanted(
       ids('accountId'),
-      (listed) => sql`select 'account' as kind, a.id, a.name, null as extra
-      from accounts a where a.org_id = ${org} and a.id = ${listed}`,
+      (listed) => sql`select 'account' as kind, a.id, a.name, r.name as extra
+      from accounts a left join account_tiers r on r.org_id = ${org} and r.id = a.tier_id where a.org_id = ${org} and a.id = ${listed}`,
     ),
     // A link to a ticket that the reader may not see shows nothing of it.
     ...wanted(

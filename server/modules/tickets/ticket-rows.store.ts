@@ -156,7 +156,9 @@ export function presentTicket(t: ShownTicket, names: Names, labels: LabelRow[], 
           phone: names('phone', t.requesterId)?.name ?? null,
         }
       : null,
-    account: ref('account', t.accountId),
+    account: t.accountId
+      ? { id: t.accountId, name: nameOf('account', t.accountId), tier: names('account', t.accountId)?.extra ?? null }
+      : null,
     labels,
     source: t.source,
     channel: t.channelId

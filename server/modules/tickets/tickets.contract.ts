@@ -95,7 +95,7 @@ export const TicketRow = z
     type: Ref.extend({ key: z.string() }).nullable(),
     assignee: Ref.nullable(),
     requester: TicketRequester.nullable(),
-    account: Ref.nullable(),
+    account: Ref.extend({ tier: z.string().nullable().describe('Name of its tier.') }).nullable(),
     labels: z.array(TicketLabel),
     source: TicketSource,
     channel: Ref.extend({ address: z.string() }).nullable(),

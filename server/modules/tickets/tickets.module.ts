@@ -11,6 +11,7 @@ import { registerKeptToTeams } from '../members/sight.ts'
 import { registerOrganizationSeed } from '../orgs/create-organization.ts'
 import { accessRequestsRoutes } from './access-requests.routes.ts'
 import { getAccessRequest } from './access-requests.ts'
+import { accountTierFacts, accountTierFields, accountTierKey } from './account-tier-field.ts'
 import { autoCloseJobName, bookAutoClose } from './book-auto-close.ts'
 import { wakeJobName } from './book-waking.ts'
 import { closeResolvedJob } from './close-resolved.ts'
@@ -41,6 +42,12 @@ export const ticketsModule: Module = {
     registerKeptToTeams('pipelines', listKeptPipelines)
     registerRecordNames({ kind: 'ticket', names: namesOfTickets })
     registerFieldSource({ module: 'tickets', prefix: '', fields: ticketConditionFields, facts: ticketConditionFacts })
+    registerFieldSource({
+      module: 'tickets.account_tier',
+      prefix: accountTierKey,
+      fields: accountTierFields,
+      facts: accountTierFacts,
+    })
     registerReplayGuard({ under: '/tickets', see: seeTicketOrDeleted })
     registerReplayGuard({ under: '/access-requests', see: getAccessRequest })
     registerJob(autoCloseJobName, closeResolvedJob)

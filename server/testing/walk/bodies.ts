@@ -172,6 +172,9 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   createRole: (_company, n) => ({ name: `Walk ${n}`, ticketScope: 'own', permissions: ['messages:read'] }),
   updateRole: (_company, n) => ({ name: `Walk role ${n}` }),
   mergeLabels: ({ ids }) => ({ intoId: ids?.labels?.at(-1) ?? newId() }),
+  createAccountTier: (_company, n) => ({ name: `Walk ${n}` }),
+  updateAccountTier: (_company, n) => ({ name: `Walk tier ${n}` }),
+  orderAccountTiers: ({ ids }) => ({ ids: ids?.account_tiers?.slice(0, 1) ?? [newId()] }),
   createTicketType: (_company, n) => ({ name: `Walk ${n}` }),
   orderTicketTypes: ({ ids }) => ({ ids: ids?.ticket_types?.slice(0, 1) ?? [newId()] }),
   // One that is merged already: both are looked at, nothing is done.

@@ -120,8 +120,10 @@ async function fillSettings(admin: Client, word: string, agentId: string): Promi
   }
   await expectOk(admin.post('/channels', connected))
   await expectOk(admin.post('/sending-domains', { domain: `${word}.test` }))
-  for (const name of ['account', 'partner'])
-    await fillAccount(admin, { name: `${word} ${name}`, domains: [`${word}-${name}.test`] })
+  for (const name of ['account', 'partner']) {
+    const tier = (await expectOk(admin.post('/account-tiers', { name: `${word} tier ${name}` }))) as { id: string }
+    await fillAccount(admin, { name: `${word} ${name}`, domains: [`${word}-${name}.test`], tierId: tier.id })
+  }
 }
 
 /** Rules that choose queues, skills and who has them, and a queue that gives its tickets by itself. */
@@ -162,7 +164,7 @@ function promise(word: string) {
   }
 }
 
-async function fillAccount(admin: Client, body: { name: string; domains: string[] }): Promise<void> {
+async function fillAccount(admin: Client, body: { name: string; domains: string[]; tierId: string }): Promise<void> {
   // Somebody of the domain who was there before it.
   for (const domain of body.domains) await expectOk(admin.post('/contacts', { emails: [`early@${domain}`] }))
   const account = (await expectOk(admin.post('/accounts', body))) as { id: string }

@@ -12,6 +12,7 @@ import { TextArea } from '../../ui/text-area.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { toast } from '../../ui/toast.ts'
 import { AccountPrefixField } from './account-prefix-field.tsx'
+import { AccountTierField } from './account-tier-field.tsx'
 import { type Account, saveAccount } from './customers.api.ts'
 import { cleanDomain, cleanLines } from './identities.ts'
 
@@ -20,6 +21,7 @@ interface Values {
   domains: string[]
   notes: string
   ticketPrefix: string
+  tierId: string | null
 }
 
 /** A new account, or everything about one. */
@@ -39,6 +41,7 @@ export function AccountDialog({
     domains: account?.domains.length ? account.domains : [''],
     notes: account?.notes ?? '',
     ticketPrefix: account?.ticketPrefix ?? '',
+    tierId: account?.tier?.id ?? null,
   }
   const form = useForm({
     initial,
@@ -47,11 +50,12 @@ export function AccountDialog({
       if (name.trim() === '') errors.name = t('customers:account.nameMissing')
       return errors
     },
-    submit: ({ name, domains, notes, ticketPrefix }) =>
+    submit: ({ name, domains, notes, ticketPrefix, tierId }) =>
       saveAccount(account?.id, {
         name: name.trim(),
         domains: cleanLines(domains.map(cleanDomain)),
         notes,
+        tierId,
         ...(maySetPrefix && { ticketPrefix: ticketPrefix || null }),
       }),
     onDone: (saved) => {
@@ -82,6 +86,7 @@ export function AccountDialog({
         onChange={(lines) => set('domains', lines)}
         error={errorOf('domains')}
       />
+      <AccountTierField value={values.tierId} onChange={(tierId) => set('tierId', tierId)} error={errorOf('tierId')} />
       {maySetPrefix && (
         <AccountPrefixField
           account={account}

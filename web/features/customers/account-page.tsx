@@ -91,6 +91,7 @@ function AccountView({ account }: { account: Account }) {
             <DataList
               rows={[
                 { name: t('customers:column.domains'), value: account.domains.join(', ') || undefined },
+                { name: t('customers:column.tier'), value: account.tier?.name },
                 { name: t('customers:column.prefix'), value: account.ticketPrefix ?? undefined },
                 { name: t('customers:column.since'), value: formatDate(account.createdAt, place, 'date') },
               ]}

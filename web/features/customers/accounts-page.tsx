@@ -13,6 +13,7 @@ import { ShortcutScope } from '../../shell/keyboard.tsx'
 import { Page } from '../../shell/page.tsx'
 import { useCan } from '../../shell/shell.api.ts'
 import { Avatar } from '../../ui/avatar.tsx'
+import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Table, Td, Th, Tr } from '../../ui/table.tsx'
@@ -113,6 +114,7 @@ function AccountsTable({ accounts }: { accounts: readonly Account[] }) {
             >
               <Avatar square name={account.name} id={account.id} />
               {account.name}
+              {account.tier && <Badge>{account.tier.name}</Badge>}
             </Link>
           </Td>
           <Td className="text-ink2">{account.domains.join(', ') || '–'}</Td>

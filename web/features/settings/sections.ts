@@ -6,6 +6,7 @@ import {
   CalendarClock,
   CalendarSync,
   CircleQuestionMark,
+  Gem,
   Globe,
   HeartPulse,
   Inbox,
@@ -166,6 +167,14 @@ export const sectionGroups: readonly SectionGroup[] = [
         finds: 'settings:finds.ticketTypes',
         Icon: Shapes,
         link: linkOptions({ to: paths.settingsTicketTypes }),
+        permission: 'settings:manage',
+      },
+      {
+        id: 'account-tiers',
+        label: 'settings:section.accountTiers',
+        finds: 'settings:finds.accountTiers',
+        Icon: Gem,
+        link: linkOptions({ to: paths.settingsAccountTiers }),
         permission: 'settings:manage',
       },
       {

@@ -20,6 +20,7 @@ const knownFields = [
   'requesterEmail',
   'requestedBy',
   'account',
+  'accountTier',
   'label',
   'source',
   'channel',

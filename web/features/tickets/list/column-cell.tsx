@@ -218,6 +218,7 @@ function Fixed({ field, ticket }: RowProps & { field: string }): ReactNode {
   const { done, total } = ticket.checklist
   const texts: Record<string, string | null | undefined> = {
     account: ticket.account?.name,
+    accountTier: ticket.account?.tier,
     slaPolicy: ticket.sla?.policy.name,
     channel: ticket.channel?.name,
     requesterEmail: ticket.requester?.email,

@@ -9,6 +9,7 @@ import { paths } from '../../../paths.ts'
 import { LabelChip } from '../../../shared/label-chip.tsx'
 import { StatusDot } from '../../../shared/status-badge.tsx'
 import { Avatar } from '../../../ui/avatar.tsx'
+import { Badge } from '../../../ui/badge.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { DataList } from '../../../ui/data-list.tsx'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
@@ -199,13 +200,16 @@ function CustomerCard({ ticket }: { ticket: Ticket }) {
         />
       ))}
       {ticket.account && (
-        <Link
-          to={paths.account}
-          params={{ accountId: ticket.account.id }}
-          className="truncate pt-1 text-ink2 hover:underline"
-        >
-          {ticket.account.name}
-        </Link>
+        <div className="flex items-center gap-1.5 pt-1">
+          <Link
+            to={paths.account}
+            params={{ accountId: ticket.account.id }}
+            className="truncate text-ink2 hover:underline"
+          >
+            {ticket.account.name}
+          </Link>
+          {ticket.account.tier && <Badge>{ticket.account.tier}</Badge>}
+        </div>
       )}
     </div>
   )
