@@ -109,8 +109,19 @@ export async function seriousFindings(page: Page, rules?: string[]): Promise<str
     .flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)}`))
 }
 
-/** Shows the page by day or by night, and waits until its colours have changed: half-way they have any contrast. */
+/**
+ * Shows the page by day or by night, and waits until its colours have changed: half-way they have any contrast. They change at once:
+ * each element whose colour glides makes those in it glide after it, which was a third of the time of a look.
+ */
 export async function showScheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  const isShown = await page.evaluate((wanted) => {
+    if (matchMedia(`(prefers-color-scheme: ${wanted})`).matches) return true
+    const still = new CSSStyleSheet()
+    still.replaceSync('*, ::before, ::after { transition: none !important }')
+    document.adoptedStyleSheets.push(still)
+    return false
+  }, colorScheme)
+  if (isShown) return
   await page.emulateMedia({ colorScheme })
   await page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
@@ -118,6 +129,7 @@ export async function showScheme(page: Page, colorScheme: 'light' | 'dark'): Pro
     await frame()
     const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
     await Promise.allSettled(ending.map((one) => one.finished))
+    document.adoptedStyleSheets.pop()
   })
 }
 
