@@ -1129,6 +1129,7 @@ export type SlaPoliciesTable = {
   enabled: Generated<boolean>
   createdAt: Timestamp
   deletedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  queueId: string | null
 }
 
 export type SlaPolicyVersionsTable = {

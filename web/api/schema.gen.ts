@@ -3567,7 +3567,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** SLA policies: rules in their order, those of channels, the global one last */
+        /** SLA policies: rules in their order, those of queues, the global one, those of channels */
         get: operations["listSlaPolicies"];
         put?: never;
         /** Make an SLA rule: the first whose condition a new ticket meets is locked on it */
@@ -3675,6 +3675,40 @@ export interface paths {
         get?: never;
         /** Let a channel go by the global SLA or by one of its own */
         put: operations["setSlaChannel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which SLA each queue chooses: Global or Individual */
+        get: operations["listSlaQueues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla/queues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let a queue go by the global SLA or by one of its own, where no channel and no rule has one */
+        put: operations["setSlaQueue"];
         post?: never;
         delete?: never;
         options?: never;
@@ -9549,17 +9583,19 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description global: for all that no other one is for.
+             * @description global: for all that no other one is for; queue: for what no channel and no rule is for.
              * @enum {string}
              */
-            kind: "global" | "rule" | "channel";
+            kind: "global" | "rule" | "channel" | "queue";
             name: string;
             description: string;
             /** @description Of kind channel: whose tickets it is for. */
             channelId: string | null;
+            /** @description Of kind queue: whose tickets it is for. */
+            queueId: string | null;
             /** @description Of kind rule: the first one that matches wins. */
             position: number;
-            /** @description Of a channel false: it goes by the rules and the global policy. */
+            /** @description Of a channel or a queue false: it goes by the rules and the global policy. */
             enabled: boolean;
             /** @description The newest version: for new tickets alone. */
             version: components["schemas"]["SlaVersionInput"];
@@ -9615,7 +9651,19 @@ export interface components {
             /** @description The channel’s own policy, also while it goes by the global one; null: it never had one. */
             policyId: string | null;
         };
-        SetSlaChannelInput: {
+        /** @description Which SLA the new tickets of a queue get that no channel and no rule has a policy for (RT7). */
+        SlaQueueInput: {
+            queue: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            type: "global" | "individual";
+            /** @description The queue’s own policy, also while it goes by the global one; null: it never had one. */
+            policyId: string | null;
+        };
+        SetOwnSlaInput: {
             /** @constant */
             type: "global";
         } | {
@@ -9704,10 +9752,10 @@ export interface components {
             }[];
             countedCapped: boolean;
         };
-        /** @description Why it is this policy: channel, then the first rule that matches, then global. */
+        /** @description Why it is this policy: channel, then the first rule that matches, then the queue, then global. */
         SlaReasonInput: {
             /** @enum {string} */
-            rule: "channel" | "condition" | "global";
+            rule: "channel" | "condition" | "queue" | "global";
             /** @enum {string} */
             by: "created" | "reapplied";
             /** @description Policies before it that did not match. */
@@ -15674,17 +15722,19 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description global: for all that no other one is for.
+             * @description global: for all that no other one is for; queue: for what no channel and no rule is for.
              * @enum {string}
              */
-            kind: "global" | "rule" | "channel";
+            kind: "global" | "rule" | "channel" | "queue";
             name: string;
             description: string;
             /** @description Of kind channel: whose tickets it is for. */
             channelId: string | null;
+            /** @description Of kind queue: whose tickets it is for. */
+            queueId: string | null;
             /** @description Of kind rule: the first one that matches wins. */
             position: number;
-            /** @description Of a channel false: it goes by the rules and the global policy. */
+            /** @description Of a channel or a queue false: it goes by the rules and the global policy. */
             enabled: boolean;
             /** @description The newest version: for new tickets alone. */
             version: components["schemas"]["SlaVersion"];
@@ -15740,7 +15790,19 @@ export interface components {
             /** @description The channel’s own policy, also while it goes by the global one; null: it never had one. */
             policyId: string | null;
         };
-        SetSlaChannel: {
+        /** @description Which SLA the new tickets of a queue get that no channel and no rule has a policy for (RT7). */
+        SlaQueue: {
+            queue: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            type: "global" | "individual";
+            /** @description The queue’s own policy, also while it goes by the global one; null: it never had one. */
+            policyId: string | null;
+        };
+        SetOwnSla: {
             /** @constant */
             type: "global";
         } | {
@@ -15829,10 +15891,10 @@ export interface components {
             }[];
             countedCapped: boolean;
         };
-        /** @description Why it is this policy: channel, then the first rule that matches, then global. */
+        /** @description Why it is this policy: channel, then the first rule that matches, then the queue, then global. */
         SlaReason: {
             /** @enum {string} */
-            rule: "channel" | "condition" | "global";
+            rule: "channel" | "condition" | "queue" | "global";
             /** @enum {string} */
             by: "created" | "reapplied";
             /** @description Policies before it that did not match. */
@@ -25891,7 +25953,7 @@ export interface operations {
     listSlaPolicies: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, kind, name, description, channelId, position, enabled, version. */
+                /** @description Only these fields of each record, with commas between them: id, kind, name, description, channelId, queueId, position, enabled, version. */
                 fields?: string;
             };
             header?: never;
@@ -26027,7 +26089,7 @@ export interface operations {
     getSlaPolicy: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, kind, name, description, channelId, position, enabled, version. */
+                /** @description Only these fields of each record, with commas between them: id, kind, name, description, channelId, queueId, position, enabled, version. */
                 fields?: string;
             };
             header?: never;
@@ -26203,7 +26265,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SetSlaChannelInput"];
+                "application/json": components["schemas"]["SetOwnSlaInput"];
             };
         };
         responses: {
@@ -26214,6 +26276,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SlaChannel"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSlaQueues: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: queue, type, policyId. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SlaQueue"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setSlaQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetOwnSlaInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaQueue"];
                 };
             };
             /** @description Refused */

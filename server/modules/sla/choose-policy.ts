@@ -10,7 +10,7 @@ import * as store from './policies.store.ts'
 import type { SlaReason } from './sla.contract.ts'
 
 /** A new ticket that a policy is chosen for. `at`: as the policies stood then. */
-type NewTicket = { id: string; at: Date; channelId: string | null }
+type NewTicket = { id: string; at: Date; channelId: string | null; queueId: string | null }
 
 export type Choice = {
   ticketId: string
@@ -24,7 +24,7 @@ type Offer = { policy: store.PolicyRow; version: store.VersionRow; condition: Re
 
 /**
  * The policy of each ticket (product.md D13, SL6-SL8): the channel's own when it chose Individual, else the first rule that matches, else
- * the global one. By the versions that there were when the ticket was made; what changed since is for later tickets.
+ * the queue's own (RT7), else the global one. By the versions that there were when the ticket was made; what changed since is for later tickets.
  */
 export async function choosePolicies(cx: Cx, tickets: readonly NewTicket[]): Promise<Choice[]> {
   if (tickets.length === 0) return []
@@ -73,6 +73,10 @@ function chooseFrom(
     if (matches(condition, facts)) return { policy, version, reason: { rule: 'condition', passedOver } }
     passedOver.push({ id: policy.id, name: policy.name })
   }
+  const queue = ofPolicy(
+    policies.find(({ kind, queueId }) => kind === 'queue' && queueId !== null && queueId === ticket.queueId),
+  )
+  if (queue) return { ...queue, reason: { rule: 'queue', passedOver } }
   const global = ofPolicy(policies.find(({ kind }) => kind === 'global'))
   if (!global) throw new Error('An organization without a global SLA policy.')
   return { ...global, reason: { rule: 'global', passedOver } }

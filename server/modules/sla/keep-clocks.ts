@@ -26,6 +26,7 @@ export async function keepClocks(given: Cx, events: readonly DomainEvent[]): Pro
             id: event.ticketId,
             at: event.at,
             channelId: textOf(event.data.channelId),
+            queueId: idIn(event.data.queue),
             quiet: quietOf(event),
           },
         ]
@@ -38,7 +39,13 @@ export async function keepClocks(given: Cx, events: readonly DomainEvent[]): Pro
 /** Chooses the policy of new tickets; returns the ids of those that had none. */
 async function chooseForNew(
   cx: Cx,
-  made: readonly { id: string; at: Date; channelId: string | null; quiet: readonly QuietFor[] }[],
+  made: readonly {
+    id: string
+    at: Date
+    channelId: string | null
+    queueId: string | null
+    quiet: readonly QuietFor[]
+  }[],
 ): Promise<ReadonlySet<string>> {
   if (made.length === 0) return new Set()
   const had = await store.findTicketSla(
@@ -195,4 +202,6 @@ export function differencesOf(a: store.ClockRow, b: store.ClockRow): (keyof stor
 
 const plain = (value: ClockValue) => (value instanceof Date ? value.getTime() : value)
 type ClockValue = store.ClockRow[keyof store.ClockRow]
+const idIn = (value: unknown): string | null =>
+  typeof value === 'object' && value !== null && 'id' in value ? textOf(value.id) : null
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)

@@ -13,7 +13,7 @@ import type { CreateSlaPolicy, SlaPolicy, SlaVersion, UpdateSlaPolicy } from './
 
 const mostRules = 100
 
-/** All policies: rules in their order, those of channels, the global one last. */
+/** All policies: rules in their order, those of queues, the global one, those of channels. */
 export async function listSlaPolicies(cx: Cx): Promise<SlaPolicy[]> {
   require(cx.actor, 'settings:manage')
   return presentPolicies(cx, await store.listPolicies(cx))
@@ -51,7 +51,7 @@ export async function createSlaPolicy(cx: Cx, input: CreateSlaPolicy): Promise<S
   const position = Math.max(0, ...rules.map((one) => one.position)) + 1
   await checkTerms(cx, terms)
   await unlessTaken(name, () =>
-    store.insertPolicy(cx, { id, kind: 'rule', name, description, channelId: null, position, enabled }),
+    store.insertPolicy(cx, { id, kind: 'rule', name, description, channelId: null, queueId: null, position, enabled }),
   )
   const version = await addVersion(cx, id, 1, terms)
   emit(cx, 'sla_policy.created', { policyId: id, name, kind: 'rule', versionId: version.id })
@@ -71,7 +71,7 @@ export async function updateSlaPolicy(cx: Cx, id: string, input: UpdateSlaPolicy
   if (before.kind !== 'rule' && (changed.condition !== undefined || enabled !== undefined || name !== undefined))
     throw unprocessable(
       'sla_policy.global_is_for_all',
-      'Only a rule has a name, a condition and a switch of its own. The global policy is for all that nothing else is for, that of a channel for the channel.',
+      'Only a rule has a name, a condition and a switch of its own. The global policy is for all that nothing else is for, that of a channel or a queue for its tickets.',
     )
   await change(cx, before, { name, description, enabled }, changed)
   return getSlaPolicy(cx, id)
@@ -102,6 +102,7 @@ export async function change(
     name: plain.name ?? before.name,
     kind: before.kind,
     channelId: before.channelId,
+    queueId: before.queueId,
     ...(Object.keys(fields).length > 0 && { changed: fields }),
     from: { versionId: newest.id, number: newest.number },
     to: { versionId: version.id, number: version.number },
@@ -116,7 +117,7 @@ export async function deleteSlaPolicy(cx: Cx, id: string): Promise<void> {
   if (policy.kind !== 'rule')
     throw conflict(
       'sla_policy.not_a_rule',
-      'The global policy cannot be deleted; that of a channel goes when the channel goes by the global one.',
+      'The global policy cannot be deleted; that of a channel or a queue goes when it chooses Global.',
     )
   await store.savePolicy(cx, id, { deletedAt: cx.now })
   emit(cx, 'sla_policy.deleted', { policyId: id, name: policy.name })
@@ -144,6 +145,7 @@ export async function seedSlaPolicies(cx: Cx): Promise<void> {
     name: 'Global',
     description: '',
     channelId: null,
+    queueId: null,
     position: 0,
     enabled: true,
   } as const

@@ -4,7 +4,7 @@ import type { Condition } from '../conditions/condition-words.ts'
 import type { SlaMetric, SlaPause, SlaResponse, SlaTargets } from './sla.rules.ts'
 import type { SlaStep } from './steps.rules.ts'
 
-export type PolicyKind = 'global' | 'rule' | 'channel'
+export type PolicyKind = 'global' | 'rule' | 'channel' | 'queue'
 
 export type VersionRow = {
   id: string
@@ -27,6 +27,7 @@ export type PolicyRow = {
   name: string
   description: string
   channelId: string | null
+  queueId: string | null
   position: number
   enabled: boolean
   createdAt: Date
@@ -39,6 +40,7 @@ const policyColumns = [
   'name',
   'description',
   'channelId',
+  'queueId',
   'position',
   'enabled',
   'createdAt',
@@ -59,7 +61,7 @@ const versionColumns = [
   'createdByName',
 ] as const
 
-/** All policies that are not deleted: rules in their order, then those of channels, then the global one. */
+/** All policies that are not deleted: rules in their order, then those of queues, the global one, those of channels. */
 export async function listPolicies(cx: Cx): Promise<PolicyRow[]> {
   const rows = await cx.tx
     .selectFrom('slaPolicies')

@@ -25,7 +25,9 @@ export async function reapplySla(
   const before = (await findTicketSla(cx, [ticket.id])).get(ticket.id)
   const choice = policyId
     ? await named(cx, ticket.id, policyId)
-    : (await choosePolicies(cx, [{ id: ticket.id, at: cx.now, channelId: ticket.channelId }]))[0]
+    : (
+        await choosePolicies(cx, [{ id: ticket.id, at: cx.now, channelId: ticket.channelId, queueId: ticket.queueId }])
+      )[0]
   if (!choice) throw new Error('No SLA policy was chosen.')
   const { versionId, calendarVersionId } = choice
   const why = { ...choice.reason, by: 'reapplied' as const }

@@ -134,12 +134,15 @@ export type SlaVersion = z.infer<typeof SlaVersion>
 export const SlaPolicy = z
   .object({
     id: Id,
-    kind: z.enum(['global', 'rule', 'channel']).describe('global: for all that no other one is for.'),
+    kind: z
+      .enum(['global', 'rule', 'channel', 'queue'])
+      .describe('global: for all that no other one is for; queue: for what no channel and no rule is for.'),
     name: z.string(),
     description: z.string(),
     channelId: Id.nullable().describe('Of kind channel: whose tickets it is for.'),
+    queueId: Id.nullable().describe('Of kind queue: whose tickets it is for.'),
     position: z.int().describe('Of kind rule: the first one that matches wins.'),
-    enabled: z.boolean().describe('Of a channel false: it goes by the rules and the global policy.'),
+    enabled: z.boolean().describe('Of a channel or a queue false: it goes by the rules and the global policy.'),
     version: SlaVersion.describe('The newest version: for new tickets alone.'),
   })
   .meta({ id: 'SlaPolicy' })
@@ -197,7 +200,21 @@ export const SlaChannel = z
   .meta({ id: 'SlaChannel', description: 'Which SLA the tickets of a channel get (SL7).' })
 export type SlaChannel = z.infer<typeof SlaChannel>
 
-export const SetSlaChannel = z
+export const SlaQueue = z
+  .object({
+    queue: z.object({ id: Id, name: z.string() }),
+    type: z.enum(['global', 'individual']),
+    policyId: Id.nullable().describe(
+      'The queue’s own policy, also while it goes by the global one; null: it never had one.',
+    ),
+  })
+  .meta({
+    id: 'SlaQueue',
+    description: 'Which SLA the new tickets of a queue get that no channel and no rule has a policy for (RT7).',
+  })
+export type SlaQueue = z.infer<typeof SlaQueue>
+
+export const SetOwnSla = z
   .discriminatedUnion('type', [
     z.strictObject({ type: z.literal('global') }),
     z.strictObject({
@@ -207,8 +224,8 @@ export const SetSlaChannel = z
       steps: steps.default([]),
     }),
   ])
-  .meta({ id: 'SetSlaChannel' })
-export type SetSlaChannel = z.infer<typeof SetSlaChannel>
+  .meta({ id: 'SetOwnSla' })
+export type SetOwnSla = z.infer<typeof SetOwnSla>
 
 export const SlaOverlap = z
   .object({
@@ -260,13 +277,13 @@ export type SlaClock = z.infer<typeof SlaClock>
 
 export const SlaReason = z
   .object({
-    rule: z.enum(['channel', 'condition', 'global']),
+    rule: z.enum(['channel', 'condition', 'queue', 'global']),
     by: z.enum(['created', 'reapplied']),
     passedOver: z.array(z.object({ id: Id, name: z.string() })).describe('Policies before it that did not match.'),
   })
   .meta({
     id: 'SlaReason',
-    description: 'Why it is this policy: channel, then the first rule that matches, then global.',
+    description: 'Why it is this policy: channel, then the first rule that matches, then the queue, then global.',
   })
 export type SlaReason = z.infer<typeof SlaReason>
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Id, NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
-import { listSlaChannels, setSlaChannel } from './channel-policies.ts'
 import { listSlaOverlaps } from './list-overlaps.ts'
+import { listSlaChannels, listSlaQueues, setSlaChannel, setSlaQueue } from './own-policies.ts'
 import {
   createSlaPolicy,
   deleteSlaPolicy,
@@ -16,11 +16,12 @@ import { reapplySla } from './reapply-sla.ts'
 import {
   CreateSlaPolicy,
   ReapplySla,
-  SetSlaChannel,
+  SetOwnSla,
   SlaChannel,
   SlaOverlap,
   SlaPolicy,
   SlaPolicyOrder,
+  SlaQueue,
   SlaVersion,
   TicketSlaDetails,
   UpdateSlaPolicy,
@@ -41,7 +42,7 @@ export function slaRoutes(app: App): void {
       schema: {
         operationId: 'listSlaPolicies',
         tags,
-        summary: 'SLA policies: rules in their order, those of channels, the global one last',
+        summary: 'SLA policies: rules in their order, those of queues, the global one, those of channels',
         response: { 200: Policies },
       },
     },
@@ -179,11 +180,41 @@ export function slaRoutes(app: App): void {
         tags,
         summary: 'Let a channel go by the global SLA or by one of its own',
         params: IdParam,
-        body: SetSlaChannel,
+        body: SetOwnSla,
         response: { 200: SlaChannel },
       },
     },
     (request) => request.run((cx) => setSlaChannel(cx, request.params.id, request.body)),
+  )
+
+  app.get(
+    '/sla/queues',
+    {
+      config: manage,
+      schema: {
+        operationId: 'listSlaQueues',
+        tags,
+        summary: 'Which SLA each queue chooses: Global or Individual',
+        response: { 200: z.object({ data: z.array(SlaQueue) }) },
+      },
+    },
+    (request) => request.run(async (cx) => ({ data: await listSlaQueues(cx) })),
+  )
+
+  app.put(
+    '/sla/queues/:id',
+    {
+      config: manage,
+      schema: {
+        operationId: 'setSlaQueue',
+        tags,
+        summary: 'Let a queue go by the global SLA or by one of its own, where no channel and no rule has one',
+        params: IdParam,
+        body: SetOwnSla,
+        response: { 200: SlaQueue },
+      },
+    },
+    (request) => request.run((cx) => setSlaQueue(cx, request.params.id, request.body)),
   )
 
   app.get(

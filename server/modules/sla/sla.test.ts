@@ -162,6 +162,67 @@ test('the first rule that matches wins, a channel that chose Individual goes bef
   expect((await slaOf(byMail.id)).reason).toMatchObject({ rule: 'channel' })
 })
 
+test('a queue has a policy of its own for what no channel and no rule is for (RT7)', async () => {
+  await rule('Urgent', urgent)
+  type OfQueue = { queue: { id: string; name: string }; type: string; policyId: string | null }
+  const queues = async () => (await ok<{ data: OfQueue[] }>(ada.get('/sla/queues'))).data
+  const sales = (await queues()).find(({ queue }) => queue.name === 'Sales')
+  expect(sales).toMatchObject({ type: 'global', policyId: null })
+  const queueId = sales?.queue.id ?? ''
+  const choose = (body: object) => ada.send('PUT', `/sla/queues/${queueId}`, body)
+  const individual = { type: 'individual', ...terms() }
+  expect(await refused(ada.send('PUT', `/sla/queues/${acme.orgId}`, individual))).toMatchObject({
+    status: 404,
+    code: 'queue.not_found',
+  })
+  expect(
+    await refused(
+      choose({
+        ...individual,
+        targets: { ...terms().targets, first_response: none, next_response: none, resolution: none },
+      }),
+    ),
+  ).toMatchObject({ code: 'sla_policy.no_target' })
+  const whyOf = async (input: object) => {
+    const { policy, reason } = await slaOf((await make(input)).id)
+    return [policy?.name, reason]
+  }
+  const passedOver = [{ id: expect.any(String), name: 'Urgent' }]
+  expect(await whyOf({ queueId })).toEqual(['Global', { rule: 'global', by: 'created', passedOver }])
+  const chosen = await ok<OfQueue>(choose(individual))
+  expect(chosen).toMatchObject({ type: 'individual', queue: { name: 'Sales' } })
+  expect(await whyOf({ queueId })).toEqual(['Sales', { rule: 'queue', by: 'created', passedOver }])
+  expect(await whyOf({ queueId, priority: 'urgent' })).toMatchObject(['Urgent', { rule: 'condition' }])
+  expect(await whyOf({})).toMatchObject(['Global', { rule: 'global' }])
+  // A rule of the routing puts it there: that is its queue from the beginning.
+  await ok(
+    ada.post('/routing-rules', {
+      name: 'Offers',
+      condition: { field: 'subject', operator: 'is', value: 'Offer' },
+      queueId,
+    }),
+  )
+  expect(await whyOf({ subject: 'Offer' })).toMatchObject(['Sales', { rule: 'queue' }])
+  // Moved later: what was promised stays; applied anew: the queue it is in now.
+  const moved = await make({})
+  await ok(ada.patch(`/tickets/${moved.id}`, { queueId }))
+  await react()
+  expect((await slaOf(moved.id)).policy?.name).toBe('Global')
+  await ok(ada.post(`/tickets/${moved.id}/sla/reapply`, { reason: 'It is theirs now' }))
+  await react()
+  expect(await slaOf(moved.id)).toMatchObject({ policy: { name: 'Sales' }, reason: { rule: 'queue', by: 'reapplied' } })
+  const own = (await policies()).find(({ id }) => id === chosen.policyId)
+  expect(own).toMatchObject({ kind: 'queue', name: 'Sales' })
+  expect(await refused(ada.delete(`/sla/policies/${own?.id}`))).toMatchObject({ code: 'sla_policy.not_a_rule' })
+  await ok(choose({ type: 'global' }))
+  expect(await whyOf({ queueId })).toMatchObject(['Global', { rule: 'global' }])
+  expect((await queues()).find(({ queue }) => queue.id === queueId)).toMatchObject({
+    type: 'global',
+    policyId: chosen.policyId,
+  })
+  expect(await verified()).toBe(0)
+})
+
 test('an edit makes a new version and touches no ticket that is there; one made before it was read has the old one (SL10)', async () => {
   const policy = await rule('Urgent', urgent)
   const old = await make({ priority: 'urgent' })

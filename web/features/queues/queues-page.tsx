@@ -1,11 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { MoreHorizontal, Pencil, Plus, Star, Trash2 } from 'lucide-react'
+import { MoreHorizontal, Pencil, Plus, Star, Timer, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useLive } from '../../api/live.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { ConfirmDialog } from '../../shared/confirm-dialog.tsx'
 import { Loaded } from '../../shared/loaded.tsx'
 import { ObjectChange } from '../../shared/object-change.tsx'
+import { ownSlaQuery } from '../../shared/own-sla.tsx'
 import { ReorderList } from '../../shared/reorder-list.tsx'
 import { SettingsCard, SettingsPage } from '../../shared/settings-page.tsx'
 import { queuesQuery, teamsQuery } from '../../shared/teams-and-queues.ts'
@@ -15,15 +16,18 @@ import { Button } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { toast } from '../../ui/toast.ts'
 import { QueueDialog } from './queue-dialog.tsx'
-import { deleteQueue, orderQueues, type Queue, refreshQueues, updateQueue } from './queues.api.ts'
+import { QueueSlaDialog } from './queue-sla-dialog.tsx'
+import { deleteQueue, orderQueues, pipelinesQuery, type Queue, refreshQueues, updateQueue } from './queues.api.ts'
 
-type Opened = { kind: 'new' } | { kind: 'edit' | 'delete'; queue: Queue }
+type Opened = { kind: 'new' } | { kind: 'edit' | 'sla' | 'delete'; queue: Queue }
 
 /** The queues and who serves them. */
 export function QueuesPage() {
   const t = useT()
   const query = useQuery(queuesQuery)
   const teams = useQuery(teamsQuery).data ?? []
+  const pipelines = useQuery(pipelinesQuery).data ?? []
+  const ownSla = useQuery(ownSlaQuery('queue')).data ?? {}
   const [opened, setOpened] = useState<Opened>()
   useLive(['queue.*', 'team.*'], refreshQueues)
   const reorder = useMutation({
@@ -40,6 +44,15 @@ export function QueuesPage() {
   const tierOf = ({ tier, nextQueueId }: Queue, queues: readonly Queue[]) => {
     const next = queues.find(({ id }) => id === nextQueueId)?.name
     return next ? t('queues:tierNext', { tier, next }) : t('queues:tierIs', { tier })
+  }
+  /** What its new tickets begin with, where it is not the usual. */
+  const beginsWith = ({ id, pipelineId }: Queue) => {
+    const pipeline = pipelines.find((one) => one.id === pipelineId)?.name
+    const parts = [
+      pipeline && t('queues:pipelineIs', { pipeline }),
+      ownSla[id]?.type === 'individual' && t('queues:ownSla'),
+    ]
+    return parts.filter(Boolean).join(' · ')
   }
   return (
     <SettingsPage
@@ -72,6 +85,7 @@ export function QueuesPage() {
                     {(queue.tier > 1 || queue.nextQueueId) && (
                       <span className="block text-ink2 text-xs">{tierOf(queue, queues)}</span>
                     )}
+                    {beginsWith(queue) && <span className="block text-ink2 text-xs">{beginsWith(queue)}</span>}
                     <ObjectChange section="queues" id={queue.id} className="block" />
                   </div>
                   <QueueMenu queue={queue} onOpen={setOpened} />
@@ -83,6 +97,7 @@ export function QueuesPage() {
       </Loaded>
       {opened?.kind === 'new' && <QueueDialog onClose={close} />}
       {opened?.kind === 'edit' && <QueueDialog queue={opened.queue} onClose={close} />}
+      {opened?.kind === 'sla' && <QueueSlaDialog queue={opened.queue} onClose={close} />}
       {opened?.kind === 'delete' && (
         <ConfirmDialog
           danger
@@ -126,6 +141,12 @@ function QueueMenu({ queue, onOpen }: { queue: Queue; onOpen: (opened: Opened) =
           label: t('queues:edit'),
           icon: <Pencil aria-hidden="true" />,
           run: () => onOpen({ kind: 'edit', queue }),
+        },
+        {
+          keys: 's',
+          label: t('queues:sla'),
+          icon: <Timer aria-hidden="true" />,
+          run: () => onOpen({ kind: 'sla', queue }),
         },
         !queue.isDefault && {
           keys: 'd',

@@ -26,7 +26,7 @@ import {
   updatePolicy,
 } from './sla.api.ts'
 
-/** The policies in the order in which they are asked: those of channels, rules, and the global one for all others. */
+/** The policies in the order in which they are asked: those of channels, rules, those of queues, and the global one for all others. */
 export function PoliciesPage() {
   const t = useT()
   const navigate = useNavigate()
@@ -98,6 +98,17 @@ export function PoliciesPage() {
                   </ReorderList>
                 )}
               </SettingsCard>
+              {of('queue').length > 0 && (
+                <SettingsCard title={t('sla:list.queues')} text={t('sla:list.queuesText')} flush>
+                  <ul className="divide-y divide-line-soft">
+                    {of('queue').map((policy) => (
+                      <li key={policy.id} className="px-4 py-2">
+                        <PolicyRow policy={policy} />
+                      </li>
+                    ))}
+                  </ul>
+                </SettingsCard>
+              )}
               <SettingsCard title={t('sla:list.global')} text={t('sla:list.globalText')} flush>
                 {of('global').map((policy) => (
                   <div key={policy.id} className="px-4 py-2">
