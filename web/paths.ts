@@ -52,5 +52,6 @@ export const paths = {
   forgotPassword: '/forgot-password',
   resetPassword: '/reset-password/$token',
   invitation: '/invitations/$token',
+  notSolved: '/not-solved/$token',
   setup: '/setup',
 } as const

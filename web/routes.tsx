@@ -411,6 +411,12 @@ const setupRoute = createRoute({
   },
 }).lazy(() => import('./features/auth/auth.routes.tsx').then((auth) => auth.setupRoute))
 
+/** For customers, who have no account. */
+const notSolvedRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: paths.notSolved,
+}).lazy(() => import('./features/not-solved/not-solved.routes.tsx').then((page) => page.notSolvedRoute))
+
 const routeTree = rootRoute.addChildren([
   homeRoute,
   ticketPrintRoute,
@@ -465,6 +471,7 @@ const routeTree = rootRoute.addChildren([
       settingsSectionRoute,
     ]),
   ]),
+  notSolvedRoute,
   authRoute.addChildren([signInRoute, forgotPasswordRoute, resetPasswordRoute, invitationRoute, setupRoute]),
 ])
 

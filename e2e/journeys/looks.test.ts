@@ -202,6 +202,7 @@ const screens: Record<Route, Screen> = {
   forgotPassword: { path: () => '/forgot-password', ready: (t) => t('auth:forgot.submit'), outside: true },
   resetPassword: { path: () => '/reset-password/used-already', ready: (t) => t('auth:reset.submit'), outside: true },
   invitation: { path: () => '/invitations/used-already', ready: (t) => t('auth:invitation.dead'), outside: true },
+  notSolved: { path: () => '/not-solved/used-already', ready: (t) => t('notSolved:expired.title'), outside: true },
   setup: { path: () => `${fresh.url}/setup`, ready: (t) => t('auth:setup.submit'), outside: true },
 }
 

@@ -187,3 +187,39 @@ test('a rule is built and tried on what happened, refused by its place, switched
   await page.getByRole('dialog').getByText('Campers are important', { exact: true }).waitFor()
   await picture(page, 'ticket-rules')
 })
+
+test('a customer says on his phone that it is not solved, without an account, and it is open again', async () => {
+  const rule = await desk.api.post<{ id: string }>('/rules', {
+    name: 'Say that it is resolved',
+    enabled: true,
+    triggers: [{ on: 'changed', field: 'status', to: 'resolved', by: 'agent' }],
+    condition: { all: [] },
+    actions: [{ do: 'reply', html: '<p>{{link.notSolved}}</p>' }],
+  })
+  const jo = await desk.api.post<{ id: string }>('/contacts', {
+    name: 'Jo Müller',
+    emails: ['jo@mueller.test'],
+    language: 'de',
+  })
+  const { code } = await desk.api.post<Made>('/tickets', { subject: 'The lamp flickers', requester: { id: jo.id } })
+  await desk.api.patch(`/tickets/${code}`, { status: 'resolved' })
+  const written = await until(
+    () => messages(code),
+    (all) => all?.length === 1,
+    { what: 'the mail of the rule' },
+  )
+  const link = /href="([^"]*\/not-solved\/[^"]+)"/.exec(written[0]?.bodyHtml ?? '')?.[1] ?? ''
+  const page = await newPerson('customer', { viewport: { width: 360, height: 700 }, locale: 'en-GB' })
+  await page.goto(link)
+  await page.getByRole('heading', { name: `${code} ist nicht gelöst?`, exact: true }).waitFor()
+  await everyLook(page, 'not-solved')
+  await page.getByRole('textbox', { name: 'Was fehlt noch?', exact: true }).fill('Sie flackert noch immer.')
+  await page.getByRole('button', { name: 'Nein, wieder öffnen', exact: true }).click()
+  await page.getByRole('heading', { name: `Danke. ${code} ist wieder offen`, exact: true }).waitFor()
+  await picture(page, 'not-solved-done')
+  expect((await now(code)).status).toBe('open')
+  expect((await messages(code)).at(-1)).toMatchObject({ visibleText: 'Sie flackert noch immer.' })
+  await page.reload()
+  await page.getByRole('heading', { name: `${code} ist offen`, exact: true }).waitFor()
+  await desk.api.patch(`/rules/${rule.id}`, { enabled: false })
+})

@@ -8,6 +8,8 @@ export type Keys = {
   secrets: Buffer
   /** 32 bytes that sign short-lived links (attachment access from a sandboxed frame). */
   links: Buffer
+  /** 32 bytes that sign the links of customers, which work for weeks. */
+  customerLinks: Buffer
   /** 32 bytes from which a repeated request gets the same API key again. */
   apiKeys: Buffer
 }
@@ -19,6 +21,7 @@ export function deriveKeys(secretKey: string): Keys {
     replyToken: derive('reply-token'),
     secrets: derive('secrets'),
     links: derive('links'),
+    customerLinks: derive('customer-links'),
     apiKeys: derive('api-keys'),
   }
 }

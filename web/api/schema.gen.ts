@@ -4248,6 +4248,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/not-solved/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the link “not solved” of a confirmation leads to
+         * @description Without an account, by the signed link alone. Changes nothing, whoever opens it. 410 `not_solved.expired`; 429 `request.too_often`.
+         */
+        get: operations["getNotSolvedOffer"];
+        put?: never;
+        /**
+         * Say that a ticket is not solved: it is opened again
+         * @description In the name of its requester, with what he writes as his message. Once; where there is nothing to open, nothing happens and `done` is false. 410 `not_solved.expired`; 429 `request.too_often`.
+         */
+        post: operations["sayNotSolved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulk-changes": {
         parameters: {
             query?: never;
@@ -6262,6 +6286,49 @@ export interface components {
             }[];
             /** @description It has triggers of time, of which no event tells: they were not tried. */
             untried: boolean;
+        };
+        NotSolvedOfferInput: {
+            /**
+             * @description resolved: it can be opened again. open: it is open. later: it was resolved anew since that mail. closed: for good; a mail begins a new one. merged: it goes on in another one.
+             * @enum {string}
+             */
+            state: "resolved" | "open" | "later" | "closed" | "merged";
+            /** @description Its code. */
+            ticket: string;
+            organization: string;
+            /** @description Where to write. */
+            address: string | null;
+            /**
+             * @description Of who reads it.
+             * @enum {string}
+             */
+            language: "en" | "de";
+        };
+        SayNotSolvedInput: {
+            /**
+             * @description What is missing, in his words.
+             * @default
+             */
+            comment: string;
+        };
+        NotSolvedAnswerInput: {
+            /**
+             * @description resolved: it can be opened again. open: it is open. later: it was resolved anew since that mail. closed: for good; a mail begins a new one. merged: it goes on in another one.
+             * @enum {string}
+             */
+            state: "resolved" | "open" | "later" | "closed" | "merged";
+            /** @description Its code. */
+            ticket: string;
+            organization: string;
+            /** @description Where to write. */
+            address: string | null;
+            /**
+             * @description Of who reads it.
+             * @enum {string}
+             */
+            language: "en" | "de";
+            /** @description This request opened it, and took the comment. */
+            done: boolean;
         };
         AddressInput: {
             name: string;
@@ -12405,6 +12472,49 @@ export interface components {
             }[];
             /** @description It has triggers of time, of which no event tells: they were not tried. */
             untried: boolean;
+        };
+        NotSolvedOffer: {
+            /**
+             * @description resolved: it can be opened again. open: it is open. later: it was resolved anew since that mail. closed: for good; a mail begins a new one. merged: it goes on in another one.
+             * @enum {string}
+             */
+            state: "resolved" | "open" | "later" | "closed" | "merged";
+            /** @description Its code. */
+            ticket: string;
+            organization: string;
+            /** @description Where to write. */
+            address: string | null;
+            /**
+             * @description Of who reads it.
+             * @enum {string}
+             */
+            language: "en" | "de";
+        };
+        SayNotSolved: {
+            /**
+             * @description What is missing, in his words.
+             * @default
+             */
+            comment: string;
+        };
+        NotSolvedAnswer: {
+            /**
+             * @description resolved: it can be opened again. open: it is open. later: it was resolved anew since that mail. closed: for good; a mail begins a new one. merged: it goes on in another one.
+             * @enum {string}
+             */
+            state: "resolved" | "open" | "later" | "closed" | "merged";
+            /** @description Its code. */
+            ticket: string;
+            organization: string;
+            /** @description Where to write. */
+            address: string | null;
+            /**
+             * @description Of who reads it.
+             * @enum {string}
+             */
+            language: "en" | "de";
+            /** @description This request opened it, and took the comment. */
+            done: boolean;
         };
         Address: {
             name: string;
@@ -27498,6 +27608,75 @@ export interface operations {
                         /** @description Pass as cursor for the next page; null: the end. */
                         nextCursor: string | null;
                     };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotSolvedOffer: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: state, ticket, organization, address, language. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSolvedOffer"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sayNotSolved: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayNotSolvedInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotSolvedAnswer"];
                 };
             };
             /** @description Refused */

@@ -26,6 +26,7 @@ import menus from './de/menus.json' with { type: 'json' }
 import newTicket from './de/newTicket.json' with { type: 'json' }
 import noTickets from './de/noTickets.json' with { type: 'json' }
 import notifications from './de/notifications.json' with { type: 'json' }
+import notSolved from './de/notSolved.json' with { type: 'json' }
 import permissions from './de/permissions.json' with { type: 'json' }
 import pipelines from './de/pipelines.json' with { type: 'json' }
 import profile from './de/profile.json' with { type: 'json' }
@@ -76,6 +77,7 @@ export const de = {
   menus,
   newTicket,
   noTickets,
+  notSolved,
   notifications,
   permissions,
   pipelines,

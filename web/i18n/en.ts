@@ -26,6 +26,7 @@ import menus from './en/menus.json' with { type: 'json' }
 import newTicket from './en/newTicket.json' with { type: 'json' }
 import noTickets from './en/noTickets.json' with { type: 'json' }
 import notifications from './en/notifications.json' with { type: 'json' }
+import notSolved from './en/notSolved.json' with { type: 'json' }
 import permissions from './en/permissions.json' with { type: 'json' }
 import pipelines from './en/pipelines.json' with { type: 'json' }
 import profile from './en/profile.json' with { type: 'json' }
@@ -76,6 +77,7 @@ export const en = {
   menus,
   newTicket,
   noTickets,
+  notSolved,
   notifications,
   permissions,
   pipelines,

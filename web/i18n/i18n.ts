@@ -82,13 +82,13 @@ export async function startI18n(): Promise<void> {
   sayLanguage(language)
 }
 
-/** Changes the language at once and remembers it in this browser. */
-export async function changeLanguage(language: Language): Promise<void> {
+/** Changes the language at once and remembers it in this browser, unless told not to. */
+export async function changeLanguage(language: Language, { remember = true } = {}): Promise<void> {
   if (language === translator.language) return
   await Promise.all([load(language, allWords ? 'all' : 'first'), allWords && loadSentences(language)])
   allWords &&= { language, loading: Promise.resolve() }
   translator.use(language)
-  localStorage.setItem(storageKey, language)
+  if (remember) localStorage.setItem(storageKey, language)
   sayLanguage(language)
 }
 

@@ -17,6 +17,7 @@ import { applyTemplate } from '../ticket-acts/checklist.ts'
 import { lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
 import { updateTicket } from '../tickets/update-ticket.ts'
 import type { Action, Effect, Recipient } from './automations.contract.ts'
+import { replyValues } from './rule-variables.ts'
 import { changeOf, isList } from './settable-fields.ts'
 
 /** Which rule acts on what. */
@@ -108,7 +109,9 @@ async function reply(cx: Cx, acting: Acting, html: string): Promise<Result> {
   const { draft } = plan
   if (plan.refused || !draft)
     return suppressed(plan.refused ?? sentence('rule.no_channel', 'There is no way to write to the customer.'))
-  const text = await renderForTicket(cx, { ticketId: acting.ticketId, html, repeats: plan.proven })
+  const { ticketId } = acting
+  const more = await replyValues(cx, { ticketId, html })
+  const text = await renderForTicket(cx, { ticketId, html, repeats: plan.proven, more })
   const { body } = await composeMessage(cx.settings, cx.org.id, { bodyHtml: text.html })
   const id = newId()
   await postAutomatic(cx, { ...plan, draft }, { id, body, why: wroteWhy(acting) })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Email, Id, Instant, line, Said } from '../../platform/http/fields.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
+import { memberLanguages } from '../../platform/languages.ts'
 import { durationUnits } from '../conditions/condition-words.ts'
 import { Condition, ConditionTree } from '../conditions/conditions.contract.ts'
 import { ticketTimes } from '../tickets/tickets-since.ts'
@@ -279,3 +280,27 @@ export const ListRuleRuns = z.strictObject({
   outcome: z.enum(outcomes).optional(),
 })
 export type ListRuleRuns = z.infer<typeof ListRuleRuns>
+
+export const NotSolvedOffer = z
+  .object({
+    state: z
+      .enum(['resolved', 'open', 'later', 'closed', 'merged'])
+      .describe(
+        'resolved: it can be opened again. open: it is open. later: it was resolved anew since that mail. closed: for good; a mail begins a new one. merged: it goes on in another one.',
+      ),
+    ticket: z.string().describe('Its code.'),
+    organization: z.string(),
+    address: z.string().nullable().describe('Where to write.'),
+    language: z.enum(memberLanguages).describe('Of who reads it.'),
+  })
+  .meta({ id: 'NotSolvedOffer' })
+export type NotSolvedOffer = z.infer<typeof NotSolvedOffer>
+
+export const SayNotSolved = z
+  .strictObject({ comment: z.string().trim().max(5_000).default('').describe('What is missing, in his words.') })
+  .meta({ id: 'SayNotSolved' })
+
+export const NotSolvedAnswer = z
+  .object({ ...NotSolvedOffer.shape, done: z.boolean().describe('This request opened it, and took the comment.') })
+  .meta({ id: 'NotSolvedAnswer' })
+export type NotSolvedAnswer = z.infer<typeof NotSolvedAnswer>

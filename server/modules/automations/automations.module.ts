@@ -6,12 +6,16 @@ import { inBatches } from '../../platform/prune.ts'
 import { automationsRoutes } from './automations.routes.ts'
 import { deleteOld } from './automations.store.ts'
 import { listenToEvents } from './listen.ts'
+import { notSolvedRoutes } from './not-solved.routes.ts'
 import { runJobName, runRulesJob } from './run-rules.ts'
 import { bookJobName, bookRuleJob, bookTimes, catchUpTimes, timeJob, timeJobName } from './timers.ts'
 
 export const automationsModule: Module = {
   name: 'automations',
-  routes: automationsRoutes,
+  routes: (app) => {
+    automationsRoutes(app)
+    notSolvedRoutes(app)
+  },
   register: () => {
     registerConsumer(listenToEvents)
     registerConsumer(bookTimes)

@@ -18,6 +18,7 @@ import { listPipelines } from '../tickets/pipelines.service.ts'
 import type { Action, Recipient, Trigger } from './automations.contract.ts'
 import type { RuleContent } from './automations.store.ts'
 import { watchedFields } from './occasions.rules.ts'
+import { replyVariables } from './rule-variables.ts'
 import { faultsOf, isList, setFaults } from './settable-fields.ts'
 
 /**
@@ -155,13 +156,16 @@ async function faultsIn(cx: Cx, action: Action): Promise<FieldError[]> {
   }
 }
 
-async function textFaults(cx: Cx, { html }: { html: string }): Promise<FieldError[]> {
+async function textFaults(
+  cx: Cx,
+  { do: how, html }: Extract<Action, { do: 'reply' | 'note' | 'mail' }>,
+): Promise<FieldError[]> {
   if (/<img[\s>]/i.test(html))
     return [fieldError('html', sentence('rule.pictures', 'The text of a rule holds no pictures.'))]
   if (htmlToText(html).trim() === '') return [fieldError('html', sentence('rule.no_text', 'Write a text.'))]
   const definitions = await listFieldDefinitions(cx)
   try {
-    checkVariables({ html }, definitions)
+    checkVariables({ html }, definitions, how === 'reply' ? replyVariables : [])
     return []
   } catch (error) {
     if (!(error instanceof Problem)) throw error

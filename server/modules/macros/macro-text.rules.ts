@@ -44,20 +44,28 @@ export function variableFaults(html: string, isKnown: (name: string) => boolean)
 export const escapeHtml = (text: string) =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
 
+/** What stands in the place of a variable: a text, which is escaped, or a link that we made. */
+export type VariableValue = string | { href: string; words: string }
+
+const linkOf = ({ href, words }: { href: string; words: string }) =>
+  `<a href="${escapeHtml(href)}">${escapeHtml(words)}</a>`
+
 /**
  * The text with its values, escaped: nothing in a value becomes markup or another variable. A value that is missing stands as
  * `<span data-missing="name">{{name}}</span>`, so that it is seen.
  */
 export function renderText(
   html: string,
-  readValue: (name: string) => string | null,
+  readValue: (name: string) => VariableValue | null,
 ): { html: string; missing: string[] } {
   const missing = new Set<string>()
   const rendered = html.replace(/<[^>]*>|[^<]+/g, (part) => {
     if (part.startsWith('<')) return part
     return part.replace(variable, (_all, inner: string) => {
       const name = nameIn(inner)
-      const value = readValue(name)?.trim()
+      const read = readValue(name)
+      if (typeof read === 'object' && read !== null) return linkOf(read)
+      const value = read?.trim()
       if (value) return escapeHtml(value).replace(/\r\n?|\n/g, '<br>')
       missing.add(name)
       return `<span data-missing="${escapeHtml(name)}">{{${escapeHtml(name)}}}</span>`

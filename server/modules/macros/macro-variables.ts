@@ -66,9 +66,15 @@ const sentenceOf = {
     sentence('macro_variable.in_link', words`Line ${{ line }}: the address of a link cannot hold a variable.`),
 }
 
-/** 422 `macro.bad_variable` with the field, the line and the words of each place in the texts that is no variable of ours. */
-export function checkVariables(texts: Record<string, string>, fields: FieldDefinitions): void {
-  const known = new Set(listVariables(fields).map(({ name }) => name))
+/**
+ * 422 `macro.bad_variable` with the field, the line and the words of each place in the texts that is no variable of ours, nor among `more`.
+ */
+export function checkVariables(
+  texts: Record<string, string>,
+  fields: FieldDefinitions,
+  more: readonly string[] = [],
+): void {
+  const known = new Set([...listVariables(fields).map(({ name }) => name), ...more])
   const found = Object.entries(texts).flatMap(([path, html]) =>
     variableFaults(html, (name) => known.has(name)).map((fault) => ({ path, ...fault })),
   )

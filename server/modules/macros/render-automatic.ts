@@ -1,5 +1,5 @@
 import type { Cx } from '../../platform/context.ts'
-import { renderText } from './macro-text.rules.ts'
+import { renderText, type VariableValue } from './macro-text.rules.ts'
 import { readerOfVariables } from './macro-values.ts'
 
 /** What came by mail and could be anybody's words: it is not said to an address that may not have written it. */
@@ -8,14 +8,18 @@ const gap = /<span data-missing="[^"]*">[^<]*<\/span>/g
 
 /**
  * A text of a rule with the values of a ticket. A variable without one is left out and named in `missing`: nobody is there to fill it in.
- * `repeats` false: the subject is said by the ticket's code, the requester by his address (docs/quality.md, who is who 7).
+ * `repeats` false: the subject is said by the ticket's code, the requester by his address (docs/quality.md, who is who 7). `more`: what the
+ * caller knows besides.
  */
 export async function renderForTicket(
   cx: Cx,
-  { ticketId, html, repeats }: { ticketId: string; html: string; repeats: boolean },
+  given: { ticketId: string; html: string; repeats: boolean; more?: ReadonlyMap<string, VariableValue> },
 ): Promise<{ html: string; missing: string[] }> {
+  const { ticketId, html, repeats, more } = given
   const read = await readerOfVariables(cx, ticketId)
   const safely = (name: string) => {
+    const known = more?.get(name)
+    if (known !== undefined) return known
     if (repeats || (!ofTheSender.includes(name) && !name.startsWith('custom.'))) return read(name)
     if (name === 'ticket.subject') return read('ticket.code')
     return name === 'requester.phone' || name.startsWith('custom.') ? null : read('requester.email')

@@ -139,6 +139,9 @@ function ListFields({ action, onChange }: Props<'add' | 'remove'>) {
   )
 }
 
+/** What the replies of rules know besides (docs/automation.md). */
+const replyVariables = ['link.notSolved']
+
 function TextFields({ action, onChange }: Props<'reply' | 'note'>) {
   const t = useT()
   const [begun] = useState(action.html)
@@ -147,6 +150,7 @@ function TextFields({ action, onChange }: Props<'reply' | 'note'>) {
       label={t(`automations:text.${action.do}`)}
       html={begun}
       note={action.do === 'note'}
+      moreVariables={action.do === 'reply' ? replyVariables : []}
       error={undefined}
       onChange={(html) => onChange({ ...action, html })}
     />

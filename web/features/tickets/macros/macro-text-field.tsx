@@ -18,6 +18,7 @@ export function MacroTextField({
   html,
   placeholder,
   variables: hasVariables = true,
+  moreVariables = [],
   note = false,
   error,
   onChange,
@@ -28,6 +29,8 @@ export function MacroTextField({
   placeholder?: string
   /** False: a text that is kept as it is. */
   variables?: boolean
+  /** Names that this text knows besides. */
+  moreVariables?: readonly string[]
   note?: boolean
   error: string | undefined
   onChange: (html: string) => void
@@ -61,7 +64,11 @@ export function MacroTextField({
             {hasVariables && (
               <Picker
                 label={t('macros:form.variable')}
-                options={variables.map(({ name }) => ({ value: name, label: variableWords(name), detail: name }))}
+                options={[...moreVariables, ...variables.map(({ name }) => name)].map((name) => ({
+                  value: name,
+                  label: variableWords(name),
+                  detail: name,
+                }))}
                 chosen={[]}
                 onChoose={({ value }) => editor.current?.insertHtml(`{{${value}}}`)}
                 returnFocus={() => editor.current?.focusHere()}

@@ -24,6 +24,7 @@ const known = {
   'channel.name': 'channelName',
   'channel.address': 'channelAddress',
   'organization.name': 'organizationName',
+  'link.notSolved': 'linkNotSolved',
 } as const
 
 /** What a variable stands for, in the reader's words: of a custom field its name, of an unknown one as it is written. */
