@@ -40,7 +40,7 @@ let calls = 0
 
 const hasLink = ({ pathParams }: Operation) => pathParams.includes('token')
 const needsId = (operation: Operation) => operation.pathParams.length > 0 && !hasLink(operation)
-const links = ['invitationLinks', 'resetLinks']
+const links = ['invitationLinks', 'resetLinks', 'notSolvedLinks']
 const kindsOf = (company: WalkCompany) => Object.entries(company.ids).filter(([kind]) => !links.includes(kind))
 
 function fill(path: string, value: string): string {

@@ -110,7 +110,7 @@ async function reply(cx: Cx, acting: Acting, html: string): Promise<Result> {
   if (plan.refused || !draft)
     return suppressed(plan.refused ?? sentence('rule.no_channel', 'There is no way to write to the customer.'))
   const { ticketId } = acting
-  const more = await replyValues(cx, { ticketId, html })
+  const more = (names: readonly string[]) => replyValues(cx, ticketId, names)
   const text = await renderForTicket(cx, { ticketId, html, repeats: plan.proven, more })
   const { body } = await composeMessage(cx.settings, cx.org.id, { bodyHtml: text.html })
   const id = newId()

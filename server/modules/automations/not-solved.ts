@@ -8,7 +8,6 @@ import { findContactHabits, findContactRef } from '../customers/customers.servic
 import { getOrganization, getOrgSettings } from '../orgs/orgs.service.ts'
 import { getTicket } from '../tickets/get-ticket.ts'
 import { reopenByRequester } from '../tickets/reopen-by-requester.ts'
-import { isOpenStatus } from '../tickets/tickets.rules.ts'
 import { lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
 import type { NotSolvedAnswer, NotSolvedOffer } from './automations.contract.ts'
 import { type LinkKeys, type NotSolvedLink, readNotSolved, signNotSolved } from './not-solved-link.rules.ts'
@@ -136,20 +135,21 @@ async function offerOf(cx: Cx, link: NotSolvedLink, ticket: TicketRecord): Promi
   const { channel } = await getTicket(cx, ticket.id)
   const habits = await findContactHabits(cx, link.contactId)
   const isSame = ticket.resolvedAt?.getTime() === link.resolvedAt.getTime()
-  const opensClosed = isSame && !org.settings.followUpOnReply
   return {
-    state: ticket.mergedIntoId
-      ? 'merged'
-      : isOpenStatus(ticket.status)
-        ? 'open'
-        : ticket.status === 'closed' && !opensClosed
-          ? 'closed'
-          : isSame
-            ? 'resolved'
-            : 'later',
+    state: stateOf(ticket, { isSame, opensClosed: isSame && !org.settings.followUpOnReply }),
     ticket: ticket.code,
     organization: org.name,
     address: channel?.address ?? null,
     language: memberLanguageOf(habits?.language ?? org.settings.customerLanguage),
   }
+}
+
+function stateOf(
+  { mergedIntoId, status }: TicketRecord,
+  { isSame, opensClosed }: { isSame: boolean; opensClosed: boolean },
+): NotSolvedOffer['state'] {
+  if (mergedIntoId) return 'merged'
+  if (status !== 'resolved' && status !== 'closed') return 'open'
+  if (status === 'closed' && !opensClosed) return 'closed'
+  return isSame ? 'resolved' : 'later'
 }

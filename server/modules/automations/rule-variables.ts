@@ -1,7 +1,7 @@
 import type { Cx } from '../../platform/context.ts'
 import { customerLanguageOf } from '../../platform/languages.ts'
 import { findContactHabits } from '../customers/customers.service.ts'
-import { type VariableValue, variablesIn } from '../macros/macro-text.rules.ts'
+import type { VariableValue } from '../macros/render-automatic.ts'
 import { getOrganization } from '../orgs/orgs.service.ts'
 import { lockTicket } from '../tickets/tickets.service.ts'
 import { notSolvedUrl, notSolvedWords } from './not-solved.ts'
@@ -9,12 +9,12 @@ import { notSolvedUrl, notSolvedWords } from './not-solved.ts'
 /** Variables that only the replies of rules know, besides those of macros: what they say is for the requester alone. */
 export const replyVariables = ['link.notSolved'] as const
 
-/** Those that a text uses, for a ticket; one without a value is absent. */
+/** Those among `used`, for a ticket; one without a value is absent. */
 export async function replyValues(
   cx: Cx,
-  { ticketId, html }: { ticketId: string; html: string },
+  ticketId: string,
+  used: readonly string[],
 ): Promise<Map<string, VariableValue>> {
-  const used = variablesIn(html)
   const values = new Map<string, VariableValue>()
   if (!used.includes('link.notSolved')) return values
   const { requesterId } = await lockTicket(cx, ticketId)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { hashPassword } from '../../modules/auth/passwords.ts'
 import { createOrganizationWithAdmin } from '../../modules/auth/set-up.ts'
+import { signNotSolved } from '../../modules/automations/not-solved-link.rules.ts'
 import { readMailJob } from '../../modules/email/read-mail.ts'
 import { takeIn } from '../../modules/email/take-in.ts'
 import { systemActor } from '../../platform/context.ts'
@@ -17,7 +18,7 @@ export type WalkCompany = {
   word: string
   admin: Client
   viewer: Client
-  /** Ids by table, and what else stands for a record in an address: `users`, `codes`, `merged` and `deleted` (tickets), `invitationLinks`, `resetLinks`. */
+  /** Ids by table, and what else stands for a record in an address: `users`, `codes`, `merged` and `deleted` (tickets), `invitationLinks`, `resetLinks`, `notSolvedLinks`. */
   ids: Record<string, string[]>
 }
 
@@ -54,7 +55,18 @@ export async function fillCompany(world: World, mails: SystemMail[], word: strin
   const ids = await collectIds(world, orgId)
   ids.invitationLinks = [linkToken(mails, `guest@${word}.test`)]
   ids.resetLinks = [linkToken(mails, viewerEmail(word))]
+  ids.notSolvedLinks = [notSolvedLink(world, orgId, ids)]
   return { orgId, word, admin, viewer, ids }
+}
+
+/** As the mail about a ticket carries it to its requester. */
+function notSolvedLink({ settings, now }: World, orgId: string, { tickets, contacts }: WalkCompany['ids']): string {
+  const [ticketId = '', contactId = ''] = [tickets?.[0], contacts?.[0]]
+  const times = { resolvedAt: now(), expiresAt: new Date(now().getTime() + 86_400_000) }
+  return signNotSolved(
+    { current: 1, keys: { 1: settings.keys.customerLinks } },
+    { orgId, ticketId, contactId, ...times },
+  )
 }
 
 const viewerEmail = (word: string) => `viewer@${word}.test`
