@@ -19,6 +19,7 @@ export const paths = {
   settings: '/settings',
   settingsGeneral: '/settings/general',
   settingsMembers: '/settings/members',
+  settingsMemberStatus: '/settings/members/$memberId/status',
   settingsPipelines: '/settings/pipelines',
   settingsCustomFields: '/settings/custom-fields',
   settingsAccountTiers: '/settings/account-tiers',

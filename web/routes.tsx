@@ -227,6 +227,11 @@ const ownStatusRoute = createRoute({
   path: 'status',
 }).lazy(() => import('./features/user-statuses/user-statuses.routes.tsx').then((one) => one.ownStatusRoute))
 
+const memberStatusRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'members/$memberId/status',
+}).lazy(() => import('./features/user-statuses/user-statuses.routes.tsx').then((one) => one.memberStatusRoute))
+
 const queuesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'queues',
@@ -441,6 +446,7 @@ const routeTree = rootRoute.addChildren([
       membersRoute,
       userStatusesRoute,
       ownStatusRoute,
+      memberStatusRoute,
       queuesRoute,
       calendarsRoute,
       calendarRoute,

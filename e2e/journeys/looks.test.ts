@@ -18,6 +18,7 @@ let scheduleId = ''
 let ruleId = ''
 let channelId = ''
 let calendarId = ''
+let memberId = ''
 
 journeys(
   async () => {
@@ -44,6 +45,7 @@ journeys(
       ownDays: [{ name: 'Between the years', from: '2025-12-24', to: '2026-01-01', yearly: true }],
     })
     calendarId = calendar.id
+    memberId = desk.userId
     await api.post('/checklist-templates', { name: 'Return', items: [{ text: 'Send the label' }] })
     const label = await api.post<{ id: string }>('/labels', { name: 'Billing', color: 'blue' })
     await api.post('/sending-domains', { domain: 'acme.test' })
@@ -169,6 +171,10 @@ const screens: Record<Route, Screen> = {
   settings: { path: () => '/settings', ready: (t) => t('settings:section.general') },
   settingsGeneral: { path: () => '/settings/general', ready: (t) => t('settings:prefix.label') },
   settingsMembers: { path: () => '/settings/members', ready: () => 'ada@team.test' },
+  settingsMemberStatus: {
+    path: () => `/settings/members/${memberId}/status`,
+    ready: (t) => t('statuses:hours.title'),
+  },
   settingsCalendars: { path: () => '/settings/calendars', ready: (t) => t('calendars:lead') },
   settingsCalendar: { path: () => `/settings/calendars/${calendarId}`, ready: (t) => t('calendars:test.title') },
   settingsUserStatuses: { path: () => '/settings/user-statuses', ready: () => 'On leave' },

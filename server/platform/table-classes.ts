@@ -64,6 +64,8 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   routing_decisions: 'tenant',
   skills: 'tenant',
   member_skills: 'tenant',
+  usual_working_hours: 'tenant',
+  working_hours: 'tenant',
   ticket_routing: 'tenant',
   ticket_escalations: 'tenant',
   ticket_access: 'tenant',

@@ -1418,6 +1418,11 @@ export type UsersTable = {
   updatedAt: Timestamp
 }
 
+export type UsualWorkingHoursTable = {
+  orgId: string
+  calendarId: string
+}
+
 export type ViewPlacesTable = {
   orgId: string
   userId: string
@@ -1451,6 +1456,12 @@ export type ViewsTable = {
   showInCrm: boolean
   createdAt: Timestamp
   updatedAt: Timestamp
+}
+
+export type WorkingHoursTable = {
+  orgId: string
+  userId: string
+  calendarId: string | null
 }
 
 export type DB = {
@@ -1572,8 +1583,10 @@ export type DB = {
   tickets: TicketsTable
   userStatuses: UserStatusesTable
   users: UsersTable
+  usualWorkingHours: UsualWorkingHoursTable
   viewPlaces: ViewPlacesTable
   viewRoles: ViewRolesTable
   viewTeams: ViewTeamsTable
   views: ViewsTable
+  workingHours: WorkingHoursTable
 }

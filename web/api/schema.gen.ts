@@ -3560,6 +3560,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/working-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The business hours by which members work who chose none */
+        get: operations["getUsualWorkingHours"];
+        /** Say by which business hours members work who chose none */
+        put: operations["setUsualWorkingHours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/working-hours/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a member works
+         * @description Those of somebody else need members:manage.
+         */
+        get: operations["getWorkingHours"];
+        /**
+         * Say when a member works
+         * @description Those of somebody else need members:manage.
+         */
+        put: operations["setWorkingHours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sla/policies": {
         parameters: {
             query?: never;
@@ -9247,7 +9289,7 @@ export interface components {
                     load: number;
                     /** @description Why he was not given the ticket; null: he could have been. */
                     skipped: ("no_access" | "away" | "off_hours" | "gave_back" | "cap" | "skill") | null;
-                    /** @description The name of his status (away), or of the skills that he lacks (skill). */
+                    /** @description The name of his status (away) or of his working hours (off_hours), or of the skills that he lacks (skill). */
                     detail: string[];
                 }[];
             };
@@ -9302,7 +9344,7 @@ export interface components {
                     load: number;
                     /** @description Why he was not given the ticket; null: he could have been. */
                     skipped: ("no_access" | "away" | "off_hours" | "gave_back" | "cap" | "skill") | null;
-                    /** @description The name of his status (away), or of the skills that he lacks (skill). */
+                    /** @description The name of his status (away) or of his working hours (off_hours), or of the skills that he lacks (skill). */
                     detail: string[];
                 }[];
             } | null;
@@ -9362,6 +9404,55 @@ export interface components {
                 name: string;
                 tickets: number;
             }[];
+        };
+        /** @description The business hours by which members work who chose none. */
+        UsualWorkingHoursInput: {
+            /** @description null: at any time. */
+            calendar: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+        };
+        SetUsualWorkingHoursInput: {
+            /** @description null: at any time. */
+            calendarId: string | null;
+        };
+        /** @description When queues give tickets to a member. */
+        WorkingHoursInput: {
+            /**
+             * @description usual: as is usual in the organization. always: at any time. calendar: hours of his own choice.
+             * @enum {string}
+             */
+            choice: "usual" | "always" | "calendar";
+            /** @description The business hours that hold for him; null: he works at any time. */
+            calendar: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description Those that are usual in the organization. */
+            usual: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description At this moment. */
+            open: boolean;
+            /** @description When they begin next; this moment while they last; null: never, or no hours. */
+            nextOpeningAt: string | null;
+        };
+        SetWorkingHoursInput: {
+            /** @constant */
+            choice: "usual";
+        } | {
+            /** @constant */
+            choice: "always";
+        } | {
+            /** @constant */
+            choice: "calendar";
+            /** Format: uuid */
+            calendarId: string;
         };
         SearchHitInput: {
             /** @constant */
@@ -15429,7 +15520,7 @@ export interface components {
                     load: number;
                     /** @description Why he was not given the ticket; null: he could have been. */
                     skipped: ("no_access" | "away" | "off_hours" | "gave_back" | "cap" | "skill") | null;
-                    /** @description The name of his status (away), or of the skills that he lacks (skill). */
+                    /** @description The name of his status (away) or of his working hours (off_hours), or of the skills that he lacks (skill). */
                     detail: string[];
                 }[];
             };
@@ -15484,7 +15575,7 @@ export interface components {
                     load: number;
                     /** @description Why he was not given the ticket; null: he could have been. */
                     skipped: ("no_access" | "away" | "off_hours" | "gave_back" | "cap" | "skill") | null;
-                    /** @description The name of his status (away), or of the skills that he lacks (skill). */
+                    /** @description The name of his status (away) or of his working hours (off_hours), or of the skills that he lacks (skill). */
                     detail: string[];
                 }[];
             } | null;
@@ -15544,6 +15635,55 @@ export interface components {
                 name: string;
                 tickets: number;
             }[];
+        };
+        /** @description The business hours by which members work who chose none. */
+        UsualWorkingHours: {
+            /** @description null: at any time. */
+            calendar: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+        };
+        SetUsualWorkingHours: {
+            /** @description null: at any time. */
+            calendarId: string | null;
+        };
+        /** @description When queues give tickets to a member. */
+        WorkingHours: {
+            /**
+             * @description usual: as is usual in the organization. always: at any time. calendar: hours of his own choice.
+             * @enum {string}
+             */
+            choice: "usual" | "always" | "calendar";
+            /** @description The business hours that hold for him; null: he works at any time. */
+            calendar: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description Those that are usual in the organization. */
+            usual: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            } | null;
+            /** @description At this moment. */
+            open: boolean;
+            /** @description When they begin next; this moment while they last; null: never, or no hours. */
+            nextOpeningAt: string | null;
+        };
+        SetWorkingHours: {
+            /** @constant */
+            choice: "usual";
+        } | {
+            /** @constant */
+            choice: "always";
+        } | {
+            /** @constant */
+            choice: "calendar";
+            /** Format: uuid */
+            calendarId: string;
         };
         SearchHit: {
             /** @constant */
@@ -26047,6 +26187,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberSkills"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUsualWorkingHours: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: calendar. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsualWorkingHours"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setUsualWorkingHours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUsualWorkingHoursInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsualWorkingHours"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWorkingHours: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: choice, calendar, usual, open, nextOpeningAt. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingHours"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setWorkingHours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetWorkingHoursInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingHours"];
                 };
             };
             /** @description Refused */

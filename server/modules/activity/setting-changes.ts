@@ -12,7 +12,7 @@ const beginnings = {
   'user-statuses': ['user_status.'],
   queues: ['queue.'],
   calendars: ['calendar.'],
-  routing: ['routing.rule', 'routing.skill'],
+  routing: ['routing.rule', 'routing.skill', 'routing.usual_hours'],
   sla: ['sla_policy.'],
   pipelines: ['pipeline.'],
   'custom-fields': ['field.created', 'field.updated', 'field.deleted', 'field.reordered', 'field.section_'],

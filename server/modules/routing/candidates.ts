@@ -7,6 +7,7 @@ import { availabilityOf } from '../user-statuses/availability.ts'
 import { type Candidate, type Need, needsOf, type Wanted } from './routing.rules.ts'
 import * as store from './routing.store.ts'
 import { factsFor, holds, readConditions } from './rule-conditions.ts'
+import { offHoursOf } from './working-hours.ts'
 
 /** Somebody who serves a queue, with what decides which tickets he may be given. */
 export type Server = Candidate & { access: MemberAccess }
@@ -24,6 +25,7 @@ export async function serversOf(cx: Cx, routing: store.QueueRoutingRow): Promise
     store.listMemberSkills(cx, ids),
     availabilityOf(cx, ids),
   ])
+  const offHours = await offHoursOf(cx, availability)
   return members.map((access) => {
     const { userId, name } = access
     const has = open.get(userId) ?? []
@@ -33,7 +35,7 @@ export async function serversOf(cx: Cx, routing: store.QueueRoutingRow): Promise
       name,
       access,
       awayAs: status && !status.available ? status.statusName : null,
-      offHours: false,
+      offHours: offHours.get(userId) ?? null,
       open: has.reduce((sum, { count }) => sum + count, 0),
       load: has.reduce((sum, { priority, count }) => sum + count * weightOf(routing, priority), 0),
       skills: new Map(skills.filter((one) => one.userId === userId).map(({ skillId, level }) => [skillId, level])),

@@ -9,6 +9,7 @@ import { type Server, serversOf, wantedOf, weightOf } from './candidates.ts'
 import { type Decision, decide, mainReason, type Wanted, whyNotNow, withTicket } from './routing.rules.ts'
 import * as store from './routing.store.ts'
 import { readConditions } from './rule-conditions.ts'
+import { nextOpeningOfAnybody } from './working-hours.ts'
 
 export const distributeJobName = 'routing.distribute'
 
@@ -34,6 +35,14 @@ export const distributeJob: JobHandler = async (orgId, _payload, { runtime }) =>
       place = await runtime.run(actor, (cx) => distributeBatch(cx, queueId, from))
     } while (place)
   }
+  await runtime.run(actor, bookNextOpening)
+}
+
+/** While something waits: books the moment at which the hours of somebody begin next, who is outside of them now. */
+async function bookNextOpening(cx: Cx): Promise<void> {
+  if ((await listQueuesWithWork(cx)).length === 0) return
+  const runAt = await nextOpeningOfAnybody(cx)
+  if (runAt) enqueue(cx, distributeJobName, {}, { key: `routing-opening:${cx.org.id}`, runAt })
 }
 
 /** Queues that give their tickets by themselves and in which some wait, or waited in vain when it was looked last. */

@@ -23,8 +23,10 @@ const stirring = new Set([
   'ticket.restored',
   'routing.skills_set',
   'routing.skill_deleted',
+  'routing.hours_set',
+  'routing.usual_hours_set',
 ])
-const stirringNouns = ['queue', 'team', 'member', 'role', 'availability', 'user_status']
+const stirringNouns = ['queue', 'team', 'member', 'role', 'availability', 'user_status', 'calendar']
 
 export const stirsRouting = (name: string): boolean =>
   stirring.has(name) || stirringNouns.some((noun) => name.startsWith(`${noun}.`))

@@ -116,7 +116,11 @@ const Person = z.object({
   open: z.int().describe('Open tickets that he had.'),
   load: z.int().describe('Their weights, added up.'),
   skipped: z.enum(skipReasons).nullable().describe('Why he was not given the ticket; null: he could have been.'),
-  detail: z.array(z.string()).describe('The name of his status (away), or of the skills that he lacks (skill).'),
+  detail: z
+    .array(z.string())
+    .describe(
+      'The name of his status (away) or of his working hours (off_hours), or of the skills that he lacks (skill).',
+    ),
 })
 const AskedRule = z.object({ id: Id, name: z.string(), version: z.int(), matched: z.boolean() })
 

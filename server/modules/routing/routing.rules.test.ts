@@ -25,7 +25,7 @@ const person = (userId: string, more: Partial<Candidate> = {}): Candidate => ({
   userId,
   name: userId.toUpperCase(),
   awayAs: null,
-  offHours: false,
+  offHours: null,
   open: 0,
   load: 0,
   skills: new Map(),
@@ -76,7 +76,7 @@ test.each<[string, string | null, string]>([
 test.each<[SkipReason, Partial<Candidate>, Partial<Wanted>, Partial<Policy>, string[]]>([
   ['no_access', {}, { seers: new Set(['ben', 'cleo']) }, {}, []],
   ['away', { awayAs: 'Lunch' }, {}, {}, ['Lunch']],
-  ['off_hours', { offHours: true }, {}, {}, []],
+  ['off_hours', { offHours: 'Mornings' }, {}, {}, ['Mornings']],
   ['gave_back', {}, { gaveBack: new Set(['ann']) }, {}, []],
   ['cap', { open: 5 }, {}, { cap: 5 }, []],
   [
@@ -218,7 +218,7 @@ test('the order in which people come makes no difference', () => {
         open: random(4),
         load: random(5),
         awayAs: random(4) === 0 ? 'Away' : null,
-        offHours: random(5) === 0,
+        offHours: random(5) === 0 ? 'Mornings' : null,
       }),
     )
     const rules = policy({

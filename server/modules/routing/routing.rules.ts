@@ -21,8 +21,8 @@ export type Candidate = {
   name: string
   /** What the status is called that makes him away; null: he is available. */
   awayAs: string | null
-  /** Outside the hours in which he works. */
-  offHours: boolean
+  /** What the hours are called outside which it is for him; null: he works now. */
+  offHours: string | null
   /** Open tickets that he has. */
   open: number
   /** Their weights, added up. */
@@ -55,7 +55,7 @@ export type Judged = {
   open: number
   load: number
   skipped: SkipReason | null
-  /** What his status is called (`away`), or the skills that are missing (`skill`). */
+  /** What his status (`away`) or his hours (`off_hours`) are called, or the skills that are missing (`skill`). */
   detail: string[]
 }
 
@@ -74,7 +74,7 @@ export function whyNotNow(
   cap: number | null,
 ): Exclude<SkipReason, 'no_access' | 'gave_back' | 'skill'> | null {
   if (person.awayAs !== null) return 'away'
-  if (person.offHours) return 'off_hours'
+  if (person.offHours !== null) return 'off_hours'
   return cap !== null && person.open >= cap ? 'cap' : null
 }
 
@@ -143,6 +143,7 @@ function detailOf(
   step: SkillStep | 'all',
 ): string[] {
   if (reason === 'away') return person.awayAs ? [person.awayAs] : []
+  if (reason === 'off_hours') return person.offHours ? [person.offHours] : []
   return reason === 'skill' ? missing(person, needs, step).map(({ name }) => name) : []
 }
 

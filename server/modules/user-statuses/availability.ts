@@ -4,7 +4,13 @@ import type { ReassignMode } from './reassign-modes.ts'
 import { hasEnded, isAvailable } from './user-statuses.rules.ts'
 import { listStatuses, type StatusRow } from './user-statuses.store.ts'
 
-export type Availability = { available: boolean; statusId: string; statusName: string }
+export type Availability = {
+  available: boolean
+  statusId: string
+  statusName: string
+  /** Since when he has it, when a person chose it; null: it came by itself, or he never took one. */
+  chosenAt: Date | null
+}
 
 /**
  * Whether members can be given tickets by rules, as far as their statuses say: working hours, access and caps are asked elsewhere, and
@@ -14,12 +20,13 @@ export type Availability = { available: boolean; statusId: string; statusName: s
 export async function availabilityOf(cx: Cx, userIds: readonly string[]): Promise<Map<string, Availability>> {
   const held = await heldBy(cx, userIds)
   return new Map(
-    [...held].map(([userId, { status, until }]) => [
+    [...held].map(([userId, { status, since, until, by }]) => [
       userId,
       {
         available: isAvailable({ available: status.available, until }, cx.now),
         statusId: status.id,
         statusName: status.name,
+        chosenAt: by === null || by.id !== null ? since : null,
       },
     ]),
   )
@@ -62,7 +69,7 @@ export async function heldBy(cx: Cx, userIds: readonly string[]): Promise<Map<st
 /** A stored row as what its member has now. */
 export function heldOf(statuses: readonly StatusRow[], row: HeldRow | null, now: Date): Held {
   if (!row || !hasEnded(row, now)) return takenOf(statuses, row)
-  return { ...takenOf(statuses, null), since: row.until }
+  return { ...takenOf(statuses, null), since: row.until, by: { id: null, name: '' } }
 }
 
 /** What a stored row says, whether or not that has ended meanwhile. */

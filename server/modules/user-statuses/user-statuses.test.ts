@@ -189,7 +189,12 @@ describe('a member', () => {
       note: 'Dentist',
       by: null,
     })
-    expect(await available(ann)).toEqual({ available: false, statusId: away.id, statusName: 'Away' })
+    expect(await available(ann)).toEqual({
+      chosenAt: world.now(),
+      available: false,
+      statusId: away.id,
+      statusName: 'Away',
+    })
     expect(await statusOf(ann)).toMatchObject({ status: { name: 'Away' }, note: 'Dentist' })
     expect((await named('Away')).memberCount).toBe(1)
     expect((await named('Available')).memberCount).toBe(1)

@@ -157,6 +157,12 @@ async function fillRouting(admin: Client, word: string, agentId: string): Promis
     skills.push({ skillId: id, level: 2 })
   }
   await expectOk(admin.send('PUT', `/skills/members/${agentId}`, { skills }))
+  const { data: calendars } = (await expectOk(admin.get('/calendars'))) as {
+    data: { id: string; isDefault: boolean }[]
+  }
+  const calendarId = calendars.find(({ isDefault }) => isDefault)?.id
+  await expectOk(admin.send('PUT', '/working-hours', { calendarId }))
+  await expectOk(admin.send('PUT', `/working-hours/${agentId}`, { choice: 'calendar', calendarId }))
   const weights = { low: 1, medium: 1, high: 1, urgent: 1 }
   const rest = { cap: 5, weights, countsWaiting: false, lastAgent: true, vip: condition, skillFallback: [] }
   const routing = { ...rest, strategy: 'skill_based', skillNeeds: [{ condition, skills: skills.slice(1) }] }

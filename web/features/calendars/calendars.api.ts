@@ -15,11 +15,6 @@ export type AddedTime = Schemas['AddedBusinessTime']
 
 const all = ['calendars'] as const
 
-export const calendarsQuery = queryOptions({
-  queryKey: all,
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/calendars', { signal }))).data,
-})
-
 export const calendarQuery = (id: string) =>
   queryOptions({
     queryKey: [...all, id],

@@ -1,9 +1,22 @@
 import { type UseQueryResult, useMutation, useQuery } from '@tanstack/react-query'
-import { Ban, CircleCheck, CircleSlash, Eye, MoreHorizontal, Plane, RotateCcw, Search, ShieldCheck } from 'lucide-react'
+import { useNavigate } from '@tanstack/react-router'
+import {
+  Ban,
+  CalendarClock,
+  CircleCheck,
+  CircleSlash,
+  Eye,
+  MoreHorizontal,
+  Plane,
+  RotateCcw,
+  Search,
+  ShieldCheck,
+} from 'lucide-react'
 import { useState } from 'react'
 import { formatDate } from '../../i18n/format.ts'
 import { usePlace } from '../../i18n/place.ts'
 import { useT } from '../../i18n/use-t.ts'
+import { paths } from '../../paths.ts'
 import { Loaded } from '../../shared/loaded.tsx'
 import { ObjectChange } from '../../shared/object-change.tsx'
 import { StatusDetail, StatusMark } from '../../shared/statuses/status-mark.tsx'
@@ -163,6 +176,7 @@ function MemberMenu({
   onOpen: (dialog: { kind: 'role' | 'deactivate' | 'sight' | 'status'; member: Member }) => void
 }) {
   const t = useT()
+  const navigate = useNavigate()
   const activate = useMutation({
     mutationFn: () => updateMember(member.id, { active: true }),
     onSuccess: () => {
@@ -198,6 +212,12 @@ function MemberMenu({
           label: t('statuses:ofMember'),
           icon: <Plane aria-hidden="true" />,
           run: () => onOpen({ kind: 'status', member }),
+        },
+        member.active && {
+          keys: 'w',
+          label: t('statuses:pageOfMember'),
+          icon: <CalendarClock aria-hidden="true" />,
+          run: () => void navigate({ to: paths.settingsMemberStatus, params: { memberId: member.id } }),
         },
         member.active
           ? {

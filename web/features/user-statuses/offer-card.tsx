@@ -11,14 +11,17 @@ import { Checkbox } from '../../ui/checkbox.tsx'
 import { toast } from '../../ui/toast.ts'
 import { giveBack, offerQuery } from './user-statuses.api.ts'
 
-/** Tickets that went to others while one was away and are still open: taken back in one step, or left where they are. */
-export function OfferCard({ userId }: { userId: string }) {
-  const query = useQuery(offerQuery(userId))
-  return <Loaded query={query}>{(offered) => <Offer userId={userId} offered={offered} />}</Loaded>
+type Member = { id: string; name: string }
+
+/** Tickets that went to others while a member was away and are still open: taken back in one step, or left where they are. */
+export function OfferCard({ member, isOwn }: { member: Member; isOwn: boolean }) {
+  const query = useQuery(offerQuery(member.id))
+  return <Loaded query={query}>{(offered) => <Offer member={member} isOwn={isOwn} offered={offered} />}</Loaded>
 }
 
-function Offer({ userId, offered }: { userId: string; offered: readonly OfferedTicket[] }) {
+function Offer({ member, isOwn, offered }: { member: Member; isOwn: boolean; offered: readonly OfferedTicket[] }) {
   const t = useT()
+  const { id: userId, name } = member
   // What somebody gave on since is his by now: it is taken back only when it is asked for.
   const [changed, setChanged] = useState<Record<string, boolean>>({})
   const isChosen = ({ ticket, where }: OfferedTicket) => changed[ticket.id] ?? where !== 'passed_on'
@@ -27,14 +30,16 @@ function Offer({ userId, offered }: { userId: string; offered: readonly OfferedT
     mutationFn: (ticketIds: string[]) => giveBack(userId, { ticketIds }),
     onSuccess: (_left, ticketIds) =>
       toast.done(
-        ticketIds.length > 0 ? t('statuses:offer.taken', { count: ticketIds.length }) : t('statuses:offer.left'),
+        ticketIds.length === 0
+          ? t('statuses:offer.left')
+          : t(isOwn ? 'statuses:offer.taken' : 'statuses:offer.takenFor', { count: ticketIds.length, name }),
       ),
     onError: (error) => toast.failed(t('statuses:offer.failed'), { description: error.message }),
   })
   return (
     <SettingsCard
-      title={t('statuses:offer.title', { count: offered.length })}
-      text={t('statuses:offer.text')}
+      title={t(isOwn ? 'statuses:offer.title' : 'statuses:offer.titleFor', { count: offered.length, name })}
+      text={t(isOwn ? 'statuses:offer.text' : 'statuses:offer.textFor')}
       flush
       footer={
         <>
@@ -48,7 +53,7 @@ function Offer({ userId, offered }: { userId: string; offered: readonly OfferedT
             busy={take.isPending && take.variables.length > 0}
             onClick={() => take.mutate(chosen.map(({ ticket }) => ticket.id))}
           >
-            {t('statuses:offer.take', { count: chosen.length })}
+            {t(isOwn ? 'statuses:offer.take' : 'statuses:offer.takeFor', { count: chosen.length })}
           </Button>
         </>
       }

@@ -12,6 +12,8 @@ import {
 
 type Schemas = components['schemas']
 
+export type WorkingHours = Schemas['WorkingHours']
+
 export function createStatus(body: Schemas['CreateUserStatus']): Promise<UserStatus> {
   return read(api.POST('/api/v1/user-statuses', { body }))
 }
@@ -73,4 +75,24 @@ export async function giveBack(userId: string, body: Schemas['GiveBack']): Promi
   const left = await read(api.POST('/api/v1/absences/{userId}/give-back', { params: { path: { userId } }, body }))
   refreshStatuses()
   return left
+}
+
+export const memberQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['statuses', 'member', id],
+    queryFn: ({ signal }) => read(api.GET('/api/v1/users/{id}', { params: { path: { id } }, signal })),
+  })
+
+export const workingHoursQuery = (userId: string) =>
+  queryOptions({
+    queryKey: ['statuses', 'hours', userId],
+    queryFn: ({ signal }) => read(api.GET('/api/v1/working-hours/{userId}', { params: { path: { userId } }, signal })),
+    // They begin and end by the clock, and nothing tells it.
+    staleTime: 0,
+    refetchInterval: 60_000,
+  })
+
+export async function setWorkingHours(userId: string, body: Schemas['SetWorkingHours']): Promise<void> {
+  const set = await read(api.PUT('/api/v1/working-hours/{userId}', { params: { path: { userId } }, body }))
+  queryClient.setQueryData(workingHoursQuery(userId).queryKey, set)
 }

@@ -4,6 +4,7 @@ import { PoliciesCard } from './policies-card.tsx'
 import { RulesCard } from './rules-card.tsx'
 import { SkillsCard } from './skills-card.tsx'
 import { TryCard } from './try-card.tsx'
+import { UsualHoursCard } from './usual-hours-card.tsx'
 
 /** Which queue a new ticket goes to, and to whom a queue gives it. */
 export function RoutingPage() {
@@ -13,6 +14,7 @@ export function RoutingPage() {
       <RulesCard />
       <TryCard />
       <PoliciesCard />
+      <UsualHoursCard />
       <SkillsCard />
     </SettingsPage>
   )

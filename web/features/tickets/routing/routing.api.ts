@@ -37,6 +37,16 @@ export const memberSkillsQuery = queryOptions({
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/skills/members', { signal }))).data,
 })
 
+export const usualHoursQuery = queryOptions({
+  queryKey: ['working-hours'],
+  queryFn: ({ signal }) => read(api.GET('/api/v1/working-hours', { signal })),
+})
+
+export async function setUsualHours(calendarId: string | null): Promise<void> {
+  const set = await read(api.PUT('/api/v1/working-hours', { body: { calendarId } }))
+  queryClient.setQueryData(usualHoursQuery.queryKey, set)
+}
+
 export function refreshRules(): void {
   void queryClient.invalidateQueries({ queryKey: routingRulesQuery.queryKey })
 }

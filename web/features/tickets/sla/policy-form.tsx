@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { queryClient } from '../../../api/queries.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import { paths } from '../../../paths.ts'
+import { calendarsQuery } from '../../../shared/calendars.ts'
 import { FailureBanner } from '../../../shared/failure-banner.tsx'
 import { FieldPicker } from '../../../shared/field-picker.tsx'
 import { SaveBar } from '../../../shared/save-bar.tsx'
@@ -16,7 +17,6 @@ import { toast } from '../../../ui/toast.ts'
 import { FilterBuilder } from '../filter/filter-builder.tsx'
 import { isCellRead, isStepTimed, type PolicyValues, termsOf, valuesOf } from './policy-values.ts'
 import {
-  calendarsQuery,
   createPolicy,
   metrics,
   policyQuery,

@@ -60,11 +60,6 @@ export const policyVersionsQuery = (id: string) =>
       (await read(api.GET('/api/v1/sla/policies/{id}/versions', { params: { path: { id } }, signal }))).data,
   })
 
-export const calendarsQuery = queryOptions({
-  queryKey: ['calendars'],
-  queryFn: async ({ signal }) => (await read(api.GET('/api/v1/calendars', { signal }))).data,
-})
-
 export function refreshPolicies(): void {
   void queryClient.invalidateQueries({ queryKey: policies })
 }
