@@ -89,7 +89,7 @@ test('tickets go through the columns of a board by keyboard, with what they need
   await page.locator('[data-ticket]').first().waitFor()
   await page.keyboard.press('v')
   await column(page, 'Open').getByText('Open 30', { exact: true }).waitFor()
-  expect(new URL(page.url()).searchParams.get('layout')).toBe('board')
+  await page.waitForURL((url) => url.searchParams.get('layout') === 'board')
   await column(page, 'Open').getByText('30', { exact: true }).first().waitFor()
   // What is done is folded: counted, not loaded.
   const closed = page.getByRole('button', { name: 'Closed 60', exact: true })
@@ -216,7 +216,7 @@ test('a card is dragged, finished ones are paged, others’ moves come by themse
   await page.getByRole('dialog').getByLabel(/^Name/).fill('Work')
   await page.getByRole('dialog').getByRole('button', { name: 'Save view', exact: true }).click()
   await page.getByRole('heading', { name: 'Work', exact: true }).waitFor()
-  expect(new URL(page.url()).searchParams.get('layout')).toBeNull()
+  await page.waitForURL((url) => url.searchParams.get('layout') === null)
   await page.reload()
   await column(page, 'Open').getByText('Open 27', { exact: true }).waitFor()
   // Into a ticket and back to its card.

@@ -162,8 +162,9 @@ export async function everyLook(page: Page, name: string): Promise<void> {
   await resize(page, { width: 360, height: 740 })
   await look('phone-dark', 'dark')
   findings.push(...(await sharedKeys(page)))
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-  if (wide > 360) findings.push(`phone: ${wide} px wide in a window of 360 px`)
+  await expectValue
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: `width of ${name} on a phone` })
+    .toBeLessThanOrEqual(360)
   await showScheme(page, 'light')
   await resize(page, before)
   expectValue(findings, `what is wrong with the looks of ${name}`).toEqual([])

@@ -258,6 +258,6 @@ test('theme, density and time zone are one’s own: chosen in the profile, they 
   await expect.poll(async () => (await row.boundingBox())?.height).toBe(28)
   const [ticket] = (await desk.api.get<{ data: { updatedAt: string }[] }>('/tickets?q=alone')).data
   const place = { locale: 'en-GB', timeZone: 'Asia/Tokyo' }
-  const titles = await row.locator('time').evaluateAll((all) => all.map((one) => one.getAttribute('title')))
-  expect(titles.join()).toContain(formatDate(ticket?.updatedAt ?? '', place, 'time'))
+  const titles = () => row.locator('time').evaluateAll((all) => all.map((one) => one.getAttribute('title')).join())
+  await expect.poll(titles).toContain(formatDate(ticket?.updatedAt ?? '', place, 'time'))
 })

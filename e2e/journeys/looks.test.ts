@@ -286,8 +286,8 @@ test.each(devices)(
         await page.goto(address.startsWith('http') ? address : `${desk.url}${address}`)
       else await follow(page, address)
       await page.getByText(ready(t)).filter({ visible: true }).first().waitFor()
-      const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
-      if (wide > room) findings.push(`${name}: ${wide} px wide in a window of ${room} px`)
+      const over = () => page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth))
+      await expect.poll(over, { message: `${name}: pixels beyond the window` }).toBe(0)
       findings.push(...(await structureFindings(page, bare)).map((line) => `${name}: ${line}`))
       for (const scheme of schemes) {
         await showScheme(page, scheme)

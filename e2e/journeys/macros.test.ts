@@ -94,8 +94,8 @@ test('a macro is written with a variable, an action and a preview, among many, a
     .or(page.getByText('applied the macro Refund is on its way'))
     .first()
     .waitFor()
-  const sent = await now(code)
-  expect(sent).toMatchObject({ status: 'waiting', priority: 'medium', labels: [{ name: 'refund' }] })
+  const done = { status: 'waiting', priority: 'medium', labels: [{ name: 'refund' }] }
+  await expect.poll(() => now(code)).toMatchObject(done)
   expect((await messages(code))[0]?.bodyHtml).toContain('Hello Rosa &lt;b&gt;Camper&lt;/b&gt;, we call you at')
 
   // Undo brings back the words and the chips, and takes back what was done.
@@ -107,7 +107,7 @@ test('a macro is written with a variable, an action and a preview, among many, a
     (ticket) => ticket?.status === 'open' && ticket.labels.length === 0,
     { what: 'taken back' },
   )
-  expect(await messages(code)).toEqual([])
+  await expect.poll(() => messages(code)).toEqual([])
 })
 
 test('a macro without a text happens at once from the command menu, and is taken back', async () => {
@@ -120,7 +120,7 @@ test('a macro without a text happens at once from the command menu, and is taken
   await page.getByRole('combobox').fill('escalate')
   await page.getByRole('option', { name: 'Escalate to us', exact: true }).click()
   await page.getByText('Applied Escalate to us', { exact: true }).waitFor()
-  expect((await now(code)).priority).toBe('urgent')
+  await expect.poll(async () => (await now(code)).priority).toBe('urgent')
   await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await page.getByText('Taken back', { exact: true }).first().waitFor()
   await until(

@@ -196,7 +196,7 @@ test('a mail that came back to its sender: found by his address, with why, and n
   await page.getByRole('button', { name: 'Refused: to suport@acme.test', exact: true }).click()
   const drawer = page.getByRole('dialog', { name: 'Refused: to suport@acme.test', exact: true })
   await drawer.getByText(/^Nobody here reads mail at suport@acme\.test/).waitFor()
-  expect(await drawer.getByRole('link', { name: 'Download original', exact: true }).count()).toBe(0)
+  await expect.poll(() => drawer.getByRole('link', { name: 'Download original', exact: true }).count()).toBe(0)
   await everyLook(page, 'mail-refused-at-the-door')
 })
 

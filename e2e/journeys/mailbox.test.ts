@@ -69,11 +69,11 @@ test('a mailbox is tried from the screen, with a wrong password and with the rig
   type Health = {
     channels: { address: string; imapHealth: { lastSuccessAt: string | null; fetched: number } | null }[]
   }
-  const { channels } = await desk.api.get<Health>('/mail/health')
-  expect(channels.find((one) => one.address === address)?.imapHealth).toMatchObject({
-    fetched: 1,
-    lastSuccessAt: expect.any(String),
-  })
+  const health = async () => {
+    const { channels } = await desk.api.get<Health>('/mail/health')
+    return channels.find((one) => one.address === address)?.imapHealth
+  }
+  await expect.poll(health).toMatchObject({ fetched: 1, lastSuccessAt: expect.any(String) })
   await everyLook(page, 'mailbox-health')
   await page.getByRole('button', { name: /1\s*New ticket/ }).click()
   await page.getByRole('button', { name: 'By mailbox', exact: true }).click()

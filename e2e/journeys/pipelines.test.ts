@@ -216,7 +216,7 @@ test('a pipeline gets a queue and is kept to a team, and a report shows where it
   await everyLook(page, 'stage-times')
   await row.getByRole('link', { name: '1 ticket stands in Open: show it', exact: true }).click()
   await page.getByText('A stolen card', { exact: true }).first().waitFor()
-  expect(await page.getByText('A false invoice', { exact: true }).count()).toBe(0)
+  await expect.poll(() => page.getByText('A false invoice', { exact: true }).count()).toBe(0)
   await page.goBack()
   await page.getByRole('radio', { name: '90 days', exact: true, checked: true }).waitFor()
 

@@ -128,9 +128,10 @@ test('a message is dragged onto a row of the list: the only one takes its ticket
   await heading(page, 'Parcel 12').waitFor()
   const card = preview(page).getByRole('article').filter({ hasText: 'Where is parcel 12?' })
   await card.hover()
+  // Where the handle stands when nothing moves any more.
+  await card.locator('[data-grip]').hover()
   const grip = await card.locator('[data-grip]').boundingBox()
   if (!grip) throw new Error('No handle.')
-  await page.mouse.move(grip.x + 5, grip.y + 10)
   await page.mouse.down()
   await page.mouse.move(grip.x - 60, grip.y + 60, { steps: 4 })
   await row.hover()

@@ -138,7 +138,7 @@ test('a mailbox is connected at its provider, in the browser', async () => {
   await page.getByText('You go to the provider').waitFor()
   await page.getByRole('button', { name: 'Connect', exact: true }).click()
   await page.getByText('Access is renewed by itself.', { exact: true }).waitFor()
-  expect(page.url()).not.toContain('code=')
+  await page.waitForURL((url) => !url.searchParams.has('code'))
   await page.getByRole('button', { name: 'Connect again', exact: true }).scrollIntoViewIfNeeded()
   await checked(page, 'mailbox-connected')
 

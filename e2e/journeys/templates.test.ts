@@ -137,7 +137,8 @@ test('business hours are made by the keyboard, close on holidays, and say what a
   await page.getByRole('button', { name: 'Count', exact: true }).click()
   // An hour before the break, eleven until midnight, the inventory, one in the morning.
   await page.getByText(/^Thursday,? 6 March 2031 at 10:00:00/).waitFor()
-  expect(await page.getByRole('list', { name: 'Intervals counted', exact: true }).getByRole('listitem').count()).toBe(3)
+  const counted = page.getByRole('list', { name: 'Intervals counted', exact: true }).getByRole('listitem')
+  await expect.poll(() => counted.count()).toBe(3)
   await everyLook(page, 'business-hours')
 })
 

@@ -54,8 +54,7 @@ async function looks(page: Page, name: string): Promise<void> {
   await showScheme(page, 'light')
   await resize(page, { width: 360, height: 740 })
   await picture(page, `${name}-360`)
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-  expect(wide).toBeLessThanOrEqual(360)
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
   await resize(page, { width: 1280, height: 800 })
 }
 
@@ -109,8 +108,8 @@ test('two tickets about the same are merged: looked at side by side, the other w
   await page.getByRole('button', { name: 'Undo merge', exact: true }).click()
   await page.getByRole('textbox', { name: /reply/i }).first().waitFor()
   await page.getByText('It is wet again.', { exact: true }).first().waitFor()
-  expect(await now(second.code)).toMatchObject({ status: 'open', mergedInto: null, messageCount: 1 })
-  expect((await messages(first.code)).map((one) => one.bodyText.trim())).toEqual(['Water comes in.', 'Any news?'])
+  await expect.poll(() => now(second.code)).toMatchObject({ status: 'open', mergedInto: null, messageCount: 1 })
+  await expect.poll(() => textsOf(first.code)).toEqual(['Water comes in.', 'Any news?'])
 })
 
 /** A ticket of two mails of one customer. */
@@ -141,10 +140,10 @@ test('messages are split off into a ticket of their own, and come back', async (
   await page.getByText('1 message moved to').waitFor()
   const details = page.getByRole('complementary', { name: 'Details', exact: true })
   await details.getByText('Wrong invoice', { exact: true }).waitFor()
-  expect(await textsOf(ticket.code)).toEqual(['The first thing.'])
+  await expect.poll(() => textsOf(ticket.code)).toEqual(['The first thing.'])
   await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await page.getByText('And my invoice is wrong.', { exact: true }).first().waitFor()
-  expect(await messages(ticket.code)).toHaveLength(2)
+  await expect.poll(() => messages(ticket.code)).toHaveLength(2)
 })
 
 test('a message in the wrong ticket is put right: by keyboard with the reason, by drag, and from Mail health', async () => {
@@ -172,16 +171,17 @@ test('a message in the wrong ticket is put right: by keyboard with the reason, b
   await dialog.getByRole('button', { name: 'Move 1 message', exact: true }).press('Enter')
   await page.getByText(`1 message moved to ${right.code}`, { exact: true }).waitFor()
   await page.getByText(`moved 1 message to ${right.code}: “It is about the boots”`).first().waitFor()
-  expect(await textsOf(right.code)).toEqual(['The left one is torn.', 'Now the right boot is torn too.'])
+  await expect.poll(() => textsOf(right.code)).toEqual(['The left one is torn.', 'Now the right boot is torn too.'])
   await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await card.waitFor()
-  expect(await textsOf(wrong.code)).toEqual(['It does not light.', 'Now the right boot is torn too.'])
+  await expect.poll(() => textsOf(wrong.code)).toEqual(['It does not light.', 'Now the right boot is torn too.'])
 
   // By its handle, onto the ticket that appears beside it.
   await card.hover()
+  // Where the handle stands when nothing moves any more.
+  await card.locator('[data-grip]').hover()
   const grip = await card.locator('[data-grip]').boundingBox()
   if (!grip) throw new Error('No handle.')
-  await page.mouse.move(grip.x + 5, grip.y + 10)
   await page.mouse.down()
   await page.mouse.move(grip.x + 60, grip.y + 60, { steps: 4 })
   const place = page.locator(`.fixed [data-move-to="${right.id}"]`)
@@ -282,7 +282,7 @@ test('a checklist is written, ordered and checked off by keyboard; what is unfin
     { what: 'the resolved ticket' },
   )
   await page.getByText('The customer bought a new one').first().waitFor()
-  expect((await desk.api.get<Around>(`/tickets/${id}/around`)).followers).toHaveLength(1)
+  await expect.poll(async () => (await desk.api.get<Around>(`/tickets/${id}/around`)).followers).toHaveLength(1)
 
   // What goes on after the end is a ticket of its own, and so is another one like it.
   await page.getByRole('button', { name: 'More actions', exact: true }).click()
@@ -338,7 +338,7 @@ test('a ticket is deleted with a reason, undone at once, deleted again, and brou
   await page.getByText(`${code} was deleted`, { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await page.getByText(`${code} is back`, { exact: true }).waitFor()
-  expect((await now(code)).status).toBe('open')
+  await expect.poll(async () => (await now(code)).status).toBe('open')
 
   // Whose page it was on is told, and brings it back there.
   await page.goto(`${desk.url}/tickets/${code}`)
@@ -415,10 +415,11 @@ test('a second customer takes part in a ticket: added by name, in Cc of the repl
   await pick(page, 'lou', /Lou Second/)
   const list = page.getByRole('list', { name: 'Participants', exact: true })
   await list.getByText('lou@globex.test').waitFor()
-  expect((await around(code)).participants).toMatchObject([{ email: 'lou@globex.test' }])
+  await expect.poll(async () => (await around(code)).participants).toMatchObject([{ email: 'lou@globex.test' }])
   type Draft = { to: { address: string }[]; cc: { address: string }[] }
   const draft = () => desk.api.get<Draft>(`/tickets/${code}/reply-draft`)
-  expect(await draft()).toMatchObject({ to: [{ address: 'jo@globex.test' }], cc: [{ address: 'lou@globex.test' }] })
+  const both = { to: [{ address: 'jo@globex.test' }], cc: [{ address: 'lou@globex.test' }] }
+  await expect.poll(draft).toMatchObject(both)
   await looks(page, 'participants')
   await list.getByRole('button', { name: 'Remove Lou Second', exact: true }).click()
   await list.waitFor({ state: 'detached' })

@@ -22,6 +22,8 @@ function useOrders(
   return [wanted, send]
 }
 
+type Dragged = { id: string; order: string[] }
+
 /**
  * A list whose order people change: by dragging the handle of a row (mouse, pen, finger), or with the handle focused by the
  * arrow keys, Home and End. `onOrder` gets all ids and resolves when the server has them: until then the list shows the new order,
@@ -42,7 +44,9 @@ export function ReorderList<Item extends { id: string; name: string }>({
 }) {
   const t = useT()
   const list = useRef<HTMLUListElement>(null)
-  const [dragged, setDragged] = useState<{ id: string; order: string[] }>()
+  const [dragged, setDragged] = useState<Dragged>()
+  // Let go at once behind the last move, that one is not drawn yet and counts all the same.
+  const held = useRef<Dragged>(undefined)
   const [said, setSaid] = useState('')
   const [wanted, send] = useOrders(onOrder)
   const known = wanted ?? items.map((item) => item.id)
@@ -67,23 +71,28 @@ export function ReorderList<Item extends { id: string; name: string }>({
     event.stopPropagation()
     move(item, to)
   }
+  function drag(next: Dragged | undefined): void {
+    held.current = next
+    setDragged(next)
+  }
   function onPointerMove(event: PointerEvent): void {
-    if (!dragged || !list.current) return
+    const { current } = held
+    if (!current || !list.current) return
     const rows = [...list.current.children]
     const at = rows.findIndex((row) => {
       const { top, height } = row.getBoundingClientRect()
       return event.clientY < top + height
     })
-    const from = dragged.order.indexOf(dragged.id)
+    const from = current.order.indexOf(current.id)
     const to = at < 0 ? rows.length - 1 : at
-    if (to !== from) setDragged({ ...dragged, order: moved(dragged.order, from, to) })
+    if (to !== from) drag({ ...current, order: moved(current.order, from, to) })
   }
-  function onPointerUp(): void {
-    if (!dragged) return
-    const item = items.find((one) => one.id === dragged.id)
-    setDragged(undefined)
-    const before = known
-    if (item && dragged.order.some((id, at) => id !== before[at])) send(dragged.order)
+  function onPointerUp(event: PointerEvent): void {
+    onPointerMove(event)
+    const { current } = held
+    drag(undefined)
+    if (!current || items.every(({ id }) => id !== current.id)) return
+    if (current.order.some((id, at) => id !== known[at])) send(current.order)
   }
 
   return (
@@ -109,11 +118,11 @@ export function ReorderList<Item extends { id: string; name: string }>({
                 onPointerDown={(event) => {
                   if (event.button !== 0) return
                   event.currentTarget.setPointerCapture(event.pointerId)
-                  setDragged({ id: item.id, order: ids })
+                  drag({ id: item.id, order: ids })
                 }}
                 onPointerMove={onPointerMove}
                 onPointerUp={onPointerUp}
-                onPointerCancel={() => setDragged(undefined)}
+                onPointerCancel={() => drag(undefined)}
                 className="ml-1 grid size-6 shrink-0 cursor-grab touch-none place-items-center rounded-sm text-ink3 hover:bg-hover hover:text-ink active:cursor-grabbing"
               >
                 <GripVertical aria-hidden="true" className="size-3.5" />
