@@ -3637,6 +3637,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sla/policies/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which tickets of the last days would have had a policy, and with which deadlines; nothing is written */
+        post: operations["previewSlaPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sla/policies/overlaps": {
         parameters: {
             query?: never;
@@ -9792,6 +9809,91 @@ export interface components {
             /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
             responses?: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
             steps?: components["schemas"]["SetSlaStepInput"][];
+        };
+        PreviewSlaPolicyInput: {
+            /**
+             * @description The policy that is edited; null: a new rule, after those that are there.
+             * @default null
+             */
+            policyId: string | null;
+            /** @description Of a rule. Channels, queues and the global policy have none. */
+            condition?: components["schemas"]["ConditionTreeInput"];
+            /**
+             * @description Whose opening hours count; null: those of the default calendar.
+             * @default null
+             */
+            calendarId: string | null;
+            targets: components["schemas"]["SlaTargetsInput"];
+            pauses: components["schemas"]["SlaPausesInput"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            /**
+             * @description Checked as when it is saved; nobody is told.
+             * @default []
+             */
+            steps: components["schemas"]["SetSlaStepInput"][];
+            /**
+             * @description Tickets made in so many days are looked at.
+             * @default 30
+             */
+            days: number;
+            /** @default 25 */
+            limit: number;
+            /** @description nextCursor of the page before: more tickets, without the counts. */
+            cursor?: string;
+        };
+        SlaPreviewCountsInput: {
+            met: number;
+            /** @description Ended late, or running or paused and over the target by now. */
+            missed: number;
+            /** @description Neither: still in time. */
+            open: number;
+            cancelled: number;
+        };
+        /** @description What a policy would have meant for the tickets of the last days: chosen and counted as live, nothing is written. */
+        SlaPreviewInput: {
+            /** Format: date-time */
+            since: string;
+            /** @description Tickets made since then that you see and that were looked at: the newest 2,000. */
+            tickets: number;
+            /** @description True: there are more. */
+            capped: boolean;
+            /** @description How many of them would have had this policy; null on later pages. */
+            taken: number | null;
+            /** @description Clocks of those tickets, each metric that either of the two has. Empty on later pages. */
+            metrics: {
+                metric: components["schemas"]["SlaMetricInput"];
+                /** @description By what is previewed. */
+                asked: components["schemas"]["SlaPreviewCountsInput"];
+                /** @description The same tickets by what they were promised. */
+                promised: components["schemas"]["SlaPreviewCountsInput"];
+            }[];
+            /** @description Fields that conditions ask for and of which only the present is known; others are as when the ticket was made. */
+            asNow: string[];
+            data: {
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                };
+                /** Format: date-time */
+                createdAt: string;
+                /** @description Name of the policy that it has. */
+                had: string | null;
+                clocks: {
+                    metric: components["schemas"]["SlaMetricInput"];
+                    cycle: number;
+                    /** @enum {string} */
+                    priority: "low" | "medium" | "high" | "urgent";
+                    targetMinutes: number;
+                    /** @enum {string} */
+                    state: "running" | "paused" | "met" | "missed" | "cancelled";
+                    breached: boolean;
+                    dueAt: string | null;
+                }[];
+            }[];
+            nextCursor: string | null;
         };
         SlaPolicyOrderInput: {
             /** @description In their new order; those left out follow as they were. */
@@ -16023,6 +16125,91 @@ export interface components {
             /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
             responses?: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
             steps?: components["schemas"]["SetSlaStep"][];
+        };
+        PreviewSlaPolicy: {
+            /**
+             * @description The policy that is edited; null: a new rule, after those that are there.
+             * @default null
+             */
+            policyId: string | null;
+            /** @description Of a rule. Channels, queues and the global policy have none. */
+            condition?: components["schemas"]["ConditionTree"];
+            /**
+             * @description Whose opening hours count; null: those of the default calendar.
+             * @default null
+             */
+            calendarId: string | null;
+            targets: components["schemas"]["SlaTargets"];
+            pauses: components["schemas"]["SlaPauses"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            /**
+             * @description Checked as when it is saved; nobody is told.
+             * @default []
+             */
+            steps: components["schemas"]["SetSlaStep"][];
+            /**
+             * @description Tickets made in so many days are looked at.
+             * @default 30
+             */
+            days: number;
+            /** @default 25 */
+            limit: number;
+            /** @description nextCursor of the page before: more tickets, without the counts. */
+            cursor?: string;
+        };
+        SlaPreviewCounts: {
+            met: number;
+            /** @description Ended late, or running or paused and over the target by now. */
+            missed: number;
+            /** @description Neither: still in time. */
+            open: number;
+            cancelled: number;
+        };
+        /** @description What a policy would have meant for the tickets of the last days: chosen and counted as live, nothing is written. */
+        SlaPreview: {
+            /** Format: date-time */
+            since: string;
+            /** @description Tickets made since then that you see and that were looked at: the newest 2,000. */
+            tickets: number;
+            /** @description True: there are more. */
+            capped: boolean;
+            /** @description How many of them would have had this policy; null on later pages. */
+            taken: number | null;
+            /** @description Clocks of those tickets, each metric that either of the two has. Empty on later pages. */
+            metrics: {
+                metric: components["schemas"]["SlaMetric"];
+                /** @description By what is previewed. */
+                asked: components["schemas"]["SlaPreviewCounts"];
+                /** @description The same tickets by what they were promised. */
+                promised: components["schemas"]["SlaPreviewCounts"];
+            }[];
+            /** @description Fields that conditions ask for and of which only the present is known; others are as when the ticket was made. */
+            asNow: string[];
+            data: {
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                };
+                /** Format: date-time */
+                createdAt: string;
+                /** @description Name of the policy that it has. */
+                had: string | null;
+                clocks: {
+                    metric: components["schemas"]["SlaMetric"];
+                    cycle: number;
+                    /** @enum {string} */
+                    priority: "low" | "medium" | "high" | "urgent";
+                    targetMinutes: number;
+                    /** @enum {string} */
+                    state: "running" | "paused" | "met" | "missed" | "cancelled";
+                    breached: boolean;
+                    dueAt: string | null;
+                }[];
+            }[];
+            nextCursor: string | null;
         };
         SlaPolicyOrder: {
             /** @description In their new order; those left out follow as they were. */
@@ -26423,6 +26610,39 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["SlaPolicy"][];
                     };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewSlaPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewSlaPolicyInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPreview"];
                 };
             };
             /** @description Refused */

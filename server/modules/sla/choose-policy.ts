@@ -28,17 +28,17 @@ type Offer = { policy: store.PolicyRow; version: store.VersionRow; condition: Re
  */
 export async function choosePolicies(cx: Cx, tickets: readonly NewTicket[]): Promise<Choice[]> {
   if (tickets.length === 0) return []
-  const policies = (await store.listPolicies(cx)).filter(({ enabled }) => enabled)
+  const policies = await store.listPolicies(cx)
   const newest = await store.listVersions(cx)
-  const rules = await offersOf(cx, policies, newest)
-  const facts = await factsFor(cx, tickets, policies, newest)
+  const chooser = await readChooser(cx, policies, newest)
+  const ids = tickets.map(({ id }) => id)
+  const facts = chooser.keys.length > 0 ? await factsOf(cx, ids, chooser.keys) : new Map<string, Facts>()
   const calendars = new Map<string | null, string>()
   const choices: Choice[] = []
   for (const ticket of tickets) {
     const isLate = newest.some(({ createdAt }) => createdAt > ticket.at)
-    const then = isLate ? await store.listVersions(cx, ticket.at) : newest
-    const offers = isLate ? await offersOf(cx, policies, then) : rules
-    const { policy, version, reason } = chooseFrom(ticket, facts.get(ticket.id) ?? {}, { policies, then, offers })
+    const then = isLate ? await readChooser(cx, policies, await store.listVersions(cx, ticket.at)) : chooser
+    const { policy, version, reason } = then.choose(ticket, facts.get(ticket.id) ?? {})
     const { calendarId } = version
     const calendarVersionId =
       calendars.get(calendarId) ?? (await (calendarId ? getCalendar(cx, calendarId) : defaultCalendar(cx))).id
@@ -55,13 +55,42 @@ export async function choosePolicies(cx: Cx, tickets: readonly NewTicket[]): Pro
   return choices
 }
 
+type Chosen = Pick<Offer, 'policy' | 'version'> & { reason: Choice['reason'] }
+export type Chooser = {
+  /** The fields that its rules ask for. */
+  keys: string[]
+  choose: (ticket: Pick<NewTicket, 'channelId' | 'queueId'>, facts: Facts) => Chosen
+}
+
+/** Chooses by these policies, as far as they are on, in their order, and by these of their versions. */
+export async function readChooser(
+  cx: Cx,
+  given: readonly store.PolicyRow[],
+  versions: readonly store.VersionRow[],
+): Promise<Chooser> {
+  const policies = given.filter(({ enabled }) => enabled)
+  const rules = new Set(policies.filter(({ kind }) => kind === 'rule').map(({ id }) => id))
+  const keys = versions.flatMap(({ policyId, condition }) =>
+    rules.has(policyId) && condition ? [...keysOf(condition)] : [],
+  )
+  const offers = await offersOf(cx, policies, versions)
+  return {
+    keys: [...new Set(keys)],
+    choose: (ticket, facts) => chooseFrom(ticket, facts, { policies, versions, offers }),
+  }
+}
+
 function chooseFrom(
-  ticket: NewTicket,
+  ticket: Pick<NewTicket, 'channelId' | 'queueId'>,
   facts: Facts,
-  { policies, then, offers }: { policies: store.PolicyRow[]; then: store.VersionRow[]; offers: Offer[] },
-): Pick<Offer, 'policy' | 'version'> & { reason: Choice['reason'] } {
+  {
+    policies,
+    versions,
+    offers,
+  }: { policies: readonly store.PolicyRow[]; versions: readonly store.VersionRow[]; offers: readonly Offer[] },
+): Chosen {
   const ofPolicy = (policy: store.PolicyRow | undefined) => {
-    const version = then.find(({ policyId }) => policyId === policy?.id)
+    const version = versions.find(({ policyId }) => policyId === policy?.id)
     return policy && version ? { policy, version } : null
   }
   const channel = ofPolicy(
@@ -106,22 +135,4 @@ async function offersOf(
     offers.push({ policy, version, condition })
   }
   return offers
-}
-
-async function factsFor(
-  cx: Cx,
-  tickets: readonly NewTicket[],
-  policies: readonly store.PolicyRow[],
-  versions: readonly store.VersionRow[],
-): Promise<Map<string, Facts>> {
-  const rules = new Set(policies.filter(({ kind }) => kind === 'rule').map(({ id }) => id))
-  const keys = versions.flatMap(({ policyId, condition }) =>
-    rules.has(policyId) && condition ? [...keysOf(condition)] : [],
-  )
-  if (keys.length === 0) return new Map()
-  return factsOf(
-    cx,
-    tickets.map(({ id }) => id),
-    [...new Set(keys)],
-  )
 }

@@ -183,6 +183,85 @@ export const UpdateSlaPolicy = z
   })
 export type UpdateSlaPolicy = z.infer<typeof UpdateSlaPolicy>
 
+/** How many tickets a preview looks at, at most. */
+export const mostPreviewed = 2000
+
+export const PreviewSlaPolicy = z
+  .strictObject({
+    policyId: Id.nullable()
+      .default(null)
+      .describe('The policy that is edited; null: a new rule, after those that are there.'),
+    condition: Condition.optional().describe('Of a rule. Channels, queues and the global policy have none.'),
+    ...terms,
+    calendarId: terms.calendarId.default(null),
+    steps: steps.default([]).describe('Checked as when it is saved; nobody is told.'),
+    days: z.int().min(1).max(90).default(30).describe('Tickets made in so many days are looked at.'),
+    limit: z.int().min(1).max(100).default(25),
+    cursor: z
+      .string()
+      .max(1000)
+      .optional()
+      .describe('nextCursor of the page before: more tickets, without the counts.'),
+  })
+  .meta({ id: 'PreviewSlaPolicy' })
+export type PreviewSlaPolicy = z.infer<typeof PreviewSlaPolicy>
+
+const PreviewCounts = z
+  .object({
+    met: z.int(),
+    missed: z.int().describe('Ended late, or running or paused and over the target by now.'),
+    open: z.int().describe('Neither: still in time.'),
+    cancelled: z.int(),
+  })
+  .meta({ id: 'SlaPreviewCounts' })
+
+export const SlaPreview = z
+  .object({
+    since: Instant,
+    tickets: z.int().describe('Tickets made since then that you see and that were looked at: the newest 2,000.'),
+    capped: z.boolean().describe('True: there are more.'),
+    taken: z.int().nullable().describe('How many of them would have had this policy; null on later pages.'),
+    metrics: z
+      .array(
+        z.object({
+          metric: SlaMetric,
+          asked: PreviewCounts.describe('By what is previewed.'),
+          promised: PreviewCounts.describe('The same tickets by what they were promised.'),
+        }),
+      )
+      .describe('Clocks of those tickets, each metric that either of the two has. Empty on later pages.'),
+    asNow: z
+      .array(z.string())
+      .describe(
+        'Fields that conditions ask for and of which only the present is known; others are as when the ticket was made.',
+      ),
+    data: z.array(
+      z.object({
+        ticket: z.object({ id: Id, code: z.string(), subject: z.string() }),
+        createdAt: Instant,
+        had: z.string().nullable().describe('Name of the policy that it has.'),
+        clocks: z.array(
+          z.object({
+            metric: SlaMetric,
+            cycle: z.int(),
+            priority: z.enum(slaPriorities),
+            targetMinutes: z.int(),
+            state: z.enum(clockStates),
+            breached: z.boolean(),
+            dueAt: Instant.nullable(),
+          }),
+        ),
+      }),
+    ),
+    nextCursor: z.string().nullable(),
+  })
+  .meta({
+    id: 'SlaPreview',
+    description:
+      'What a policy would have meant for the tickets of the last days: chosen and counted as live, nothing is written.',
+  })
+export type SlaPreview = z.infer<typeof SlaPreview>
+
 export const SlaPolicyOrder = z
   .strictObject({
     ids: z.array(Id).min(1).max(100).describe('In their new order; those left out follow as they were.'),

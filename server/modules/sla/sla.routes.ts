@@ -12,15 +12,18 @@ import {
   orderSlaPolicies,
   updateSlaPolicy,
 } from './policies.service.ts'
+import { previewSlaPolicy } from './preview-policy.ts'
 import { reapplySla } from './reapply-sla.ts'
 import {
   CreateSlaPolicy,
+  PreviewSlaPolicy,
   ReapplySla,
   SetOwnSla,
   SlaChannel,
   SlaOverlap,
   SlaPolicy,
   SlaPolicyOrder,
+  SlaPreview,
   SlaQueue,
   SlaVersion,
   TicketSlaDetails,
@@ -77,6 +80,21 @@ export function slaRoutes(app: App): void {
       },
     },
     (request) => request.run(async (cx) => ({ data: await orderSlaPolicies(cx, request.body.ids) })),
+  )
+
+  app.post(
+    '/sla/policies/preview',
+    {
+      config: manage,
+      schema: {
+        operationId: 'previewSlaPolicy',
+        tags,
+        summary: 'Which tickets of the last days would have had a policy, and with which deadlines; nothing is written',
+        body: PreviewSlaPolicy,
+        response: { 200: SlaPreview },
+      },
+    },
+    (request) => request.run((cx) => previewSlaPolicy(cx, request.body)),
   )
 
   app.get(

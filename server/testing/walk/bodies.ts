@@ -30,6 +30,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
   createSlaPolicy: (_company, n) => ({ name: `Walk ${n}`, condition: { all: [] }, ...slaTerms }),
   updateSlaPolicy: () => ({ targets: slaTerms.targets }),
   orderSlaPolicies: ({ ids }) => ({ ids: ids?.sla_policies?.slice(0, 1) ?? [newId()] }),
+  previewSlaPolicy: () => ({ condition: { all: [] }, ...slaTerms }),
   setSlaQueue: () => ({ type: 'individual', ...slaTerms }),
   setSlaChannel: () => ({ type: 'individual', ...slaTerms }),
   reapplySla: () => ({ reason: 'Walk' }),

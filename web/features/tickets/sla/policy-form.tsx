@@ -16,9 +16,11 @@ import { TextInput } from '../../../ui/text-input.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { FilterBuilder } from '../filter/filter-builder.tsx'
 import { isCellRead, isStepTimed, type PolicyValues, termsOf, valuesOf } from './policy-values.ts'
+import { PreviewCard } from './preview-card.tsx'
 import {
   createPolicy,
   metrics,
+  type PreviewBody,
   policyQuery,
   priorities,
   refreshPolicies,
@@ -166,11 +168,24 @@ export function PolicyForm({ policy }: { policy?: SlaPolicy }) {
         <StepsField value={values.steps} onChange={(steps) => set('steps', steps)} />
         <FieldError text={errorOf('steps')} />
       </SettingsCard>
+      <PreviewCard body={previewOf(values, policy)} />
       <div className="sticky bottom-0 flex flex-wrap justify-end gap-2 border-line border-t bg-card py-3">
         <SaveBar form={form} />
       </div>
     </form>
   )
+}
+
+/** What is looked at before it is saved; null for what could not be saved. */
+function previewOf(values: PolicyValues, policy: SlaPolicy | undefined): PreviewBody | null {
+  const isRule = !policy || policy.kind === 'rule'
+  const hasCondition = !('all' in values.condition) || values.condition.all.length > 0
+  const isRead = metrics.every((metric) => priorities.every((one) => isCellRead(values.cells[metric][one])))
+  if (!isRead || (isRule && !hasCondition) || values.responses.length === 0) return null
+  // Nobody is told by looking: the ladder plays no part.
+  const { steps: _steps, ...terms } = termsOf(values)
+  const asked = { ...terms, steps: [], days: 30, limit: 25, policyId: policy?.id ?? null }
+  return { ...asked, ...(isRule && { condition: values.condition }) }
 }
 
 function FieldError({ text }: { text: string | undefined }) {

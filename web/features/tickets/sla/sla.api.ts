@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, read } from '../../../api/client.ts'
 import { queryClient } from '../../../api/queries.ts'
 import type { components } from '../../../api/schema.gen.ts'
@@ -9,6 +9,8 @@ export type SlaPolicy = Schemas['SlaPolicy']
 export type SlaClock = Schemas['SlaClock']
 export type SlaMetric = Schemas['SlaMetric']
 export type SlaTargets = Schemas['SlaTargets']
+export type SlaPreview = Schemas['SlaPreview']
+export type PreviewBody = Schemas['PreviewSlaPolicy']
 export type TicketSla = Schemas['TicketSlaDetails']
 
 export const metrics = [
@@ -58,6 +60,20 @@ export const policyVersionsQuery = (id: string) =>
     queryKey: [...policies, id, 'versions'],
     queryFn: async ({ signal }) =>
       (await read(api.GET('/api/v1/sla/policies/{id}/versions', { params: { path: { id } }, signal }))).data,
+  })
+
+/** What a policy would have meant for tickets of the last days, in pages; asked when a person asks. */
+export const previewQuery = (body: PreviewBody | null) =>
+  infiniteQueryOptions({
+    queryKey: [...policies, 'preview', body],
+    queryFn: ({ pageParam, signal }) => {
+      if (!body) throw new Error('Nothing is asked.')
+      const page = pageParam === '' ? body : { ...body, cursor: pageParam }
+      return read(api.POST('/api/v1/sla/policies/preview', { body: page, signal }))
+    },
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+    staleTime: Number.POSITIVE_INFINITY,
   })
 
 export function refreshPolicies(): void {
