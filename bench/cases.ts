@@ -30,6 +30,7 @@ const budgets = {
 export type Known = {
   tickets: number
   labelIds: readonly string[]
+  policyId: string
   pipelineId: string
   stageIds: readonly string[]
   /** Cursors far down the list of all tickets. */
@@ -70,6 +71,9 @@ export function casesOf(known: Known): Case[] {
     get(`search in the list: ${name}`, (i) => `/tickets?q=${text(words(i))}&limit=20`, budgets.search)
   const search = (name: string, words: (i: number) => string, more: Partial<Case> = {}) =>
     get(`search: ${name}`, (i) => `/search?q=${text(words(i))}`, budgets.search, more)
+  const leaf = (field: string, operator: string, value: unknown) => ({ field, operator, value })
+  const deadline = (name: string, condition: object, sort = '-createdAt') =>
+    list(`deadlines: ${name}`, `filter=${text(JSON.stringify(condition))}&sort=${sort}`)
   const stage = (id: string) => text(JSON.stringify({ field: 'stage', operator: 'is', value: id }))
   return [
     view('All open', 'open'),
@@ -83,6 +87,19 @@ export function casesOf(known: Known): Case[] {
     list('by status closed', 'status=closed'),
     list('urgent and open', 'priority=urgent&open=true'),
     list('last changed first', 'sort=-updatedAt'),
+    view('Overdue', 'overdue', { count: 100 }),
+    view('Overdue, by an agent', 'overdue', { count: 100, by: 'agent' }),
+    list('by next deadline', 'sort=slaDue'),
+    list('by next deadline, open', 'open=true&sort=slaDue'),
+    list('by next deadline, open, by an agent', 'open=true&sort=slaDue', { by: 'agent' }),
+    deadline(
+      'due within a month, by next deadline',
+      leaf('slaDue', 'within_next', { amount: 30, unit: 'days' }),
+      'slaDue',
+    ),
+    deadline('paused', leaf('slaPaused', 'is', true)),
+    deadline('a missed first response', leaf('slaFirstResponse', 'is', 'missed')),
+    deadline('of a policy', leaf('slaPolicy', 'is', known.policyId)),
     get('deep page', (i) => `/tickets?limit=50&cursor=${text(pick(known.deep, i))}`, budgets.list),
     ...conditionViews(known.labelIds).map(([name, query]) => list(name, query)),
     get('counts of the left panel', '/views/counts', budgets.counts, { count: 200 }),
@@ -121,12 +138,20 @@ export function casesOf(known: Known): Case[] {
     search('a misspelled word', (i) => pick(['invioce', 'paymnet'], i)),
     search('a word of many, by an agent', (i) => pick(common, i), { by: 'agent' }),
     search('a word of one in 500, by an agent', (i) => `stovenorth${i % 10}`, { by: 'agent' }),
-    post('create a ticket', 300, budgets.write, newTicket),
-    post('reply to a ticket', 200, budgets.write, (i) => ({
+    ...writingCases(known),
+  ]
+}
+
+/** What writes; measured twice: as an organization begins, and `more`: with rules, routing and policies. */
+export function writingCases(known: Pick<Known, 'tickets' | 'seconds'>, more = ''): Case[] {
+  const any = (i: number) => 1 + ((i * 7919) % known.tickets)
+  return [
+    post(`create a ticket${more}`, 300, budgets.write, newTicket),
+    post(`reply to a ticket${more}`, 200, budgets.write, (i) => ({
       path: `/api/v1/tickets/BENCH-${hundreds(any(i), known.tickets)}/messages`,
       body: { kind: 'public', bodyText: `An answer ${i}.` },
     })),
-    { ...post('create, 16 clients', known.seconds * 300, budgets.create, newTicket), clients: 16 },
+    { ...post(`create, 16 clients${more}`, known.seconds * 300, budgets.create, newTicket), clients: 16 },
   ]
 
   function newTicket(i: number): Call {

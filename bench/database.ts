@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Runtime } from '../server/platform/context.ts'
+import type { Database } from '../server/platform/database.ts'
 import { generate } from './generate.ts'
 
 /** The comment on the database says that a run with --keep filled it to the end. */
@@ -89,20 +90,24 @@ export async function skipAllReactions(databaseUrl: string): Promise<void> {
   await close()
 }
 
-async function openRuntime(databaseUrl: string): Promise<{ runtime: Runtime; close: () => Promise<void> }> {
+/** The product's own door to the database, with everything registered that reacts and works. */
+export async function openRuntime(
+  databaseUrl: string,
+  max = 4,
+): Promise<{ runtime: Runtime; database: Database; close: () => Promise<void> }> {
   const { loadSettings } = await import('../server/server.ts')
   const { readConfig } = await import('../server/platform/config.ts')
   const { createRuntime, openDatabase } = await import('../server/platform/database.ts')
   const { registerModules } = await import('../server/app.ts')
   registerModules()
   const dataDir = await mkdtemp(join(tmpdir(), 'deskhand-bench-small-'))
-  const database = openDatabase(databaseUrl, { max: 4 })
+  const database = openDatabase(databaseUrl, { max })
   const runtime = createRuntime(database, await loadSettings(readConfig({ DATA_DIR: dataDir })))
   const close = async () => {
     await database.close()
     await rm(dataDir, { recursive: true, force: true })
   }
-  return { runtime, close }
+  return { runtime, database, close }
 }
 
 /** Of the server: 15.4. */

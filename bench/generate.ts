@@ -8,7 +8,7 @@ export type Target = { databaseUrl: string; orgId: string; adminId: string; pref
 /** Messages of a ticket. */
 const messagesEach = 5
 /** The data reach so many days back. */
-const days = 1095
+export const days = 1095
 
 /**
  * Fills an organization with `tickets` tickets of five messages each, a contact for twenty of them, an account for two hundred,

@@ -87,8 +87,8 @@ export function figuresOf(name: string, times: number[], seconds: number): Figur
   return { name, count: sorted.length, p50: at(0.5), p99: at(0.99), perSecond, errors: 0, budget: null }
 }
 
-export function line({ name, p50, p99, perSecond, errors }: Figures): string {
-  return `  ${name.padEnd(56)} p50 ${String(p50).padStart(8)} ms   p99 ${String(p99).padStart(8)} ms   ${String(perSecond).padStart(6)}/s${errors ? `   ${errors} ERRORS` : ''}`
+export function line({ name, p50, p99, perSecond, errors, note }: Figures): string {
+  return `  ${name.padEnd(56)} p50 ${String(p50).padStart(8)} ms   p99 ${String(p99).padStart(8)} ms   ${String(perSecond).padStart(6)}/s${errors ? `   ${errors} ERRORS` : ''}${note ? `   ${note}` : ''}`
 }
 
 /** Resident memory of a process in MB, now and at its highest. Linux only; null elsewhere. */

@@ -1,10 +1,12 @@
 import nodemailer from 'nodemailer'
-import { type Case, casesOf, type Role } from './cases.ts'
+import { type Case, casesOf, type Role, writingCases } from './cases.ts'
 import { changeMany } from './change-many.ts'
 import { call, type Figures, line, measure } from './measure.ts'
+import { withRules } from './rules.ts'
+import { measureTimers } from './timers.ts'
 
 /** A running server with generated data. `keys`: an API key for each role that asks. */
-export type Bench = { base: URL; smtpPort: number; keys: Record<Role, string>; tickets: number }
+export type Bench = { base: URL; smtpPort: number; keys: Record<Role, string>; tickets: number; databaseUrl: string }
 export type Options = { seconds: number; only: RegExp | null }
 
 /** Measures all cases, the mails that come in, and the change of many tickets. Prints each as it is done. */
@@ -15,10 +17,20 @@ export async function operations(bench: Bench, { seconds, only }: Options): Prom
     console.log(line(figures))
   }
   const wanted = (name: string) => only === null || only.test(name)
-  const cases = casesOf({ ...(await known(bench, wanted('deep page'))), seconds })
-  for (const one of cases)
-    if (wanted(one.name))
-      add({ ...(await measure(one.name, one.count, one.clients, (i) => once(bench, one, i))), budget: one.budget })
+  const facts = { ...(await known(bench, wanted('deep page'))), seconds }
+  const runAll = async (cases: readonly Case[]) => {
+    for (const one of cases)
+      if (wanted(one.name))
+        add({ ...(await measure(one.name, one.count, one.clients, (i) => once(bench, one, i))), budget: one.budget })
+  }
+  await runAll(casesOf(facts))
+  const ruled = writingCases(facts, ', with rules')
+  if (ruled.some(({ name }) => wanted(name))) {
+    const rules = await withRules(bench)
+    await runAll(ruled)
+    await rules.end()
+  }
+  if (wanted('timers: ')) for (const figures of await measureTimers(bench, seconds)) add(figures)
   const mails = 'mails in by SMTP, 16 connections'
   if (wanted(mails))
     add({ ...(await measure(mails, seconds * 100, 16, smtp(bench.smtpPort))), budget: { perSecond: 100 } })
@@ -45,11 +57,13 @@ async function known(bench: Bench, withDeep: boolean) {
     bench,
     '/pipelines',
   )
+  const policies = await read<{ data: { id: string }[] }>(bench, '/sla/policies')
   const pipeline = pipelines.data.find((one) => one.isDefault)
   if (!pipeline) throw new Error('No pipeline is the default.')
   return {
     tickets: bench.tickets,
     labelIds: labels.data.map(({ id }) => id),
+    policyId: policies.data[0]?.id ?? '',
     pipelineId: pipeline.id,
     stageIds: pipeline.stages.map(({ id }) => id),
     deep: withDeep ? await deepCursors(bench) : [],

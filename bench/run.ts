@@ -19,10 +19,12 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startEmbeddedPostgres } from '../server/platform/embedded-postgres.ts'
 import { dropDatabase, isFilled, makeDatabase, makeKey, markFilled, smallOrganizations, versionOf } from './database.ts'
+import { fillDeadlines } from './deadlines.ts'
 import { generate } from './generate.ts'
 import { line, memoryOf } from './measure.ts'
 import { operations } from './operations.ts'
 import { type Machine, type Result, reportOf, writeReport } from './report.ts'
+import { measureRules, rulesCase, withRules } from './rules.ts'
 import { start, stop } from './server.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -105,9 +107,21 @@ async function benchOne(tickets: number, db: string): Promise<Result> {
       agent: await makeKey(databaseUrl, 'agent1.bench@bench.test'),
     }
     const only = options.only === undefined ? null : new RegExp(options.only, 'i')
-    const bench = { base, smtpPort: port + 1, keys, tickets }
+    const bench = { base, smtpPort: port + 1, keys, tickets, databaseUrl }
+    await fillDeadlines(bench, console.log)
     const figures = await operations(bench, { seconds: Number(options.seconds), only })
     const memory = child.pid ? await memoryOf(child.pid) : null
+    if (only === null || only.test(rulesCase)) {
+      const rules = await withRules(bench)
+      // Stopped, so that nobody else does what is measured.
+      await stop(child)
+      for (const one of await measureRules(databaseUrl)) {
+        figures.push(one)
+        console.log(line(one))
+      }
+      child = await start(databaseUrl, dataDir, port)
+      await rules.end()
+    }
     const database = `${postgres ? 'embedded ' : ''}PostgreSQL ${await versionOf(databaseUrl)}`
     return { tickets, embedded: postgres !== null, database, coldStartMs, figures, memory }
   } finally {
