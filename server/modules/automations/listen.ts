@@ -14,7 +14,7 @@ const read = new WeakMap<Cx['tx'], Promise<RuleRecord[]>>()
 export function readEnabled(cx: Cx): Promise<RuleRecord[]> {
   const known = read.get(cx.tx)
   if (known) return known
-  const reading = store.listRules(cx, { enabled: true })
+  const reading = store.listEnabledRules(cx)
   read.set(cx.tx, reading)
   return reading
 }

@@ -41,9 +41,8 @@ export const runRulesJob: JobHandler = async (orgId, payload, { runtime }) => {
 }
 
 export async function runRulesOfEvent(cx: Cx, seq: string): Promise<void> {
-  const event = await findEvent(cx, seq)
+  const [event, rules] = await Promise.all([findEvent(cx, seq), store.listEnabledRules(cx)])
   if (!event?.ticketId || !mayBeOccasion(event.name) || isQuiet(event, 'automations')) return
-  const rules = await store.listRules(cx, { enabled: true })
   const ticket = await findLocked(cx, event.ticketId)
   if (!ticket) return
   const occasions = occasionsOf(event, event.at.getTime() === ticket.createdAt.getTime())
@@ -68,17 +67,23 @@ export type Run = {
   event: Pick<DomainEvent, 'name' | 'cause'>
   /** Names the occasion: a rule acts once at each. */
   occasion: string
+  /** The conditions of the rules, where they were read for many tickets at once. */
+  ready?: ReadyConditions
 }
 
 /**
  * Asks the rules in their order about one ticket at one occasion. All of them see the ticket as it is before the first one acts, so that
  * none takes what another one did for what a customer did (product.md AU1).
  */
-export async function runRules(cx: Cx, { rules, ticket, occasions, event, occasion }: Run): Promise<void> {
-  const asked = rules.length > 0 ? await store.findAsked(cx, ticket.id, occasion) : new Set()
+export async function runRules(cx: Cx, { rules, ticket, occasions, event, occasion, ready }: Run): Promise<void> {
+  if (rules.length === 0) return
+  // What was asked before is seldom, and all that is read is read at once.
+  const [asked, judge] = await Promise.all([
+    store.findAsked(cx, ticket.id, occasion),
+    judgeOf(cx, { rules, ticketId: ticket.id, occasions, ready }),
+  ])
   const open = rules.filter(({ id }) => !asked.has(id))
   if (open.length === 0) return
-  const judge = await judgeOf(cx, open, ticket.id, occasions)
   const depth = depthOf(event)
   const verdicts = open.map((rule) => {
     const began = performance.now()
@@ -127,23 +132,23 @@ export type Judge = (rule: Pick<RuleRecord, 'content'>) => Why | null
 /** Judges rules on one snapshot of a ticket; null: it matches. */
 async function judgeOf(
   cx: Cx,
-  rules: readonly RuleRecord[],
-  ticketId: string,
-  occasions: readonly Occasion[],
+  { rules, ticketId, occasions, ready }: Pick<Run, 'rules' | 'occasions' | 'ready'> & { ticketId: string },
 ): Promise<Judge> {
   const keys = new Set(rules.flatMap(({ content }) => [...keysOf(content.condition)]))
-  const facts = (await factsOf(cx, [ticketId], [...keys])).get(ticketId) ?? {}
-  const { checkedOf, moment } = await readConditions(cx, rules)
+  const [found, { checkedOf, moment }] = await Promise.all([
+    factsOf(cx, [ticketId], [...keys]),
+    ready ?? readConditions(cx, rules),
+  ])
+  const facts = found.get(ticketId) ?? {}
   return (rule) => judged(rule, { checked: checkedOf(rule), moment, facts, occasions })
 }
 
 type Readable = Pick<RuleRecord, 'content'>
 
+type ReadyConditions = { checkedOf: (rule: Readable) => CheckedCondition | null; moment: Moment }
+
 /** The conditions of rules, checked against the fields of today; one that names what is gone is null. */
-export async function readConditions(
-  cx: Cx,
-  rules: readonly Readable[],
-): Promise<{ checkedOf: (rule: Readable) => CheckedCondition | null; moment: Moment }> {
+export async function readConditions(cx: Cx, rules: readonly Readable[]): Promise<ReadyConditions> {
   const keys = new Set(rules.flatMap(({ content }) => [...keysOf(content.condition)]))
   const fields = await fieldsOf(cx, keys)
   const checked = new Map<Readable, CheckedCondition | null>()

@@ -16,15 +16,19 @@ export async function saveTimers(cx: Cx, timers: readonly TimerRow[]): Promise<v
     where rule_timers.base_at <> excluded.base_at`.execute(cx.tx)
 }
 
-/** What a time counted from is no more. */
-export async function deleteTimer(cx: Cx, of: { ruleId: string; ticketId: string; trigger: number }): Promise<void> {
-  await cx.tx
-    .deleteFrom('ruleTimers')
-    .where('orgId', '=', cx.org.id)
-    .where('ruleId', '=', of.ruleId)
-    .where('ticketId', '=', of.ticketId)
-    .where('trigger', '=', of.trigger)
-    .execute()
+export type TimerKey = Pick<TimerRow, 'ruleId' | 'ticketId' | 'trigger'>
+
+const keysOf = (timers: readonly TimerKey[]) =>
+  JSON.stringify(timers.map(({ ruleId, ticketId, trigger }) => ({ ruleId, ticketId, trigger })))
+
+/** What these times counted from is no more. */
+export async function deleteTimers(cx: Cx, gone: readonly TimerKey[]): Promise<void> {
+  if (gone.length === 0) return
+  await sql`
+    delete from rule_timers t using jsonb_to_recordset(${keysOf(gone)}::jsonb) g ("ruleId" uuid, "ticketId" uuid, trigger integer)
+    where t.org_id = ${cx.org.id} and t.rule_id = g."ruleId" and t.ticket_id = g."ticketId" and t.trigger = g.trigger`.execute(
+    cx.tx,
+  )
 }
 
 export async function deleteTimersOf(cx: Cx, ruleId: string): Promise<void> {
@@ -59,14 +63,17 @@ export async function lockDue(cx: Cx, limit: number): Promise<TimerRow[]> {
     .execute()
 }
 
-/** It has come; or it is tried again at another time. */
-export async function settleTimer(cx: Cx, timer: TimerRow, to: { firedAt: Date } | { dueAt: Date }): Promise<void> {
-  await cx.tx
-    .updateTable('ruleTimers')
-    .set(to)
-    .where('orgId', '=', cx.org.id)
-    .where('ruleId', '=', timer.ruleId)
-    .where('ticketId', '=', timer.ticketId)
-    .where('trigger', '=', timer.trigger)
-    .execute()
+/** They have come; or are tried again at another time. */
+export async function settleTimers(
+  cx: Cx,
+  settled: readonly TimerKey[],
+  to: { firedAt: Date } | { dueAt: Date },
+): Promise<void> {
+  const change = 'firedAt' in to ? sql`fired_at = ${to.firedAt}` : sql`due_at = ${to.dueAt}`
+  await sql`
+    update rule_timers t set ${change}
+    from jsonb_to_recordset(${keysOf(settled)}::jsonb) s ("ruleId" uuid, "ticketId" uuid, trigger integer)
+    where t.org_id = ${cx.org.id} and t.rule_id = s."ruleId" and t.ticket_id = s."ticketId" and t.trigger = s.trigger`.execute(
+    cx.tx,
+  )
 }

@@ -7,7 +7,7 @@ import { findTicketTimes, listTicketsSince } from '../tickets/tickets-since.ts'
 import type { RuleRecord } from './automations.store.ts'
 import * as store from './automations.store.ts'
 import { readEnabled } from './listen.ts'
-import { findLocked, runRules } from './run-rules.ts'
+import { findLocked, readConditions, runRules } from './run-rules.ts'
 import { dueOf, earliestBase, isTime } from './timers.rules.ts'
 import type { TimerRow } from './timers.store.ts'
 import * as timers from './timers.store.ts'
@@ -38,25 +38,28 @@ const triggersOf = (rule: Pick<RuleRecord, 'content'>) =>
 export const bookTimes: Consumer = {
   name: 'automations.times',
   wants: (name) => moving.has(name),
-  react: async (cx: Cx, event: DomainEvent) => {
-    if (!event.ticketId || isQuiet(event, 'automations')) return
-    const rules = (await readEnabled(cx)).filter((rule) => triggersOf(rule).length > 0)
-    if (rules.length === 0) return
-    const times = await findTicketTimes(cx, event.ticketId)
-    if (!times) return
-    const { hours } = await defaultCalendar(cx)
-    const { ticketId } = event
-    const rows: TimerRow[] = []
+  react: (cx, event) => bookTimesOf(cx, [event]),
+  reactToAll: bookTimesOf,
+}
+
+async function bookTimesOf(cx: Cx, events: readonly DomainEvent[]): Promise<void> {
+  const ids = new Set(events.flatMap((event) => (isQuiet(event, 'automations') ? [] : (event.ticketId ?? []))))
+  const rules = (await readEnabled(cx)).filter((rule) => triggersOf(rule).length > 0)
+  if (rules.length === 0 || ids.size === 0) return
+  const [times, { hours }] = await Promise.all([findTicketTimes(cx, [...ids]), defaultCalendar(cx)])
+  const rows: TimerRow[] = []
+  const gone: timers.TimerKey[] = []
+  for (const [ticketId, own] of times)
     for (const rule of rules)
       for (const { trigger, at } of triggersOf(rule)) {
-        const baseAt = times[trigger.since]
+        const baseAt = own[trigger.since]
         const dueAt = baseAt && dueOf(trigger, baseAt, hours)
         if (baseAt && dueAt) rows.push({ ruleId: rule.id, ticketId, trigger: at, baseAt, dueAt })
-        else await timers.deleteTimer(cx, { ruleId: rule.id, ticketId, trigger: at })
+        else gone.push({ ruleId: rule.id, ticketId, trigger: at })
       }
-    await timers.saveTimers(cx, rows)
-    await bookNext(cx)
-  },
+  await timers.deleteTimers(cx, gone)
+  await timers.saveTimers(cx, rows)
+  await bookNext(cx)
 }
 
 /** Books the job for the time that comes first. */
@@ -130,7 +133,7 @@ async function fireOneByOne(runtime: Parameters<JobHandler>[2]['runtime'], orgId
     } catch {
       await runtime.run(clock, async (cx) => {
         const [timer] = await timers.lockDue(cx, 1)
-        if (timer) await timers.settleTimer(cx, timer, { dueAt: new Date(cx.now.getTime() + retryMs) })
+        if (timer) await timers.settleTimers(cx, [timer], { dueAt: new Date(cx.now.getTime() + retryMs) })
       })
     }
   }
@@ -141,18 +144,21 @@ async function fireOneByOne(runtime: Parameters<JobHandler>[2]['runtime'], orgId
 async function fireSome(cx: Cx, most: number): Promise<number> {
   const due = await timers.lockDue(cx, most)
   if (due.length === 0) return 0
-  const rules = new Map((await store.listRules(cx, { enabled: true })).map((rule) => [rule.id, rule]))
+  await timers.settleTimers(cx, due, { firedAt: cx.now })
+  const own = new Set(due.map(({ ruleId }) => ruleId))
+  const enabled = (await store.listEnabledRules(cx)).filter(({ id }) => own.has(id))
+  const rules = new Map(enabled.map((rule) => [rule.id, rule]))
+  const ready = await readConditions(cx, enabled)
   for (const timer of due) {
-    await timers.settleTimer(cx, timer, { firedAt: cx.now })
     const rule = rules.get(timer.ruleId)
     const trigger = rule?.content.triggers[timer.trigger]
     const ticket = await findLocked(cx, timer.ticketId)
     if (!rule || !ticket || trigger?.on !== 'time') continue
     // Somebody wrote in the meantime: that is another time, which its own event books.
-    const base = (await findTicketTimes(cx, ticket.id))?.[trigger.since]
+    const base = ticket[trigger.since]
     if (base?.getTime() !== timer.baseAt.getTime()) continue
     const occasion = `t${timer.trigger}.${timer.baseAt.toISOString()}`
-    await runRules(cx, { rules: [rule], ticket, occasions: [], event: { name: 'time', cause: {} }, occasion })
+    await runRules(cx, { rules: [rule], ticket, occasions: [], event: { name: 'time', cause: {} }, occasion, ready })
   }
   return due.length
 }

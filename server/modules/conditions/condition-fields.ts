@@ -131,9 +131,8 @@ const sourceOf = (key: string) =>
 /** The fields by key: all, or at least those asked for. Sources that none of them belongs to are not read. */
 export async function fieldsOf(cx: Cx, keys?: Iterable<string>): Promise<ReadonlyMap<string, ConditionField>> {
   const wanted = keys === undefined ? sources : [...new Set([...keys].map(sourceOf))]
-  const found = new Map<string, ConditionField>()
-  for (const source of wanted) for (const field of source ? await source.fields(cx) : []) found.set(field.key, field)
-  return found
+  const found = await Promise.all(wanted.map((source) => source?.fields(cx) ?? []))
+  return new Map(found.flat().map((field) => [field.key, field]))
 }
 
 /** Facts of tickets for the fields asked, WITHOUT a look at who asks: the caller names tickets that he may read. */
@@ -143,11 +142,10 @@ export async function factsOf(
   keys: readonly string[],
 ): Promise<Map<string, Facts>> {
   const facts = new Map<string, Facts>(ticketIds.map((id) => [id, {}]))
-  for (const source of sources) {
-    const wanted = keys.filter((key) => sourceOf(key) === source)
-    if (wanted.length === 0 || ticketIds.length === 0) continue
-    for (const [id, more] of await source.facts(cx, ticketIds, wanted)) facts.set(id, { ...facts.get(id), ...more })
-  }
+  if (ticketIds.length === 0) return facts
+  const asked = Map.groupBy(keys, sourceOf)
+  const found = await Promise.all([...asked].map(([source, wanted]) => source?.facts(cx, ticketIds, wanted)))
+  for (const one of found) for (const [id, more] of one ?? []) facts.set(id, { ...facts.get(id), ...more })
   return facts
 }
 

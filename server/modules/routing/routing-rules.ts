@@ -5,7 +5,7 @@ import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
-import { queueFor } from '../queues/queues.service.ts'
+import { listServedQueues, queueFor } from '../queues/queues.service.ts'
 import type { ChosenQueue } from '../tickets/choose-queue.ts'
 import type { CreateRoutingRule, RoutingRule, UpdateRoutingRule } from './routing.contract.ts'
 import { firstMatch } from './routing.rules.ts'
@@ -63,9 +63,12 @@ export async function orderRoutingRules(cx: Cx, ids: readonly string[]): Promise
   return listRoutingRules(cx)
 }
 
-/** The rules with their conditions as they are now. */
-export async function readRules(cx: Cx): Promise<{ rule: store.RuleRow; ready: ReadyCondition }[]> {
-  const rules = await store.listRules(cx)
+/** The rules with their conditions as they are now; all of them unless told which. */
+export async function readRules(
+  cx: Cx,
+  given?: readonly store.RuleRow[],
+): Promise<{ rule: store.RuleRow; ready: ReadyCondition }[]> {
+  const rules = given ?? (await store.listRules(cx))
   const ready = await readConditions(
     cx,
     rules.map(({ condition }) => condition),
@@ -92,26 +95,28 @@ export async function askRules(cx: Cx, rules: Awaited<ReturnType<typeof readRule
   )
 }
 
-/** For tickets that are being made: null when no rule is on; the choice keeps its decision. */
+/**
+ * For tickets that are being made: null when no rule is on; the choice keeps its decision. All but the facts of the ticket is read here:
+ * while the choice is made, every other ticket of the organization waits for its number.
+ */
 export async function prepareChoice(cx: Cx): Promise<((ticketId: string) => Promise<ChosenQueue | null>) | null> {
-  const rows = await store.listRules(cx)
-  if (!rows.some(({ enabled }) => enabled)) return null
+  const enabled = (await store.listRules(cx)).filter((rule) => rule.enabled)
+  if (enabled.length === 0) return null
+  const [rules, queues] = await Promise.all([readRules(cx, enabled), listServedQueues(cx)])
   return async (ticketId) => {
-    const rules = (await readRules(cx)).filter(({ rule }) => rule.enabled)
     const { rule, asked } = await askRules(cx, rules, ticketId)
     if (!rule) return null
-    const trace = { rules: asked }
-    await store.insertDecisions(cx, [
-      {
-        id: newId(),
-        ticketId,
-        kind: 'queue',
-        queueId: rule.queueId,
-        userId: null,
-        trace: { ...trace, queue: (await queueFor(cx, rule.queueId)).name },
-      },
-    ])
-    return { id: rule.queueId, rule: { id: rule.id, name: rule.name, version: rule.version } }
+    const { queueId } = rule
+    const queue = queues.find(({ id }) => id === queueId)
+    if (!queue) throw new Error(`There is no queue ${queueId}, to which a rule sends tickets.`)
+    const trace = { rules: asked, queue: queue.name }
+    await store.insertDecisions(cx, [{ id: newId(), ticketId, kind: 'queue', queueId, userId: null, trace }])
+    return {
+      id: queueId,
+      name: queue.name,
+      pipelineId: queue.pipelineId,
+      rule: { id: rule.id, name: rule.name, version: rule.version },
+    }
   }
 }
 

@@ -231,16 +231,15 @@ type Placed = { ticket: TicketRecord; stage: store.StageRow; queue: { id: string
 async function putIntoQueue(
   cx: Cx,
   { ticket, stage, queue }: Placed,
-  { id }: ChosenQueue,
+  { id, name, pipelineId: own }: ChosenQueue,
   { stages, isToldPlace }: { stages: readonly store.StageRow[]; isToldPlace: boolean },
 ): Promise<Placed> {
   if (id === queue.id) return { ticket, stage, queue }
-  const chosen = await queueFor(cx, id)
-  const pipelineId = isToldPlace ? null : await pipelineOfQueue(cx, id)
+  const pipelineId = isToldPlace ? null : own
   const to = (pipelineId && stageForStatus(stages, pipelineId, stage.status)) || stage
   const after = { ...ticket, queueId: id, stageId: to.id, pipelineId: to.pipelineId }
   await store.saveTicket(cx, ticket, after)
-  return { ticket: after, stage: to, queue: chosen }
+  return { ticket: after, stage: to, queue: { id, name } }
 }
 
 /** The conversation of a ticket that is kept to teams by it: what is made of that ticket is for no others. */

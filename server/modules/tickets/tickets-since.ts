@@ -30,11 +30,14 @@ export async function listTicketsSince(
   return rows
 }
 
-/** Those times of one ticket; null: it is not there, or deleted. */
-export async function findTicketTimes(cx: Cx, id: string): Promise<Record<TicketTime, Date | null> | null> {
-  const { rows } = await sql<Record<TicketTime, Date | null>>`
-    select created_at, last_customer_message_at, last_agent_message_at, waiting_since, stage_changed_at, status_changed_at,
+/** Those times of tickets by id; one that is not there, or deleted, is absent. */
+export async function findTicketTimes(
+  cx: Cx,
+  ids: readonly string[],
+): Promise<Map<string, Record<TicketTime, Date | null>>> {
+  const { rows } = await sql<Record<TicketTime, Date | null> & { id: string }>`
+    select id, created_at, last_customer_message_at, last_agent_message_at, waiting_since, stage_changed_at, status_changed_at,
       due_at, resolved_at, closed_at
-    from tickets where org_id = ${cx.org.id} and id = ${id}::uuid and deleted_at is null`.execute(cx.tx)
-  return rows[0] ?? null
+    from tickets where org_id = ${cx.org.id} and id = any(${[...ids]}::uuid[]) and deleted_at is null`.execute(cx.tx)
+  return new Map(rows.map((row) => [row.id, row]))
 }
