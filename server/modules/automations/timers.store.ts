@@ -18,15 +18,17 @@ export async function saveTimers(cx: Cx, timers: readonly TimerRow[]): Promise<v
 
 export type TimerKey = Pick<TimerRow, 'ruleId' | 'ticketId' | 'trigger'>
 
-const keysOf = (timers: readonly TimerKey[]) =>
-  JSON.stringify(timers.map(({ ruleId, ticketId, trigger }) => ({ ruleId, ticketId, trigger })))
+/** As rows `k`: of arrays the planner knows how many there are. */
+const keyRows = (timers: readonly TimerKey[]) =>
+  sql`unnest(${timers.map(({ ruleId }) => ruleId)}::uuid[], ${timers.map(({ ticketId }) => ticketId)}::uuid[],
+    ${timers.map(({ trigger }) => trigger)}::integer[]) k (rule_id, ticket_id, trigger)`
 
 /** What these times counted from is no more. */
 export async function deleteTimers(cx: Cx, gone: readonly TimerKey[]): Promise<void> {
   if (gone.length === 0) return
   await sql`
-    delete from rule_timers t using jsonb_to_recordset(${keysOf(gone)}::jsonb) g ("ruleId" uuid, "ticketId" uuid, trigger integer)
-    where t.org_id = ${cx.org.id} and t.rule_id = g."ruleId" and t.ticket_id = g."ticketId" and t.trigger = g.trigger`.execute(
+    delete from rule_timers t using ${keyRows(gone)}
+    where t.org_id = ${cx.org.id} and t.rule_id = k.rule_id and t.ticket_id = k.ticket_id and t.trigger = k.trigger`.execute(
     cx.tx,
   )
 }
@@ -72,8 +74,8 @@ export async function settleTimers(
   const change = 'firedAt' in to ? sql`fired_at = ${to.firedAt}` : sql`due_at = ${to.dueAt}`
   await sql`
     update rule_timers t set ${change}
-    from jsonb_to_recordset(${keysOf(settled)}::jsonb) s ("ruleId" uuid, "ticketId" uuid, trigger integer)
-    where t.org_id = ${cx.org.id} and t.rule_id = s."ruleId" and t.ticket_id = s."ticketId" and t.trigger = s.trigger`.execute(
+    from ${keyRows(settled)}
+    where t.org_id = ${cx.org.id} and t.rule_id = k.rule_id and t.ticket_id = k.ticket_id and t.trigger = k.trigger`.execute(
     cx.tx,
   )
 }

@@ -150,20 +150,20 @@ export async function deleteClocks(
   gone: readonly Pick<ClockRow, 'ticketId' | 'metric' | 'cycle'>[],
 ): Promise<void> {
   if (gone.length === 0) return
-  await sql`delete from sla_clocks c using jsonb_to_recordset(${JSON.stringify(gone)}::jsonb)
-      g ("ticketId" uuid, metric text, cycle integer)
-    where c.org_id = ${cx.org.id} and c.ticket_id = g."ticketId" and c.metric = g.metric and c.cycle = g.cycle`.execute(
-    cx.tx,
-  )
+  const column = <Key extends keyof (typeof gone)[number]>(key: Key) => gone.map((row) => row[key])
+  await sql`delete from sla_clocks c
+    using unnest(${column('ticketId')}::uuid[], ${column('metric')}::text[], ${column('cycle')}::integer[]) g (id, metric, cycle)
+    where c.org_id = ${cx.org.id} and c.ticket_id = g.id and c.metric = g.metric and c.cycle = g.cycle`.execute(cx.tx)
 }
 
 /** The next deadline of tickets, for lists. */
 export async function saveDueAt(cx: Cx, rows: readonly { ticketId: string; dueAt: Date | null }[]): Promise<void> {
   if (rows.length === 0) return
-  const values = rows.map(({ ticketId, dueAt }) => ({ ticketId, dueAt: dueAt?.toISOString() ?? null }))
-  await sql`update ticket_sla s set due_at = d."dueAt"
-    from jsonb_to_recordset(${JSON.stringify(values)}::jsonb) d ("ticketId" uuid, "dueAt" timestamptz)
-    where s.org_id = ${cx.org.id} and s.ticket_id = d."ticketId"`.execute(cx.tx)
+  const ids = rows.map(({ ticketId }) => ticketId)
+  const times = rows.map(({ dueAt }) => dueAt)
+  // Of arrays the planner knows how long they are: for one ticket it takes the index, not the table.
+  await sql`update ticket_sla s set due_at = d.due_at from unnest(${ids}::uuid[], ${times}::timestamptz[]) d (id, due_at)
+    where s.org_id = ${cx.org.id} and s.ticket_id = d.id`.execute(cx.tx)
 }
 
 /** The names of what was told of each clock, by ticket, metric and cycle (`receiptKey`). */
