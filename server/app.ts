@@ -33,6 +33,7 @@ import { ticketTemplatesModule } from './modules/ticket-templates/ticket-templat
 import { ticketsModule } from './modules/tickets/tickets.module.ts'
 import { userStatusesModule } from './modules/user-statuses/user-statuses.module.ts'
 import { viewsModule } from './modules/views/views.module.ts'
+import { webhooksModule } from './modules/webhooks/webhooks.module.ts'
 import type { Database } from './platform/database.ts'
 import { describeRoute, problemSchema } from './platform/http/describe-route.ts'
 import { serveHealth } from './platform/http/health.ts'
@@ -66,6 +67,7 @@ export const modules: Module[] = [
   presenceModule,
   activityModule,
   notificationsModule,
+  webhooksModule,
   automationsModule,
   bulkModule,
   exportsModule,

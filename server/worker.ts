@@ -21,7 +21,7 @@ import './prune.ts'
 import { startReactor } from './reactor.ts'
 
 /** Jobs of a kind that a process does at a time. Outgoing: as many as the relay gets connections. */
-const places: Record<JobPool, number> = { quick: 8, outgoing: 5, long: 4 }
+const places: Record<JobPool, number> = { quick: 8, outgoing: 5, calls: 4, long: 4 }
 
 /** Runs the jobs of all organizations and the reactions to their events. `close` lets running ones end. */
 export async function startWorker(options: {
@@ -30,7 +30,7 @@ export async function startWorker(options: {
   log: Log
 }): Promise<{ close: () => Promise<void> }> {
   const { runtime, database, log } = options
-  const taskLists: Record<JobPool, TaskList> = { quick: {}, outgoing: {}, long: {} }
+  const taskLists: Record<JobPool, TaskList> = { quick: {}, outgoing: {}, calls: {}, long: {} }
   for (const [name, { handler, pool }] of registeredJobs()) taskLists[pool][name] = taskOf(name, handler, runtime, log)
   const cronItems: ParsedCronItem[] = parseCronItems(
     [...registeredSweeps(), ...registeredUpkeep()].map(([name, { cron }]) => ({
@@ -48,7 +48,7 @@ export async function startWorker(options: {
   const closing = new AbortController()
   const pgPool = patientPool(database.pool, closing.signal)
   const runners = await Promise.all(
-    (['quick', 'outgoing', 'long'] as const).map((pool) => {
+    (['quick', 'outgoing', 'calls', 'long'] as const).map((pool) => {
       const events: WorkerEvents = new EventEmitter()
       events.on('job:start', ({ job }) => inHand.add(job.id))
       events.on('job:complete', ({ job }) => inHand.delete(job.id))

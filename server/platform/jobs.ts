@@ -17,10 +17,10 @@ export type JobContext = { runtime: Runtime; log: Log; attempt: number; lastAtte
 export type JobHandler = (orgId: string, payload: Record<string, unknown>, cx: JobContext) => Promise<void>
 
 /**
- * Which workers do a job. `quick`: milliseconds. `outgoing`: it waits for servers of others, for minutes at worst. `long`: minutes of
- * work. Each kind has places of its own, so that a relay that does not answer or eight exports keep no mail from being read.
+ * Which workers do a job. `quick`: milliseconds. `outgoing`: it waits for servers of others, for minutes at worst. `calls`: it waits for servers that
+ * organizations named, each of which may be slow every time. `long`: minutes of work. Each kind has places of its own, so that a relay that does not answer or eight exports keep no mail from being read.
  */
-export type JobPool = 'quick' | 'outgoing' | 'long'
+export type JobPool = 'quick' | 'outgoing' | 'calls' | 'long'
 export type Job = { handler: JobHandler; pool: JobPool }
 /** `afterDeath`: it also runs when a process was found to be gone, since it finds what that had in hand. */
 export type Sweep = { cron: string; handler: JobHandler; afterDeath: boolean }

@@ -78,6 +78,12 @@ const en = {
   'rule.paused.subject': 'The rule “{{name}}” was switched off',
   'rule.paused.text':
     'The rule “{{name}}” acted {{runs}} times within a minute and was switched off. What happens meanwhile is not done later. Look at its log, then switch it on again.',
+  'notice.webhook_failing.subject': 'A server that a rule calls does not answer',
+  'notice.webhook_failing.text': 'A server that a rule calls has not taken its calls.',
+  'notice.webhook_failing.title': 'Servers that take no calls',
+  'webhook.failing.subject': 'The calls of the rule “{{name}}” fail',
+  'webhook.failing.text':
+    '{{host}} does not take the calls of the rule “{{name}}”. Each is tried again for 17 hours. The log of the rule says what was answered; from there a call that was given up can be sent again.',
   'notice.handed_over.subject': 'Tickets of an absent colleague',
   'notice.handed_over.text': 'Tickets changed hands because of a status.',
   'notice.handed_over.title': 'Tickets of absent colleagues',
@@ -234,6 +240,12 @@ const de: Record<keyof typeof en, string> = {
   'rule.paused.subject': 'Die Regel „{{name}}“ wurde abgeschaltet',
   'rule.paused.text':
     'Die Regel „{{name}}“ hat innerhalb einer Minute {{runs}}-mal gehandelt und wurde abgeschaltet. Was inzwischen geschieht, wird nicht nachgeholt. Sehen Sie in ihr Protokoll und schalten Sie sie dann wieder ein.',
+  'notice.webhook_failing.subject': 'Ein Server, den eine Regel ruft, antwortet nicht',
+  'notice.webhook_failing.text': 'Ein Server, den eine Regel ruft, hat ihre Aufrufe nicht angenommen.',
+  'notice.webhook_failing.title': 'Server, die keine Aufrufe annehmen',
+  'webhook.failing.subject': 'Die Aufrufe der Regel „{{name}}“ schlagen fehl',
+  'webhook.failing.text':
+    '{{host}} nimmt die Aufrufe der Regel „{{name}}“ nicht an. Jeder wird 17 Stunden lang wieder versucht. Das Protokoll der Regel sagt, was geantwortet wurde; von dort lässt sich ein aufgegebener Aufruf noch einmal senden.',
   'notice.handed_over.subject': 'Tickets abwesender Kollegen',
   'notice.handed_over.text': 'Tickets haben wegen eines Status den Besitzer gewechselt.',
   'notice.handed_over.title': 'Tickets abwesender Kollegen',

@@ -1,11 +1,13 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
-import { kindOfAddress, OutgoingRefused, type Reach, refuseAddress } from './outgoing.rules.ts'
+import { isWithin, kindOfAddress, OutgoingRefused, type Reach, refuseAddress } from './outgoing.rules.ts'
 
 /** A host that was looked up and judged. */
 export type OutgoingTarget = {
   /** True when at least one of its addresses is on the internet. */
   isPublic: boolean
+  /** True when all of its addresses lie in networks that the operator named (ALLOWED_NETWORKS). */
+  isListed: boolean
   /** For the connection: answers the addresses that were judged, so that a name cannot change its meaning in between. */
   lookup: LookupFunction
 }
@@ -22,6 +24,7 @@ export async function resolveOutgoing(host: string, reach: Reach): Promise<Outgo
   }
   return {
     isPublic: addresses.some((address) => kindOfAddress(address) === 'public'),
+    isListed: addresses.every((address) => isWithin(address, reach.networks)),
     lookup: fixedLookup(addresses),
   }
 }

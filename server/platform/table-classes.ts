@@ -105,6 +105,8 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   rule_runs: 'tenant',
   rule_receipts: 'tenant',
   rule_timers: 'tenant',
+  webhooks: 'tenant',
+  webhook_deliveries: 'tenant',
   bulk_changes: 'tenant',
   bulk_rows: 'tenant',
   exports: 'tenant',

@@ -1458,6 +1458,46 @@ export type ViewsTable = {
   updatedAt: Timestamp
 }
 
+export type WebhookDeliveriesTable = {
+  orgId: string
+  id: string
+  webhookId: string
+  ruleId: string
+  ticketId: string | null
+  occasion: string
+  place: number
+  event: string
+  body: string
+  state: string
+  attempts: Generated<number>
+  triesBefore: Generated<number>
+  nextAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  url: string | null
+  code: number | null
+  milliseconds: number | null
+  answer: string | null
+  why: ColumnType<unknown, string | null, string | null>
+  triedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  createdAt: Timestamp
+}
+
+export type WebhooksTable = {
+  orgId: string
+  id: string
+  ruleId: string
+  name: string
+  method: string
+  url: string
+  used: boolean
+  secret: string
+  oldSecret: string | null
+  oldUntil: ColumnType<Date | null, Date | string | null, Date | string | null>
+  shownAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  failingSince: ColumnType<Date | null, Date | string | null, Date | string | null>
+  toldAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  createdAt: Timestamp
+}
+
 export type WorkingHoursTable = {
   orgId: string
   userId: string
@@ -1588,5 +1628,7 @@ export type DB = {
   viewRoles: ViewRolesTable
   viewTeams: ViewTeamsTable
   views: ViewsTable
+  webhookDeliveries: WebhookDeliveriesTable
+  webhooks: WebhooksTable
   workingHours: WorkingHoursTable
 }

@@ -4159,6 +4159,117 @@ export interface paths {
         patch: operations["updateNotificationPreferences"];
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a rule calls */
+        get: operations["listWebhooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new secret that signs the calls of a webhook
+         * @description It is shown in this answer only. The one before signs beside it for a while (webhook-signature holds both), so that the receiver can change over.
+         */
+        post: operations["makeWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call the address of a webhook once, about a ticket that is made up
+         * @description As it was saved, on or off. It is not tried again; what came of it stands in the log of its rule.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calls of rules, the newest first: what was answered, or when they are tried again */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call: what was sent, and the beginning of the answer */
+        get: operations["getWebhookDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a call again that is done
+         * @description The same id and the same body, signed anew, to where the rule calls now.
+         */
+        post: operations["replayWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules": {
         parameters: {
             query?: never;
@@ -6005,6 +6116,130 @@ export interface components {
             /** @description The key itself. It is shown this once. */
             token: string;
         };
+        /** @description Where an action of a rule calls. */
+        WebhookInput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            ruleId: string;
+            /** @enum {string} */
+            method: "POST" | "PUT" | "PATCH";
+            url: string;
+            /** @description When a secret was last shown; null: nobody has one yet. */
+            shownAt: string | null;
+            /** @description Until then the secret before signs as well. */
+            oldUntil: string | null;
+            /** @description Since when no call has gone well; null: the last one has, or none was tried. */
+            failingSince: string | null;
+        };
+        MakeWebhookSecretInput: {
+            /**
+             * @description So long the secret before signs as well; 0: it is void at once, as when it became known.
+             * @default 24
+             */
+            keepOldHours: number;
+        };
+        WebhookSecretInput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            ruleId: string;
+            /** @enum {string} */
+            method: "POST" | "PUT" | "PATCH";
+            url: string;
+            /** @description When a secret was last shown; null: nobody has one yet. */
+            shownAt: string | null;
+            /** @description Until then the secret before signs as well. */
+            oldUntil: string | null;
+            /** @description Since when no call has gone well; null: the last one has, or none was tried. */
+            failingSince: string | null;
+            /** @description whsec_ and base64 of 32 bytes. Shown in this answer only. */
+            secret: string;
+        };
+        WebhookDeliveryInput: {
+            /**
+             * Format: uuid
+             * @description The webhook-id of every try.
+             */
+            id: string;
+            /** Format: uuid */
+            webhookId: string;
+            /** @description Somebody tried the address; it is of no ticket. */
+            test: boolean;
+            /** @description Null: a test, or you do not see it. */
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            } | null;
+            event: string;
+            /**
+             * @description behind: one of the same ticket goes first. waiting: it is tried, or tried again. failed: given up.
+             * @enum {string}
+             */
+            state: "behind" | "waiting" | "delivered" | "failed";
+            /** @description Tries so far. */
+            attempts: number;
+            /** @description Who answered the last try. */
+            url: string | null;
+            /** @description Status of the last answer; null: there was none. */
+            code: number | null;
+            milliseconds: number | null;
+            /** @description Why the last try failed. */
+            why: components["schemas"]["SaidInput"] | null;
+            /** @description It in English. */
+            text: string;
+            /** Format: date-time */
+            createdAt: string;
+            triedAt: string | null;
+            /** @description When it is tried next. */
+            nextAt: string | null;
+        };
+        WebhookDeliveryDetailsInput: {
+            /**
+             * Format: uuid
+             * @description The webhook-id of every try.
+             */
+            id: string;
+            /** Format: uuid */
+            webhookId: string;
+            /** @description Somebody tried the address; it is of no ticket. */
+            test: boolean;
+            /** @description Null: a test, or you do not see it. */
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            } | null;
+            event: string;
+            /**
+             * @description behind: one of the same ticket goes first. waiting: it is tried, or tried again. failed: given up.
+             * @enum {string}
+             */
+            state: "behind" | "waiting" | "delivered" | "failed";
+            /** @description Tries so far. */
+            attempts: number;
+            /** @description Who answered the last try. */
+            url: string | null;
+            /** @description Status of the last answer; null: there was none. */
+            code: number | null;
+            milliseconds: number | null;
+            /** @description Why the last try failed. */
+            why: components["schemas"]["SaidInput"] | null;
+            /** @description It in English. */
+            text: string;
+            /** Format: date-time */
+            createdAt: string;
+            triedAt: string | null;
+            /** @description When it is tried next. */
+            nextAt: string | null;
+            /** @description What was sent, byte for byte; null: of a ticket that you do not see. */
+            body: string | null;
+            /** @description The first 2,000 characters of the last answer; null: there was none, or you do not see the ticket. */
+            answer: string | null;
+        };
         RuleTriggerInput: {
             /** @constant */
             on: "created";
@@ -6156,6 +6391,21 @@ export interface components {
             minutes: number | null;
             /** @default false */
             untilReply: boolean;
+        } | {
+            /** @constant */
+            do: "webhook";
+            /**
+             * Format: uuid
+             * @description Of the webhook that the action had before (listWebhooks). Absent: one is made.
+             */
+            webhookId?: string;
+            /**
+             * @default POST
+             * @enum {string}
+             */
+            method: "POST" | "PUT" | "PATCH";
+            /** @description https; http only where ALLOWED_NETWORKS names the address. */
+            url: string;
         };
         RuleInput: {
             /** Format: uuid */
@@ -6321,6 +6571,8 @@ export interface components {
             mails: number;
             /** @description Mails that the rules of automatic mail would have held back. */
             suppressed: number;
+            /** @description Calls to servers of others that would have been made. */
+            webhooks: number;
             /** @description Other actions that would have done something. */
             changes: number;
             /** @description Fields of the condition that no event tells of: they were judged as they are now. */
@@ -8577,17 +8829,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. webhook_failing, for those who administer: a server that a rule calls has not taken its calls for long. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "handed_over" | "routing_failing";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
             subject: string | null;
             /** @description Who did it; empty for the product itself. */
             actorName: string;
-            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket; told of a rule; ruleId, name and runs of a rule that was switched off; count, status and ticketId (when it is one) of tickets that a status gave on; queueId, name, reason, since and byHand (it gives no tickets by itself any more) of a queue. */
+            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket; told of a rule; ruleId, name and runs of a rule that was switched off; ruleId, name, host and since of a server that takes no calls; count, status and ticketId (when it is one) of tickets that a status gave on; queueId, name, reason, since and byHand (it gives no tickets by itself any more) of a queue. */
             data: {
                 [key: string]: unknown;
             };
@@ -8630,11 +8882,11 @@ export interface components {
         NotificationPreferencesInput: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "handed_over" | "routing_failing";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing";
                 /** @description In the product. */
                 app: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, handed_over and routing_failing are in no summary.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
                  * @enum {string}
                  */
                 mail: "now" | "hourly" | "daily" | "off";
@@ -8649,10 +8901,10 @@ export interface components {
         UpdateNotificationPreferencesInput: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "handed_over" | "routing_failing";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing";
                 app?: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, handed_over and routing_failing are in no summary.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
                  * @enum {string}
                  */
                 mail?: "now" | "hourly" | "daily" | "off";
@@ -12325,6 +12577,130 @@ export interface components {
             /** @description The key itself. It is shown this once. */
             token: string;
         };
+        /** @description Where an action of a rule calls. */
+        Webhook: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            ruleId: string;
+            /** @enum {string} */
+            method: "POST" | "PUT" | "PATCH";
+            url: string;
+            /** @description When a secret was last shown; null: nobody has one yet. */
+            shownAt: string | null;
+            /** @description Until then the secret before signs as well. */
+            oldUntil: string | null;
+            /** @description Since when no call has gone well; null: the last one has, or none was tried. */
+            failingSince: string | null;
+        };
+        MakeWebhookSecret: {
+            /**
+             * @description So long the secret before signs as well; 0: it is void at once, as when it became known.
+             * @default 24
+             */
+            keepOldHours: number;
+        };
+        WebhookSecret: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            ruleId: string;
+            /** @enum {string} */
+            method: "POST" | "PUT" | "PATCH";
+            url: string;
+            /** @description When a secret was last shown; null: nobody has one yet. */
+            shownAt: string | null;
+            /** @description Until then the secret before signs as well. */
+            oldUntil: string | null;
+            /** @description Since when no call has gone well; null: the last one has, or none was tried. */
+            failingSince: string | null;
+            /** @description whsec_ and base64 of 32 bytes. Shown in this answer only. */
+            secret: string;
+        };
+        WebhookDelivery: {
+            /**
+             * Format: uuid
+             * @description The webhook-id of every try.
+             */
+            id: string;
+            /** Format: uuid */
+            webhookId: string;
+            /** @description Somebody tried the address; it is of no ticket. */
+            test: boolean;
+            /** @description Null: a test, or you do not see it. */
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            } | null;
+            event: string;
+            /**
+             * @description behind: one of the same ticket goes first. waiting: it is tried, or tried again. failed: given up.
+             * @enum {string}
+             */
+            state: "behind" | "waiting" | "delivered" | "failed";
+            /** @description Tries so far. */
+            attempts: number;
+            /** @description Who answered the last try. */
+            url: string | null;
+            /** @description Status of the last answer; null: there was none. */
+            code: number | null;
+            milliseconds: number | null;
+            /** @description Why the last try failed. */
+            why: components["schemas"]["Said"] | null;
+            /** @description It in English. */
+            text: string;
+            /** Format: date-time */
+            createdAt: string;
+            triedAt: string | null;
+            /** @description When it is tried next. */
+            nextAt: string | null;
+        };
+        WebhookDeliveryDetails: {
+            /**
+             * Format: uuid
+             * @description The webhook-id of every try.
+             */
+            id: string;
+            /** Format: uuid */
+            webhookId: string;
+            /** @description Somebody tried the address; it is of no ticket. */
+            test: boolean;
+            /** @description Null: a test, or you do not see it. */
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+            } | null;
+            event: string;
+            /**
+             * @description behind: one of the same ticket goes first. waiting: it is tried, or tried again. failed: given up.
+             * @enum {string}
+             */
+            state: "behind" | "waiting" | "delivered" | "failed";
+            /** @description Tries so far. */
+            attempts: number;
+            /** @description Who answered the last try. */
+            url: string | null;
+            /** @description Status of the last answer; null: there was none. */
+            code: number | null;
+            milliseconds: number | null;
+            /** @description Why the last try failed. */
+            why: components["schemas"]["Said"] | null;
+            /** @description It in English. */
+            text: string;
+            /** Format: date-time */
+            createdAt: string;
+            triedAt: string | null;
+            /** @description When it is tried next. */
+            nextAt: string | null;
+            /** @description What was sent, byte for byte; null: of a ticket that you do not see. */
+            body: string | null;
+            /** @description The first 2,000 characters of the last answer; null: there was none, or you do not see the ticket. */
+            answer: string | null;
+        };
         RuleTrigger: {
             /** @constant */
             on: "created";
@@ -12476,6 +12852,21 @@ export interface components {
             minutes: number | null;
             /** @default false */
             untilReply: boolean;
+        } | {
+            /** @constant */
+            do: "webhook";
+            /**
+             * Format: uuid
+             * @description Of the webhook that the action had before (listWebhooks). Absent: one is made.
+             */
+            webhookId?: string;
+            /**
+             * @default POST
+             * @enum {string}
+             */
+            method: "POST" | "PUT" | "PATCH";
+            /** @description https; http only where ALLOWED_NETWORKS names the address. */
+            url: string;
         };
         Rule: {
             /** Format: uuid */
@@ -12641,6 +13032,8 @@ export interface components {
             mails: number;
             /** @description Mails that the rules of automatic mail would have held back. */
             suppressed: number;
+            /** @description Calls to servers of others that would have been made. */
+            webhooks: number;
             /** @description Other actions that would have done something. */
             changes: number;
             /** @description Fields of the condition that no event tells of: they were judged as they are now. */
@@ -14897,17 +15290,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. webhook_failing, for those who administer: a server that a rule calls has not taken its calls for long. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "handed_over" | "routing_failing";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
             subject: string | null;
             /** @description Who did it; empty for the product itself. */
             actorName: string;
-            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket; told of a rule; ruleId, name and runs of a rule that was switched off; count, status and ticketId (when it is one) of tickets that a status gave on; queueId, name, reason, since and byHand (it gives no tickets by itself any more) of a queue. */
+            /** @description messageId; address and response of a failed delivery; requestId and reason of a request for access, code of a ticket that stays hidden; exportId, name and state of an export; channelId, address, error, said (error by its codes), since, missing and recovered of trouble with mail; scheduleId, name, occurrenceAt and why (a sentence) of a schedule that made no ticket; told of a rule; ruleId, name and runs of a rule that was switched off; ruleId, name, host and since of a server that takes no calls; count, status and ticketId (when it is one) of tickets that a status gave on; queueId, name, reason, since and byHand (it gives no tickets by itself any more) of a queue. */
             data: {
                 [key: string]: unknown;
             };
@@ -14950,11 +15343,11 @@ export interface components {
         NotificationPreferences: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "handed_over" | "routing_failing";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing";
                 /** @description In the product. */
                 app: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, handed_over and routing_failing are in no summary.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
                  * @enum {string}
                  */
                 mail: "now" | "hourly" | "daily" | "off";
@@ -14969,10 +15362,10 @@ export interface components {
         UpdateNotificationPreferences: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "handed_over" | "routing_failing";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing";
                 app?: boolean;
                 /**
-                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, handed_over and routing_failing are in no summary.
+                 * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
                  * @enum {string}
                  */
                 mail?: "now" | "hourly" | "daily" | "off";
@@ -27707,6 +28100,215 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotificationPreferences"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query: {
+                ruleId: string;
+                /** @description Only these fields of each record, with commas between them: id, ruleId, method, url, shownAt, oldUntil, failingSince. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Webhook"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeWebhookSecretInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Of this rule alone. */
+                ruleId?: string;
+                state?: "behind" | "waiting" | "delivered" | "failed";
+                /** @description Only these fields of each record, with commas between them: id, webhookId, test, ticket, event, state, attempts, url, code, milliseconds, why, text, createdAt, triedAt, nextAt. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WebhookDelivery"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhookDelivery: {
+        parameters: {
+            query?: {
+                /** @description Only these fields of each record, with commas between them: id, webhookId, test, ticket, event, state, attempts, url, code, milliseconds, why, text, createdAt, triedAt, nextAt, body, answer. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryDetails"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
             /** @description Refused */

@@ -41,6 +41,7 @@ const neededBy: Record<string, Permission | 'own' | 'anybody'> = {
   ticket_template: 'tickets:create',
   recurring: 'recurring:manage',
   rule: 'settings:manage',
+  webhook: 'settings:manage',
   sla_policy: 'settings:manage',
   bulk: 'own',
   export: 'own',

@@ -16,12 +16,19 @@ import { listMembersOf } from '../members/teams.ts'
 import { applyTemplate } from '../ticket-acts/checklist.ts'
 import { lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
 import { updateTicket } from '../tickets/update-ticket.ts'
+import { queueCall } from '../webhooks/queue-call.ts'
+import type { CallEvent } from '../webhooks/webhooks.contract.ts'
 import type { Action, Effect, Recipient } from './automations.contract.ts'
 import { replyValues } from './rule-variables.ts'
 import { changeOf, isList } from './settable-fields.ts'
 
-/** Which rule acts on what. */
-export type Acting = { rule: { id: string; name: string }; ticketId: string }
+/** Which rule acts on what, and at which occasion of the ticket. */
+export type Acting = {
+  rule: { id: string; name: string; version: number }
+  ticketId: string
+  occasion: string
+  event: CallEvent
+}
 
 type Result = Pick<Effect, 'result' | 'messageId'> & { why: Sentence | null }
 const done = (messageId: string | null = null): Result => ({ result: 'done', why: null, messageId })
@@ -66,6 +73,8 @@ async function perform(cx: Cx, acting: Acting, action: Action): Promise<Result> 
       return mail(cx, acting, action)
     case 'checklist':
       return checklist(cx, acting, action.templateId)
+    case 'webhook':
+      return call(cx, acting, action)
   }
 }
 
@@ -97,7 +106,8 @@ async function changeList(
   return changed ? done() : nothing()
 }
 
-const wroteWhy = ({ rule }: Acting) => ({ rule: { id: rule.id, name: rule.name } })
+const named = ({ id, name }: Acting['rule']) => ({ id, name })
+const wroteWhy = ({ rule }: Acting) => ({ rule: named(rule) })
 
 const missingWhy = (missing: readonly string[]) =>
   missing.length > 0
@@ -149,7 +159,7 @@ async function notify(
     return suppressed(sentence('rule.quiet', 'Whoever brought this in said that no member shall be told.'))
   const members = await recipientsOf(cx, await lockTicket(cx, ticketId), to)
   if (members.length === 0) return nothing(sentence('rule.nobody_to_tell', 'There is nobody to tell.'))
-  emit(cx, 'ticket.rule_told', { rule, told: text, members }, { ticketId })
+  emit(cx, 'ticket.rule_told', { rule: named(rule), told: text, members }, { ticketId })
   return done()
 }
 
@@ -167,8 +177,25 @@ async function mail(cx: Cx, acting: Acting, action: Extract<Action, { do: 'mail'
     inThread: await countInThread(cx, id),
   })
   if (refused) return suppressed(refused)
-  emit(cx, 'ticket.rule_mailed', { rule: acting.rule, address: action.to, subject: action.subject }, { ticketId: id })
+  emit(
+    cx,
+    'ticket.rule_mailed',
+    { rule: named(acting.rule), address: action.to, subject: action.subject },
+    { ticketId: id },
+  )
   return { ...done(), why: missingWhy(missing) }
+}
+
+/** Written here, made after the commit (modules/webhooks). */
+async function call(
+  cx: Cx,
+  { rule, ticketId, occasion, event }: Acting,
+  { webhookId = '' }: Extract<Action, { do: 'webhook' }>,
+): Promise<Result> {
+  const came = await queueCall(cx, { webhookId, rule, ticketId, occasion, event })
+  return came === 'queued'
+    ? done()
+    : nothing(sentence('rule.webhook_gone', 'The rule was changed meanwhile: it calls there no more.'))
 }
 
 /** A template that is gone is passed over, and said (product.md TK36). */

@@ -5,6 +5,7 @@ import { memberLanguages } from '../../platform/languages.ts'
 import { durationUnits } from '../conditions/condition-words.ts'
 import { Condition, ConditionTree } from '../conditions/conditions.contract.ts'
 import { ticketTimes } from '../tickets/tickets-since.ts'
+import { methods } from '../webhooks/webhooks.contract.ts'
 
 /** The words of the API about automation (product.md AU1-AU15). */
 
@@ -111,6 +112,19 @@ export const Action = z
         untilReply: z.boolean().default(false),
       })
       .describe('Sets the ticket aside.'),
+    z
+      .strictObject({
+        do: z.literal('webhook'),
+        webhookId: Id.optional().describe(
+          'Of the webhook that the action had before (listWebhooks). Absent: one is made.',
+        ),
+        method: z.enum(methods).default('POST'),
+        url: z.string().trim().min(1).max(2000).describe('https; http only where ALLOWED_NETWORKS names the address.'),
+      })
+      .describe(
+        'Calls an address on the internet with the event and the ticket as JSON, signed as Standard Webhooks are; again until it is ' +
+          'answered with success, one call about a ticket after the other.',
+      ),
   ])
   .meta({ id: 'RuleAction' })
 export type Action = z.infer<typeof Action>
@@ -253,6 +267,7 @@ export const DryRunResult = z
     tickets: z.int().describe('Different tickets among them.'),
     mails: z.int().describe('Mails that would have left.'),
     suppressed: z.int().describe('Mails that the rules of automatic mail would have held back.'),
+    webhooks: z.int().describe('Calls to servers of others that would have been made.'),
     changes: z.int().describe('Other actions that would have done something.'),
     asNow: z
       .array(z.string())

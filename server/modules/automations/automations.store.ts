@@ -62,12 +62,12 @@ export async function lockRules(cx: Cx): Promise<RuleRecord[]> {
   return listRules(cx)
 }
 
-export async function insertRule(cx: Cx, { content, ...rule }: RuleRecord): Promise<void> {
+/** The rule itself; its content is that of a version. */
+export async function insertRule(cx: Cx, { content: _content, ...rule }: RuleRecord): Promise<void> {
   await cx.tx
     .insertInto('rules')
     .values({ orgId: cx.org.id, ...rule })
     .execute()
-  await insertVersion(cx, { ruleId: rule.id, version: rule.version, content })
 }
 
 /** The rule itself; its content is that of a version. */

@@ -15,6 +15,7 @@ import { findChecklistTemplate } from '../ticket-acts/checklist-templates.ts'
 import { checkChange } from '../tickets/check-change.ts'
 import { resolveLabels } from '../tickets/labels.service.ts'
 import { listPipelines } from '../tickets/pipelines.service.ts'
+import { faultOfUrl } from '../webhooks/check-url.ts'
 import type { Action, Recipient, Trigger } from './automations.contract.ts'
 import type { RuleContent } from './automations.store.ts'
 import { watchedFields } from './occasions.rules.ts'
@@ -129,6 +130,10 @@ function conditionFaults({ condition }: RuleContent, fields: ReadonlyMap<string,
 async function actionFaults(cx: Cx, actions: readonly Action[]): Promise<FieldError[]> {
   const errors: FieldError[] = []
   for (const [i, action] of actions.entries()) errors.push(...under(`actions.${i}`, await faultsIn(cx, action)))
+  const calls = actions.map((action) => (action.do === 'webhook' ? `${action.method} ${action.url}` : null))
+  for (const [i, call] of calls.entries())
+    if (call !== null && calls.indexOf(call) < i)
+      errors.push(fieldError(`actions.${i}.url`, sentence('rule.called_twice', 'Another action calls this address.')))
   return errors
 }
 
@@ -149,6 +154,10 @@ async function faultsIn(cx: Cx, action: Action): Promise<FieldError[]> {
       return (await findChecklistTemplate(cx, action.templateId))
         ? []
         : [fieldError('templateId', sentence('rule.no_such_template', 'There is no such checklist template.'))]
+    case 'webhook': {
+      const fault = faultOfUrl(action.url, cx.settings.allowedNetworks)
+      return fault ? [fieldError('url', fault)] : []
+    }
     case 'snooze':
       return action.minutes === null && !action.untilReply
         ? [fieldError('minutes', sentence('rule.never_wakes', 'Say how long, or until the customer answers.'))]

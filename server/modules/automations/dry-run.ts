@@ -57,7 +57,10 @@ export async function dryRun(cx: Cx, { days, ...wanted }: DryRun): Promise<DryRu
     tickets: new Set(matches.map(({ ticketId }) => ticketId)).size,
     mails: results.filter(({ action, result }) => isMail(content.actions[action]) && result === 'done').length,
     suppressed: results.filter(({ result }) => result === 'suppressed').length,
-    changes: results.filter(({ action, result }) => !isMail(content.actions[action]) && result === 'done').length,
+    webhooks: results.filter(({ action, result }) => isCall(content.actions[action]) && result === 'done').length,
+    changes: results.filter(
+      ({ action, result }) => !isMail(content.actions[action]) && !isCall(content.actions[action]) && result === 'done',
+    ).length,
     untried: content.triggers.some(isTime),
     asNow: [...keysOf(content.condition)].filter((key) => !isRetold(key)),
     data: matches
@@ -72,6 +75,7 @@ export async function dryRun(cx: Cx, { days, ...wanted }: DryRun): Promise<DryRu
   }
 }
 
+const isCall = (action: Action | undefined) => action?.do === 'webhook'
 const isMail = (action: Action | undefined) => action?.do === 'reply' || action?.do === 'mail'
 const fieldsSet = (actions: readonly Action[]) => actions.flatMap((action) => (action.do === 'set' ? action.field : []))
 

@@ -2,7 +2,7 @@ import type { Cx } from '../../platform/context.ts'
 import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import { listTicketLinks } from '../tickets/ticket-links.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
-import type { ListRuleRuns, RuleRun } from './automations.contract.ts'
+import type { Action, ListRuleRuns, RuleRun } from './automations.contract.ts'
 import type { RunRecord } from './automations.store.ts'
 import * as store from './automations.store.ts'
 import { getRule } from './rules.service.ts'
@@ -18,8 +18,13 @@ export async function listRunsOfRule(cx: Cx, id: string, query: ListRuleRuns): P
 /** What rules did to a ticket that the actor sees, and why others did nothing, the newest first. */
 export async function listRunsOfTicket(cx: Cx, ticketRef: string, query: ListRuleRuns): Promise<Page> {
   const ticket = await getTicketRecord(cx, ticketRef)
-  return listRuns(cx, 'ticket_rule_runs', { ticketId: ticket.id }, query)
+  const { data, nextCursor } = await listRuns(cx, 'ticket_rule_runs', { ticketId: ticket.id }, query)
+  return { data: data.map((run) => ({ ...run, actions: run.actions.map(withoutAddress) })), nextCursor }
 }
+
+/** The address of a webhook may hold what lets somebody in: who does not look after rules reads its server alone. */
+const withoutAddress = (action: Action): Action =>
+  action.do === 'webhook' ? { ...action, url: new URL(action.url).origin } : action
 
 async function listRuns(
   cx: Cx,

@@ -13,6 +13,7 @@ import * as store from './automations.store.ts'
 import { checkedContent } from './check-rule.ts'
 import { readConditions } from './run-rules.ts'
 import { rebookRule } from './timers.ts'
+import { withWebhooks } from './with-webhooks.ts'
 
 export const mostRules = 200
 /** Runs are counted for so long, and to so many. */
@@ -77,6 +78,7 @@ export async function createRule(cx: Cx, { name, enabled, recipe, ...content }: 
     content: await checkedContent(cx, content),
   }
   await store.insertRule(cx, rule)
+  await store.insertVersion(cx, { ruleId: rule.id, version: 1, content: await withWebhooks(cx, rule, rule.content) })
   await rebookRule(cx, rule)
   emit(cx, 'rule.created', { ruleId: rule.id, name })
   return getRule(cx, rule.id)
@@ -94,12 +96,14 @@ export async function updateRule(cx: Cx, id: string, change: UpdateRule): Promis
   }
   // What it names may have gone since it was saved: it is asked again before it runs.
   const asks = change.enabled === true || !isDeepStrictEqual(wanted, before.content)
-  const content = asks ? await checkedContent(cx, wanted) : before.content
-  const isNew = !isDeepStrictEqual(content, before.content)
+  const said = asks ? await checkedContent(cx, wanted) : before.content
+  const isNew = !isDeepStrictEqual(said, before.content)
+  const name = change.name ?? before.name
+  const content = isNew || name !== before.name ? await withWebhooks(cx, { id, name }, said) : said
   const enabled = change.enabled ?? before.enabled
   const after: RuleRecord = {
     ...before,
-    name: change.name ?? before.name,
+    name,
     enabled,
     pausedAt: enabled ? null : before.pausedAt,
     version: before.version + (isNew ? 1 : 0),

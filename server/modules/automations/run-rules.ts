@@ -9,10 +9,11 @@ import { type Facts, factsOf, fieldsOf } from '../conditions/condition-fields.ts
 import { momentOf } from '../conditions/moment.ts'
 import type { Moment } from '../conditions/resolve-condition.ts'
 import { lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
-import { act } from './act.ts'
+import { type Acting, act } from './act.ts'
 import type { Effect, Why } from './automations.contract.ts'
 import type { NewRun, RuleRecord } from './automations.store.ts'
 import * as store from './automations.store.ts'
+import { type Cause, callEventOf } from './call-event.rules.ts'
 import { firstFailure } from './explain.rules.ts'
 import { factsBefore } from './facts-before.rules.ts'
 import { isMeant, listensTo, mayBeOccasion, type Occasion, occasionsOf } from './occasions.rules.ts'
@@ -64,7 +65,7 @@ export type Run = {
   ticket: TicketRecord
   occasions: readonly Occasion[]
   /** What caused it: its name, its depth, and who shall not hear of what follows. */
-  event: Pick<DomainEvent, 'name' | 'cause'>
+  event: Cause
   /** Names the occasion: a rule acts once at each. */
   occasion: string
   /** The conditions of the rules, where they were read for many tickets at once. */
@@ -95,7 +96,8 @@ export async function runRules(cx: Cx, { rules, ticket, occasions, event, occasi
   for (const { rule, why, spent } of verdicts) {
     const began = performance.now()
     const storm = why === null && !inBulk && (await isStorm(cx, rule)) ? stopped('storm') : null
-    const effects = why === null && storm === null ? await actAll(cx, { rule, ticket, event, occasion, depth }) : []
+    const effects =
+      why === null && storm === null ? await actAll(cx, { rule, ticket, event, occasions, occasion, depth }) : []
     const reason = why ?? storm
     runs.push({
       id: newId(),
@@ -198,12 +200,13 @@ async function actAll(
   run: {
     rule: RuleRecord
     ticket: TicketRecord
-    event: Pick<DomainEvent, 'cause'>
+    event: Cause
+    occasions: readonly Occasion[]
     occasion: string
     depth: number
   },
 ): Promise<Effect[]> {
-  const { rule, ticket, event, occasion, depth } = run
+  const { rule, ticket, event, occasions, occasion, depth } = run
   const { bulk, quiet } = event.cause
   const own: Cx = {
     ...cx,
@@ -212,11 +215,17 @@ async function actAll(
     cause: { ruleId: rule.id, ruleName: rule.name, depth: depth + 1, ...(bulk !== undefined && { bulk }) },
     ...(Array.isArray(quiet) && { quiet: quiet.filter((one) => one === 'members' || one === 'mail') }),
   }
+  const acting: Acting = {
+    rule: { id: rule.id, name: rule.name, version: rule.version },
+    ticketId: ticket.id,
+    occasion,
+    event: callEventOf(event, occasions, cx.now),
+  }
   const effects: Effect[] = []
   for (const [at, action] of rule.content.actions.entries()) {
     const receipt = { ruleId: rule.id, ticketId: ticket.id, occasion, action: at }
     if (!(await store.takeReceipt(cx, receipt))) continue
-    effects.push(await act(own, { rule: { id: rule.id, name: rule.name }, ticketId: ticket.id }, action, at))
+    effects.push(await act(own, acting, action, at))
   }
   return effects
 }

@@ -39,6 +39,7 @@ export function isStillNews(
     case 'recurring_skipped':
     case 'rule_told':
     case 'rule_paused':
+    case 'webhook_failing':
     case 'handed_over':
     case 'routing_failing':
       return true

@@ -194,6 +194,29 @@ function waitingUrl(publicUrl: string, queueId: string): string {
   return `${publicUrl}/tickets?view=routing_failed&filter=${encodeURIComponent(JSON.stringify(filter))}`
 }
 
+/** The mail about a server that a rule calls and that does not take it: which, and the way to the log. */
+export function failingWebhookMail(input: {
+  language: MemberLanguage
+  to: Person
+  rule: { id: string; name: string }
+  host: string
+  publicUrl: string
+}): SystemMail {
+  const { language, to, rule, host, publicUrl } = input
+  const url = `${publicUrl}/settings/automations/${rule.id}`
+  return {
+    purpose: 'notification',
+    to: { name: to.name, address: to.email },
+    subject: oneLine(mailWords(language, 'webhook.failing.subject', { name: rule.name })),
+    ...systemMailBody([
+      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
+      { kind: 'text', text: mailWords(language, 'webhook.failing.text', { name: rule.name, host }) },
+      { kind: 'link', label: rule.name, url },
+      ...goodbye(language, publicUrl),
+    ]),
+  }
+}
+
 const skipReasons = ['recurring.template_gone', 'recurring.requester_gone', 'recurring.queue_gone'] as const
 
 /** What is gone is said in the reader's language; what else refused a ticket, as the server says it. */

@@ -156,6 +156,12 @@ test.each<
     ['boss rule_paused'],
   ],
   [
+    'a server that takes no calls',
+    event('webhook.failing', { ruleId: 'r' }, { actorKind: 'system', actorId: null }),
+    {},
+    ['boss webhook_failing'],
+  ],
+  [
     'a queue that finds nobody',
     event('routing.failing', { queueId: 'q' }, { actorKind: 'system', actorId: null }),
     {},

@@ -22,6 +22,7 @@ export const noticeKinds = [
   'recurring_skipped',
   'rule_told',
   'rule_paused',
+  'webhook_failing',
   'handed_over',
   'routing_failing',
 ] as const
@@ -56,6 +57,7 @@ const told = new Set([
   'recurring.skipped',
   'ticket.rule_told',
   'rule.paused',
+  'webhook.failing',
   'absence.handed_over',
   'absence.taken_back',
   'absence.offered',
@@ -68,6 +70,7 @@ export const neededForKind: Partial<Record<NoticeKind, Permission>> = {
   mail_trouble: 'channels:manage',
   recurring_skipped: 'recurring:manage',
   rule_paused: 'settings:manage',
+  webhook_failing: 'settings:manage',
 }
 
 /** Of mailboxes and of the relay, not of a ticket. */
@@ -111,7 +114,7 @@ export type NoticeFacts = {
   slaRecipients: readonly string[]
   /** Who looks after schedules; asked of `recurring.skipped` only. */
   scheduleKeepers: readonly string[]
-  /** Who administers rules; asked of `rule.paused` only. */
+  /** Who administers rules; asked of `rule.paused` and `webhook.failing` only. */
   ruleKeepers: readonly string[]
   /** Who runs the queue; asked of events of routing only (`isOfRouting`). */
   queueKeepers: readonly string[]
@@ -209,6 +212,8 @@ export function noticesOf(
       return idsIn(event.data.members).flatMap((id) => tell(id, 'rule_told'))
     case 'rule.paused':
       return facts.ruleKeepers.flatMap((id) => tell(id, 'rule_paused'))
+    case 'webhook.failing':
+      return facts.ruleKeepers.flatMap((id) => tell(id, 'webhook_failing'))
     case 'routing.failing':
     case 'routing.recovered':
       return facts.queueKeepers.flatMap((id) => tell(id, 'routing_failing'))

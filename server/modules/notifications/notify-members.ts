@@ -28,6 +28,7 @@ import { deleteOfMessage, findNextAssignment, insertNotification } from './notif
 import {
   tellOfAbsence,
   tellOfExport,
+  tellOfFailingWebhook,
   tellOfMail,
   tellOfPaused,
   tellOfRouting,
@@ -50,6 +51,7 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
   if (isOfMail(event)) return tellOfMail(cx, event)
   if (event.name === 'recurring.skipped') return tellOfSkipped(cx, event)
   if (event.name === 'rule.paused') return tellOfPaused(cx, event)
+  if (event.name === 'webhook.failing') return tellOfFailingWebhook(cx, event)
   if (isOfRouting(event)) return tellOfRouting(cx, event)
   if (isOfAbsence(event)) return tellOfAbsence(cx, event)
   if (isToldTogether(event)) return

@@ -11,6 +11,7 @@ import {
   absenceMail,
   exportMail,
   failingQueueMail,
+  failingWebhookMail,
   mailTroubleMail,
   pausedRuleMail,
   skippedScheduleMail,
@@ -106,6 +107,24 @@ export async function tellOfRouting(cx: Cx, event: DomainEvent): Promise<void> {
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
+
+/** A server that a rule calls and that has not taken it for long: those who administer rules are told once. */
+export async function tellOfFailingWebhook(cx: Cx, event: DomainEvent): Promise<void> {
+  const { ruleId, name, host, since } = event.data
+  const data = { actorName: '', event: event.name, ruleId, name, host, since }
+  const ruleKeepers = await listHolders(cx, 'settings:manage')
+  const { publicUrl } = cx.settings
+  for (const notice of noticesOf(event, { ...nobodyElse, ruleKeepers }))
+    await tellWithoutTicket(cx, { ...notice, event, data }, async (member) =>
+      failingWebhookMail({
+        language: memberLanguageOf(member.locale),
+        to: member,
+        rule: { id: String(ruleId), name: String(name) },
+        host: String(host),
+        publicUrl,
+      }),
+    )
+}
 
 /** Tickets that somebody got, or gave back, because of a status; or that wait for who is back: one word for all of them. */
 export async function tellOfAbsence(cx: Cx, event: DomainEvent): Promise<void> {

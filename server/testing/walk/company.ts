@@ -201,7 +201,11 @@ async function fillRules(admin: Client, word: string): Promise<void> {
         actions: [{ do: 'note', html }],
       }),
     )) as { id: string }
-    await expectOk(admin.patch(`/rules/${rule.id}`, { actions: [{ do: 'reply', html }] }))
+    const webhook = { do: 'webhook', url: `https://hooks.example.com/${word}` }
+    const { actions } = (await expectOk(
+      admin.patch(`/rules/${rule.id}`, { actions: [{ do: 'reply', html }, webhook] }),
+    )) as { actions: { webhookId?: string }[] }
+    for (const { webhookId } of actions) if (webhookId) await expectOk(admin.post(`/webhooks/${webhookId}/test`, {}))
   }
 }
 

@@ -19,6 +19,7 @@ import {
   TicketPlus,
   Timer,
   TimerOff,
+  Unplug,
   UserCheck,
   UserX,
   Workflow,
@@ -51,6 +52,7 @@ const noticeLooks: Record<Notification['kind'], { Icon: LucideIcon; ink: string 
   recurring_skipped: { Icon: CalendarX, ink: 'text-warn' },
   rule_told: { Icon: Workflow, ink: 'text-info' },
   rule_paused: { Icon: CircleStop, ink: 'text-danger' },
+  webhook_failing: { Icon: Unplug, ink: 'text-danger' },
   handed_over: { Icon: ArrowRightLeft, ink: 'text-accent-ink' },
   routing_failing: { Icon: UserX, ink: 'text-danger' },
 }
@@ -123,6 +125,7 @@ export function useNoticeWords(): (notification: Pick<Notification, 'kind' | 'ac
       actor: actorName || 'Deskhand',
       address: textOf(data.address),
       name: textOf(data.name),
+      host: textOf(data.host),
       text: textOf(data.told),
     })
   }
@@ -145,7 +148,8 @@ export function useNoticePlace(): (notification: Pick<Notification, 'kind' | 'da
     if (kind === 'export_finished') return { to: paths.jobs, search: { tab: 'exports' } }
     if (kind === 'recurring_skipped')
       return { to: paths.settingsSchedule, params: { scheduleId: textOf(data.scheduleId) } }
-    if (kind === 'rule_paused') return { to: paths.settingsAutomation, params: { ruleId: textOf(data.ruleId) } }
+    if (kind === 'rule_paused' || kind === 'webhook_failing')
+      return { to: paths.settingsAutomation, params: { ruleId: textOf(data.ruleId) } }
     if (kind === 'routing_failing') {
       const condition = { field: 'queue', operator: 'in' as const, value: [textOf(data.queueId)] }
       return { to: paths.tickets, search: { view: 'routing_failed', filter: condition } }

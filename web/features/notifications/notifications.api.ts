@@ -17,7 +17,9 @@ const asked: Record<NotificationFilter, { unread?: 'true'; kind?: string }> = {
   mentions: { kind: 'mentioned' },
   assigned: { kind: 'assigned' },
   replies: { kind: 'customer_replied,message_held' },
-  problems: { kind: 'delivery_failed,schedule_held,mail_trouble,recurring_skipped,rule_paused,routing_failing' },
+  problems: {
+    kind: 'delivery_failed,schedule_held,mail_trouble,recurring_skipped,rule_paused,webhook_failing,routing_failing',
+  },
 }
 
 /** Own notifications of a filter, newest first; each page also says how many of all are unread. */

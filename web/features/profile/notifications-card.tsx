@@ -26,6 +26,7 @@ const atOnceOnly: ReadonlySet<NoticeWish['kind']> = new Set([
   'mail_trouble',
   'recurring_skipped',
   'rule_paused',
+  'webhook_failing',
   'handed_over',
   'routing_failing',
 ])

@@ -18,12 +18,22 @@ import { type Action, ruleFieldsQuery } from './automations.api.ts'
 import { OneValue } from './one-value.tsx'
 import { RecipientsField } from './recipients-field.tsx'
 import { ruleFieldName } from './rule-words.ts'
+import { WebhookFields } from './webhook-fields.tsx'
 
 type Of<Kind extends Action['do']> = Extract<Action, { do: Kind }>
 type Props<Kind extends Action['do']> = { action: Of<Kind>; onChange: (action: Action) => void }
 
 /** What an action needs to know. */
-export function ActionFields({ action, onChange }: { action: Action; onChange: (action: Action) => void }) {
+export function ActionFields({
+  action,
+  ruleId,
+  onChange,
+}: {
+  action: Action
+  /** Undefined: the rule is not there yet. */
+  ruleId: string | undefined
+  onChange: (action: Action) => void
+}) {
   const t = useT()
   switch (action.do) {
     case 'set':
@@ -53,6 +63,8 @@ export function ActionFields({ action, onChange }: { action: Action; onChange: (
       return <ChecklistField action={action} onChange={onChange} />
     case 'snooze':
       return <SnoozeFields action={action} onChange={onChange} />
+    case 'webhook':
+      return <WebhookFields action={action} ruleId={ruleId} onChange={onChange} />
   }
 }
 

@@ -11,7 +11,7 @@ import { Faults, type FaultsAt } from './faults.tsx'
 /** An action while the rule is written; `id` is of this form. */
 export type ActionDraft = { id: number; action: Action }
 
-const kinds = ['set', 'add', 'remove', 'reply', 'note', 'notify', 'mail', 'checklist', 'snooze'] as const
+const kinds = ['set', 'add', 'remove', 'reply', 'note', 'notify', 'mail', 'checklist', 'snooze', 'webhook'] as const
 type Kind = (typeof kinds)[number]
 
 const begun: { [K in Kind]: Extract<Action, { do: K }> } = {
@@ -24,15 +24,19 @@ const begun: { [K in Kind]: Extract<Action, { do: K }> } = {
   mail: { do: 'mail', to: '', subject: '', html: '' },
   checklist: { do: 'checklist', templateId: '' },
   snooze: { do: 'snooze', minutes: 1440, untilReply: true },
+  webhook: { do: 'webhook', method: 'POST', url: '' },
 }
 
 /** What a rule does, in its order. */
 export function ActionList({
   actions,
+  ruleId,
   faultsAt,
   onChange,
 }: {
   actions: readonly ActionDraft[]
+  /** Undefined: the rule is not there yet. */
+  ruleId: string | undefined
   faultsAt: FaultsAt
   onChange: (actions: ActionDraft[]) => void
 }) {
@@ -48,6 +52,7 @@ export function ActionList({
               <span className="font-medium">{t(`automations:action.${action.do}`)}</span>
               <ActionFields
                 action={action}
+                ruleId={ruleId}
                 onChange={(changed) => onChange(actions.map((one) => (one.id === id ? { id, action: changed } : one)))}
               />
               <Faults faults={faultsAt(`actions.${at}`)} />

@@ -79,6 +79,7 @@ function Result({ result, content }: { result: DryRunResult; content: Content })
           ? t('automations:dry.held', { mails: number(result.mails), held: number(result.suppressed) })
           : number(result.mails),
     },
+    ...(result.webhooks > 0 ? [{ name: t('automations:dry.webhooks'), value: number(result.webhooks) }] : []),
     { name: t('automations:dry.changes'), value: number(result.changes) },
   ]
   return (

@@ -122,7 +122,12 @@ export function RuleForm({
         </fieldset>
         <fieldset>
           <legend className="pb-1 font-medium">{t('automations:then')}</legend>
-          <ActionList actions={values.actions} faultsAt={faultsAt} onChange={(next) => set('actions', next)} />
+          <ActionList
+            ruleId={rule?.id}
+            actions={values.actions}
+            faultsAt={faultsAt}
+            onChange={(next) => set('actions', next)}
+          />
           {errorOf('actions') && faultsAt('actions').length === 0 && <Faults faults={[errorOf('actions') ?? '']} />}
         </fieldset>
       </SettingsCard>

@@ -17,6 +17,7 @@ import { recipes } from './recipes.ts'
 import { RuleForm } from './rule-form.tsx'
 import { RuleLog } from './run-log.tsx'
 import { Versions } from './versions.tsx'
+import { WebhookLog } from './webhook-log.tsx'
 
 const route = getRouteApi('/app/settings/automations/$ruleId')
 
@@ -96,6 +97,7 @@ function RuleBody({ rule }: { rule: Rule }) {
       <SettingsCard title={t('automations:log.title')} text={t('automations:log.lead')} flush>
         <RuleLog ruleId={rule.id} />
       </SettingsCard>
+      <WebhookLog rule={rule} />
       <SettingsCard title={t('automations:version.title')} flush>
         <Versions
           rule={rule}

@@ -67,10 +67,12 @@ export function useActionWords(): (action: Action) => string {
   const fields = useFields()
   return (action) => {
     const field = 'field' in action ? ruleFieldName(t, fields, action.field) : ''
-    const to = action.do === 'mail' ? action.to : ''
+    const to = action.do === 'mail' ? action.to : action.do === 'webhook' ? hostOf(action.url) : ''
     return t(`automations:does.${action.do}`, { field, to })
   }
 }
+
+const hostOf = (url: string): string => URL.parse(url)?.host || url
 
 type Fields = ReturnType<typeof useFields>
 

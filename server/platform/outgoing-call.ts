@@ -1,0 +1,115 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { performance } from 'node:perf_hooks'
+import { OutgoingRefused, type Reach } from './outgoing.rules.ts'
+import { resolveOutgoing } from './outgoing.ts'
+import { sentence, words } from './words.ts'
+
+/** Redirects that are followed; bytes of an answer that are waited for, and characters of it that are handed out. */
+const maxRedirects = 3
+const maxAnswerBytes = 64 * 1024
+const excerptLength = 2_000
+
+export type OutgoingCall = {
+  method: string
+  url: string
+  headers: Readonly<Record<string, string>>
+  body: string
+  reach: Reach
+  /** Milliseconds for everything together: look-up, connection, redirects, answer. */
+  within: number
+}
+
+/** `excerpt`: the first 2,000 characters, as far as it is text. `url`: who answered, behind redirects. */
+export type OutgoingAnswer = { status: number; excerpt: string; url: string }
+
+/** Nobody answered in time. */
+export class OutgoingSlow extends Error {}
+/** It sent on more than three times. */
+export class OutgoingCircles extends Error {}
+
+/**
+ * Calls an address that somebody of an organization named, through the guard of outgoing connections: each host, those of redirects too, is
+ * looked up once, judged, and connected to at the judged addresses alone. Only redirects that keep method and body are followed (307,
+ * 308). Without TLS only where the operator listed the address. Rejects with OutgoingRefused, OutgoingSlow, OutgoingCircles or with
+ * the error of the network.
+ */
+export async function callOutgoing(call: OutgoingCall): Promise<OutgoingAnswer> {
+  const endsAt = performance.now() + call.within
+  const signal = AbortSignal.timeout(call.within)
+  try {
+    let url = readUrl(call.url)
+    for (let redirects = 0; ; redirects += 1) {
+      const response = await ask(url, call, signal)
+      const { statusCode: status = 0, headers } = response
+      if ((status !== 307 && status !== 308) || headers.location === undefined)
+        return { status, excerpt: await readExcerpt(response), url: url.href }
+      response.destroy()
+      if (redirects === maxRedirects) throw new OutgoingCircles()
+      url = readUrl(headers.location, url)
+    }
+  } catch (error) {
+    // An aborted connection says so in several ways.
+    if (signal.aborted || performance.now() >= endsAt) throw new OutgoingSlow()
+    throw error
+  }
+}
+
+function readUrl(address: string, base?: URL): URL {
+  const url = URL.parse(address, base)
+  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
+    throw new OutgoingRefused(
+      sentence('outgoing.bad_address', 'It was sent on to what is no address on the web, or holds a password.'),
+    )
+  url.hash = ''
+  return url
+}
+
+async function ask(url: URL, { method, headers, body, reach }: OutgoingCall, signal: AbortSignal) {
+  const target = await Promise.race([resolveOutgoing(url.hostname.replace(/^\[|\]$/g, ''), reach), aborted(signal)])
+  const isPlain = url.protocol === 'http:'
+  if (isPlain && !target.isListed)
+    throw new OutgoingRefused(
+      sentence('outgoing.https_only', words`${{ host: url.hostname }} is asked with https only.`),
+    )
+  const send = isPlain ? httpRequest : httpsRequest
+  return new Promise<IncomingMessage>((resolve, reject) => {
+    const request = send(url, {
+      method,
+      agent: false,
+      lookup: target.lookup,
+      signal,
+      headers: {
+        ...headers,
+        'content-length': Buffer.byteLength(body),
+        'accept-encoding': 'identity',
+        'user-agent': 'Deskhand',
+      },
+    })
+    request.on('error', reject)
+    request.on('response', resolve)
+    request.end(body)
+  })
+}
+
+/** A look-up cannot be broken off: who waits for it goes. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
+/** What is more than anybody reads is left unread, and the connection is closed. */
+async function readExcerpt(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length
+    chunks.push(chunk)
+    if (size > maxAnswerBytes) break
+  }
+  response.destroy()
+  const text = Buffer.concat(chunks).toString('utf8').slice(0, excerptLength)
+  // The database holds no NUL, and nobody reads the other control characters.
+  return text.replace(/[^\P{Cc}\n\t]/gu, '').toWellFormed()
+}
