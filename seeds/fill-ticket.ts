@@ -15,6 +15,7 @@ import { newFileKey } from '../server/platform/files.ts'
 import { newId } from '../server/platform/ids.ts'
 import { cities, items, topics } from './company.ts'
 import { gradientPng, tinyPdf } from './files.ts'
+import { goOnWithClocks, startClocks } from './fill-clocks.ts'
 import { claimValues, type DemoFields, firstValues } from './fill-fields.ts'
 import type { Random } from './random.ts'
 
@@ -38,17 +39,23 @@ type Scene = {
 function fateOf(random: Random, ageDays: number) {
   if (ageDays > 21)
     return random.weighted([
-      ['closed', 85],
+      ['closed', 88],
       ['resolved', 8],
       ['waiting', 4],
-      ['in_progress', 3],
     ])
   if (ageDays > 5)
     return random.weighted([
       ['closed', 45],
+      ['resolved', 31],
+      ['waiting', 18],
+      ['in_progress', 6],
+    ])
+  if (ageDays > 2)
+    return random.weighted([
+      ['open', 8],
+      ['in_progress', 37],
+      ['waiting', 30],
       ['resolved', 25],
-      ['waiting', 15],
-      ['in_progress', 15],
     ])
   return random.weighted([
     ['open', 40],
@@ -58,7 +65,7 @@ function fateOf(random: Random, ageDays: number) {
   ])
 }
 
-/** One ticket with its thread: the question, perhaps a note, answers, the customer's last word. One transaction. */
+/** One ticket with its thread: the question, perhaps a note, answers, the customer's last word; its clocks run along. */
 export async function fillTicket(scene: Scene): Promise<void> {
   const { run, runtime, orgId, random, begun } = scene
   const topic = random.pick(topics)
@@ -82,22 +89,23 @@ export async function fillTicket(scene: Scene): Promise<void> {
   const firstReply = random.whole(12, 500)
   const followUp = firstReply + random.whole(30, 1_500)
 
-  await run(systemActor(orgId, 'demo'), async (cx) => {
-    const byCustomer = (now: Date): Cx => ({
-      ...cx,
-      now,
-      actor: { kind: 'contact', orgId, contactId: customer.id, name: customer.name },
-    })
-    const byAgent = (now: Date): Cx => ({ ...cx, now, actor: agent })
-    const channel = (await listChannelRows(cx))[0]
-    if (!channel) throw new Error('The company has no channel.')
-    const subject = say(topic.subject)
+  const system = systemActor(orgId, 'demo')
+  const byCustomer = (cx: Cx, now: Date): Cx => ({
+    ...cx,
+    now,
+    actor: { kind: 'contact', orgId, contactId: customer.id, name: customer.name },
+  })
+  const byAgent = (cx: Cx, now: Date): Cx => ({ ...cx, now, actor: agent })
+  const subject = say(topic.subject)
+  const unassigned = fate === 'open' && random.chance(0.6)
+
+  const ticket = await run(system, async (cx) => {
+    const channel = await theChannel(cx)
     const conversationId = await createConversation(
       { ...cx, now: begun },
       { channelId: channel.id, contactId: customer.id, name: subject },
     )
-    const unassigned = fate === 'open' && random.chance(0.6)
-    const ticket = await createTicket(byCustomer(begun), {
+    const { id } = await createTicket(byCustomer(cx, begun), {
       subject,
       source: 'email',
       channelId: channel.id,
@@ -108,77 +116,91 @@ export async function fillTicket(scene: Scene): Promise<void> {
       labels: [topic.label],
       custom: firstValues(scene.fields, random, words, begun),
     })
-    const reads: Cx[] = []
+    return { id, conversationId }
+  })
+  const arrive = async (cx: Cx, now: Date, text: string, files: ArrivedFile[]) => {
+    const channel = await theChannel(cx)
+    return addMessage(byCustomer(cx, now), {
+      ticketId: ticket.id,
+      channelId: channel.id,
+      conversationId: ticket.conversationId,
+      author: { kind: 'contact', id: customer.id, name: customer.name },
+      from: { name: customer.name, address: customer.email },
+      replyTo: [],
+      to: [{ name: channel.name, address: channel.address }],
+      cc: [],
+      subject,
+      body: { bodyText: text, visibleText: text, bodyHtml: null, visibleHtml: null, bodyKey: null },
+      remoteImages: 0,
+      attachments: files,
+      rfcMessageId: `${newId()}@${customer.email.split('@')[1]}`,
+      references: [],
+      ledgerId: null,
+      mailClass: 'normal',
+      held: null,
+      why: { reason: 'It answers nothing that we know: a new ticket.' },
+      subjectChanged: false,
+      sentAt: now,
+    })
+  }
+  const answered = later(firstReply)
+  await run(system, async (cx) => {
+    await startClocks({ ...cx, now: begun }, ticket.id)
+    await arrive(cx, begun, say(topic.ask), file ? [file] : [])
+    if (unassigned) return
+    await updateTicket({ ...cx, now: later(Math.floor(firstReply / 4)), actor: scene.dispatcher }, ticket.id, {
+      assigneeId: agent.userId,
+      // What comes back goes through the pipeline for returns.
+      ...(topic.label === 'warranty' ? { pipelineId: scene.fields.returnsId } : {}),
+      ...(fate === 'in_progress' && random.chance(0.5)
+        ? { dueAt: new Date(runtime.now().getTime() + random.whole(-2, 4) * 86_400_000) }
+        : {}),
+    })
+  })
+  await run(system, async (cx) => {
+    await goOnWithClocks({ ...cx, now: answered }, ticket.id)
+    const readers = scene.team.filter(() => random.chance(fate === 'open' ? 0.3 : 0.92))
     const readByTeam = async () => {
-      if (!['closed', 'resolved'].includes(fate)) for (const reader of reads) await markTicketRead(reader, ticket.id)
+      if (['closed', 'resolved'].includes(fate)) return
+      for (const actor of readers) await markTicketRead({ ...cx, actor }, ticket.id)
     }
-    const arrive = async (now: Date, text: string, files: ArrivedFile[]) =>
-      addMessage(byCustomer(now), {
-        ticketId: ticket.id,
-        channelId: channel.id,
-        conversationId,
-        author: { kind: 'contact', id: customer.id, name: customer.name },
-        from: { name: customer.name, address: customer.email },
-        replyTo: [],
-        to: [{ name: channel.name, address: channel.address }],
-        cc: [],
-        subject,
-        body: { bodyText: text, visibleText: text, bodyHtml: null, visibleHtml: null, bodyKey: null },
-        remoteImages: 0,
-        attachments: files,
-        rfcMessageId: `${newId()}@${customer.email.split('@')[1]}`,
-        references: [],
-        ledgerId: null,
-        mailClass: 'normal',
-        held: null,
-        why: { reason: 'It answers nothing that we know: a new ticket.' },
-        subjectChanged: false,
-        sentAt: now,
-      })
-    await arrive(begun, say(topic.ask), file ? [file] : [])
-    const given = later(Math.floor(firstReply / 4))
-    if (!unassigned)
-      await updateTicket({ ...cx, now: given, actor: scene.dispatcher }, ticket.id, {
-        assigneeId: agent.userId,
-        // What comes back goes through the pipeline for returns.
-        ...(topic.label === 'warranty' ? { pipelineId: scene.fields.returnsId } : {}),
-        ...(fate === 'in_progress' && random.chance(0.5)
-          ? { dueAt: new Date(runtime.now().getTime() + random.whole(-2, 4) * 86_400_000) }
-          : {}),
-      })
-    for (const member of scene.team)
-      if (random.chance(fate === 'open' ? 0.3 : 0.92)) reads.push({ ...cx, actor: member })
     if (fate === 'open') return readByTeam()
     if (topic.note && random.chance(0.7))
-      await post(byAgent(later(Math.floor(firstReply / 2))), runtime, ticket.id, 'note', say(topic.note))
-    const answered = later(firstReply)
+      await post(byAgent(cx, later(Math.floor(firstReply / 2))), runtime, ticket.id, 'note', say(topic.note))
     const ends = fate === 'waiting' ? 'waiting' : undefined
     if (topic.type === 'complaint' && (fate === 'resolved' || fate === 'closed'))
-      await updateTicket(byAgent(answered), ticket.id, { custom: claimValues(scene.fields, random) })
+      await updateTicket(byAgent(cx, answered), ticket.id, { custom: claimValues(scene.fields, random) })
     const replyId = await post(
-      byAgent(answered),
+      byAgent(cx, answered),
       runtime,
       ticket.id,
       'public',
       say(topic.answer),
       topic.follow && !ends ? undefined : (ends ?? (fate === 'in_progress' ? undefined : fate)),
     )
-    await markDelivered(byAgent(answered), replyId)
+    await markDelivered(byAgent(cx, answered), replyId)
     if (ends || !topic.follow) return readByTeam()
-    await arrive(later(followUp), say(topic.follow), [])
+    await arrive(cx, later(followUp), say(topic.follow), [])
     if (fate === 'in_progress') return readByTeam()
     const closing = later(followUp + random.whole(5, 300))
     const lastId = await post(
-      byAgent(closing),
+      byAgent(cx, closing),
       runtime,
       ticket.id,
       'public',
       `You are welcome, ${customer.first}. Have a good time outside!\n\n${agent.name}`,
       fate,
     )
-    await markDelivered(byAgent(closing), lastId)
+    await markDelivered(byAgent(cx, closing), lastId)
     await readByTeam()
   })
+  await run(system, (cx) => goOnWithClocks({ ...cx, now: answered }, ticket.id))
+}
+
+async function theChannel(cx: Cx) {
+  const [channel] = await listChannelRows(cx)
+  if (!channel) throw new Error('The company has no channel.')
+  return channel
 }
 
 async function post(

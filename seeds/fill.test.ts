@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verifyClocks } from '../server/modules/sla/verify-clocks.ts'
 import { createWorld, type World } from '../server/testing/world.ts'
 import { fillDemo } from './fill.ts'
 
@@ -33,5 +34,10 @@ test('the demo company has its people, customers and tickets, notifies nobody, a
   expect(await inOrg('attachments')).toBeGreaterThan(5)
   expect(await inOrg('outbox', `state <> 'accepted'`)).toBe(0)
   expect(await inOrg('notifications')).toBe(0)
+  expect(await verifyClocks(world.runtime, demo.orgId)).toEqual({ tickets: 40, differences: 0, examples: [] })
+  // Each has its SLA from its beginning, and its clocks stand as its events say.
+  expect(await inOrg('ticket_sla', `chosen_at = (select created_at from tickets where id = ticket_id)`)).toBe(40)
+  expect(await inOrg('sla_clocks', `state = 'running'`)).toBeGreaterThan(3)
+  expect(await inOrg('tickets', `queue_id <> (select id from queues where is_default)`)).toBeGreaterThan(3)
   expect((await fillDemo(world.runtime)).made).toBe(false)
 })

@@ -12,6 +12,8 @@ import { type Cx, type Runtime, systemActor, type UserActor } from '../server/pl
 import { skipReactions } from '../server/platform/events.ts'
 import { seededRoles } from '../server/platform/permissions.ts'
 import { accountNames, agents, company, firstNames, labels, lastNames } from './company.ts'
+import { goOnWithClocks } from './fill-clocks.ts'
+import { fillDesk } from './fill-desk.ts'
 import { fillFields } from './fill-fields.ts'
 import { fillMacros } from './fill-macros.ts'
 import { type Customer, fillTicket } from './fill-ticket.ts'
@@ -52,6 +54,7 @@ export async function fillDemo(runtime: Runtime, counts = { contacts: 300, ticke
   if (!admin) throw new Error('The company has no admin.')
   const fields = await quiet(admin, (cx) => fillFields(at(cx, started)))
   await quiet(admin, (cx) => fillMacros(at(cx, started)))
+  await quiet(admin, (cx) => fillDesk(at(cx, started)))
   const customers = await quiet(system, (cx) => fillCustomers(at(cx, started), random, counts.contacts))
   const dispatcher = team[1]
   if (!dispatcher) throw new Error('The company has no manager.')
@@ -61,6 +64,7 @@ export async function fillDemo(runtime: Runtime, counts = { contacts: 300, ticke
     const begun = new Date(runtime.now().getTime() - age - random.whole(2, 50) * 60_000)
     await fillTicket({ run: quiet, runtime, orgId, team, dispatcher, customers, fields, random, begun, index: i })
   }
+  await runtime.run(system, (cx) => goOnWithClocks(cx))
   await runtime.run(system, skipReactions)
   return { ...signIn, orgId, made: true }
 }

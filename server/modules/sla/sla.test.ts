@@ -434,7 +434,7 @@ test('an answer that nobody has reacted to yet counts when the timer comes', asy
   expect((await clockOf(id, 'first_response'))?.state).toBe('met')
 })
 
-test('lists are sorted by the next deadline, filtered by clocks, and Overdue shows what is late (VW6, VW11)', async () => {
+test('lists are sorted by the next deadline, filtered by clocks, and Overdue shows what is late, Due soon what will be (VW6, VW11)', async () => {
   await rule(
     'All',
     { all: [] },
@@ -475,14 +475,16 @@ test('lists are sorted by the next deadline, filtered by clocks, and Overdue sho
   )
   expect(await list(filter({ field: 'slaFirstResponse', operator: 'is', value: 'met' }))).toEqual([answered.id])
   await later(30)
-  const overdue = async () => {
+  const inView = async (ref: string) => {
     const { data } = await ok<{ data: { id: string; condition: object; sort: string }[] }>(ada.get('/views'))
-    const view = data.find(({ id }) => id === 'overdue')
+    const view = data.find(({ id }) => id === ref)
     return list(`${filter(view?.condition ?? {})}&sort=${view?.sort}`)
   }
   expect(await list(filter({ field: 'slaFirstResponse', operator: 'is', value: 'overdue' }))).toEqual([high.id])
   expect(await list(filter({ field: 'slaOverdue', operator: 'is', value: true }))).toEqual([high.id])
-  expect(await overdue()).toEqual([high.id, due.id])
+  expect(await inView('overdue')).toEqual([high.id, due.id])
+  await later(1)
+  expect(await inView('due_soon')).toEqual([low.id, due.id])
 })
 
 test('merging ends the clocks of what was merged, undoing it brings them back; splitting begins anew', async () => {

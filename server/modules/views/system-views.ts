@@ -50,8 +50,13 @@ export const systemViews: Readonly<Record<SystemViewKey, { condition: Condition;
     sort: 'slaDue',
   },
   due_soon: {
-    condition: openAnd({ field: 'dueAt', operator: 'within_next', value: { amount: 24, unit: 'hours' } }),
-    sort: 'dueAt',
+    condition: {
+      any: [
+        { field: 'slaDue', operator: 'within_next', value: { amount: 24, unit: 'hours' } },
+        openAnd({ field: 'dueAt', operator: 'within_next', value: { amount: 24, unit: 'hours' } }),
+      ],
+    },
+    sort: 'slaDue',
   },
   delivery_problems: {
     condition: openAnd({ field: 'deliveryProblem', operator: 'is', value: true }),

@@ -89,7 +89,7 @@ export function optionName(t: Translate, field: ConditionField, value: string): 
   const visibility = visibilities.find((one) => one === value)
   if (field.key === 'visibility' && visibility) return t(`views:visibility.${visibility}`)
   const slaState = slaStates.find((one) => one === value)
-  if (field.key.startsWith('sla') && slaState) return t(`views:slaState.${slaState}`)
+  if (field.key.startsWith('sla') && slaState) return t(`list:slaState.${slaState}`)
   const source = sources.find((one) => one === value)
   return field.key === 'source' && source ? t(`views:source.${source}`) : value
 }

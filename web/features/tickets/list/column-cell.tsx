@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
-import { lazy, type ReactNode, Suspense } from 'react'
+import type { ReactNode } from 'react'
 import { formatNumber } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
@@ -9,13 +9,13 @@ import { CustomFace, customText } from '../../../shared/custom/custom-value.tsx'
 import { PriorityBadge } from '../../../shared/priority-badge.tsx'
 import { StatusBadge } from '../../../shared/status-badge.tsx'
 import { Avatar } from '../../../ui/avatar.tsx'
-import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { useFields } from '../filter/use-speech.ts'
 import { fieldName } from '../filter/words.ts'
 import { isOverdue } from '../overdue.ts'
 import { StageAge } from '../page/stage-age.tsx'
 import { RowMarks } from '../row-marks.tsx'
 import { assigneesQuery } from '../tickets.api.ts'
+import { Deadline, Moment } from './deadline.tsx'
 import { LockedCell } from './locked-cell.tsx'
 import { RowCell } from './row-cell.tsx'
 import { customKeyOf, type RowField } from './row-field.ts'
@@ -23,8 +23,6 @@ import { RowLabels } from './row-labels.tsx'
 import { SnoozeMark } from './snooze-mark.tsx'
 import { SubjectEdit } from './subject-edit.tsx'
 import { type RowProps, TicketLink } from './ticket-row.tsx'
-
-const SlaChip = lazy(async () => ({ default: (await import('./sla-chip.tsx')).SlaChip }))
 
 const none = <span className="text-ink3">–</span>
 
@@ -149,14 +147,6 @@ function Due(row: RowProps) {
   )
 }
 
-function Moment({ at, isLate = false }: { at: string; isLate?: boolean }) {
-  return (
-    <span className={clsx('truncate text-xs tabular-nums', isLate ? 'font-medium text-danger' : 'text-ink2')}>
-      <RelativeTime at={at} short />
-    </span>
-  )
-}
-
 /** The value of a custom field. Members are named; other records only their ticket names. */
 function CustomCell({ fieldKey, ...row }: RowProps & { fieldKey: string }): ReactNode {
   const t = useT()
@@ -205,15 +195,7 @@ function Fixed({ field, ticket }: RowProps & { field: string }): ReactNode {
   if (field === 'stageChangedAt') return <StageAge ticket={ticket} />
   if (field === 'slaDue')
     return (
-      <LockedCell reason={t('list:locked.fixed')}>
-        {ticket.sla?.state ? (
-          <Suspense>
-            <SlaChip sla={ticket.sla} />
-          </Suspense>
-        ) : (
-          none
-        )}
-      </LockedCell>
+      <LockedCell reason={t('list:locked.fixed')}>{ticket.sla?.state ? <Deadline ticket={ticket} /> : none}</LockedCell>
     )
   const { done, total } = ticket.checklist
   const texts: Record<string, string | null | undefined> = {

@@ -2,7 +2,7 @@ import clsx from 'clsx'
 import { useT } from '../../../i18n/use-t.ts'
 import { useMe } from '../../../shell/shell.api.ts'
 import { Skeleton } from '../../../ui/skeleton.tsx'
-import { codeColumn, fromMedium, rowGrid } from './row-layout.ts'
+import { codeColumn, fromBig, fromMedium, rowGrid } from './row-layout.ts'
 
 const widths = [
   'w-3/5',
@@ -40,6 +40,9 @@ export function RowSkeleton({ at, isCard }: { at: number; isCard: boolean }) {
       <Skeleton className="h-3 w-16" />
       <Skeleton className="h-3 w-full" />
       <Skeleton className="size-5 rounded-full" />
+      <span className={fromBig}>
+        <Skeleton className="h-3 w-12" />
+      </span>
       <Skeleton className="ml-auto h-2.5 w-9" />
     </div>
   )

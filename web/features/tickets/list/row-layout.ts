@@ -5,11 +5,11 @@ import type { CSSProperties } from 'react'
 
 /**
  * The columns of the list, the same for head, rows and skeletons. What fits is decided by the list's own width, which the
- * panel beside it changes: from 48 rem the requester is there, from 58 rem priorities have words and labels names, from
- * 70 rem assignees have names.
+ * panel beside it changes: from 48 rem the requester is there, from 58 rem deadlines are there, priorities have words
+ * and labels names, from 70 rem assignees have names.
  */
 export const rowGrid =
-  'grid grid-cols-[var(--code)_minmax(0,1fr)_6.25rem_1.5rem_1.5rem_4rem] items-center gap-x-3 px-4 @3xl:grid-cols-[var(--code)_minmax(0,1fr)_8.5rem_6.25rem_1.5rem_1.5rem_4rem] @min-[58rem]:grid-cols-[var(--code)_minmax(0,1fr)_10.5rem_6.5rem_5.25rem_1.5rem_4.25rem] @min-[70rem]:grid-cols-[var(--code)_minmax(0,1fr)_13rem_6.75rem_5.25rem_9rem_4.5rem]'
+  'grid grid-cols-[var(--code)_minmax(0,1fr)_6.25rem_1.5rem_1.5rem_4rem] items-center gap-x-3 px-4 @3xl:grid-cols-[var(--code)_minmax(0,1fr)_8.5rem_6.25rem_1.5rem_1.5rem_4rem] @min-[58rem]:grid-cols-[var(--code)_minmax(0,1fr)_10rem_6.5rem_5.25rem_1.5rem_5rem_4rem] @min-[70rem]:grid-cols-[var(--code)_minmax(0,1fr)_12rem_6.75rem_5.25rem_8.5rem_5.25rem_4.25rem]'
 
 /** Cells and words that are there only when the list is wide enough; and words that stay for screen readers. */
 export const fromMedium = 'hidden @3xl:flex'

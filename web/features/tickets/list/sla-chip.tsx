@@ -31,34 +31,35 @@ function stateAt({ state, dueAt }: Sla, now: Date): keyof typeof looks | null {
   return left < soonMs ? 'soon' : state
 }
 
-/** Whole days and hours of more than a day, else hours and minutes. */
+/** Whole days and hours of more than a day, hours of more than ten, else hours and minutes: as much as anybody acts on. */
 function lengthOf(ms: number): string {
   const minutes = Math.max(1, Math.floor(Math.abs(ms) / 60_000))
-  if (minutes < dayMinutes) return durationText(minutes)
+  if (minutes < 600) return durationText(minutes)
+  if (minutes < dayMinutes) return `${Math.floor(minutes / 60)}h`
   const hours = Math.floor((minutes % dayMinutes) / 60)
   return `${Math.floor(minutes / dayMinutes)}d${hours > 0 ? ` ${hours}h` : ''}`
 }
 
-/** The next deadline of a ticket, counted down each minute; of one that is paused or done how it stands. */
-export function SlaChip({ sla }: { sla: Sla }) {
+/** The next deadline of a ticket, counted down each minute; of one that is paused or done how it stands. `named`: it says of what. */
+export function SlaChip({ sla, named = false }: { sla: Sla; named?: boolean }) {
   const t = useT()
   const place = usePlace()
   const [now, setNow] = useState(() => new Date())
   useEachMinute(true, () => setNow(new Date()))
   const state = stateAt(sla, now)
   if (!state || !sla.metric) return null
-  const metric = t(`views:sla.metric.${sla.metric}`)
+  const metric = t(`list:sla.metric.${sla.metric}`)
   const { Icon, ink } = looks[state]
   const left = sla.dueAt ? lengthOf(new Date(sla.dueAt).getTime() - now.getTime()) : ''
   const date = formatDate(sla.dueAt ?? sla.pausedAt ?? now, place)
   const said =
     state === 'paused'
-      ? t(`views:sla.paused.${sla.pauseReason ?? 'customer'}`, { metric, date })
+      ? t(`list:sla.paused.${sla.pauseReason ?? 'customer'}`, { metric, date })
       : sla.dueAt
-        ? t(state === 'overdue' ? 'views:sla.overdueSince' : 'views:sla.dueIn', { metric, left, date })
-        : t('views:sla.ended', { metric, state: t(`views:slaState.${state === 'soon' ? 'running' : state}`) })
+        ? t(state === 'overdue' ? 'list:sla.overdueSince' : 'list:sla.dueIn', { metric, left, date })
+        : t('list:sla.ended', { metric, state: t(`list:slaState.${state === 'soon' ? 'running' : state}`) })
   const text =
-    state === 'overdue' ? `−${left}` : sla.dueAt ? left : t(`views:slaState.${state === 'soon' ? 'running' : state}`)
+    state === 'overdue' ? `−${left}` : sla.dueAt ? left : t(`list:slaState.${state === 'soon' ? 'running' : state}`)
   return (
     <span
       role="img"
@@ -66,11 +67,13 @@ export function SlaChip({ sla }: { sla: Sla }) {
       title={said}
       data-sla={state}
       className={clsx(
-        'inline-flex h-5 min-w-0 items-center gap-1 whitespace-nowrap rounded-full border px-1.5 text-2xs tabular-nums',
+        'inline-flex h-5 items-center gap-1 whitespace-nowrap rounded-full border px-1.5 text-2xs tabular-nums',
+        named ? 'shrink-0' : 'min-w-0',
         ink,
       )}
     >
       <Icon aria-hidden="true" className="size-3 shrink-0" />
+      {named && <span className="truncate max-sm:hidden">{metric}</span>}
       <span className="truncate">{text}</span>
     </span>
   )

@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react'
 import type { MessageKey } from '../../../i18n/i18n.ts'
 import { useT } from '../../../i18n/use-t.ts'
 import type { TicketSort } from '../ticket-search.ts'
-import { fromMedium, rowGrid, spokenBelowBig, spokenBelowWide } from './row-layout.ts'
+import { fromBig, fromMedium, rowGrid, spokenBelowBig, spokenBelowWide } from './row-layout.ts'
 
 interface Column {
   id: string
@@ -22,6 +22,7 @@ const columns: Column[] = [
   { id: 'status', label: 'list:column.status' },
   { id: 'priority', label: 'list:column.priority', sorts: ['-priority', 'priority'], words: spokenBelowBig },
   { id: 'assignee', label: 'list:column.assignee', words: spokenBelowWide },
+  { id: 'due', label: 'list:column.due', sorts: ['slaDue', '-slaDue'], className: fromBig },
   { id: 'updated', label: 'list:column.updated', sorts: ['-updatedAt', 'updatedAt'], className: 'justify-end' },
 ]
 

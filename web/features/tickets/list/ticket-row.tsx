@@ -9,6 +9,7 @@ import { Avatar } from '../../../ui/avatar.tsx'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { RowMarks } from '../row-marks.tsx'
 import type { TicketRow } from '../ticket-rows.ts'
+import { Deadline } from './deadline.tsx'
 import { RowCell } from './row-cell.tsx'
 import type { Editable, RowField } from './row-field.ts'
 import { RowLabels } from './row-labels.tsx'
@@ -150,6 +151,9 @@ export const TicketTableRow = memo(function TicketTableRow({
             <span className={clsx(fromWide, 'truncate', !assignee && 'text-ink3')}>{assigneeName}</span>
           </>,
         )}
+      </div>
+      <div role="cell" className={clsx(fromBig, 'min-w-0')}>
+        <Deadline ticket={ticket} />
       </div>
       <div role="cell" className="truncate text-right text-ink3 text-xs tabular-nums">
         <RelativeTime at={ticket.updatedAt} short />

@@ -70,8 +70,8 @@ export function TicketDetails({
   return (
     <div className="flex flex-col gap-5 p-4">
       <Properties ticket={ticket} edit={edit} onMove={onMove} />
-      <CustomFields ticket={ticket} edit={edit} />
       <SlaBlock ticket={ticket} ticketRef={ticketRef} />
+      <CustomFields ticket={ticket} edit={edit} />
       {(ticket.allowed.update || ticket.checklist.total > 0) && (
         <Section title={t('acts:checklist.title')}>
           <ChecklistBlock ticket={ticket} around={around} change={change} />

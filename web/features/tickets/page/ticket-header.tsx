@@ -41,6 +41,7 @@ import { IconButton } from '../../../ui/icon-button.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { Tooltip } from '../../../ui/tooltip.tsx'
 import type { TicketActs } from '../acts/use-ticket-acts.tsx'
+import { SlaChip } from '../list/sla-chip.tsx'
 import { PeopleHere } from '../presence/people-here.tsx'
 import type { Ticket } from '../tickets.api.ts'
 import { AssigneePicker, LabelPicker, PriorityPicker } from './property-pickers.tsx'
@@ -173,6 +174,7 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, onC
         <PriorityPicker ticket={ticket} edit={edit} {...control('priority')} />
         <AssigneePicker ticket={ticket} edit={edit} {...control('assignee')} />
         <SnoozePicker ticket={ticket} edit={edit} {...control('snooze')} />
+        {ticket.sla?.metric && <SlaChip named sla={ticket.sla} />}
         <span className="contents max-md:hidden">
           {ticket.labels.map((label) => (
             <LabelChip

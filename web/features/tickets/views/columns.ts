@@ -9,6 +9,7 @@ export const usualColumns: readonly Column[] = [
   'status',
   'priority',
   'assignee',
+  'slaDue',
   'updatedAt',
 ].map((field) => ({ field, width: null }))
 
