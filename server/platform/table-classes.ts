@@ -126,6 +126,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   auto_answers: 'tenant',
   notifications: 'tenant',
   notification_preferences: 'tenant',
+  queue_notification_preferences: 'tenant',
   notification_digests: 'tenant',
   search_documents: 'tenant',
   search_words: 'tenant',

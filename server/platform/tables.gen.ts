@@ -841,6 +841,16 @@ export type PipelinesTable = {
   queueId: string | null
 }
 
+export type QueueNotificationPreferencesTable = {
+  orgId: string
+  userId: string
+  queueId: string
+  kind: string
+  channel: string
+  delivery: string
+  updatedAt: Timestamp
+}
+
 export type QueuePipelinesTable = {
   orgId: string
   queueId: string
@@ -1573,6 +1583,7 @@ export type DB = {
   outbox: OutboxTable
   pipelineTeams: PipelineTeamsTable
   pipelines: PipelinesTable
+  queueNotificationPreferences: QueueNotificationPreferencesTable
   queuePipelines: QueuePipelinesTable
   queueRouting: QueueRoutingTable
   queueTeams: QueueTeamsTable

@@ -8829,10 +8829,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. webhook_failing, for those who administer: a server that a rule calls has not taken its calls for long. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. webhook_failing, for those who administer: a server that a rule calls has not taken its calls for long. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). ticket_queued: a ticket came from another queue (data.from, data.to), if you asked for it. routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
@@ -8882,7 +8882,7 @@ export interface components {
         NotificationPreferencesInput: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -8890,6 +8890,29 @@ export interface components {
                  * @enum {string}
                  */
                 mail: "now" | "hourly" | "daily" | "off";
+            }[];
+            /** @description Queues that you serve, and what you are told of their tickets, whoever has them. */
+            queues: {
+                queue: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** @description False: nothing was said of this queue. */
+                own: boolean;
+                kinds: {
+                    /**
+                     * @description ticket_created and ticket_queued: without a word for the queue as for all queues; the others: not told.
+                     * @enum {string}
+                     */
+                    kind: "ticket_created" | "ticket_queued" | "customer_replied" | "stage_overdue" | "sla_warning" | "sla_exceeded";
+                    app: boolean;
+                    /**
+                     * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
+                     * @enum {string}
+                     */
+                    mail: "now" | "hourly" | "daily" | "off";
+                }[];
             }[];
             /** @description When the daily summary comes: a full hour, 0 to 23, in a time zone. */
             digest: {
@@ -8901,13 +8924,32 @@ export interface components {
         UpdateNotificationPreferencesInput: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
                  * @enum {string}
                  */
                 mail?: "now" | "hourly" | "daily" | "off";
+            }[];
+            /** @description Of queues that you serve. */
+            queues?: {
+                /** Format: uuid */
+                queueId: string;
+                /** @description null: nothing is said of this queue any more. */
+                kinds: {
+                    /**
+                     * @description ticket_created and ticket_queued: without a word for the queue as for all queues; the others: not told.
+                     * @enum {string}
+                     */
+                    kind: "ticket_created" | "ticket_queued" | "customer_replied" | "stage_overdue" | "sla_warning" | "sla_exceeded";
+                    app?: boolean;
+                    /**
+                     * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
+                     * @enum {string}
+                     */
+                    mail?: "now" | "hourly" | "daily" | "off";
+                }[] | null;
             }[];
             digest?: {
                 hour?: number;
@@ -15290,10 +15332,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. webhook_failing, for those who administer: a server that a rule calls has not taken its calls for long. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).
+             * @description assigned: a ticket was given to you. customer_replied, message_held, note_added: in a ticket of yours. ticket_created: new and nobody’s, if you asked for it. delivery_failed: a reply of yours did not arrive. mentioned: a note names you or a team of yours. schedule_held: a reply of yours that was to leave later did not. ticket_woken: a ticket of yours that was set aside is back. stage_overdue: a ticket of yours stands in its stage for longer than that allows. sla_warning, sla_exceeded: the time that an SLA allows a ticket is nearly or wholly over, and its policy names you. access_requested: somebody asks you to see a ticket. access_decided: your request to see a ticket was answered. own_request: a ticket that you asked for was made by a colleague, answered or resolved. export_finished: the file of an export of yours is there, or could not be written. mail_trouble, for those who look after channels: a mailbox cannot be read, or can again; mails were missing here; the relay takes nothing, or takes mail again (data.event says which). recurring_skipped, for those who may manage schedules: one made no ticket at its time. rule_told: a rule tells you something about a ticket (data.told; actorName is the rule). rule_paused, for those who administer: a rule acted too often and was switched off. webhook_failing, for those who administer: a server that a rule calls has not taken its calls for long. handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). ticket_queued: a ticket came from another queue (data.from, data.to), if you asked for it. routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).
              * @enum {string}
              */
-            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing";
+            kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
             ticketId: string | null;
             ticketCode: string | null;
             /** @description Subject of the ticket as it is now. */
@@ -15343,7 +15385,7 @@ export interface components {
         NotificationPreferences: {
             kinds: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
                 /** @description In the product. */
                 app: boolean;
                 /**
@@ -15351,6 +15393,29 @@ export interface components {
                  * @enum {string}
                  */
                 mail: "now" | "hourly" | "daily" | "off";
+            }[];
+            /** @description Queues that you serve, and what you are told of their tickets, whoever has them. */
+            queues: {
+                queue: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                /** @description False: nothing was said of this queue. */
+                own: boolean;
+                kinds: {
+                    /**
+                     * @description ticket_created and ticket_queued: without a word for the queue as for all queues; the others: not told.
+                     * @enum {string}
+                     */
+                    kind: "ticket_created" | "ticket_queued" | "customer_replied" | "stage_overdue" | "sla_warning" | "sla_exceeded";
+                    app: boolean;
+                    /**
+                     * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
+                     * @enum {string}
+                     */
+                    mail: "now" | "hourly" | "daily" | "off";
+                }[];
             }[];
             /** @description When the daily summary comes: a full hour, 0 to 23, in a time zone. */
             digest: {
@@ -15362,13 +15427,32 @@ export interface components {
         UpdateNotificationPreferences: {
             kinds?: {
                 /** @enum {string} */
-                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing";
+                kind: "assigned" | "customer_replied" | "message_held" | "note_added" | "ticket_created" | "delivery_failed" | "mentioned" | "schedule_held" | "ticket_woken" | "stage_overdue" | "sla_warning" | "sla_exceeded" | "access_requested" | "access_decided" | "own_request" | "export_finished" | "mail_trouble" | "recurring_skipped" | "rule_told" | "rule_paused" | "webhook_failing" | "handed_over" | "routing_failing" | "ticket_queued";
                 app?: boolean;
                 /**
                  * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
                  * @enum {string}
                  */
                 mail?: "now" | "hourly" | "daily" | "off";
+            }[];
+            /** @description Of queues that you serve. */
+            queues?: {
+                /** Format: uuid */
+                queueId: string;
+                /** @description null: nothing is said of this queue any more. */
+                kinds: {
+                    /**
+                     * @description ticket_created and ticket_queued: without a word for the queue as for all queues; the others: not told.
+                     * @enum {string}
+                     */
+                    kind: "ticket_created" | "ticket_queued" | "customer_replied" | "stage_overdue" | "sla_warning" | "sla_exceeded";
+                    app?: boolean;
+                    /**
+                     * @description now: with the event. hourly, daily: with a summary of what is still so. off: no mail. export_finished, mail_trouble, recurring_skipped, rule_paused, webhook_failing, handed_over and routing_failing are in no summary.
+                     * @enum {string}
+                     */
+                    mail?: "now" | "hourly" | "daily" | "off";
+                }[] | null;
             }[];
             digest?: {
                 hour?: number;
@@ -28051,7 +28135,7 @@ export interface operations {
     getNotificationPreferences: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: kinds, digest. */
+                /** @description Only these fields of each record, with commas between them: kinds, queues, digest. */
                 fields?: string;
             };
             header?: never;

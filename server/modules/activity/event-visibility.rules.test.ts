@@ -40,7 +40,7 @@ const ticket = (
   createdById = 'x',
   more: Partial<TicketFacts> = {},
 ): ReadonlyMap<string, TicketFacts> => {
-  const names = { id: 't', code: 'A-1', subject: 's' }
+  const names = { id: 't', code: 'A-1', subject: 's', createdAt: new Date(0) }
   const place = {
     requesterUserId: null,
     queueId: 'q1',

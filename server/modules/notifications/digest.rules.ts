@@ -9,7 +9,7 @@ import type { NoticeKind } from './notifications.rules.ts'
 export function isStillNews(
   kind: NoticeKind,
   ticket: Pick<TicketBrief, 'status' | 'assigneeId'>,
-  reader: { userId: string; follows: boolean },
+  reader: { userId: string; follows: boolean; serves: boolean },
 ): boolean {
   if (kind === 'own_request') return true
   if (ticket.status === 'resolved' || ticket.status === 'closed') return false
@@ -19,15 +19,16 @@ export function isStillNews(
     case 'customer_replied':
     case 'message_held':
     case 'note_added':
-      return reader.follows || ticket.assigneeId === reader.userId
+      return reader.follows || reader.serves || ticket.assigneeId === reader.userId
     case 'stage_overdue':
-      return reader.follows || ticket.assigneeId === null || ticket.assigneeId === reader.userId
+      return reader.follows || reader.serves || ticket.assigneeId === null || ticket.assigneeId === reader.userId
     case 'sla_warning':
     case 'sla_exceeded':
       return true
     case 'ticket_woken':
       return ticket.assigneeId === reader.userId
     case 'ticket_created':
+    case 'ticket_queued':
       return ticket.assigneeId === null
     case 'delivery_failed':
     case 'mentioned':

@@ -23,6 +23,7 @@ export const Notification = z
           'rule_paused, for those who administer: a rule acted too often and was switched off. ' +
           'webhook_failing, for those who administer: a server that a rule calls has not taken its calls for long. ' +
           'handed_over: tickets came to you because of the status of a colleague, went back to him, or wait for you now that you are back (data.event says which). ' +
+          'ticket_queued: a ticket came from another queue (data.from, data.to), if you asked for it. ' +
           'routing_failing, for those who lead the teams of a queue, or else administer: the queue finds nobody for its tickets, or finds somebody again (data.event says which).',
       ),
     ticketId: z.uuid().nullable(),

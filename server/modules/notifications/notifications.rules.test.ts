@@ -13,6 +13,7 @@ const facts = {
   scheduleKeepers: ['ada', 'max'],
   ruleKeepers: ['boss'],
   queueKeepers: ['lea'],
+  wantQueued: ['cy', 'boss'],
   slaRecipients: ['lea', 'ann'],
 }
 const event = (
@@ -155,6 +156,8 @@ test.each<
     {},
     ['boss rule_paused'],
   ],
+  ['from another queue', event('ticket.queue_changed'), { assigneeId: null }, ['cy ticket_queued']],
+  ['with its assignee from another queue', event('ticket.queue_changed'), {}, []],
   [
     'a server that takes no calls',
     event('webhook.failing', { ruleId: 'r' }, { actorKind: 'system', actorId: null }),

@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../../platform/events.ts'
 import type { Permission } from '../../platform/permissions.ts'
+import type { NoticeWish } from './preferences.rules.ts'
 
 export const noticeKinds = [
   'assigned',
@@ -25,6 +26,7 @@ export const noticeKinds = [
   'webhook_failing',
   'handed_over',
   'routing_failing',
+  'ticket_queued',
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
@@ -33,6 +35,7 @@ const told = new Set([
   'export.finished',
   'ticket.created',
   'ticket.assigned',
+  'ticket.queue_changed',
   'ticket.woken',
   'ticket.over_stage_limit',
   'ticket.sla_warned',
@@ -106,6 +109,8 @@ export type NoticeFacts = {
   /** Who follows the ticket; asked of events for the assignee only. */
   followers: readonly string[]
   wantNewUnassigned: readonly string[]
+  /** Who wants to hear of what comes into any queue; asked of `ticket.queue_changed` only. */
+  wantQueued: readonly string[]
   /** The member who asked for the ticket, when it is one of our own. */
   requesterId: string | null
   /** Who looks after channels; asked of events of mail only (`isOfMail`). */
@@ -120,6 +125,9 @@ export type NoticeFacts = {
   queueKeepers: readonly string[]
 }
 
+/** Somebody who is told, and as what; `wish`: how he wants to hear of it, when he said so for the queue. */
+export type Notice = { userId: string; kind: NoticeKind; wish?: NoticeWish }
+
 /**
  * Who is told of an event, and as what. Nobody hears of his own act. Machine mail (automatic answers, delivery notices) tells
  * nobody: a failed delivery is told by its own event. Whether each may see the ticket is asked afterwards.
@@ -127,9 +135,9 @@ export type NoticeFacts = {
 export function noticesOf(
   event: Pick<DomainEvent, 'name' | 'data' | 'actorKind' | 'actorId'>,
   facts: NoticeFacts,
-): { userId: string; kind: NoticeKind }[] {
+): Notice[] {
   // What he wrote by mail is his own act too: his mailbox may answer our mail by itself, for ever.
-  const self = event.actorKind === 'user' ? event.actorId : (event.data.byMember ?? null)
+  const self = selfOf(event)
   const owner = facts.assigneeThen === facts.assigneeId ? facts.assigneeId : null
   const tell = (userId: string | null, kind: NoticeKind) => (userId && userId !== self ? [{ userId, kind }] : [])
   const tellThose = (kind: NoticeKind) => [
@@ -149,6 +157,8 @@ export function noticesOf(
           ? facts.wantNewUnassigned.filter((id) => id !== facts.requesterId).flatMap((id) => tell(id, 'ticket_created'))
           : []),
       ]
+    case 'ticket.queue_changed':
+      return facts.assigneeId === null ? facts.wantQueued.flatMap((id) => tell(id, 'ticket_queued')) : []
     case 'message.sent':
       return tell(facts.requesterId, 'own_request')
     case 'ticket.status_changed':
@@ -222,6 +232,15 @@ export function noticesOf(
   }
 }
 
+/** Whose act an event is, when it is a member's. What he wrote by mail is his own act too. */
+export function selfOf({
+  actorKind,
+  actorId,
+  data,
+}: Pick<DomainEvent, 'data' | 'actorKind' | 'actorId'>): string | null {
+  return actorKind === 'user' ? actorId : typeof data.byMember === 'string' ? data.byMember : null
+}
+
 /** The id of a reference `{id, name}` in an event; null for none. */
 export function idOf(value: unknown): string | null {
   return typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : null
@@ -237,12 +256,13 @@ const idsOf = (value: unknown): string[] => (Array.isArray(value) ? value.flatMa
 export const isOfHidden = (event: Pick<DomainEvent, 'name'>) => event.name === 'ticket.access_declined'
 
 const keptOfTickets = ['messageId', 'address', 'response', 'requestId', 'reason', 'told', 'metric', 'dueAt', 'policy']
+/** Of a ticket that came into another queue. */
+const keptOfQueues = ['from', 'to']
 const keptOfMail = ['channelId', 'address', 'error', 'said', 'since', 'missing', 'recovered']
 
 /** What of an event a notification keeps: ids, a server's words and those of a rule, never text of a message. */
 export function noticeData(event: Pick<DomainEvent, 'name' | 'data' | 'actorName'>): Record<string, unknown> {
-  const kept = (isOfMail(event) ? keptOfMail : keptOfTickets).flatMap((name) =>
-    event.data[name] === undefined ? [] : [[name, event.data[name]] as const],
-  )
+  const names = event.name === 'ticket.queue_changed' ? keptOfQueues : isOfMail(event) ? keptOfMail : keptOfTickets
+  const kept = names.flatMap((name) => (event.data[name] === undefined ? [] : [[name, event.data[name]] as const]))
   return { actorName: event.actorName, event: event.name, ...Object.fromEntries(kept) }
 }

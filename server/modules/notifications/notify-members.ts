@@ -20,6 +20,7 @@ import {
   isOwners,
   isToldTogether,
   mentionedIn,
+  type Notice,
   type NoticeKind,
   noticeData,
   noticesOf,
@@ -34,7 +35,10 @@ import {
   tellOfRouting,
   tellOfSkipped,
 } from './notify-without-ticket.ts'
+import type { NoticeWish } from './preferences.rules.ts'
 import { bookDigest, getWishes, listWanting } from './preferences.service.ts'
+import { queueKindOf, withQueueWishes } from './queue-wishes.rules.ts'
+import { isAnyWished, listWishesOfQueue } from './queue-wishes.store.ts'
 import { sendNotice } from './send-notice.ts'
 import { slaRecipients } from './sla-recipients.ts'
 
@@ -57,8 +61,10 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
   if (isToldTogether(event)) return
   const isOfNobodys = event.name === 'ticket.created' || event.name === 'ticket.over_stage_limit'
   const wantNewUnassigned = isOfNobodys ? await listWanting(cx, 'ticket_created') : []
+  const wantQueued = event.name === 'ticket.queue_changed' ? await listWanting(cx, 'ticket_queued') : []
   // The most frequent events of all, and as a rule nobody wants to hear of them.
-  if (event.name === 'ticket.created' && wantNewUnassigned.length === 0 && !event.data.member) return
+  if (event.name === 'ticket.created' && wantNewUnassigned.length === 0 && !event.data.member)
+    if (!(await isAnyWished(cx, 'ticket_created'))) return
   if (event.name === 'ticket.status_changed' && event.data.to !== 'resolved') return
   const ticket = event.ticketId ? (await findTicketFacts(cx, [event.ticketId])).get(event.ticketId) : undefined
   if (!ticket) return
@@ -72,6 +78,7 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
     followers: isOwners(event) ? await listFollowers(cx, ticket.id) : [],
     messageAuthorId: author?.kind === 'user' ? author.id : null,
     wantNewUnassigned,
+    wantQueued,
     requesterId: ticket.requesterUserId,
     channelKeepers: [],
     scheduleKeepers: [],
@@ -79,22 +86,43 @@ export async function notifyMembers(cx: Cx, event: DomainEvent): Promise<void> {
     queueKeepers: [],
     slaRecipients: isOfSla(event) ? await slaRecipients(cx, event, ticket) : [],
   }
-  for (const { userId, kind } of noticesOf(event, facts)) {
+  for (const { userId, kind, wish } of await withQueue(cx, event, ticket, noticesOf(event, facts))) {
     const reader = await findUserActor(cx, { orgId: cx.org.id, userId, via: 'session', viaId: userId })
     if (!reader?.permissions.has('tickets:read')) continue
+    // Who serves the queue no more is not asked any more what he wishes of it.
+    if (wish && !reader.queueIds.includes(queueThen(event, ticket))) continue
     // What did not leave because its ticket was deleted is found with the ticket, when that is back.
     const seenOnceBack = event.name === 'draft.held' && canSeeTicket(reader, { ...ticket, deletedAt: null })
     if (canSeeTicket(reader, ticket) || isOfHidden(event) || seenOnceBack)
-      await tell(cx, { reader, kind, event, ticket })
+      await tell(cx, { reader, kind, event, ticket, wish })
   }
+}
+
+/** The notices with those that members wish of the queue in which the ticket is. */
+async function withQueue(cx: Cx, event: DomainEvent, ticket: TicketFacts, notices: Notice[]): Promise<Notice[]> {
+  const kind = queueKindOf(event, event.at.getTime() === ticket.createdAt.getTime())
+  if (kind === null) return notices
+  return withQueueWishes(event, notices, kind, await listWishesOfQueue(cx, queueThen(event, ticket), kind))
+}
+
+/** The queue that an event speaks of: reactions may come late, and the ticket may be elsewhere by now. */
+function queueThen({ name, data }: DomainEvent, ticket: TicketFacts): string {
+  const told = name === 'ticket.created' ? data.queue : name === 'ticket.queue_changed' ? data.to : null
+  return idOf(told) ?? ticket.queueId
 }
 
 async function tell(
   cx: Cx,
-  notice: { reader: UserActor; kind: NoticeKind; event: DomainEvent; ticket: TicketFacts },
+  notice: {
+    reader: UserActor
+    kind: NoticeKind
+    event: DomainEvent
+    ticket: TicketFacts
+    wish: NoticeWish | undefined
+  },
 ): Promise<void> {
   const { reader, kind, event, ticket } = notice
-  const wish = (await getWishes(cx, reader.userId))[kind]
+  const wish = notice.wish ?? (await getWishes(cx, reader.userId))[kind]
   const { app } = wish
   // One change of a thousand tickets is no thousand mails: they come as one, with the next hour.
   const wished = wish.mail === 'now' && event.cause.bulk !== undefined ? 'hourly' : wish.mail

@@ -28,6 +28,7 @@ const nobodyElse: NoticeFacts = {
   followers: [],
   messageAuthorId: null,
   wantNewUnassigned: [],
+  wantQueued: [],
   requesterId: null,
   channelKeepers: [],
   scheduleKeepers: [],

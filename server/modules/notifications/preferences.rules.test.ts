@@ -79,7 +79,7 @@ describe('still news', () => {
     ['ticket_created', 'open', 'bob', false],
     ['delivery_failed', 'open', 'bob', true],
   ] as const)('%s, %s, of %s: %s', (kind, status, assigneeId, expected) => {
-    expect(isStillNews(kind, { status, assigneeId }, { userId: ann, follows: false })).toBe(expected)
+    expect(isStillNews(kind, { status, assigneeId }, { userId: ann, follows: false, serves: false })).toBe(expected)
   })
 
   test.each([
@@ -89,17 +89,31 @@ describe('still news', () => {
     ['assigned', false],
     ['ticket_created', false],
   ] as const)('%s of a colleague’s ticket that one follows: %s', (kind, expected) => {
-    expect(isStillNews(kind, { status: 'open', assigneeId: 'bob' }, { userId: ann, follows: true })).toBe(expected)
+    expect(
+      isStillNews(kind, { status: 'open', assigneeId: 'bob' }, { userId: ann, follows: true, serves: false }),
+    ).toBe(expected)
+  })
+
+  test.each([
+    ['customer_replied', true],
+    ['stage_overdue', true],
+    ['sla_exceeded', true],
+    // Somebody has it: that it came is no news any more.
+    ['ticket_created', false],
+    ['ticket_queued', false],
+  ] as const)('%s of a colleague’s ticket in a queue of which one asked for it: %s', (kind, expected) => {
+    const reader = { userId: ann, follows: false, serves: true }
+    expect(isStillNews(kind, { status: 'open', assigneeId: 'bob' }, reader)).toBe(expected)
   })
 
   const ofOpenOnes = noticeKinds.filter((kind) => kind !== 'own_request')
   test.each(ofOpenOnes)('%s of a ticket that is done: never', (kind) => {
     for (const status of ['resolved', 'closed'] as const)
-      expect(isStillNews(kind, { status, assigneeId: ann }, { userId: ann, follows: true })).toBe(false)
+      expect(isStillNews(kind, { status, assigneeId: ann }, { userId: ann, follows: true, serves: false })).toBe(false)
   })
 
   test('that a request of one’s own is done is the news itself', () => {
-    const reader = { userId: ann, follows: false }
+    const reader = { userId: ann, follows: false, serves: false }
     expect(isStillNews('own_request', { status: 'resolved', assigneeId: 'bob' }, reader)).toBe(true)
   })
 })

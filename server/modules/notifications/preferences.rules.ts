@@ -40,6 +40,7 @@ export const usualWishes: NoticeWishes = {
   handed_over: { app: true, mail: 'now' },
   // Customers wait, and nobody has their tickets.
   routing_failing: { app: true, mail: 'now' },
+  ticket_queued: { app: false, mail: 'off' },
 }
 
 /**

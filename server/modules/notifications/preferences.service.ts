@@ -19,6 +19,7 @@ import {
 } from './preferences.rules.ts'
 import * as store from './preferences.store.ts'
 import { mayKeepQueues } from './queue-keepers.ts'
+import { queuesOf, saveQueueWishes } from './queue-wishes.ts'
 
 /** The daily summary comes at this hour until the member chooses another one. */
 const usualHour = 8
@@ -31,6 +32,7 @@ export async function getNotificationPreferences(cx: Cx, actor: UserActor): Prom
     kinds: noticeKinds
       .filter((kind) => (kind === 'routing_failing' ? keeps : mayBeTold(actor, kind)))
       .map((kind) => ({ kind, ...wishes[kind] })),
+    queues: await queuesOf(cx, actor, wishes),
     digest: await digestHourOf(cx, actor.userId),
   }
 }
@@ -59,6 +61,7 @@ export async function updateNotificationPreferences(
     if (mail !== undefined) rows.set(`${kind} mail`, { kind, channel: 'mail', delivery: mail })
   }
   await store.saveWishes(cx, userId, [...rows.values()])
+  if (change.queues) await saveQueueWishes(cx, actor, change.queues, await getWishes(cx, userId))
   if (change.digest) {
     await store.saveDigestHour(cx, userId, { ...(await digestHourOf(cx, userId)), ...change.digest })
     if (await isAnyWaiting(cx, userId, 'daily')) await bookDigest(cx, userId, 'daily')

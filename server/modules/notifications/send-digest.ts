@@ -15,6 +15,7 @@ import { type DigestSection, digestMail } from './notification-mails.ts'
 import { type NoticeKind, noticeKinds } from './notifications.rules.ts'
 import type { DigestTime } from './preferences.rules.ts'
 import { getWishes } from './preferences.service.ts'
+import { listQueueWishes } from './queue-wishes.store.ts'
 
 /** A summary lists so many tickets; of more it says how many. */
 const listed = 100
@@ -63,16 +64,19 @@ async function stillNews(cx: Cx, reader: UserActor, waiting: readonly WaitingNot
     cx,
     waiting.flatMap((notice) => notice.ticketId ?? []),
   )
+  const wished = new Set((await listQueueWishes(cx, reader.userId)).map(({ queueId, kind }) => `${queueId} ${kind}`))
   const followed = await listFollowed(cx, reader.userId, [...tickets.keys()])
   return noticeKinds.flatMap((kind) => {
-    if (wishes[kind].mail === 'off') return []
     const ids = new Set(waiting.flatMap((one) => (one.kind === kind && one.ticketId ? [one.ticketId] : [])))
     return [...ids].flatMap((id) => {
       const ticket = tickets.get(id)
       const isVisible = ticket && reader.permissions.has('tickets:read') && canSeeTicket(reader, ticket)
-      return ticket && isVisible && isStillNews(kind, ticket, { userId: reader.userId, follows: followed.has(id) })
-        ? [{ kind, ticket }]
-        : []
+      // He said so for its queue, and serves it still.
+      const serves =
+        ticket !== undefined && reader.queueIds.includes(ticket.queueId) && wished.has(`${ticket.queueId} ${kind}`)
+      if (wishes[kind].mail === 'off' && !serves) return []
+      const facts = { userId: reader.userId, follows: followed.has(id), serves }
+      return ticket && isVisible && isStillNews(kind, ticket, facts) ? [{ kind, ticket }] : []
     })
   })
 }

@@ -5,7 +5,7 @@ import { priorityOf, type TicketPriority, type TicketStatus } from './tickets.ru
 import { conversationChannelSql, type VisibleFields } from './tickets.visibility.ts'
 
 /** What a list of events or notifications needs of a ticket: what it is called and what decides who sees it. */
-export type TicketFacts = VisibleFields & { id: string; code: string; subject: string }
+export type TicketFacts = VisibleFields & { id: string; code: string; subject: string; createdAt: Date }
 
 const factColumns = [
   'id',
@@ -19,6 +19,7 @@ const factColumns = [
   'pipelineId',
   'visibility',
   'deletedAt',
+  'createdAt',
 ] as const
 
 /**

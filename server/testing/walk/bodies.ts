@@ -154,6 +154,7 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
     skillFallback: [],
   }),
   escalateTicket: () => ({ reason: 'Walk' }),
+  updateNotificationPreferences: ({ ids }) => ({ queues: [{ queueId: ids?.queues?.at(0) ?? newId(), kinds: null }] }),
   setWorkingHours: ({ ids }) => ({ choice: 'calendar', calendarId: ids?.calendars?.at(-1) ?? newId() }),
   setUsualWorkingHours: ({ ids }) => ({ calendarId: ids?.calendars?.at(-1) ?? newId() }),
   setMemberSkills: ({ ids }) => ({ skills: [{ skillId: ids?.skills?.at(-1) ?? newId(), level: 1 }] }),

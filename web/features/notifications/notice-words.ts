@@ -9,6 +9,7 @@ import {
   CircleUser,
   FileDown,
   Hourglass,
+  Inbox,
   KeyRound,
   Lock,
   type LucideIcon,
@@ -55,6 +56,7 @@ const noticeLooks: Record<Notification['kind'], { Icon: LucideIcon; ink: string 
   webhook_failing: { Icon: Unplug, ink: 'text-danger' },
   handed_over: { Icon: ArrowRightLeft, ink: 'text-accent-ink' },
   routing_failing: { Icon: UserX, ink: 'text-danger' },
+  ticket_queued: { Icon: Inbox, ink: 'text-ok' },
 }
 
 const mended = { Icon: MailCheck, ink: 'text-ok' }
@@ -98,6 +100,9 @@ function queueWord({ event, byHand }: Notification['data']) {
 
 const failReasons = ['no_access', 'away', 'off_hours', 'gave_back', 'cap', 'skill', 'nobody'] as const
 
+const nameIn = (value: unknown) =>
+  typeof value === 'object' && value !== null && 'name' in value ? String(value.name) : '…'
+
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '…')
 
 /** What a notification says. */
@@ -121,6 +126,7 @@ export function useNoticeWords(): (notification: Pick<Notification, 'kind' | 'ac
       const words = t(`notifications:queue.${queueWord(data)}`, { queue: textOf(data.name) })
       return queueWord(data) === 'failing' && why ? `${words}: ${t(`notifications:queueReason.${why}`)}` : words
     }
+    if (kind === 'ticket_queued') return t('notifications:queued', { from: nameIn(data.from), to: nameIn(data.to) })
     return t(`notifications:kind.${kind}`, {
       actor: actorName || 'Deskhand',
       address: textOf(data.address),

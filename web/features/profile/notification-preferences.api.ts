@@ -6,6 +6,7 @@ import type { components } from '../../api/schema.gen.ts'
 export type NotificationPreferences = components['schemas']['NotificationPreferences']
 export type PreferencesUpdate = components['schemas']['UpdateNotificationPreferences']
 export type NoticeWish = NotificationPreferences['kinds'][number]
+export type QueueNotices = NotificationPreferences['queues'][number]
 export type MailTime = NoticeWish['mail']
 
 export const notificationPreferencesQuery = queryOptions({
@@ -16,9 +17,21 @@ export const notificationPreferencesQuery = queryOptions({
 /** What the matrix shows after a change: each cell that is named, the rest as it was. */
 export function withChange(before: NotificationPreferences, change: PreferencesUpdate): NotificationPreferences {
   return {
-    kinds: before.kinds.map((wish) => ({ ...wish, ...change.kinds?.find((one) => one.kind === wish.kind) })),
+    kinds: withKinds(before.kinds, change.kinds),
+    queues: before.queues.map((one) => {
+      const said = change.queues?.find(({ queueId }) => queueId === one.queue.id)
+      // What holds when nothing is said any more the server knows.
+      return said?.kinds ? { ...one, own: true, kinds: withKinds(one.kinds, said.kinds) } : one
+    }),
     digest: { ...before.digest, ...change.digest },
   }
+}
+
+function withKinds<Wish extends { kind: string }>(
+  before: readonly Wish[],
+  change: readonly (Pick<Wish, 'kind'> & Partial<Wish>)[] | undefined,
+): Wish[] {
+  return before.map((wish) => ({ ...wish, ...change?.find(({ kind }) => kind === wish.kind) }))
 }
 
 /** Saves a change; it is shown at once, and the matrix is what it was when the server refuses. */

@@ -4,6 +4,7 @@ import { AppearanceCard } from './appearance-card.tsx'
 import { NameCard } from './name-card.tsx'
 import { NotificationsCard } from './notifications-card.tsx'
 import { PasswordCard } from './password-card.tsx'
+import { QueueNoticesCard } from './queue-notices-card.tsx'
 import { RegionCard } from './region-card.tsx'
 import { SessionsCard } from './sessions-card.tsx'
 
@@ -16,6 +17,7 @@ export function ProfilePage() {
       <AppearanceCard />
       <RegionCard />
       <NotificationsCard />
+      <QueueNoticesCard />
       <PasswordCard />
       <SessionsCard />
     </SettingsPage>
