@@ -6966,6 +6966,459 @@ export interface components {
             attachmentIds: string[];
             attachments: components["schemas"]["AttachmentInput"][];
         };
+        /**
+         * @description first_response: from making to the first answer; next_response: from a customer’s message to the next answer; resolution: from making to resolved; closure: from making to closed.
+         * @enum {string}
+         */
+        SlaMetricInput: "first_response" | "next_response" | "resolution" | "closure";
+        SlaTargetInput: {
+            minutes: number;
+            /**
+             * @description business: of the opening hours alone; calendar: around the clock.
+             * @enum {string}
+             */
+            time: "business" | "calendar";
+        };
+        /** @description The target of each metric and priority; null: none. */
+        SlaTargetsInput: {
+            first_response: {
+                low: components["schemas"]["SlaTargetInput"] | null;
+                medium: components["schemas"]["SlaTargetInput"] | null;
+                high: components["schemas"]["SlaTargetInput"] | null;
+                urgent: components["schemas"]["SlaTargetInput"] | null;
+            };
+            next_response: {
+                low: components["schemas"]["SlaTargetInput"] | null;
+                medium: components["schemas"]["SlaTargetInput"] | null;
+                high: components["schemas"]["SlaTargetInput"] | null;
+                urgent: components["schemas"]["SlaTargetInput"] | null;
+            };
+            resolution: {
+                low: components["schemas"]["SlaTargetInput"] | null;
+                medium: components["schemas"]["SlaTargetInput"] | null;
+                high: components["schemas"]["SlaTargetInput"] | null;
+                urgent: components["schemas"]["SlaTargetInput"] | null;
+            };
+            closure: {
+                low: components["schemas"]["SlaTargetInput"] | null;
+                medium: components["schemas"]["SlaTargetInput"] | null;
+                high: components["schemas"]["SlaTargetInput"] | null;
+                urgent: components["schemas"]["SlaTargetInput"] | null;
+            };
+        };
+        /** @description What a metric does not count: waiting for the customer, for a third party, standing resolved (closure alone). */
+        SlaPausesInput: {
+            first_response: ("customer" | "third_party" | "resolved")[];
+            next_response: ("customer" | "third_party" | "resolved")[];
+            resolution: ("customer" | "third_party" | "resolved")[];
+            closure: ("customer" | "third_party" | "resolved")[];
+        };
+        SlaRecipientInput: {
+            /** @constant */
+            kind: "user";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "role";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "team";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "team_lead";
+            /** @description Of that team; null: of the assignee’s teams, of nobody’s tickets those of the queue. */
+            id: string | null;
+        } | {
+            /** @constant */
+            kind: "assignee";
+        } | {
+            /** @constant */
+            kind: "followers";
+        };
+        /** @description A step of the ladder: who is told, and when. */
+        SlaStepInput: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description The end of the target.
+             * @enum {string}
+             */
+            when: "before" | "at" | "after";
+            /** @description Before or after it, of the target’s own time. */
+            minutes: number | null;
+            /** @description Of before, in place of minutes: how much of the target is spent. */
+            percent: number | null;
+            /** @description Of which metrics; none: of all. */
+            metrics: components["schemas"]["SlaMetricInput"][];
+            recipients: components["schemas"]["SlaRecipientInput"][];
+            /** @description Outside opening hours it waits for the next opening. */
+            onlyOpenHours: boolean;
+        };
+        SetSlaStepInput: {
+            /**
+             * Format: uuid
+             * @description Of a step that stays what it is.
+             */
+            id?: string;
+            /**
+             * @description The end of the target.
+             * @enum {string}
+             */
+            when: "before" | "at" | "after";
+            /**
+             * @description Before or after it, of the target’s own time.
+             * @default null
+             */
+            minutes: number | null;
+            /**
+             * @description Of before, in place of minutes: how much of the target is spent.
+             * @default null
+             */
+            percent: number | null;
+            /**
+             * @description Of which metrics; none: of all.
+             * @default []
+             */
+            metrics: components["schemas"]["SlaMetricInput"][];
+            recipients: components["schemas"]["SlaRecipientInput"][];
+            /**
+             * @description Outside opening hours it waits for the next opening.
+             * @default false
+             */
+            onlyOpenHours: boolean;
+        };
+        /** @description What a policy promises; a version never changes. */
+        SlaVersionInput: {
+            /** Format: uuid */
+            id: string;
+            /** @description Counts the versions of the policy from 1. */
+            number: number;
+            condition: components["schemas"]["ConditionTreeInput"] | null;
+            /** @description Whose opening hours count; null: those of the default calendar. */
+            calendarId: string | null;
+            targets: components["schemas"]["SlaTargetsInput"];
+            pauses: components["schemas"]["SlaPausesInput"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            steps: components["schemas"]["SlaStepInput"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Name of who made it. */
+            createdBy: string;
+        };
+        SlaPolicyInput: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description global: for all that no other one is for; queue: for what no channel and no rule is for.
+             * @enum {string}
+             */
+            kind: "global" | "rule" | "channel" | "queue";
+            name: string;
+            description: string;
+            /** @description Of kind channel: whose tickets it is for. */
+            channelId: string | null;
+            /** @description Of kind queue: whose tickets it is for. */
+            queueId: string | null;
+            /** @description Of kind rule: the first one that matches wins. */
+            position: number;
+            /** @description Of a channel or a queue false: it goes by the rules and the global policy. */
+            enabled: boolean;
+            /** @description The newest version: for new tickets alone. */
+            version: components["schemas"]["SlaVersionInput"];
+        };
+        CreateSlaPolicyInput: {
+            name: string;
+            /** @default  */
+            description: string;
+            /** @description Which new tickets it is for. */
+            condition: components["schemas"]["ConditionTreeInput"];
+            /** @default true */
+            enabled: boolean;
+            /**
+             * @description Whose opening hours count; null: those of the default calendar.
+             * @default null
+             */
+            calendarId: string | null;
+            targets: components["schemas"]["SlaTargetsInput"];
+            pauses: components["schemas"]["SlaPausesInput"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            /** @default [] */
+            steps: components["schemas"]["SetSlaStepInput"][];
+        };
+        /** @description Fields that are absent stay. What it promises becomes a new version; existing tickets keep theirs. */
+        UpdateSlaPolicyInput: {
+            name?: string;
+            description?: string;
+            /** @description all, any, not, or a test of one field. */
+            condition?: components["schemas"]["ConditionTreeInput"];
+            enabled?: boolean;
+            /** @description Whose opening hours count; null: those of the default calendar. */
+            calendarId?: string | null;
+            targets?: components["schemas"]["SlaTargetsInput"];
+            pauses?: components["schemas"]["SlaPausesInput"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses?: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            steps?: components["schemas"]["SetSlaStepInput"][];
+        };
+        PreviewSlaPolicyInput: {
+            /**
+             * @description The policy that is edited; null: a new rule, after those that are there.
+             * @default null
+             */
+            policyId: string | null;
+            /** @description Of a rule. Channels, queues and the global policy have none. */
+            condition?: components["schemas"]["ConditionTreeInput"];
+            /**
+             * @description Whose opening hours count; null: those of the default calendar.
+             * @default null
+             */
+            calendarId: string | null;
+            targets: components["schemas"]["SlaTargetsInput"];
+            pauses: components["schemas"]["SlaPausesInput"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            /**
+             * @description Checked as when it is saved; nobody is told.
+             * @default []
+             */
+            steps: components["schemas"]["SetSlaStepInput"][];
+            /**
+             * @description Tickets made in so many days are looked at.
+             * @default 30
+             */
+            days: number;
+            /** @default 25 */
+            limit: number;
+            /** @description nextCursor of the page before: more tickets, without the counts. */
+            cursor?: string;
+        };
+        SlaPreviewCountsInput: {
+            met: number;
+            /** @description Ended late, or running or paused and over the target by now. */
+            missed: number;
+            /** @description Neither: still in time. */
+            open: number;
+            cancelled: number;
+        };
+        /** @description What a policy would have meant for the tickets of the last days: chosen and counted as live, nothing is written. */
+        SlaPreviewInput: {
+            /** Format: date-time */
+            since: string;
+            /** @description Tickets made since then that you see and that were looked at: the newest 2,000. */
+            tickets: number;
+            /** @description True: there are more. */
+            capped: boolean;
+            /** @description How many of them would have had this policy; null on later pages. */
+            taken: number | null;
+            /** @description Clocks of those tickets, each metric that either of the two has. Empty on later pages. */
+            metrics: {
+                metric: components["schemas"]["SlaMetricInput"];
+                /** @description By what is previewed. */
+                asked: components["schemas"]["SlaPreviewCountsInput"];
+                /** @description The same tickets by what they were promised. */
+                promised: components["schemas"]["SlaPreviewCountsInput"];
+            }[];
+            /** @description Fields that conditions ask for and of which only the present is known; others are as when the ticket was made. */
+            asNow: string[];
+            data: {
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                };
+                /** Format: date-time */
+                createdAt: string;
+                /** @description Name of the policy that it has. */
+                had: string | null;
+                clocks: {
+                    metric: components["schemas"]["SlaMetricInput"];
+                    cycle: number;
+                    /** @enum {string} */
+                    priority: "low" | "medium" | "high" | "urgent";
+                    targetMinutes: number;
+                    /** @enum {string} */
+                    state: "running" | "paused" | "met" | "missed" | "cancelled";
+                    breached: boolean;
+                    dueAt: string | null;
+                }[];
+            }[];
+            nextCursor: string | null;
+        };
+        SlaPolicyOrderInput: {
+            /** @description In their new order; those left out follow as they were. */
+            ids: string[];
+        };
+        /** @description Which SLA the tickets of a channel get (SL7). */
+        SlaChannelInput: {
+            channel: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            type: "global" | "individual";
+            /** @description The channel’s own policy, also while it goes by the global one; null: it never had one. */
+            policyId: string | null;
+        };
+        /** @description Which SLA the new tickets of a queue get that no channel and no rule has a policy for (RT7). */
+        SlaQueueInput: {
+            queue: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            type: "global" | "individual";
+            /** @description The queue’s own policy, also while it goes by the global one; null: it never had one. */
+            policyId: string | null;
+        };
+        SetOwnSlaInput: {
+            /** @constant */
+            type: "global";
+        } | {
+            /** @constant */
+            type: "individual";
+            /**
+             * @description Whose opening hours count; null: those of the default calendar.
+             * @default null
+             */
+            calendarId: string | null;
+            targets: components["schemas"]["SlaTargetsInput"];
+            pauses: components["schemas"]["SlaPausesInput"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            /** @default [] */
+            steps: components["schemas"]["SetSlaStepInput"][];
+        };
+        SlaOverlapInput: {
+            /**
+             * Format: uuid
+             * @description The one that loses tickets.
+             */
+            policyId: string;
+            /**
+             * @description never: its condition cannot hold; hidden: the policies before it take all; partly: a ticket may match both, and the first one wins.
+             * @enum {string}
+             */
+            kind: "never" | "hidden" | "partly";
+            /** @description The policies before it that take them. */
+            byIds: string[];
+        };
+        SlaClockInput: {
+            metric: components["schemas"]["SlaMetricInput"];
+            cycle: number;
+            /** @enum {string} */
+            state: "running" | "paused" | "met" | "missed" | "cancelled";
+            /** @description The target was passed, at this moment or when it ended. */
+            breached: boolean;
+            /** @enum {string} */
+            priority: "low" | "medium" | "high" | "urgent";
+            target: components["schemas"]["SlaTargetInput"];
+            /** Format: date-time */
+            startedAt: string;
+            /** @description null: paused, or the calendar is never open so long. */
+            dueAt: string | null;
+            endedAt: string | null;
+            endReason: ("response" | "resolved" | "closed" | "merged" | "deleted" | "moved") | null;
+            pausedAt: string | null;
+            pauseReason: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
+            /** @description Of the target’s time, at this moment. */
+            spentMinutes: number;
+            /** @description Of the target’s time; negative: over it. */
+            leftMinutes: number;
+            policy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+            };
+            calendar: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+                timeZone: string;
+            };
+            /** @description When it counted and when it was paused. */
+            spans: {
+                /** Format: date-time */
+                from: string;
+                to: string | null;
+                /** @description null: it counts. */
+                pause: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
+            }[];
+            /** @description Each interval that was or will be counted up to the deadline (or the end), at most 200, the newest last. */
+            counted: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                minutes: number;
+            }[];
+            countedCapped: boolean;
+        };
+        /** @description Why it is this policy: channel, then the first rule that matches, then the queue, then global. */
+        SlaReasonInput: {
+            /** @enum {string} */
+            rule: "channel" | "condition" | "queue" | "global";
+            /** @enum {string} */
+            by: "created" | "reapplied";
+            /** @description Policies before it that did not match. */
+            passedOver: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+        };
+        /** @description The clocks of a ticket and why they stand as they do; without a policy none run. */
+        TicketSlaDetailsInput: {
+            policy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                kind: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+            } | null;
+            calendar: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+                timeZone: string;
+            } | null;
+            reason: components["schemas"]["SlaReasonInput"] | null;
+            chosenAt: string | null;
+            /** @description False: the policy has a newer version, which is for new tickets. */
+            isCurrent: boolean;
+            clocks: components["schemas"]["SlaClockInput"][];
+            /** Format: date-time */
+            now: string;
+            mayReapply: boolean;
+        };
+        ReapplySlaInput: {
+            /**
+             * @description null: chosen again as for a new ticket.
+             * @default null
+             */
+            policyId: string | null;
+            reason: string;
+        };
         /** @description All of it: who is absent was not chosen. The assignee always sees it, and so does a member who is its requester. */
         SetTicketVisibilityInput: {
             visibility: components["schemas"]["TicketVisibilityInput"];
@@ -7119,6 +7572,8 @@ export interface components {
                 /** @default [] */
                 skip: string[];
             }[];
+            /** @description An SLA policy applied anew to each, as by reapplySla; tickets that have just that version stay. Needs settings:manage. */
+            sla?: components["schemas"]["ReapplySlaInput"];
             /** @description For replies: the `seq` of the newest event that their writer had seen when he looked at the tickets. Where somebody else wrote after it, the reply is held (`held`, sendHeldReplies). Absent: as of now. */
             seenTo?: string;
         };
@@ -9902,459 +10357,6 @@ export interface components {
                 /** @description True: q has no results, and those of this spelling are shown. */
                 shown: boolean;
             } | null;
-        };
-        /**
-         * @description first_response: from making to the first answer; next_response: from a customer’s message to the next answer; resolution: from making to resolved; closure: from making to closed.
-         * @enum {string}
-         */
-        SlaMetricInput: "first_response" | "next_response" | "resolution" | "closure";
-        SlaTargetInput: {
-            minutes: number;
-            /**
-             * @description business: of the opening hours alone; calendar: around the clock.
-             * @enum {string}
-             */
-            time: "business" | "calendar";
-        };
-        /** @description The target of each metric and priority; null: none. */
-        SlaTargetsInput: {
-            first_response: {
-                low: components["schemas"]["SlaTargetInput"] | null;
-                medium: components["schemas"]["SlaTargetInput"] | null;
-                high: components["schemas"]["SlaTargetInput"] | null;
-                urgent: components["schemas"]["SlaTargetInput"] | null;
-            };
-            next_response: {
-                low: components["schemas"]["SlaTargetInput"] | null;
-                medium: components["schemas"]["SlaTargetInput"] | null;
-                high: components["schemas"]["SlaTargetInput"] | null;
-                urgent: components["schemas"]["SlaTargetInput"] | null;
-            };
-            resolution: {
-                low: components["schemas"]["SlaTargetInput"] | null;
-                medium: components["schemas"]["SlaTargetInput"] | null;
-                high: components["schemas"]["SlaTargetInput"] | null;
-                urgent: components["schemas"]["SlaTargetInput"] | null;
-            };
-            closure: {
-                low: components["schemas"]["SlaTargetInput"] | null;
-                medium: components["schemas"]["SlaTargetInput"] | null;
-                high: components["schemas"]["SlaTargetInput"] | null;
-                urgent: components["schemas"]["SlaTargetInput"] | null;
-            };
-        };
-        /** @description What a metric does not count: waiting for the customer, for a third party, standing resolved (closure alone). */
-        SlaPausesInput: {
-            first_response: ("customer" | "third_party" | "resolved")[];
-            next_response: ("customer" | "third_party" | "resolved")[];
-            resolution: ("customer" | "third_party" | "resolved")[];
-            closure: ("customer" | "third_party" | "resolved")[];
-        };
-        SlaRecipientInput: {
-            /** @constant */
-            kind: "user";
-            /** Format: uuid */
-            id: string;
-        } | {
-            /** @constant */
-            kind: "role";
-            /** Format: uuid */
-            id: string;
-        } | {
-            /** @constant */
-            kind: "team";
-            /** Format: uuid */
-            id: string;
-        } | {
-            /** @constant */
-            kind: "team_lead";
-            /** @description Of that team; null: of the assignee’s teams, of nobody’s tickets those of the queue. */
-            id: string | null;
-        } | {
-            /** @constant */
-            kind: "assignee";
-        } | {
-            /** @constant */
-            kind: "followers";
-        };
-        /** @description A step of the ladder: who is told, and when. */
-        SlaStepInput: {
-            /** Format: uuid */
-            id: string;
-            /**
-             * @description The end of the target.
-             * @enum {string}
-             */
-            when: "before" | "at" | "after";
-            /** @description Before or after it, of the target’s own time. */
-            minutes: number | null;
-            /** @description Of before, in place of minutes: how much of the target is spent. */
-            percent: number | null;
-            /** @description Of which metrics; none: of all. */
-            metrics: components["schemas"]["SlaMetricInput"][];
-            recipients: components["schemas"]["SlaRecipientInput"][];
-            /** @description Outside opening hours it waits for the next opening. */
-            onlyOpenHours: boolean;
-        };
-        SetSlaStepInput: {
-            /**
-             * Format: uuid
-             * @description Of a step that stays what it is.
-             */
-            id?: string;
-            /**
-             * @description The end of the target.
-             * @enum {string}
-             */
-            when: "before" | "at" | "after";
-            /**
-             * @description Before or after it, of the target’s own time.
-             * @default null
-             */
-            minutes: number | null;
-            /**
-             * @description Of before, in place of minutes: how much of the target is spent.
-             * @default null
-             */
-            percent: number | null;
-            /**
-             * @description Of which metrics; none: of all.
-             * @default []
-             */
-            metrics: components["schemas"]["SlaMetricInput"][];
-            recipients: components["schemas"]["SlaRecipientInput"][];
-            /**
-             * @description Outside opening hours it waits for the next opening.
-             * @default false
-             */
-            onlyOpenHours: boolean;
-        };
-        /** @description What a policy promises; a version never changes. */
-        SlaVersionInput: {
-            /** Format: uuid */
-            id: string;
-            /** @description Counts the versions of the policy from 1. */
-            number: number;
-            condition: components["schemas"]["ConditionTreeInput"] | null;
-            /** @description Whose opening hours count; null: those of the default calendar. */
-            calendarId: string | null;
-            targets: components["schemas"]["SlaTargetsInput"];
-            pauses: components["schemas"]["SlaPausesInput"];
-            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
-            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
-            steps: components["schemas"]["SlaStepInput"][];
-            /** Format: date-time */
-            createdAt: string;
-            /** @description Name of who made it. */
-            createdBy: string;
-        };
-        SlaPolicyInput: {
-            /** Format: uuid */
-            id: string;
-            /**
-             * @description global: for all that no other one is for; queue: for what no channel and no rule is for.
-             * @enum {string}
-             */
-            kind: "global" | "rule" | "channel" | "queue";
-            name: string;
-            description: string;
-            /** @description Of kind channel: whose tickets it is for. */
-            channelId: string | null;
-            /** @description Of kind queue: whose tickets it is for. */
-            queueId: string | null;
-            /** @description Of kind rule: the first one that matches wins. */
-            position: number;
-            /** @description Of a channel or a queue false: it goes by the rules and the global policy. */
-            enabled: boolean;
-            /** @description The newest version: for new tickets alone. */
-            version: components["schemas"]["SlaVersionInput"];
-        };
-        CreateSlaPolicyInput: {
-            name: string;
-            /** @default  */
-            description: string;
-            /** @description Which new tickets it is for. */
-            condition: components["schemas"]["ConditionTreeInput"];
-            /** @default true */
-            enabled: boolean;
-            /**
-             * @description Whose opening hours count; null: those of the default calendar.
-             * @default null
-             */
-            calendarId: string | null;
-            targets: components["schemas"]["SlaTargetsInput"];
-            pauses: components["schemas"]["SlaPausesInput"];
-            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
-            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
-            /** @default [] */
-            steps: components["schemas"]["SetSlaStepInput"][];
-        };
-        /** @description Fields that are absent stay. What it promises becomes a new version; existing tickets keep theirs. */
-        UpdateSlaPolicyInput: {
-            name?: string;
-            description?: string;
-            /** @description all, any, not, or a test of one field. */
-            condition?: components["schemas"]["ConditionTreeInput"];
-            enabled?: boolean;
-            /** @description Whose opening hours count; null: those of the default calendar. */
-            calendarId?: string | null;
-            targets?: components["schemas"]["SlaTargetsInput"];
-            pauses?: components["schemas"]["SlaPausesInput"];
-            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
-            responses?: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
-            steps?: components["schemas"]["SetSlaStepInput"][];
-        };
-        PreviewSlaPolicyInput: {
-            /**
-             * @description The policy that is edited; null: a new rule, after those that are there.
-             * @default null
-             */
-            policyId: string | null;
-            /** @description Of a rule. Channels, queues and the global policy have none. */
-            condition?: components["schemas"]["ConditionTreeInput"];
-            /**
-             * @description Whose opening hours count; null: those of the default calendar.
-             * @default null
-             */
-            calendarId: string | null;
-            targets: components["schemas"]["SlaTargetsInput"];
-            pauses: components["schemas"]["SlaPausesInput"];
-            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
-            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
-            /**
-             * @description Checked as when it is saved; nobody is told.
-             * @default []
-             */
-            steps: components["schemas"]["SetSlaStepInput"][];
-            /**
-             * @description Tickets made in so many days are looked at.
-             * @default 30
-             */
-            days: number;
-            /** @default 25 */
-            limit: number;
-            /** @description nextCursor of the page before: more tickets, without the counts. */
-            cursor?: string;
-        };
-        SlaPreviewCountsInput: {
-            met: number;
-            /** @description Ended late, or running or paused and over the target by now. */
-            missed: number;
-            /** @description Neither: still in time. */
-            open: number;
-            cancelled: number;
-        };
-        /** @description What a policy would have meant for the tickets of the last days: chosen and counted as live, nothing is written. */
-        SlaPreviewInput: {
-            /** Format: date-time */
-            since: string;
-            /** @description Tickets made since then that you see and that were looked at: the newest 2,000. */
-            tickets: number;
-            /** @description True: there are more. */
-            capped: boolean;
-            /** @description How many of them would have had this policy; null on later pages. */
-            taken: number | null;
-            /** @description Clocks of those tickets, each metric that either of the two has. Empty on later pages. */
-            metrics: {
-                metric: components["schemas"]["SlaMetricInput"];
-                /** @description By what is previewed. */
-                asked: components["schemas"]["SlaPreviewCountsInput"];
-                /** @description The same tickets by what they were promised. */
-                promised: components["schemas"]["SlaPreviewCountsInput"];
-            }[];
-            /** @description Fields that conditions ask for and of which only the present is known; others are as when the ticket was made. */
-            asNow: string[];
-            data: {
-                ticket: {
-                    /** Format: uuid */
-                    id: string;
-                    code: string;
-                    subject: string;
-                };
-                /** Format: date-time */
-                createdAt: string;
-                /** @description Name of the policy that it has. */
-                had: string | null;
-                clocks: {
-                    metric: components["schemas"]["SlaMetricInput"];
-                    cycle: number;
-                    /** @enum {string} */
-                    priority: "low" | "medium" | "high" | "urgent";
-                    targetMinutes: number;
-                    /** @enum {string} */
-                    state: "running" | "paused" | "met" | "missed" | "cancelled";
-                    breached: boolean;
-                    dueAt: string | null;
-                }[];
-            }[];
-            nextCursor: string | null;
-        };
-        SlaPolicyOrderInput: {
-            /** @description In their new order; those left out follow as they were. */
-            ids: string[];
-        };
-        /** @description Which SLA the tickets of a channel get (SL7). */
-        SlaChannelInput: {
-            channel: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            /** @enum {string} */
-            type: "global" | "individual";
-            /** @description The channel’s own policy, also while it goes by the global one; null: it never had one. */
-            policyId: string | null;
-        };
-        /** @description Which SLA the new tickets of a queue get that no channel and no rule has a policy for (RT7). */
-        SlaQueueInput: {
-            queue: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            /** @enum {string} */
-            type: "global" | "individual";
-            /** @description The queue’s own policy, also while it goes by the global one; null: it never had one. */
-            policyId: string | null;
-        };
-        SetOwnSlaInput: {
-            /** @constant */
-            type: "global";
-        } | {
-            /** @constant */
-            type: "individual";
-            /**
-             * @description Whose opening hours count; null: those of the default calendar.
-             * @default null
-             */
-            calendarId: string | null;
-            targets: components["schemas"]["SlaTargetsInput"];
-            pauses: components["schemas"]["SlaPausesInput"];
-            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
-            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
-            /** @default [] */
-            steps: components["schemas"]["SetSlaStepInput"][];
-        };
-        SlaOverlapInput: {
-            /**
-             * Format: uuid
-             * @description The one that loses tickets.
-             */
-            policyId: string;
-            /**
-             * @description never: its condition cannot hold; hidden: the policies before it take all; partly: a ticket may match both, and the first one wins.
-             * @enum {string}
-             */
-            kind: "never" | "hidden" | "partly";
-            /** @description The policies before it that take them. */
-            byIds: string[];
-        };
-        SlaClockInput: {
-            metric: components["schemas"]["SlaMetricInput"];
-            cycle: number;
-            /** @enum {string} */
-            state: "running" | "paused" | "met" | "missed" | "cancelled";
-            /** @description The target was passed, at this moment or when it ended. */
-            breached: boolean;
-            /** @enum {string} */
-            priority: "low" | "medium" | "high" | "urgent";
-            target: components["schemas"]["SlaTargetInput"];
-            /** Format: date-time */
-            startedAt: string;
-            /** @description null: paused, or the calendar is never open so long. */
-            dueAt: string | null;
-            endedAt: string | null;
-            endReason: ("response" | "resolved" | "closed" | "merged" | "deleted" | "moved") | null;
-            pausedAt: string | null;
-            pauseReason: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
-            /** @description Of the target’s time, at this moment. */
-            spentMinutes: number;
-            /** @description Of the target’s time; negative: over it. */
-            leftMinutes: number;
-            policy: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                version: number;
-                /** Format: uuid */
-                versionId: string;
-            };
-            calendar: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                version: number;
-                /** Format: uuid */
-                versionId: string;
-                timeZone: string;
-            };
-            /** @description When it counted and when it was paused. */
-            spans: {
-                /** Format: date-time */
-                from: string;
-                to: string | null;
-                /** @description null: it counts. */
-                pause: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
-            }[];
-            /** @description Each interval that was or will be counted up to the deadline (or the end), at most 200, the newest last. */
-            counted: {
-                /** Format: date-time */
-                from: string;
-                /** Format: date-time */
-                to: string;
-                minutes: number;
-            }[];
-            countedCapped: boolean;
-        };
-        /** @description Why it is this policy: channel, then the first rule that matches, then the queue, then global. */
-        SlaReasonInput: {
-            /** @enum {string} */
-            rule: "channel" | "condition" | "queue" | "global";
-            /** @enum {string} */
-            by: "created" | "reapplied";
-            /** @description Policies before it that did not match. */
-            passedOver: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-        };
-        /** @description The clocks of a ticket and why they stand as they do; without a policy none run. */
-        TicketSlaDetailsInput: {
-            policy: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                kind: string;
-                version: number;
-                /** Format: uuid */
-                versionId: string;
-            } | null;
-            calendar: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                version: number;
-                /** Format: uuid */
-                versionId: string;
-                timeZone: string;
-            } | null;
-            reason: components["schemas"]["SlaReasonInput"] | null;
-            chosenAt: string | null;
-            /** @description False: the policy has a newer version, which is for new tickets. */
-            isCurrent: boolean;
-            clocks: components["schemas"]["SlaClockInput"][];
-            /** Format: date-time */
-            now: string;
-            mayReapply: boolean;
-        };
-        ReapplySlaInput: {
-            /**
-             * @description null: chosen again as for a new ticket.
-             * @default null
-             */
-            policyId: string | null;
-            reason: string;
         };
         MergeTicketsInput: {
             /** @description Ids or codes of the tickets that end in this one. */
@@ -13469,6 +13471,459 @@ export interface components {
             attachmentIds: string[];
             attachments: components["schemas"]["Attachment"][];
         };
+        /**
+         * @description first_response: from making to the first answer; next_response: from a customer’s message to the next answer; resolution: from making to resolved; closure: from making to closed.
+         * @enum {string}
+         */
+        SlaMetric: "first_response" | "next_response" | "resolution" | "closure";
+        SlaTarget: {
+            minutes: number;
+            /**
+             * @description business: of the opening hours alone; calendar: around the clock.
+             * @enum {string}
+             */
+            time: "business" | "calendar";
+        };
+        /** @description The target of each metric and priority; null: none. */
+        SlaTargets: {
+            first_response: {
+                low: components["schemas"]["SlaTarget"] | null;
+                medium: components["schemas"]["SlaTarget"] | null;
+                high: components["schemas"]["SlaTarget"] | null;
+                urgent: components["schemas"]["SlaTarget"] | null;
+            };
+            next_response: {
+                low: components["schemas"]["SlaTarget"] | null;
+                medium: components["schemas"]["SlaTarget"] | null;
+                high: components["schemas"]["SlaTarget"] | null;
+                urgent: components["schemas"]["SlaTarget"] | null;
+            };
+            resolution: {
+                low: components["schemas"]["SlaTarget"] | null;
+                medium: components["schemas"]["SlaTarget"] | null;
+                high: components["schemas"]["SlaTarget"] | null;
+                urgent: components["schemas"]["SlaTarget"] | null;
+            };
+            closure: {
+                low: components["schemas"]["SlaTarget"] | null;
+                medium: components["schemas"]["SlaTarget"] | null;
+                high: components["schemas"]["SlaTarget"] | null;
+                urgent: components["schemas"]["SlaTarget"] | null;
+            };
+        };
+        /** @description What a metric does not count: waiting for the customer, for a third party, standing resolved (closure alone). */
+        SlaPauses: {
+            first_response: ("customer" | "third_party" | "resolved")[];
+            next_response: ("customer" | "third_party" | "resolved")[];
+            resolution: ("customer" | "third_party" | "resolved")[];
+            closure: ("customer" | "third_party" | "resolved")[];
+        };
+        SlaRecipient: {
+            /** @constant */
+            kind: "user";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "role";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "team";
+            /** Format: uuid */
+            id: string;
+        } | {
+            /** @constant */
+            kind: "team_lead";
+            /** @description Of that team; null: of the assignee’s teams, of nobody’s tickets those of the queue. */
+            id: string | null;
+        } | {
+            /** @constant */
+            kind: "assignee";
+        } | {
+            /** @constant */
+            kind: "followers";
+        };
+        /** @description A step of the ladder: who is told, and when. */
+        SlaStep: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description The end of the target.
+             * @enum {string}
+             */
+            when: "before" | "at" | "after";
+            /** @description Before or after it, of the target’s own time. */
+            minutes: number | null;
+            /** @description Of before, in place of minutes: how much of the target is spent. */
+            percent: number | null;
+            /** @description Of which metrics; none: of all. */
+            metrics: components["schemas"]["SlaMetric"][];
+            recipients: components["schemas"]["SlaRecipient"][];
+            /** @description Outside opening hours it waits for the next opening. */
+            onlyOpenHours: boolean;
+        };
+        SetSlaStep: {
+            /**
+             * Format: uuid
+             * @description Of a step that stays what it is.
+             */
+            id?: string;
+            /**
+             * @description The end of the target.
+             * @enum {string}
+             */
+            when: "before" | "at" | "after";
+            /**
+             * @description Before or after it, of the target’s own time.
+             * @default null
+             */
+            minutes: number | null;
+            /**
+             * @description Of before, in place of minutes: how much of the target is spent.
+             * @default null
+             */
+            percent: number | null;
+            /**
+             * @description Of which metrics; none: of all.
+             * @default []
+             */
+            metrics: components["schemas"]["SlaMetric"][];
+            recipients: components["schemas"]["SlaRecipient"][];
+            /**
+             * @description Outside opening hours it waits for the next opening.
+             * @default false
+             */
+            onlyOpenHours: boolean;
+        };
+        /** @description What a policy promises; a version never changes. */
+        SlaVersion: {
+            /** Format: uuid */
+            id: string;
+            /** @description Counts the versions of the policy from 1. */
+            number: number;
+            condition: components["schemas"]["ConditionTree"] | null;
+            /** @description Whose opening hours count; null: those of the default calendar. */
+            calendarId: string | null;
+            targets: components["schemas"]["SlaTargets"];
+            pauses: components["schemas"]["SlaPauses"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            steps: components["schemas"]["SlaStep"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Name of who made it. */
+            createdBy: string;
+        };
+        SlaPolicy: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description global: for all that no other one is for; queue: for what no channel and no rule is for.
+             * @enum {string}
+             */
+            kind: "global" | "rule" | "channel" | "queue";
+            name: string;
+            description: string;
+            /** @description Of kind channel: whose tickets it is for. */
+            channelId: string | null;
+            /** @description Of kind queue: whose tickets it is for. */
+            queueId: string | null;
+            /** @description Of kind rule: the first one that matches wins. */
+            position: number;
+            /** @description Of a channel or a queue false: it goes by the rules and the global policy. */
+            enabled: boolean;
+            /** @description The newest version: for new tickets alone. */
+            version: components["schemas"]["SlaVersion"];
+        };
+        CreateSlaPolicy: {
+            name: string;
+            /** @default  */
+            description: string;
+            /** @description Which new tickets it is for. */
+            condition: components["schemas"]["ConditionTree"];
+            /** @default true */
+            enabled: boolean;
+            /**
+             * @description Whose opening hours count; null: those of the default calendar.
+             * @default null
+             */
+            calendarId: string | null;
+            targets: components["schemas"]["SlaTargets"];
+            pauses: components["schemas"]["SlaPauses"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            /** @default [] */
+            steps: components["schemas"]["SetSlaStep"][];
+        };
+        /** @description Fields that are absent stay. What it promises becomes a new version; existing tickets keep theirs. */
+        UpdateSlaPolicy: {
+            name?: string;
+            description?: string;
+            /** @description all, any, not, or a test of one field. */
+            condition?: components["schemas"]["ConditionTree"];
+            enabled?: boolean;
+            /** @description Whose opening hours count; null: those of the default calendar. */
+            calendarId?: string | null;
+            targets?: components["schemas"]["SlaTargets"];
+            pauses?: components["schemas"]["SlaPauses"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses?: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            steps?: components["schemas"]["SetSlaStep"][];
+        };
+        PreviewSlaPolicy: {
+            /**
+             * @description The policy that is edited; null: a new rule, after those that are there.
+             * @default null
+             */
+            policyId: string | null;
+            /** @description Of a rule. Channels, queues and the global policy have none. */
+            condition?: components["schemas"]["ConditionTree"];
+            /**
+             * @description Whose opening hours count; null: those of the default calendar.
+             * @default null
+             */
+            calendarId: string | null;
+            targets: components["schemas"]["SlaTargets"];
+            pauses: components["schemas"]["SlaPauses"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            /**
+             * @description Checked as when it is saved; nobody is told.
+             * @default []
+             */
+            steps: components["schemas"]["SetSlaStep"][];
+            /**
+             * @description Tickets made in so many days are looked at.
+             * @default 30
+             */
+            days: number;
+            /** @default 25 */
+            limit: number;
+            /** @description nextCursor of the page before: more tickets, without the counts. */
+            cursor?: string;
+        };
+        SlaPreviewCounts: {
+            met: number;
+            /** @description Ended late, or running or paused and over the target by now. */
+            missed: number;
+            /** @description Neither: still in time. */
+            open: number;
+            cancelled: number;
+        };
+        /** @description What a policy would have meant for the tickets of the last days: chosen and counted as live, nothing is written. */
+        SlaPreview: {
+            /** Format: date-time */
+            since: string;
+            /** @description Tickets made since then that you see and that were looked at: the newest 2,000. */
+            tickets: number;
+            /** @description True: there are more. */
+            capped: boolean;
+            /** @description How many of them would have had this policy; null on later pages. */
+            taken: number | null;
+            /** @description Clocks of those tickets, each metric that either of the two has. Empty on later pages. */
+            metrics: {
+                metric: components["schemas"]["SlaMetric"];
+                /** @description By what is previewed. */
+                asked: components["schemas"]["SlaPreviewCounts"];
+                /** @description The same tickets by what they were promised. */
+                promised: components["schemas"]["SlaPreviewCounts"];
+            }[];
+            /** @description Fields that conditions ask for and of which only the present is known; others are as when the ticket was made. */
+            asNow: string[];
+            data: {
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                };
+                /** Format: date-time */
+                createdAt: string;
+                /** @description Name of the policy that it has. */
+                had: string | null;
+                clocks: {
+                    metric: components["schemas"]["SlaMetric"];
+                    cycle: number;
+                    /** @enum {string} */
+                    priority: "low" | "medium" | "high" | "urgent";
+                    targetMinutes: number;
+                    /** @enum {string} */
+                    state: "running" | "paused" | "met" | "missed" | "cancelled";
+                    breached: boolean;
+                    dueAt: string | null;
+                }[];
+            }[];
+            nextCursor: string | null;
+        };
+        SlaPolicyOrder: {
+            /** @description In their new order; those left out follow as they were. */
+            ids: string[];
+        };
+        /** @description Which SLA the tickets of a channel get (SL7). */
+        SlaChannel: {
+            channel: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            type: "global" | "individual";
+            /** @description The channel’s own policy, also while it goes by the global one; null: it never had one. */
+            policyId: string | null;
+        };
+        /** @description Which SLA the new tickets of a queue get that no channel and no rule has a policy for (RT7). */
+        SlaQueue: {
+            queue: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            type: "global" | "individual";
+            /** @description The queue’s own policy, also while it goes by the global one; null: it never had one. */
+            policyId: string | null;
+        };
+        SetOwnSla: {
+            /** @constant */
+            type: "global";
+        } | {
+            /** @constant */
+            type: "individual";
+            /**
+             * @description Whose opening hours count; null: those of the default calendar.
+             * @default null
+             */
+            calendarId: string | null;
+            targets: components["schemas"]["SlaTargets"];
+            pauses: components["schemas"]["SlaPauses"];
+            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
+            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
+            /** @default [] */
+            steps: components["schemas"]["SetSlaStep"][];
+        };
+        SlaOverlap: {
+            /**
+             * Format: uuid
+             * @description The one that loses tickets.
+             */
+            policyId: string;
+            /**
+             * @description never: its condition cannot hold; hidden: the policies before it take all; partly: a ticket may match both, and the first one wins.
+             * @enum {string}
+             */
+            kind: "never" | "hidden" | "partly";
+            /** @description The policies before it that take them. */
+            byIds: string[];
+        };
+        SlaClock: {
+            metric: components["schemas"]["SlaMetric"];
+            cycle: number;
+            /** @enum {string} */
+            state: "running" | "paused" | "met" | "missed" | "cancelled";
+            /** @description The target was passed, at this moment or when it ended. */
+            breached: boolean;
+            /** @enum {string} */
+            priority: "low" | "medium" | "high" | "urgent";
+            target: components["schemas"]["SlaTarget"];
+            /** Format: date-time */
+            startedAt: string;
+            /** @description null: paused, or the calendar is never open so long. */
+            dueAt: string | null;
+            endedAt: string | null;
+            endReason: ("response" | "resolved" | "closed" | "merged" | "deleted" | "moved") | null;
+            pausedAt: string | null;
+            pauseReason: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
+            /** @description Of the target’s time, at this moment. */
+            spentMinutes: number;
+            /** @description Of the target’s time; negative: over it. */
+            leftMinutes: number;
+            policy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+            };
+            calendar: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+                timeZone: string;
+            };
+            /** @description When it counted and when it was paused. */
+            spans: {
+                /** Format: date-time */
+                from: string;
+                to: string | null;
+                /** @description null: it counts. */
+                pause: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
+            }[];
+            /** @description Each interval that was or will be counted up to the deadline (or the end), at most 200, the newest last. */
+            counted: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                minutes: number;
+            }[];
+            countedCapped: boolean;
+        };
+        /** @description Why it is this policy: channel, then the first rule that matches, then the queue, then global. */
+        SlaReason: {
+            /** @enum {string} */
+            rule: "channel" | "condition" | "queue" | "global";
+            /** @enum {string} */
+            by: "created" | "reapplied";
+            /** @description Policies before it that did not match. */
+            passedOver: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+        };
+        /** @description The clocks of a ticket and why they stand as they do; without a policy none run. */
+        TicketSlaDetails: {
+            policy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                kind: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+            } | null;
+            calendar: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+                timeZone: string;
+            } | null;
+            reason: components["schemas"]["SlaReason"] | null;
+            chosenAt: string | null;
+            /** @description False: the policy has a newer version, which is for new tickets. */
+            isCurrent: boolean;
+            clocks: components["schemas"]["SlaClock"][];
+            /** Format: date-time */
+            now: string;
+            mayReapply: boolean;
+        };
+        ReapplySla: {
+            /**
+             * @description null: chosen again as for a new ticket.
+             * @default null
+             */
+            policyId: string | null;
+            reason: string;
+        };
         /** @description All of it: who is absent was not chosen. The assignee always sees it, and so does a member who is its requester. */
         SetTicketVisibility: {
             visibility: components["schemas"]["TicketVisibility"];
@@ -13622,6 +14077,8 @@ export interface components {
                 /** @default [] */
                 skip: string[];
             }[];
+            /** @description An SLA policy applied anew to each, as by reapplySla; tickets that have just that version stay. Needs settings:manage. */
+            sla?: components["schemas"]["ReapplySla"];
             /** @description For replies: the `seq` of the newest event that their writer had seen when he looked at the tickets. Where somebody else wrote after it, the reply is held (`held`, sendHeldReplies). Absent: as of now. */
             seenTo?: string;
         };
@@ -16401,459 +16858,6 @@ export interface components {
                 /** @description True: q has no results, and those of this spelling are shown. */
                 shown: boolean;
             } | null;
-        };
-        /**
-         * @description first_response: from making to the first answer; next_response: from a customer’s message to the next answer; resolution: from making to resolved; closure: from making to closed.
-         * @enum {string}
-         */
-        SlaMetric: "first_response" | "next_response" | "resolution" | "closure";
-        SlaTarget: {
-            minutes: number;
-            /**
-             * @description business: of the opening hours alone; calendar: around the clock.
-             * @enum {string}
-             */
-            time: "business" | "calendar";
-        };
-        /** @description The target of each metric and priority; null: none. */
-        SlaTargets: {
-            first_response: {
-                low: components["schemas"]["SlaTarget"] | null;
-                medium: components["schemas"]["SlaTarget"] | null;
-                high: components["schemas"]["SlaTarget"] | null;
-                urgent: components["schemas"]["SlaTarget"] | null;
-            };
-            next_response: {
-                low: components["schemas"]["SlaTarget"] | null;
-                medium: components["schemas"]["SlaTarget"] | null;
-                high: components["schemas"]["SlaTarget"] | null;
-                urgent: components["schemas"]["SlaTarget"] | null;
-            };
-            resolution: {
-                low: components["schemas"]["SlaTarget"] | null;
-                medium: components["schemas"]["SlaTarget"] | null;
-                high: components["schemas"]["SlaTarget"] | null;
-                urgent: components["schemas"]["SlaTarget"] | null;
-            };
-            closure: {
-                low: components["schemas"]["SlaTarget"] | null;
-                medium: components["schemas"]["SlaTarget"] | null;
-                high: components["schemas"]["SlaTarget"] | null;
-                urgent: components["schemas"]["SlaTarget"] | null;
-            };
-        };
-        /** @description What a metric does not count: waiting for the customer, for a third party, standing resolved (closure alone). */
-        SlaPauses: {
-            first_response: ("customer" | "third_party" | "resolved")[];
-            next_response: ("customer" | "third_party" | "resolved")[];
-            resolution: ("customer" | "third_party" | "resolved")[];
-            closure: ("customer" | "third_party" | "resolved")[];
-        };
-        SlaRecipient: {
-            /** @constant */
-            kind: "user";
-            /** Format: uuid */
-            id: string;
-        } | {
-            /** @constant */
-            kind: "role";
-            /** Format: uuid */
-            id: string;
-        } | {
-            /** @constant */
-            kind: "team";
-            /** Format: uuid */
-            id: string;
-        } | {
-            /** @constant */
-            kind: "team_lead";
-            /** @description Of that team; null: of the assignee’s teams, of nobody’s tickets those of the queue. */
-            id: string | null;
-        } | {
-            /** @constant */
-            kind: "assignee";
-        } | {
-            /** @constant */
-            kind: "followers";
-        };
-        /** @description A step of the ladder: who is told, and when. */
-        SlaStep: {
-            /** Format: uuid */
-            id: string;
-            /**
-             * @description The end of the target.
-             * @enum {string}
-             */
-            when: "before" | "at" | "after";
-            /** @description Before or after it, of the target’s own time. */
-            minutes: number | null;
-            /** @description Of before, in place of minutes: how much of the target is spent. */
-            percent: number | null;
-            /** @description Of which metrics; none: of all. */
-            metrics: components["schemas"]["SlaMetric"][];
-            recipients: components["schemas"]["SlaRecipient"][];
-            /** @description Outside opening hours it waits for the next opening. */
-            onlyOpenHours: boolean;
-        };
-        SetSlaStep: {
-            /**
-             * Format: uuid
-             * @description Of a step that stays what it is.
-             */
-            id?: string;
-            /**
-             * @description The end of the target.
-             * @enum {string}
-             */
-            when: "before" | "at" | "after";
-            /**
-             * @description Before or after it, of the target’s own time.
-             * @default null
-             */
-            minutes: number | null;
-            /**
-             * @description Of before, in place of minutes: how much of the target is spent.
-             * @default null
-             */
-            percent: number | null;
-            /**
-             * @description Of which metrics; none: of all.
-             * @default []
-             */
-            metrics: components["schemas"]["SlaMetric"][];
-            recipients: components["schemas"]["SlaRecipient"][];
-            /**
-             * @description Outside opening hours it waits for the next opening.
-             * @default false
-             */
-            onlyOpenHours: boolean;
-        };
-        /** @description What a policy promises; a version never changes. */
-        SlaVersion: {
-            /** Format: uuid */
-            id: string;
-            /** @description Counts the versions of the policy from 1. */
-            number: number;
-            condition: components["schemas"]["ConditionTree"] | null;
-            /** @description Whose opening hours count; null: those of the default calendar. */
-            calendarId: string | null;
-            targets: components["schemas"]["SlaTargets"];
-            pauses: components["schemas"]["SlaPauses"];
-            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
-            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
-            steps: components["schemas"]["SlaStep"][];
-            /** Format: date-time */
-            createdAt: string;
-            /** @description Name of who made it. */
-            createdBy: string;
-        };
-        SlaPolicy: {
-            /** Format: uuid */
-            id: string;
-            /**
-             * @description global: for all that no other one is for; queue: for what no channel and no rule is for.
-             * @enum {string}
-             */
-            kind: "global" | "rule" | "channel" | "queue";
-            name: string;
-            description: string;
-            /** @description Of kind channel: whose tickets it is for. */
-            channelId: string | null;
-            /** @description Of kind queue: whose tickets it is for. */
-            queueId: string | null;
-            /** @description Of kind rule: the first one that matches wins. */
-            position: number;
-            /** @description Of a channel or a queue false: it goes by the rules and the global policy. */
-            enabled: boolean;
-            /** @description The newest version: for new tickets alone. */
-            version: components["schemas"]["SlaVersion"];
-        };
-        CreateSlaPolicy: {
-            name: string;
-            /** @default  */
-            description: string;
-            /** @description Which new tickets it is for. */
-            condition: components["schemas"]["ConditionTree"];
-            /** @default true */
-            enabled: boolean;
-            /**
-             * @description Whose opening hours count; null: those of the default calendar.
-             * @default null
-             */
-            calendarId: string | null;
-            targets: components["schemas"]["SlaTargets"];
-            pauses: components["schemas"]["SlaPauses"];
-            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
-            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
-            /** @default [] */
-            steps: components["schemas"]["SetSlaStep"][];
-        };
-        /** @description Fields that are absent stay. What it promises becomes a new version; existing tickets keep theirs. */
-        UpdateSlaPolicy: {
-            name?: string;
-            description?: string;
-            /** @description all, any, not, or a test of one field. */
-            condition?: components["schemas"]["ConditionTree"];
-            enabled?: boolean;
-            /** @description Whose opening hours count; null: those of the default calendar. */
-            calendarId?: string | null;
-            targets?: components["schemas"]["SlaTargets"];
-            pauses?: components["schemas"]["SlaPauses"];
-            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
-            responses?: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
-            steps?: components["schemas"]["SetSlaStep"][];
-        };
-        PreviewSlaPolicy: {
-            /**
-             * @description The policy that is edited; null: a new rule, after those that are there.
-             * @default null
-             */
-            policyId: string | null;
-            /** @description Of a rule. Channels, queues and the global policy have none. */
-            condition?: components["schemas"]["ConditionTree"];
-            /**
-             * @description Whose opening hours count; null: those of the default calendar.
-             * @default null
-             */
-            calendarId: string | null;
-            targets: components["schemas"]["SlaTargets"];
-            pauses: components["schemas"]["SlaPauses"];
-            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
-            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
-            /**
-             * @description Checked as when it is saved; nobody is told.
-             * @default []
-             */
-            steps: components["schemas"]["SetSlaStep"][];
-            /**
-             * @description Tickets made in so many days are looked at.
-             * @default 30
-             */
-            days: number;
-            /** @default 25 */
-            limit: number;
-            /** @description nextCursor of the page before: more tickets, without the counts. */
-            cursor?: string;
-        };
-        SlaPreviewCounts: {
-            met: number;
-            /** @description Ended late, or running or paused and over the target by now. */
-            missed: number;
-            /** @description Neither: still in time. */
-            open: number;
-            cancelled: number;
-        };
-        /** @description What a policy would have meant for the tickets of the last days: chosen and counted as live, nothing is written. */
-        SlaPreview: {
-            /** Format: date-time */
-            since: string;
-            /** @description Tickets made since then that you see and that were looked at: the newest 2,000. */
-            tickets: number;
-            /** @description True: there are more. */
-            capped: boolean;
-            /** @description How many of them would have had this policy; null on later pages. */
-            taken: number | null;
-            /** @description Clocks of those tickets, each metric that either of the two has. Empty on later pages. */
-            metrics: {
-                metric: components["schemas"]["SlaMetric"];
-                /** @description By what is previewed. */
-                asked: components["schemas"]["SlaPreviewCounts"];
-                /** @description The same tickets by what they were promised. */
-                promised: components["schemas"]["SlaPreviewCounts"];
-            }[];
-            /** @description Fields that conditions ask for and of which only the present is known; others are as when the ticket was made. */
-            asNow: string[];
-            data: {
-                ticket: {
-                    /** Format: uuid */
-                    id: string;
-                    code: string;
-                    subject: string;
-                };
-                /** Format: date-time */
-                createdAt: string;
-                /** @description Name of the policy that it has. */
-                had: string | null;
-                clocks: {
-                    metric: components["schemas"]["SlaMetric"];
-                    cycle: number;
-                    /** @enum {string} */
-                    priority: "low" | "medium" | "high" | "urgent";
-                    targetMinutes: number;
-                    /** @enum {string} */
-                    state: "running" | "paused" | "met" | "missed" | "cancelled";
-                    breached: boolean;
-                    dueAt: string | null;
-                }[];
-            }[];
-            nextCursor: string | null;
-        };
-        SlaPolicyOrder: {
-            /** @description In their new order; those left out follow as they were. */
-            ids: string[];
-        };
-        /** @description Which SLA the tickets of a channel get (SL7). */
-        SlaChannel: {
-            channel: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            /** @enum {string} */
-            type: "global" | "individual";
-            /** @description The channel’s own policy, also while it goes by the global one; null: it never had one. */
-            policyId: string | null;
-        };
-        /** @description Which SLA the new tickets of a queue get that no channel and no rule has a policy for (RT7). */
-        SlaQueue: {
-            queue: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            /** @enum {string} */
-            type: "global" | "individual";
-            /** @description The queue’s own policy, also while it goes by the global one; null: it never had one. */
-            policyId: string | null;
-        };
-        SetOwnSla: {
-            /** @constant */
-            type: "global";
-        } | {
-            /** @constant */
-            type: "individual";
-            /**
-             * @description Whose opening hours count; null: those of the default calendar.
-             * @default null
-             */
-            calendarId: string | null;
-            targets: components["schemas"]["SlaTargets"];
-            pauses: components["schemas"]["SlaPauses"];
-            /** @description What counts as a response. Automatic answers, bots and rules never do. reply: a member’s public message; api_reply: by his API key; recorded: given elsewhere and written down; note: an internal note; resolve: resolving without a word. */
-            responses: ("reply" | "api_reply" | "recorded" | "note" | "resolve")[];
-            /** @default [] */
-            steps: components["schemas"]["SetSlaStep"][];
-        };
-        SlaOverlap: {
-            /**
-             * Format: uuid
-             * @description The one that loses tickets.
-             */
-            policyId: string;
-            /**
-             * @description never: its condition cannot hold; hidden: the policies before it take all; partly: a ticket may match both, and the first one wins.
-             * @enum {string}
-             */
-            kind: "never" | "hidden" | "partly";
-            /** @description The policies before it that take them. */
-            byIds: string[];
-        };
-        SlaClock: {
-            metric: components["schemas"]["SlaMetric"];
-            cycle: number;
-            /** @enum {string} */
-            state: "running" | "paused" | "met" | "missed" | "cancelled";
-            /** @description The target was passed, at this moment or when it ended. */
-            breached: boolean;
-            /** @enum {string} */
-            priority: "low" | "medium" | "high" | "urgent";
-            target: components["schemas"]["SlaTarget"];
-            /** Format: date-time */
-            startedAt: string;
-            /** @description null: paused, or the calendar is never open so long. */
-            dueAt: string | null;
-            endedAt: string | null;
-            endReason: ("response" | "resolved" | "closed" | "merged" | "deleted" | "moved") | null;
-            pausedAt: string | null;
-            pauseReason: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
-            /** @description Of the target’s time, at this moment. */
-            spentMinutes: number;
-            /** @description Of the target’s time; negative: over it. */
-            leftMinutes: number;
-            policy: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                version: number;
-                /** Format: uuid */
-                versionId: string;
-            };
-            calendar: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                version: number;
-                /** Format: uuid */
-                versionId: string;
-                timeZone: string;
-            };
-            /** @description When it counted and when it was paused. */
-            spans: {
-                /** Format: date-time */
-                from: string;
-                to: string | null;
-                /** @description null: it counts. */
-                pause: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
-            }[];
-            /** @description Each interval that was or will be counted up to the deadline (or the end), at most 200, the newest last. */
-            counted: {
-                /** Format: date-time */
-                from: string;
-                /** Format: date-time */
-                to: string;
-                minutes: number;
-            }[];
-            countedCapped: boolean;
-        };
-        /** @description Why it is this policy: channel, then the first rule that matches, then the queue, then global. */
-        SlaReason: {
-            /** @enum {string} */
-            rule: "channel" | "condition" | "queue" | "global";
-            /** @enum {string} */
-            by: "created" | "reapplied";
-            /** @description Policies before it that did not match. */
-            passedOver: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-        };
-        /** @description The clocks of a ticket and why they stand as they do; without a policy none run. */
-        TicketSlaDetails: {
-            policy: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                kind: string;
-                version: number;
-                /** Format: uuid */
-                versionId: string;
-            } | null;
-            calendar: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                version: number;
-                /** Format: uuid */
-                versionId: string;
-                timeZone: string;
-            } | null;
-            reason: components["schemas"]["SlaReason"] | null;
-            chosenAt: string | null;
-            /** @description False: the policy has a newer version, which is for new tickets. */
-            isCurrent: boolean;
-            clocks: components["schemas"]["SlaClock"][];
-            /** Format: date-time */
-            now: string;
-            mayReapply: boolean;
-        };
-        ReapplySla: {
-            /**
-             * @description null: chosen again as for a new ticket.
-             * @default null
-             */
-            policyId: string | null;
-            reason: string;
         };
         MergeTickets: {
             /** @description Ids or codes of the tickets that end in this one. */

@@ -4,6 +4,7 @@ import { invalid } from '../../platform/http/invalid.ts'
 import { PageQuery } from '../../platform/http/paging.ts'
 import { NewerMessage } from '../conversations/conversations.contract.ts'
 import { ChosenMacros } from '../macros/chosen-macros.contract.ts'
+import { ReapplySla } from '../sla/sla.contract.ts'
 import { SetTicketVisibility } from '../tickets/ticket-access.contract.ts'
 import { UpdateTicket, WholeList } from '../tickets/tickets.contract.ts'
 
@@ -71,14 +72,17 @@ export const CreateBulkChange = z
     macros: ChosenMacros.optional().describe(
       'Applied to each as by applyMacros: texts with the values of the ticket, which is left out where one is missing.',
     ),
+    sla: ReapplySla.optional().describe(
+      'An SLA policy applied anew to each, as by reapplySla; tickets that have just that version stay. Needs settings:manage.',
+    ),
     seenTo: Seq.optional().describe(
       'For replies: the `seq` of the newest event that their writer had seen when he looked at the tickets. Where somebody else ' +
         'wrote after it, the reply is held (`held`, sendHeldReplies). Absent: as of now.',
     ),
   })
   .refine(
-    ({ change, message, followers, mergeInto, delete: deletion, macros, visibility }) =>
-      (message ?? followers ?? mergeInto ?? deletion ?? macros ?? visibility) !== undefined ||
+    ({ change, message, followers, mergeInto, delete: deletion, macros, visibility, sla }) =>
+      (message ?? followers ?? mergeInto ?? deletion ?? macros ?? visibility ?? sla) !== undefined ||
       Object.values(change ?? {}).some((value) => value !== undefined),
     { path: ['change'], message: invalid('invalid.nothing_to_do', 'Say what to change, or what to write.') },
   )
@@ -112,6 +116,14 @@ export const CreateBulkChange = z
         'invalid.macros_alone',
         'Apply macros by themselves: of change only finishAnyway goes with them.',
       ),
+    },
+  )
+  .refine(
+    ({ change, message, followers, mergeInto, delete: deletion, macros, visibility, sla }) =>
+      !sla || (change ?? message ?? followers ?? mergeInto ?? deletion ?? macros ?? visibility) === undefined,
+    {
+      path: ['sla'],
+      message: invalid('invalid.sla_alone', 'Apply an SLA by itself: its reason stands for nothing else.'),
     },
   )
   .meta({ id: 'CreateBulkChange' })

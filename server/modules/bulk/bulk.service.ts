@@ -10,6 +10,7 @@ import { words } from '../../platform/words.ts'
 import { listMeanwhile } from '../conversations/newer-messages.ts'
 import { requireWriter } from '../conversations/require-writer.ts'
 import { checkMacros } from '../macros/apply-macros.ts'
+import { checkReapply } from '../sla/reapply-sla.ts'
 import { checkChange } from '../tickets/check-change.ts'
 import { orderOf, readFilter } from '../tickets/list-tickets.ts'
 import { checkVisibility } from '../tickets/ticket-access.ts'
@@ -36,8 +37,8 @@ export function memberOf(cx: Cx): UserActor {
 export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise<BulkChange> {
   const actor = memberOf(cx)
   const { change, macros, query, ids } = await readAsked(cx, input)
-  const { followers, mergeInto, delete: deletion, visibility } = input
-  const acts = { followers, mergeInto, delete: deletion, macros, visibility }
+  const { followers, mergeInto, delete: deletion, visibility, sla } = input
+  const acts = { followers, mergeInto, delete: deletion, macros, visibility, sla }
   const seenTo = await seenBy(cx, input.seenTo)
   const bulk: BulkRecord = {
     id: newId(),
@@ -108,6 +109,7 @@ export async function readAsked(
   if (followers) await checkFollowers(cx, followers)
   if (mergeInto) await checkMerge(cx, mergeInto.ticket)
   if (deletion) require(cx.actor, 'tickets:delete')
+  if (input.sla) await checkReapply(cx, input.sla)
   if (input.visibility) await checkVisibility(cx, input.visibility, 'visibility')
   const macros = input.macros && (await checkMacros(cx, input.macros))
   const query = 'query' in input.tickets ? input.tickets.query : null

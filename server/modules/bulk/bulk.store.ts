@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { Permission } from '../../platform/permissions.ts'
+import type { Reapplied } from '../sla/reapply-sla.ts'
 import type { VisibilityWish } from '../tickets/ticket-access.ts'
 import type { StoredChange } from '../tickets/undo-change.ts'
 import type { BulkChange, BulkRow } from './bulk.contract.ts'
@@ -20,6 +21,8 @@ export type Undo = {
   macroRunId?: string
   /** Who was chosen to see it, before and after. */
   visibility?: { before: VisibilityWish; after: VisibilityWish }
+  /** What undoReapply takes. */
+  sla?: Reapplied
 }
 /** What a change does besides fields and messages. */
 export type BulkActs = {
@@ -28,6 +31,7 @@ export type BulkActs = {
   delete?: { reason: string }
   macros?: { id: string; name: string; skip: string[] }[]
   visibility?: VisibilityWish
+  sla?: { policyId: string | null; reason: string }
 }
 export type BulkMessage = { kind: 'public' | 'note'; bodyHtml?: string; bodyText?: string }
 

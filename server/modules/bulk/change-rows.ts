@@ -9,6 +9,7 @@ import type { composeMessage } from '../conversations/compose-message.ts'
 import { lastSeenAsOf } from '../conversations/newer-messages.ts'
 import { postMessage } from '../conversations/post-message.ts'
 import { undoMessage } from '../conversations/undo-message.ts'
+import { reapplyToRow, undoReapply } from '../sla/reapply-sla.ts'
 import { deleteTickets, restoreTickets } from '../tickets/deleted-tickets.ts'
 import { labelIdsOf, lockStates } from '../tickets/ticket-state.ts'
 import { lockTicket } from '../tickets/tickets.service.ts'
@@ -47,8 +48,8 @@ type Work = { bulk: Bulk; composed: Composed | null; log: Log }
  */
 export async function changeRows(cx: Cx, work: Work, rows: readonly Row[]): Promise<DoneRow[]> {
   if (work.bulk.acts?.delete) return deleteRows(cx, work, rows, work.bulk.acts.delete)
-  const { mergeInto, macros, visibility } = work.bulk.acts ?? {}
-  if (!work.bulk.message && !mergeInto && !macros && !visibility) {
+  const { mergeInto, macros, visibility, sla } = work.bulk.acts ?? {}
+  if (!work.bulk.message && !mergeInto && !macros && !visibility && !sla) {
     try {
       return await inPart(cx, () => changeTogether(cx, work, rows))
     } catch (error) {
@@ -150,6 +151,12 @@ async function changeRow(cx: Cx, { bulk, composed, log }: Work, row: Row): Promi
         const mergeActId = await mergeRow(cx, ticketId, mergeInto)
         return { position, result: 'done', said: null, undo: { ...nothing, mergeActId }, ...unwritten }
       }
+      const wished = bulk.acts?.sla
+      if (wished) {
+        const sla = await reapplyToRow(cx, ticketId, wished, { bulk: bulk.id })
+        const undo = sla && { ...nothing, sla }
+        return { position, result: undo ? 'done' : 'unchanged', said: null, undo, ...unwritten }
+      }
       const macros = bulk.acts?.macros
       if (macros) {
         const macroRunId = await applyToRow(cx, ticketId, macros, { ...optionsOf(bulk), lastSeenMessageId: seen })
@@ -228,8 +235,8 @@ export async function undoRows(
 }
 
 /** It changed fields alone. */
-const plainKeys = ({ followers, mergeActId, macroRunId, visibility }: Undo) =>
-  !followers && !mergeActId && !macroRunId && !visibility
+const plainKeys = ({ followers, mergeActId, macroRunId, visibility, sla }: Undo) =>
+  !followers && !mergeActId && !macroRunId && !visibility && !sla
 
 async function undoTogether(
   cx: Cx,
@@ -274,6 +281,10 @@ async function undoRow(cx: Cx, { bulk, log }: { bulk: Bulk; log: Log }, row: Row
       if (undo?.mergeActId) {
         await unmergeRow(cx, undo.mergeActId)
         return { position, undoResult: 'restored', undoSaid: null }
+      }
+      if (undo?.sla) {
+        const isBack = await undoReapply(cx, ticketId, undo.sla, cause)
+        return { position, undoResult: isBack ? 'restored' : 'kept', undoSaid: null }
       }
       if (undo?.macroRunId) return { position, undoResult: await unapplyRow(cx, undo.macroRunId), undoSaid: null }
       const ticket = await lockTicket(cx, ticketId)

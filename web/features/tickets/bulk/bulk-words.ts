@@ -23,6 +23,7 @@ const changed = {
   visibility: 'visibility',
   mergeInto: 'merged',
   delete: 'deleted',
+  sla: 'sla',
 } as const
 const isKnown = (key: string): key is keyof typeof changed => key in changed
 

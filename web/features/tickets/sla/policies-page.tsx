@@ -10,10 +10,12 @@ import { ObjectChange } from '../../../shared/object-change.tsx'
 import { ReorderList } from '../../../shared/reorder-list.tsx'
 import { SettingsCard, SettingsPage } from '../../../shared/settings-page.tsx'
 import { Badge } from '../../../ui/badge.tsx'
+import { Banner } from '../../../ui/banner.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Switch } from '../../../ui/switch.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { lengthOf } from './length.ts'
+import { openFilterOf, openTicketsOf, useReapplyMany } from './reapply-many-dialog.tsx'
 import {
   metrics,
   orderPolicies,
@@ -23,6 +25,7 @@ import {
   refreshPolicies,
   type SlaPolicy,
   type SlaTargets,
+  unpromisedQuery,
   updatePolicy,
 } from './sla.api.ts'
 
@@ -52,6 +55,7 @@ export function PoliciesPage() {
         </Button>
       }
     >
+      <Unpromised />
       <Loaded query={query}>
         {(policies) => {
           const of = (kind: SlaPolicy['kind']) => policies.filter((one) => one.kind === kind)
@@ -121,6 +125,26 @@ export function PoliciesPage() {
         }}
       </Loaded>
     </SettingsPage>
+  )
+}
+
+/** Tickets from before there were SLAs have no deadlines until one is applied to them. */
+function Unpromised() {
+  const t = useT()
+  const { ask, parts } = useReapplyMany()
+  const areThere = useQuery(unpromisedQuery(openFilterOf(null))).data
+  return (
+    <>
+      {areThere && (
+        <Banner
+          title={t('sla:many.without')}
+          actions={<Button onClick={() => ask(openTicketsOf(null), null)}>{t('sla:reapply.ask')}</Button>}
+        >
+          {t('sla:many.withoutText')}
+        </Banner>
+      )}
+      {parts}
+    </>
   )
 }
 

@@ -9,10 +9,12 @@ import { paths } from '../../../paths.ts'
 import { ConfirmDialog } from '../../../shared/confirm-dialog.tsx'
 import { Loaded } from '../../../shared/loaded.tsx'
 import { SettingsCard, SettingsPage } from '../../../shared/settings-page.tsx'
+import { Button } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { TargetWords } from './policies-page.tsx'
 import { PolicyForm } from './policy-form.tsx'
+import { openTicketsOf, useReapplyMany } from './reapply-many-dialog.tsx'
 import { deletePolicy, policyQuery, policyVersionsQuery, refreshPolicies, type SlaPolicy } from './sla.api.ts'
 
 const route = getRouteApi('/app/settings/sla/$policyId')
@@ -53,6 +55,7 @@ export function PolicyPage() {
           {(found) => (
             <>
               <PolicyForm key={found.id} policy={found} />
+              <OpenTickets policy={found} />
               <Versions policy={found} />
             </>
           )}
@@ -74,6 +77,20 @@ export function PolicyPage() {
         />
       )}
     </SettingsPage>
+  )
+}
+
+/** What is saved is for new tickets; those that are there get it by an act of its own. */
+function OpenTickets({ policy }: { policy: SlaPolicy }) {
+  const t = useT()
+  const { ask, parts } = useReapplyMany()
+  return (
+    <SettingsCard title={t('sla:many.title')} text={t('sla:many.lead')}>
+      <Button className="self-start" onClick={() => ask(openTicketsOf(policy.id), policy.id)}>
+        {t('sla:reapply.ask')}
+      </Button>
+      {parts}
+    </SettingsCard>
   )
 }
 

@@ -76,6 +76,16 @@ export const previewQuery = (body: PreviewBody | null) =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
+/** Whether any open ticket that the person sees has no policy: those from before there were SLAs. */
+export const unpromisedQuery = (filter: object) =>
+  queryOptions({
+    queryKey: ['tickets', 'without-sla'],
+    queryFn: async ({ signal }) => {
+      const query = { filter: JSON.stringify(filter), limit: 1 }
+      return (await read(api.GET('/api/v1/tickets', { params: { query }, signal }))).data.length > 0
+    },
+  })
+
 export function refreshPolicies(): void {
   void queryClient.invalidateQueries({ queryKey: policies })
 }
