@@ -96,19 +96,6 @@ export async function searchIds(
   return rows.map((row) => row.recordId)
 }
 
-/**
- * The ids of all records with the words when these are rare: in no more records than `most`, and in fewer than one in a hundred; null
- * otherwise. It says soon that words are common.
- */
-export async function searchRareIds(
-  cx: Cx,
-  search: { kind: DocumentKind; query: string; most: number },
-): Promise<string[] | null> {
-  const { rows } = await sql<{ ids: string[] | null }>`
-    select app.search_rare(${search.kind}, to_tsquery('simple', ${search.query}), ${search.most}) as ids`.execute(cx.tx)
-  return rows[0]?.ids ?? null
-}
-
 /** How well records match, by id; those that do not are absent. Words of the title weigh most. */
 export async function rankDocuments(
   cx: Cx,

@@ -237,3 +237,19 @@ export async function listNamesAfter(
     .limit(part.limit)
     .execute()
 }
+
+/** Those of the ids that a contact or an account has. */
+export async function listExisting(
+  cx: Cx,
+  kind: 'contact' | 'account',
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await cx.tx
+    .selectFrom(kind === 'contact' ? 'contacts' : 'accounts')
+    .select('id')
+    .where('orgId', '=', cx.org.id)
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}

@@ -2,17 +2,11 @@ import type { Cx } from '../../platform/context.ts'
 import { rankDocuments, searchIds } from '../../platform/search.ts'
 import { domainsOf, listAccounts } from './accounts.store.ts'
 import { listContacts } from './contacts.store.ts'
-import { listContactAccounts, listIdentities } from './customers.store.ts'
+import { listContactAccounts, listExisting, listIdentities } from './customers.store.ts'
 import { phoneDigitsOf } from './identities.rules.ts'
 
 /** A contact or an account as the search shows it. `details`: addresses and numbers, or domains; the primary ones first. */
-export type CustomerMatch = {
-  id: string
-  name: string
-  details: string[]
-  accounts: { id: string; name: string }[]
-  rank: number
-}
+export type FoundCustomer = { id: string; name: string; details: string[]; accounts: { id: string; name: string }[] }
 type Kind = 'contact' | 'account'
 
 /** So many of the newest matches are looked through for those that `keep` lets through. */
@@ -24,7 +18,10 @@ export const contactQuery = (text: string, query: string): string => {
   return digits ? `${digits}:*` : query
 }
 
-/** The newest customers with the words, at most `limit`, with ids below one. `next`: the id below which there may be more. */
+/**
+ * The newest customers with the words, at most `limit`, with ids below one, each with how well it matches. `next`: the id below which
+ * there may be more.
+ */
 export async function listCustomerMatches(
   cx: Cx,
   search: {
@@ -35,27 +32,39 @@ export async function listCustomerMatches(
     /** The ids among these that count; all unless told. */
     keep?: (ids: string[]) => Promise<Set<string>>
   },
-): Promise<{ customers: CustomerMatch[]; next: string | null }> {
+): Promise<{ found: { id: string; rank: number }[]; next: string | null }> {
   const { kind, query, below, limit, keep } = search
   const found = await searchIds(cx, { kind, query, below, limit: keep ? keptAmong : limit + 1 })
   const kept = keep && found.length > 0 ? await keep(found) : null
   const ids = kept ? found.filter((id) => kept.has(id)) : found
   const page = ids.slice(0, limit)
-  if (page.length === 0) return { customers: [], next: null }
-  const ranks = await rankDocuments(cx, { kind, query, ids: page })
-  const rows = kind === 'contact' ? await contactsOf(cx, page) : await accountsOf(cx, page)
+  // A document outlives its customer.
+  const [there, ranks] = await Promise.all([
+    listExisting(cx, kind, page),
+    rankDocuments(cx, { kind, query, ids: page }),
+  ])
   return {
-    customers: rows.map((row) => ({ ...row, rank: ranks.get(row.id) ?? 0 })),
+    found: page.flatMap((id) => (there.has(id) ? [{ id, rank: ranks.get(id) ?? 0 }] : [])),
     next: ids.length > limit ? (page.at(-1) ?? null) : null,
   }
 }
 
-type Row = Omit<CustomerMatch, 'rank'>
+/** Customers for the search, in the order of their ids. */
+export async function customersByIds(cx: Cx, kind: Kind, ids: readonly string[]): Promise<FoundCustomer[]> {
+  if (ids.length === 0) return []
+  const rows = kind === 'contact' ? await contactsOf(cx, [...ids]) : await accountsOf(cx, [...ids])
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
 
-async function contactsOf(cx: Cx, ids: string[]): Promise<Row[]> {
-  const rows = await listContacts(cx, { among: ids, limit: ids.length })
-  const identities = Map.groupBy(await listIdentities(cx, ids), (identity) => identity.contactId)
-  const accounts = Map.groupBy(await listContactAccounts(cx, ids), (account) => account.contactId)
+async function contactsOf(cx: Cx, ids: string[]): Promise<FoundCustomer[]> {
+  const [rows, listed, related] = await Promise.all([
+    listContacts(cx, { among: ids, limit: ids.length }),
+    listIdentities(cx, ids),
+    listContactAccounts(cx, ids),
+  ])
+  const identities = Map.groupBy(listed, (identity) => identity.contactId)
+  const accounts = Map.groupBy(related, (account) => account.contactId)
   return rows.map(({ id, name }) => ({
     id,
     name,
@@ -64,8 +73,7 @@ async function contactsOf(cx: Cx, ids: string[]): Promise<Row[]> {
   }))
 }
 
-async function accountsOf(cx: Cx, ids: string[]): Promise<Row[]> {
-  const rows = await listAccounts(cx, { among: ids, limit: ids.length })
-  const domains = await domainsOf(cx, ids)
+async function accountsOf(cx: Cx, ids: string[]): Promise<FoundCustomer[]> {
+  const [rows, domains] = await Promise.all([listAccounts(cx, { among: ids, limit: ids.length }), domainsOf(cx, ids)])
   return rows.map(({ id, name }) => ({ id, name, details: domains.get(id) ?? [], accounts: [] }))
 }

@@ -1,5 +1,5 @@
 import type { Cx } from '../../platform/context.ts'
-import { contactQuery, listCustomerMatches } from '../customers/search-customers.ts'
+import { contactQuery, customersByIds, listCustomerMatches } from '../customers/search-customers.ts'
 import { customersOfMine } from '../tickets/customers-of-mine.ts'
 import { excerpt, highlight } from './highlight.rules.ts'
 import { rankedAtOnce } from './ranking.rules.ts'
@@ -9,30 +9,31 @@ import { type Found, nothingFound, pageOf, type Sought } from './search-page.ts'
 export async function findCustomers(cx: Cx, kind: 'contact' | 'account', asked: Sought): Promise<Found> {
   const { query, condition, words } = asked
   if (query === null || condition !== null) return nothingFound
-  const { customers, next } = await listCustomerMatches(cx, {
+  const { found, next } = await listCustomerMatches(cx, {
     kind,
     query: kind === 'contact' ? contactQuery(asked.text, query) : query,
     below: asked.key?.[0] ?? null,
     limit: rankedAtOnce,
     keep: asked.mine ? (ids) => customersOfMine(cx, kind, ids) : undefined,
   })
-  const newest = customers
+  const newest = found
     .map(({ id }) => id)
     .sort()
     .at(-1)
   const page = pageOf(
     // People do not age: the words alone say who is meant.
-    customers.map((row) => ({ row, rank: row.rank, at: cx.now })),
+    found.map(({ id, rank }) => ({ id, rank, at: cx.now })),
     {
       ...{ key: asked.key, limit: asked.limit, now: cx.now },
       first: newest === undefined ? null : { id: newest, at: null },
       next: next === null ? null : { id: next, at: null },
     },
   )
+  const customers = await customersByIds(cx, kind, page.ids)
   return {
-    count: customers.length,
+    count: found.length,
     capped: next !== null,
-    results: page.rows.map(({ id, name, details, accounts }) => {
+    results: customers.map(({ id, name, details, accounts }) => {
       const shown = details.map((detail) => excerpt(detail, words)).find((one) => one !== null)
       const [first] = details
       const fragments = shown ?? (first === undefined ? null : highlight(first, words))

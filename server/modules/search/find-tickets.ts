@@ -5,14 +5,13 @@ import { findPassages, namesOfConversations, type Passage } from '../conversatio
 import { readFilter } from '../tickets/list-tickets.ts'
 import {
   descriptionsOf,
+  type FoundTicket,
   findByCode,
   keyOfPlace,
   listFilteredMatches,
   listTicketMatches,
   presentMatches,
-  type ShownTicket,
 } from '../tickets/search-tickets.ts'
-import type { TicketRow } from '../tickets/tickets.contract.ts'
 import { excerpt, hasAll, highlight } from './highlight.rules.ts'
 import { rankedAtOnce } from './ranking.rules.ts'
 import type { SearchHit } from './search.contract.ts'
@@ -35,39 +34,41 @@ export async function findTickets(cx: Cx, asked: Sought): Promise<Found> {
     query === null
       ? await listFilteredMatches(cx, { ...search, excluded })
       : await listTicketMatches(cx, { ...search, query })
-  const ids = matches.tickets.map((ticket) => ticket.id)
+  const ids = matches.found.map(({ id }) => id)
   const ranks =
     matches.ranks ??
     (query === null ? new Map<string, number>() : await rankDocuments(cx, { kind: 'ticket', query, ids }))
   const page = pageOf(
-    matches.tickets.map((row) => ({ row, rank: ranks.get(row.id) ?? 0, at: row.lastMessageAt ?? row.createdAt })),
+    matches.found.map(({ id, at }) => ({ id, at, rank: ranks.get(id) ?? 0 })),
     { key: asked.key, limit: asked.limit, first: matches.first, next: matches.next, now: cx.now },
   )
-  const first = exact && !asked.key ? [exact] : []
+  const first = exact && !asked.key ? [exact.id] : []
   return {
     count: Math.min(ids.length + first.length, rankedAtOnce),
     capped: matches.next !== null || ids.length + first.length > rankedAtOnce,
-    results: await present(cx, [...first, ...page.rows], asked),
+    results: await present(cx, [...first, ...page.ids], asked),
     next: page.next,
   }
 }
 
-async function present(cx: Cx, tickets: ShownTicket[], { words }: Sought): Promise<SearchHit[]> {
-  const rows = await presentMatches(cx, tickets)
+async function present(cx: Cx, ids: string[], { words }: Sought): Promise<SearchHit[]> {
+  const rows = await presentMatches(cx, ids)
   // What the title does not show must stand elsewhere: there the reader is shown where.
   const elsewhere = rows.filter((row) => !hasAll(`${row.code} ${row.subject}`, words)).map((row) => row.id)
-  const passages = await findPassages(
-    cx,
-    elsewhere,
-    words.map(({ word }) => word),
-  )
-  const descriptions = await descriptionsOf(cx, elsewhere)
+  const [passages, descriptions] = await Promise.all([
+    findPassages(
+      cx,
+      elsewhere,
+      words.map(({ word }) => word),
+    ),
+    descriptionsOf(cx, elsewhere),
+  ])
   const silent = rows.filter((row) => elsewhere.includes(row.id) && !passages.has(row.id))
   const names = await namesOfConversations(
     cx,
     silent.flatMap((row) => row.conversationId ?? []),
   )
-  const elsewhereIn = (row: TicketRow) =>
+  const elsewhereIn = (row: FoundTicket) =>
     excerptOf(passages.get(row.id), descriptions.get(row.id) ?? '', words) ??
     named(names.get(row.conversationId ?? ''), words)
   return rows.map((row) => ({
@@ -79,10 +80,10 @@ async function present(cx: Cx, tickets: ShownTicket[], { words }: Sought): Promi
     status: row.status,
     priority: row.priority,
     assignee: row.assignee,
-    requester: row.requester && { id: row.requester.id, name: row.requester.name },
+    requester: row.requester,
     account: row.account,
     unread: row.unread,
-    at: row.lastMessageAt ?? row.createdAt,
+    at: row.at.toISOString(),
   }))
 }
 

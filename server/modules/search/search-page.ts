@@ -34,19 +34,19 @@ export const nothingFound: Found = { count: 0, capped: false, results: [], next:
  * A page out of the matches after a place, of which the newest stands at `first`: at most 100, best first. The next page begins among
  * the same ones, so that what comes in meanwhile moves nothing; after them, at `next`.
  */
-export function pageOf<T extends { id: string }>(
-  matches: readonly { row: T; rank: number; at: Date }[],
+export function pageOf(
+  matches: readonly { id: string; rank: number; at: Date }[],
   page: { key: MatchKey | null; limit: number; first: SearchPlace | null; next: SearchPlace | null; now: Date },
-): { rows: T[]; next: MatchKey | null } {
+): { ids: string[]; next: MatchKey | null } {
   const { key, limit, first, next, now } = page
   const offset = key?.[1] ?? 0
   const ranked = matches
-    .map((match) => ({ ...match, score: scoreOf(match.rank, match.at, now) }))
-    .sort((a, b) => b.score - a.score || (a.row.id < b.row.id ? 1 : -1))
-  const rows = ranked.slice(offset, offset + limit).map(({ row }) => row)
-  if (offset + limit >= ranked.length) return { rows, next: next && [next.id, 0, next.at] }
-  if (key?.[0]) return { rows, next: [key[0], offset + limit, key[2]] }
-  return { rows, next: first && [idAfter(first.id), offset + limit, first.at] }
+    .map((match) => ({ id: match.id, score: scoreOf(match.rank, match.at, now) }))
+    .sort((a, b) => b.score - a.score || (a.id < b.id ? 1 : -1))
+  const ids = ranked.slice(offset, offset + limit).map(({ id }) => id)
+  if (offset + limit >= ranked.length) return { ids, next: next && [next.id, 0, next.at] }
+  if (key?.[0]) return { ids, next: [key[0], offset + limit, key[2]] }
+  return { ids, next: first && [idAfter(first.id), offset + limit, first.at] }
 }
 
 /** The id right after one, so that "below" has the one itself. */

@@ -77,10 +77,9 @@ async function tabsOf(
   asked: Asked,
   write: (key: MatchKey) => string,
 ): Promise<SearchTab[]> {
-  const tabs: SearchTab[] = []
-  for (const kind of kinds) {
+  const all = kinds.map(async (kind) => {
     const { next, ...tab } = await (kind === 'ticket' ? findTickets(cx, asked) : findCustomers(cx, kind, asked))
-    tabs.push({ kind, ...tab, nextCursor: next ? write(next) : null })
-  }
-  return tabs
+    return { kind, ...tab, nextCursor: next ? write(next) : null }
+  })
+  return Promise.all(all)
 }

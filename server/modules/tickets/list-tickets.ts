@@ -135,7 +135,11 @@ async function newestMatches(
   query: string,
   list: { filter: TicketFilter; after: ListKey | null; limit: number; except?: string },
 ): Promise<TicketPage> {
-  const { tickets, next } = await listTicketMatches(cx, { ...list, query })
+  const { found, next } = await listTicketMatches(cx, { ...list, query })
+  const tickets = await listTicketsByIds(
+    cx,
+    found.map(({ id }) => id),
+  )
   return { tickets, next: next && keyOfPlace(next) }
 }
 

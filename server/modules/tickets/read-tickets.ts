@@ -4,6 +4,7 @@ import { countMatches, type TicketCount } from './count-tickets.ts'
 import { readFilter } from './list-tickets.ts'
 import { type QuickFilter, quickCondition } from './quick-filter.ts'
 import { listTicketMatches } from './search-tickets.ts'
+import { listTicketsByIds } from './ticket-rows.store.ts'
 import type { ticketCountKeys } from './tickets.contract.ts'
 import type { TicketStatus } from './tickets.rules.ts'
 import { getTicketRecord } from './tickets.service.ts'
@@ -63,7 +64,11 @@ export async function listSimilarTickets(
   for (const query of queries) {
     const text = prefixQuery(query.join(' '))
     if (text === null || found.size >= 5) break
-    const { tickets } = await listTicketMatches(cx, { query: text, filter, after: null, limit: 5 })
+    const matches = await listTicketMatches(cx, { query: text, filter, after: null, limit: 5 })
+    const tickets = await listTicketsByIds(
+      cx,
+      matches.found.map(({ id }) => id),
+    )
     for (const ticket of tickets) if (found.size < 5) found.set(ticket.id, ticket)
   }
   return [...found.values()].map(({ id, code, subject: text, status }) => ({ id, code, subject: text, status }))

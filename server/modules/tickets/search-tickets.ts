@@ -1,32 +1,30 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
-import { rankDocuments, searchIds, searchRareIds } from '../../platform/search.ts'
+import { rankDocuments, searchIds } from '../../platform/search.ts'
 import { getOrganization } from '../orgs/orgs.service.ts'
 import { codesOf, plainCode, spellingsOf } from '../orgs/ticket-codes.ts'
 import { bareNumberOf } from './ticket-codes.rules.ts'
 import type { TicketFilter } from './ticket-filter.ts'
-import { keyOf, type ListKey, listTicketRows, type Order } from './ticket-list.store.ts'
+import { keyOf, type ListKey, listPassing, type Order } from './ticket-list.store.ts'
+import { type NameKind, namesOf } from './ticket-names.store.ts'
 import { type MatchingPlace, readMatchingPlaces, readTicketPlaces } from './ticket-page.ts'
 import {
   listDescriptions,
   listShownTickets,
   listTicketsByIds,
-  presentTickets,
+  listTimes,
   type ShownTicket,
 } from './ticket-rows.store.ts'
 import type { TicketRow } from './tickets.contract.ts'
+import { priorityOf } from './tickets.rules.ts'
 import { grantsOf, ticketVisible } from './tickets.visibility.ts'
 
-/**
- * A page of a search looks through so many tickets at most; then it ends early and its cursor goes on. Of words that one in a
- * hundred has, that is a page of the global search.
- */
-const searchedPerPage = 10_000
+/** A page of a search looks through so many tickets at most; then it ends early and its cursor goes on. */
+const searchedPerPage = 6000
 /** So many of the newest tickets of a filter are asked for the words first. */
-const firstLook = 500
-/** Words in so few tickets are looked for by these, whatever the filter. */
-const rare = 5000
-const newestId: Order = { sort: 'id', descending: true }
+const firstLook = 300
+/** Words that one in so many of them has are looked for among the next ones. */
+const common = 25
 const newestMade: Order = { sort: 'createdAt', descending: true }
 
 export const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
@@ -56,8 +54,7 @@ export async function findByCode(cx: Cx, q: string, filter: TicketFilter): Promi
     .map((code) => found.find((one) => plainCode(one.code) === code))
     .find((one) => one !== undefined)
   if (!likeliest) return null
-  const [kept] = await listTicketRows(cx, { filter, order: newestId, after: null, limit: 1, among: [likeliest.id] })
-  return kept ?? null
+  return (await listPassing(cx, filter, [likeliest.id])).has(likeliest.id) ? likeliest : null
 }
 
 /** A number alone is one of the organization's own prefix, as codes are written now or without letters. */
@@ -66,12 +63,15 @@ async function codesOfNumber(cx: Cx, number: string): Promise<string[]> {
   return [...new Set([`${prefix}-${codeInfix}${number}`, `${prefix}-${number}`])]
 }
 
+/** `at`: of its newest message, or of its making. */
+export type Match = { id: string; at: Date }
+
 /**
  * Newest first. `first`: the place of the first; `next`: the place after which there may be more. `ranks`: how well each
  * matches, where that was asked already.
  */
 export type Matches = {
-  tickets: ShownTicket[]
+  found: Match[]
   first: SearchPlace | null
   next: SearchPlace | null
   ranks: Map<string, number> | null
@@ -81,10 +81,12 @@ type Search = { filter: TicketFilter; after: ListKey | null; limit: number; exce
 /** The newest tickets that the actor sees, the filter lets through and the words are in: at most `limit`, those after a place. */
 export async function listTicketMatches(cx: Cx, search: Search & { query: string }): Promise<Matches> {
   const { filter } = search
+  const after = search.after?.id === lastId ? null : search.after
   const isOfAll = grantsOf(cx.actor).some((grant) => grant.kind === 'all')
-  return isOfAll && (filter.whole === undefined || filter.whole === true)
-    ? matchesOfAll(cx, search)
-    : matchesOfSome(cx, search)
+  const isOfWords = isOfAll && (filter.whole === undefined || filter.whole === true)
+  // A search that began with its words goes on so.
+  const isByWords = isOfWords || after?.keys[0] === 'search'
+  return isByWords ? matchesByWords(cx, { ...search, after }) : matchesOfSome(cx, { ...search, after })
 }
 
 /** The newest tickets of a filter without words; `excluded`: words that must not be in them. */
@@ -93,79 +95,104 @@ export async function listFilteredMatches(cx: Cx, search: Search & { excluded: s
   const ids = places.map((place) => place.id)
   const kept =
     search.excluded === null ? null : await rankDocuments(cx, { kind: 'ticket', query: search.excluded, ids })
-  const tickets = await listTicketsByIds(cx, kept ? ids.filter((id) => kept.has(id)) : ids)
+  const found = await timed(cx, kept ? ids.filter((id) => kept.has(id)) : ids)
   const [first] = places
-  return { tickets, first: first ? placeOf(keyOf(first)) : null, next: next && placeOf(next), ranks: kept }
+  return { found, first: first ? placeOf(keyOf(first)) : null, next: next && placeOf(next), ranks: kept }
 }
 
 /**
- * For who sees (nearly) all, without a filter: matches in the order of their ids, which is that of their making; looked through
- * in growing portions.
+ * In the order of ids, which is that of making: documents with the words, newest first, in growing portions; each is asked for what the
+ * actor sees and for the filter. `first`: a portion that was read already.
  */
-async function matchesOfAll(cx: Cx, search: Search & { query: string }): Promise<Matches> {
-  const { query, after, limit } = search
-  const tickets: ShownTicket[] = []
+async function matchesByWords(
+  cx: Cx,
+  { query, filter, after, limit, except }: Search & { query: string },
+  first?: Portion,
+): Promise<Matches> {
+  const kept: Match[] = []
   let below = after?.id ?? null
   let looked = 0
   let next: string | null = null
-  for (let portion = limit + 50; ; portion = Math.min(portion * 4, 5000)) {
-    const among = await searchIds(cx, { kind: 'ticket', query, below, limit: portion })
-    looked += among.length
-    const wanted = limit - tickets.length
-    const found = await listTicketRows(cx, { ...search, order: newestId, after: null, among, limit: wanted + 1 })
-    tickets.push(...found.slice(0, wanted))
-    next = tickets.at(-1)?.id ?? lastId
-    if (found.length > wanted) break
-    below = among.at(-1) ?? below
-    next = among.length < portion ? null : below
-    if (next === null || looked >= searchedPerPage) break
+  for (let read = first; ; ) {
+    const size = looked === 0 ? limit + 50 : nextPortion({ looked, found: kept.length, wanted: limit + 1 })
+    const { ids, passing, ...portion } = read ?? (await portionOf(cx, { query, filter, below, size }))
+    read = undefined
+    looked += portion.size
+    kept.push(...passing.filter(({ id }) => id !== except))
+    const last = kept.length > limit ? kept[limit - 1]?.id : undefined
+    below = ids.at(-1) ?? below
+    next = last ?? (ids.length < portion.size ? null : below)
+    if (last !== undefined || next === null || looked >= searchedPerPage) break
   }
-  const [first] = tickets
+  const page = kept.slice(0, limit)
+  const [newest] = page
   return {
-    tickets,
-    first: first ? { id: first.id, at: null } : null,
+    found: page,
+    first: newest === undefined ? null : { id: newest.id, at: null },
     next: next === null ? null : { id: next, at: null },
     ranks: null,
   }
 }
 
+/** Tickets with the words, newest first: `ids`; those that the actor sees and the filter lets through: `passing`. */
+type Portion = { size: number; ids: string[]; passing: Match[] }
+
+async function portionOf(
+  cx: Cx,
+  { query, filter, below, size }: { query: string; filter: TicketFilter; below: string | null; size: number },
+): Promise<Portion> {
+  const ids = await searchIds(cx, { kind: 'ticket', query, below, limit: size })
+  const passing = await listPassing(cx, filter, ids)
+  return { size, ids, passing: inOrder(ids, passing) }
+}
+
+const inOrder = (ids: readonly string[], times: ReadonlyMap<string, Date>): Match[] =>
+  ids.flatMap((id) => {
+    const at = times.get(id)
+    return at ? [{ id, at }] : []
+  })
+
+/** Tickets that the actor sees (the caller asked), with their times. */
+const timed = async (cx: Cx, ids: readonly string[]): Promise<Match[]> => inOrder(ids, await listTimes(cx, ids))
+
 /**
  * Of a filter, or for who sees a part: in the order of making, which the lists' indexes have. The newest tickets of the filter
- * are asked for the words, which are soon found where they are common. Where they are not: rare words are in few tickets, of which
- * each is asked for the filter; otherwise the filter is read on. Walking the words instead would pass the whole
- * organization where few of them pass the filter.
+ * are asked for the words, which are soon found where they are common. Where they are not, the newest tickets with the words are asked for
+ * the filter; and it goes on with the side of which more pass the other.
  */
 async function matchesOfSome(cx: Cx, search: Search & { query: string }): Promise<Matches> {
   const { query, filter, limit, except } = search
-  const begin = madeKey(search.after)
   const found: MatchingPlace[] = []
   let looked = 0
-  let after = begin
+  let after = search.after
   for (let portion = firstLook; ; portion = nextPortion({ looked, found: found.length, wanted: limit + 1 })) {
     const list = { filter, order: newestMade, after, limit: portion }
     const { places, next, isShort } = await readMatchingPlaces(cx, list, query)
     found.push(...places.filter((place) => place.id !== except))
     looked += isShort ? searchedPerPage / 2 : portion
     const last = found.length > limit ? found[limit - 1] : undefined
-    const isFirst = after === begin
+    const isFirst = after === null
     after = last ? keyOf(last) : next
     if (last || !after || looked >= searchedPerPage) break
-    const few = isFirst ? await searchRareIds(cx, { kind: 'ticket', query, most: rare }) : null
-    if (few) return matchesAmong(cx, { ...search, after: begin, among: few })
+    if (isFirst && found.length < looked / common) {
+      const first = await portionOf(cx, { query, filter, below: null, size: 1000 })
+      if (first.ids.length < first.size || first.passing.length * looked > found.length * first.size)
+        return matchesByWords(cx, search, first)
+    }
   }
   const page = found.slice(0, limit)
-  const tickets = await listTicketsByIds(
-    cx,
-    page.map(({ id }) => id),
-  )
+  const ids = page.map(({ id }) => id)
   const [first] = page
   return {
-    tickets,
+    found: await timed(cx, ids),
     first: first ? placeOf(keyOf(first)) : null,
     next: after && placeOf(after),
     ranks: new Map(page.map(({ id, rank }) => [id, rank])),
   }
 }
+
+/** A place of a search by words says nothing in the order of making: it begins anew. */
+const madeKey = (after: ListKey | null): ListKey | null => (after?.keys[0] === 'search' ? null : after)
 
 /** As many as will do when the words are as common among the next tickets as among those that were looked at, and a few more. */
 function nextPortion({ looked, found, wanted }: { looked: number; found: number; wanted: number }): number {
@@ -173,27 +200,33 @@ function nextPortion({ looked, found, wanted }: { looked: number; found: number;
   return Math.min(Math.max(likely, firstLook), searchedPerPage - looked)
 }
 
-/** The newest among these. */
-async function matchesAmong(cx: Cx, search: Search & { among: string[] }): Promise<Matches> {
-  const rows = await listTicketRows(cx, { ...search, order: newestMade, limit: search.limit + 1 })
-  const tickets = rows.slice(0, search.limit)
-  const [first, last] = [tickets[0], tickets.at(-1)]
-  return {
-    tickets,
-    first: first ? placeOf(keyOf(first)) : null,
-    next: rows.length > search.limit && last ? placeOf(keyOf(last)) : null,
-    ranks: null,
-  }
-}
+/** A ticket as the search shows it, in the words of the API. `at`: of its newest message, or of its making. */
+export type FoundTicket = Pick<
+  TicketRow,
+  'id' | 'code' | 'subject' | 'status' | 'priority' | 'assignee' | 'account' | 'conversationId' | 'unread'
+> & { requester: { id: string; name: string } | null; at: Date }
 
-/** A place of a search by words says nothing here: who has come to see less since begins anew. */
-const madeKey = (after: ListKey | null): ListKey | null => (after?.keys[0] === 'search' ? null : after)
-
-export type { ShownTicket } from './ticket-rows.store.ts'
-
-/** Matches in the words of the API. */
-export async function presentMatches(cx: Cx, tickets: ShownTicket[]): Promise<TicketRow[]> {
-  return presentTickets(cx, tickets)
+/** Tickets for the search, in the order of their ids. The caller has asked who sees them. */
+export async function presentMatches(cx: Cx, ids: readonly string[]): Promise<FoundTicket[]> {
+  const tickets = await listTicketsByIds(cx, ids)
+  const names = await namesOf(
+    cx,
+    tickets.map(({ assigneeId, requesterId, accountId }) => ({ assigneeId, requesterId, accountId })),
+  )
+  const ref = (kind: NameKind, id: string | null) => (id ? { id, name: names(kind, id)?.name ?? '' } : null)
+  return tickets.map((ticket) => ({
+    id: ticket.id,
+    code: ticket.code,
+    subject: ticket.subject,
+    status: ticket.status,
+    priority: priorityOf(ticket.priority),
+    assignee: ref('member', ticket.assigneeId),
+    requester: ref('contact', ticket.requesterId),
+    account: ref('account', ticket.accountId),
+    conversationId: ticket.conversationId,
+    unread: ticket.unread,
+    at: ticket.lastMessageAt ?? ticket.createdAt,
+  }))
 }
 
 /** Descriptions of tickets, by id. The caller has asked who sees them. */

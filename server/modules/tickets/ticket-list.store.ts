@@ -9,8 +9,8 @@ import { ticketVisible } from './tickets.visibility.ts'
 
 /** Where a page begins: after the row with these sort keys (as the database wrote them) and id, in this segment. */
 export type ListKey = { segment: number; keys: string[]; id: string }
-/** `id`: the order of making as ids have it, in which a search gives its matches; a field: by its FieldOrder. */
-export type Order = { sort: TicketSort | 'id' | ConditionField; descending: boolean }
+/** A field: by its FieldOrder. */
+export type Order = { sort: TicketSort | ConditionField; descending: boolean }
 
 type Column = { sql: RawBuilder<unknown>; cast: SqlCast; created?: boolean }
 type Segment = {
@@ -42,8 +42,7 @@ const byMaking = { columns: [column('created_at', 'timestamptz')], split: 'statu
  * An order as stretches that follow one another. Tickets that nobody waits for come after those with a waiting customer,
  * whichever way the waiting is sorted; so do those without a value of any field that lists are sorted by.
  */
-const segments: Record<TicketSort | 'id', Segment[]> = {
-  id: [{ where: null, columns: [], split: 'none' }],
+const segments: Record<TicketSort, Segment[]> = {
   createdAt: [{ where: null, ...byMaking }],
   updatedAt: [{ where: null, columns: [column('updated_at', 'timestamptz')], split: 'status' }],
   priority: [
@@ -260,6 +259,15 @@ function armOf(
 /** What the actor sees of a filter, for rows that no branch gave. */
 export const wholeSql = (cx: Cx, filter: TicketFilter): RawBuilder<SqlBool> =>
   sql<SqlBool>`${ticketVisible(cx, 't')} and ${conditionSql(cx, filter.whole ?? true)}`
+
+/** Of these tickets those that the actor sees and the filter lets through, with the time of their newest message, or of their making. */
+export async function listPassing(cx: Cx, filter: TicketFilter, ids: readonly string[]): Promise<Map<string, Date>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; at: Date }>`
+    select t.id, coalesce(t.last_message_at, t.created_at) as at from tickets t
+    where t.org_id = ${cx.org.id} and t.id = any(${[...ids]}::uuid[]) and ${wholeSql(cx, filter)}`.execute(cx.tx)
+  return new Map(rows.map(({ id, at }) => [id, at]))
+}
 
 const amongSql = (among: string[] | RawBuilder<unknown>) =>
   Array.isArray(among) ? sql<SqlBool>`t.id = any(${among}::uuid[])` : sql<SqlBool>`t.id = any(array(${among}))`

@@ -102,6 +102,15 @@ export async function listTicketsByIds(cx: Cx, ids: readonly string[]): Promise<
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
+/** When the newest message of each came, or when it was made. The caller has asked who sees them. */
+export async function listTimes(cx: Cx, ids: readonly string[]): Promise<Map<string, Date>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ id: string; at: Date }>`
+    select t.id, coalesce(t.last_message_at, t.created_at) as at from tickets t
+    where t.org_id = ${cx.org.id} and t.id = any(${[...ids]}::uuid[])`.execute(cx.tx)
+  return new Map(rows.map(({ id, at }) => [id, at]))
+}
+
 /** Descriptions by id. */
 export async function listDescriptions(cx: Cx, ids: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await sql<{ id: string; description: string }>`
