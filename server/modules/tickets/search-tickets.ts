@@ -203,8 +203,9 @@ function nextPortion({ looked, found, wanted }: { looked: number; found: number;
 /** A ticket as the search shows it, in the words of the API. `at`: of its newest message, or of its making. */
 export type FoundTicket = Pick<
   TicketRow,
-  'id' | 'code' | 'subject' | 'status' | 'priority' | 'assignee' | 'account' | 'conversationId' | 'unread'
-> & { requester: { id: string; name: string } | null; at: Date }
+  'id' | 'code' | 'subject' | 'status' | 'priority' | 'assignee' | 'conversationId' | 'unread'
+> & { requester: Ref | null; account: Ref | null; at: Date }
+type Ref = { id: string; name: string }
 
 /** Tickets for the search, in the order of their ids. The caller has asked who sees them. */
 export async function presentMatches(cx: Cx, ids: readonly string[]): Promise<FoundTicket[]> {
