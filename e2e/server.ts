@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
+import { compiled } from '../server/testing/compiled.ts'
 import { freePort } from '../server/testing/free-port.ts'
 import { type Api, apiOf } from './api.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-/** Valid for this Node and these sources alone; the next run of the tests begins with it. */
-const compiled = join(root, 'node_modules/.cache/e2e-compiled')
 
 export const admin = { name: 'Ada Admin', email: 'ada@team.test', password: 'a long passphrase of the admin' }
 export const supportAddress = 'support@acme.test'
@@ -171,8 +170,7 @@ export async function startDeskhand(
 }
 
 /**
- * Everything else of the environment stays out, so that a developer's own settings do not matter. What Node makes of the sources is
- * kept from one start to the next: it is half of a start's work.
+ * Everything else of the environment stays out, so that a developer's own settings do not matter.
  */
 function run(args: string[], settings: Record<string, string>): ChildProcess {
   const { PATH, HOME, LANG } = process.env

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readOptions, UsageError } from './cli/command.ts'
 import { setUpCommand } from './cli/organizations.ts'
 import { browser, program } from './testing/client.ts'
+import { compiled } from './testing/compiled.ts'
 import { createWorld, type World } from './testing/world.ts'
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url))
@@ -32,7 +33,13 @@ function run(
   input = '',
 ): Promise<{ code: number; out: string; err: string }> {
   const child = spawn(process.execPath, [cli, ...words], {
-    env: { PATH: process.env.PATH, DATABASE_URL: world.databaseUrl, DATA_DIR: join(folder, 'data'), ...env },
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: compiled,
+      DATABASE_URL: world.databaseUrl,
+      DATA_DIR: join(folder, 'data'),
+      ...env,
+    },
   })
   let [out, err] = ['', '']
   child.stdout.on('data', (chunk) => (out += chunk))

@@ -58,8 +58,7 @@ const focused = (page: Page) => page.evaluate(() => document.activeElement?.text
 
 test('cards are chosen by keyboard and mouse across columns, and changed together', async () => {
   const page = await newPerson('board-chosen')
-  await signIn(page, desk)
-  await page.goto(`${desk.url}/tickets?layout=board`)
+  await signIn(page, desk, '/tickets?layout=board')
   await card(page, 'Open 30').waitFor()
   await page.keyboard.press('j')
   await expect.poll(() => focused(page)).toBe('Open 30')
@@ -235,8 +234,7 @@ test('a card is dragged, finished ones are paged, others’ moves come by themse
 
 test('fields that a card does not show are changed beside it, by the same pickers as in lists', async () => {
   const page = await newPerson('board-edit')
-  await signIn(page, desk)
-  await page.goto(`${desk.url}/tickets?layout=board`)
+  await signIn(page, desk, '/tickets?layout=board')
   const mine = card(page, 'Open 25')
   await mine.waitFor()
   await mine.getByRole('link').focus()
@@ -262,8 +260,7 @@ test('fields that a card does not show are changed beside it, by the same picker
 
 test('on a phone one column is on the screen, and cards are moved by their button', async () => {
   const page = await newPerson('board-phone', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
-  await signIn(page, desk)
-  await page.goto(`${desk.url}/tickets?layout=board`)
+  await signIn(page, desk, '/tickets?layout=board')
   await card(page, 'Open 27').waitFor()
   await page
     .getByRole('button', { name: /^Move .* to a stage$/ })

@@ -76,7 +76,7 @@ export async function signInByPage(page: Page, desk: Deskhand, path = '/tickets'
   await page.waitForURL((url) => url.pathname === path)
 }
 
-/** Comes to the path signed in: with a session that the API gave, which saves the sign-in page. */
+/** Comes to the path, with its query, signed in: with a session that the API gave, which saves the sign-in page. */
 export async function signIn(page: Page, desk: Deskhand, path = '/tickets', who = admin): Promise<void> {
   const reply = await page.context().request.post(`${desk.url}/api/v1/session`, {
     headers: { 'x-deskhand': 'web' },
@@ -84,7 +84,7 @@ export async function signIn(page: Page, desk: Deskhand, path = '/tickets', who 
   })
   if (!reply.ok()) throw new Error(`${who.name} could not sign in: ${reply.status()} ${await reply.text()}`)
   await page.goto(`${desk.url}${path}`)
-  await page.waitForURL((url) => url.pathname === path)
+  await page.waitForURL((url) => url.pathname === path.replace(/\?.*/, ''))
 }
 
 /** Keeps a picture in test-results/. */

@@ -98,8 +98,7 @@ test('one form gives many tickets any field, and what became of each stands in t
 
 test('chosen tickets are merged into one of them, and parted again', async () => {
   const page = await newPerson('bulk-merge')
-  await signIn(page, desk)
-  await page.goto(`${desk.url}/tickets?view=all`)
+  await signIn(page, desk, '/tickets?view=all')
   await page.locator('[data-ticket]').first().waitFor()
   await page.keyboard.press('j')
   await page.keyboard.press('j')
@@ -122,8 +121,7 @@ test('all of a list is changed, beyond what is loaded; what cannot be is named w
   const [oldest] = await tickets('q=Order%201&sort=createdAt')
   await desk.api.post(`/tickets/${oldest?.code}/checklist`, { text: 'Call back' })
   const page = await newPerson('bulk-all')
-  await signIn(page, desk)
-  await page.goto(`${desk.url}/tickets?view=all`)
+  await signIn(page, desk, '/tickets?view=all')
   await page.locator('[data-ticket]').first().waitFor()
   await page.keyboard.press('j')
   await page.keyboard.press('x')
@@ -146,8 +144,7 @@ test('all of a list is changed, beyond what is loaded; what cannot be is named w
 
 test('a list is exported and the file holds it', async () => {
   const page = await newPerson('export')
-  await signIn(page, desk)
-  await page.goto(`${desk.url}/tickets?view=all`)
+  await signIn(page, desk, '/tickets?view=all')
   await page.locator('[data-ticket]').first().waitFor()
   await page.getByRole('button', { name: 'More of this view', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Export…', exact: true }).click()

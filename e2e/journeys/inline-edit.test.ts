@@ -51,8 +51,7 @@ const cell = (page: Page, code: string, name: RegExp) => row(page, code).getByRo
 
 test('every column that people set is changed in the row, with its picker and its validator', async () => {
   const page = await newPerson('inline', { viewport: { width: 1700, height: 800 } })
-  await signIn(page, desk)
-  await page.goto(`${desk.url}/tickets?view=all&columns=${columns}`)
+  await signIn(page, desk, `/tickets?view=all&columns=${columns}`)
   await cell(page, 'ACME-1', /^Type:/).waitFor()
 
   const choose = async (name: RegExp, option: string | RegExp) => {

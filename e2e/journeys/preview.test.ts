@@ -103,8 +103,7 @@ test('the ticket of the cursor stands beside the list: read, answered and change
 test('what is only looked at for a moment stays unread', async () => {
   const page = await newPerson('preview-unread', { viewport: { width: 1440, height: 900 } })
   for (const i of [6, 7]) expect(await isUnread(`Parcel ${i}`)).toBe(true)
-  await signIn(page, desk)
-  await page.goto(`${desk.url}/tickets?view=unread`)
+  await signIn(page, desk, '/tickets?view=unread')
   await page.getByRole('link', { name: /^Parcel 7/ }).waitFor()
   await page.keyboard.press('q')
   await preview(page).waitFor()

@@ -115,8 +115,7 @@ test('filters, another spelling, a note, only my records, and what was searched 
 
 test('tickets that a search found are chosen by keyboard and changed together', async () => {
   const page = await newPerson('search-bulk')
-  await signIn(page, desk)
-  await page.goto(`${desk.url}/search?q=lantern&tab=ticket`)
+  await signIn(page, desk, '/search?q=lantern&tab=ticket')
   await page.getByRole('link', { name: /Order came late/ }).waitFor()
   await page.getByRole('searchbox', { name: 'Search everything', exact: true }).focus()
   const onHit = () => page.evaluate(() => document.activeElement?.matches('[data-hit]'))

@@ -99,8 +99,7 @@ test('undone in a list, a change is gone with what came of it', async () => {
   const stood = () => desk.api.get<Stood>(`/tickets/${code}`)
   const before = await stood()
   const page = await newPerson('list-undo')
-  await signIn(page, desk)
-  await page.goto(`${desk.url}/tickets?view=unassigned`)
+  await signIn(page, desk, '/tickets?view=unassigned')
   const inList = page.getByRole('link', { name: 'Nobody has it yet', exact: true })
   const undo = page.getByRole('button', { name: 'Undo', exact: true })
   const isBack = () =>

@@ -177,8 +177,7 @@ test('a filter is built, saved as a view for everyone, in groups, and deleted', 
 test('what becomes overdue while one looks comes into its view and its count, without any news', async () => {
   const page = await newPerson('views-time')
   await page.clock.install()
-  await signIn(page, desk)
-  await page.goto(`${desk.url}/tickets?view=overdue`)
+  await signIn(page, desk, '/tickets?view=overdue')
   await page.getByText('Nothing is overdue', { exact: true }).waitFor()
   const dueAt = new Date(Date.now() + 5_000).toISOString()
   await desk.api.post('/tickets', { subject: 'Due in a moment', dueAt })
@@ -192,8 +191,7 @@ test('what becomes overdue while one looks comes into its view and its count, wi
 
 test('a link to a view that is not there says so', async () => {
   const page = await newPerson('views-missing')
-  await signIn(page, desk)
-  await page.goto(`${desk.url}/tickets?view=0190f000-0000-7000-8000-000000000001`)
+  await signIn(page, desk, '/tickets?view=0190f000-0000-7000-8000-000000000001')
   await page.getByText('There is no such view', { exact: true }).waitFor()
   await page.getByRole('link', { name: 'See all open', exact: true }).click()
   await rows(page).first().waitFor()
@@ -251,8 +249,7 @@ test('a list shows the next deadline of each ticket, the first on top, with the 
     sort: 'slaDue',
   })
   const page = await newPerson('deadlines')
-  await signIn(page, desk)
-  await page.goto(`${desk.url}/tickets?view=${id}`)
+  await signIn(page, desk, `/tickets?view=${id}`)
   await page.getByRole('heading', { name: 'Deadlines', exact: true }).waitFor()
   // The count of minutes goes on while it is looked at.
   await page.getByRole('img', { name: /^First response due in (1h|59m|58m), / }).waitFor()
