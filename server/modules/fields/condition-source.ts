@@ -97,10 +97,13 @@ export const customFieldSource: FieldSource = {
   prefix,
   fields: async (cx) => (await listFields(cx)).map(conditionField),
   facts: async (cx, ticketIds, keys) => {
-    const fields = (await listFields(cx)).filter((field) => keys.includes(`${prefix}${field.key}`))
-    const { rows } = await sql<{ id: string; custom: CustomValues }>`
-      select t.id, t.custom from tickets t
-      where t.org_id = ${cx.org.id} and t.id = any(${[...ticketIds]}::uuid[])`.execute(cx.tx)
+    const [all, { rows }] = await Promise.all([
+      listFields(cx),
+      sql<{ id: string; custom: CustomValues }>`
+        select t.id, t.custom from tickets t
+        where t.org_id = ${cx.org.id} and t.id = any(${[...ticketIds]}::uuid[])`.execute(cx.tx),
+    ])
+    const fields = all.filter((field) => keys.includes(`${prefix}${field.key}`))
     return new Map(rows.map(({ id, custom }) => [id, factsOfValues(fields, custom)]))
   },
 }

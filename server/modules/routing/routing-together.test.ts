@@ -102,3 +102,99 @@ test('the same people serve two queues: no cap is passed, however many give at o
   const next = (await outcomeOf(acme)).filter(({ id }) => !done.some((one) => one.id === id))
   expect(loads(next, memberIds)).toEqual([4, 4, 4])
 })
+
+/** Fifty tickets that wait already when four workers begin at once. */
+async function giveWaiting(
+  prefix: string,
+  names: string[],
+  ticket: (i: number) => object,
+  routing: (ids: string[]) => object,
+) {
+  const { acme, admin, memberIds, queueIds } = await desk(prefix, names, [{ strategy: 'manual', cap: null }])
+  const [queueId] = queueIds
+  for (let i = 0; i < count; i += 1) {
+    const reply = await admin.post('/tickets', { queueId, ...ticket(i) })
+    expect(reply.statusCode, reply.body).toBe(201)
+  }
+  const rest = {
+    weights,
+    countsWaiting: false,
+    lastAgent: false,
+    vip: null,
+    skillNeeds: [],
+    skillFallback: [],
+    cap: null,
+  }
+  return {
+    ...{ acme, admin, memberIds, queueId },
+    give: async () => {
+      const set = await admin.send('PUT', `/queues/${queueId}/routing`, { ...rest, ...routing(memberIds) })
+      expect(set.statusCode, set.body).toBe(200)
+      await Promise.all(Array.from({ length: 4 }, () => work(acme)))
+      return outcomeOf(acme)
+    },
+  }
+}
+
+test('by skills, 4 workers: who lacks the skill gets none that needs it, no cap is passed, each is decided once', async () => {
+  const skills: string[] = []
+  const needs = { field: 'subject', operator: 'contains', value: 'German' }
+  const d = await giveWaiting(
+    'SKILL',
+    ['Ann', 'Ben', 'Cleo', 'Dan'],
+    (i) => ({ subject: i % 2 === 0 ? `German ${i}` : `Any ${i}` }),
+    () => ({
+      strategy: 'skill_based',
+      cap: 10,
+      skillNeeds: [{ condition: needs, skills: [{ skillId: skills[0], level: 2 }] }],
+    }),
+  )
+  skills.push((await d.admin.post('/skills', { name: 'German' })).json().id)
+  const [ann = '', ben = '', cleo = '', dan = ''] = d.memberIds
+  for (const [id, level] of [
+    [ann, 3],
+    [ben, 2],
+    [cleo, 1],
+  ] as const)
+    expect(
+      (await d.admin.send('PUT', `/skills/members/${id}`, { skills: [{ skillId: skills[0], level }] })).statusCode,
+    ).toBe(200)
+  const rows = await d.give()
+  // Forty seats; what needs German has only those of Ann and Ben.
+  expect(loads(rows, [ann, ben, cleo, dan])).toEqual([10, 10, 10, 10])
+  const german = rows.filter((_, i) => i % 2 === 0)
+  expect(german.filter(({ assignee }) => assignee === cleo || assignee === dan)).toEqual([])
+  for (const { assignee, decisions, routed } of rows) {
+    expect(routed).toBe(assignee === null ? 0 : 1)
+    expect(decisions).toBe(routed)
+  }
+})
+
+test('VIPs first, 4 workers: of twelve seats ten go to the VIPs, two to who waits longest', async () => {
+  const d = await giveWaiting(
+    'FIRST',
+    ['Ann', 'Ben', 'Cleo'],
+    (i) => ({ subject: i % 5 === 4 ? `Gold ${i}` : `Plain ${i}` }),
+    () => ({ strategy: 'round_robin', cap: 4, vip: { field: 'subject', operator: 'contains', value: 'Gold' } }),
+  )
+  const rows = await d.give()
+  expect(loads(rows, d.memberIds)).toEqual([4, 4, 4])
+  const given = rows.flatMap(({ assignee }, i) => (assignee === null ? [] : i))
+  expect(given).toEqual([0, 1, ...Array.from({ length: 10 }, (_, i) => 5 * i + 4)].sort((a, b) => a - b))
+})
+
+test('the last agent first, 4 workers: each customer has one agent, the one whom he had', async () => {
+  const d = await giveWaiting(
+    'AGAIN',
+    ['Ann', 'Ben', 'Cleo', 'Dan', 'Eve'],
+    (i) => ({ subject: `Again ${i}`, requester: { email: `customer${i % 5}@globex.test` } }),
+    () => ({ strategy: 'load_balanced', lastAgent: true }),
+  )
+  for (const [i, assigneeId] of d.memberIds.entries()) {
+    const requester = { email: `customer${i}@globex.test` }
+    expect((await d.admin.post('/tickets', { subject: 'Before', requester, assigneeId })).statusCode).toBe(201)
+  }
+  const rows = (await d.give()).slice(0, count)
+  expect(rows.map(({ assignee }) => assignee)).toEqual(rows.map((_, i) => d.memberIds[i % 5]))
+  for (const row of rows) expect(row).toMatchObject({ decisions: 1, routed: 1 })
+})
