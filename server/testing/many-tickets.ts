@@ -17,7 +17,10 @@ export type FilledWith = {
 
 const uuid = (kind: string, i: string) => `('${kind}0000-0000-7000-8000-' || lpad(to_hex(${i}), 12, '0'))::uuid`
 
-/** `total` tickets, of which 4 % are open, written as rows: no events, no search documents. The company has 13 members. */
+/**
+ * `total` tickets, of which 4 % are open, each with a deadline or the clock that ended, written as rows: no events, no search documents. The
+ * company has 13 members.
+ */
 export async function fillWithTickets(world: World, company: Company, total: number): Promise<FilledWith> {
   const { pool } = world.database
   const org = company.orgId
@@ -74,9 +77,23 @@ export async function fillWithTickets(world: World, company: Company, total: num
     from tickets where org_id = '${org}' and right(code, 1) = '7';
     insert into ticket_access (org_id, ticket_id, user_id, is_open, ticket_created_at)
     select org_id, id, '${member[1]}', is_open, created_at from tickets where org_id = '${org}' and visibility = 'private' and right(code, 3) = '205';
+    insert into ticket_sla (org_id, ticket_id, version_id, calendar_version_id, reason, chosen_at, due_at)
+    select t.org_id, t.id, v.id, c.id, '{"rule": "global", "by": "created", "passedOver": []}', t.created_at,
+      case when t.is_open and t.status <> 'waiting' then timestamptz '2029-12-30' + t.priority * interval '1 day' + (t.created_at - timestamptz '2029-01-01') / 10000 end
+    from tickets t join sla_policy_versions v on v.org_id = t.org_id
+    join lateral (select id from calendar_versions where org_id = t.org_id limit 1) c on true where t.org_id = '${org}';
+    insert into sla_clocks (org_id, ticket_id, metric, cycle, is_last, version_id, calendar_version_id, priority, target_minutes,
+      target_time, state, started_at, due_at, ended_at, end_reason, paused_at, pause_reason, spent_ms, running_since)
+    select s.org_id, s.ticket_id, 'resolution', 1, true, s.version_id, s.calendar_version_id, 'medium', 1440, 'calendar',
+      x.state, t.created_at, s.due_at, t.resolved_at, case when x.state = 'met' then 'resolved' end,
+      case when x.state = 'paused' then t.created_at end, case when x.state = 'paused' then 'customer' end, 0,
+      case when x.state = 'running' then t.created_at end
+    from ticket_sla s join tickets t on t.org_id = s.org_id and t.id = s.ticket_id
+    cross join lateral (select case when not t.is_open then 'met' when t.status = 'waiting' then 'paused' else 'running' end as state) x
+    where s.org_id = '${org}';
     insert into ticket_reads select org_id, id, '${member[1]}', now() from tickets where org_id = '${org}' and is_open and right(code, 1) <> '3'`
   for (const statement of statements.split(';')) await run(statement)
-  for (const table of ['tickets', 'ticket_labels', 'ticket_reads', 'contacts', 'accounts'])
+  for (const table of ['tickets', 'ticket_labels', 'ticket_reads', 'ticket_sla', 'sla_clocks', 'contacts', 'accounts'])
     await pool.query(`vacuum analyze ${table}`)
   return ids
 }

@@ -7,7 +7,7 @@ import { type FilledWith, fillWithTickets } from '../../testing/many-tickets.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import type { Condition, Operator } from '../conditions/condition-words.ts'
 import { countMatches } from './count-tickets.ts'
-import { listTickets, readFilter, type TicketList } from './list-tickets.ts'
+import { listTickets, orderOf, readFilter, type TicketList } from './list-tickets.ts'
 import { type QuickFilter, quickCondition } from './quick-filter.ts'
 import type { ListKey, Order } from './ticket-list.store.ts'
 import { readTicketPage } from './ticket-page.ts'
@@ -41,7 +41,9 @@ type Plan = {
 /** Tables of tickets that were read from end to end, and the most rows of tickets that one scan looked at. */
 function readOf(plan: Plan): { whole: string[]; rows: number } {
   const below = (plan.Plans ?? []).map(readOf)
-  const table = /^ticket(s|_labels|_reads)$/.test(plan['Relation Name'] ?? '') ? plan['Relation Name'] : undefined
+  const table = /^(ticket(s|_labels|_reads|_sla)|sla_clocks)$/.test(plan['Relation Name'] ?? '')
+    ? plan['Relation Name']
+    : undefined
   const rows = table ? (plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)) * plan['Actual Loops'] : 0
   return {
     whole: [...(table && plan['Node Type'].endsWith('Seq Scan') ? [table] : []), ...below.flatMap((one) => one.whole)],
@@ -206,6 +208,43 @@ for (const [scope, { privately, queues }] of sights)
     })
     expect(bad).toEqual([])
   }, 60_000)
+
+test('lists and counts of deadlines read those that have one, not the organization', async () => {
+  const within = leaf('slaDue', 'within_next', { amount: 1, unit: 'days' })
+  const own: Record<string, Shape> = {
+    all: {},
+    open: { open: true },
+    mine: { assignee: ['me'], open: true },
+    unassigned: { assignee: ['nobody'], open: true },
+    'past their SLA': { filter: leaf('slaOverdue', 'is', true) },
+    'due within a day': { filter: within, open: true },
+    paused: { filter: leaf('slaPaused', 'is', true), open: true },
+    'a resolution that is late': { filter: leaf('slaResolution', 'is', 'overdue'), open: true },
+    'a column of a board': { filter: leaf('stage', 'is', ids.stage.open), snoozed: false },
+  }
+  const bad: string[] = []
+  for (const ticketScope of ['all', 'own'] as const)
+    await world.runtime.run({ ...acme.admin, userId: ids.member[1] ?? '', ticketScope }, async (cx) => {
+      const { rows } = await cx.tx.executeQuery<{ count: string }>(
+        CompiledQuery.raw('select count(*) from ticket_sla where org_id = $1 and due_at is not null', [cx.org.id]),
+      )
+      // Who sees his own has a branch for each way in which a ticket may be his, and each reads them all.
+      const most = 15 * Number(rows[0]?.count)
+      expect(most).toBeLessThan(total / 2)
+      for (const [name, shape] of Object.entries(own))
+        for (const order of [orders[0], await orderOf(cx, 'slaDue')]) {
+          const read = order && (await readPage(cx, shape, order))
+          if (read && (read.whole.length > 0 || read.rows > most))
+            bad.push(`${ticketScope}, ${name}: ${read.rows} rows of ${most}, whole: ${read.whole.join(', ')}`)
+        }
+      const counted = await readBy(cx, (recorded) =>
+        countMatches(recorded, [leaf('slaOverdue', 'is', true), { all: [leaf('open', 'is', true), within] }]),
+      )
+      if (counted.whole.length > 0 || counted.rows > most)
+        bad.push(`${ticketScope}, counts: ${counted.rows} rows of ${most}, whole: ${counted.whole.join(', ')}`)
+    })
+  expect(bad).toEqual([])
+}, 60_000)
 
 test('a page of my teams reads no more than a page of each member', async () => {
   const members = [...ids.member.slice(1, 4), ids.member.at(-1) ?? '']
