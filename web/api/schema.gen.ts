@@ -6313,7 +6313,7 @@ export interface components {
              */
             when: "after" | "before";
             /**
-             * @description business: hours of the default calendar count; a day is eight of them.
+             * @description business: the business hours of the rule count; a day is eight of them.
              * @default calendar
              * @enum {string}
              */
@@ -6407,6 +6407,19 @@ export interface components {
             /** @description https; http only where ALLOWED_NETWORKS names the address. */
             url: string;
         };
+        RuleHoursInput: {
+            /**
+             * @description By whose business hours it counts: the default ones, those of the SLA of the ticket, or one by its id.
+             * @default default
+             */
+            calendar: ("default" | "sla") | string;
+            /**
+             * @description When it acts. closed: outside of them; a reply goes once a ticket until they begin again.
+             * @default always
+             * @enum {string}
+             */
+            during: "always" | "open" | "closed";
+        };
         RuleInput: {
             /** Format: uuid */
             id: string;
@@ -6420,7 +6433,7 @@ export interface components {
             pausedAt: string | null;
             version: number;
             /** @description The shipped recipe that it was made from. */
-            recipe: ("notify_new" | "priority_raised" | "no_response" | "acknowledge" | "resolved") | null;
+            recipe: ("notify_new" | "priority_raised" | "no_response" | "acknowledge" | "after_hours" | "resolved" | "close_resolved") | null;
             /** @description It does nothing: what its condition names is not there any more. */
             broken: boolean;
             /** @description When it last acted. */
@@ -6434,6 +6447,7 @@ export interface components {
             updatedAt: string;
             triggers: components["schemas"]["RuleTriggerInput"][];
             condition: components["schemas"]["ConditionTreeInput"];
+            hours: components["schemas"]["RuleHoursInput"];
             actions: components["schemas"]["RuleActionInput"][];
         };
         CreateRuleInput: {
@@ -6441,13 +6455,20 @@ export interface components {
             /** @default false */
             enabled: boolean;
             /** @default null */
-            recipe: ("notify_new" | "priority_raised" | "no_response" | "acknowledge" | "resolved") | null;
+            recipe: ("notify_new" | "priority_raised" | "no_response" | "acknowledge" | "after_hours" | "resolved" | "close_resolved") | null;
             /** @description Any of them. */
             triggers: components["schemas"]["RuleTriggerInput"][];
             /** @description In this order. */
             actions: components["schemas"]["RuleActionInput"][];
             /** @description all, any, not, or a test of one field. */
             condition: components["schemas"]["ConditionTreeInput"];
+            /**
+             * @default {
+             *       "calendar": "default",
+             *       "during": "always"
+             *     }
+             */
+            hours: components["schemas"]["RuleHoursInput"];
         };
         /** @description Absent fields stay. Triggers, condition and actions make a new version. */
         UpdateRuleInput: {
@@ -6457,6 +6478,7 @@ export interface components {
             triggers?: components["schemas"]["RuleTriggerInput"][];
             /** @description all, any, not, or a test of one field. */
             condition?: components["schemas"]["ConditionTreeInput"];
+            hours?: components["schemas"]["RuleHoursInput"];
             /** @description In this order. */
             actions?: components["schemas"]["RuleActionInput"][];
         };
@@ -6475,6 +6497,7 @@ export interface components {
             createdAt: string;
             triggers: components["schemas"]["RuleTriggerInput"][];
             condition: components["schemas"]["ConditionTreeInput"];
+            hours: components["schemas"]["RuleHoursInput"];
             actions: components["schemas"]["RuleActionInput"][];
         };
         /** @description A field that rules can set. */
@@ -6493,7 +6516,7 @@ export interface components {
         /** @description Why a rule did nothing. */
         RuleWhyInput: {
             /** @enum {string} */
-            at: "trigger" | "condition" | "own" | "depth" | "storm" | "broken";
+            at: "trigger" | "hours" | "condition" | "own" | "depth" | "storm" | "broken";
             /** @description Of a condition: the first test that failed, all.1. */
             path: string | null;
             /** @description That test. */
@@ -6556,6 +6579,13 @@ export interface components {
             actions: components["schemas"]["RuleActionInput"][];
             /** @description all, any, not, or a test of one field. */
             condition: components["schemas"]["ConditionTreeInput"];
+            /**
+             * @default {
+             *       "calendar": "default",
+             *       "during": "always"
+             *     }
+             */
+            hours: components["schemas"]["RuleHoursInput"];
         };
         DryRunResultInput: {
             /** Format: date-time */
@@ -12818,7 +12848,7 @@ export interface components {
              */
             when: "after" | "before";
             /**
-             * @description business: hours of the default calendar count; a day is eight of them.
+             * @description business: the business hours of the rule count; a day is eight of them.
              * @default calendar
              * @enum {string}
              */
@@ -12912,6 +12942,19 @@ export interface components {
             /** @description https; http only where ALLOWED_NETWORKS names the address. */
             url: string;
         };
+        RuleHours: {
+            /**
+             * @description By whose business hours it counts: the default ones, those of the SLA of the ticket, or one by its id.
+             * @default default
+             */
+            calendar: ("default" | "sla") | string;
+            /**
+             * @description When it acts. closed: outside of them; a reply goes once a ticket until they begin again.
+             * @default always
+             * @enum {string}
+             */
+            during: "always" | "open" | "closed";
+        };
         Rule: {
             /** Format: uuid */
             id: string;
@@ -12925,7 +12968,7 @@ export interface components {
             pausedAt: string | null;
             version: number;
             /** @description The shipped recipe that it was made from. */
-            recipe: ("notify_new" | "priority_raised" | "no_response" | "acknowledge" | "resolved") | null;
+            recipe: ("notify_new" | "priority_raised" | "no_response" | "acknowledge" | "after_hours" | "resolved" | "close_resolved") | null;
             /** @description It does nothing: what its condition names is not there any more. */
             broken: boolean;
             /** @description When it last acted. */
@@ -12939,6 +12982,7 @@ export interface components {
             updatedAt: string;
             triggers: components["schemas"]["RuleTrigger"][];
             condition: components["schemas"]["ConditionTree"];
+            hours: components["schemas"]["RuleHours"];
             actions: components["schemas"]["RuleAction"][];
         };
         CreateRule: {
@@ -12946,13 +12990,20 @@ export interface components {
             /** @default false */
             enabled: boolean;
             /** @default null */
-            recipe: ("notify_new" | "priority_raised" | "no_response" | "acknowledge" | "resolved") | null;
+            recipe: ("notify_new" | "priority_raised" | "no_response" | "acknowledge" | "after_hours" | "resolved" | "close_resolved") | null;
             /** @description Any of them. */
             triggers: components["schemas"]["RuleTrigger"][];
             /** @description In this order. */
             actions: components["schemas"]["RuleAction"][];
             /** @description all, any, not, or a test of one field. */
             condition: components["schemas"]["ConditionTree"];
+            /**
+             * @default {
+             *       "calendar": "default",
+             *       "during": "always"
+             *     }
+             */
+            hours: components["schemas"]["RuleHours"];
         };
         /** @description Absent fields stay. Triggers, condition and actions make a new version. */
         UpdateRule: {
@@ -12962,6 +13013,7 @@ export interface components {
             triggers?: components["schemas"]["RuleTrigger"][];
             /** @description all, any, not, or a test of one field. */
             condition?: components["schemas"]["ConditionTree"];
+            hours?: components["schemas"]["RuleHours"];
             /** @description In this order. */
             actions?: components["schemas"]["RuleAction"][];
         };
@@ -12980,6 +13032,7 @@ export interface components {
             createdAt: string;
             triggers: components["schemas"]["RuleTrigger"][];
             condition: components["schemas"]["ConditionTree"];
+            hours: components["schemas"]["RuleHours"];
             actions: components["schemas"]["RuleAction"][];
         };
         /** @description A field that rules can set. */
@@ -12998,7 +13051,7 @@ export interface components {
         /** @description Why a rule did nothing. */
         RuleWhy: {
             /** @enum {string} */
-            at: "trigger" | "condition" | "own" | "depth" | "storm" | "broken";
+            at: "trigger" | "hours" | "condition" | "own" | "depth" | "storm" | "broken";
             /** @description Of a condition: the first test that failed, all.1. */
             path: string | null;
             /** @description That test. */
@@ -13061,6 +13114,13 @@ export interface components {
             actions: components["schemas"]["RuleAction"][];
             /** @description all, any, not, or a test of one field. */
             condition: components["schemas"]["ConditionTree"];
+            /**
+             * @default {
+             *       "calendar": "default",
+             *       "during": "always"
+             *     }
+             */
+            hours: components["schemas"]["RuleHours"];
         };
         DryRunResult: {
             /** Format: date-time */
@@ -28413,7 +28473,7 @@ export interface operations {
     listRules: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, version, recipe, broken, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, actions. */
+                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, version, recipe, broken, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, hours, actions. */
                 fields?: string;
             };
             header?: never;
@@ -28582,7 +28642,7 @@ export interface operations {
     getRule: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, version, recipe, broken, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, actions. */
+                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, version, recipe, broken, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, hours, actions. */
                 fields?: string;
             };
             header?: never;
@@ -28684,7 +28744,7 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
-                /** @description Only these fields of each record, with commas between them: id, version, changedBy, createdAt, triggers, condition, actions. */
+                /** @description Only these fields of each record, with commas between them: id, version, changedBy, createdAt, triggers, condition, hours, actions. */
                 fields?: string;
             };
             header?: never;

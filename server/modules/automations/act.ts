@@ -5,6 +5,7 @@ import { htmlToText } from '../../platform/html/html-to-text.ts'
 import { newId } from '../../platform/ids.ts'
 import { inPart } from '../../platform/part.ts'
 import { type Sentence, saidOf, sentence, words } from '../../platform/words.ts'
+import { type BusinessCalendar, nextOpening } from '../calendars/business-time.ts'
 import { composeMessage } from '../conversations/compose-message.ts'
 import { countInThread, noteAutomatic, planAutomatic, postAutomatic } from '../conversations/post-automatic.ts'
 import { queueAutomaticMail } from '../email/automatic-mail.ts'
@@ -18,7 +19,8 @@ import { lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
 import { updateTicket } from '../tickets/update-ticket.ts'
 import { queueCall } from '../webhooks/queue-call.ts'
 import type { CallEvent } from '../webhooks/webhooks.contract.ts'
-import type { Action, Effect, Recipient } from './automations.contract.ts'
+import type { Action, Effect, Recipient, RuleHours } from './automations.contract.ts'
+import * as store from './automations.store.ts'
 import { replyValues } from './rule-variables.ts'
 import { changeOf, isList } from './settable-fields.ts'
 
@@ -28,6 +30,11 @@ export type Acting = {
   ticketId: string
   occasion: string
   event: CallEvent
+  /** Its business hours, where it counts by any, and when it acts. */
+  calendar: BusinessCalendar | null
+  during: RuleHours['during']
+  /** Which of its actions this is. */
+  at: number
 }
 
 type Result = Pick<Effect, 'result' | 'messageId'> & { why: Sentence | null }
@@ -39,7 +46,7 @@ const suppressed = (why: Sentence): Result => ({ result: 'suppressed', why, mess
  * Does one action, by the services that people use, in the name of the rule. What the ticket does not take is undone and said; what is no
  * refusal but a fault is thrown, and the whole run is tried again.
  */
-export async function act(cx: Cx, acting: Acting, action: Action, at: number): Promise<Effect> {
+export async function act(cx: Cx, acting: Acting, action: Action): Promise<Effect> {
   let result: Result
   try {
     result = await inPart(cx, () => perform(cx, acting, action))
@@ -49,7 +56,7 @@ export async function act(cx: Cx, acting: Acting, action: Action, at: number): P
     result = { result: 'refused', why, messageId: null }
   }
   const { why, ...rest } = result
-  return { action: at, ...rest, why: why && saidOf(why), text: why?.text ?? '' }
+  return { action: acting.at, ...rest, why: why && saidOf(why), text: why?.text ?? '' }
 }
 
 async function perform(cx: Cx, acting: Acting, action: Action): Promise<Result> {
@@ -120,12 +127,25 @@ async function reply(cx: Cx, acting: Acting, html: string): Promise<Result> {
   if (plan.refused || !draft)
     return suppressed(plan.refused ?? sentence('rule.no_channel', 'There is no way to write to the customer.'))
   const { ticketId } = acting
-  const more = (names: readonly string[]) => replyValues(cx, ticketId, names)
+  const once = closingOf(cx, acting)
+  if (once && (await store.hasReceipt(cx, once)))
+    return suppressed(
+      sentence('rule.said_this_closing', 'It was said already since the business hours of this rule ended.'),
+    )
+  const more = (names: readonly string[]) => replyValues(cx, acting, names)
   const text = await renderForTicket(cx, { ticketId, html, repeats: plan.proven, more })
   const { body } = await composeMessage(cx.settings, cx.org.id, { bodyHtml: text.html })
   const id = newId()
   await postAutomatic(cx, { ...plan, draft }, { id, body, why: wroteWhy(acting) })
+  if (once) await store.takeReceipt(cx, once)
   return { ...done(id), why: missingWhy(text.missing) }
+}
+
+/** Outside of business hours a reply goes once a ticket until they begin again (product.md AU7). */
+function closingOf(cx: Cx, { rule, ticketId, calendar, during, at }: Acting): store.Receipt | null {
+  if (during !== 'closed' || !calendar) return null
+  const opens = nextOpening(calendar, cx.now)
+  return { ruleId: rule.id, ticketId, occasion: `closed.${opens?.toISOString() ?? 'for good'}`, action: at }
 }
 
 async function note(cx: Cx, acting: Acting, html: string): Promise<Result> {

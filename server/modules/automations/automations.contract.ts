@@ -52,7 +52,7 @@ export const Trigger = z
         hours: z
           .enum(['calendar', 'business'])
           .default('calendar')
-          .describe('business: hours of the default calendar count; a day is eight of them.'),
+          .describe('business: the business hours of the rule count; a day is eight of them.'),
       })
       .describe('So long after a time of the ticket, once; the condition is asked then. Closed tickets too.'),
   ])
@@ -129,13 +129,39 @@ export const Action = z
   .meta({ id: 'RuleAction' })
 export type Action = z.infer<typeof Action>
 
+export const duringWords = ['always', 'open', 'closed'] as const
+export const RuleHours = z
+  .strictObject({
+    calendar: z
+      .union([z.enum(['default', 'sla']), Id])
+      .default('default')
+      .describe(
+        'By whose business hours it counts: the default ones, those of the SLA of the ticket, or one by its id.',
+      ),
+    during: z
+      .enum(duringWords)
+      .default('always')
+      .describe('When it acts. closed: outside of them; a reply goes once a ticket until they begin again.'),
+  })
+  .meta({ id: 'RuleHours' })
+export type RuleHours = z.infer<typeof RuleHours>
+export const anyHours: RuleHours = { calendar: 'default', during: 'always' }
+
 const content = {
   triggers: z.array(Trigger).min(1, 'Say when the rule is asked.').max(10).describe('Any of them.'),
   actions: z.array(Action).min(1, 'Say what the rule does.').max(20).describe('In this order.'),
 }
 
 /** The shipped recipes (docs/automation.md): what the web app fills into the form. */
-export const recipes = ['notify_new', 'priority_raised', 'no_response', 'acknowledge', 'resolved'] as const
+export const recipes = [
+  'notify_new',
+  'priority_raised',
+  'no_response',
+  'acknowledge',
+  'after_hours',
+  'resolved',
+  'close_resolved',
+] as const
 
 export const RuleState = z.enum(['on', 'off', 'paused'])
 
@@ -156,7 +182,13 @@ const summary = {
 }
 
 export const Rule = z
-  .object({ ...summary, triggers: z.array(Trigger), condition: ConditionTree, actions: z.array(Action) })
+  .object({
+    ...summary,
+    triggers: z.array(Trigger),
+    condition: ConditionTree,
+    hours: RuleHours,
+    actions: z.array(Action),
+  })
   .meta({ id: 'Rule' })
 export type Rule = z.infer<typeof Rule>
 
@@ -167,6 +199,7 @@ export const CreateRule = z
     recipe: z.enum(recipes).nullable().default(null),
     ...content,
     condition: Condition,
+    hours: RuleHours.default(anyHours),
   })
   .meta({ id: 'CreateRule' })
 export type CreateRule = z.infer<typeof CreateRule>
@@ -177,6 +210,7 @@ export const UpdateRule = z
     enabled: z.boolean().optional(),
     triggers: content.triggers.optional(),
     condition: Condition.optional(),
+    hours: RuleHours.optional(),
     actions: content.actions.optional(),
   })
   .meta({ id: 'UpdateRule', description: 'Absent fields stay. Triggers, condition and actions make a new version.' })
@@ -193,6 +227,7 @@ export const RuleVersion = z
     createdAt: Instant,
     triggers: z.array(Trigger),
     condition: ConditionTree,
+    hours: RuleHours,
     actions: z.array(Action),
   })
   .meta({ id: 'RuleVersion' })
@@ -213,7 +248,7 @@ export const outcomes = ['acted', 'unmatched', 'failed', 'stopped'] as const
 
 export const Why = z
   .object({
-    at: z.enum(['trigger', 'condition', 'own', 'depth', 'storm', 'broken']),
+    at: z.enum(['trigger', 'hours', 'condition', 'own', 'depth', 'storm', 'broken']),
     path: z.string().nullable().describe('Of a condition: the first test that failed, all.1.'),
     test: ConditionTree.nullable().describe('That test.'),
     found: z.unknown().describe('What its field was.'),
@@ -254,7 +289,12 @@ export const RuleRun = z
 export type RuleRun = z.infer<typeof RuleRun>
 
 export const DryRun = z
-  .strictObject({ days: z.int().min(1).max(30).default(7), ...content, condition: Condition })
+  .strictObject({
+    days: z.int().min(1).max(30).default(7),
+    ...content,
+    condition: Condition,
+    hours: RuleHours.default(anyHours),
+  })
   .meta({ id: 'DryRunRule', description: 'A rule that is being written, or one that there is.' })
 export type DryRun = z.infer<typeof DryRun>
 

@@ -3,10 +3,12 @@ import { registerConsumer } from '../../platform/events.ts'
 import type { Module } from '../../platform/http/http.ts'
 import { registerJob, registerSweep } from '../../platform/jobs.ts'
 import { inBatches } from '../../platform/prune.ts'
+import { registerCalendarUse } from '../calendars/calendar-uses.ts'
 import { automationsRoutes } from './automations.routes.ts'
 import { deleteOld } from './automations.store.ts'
 import { listenToEvents } from './listen.ts'
 import { notSolvedRoutes } from './not-solved.routes.ts'
+import { listRulesOfCalendar } from './rule-hours.ts'
 import { runJobName, runRulesJob } from './run-rules.ts'
 import { bookJobName, bookRuleJob, bookTimes, catchUpTimes, timeJob, timeJobName } from './timers.ts'
 
@@ -17,6 +19,7 @@ export const automationsModule: Module = {
     notSolvedRoutes(app)
   },
   register: () => {
+    registerCalendarUse({ kind: 'rule', find: listRulesOfCalendar })
     registerConsumer(listenToEvents)
     registerConsumer(bookTimes)
     registerJob(runJobName, runRulesJob)

@@ -1,10 +1,26 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { Condition } from '../conditions/condition-words.ts'
-import type { Action, Effect, Rule, RuleRun, Trigger, Why } from './automations.contract.ts'
+import {
+  type Action,
+  anyHours,
+  type Effect,
+  type Rule,
+  type RuleHours,
+  type RuleRun,
+  type Trigger,
+  type Why,
+} from './automations.contract.ts'
 
 /** What a version of a rule says. */
-export type RuleContent = { triggers: Trigger[]; condition: Condition; actions: Action[] }
+export type RuleContent = { triggers: Trigger[]; condition: Condition; hours: RuleHours; actions: Action[] }
+/** Versions from before a part was there lack it. */
+type KeptContent = Omit<RuleContent, 'hours'> & Partial<RuleContent>
+const whole = <Row extends { content: KeptContent }>(row: Row): Row & { content: RuleContent } => ({
+  ...row,
+  content: { hours: anyHours, ...row.content },
+})
+
 export type RuleRecord = {
   id: string
   name: string
@@ -29,7 +45,7 @@ export async function listRules(cx: Cx, only: { id?: string; enabled?: true } = 
     where r.org_id = ${org} ${only.id === undefined ? sql`` : sql`and r.id = ${only.id}::uuid`}
       ${only.enabled ? sql`and r.enabled` : sql``}
     order by r.position, r.id`.execute(cx.tx)
-  return rows
+  return rows.map(whole)
 }
 
 /** Versions never change, and fifty of them are long to read at each event: those that ran last are kept. */
@@ -133,7 +149,7 @@ export async function listVersions(
     select version, content, changed_by_id, changed_by_name, created_at from rule_versions
     where org_id = ${cx.org.id} and rule_id = ${ruleId}::uuid ${before === null ? sql`` : sql`and version < ${before}`}
     order by version desc limit ${limit}`.execute(cx.tx)
-  return rows
+  return rows.map(whole)
 }
 
 export type NewRun = {
@@ -176,11 +192,23 @@ export async function findAsked(cx: Cx, ticketId: string, occasion: string): Pro
   return new Set(rows.map(({ ruleId }) => ruleId))
 }
 
+export type Receipt = { ruleId: string; ticketId: string; occasion: string; action: number }
+
+export async function hasReceipt(cx: Cx, { ruleId, ticketId, occasion, action }: Receipt): Promise<boolean> {
+  const row = await cx.tx
+    .selectFrom('ruleReceipts')
+    .select('action')
+    .where('orgId', '=', cx.org.id)
+    .where('ruleId', '=', ruleId)
+    .where('ticketId', '=', ticketId)
+    .where('occasion', '=', occasion)
+    .where('action', '=', action)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** True once for each action of a rule at an occasion, whoever asks. */
-export async function takeReceipt(
-  cx: Cx,
-  receipt: { ruleId: string; ticketId: string; occasion: string; action: number },
-): Promise<boolean> {
+export async function takeReceipt(cx: Cx, receipt: Receipt): Promise<boolean> {
   const row = await cx.tx
     .insertInto('ruleReceipts')
     .values({ orgId: cx.org.id, ...receipt, at: cx.now })

@@ -19,6 +19,7 @@ import { faultOfUrl } from '../webhooks/check-url.ts'
 import type { Action, Recipient, Trigger } from './automations.contract.ts'
 import type { RuleContent } from './automations.store.ts'
 import { watchedFields } from './occasions.rules.ts'
+import { findHours } from './rule-hours.ts'
 import { replyVariables } from './rule-variables.ts'
 import { faultsOf, isList, setFaults } from './settable-fields.ts'
 
@@ -32,6 +33,7 @@ export async function checkedContent(cx: Cx, content: RuleContent): Promise<Rule
   const errors = [
     ...(await triggerFaults(cx, cleaned.triggers, fields)),
     ...conditionFaults(cleaned, fields),
+    ...(await hoursFaults(cx, cleaned.hours.calendar)),
     ...(await actionFaults(cx, cleaned.actions)),
   ]
   // Gathers faults that have codes of their own.
@@ -125,6 +127,11 @@ function conditionFaults({ condition }: RuleContent, fields: ReadonlyMap<string,
     if (!(error instanceof Problem)) throw error
     return error.errors
   }
+}
+
+async function hoursFaults(cx: Cx, calendar: string): Promise<FieldError[]> {
+  if (calendar === 'sla' || (await findHours(cx, calendar))) return []
+  return [fieldError('hours.calendar', sentence('rule.no_such_hours', 'There are no such business hours.'))]
 }
 
 async function actionFaults(cx: Cx, actions: readonly Action[]): Promise<FieldError[]> {

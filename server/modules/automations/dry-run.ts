@@ -9,6 +9,7 @@ import type { RuleContent } from './automations.store.ts'
 import { checkedContent } from './check-rule.ts'
 import { namesOf, occasionNames, occasionsOf } from './occasions.rules.ts'
 import { isRetold, rewind } from './rewind.rules.ts'
+import { readHours } from './rule-hours.ts'
 import { deepest, depthOf, judged, listening, readConditions } from './run-rules.ts'
 import { isTime } from './timers.rules.ts'
 
@@ -88,6 +89,7 @@ async function judgeAll(
   const rule = { content }
   const { checkedOf, moment } = await readConditions(cx, [rule])
   const checked = checkedOf(rule)
+  const hoursOf = await readHours(cx, [rule], [...facts.keys()])
   const wanted = new Set(events.map(({ seq }) => seq))
   let asked = 0
   const before = (BigInt(oldest) - 1n).toString()
@@ -104,7 +106,13 @@ async function judgeAll(
     const occasions = occasionsOf(event, createdAt instanceof Date && createdAt.getTime() === event.at.getTime())
     if (wanted.has(event.seq) && listening([rule], occasions).length > 0) {
       asked += 1
-      const why = judged(rule, { checked, moment: { ...moment, now: event.at }, facts: own, occasions })
+      const why = judged(rule, {
+        checked,
+        calendar: hoursOf(rule, ticketId),
+        moment: { ...moment, now: event.at },
+        facts: own,
+        occasions,
+      })
       if (why === null) matches.push(matchOf(content, { event, ticketId, facts: own }))
     }
     now.set(ticketId, rewind(own, event, occasions))

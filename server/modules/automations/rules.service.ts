@@ -11,6 +11,7 @@ import type { CreateRule, Rule, RuleVersion, UpdateRule } from './automations.co
 import type { RuleContent, RuleRecord } from './automations.store.ts'
 import * as store from './automations.store.ts'
 import { checkedContent } from './check-rule.ts'
+import { countsByHours, readHours } from './rule-hours.ts'
 import { readConditions } from './run-rules.ts'
 import { rebookRule } from './timers.ts'
 import { withWebhooks } from './with-webhooks.ts'
@@ -42,6 +43,7 @@ async function present(cx: Cx, rules: readonly RuleRecord[]): Promise<Rule[]> {
     { since, limit: mostCounted + 1 },
   )
   const { checkedOf } = await readConditions(cx, rules)
+  const hoursOf = await readHours(cx, rules, [])
   return rules.map((rule) => {
     const { content, enabled, pausedAt, createdAt, updatedAt, ...plain } = rule
     const { count = 0, lastAt = null } = acted.get(rule.id) ?? {}
@@ -50,7 +52,7 @@ async function present(cx: Cx, rules: readonly RuleRecord[]): Promise<Rule[]> {
       ...content,
       state: enabled ? 'on' : pausedAt ? 'paused' : 'off',
       pausedAt: pausedAt?.toISOString() ?? null,
-      broken: checkedOf(rule) === null,
+      broken: checkedOf(rule) === null || (countsByHours(rule) && hoursOf(rule, '') === null),
       lastRunAt: lastAt?.toISOString() ?? null,
       runs: Math.min(count, mostCounted),
       runsCapped: count > mostCounted,
@@ -88,10 +90,11 @@ export async function createRule(cx: Cx, { name, enabled, recipe, ...content }: 
 export async function updateRule(cx: Cx, id: string, change: UpdateRule): Promise<Rule> {
   const before = (await lockAll(cx)).find((one) => one.id === id)
   if (!before) throw ruleNotFound()
-  const { triggers, condition, actions } = change
+  const { triggers, condition, hours, actions } = change
   const wanted: RuleContent = {
     triggers: triggers ?? before.content.triggers,
     condition: condition ?? before.content.condition,
+    hours: hours ?? before.content.hours,
     actions: actions ?? before.content.actions,
   }
   // What it names may have gone since it was saved: it is asked again before it runs.

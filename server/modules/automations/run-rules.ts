@@ -4,12 +4,13 @@ import { type DomainEvent, emit, findEvent } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import type { JobHandler } from '../../platform/jobs.ts'
 import { isQuiet } from '../../platform/quiet.ts'
+import { type BusinessCalendar, isOpen } from '../calendars/business-time.ts'
 import { type CheckedCondition, checkCondition, keysOf } from '../conditions/check-condition.ts'
 import { type Facts, factsOf, fieldsOf } from '../conditions/condition-fields.ts'
 import { momentOf } from '../conditions/moment.ts'
 import type { Moment } from '../conditions/resolve-condition.ts'
 import { lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
-import { type Acting, act } from './act.ts'
+import { act } from './act.ts'
 import type { Effect, Why } from './automations.contract.ts'
 import type { NewRun, RuleRecord } from './automations.store.ts'
 import * as store from './automations.store.ts'
@@ -17,6 +18,7 @@ import { type Cause, callEventOf } from './call-event.rules.ts'
 import { firstFailure } from './explain.rules.ts'
 import { factsBefore } from './facts-before.rules.ts'
 import { isMeant, listensTo, mayBeOccasion, type Occasion, occasionsOf } from './occasions.rules.ts'
+import { type HoursOf, readHours } from './rule-hours.ts'
 
 /** Rules that follow from rules: a chain of more ends (product.md AU11). */
 export const deepest = 5
@@ -79,9 +81,10 @@ export type Run = {
 export async function runRules(cx: Cx, { rules, ticket, occasions, event, occasion, ready }: Run): Promise<void> {
   if (rules.length === 0) return
   // What was asked before is seldom, and all that is read is read at once.
+  const hoursOf = await readHours(cx, rules, [ticket.id])
   const [asked, judge] = await Promise.all([
     store.findAsked(cx, ticket.id, occasion),
-    judgeOf(cx, { rules, ticketId: ticket.id, occasions, ready }),
+    judgeOf(cx, { rules, ticketId: ticket.id, occasions, ready, hoursOf }),
   ])
   const open = rules.filter(({ id }) => !asked.has(id))
   if (open.length === 0) return
@@ -97,7 +100,9 @@ export async function runRules(cx: Cx, { rules, ticket, occasions, event, occasi
     const began = performance.now()
     const storm = why === null && !inBulk && (await isStorm(cx, rule)) ? stopped('storm') : null
     const effects =
-      why === null && storm === null ? await actAll(cx, { rule, ticket, event, occasions, occasion, depth }) : []
+      why === null && storm === null
+        ? await actAll(cx, { rule, ticket, calendar: hoursOf(rule, ticket.id), event, occasions, occasion, depth })
+        : []
     const reason = why ?? storm
     runs.push({
       id: newId(),
@@ -119,7 +124,7 @@ export async function runRules(cx: Cx, { rules, ticket, occasions, event, occasi
 const stopped = (at: Why['at']): Why => ({ at, path: null, test: null, found: null })
 
 function outcomeOf(why: Why | null, effects: readonly Effect[]): NewRun['outcome'] {
-  if (why) return why.at === 'trigger' || why.at === 'condition' ? 'unmatched' : 'stopped'
+  if (why) return ['trigger', 'hours', 'condition'].includes(why.at) ? 'unmatched' : 'stopped'
   return effects.some(({ result }) => result === 'refused') ? 'failed' : 'acted'
 }
 
@@ -134,7 +139,16 @@ export type Judge = (rule: Pick<RuleRecord, 'content'>) => Why | null
 /** Judges rules on one snapshot of a ticket; null: it matches. */
 async function judgeOf(
   cx: Cx,
-  { rules, ticketId, occasions, ready }: Pick<Run, 'rules' | 'occasions' | 'ready'> & { ticketId: string },
+  {
+    rules,
+    ticketId,
+    occasions,
+    ready,
+    hoursOf,
+  }: Pick<Run, 'rules' | 'occasions' | 'ready'> & {
+    ticketId: string
+    hoursOf: HoursOf
+  },
 ): Promise<Judge> {
   const keys = new Set(rules.flatMap(({ content }) => [...keysOf(content.condition)]))
   const [found, { checkedOf, moment }] = await Promise.all([
@@ -142,7 +156,8 @@ async function judgeOf(
     ready ?? readConditions(cx, rules),
   ])
   const facts = found.get(ticketId) ?? {}
-  return (rule) => judged(rule, { checked: checkedOf(rule), moment, facts, occasions })
+  return (rule) =>
+    judged(rule, { checked: checkedOf(rule), calendar: hoursOf(rule, ticketId), moment, facts, occasions })
 }
 
 type Readable = Pick<RuleRecord, 'content'>
@@ -169,14 +184,25 @@ export async function readConditions(cx: Cx, rules: readonly Readable[]): Promis
 /** Pure: why a rule does not match, null: it does. */
 export function judged(
   { content }: Readable,
-  asked: { checked: CheckedCondition | null; moment: Moment; facts: Facts; occasions: readonly Occasion[] },
+  asked: {
+    checked: CheckedCondition | null
+    calendar: BusinessCalendar | null
+    moment: Moment
+    facts: Facts
+    occasions: readonly Occasion[]
+  },
 ): Why | null {
-  const { checked, moment, facts, occasions } = asked
+  const { checked, calendar, moment, facts, occasions } = asked
   // A time that came has no occasions: its trigger was met by coming.
   const meant =
     occasions.length === 0 || content.triggers.some((trigger) => occasions.some((one) => isMeant(trigger, one)))
   if (!meant) return stopped('trigger')
   if (!checked) return stopped('broken')
+  const { during } = content.hours
+  if (during !== 'always') {
+    if (!calendar) return stopped('broken')
+    if (isOpen(calendar, moment.now) !== (during === 'open')) return stopped('hours')
+  }
   const failure = firstFailure(content.condition, checked, { moment, facts, before: factsBefore(facts, occasions) })
   return failure && { at: 'condition', ...failure }
 }
@@ -200,13 +226,14 @@ async function actAll(
   run: {
     rule: RuleRecord
     ticket: TicketRecord
+    calendar: BusinessCalendar | null
     event: Cause
     occasions: readonly Occasion[]
     occasion: string
     depth: number
   },
 ): Promise<Effect[]> {
-  const { rule, ticket, event, occasions, occasion, depth } = run
+  const { rule, ticket, calendar, event, occasions, occasion, depth } = run
   const { bulk, quiet } = event.cause
   const own: Cx = {
     ...cx,
@@ -215,17 +242,19 @@ async function actAll(
     cause: { ruleId: rule.id, ruleName: rule.name, depth: depth + 1, ...(bulk !== undefined && { bulk }) },
     ...(Array.isArray(quiet) && { quiet: quiet.filter((one) => one === 'members' || one === 'mail') }),
   }
-  const acting: Acting = {
+  const acting = {
     rule: { id: rule.id, name: rule.name, version: rule.version },
     ticketId: ticket.id,
     occasion,
     event: callEventOf(event, occasions, cx.now),
+    calendar,
+    during: rule.content.hours.during,
   }
   const effects: Effect[] = []
   for (const [at, action] of rule.content.actions.entries()) {
     const receipt = { ruleId: rule.id, ticketId: ticket.id, occasion, action: at }
     if (!(await store.takeReceipt(cx, receipt))) continue
-    effects.push(await act(own, acting, action, at))
+    effects.push(await act(own, { ...acting, at }, action))
   }
   return effects
 }

@@ -3,7 +3,7 @@ import type { Cx } from '../../platform/context.ts'
 
 export type TimerRow = { ruleId: string; ticketId: string; trigger: number; baseAt: Date; dueAt: Date }
 
-/** Books times; one that waits or has come for the same base stays as it is. */
+/** Books times; one that has come for the same base stays as it is. */
 export async function saveTimers(cx: Cx, timers: readonly TimerRow[]): Promise<void> {
   if (timers.length === 0) return
   await sql`
@@ -13,7 +13,9 @@ export async function saveTimers(cx: Cx, timers: readonly TimerRow[]): Promise<v
       "baseAt" timestamptz, "dueAt" timestamptz)
     on conflict (org_id, rule_id, ticket_id, trigger) do update
     set base_at = excluded.base_at, due_at = excluded.due_at, fired_at = null
-    where rule_timers.base_at <> excluded.base_at`.execute(cx.tx)
+    where rule_timers.base_at <> excluded.base_at or (rule_timers.fired_at is null and rule_timers.due_at <> excluded.due_at)`.execute(
+    cx.tx,
+  )
 }
 
 export type TimerKey = Pick<TimerRow, 'ruleId' | 'ticketId' | 'trigger'>
@@ -71,7 +73,7 @@ export async function settleTimers(
   settled: readonly TimerKey[],
   to: { firedAt: Date } | { dueAt: Date },
 ): Promise<void> {
-  const change = 'firedAt' in to ? sql`fired_at = ${to.firedAt}` : sql`due_at = ${to.dueAt}`
+  const change = 'firedAt' in to ? sql`fired_at = ${to.firedAt}` : sql`fired_at = null, due_at = ${to.dueAt}`
   await sql`
     update rule_timers t set ${change}
     from ${keyRows(settled)}

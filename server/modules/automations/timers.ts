@@ -2,11 +2,11 @@ import { type Cx, systemActor } from '../../platform/context.ts'
 import type { Consumer, DomainEvent } from '../../platform/events.ts'
 import { enqueue, type JobHandler } from '../../platform/jobs.ts'
 import { isQuiet } from '../../platform/quiet.ts'
-import { defaultCalendar } from '../calendars/calendars.service.ts'
 import { findTicketTimes, listTicketsSince } from '../tickets/tickets-since.ts'
 import type { RuleRecord } from './automations.store.ts'
 import * as store from './automations.store.ts'
 import { readEnabled } from './listen.ts'
+import { findHours, readHours } from './rule-hours.ts'
 import { findLocked, readConditions, runRules } from './run-rules.ts'
 import { dueOf, earliestBase, isTime } from './timers.rules.ts'
 import type { TimerRow } from './timers.store.ts'
@@ -37,29 +37,37 @@ const triggersOf = (rule: Pick<RuleRecord, 'content'>) =>
 /** Keeps the times of a ticket as its rules want them. */
 export const bookTimes: Consumer = {
   name: 'automations.times',
-  wants: (name) => moving.has(name),
+  wants: (name) => moving.has(name) || name === 'calendar.updated',
   react: (cx, event) => bookTimesOf(cx, [event]),
   reactToAll: bookTimesOf,
 }
 
 async function bookTimesOf(cx: Cx, events: readonly DomainEvent[]): Promise<void> {
+  if (events.some(({ name }) => name === 'calendar.updated')) await rebookBusinessTimes(cx)
   const ids = new Set(events.flatMap((event) => (isQuiet(event, 'automations') ? [] : (event.ticketId ?? []))))
   const rules = (await readEnabled(cx)).filter((rule) => triggersOf(rule).length > 0)
   if (rules.length === 0 || ids.size === 0) return
-  const [times, { hours }] = await Promise.all([findTicketTimes(cx, [...ids]), defaultCalendar(cx)])
+  const [times, hoursOf] = await Promise.all([findTicketTimes(cx, [...ids]), readHours(cx, rules, [...ids])])
   const rows: TimerRow[] = []
   const gone: timers.TimerKey[] = []
   for (const [ticketId, own] of times)
     for (const rule of rules)
       for (const { trigger, at } of triggersOf(rule)) {
         const baseAt = own[trigger.since]
-        const dueAt = baseAt && dueOf(trigger, baseAt, hours)
+        const dueAt = baseAt && dueOf(trigger, baseAt, hoursOf(rule, ticketId))
         if (baseAt && dueAt) rows.push({ ruleId: rule.id, ticketId, trigger: at, baseAt, dueAt })
         else gone.push({ ruleId: rule.id, ticketId, trigger: at })
       }
   await timers.deleteTimers(cx, gone)
   await timers.saveTimers(cx, rows)
   await bookNext(cx)
+}
+
+/** Other business hours: what waits for a time in them comes at another one. */
+async function rebookBusinessTimes(cx: Cx): Promise<void> {
+  for (const rule of await readEnabled(cx))
+    if (triggersOf(rule).some(({ trigger }) => trigger.hours === 'business'))
+      enqueue(cx, bookJobName, { ruleId: rule.id }, { key: `${bookJobName}:${rule.id}` })
 }
 
 /** Books the job for the time that comes first. */
@@ -95,11 +103,19 @@ async function bookSome(cx: Cx, ruleId: string, { trigger: nth, after }: Place):
   const one = rule && triggersOf(rule)[nth]
   if (!one) return null
   const { trigger, at } = one
-  const { hours } = await defaultCalendar(cx)
-  const since = earliestBase(trigger, cx.now, hours)
+  const { calendar } = rule.content.hours
+  // Of many calendars the one that is open least is not known: the look goes back as far as the default says, and twice that.
+  const usual = await findHours(cx, calendar === 'sla' ? 'default' : calendar)
+  if (!usual) return null
+  const since = earliestBase(trigger, cx.now, usual, calendar === 'sla' ? 2 : 1)
   const tickets = await listTicketsSince(cx, { time: trigger.since, since, after, limit: bookedAtOnce })
+  const hoursOf = await readHours(
+    cx,
+    [rule],
+    tickets.map(({ id }) => id),
+  )
   const rows = tickets.flatMap(({ id, at: baseAt }): TimerRow[] => {
-    const dueAt = dueOf(trigger, baseAt, hours)
+    const dueAt = dueOf(trigger, baseAt, hoursOf(rule, id))
     // What was due before the rule was there is not made up for.
     return dueAt && dueAt > cx.now ? [{ ruleId, ticketId: id, trigger: at, baseAt, dueAt }] : []
   })
@@ -148,7 +164,14 @@ async function fireSome(cx: Cx, most: number): Promise<number> {
   const own = new Set(due.map(({ ruleId }) => ruleId))
   const enabled = (await store.listEnabledRules(cx)).filter(({ id }) => own.has(id))
   const rules = new Map(enabled.map((rule) => [rule.id, rule]))
-  const ready = await readConditions(cx, enabled)
+  const [ready, hoursOf] = await Promise.all([
+    readConditions(cx, enabled),
+    readHours(
+      cx,
+      enabled,
+      due.map(({ ticketId }) => ticketId),
+    ),
+  ])
   for (const timer of due) {
     const rule = rules.get(timer.ruleId)
     const trigger = rule?.content.triggers[timer.trigger]
@@ -157,6 +180,12 @@ async function fireSome(cx: Cx, most: number): Promise<number> {
     // Somebody wrote in the meantime: that is another time, which its own event books.
     const base = ticket[trigger.since]
     if (base?.getTime() !== timer.baseAt.getTime()) continue
+    const dueAt = dueOf(trigger, base, hoursOf(rule, ticket.id))
+    // Its business hours were changed in the meantime: it comes later.
+    if (dueAt && dueAt > cx.now) {
+      await timers.settleTimers(cx, [timer], { dueAt })
+      continue
+    }
     const occasion = `t${timer.trigger}.${timer.baseAt.toISOString()}`
     await runRules(cx, { rules: [rule], ticket, occasions: [], event: { name: 'time', cause: {} }, occasion, ready })
   }

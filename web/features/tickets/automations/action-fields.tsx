@@ -152,7 +152,7 @@ function ListFields({ action, onChange }: Props<'add' | 'remove'>) {
 }
 
 /** What the replies of rules know besides (docs/automation.md). */
-const replyVariables = ['link.notSolved']
+const replyVariables = ['link.notSolved', 'hours.backAt']
 
 function TextFields({ action, onChange }: Props<'reply' | 'note'>) {
   const t = useT()

@@ -78,6 +78,6 @@ export const createRule = (body: NewRule): Promise<Rule> => read(api.POST('/api/
 export const updateRule = (id: string, body: Partial<NewRule>): Promise<Rule> =>
   read(api.PATCH('/api/v1/rules/{id}', { ...one(id), body }))
 export const deleteRule = (id: string): Promise<unknown> => read(api.DELETE('/api/v1/rules/{id}', one(id)))
-export const dryRunRule = (body: Pick<NewRule, 'triggers' | 'condition' | 'actions'> & { days: number }) =>
+export const dryRunRule = (body: Pick<NewRule, 'triggers' | 'condition' | 'hours' | 'actions'> & { days: number }) =>
   read(api.POST('/api/v1/rules/dry-run', { body }))
 export const orderRules = (ids: string[]) => read(api.POST('/api/v1/rules/order', { body: { ids } }))

@@ -16,7 +16,7 @@ import { fieldName } from '../filter/words.ts'
 import { type DryRunResult, dryRunRule, type NewRule } from './automations.api.ts'
 import { useActionWords } from './rule-words.ts'
 
-type Content = Pick<NewRule, 'triggers' | 'condition' | 'actions'>
+type Content = Pick<NewRule, 'triggers' | 'condition' | 'hours' | 'actions'>
 const spans = ['7', '14', '30'] as const
 
 /** What the rule as it stands in the form would have done in the last days; nothing of it happens. */

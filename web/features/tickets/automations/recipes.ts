@@ -3,7 +3,7 @@ import type { NewRule, Rule } from './automations.api.ts'
 
 type Translate = ReturnType<typeof useT>
 export type Recipe = NonNullable<Rule['recipe']>
-type Content = Pick<NewRule, 'triggers' | 'condition' | 'actions'>
+type Content = Pick<NewRule, 'triggers' | 'condition' | 'actions'> & Partial<Pick<NewRule, 'hours'>>
 
 /** Rules that most desks want, in the order in which they are offered. */
 export const recipes = [
@@ -11,7 +11,9 @@ export const recipes = [
   'priority_raised',
   'no_response',
   'acknowledge',
+  'after_hours',
   'resolved',
+  'close_resolved',
 ] as const satisfies Recipe[]
 
 const isOpen = { field: 'open', operator: 'is', value: true } as const
@@ -23,7 +25,7 @@ const paragraphs = (text: string) =>
 
 /** With what the form of a recipe begins, in the language of who uses it; whom it tells is chosen there. */
 export function contentOfRecipe(t: Translate, recipe: Recipe): Content {
-  const text = (key: 'acknowledge' | 'resolved') => paragraphs(t(`automations:recipe.${key}.body`))
+  const text = (key: 'acknowledge' | 'after_hours' | 'resolved') => paragraphs(t(`automations:recipe.${key}.body`))
   switch (recipe) {
     case 'notify_new':
       return {
@@ -54,6 +56,22 @@ export function contentOfRecipe(t: Translate, recipe: Recipe): Content {
         triggers: [{ on: 'created', by: 'customer' }],
         condition: { all: [{ field: 'source', operator: 'in', value: ['email', 'form'] }] },
         actions: [{ do: 'reply', html: text('acknowledge') }],
+      }
+    case 'after_hours':
+      return {
+        triggers: [
+          { on: 'created', by: 'customer' },
+          { on: 'replied', by: 'customer' },
+        ],
+        condition: { all: [] },
+        hours: { calendar: 'sla', during: 'closed' },
+        actions: [{ do: 'reply', html: text('after_hours') }],
+      }
+    case 'close_resolved':
+      return {
+        triggers: [{ on: 'time', since: 'resolvedAt', amount: 7, unit: 'days', when: 'after', hours: 'calendar' }],
+        condition: { all: [{ field: 'status', operator: 'is', value: 'resolved' }] },
+        actions: [{ do: 'set', field: 'status', value: 'closed' }],
       }
     case 'resolved':
       return {

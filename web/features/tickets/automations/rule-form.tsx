@@ -15,22 +15,27 @@ import { type ActionDraft, ActionList } from './action-list.tsx'
 import { createRule, type NewRule, type Rule, refreshRules, updateRule } from './automations.api.ts'
 import { DryRunCard } from './dry-run-card.tsx'
 import { Faults, faultsOf } from './faults.tsx'
+import { HoursFields } from './hours-fields.tsx'
 import { contentOfRecipe, type Recipe } from './recipes.ts'
 import { type TriggerDraft, TriggerList } from './trigger-list.tsx'
 
-type Content = Pick<Rule, 'triggers' | 'condition' | 'actions'>
+type Content = Pick<Rule, 'triggers' | 'condition' | 'hours' | 'actions'>
 
 interface Values {
   name: string
   triggers: TriggerDraft[]
   condition: Condition
+  hours: Rule['hours']
   actions: ActionDraft[]
 }
 
+const anyHours: Rule['hours'] = { calendar: 'default', during: 'always' }
+
 /** What the form says, as the API takes it. */
-const contentOf = ({ triggers, condition, actions }: Values): Pick<NewRule, 'triggers' | 'condition' | 'actions'> => ({
+const contentOf = ({ triggers, condition, hours, actions }: Values): Pick<NewRule, keyof Content> => ({
   triggers: triggers.map(({ trigger }) => trigger),
   condition,
+  hours,
   actions: actions.map(({ action }) => action),
 })
 
@@ -41,7 +46,7 @@ export function RuleForm({
   recipe,
 }: {
   rule?: Rule
-  taken?: Pick<Rule, 'triggers' | 'condition' | 'actions'>
+  taken?: Content
   /** With what a new one begins. */
   recipe?: Recipe
 }) {
@@ -49,10 +54,11 @@ export function RuleForm({
   const navigate = useNavigate()
   /** What the server answered to: a fault goes when its place is changed. */
   const [sent, setSent] = useState<Values>()
-  const valuesOf = (content: Pick<Rule, 'triggers' | 'condition' | 'actions'>, name: string): Values => ({
+  const valuesOf = (content: Omit<Content, 'hours'> & Partial<Content>, name: string): Values => ({
     name,
     triggers: content.triggers.map((trigger, id) => ({ id, trigger })),
     condition: content.condition as Condition,
+    hours: content.hours ?? anyHours,
     actions: content.actions.map((action, id) => ({ id, action })),
   })
   const blank = { triggers: [{ on: 'created' as const, by: 'anyone' as const }], condition: { all: [] }, actions: [] }
@@ -88,7 +94,9 @@ export function RuleForm({
         ? values.condition === sent?.condition
         : list === 'triggers'
           ? values.triggers[Number(at)] === sent?.triggers[Number(at)]
-          : at === undefined || values.actions[Number(at)] === sent?.actions[Number(at)]
+          : list === 'hours'
+            ? values.hours === sent?.hours
+            : at === undefined || values.actions[Number(at)] === sent?.actions[Number(at)]
     return isSame ? answered(place) : []
   }
   // An older version that was taken, and a recipe, differ from what is saved, though nothing was written by hand.
@@ -119,6 +127,15 @@ export function RuleForm({
             />
           </div>
           <Faults faults={faultsAt('condition')} />
+        </fieldset>
+        <fieldset>
+          <legend className="pb-1 font-medium">{t('automations:hours.title')}</legend>
+          <HoursFields
+            hours={values.hours}
+            counts={values.triggers.some(({ trigger }) => trigger.on === 'time' && trigger.hours === 'business')}
+            onChange={(hours) => set('hours', hours)}
+          />
+          <Faults faults={faultsAt('hours.calendar')} />
         </fieldset>
         <fieldset>
           <legend className="pb-1 font-medium">{t('automations:then')}</legend>

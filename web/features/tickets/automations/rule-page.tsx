@@ -89,7 +89,10 @@ function RuleActs({ rule }: { rule: Rule }) {
 function RuleBody({ rule }: { rule: Rule }) {
   const t = useT()
   // What is put into the form: the newest version, or an older one that somebody takes.
-  const [taken, setTaken] = useState<{ version: number; content: Pick<Rule, 'triggers' | 'condition' | 'actions'> }>()
+  const [taken, setTaken] = useState<{
+    version: number
+    content: Pick<Rule, 'triggers' | 'condition' | 'hours' | 'actions'>
+  }>()
   return (
     <>
       <RuleTrouble rule={rule} />

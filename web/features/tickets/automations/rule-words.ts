@@ -3,7 +3,7 @@ import { sentenceOf } from '../filter/sentence.ts'
 import { useFields, useSpeech } from '../filter/use-speech.ts'
 import { fieldName } from '../filter/words.ts'
 import type { Condition } from '../ticket-search.ts'
-import type { Action, Trigger } from './automations.api.ts'
+import type { Action, Rule, Trigger } from './automations.api.ts'
 
 /** The condition that points to everything of which a trigger speaks, so that its names are known. */
 const spokenOf = (trigger: Trigger): Condition => {
@@ -84,12 +84,15 @@ export const ruleFieldName = (t: ReturnType<typeof useT>, fields: Fields, key: s
 export function useRuleWords(rule: {
   triggers: readonly Trigger[]
   condition: unknown
+  hours: Rule['hours']
   actions: readonly Action[]
 }): string {
   const t = useT()
   const condition = rule.condition as Condition
   const speech = useSpeech(condition)
-  const when = useTriggerWords(rule.triggers)
+  const happens = useTriggerWords(rule.triggers)
+  const { during } = rule.hours
+  const when = during === 'always' ? happens : t(`automations:said.${during}`, { what: happens })
   const act = useActionWords()
   const does = [...new Set(rule.actions.map(act))].join(', ')
   const isAlways = 'all' in condition && condition.all.length === 0

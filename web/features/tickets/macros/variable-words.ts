@@ -25,6 +25,7 @@ const known = {
   'channel.address': 'channelAddress',
   'organization.name': 'organizationName',
   'link.notSolved': 'linkNotSolved',
+  'hours.backAt': 'hoursBackAt',
 } as const
 
 /** What a variable stands for, in the reader's words: of a custom field its name, of an unknown one as it is written. */
