@@ -5280,6 +5280,8 @@ export interface components {
             typeId?: string | null;
             /** @description null: nobody. */
             assigneeId?: string | null;
+            /** @description Why it is given to somebody else, or to nobody; stands in its timeline. */
+            assignReason?: string;
             /** @description null: no due date. */
             dueAt?: string | null;
             /** @description Set aside until a moment, until the customer writes, or whichever comes first. null wakes it. */
@@ -11828,6 +11830,8 @@ export interface components {
             typeId?: string | null;
             /** @description null: nobody. */
             assigneeId?: string | null;
+            /** @description Why it is given to somebody else, or to nobody; stands in its timeline. */
+            assignReason?: string;
             /** @description null: no due date. */
             dueAt?: string | null;
             /** @description Set aside until a moment, until the customer writes, or whichever comes first. null wakes it. */

@@ -181,7 +181,9 @@ async function editProperties(
     const { assigneeId: had } = before
     const from = had ? await once(`member ${had}`, () => store.findMemberName(cx, had)) : null
     after.assigneeId = to?.id ?? null
-    tell.push({ name: 'ticket.assigned', data: { from, to: to ? { id: to.id, name: to.name } : null } })
+    const data = { from, to: to ? { id: to.id, name: to.name } : null }
+    const { assignReason: reason } = change
+    tell.push({ name: 'ticket.assigned', data: reason ? { ...data, reason } : data })
   }
 }
 

@@ -21,6 +21,8 @@ export type TicketChange = {
   typeId?: string | null
   queueId?: string
   assigneeId?: string | null
+  /** Why the assignee changes; kept in the event of that. */
+  assignReason?: string
   requesterId?: string | null
   /** All labels; or what to add and remove. */
   labelIds?: string[]

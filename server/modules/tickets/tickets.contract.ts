@@ -298,6 +298,9 @@ export const UpdateTicket = z
     queueId: z.uuid().optional(),
     typeId: z.uuid().nullish(),
     assigneeId: z.uuid().nullish().describe('null: nobody.'),
+    assignReason: line(500)
+      .optional()
+      .describe('Why it is given to somebody else, or to nobody; stands in its timeline.'),
     dueAt: dueAt.nullish().describe('null: no due date.'),
     snooze: SnoozeInput,
     custom: CustomInput.optional(),
@@ -314,6 +317,10 @@ export const UpdateTicket = z
   .refine((body) => body.subject === undefined || body.title === undefined, {
     path: ['title'],
     message: invalid('invalid.two_subjects', 'Give subject or title, not both.'),
+  })
+  .refine(({ assigneeId, assignReason }) => assignReason === undefined || assigneeId !== undefined, {
+    path: ['assignReason'],
+    message: invalid('invalid.reason_without_assignee', 'Give it together with assigneeId.'),
   })
   .meta({ id: 'UpdateTicket', description: 'Fields that are absent stay.' })
 

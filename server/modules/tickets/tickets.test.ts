@@ -418,3 +418,26 @@ describe('a status', () => {
     })
   })
 })
+
+describe('giving a ticket to somebody else', () => {
+  test('may have a reason, which its event keeps; a reason without an assignee is refused and changes nothing', async () => {
+    const ticket = await make(admin)
+    const given = { assigneeId: ann.actor.userId, assignReason: 'Knows the printer' }
+    expect((await admin.patch(`/tickets/${ticket.id}`, given)).json()).toMatchObject({
+      assignee: { name: 'Ann Agent' },
+    })
+    expect((await ann.patch(`/tickets/${ticket.id}`, { assigneeId: null })).statusCode).toBe(200)
+    const told = (await eventsOf(ticket.id)).filter(({ name }) => name === 'ticket.assigned').map(({ data }) => data)
+    expect(told).toMatchObject([
+      { from: null, to: { name: 'Ann Agent' }, reason: 'Knows the printer' },
+      { from: { name: 'Ann Agent' }, to: null },
+    ])
+    expect(told[1]).not.toHaveProperty('reason')
+    const alone = await admin.patch(`/tickets/${ticket.id}`, { assignReason: 'Because', priority: 'urgent' })
+    expect(alone.statusCode).toBe(422)
+    expect(alone.json().errors).toMatchObject([{ path: 'assignReason' }])
+    expect((await admin.get(`/tickets/${ticket.id}`)).json()).toMatchObject({ priority: 'medium', assignee: null })
+    const timeline = (await admin.get(`/tickets/${ticket.id}/timeline?limit=50`)).json()
+    expect(JSON.stringify(timeline)).toContain('Knows the printer')
+  })
+})

@@ -159,3 +159,11 @@ export async function escalateTicket(ref: string, reason: string): Promise<Ticke
   outdateTicket(ticket.id)
   return ticket
 }
+
+/** Gives a ticket to somebody, or to nobody (null), with the reason when there is one. */
+export async function assignTicket(ref: string, assigneeId: string | null, reason: string): Promise<Ticket> {
+  const body = { assigneeId, ...(reason && { assignReason: reason }) }
+  const ticket = await read(api.PATCH('/api/v1/tickets/{idOrCode}', { params: pathOf(ref), body }))
+  outdateTicket(ticket.id)
+  return ticket
+}

@@ -19,6 +19,7 @@ import { useAround } from './use-around.ts'
 const MergeDialog = lazy(() => import('./merge-dialog.tsx').then((one) => ({ default: one.MergeDialog })))
 const MoveDialog = lazy(() => import('./move-dialog.tsx').then((one) => ({ default: one.MoveDialog })))
 const CloneDialog = lazy(() => import('./clone-dialog.tsx').then((one) => ({ default: one.CloneDialog })))
+const AssignDialog = lazy(() => import('./assign-dialog.tsx').then((one) => ({ default: one.AssignDialog })))
 const EscalateDialog = lazy(() => import('./escalate-dialog.tsx').then((one) => ({ default: one.EscalateDialog })))
 const RoutingDialog = lazy(() => import('./routing-dialog.tsx').then((one) => ({ default: one.RoutingDialog })))
 const LinkDialog = lazy(() => import('./link-dialog.tsx').then((one) => ({ default: one.LinkDialog })))
@@ -32,7 +33,7 @@ const TicketRulesDialog = lazy(() =>
 const FinishDialog = lazy(() => import('./finish-dialog.tsx').then((one) => ({ default: one.FinishDialog })))
 
 type Opened =
-  | { kind: 'merge' | 'clone' | 'link' | 'delete' | 'incidents' | 'rules' | 'escalate' | 'routing' }
+  | { kind: 'merge' | 'clone' | 'link' | 'delete' | 'incidents' | 'rules' | 'escalate' | 'routing' | 'assign' }
   | { kind: 'move'; messageId: string | undefined; to: MoveTo }
   | { kind: 'finish'; unfinished: Unfinished; move: Move; status: 'resolved' | 'closed' }
 
@@ -43,6 +44,8 @@ export interface TicketActs {
   move?: (messageId?: string, to?: MoveTo) => void
   clone?: () => void
   link?: () => void
+  /** Gives it to somebody else and says why. */
+  assign?: () => void
   escalate?: () => void
   explainRouting: () => void
   followUp?: () => void
@@ -106,6 +109,7 @@ export function useTicketActs(
       ticket.messageCount > 0 && { move: (messageId, to = 'new') => setOpened({ kind: 'move', messageId, to }) }),
     ...(may.create && { clone: () => setOpened({ kind: 'clone' }) }),
     ...(works && { link: () => setOpened({ kind: 'link' }) }),
+    ...(works && ticket.status !== 'closed' && { assign: () => setOpened({ kind: 'assign' }) }),
     ...(works && ticket.status !== 'closed' && { escalate: () => setOpened({ kind: 'escalate' }) }),
     ...(may.create && isDone && !ticket.mergedInto && { followUp: () => void followUp() }),
     ...(may.reply && openIncidents(around).length > 0 && { answerIncidents: () => setOpened({ kind: 'incidents' }) }),
@@ -153,6 +157,7 @@ export function useTicketActs(
       {opened.kind === 'incidents' && <AnswerIncidents ticket={ticket} onClose={close} />}
       {opened.kind === 'delete' && <DeleteDialog ticket={ticket} onClose={close} onDeleted={onDeleted} />}
       {opened.kind === 'routing' && <RoutingDialog ticket={ticket} onClose={close} />}
+      {opened.kind === 'assign' && <AssignDialog ticket={ticket} onClose={close} />}
       {opened.kind === 'escalate' && <EscalateDialog ticket={ticket} onClose={close} />}
       {opened.kind === 'link' && <LinkDialog ticket={ticket} onClose={close} />}
       {opened.kind === 'finish' && (

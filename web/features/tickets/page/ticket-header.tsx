@@ -23,6 +23,7 @@ import {
   RotateCcw,
   Split,
   Trash2,
+  UserPen,
   X,
 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
@@ -338,7 +339,7 @@ function MoreMenu({
 /** What can be done with the whole ticket. */
 function actsOf(
   t: Translate,
-  { merge, move, clone, link, escalate, explainRouting, followUp, follows, follow }: TicketActs,
+  { merge, move, clone, link, assign, escalate, explainRouting, followUp, follows, follow }: TicketActs,
 ) {
   return [
     merge && {
@@ -351,6 +352,12 @@ function actsOf(
     move && { keys: 'shift+x', label: t('acts:menu.move'), icon: <Split aria-hidden="true" />, run: () => move() },
     clone && { keys: 'shift+c', label: t('acts:menu.clone'), icon: <Copy aria-hidden="true" />, run: clone },
     link && { keys: 'shift+l', label: t('acts:menu.link'), icon: <GitBranch aria-hidden="true" />, run: link },
+    assign && {
+      keys: 'shift+i',
+      label: t('acts:menu.assign'),
+      icon: <UserPen aria-hidden="true" />,
+      run: assign,
+    },
     escalate && {
       keys: 'shift+g',
       label: t('acts:menu.escalate'),
@@ -358,7 +365,7 @@ function actsOf(
       run: escalate,
     },
     {
-      keys: 'shift+z',
+      keys: 'shift+y',
       label: t('routing:why.menu'),
       icon: <CircleQuestionMark aria-hidden="true" />,
       run: explainRouting,

@@ -50,9 +50,12 @@ function statusChanged(data: Data): Sentence | undefined {
 
 function assigned(data: Data, { actor }: Pick<TimelineEntry, 'actor'>): Sentence {
   const to = data.to as { id?: unknown } | null | undefined
-  if (!to) return { key: 'ticket:event.unassigned', values: { from: nameOf(data.from) } }
-  if (actor.id !== null && to.id === actor.id) return { key: 'ticket:event.tookOver', values: {} }
-  return { key: 'ticket:event.assigned', values: { to: nameOf(to) } }
+  const reason = typeof data.reason === 'string' ? data.reason : ''
+  const values = { from: nameOf(data.from), to: nameOf(to), reason }
+  if (!to) return { key: reason ? 'ticket:event.unassignedWhy' : 'ticket:event.unassigned', values }
+  if (actor.id !== null && to.id === actor.id)
+    return { key: reason ? 'ticket:event.tookOverWhy' : 'ticket:event.tookOver', values }
+  return { key: reason ? 'ticket:event.assignedWhy' : 'ticket:event.assigned', values }
 }
 
 type Chosen = { visibility?: unknown; users?: unknown; teams?: unknown } | null | undefined
