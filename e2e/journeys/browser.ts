@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import axe from 'axe-core'
+import type axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect as expectValue, onTestFinished } from 'vitest'
 import { findChromium, launchBrowser } from '../../server/testing/browser.ts'
@@ -9,6 +11,8 @@ import { admin, type Deskhand } from '../server.ts'
 import { delayAnswers, slowMs } from './disturb.ts'
 
 const results = fileURLToPath(new URL('../../test-results/', import.meta.url))
+/** Half as long as what the package gives as its source: each page that is looked at reads it anew. */
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const noBrowser = 'no Chromium on this machine (package chromium)'
 
 /** This machine's browser; the files of a process have it one after the other, and it ends with the process. */
@@ -95,7 +99,7 @@ export async function picture(page: Page, name: string): Promise<void> {
 
 /** What axe finds serious or critical on the page, one line each with the element; by all its rules or by some. */
 export async function seriousFindings(page: Page, rules?: string[]): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source)
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource)
   const { violations } = await page.evaluate(
     (only) =>
       (globalThis as unknown as { axe: typeof axe }).axe.run({
