@@ -7553,6 +7553,214 @@ export interface components {
                 capped: boolean;
             }[];
         };
+        MergeTicketsInput: {
+            /** @description Ids or codes of the tickets that end in this one. */
+            sourceIds: string[];
+            /** @default  */
+            reason: string;
+        };
+        MergedTicketInput: {
+            ticket: components["schemas"]["TicketInput"];
+            /** @description What undoTicketAct takes, one for each source. */
+            actIds: string[];
+        };
+        SplitTicketInput: {
+            messageIds: string[];
+            /**
+             * @description Stands in the timelines of both tickets.
+             * @default
+             */
+            reason: string;
+            /** @description That of the first message unless told. */
+            subject?: string;
+        };
+        MoveToTicketInput: {
+            messageIds: string[];
+            /**
+             * @description Stands in the timelines of both tickets.
+             * @default
+             */
+            reason: string;
+            /** @description Id or code of the ticket in which they belong. */
+            target: string;
+        };
+        MovedMessagesInput: {
+            /** @description Where they stand now. */
+            ticket: components["schemas"]["TicketInput"];
+            /**
+             * Format: uuid
+             * @description What undoTicketAct takes.
+             */
+            actId: string;
+        };
+        CloneTicketInput: {
+            /**
+             * @description What is copied.
+             * @default []
+             */
+            parts: ("description" | "requester" | "assignee" | "priority" | "type" | "pipeline" | "labels" | "custom" | "dueAt" | "checklist")[];
+            subject?: string;
+        };
+        FollowUpTicketInput: {
+            subject?: string;
+        };
+        LinkTicketsInput: {
+            /**
+             * @description What the other ticket is for this one.
+             * @enum {string}
+             */
+            relation: "parent" | "child" | "related" | "duplicate_of" | "duplicated_by" | "problem" | "incident";
+            /** @description Id or code. */
+            other: string;
+        };
+        AddChecklistItemInput: {
+            text: string;
+            assigneeId?: string | null;
+            dueAt?: string | null;
+            /** @description Id or code of a ticket that the item points to. */
+            linkedTicket?: string | null;
+        };
+        UpdateChecklistItemInput: {
+            text?: string;
+            done?: boolean;
+            assigneeId?: string | null;
+            dueAt?: string | null;
+            /** @description Id or code of a ticket that the item points to. */
+            linkedTicket?: string | null;
+        };
+        ApplyChecklistTemplateInput: {
+            /** Format: uuid */
+            templateId: string;
+        };
+        ChecklistTemplateInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            items: {
+                text: string;
+                dueDays: number | null;
+            }[];
+        };
+        CreateChecklistTemplateInput: {
+            name: string;
+            items: {
+                text: string;
+                /**
+                 * @description Due so many days after it was applied.
+                 * @default null
+                 */
+                dueDays: number | null;
+            }[];
+        };
+        UpdateChecklistTemplateInput: {
+            name?: string;
+            items?: {
+                text: string;
+                /**
+                 * @description Due so many days after it was applied.
+                 * @default null
+                 */
+                dueDays: number | null;
+            }[];
+        };
+        /** @description An open incident of a problem, with whom an answer to it would reach. */
+        IncidentInput: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            subject: string;
+            status: components["schemas"]["TicketStatusInput"];
+            requesterName: string | null;
+            to: components["schemas"]["AddressInput"][];
+            cc: components["schemas"]["AddressInput"][];
+            /** @description What is unusual about the answer, or why there can be none. */
+            warnings: components["schemas"]["SentenceInput"][];
+        };
+        /** @description What stands beside a ticket. */
+        TicketAroundInput: {
+            links: {
+                /** @description Null: it follows from what was done and cannot be removed. */
+                id: string | null;
+                /**
+                 * @description What that ticket is for this one.
+                 * @enum {string}
+                 */
+                relation: "parent" | "child" | "related" | "duplicate_of" | "duplicated_by" | "problem" | "incident" | "cloned_from" | "cloned_to" | "split_from" | "split_to" | "follow_up_of" | "followed_by" | "merged";
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                    status: components["schemas"]["TicketStatusInput"];
+                };
+            }[];
+            checklist: {
+                /** Format: uuid */
+                id: string;
+                text: string;
+                done: boolean;
+                doneAt: string | null;
+                doneBy: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                assignee: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                dueAt: string | null;
+                linkedTicket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                    status: components["schemas"]["TicketStatusInput"];
+                } | null;
+            }[];
+            followers: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Customers besides the requester who get the replies. */
+            participants: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                email: string | null;
+            }[];
+            /** @description Merges, splits and moves of messages that were not undone, the newest first. */
+            acts: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                kind: "merge" | "split" | "move";
+                /**
+                 * @description What this ticket was in it.
+                 * @enum {string}
+                 */
+                role: "source" | "target";
+                other: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                    status: components["schemas"]["TicketStatusInput"];
+                };
+                reason: string;
+                byName: string;
+                /** Format: date-time */
+                at: string;
+                /** @description Null: too long ago. */
+                undoUntil: string | null;
+            }[];
+        };
+        EscalateTicketInput: {
+            /** @description Why the next tier is needed; stands in the timeline. */
+            reason: string;
+        };
         /** @description Replies leave after 10 seconds, as always. */
         BulkMessageInput: {
             /**
@@ -7606,6 +7814,8 @@ export interface components {
             }[];
             /** @description An SLA policy applied anew to each, as by reapplySla; tickets that have just that version stay. Needs settings:manage. */
             sla?: components["schemas"]["ReapplySlaInput"];
+            /** @description Each goes to the queue of the next tier, as by escalateTicket. Those whose queue escalates nowhere are left out. */
+            escalate?: components["schemas"]["EscalateTicketInput"];
             /** @description For replies: the `seq` of the newest event that their writer had seen when he looked at the tickets. Where somebody else wrote after it, the reply is held (`held`, sendHeldReplies). Absent: as of now. */
             seenTo?: string;
         };
@@ -10389,214 +10599,6 @@ export interface components {
                 /** @description True: q has no results, and those of this spelling are shown. */
                 shown: boolean;
             } | null;
-        };
-        MergeTicketsInput: {
-            /** @description Ids or codes of the tickets that end in this one. */
-            sourceIds: string[];
-            /** @default  */
-            reason: string;
-        };
-        MergedTicketInput: {
-            ticket: components["schemas"]["TicketInput"];
-            /** @description What undoTicketAct takes, one for each source. */
-            actIds: string[];
-        };
-        SplitTicketInput: {
-            messageIds: string[];
-            /**
-             * @description Stands in the timelines of both tickets.
-             * @default
-             */
-            reason: string;
-            /** @description That of the first message unless told. */
-            subject?: string;
-        };
-        MoveToTicketInput: {
-            messageIds: string[];
-            /**
-             * @description Stands in the timelines of both tickets.
-             * @default
-             */
-            reason: string;
-            /** @description Id or code of the ticket in which they belong. */
-            target: string;
-        };
-        MovedMessagesInput: {
-            /** @description Where they stand now. */
-            ticket: components["schemas"]["TicketInput"];
-            /**
-             * Format: uuid
-             * @description What undoTicketAct takes.
-             */
-            actId: string;
-        };
-        CloneTicketInput: {
-            /**
-             * @description What is copied.
-             * @default []
-             */
-            parts: ("description" | "requester" | "assignee" | "priority" | "type" | "pipeline" | "labels" | "custom" | "dueAt" | "checklist")[];
-            subject?: string;
-        };
-        FollowUpTicketInput: {
-            subject?: string;
-        };
-        LinkTicketsInput: {
-            /**
-             * @description What the other ticket is for this one.
-             * @enum {string}
-             */
-            relation: "parent" | "child" | "related" | "duplicate_of" | "duplicated_by" | "problem" | "incident";
-            /** @description Id or code. */
-            other: string;
-        };
-        AddChecklistItemInput: {
-            text: string;
-            assigneeId?: string | null;
-            dueAt?: string | null;
-            /** @description Id or code of a ticket that the item points to. */
-            linkedTicket?: string | null;
-        };
-        UpdateChecklistItemInput: {
-            text?: string;
-            done?: boolean;
-            assigneeId?: string | null;
-            dueAt?: string | null;
-            /** @description Id or code of a ticket that the item points to. */
-            linkedTicket?: string | null;
-        };
-        ApplyChecklistTemplateInput: {
-            /** Format: uuid */
-            templateId: string;
-        };
-        ChecklistTemplateInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            items: {
-                text: string;
-                dueDays: number | null;
-            }[];
-        };
-        CreateChecklistTemplateInput: {
-            name: string;
-            items: {
-                text: string;
-                /**
-                 * @description Due so many days after it was applied.
-                 * @default null
-                 */
-                dueDays: number | null;
-            }[];
-        };
-        UpdateChecklistTemplateInput: {
-            name?: string;
-            items?: {
-                text: string;
-                /**
-                 * @description Due so many days after it was applied.
-                 * @default null
-                 */
-                dueDays: number | null;
-            }[];
-        };
-        /** @description An open incident of a problem, with whom an answer to it would reach. */
-        IncidentInput: {
-            /** Format: uuid */
-            id: string;
-            code: string;
-            subject: string;
-            status: components["schemas"]["TicketStatusInput"];
-            requesterName: string | null;
-            to: components["schemas"]["AddressInput"][];
-            cc: components["schemas"]["AddressInput"][];
-            /** @description What is unusual about the answer, or why there can be none. */
-            warnings: components["schemas"]["SentenceInput"][];
-        };
-        /** @description What stands beside a ticket. */
-        TicketAroundInput: {
-            links: {
-                /** @description Null: it follows from what was done and cannot be removed. */
-                id: string | null;
-                /**
-                 * @description What that ticket is for this one.
-                 * @enum {string}
-                 */
-                relation: "parent" | "child" | "related" | "duplicate_of" | "duplicated_by" | "problem" | "incident" | "cloned_from" | "cloned_to" | "split_from" | "split_to" | "follow_up_of" | "followed_by" | "merged";
-                ticket: {
-                    /** Format: uuid */
-                    id: string;
-                    code: string;
-                    subject: string;
-                    status: components["schemas"]["TicketStatusInput"];
-                };
-            }[];
-            checklist: {
-                /** Format: uuid */
-                id: string;
-                text: string;
-                done: boolean;
-                doneAt: string | null;
-                doneBy: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                } | null;
-                assignee: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                } | null;
-                dueAt: string | null;
-                linkedTicket: {
-                    /** Format: uuid */
-                    id: string;
-                    code: string;
-                    subject: string;
-                    status: components["schemas"]["TicketStatusInput"];
-                } | null;
-            }[];
-            followers: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            /** @description Customers besides the requester who get the replies. */
-            participants: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                email: string | null;
-            }[];
-            /** @description Merges, splits and moves of messages that were not undone, the newest first. */
-            acts: {
-                /** Format: uuid */
-                id: string;
-                /** @enum {string} */
-                kind: "merge" | "split" | "move";
-                /**
-                 * @description What this ticket was in it.
-                 * @enum {string}
-                 */
-                role: "source" | "target";
-                other: {
-                    /** Format: uuid */
-                    id: string;
-                    code: string;
-                    subject: string;
-                    status: components["schemas"]["TicketStatusInput"];
-                };
-                reason: string;
-                byName: string;
-                /** Format: date-time */
-                at: string;
-                /** @description Null: too long ago. */
-                undoUntil: string | null;
-            }[];
-        };
-        EscalateTicketInput: {
-            /** @description Why the next tier is needed; stands in the timeline. */
-            reason: string;
         };
         /** @description What a ticket begins with; what is absent is left to whoever makes it. */
         TemplateContentInput: {
@@ -14090,6 +14092,214 @@ export interface components {
                 capped: boolean;
             }[];
         };
+        MergeTickets: {
+            /** @description Ids or codes of the tickets that end in this one. */
+            sourceIds: string[];
+            /** @default  */
+            reason: string;
+        };
+        MergedTicket: {
+            ticket: components["schemas"]["Ticket"];
+            /** @description What undoTicketAct takes, one for each source. */
+            actIds: string[];
+        };
+        SplitTicket: {
+            messageIds: string[];
+            /**
+             * @description Stands in the timelines of both tickets.
+             * @default
+             */
+            reason: string;
+            /** @description That of the first message unless told. */
+            subject?: string;
+        };
+        MoveToTicket: {
+            messageIds: string[];
+            /**
+             * @description Stands in the timelines of both tickets.
+             * @default
+             */
+            reason: string;
+            /** @description Id or code of the ticket in which they belong. */
+            target: string;
+        };
+        MovedMessages: {
+            /** @description Where they stand now. */
+            ticket: components["schemas"]["Ticket"];
+            /**
+             * Format: uuid
+             * @description What undoTicketAct takes.
+             */
+            actId: string;
+        };
+        CloneTicket: {
+            /**
+             * @description What is copied.
+             * @default []
+             */
+            parts: ("description" | "requester" | "assignee" | "priority" | "type" | "pipeline" | "labels" | "custom" | "dueAt" | "checklist")[];
+            subject?: string;
+        };
+        FollowUpTicket: {
+            subject?: string;
+        };
+        LinkTickets: {
+            /**
+             * @description What the other ticket is for this one.
+             * @enum {string}
+             */
+            relation: "parent" | "child" | "related" | "duplicate_of" | "duplicated_by" | "problem" | "incident";
+            /** @description Id or code. */
+            other: string;
+        };
+        AddChecklistItem: {
+            text: string;
+            assigneeId?: string | null;
+            dueAt?: unknown | null;
+            /** @description Id or code of a ticket that the item points to. */
+            linkedTicket?: string | null;
+        };
+        UpdateChecklistItem: {
+            text?: string;
+            done?: boolean;
+            assigneeId?: string | null;
+            dueAt?: unknown | null;
+            /** @description Id or code of a ticket that the item points to. */
+            linkedTicket?: string | null;
+        };
+        ApplyChecklistTemplate: {
+            /** Format: uuid */
+            templateId: string;
+        };
+        ChecklistTemplate: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            items: {
+                text: string;
+                dueDays: number | null;
+            }[];
+        };
+        CreateChecklistTemplate: {
+            name: string;
+            items: {
+                text: string;
+                /**
+                 * @description Due so many days after it was applied.
+                 * @default null
+                 */
+                dueDays: number | null;
+            }[];
+        };
+        UpdateChecklistTemplate: {
+            name?: string;
+            items?: {
+                text: string;
+                /**
+                 * @description Due so many days after it was applied.
+                 * @default null
+                 */
+                dueDays: number | null;
+            }[];
+        };
+        /** @description An open incident of a problem, with whom an answer to it would reach. */
+        Incident: {
+            /** Format: uuid */
+            id: string;
+            code: string;
+            subject: string;
+            status: components["schemas"]["TicketStatus"];
+            requesterName: string | null;
+            to: components["schemas"]["Address"][];
+            cc: components["schemas"]["Address"][];
+            /** @description What is unusual about the answer, or why there can be none. */
+            warnings: components["schemas"]["Sentence"][];
+        };
+        /** @description What stands beside a ticket. */
+        TicketAround: {
+            links: {
+                /** @description Null: it follows from what was done and cannot be removed. */
+                id: string | null;
+                /**
+                 * @description What that ticket is for this one.
+                 * @enum {string}
+                 */
+                relation: "parent" | "child" | "related" | "duplicate_of" | "duplicated_by" | "problem" | "incident" | "cloned_from" | "cloned_to" | "split_from" | "split_to" | "follow_up_of" | "followed_by" | "merged";
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                    status: components["schemas"]["TicketStatus"];
+                };
+            }[];
+            checklist: {
+                /** Format: uuid */
+                id: string;
+                text: string;
+                done: boolean;
+                doneAt: string | null;
+                doneBy: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                assignee: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                } | null;
+                dueAt: string | null;
+                linkedTicket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                    status: components["schemas"]["TicketStatus"];
+                } | null;
+            }[];
+            followers: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Customers besides the requester who get the replies. */
+            participants: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                email: string | null;
+            }[];
+            /** @description Merges, splits and moves of messages that were not undone, the newest first. */
+            acts: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                kind: "merge" | "split" | "move";
+                /**
+                 * @description What this ticket was in it.
+                 * @enum {string}
+                 */
+                role: "source" | "target";
+                other: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                    status: components["schemas"]["TicketStatus"];
+                };
+                reason: string;
+                byName: string;
+                /** Format: date-time */
+                at: string;
+                /** @description Null: too long ago. */
+                undoUntil: string | null;
+            }[];
+        };
+        EscalateTicket: {
+            /** @description Why the next tier is needed; stands in the timeline. */
+            reason: string;
+        };
         /** @description Replies leave after 10 seconds, as always. */
         BulkMessage: {
             /**
@@ -14143,6 +14353,8 @@ export interface components {
             }[];
             /** @description An SLA policy applied anew to each, as by reapplySla; tickets that have just that version stay. Needs settings:manage. */
             sla?: components["schemas"]["ReapplySla"];
+            /** @description Each goes to the queue of the next tier, as by escalateTicket. Those whose queue escalates nowhere are left out. */
+            escalate?: components["schemas"]["EscalateTicket"];
             /** @description For replies: the `seq` of the newest event that their writer had seen when he looked at the tickets. Where somebody else wrote after it, the reply is held (`held`, sendHeldReplies). Absent: as of now. */
             seenTo?: string;
         };
@@ -16922,214 +17134,6 @@ export interface components {
                 /** @description True: q has no results, and those of this spelling are shown. */
                 shown: boolean;
             } | null;
-        };
-        MergeTickets: {
-            /** @description Ids or codes of the tickets that end in this one. */
-            sourceIds: string[];
-            /** @default  */
-            reason: string;
-        };
-        MergedTicket: {
-            ticket: components["schemas"]["Ticket"];
-            /** @description What undoTicketAct takes, one for each source. */
-            actIds: string[];
-        };
-        SplitTicket: {
-            messageIds: string[];
-            /**
-             * @description Stands in the timelines of both tickets.
-             * @default
-             */
-            reason: string;
-            /** @description That of the first message unless told. */
-            subject?: string;
-        };
-        MoveToTicket: {
-            messageIds: string[];
-            /**
-             * @description Stands in the timelines of both tickets.
-             * @default
-             */
-            reason: string;
-            /** @description Id or code of the ticket in which they belong. */
-            target: string;
-        };
-        MovedMessages: {
-            /** @description Where they stand now. */
-            ticket: components["schemas"]["Ticket"];
-            /**
-             * Format: uuid
-             * @description What undoTicketAct takes.
-             */
-            actId: string;
-        };
-        CloneTicket: {
-            /**
-             * @description What is copied.
-             * @default []
-             */
-            parts: ("description" | "requester" | "assignee" | "priority" | "type" | "pipeline" | "labels" | "custom" | "dueAt" | "checklist")[];
-            subject?: string;
-        };
-        FollowUpTicket: {
-            subject?: string;
-        };
-        LinkTickets: {
-            /**
-             * @description What the other ticket is for this one.
-             * @enum {string}
-             */
-            relation: "parent" | "child" | "related" | "duplicate_of" | "duplicated_by" | "problem" | "incident";
-            /** @description Id or code. */
-            other: string;
-        };
-        AddChecklistItem: {
-            text: string;
-            assigneeId?: string | null;
-            dueAt?: unknown | null;
-            /** @description Id or code of a ticket that the item points to. */
-            linkedTicket?: string | null;
-        };
-        UpdateChecklistItem: {
-            text?: string;
-            done?: boolean;
-            assigneeId?: string | null;
-            dueAt?: unknown | null;
-            /** @description Id or code of a ticket that the item points to. */
-            linkedTicket?: string | null;
-        };
-        ApplyChecklistTemplate: {
-            /** Format: uuid */
-            templateId: string;
-        };
-        ChecklistTemplate: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            items: {
-                text: string;
-                dueDays: number | null;
-            }[];
-        };
-        CreateChecklistTemplate: {
-            name: string;
-            items: {
-                text: string;
-                /**
-                 * @description Due so many days after it was applied.
-                 * @default null
-                 */
-                dueDays: number | null;
-            }[];
-        };
-        UpdateChecklistTemplate: {
-            name?: string;
-            items?: {
-                text: string;
-                /**
-                 * @description Due so many days after it was applied.
-                 * @default null
-                 */
-                dueDays: number | null;
-            }[];
-        };
-        /** @description An open incident of a problem, with whom an answer to it would reach. */
-        Incident: {
-            /** Format: uuid */
-            id: string;
-            code: string;
-            subject: string;
-            status: components["schemas"]["TicketStatus"];
-            requesterName: string | null;
-            to: components["schemas"]["Address"][];
-            cc: components["schemas"]["Address"][];
-            /** @description What is unusual about the answer, or why there can be none. */
-            warnings: components["schemas"]["Sentence"][];
-        };
-        /** @description What stands beside a ticket. */
-        TicketAround: {
-            links: {
-                /** @description Null: it follows from what was done and cannot be removed. */
-                id: string | null;
-                /**
-                 * @description What that ticket is for this one.
-                 * @enum {string}
-                 */
-                relation: "parent" | "child" | "related" | "duplicate_of" | "duplicated_by" | "problem" | "incident" | "cloned_from" | "cloned_to" | "split_from" | "split_to" | "follow_up_of" | "followed_by" | "merged";
-                ticket: {
-                    /** Format: uuid */
-                    id: string;
-                    code: string;
-                    subject: string;
-                    status: components["schemas"]["TicketStatus"];
-                };
-            }[];
-            checklist: {
-                /** Format: uuid */
-                id: string;
-                text: string;
-                done: boolean;
-                doneAt: string | null;
-                doneBy: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                } | null;
-                assignee: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                } | null;
-                dueAt: string | null;
-                linkedTicket: {
-                    /** Format: uuid */
-                    id: string;
-                    code: string;
-                    subject: string;
-                    status: components["schemas"]["TicketStatus"];
-                } | null;
-            }[];
-            followers: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            /** @description Customers besides the requester who get the replies. */
-            participants: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                email: string | null;
-            }[];
-            /** @description Merges, splits and moves of messages that were not undone, the newest first. */
-            acts: {
-                /** Format: uuid */
-                id: string;
-                /** @enum {string} */
-                kind: "merge" | "split" | "move";
-                /**
-                 * @description What this ticket was in it.
-                 * @enum {string}
-                 */
-                role: "source" | "target";
-                other: {
-                    /** Format: uuid */
-                    id: string;
-                    code: string;
-                    subject: string;
-                    status: components["schemas"]["TicketStatus"];
-                };
-                reason: string;
-                byName: string;
-                /** Format: date-time */
-                at: string;
-                /** @description Null: too long ago. */
-                undoUntil: string | null;
-            }[];
-        };
-        EscalateTicket: {
-            /** @description Why the next tier is needed; stands in the timeline. */
-            reason: string;
         };
         /** @description What a ticket begins with; what is absent is left to whoever makes it. */
         TemplateContent: {

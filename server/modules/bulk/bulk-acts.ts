@@ -4,10 +4,13 @@ import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
 import { blindFollowers, changeFollowers, checkFollower } from '../followers/follow-many.ts'
 import { applyMacros, undoMacroRun } from '../macros/apply-macros.ts'
+import { escalate } from '../ticket-acts/escalate.ts'
 import { mergeTickets } from '../ticket-acts/merge.ts'
 import { undoTicketAct } from '../ticket-acts/undo-act.ts'
 import { setTicketVisibility, type VisibilityWish, visibilityOf } from '../tickets/ticket-access.ts'
+import { labelIdsOf } from '../tickets/ticket-state.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
+import { stateOf, undoOf } from '../tickets/undo-change.ts'
 import type { BulkActs, Undo } from './bulk.store.ts'
 
 /** What changes of many tickets do besides fields and messages: followers, merging, macros, visibility. */
@@ -113,4 +116,17 @@ export async function resetVisibility(
   if (plainOf(await visibilityOf(cx, ticketId)) !== plainOf(after)) return false
   await setTicketVisibility(cx, ticketId, before, { cause })
   return true
+}
+
+/** Escalates one ticket; what undoing takes. */
+export async function escalateRow(
+  cx: Cx,
+  ticket: string,
+  { reason }: NonNullable<BulkActs['escalate']>,
+  cause: Record<string, unknown>,
+): Promise<Undo> {
+  const { before, after, escalationId, followerId } = await escalate(cx, { ticket, reason, cause })
+  const labelIds = await labelIdsOf(cx, before.id)
+  const fields = undoOf(stateOf(before, labelIds), stateOf(after, labelIds)) ?? { before: {}, after: {} }
+  return { ...fields, escalation: { escalationId, followerId } }
 }

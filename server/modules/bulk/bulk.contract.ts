@@ -5,6 +5,7 @@ import { PageQuery } from '../../platform/http/paging.ts'
 import { NewerMessage } from '../conversations/conversations.contract.ts'
 import { ChosenMacros } from '../macros/chosen-macros.contract.ts'
 import { ReapplySla } from '../sla/sla.contract.ts'
+import { EscalateTicket } from '../ticket-acts/ticket-acts.contract.ts'
 import { SetTicketVisibility } from '../tickets/ticket-access.contract.ts'
 import { UpdateTicket, WholeList } from '../tickets/tickets.contract.ts'
 
@@ -75,14 +76,17 @@ export const CreateBulkChange = z
     sla: ReapplySla.optional().describe(
       'An SLA policy applied anew to each, as by reapplySla; tickets that have just that version stay. Needs settings:manage.',
     ),
+    escalate: EscalateTicket.optional().describe(
+      'Each goes to the queue of the next tier, as by escalateTicket. Those whose queue escalates nowhere are left out.',
+    ),
     seenTo: Seq.optional().describe(
       'For replies: the `seq` of the newest event that their writer had seen when he looked at the tickets. Where somebody else ' +
         'wrote after it, the reply is held (`held`, sendHeldReplies). Absent: as of now.',
     ),
   })
   .refine(
-    ({ change, message, followers, mergeInto, delete: deletion, macros, visibility, sla }) =>
-      (message ?? followers ?? mergeInto ?? deletion ?? macros ?? visibility ?? sla) !== undefined ||
+    ({ change, message, followers, mergeInto, delete: deletion, macros, visibility, sla, escalate }) =>
+      (message ?? followers ?? mergeInto ?? deletion ?? macros ?? visibility ?? sla ?? escalate) !== undefined ||
       Object.values(change ?? {}).some((value) => value !== undefined),
     { path: ['change'], message: invalid('invalid.nothing_to_do', 'Say what to change, or what to write.') },
   )
@@ -124,6 +128,15 @@ export const CreateBulkChange = z
     {
       path: ['sla'],
       message: invalid('invalid.sla_alone', 'Apply an SLA by itself: its reason stands for nothing else.'),
+    },
+  )
+  .refine(
+    ({ change, message, followers, mergeInto, delete: deletion, macros, visibility, sla, escalate }) =>
+      !escalate ||
+      (change ?? message ?? followers ?? mergeInto ?? deletion ?? macros ?? visibility ?? sla) === undefined,
+    {
+      path: ['escalate'],
+      message: invalid('invalid.escalate_alone', 'Escalate by itself: its reason stands for nothing else.'),
     },
   )
   .meta({ id: 'CreateBulkChange' })

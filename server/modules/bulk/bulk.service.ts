@@ -37,8 +37,8 @@ export function memberOf(cx: Cx): UserActor {
 export async function createBulkChange(cx: Cx, input: CreateBulkChange): Promise<BulkChange> {
   const actor = memberOf(cx)
   const { change, macros, query, ids } = await readAsked(cx, input)
-  const { followers, mergeInto, delete: deletion, visibility, sla } = input
-  const acts = { followers, mergeInto, delete: deletion, macros, visibility, sla }
+  const { followers, mergeInto, delete: deletion, visibility, sla, escalate } = input
+  const acts = { followers, mergeInto, delete: deletion, macros, visibility, sla, escalate }
   const seenTo = await seenBy(cx, input.seenTo)
   const bulk: BulkRecord = {
     id: newId(),
@@ -110,6 +110,7 @@ export async function readAsked(
   if (mergeInto) await checkMerge(cx, mergeInto.ticket)
   if (deletion) require(cx.actor, 'tickets:delete')
   if (input.sla) await checkReapply(cx, input.sla)
+  if (input.escalate) require(cx.actor, 'tickets:update')
   if (input.visibility) await checkVisibility(cx, input.visibility, 'visibility')
   const macros = input.macros && (await checkMacros(cx, input.macros))
   const query = 'query' in input.tickets ? input.tickets.query : null
@@ -126,7 +127,7 @@ function dropAbsent(value: object): object {
 }
 
 const kindOf = (bulk: BulkRecord) => bulk.message?.kind ?? null
-const fieldsOf = ({ acts, change: { custom, finishAnyway: _, ...change } }: BulkRecord) => [
+const fieldsOf = ({ acts, change: { custom, finishAnyway: _, assignReason: _reason, ...change } }: BulkRecord) => [
   ...Object.keys(change),
   ...Object.keys(custom ?? {}).map((key) => `custom.${key}`),
   ...Object.entries(acts ?? {}).flatMap(([key, act]) => (act ? [key] : [])),

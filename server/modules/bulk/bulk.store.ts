@@ -23,6 +23,8 @@ export type Undo = {
   visibility?: { before: VisibilityWish; after: VisibilityWish }
   /** What undoReapply takes. */
   sla?: Reapplied
+  /** What forgetEscalation takes. */
+  escalation?: { escalationId: string; followerId: string | null }
 }
 /** What a change does besides fields and messages. */
 export type BulkActs = {
@@ -32,6 +34,7 @@ export type BulkActs = {
   macros?: { id: string; name: string; skip: string[] }[]
   visibility?: VisibilityWish
   sla?: { policyId: string | null; reason: string }
+  escalate?: { reason: string }
 }
 export type BulkMessage = { kind: 'public' | 'note'; bodyHtml?: string; bodyText?: string }
 

@@ -10,6 +10,7 @@ import { lastSeenAsOf } from '../conversations/newer-messages.ts'
 import { postMessage } from '../conversations/post-message.ts'
 import { undoMessage } from '../conversations/undo-message.ts'
 import { reapplyToRow, undoReapply } from '../sla/reapply-sla.ts'
+import { forgetEscalation } from '../ticket-acts/escalate.ts'
 import { deleteTickets, restoreTickets } from '../tickets/deleted-tickets.ts'
 import { labelIdsOf, lockStates } from '../tickets/ticket-state.ts'
 import { lockTicket } from '../tickets/tickets.service.ts'
@@ -18,6 +19,7 @@ import { type Outcome, updateTicket, updateTickets, type Wish } from '../tickets
 import type { BulkRecord, RowRecord, Undo, Why } from './bulk.store.ts'
 import {
   applyToRow,
+  escalateRow,
   follow,
   mergeRow,
   refusedFollowers,
@@ -48,8 +50,8 @@ type Work = { bulk: Bulk; composed: Composed | null; log: Log }
  */
 export async function changeRows(cx: Cx, work: Work, rows: readonly Row[]): Promise<DoneRow[]> {
   if (work.bulk.acts?.delete) return deleteRows(cx, work, rows, work.bulk.acts.delete)
-  const { mergeInto, macros, visibility, sla } = work.bulk.acts ?? {}
-  if (!work.bulk.message && !mergeInto && !macros && !visibility && !sla) {
+  const { mergeInto, macros, visibility, sla, escalate } = work.bulk.acts ?? {}
+  if (!work.bulk.message && !mergeInto && !macros && !visibility && !sla && !escalate) {
     try {
       return await inPart(cx, () => changeTogether(cx, work, rows))
     } catch (error) {
@@ -157,6 +159,11 @@ async function changeRow(cx: Cx, { bulk, composed, log }: Work, row: Row): Promi
         const undo = sla && { ...nothing, sla }
         return { position, result: undo ? 'done' : 'unchanged', said: null, undo, ...unwritten }
       }
+      const higher = bulk.acts?.escalate
+      if (higher) {
+        const undo = await escalateRow(cx, ticketId, higher, { bulk: bulk.id })
+        return { position, result: 'done', said: null, undo, ...unwritten }
+      }
       const macros = bulk.acts?.macros
       if (macros) {
         const macroRunId = await applyToRow(cx, ticketId, macros, { ...optionsOf(bulk), lastSeenMessageId: seen })
@@ -235,8 +242,8 @@ export async function undoRows(
 }
 
 /** It changed fields alone. */
-const plainKeys = ({ followers, mergeActId, macroRunId, visibility, sla }: Undo) =>
-  !followers && !mergeActId && !macroRunId && !visibility && !sla
+const plainKeys = ({ followers, mergeActId, macroRunId, visibility, sla, escalation }: Undo) =>
+  !followers && !mergeActId && !macroRunId && !visibility && !sla && !escalation
 
 async function undoTogether(
   cx: Cx,
@@ -294,6 +301,8 @@ async function undoRow(cx: Cx, { bulk, log }: { bulk: Bulk; log: Log }, row: Row
       // A closed ticket takes nothing but its reopening.
       if (isChanged && ticket.status === 'closed') await updateTicket(cx, ticketId, { status: 'open' }, { cause })
       if (isChanged) await updateTicket(cx, ticketId, toChange(change), { cause, restores: true })
+      // Where it is in another queue by now it stays escalated.
+      if (undo?.escalation && change.queueId !== undefined) await forgetEscalation(cx, ticketId, undo.escalation)
       const sight = undo?.visibility
       const shown = sight ? await resetVisibility(cx, ticketId, sight, cause) : false
       const unfollowed = undo?.followers ? await unfollow(cx, ticketId, undo.followers, cause) : false

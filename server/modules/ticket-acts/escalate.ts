@@ -4,13 +4,13 @@ import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
-import { addFirstFollowers } from '../followers/follow.ts'
+import { addFirstFollowers, listFollowers, removeFollowers } from '../followers/follow.ts'
 import { findMember } from '../members/members.service.ts'
 import { listQueues } from '../queues/queues.service.ts'
 import { grantAccess } from '../tickets/grant-access.ts'
 import { lockTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
 import { updateTicket } from '../tickets/update-ticket.ts'
-import { insertEscalation } from './escalations.store.ts'
+import { deleteEscalation, insertEscalation } from './escalations.store.ts'
 
 /**
  * Moves a ticket to the queue of the next tier (product.md TK41), where it waits for somebody: who had it follows it from now on, and
@@ -18,6 +18,17 @@ import { insertEscalation } from './escalations.store.ts'
  * escalates nowhere; 403 as for taking a ticket from somebody else.
  */
 export async function escalateTicket(cx: Cx, input: { ticket: string; reason: string }): Promise<TicketRecord> {
+  return (await escalate(cx, input)).after
+}
+
+/** What an escalation did, for taking it back. `followerId`: who began to follow by it; null: nobody. */
+export type Escalated = { before: TicketRecord; after: TicketRecord; escalationId: string; followerId: string | null }
+
+/** The same as escalateTicket, with what taking it back takes. `cause` stands with its events. */
+export async function escalate(
+  cx: Cx,
+  input: { ticket: string; reason: string; cause?: Readonly<Record<string, unknown>> },
+): Promise<Escalated> {
   require(cx.actor, 'tickets:update')
   const before = await lockTicket(cx, input.ticket)
   requireNotClosed(before)
@@ -30,9 +41,10 @@ export async function escalateTicket(cx: Cx, input: { ticket: string; reason: st
       words`The queue “${{ queue: from?.name ?? '' }}” escalates nowhere. Settings > Queues says to which queue each one escalates.`,
     )
   const { reason } = input
-  const cause = { escalated: { from: from.name, to: to.name } }
+  const cause = { ...input.cause, escalated: { from: from.name, to: to.name } }
   const after = await updateTicket(cx, before.id, { queueId: to.id, assigneeId: null }, { cause })
   const owner = before.assigneeId ? await findMember(cx, before.assigneeId) : null
+  const followed = await listFollowers(cx, before.id)
   if (owner?.active) {
     const blind = await addFirstFollowers(cx, after.id, [owner.id])
     if (blind.length > 0) {
@@ -40,8 +52,9 @@ export async function escalateTicket(cx: Cx, input: { ticket: string; reason: st
       await addFirstFollowers(cx, after.id, blind)
     }
   }
+  const escalationId = newId()
   await insertEscalation(cx, {
-    id: newId(),
+    id: escalationId,
     ticketId: after.id,
     fromQueueId: from.id,
     toQueueId: to.id,
@@ -62,7 +75,17 @@ export async function escalateTicket(cx: Cx, input: { ticket: string; reason: st
       reason,
       version: after.version,
     },
-    { ticketId: after.id },
+    { ticketId: after.id, cause: input.cause },
   )
-  return after
+  return { before, after, escalationId, followerId: owner?.active && !followed.includes(owner.id) ? owner.id : null }
+}
+
+/** It was taken back: it counts no more, and who began to follow by it does no more. */
+export async function forgetEscalation(
+  cx: Cx,
+  ticketId: string,
+  { escalationId, followerId }: Pick<Escalated, 'escalationId' | 'followerId'>,
+): Promise<void> {
+  await deleteEscalation(cx, escalationId)
+  if (followerId) await removeFollowers(cx, ticketId, [followerId])
 }

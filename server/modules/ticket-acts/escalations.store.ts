@@ -22,6 +22,10 @@ export async function insertEscalation(cx: Cx, row: EscalationRow): Promise<void
     .execute()
 }
 
+export async function deleteEscalation(cx: Cx, id: string): Promise<void> {
+  await cx.tx.deleteFrom('ticketEscalations').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
+}
+
 const exists = (cx: Cx): RawBuilder<SqlBool> =>
   sql<SqlBool>`exists (select 1 from ticket_escalations x where x.org_id = ${cx.org.id} and x.ticket_id = t.id)`
 

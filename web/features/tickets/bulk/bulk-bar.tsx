@@ -1,4 +1,16 @@
-import { CircleDot, Flag, ListPlus, Merge, MessageSquare, Tag, Trash2, UserRound, X, Zap } from 'lucide-react'
+import {
+  ArrowUpFromLine,
+  CircleDot,
+  Flag,
+  ListPlus,
+  Merge,
+  MessageSquare,
+  Tag,
+  Trash2,
+  UserRound,
+  X,
+  Zap,
+} from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
 import { formatNumber } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
@@ -28,6 +40,9 @@ import { BulkMessageDialog } from './bulk-message-dialog.tsx'
 import { BulkProgress } from './bulk-progress.tsx'
 import { leftBy } from './met-words.ts'
 
+const BulkEscalateDialog = lazy(async () => ({
+  default: (await import('./bulk-escalate-dialog.tsx')).BulkEscalateDialog,
+}))
 const BulkMacroDialog = lazy(async () => ({ default: (await import('./bulk-macro-dialog.tsx')).BulkMacroDialog }))
 
 type Act = Omit<CreateBulkChange, 'tickets'>
@@ -40,7 +55,7 @@ const actKeys = {
   label: 'shift+l',
 } as const
 
-type DialogName = 'write' | 'more' | 'merge' | 'macro' | 'delete'
+type DialogName = 'write' | 'more' | 'merge' | 'macro' | 'delete' | 'escalate'
 
 /**
  * What is chosen and what can be done with all of it, at the foot of the list; then how far that is. `filter`: of a list whose tickets
@@ -147,6 +162,15 @@ export function BulkBar({ selection, rows, hasMore, filter }: BulkBarProps & { f
           onBegin={start}
           onClose={() => setDialog(undefined)}
         />
+      )}
+      {dialog === 'escalate' && (
+        <Suspense>
+          <BulkEscalateDialog
+            count={isAll && hasMore ? null : count}
+            onBegin={start}
+            onClose={() => setDialog(undefined)}
+          />
+        </Suspense>
       )}
       {dialog === 'macro' && (
         <Suspense>
@@ -275,6 +299,15 @@ function Acts({
           disabled={busy}
           icon={<Merge aria-hidden="true" />}
           onClick={() => onDialog('merge')}
+        />
+      )}
+      {mayUpdate && (
+        <IconButton
+          press="shift+g"
+          label={t('bulk:act.escalate')}
+          disabled={busy}
+          icon={<ArrowUpFromLine aria-hidden="true" />}
+          onClick={() => onDialog('escalate')}
         />
       )}
       {mayDelete && (

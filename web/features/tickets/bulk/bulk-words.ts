@@ -24,6 +24,7 @@ const changed = {
   mergeInto: 'merged',
   delete: 'deleted',
   sla: 'sla',
+  escalate: 'escalated',
 } as const
 const isKnown = (key: string): key is keyof typeof changed => key in changed
 
