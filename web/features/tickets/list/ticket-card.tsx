@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import { memo } from 'react'
+import { lazy, memo, Suspense } from 'react'
 import { useT } from '../../../i18n/use-t.ts'
 import { PriorityIcon } from '../../../shared/priority-badge.tsx'
 import { StatusDot } from '../../../shared/status-badge.tsx'
@@ -9,10 +9,15 @@ import { RowMarks } from '../row-marks.tsx'
 import { SnoozeMark } from './snooze-mark.tsx'
 import { type RowProps, TicketLink } from './ticket-row.tsx'
 
+/** Comes after the list: narrow windows alone need it without its column. */
+const Deadline = lazy(async () => ({ default: (await import('./deadline.tsx')).Deadline }))
+
 /** A ticket on narrow windows: two lines, the whole card opens it. */
 export const TicketCard = memo(function TicketCard({ ticket, index, isCurrent, isTabStop }: RowProps) {
   const t = useT()
-  const { requester, account, assignee, status, priority } = ticket
+  const { requester, account, assignee, status, priority, sla, dueAt } = ticket
+  // What has ended has no deadline any more.
+  const hasDeadline = sla?.state ? sla.dueAt !== null || sla.state === 'paused' : dueAt !== null
   return (
     <div
       role="row"
@@ -46,6 +51,11 @@ export const TicketCard = memo(function TicketCard({ ticket, index, isCurrent, i
             </span>
           )}
         </span>
+        {hasDeadline && (
+          <Suspense>
+            <Deadline ticket={ticket} />
+          </Suspense>
+        )}
         <span role="img" aria-label={t(`shared:priority.${priority}`)} className="inline-flex">
           <PriorityIcon priority={priority} />
         </span>
