@@ -73,7 +73,7 @@ export function OwnSla({ owner }: { owner: SlaOwner }) {
         value={act.isPending ? act.variables : chosen.type}
         onChange={(type) => act.mutate(type)}
         choices={[
-          { value: 'global', label: t('sla:channel.global') },
+          { value: 'global', label: t(`sla:${owner.kind}.global`) },
           { value: 'individual', label: t('sla:channel.individual') },
         ]}
       />

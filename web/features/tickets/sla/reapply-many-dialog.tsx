@@ -27,7 +27,7 @@ export function ReapplyManyDialog({
 }) {
   const t = useT()
   const place = usePlace()
-  const policies = useQuery(policiesQuery).data ?? []
+  const policies = useQuery(policiesQuery).data
   const meant = useQuery(bulkCheckQuery({ tickets, sla: { policyId: null, reason: '–' } })).data
   const form = useForm({
     initial: { policyId: usual, reason: '' },
@@ -60,9 +60,10 @@ export function ReapplyManyDialog({
         <FieldPicker
           label={t('sla:reapply.policy')}
           placeholder={t('sla:reapply.find')}
-          noneWords={t('sla:reapply.again')}
-          value={values.policyId}
-          options={policies.map(({ id, name }) => ({ value: id, label: name }))}
+          noneWords={policies ? t('sla:reapply.again') : '…'}
+          // Until its name is there nothing is shown in its place.
+          value={policies ? values.policyId : null}
+          options={(policies ?? []).map(({ id, name }) => ({ value: id, label: name }))}
           onChange={(policyId) => set('policyId', policyId)}
         />
       </Field>
@@ -90,7 +91,12 @@ export function useReapplyMany(): {
     ask: (tickets, policyId) => setWish({ tickets, policyId }),
     parts: (
       <>
-        {running && <BulkProgress key={running} id={running} onClose={() => setRunning(undefined)} />}
+        {running && (
+          // The page scrolls beneath it.
+          <div className="pointer-events-none fixed inset-0 z-20 [&>*]:pointer-events-auto">
+            <BulkProgress key={running} id={running} onClose={() => setRunning(undefined)} />
+          </div>
+        )}
         {wish && <ReapplyManyDialog {...wish} onBegin={setRunning} onClose={() => setWish(undefined)} />}
       </>
     ),
