@@ -162,6 +162,8 @@ test('a rule is built and tried on what happened, refused by its place, switched
   await desk.api.patch(`/tickets/${past}`, { priority: 'low' })
   await page.getByRole('button', { name: 'Try', exact: true }).click()
   await page.getByRole('link', { name: `${past} The pole is broken`, exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Keep as example', exact: true }).last().click()
+  await page.getByRole('img', { name: 'As expected', exact: true }).waitFor()
   await everyLook(page, 'rule-form')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByText('Nothing yet.', { exact: true }).waitFor()

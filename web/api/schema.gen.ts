@@ -4328,6 +4328,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A ticket as it was at one moment, as an example for a rule
+         * @description Nothing is kept: what is answered is sent along with the rule. What the rule makes of it now is what is expected. 404; 422 `rule.invalid` as for saving it, `rule.no_example`.
+         */
+        post: operations["captureRuleExample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/examples/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a rule that is being written makes of its examples
+         * @description 422 `rule.invalid` as for saving it.
+         */
+        post: operations["checkRuleExamples"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules/fields": {
         parameters: {
             query?: never;
@@ -6422,6 +6462,42 @@ export interface components {
              */
             during: "always" | "open" | "closed";
         };
+        /** @description A frozen copy: what becomes of the ticket changes no example. */
+        RuleExampleInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            event: {
+                /** @description Name of the event, or time. */
+                name: string;
+                /** @enum {string} */
+                actorKind: "user" | "contact" | "system";
+                /** @description As the event log tells it. */
+                data: {
+                    [key: string]: unknown;
+                };
+                /** @description It happened in the moment in which the ticket was made. */
+                opens: boolean;
+            };
+            /** Format: date-time */
+            at: string;
+            /** @description The ticket right after it, by the keys of conditions. */
+            facts: {
+                [key: string]: string | number | boolean | null | (string | number)[] | {
+                    /** Format: date-time */
+                    instant: string;
+                };
+            };
+            expected: {
+                matches: boolean;
+                /** @description Of its actions those that would change something, in order. */
+                does: {
+                    do: string;
+                    field?: string;
+                    value?: unknown;
+                }[];
+            };
+        };
         RuleInput: {
             /** Format: uuid */
             id: string;
@@ -6451,6 +6527,7 @@ export interface components {
             condition: components["schemas"]["ConditionTreeInput"];
             hours: components["schemas"]["RuleHoursInput"];
             actions: components["schemas"]["RuleActionInput"][];
+            examples: components["schemas"]["RuleExampleInput"][];
         };
         CreateRuleInput: {
             name: string;
@@ -6471,6 +6548,11 @@ export interface components {
              *     }
              */
             hours: components["schemas"]["RuleHoursInput"];
+            /**
+             * @description Run at every save and when it is switched on.
+             * @default []
+             */
+            examples: components["schemas"]["RuleExampleInput"][];
         };
         /** @description Absent fields stay. Triggers, condition and actions make a new version. */
         UpdateRuleInput: {
@@ -6483,6 +6565,8 @@ export interface components {
             hours?: components["schemas"]["RuleHoursInput"];
             /** @description In this order. */
             actions?: components["schemas"]["RuleActionInput"][];
+            /** @description Run at every save and when it is switched on. */
+            examples?: components["schemas"]["RuleExampleInput"][];
         };
         RuleOrderInput: {
             ids: string[];
@@ -6501,6 +6585,7 @@ export interface components {
             condition: components["schemas"]["ConditionTreeInput"];
             hours: components["schemas"]["RuleHoursInput"];
             actions: components["schemas"]["RuleActionInput"][];
+            examples: components["schemas"]["RuleExampleInput"][];
         };
         /** @description A field that rules can set. */
         RuleFieldInput: {
@@ -6589,6 +6674,59 @@ export interface components {
              */
             hours: components["schemas"]["RuleHoursInput"];
         };
+        CaptureRuleExampleInput: {
+            /** @description Any of them. */
+            triggers: components["schemas"]["RuleTriggerInput"][];
+            /** @description In this order. */
+            actions: components["schemas"]["RuleActionInput"][];
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTreeInput"];
+            /**
+             * @default {
+             *       "calendar": "default",
+             *       "during": "always"
+             *     }
+             */
+            hours: components["schemas"]["RuleHoursInput"];
+            /** @description Code or id. */
+            ticket: string;
+            /** @description Number of the event that is kept. Absent: the last one of which the rule hears. */
+            seq?: string;
+            name?: string;
+        };
+        CheckRuleExamplesInput: {
+            /** @description Any of them. */
+            triggers: components["schemas"]["RuleTriggerInput"][];
+            /** @description In this order. */
+            actions: components["schemas"]["RuleActionInput"][];
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTreeInput"];
+            /**
+             * @default {
+             *       "calendar": "default",
+             *       "during": "always"
+             *     }
+             */
+            hours: components["schemas"]["RuleHoursInput"];
+            /** @description Run at every save and when it is switched on. */
+            examples: components["schemas"]["RuleExampleInput"][];
+        };
+        CheckedRuleExampleInput: {
+            /** Format: uuid */
+            id: string;
+            passes: boolean;
+            actual: {
+                matches: boolean;
+                /** @description Of its actions those that would change something, in order. */
+                does: {
+                    do: string;
+                    field?: string;
+                    value?: unknown;
+                }[];
+            };
+            /** @description Why it does not match. */
+            why: components["schemas"]["RuleWhyInput"] | null;
+        };
         DryRunResultInput: {
             /** Format: date-time */
             since: string;
@@ -6618,6 +6756,8 @@ export interface components {
                     code: string;
                     subject: string;
                 } | null;
+                /** @description Number of the event. */
+                seq: string;
                 event: string;
                 /** Format: date-time */
                 at: string;
@@ -12961,6 +13101,42 @@ export interface components {
              */
             during: "always" | "open" | "closed";
         };
+        /** @description A frozen copy: what becomes of the ticket changes no example. */
+        RuleExample: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            event: {
+                /** @description Name of the event, or time. */
+                name: string;
+                /** @enum {string} */
+                actorKind: "user" | "contact" | "system";
+                /** @description As the event log tells it. */
+                data: {
+                    [key: string]: unknown;
+                };
+                /** @description It happened in the moment in which the ticket was made. */
+                opens: boolean;
+            };
+            /** Format: date-time */
+            at: string;
+            /** @description The ticket right after it, by the keys of conditions. */
+            facts: {
+                [key: string]: string | number | boolean | null | (string | number)[] | {
+                    /** Format: date-time */
+                    instant: string;
+                };
+            };
+            expected: {
+                matches: boolean;
+                /** @description Of its actions those that would change something, in order. */
+                does: {
+                    do: string;
+                    field?: string;
+                    value?: unknown;
+                }[];
+            };
+        };
         Rule: {
             /** Format: uuid */
             id: string;
@@ -12990,6 +13166,7 @@ export interface components {
             condition: components["schemas"]["ConditionTree"];
             hours: components["schemas"]["RuleHours"];
             actions: components["schemas"]["RuleAction"][];
+            examples: components["schemas"]["RuleExample"][];
         };
         CreateRule: {
             name: string;
@@ -13010,6 +13187,11 @@ export interface components {
              *     }
              */
             hours: components["schemas"]["RuleHours"];
+            /**
+             * @description Run at every save and when it is switched on.
+             * @default []
+             */
+            examples: components["schemas"]["RuleExample"][];
         };
         /** @description Absent fields stay. Triggers, condition and actions make a new version. */
         UpdateRule: {
@@ -13022,6 +13204,8 @@ export interface components {
             hours?: components["schemas"]["RuleHours"];
             /** @description In this order. */
             actions?: components["schemas"]["RuleAction"][];
+            /** @description Run at every save and when it is switched on. */
+            examples?: components["schemas"]["RuleExample"][];
         };
         RuleOrder: {
             ids: string[];
@@ -13040,6 +13224,7 @@ export interface components {
             condition: components["schemas"]["ConditionTree"];
             hours: components["schemas"]["RuleHours"];
             actions: components["schemas"]["RuleAction"][];
+            examples: components["schemas"]["RuleExample"][];
         };
         /** @description A field that rules can set. */
         RuleField: {
@@ -13128,6 +13313,59 @@ export interface components {
              */
             hours: components["schemas"]["RuleHours"];
         };
+        CaptureRuleExample: {
+            /** @description Any of them. */
+            triggers: components["schemas"]["RuleTrigger"][];
+            /** @description In this order. */
+            actions: components["schemas"]["RuleAction"][];
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTree"];
+            /**
+             * @default {
+             *       "calendar": "default",
+             *       "during": "always"
+             *     }
+             */
+            hours: components["schemas"]["RuleHours"];
+            /** @description Code or id. */
+            ticket: string;
+            /** @description Number of the event that is kept. Absent: the last one of which the rule hears. */
+            seq?: string;
+            name?: string;
+        };
+        CheckRuleExamples: {
+            /** @description Any of them. */
+            triggers: components["schemas"]["RuleTrigger"][];
+            /** @description In this order. */
+            actions: components["schemas"]["RuleAction"][];
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTree"];
+            /**
+             * @default {
+             *       "calendar": "default",
+             *       "during": "always"
+             *     }
+             */
+            hours: components["schemas"]["RuleHours"];
+            /** @description Run at every save and when it is switched on. */
+            examples: components["schemas"]["RuleExample"][];
+        };
+        CheckedRuleExample: {
+            /** Format: uuid */
+            id: string;
+            passes: boolean;
+            actual: {
+                matches: boolean;
+                /** @description Of its actions those that would change something, in order. */
+                does: {
+                    do: string;
+                    field?: string;
+                    value?: unknown;
+                }[];
+            };
+            /** @description Why it does not match. */
+            why: components["schemas"]["RuleWhy"] | null;
+        };
         DryRunResult: {
             /** Format: date-time */
             since: string;
@@ -13157,6 +13395,8 @@ export interface components {
                     code: string;
                     subject: string;
                 } | null;
+                /** @description Number of the event. */
+                seq: string;
                 event: string;
                 /** Format: date-time */
                 at: string;
@@ -28481,7 +28721,7 @@ export interface operations {
     listRules: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, version, recipe, broken, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, hours, actions. */
+                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, version, recipe, broken, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, hours, actions, examples. */
                 fields?: string;
             };
             header?: never;
@@ -28613,6 +28853,74 @@ export interface operations {
             };
         };
     };
+    captureRuleExample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaptureRuleExampleInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleExample"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkRuleExamples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckRuleExamplesInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CheckedRuleExample"][];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRuleFields: {
         parameters: {
             query?: {
@@ -28650,7 +28958,7 @@ export interface operations {
     getRule: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, version, recipe, broken, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, hours, actions. */
+                /** @description Only these fields of each record, with commas between them: id, name, position, state, pausedAt, version, recipe, broken, lastRunAt, runs, runsCapped, createdAt, updatedAt, triggers, condition, hours, actions, examples. */
                 fields?: string;
             };
             header?: never;
@@ -28752,7 +29060,7 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
-                /** @description Only these fields of each record, with commas between them: id, version, changedBy, createdAt, triggers, condition, hours, actions. */
+                /** @description Only these fields of each record, with commas between them: id, version, changedBy, createdAt, triggers, condition, hours, actions, examples. */
                 fields?: string;
             };
             header?: never;

@@ -152,6 +152,40 @@ const content = {
   actions: z.array(Action).min(1, 'Say what the rule does.').max(20).describe('In this order.'),
 }
 
+const factValue = z.union([
+  z.string().max(2_000),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.union([z.string().max(500), z.number()])).max(500),
+  z.strictObject({ instant: Instant }),
+])
+const ExampleOutcome = z.strictObject({
+  matches: z.boolean(),
+  does: z
+    .array(z.strictObject({ do: z.string().max(50), field: field.optional(), value }))
+    .max(20)
+    .describe('Of its actions those that would change something, in order.'),
+})
+export const RuleExample = z
+  .strictObject({
+    id: Id,
+    name: line(100),
+    event: z.strictObject({
+      name: z.string().max(100).describe('Name of the event, or time.'),
+      actorKind: z.enum(['user', 'contact', 'system']),
+      data: z.record(z.string().max(100), z.unknown()).describe('As the event log tells it.'),
+      opens: z.boolean().describe('It happened in the moment in which the ticket was made.'),
+    }),
+    at: Instant,
+    facts: z.record(z.string().max(100), factValue).describe('The ticket right after it, by the keys of conditions.'),
+    expected: ExampleOutcome,
+  })
+  .refine((example) => JSON.stringify(example).length <= 60_000, { message: 'An example is too large.' })
+  .meta({ id: 'RuleExample', description: 'A frozen copy: what becomes of the ticket changes no example.' })
+export type RuleExample = z.infer<typeof RuleExample>
+const examples = z.array(RuleExample).max(20).describe('Run at every save and when it is switched on.')
+
 /** The shipped recipes (docs/automation.md): what the web app fills into the form. */
 export const recipes = [
   'notify_new',
@@ -188,6 +222,7 @@ export const Rule = z
     condition: ConditionTree,
     hours: RuleHours,
     actions: z.array(Action),
+    examples: z.array(RuleExample),
   })
   .meta({ id: 'Rule' })
 export type Rule = z.infer<typeof Rule>
@@ -200,6 +235,7 @@ export const CreateRule = z
     ...content,
     condition: Condition,
     hours: RuleHours.default(anyHours),
+    examples: examples.default([]),
   })
   .meta({ id: 'CreateRule' })
 export type CreateRule = z.infer<typeof CreateRule>
@@ -212,6 +248,7 @@ export const UpdateRule = z
     condition: Condition.optional(),
     hours: RuleHours.optional(),
     actions: content.actions.optional(),
+    examples: examples.optional(),
   })
   .meta({ id: 'UpdateRule', description: 'Absent fields stay. Triggers, condition and actions make a new version.' })
 export type UpdateRule = z.infer<typeof UpdateRule>
@@ -229,6 +266,7 @@ export const RuleVersion = z
     condition: ConditionTree,
     hours: RuleHours,
     actions: z.array(Action),
+    examples: z.array(RuleExample),
   })
   .meta({ id: 'RuleVersion' })
 export type RuleVersion = z.infer<typeof RuleVersion>
@@ -298,6 +336,32 @@ export const DryRun = z
   .meta({ id: 'DryRunRule', description: 'A rule that is being written, or one that there is.' })
 export type DryRun = z.infer<typeof DryRun>
 
+const tried = { ...content, condition: Condition, hours: RuleHours.default(anyHours) }
+export const CaptureExample = z
+  .strictObject({
+    ...tried,
+    ticket: z.string().min(1).max(100).describe('Code or id.'),
+    seq: z
+      .string()
+      .regex(/^\d{1,18}$/)
+      .optional()
+      .describe('Number of the event that is kept. Absent: the last one of which the rule hears.'),
+    name: line(100).optional(),
+  })
+  .meta({ id: 'CaptureRuleExample' })
+export type CaptureExample = z.infer<typeof CaptureExample>
+
+export const CheckExamples = z.strictObject({ ...tried, examples }).meta({ id: 'CheckRuleExamples' })
+export const CheckedExample = z
+  .object({
+    id: Id,
+    passes: z.boolean(),
+    actual: ExampleOutcome,
+    why: Why.nullable().describe('Why it does not match.'),
+  })
+  .meta({ id: 'CheckedRuleExample' })
+export type CheckedExample = z.infer<typeof CheckedExample>
+
 export const DryRunResult = z
   .object({
     since: Instant,
@@ -319,6 +383,7 @@ export const DryRunResult = z
             .object({ id: Id, code: z.string(), subject: z.string() })
             .nullable()
             .describe('Null: you do not see it.'),
+          seq: z.string().describe('Number of the event.'),
           event: z.string(),
           at: Instant,
           actions: z.array(z.object({ action: z.int(), result: z.enum(['done', 'nothing', 'suppressed']) })),

@@ -3,11 +3,15 @@ import { NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
 import { PageQuery, page } from '../../platform/http/paging.ts'
 import {
+  CaptureExample,
+  CheckExamples,
+  CheckedExample,
   CreateRule,
   DryRun,
   DryRunResult,
   ListRuleRuns,
   Rule,
+  RuleExample,
   RuleField,
   RuleOrder,
   RuleRef,
@@ -15,7 +19,9 @@ import {
   RuleVersion,
   UpdateRule,
 } from './automations.contract.ts'
+import { checkedContent } from './check-rule.ts'
 import { dryRun } from './dry-run.ts'
+import { captureExample, checkExamples } from './examples.ts'
 import { listRunsOfRule, listRunsOfTicket } from './list-runs.ts'
 import {
   createRule,
@@ -91,6 +97,49 @@ export function automationsRoutes(app: App): void {
       },
     },
     (request) => request.run((cx) => dryRun(cx, request.body)),
+  )
+
+  app.post(
+    '/rules/examples',
+    {
+      config,
+      schema: {
+        operationId: 'captureRuleExample',
+        tags,
+        summary: 'A ticket as it was at one moment, as an example for a rule',
+        description:
+          'Nothing is kept: what is answered is sent along with the rule. What the rule makes of it now is what is expected. 404; 422 ' +
+          '`rule.invalid` as for saving it, `rule.no_example`.',
+        body: CaptureExample,
+        response: { 200: RuleExample },
+      },
+    },
+    (request) =>
+      request.run(async (cx) => {
+        const { ticket, seq, name, ...content } = request.body
+        const checked = await checkedContent(cx, { ...content, examples: [] })
+        return captureExample(cx, { ...checked, ticket, seq, name })
+      }),
+  )
+
+  app.post(
+    '/rules/examples/check',
+    {
+      config,
+      schema: {
+        operationId: 'checkRuleExamples',
+        tags,
+        summary: 'What a rule that is being written makes of its examples',
+        description: '422 `rule.invalid` as for saving it.',
+        body: CheckExamples,
+        response: { 200: z.object({ data: z.array(CheckedExample) }) },
+      },
+    },
+    (request) =>
+      request.run(async (cx) => {
+        const content = await checkedContent(cx, request.body)
+        return { data: await checkExamples(cx, content, content.examples) }
+      }),
   )
 
   app.get(

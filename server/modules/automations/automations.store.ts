@@ -6,6 +6,7 @@ import {
   anyHours,
   type Effect,
   type Rule,
+  type RuleExample,
   type RuleHours,
   type RuleRun,
   type Trigger,
@@ -13,12 +14,18 @@ import {
 } from './automations.contract.ts'
 
 /** What a version of a rule says. */
-export type RuleContent = { triggers: Trigger[]; condition: Condition; hours: RuleHours; actions: Action[] }
+export type RuleContent = {
+  triggers: Trigger[]
+  condition: Condition
+  hours: RuleHours
+  actions: Action[]
+  examples: RuleExample[]
+}
 /** Versions from before a part was there lack it. */
-type KeptContent = Omit<RuleContent, 'hours'> & Partial<RuleContent>
+type KeptContent = Omit<RuleContent, 'hours' | 'examples'> & Partial<RuleContent>
 const whole = <Row extends { content: KeptContent }>(row: Row): Row & { content: RuleContent } => ({
   ...row,
-  content: { hours: anyHours, ...row.content },
+  content: { hours: anyHours, examples: [], ...row.content },
 })
 
 export type RuleRecord = {

@@ -7,6 +7,7 @@ import { listTicketLinks } from '../tickets/ticket-links.ts'
 import type { Action, DryRun, DryRunResult } from './automations.contract.ts'
 import type { RuleContent } from './automations.store.ts'
 import { checkedContent } from './check-rule.ts'
+import { isSo } from './is-so.rules.ts'
 import { namesOf, occasionNames, occasionsOf } from './occasions.rules.ts'
 import { isRetold, rewind } from './rewind.rules.ts'
 import { readHours } from './rule-hours.ts'
@@ -22,6 +23,7 @@ const hourMs = 3_600_000
 
 type Match = {
   ticketId: string
+  seq: string
   event: string
   at: Date
   actions: DryRunResult['data'][number]['actions']
@@ -33,7 +35,7 @@ type Match = {
  * then: its changes are taken back one by one. Writes nothing. What no event tells of (times of messages, counts) is as it is now, and named.
  */
 export async function dryRun(cx: Cx, { days, ...wanted }: DryRun): Promise<DryRunResult> {
-  const content = await checkedContent(cx, wanted)
+  const content = await checkedContent(cx, { ...wanted, examples: [] })
   const since = new Date(cx.now.getTime() - days * dayMs)
   const newest = await lastSeq(cx)
   const from = BigInt(newest) > BigInt(mostEvents) ? BigInt(newest) - BigInt(mostEvents) : 0n
@@ -67,8 +69,9 @@ export async function dryRun(cx: Cx, { days, ...wanted }: DryRun): Promise<DryRu
     data: matches
       .toReversed()
       .slice(0, mostShown)
-      .map(({ ticketId, event, at, actions }) => ({
+      .map(({ ticketId, seq, event, at, actions }) => ({
         ticket: links.get(ticketId) ?? null,
+        seq,
         event,
         at: at.toISOString(),
         actions,
@@ -127,18 +130,13 @@ function matchOf(
   const [address] = [facts.requesterEmail ?? []].flat()
   return {
     ticketId,
+    seq: event.seq,
     event: event.name,
     at: event.at,
     address: typeof address === 'string' ? address : '',
     actions: content.actions.map((action, at) => ({ action: at, result: isSo(action, facts) ? 'nothing' : 'done' })),
   }
 }
-
-/** The ticket has that value already. */
-const isSo = (action: Action, facts: Facts): boolean =>
-  action.do === 'set' &&
-  !(facts[action.field] instanceof Date) &&
-  (facts[action.field] ?? null) === (action.value ?? null)
 
 /** One automatic answer an hour to an address, and none where there is none, as at the outbox. */
 function limitMails(matches: readonly Match[], actions: readonly Action[]): void {

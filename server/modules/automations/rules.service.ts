@@ -11,6 +11,7 @@ import type { CreateRule, Rule, RuleVersion, UpdateRule } from './automations.co
 import type { RuleContent, RuleRecord } from './automations.store.ts'
 import * as store from './automations.store.ts'
 import { checkedContent } from './check-rule.ts'
+import { requireExamples } from './examples.ts'
 import { countsByHours, readHours } from './rule-hours.ts'
 import { readConditions } from './run-rules.ts'
 import { rebookRule } from './timers.ts'
@@ -79,6 +80,7 @@ export async function createRule(cx: Cx, { name, enabled, recipe, ...content }: 
     updatedAt: cx.now,
     content: await checkedContent(cx, content),
   }
+  await requireExamples(cx, rule.content)
   await store.insertRule(cx, rule)
   await store.insertVersion(cx, { ruleId: rule.id, version: 1, content: await withWebhooks(cx, rule, rule.content) })
   await rebookRule(cx, rule)
@@ -90,16 +92,18 @@ export async function createRule(cx: Cx, { name, enabled, recipe, ...content }: 
 export async function updateRule(cx: Cx, id: string, change: UpdateRule): Promise<Rule> {
   const before = (await lockAll(cx)).find((one) => one.id === id)
   if (!before) throw ruleNotFound()
-  const { triggers, condition, hours, actions } = change
+  const { triggers, condition, hours, actions, examples } = change
   const wanted: RuleContent = {
     triggers: triggers ?? before.content.triggers,
     condition: condition ?? before.content.condition,
     hours: hours ?? before.content.hours,
     actions: actions ?? before.content.actions,
+    examples: examples ?? before.content.examples,
   }
   // What it names may have gone since it was saved: it is asked again before it runs.
   const asks = change.enabled === true || !isDeepStrictEqual(wanted, before.content)
   const said = asks ? await checkedContent(cx, wanted) : before.content
+  if (asks) await requireExamples(cx, said)
   const isNew = !isDeepStrictEqual(said, before.content)
   const name = change.name ?? before.name
   const content = isNew || name !== before.name ? await withWebhooks(cx, { id, name }, said) : said

@@ -12,7 +12,7 @@ import type { Moment } from '../conditions/resolve-condition.ts'
 import { lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
 import { act } from './act.ts'
 import type { Effect, Why } from './automations.contract.ts'
-import type { NewRun, RuleRecord } from './automations.store.ts'
+import type { NewRun, RuleContent, RuleRecord } from './automations.store.ts'
 import * as store from './automations.store.ts'
 import { type Cause, callEventOf } from './call-event.rules.ts'
 import { firstFailure } from './explain.rules.ts'
@@ -160,7 +160,8 @@ async function judgeOf(
     judged(rule, { checked: checkedOf(rule), calendar: hoursOf(rule, ticketId), moment, facts, occasions })
 }
 
-type Readable = Pick<RuleRecord, 'content'>
+/** What a rule says; its examples do not matter to how it is judged. */
+type Readable = { content: Omit<RuleContent, 'examples'> }
 
 type ReadyConditions = { checkedOf: (rule: Readable) => CheckedCondition | null; moment: Moment }
 

@@ -118,6 +118,12 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
     condition: { field: 'subject', operator: 'contains', value: 'nothing like it' },
     effects: [{ effect: 'require', field: 'text' }],
   }),
+  captureRuleExample: ({ ids }) => ({
+    ...walkRuleOf('urgent'),
+    triggers: [{ on: 'created' }],
+    ticket: ids?.codes?.[0] ?? 'WALK-1',
+  }),
+  checkRuleExamples: () => ({ ...walkRuleOf('urgent'), examples: [] }),
   // Of a priority that the walk gives to nothing.
   createRule: (_company, n) => ({ ...walkRuleOf('urgent'), name: `Walk ${n}` }),
   updateRule: () => walkRuleOf('high'),

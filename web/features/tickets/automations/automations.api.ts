@@ -14,6 +14,11 @@ export type Recipient = Extract<Action, { do: 'notify' }>['to'][number]
 export type DryRunResult = Schemas['DryRunResult']
 export type Outcome = RuleRun['outcome']
 
+export type RuleExample = Rule['examples'][number]
+export type CheckedExample = Schemas['CheckedRuleExample']
+/** What a rule says as it stands in the form. */
+export type Written = Pick<NewRule, 'triggers' | 'condition' | 'hours' | 'actions'>
+
 const key = ['rules'] as const
 const one = (id: string) => ({ params: { path: { id } } })
 
@@ -81,3 +86,17 @@ export const deleteRule = (id: string): Promise<unknown> => read(api.DELETE('/ap
 export const dryRunRule = (body: Pick<NewRule, 'triggers' | 'condition' | 'hours' | 'actions'> & { days: number }) =>
   read(api.POST('/api/v1/rules/dry-run', { body }))
 export const orderRules = (ids: string[]) => read(api.POST('/api/v1/rules/order', { body: { ids } }))
+
+export const captureExample = (body: Written & { ticket: string; seq?: string }): Promise<RuleExample> =>
+  read(api.POST('/api/v1/rules/examples', { body }))
+
+/** What the rule as it stands in the form makes of its examples; while it is not whole, nothing. */
+export const checkExamplesQuery = (content: Written, examples: RuleExample[]) =>
+  queryOptions({
+    queryKey: [...key, 'examples', content, examples],
+    queryFn: async ({ signal }): Promise<CheckedExample[]> =>
+      (await read(api.POST('/api/v1/rules/examples/check', { body: { ...content, examples }, signal }))).data,
+    enabled: examples.length > 0 && content.actions.length > 0,
+    retry: false,
+    gcTime: 10_000,
+  })

@@ -11,16 +11,18 @@ import { SettingsCard } from '../../../shared/settings-page.tsx'
 import { Banner } from '../../../ui/banner.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Select } from '../../../ui/select.tsx'
+import { toast } from '../../../ui/toast.ts'
 import { useFields } from '../filter/use-speech.ts'
 import { fieldName } from '../filter/words.ts'
-import { type DryRunResult, dryRunRule, type NewRule } from './automations.api.ts'
+import { captureExample, type DryRunResult, dryRunRule, type RuleExample, type Written } from './automations.api.ts'
 import { useActionWords } from './rule-words.ts'
 
-type Content = Pick<NewRule, 'triggers' | 'condition' | 'hours' | 'actions'>
+type Content = Written
+type Keep = { kept: number; onKeep: (example: RuleExample) => void }
 const spans = ['7', '14', '30'] as const
 
 /** What the rule as it stands in the form would have done in the last days; nothing of it happens. */
-export function DryRunCard({ content }: { content: Content }) {
+export function DryRunCard({ content, ...keep }: { content: Content } & Keep) {
   const t = useT()
   const [days, setDays] = useState<(typeof spans)[number]>('7')
   const run = useMutation({
@@ -55,12 +57,12 @@ export function DryRunCard({ content }: { content: Content }) {
         </Banner>
       )}
       {isOld && <Banner>{t('automations:dry.old')}</Banner>}
-      {run.data && <Result result={run.data.result} content={run.data.content} />}
+      {run.data && <Result result={run.data.result} content={run.data.content} {...keep} />}
     </SettingsCard>
   )
 }
 
-function Result({ result, content }: { result: DryRunResult; content: Content }) {
+function Result({ result, content, ...keep }: { result: DryRunResult; content: Content } & Keep) {
   const t = useT()
   const place = usePlace()
   const fields = useFields()
@@ -101,7 +103,12 @@ function Result({ result, content }: { result: DryRunResult; content: Content })
       ) : (
         <ul className="max-h-80 overflow-y-auto rounded-md border border-line" aria-label={t('automations:dry.title')}>
           {result.data.map((match) => (
-            <MatchLine key={`${match.ticket?.id} ${match.at} ${match.event}`} match={match} content={content} />
+            <MatchLine
+              key={`${match.ticket?.id} ${match.at} ${match.event}`}
+              match={match}
+              content={content}
+              {...keep}
+            />
           ))}
         </ul>
       )}
@@ -109,10 +116,19 @@ function Result({ result, content }: { result: DryRunResult; content: Content })
   )
 }
 
-function MatchLine({ match, content }: { match: DryRunResult['data'][number]; content: Content }) {
+function MatchLine({ match, content, kept, onKeep }: { match: DryRunResult['data'][number]; content: Content } & Keep) {
   const t = useT()
   const place = usePlace()
   const act = useActionWords()
+  const ticket = match.ticket?.code
+  const keep = useMutation({
+    mutationFn: (code: string) => captureExample({ ...content, ticket: code, seq: match.seq }),
+    onSuccess: (example) => {
+      onKeep(example)
+      toast.done(t('automations:example.kept'))
+    },
+    onError: (error) => toast.failed(t('automations:example.notKept'), { description: error.message }),
+  })
   const said = (wanted: 'done' | 'nothing' | 'suppressed') =>
     match.actions.flatMap(({ action: at, result }) => {
       const action = content.actions[at]
@@ -134,6 +150,11 @@ function MatchLine({ match, content }: { match: DryRunResult['data'][number]; co
         )}
         <div className="text-ink2 text-xs">{[said('done').join(', '), ...left].filter(Boolean).join(' ')}</div>
       </div>
+      {ticket !== undefined && (
+        <Button variant="ghost" busy={keep.isPending} disabled={kept >= 20} onClick={() => keep.mutate(ticket)}>
+          {t('automations:example.keepThis')}
+        </Button>
+      )}
       <time dateTime={match.at} className="shrink-0 text-ink2 text-xs tabular-nums">
         {formatDate(match.at, place)}
       </time>

@@ -12,14 +12,15 @@ import { toast } from '../../../ui/toast.ts'
 import { FilterBuilder } from '../filter/filter-builder.tsx'
 import type { Condition } from '../ticket-search.ts'
 import { type ActionDraft, ActionList } from './action-list.tsx'
-import { createRule, type NewRule, type Rule, refreshRules, updateRule } from './automations.api.ts'
+import { createRule, type Rule, type RuleExample, refreshRules, updateRule, type Written } from './automations.api.ts'
 import { DryRunCard } from './dry-run-card.tsx'
+import { ExamplesField } from './examples-field.tsx'
 import { Faults, faultsOf } from './faults.tsx'
 import { HoursFields } from './hours-fields.tsx'
 import { contentOfRecipe, type Recipe } from './recipes.ts'
 import { type TriggerDraft, TriggerList } from './trigger-list.tsx'
 
-type Content = Pick<Rule, 'triggers' | 'condition' | 'hours' | 'actions'>
+type Content = Pick<Rule, 'triggers' | 'condition' | 'hours' | 'actions' | 'examples'>
 
 interface Values {
   name: string
@@ -27,12 +28,13 @@ interface Values {
   condition: Condition
   hours: Rule['hours']
   actions: ActionDraft[]
+  examples: RuleExample[]
 }
 
 const anyHours: Rule['hours'] = { calendar: 'default', during: 'always' }
 
 /** What the form says, as the API takes it. */
-const contentOf = ({ triggers, condition, hours, actions }: Values): Pick<NewRule, keyof Content> => ({
+const contentOf = ({ triggers, condition, hours, actions }: Values): Written => ({
   triggers: triggers.map(({ trigger }) => trigger),
   condition,
   hours,
@@ -54,12 +56,13 @@ export function RuleForm({
   const navigate = useNavigate()
   /** What the server answered to: a fault goes when its place is changed. */
   const [sent, setSent] = useState<Values>()
-  const valuesOf = (content: Omit<Content, 'hours'> & Partial<Content>, name: string): Values => ({
+  const valuesOf = (content: Omit<Content, 'hours' | 'examples'> & Partial<Content>, name: string): Values => ({
     name,
     triggers: content.triggers.map((trigger, id) => ({ id, trigger })),
     condition: content.condition as Condition,
     hours: content.hours ?? anyHours,
     actions: content.actions.map((action, id) => ({ id, action })),
+    examples: content.examples ?? [],
   })
   const blank = { triggers: [{ on: 'created' as const, by: 'anyone' as const }], condition: { all: [] }, actions: [] }
   const form = useForm<Values, Rule>({
@@ -75,7 +78,7 @@ export function RuleForm({
     },
     submit: (values) => {
       setSent(values)
-      const body = { name: values.name.trim(), ...contentOf(values) }
+      const body = { name: values.name.trim(), ...contentOf(values), examples: values.examples }
       return rule ? updateRule(rule.id, body) : createRule({ ...body, enabled: false, recipe: recipe ?? null })
     },
     onDone: (saved, values) => {
@@ -96,7 +99,9 @@ export function RuleForm({
           ? values.triggers[Number(at)] === sent?.triggers[Number(at)]
           : list === 'hours'
             ? values.hours === sent?.hours
-            : at === undefined || values.actions[Number(at)] === sent?.actions[Number(at)]
+            : list === 'examples'
+              ? values === sent
+              : at === undefined || values.actions[Number(at)] === sent?.actions[Number(at)]
     return isSame ? answered(place) : []
   }
   // An older version that was taken, and a recipe, differ from what is saved, though nothing was written by hand.
@@ -147,8 +152,21 @@ export function RuleForm({
           />
           {errorOf('actions') && faultsAt('actions').length === 0 && <Faults faults={[errorOf('actions') ?? '']} />}
         </fieldset>
+        <fieldset>
+          <legend className="pb-1 font-medium">{t('automations:example.title')}</legend>
+          <ExamplesField
+            content={contentOf(values)}
+            examples={values.examples}
+            faultsAt={faultsAt}
+            onChange={(examples) => set('examples', examples)}
+          />
+        </fieldset>
       </SettingsCard>
-      <DryRunCard content={contentOf(values)} />
+      <DryRunCard
+        content={contentOf(values)}
+        kept={values.examples.length}
+        onKeep={(example) => set('examples', [...values.examples, example])}
+      />
     </form>
   )
 }

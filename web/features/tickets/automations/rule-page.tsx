@@ -91,7 +91,7 @@ function RuleBody({ rule }: { rule: Rule }) {
   // What is put into the form: the newest version, or an older one that somebody takes.
   const [taken, setTaken] = useState<{
     version: number
-    content: Pick<Rule, 'triggers' | 'condition' | 'hours' | 'actions'>
+    content: Pick<Rule, 'triggers' | 'condition' | 'hours' | 'actions' | 'examples'>
   }>()
   return (
     <>

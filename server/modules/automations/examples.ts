@@ -1,0 +1,151 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Cx } from '../../platform/context.ts'
+import { fieldError, unprocessable } from '../../platform/errors.ts'
+import { type DomainEvent, readTicketEvents } from '../../platform/events.ts'
+import { newId } from '../../platform/ids.ts'
+import { type Sentence, sentence, words } from '../../platform/words.ts'
+import { type Facts, type FactValue, factsOf, fieldsOf } from '../conditions/condition-fields.ts'
+import { getTicketRecord } from '../tickets/tickets.service.ts'
+import type { CaptureExample, CheckedExample, RuleExample } from './automations.contract.ts'
+import type { RuleContent } from './automations.store.ts'
+import { isSo } from './is-so.rules.ts'
+import { occasionNames, occasionsOf } from './occasions.rules.ts'
+import { rewind } from './rewind.rules.ts'
+import { readHours } from './rule-hours.ts'
+import { judged, listening, readConditions } from './run-rules.ts'
+import { isTime } from './timers.rules.ts'
+
+/**
+ * Examples that are kept with a rule: a ticket as it was at one moment, what happened, and what the rule shall make of it. A frozen copy: what
+ * becomes of the ticket changes no example. They are run whenever the rule is saved or switched on.
+ */
+
+type Outcome = RuleExample['expected']
+/** So many events of a ticket are looked back through for the one that is kept. */
+const mostLooked = 1_000
+const longestText = 2_000
+
+const kept = (value: FactValue): RuleExample['facts'][string] =>
+  value instanceof Date
+    ? { instant: value.toISOString() }
+    : typeof value === 'string'
+      ? value.slice(0, longestText)
+      : Array.isArray(value)
+        ? [...value]
+        : (value as string | number | boolean | null)
+
+const factsIn = ({ facts }: RuleExample): Facts =>
+  Object.fromEntries(
+    Object.entries(facts).map(([key, value]): [string, FactValue] => [
+      key,
+      typeof value === 'object' && value !== null && 'instant' in value ? new Date(value.instant) : value,
+    ]),
+  )
+
+/** An example made from a ticket as it was right after something happened to it, with what the rule makes of it now. 404; 422 `rule.no_example`. */
+export async function captureExample(
+  cx: Cx,
+  { ticket: ref, seq, name, ...content }: CaptureExample,
+): Promise<RuleExample> {
+  const ticket = await getTicketRecord(cx, ref)
+  const keys = [...(await fieldsOf(cx)).keys()].filter((key) => key !== 'unread')
+  let facts = (await factsOf(cx, [ticket.id], keys)).get(ticket.id) ?? {}
+  const opens = (event: DomainEvent) => event.at.getTime() === ticket.createdAt.getTime()
+  const events = await readTicketEvents(cx, {
+    names: occasionNames,
+    after: '0',
+    ticketIds: [ticket.id],
+    limit: mostLooked,
+  })
+  const found = events.find((event) => {
+    const occasions = occasionsOf(event, opens(event))
+    const isIt = seq === undefined ? listening([{ content }], occasions).length > 0 : event.seq === seq
+    if (!isIt) facts = rewind(facts, event, occasions)
+    return isIt
+  })
+  const waits = content.triggers.some(isTime)
+  if (!found && !(waits && seq === undefined)) {
+    const said = words`Nothing of which the rule hears has happened to ${{ ticket: ticket.code }}.`
+    throw unprocessable('rule.no_example', said, [fieldError('ticket', sentence('rule.no_example', said))])
+  }
+  const now = (await factsOf(cx, [ticket.id], keys)).get(ticket.id) ?? {}
+  const example: RuleExample = {
+    id: newId(),
+    name: name ?? `${ticket.code} ${ticket.subject}`.slice(0, 100),
+    event: found
+      ? { name: found.name, actorKind: found.actorKind, data: found.data, opens: opens(found) }
+      : { name: 'time', actorKind: 'system', data: {}, opens: false },
+    at: (found?.at ?? cx.now).toISOString(),
+    facts: Object.fromEntries(Object.entries(found ? facts : now).map(([key, value]) => [key, kept(value)])),
+    expected: { matches: false, does: [] },
+  }
+  const [checked] = await checkExamples(cx, content, [example])
+  return { ...example, expected: checked?.actual ?? example.expected }
+}
+
+/** What a rule makes of examples, beside what it shall. */
+export async function checkExamples(
+  cx: Cx,
+  content: Omit<RuleContent, 'examples'>,
+  examples: readonly RuleExample[],
+): Promise<CheckedExample[]> {
+  if (examples.length === 0) return []
+  const rule = { content }
+  const { checkedOf, moment } = await readConditions(cx, [rule])
+  const hoursOf = await readHours(cx, [rule], [])
+  return examples.map((example) => {
+    const facts = factsIn(example)
+    const { event } = example
+    const isOfTime = event.name === 'time'
+    const occasions = isOfTime ? [] : occasionsOf({ ...event, cause: {} }, event.opens)
+    const isHeard = isOfTime ? content.triggers.some(isTime) : listening([rule], occasions).length > 0
+    const why = isHeard
+      ? judged(rule, {
+          checked: checkedOf(rule),
+          calendar: hoursOf(rule, ''),
+          moment: { ...moment, now: new Date(example.at) },
+          facts,
+          occasions,
+        })
+      : { at: 'trigger' as const, path: null, test: null, found: null }
+    const actual: Outcome = { matches: why === null, does: why === null ? doesOf(content, facts) : [] }
+    return { id: example.id, passes: isDeepStrictEqual(actual, example.expected), actual, why }
+  })
+}
+
+/** What would change: each action that the ticket does not have already, by what it names. */
+function doesOf({ actions }: Pick<RuleContent, 'actions'>, facts: Facts): Outcome['does'] {
+  return actions
+    .filter((action) => !isSo(action, facts))
+    .map((action) => {
+      if (action.do === 'set') return { do: action.do, field: action.field, value: action.value ?? null }
+      if (action.do === 'add' || action.do === 'remove')
+        return { do: action.do, field: action.field, value: action.values }
+      return { do: action.do }
+    })
+}
+
+/** 422 `rule.examples_fail` with each example that the rule would break, and how. */
+export async function requireExamples(cx: Cx, content: RuleContent): Promise<void> {
+  const checked = await checkExamples(cx, content, content.examples)
+  const errors = checked.flatMap(({ passes, actual }, at) => {
+    const example = content.examples[at]
+    if (passes || !example) return []
+    const { name, expected } = example
+    return [fieldError(`examples.${at}`, brokenWords(name, { actual, expected }))]
+  })
+  if (errors.length > 0)
+    throw unprocessable(
+      'rule.examples_fail',
+      'The rule breaks examples that are kept with it. Change the rule, or take what it does now as expected.',
+      errors,
+    )
+}
+
+function brokenWords(example: string, { actual, expected }: { actual: Outcome; expected: Outcome }): Sentence {
+  if (actual.matches === expected.matches)
+    return sentence('rule.example_otherwise', words`“${{ example }}” would be acted on otherwise than kept.`)
+  return actual.matches
+    ? sentence('rule.example_matches', words`“${{ example }}” would match, and shall not.`)
+    : sentence('rule.example_unmatched', words`“${{ example }}” would not match, and shall.`)
+}
