@@ -4701,6 +4701,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/escalations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often tickets that you see were escalated, from where to where, when and why */
+        get: operations["getEscalations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -7591,108 +7608,6 @@ export interface components {
             policyId: string | null;
             reason: string;
         };
-        /** @description All of it: who is absent was not chosen. The assignee always sees it, and so does a member who is its requester. */
-        SetTicketVisibilityInput: {
-            visibility: components["schemas"]["TicketVisibilityInput"];
-            /**
-             * @description Members who see it whatever their role sees.
-             * @default []
-             */
-            userIds: string[];
-            /**
-             * @description Teams whose members see it, likewise.
-             * @default []
-             */
-            teamIds: string[];
-        };
-        SightReasonInput: {
-            sees: boolean;
-            /** @description Why, in a sentence. */
-            text: string;
-            /** @description The reason by its code. */
-            why: components["schemas"]["SaidInput"];
-        };
-        TicketAccessInput: {
-            visibility: components["schemas"]["TicketVisibilityInput"];
-            /** @description Members who were chosen. */
-            users: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            /** @description Teams that were chosen. */
-            teams: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            /** @description Every active member, those who see it first, with the reason. */
-            people: {
-                member: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                role: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                sees: boolean;
-                /** @description Why, in a sentence. */
-                text: string;
-                /** @description The reason by its code. */
-                why: components["schemas"]["SaidInput"];
-            }[];
-            /** @description Members who ask to see it and wait for an answer, the oldest first. */
-            requests: {
-                /** Format: uuid */
-                id: string;
-                member: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                reason: string;
-                /** Format: date-time */
-                createdAt: string;
-            }[];
-        };
-        /** @description What a member sees, and why. */
-        MemberSightInput: {
-            member: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            role: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            /** @description Each ticket is under one reason, the first that holds. */
-            sees: {
-                /** @description Why, in a sentence. */
-                text: string;
-                /** @description The reason by its code. */
-                why: components["schemas"]["SaidInput"];
-                /** @description Open tickets of this reason among those that you see, at most 1,000. */
-                count: number;
-                /** @description True: there are more. */
-                capped: boolean;
-            }[];
-            /** @description What is hidden, likewise. */
-            hides: {
-                /** @description Why, in a sentence. */
-                text: string;
-                /** @description The reason by its code. */
-                why: components["schemas"]["SaidInput"];
-                /** @description Open tickets of this reason among those that you see, at most 1,000. */
-                count: number;
-                /** @description True: there are more. */
-                capped: boolean;
-            }[];
-        };
         MergeTicketsInput: {
             /** @description Ids or codes of the tickets that end in this one. */
             sourceIds: string[];
@@ -7900,6 +7815,108 @@ export interface components {
         EscalateTicketInput: {
             /** @description Why the next tier is needed; stands in the timeline. */
             reason: string;
+        };
+        /** @description All of it: who is absent was not chosen. The assignee always sees it, and so does a member who is its requester. */
+        SetTicketVisibilityInput: {
+            visibility: components["schemas"]["TicketVisibilityInput"];
+            /**
+             * @description Members who see it whatever their role sees.
+             * @default []
+             */
+            userIds: string[];
+            /**
+             * @description Teams whose members see it, likewise.
+             * @default []
+             */
+            teamIds: string[];
+        };
+        SightReasonInput: {
+            sees: boolean;
+            /** @description Why, in a sentence. */
+            text: string;
+            /** @description The reason by its code. */
+            why: components["schemas"]["SaidInput"];
+        };
+        TicketAccessInput: {
+            visibility: components["schemas"]["TicketVisibilityInput"];
+            /** @description Members who were chosen. */
+            users: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Teams that were chosen. */
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Every active member, those who see it first, with the reason. */
+            people: {
+                member: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                role: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                sees: boolean;
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["SaidInput"];
+            }[];
+            /** @description Members who ask to see it and wait for an answer, the oldest first. */
+            requests: {
+                /** Format: uuid */
+                id: string;
+                member: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                reason: string;
+                /** Format: date-time */
+                createdAt: string;
+            }[];
+        };
+        /** @description What a member sees, and why. */
+        MemberSightInput: {
+            member: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            role: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @description Each ticket is under one reason, the first that holds. */
+            sees: {
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["SaidInput"];
+                /** @description Open tickets of this reason among those that you see, at most 1,000. */
+                count: number;
+                /** @description True: there are more. */
+                capped: boolean;
+            }[];
+            /** @description What is hidden, likewise. */
+            hides: {
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["SaidInput"];
+                /** @description Open tickets of this reason among those that you see, at most 1,000. */
+                count: number;
+                /** @description True: there are more. */
+                capped: boolean;
+            }[];
         };
         /** @description Replies leave after 10 seconds, as always. */
         BulkMessageInput: {
@@ -10250,6 +10267,63 @@ export interface components {
                         since: string;
                     } | null;
                 } | null;
+            }[];
+        };
+        /** @description Escalations to a higher tier, of tickets that you see. */
+        EscalationsInput: {
+            from: string;
+            to: string;
+            count: number;
+            /** @description Only the newest 2,000 of the period were looked at. */
+            capped: boolean;
+            /** @description From which queue to which, the most frequent first. */
+            ways: {
+                from: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    /** @description As it was then. */
+                    tier: number;
+                };
+                to: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    /** @description As it was then. */
+                    tier: number;
+                };
+                count: number;
+            }[];
+            /** @description By day in the organization’s time zone, in order; days without any are left out. */
+            days: {
+                /** Format: date */
+                day: string;
+                count: number;
+            }[];
+            /** @description The newest ten, with their reasons. */
+            newest: {
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                };
+                at: string;
+                from: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    /** @description As it was then. */
+                    tier: number;
+                };
+                to: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    /** @description As it was then. */
+                    tier: number;
+                };
+                reason: string;
             }[];
         };
         SkillNeedInput: {
@@ -14230,108 +14304,6 @@ export interface components {
             policyId: string | null;
             reason: string;
         };
-        /** @description All of it: who is absent was not chosen. The assignee always sees it, and so does a member who is its requester. */
-        SetTicketVisibility: {
-            visibility: components["schemas"]["TicketVisibility"];
-            /**
-             * @description Members who see it whatever their role sees.
-             * @default []
-             */
-            userIds: string[];
-            /**
-             * @description Teams whose members see it, likewise.
-             * @default []
-             */
-            teamIds: string[];
-        };
-        SightReason: {
-            sees: boolean;
-            /** @description Why, in a sentence. */
-            text: string;
-            /** @description The reason by its code. */
-            why: components["schemas"]["Said"];
-        };
-        TicketAccess: {
-            visibility: components["schemas"]["TicketVisibility"];
-            /** @description Members who were chosen. */
-            users: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            /** @description Teams that were chosen. */
-            teams: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            }[];
-            /** @description Every active member, those who see it first, with the reason. */
-            people: {
-                member: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                role: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                sees: boolean;
-                /** @description Why, in a sentence. */
-                text: string;
-                /** @description The reason by its code. */
-                why: components["schemas"]["Said"];
-            }[];
-            /** @description Members who ask to see it and wait for an answer, the oldest first. */
-            requests: {
-                /** Format: uuid */
-                id: string;
-                member: {
-                    /** Format: uuid */
-                    id: string;
-                    name: string;
-                };
-                reason: string;
-                /** Format: date-time */
-                createdAt: string;
-            }[];
-        };
-        /** @description What a member sees, and why. */
-        MemberSight: {
-            member: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            role: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-            };
-            /** @description Each ticket is under one reason, the first that holds. */
-            sees: {
-                /** @description Why, in a sentence. */
-                text: string;
-                /** @description The reason by its code. */
-                why: components["schemas"]["Said"];
-                /** @description Open tickets of this reason among those that you see, at most 1,000. */
-                count: number;
-                /** @description True: there are more. */
-                capped: boolean;
-            }[];
-            /** @description What is hidden, likewise. */
-            hides: {
-                /** @description Why, in a sentence. */
-                text: string;
-                /** @description The reason by its code. */
-                why: components["schemas"]["Said"];
-                /** @description Open tickets of this reason among those that you see, at most 1,000. */
-                count: number;
-                /** @description True: there are more. */
-                capped: boolean;
-            }[];
-        };
         MergeTickets: {
             /** @description Ids or codes of the tickets that end in this one. */
             sourceIds: string[];
@@ -14539,6 +14511,108 @@ export interface components {
         EscalateTicket: {
             /** @description Why the next tier is needed; stands in the timeline. */
             reason: string;
+        };
+        /** @description All of it: who is absent was not chosen. The assignee always sees it, and so does a member who is its requester. */
+        SetTicketVisibility: {
+            visibility: components["schemas"]["TicketVisibility"];
+            /**
+             * @description Members who see it whatever their role sees.
+             * @default []
+             */
+            userIds: string[];
+            /**
+             * @description Teams whose members see it, likewise.
+             * @default []
+             */
+            teamIds: string[];
+        };
+        SightReason: {
+            sees: boolean;
+            /** @description Why, in a sentence. */
+            text: string;
+            /** @description The reason by its code. */
+            why: components["schemas"]["Said"];
+        };
+        TicketAccess: {
+            visibility: components["schemas"]["TicketVisibility"];
+            /** @description Members who were chosen. */
+            users: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Teams that were chosen. */
+            teams: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            }[];
+            /** @description Every active member, those who see it first, with the reason. */
+            people: {
+                member: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                role: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                sees: boolean;
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["Said"];
+            }[];
+            /** @description Members who ask to see it and wait for an answer, the oldest first. */
+            requests: {
+                /** Format: uuid */
+                id: string;
+                member: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                };
+                reason: string;
+                /** Format: date-time */
+                createdAt: string;
+            }[];
+        };
+        /** @description What a member sees, and why. */
+        MemberSight: {
+            member: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            role: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+            };
+            /** @description Each ticket is under one reason, the first that holds. */
+            sees: {
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["Said"];
+                /** @description Open tickets of this reason among those that you see, at most 1,000. */
+                count: number;
+                /** @description True: there are more. */
+                capped: boolean;
+            }[];
+            /** @description What is hidden, likewise. */
+            hides: {
+                /** @description Why, in a sentence. */
+                text: string;
+                /** @description The reason by its code. */
+                why: components["schemas"]["Said"];
+                /** @description Open tickets of this reason among those that you see, at most 1,000. */
+                count: number;
+                /** @description True: there are more. */
+                capped: boolean;
+            }[];
         };
         /** @description Replies leave after 10 seconds, as always. */
         BulkMessage: {
@@ -16885,6 +16959,63 @@ export interface components {
                         since: string;
                     } | null;
                 } | null;
+            }[];
+        };
+        /** @description Escalations to a higher tier, of tickets that you see. */
+        Escalations: {
+            from: string;
+            to: string;
+            count: number;
+            /** @description Only the newest 2,000 of the period were looked at. */
+            capped: boolean;
+            /** @description From which queue to which, the most frequent first. */
+            ways: {
+                from: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    /** @description As it was then. */
+                    tier: number;
+                };
+                to: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    /** @description As it was then. */
+                    tier: number;
+                };
+                count: number;
+            }[];
+            /** @description By day in the organization’s time zone, in order; days without any are left out. */
+            days: {
+                /** Format: date */
+                day: string;
+                count: number;
+            }[];
+            /** @description The newest ten, with their reasons. */
+            newest: {
+                ticket: {
+                    /** Format: uuid */
+                    id: string;
+                    code: string;
+                    subject: string;
+                };
+                at: string;
+                from: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    /** @description As it was then. */
+                    tier: number;
+                };
+                to: {
+                    /** Format: uuid */
+                    id: string;
+                    name: string;
+                    /** @description As it was then. */
+                    tier: number;
+                };
+                reason: string;
             }[];
         };
         SkillNeed: {
@@ -29765,6 +29896,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StageTimes"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEscalations: {
+        parameters: {
+            query?: {
+                /** @description 30 days before `to` unless told. */
+                from?: string;
+                /** @description Before this moment; now unless told. */
+                to?: string;
+                /** @description Only these fields of each record, with commas between them: from, to, count, capped, ways, days, newest. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Escalations"];
                 };
             };
             /** @description Refused */

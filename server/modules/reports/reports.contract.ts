@@ -68,3 +68,34 @@ export const StageTimes = z
   })
   .meta({ id: 'StageTimes', description: 'How long tickets stand in the stages of a pipeline, and how many do now.' })
 export type StageTimes = z.output<typeof StageTimes>
+
+export const AskEscalations = z
+  .strictObject({
+    from: moment.optional().describe('30 days before `to` unless told.'),
+    to: moment.optional().describe('Before this moment; now unless told.'),
+  })
+  .superRefine(({ from, to }, context) => {
+    if (from && to && new Date(from) >= new Date(to))
+      context.addIssue(refusal(['from'], sentence('report.empty_period', 'The period ends before it begins.')))
+  })
+export type AskEscalations = z.output<typeof AskEscalations>
+
+const QueueAt = z.object({ id: Id, name: z.string(), tier: z.int().describe('As it was then.') })
+export const Escalations = z
+  .object({
+    from: z.string(),
+    to: z.string(),
+    count: z.int(),
+    capped: z.boolean().describe('Only the newest 2,000 of the period were looked at.'),
+    ways: z
+      .array(z.object({ from: QueueAt, to: QueueAt, count: z.int() }))
+      .describe('From which queue to which, the most frequent first.'),
+    days: z
+      .array(z.object({ day: z.iso.date(), count: z.int() }))
+      .describe('By day in the organization’s time zone, in order; days without any are left out.'),
+    newest: z
+      .array(z.object({ ticket: TicketRef, at: z.string(), from: QueueAt, to: QueueAt, reason: z.string() }))
+      .describe('The newest ten, with their reasons.'),
+  })
+  .meta({ id: 'Escalations', description: 'Escalations to a higher tier, of tickets that you see.' })
+export type Escalations = z.output<typeof Escalations>

@@ -1,5 +1,6 @@
 import type { App } from '../../platform/http/http.ts'
-import { AskStageTimes, StageTimes } from './reports.contract.ts'
+import { getEscalations } from './escalations.ts'
+import { AskEscalations, AskStageTimes, Escalations, StageTimes } from './reports.contract.ts'
 import { getStageTimes } from './stage-times.ts'
 
 export function reportsRoutes(app: App): void {
@@ -16,5 +17,20 @@ export function reportsRoutes(app: App): void {
       },
     },
     (request) => request.run((cx) => getStageTimes(cx, request.query)),
+  )
+
+  app.get(
+    '/reports/escalations',
+    {
+      config: { permission: 'reports:read' },
+      schema: {
+        operationId: 'getEscalations',
+        tags: ['reports'],
+        summary: 'How often tickets that you see were escalated, from where to where, when and why',
+        querystring: AskEscalations,
+        response: { 200: Escalations },
+      },
+    },
+    (request) => request.run((cx) => getEscalations(cx, request.query)),
   )
 }

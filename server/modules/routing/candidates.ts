@@ -1,8 +1,9 @@
 import type { Cx } from '../../platform/context.ts'
 import { listMemberAccess, type MemberAccess } from '../members/member-access.ts'
 import { countOpenOf, findLastAgents } from '../tickets/backlog.ts'
+import { mayTake } from '../tickets/may-take.ts'
 import { findTicketFacts } from '../tickets/ticket-facts.ts'
-import { canSeeTicket, sightOf } from '../tickets/tickets.visibility.ts'
+import { sightOf } from '../tickets/tickets.visibility.ts'
 import { availabilityOf } from '../user-statuses/availability.ts'
 import { type Candidate, type Need, needsOf, type Wanted } from './routing.rules.ts'
 import * as store from './routing.store.ts'
@@ -60,15 +61,7 @@ export async function wantedOf(
   const needs = await needsOfTickets(cx, routing, ticketIds)
   return (id) => {
     const ticket = facts.get(id)
-    const seers = ticket
-      ? servers.filter(({ access }) =>
-          canSeeTicket(
-            // Being given a ticket is how those see it whose role goes no further; it must not let in who is kept out.
-            sightOf({ ...access, ticketScope: access.ticketScope === 'all' ? 'all' : 'queues' }),
-            { ...ticket, assigneeId: null },
-          ),
-        )
-      : []
+    const seers = ticket ? servers.filter(({ access }) => mayTake(sightOf(access), ticket)) : []
     return {
       needs: needs(id),
       seers: new Set(seers.map(({ userId }) => userId)),

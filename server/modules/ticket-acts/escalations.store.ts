@@ -26,6 +26,23 @@ export async function deleteEscalation(cx: Cx, id: string): Promise<void> {
   await cx.tx.deleteFrom('ticketEscalations').where('orgId', '=', cx.org.id).where('id', '=', id).execute()
 }
 
+/** The newest escalations of a period, WITHOUT a look at who sees their tickets. */
+export async function selectEscalations(
+  cx: Cx,
+  { from, to, limit }: { from: Date; to: Date; limit: number },
+): Promise<(EscalationRow & { at: Date })[]> {
+  return cx.tx
+    .selectFrom('ticketEscalations')
+    .select(['id', 'ticketId', 'at', 'fromQueueId', 'toQueueId', 'fromTier', 'toTier', 'byId', 'ownerId', 'reason'])
+    .where('orgId', '=', cx.org.id)
+    .where('at', '>=', from)
+    .where('at', '<', to)
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
 const exists = (cx: Cx): RawBuilder<SqlBool> =>
   sql<SqlBool>`exists (select 1 from ticket_escalations x where x.org_id = ${cx.org.id} and x.ticket_id = t.id)`
 

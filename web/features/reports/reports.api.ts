@@ -28,3 +28,19 @@ export const pipelinesQuery = queryOptions({
   queryKey: ['pipelines'],
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/pipelines', { signal }))).data,
 })
+
+export type Escalations = components['schemas']['Escalations']
+
+/** Of the last `days`. */
+export function escalationsQuery(days: number) {
+  return queryOptions({
+    queryKey: ['reports', 'escalations', days],
+    queryFn: ({ signal }) => {
+      const from = new Date(Date.now() - days * dayMs).toISOString()
+      return read(api.GET('/api/v1/reports/escalations', { params: { query: { from } }, signal }))
+    },
+    staleTime: staleMs,
+    refetchOnMount: 'always',
+    placeholderData: keepPreviousData,
+  })
+}

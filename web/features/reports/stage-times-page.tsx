@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { EscalationsCard } from './escalations-card.tsx'
 import { pipelinesQuery, type StageFigures, type StageTimes, stageTimesQuery } from './reports.api.ts'
 import { spanWords } from './span.ts'
 import { StageCards } from './stage-cards.tsx'
@@ -53,6 +54,7 @@ export function StageTimesPage() {
         <Loaded query={query} skeleton={<FiguresSkeleton />}>
           {(found) => <Figures found={found} days={days} />}
         </Loaded>
+        <EscalationsCard days={days} />
       </div>
     </Page>
   )
