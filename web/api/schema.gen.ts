@@ -3707,6 +3707,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sla/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Promises kept and not kept, by metric and version of the policy; cancelled and paused ones by themselves */
+        get: operations["listSlaOutcomes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sla/channels": {
         parameters: {
             query?: never;
@@ -7599,6 +7616,36 @@ export interface components {
             /** Format: date-time */
             now: string;
             mayReapply: boolean;
+        };
+        SlaOutcomeInput: {
+            policy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+            };
+            metric: components["schemas"]["SlaMetricInput"];
+            met: number;
+            /** @description Unmet: ended after the target. */
+            missed: number;
+            /** @description Ended without a verdict. */
+            cancelled: number;
+            /** @description In time at this moment. */
+            running: number;
+            /** @description Past the target at this moment and not ended. */
+            overdue: number;
+            /** @description Paused at this moment. */
+            paused: number;
+        };
+        /** @description Clocks of all tickets by metric and version of the policy: those that ended from … to, and those that stand now. */
+        SlaOutcomesInput: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            data: components["schemas"]["SlaOutcomeInput"][];
         };
         ReapplySlaInput: {
             /**
@@ -14295,6 +14342,36 @@ export interface components {
             /** Format: date-time */
             now: string;
             mayReapply: boolean;
+        };
+        SlaOutcome: {
+            policy: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                version: number;
+                /** Format: uuid */
+                versionId: string;
+            };
+            metric: components["schemas"]["SlaMetric"];
+            met: number;
+            /** @description Unmet: ended after the target. */
+            missed: number;
+            /** @description Ended without a verdict. */
+            cancelled: number;
+            /** @description In time at this moment. */
+            running: number;
+            /** @description Past the target at this moment and not ended. */
+            overdue: number;
+            /** @description Paused at this moment. */
+            paused: number;
+        };
+        /** @description Clocks of all tickets by metric and version of the policy: those that ended from … to, and those that stand now. */
+        SlaOutcomes: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            data: components["schemas"]["SlaOutcome"][];
         };
         ReapplySla: {
             /**
@@ -27731,6 +27808,42 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["SlaVersion"][];
                     };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSlaOutcomes: {
+        parameters: {
+            query?: {
+                /** @description Ended at or after it; 30 days before the end unless told. */
+                from?: string;
+                /** @description Ended before it; now unless told. */
+                to?: string;
+                /** @description Only these fields of each record, with commas between them: policy, metric, met, missed, cancelled, running, overdue, paused. */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaOutcomes"];
                 };
             };
             /** @description Refused */

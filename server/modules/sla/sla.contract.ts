@@ -383,6 +383,32 @@ export const TicketSlaDetails = z
   })
 export type TicketSlaDetails = z.infer<typeof TicketSlaDetails>
 
+export const SlaOutcome = z
+  .object({
+    policy: z.object({ id: Id, name: z.string(), version: z.int(), versionId: Id }),
+    metric: SlaMetric,
+    met: z.int(),
+    missed: z.int().describe('Unmet: ended after the target.'),
+    cancelled: z.int().describe('Ended without a verdict.'),
+    running: z.int().describe('In time at this moment.'),
+    overdue: z.int().describe('Past the target at this moment and not ended.'),
+    paused: z.int().describe('Paused at this moment.'),
+  })
+  .meta({ id: 'SlaOutcome' })
+export type SlaOutcome = z.infer<typeof SlaOutcome>
+
+export const SlaOutcomes = z.object({ from: Instant, to: Instant, data: z.array(SlaOutcome) }).meta({
+  id: 'SlaOutcomes',
+  description:
+    'Clocks of all tickets by metric and version of the policy: those that ended from … to, and those that stand now.',
+})
+export type SlaOutcomes = z.infer<typeof SlaOutcomes>
+
+export const SlaOutcomesQuery = z.strictObject({
+  from: Instant.optional().describe('Ended at or after it; 30 days before the end unless told.'),
+  to: Instant.optional().describe('Ended before it; now unless told.'),
+})
+
 export const ReapplySla = z
   .strictObject({
     policyId: Id.nullable().default(null).describe('null: chosen again as for a new ticket.'),

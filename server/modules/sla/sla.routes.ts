@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id, NoContent } from '../../platform/http/fields.ts'
 import type { App } from '../../platform/http/http.ts'
+import { listSlaOutcomes } from './list-outcomes.ts'
 import { listSlaOverlaps } from './list-overlaps.ts'
 import { listSlaChannels, listSlaQueues, setSlaChannel, setSlaQueue } from './own-policies.ts'
 import {
@@ -20,6 +21,8 @@ import {
   ReapplySla,
   SetOwnSla,
   SlaChannel,
+  SlaOutcomes,
+  SlaOutcomesQuery,
   SlaOverlap,
   SlaPolicy,
   SlaPolicyOrder,
@@ -173,6 +176,22 @@ export function slaRoutes(app: App): void {
       await request.run((cx) => deleteSlaPolicy(cx, request.params.id))
       return reply.code(204).send(null)
     },
+  )
+
+  app.get(
+    '/sla/outcomes',
+    {
+      config: manage,
+      schema: {
+        operationId: 'listSlaOutcomes',
+        tags,
+        summary:
+          'Promises kept and not kept, by metric and version of the policy; cancelled and paused ones by themselves',
+        querystring: SlaOutcomesQuery,
+        response: { 200: SlaOutcomes },
+      },
+    },
+    (request) => request.run((cx) => listSlaOutcomes(cx, request.query)),
   )
 
   app.get(

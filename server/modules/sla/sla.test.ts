@@ -524,6 +524,47 @@ test('what was written into the tables by hand is found by the comparison', asyn
   })
 })
 
+test('outcomes are counted by metric and version; cancelled and paused ones by themselves (RP3)', async () => {
+  const policy = await rule('All', { all: [] }, { targets: { ...terms().targets, next_response: none } })
+  const [met, missed, paused, gone] = [await make(), await make(), await make(), await make()]
+  await later(10)
+  await reply(met.id)
+  await ok(ada.patch(`/tickets/${paused.id}`, { status: 'waiting' }))
+  await ok(ada.post(`/tickets/${gone.id}/delete`, {}))
+  await later(60)
+  await reply(missed.id)
+  await react()
+  await ok(ada.patch(`/sla/policies/${policy.id}`, { targets: { ...terms().targets, first_response: all(5) } }))
+  await make()
+  await later(6)
+  type Outcome = { policy: { version: number }; metric: string }
+  const outcomes = async (query = '') =>
+    (await ok<{ data: Outcome[] }>(ada.get(`/sla/outcomes${query}`))).data.map(({ policy: of, ...one }) => ({
+      version: of.version,
+      ...one,
+    }))
+  const nothing = { met: 0, missed: 0, cancelled: 0, running: 0, overdue: 0, paused: 0 }
+  const found = await outcomes()
+  expect(found).toHaveLength(4)
+  expect(found).toEqual(
+    expect.arrayContaining([
+      // Waiting does not pause the first response: that of the paused ticket is late.
+      { ...nothing, version: 1, metric: 'first_response', met: 1, missed: 1, cancelled: 1, overdue: 1 },
+      { ...nothing, version: 1, metric: 'resolution', cancelled: 1, running: 2, paused: 1 },
+      { ...nothing, version: 2, metric: 'first_response', overdue: 1 },
+      { ...nothing, version: 2, metric: 'resolution', running: 1 },
+    ]),
+  )
+  // What ended before is none of it; what stands stands.
+  const since = await outcomes(`?from=${inMinutes(-1)}`)
+  expect(since.find(({ version, metric }) => version === 1 && metric === 'first_response')).toMatchObject({
+    met: 0,
+    missed: 0,
+    overdue: 1,
+  })
+  expect(await refused(ada.get(`/sla/outcomes?from=${inMinutes(1)}`))).toMatchObject({ code: 'sla.outcomes_order' })
+})
+
 test('rules that hide each other are reported', async () => {
   const wide = await rule('All printers', { field: 'subject', operator: 'contains', value: 'print' })
   const narrow = await rule('Printers', { field: 'subject', operator: 'contains', value: 'printer' })
