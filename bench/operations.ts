@@ -27,8 +27,7 @@ export async function operations(bench: Bench, { seconds, only }: Options): Prom
   const ruled = writingCases(facts, ', with rules')
   if (ruled.some(({ name }) => wanted(name))) {
     const rules = await withRules(bench)
-    await runAll(ruled)
-    await rules.end()
+    await runAll(ruled).finally(rules.end)
   }
   if (wanted('timers: ')) for (const figures of await measureTimers(bench, seconds)) add(figures)
   const mails = 'mails in by SMTP, 16 connections'

@@ -8,9 +8,12 @@ const ruleCount = 50
 const routingRuleCount = 20
 const policyCount = 10
 
-/** Conditions of rules as desks write them: several fields, three levels, labels, custom fields and deadlines. Few tickets meet one. */
-function conditionOf(i: number, labelIds: readonly string[]) {
-  const leaf = (field: string, operator: string, value: unknown) => ({ field, operator, value })
+const leaf = (field: string, operator: string, value: unknown) => ({ field, operator, value })
+/** New tickets, for which the queue is chosen, have no deadline yet. */
+const isLate = leaf('slaOverdue', 'is', true)
+
+/** Conditions of rules as desks write them: several fields, three levels, labels, custom fields, `more`. Few tickets meet one. */
+function conditionOf(i: number, labelIds: readonly string[], more: readonly object[] = []) {
   return {
     all: [
       leaf('open', 'is', true),
@@ -22,7 +25,7 @@ function conditionOf(i: number, labelIds: readonly string[]) {
           leaf('custom.weight', 'greater', 90 + (i % 10)),
         ],
       },
-      { not: { any: [leaf('slaOverdue', 'is', true), leaf('custom.weight', 'less', i % 5)] } },
+      { not: { any: [...more, leaf('custom.weight', 'less', i % 5)] } },
     ],
   }
 }
@@ -49,7 +52,7 @@ export async function withRules(bench: Bench): Promise<{ end: () => Promise<void
         name: `Bench ${i}`,
         enabled: true,
         triggers: when,
-        condition: conditionOf(i, labelIds),
+        condition: conditionOf(i, labelIds, [isLate]),
         actions: label(i + 1),
       },
     })

@@ -115,12 +115,15 @@ async function benchOne(tickets: number, db: string): Promise<Result> {
       const rules = await withRules(bench)
       // Stopped, so that nobody else does what is measured.
       await stop(child)
-      for (const one of await measureRules(databaseUrl)) {
-        figures.push(one)
-        console.log(line(one))
+      try {
+        for (const one of await measureRules(databaseUrl)) {
+          figures.push(one)
+          console.log(line(one))
+        }
+      } finally {
+        child = await start(databaseUrl, dataDir, port)
+        await rules.end()
       }
-      child = await start(databaseUrl, dataDir, port)
-      await rules.end()
     }
     const database = `${postgres ? 'embedded ' : ''}PostgreSQL ${await versionOf(databaseUrl)}`
     return { tickets, embedded: postgres !== null, database, coldStartMs, figures, memory }
