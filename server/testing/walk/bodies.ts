@@ -277,6 +277,10 @@ export const makersOnly = [
 
 /** Fields that take an id only after something that the walk does not make: a test beside their module names one. */
 export const namedElsewhere = [
+  // The names of examples themselves: they are kept in their rule, and point to nothing.
+  'checkRuleExamples.examples.*.id',
+  'createRule.examples.*.id',
+  'updateRule.examples.*.id',
   'createSlaPolicy.steps.*.id',
   'giveBack.ticketIds.*',
   'sendHeldReplies.rows.*.lastSeenMessageId',
