@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createRuntime, openDatabase } from '../../platform/database.ts'
 import { readEvents } from '../../platform/events.ts'
+import { newId } from '../../platform/ids.ts'
 import { createLog } from '../../platform/log.ts'
 import type { SystemMail } from '../../platform/system-mail.ts'
 import { breakCommits } from '../../testing/broken-commits.ts'
@@ -14,6 +15,7 @@ import { createTicket, type NewTicket, type TicketRecord } from '../tickets/tick
 import { returnMemberJob } from '../user-statuses/return-member.ts'
 import type { UserStatus } from '../user-statuses/user-statuses.contract.ts'
 import type { Absence, OfferedTicket } from './absences.contract.ts'
+import { deleteOldHandovers } from './handovers.store.ts'
 import { handoverJob } from './work-handover.ts'
 
 let world: World
@@ -522,4 +524,37 @@ test('who is deactivated leaves nothing behind that would come back', async () =
   const again = await signIn(world, ann.actor)
   expect(await absence(again)).toEqual({ handover: null, offered: 0 })
   expect(await holderOf(ticket)).toBe('Ben')
+})
+
+test('absences that are over are forgotten after 90 days, those never decided about after a year, those that last never', async () => {
+  const day = 86_400_000
+  const insert = (state: string, beganDays: number, returnedDays: number | null) =>
+    acme.asSystem(async (cx) => {
+      const id = newId()
+      const ago = (days: number) => new Date(cx.now.getTime() - days * day)
+      await cx.tx
+        .insertInto('handovers')
+        .values({
+          ...{ orgId: cx.org.id, id, userId: idOf(ann), userName: 'Ann', statusId: newId(), statusName: 'On leave' },
+          ...{ mode: 'now', byName: '', previous: '{}', state, beganAt: ago(beganDays) },
+          returnedAt: returnedDays === null ? null : ago(returnedDays),
+        })
+        .execute()
+      return id
+    })
+  const gone = [await insert('settled', 120, 91), await insert('undone', 91, null), await insert('done', 400, 366)]
+  const kept = [await insert('settled', 120, 80), await insert('done', 400, 300), await insert('done', 400, null)]
+  expect(await acme.asSystem((cx) => deleteOldHandovers(cx, 20))).toBe(3)
+  const left = await acme.asSystem((cx) =>
+    cx.tx
+      .selectFrom('handovers')
+      .select('id')
+      .where('id', 'in', [...gone, ...kept])
+      .where('orgId', '=', cx.org.id)
+      .execute(),
+  )
+  expect(left.map(({ id }) => id).sort()).toEqual(kept.toSorted())
+  await acme.asSystem((cx) =>
+    cx.tx.deleteFrom('handovers').where('orgId', '=', cx.org.id).where('id', 'in', kept).execute(),
+  )
 })

@@ -265,3 +265,24 @@ export async function isAnybodyAway(cx: Cx): Promise<boolean> {
     .executeTakeFirst()
   return row !== undefined
 }
+
+const dayMs = 86_400_000
+/** What is decided about is kept so long; what was offered on return and never decided about, a year. */
+const keptSettledMs = 90 * dayMs
+const keptOfferedMs = 365 * dayMs
+
+/** Deletes absences that are over for long, with what became of each ticket, at most so many. Returns how many there were. */
+export async function deleteOldHandovers(cx: Cx, most: number): Promise<number> {
+  const before = (ms: number) => new Date(cx.now.getTime() - ms)
+  const { rows } = await sql<{ id: string }>`select id from handovers
+    where org_id = ${cx.org.id} and (
+      (state in ('settled', 'undone') and began_at < ${before(keptSettledMs)}
+        and coalesce(returned_at, began_at) < ${before(keptSettledMs)})
+      or (state = 'done' and returned_at < ${before(keptOfferedMs)}))
+    order by began_at, id limit ${most} for update skip locked`.execute(cx.tx)
+  const ids = rows.map(({ id }) => id)
+  if (ids.length === 0) return 0
+  await cx.tx.deleteFrom('handoverRows').where('orgId', '=', cx.org.id).where('handoverId', 'in', ids).execute()
+  await cx.tx.deleteFrom('handovers').where('orgId', '=', cx.org.id).where('id', 'in', ids).execute()
+  return ids.length
+}
