@@ -9461,6 +9461,11 @@ export interface components {
                 /** Format: date-time */
                 checkedAt: string;
             } | null;
+            /** @description Warnings and breaches of SLAs that should have been told more than a minute ago, at most 1,000; since: the oldest. */
+            timers: {
+                count: number;
+                since: string | null;
+            };
             /** @description Events at which a reaction failed in all its tries, the newest first; at most 100. */
             setAside: {
                 /** Format: uuid */
@@ -16187,6 +16192,11 @@ export interface components {
                 /** Format: date-time */
                 checkedAt: string;
             } | null;
+            /** @description Warnings and breaches of SLAs that should have been told more than a minute ago, at most 1,000; since: the oldest. */
+            timers: {
+                count: number;
+                since: string | null;
+            };
             /** @description Events at which a reaction failed in all its tries, the newest first; at most 100. */
             setAside: {
                 /** Format: uuid */
@@ -30061,7 +30071,7 @@ export interface operations {
     getHealth: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: state, checkedAt, parts, database, files, workers, jobs, reactions, clocks, setAside. */
+                /** @description Only these fields of each record, with commas between them: state, checkedAt, parts, database, files, workers, jobs, reactions, clocks, timers, setAside. */
                 fields?: string;
             };
             header?: never;

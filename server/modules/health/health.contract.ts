@@ -59,6 +59,11 @@ export const SystemHealth = z
       .describe(
         'The nightly comparison of the clocks of SLAs with the event log: there is no difference. null: not yet.',
       ),
+    timers: z
+      .object({ count: z.number().int(), since: Instant.nullable() })
+      .describe(
+        'Warnings and breaches of SLAs that should have been told more than a minute ago, at most 1,000; since: the oldest.',
+      ),
     setAside: z
       .array(
         z.object({

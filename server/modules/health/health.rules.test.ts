@@ -13,6 +13,7 @@ const well: Facts = {
   jobs: { due: 0, oldestDueAt: null, later: 4, failing: [] },
   reactions: [consumer],
   clocks: { tickets: 9, differences: 0, checkedAt: ago(60) },
+  timers: { count: 0, since: null },
   setAside: [],
 }
 const failing = { name: 'email.send', count: 1, attempts: 3, lastError: 'x', nextTryAt: null }
@@ -34,6 +35,7 @@ test.each<[string, Partial<Facts>, HealthPart, HealthState]>([
   ['files that cannot be written', { files: { error: 'EROFS', freeBytes: null } }, 'files', 'failing'],
   ['little room', { files: { error: null, freeBytes: 1e9 } }, 'files', 'warn'],
   ['a storage that does not say its room', { files: { error: null, freeBytes: null } }, 'files', 'ok'],
+  ['a breach that nobody was told of', { timers: { count: 1, since: ago(2) } }, 'clocks', 'warn'],
   ['clocks that were never compared', { clocks: null }, 'clocks', 'ok'],
   [
     'clocks that differ from the log',

@@ -21,7 +21,7 @@ export function judgeHealth(facts: Facts, now: Date): Pick<SystemHealth, 'state'
         : 'ok',
     workers: facts.workers.some(({ alive }) => alive) ? 'ok' : 'failing',
     jobs: worst([byAge(facts.jobs.oldestDueAt, now), facts.jobs.failing.length > 0 ? 'warn' : 'ok']),
-    clocks: (facts.clocks?.differences ?? 0) > 0 ? 'failing' : 'ok',
+    clocks: (facts.clocks?.differences ?? 0) > 0 ? 'failing' : facts.timers.count > 0 ? 'warn' : 'ok',
     reactions: worst([
       facts.setAside.length > 0 ? 'warn' : 'ok',
       ...facts.reactions.map((one) => (one.nextTryAt ? 'warn' : byAge(one.waitingSince, now))),

@@ -4,6 +4,7 @@ import { enqueue } from '../../platform/jobs.ts'
 import { require } from '../../platform/permissions.ts'
 import { askRetry, dropSetAside } from '../../platform/set-aside-events.ts'
 import { lastSweep } from '../sla/last-sweep.ts'
+import { lateTimers } from '../sla/late-timers.ts'
 import type { SystemHealth } from './health.contract.ts'
 import { judgeHealth } from './health.rules.ts'
 import { listReactions, listSetAside, listWorkers, readDatabase, readJobs } from './health.store.ts'
@@ -18,6 +19,7 @@ export async function getHealth(cx: Cx, files: SystemHealth['files']): Promise<S
     jobs: await readJobs(cx),
     reactions: await listReactions(cx),
     clocks: await lastSweep(cx),
+    timers: await lateTimers(cx),
     setAside: await listSetAside(cx),
   }
   return { ...judgeHealth(facts, cx.now), checkedAt: cx.now.toISOString(), ...facts }

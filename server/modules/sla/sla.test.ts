@@ -506,6 +506,22 @@ test('merging ends the clocks of what was merged, undoing it brings them back; s
   expect(await verified()).toBe(0)
 })
 
+test('what should have been told more than a minute ago stands in system health (AD10)', async () => {
+  await rule('All', { all: [] }, { steps: [{ when: 'at', recipients: [{ kind: 'assignee' }] }] })
+  await make()
+  type Health = { timers: { count: number; since: string | null }; parts: { part: string; state: string }[] }
+  const health = async () => {
+    const { timers, parts } = await ok<Health>(ada.get('/health'))
+    return [timers, parts.find(({ part }) => part === 'clocks')?.state]
+  }
+  await later(60)
+  expect(await health()).toEqual([{ count: 0, since: null }, 'ok'])
+  await later(2)
+  expect(await health()).toEqual([{ count: 1, since: inMinutes(-2) }, 'warn'])
+  await fire()
+  expect(await health()).toEqual([{ count: 0, since: null }, 'ok'])
+})
+
 test('what was written into the tables by hand is found by the comparison', async () => {
   const { id } = await make({ priority: 'urgent' })
   await acme.asSystem((cx) =>

@@ -53,7 +53,7 @@ function Row({ name, state, facts }: { name: string; state: HealthState; facts: 
   )
 }
 
-function usePartFacts({ database, files, workers, jobs, reactions, clocks, setAside }: SystemHealth) {
+function usePartFacts({ database, files, workers, jobs, reactions, clocks, timers, setAside }: SystemHealth) {
   const t = useT()
   const place = usePlace()
   const alive = workers.filter((one) => one.alive)
@@ -79,11 +79,13 @@ function usePartFacts({ database, files, workers, jobs, reactions, clocks, setAs
       failing > 0 && t('health:facts.jobsFailing', { count: failing }),
     ]),
     clocks:
-      clocks === null
-        ? t('health:facts.clocksNever')
-        : t(clocks.differences > 0 ? 'health:facts.clocksDiffer' : 'health:facts.clocksOk', {
-            count: clocks.differences > 0 ? clocks.differences : clocks.tickets,
-          }),
+      timers.count > 0
+        ? t('health:facts.clocksLate', { count: timers.count })
+        : clocks === null
+          ? t('health:facts.clocksNever')
+          : t(clocks.differences > 0 ? 'health:facts.clocksDiffer' : 'health:facts.clocksOk', {
+              count: clocks.differences > 0 ? clocks.differences : clocks.tickets,
+            }),
     reactions: join([
       most > 0 &&
         (late.length > 0
