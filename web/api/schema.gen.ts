@@ -6367,6 +6367,19 @@ export interface components {
             stageId: string;
         } | {
             /** @constant */
+            on: "availability";
+            /**
+             * Format: uuid
+             * @description Of this member. Absent: of anybody.
+             */
+            userId?: string;
+            /**
+             * @default anything
+             * @enum {string}
+             */
+            becomes: "anything" | "available" | "unavailable";
+        } | {
+            /** @constant */
             on: "sla_warned";
         } | {
             /** @constant */
@@ -6467,6 +6480,38 @@ export interface components {
             minutes: number | null;
             /** @default false */
             untilReply: boolean;
+        } | {
+            /** @constant */
+            do: "wake";
+        } | {
+            /** @constant */
+            do: "route";
+        } | {
+            /** @constant */
+            do: "escalate";
+            reason: string;
+        } | {
+            /** @constant */
+            do: "visibility";
+            /** @enum {string} */
+            visibility: "public" | "private";
+            /**
+             * @description Members who see it whatever their role sees.
+             * @default []
+             */
+            userIds: string[];
+            /**
+             * @description Teams whose members see it, likewise.
+             * @default []
+             */
+            teamIds: string[];
+        } | {
+            /** @constant */
+            do: "contact";
+            /** @enum {string} */
+            field: "name" | "notes" | "language" | "timeZone" | "account" | "accountTier";
+            /** @description name, notes: a text. language: a language tag; timeZone: a name of one; null empties them. account: an id, which becomes its first; null: none. accountTier: an id, of the account that the ticket has; null: none. */
+            value: unknown;
         } | {
             /** @constant */
             do: "webhook";
@@ -6801,7 +6846,7 @@ export interface components {
                     result: "done" | "nothing" | "suppressed";
                 }[];
             }[];
-            /** @description It has triggers of time, of which no event tells: they were not tried. */
+            /** @description It has triggers of time, of which no event tells, or of a member’s status, which is of no ticket: they were not tried. */
             untried: boolean;
         };
         NotSolvedOfferInput: {
@@ -6846,6 +6891,126 @@ export interface components {
             language: "en" | "de";
             /** @description This request opened it, and took the comment. */
             done: boolean;
+        };
+        /** @description What was agreed with a company, in one word: policies, routing and rules ask it. */
+        AccountTierInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        SaveAccountTierInput: {
+            name: string;
+        };
+        AccountTierOrderInput: {
+            /** @description In their new order, the highest first; those left out follow as they were. */
+            ids: string[];
+        };
+        CustomerTicketCountsInput: {
+            /** @description Of the tickets that you see, at most 1,000. */
+            open: number;
+            total: number;
+            /** @description True: there are more. */
+            capped: boolean;
+        };
+        ContactInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            notes: string;
+            /** @description BCP 47 tag. */
+            language: string | null;
+            /** @description IANA name. */
+            timeZone: string | null;
+            /** @description The primary one first. */
+            emails: {
+                /** Format: uuid */
+                id: string;
+                value: string;
+                primary: boolean;
+            }[];
+            /** @description In E.164 (+4930…), the primary one first. */
+            phones: {
+                /** Format: uuid */
+                id: string;
+                value: string;
+                primary: boolean;
+            }[];
+            accounts: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                primary: boolean;
+            }[];
+            ticketCounts: components["schemas"]["CustomerTicketCountsInput"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        AccountInput: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Senders of these domains, and of those below them, belong to the account. */
+            domains: string[];
+            notes: string;
+            /** @description Before the numbers of new tickets of its contacts, in place of the organization’s; null: the organization’s. */
+            ticketPrefix: string | null;
+            /** @description What was agreed with it; null: nothing of its own. */
+            tier: components["schemas"]["AccountTierInput"] | null;
+            /** @description At most 1,000. */
+            contactCount: number;
+            ticketCounts: components["schemas"]["CustomerTicketCountsInput"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description Without accountIds the account is found by the domain of the first email. */
+        CreateContactInput: {
+            /** @description Made from the first email when absent. */
+            name?: string;
+            notes?: string;
+            language?: string | null;
+            timeZone?: string | null;
+            /** @description All of them, the primary one first. */
+            emails?: string[];
+            /** @description All of them with country code, the primary one first. */
+            phones?: string[];
+            /** @description All of them, the primary one first. */
+            accountIds?: string[];
+        };
+        /** @description Fields that are absent stay. */
+        UpdateContactInput: {
+            name?: string;
+            notes?: string;
+            language?: string | null;
+            timeZone?: string | null;
+            /** @description All of them, the primary one first. */
+            emails?: string[];
+            /** @description All of them with country code, the primary one first. */
+            phones?: string[];
+            /** @description All of them, the primary one first. */
+            accountIds?: string[];
+        };
+        CreateAccountInput: {
+            name: string;
+            /** @default [] */
+            domains: string[];
+            /** @default  */
+            notes: string;
+            /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
+            ticketPrefix?: string | null;
+            tierId?: string | null;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateAccountInput: {
+            name?: string;
+            domains?: string[];
+            notes?: string;
+            /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
+            ticketPrefix?: string | null;
+            tierId?: string | null;
         };
         AddressInput: {
             name: string;
@@ -8649,126 +8814,6 @@ export interface components {
              * @default true
              */
             holdOnReply: boolean;
-        };
-        /** @description What was agreed with a company, in one word: policies, routing and rules ask it. */
-        AccountTierInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-        };
-        SaveAccountTierInput: {
-            name: string;
-        };
-        AccountTierOrderInput: {
-            /** @description In their new order, the highest first; those left out follow as they were. */
-            ids: string[];
-        };
-        CustomerTicketCountsInput: {
-            /** @description Of the tickets that you see, at most 1,000. */
-            open: number;
-            total: number;
-            /** @description True: there are more. */
-            capped: boolean;
-        };
-        ContactInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            notes: string;
-            /** @description BCP 47 tag. */
-            language: string | null;
-            /** @description IANA name. */
-            timeZone: string | null;
-            /** @description The primary one first. */
-            emails: {
-                /** Format: uuid */
-                id: string;
-                value: string;
-                primary: boolean;
-            }[];
-            /** @description In E.164 (+4930…), the primary one first. */
-            phones: {
-                /** Format: uuid */
-                id: string;
-                value: string;
-                primary: boolean;
-            }[];
-            accounts: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                primary: boolean;
-            }[];
-            ticketCounts: components["schemas"]["CustomerTicketCountsInput"];
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-        };
-        AccountInput: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description Senders of these domains, and of those below them, belong to the account. */
-            domains: string[];
-            notes: string;
-            /** @description Before the numbers of new tickets of its contacts, in place of the organization’s; null: the organization’s. */
-            ticketPrefix: string | null;
-            /** @description What was agreed with it; null: nothing of its own. */
-            tier: components["schemas"]["AccountTierInput"] | null;
-            /** @description At most 1,000. */
-            contactCount: number;
-            ticketCounts: components["schemas"]["CustomerTicketCountsInput"];
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-        };
-        /** @description Without accountIds the account is found by the domain of the first email. */
-        CreateContactInput: {
-            /** @description Made from the first email when absent. */
-            name?: string;
-            notes?: string;
-            language?: string | null;
-            timeZone?: string | null;
-            /** @description All of them, the primary one first. */
-            emails?: string[];
-            /** @description All of them with country code, the primary one first. */
-            phones?: string[];
-            /** @description All of them, the primary one first. */
-            accountIds?: string[];
-        };
-        /** @description Fields that are absent stay. */
-        UpdateContactInput: {
-            name?: string;
-            notes?: string;
-            language?: string | null;
-            timeZone?: string | null;
-            /** @description All of them, the primary one first. */
-            emails?: string[];
-            /** @description All of them with country code, the primary one first. */
-            phones?: string[];
-            /** @description All of them, the primary one first. */
-            accountIds?: string[];
-        };
-        CreateAccountInput: {
-            name: string;
-            /** @default [] */
-            domains: string[];
-            /** @default  */
-            notes: string;
-            /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
-            ticketPrefix?: string | null;
-            tierId?: string | null;
-        };
-        /** @description Fields that are absent stay. */
-        UpdateAccountInput: {
-            name?: string;
-            domains?: string[];
-            notes?: string;
-            /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
-            ticketPrefix?: string | null;
-            tierId?: string | null;
         };
         DomainMatchesInput: {
             /** @description Contacts that a run would link. */
@@ -13098,6 +13143,19 @@ export interface components {
             stageId: string;
         } | {
             /** @constant */
+            on: "availability";
+            /**
+             * Format: uuid
+             * @description Of this member. Absent: of anybody.
+             */
+            userId?: string;
+            /**
+             * @default anything
+             * @enum {string}
+             */
+            becomes: "anything" | "available" | "unavailable";
+        } | {
+            /** @constant */
             on: "sla_warned";
         } | {
             /** @constant */
@@ -13198,6 +13256,38 @@ export interface components {
             minutes: number | null;
             /** @default false */
             untilReply: boolean;
+        } | {
+            /** @constant */
+            do: "wake";
+        } | {
+            /** @constant */
+            do: "route";
+        } | {
+            /** @constant */
+            do: "escalate";
+            reason: string;
+        } | {
+            /** @constant */
+            do: "visibility";
+            /** @enum {string} */
+            visibility: "public" | "private";
+            /**
+             * @description Members who see it whatever their role sees.
+             * @default []
+             */
+            userIds: string[];
+            /**
+             * @description Teams whose members see it, likewise.
+             * @default []
+             */
+            teamIds: string[];
+        } | {
+            /** @constant */
+            do: "contact";
+            /** @enum {string} */
+            field: "name" | "notes" | "language" | "timeZone" | "account" | "accountTier";
+            /** @description name, notes: a text. language: a language tag; timeZone: a name of one; null empties them. account: an id, which becomes its first; null: none. accountTier: an id, of the account that the ticket has; null: none. */
+            value: unknown;
         } | {
             /** @constant */
             do: "webhook";
@@ -13532,7 +13622,7 @@ export interface components {
                     result: "done" | "nothing" | "suppressed";
                 }[];
             }[];
-            /** @description It has triggers of time, of which no event tells: they were not tried. */
+            /** @description It has triggers of time, of which no event tells, or of a member’s status, which is of no ticket: they were not tried. */
             untried: boolean;
         };
         NotSolvedOffer: {
@@ -13577,6 +13667,126 @@ export interface components {
             language: "en" | "de";
             /** @description This request opened it, and took the comment. */
             done: boolean;
+        };
+        /** @description What was agreed with a company, in one word: policies, routing and rules ask it. */
+        AccountTier: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        SaveAccountTier: {
+            name: string;
+        };
+        AccountTierOrder: {
+            /** @description In their new order, the highest first; those left out follow as they were. */
+            ids: string[];
+        };
+        CustomerTicketCounts: {
+            /** @description Of the tickets that you see, at most 1,000. */
+            open: number;
+            total: number;
+            /** @description True: there are more. */
+            capped: boolean;
+        };
+        Contact: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            notes: string;
+            /** @description BCP 47 tag. */
+            language: string | null;
+            /** @description IANA name. */
+            timeZone: string | null;
+            /** @description The primary one first. */
+            emails: {
+                /** Format: uuid */
+                id: string;
+                value: string;
+                primary: boolean;
+            }[];
+            /** @description In E.164 (+4930…), the primary one first. */
+            phones: {
+                /** Format: uuid */
+                id: string;
+                value: string;
+                primary: boolean;
+            }[];
+            accounts: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                primary: boolean;
+            }[];
+            ticketCounts: components["schemas"]["CustomerTicketCounts"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        Account: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Senders of these domains, and of those below them, belong to the account. */
+            domains: string[];
+            notes: string;
+            /** @description Before the numbers of new tickets of its contacts, in place of the organization’s; null: the organization’s. */
+            ticketPrefix: string | null;
+            /** @description What was agreed with it; null: nothing of its own. */
+            tier: components["schemas"]["AccountTier"] | null;
+            /** @description At most 1,000. */
+            contactCount: number;
+            ticketCounts: components["schemas"]["CustomerTicketCounts"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /** @description Without accountIds the account is found by the domain of the first email. */
+        CreateContact: {
+            /** @description Made from the first email when absent. */
+            name?: string;
+            notes?: string;
+            language?: string | null;
+            timeZone?: string | null;
+            /** @description All of them, the primary one first. */
+            emails?: string[];
+            /** @description All of them with country code, the primary one first. */
+            phones?: string[];
+            /** @description All of them, the primary one first. */
+            accountIds?: string[];
+        };
+        /** @description Fields that are absent stay. */
+        UpdateContact: {
+            name?: string;
+            notes?: string;
+            language?: string | null;
+            timeZone?: string | null;
+            /** @description All of them, the primary one first. */
+            emails?: string[];
+            /** @description All of them with country code, the primary one first. */
+            phones?: string[];
+            /** @description All of them, the primary one first. */
+            accountIds?: string[];
+        };
+        CreateAccount: {
+            name: string;
+            /** @default [] */
+            domains: string[];
+            /** @default  */
+            notes: string;
+            /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
+            ticketPrefix?: string | null;
+            tierId?: string | null;
+        };
+        /** @description Fields that are absent stay. */
+        UpdateAccount: {
+            name?: string;
+            domains?: string[];
+            notes?: string;
+            /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
+            ticketPrefix?: string | null;
+            tierId?: string | null;
         };
         Address: {
             name: string;
@@ -15380,126 +15590,6 @@ export interface components {
              * @default true
              */
             holdOnReply: boolean;
-        };
-        /** @description What was agreed with a company, in one word: policies, routing and rules ask it. */
-        AccountTier: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-        };
-        SaveAccountTier: {
-            name: string;
-        };
-        AccountTierOrder: {
-            /** @description In their new order, the highest first; those left out follow as they were. */
-            ids: string[];
-        };
-        CustomerTicketCounts: {
-            /** @description Of the tickets that you see, at most 1,000. */
-            open: number;
-            total: number;
-            /** @description True: there are more. */
-            capped: boolean;
-        };
-        Contact: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            notes: string;
-            /** @description BCP 47 tag. */
-            language: string | null;
-            /** @description IANA name. */
-            timeZone: string | null;
-            /** @description The primary one first. */
-            emails: {
-                /** Format: uuid */
-                id: string;
-                value: string;
-                primary: boolean;
-            }[];
-            /** @description In E.164 (+4930…), the primary one first. */
-            phones: {
-                /** Format: uuid */
-                id: string;
-                value: string;
-                primary: boolean;
-            }[];
-            accounts: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                primary: boolean;
-            }[];
-            ticketCounts: components["schemas"]["CustomerTicketCounts"];
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-        };
-        Account: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description Senders of these domains, and of those below them, belong to the account. */
-            domains: string[];
-            notes: string;
-            /** @description Before the numbers of new tickets of its contacts, in place of the organization’s; null: the organization’s. */
-            ticketPrefix: string | null;
-            /** @description What was agreed with it; null: nothing of its own. */
-            tier: components["schemas"]["AccountTier"] | null;
-            /** @description At most 1,000. */
-            contactCount: number;
-            ticketCounts: components["schemas"]["CustomerTicketCounts"];
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-        };
-        /** @description Without accountIds the account is found by the domain of the first email. */
-        CreateContact: {
-            /** @description Made from the first email when absent. */
-            name?: string;
-            notes?: string;
-            language?: string | null;
-            timeZone?: string | null;
-            /** @description All of them, the primary one first. */
-            emails?: string[];
-            /** @description All of them with country code, the primary one first. */
-            phones?: string[];
-            /** @description All of them, the primary one first. */
-            accountIds?: string[];
-        };
-        /** @description Fields that are absent stay. */
-        UpdateContact: {
-            name?: string;
-            notes?: string;
-            language?: string | null;
-            timeZone?: string | null;
-            /** @description All of them, the primary one first. */
-            emails?: string[];
-            /** @description All of them with country code, the primary one first. */
-            phones?: string[];
-            /** @description All of them, the primary one first. */
-            accountIds?: string[];
-        };
-        CreateAccount: {
-            name: string;
-            /** @default [] */
-            domains: string[];
-            /** @default  */
-            notes: string;
-            /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
-            ticketPrefix?: string | null;
-            tierId?: string | null;
-        };
-        /** @description Fields that are absent stay. */
-        UpdateAccount: {
-            name?: string;
-            domains?: string[];
-            notes?: string;
-            /** @description A prefix of ticket codes for its contacts alone. To change it needs settings:manage. Old codes keep resolving. */
-            ticketPrefix?: string | null;
-            tierId?: string | null;
         };
         DomainMatches: {
             /** @description Contacts that a run would link. */

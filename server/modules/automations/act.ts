@@ -15,12 +15,16 @@ import { renderForTicket } from '../macros/render-automatic.ts'
 import { listMemberAccess } from '../members/member-access.ts'
 import { listMembersOf } from '../members/teams.ts'
 import { applyTemplate } from '../ticket-acts/checklist.ts'
+import { escalateTicket } from '../ticket-acts/escalate.ts'
+import { routeAgain } from '../ticket-acts/route-again.ts'
+import { setTicketVisibility } from '../tickets/ticket-access.ts'
 import { lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
 import { updateTicket } from '../tickets/update-ticket.ts'
 import { queueCall } from '../webhooks/queue-call.ts'
 import type { CallEvent } from '../webhooks/webhooks.contract.ts'
 import type { Action, Effect, Recipient, RuleHours } from './automations.contract.ts'
 import * as store from './automations.store.ts'
+import { setOfContact } from './contact-fields.ts'
 import { replyValues } from './rule-variables.ts'
 import { changeOf, isList } from './settable-fields.ts'
 
@@ -82,12 +86,28 @@ async function perform(cx: Cx, acting: Acting, action: Action): Promise<Result> 
       return checklist(cx, acting, action.templateId)
     case 'webhook':
       return call(cx, acting, action)
+    case 'wake':
+      return change(cx, acting, { snooze: null })
+    case 'route':
+      return changed(cx, acting, () => routeAgain(cx, acting.ticketId))
+    case 'escalate':
+      return changed(cx, acting, () => escalateTicket(cx, { ticket: acting.ticketId, reason: action.reason }))
+    case 'visibility':
+      return changed(cx, acting, () => setTicketVisibility(cx, acting.ticketId, action))
+    case 'contact': {
+      const came = await setOfContact(cx, await lockTicket(cx, acting.ticketId), action)
+      return came === 'done' ? done() : nothing(came)
+    }
   }
 }
 
-async function change(cx: Cx, { ticketId }: Acting, wish: Parameters<typeof updateTicket>[2]): Promise<Result> {
+const change = (cx: Cx, acting: Acting, wish: Parameters<typeof updateTicket>[2]): Promise<Result> =>
+  changed(cx, acting, () => updateTicket(cx, acting.ticketId, wish))
+
+/** Whether an act made another version of the ticket. */
+async function changed(cx: Cx, { ticketId }: Acting, work: () => Promise<TicketRecord>): Promise<Result> {
   const before = await lockTicket(cx, ticketId)
-  const after = await updateTicket(cx, ticketId, wish)
+  const after = await work()
   return after.version === before.version ? nothing() : done()
 }
 

@@ -40,6 +40,13 @@ export const Trigger = z
     z
       .strictObject({ on: z.literal('stage_entered'), stageId: Id })
       .describe('A ticket came to a stage, or began in it.'),
+    z
+      .strictObject({
+        on: z.literal('availability'),
+        userId: Id.optional().describe('Of this member. Absent: of anybody.'),
+        becomes: z.enum(['anything', 'available', 'unavailable']).default('anything'),
+      })
+      .describe('The status of a member changed; asked about each open ticket that he has then.'),
     z.strictObject({ on: z.literal('sla_warned') }).describe('A deadline of the SLA comes close.'),
     z.strictObject({ on: z.literal('sla_breached') }).describe('A deadline of the SLA has passed.'),
     z
@@ -72,6 +79,9 @@ export const Recipient = z
   ])
   .meta({ id: 'RuleRecipient', description: 'Told is who is active and sees the ticket.' })
 export type Recipient = z.infer<typeof Recipient>
+
+/** What rules can set of the requester and of the account of a ticket. */
+export const contactFields = ['name', 'notes', 'language', 'timeZone', 'account', 'accountTier'] as const
 
 /** What a rule does. */
 export const Action = z
@@ -112,6 +122,35 @@ export const Action = z
         untilReply: z.boolean().default(false),
       })
       .describe('Sets the ticket aside.'),
+    z.strictObject({ do: z.literal('wake') }).describe('Ends a snooze.'),
+    z
+      .strictObject({ do: z.literal('route') })
+      .describe(
+        'Hands the ticket to routing anew: the routing rules choose its queue, nobody has it, and the queue gives it by its strategy.',
+      ),
+    z
+      .strictObject({ do: z.literal('escalate'), reason: line(500) })
+      .describe('To the queue of the next tier. Whoever had it follows it from then on.'),
+    z
+      .strictObject({
+        do: z.literal('visibility'),
+        visibility: z.enum(['public', 'private']),
+        userIds: z.array(Id).max(200).default([]).describe('Members who see it whatever their role sees.'),
+        teamIds: z.array(Id).max(50).default([]).describe('Teams whose members see it, likewise.'),
+      })
+      .describe('Public or private, and who is chosen to see it; those who were chosen before are no longer.'),
+    z
+      .strictObject({
+        do: z.literal('contact'),
+        field: z.enum(contactFields),
+        value: z
+          .unknown()
+          .describe(
+            'name, notes: a text. language: a language tag; timeZone: a name of one; null empties them. account: an id, which becomes its ' +
+              'first; null: none. accountTier: an id, of the account that the ticket has; null: none.',
+          ),
+      })
+      .describe('Sets a field of the requester, or of the account of the ticket.'),
     z
       .strictObject({
         do: z.literal('webhook'),
@@ -390,7 +429,11 @@ export const DryRunResult = z
         }),
       )
       .describe('The newest 100 of what matched.'),
-    untried: z.boolean().describe('It has triggers of time, of which no event tells: they were not tried.'),
+    untried: z
+      .boolean()
+      .describe(
+        'It has triggers of time, of which no event tells, or of a member’s status, which is of no ticket: they were not tried.',
+      ),
   })
   .meta({ id: 'DryRunResult' })
 export type DryRunResult = z.infer<typeof DryRunResult>

@@ -9,6 +9,7 @@ import { deleteOld } from './automations.store.ts'
 import { listenToEvents } from './listen.ts'
 import { notSolvedRoutes } from './not-solved.routes.ts'
 import { listRulesOfCalendar } from './rule-hours.ts'
+import { memberJobName, runOfMemberJob } from './run-of-member.ts'
 import { runJobName, runRulesJob } from './run-rules.ts'
 import { bookJobName, bookRuleJob, bookTimes, catchUpTimes, timeJob, timeJobName } from './timers.ts'
 
@@ -23,6 +24,7 @@ export const automationsModule: Module = {
     registerConsumer(listenToEvents)
     registerConsumer(bookTimes)
     registerJob(runJobName, runRulesJob)
+    registerJob(memberJobName, runOfMemberJob, { pool: 'long' })
     registerJob(timeJobName, timeJob)
     registerJob(bookJobName, bookRuleJob, { pool: 'long' })
     registerSweep('automations.times', '*/10 * * * *', catchUpTimes)

@@ -15,9 +15,11 @@ import { findChecklistTemplate } from '../ticket-acts/checklist-templates.ts'
 import { checkChange } from '../tickets/check-change.ts'
 import { resolveLabels } from '../tickets/labels.service.ts'
 import { listPipelines } from '../tickets/pipelines.service.ts'
+import { checkVisibility } from '../tickets/ticket-access.ts'
 import { faultOfUrl } from '../webhooks/check-url.ts'
 import type { Action, Recipient, Trigger } from './automations.contract.ts'
 import type { RuleContent } from './automations.store.ts'
+import { contactFaults } from './contact-fields.ts'
 import { watchedFields } from './occasions.rules.ts'
 import { findHours } from './rule-hours.ts'
 import { replyVariables } from './rule-variables.ts'
@@ -71,8 +73,14 @@ async function triggerFaults(
   const stages = triggers.some(({ on }) => on === 'stage_entered')
     ? (await listPipelines(cx)).flatMap((pipeline) => pipeline.stages.map(({ id }) => id))
     : []
+  const members = new Set<string>()
+  for (const trigger of triggers)
+    if (trigger.on === 'availability' && trigger.userId && (await findMember(cx, trigger.userId)))
+      members.add(trigger.userId)
   return triggers.flatMap((trigger, i) => {
     const path = `triggers.${i}`
+    if (trigger.on === 'availability' && trigger.userId !== undefined && !members.has(trigger.userId))
+      return [fieldError(`${path}.userId`, sentence('rule.nobody', 'There is no such person.'))]
     if (trigger.on === 'stage_entered' && !stages.includes(trigger.stageId))
       return [fieldError(`${path}.stageId`, sentence('rule.no_such_stage', 'There is no such stage.'))]
     if (
@@ -161,6 +169,14 @@ async function faultsIn(cx: Cx, action: Action): Promise<FieldError[]> {
       return (await findChecklistTemplate(cx, action.templateId))
         ? []
         : [fieldError('templateId', sentence('rule.no_such_template', 'There is no such checklist template.'))]
+    case 'contact':
+      return contactFaults(cx, action)
+    case 'visibility':
+      return faultsOf('visibility', () => checkVisibility(cx, action, 'visibility'))
+    case 'route':
+    case 'escalate':
+    case 'wake':
+      return []
     case 'webhook': {
       const fault = faultOfUrl(action.url, cx.settings.allowedNetworks)
       return fault ? [fieldError('url', fault)] : []

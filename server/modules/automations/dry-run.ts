@@ -64,7 +64,7 @@ export async function dryRun(cx: Cx, { days, ...wanted }: DryRun): Promise<DryRu
     changes: results.filter(
       ({ action, result }) => !isMail(content.actions[action]) && !isCall(content.actions[action]) && result === 'done',
     ).length,
-    untried: content.triggers.some(isTime),
+    untried: content.triggers.some((trigger) => isTime(trigger) || trigger.on === 'availability'),
     asNow: [...keysOf(content.condition)].filter((key) => !isRetold(key)),
     data: matches
       .toReversed()

@@ -12,6 +12,7 @@ export type Occasion =
   | { kind: 'replied'; by: 'customer' | 'agent' }
   | { kind: 'noted' }
   | { kind: 'entered'; stageId: string }
+  | { kind: 'availability'; userId: string; available: boolean }
   | { kind: 'sla_warned' }
   | { kind: 'sla_breached' }
 
@@ -102,6 +103,7 @@ export const occasionNames: readonly string[] = [...others, ...Object.keys(chang
 const namesByTrigger: Partial<Record<Trigger['on'], readonly string[]>> = {
   created: ['ticket.created'],
   time: [],
+  availability: [],
   replied: ['message.received', 'message.sent'],
   noted: ['message.note_added'],
   stage_entered: ['ticket.created', 'ticket.status_changed', 'ticket.stage_changed'],
@@ -167,6 +169,20 @@ export function occasionsOf(event: Event, opens: boolean): Occasion[] {
   }
 }
 
+/** Another status of a member, which is of no ticket by itself. */
+export const availabilityEvent = 'availability.changed'
+
+/** What the event of a status is to rules, for each of the tickets of the member. */
+export function availabilityIn({
+  data,
+}: Pick<DomainEvent, 'data'>): Extract<Occasion, { kind: 'availability' }> | null {
+  const { userId, to } = data
+  const available = typeof to === 'object' && to !== null && 'available' in to ? to.available : undefined
+  return typeof userId === 'string' && typeof available === 'boolean'
+    ? { kind: 'availability', userId, available }
+    : null
+}
+
 /** Whether a rule with this trigger is asked at all at such an occasion; what it says besides is asked then, and logged. */
 export function listensTo(trigger: Trigger, occasion: Occasion): boolean {
   switch (trigger.on) {
@@ -182,6 +198,8 @@ export function listensTo(trigger: Trigger, occasion: Occasion): boolean {
       return occasion.kind === 'changed' && occasion.field === trigger.field
     case 'time':
       return false
+    case 'availability':
+      return occasion.kind === 'availability' && (trigger.userId ?? occasion.userId) === occasion.userId
     case 'stage_entered':
       return occasion.kind === 'entered' && occasion.stageId === trigger.stageId
   }
@@ -190,6 +208,8 @@ export function listensTo(trigger: Trigger, occasion: Occasion): boolean {
 /** Whether the occasion is the one that the trigger means: by whom, from what, to what. */
 export function isMeant(trigger: Trigger, occasion: Occasion): boolean {
   if (!listensTo(trigger, occasion)) return false
+  if (trigger.on === 'availability' && occasion.kind === 'availability')
+    return trigger.becomes === 'anything' || (trigger.becomes === 'available') === occasion.available
   if (trigger.on === 'replied' && occasion.kind === 'replied')
     return trigger.by === 'anyone' || trigger.by === occasion.by
   if (

@@ -72,13 +72,16 @@ export type Run = {
   occasion: string
   /** The conditions of the rules, where they were read for many tickets at once. */
   ready?: ReadyConditions
+  /** It is of many tickets at once, as somebody meant it: it does not count towards a storm. */
+  many?: true
 }
 
 /**
  * Asks the rules in their order about one ticket at one occasion. All of them see the ticket as it is before the first one acts, so that
  * none takes what another one did for what a customer did (product.md AU1).
  */
-export async function runRules(cx: Cx, { rules, ticket, occasions, event, occasion, ready }: Run): Promise<void> {
+export async function runRules(cx: Cx, run: Run): Promise<void> {
+  const { rules, ticket, occasions, event, occasion, ready, many = false } = run
   if (rules.length === 0) return
   // What was asked before is seldom, and all that is read is read at once.
   const hoursOf = await readHours(cx, rules, [ticket.id])
@@ -94,7 +97,7 @@ export async function runRules(cx: Cx, { rules, ticket, occasions, event, occasi
     const why = stops(rule, event, depth) ?? judge(rule)
     return { rule, why, spent: performance.now() - began }
   })
-  const inBulk = event.cause.bulk !== undefined
+  const inBulk = many || event.cause.bulk !== undefined
   const runs: NewRun[] = []
   for (const { rule, why, spent } of verdicts) {
     const began = performance.now()

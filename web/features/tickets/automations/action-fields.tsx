@@ -14,6 +14,7 @@ import { useFields, useSpeech } from '../filter/use-speech.ts'
 import { ValueField } from '../filter/value-field.tsx'
 import { MacroTextField } from '../macros/macro-text-field.tsx'
 import { checklistsQuery } from '../templates/templates.api.ts'
+import { ContactFields, EscalateFields, VisibilityFields } from './act-fields.tsx'
 import { type Action, ruleFieldsQuery } from './automations.api.ts'
 import { OneValue } from './one-value.tsx'
 import { RecipientsField } from './recipients-field.tsx'
@@ -63,6 +64,15 @@ export function ActionFields({
       return <ChecklistField action={action} onChange={onChange} />
     case 'snooze':
       return <SnoozeFields action={action} onChange={onChange} />
+    case 'escalate':
+      return <EscalateFields action={action} onChange={onChange} />
+    case 'visibility':
+      return <VisibilityFields action={action} onChange={onChange} />
+    case 'contact':
+      return <ContactFields action={action} onChange={onChange} />
+    case 'route':
+    case 'wake':
+      return <p className="text-ink2 text-xs">{t(`automations:explain.${action.do}`)}</p>
     case 'webhook':
       return <WebhookFields action={action} ruleId={ruleId} onChange={onChange} />
   }

@@ -11,7 +11,23 @@ import { Faults, type FaultsAt } from './faults.tsx'
 /** An action while the rule is written; `id` is of this form. */
 export type ActionDraft = { id: number; action: Action }
 
-const kinds = ['set', 'add', 'remove', 'reply', 'note', 'notify', 'mail', 'checklist', 'snooze', 'webhook'] as const
+const kinds = [
+  'set',
+  'add',
+  'remove',
+  'route',
+  'escalate',
+  'reply',
+  'note',
+  'notify',
+  'mail',
+  'webhook',
+  'checklist',
+  'snooze',
+  'wake',
+  'visibility',
+  'contact',
+] as const
 type Kind = (typeof kinds)[number]
 
 const begun: { [K in Kind]: Extract<Action, { do: K }> } = {
@@ -25,6 +41,11 @@ const begun: { [K in Kind]: Extract<Action, { do: K }> } = {
   checklist: { do: 'checklist', templateId: '' },
   snooze: { do: 'snooze', minutes: 1440, untilReply: true },
   webhook: { do: 'webhook', method: 'POST', url: '' },
+  wake: { do: 'wake' },
+  route: { do: 'route' },
+  escalate: { do: 'escalate', reason: '' },
+  visibility: { do: 'visibility', visibility: 'private', userIds: [], teamIds: [] },
+  contact: { do: 'contact', field: 'language', value: null },
 }
 
 /** What a rule does, in its order. */

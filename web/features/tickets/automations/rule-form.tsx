@@ -12,13 +12,25 @@ import { toast } from '../../../ui/toast.ts'
 import { FilterBuilder } from '../filter/filter-builder.tsx'
 import type { Condition } from '../ticket-search.ts'
 import { type ActionDraft, ActionList } from './action-list.tsx'
-import { createRule, type Rule, type RuleExample, refreshRules, updateRule, type Written } from './automations.api.ts'
+import {
+  createRule,
+  type Rule,
+  type RuleExample,
+  refreshRules,
+  type Trigger,
+  updateRule,
+  type Written,
+} from './automations.api.ts'
 import { DryRunCard } from './dry-run-card.tsx'
 import { ExamplesField } from './examples-field.tsx'
 import { Faults, faultsOf } from './faults.tsx'
 import { HoursFields } from './hours-fields.tsx'
 import { contentOfRecipe, type Recipe } from './recipes.ts'
 import { type TriggerDraft, TriggerList } from './trigger-list.tsx'
+import { isWatched } from './watched.ts'
+
+/** Triggers at which something of the ticket changed, so that it can be asked what. */
+const tellsChange = ({ on }: Trigger) => on === 'updated' || on === 'changed' || on === 'stage_entered'
 
 type Content = Pick<Rule, 'triggers' | 'condition' | 'hours' | 'actions' | 'examples'>
 
@@ -128,6 +140,7 @@ export function RuleForm({
             <FilterBuilder
               lead={t('automations:ifTicket')}
               condition={values.condition}
+              changes={values.triggers.some(({ trigger }) => tellsChange(trigger)) ? isWatched : undefined}
               onChange={(condition) => set('condition', condition)}
             />
           </div>

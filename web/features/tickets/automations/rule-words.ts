@@ -8,6 +8,8 @@ import type { Action, Rule, Trigger } from './automations.api.ts'
 /** The condition that points to everything of which a trigger speaks, so that its names are known. */
 const spokenOf = (trigger: Trigger): Condition => {
   if (trigger.on === 'stage_entered') return { field: 'stage', operator: 'is', value: trigger.stageId }
+  if (trigger.on === 'availability' && trigger.userId)
+    return { field: 'assignee', operator: 'is', value: trigger.userId }
   if (trigger.on !== 'changed') return { all: [] }
   const values = [trigger.from, trigger.to].filter((value) => value !== undefined && value !== null)
   return { all: values.map((value) => ({ field: trigger.field, operator: 'is', value })) }
@@ -19,7 +21,7 @@ export function useTriggerWords(triggers: readonly Trigger[]): string {
   const fields = useFields()
   const speech = useSpeech({ all: triggers.map(spokenOf) })
   // Its words stand in the middle of a sentence here.
-  const said = (on: Exclude<Trigger['on'], 'changed' | 'stage_entered' | 'time'>) => {
+  const said = (on: Exclude<Trigger['on'], 'changed' | 'stage_entered' | 'time' | 'availability'>) => {
     const words = t(`automations:trigger.${on}`)
     return words.charAt(0).toLowerCase() + words.slice(1)
   }
@@ -48,6 +50,10 @@ export function useTriggerWords(triggers: readonly Trigger[]): string {
         const by = trigger.by ?? 'anyone'
         return by === 'anyone' ? what : t('automations:said.by', { what, who: t(`automations:by.${by}`) })
       }
+      case 'availability': {
+        const who = trigger.userId ? speech.value('assignee', trigger.userId) : t('automations:said.someone')
+        return t(`automations:said.status.${trigger.becomes ?? 'anything'}`, { who })
+      }
       case 'time': {
         const span = speech.value('createdAt', { amount: trigger.amount, unit: trigger.unit })
         const time = fieldName(t, fields.get(trigger.since), trigger.since)
@@ -66,7 +72,12 @@ export function useActionWords(): (action: Action) => string {
   const t = useT()
   const fields = useFields()
   return (action) => {
-    const field = 'field' in action ? ruleFieldName(t, fields, action.field) : ''
+    const field =
+      action.do === 'contact'
+        ? t(`automations:contact.${action.field}`)
+        : 'field' in action
+          ? ruleFieldName(t, fields, action.field)
+          : ''
     const to = action.do === 'mail' ? action.to : action.do === 'webhook' ? hostOf(action.url) : ''
     return t(`automations:does.${action.do}`, { field, to })
   }

@@ -11,6 +11,7 @@ import type { Trigger } from './automations.api.ts'
 import { Faults, type FaultsAt } from './faults.tsx'
 import { OneValue } from './one-value.tsx'
 import { TimeDetails } from './time-details.tsx'
+import { watched } from './watched.ts'
 
 /** A trigger while the rule is written; `id` is of this form. */
 export type TriggerDraft = { id: number; trigger: Trigger }
@@ -24,32 +25,14 @@ const kinds = [
   'noted',
   'sla_warned',
   'sla_breached',
+  'availability',
   'time',
 ] as const
 type Kind = (typeof kinds)[number]
 
-/** Fields whose change an event tells (docs/automation.md), besides those of the organization. */
-const watched = [
-  'status',
-  'priority',
-  'assignee',
-  'stage',
-  'pipeline',
-  'queue',
-  'type',
-  'label',
-  'requester',
-  'account',
-  'subject',
-  'description',
-  'dueAt',
-  'visibility',
-  'snoozed',
-  'follower',
-]
-
 function begun(kind: Kind): Trigger {
   if (kind === 'changed') return { on: 'changed', field: 'priority', by: 'anyone' }
+  if (kind === 'availability') return { on: 'availability', becomes: 'unavailable' }
   if (kind === 'time')
     return { on: 'time', since: 'lastCustomerMessageAt', amount: 24, unit: 'hours', when: 'after', hours: 'calendar' }
   if (kind === 'stage_entered') return { on: 'stage_entered', stageId: '' }
@@ -131,6 +114,7 @@ function Details({ trigger, onChange }: { trigger: Trigger; onChange: (trigger: 
       />
     )
   if (trigger.on === 'time') return <TimeDetails trigger={trigger} onChange={onChange} />
+  if (trigger.on === 'availability') return <OfMember trigger={trigger} onChange={onChange} />
   if (trigger.on === 'stage_entered') {
     const stage = fields.get('stage')
     return stage ? (
@@ -175,6 +159,49 @@ function Details({ trigger, onChange }: { trigger: Trigger; onChange: (trigger: 
         </>
       )}
       {by}
+    </>
+  )
+}
+
+type Availability = Extract<Trigger, { on: 'availability' }>
+
+/** Whose status, and what it becomes. */
+function OfMember({ trigger, onChange }: { trigger: Availability; onChange: (trigger: Trigger) => void }) {
+  const t = useT()
+  const member = useFields().get('assignee')
+  const { userId, ...anybody } = trigger
+  return (
+    <>
+      <Select
+        className="w-44!"
+        name={t('automations:becomes.label')}
+        value={trigger.becomes ?? 'anything'}
+        options={(['unavailable', 'available', 'anything'] as const).map((value) => ({
+          value,
+          label: t(`automations:becomes.${value}`),
+        }))}
+        onChange={(becomes) => onChange({ ...trigger, becomes })}
+      />
+      {member && (
+        <span className="flex min-w-0 items-center gap-1">
+          <span className="text-ink2">{t('automations:becomes.of')}</span>
+          <OneValue
+            field={member}
+            value={userId}
+            onChange={(id) => onChange({ ...anybody, ...(typeof id === 'string' && { userId: id }) })}
+          />
+          {userId === undefined ? (
+            <span className="text-ink3 text-xs">{t('automations:becomes.anybody')}</span>
+          ) : (
+            <IconButton
+              press="backspace"
+              label={t('automations:becomes.clear')}
+              icon={<X aria-hidden="true" />}
+              onClick={() => onChange(anybody)}
+            />
+          )}
+        </span>
+      )}
     </>
   )
 }

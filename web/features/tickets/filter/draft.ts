@@ -59,7 +59,8 @@ export function conditionOfDraft(part: DraftTest | DraftGroup): Condition | null
   return { not: part.mode === 'none' ? { any: parts } : { all: parts } }
 }
 
-export const needsNoValue = (operator: Leaf['operator']) => operator === 'is_empty' || operator === 'is_not_empty'
+export const needsNoValue = (operator: Leaf['operator']) =>
+  operator === 'is_empty' || operator === 'is_not_empty' || operator === 'changed'
 
 /** True when a test can be asked: it has what its operator needs. */
 export function isFinished({ operator, value }: DraftTest): boolean {

@@ -41,6 +41,7 @@ export function FilterBuilder({
   onChange,
   onClose,
   lead,
+  changes,
 }: {
   condition: Condition
   onChange: (condition: Condition) => void
@@ -48,6 +49,8 @@ export function FilterBuilder({
   onClose?: () => void
   /** What stands before the sentence; without it that of the list. */
   lead?: string
+  /** Of which fields it can be asked that they changed. Absent where nothing changes: lists and views. */
+  changes?: (field: string) => boolean
 }) {
   const t = useT()
   const fields = useFields()
@@ -93,6 +96,7 @@ export function FilterBuilder({
           fields={fields}
           speech={speech}
           root={draft}
+          changes={changes}
           onChange={change}
         />
       )}
@@ -113,6 +117,7 @@ interface Shared {
   fields: ReadonlyMap<string, ConditionField>
   speech: Speech
   total: number
+  changes?: (field: string) => boolean
   onChange: (root: DraftGroup) => void
 }
 
@@ -187,7 +192,7 @@ function Group({ group, depth, ...shared }: Shared & { group: DraftGroup; depth:
   )
 }
 
-function Test({ test, root, fields, speech, onChange }: Shared & { test: DraftTest }) {
+function Test({ test, root, fields, speech, changes, onChange }: Shared & { test: DraftTest }) {
   const t = useT()
   const field = fields.get(test.field)
   const set = (change: Partial<DraftTest>) => onChange(replacePart(root, test.id, [{ ...test, ...change }]))
@@ -219,7 +224,7 @@ function Test({ test, root, fields, speech, onChange }: Shared & { test: DraftTe
             <Select
               name={t('views:builder.operator')}
               value={test.operator}
-              options={operatorsFor(field, test.operator).map((operator) => ({
+              options={operatorsFor(field, test.operator, changes?.(field.key)).map((operator) => ({
                 value: operator,
                 label: operatorName(t, operator, field.type),
               }))}
@@ -248,9 +253,14 @@ function Test({ test, root, fields, speech, onChange }: Shared & { test: DraftTe
 }
 
 /** Operators that the builder offers: for choices and records "is any of" says what "is" says. */
-function operatorsFor(field: ConditionField, current: DraftTest['operator']): DraftTest['operator'][] {
+function operatorsFor(field: ConditionField, current: DraftTest['operator'], changes = false): DraftTest['operator'][] {
   const byList = field.type === 'choice' || field.type === 'record'
-  return field.operators.filter((one) => one === current || !byList || (one !== 'is' && one !== 'is_not'))
+  const isTime = field.type === 'date' || field.type === 'datetime'
+  const ofChanges: DraftTest['operator'][] = isTime ? ['changed'] : ['changed', 'changed_to']
+  return [
+    ...field.operators.filter((one) => one === current || !byList || (one !== 'is' && one !== 'is_not')),
+    ...ofChanges.filter((one) => one === current || changes),
+  ]
 }
 
 const firstOperator = (field: ConditionField) =>

@@ -101,6 +101,10 @@ function ChosenValues({ field, test, speech, onChange }: ValueProps) {
   const said = chosen.map((value) => speech.value(field.key, value))
   const shown = said.length > 0 ? speech.join(said, 'or') : t('views:builder.choose')
   function toggle({ value }: PickerOption): void {
+    if (test.operator === 'changed_to') {
+      onChange(value)
+      return
+    }
     const next = chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value]
     onChange(next, test.operator === 'is' ? 'in' : test.operator === 'is_not' ? 'not_in' : undefined)
   }
