@@ -114,5 +114,7 @@ test('these are all the doors for who is not signed in', () => {
     paths: Record<string, { post?: { security?: unknown[]; operationId: string } }>
   }
   const open = Object.values(paths).flatMap(({ post }) => (post?.security?.length === 0 ? [post.operationId] : []))
-  expect(open.sort()).toEqual(['acceptInvitation', 'requestPasswordReset', 'resetPassword', 'setUp', 'signIn'])
+  // That of a link in a mail, sent by many at once, is held in automations/not-solved.test.ts.
+  const doors = ['acceptInvitation', 'requestPasswordReset', 'resetPassword', 'sayNotSolved', 'setUp', 'signIn']
+  expect(open.sort()).toEqual(doors)
 })

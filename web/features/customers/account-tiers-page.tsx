@@ -98,7 +98,7 @@ function TierRow({ tier, onWish }: { tier: AccountTier; onWish: (wish: Wish) => 
       <ObjectChange section="account-tiers" id={tier.id} className="max-md:hidden" />
       <span className="flex shrink-0">
         <IconButton
-          press="e"
+          press="r"
           label={t('customers:tiers.edit', { name: tier.name })}
           icon={<Pencil aria-hidden="true" />}
           onClick={() => onWish({ kind: 'edit', tier })}

@@ -40,7 +40,11 @@ export function NotSolvedPage() {
         <Banner
           tone="danger"
           title={query.error.message}
-          actions={<Button onClick={() => void query.refetch()}>{t('common:ui.retry')}</Button>}
+          actions={
+            <Button press="r" onClick={() => void query.refetch()}>
+              {t('common:ui.retry')}
+            </Button>
+          }
         />
       ) : (
         <div aria-busy="true" className="flex flex-col gap-4">

@@ -85,7 +85,9 @@ function QueueNotice({ notices: { queue, own, kinds } }: { notices: QueueNotices
             </NoticeTable>
             {own && (
               <div className="px-4 py-2.5">
-                <Button onClick={() => save(null)}>{t('profile:queueNotices.reset')}</Button>
+                <Button press="delete" onClick={() => save(null)}>
+                  {t('profile:queueNotices.reset')}
+                </Button>
               </div>
             )}
           </>

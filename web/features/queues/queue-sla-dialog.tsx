@@ -14,7 +14,11 @@ export function QueueSlaDialog({ queue, onClose }: { queue: Queue; onClose: () =
       description={t('sla:queue.text')}
       open
       onOpenChange={(open) => !open && onClose()}
-      footer={<Button onClick={onClose}>{t('sla:why.close')}</Button>}
+      footer={
+        <Button shortcut="esc" onClick={onClose}>
+          {t('sla:why.close')}
+        </Button>
+      }
     >
       <div className="flex flex-col gap-3">
         <OwnSla owner={{ kind: 'queue', id: queue.id }} />

@@ -151,7 +151,13 @@ function MatchLine({ match, content, kept, onKeep }: { match: DryRunResult['data
         <div className="text-ink2 text-xs">{[said('done').join(', '), ...left].filter(Boolean).join(' ')}</div>
       </div>
       {ticket !== undefined && (
-        <Button variant="ghost" busy={keep.isPending} disabled={kept >= 20} onClick={() => keep.mutate(ticket)}>
+        <Button
+          variant="ghost"
+          press="k"
+          busy={keep.isPending}
+          disabled={kept >= 20}
+          onClick={() => keep.mutate(ticket)}
+        >
           {t('automations:example.keepThis')}
         </Button>
       )}

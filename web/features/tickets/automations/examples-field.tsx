@@ -77,6 +77,7 @@ export function ExamplesField({
           />
         </span>
         <Button
+          press="mod+shift+k"
           busy={keep.isPending}
           disabled={code.trim() === '' || content.actions.length === 0 || examples.length >= 20}
           onClick={() => keep.mutate()}
@@ -126,9 +127,12 @@ function Line({
         )}
       </div>
       {checked && !checked.passes && (
-        <Button onClick={() => onTake(checked.actual)}>{t('automations:example.take')}</Button>
+        <Button press="t" onClick={() => onTake(checked.actual)}>
+          {t('automations:example.take')}
+        </Button>
       )}
       <IconButton
+        press="delete"
         label={t('automations:example.remove', { name: example.name })}
         icon={<X aria-hidden="true" />}
         onClick={onRemove}

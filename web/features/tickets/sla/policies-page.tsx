@@ -138,7 +138,11 @@ function Unpromised() {
       {areThere && (
         <Banner
           title={t('sla:many.without')}
-          actions={<Button onClick={() => ask(openTicketsOf(null), null)}>{t('sla:reapply.ask')}</Button>}
+          actions={
+            <Button press="mod+shift+l" onClick={() => ask(openTicketsOf(null), null)}>
+              {t('sla:reapply.ask')}
+            </Button>
+          }
         >
           {t('sla:many.withoutText')}
         </Banner>

@@ -86,7 +86,7 @@ function OpenTickets({ policy }: { policy: SlaPolicy }) {
   const { ask, parts } = useReapplyMany()
   return (
     <SettingsCard title={t('sla:many.title')} text={t('sla:many.lead')}>
-      <Button className="self-start" onClick={() => ask(openTicketsOf(policy.id), policy.id)}>
+      <Button press="mod+shift+l" className="self-start" onClick={() => ask(openTicketsOf(policy.id), policy.id)}>
         {t('sla:reapply.ask')}
       </Button>
       {parts}

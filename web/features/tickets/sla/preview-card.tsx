@@ -38,6 +38,7 @@ export function PreviewCard({ body }: { body: PreviewBody | null }) {
           />
         </Field>
         <Button
+          press="p"
           busy={query.isFetching && !query.isFetchingNextPage}
           disabled={!wish}
           onClick={() => {

@@ -52,12 +52,12 @@ export function SlaBlock({ ticket, ticketRef }: { ticket: Ticket; ticketRef: str
       )}
       <div className="-ml-2.5 flex flex-wrap">
         {data.policy && (
-          <Button variant="ghost" press="shift+w" onClick={() => setOpened('why')}>
+          <Button variant="ghost" press="shift+n" onClick={() => setOpened('why')}>
             {t('sla:why.ask')}
           </Button>
         )}
         {data.mayReapply && (
-          <Button variant="ghost" press="shift+y" onClick={() => setOpened('reapply')}>
+          <Button variant="ghost" press="mod+shift+l" onClick={() => setOpened('reapply')}>
             {t('sla:reapply.ask')}
           </Button>
         )}
