@@ -137,3 +137,32 @@ test('tickets that a search found are chosen by keyboard and changed together', 
   await progress.getByText('Undone', { exact: true }).waitFor()
   expect(await urgent()).toBe(0)
 })
+
+test('where none of the newest may be seen it says so, and goes on to older ones', async () => {
+  const page = await newPerson('search-on')
+  // As the server answers who sees few of very many tickets with the word.
+  await page.route(/\/api\/v1\/search\?/, async (route) => {
+    const url = new URL(route.request().url())
+    const isLater = url.searchParams.get('cursor') === 'older'
+    url.searchParams.delete('cursor')
+    const response = await route.fetch({ url: url.href })
+    if (isLater) return route.fulfill({ response })
+    const answer: { tabs: { kind: string }[] } = await response.json()
+    const tabs = answer.tabs.map(({ kind }) => {
+      const capped = kind === 'ticket'
+      return {
+        kind,
+        count: 0,
+        capped,
+        results: [],
+        nextCursor: capped && url.searchParams.has('kinds') ? 'older' : null,
+      }
+    })
+    return route.fulfill({ response, json: { ...answer, tabs } })
+  })
+  await signIn(page, desk, '/search?q=lantern')
+  await page.getByText('None among the newest ones. There may be older ones.', { exact: true }).waitFor()
+  await everyLook(page, 'search-on')
+  await page.getByRole('button', { name: 'Search on', exact: true }).click()
+  await page.getByRole('link', { name: /Lantern does not light/ }).waitFor()
+})

@@ -76,7 +76,6 @@ function SearchScreen({ bulkBar }: { bulkBar: ComponentType<BulkBarProps> }) {
   const shown = kinds.filter((kind) => kind === 'ticket' || permissions.includes('customers:read'))
   const answer = everything.data
   const countOf = (kind: SearchKind) => answer?.tabs.find((one) => one.kind === kind)
-  const total = answer?.tabs.reduce((sum, one) => sum + one.count, 0) ?? 0
   const countWords = (one: { count: number; capped: boolean } | undefined) =>
     one && q !== '' ? (
       <span className="text-ink3 text-xs tabular-nums">{one.capped ? `${one.count}+` : one.count}</span>
@@ -147,11 +146,11 @@ function SearchScreen({ bulkBar }: { bulkBar: ComponentType<BulkBarProps> }) {
                 content: (
                   <Loaded query={everything}>
                     {({ tabs }) =>
-                      total === 0 ? (
+                      tabs.every((one) => one.count === 0 && !one.capped) ? (
                         <NothingFound q={q} />
                       ) : (
                         tabs
-                          .filter((one) => one.count > 0)
+                          .filter((one) => one.count > 0 || one.capped)
                           .map((one) => (
                             <section key={one.kind} aria-label={t(`search:tab.${one.kind}`)}>
                               <div className="flex items-center justify-between px-4 pt-4 pb-1">
@@ -165,6 +164,14 @@ function SearchScreen({ bulkBar }: { bulkBar: ComponentType<BulkBarProps> }) {
                               {one.results.map((hit) => (
                                 <HitRow key={hit.id} hit={hit} onOpen={opened} />
                               ))}
+                              {one.count === 0 && (
+                                <div className="flex items-center gap-3 px-4 py-2">
+                                  <span className="text-ink2">{t('search:noneSoFar')}</span>
+                                  <Button press="shift+enter" onClick={() => show({ tab: one.kind })}>
+                                    {t('search:searchOn')}
+                                  </Button>
+                                </div>
+                              )}
                             </section>
                           ))
                       )
@@ -197,7 +204,7 @@ function OneKind({ q, mine, kind, onOpen }: { q: string; mine: boolean; kind: Se
     <Loaded query={query}>
       {({ pages }) => {
         const hits = pages.flatMap((page) => page.tabs[0]?.results ?? [])
-        if (hits.length === 0) return <NothingFound q={q} />
+        if (hits.length === 0 && !query.hasNextPage) return <NothingFound q={q} />
         return (
           <>
             {hits.map((hit) => (

@@ -62,7 +62,7 @@ export function TicketResults({
     <>
       <Loaded query={query}>
         {() =>
-          hits.length === 0 ? (
+          hits.length === 0 && !query.hasNextPage ? (
             <NothingFound q={q} />
           ) : (
             <>
