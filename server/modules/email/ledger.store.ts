@@ -2,6 +2,7 @@ import { type Selectable, type SelectQueryBuilder, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import type { DB } from '../../platform/tables.gen.ts'
+import type { InHand } from './in-hand.ts'
 import type { LedgerEntry } from './mail.contract.ts'
 import type { FailedRecipient, MailClass } from './parsed-mail.ts'
 import { mailVisible } from './visible-mail.ts'
@@ -66,7 +67,7 @@ const claimedColumns = [
 ] as const
 
 /** Who claims: a process, and what it has in hand. */
-export type Claimant = { processId: string; inHand: readonly string[] }
+export type Claimant = { processId: string; inHand: InHand }
 
 /**
  * Claims a row that is not done; null when it is. The queue runs one job a row at a time. Should two workers hold one all the
@@ -103,20 +104,31 @@ export async function claimNextMail(cx: Cx, { processId, inHand }: Claimant): Pr
   const waiting = await claimOne(open.where('state', '=', 'waiting').where('leaseUntil', 'is', null))
   if (waiting) return waiting
   const alive = await listProcesses(cx)
-  return claimOne(
-    open
-      .where('state', '=', 'working')
-      .where((eb) =>
-        eb.or([
-          eb('leaseUntil', '<', cx.now),
-          eb.not(eb('claimedBy', '=', sql<string>`any(${alive}::text[])`)),
-          eb.and([
-            eb('claimedBy', '=', processId),
-            eb.not(eb('mailLedger.id', '=', sql<string>`any(${[...inHand]}::uuid[])`)),
-          ]),
+  const left = await open
+    .select('leaseUntil')
+    .where('state', '=', 'working')
+    .where((eb) =>
+      eb.or([
+        eb('leaseUntil', '<', cx.now),
+        eb.not(eb('claimedBy', '=', sql<string>`any(${alive}::text[])`)),
+        eb.and([
+          eb('claimedBy', '=', processId),
+          eb.not(eb('mailLedger.id', '=', sql<string>`any(${inHand.list()}::uuid[])`)),
         ]),
-      ),
-  )
+      ]),
+    )
+    .orderBy('receivedAt')
+    .limit(1)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst()
+  if (!left || isClaimedSince(cx, left, inHand)) return null
+  return claimOne(open.where('id', '=', left.id))
+}
+
+/** True when this process claimed it while it was asked what is left: it is in hand, and its lease runs. */
+export function isClaimedSince(cx: Cx, row: { id: string; leaseUntil: Date | null }, inHand: InHand): boolean {
+  return inHand.has(row.id) && row.leaseUntil !== null && row.leaseUntil >= cx.now
 }
 
 /** Processes that work, as they say. */

@@ -7,6 +7,8 @@ import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { findInboundChannel } from './channels.store.ts'
+import { InHand } from './in-hand.ts'
+import { claimNextMail } from './ledger.store.ts'
 import type { LedgerEntry } from './mail.contract.ts'
 import { createMailParser } from './mail-parser.ts'
 import { defaultMailLimits } from './parsed-mail.ts'
@@ -358,4 +360,41 @@ test('with a virus scanner the bytes of a mail leave only when nothing is found 
   expect(refused.body).not.toContain(eicar)
   clamd.mode = 'busy'
   expect((await raw(fine.id)).json()).toMatchObject({ status: 409, code: 'attachment.not_scanned' })
+})
+
+test('what a process claims while another turn of it asks for what is left is not claimed twice', async () => {
+  const channel = await world.runtime.runOpen((open) => findInboundChannel(open, support))
+  const arrival = {
+    door: 'smtp' as const,
+    orgId: acme.orgId,
+    channelId: channel?.channelId ?? '',
+    raw: Buffer.from('Subject: claimed\r\n\r\n'),
+    envelopeFrom: 'a@b.test',
+    envelopeTo: [support],
+    receivedAt: world.now(),
+  }
+  const id = (await takeIn(world.runtime, arrival)) ?? ''
+  /** Asks with what was in hand a moment ago. */
+  class AskedBefore extends InHand {
+    override list(): string[] {
+      return []
+    }
+  }
+  const inHand = new AskedBefore()
+  const claimNext = (hands: InHand) =>
+    hands.claim((hold) =>
+      acme.asSystem(async (cx) => {
+        const found = await claimNextMail(cx, { processId: 'this one', inHand: hands })
+        if (found) hold(found.id)
+        return found
+      }),
+    )
+  /** What it is given until there is no more: this mail, not those of other tests. */
+  const claimAll = async (hands: InHand) => {
+    const attempts: number[] = []
+    for (let next = await claimNext(hands); next; next = await claimNext(hands))
+      if (next.id === id) attempts.push(next.attempts)
+    return attempts
+  }
+  expect(await claimAll(inHand)).toEqual([1])
 })

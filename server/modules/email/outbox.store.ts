@@ -3,7 +3,7 @@ import type { Cx } from '../../platform/context.ts'
 import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
 import type { DeliveryWords } from './delivery-words.ts'
-import { type Claimant, listProcesses } from './ledger.store.ts'
+import { type Claimant, isClaimedSince, listProcesses } from './ledger.store.ts'
 import type { OutboxEntry } from './mail.contract.ts'
 import type { MailAddress } from './parsed-mail.ts'
 import type { Recipients } from './recipients.rules.ts'
@@ -156,6 +156,7 @@ export async function lockNextOutbox(cx: Cx, { processId, inHand }: Claimant): P
   if (due) return due as OutboxRow
   const alive = await listProcesses(cx)
   const left = await open
+    .select('leaseUntil')
     .where('state', 'in', ['queued', 'sending'])
     .where('leaseUntil', 'is not', null)
     .where((eb) =>
@@ -164,12 +165,12 @@ export async function lockNextOutbox(cx: Cx, { processId, inHand }: Claimant): P
         eb.not(eb('claimedBy', '=', sql<string>`any(${alive}::text[])`)),
         eb.and([
           eb('claimedBy', '=', processId),
-          eb.not(eb('outbox.id', '=', sql<string>`any(${[...inHand]}::uuid[])`)),
+          eb.not(eb('outbox.id', '=', sql<string>`any(${inHand.list()}::uuid[])`)),
         ]),
       ]),
     )
     .executeTakeFirst()
-  return (left as OutboxRow | undefined) ?? null
+  return left && !isClaimedSince(cx, left, inHand) ? (left as OutboxRow) : null
 }
 
 /** Mails, gone and come, whose messages stand in another ticket now. */

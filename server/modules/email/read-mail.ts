@@ -9,6 +9,7 @@ import { type Sentence, saidOf, sentence, words } from '../../platform/words.ts'
 import { killLinks } from '../auth/kill-links.ts'
 import { verifyMail } from './auth-results.ts'
 import { canonicalContentHash } from './dedupe-key.rules.ts'
+import { InHand } from './in-hand.ts'
 import type { Settlement } from './ledger.store.ts'
 import * as ledger from './ledger.store.ts'
 import { dropContent, storeContent } from './mail-content.ts'
@@ -38,7 +39,7 @@ export function startParser(started: MailParser = createMailParser()): () => Pro
 }
 
 /** What this process reads right now. */
-const inHand = new Set<string>()
+const inHand = new InHand()
 
 /**
  * Job `email.read`: reads one message of the ledger by itself: the next attempt at one that failed, or one that a person asks for.
@@ -53,7 +54,13 @@ export const readMailJob: JobHandler = async (orgId, payload, cx) => {
 export async function readNextMail(orgId: string, cx: JobContext): Promise<boolean> {
   const { runtime, log } = cx
   const actor = systemActor(orgId, 'mail')
-  const claimed = await runtime.run(actor, (own) => ledger.claimNextMail(own, { processId, inHand: [...inHand] }))
+  const claimed = await inHand.claim((hold) =>
+    runtime.run(actor, async (own) => {
+      const found = await ledger.claimNextMail(own, { processId, inHand })
+      if (found) hold(found.id)
+      return found
+    }),
+  )
   if (!claimed) return false
   try {
     await readClaimed(orgId, claimed, { ...cx, lastAttempt: false })
@@ -69,12 +76,7 @@ export async function readNextMail(orgId: string, cx: JobContext): Promise<boole
 }
 
 async function readClaimed(orgId: string, claimed: ledger.ClaimedMail, cx: JobContext): Promise<void> {
-  inHand.add(claimed.id)
-  try {
-    await read(orgId, claimed, cx)
-  } finally {
-    inHand.delete(claimed.id)
-  }
+  await inHand.during(claimed.id, () => read(orgId, claimed, cx))
 }
 
 /**

@@ -15,6 +15,7 @@ import { attributionLine } from './customer-words.rules.ts'
 import { applySendResult, type RecipientDelivery, retryDelayMs } from './delivery.rules.ts'
 import { nothingYet, ourWords } from './delivery-words.ts'
 import { signMail } from './dkim.rules.ts'
+import { InHand } from './in-hand.ts'
 import { sendingLine } from './lines.ts'
 import type { OutboxEntry } from './mail.contract.ts'
 import { park } from './outbox.service.ts'
@@ -40,7 +41,7 @@ type Claimed = {
 }
 
 /** What this process sends right now. */
-const inHand = new Set<string>()
+const inHand = new InHand()
 
 /** Job `email.send`: sends one mail by itself. An older version booked one for each mail. */
 export const sendMailJob: JobHandler = async (orgId, payload, cx) => {
@@ -54,8 +55,12 @@ export const sendMailJob: JobHandler = async (orgId, payload, cx) => {
 /** One turn's piece of the line of mails that leave: the one that is due for longest. */
 export async function sendNextMail(orgId: string, cx: JobContext): Promise<boolean> {
   const relay = requireRelay()
-  const claimed = await cx.runtime.run(systemActor(orgId, 'mail'), async (own) =>
-    claim(own, await store.lockNextOutbox(own, { processId, inHand: [...inHand] })),
+  const claimed = await inHand.claim((hold) =>
+    cx.runtime.run(systemActor(orgId, 'mail'), async (own) => {
+      const found = await claim(own, await store.lockNextOutbox(own, { processId, inHand }))
+      if (found?.kind === 'mail') hold(found.row.id)
+      return found
+    }),
   )
   if (claimed?.kind !== 'mail') return claimed !== null
   try {
@@ -86,13 +91,7 @@ function requireRelay(): MailTransport {
 }
 
 async function sendClaimed(orgId: string, claimed: Claimed, relay: MailTransport, cx: JobContext): Promise<void> {
-  const { id } = claimed.row
-  inHand.add(id)
-  try {
-    await send(orgId, claimed, relay, cx)
-  } finally {
-    inHand.delete(id)
-  }
+  await inHand.during(claimed.row.id, () => send(orgId, claimed, relay, cx))
 }
 
 /**
