@@ -215,7 +215,10 @@ export async function hasFocus(element: Locator): Promise<void> {
 /** Waits until a dialog is gone, and the focus is back where it was before: it goes there a moment later. */
 export async function closed(dialog: Locator): Promise<void> {
   await dialog.waitFor({ state: 'hidden' })
-  await dialog.page().evaluate(() => new Promise((resolve) => setTimeout(resolve)))
+  // A panel whose code has just come keeps the keys for two frames (web/ui/hold-keys.tsx), also when it was closed meanwhile.
+  await dialog
+    .page()
+    .evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))))
 }
 
 /** Chooses in an open picker, which keeps the focus in its field: Enter takes what is marked. */
