@@ -5,6 +5,7 @@ import { writePending } from '../../platform/pending.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
+import { bookNextTimer, bookTimer } from './book-timer.ts'
 import { fireClocksJob, fireDueClocks } from './fire-timers.ts'
 import { verifyClocks } from './verify-clocks.ts'
 
@@ -631,4 +632,29 @@ test('what cannot be promised is refused with its place, and changes nothing', a
   expect(await policies()).toHaveLength(1)
   await rule('Taken', { all: [] })
   expect(await post({ name: 'taken' })).toMatchObject({ status: 409, code: 'sla_policy.name_taken' })
+})
+
+test('who looks for the next clock waits for those that are being written: none is left without a job', async () => {
+  const written = Promise.withResolvers<void>()
+  const letGo = Promise.withResolvers<void>()
+  // Another clock has the job and fires meanwhile; this one relies on it.
+  const writing = acme.asSystem(async (cx) => {
+    await bookTimer(cx, [new Date(cx.now.getTime() + 60_000)])
+    written.resolve()
+    await letGo.promise
+  })
+  await written.promise
+  const looking = acme.asSystem(bookNextTimer)
+  const waiting = async () =>
+    Number(
+      (
+        await world.database.pool.query(
+          `select count(*) as n from pg_locks l join pg_database d on d.oid = l.database
+            where d.datname = current_database() and l.locktype = 'advisory' and not l.granted`,
+        )
+      ).rows[0].n,
+    )
+  await expect.poll(waiting).toBe(1)
+  letGo.resolve()
+  await Promise.all([writing, looking])
 })
