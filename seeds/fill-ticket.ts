@@ -158,7 +158,6 @@ export async function fillTicket(scene: Scene): Promise<void> {
     })
   })
   await run(system, async (cx) => {
-    await goOnWithClocks({ ...cx, now: answered }, ticket.id)
     const readers = scene.team.filter(() => random.chance(fate === 'open' ? 0.3 : 0.92))
     const readByTeam = async () => {
       if (['closed', 'resolved'].includes(fate)) return
@@ -167,6 +166,7 @@ export async function fillTicket(scene: Scene): Promise<void> {
     if (fate === 'open') return readByTeam()
     if (topic.note && random.chance(0.7))
       await post(byAgent(cx, later(Math.floor(firstReply / 2))), runtime, ticket.id, 'note', say(topic.note))
+    await goOnWithClocks({ ...cx, now: answered }, ticket.id)
     const ends = fate === 'waiting' ? 'waiting' : undefined
     if (topic.type === 'complaint' && (fate === 'resolved' || fate === 'closed'))
       await updateTicket(byAgent(cx, answered), ticket.id, { custom: claimValues(scene.fields, random) })

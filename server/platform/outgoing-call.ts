@@ -1,8 +1,8 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import type { IncomingMessage } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import { OutgoingRefused, type Reach } from './outgoing.rules.ts'
 import { resolveOutgoing } from './outgoing.ts'
+import { hostOf, requestOutgoing } from './outgoing-request.ts'
 import { sentence, words } from './words.ts'
 
 /** Redirects that are followed; bytes of an answer that are waited for, and characters of it that are handed out. */
@@ -66,30 +66,13 @@ function readUrl(address: string, base?: URL): URL {
 }
 
 async function ask(url: URL, { method, headers, body, reach }: OutgoingCall, signal: AbortSignal) {
-  const target = await Promise.race([resolveOutgoing(url.hostname.replace(/^\[|\]$/g, ''), reach), aborted(signal)])
-  const isPlain = url.protocol === 'http:'
-  if (isPlain && !target.isListed)
+  const target = await Promise.race([resolveOutgoing(hostOf(url), reach), aborted(signal)])
+  if (url.protocol === 'http:' && !target.isListed)
     throw new OutgoingRefused(
       sentence('outgoing.https_only', words`${{ host: url.hostname }} is asked with https only.`),
     )
-  const send = isPlain ? httpRequest : httpsRequest
-  return new Promise<IncomingMessage>((resolve, reject) => {
-    const request = send(url, {
-      method,
-      agent: false,
-      lookup: target.lookup,
-      signal,
-      headers: {
-        ...headers,
-        'content-length': Buffer.byteLength(body),
-        'accept-encoding': 'identity',
-        'user-agent': 'Deskhand',
-      },
-    })
-    request.on('error', reject)
-    request.on('response', resolve)
-    request.end(body)
-  })
+  const named = { ...headers, 'accept-encoding': 'identity', 'user-agent': 'Deskhand' }
+  return requestOutgoing(url, target, { method, headers: named, body, signal })
 }
 
 /** A look-up cannot be broken off: who waits for it goes. */

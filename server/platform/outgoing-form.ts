@@ -1,7 +1,7 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import type { IncomingMessage } from 'node:http'
 import { OutgoingRefused, type Reach } from './outgoing.rules.ts'
 import { resolveOutgoing } from './outgoing.ts'
+import { hostOf, requestOutgoing } from './outgoing-request.ts'
 import { sentence, words } from './words.ts'
 
 /** Milliseconds for the whole exchange, and bytes of an answer. */
@@ -19,32 +19,18 @@ export async function postForm(
   options: { reach: Reach; timeoutMs?: number },
 ): Promise<{ status: number; answer: Record<string, unknown> | null }> {
   const url = new URL(address)
-  const target = await resolveOutgoing(url.hostname.replace(/^\[|\]$/g, ''), options.reach)
-  const isPlain = url.protocol === 'http:'
-  if (isPlain && target.isPublic)
+  const target = await resolveOutgoing(hostOf(url), options.reach)
+  if (url.protocol === 'http:' && target.isPublic)
     throw new OutgoingRefused(
       sentence('outgoing.https_only', words`${{ host: url.hostname }} is asked with https only.`),
     )
-  const body = new URLSearchParams(fields).toString()
-  const send = isPlain ? httpRequest : httpsRequest
-  return new Promise((resolve, reject) => {
-    const request = send(url, {
-      method: 'POST',
-      agent: false,
-      lookup: target.lookup,
-      signal: AbortSignal.timeout(options.timeoutMs ?? answerWithin),
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        'content-length': Buffer.byteLength(body),
-        accept: 'application/json',
-      },
-    })
-    request.on('error', reject)
-    request.on('response', (response) => {
-      readAnswer(response).then((answer) => resolve({ status: response.statusCode ?? 0, answer }), reject)
-    })
-    request.end(body)
+  const response = await requestOutgoing(url, target, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    body: new URLSearchParams(fields).toString(),
+    signal: AbortSignal.timeout(options.timeoutMs ?? answerWithin),
   })
+  return { status: response.statusCode ?? 0, answer: await readAnswer(response) }
 }
 
 async function readAnswer(response: IncomingMessage): Promise<Record<string, unknown> | null> {

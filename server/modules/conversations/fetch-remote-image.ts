@@ -1,7 +1,7 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import type { IncomingMessage } from 'node:http'
 import { OutgoingRefused, type Reach } from '../../platform/outgoing.rules.ts'
 import { resolveOutgoing } from '../../platform/outgoing.ts'
+import { hostOf, requestOutgoing } from '../../platform/outgoing-request.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { hasTooManyPixels, type PictureType, readPicture } from './picture.rules.ts'
 
@@ -66,24 +66,14 @@ function readAddress(address: string, base?: URL): URL {
 
 async function ask(url: URL, reach: Reach, signal: AbortSignal): Promise<IncomingMessage> {
   try {
-    const target = await resolveOutgoing(url.hostname.replace(/^\[|\]$/g, ''), reach)
+    const target = await resolveOutgoing(hostOf(url), reach)
     signal.throwIfAborted()
-    const send = url.protocol === 'http:' ? httpRequest : httpsRequest
-    return await new Promise((resolve, reject) => {
-      const request = send(url, {
-        agent: false,
-        lookup: target.lookup,
-        signal,
-        headers: {
-          accept: 'image/png,image/jpeg,image/gif,image/webp',
-          'accept-encoding': 'identity',
-          'user-agent': 'Deskhand',
-        },
-      })
-      request.on('error', reject)
-      request.on('response', resolve)
-      request.end()
-    })
+    const headers = {
+      accept: 'image/png,image/jpeg,image/gif,image/webp',
+      'accept-encoding': 'identity',
+      'user-agent': 'Deskhand',
+    }
+    return await requestOutgoing(url, target, { method: 'GET', headers, signal })
   } catch (error) {
     throw new ImageRefused(whyNot(error, url, signal))
   }

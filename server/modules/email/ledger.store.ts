@@ -2,7 +2,7 @@ import { type Selectable, type SelectQueryBuilder, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import type { DB } from '../../platform/tables.gen.ts'
-import type { InHand } from './in-hand.ts'
+import { type Claimant, isClaimedSince, leftBehind } from './claims.ts'
 import type { LedgerEntry } from './mail.contract.ts'
 import type { FailedRecipient, MailClass } from './parsed-mail.ts'
 import { mailVisible } from './visible-mail.ts'
@@ -66,9 +66,6 @@ const claimedColumns = [
   'trace',
 ] as const
 
-/** Who claims: a process, and what it has in hand. */
-export type Claimant = { processId: string; inHand: InHand }
-
 /**
  * Claims a row that is not done; null when it is. The queue runs one job a row at a time. Should two workers hold one all the
  * same (a process that slept and woke), the lock of lockClaim and the unique index of messages let one of them settle it.
@@ -89,11 +86,11 @@ export async function claimMail(cx: Cx, id: string, processId: string): Promise<
  * Claims the mail that waits for longest; else one that a process had in hand that is gone, or that lost it with the database. Null
  * when there is none. Mails that failed wait for a job of their own.
  */
-export async function claimNextMail(cx: Cx, { processId, inHand }: Claimant): Promise<ClaimedMail | null> {
+export async function claimNextMail(cx: Cx, claimant: Claimant): Promise<ClaimedMail | null> {
   const claimOne = async (which: SelectQueryBuilder<DB, 'mailLedger', { id: string }>) => {
     const row = await cx.tx
       .updateTable('mailLedger')
-      .set((eb) => ({ ...claim(cx, processId), attempts: eb('attempts', '+', 1) }))
+      .set((eb) => ({ ...claim(cx, claimant.processId), attempts: eb('attempts', '+', 1) }))
       .where('orgId', '=', cx.org.id)
       .where('id', '=', which.orderBy('receivedAt').limit(1).forUpdate().skipLocked())
       .returning(claimedColumns)
@@ -103,37 +100,17 @@ export async function claimNextMail(cx: Cx, { processId, inHand }: Claimant): Pr
   const open = cx.tx.selectFrom('mailLedger').select('id').where('orgId', '=', cx.org.id)
   const waiting = await claimOne(open.where('state', '=', 'waiting').where('leaseUntil', 'is', null))
   if (waiting) return waiting
-  const alive = await listProcesses(cx)
   const left = await open
     .select('leaseUntil')
     .where('state', '=', 'working')
-    .where((eb) =>
-      eb.or([
-        eb('leaseUntil', '<', cx.now),
-        eb.not(eb('claimedBy', '=', sql<string>`any(${alive}::text[])`)),
-        eb.and([
-          eb('claimedBy', '=', processId),
-          eb.not(eb('mailLedger.id', '=', sql<string>`any(${inHand.list()}::uuid[])`)),
-        ]),
-      ]),
-    )
+    .where(await leftBehind(cx, claimant))
     .orderBy('receivedAt')
     .limit(1)
     .forUpdate()
     .skipLocked()
     .executeTakeFirst()
-  if (!left || isClaimedSince(cx, left, inHand)) return null
+  if (!left || isClaimedSince(cx, left, claimant)) return null
   return claimOne(open.where('id', '=', left.id))
-}
-
-/** True when this process claimed it while it was asked what is left: it is in hand, and its lease runs. */
-export function isClaimedSince(cx: Cx, row: { id: string; leaseUntil: Date | null }, inHand: InHand): boolean {
-  return inHand.has(row.id) && row.leaseUntil !== null && row.leaseUntil >= cx.now
-}
-
-/** Processes that work, as they say. */
-export async function listProcesses(cx: Cx): Promise<string[]> {
-  return (await cx.tx.selectFrom('jobWorkers').select('id').execute()).map(({ id }) => id)
 }
 
 const claim = (cx: Cx, processId: string) => ({

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import { newId } from '../../platform/ids.ts'
+import { type Claimant, isClaimedSince, leftBehind } from './claims.ts'
 import type { DeliveryWords } from './delivery-words.ts'
-import { type Claimant, isClaimedSince, listProcesses } from './ledger.store.ts'
 import type { OutboxEntry } from './mail.contract.ts'
 import type { MailAddress } from './parsed-mail.ts'
 import type { Recipients } from './recipients.rules.ts'
@@ -139,7 +139,7 @@ export async function lockOutbox(cx: Cx, id: string): Promise<OutboxRow | null> 
  * Locks the mail that is due for longest; else one that a process had in hand that is gone, or that lost it with the database. Null
  * when there is none.
  */
-export async function lockNextOutbox(cx: Cx, { processId, inHand }: Claimant): Promise<OutboxRow | null> {
+export async function lockNextOutbox(cx: Cx, claimant: Claimant): Promise<OutboxRow | null> {
   const open = cx.tx
     .selectFrom('outbox')
     .select(rowColumns)
@@ -154,23 +154,13 @@ export async function lockNextOutbox(cx: Cx, { processId, inHand }: Claimant): P
     .where('leaseUntil', 'is', null)
     .executeTakeFirst()
   if (due) return due as OutboxRow
-  const alive = await listProcesses(cx)
   const left = await open
     .select('leaseUntil')
     .where('state', 'in', ['queued', 'sending'])
     .where('leaseUntil', 'is not', null)
-    .where((eb) =>
-      eb.or([
-        eb('leaseUntil', '<', cx.now),
-        eb.not(eb('claimedBy', '=', sql<string>`any(${alive}::text[])`)),
-        eb.and([
-          eb('claimedBy', '=', processId),
-          eb.not(eb('outbox.id', '=', sql<string>`any(${inHand.list()}::uuid[])`)),
-        ]),
-      ]),
-    )
+    .where(await leftBehind(cx, claimant))
     .executeTakeFirst()
-  return left && !isClaimedSince(cx, left, inHand) ? (left as OutboxRow) : null
+  return left && !isClaimedSince(cx, left, claimant) ? (left as OutboxRow) : null
 }
 
 /** Mails, gone and come, whose messages stand in another ticket now. */

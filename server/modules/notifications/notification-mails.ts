@@ -27,7 +27,7 @@ export function noticeMail(input: {
   ticket: { id: string | null; code: string; subject: string }
   publicUrl: string
 }): SystemMail {
-  const { language, kind, to, ticket, publicUrl } = input
+  const { language, kind, ticket, publicUrl } = input
   const values = {
     by: input.by || 'Deskhand',
     address: input.address || '…',
@@ -35,18 +35,11 @@ export function noticeMail(input: {
     code: ticket.code,
     subject: ticket.subject,
   }
-  return {
-    purpose: 'notification',
-    to: { name: to.name, address: to.email },
-    subject: oneLine(`[${ticket.code}] ${mailWords(language, `notice.${kind}.subject`, values)}`),
-    ...systemMailBody([
-      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
-      { kind: 'text', text: mailWords(language, `notice.${kind}.text`, values) },
-      { kind: 'link', label: `${ticket.code} ${ticket.subject}`.trim(), url: urlOf(publicUrl, ticket.code) },
-      ...goodbye(language, publicUrl),
-    ]),
-    ...(ticket.id ? { ticketId: ticket.id } : {}),
-  }
+  const mail = mailTo(input, `[${ticket.code}] ${mailWords(language, `notice.${kind}.subject`, values)}`, [
+    { kind: 'text', text: mailWords(language, `notice.${kind}.text`, values) },
+    { kind: 'link', label: `${ticket.code} ${ticket.subject}`.trim(), url: urlOf(publicUrl, ticket.code) },
+  ])
+  return { ...mail, ...(ticket.id ? { ticketId: ticket.id } : {}) }
 }
 
 /** The mail about an export: its name, and the way to its file, which asks who one is. */
@@ -57,20 +50,13 @@ export function exportMail(input: {
   isReady: boolean
   publicUrl: string
 }): SystemMail {
-  const { language, to, name, isReady, publicUrl } = input
+  const { language, name, isReady, publicUrl } = input
   const url = `${publicUrl}/jobs?tab=exports`
   const word = isReady ? 'ready' : 'failed'
-  return {
-    purpose: 'notification',
-    to: { name: to.name, address: to.email },
-    subject: oneLine(mailWords(language, `export.${word}.subject`, { name })),
-    ...systemMailBody([
-      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
-      { kind: 'text', text: mailWords(language, `export.${word}.text`, { name }) },
-      { kind: 'link', label: url, url },
-      ...goodbye(language, publicUrl),
-    ]),
-  }
+  return mailTo(input, mailWords(language, `export.${word}.subject`, { name }), [
+    { kind: 'text', text: mailWords(language, `export.${word}.text`, { name }) },
+    { kind: 'link', label: url, url },
+  ])
 }
 
 /** The mail about tickets that a status gave on, all of them together: how many, whose, and the way to them. */
@@ -84,7 +70,7 @@ export function absenceMail(input: {
   status: string
   publicUrl: string
 }): SystemMail {
-  const { language, to, event, count, by, status, publicUrl } = input
+  const { language, event, count, by, status, publicUrl } = input
   const url = `${publicUrl}/${event === 'absence.offered' ? 'settings/status' : 'tickets?view=mine'}`
   const word =
     event === 'absence.offered'
@@ -92,17 +78,10 @@ export function absenceMail(input: {
       : event === 'absence.taken_back'
         ? 'absence.taken_back'
         : 'absence.handed_over'
-  return {
-    purpose: 'notification',
-    to: { name: to.name, address: to.email },
-    subject: oneLine(mailWords(language, `${word}.subject`, { count, by })),
-    ...systemMailBody([
-      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
-      { kind: 'text', text: mailWords(language, `${word}.text`, { by, status }) },
-      { kind: 'link', label: url, url },
-      ...goodbye(language, publicUrl),
-    ]),
-  }
+  return mailTo(input, mailWords(language, `${word}.subject`, { count, by }), [
+    { kind: 'text', text: mailWords(language, `${word}.text`, { by, status }) },
+    { kind: 'link', label: url, url },
+  ])
 }
 
 /** The mail about a schedule that made no ticket at its time: which, why, and the way to it. */
@@ -113,20 +92,13 @@ export function skippedScheduleMail(input: {
   why: Sentence
   publicUrl: string
 }): SystemMail {
-  const { language, to, schedule, why, publicUrl } = input
+  const { language, schedule, why, publicUrl } = input
   const url = `${publicUrl}/settings/recurring-tickets/${schedule.id}`
-  return {
-    purpose: 'notification',
-    to: { name: to.name, address: to.email },
-    subject: oneLine(mailWords(language, 'recurring.skipped.subject', { name: schedule.name })),
-    ...systemMailBody([
-      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
-      { kind: 'text', text: mailWords(language, 'recurring.skipped.text', { name: schedule.name }) },
-      { kind: 'text', text: reasonInWords(language, why) },
-      { kind: 'link', label: schedule.name, url },
-      ...goodbye(language, publicUrl),
-    ]),
-  }
+  return mailTo(input, mailWords(language, 'recurring.skipped.subject', { name: schedule.name }), [
+    { kind: 'text', text: mailWords(language, 'recurring.skipped.text', { name: schedule.name }) },
+    { kind: 'text', text: reasonInWords(language, why) },
+    { kind: 'link', label: schedule.name, url },
+  ])
 }
 
 /** The mail about a rule that acted too often and was switched off: which, and the way to it. */
@@ -137,19 +109,12 @@ export function pausedRuleMail(input: {
   runs: number
   publicUrl: string
 }): SystemMail {
-  const { language, to, rule, runs, publicUrl } = input
+  const { language, rule, runs, publicUrl } = input
   const url = `${publicUrl}/settings/automations/${rule.id}`
-  return {
-    purpose: 'notification',
-    to: { name: to.name, address: to.email },
-    subject: oneLine(mailWords(language, 'rule.paused.subject', { name: rule.name })),
-    ...systemMailBody([
-      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
-      { kind: 'text', text: mailWords(language, 'rule.paused.text', { name: rule.name, runs }) },
-      { kind: 'link', label: rule.name, url },
-      ...goodbye(language, publicUrl),
-    ]),
-  }
+  return mailTo(input, mailWords(language, 'rule.paused.subject', { name: rule.name }), [
+    { kind: 'text', text: mailWords(language, 'rule.paused.text', { name: rule.name, runs }) },
+    { kind: 'link', label: rule.name, url },
+  ])
 }
 
 /** The mail about a queue that finds nobody for its tickets, or finds somebody again: which, why, and the way to what waits. */
@@ -160,7 +125,7 @@ export function failingQueueMail(input: {
   queue: { id: string; name: string }
   publicUrl: string
 }): SystemMail {
-  const { language, to, event, queue, publicUrl } = input
+  const { language, event, queue, publicUrl } = input
   const values = { queue: queue.name }
   const word =
     event.name === 'routing.failing'
@@ -170,20 +135,13 @@ export function failingQueueMail(input: {
         : ('queue.recovered' as const)
   const reason = failReasons.find((one) => one === event.reason)
   const url = waitingUrl(publicUrl, queue.id)
-  return {
-    purpose: 'notification',
-    to: { name: to.name, address: to.email },
-    subject: oneLine(mailWords(language, `${word}.subject`, values)),
-    ...systemMailBody([
-      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
-      { kind: 'text', text: mailWords(language, `${word}.text`, values) },
-      ...(word === 'queue.failing' && reason
-        ? [{ kind: 'text' as const, text: mailWords(language, `queue.reason.${reason}`) }]
-        : []),
-      ...(word === 'queue.failing' ? [{ kind: 'link' as const, label: queue.name, url }] : []),
-      ...goodbye(language, publicUrl),
-    ]),
-  }
+  return mailTo(input, mailWords(language, `${word}.subject`, values), [
+    { kind: 'text', text: mailWords(language, `${word}.text`, values) },
+    ...(word === 'queue.failing' && reason
+      ? [{ kind: 'text' as const, text: mailWords(language, `queue.reason.${reason}`) }]
+      : []),
+    ...(word === 'queue.failing' ? [{ kind: 'link' as const, label: queue.name, url }] : []),
+  ])
 }
 
 const failReasons = ['no_access', 'away', 'off_hours', 'gave_back', 'cap', 'skill', 'nobody'] as const
@@ -202,19 +160,12 @@ export function failingWebhookMail(input: {
   host: string
   publicUrl: string
 }): SystemMail {
-  const { language, to, rule, host, publicUrl } = input
+  const { language, rule, host, publicUrl } = input
   const url = `${publicUrl}/settings/automations/${rule.id}`
-  return {
-    purpose: 'notification',
-    to: { name: to.name, address: to.email },
-    subject: oneLine(mailWords(language, 'webhook.failing.subject', { name: rule.name })),
-    ...systemMailBody([
-      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
-      { kind: 'text', text: mailWords(language, 'webhook.failing.text', { name: rule.name, host }) },
-      { kind: 'link', label: rule.name, url },
-      ...goodbye(language, publicUrl),
-    ]),
-  }
+  return mailTo(input, mailWords(language, 'webhook.failing.subject', { name: rule.name }), [
+    { kind: 'text', text: mailWords(language, 'webhook.failing.text', { name: rule.name, host }) },
+    { kind: 'link', label: rule.name, url },
+  ])
 }
 
 const skipReasons = ['recurring.template_gone', 'recurring.requester_gone', 'recurring.queue_gone'] as const
@@ -235,24 +186,17 @@ export function mailTroubleMail(input: {
   readsMail: boolean
   publicUrl: string
 }): SystemMail {
-  const { language, to, publicUrl } = input
+  const { language, publicUrl } = input
   const { name, data } = input.event
   const { word, count, place } = troubleOf(name, data)
   const values = { address: textOf(data.address), count }
   const url = `${publicUrl}/${input.readsMail ? `mail-health${place}` : 'settings/channels'}`
-  return {
-    purpose: 'notification',
-    to: { name: to.name, address: to.email },
-    subject: oneLine(mailWords(language, `${word}.subject`, values)),
-    ...systemMailBody([
-      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
-      { kind: 'text', text: mailWords(language, `${word}.text`, values) },
-      // The words of the other server, or ours for what happened: English, as the log has them.
-      ...(textOf(data.error) ? [{ kind: 'text' as const, text: textOf(data.error) }] : []),
-      { kind: 'link', label: url, url },
-      ...goodbye(language, publicUrl),
-    ]),
-  }
+  return mailTo(input, mailWords(language, `${word}.subject`, values), [
+    { kind: 'text', text: mailWords(language, `${word}.text`, values) },
+    // The words of the other server, or ours for what happened: English, as the log has them.
+    ...(textOf(data.error) ? [{ kind: 'text' as const, text: textOf(data.error) }] : []),
+    { kind: 'link', label: url, url },
+  ])
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
@@ -294,7 +238,7 @@ export function digestMail(input: {
   /** What the organization calls the second priority. */
   mediumPriority: 'medium' | 'normal'
 }): SystemMail {
-  const { language, to, count, more, publicUrl } = input
+  const { language, count, more, publicUrl } = input
   const lists = input.sections.map(
     ({ kind, tickets }): MailPart => ({
       kind: 'list',
@@ -311,31 +255,36 @@ export function digestMail(input: {
       })),
     }),
   )
-  return {
-    purpose: 'notification',
-    to: { name: to.name, address: to.email },
-    subject: mailWords(language, 'digest.subject', { count }),
-    ...systemMailBody([
-      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
-      { kind: 'text', text: mailWords(language, 'digest.text', { count }) },
-      ...lists,
-      ...(more > 0
-        ? [
-            { kind: 'text' as const, text: mailWords(language, 'digest.more', { count: more }) },
-            { kind: 'link' as const, label: `${publicUrl}/tickets`, url: `${publicUrl}/tickets` },
-          ]
-        : []),
-      ...goodbye(language, publicUrl),
-    ]),
-  }
+  return mailTo(input, mailWords(language, 'digest.subject', { count }), [
+    { kind: 'text', text: mailWords(language, 'digest.text', { count }) },
+    ...lists,
+    ...(more > 0
+      ? [
+          { kind: 'text' as const, text: mailWords(language, 'digest.more', { count: more }) },
+          { kind: 'link' as const, label: `${publicUrl}/tickets`, url: `${publicUrl}/tickets` },
+        ]
+      : []),
+  ])
 }
 
 const urlOf = (publicUrl: string, code: string) => `${publicUrl}/tickets/${code}`
 
-function goodbye(language: MemberLanguage, publicUrl: string): MailPart[] {
-  const url = `${publicUrl}/settings/profile`
-  return [
-    { kind: 'text', text: mailWords(language, 'notice.after') },
-    { kind: 'link', label: url, url },
-  ]
+/** A mail to a member: a greeting, what there is to say, and where its reader chooses which of them he gets. */
+function mailTo(
+  { language, to, publicUrl }: { language: MemberLanguage; to: Person; publicUrl: string },
+  subject: string,
+  parts: MailPart[],
+): SystemMail {
+  const settings = `${publicUrl}/settings/profile`
+  return {
+    purpose: 'notification',
+    to: { name: to.name, address: to.email },
+    subject: oneLine(subject),
+    ...systemMailBody([
+      { kind: 'text', text: mailWords(language, 'greeting.named', { name: to.name }) },
+      ...parts,
+      { kind: 'text', text: mailWords(language, 'notice.after') },
+      { kind: 'link', label: settings, url: settings },
+    ]),
+  }
 }

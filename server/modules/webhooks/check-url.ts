@@ -1,4 +1,5 @@
 import { isNetwork, refuseAddress } from '../../platform/outgoing.rules.ts'
+import { hostOf } from '../../platform/outgoing-request.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
 
 /** Why an address of the own network is not called. */
@@ -23,7 +24,7 @@ export function faultOfUrl(address: string, networks: readonly string[]): Senten
       'webhook.https_only',
       'Enter an address that begins with https. Without it only addresses are called that the setting ALLOWED_NETWORKS names.',
     )
-  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const host = hostOf(url)
   const refused = isNetwork(host) ? refuseAddress(host, host, { networks, ownNetwork: false }) : null
   return refused && (refused.code === 'outgoing.own_network' ? inside(host) : refused)
 }

@@ -1,7 +1,5 @@
 import type { ReactNode } from 'react'
-import { changeLanguage, isLanguage, languages } from '../../i18n/i18n.ts'
-import { translator } from '../../i18n/translator.ts'
-import { useT } from '../../i18n/use-t.ts'
+import { LanguageChoice } from '../../shared/language-choice.tsx'
 import { usePageTitle } from '../../shell/page-title.ts'
 
 /** The quiet frame of every page before sign-in: mark, title, one form, the language below. */
@@ -16,7 +14,6 @@ export function AuthPage({
   wide?: boolean
   children: ReactNode
 }) {
-  const t = useT()
   usePageTitle(title)
   return (
     <div className="flex min-h-full flex-col items-center overflow-y-auto px-4 py-8 sm:justify-center">
@@ -26,20 +23,7 @@ export function AuthPage({
         {lead && <div className="mt-1 text-ink2">{lead}</div>}
         <div className="mt-6">{children}</div>
       </main>
-      <nav aria-label={t('auth:language')} className="mt-8 flex gap-1 text-xs">
-        {Object.entries(languages).map(([language, name]) => (
-          <button
-            key={language}
-            type="button"
-            lang={language}
-            aria-pressed={translator.language === language}
-            onClick={() => isLanguage(language) && void changeLanguage(language)}
-            className="h-6 rounded-md px-2 text-ink3 hover:bg-hover hover:text-ink aria-pressed:font-medium aria-pressed:text-ink"
-          >
-            {name}
-          </button>
-        ))}
-      </nav>
+      <LanguageChoice />
     </div>
   )
 }

@@ -2,10 +2,10 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import { ApiError } from '../../api/api-error.ts'
-import { changeLanguage, isLanguage, languages } from '../../i18n/i18n.ts'
-import { translator } from '../../i18n/translator.ts'
+import { changeLanguage, isLanguage } from '../../i18n/i18n.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { FailureBanner } from '../../shared/failure-banner.tsx'
+import { LanguageChoice } from '../../shared/language-choice.tsx'
 import { usePageTitle } from '../../shell/page-title.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -109,7 +109,6 @@ function Known({ token, offer }: { token: string; offer: NotSolvedOffer }) {
 
 /** The house that he wrote to, not the product that it uses. */
 function Frame({ organization, title, children }: { organization?: string; title: string; children: ReactNode }) {
-  const t = useT()
   usePageTitle(title)
   const heading = useId()
   return (
@@ -121,20 +120,7 @@ function Frame({ organization, title, children }: { organization?: string; title
         </h1>
         {children}
       </main>
-      <nav aria-label={t('auth:language')} className="mt-8 flex gap-1 text-xs">
-        {Object.entries(languages).map(([language, name]) => (
-          <button
-            key={language}
-            type="button"
-            lang={language}
-            aria-pressed={translator.language === language}
-            onClick={() => isLanguage(language) && void changeLanguage(language, { remember: false })}
-            className="h-6 rounded-md px-2 text-ink3 hover:bg-hover hover:text-ink aria-pressed:font-medium aria-pressed:text-ink"
-          >
-            {name}
-          </button>
-        ))}
-      </nav>
+      <LanguageChoice remember={false} />
     </div>
   )
 }

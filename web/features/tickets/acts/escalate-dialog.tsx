@@ -2,11 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../../i18n/use-t.ts'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { useForm } from '../../../shared/use-form.ts'
-import { Field } from '../../../ui/field.tsx'
-import { TextArea } from '../../../ui/text-area.tsx'
 import { toast } from '../../../ui/toast.ts'
 import { queuesQuery, type Ticket } from '../tickets.api.ts'
 import { escalateTicket } from './acts.api.ts'
+import { EscalateReason } from './escalate-reason.tsx'
 
 /** Says where the ticket goes and who follows it then, and asks why. */
 export function EscalateDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
@@ -38,15 +37,7 @@ export function EscalateDialog({ ticket, onClose }: { ticket: Ticket; onClose: (
         </p>
       )}
       {queues && !to && <p>{t('acts:escalate.nowhere', { from: ticket.queue.name })}</p>}
-      <Field label={t('acts:escalate.reason')} hint={t('acts:escalate.hint')} required error={form.errorOf('reason')}>
-        <TextArea
-          autoFocus
-          rows={3}
-          maxLength={2000}
-          value={form.values.reason}
-          onChange={(event) => form.set('reason', event.target.value)}
-        />
-      </Field>
+      <EscalateReason form={form} />
     </FormDialog>
   )
 }

@@ -1,8 +1,7 @@
 import { useT } from '../../../i18n/use-t.ts'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { useForm } from '../../../shared/use-form.ts'
-import { Field } from '../../../ui/field.tsx'
-import { TextArea } from '../../../ui/text-area.tsx'
+import { EscalateReason } from '../acts/escalate-reason.tsx'
 
 /** Says what escalating does to all that are chosen, asks why, and begins. `count` null: all of the list. */
 export function BulkEscalateDialog({
@@ -31,15 +30,7 @@ export function BulkEscalateDialog({
       onClose={onClose}
     >
       <p>{t('bulk:escalate.text')}</p>
-      <Field label={t('acts:escalate.reason')} hint={t('acts:escalate.hint')} required error={form.errorOf('reason')}>
-        <TextArea
-          autoFocus
-          rows={3}
-          maxLength={2000}
-          value={form.values.reason}
-          onChange={(event) => form.set('reason', event.target.value)}
-        />
-      </Field>
+      <EscalateReason form={form} />
     </FormDialog>
   )
 }

@@ -1,11 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useT } from '../../../i18n/use-t.ts'
-import { FieldPicker } from '../../../shared/field-picker.tsx'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { useForm } from '../../../shared/use-form.ts'
-import { Field } from '../../../ui/field.tsx'
-import { TextArea } from '../../../ui/text-area.tsx'
 import { toast } from '../../../ui/toast.ts'
+import { ReapplyFields } from './reapply-fields.tsx'
 import { policiesQuery, reapplySla, type TicketSla } from './sla.api.ts'
 
 /** Puts the ticket under the newest version of a policy: an act of its own, with its reason in the timeline. */
@@ -21,7 +19,6 @@ export function ReapplyDialog({ ticketRef, sla, onClose }: { ticketRef: string; 
       toast.done(t('sla:reapply.done'))
     },
   })
-  const { values, set, errorOf } = form
   return (
     <FormDialog
       size="sm"
@@ -31,25 +28,7 @@ export function ReapplyDialog({ ticketRef, sla, onClose }: { ticketRef: string; 
       submit={t('sla:reapply.do')}
       onClose={onClose}
     >
-      <Field label={t('sla:reapply.policy')} error={errorOf('policyId')}>
-        <FieldPicker
-          label={t('sla:reapply.policy')}
-          placeholder={t('sla:reapply.find')}
-          noneWords={t('sla:reapply.again')}
-          value={values.policyId}
-          options={policies.map(({ id, name }) => ({ value: id, label: name }))}
-          onChange={(policyId) => set('policyId', policyId)}
-        />
-      </Field>
-      <Field label={t('sla:reapply.reason')} required error={errorOf('reason')}>
-        <TextArea
-          autoFocus
-          rows={2}
-          maxLength={500}
-          value={values.reason}
-          onChange={(event) => set('reason', event.target.value)}
-        />
-      </Field>
+      <ReapplyFields form={form} policies={policies} />
     </FormDialog>
   )
 }

@@ -3,13 +3,11 @@ import { useState } from 'react'
 import { formatNumber } from '../../../i18n/format.ts'
 import { usePlace } from '../../../i18n/place.ts'
 import { useT } from '../../../i18n/use-t.ts'
-import { FieldPicker } from '../../../shared/field-picker.tsx'
 import { FormDialog } from '../../../shared/form-dialog.tsx'
 import { useForm } from '../../../shared/use-form.ts'
-import { Field } from '../../../ui/field.tsx'
-import { TextArea } from '../../../ui/text-area.tsx'
 import { bulkCheckQuery, type CreateBulkChange, createBulkChange } from '../bulk/bulk.api.ts'
 import { BulkProgress } from '../bulk/bulk-progress.tsx'
+import { ReapplyFields } from './reapply-fields.tsx'
 import { policiesQuery } from './sla.api.ts'
 
 /** Applies an SLA anew to many tickets: an act with a reason, a result for each ticket, and a way back. `policyId` null: chosen for each. */
@@ -38,7 +36,6 @@ export function ReapplyManyDialog({
       onBegin(id)
     },
   })
-  const { values, set, errorOf } = form
   return (
     <FormDialog
       size="sm"
@@ -56,26 +53,7 @@ export function ReapplyManyDialog({
             })
           : t('sla:many.counting')}
       </p>
-      <Field label={t('sla:reapply.policy')} error={errorOf('policyId')}>
-        <FieldPicker
-          label={t('sla:reapply.policy')}
-          placeholder={t('sla:reapply.find')}
-          noneWords={policies ? t('sla:reapply.again') : '…'}
-          // Until its name is there nothing is shown in its place.
-          value={policies ? values.policyId : null}
-          options={(policies ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-          onChange={(policyId) => set('policyId', policyId)}
-        />
-      </Field>
-      <Field label={t('sla:reapply.reason')} required error={errorOf('reason')}>
-        <TextArea
-          autoFocus
-          rows={2}
-          maxLength={500}
-          value={values.reason}
-          onChange={(event) => set('reason', event.target.value)}
-        />
-      </Field>
+      <ReapplyFields form={form} policies={policies} />
     </FormDialog>
   )
 }
