@@ -13,6 +13,11 @@ function partOfNames(source: string): string[] {
     .map(({ call }) => call)
 }
 
+/** Reads of where something stands that do not wait until it stands still: `standing` and `grab` of browser.ts do. */
+function unsettledPlaces(source: string): string[] {
+  return source.match(/\.boundingBox\(|\bmouse\.down\(|\.dragTo\(|getBoundingClientRect\(/g) ?? []
+}
+
 test('it finds names that others may begin, end or hold', () => {
   const [loose, whole, wide] = [`{ name: 'Snooze' }`, `{ name: 'Snooze', exact: true }`, '{ name: /^Snooze/ }']
   const found = partOfNames([loose, whole, wide].map((options) => `page.getByRole('button', ${options})`).join('\n'))
@@ -23,3 +28,10 @@ test('it finds names that others may begin, end or hold', () => {
 test.each(readdirSync(folder))('%s gives controls their whole names, or a regular expression', (file) => {
   expect(partOfNames(readFileSync(`${folder}${file}`, 'utf8'))).toEqual([])
 })
+
+test.each(readdirSync(folder).filter((file) => file !== 'browser.ts'))(
+  '%s points to where something stands still, and takes hold of it there',
+  (file) => {
+    expect(unsettledPlaces(readFileSync(`${folder}${file}`, 'utf8'))).toEqual([])
+  },
+)

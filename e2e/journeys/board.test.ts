@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, pick, signIn } from './browser.ts'
+import { everyLook, grab, journeys, newPerson, pick, signIn, standing } from './browser.ts'
 
 let desk: Deskhand
 
@@ -161,14 +161,10 @@ test('a card is dragged, finished ones are paged, others’ moves come by themse
 
   // By pointer, onto a folded column; Esc lets go.
   const drag = async (subject: string, to: string) => {
-    const from = await card(page, subject).boundingBox()
-    const over = await page
-      .locator(`[data-column="${(await stagesOf((await pipelineOf('Support')).id))[to]}"]`)
-      .boundingBox()
-    if (!from || !over) throw new Error('The card or the column is not on the screen.')
-    await page.mouse.move(from.x + 60, from.y + 30)
-    await page.mouse.down()
-    await page.mouse.move(from.x + 90, from.y + 50, { steps: 3 })
+    const stages = await stagesOf((await pipelineOf('Support')).id)
+    const over = await standing(page.locator(`[data-column="${stages[to]}"]`))
+    const from = await grab(card(page, subject))
+    await page.mouse.move(from.x + from.width / 2 + 30, from.y + from.height / 2 + 20, { steps: 3 })
     await page.mouse.move(over.x + over.width / 2, over.y + 120, { steps: 6 })
   }
   await drag('Open 30', 'Resolved')

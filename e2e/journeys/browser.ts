@@ -212,6 +212,47 @@ export async function hasFocus(element: Locator): Promise<void> {
     .toBe(true)
 }
 
+type Box = { x: number; y: number; width: number; height: number }
+
+/**
+ * Where an element is on the screen, once it is in view and stands still. What it depends on (the order of a list, rows that come) is
+ * awaited on the screen before: the API has it sooner, and a pointer that goes to where something else was takes hold of that.
+ */
+export async function standing(element: Locator): Promise<Box> {
+  await element.scrollIntoViewIfNeeded()
+  return element.evaluate(async (it) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    const boxNow = () => {
+      const { x, y, width, height } = it.getBoundingClientRect()
+      return { x, y, width, height }
+    }
+    let box = boxNow()
+    for (let still = 0; still < 3; ) {
+      await frame()
+      const next = boxNow()
+      still = JSON.stringify(next) === JSON.stringify(box) ? still + 1 : 0
+      box = next
+    }
+    return box
+  })
+}
+
+/** Takes hold of an element by the mouse, at its middle, where it stands still; the button stays down. */
+export async function grab(element: Locator): Promise<Box> {
+  const { mouse } = element.page()
+  const middleOf = ({ x, y, width, height }: Box) => [x + width / 2, y + height / 2] as const
+  let box = await standing(element)
+  for (;;) {
+    await mouse.move(...middleOf(box))
+    // What the pointer is over may show more, and move others.
+    const now = await standing(element)
+    if (middleOf(now).join() === middleOf(box).join()) break
+    box = now
+  }
+  await mouse.down()
+  return box
+}
+
 /** Waits until a dialog is gone, and the focus is back where it was before: it goes there a moment later. */
 export async function closed(dialog: Locator): Promise<void> {
   await dialog.waitFor({ state: 'hidden' })

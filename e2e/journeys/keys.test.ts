@@ -2,7 +2,7 @@ import type { Page, Request } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { formatDate } from '../../web/i18n/format.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { closed, everyLook, journeys, newPerson, pick, signIn, startWriting } from './browser.ts'
+import { closed, everyLook, journeys, newPerson, pick, signIn, standing, startWriting } from './browser.ts'
 
 let desk: Deskhand
 
@@ -255,7 +255,7 @@ test('theme, density and time zone are one’s own: chosen in the profile, they 
   const row = other.getByRole('row', { name: /By keys alone/ })
   await row.waitFor()
   await expect.poll(() => looks(other)).toMatchObject({ theme: 'dark', density: 'compact' })
-  await expect.poll(async () => (await row.boundingBox())?.height).toBe(28)
+  await expect.poll(async () => (await standing(row)).height).toBe(28)
   const [ticket] = (await desk.api.get<{ data: { updatedAt: string }[] }>('/tickets?q=alone')).data
   const place = { locale: 'en-GB', timeZone: 'Asia/Tokyo' }
   const titles = () => row.locator('time').evaluateAll((all) => all.map((one) => one.getAttribute('title')).join())

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, pick, picture, seriousFindings, signIn } from './browser.ts'
+import { everyLook, grab, journeys, newPerson, pick, picture, seriousFindings, signIn, standing } from './browser.ts'
 
 let desk: Deskhand
 
@@ -41,40 +41,36 @@ test('a pipeline is made, its stages put into order by keyboard, one deleted wit
   await card.getByText('With the vendor', { exact: true }).waitFor()
   await card.getByText('2 hrs', { exact: true }).waitFor()
 
-  // With the arrow keys on its handle, to the place before Resolved.
-  const handle = card.getByRole('button', { name: 'Move With the vendor', exact: true })
-  await handle.focus()
-  await handle.press('ArrowUp')
-  await handle.press('ArrowUp')
-  await until(
-    () => stageNames('Onboarding'),
-    (names) => names?.[3] === 'With the vendor',
-    { what: 'the new order' },
-  )
-  expect(await stageNames('Onboarding')).toEqual([
-    'Open',
-    'In progress',
-    'Waiting',
-    'With the vendor',
-    'Resolved',
-    'Closed',
-  ])
+  // With the arrow keys on its handle, to the place before Resolved: the list never goes back to an order from before.
+  const list = card.getByRole('list', { name: 'Stages of Onboarding', exact: true })
+  await list.evaluate((it) => {
+    const orders = () => [...it.querySelectorAll('button[aria-label^="Move "]')].map((one) => one.ariaLabel).join(', ')
+    const seen = [orders()]
+    new MutationObserver(() => seen.at(-1) !== orders() && seen.push(orders())).observe(it, { childList: true })
+    Object.assign(window, { ordersSeen: seen })
+  })
+  const handleOf = (name: string) => card.getByRole('button', { name: `Move ${name}`, exact: true })
+  const shown = () =>
+    card
+      .getByRole('button', { name: /^Move / })
+      .evaluateAll((all) => all.map((one) => one.ariaLabel?.replace('Move ', '')))
+  await handleOf('With the vendor').focus()
+  await handleOf('With the vendor').press('ArrowUp')
+  await handleOf('With the vendor').press('ArrowUp')
+  const byKeys = ['Open', 'In progress', 'Waiting', 'With the vendor', 'Resolved', 'Closed']
+  await expect.poll(shown).toEqual(byKeys)
+  await expect.poll(() => stageNames('Onboarding')).toEqual(byKeys)
   // And by mouse to the first place.
-  const [from, to] = [
-    await handle.boundingBox(),
-    await card.getByRole('button', { name: 'Move Open', exact: true }).boundingBox(),
-  ]
-  if (!from || !to) throw new Error('The handles are not on screen.')
-  await page.mouse.move(from.x + 5, from.y + 5)
-  await page.mouse.down()
+  const to = await standing(handleOf('Open'))
+  await grab(handleOf('With the vendor'))
   await page.mouse.move(to.x + 5, to.y + 30, { steps: 5 })
   await page.mouse.move(to.x + 5, to.y + 2, { steps: 5 })
   await page.mouse.up()
-  await until(
-    () => stageNames('Onboarding'),
-    (names) => names?.[0] === 'With the vendor',
-    { what: 'the dragged order' },
-  )
+  const byMouse = ['With the vendor', 'Open', 'In progress', 'Waiting', 'Resolved', 'Closed']
+  await expect.poll(() => stageNames('Onboarding')).toEqual(byMouse)
+  await expect.poll(shown).toEqual(byMouse)
+  const seen = await page.evaluate(() => (window as unknown as { ordersSeen: string[] }).ordersSeen)
+  expect(seen, 'orders that came twice').toEqual([...new Set(seen)])
 
   const vendor = (await pipelineOf('Onboarding'))?.stages[0]?.id
   const { code } = await desk.api.post<Ticket>('/tickets', { subject: 'A part is missing', stageId: vendor })

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { editorIn, everyLook, hasFocus, journeys, newPerson, picture, signIn } from './browser.ts'
+import { editorIn, everyLook, grab, hasFocus, journeys, newPerson, picture, signIn, standing } from './browser.ts'
 
 let desk: Deskhand
 
@@ -81,7 +81,7 @@ test('the ticket of the cursor stands beside the list: read, answered and change
   await editor.click()
   await page.keyboard.press('Escape')
   await expect.poll(() => focused(page)).toContain('Parcel 9')
-  const width = async () => Math.round((await preview(page).boundingBox())?.width ?? 0)
+  const width = async () => Math.round((await standing(preview(page))).width)
   const before = await width()
   await page.getByRole('slider', { name: 'Width of the preview', exact: true }).focus()
   await page.keyboard.press('ArrowRight')
@@ -127,11 +127,7 @@ test('a message is dragged onto a row of the list: the only one takes its ticket
   await heading(page, 'Parcel 12').waitFor()
   const card = preview(page).getByRole('article').filter({ hasText: 'Where is parcel 12?' })
   await card.hover()
-  // Where the handle stands when nothing moves any more.
-  await card.locator('[data-grip]').hover()
-  const grip = await card.locator('[data-grip]').boundingBox()
-  if (!grip) throw new Error('No handle.')
-  await page.mouse.down()
+  const grip = await grab(card.locator('[data-grip]'))
   await page.mouse.move(grip.x - 60, grip.y + 60, { steps: 4 })
   await row.hover()
   await page.locator('[data-ticket][data-drop]').waitFor()

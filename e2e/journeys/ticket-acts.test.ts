@@ -4,7 +4,18 @@ import { until } from '../api.ts'
 import { bareAddress, deliver, write } from '../mail.ts'
 import type { Message, Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { closed, journeys, newPerson, pick, picture, resize, seriousFindings, showScheme, signIn } from './browser.ts'
+import {
+  closed,
+  grab,
+  journeys,
+  newPerson,
+  pick,
+  picture,
+  resize,
+  seriousFindings,
+  showScheme,
+  signIn,
+} from './browser.ts'
 
 let desk: Deskhand
 
@@ -178,11 +189,7 @@ test('a message in the wrong ticket is put right: by keyboard with the reason, b
 
   // By its handle, onto the ticket that appears beside it.
   await card.hover()
-  // Where the handle stands when nothing moves any more.
-  await card.locator('[data-grip]').hover()
-  const grip = await card.locator('[data-grip]').boundingBox()
-  if (!grip) throw new Error('No handle.')
-  await page.mouse.down()
+  const grip = await grab(card.locator('[data-grip]'))
   await page.mouse.move(grip.x + 60, grip.y + 60, { steps: 4 })
   const place = page.locator(`.fixed [data-move-to="${right.id}"]`)
   await place.waitFor()

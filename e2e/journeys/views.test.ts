@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, journeys, newPerson, pick, picture, seriousFindings, signIn } from './browser.ts'
+import { everyLook, journeys, newPerson, pick, picture, seriousFindings, signIn, standing } from './browser.ts'
 
 let desk: Deskhand
 
@@ -98,7 +98,7 @@ test('a filter is built, saved as a view for everyone, in groups, and deleted', 
   }
   await expect.poll(placeOfDue).toBe(2)
   await expect.poll(() => head('Requester').count()).toBe(0)
-  const wide = async () => (await head('Label').boundingBox())?.width ?? 0
+  const wide = async () => (await standing(head('Label'))).width
   const before = await wide()
   await page.getByRole('slider', { name: 'Width of Label', exact: true }).focus()
   await page.keyboard.press('ArrowRight')

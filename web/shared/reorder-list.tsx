@@ -26,8 +26,9 @@ type Dragged = { id: string; order: string[] }
 
 /**
  * A list whose order people change: by dragging the handle of a row (mouse, pen, finger), or with the handle focused by the
- * arrow keys, Home and End. `onOrder` gets all ids and resolves when the server has them: until then the list shows the new order,
- * whatever comes meanwhile, and the next order waits for its turn.
+ * arrow keys, Home and End. `onOrder` gets all ids and resolves when the server has them and `items` were read again: until then the
+ * list shows the new order, whatever comes meanwhile, and the next order waits for its turn. (Resolved before, an answer from under way
+ * shows the order before for a moment, and a row is taken hold of that is another one then.)
  */
 export function ReorderList<Item extends { id: string; name: string }>({
   label,

@@ -12,8 +12,10 @@ type PostBody<Path extends keyof paths> = paths[Path] extends {
 export type NewField = PostBody<'/api/v1/custom-fields'>
 export type ChangedField = paths['/api/v1/custom-fields/{id}']['patch']['requestBody']['content']['application/json']
 
-export function refreshFields(): void {
-  for (const { queryKey } of [customFieldsQuery, fieldSectionsQuery]) void queryClient.invalidateQueries({ queryKey })
+/** Resolves when what is on screen was read again. */
+export async function refreshFields(): Promise<void> {
+  const both = [customFieldsQuery, fieldSectionsQuery]
+  await Promise.all(both.map(({ queryKey }) => queryClient.invalidateQueries({ queryKey })))
 }
 
 const at = (id: string) => ({ path: { id } })

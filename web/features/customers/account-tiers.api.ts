@@ -11,8 +11,9 @@ export const tiersQuery = queryOptions({
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/account-tiers', { signal }))).data,
 })
 
-export function refreshTiers(): void {
-  void queryClient.invalidateQueries({ queryKey: tiersQuery.queryKey })
+/** Resolves when what is on screen was read again. */
+export function refreshTiers(): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: tiersQuery.queryKey })
 }
 
 const at = (id: string) => ({ path: { id } })

@@ -26,8 +26,9 @@ export function stageCountsQuery(id: string) {
   })
 }
 
-export function refreshPipelines(): void {
-  void queryClient.invalidateQueries({ queryKey: pipelinesQuery.queryKey })
+/** Resolves when what is on screen was read again. */
+export function refreshPipelines(): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: pipelinesQuery.queryKey })
 }
 
 const at = (id: string) => ({ path: { id } })

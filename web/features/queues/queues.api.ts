@@ -11,8 +11,9 @@ export const pipelinesQuery = queryOptions({
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/pipelines', { signal }))).data,
 })
 
-export function refreshQueues(): void {
-  void queryClient.invalidateQueries({ queryKey: queuesQuery.queryKey })
+/** Resolves when what is on screen was read again. */
+export function refreshQueues(): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: queuesQuery.queryKey })
 }
 
 export function createQueue(body: components['schemas']['CreateQueue']): Promise<Queue> {

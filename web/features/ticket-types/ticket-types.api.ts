@@ -17,8 +17,9 @@ export const pipelinesQuery = queryOptions({
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/pipelines', { signal }))).data,
 })
 
-export function refreshTypes(): void {
-  void queryClient.invalidateQueries({ queryKey: typesQuery.queryKey })
+/** Resolves when what is on screen was read again. */
+export function refreshTypes(): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: typesQuery.queryKey })
 }
 
 const at = (id: string) => ({ path: { id } })

@@ -48,7 +48,7 @@ export async function setSubstitutes(userId: string, userIds: string[]): Promise
     api.PUT('/api/v1/absences/{userId}/substitutes', { params: { path: { userId } }, body: { userIds } }),
   )
   queryClient.setQueryData(substitutesQuery(userId).queryKey, data)
-  refreshStatuses()
+  await refreshStatuses()
 }
 
 /** Members to whom tickets can be given, for choosing who stands in. */

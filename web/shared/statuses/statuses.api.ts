@@ -47,8 +47,9 @@ export function useStatusOf(userId: string): MemberStatus | undefined {
   return data?.find((one) => one.userId === userId)
 }
 
-export function refreshStatuses(): void {
-  void queryClient.invalidateQueries({ queryKey: ['statuses'] })
+/** Resolves when what is on screen was read again. */
+export function refreshStatuses(): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: ['statuses'] })
 }
 
 export async function takeStatus(userId: string, body: Schemas['TakeStatus']): Promise<MemberStatus> {

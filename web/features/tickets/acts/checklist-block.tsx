@@ -33,10 +33,13 @@ export function ChecklistBlock({
   ticket,
   around,
   change,
+  reread,
 }: {
   ticket: Ticket
   around: TicketAround
   change: ChangeAround
+  /** Resolves when what stands beside the ticket, outdated by a change, is there again. */
+  reread: () => Promise<void>
 }) {
   const t = useT()
   const { checklist } = around
@@ -58,12 +61,13 @@ export function ChecklistBlock({
           label={t('acts:checklist.title')}
           items={checklist.map((item) => ({ ...item, name: item.text }))}
           disabled={!may}
-          onOrder={(ids) =>
-            change(
+          onOrder={async (ids) => {
+            await change(
               () => orderItems(ticket.id, ids),
               (now) => ({ ...now, checklist: ids.flatMap((id) => now.checklist.find((one) => one.id === id) ?? []) }),
             )
-          }
+            await reread()
+          }}
         >
           {(item) => (
             <Item

@@ -32,7 +32,11 @@ export function useAround(ticket: Pick<Ticket, 'id'>, ticketRef: string) {
     },
     [id, ticketRef, t],
   )
-  return { around: data ?? empty, isPending, change }
+  const reread = useCallback(
+    () => queryClient.invalidateQueries({ queryKey: aroundQuery(ticketRef).queryKey }, { cancelRefetch: false }),
+    [ticketRef],
+  )
+  return { around: data ?? empty, isPending, change, reread }
 }
 
 export type ChangeAround = ReturnType<typeof useAround>['change']

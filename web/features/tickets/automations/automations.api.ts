@@ -75,8 +75,9 @@ export const ruleVersionsQuery = (id: string) =>
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   })
 
-export function refreshRules(): void {
-  void queryClient.invalidateQueries({ queryKey: key })
+/** Resolves when what is on screen was read again. */
+export function refreshRules(): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: key })
 }
 
 export const createRule = (body: NewRule): Promise<Rule> => read(api.POST('/api/v1/rules', { body }))

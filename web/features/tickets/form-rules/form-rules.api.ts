@@ -13,8 +13,9 @@ export const formRulesQuery = queryOptions({
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/form-rules', { signal }))).data,
 })
 
-export function refreshRules(): void {
-  void queryClient.invalidateQueries({ queryKey: formRulesQuery.queryKey })
+/** Resolves when what is on screen was read again. */
+export function refreshRules(): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: formRulesQuery.queryKey })
 }
 
 const at = (id: string) => ({ path: { id } })

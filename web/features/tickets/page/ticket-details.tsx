@@ -64,7 +64,7 @@ export function TicketDetails({
   onWithEvents: (withEvents: boolean) => void
 }) {
   const t = useT()
-  const { around, change } = useAround(ticket, ticketRef)
+  const { around, change, reread } = useAround(ticket, ticketRef)
   const hasLinks =
     ticket.mayBelongTo !== null || around.links.length > 0 || around.acts.some((one) => one.kind === 'move')
   return (
@@ -74,7 +74,7 @@ export function TicketDetails({
       <CustomFields ticket={ticket} edit={edit} />
       {(ticket.allowed.update || ticket.checklist.total > 0) && (
         <Section title={t('acts:checklist.title')}>
-          <ChecklistBlock ticket={ticket} around={around} change={change} />
+          <ChecklistBlock ticket={ticket} around={around} change={change} reread={reread} />
         </Section>
       )}
       {hasLinks && (

@@ -47,8 +47,9 @@ export async function setUsualHours(calendarId: string | null): Promise<void> {
   queryClient.setQueryData(usualHoursQuery.queryKey, set)
 }
 
-export function refreshRules(): void {
-  void queryClient.invalidateQueries({ queryKey: routingRulesQuery.queryKey })
+/** Resolves when what is on screen was read again. */
+export function refreshRules(): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: routingRulesQuery.queryKey })
 }
 
 export function refreshPolicies(): void {

@@ -86,8 +86,9 @@ export const unpromisedQuery = (filter: object) =>
     },
   })
 
-export function refreshPolicies(): void {
-  void queryClient.invalidateQueries({ queryKey: policies })
+/** Resolves when what is on screen was read again. */
+export function refreshPolicies(): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: policies })
 }
 
 export function createPolicy(body: Schemas['CreateSlaPolicy']): Promise<SlaPolicy> {
