@@ -6387,16 +6387,13 @@ export interface components {
         } | {
             /** @constant */
             on: "time";
-            /**
-             * @description From which time of the ticket it counts.
-             * @enum {string}
-             */
-            since: "createdAt" | "lastCustomerMessageAt" | "lastAgentMessageAt" | "waitingSince" | "stageChangedAt" | "statusChangedAt" | "dueAt" | "resolvedAt" | "closedAt";
+            /** @description From which time of the ticket it counts; custom.<key>: the date in a custom field, a day from its beginning. */
+            since: ("createdAt" | "lastCustomerMessageAt" | "lastAgentMessageAt" | "waitingSince" | "stageChangedAt" | "statusChangedAt" | "dueAt" | "resolvedAt" | "closedAt") | string;
             amount: number;
             /** @enum {string} */
             unit: "minutes" | "hours" | "days";
             /**
-             * @description before: of dueAt in calendar time alone.
+             * @description before: of dueAt and of custom fields, in calendar time alone.
              * @default after
              * @enum {string}
              */
@@ -6771,6 +6768,11 @@ export interface components {
             ticket: string;
             /** @description Number of the event that is kept. Absent: the last one of which the rule hears. */
             seq?: string;
+            /**
+             * Format: date-time
+             * @description In place of an event: a time of the rule came then.
+             */
+            at?: string;
             name?: string;
         };
         CheckRuleExamplesInput: {
@@ -6809,7 +6811,7 @@ export interface components {
         DryRunResultInput: {
             /** Format: date-time */
             since: string;
-            /** @description Occasions at which it would have been asked, among the newest 2,000 events. */
+            /** @description Occasions at which it would have been asked: of the newest 2,000 events, times of the newest 2,000 tickets. */
             asked: number;
             /** @description There were more. */
             capped: boolean;
@@ -6835,8 +6837,9 @@ export interface components {
                     code: string;
                     subject: string;
                 } | null;
-                /** @description Number of the event. */
-                seq: string;
+                /** @description Number of the event. Null: a time came. */
+                seq: string | null;
+                /** @description Name of the event, or time. */
                 event: string;
                 /** Format: date-time */
                 at: string;
@@ -6846,8 +6849,10 @@ export interface components {
                     result: "done" | "nothing" | "suppressed";
                 }[];
             }[];
-            /** @description It has triggers of time, of which no event tells, or of a member’s status, which is of no ticket: they were not tried. */
+            /** @description It has triggers of a member’s status, which is of no ticket: they were not tried. */
             untried: boolean;
+            /** @description Tickets whose log does not tell all of their times (imported, merged): those were judged as they are now. */
+            untold: number;
         };
         NotSolvedOfferInput: {
             /**
@@ -13163,16 +13168,13 @@ export interface components {
         } | {
             /** @constant */
             on: "time";
-            /**
-             * @description From which time of the ticket it counts.
-             * @enum {string}
-             */
-            since: "createdAt" | "lastCustomerMessageAt" | "lastAgentMessageAt" | "waitingSince" | "stageChangedAt" | "statusChangedAt" | "dueAt" | "resolvedAt" | "closedAt";
+            /** @description From which time of the ticket it counts; custom.<key>: the date in a custom field, a day from its beginning. */
+            since: ("createdAt" | "lastCustomerMessageAt" | "lastAgentMessageAt" | "waitingSince" | "stageChangedAt" | "statusChangedAt" | "dueAt" | "resolvedAt" | "closedAt") | string;
             amount: number;
             /** @enum {string} */
             unit: "minutes" | "hours" | "days";
             /**
-             * @description before: of dueAt in calendar time alone.
+             * @description before: of dueAt and of custom fields, in calendar time alone.
              * @default after
              * @enum {string}
              */
@@ -13547,6 +13549,11 @@ export interface components {
             ticket: string;
             /** @description Number of the event that is kept. Absent: the last one of which the rule hears. */
             seq?: string;
+            /**
+             * Format: date-time
+             * @description In place of an event: a time of the rule came then.
+             */
+            at?: string;
             name?: string;
         };
         CheckRuleExamples: {
@@ -13585,7 +13592,7 @@ export interface components {
         DryRunResult: {
             /** Format: date-time */
             since: string;
-            /** @description Occasions at which it would have been asked, among the newest 2,000 events. */
+            /** @description Occasions at which it would have been asked: of the newest 2,000 events, times of the newest 2,000 tickets. */
             asked: number;
             /** @description There were more. */
             capped: boolean;
@@ -13611,8 +13618,9 @@ export interface components {
                     code: string;
                     subject: string;
                 } | null;
-                /** @description Number of the event. */
-                seq: string;
+                /** @description Number of the event. Null: a time came. */
+                seq: string | null;
+                /** @description Name of the event, or time. */
                 event: string;
                 /** Format: date-time */
                 at: string;
@@ -13622,8 +13630,10 @@ export interface components {
                     result: "done" | "nothing" | "suppressed";
                 }[];
             }[];
-            /** @description It has triggers of time, of which no event tells, or of a member’s status, which is of no ticket: they were not tried. */
+            /** @description It has triggers of a member’s status, which is of no ticket: they were not tried. */
             untried: boolean;
+            /** @description Tickets whose log does not tell all of their times (imported, merged): those were judged as they are now. */
+            untold: number;
         };
         NotSolvedOffer: {
             /**

@@ -52,10 +52,17 @@ export const Trigger = z
     z
       .strictObject({
         on: z.literal('time'),
-        since: z.enum(ticketTimes).describe('From which time of the ticket it counts.'),
+        since: z
+          .union([z.enum(ticketTimes), z.templateLiteral(['custom.', z.string().regex(/^[a-z][a-z0-9_]{0,39}$/)])])
+          .describe(
+            'From which time of the ticket it counts; custom.<key>: the date in a custom field, a day from its beginning.',
+          ),
         amount: z.int().min(1).max(10_000),
         unit: z.enum(durationUnits),
-        when: z.enum(['after', 'before']).default('after').describe('before: of dueAt in calendar time alone.'),
+        when: z
+          .enum(['after', 'before'])
+          .default('after')
+          .describe('before: of dueAt and of custom fields, in calendar time alone.'),
         hours: z
           .enum(['calendar', 'business'])
           .default('calendar')
@@ -385,6 +392,7 @@ export const CaptureExample = z
       .regex(/^\d{1,18}$/)
       .optional()
       .describe('Number of the event that is kept. Absent: the last one of which the rule hears.'),
+    at: Instant.optional().describe('In place of an event: a time of the rule came then.'),
     name: line(100).optional(),
   })
   .meta({ id: 'CaptureRuleExample' })
@@ -404,7 +412,11 @@ export type CheckedExample = z.infer<typeof CheckedExample>
 export const DryRunResult = z
   .object({
     since: Instant,
-    asked: z.int().describe('Occasions at which it would have been asked, among the newest 2,000 events.'),
+    asked: z
+      .int()
+      .describe(
+        'Occasions at which it would have been asked: of the newest 2,000 events, times of the newest 2,000 tickets.',
+      ),
     capped: z.boolean().describe('There were more.'),
     matched: z.int(),
     tickets: z.int().describe('Different tickets among them.'),
@@ -422,17 +434,18 @@ export const DryRunResult = z
             .object({ id: Id, code: z.string(), subject: z.string() })
             .nullable()
             .describe('Null: you do not see it.'),
-          seq: z.string().describe('Number of the event.'),
-          event: z.string(),
+          seq: z.string().nullable().describe('Number of the event. Null: a time came.'),
+          event: z.string().describe('Name of the event, or time.'),
           at: Instant,
           actions: z.array(z.object({ action: z.int(), result: z.enum(['done', 'nothing', 'suppressed']) })),
         }),
       )
       .describe('The newest 100 of what matched.'),
-    untried: z
-      .boolean()
+    untried: z.boolean().describe('It has triggers of a member’s status, which is of no ticket: they were not tried.'),
+    untold: z
+      .int()
       .describe(
-        'It has triggers of time, of which no event tells, or of a member’s status, which is of no ticket: they were not tried.',
+        'Tickets whose log does not tell all of their times (imported, merged): those were judged as they are now.',
       ),
   })
   .meta({ id: 'DryRunResult' })

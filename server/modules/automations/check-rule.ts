@@ -24,6 +24,7 @@ import { watchedFields } from './occasions.rules.ts'
 import { findHours } from './rule-hours.ts'
 import { replyVariables } from './rule-variables.ts'
 import { faultsOf, isList, setFaults } from './settable-fields.ts'
+import { customKeyOf, holdsDates, type TimeTrigger } from './timers.rules.ts'
 
 /**
  * The content as it is kept (texts cleaned), or 422 `rule.invalid` with the place of each fault: `triggers.0.to`,
@@ -65,6 +66,16 @@ function valueFaults(field: ConditionField, value: unknown, path: string): Field
   }
 }
 
+/** A custom field that it counts from holds dates; before a moment is only what is known beforehand. */
+function timeFaults(trigger: TimeTrigger, path: string, fields: ReadonlyMap<string, ConditionField>): FieldError[] {
+  const isCustom = customKeyOf(trigger) !== null
+  if (isCustom && !holdsDates(fields.get(trigger.since)))
+    return [fieldError(`${path}.since`, sentence('rule.no_date', 'There is no such custom field with a date.'))]
+  if (trigger.when === 'after' || ((isCustom || trigger.since === 'dueAt') && trigger.hours === 'calendar')) return []
+  const said = 'Only the due date and dates in custom fields have a time before them, in calendar time.'
+  return [fieldError(`${path}.when`, sentence('rule.only_due_before', said))]
+}
+
 async function triggerFaults(
   cx: Cx,
   triggers: readonly Trigger[],
@@ -83,17 +94,7 @@ async function triggerFaults(
       return [fieldError(`${path}.userId`, sentence('rule.nobody', 'There is no such person.'))]
     if (trigger.on === 'stage_entered' && !stages.includes(trigger.stageId))
       return [fieldError(`${path}.stageId`, sentence('rule.no_such_stage', 'There is no such stage.'))]
-    if (
-      trigger.on === 'time' &&
-      trigger.when === 'before' &&
-      (trigger.since !== 'dueAt' || trigger.hours === 'business')
-    )
-      return [
-        fieldError(
-          `${path}.when`,
-          sentence('rule.only_due_before', 'Only the due date has a time before it, in calendar time.'),
-        ),
-      ]
+    if (trigger.on === 'time') return timeFaults(trigger, path, fields)
     if (trigger.on !== 'changed') return []
     const field = fields.get(trigger.field)
     const isWatched = watchedFields.includes(trigger.field) || trigger.field.startsWith('custom.')

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Cx } from '../../platform/context.ts'
 import { fieldError, unprocessable } from '../../platform/errors.ts'
-import { type DomainEvent, readTicketEvents } from '../../platform/events.ts'
+import type { DomainEvent } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { type Facts, type FactValue, factsOf, fieldsOf } from '../conditions/condition-fields.ts'
@@ -9,8 +9,8 @@ import { getTicketRecord } from '../tickets/tickets.service.ts'
 import type { CaptureExample, CheckedExample, RuleExample } from './automations.contract.ts'
 import type { RuleContent } from './automations.store.ts'
 import { isSo } from './is-so.rules.ts'
-import { occasionNames, occasionsOf } from './occasions.rules.ts'
-import { rewind } from './rewind.rules.ts'
+import { occasionsOf } from './occasions.rules.ts'
+import { readPastStates } from './past-states.ts'
 import { readHours } from './rule-hours.ts'
 import { judged, listening, readConditions } from './run-rules.ts'
 import { isTime } from './timers.rules.ts'
@@ -21,8 +21,6 @@ import { isTime } from './timers.rules.ts'
  */
 
 type Outcome = RuleExample['expected']
-/** So many events of a ticket are looked back through for the one that is kept. */
-const mostLooked = 1_000
 const longestText = 2_000
 
 const kept = (value: FactValue): RuleExample['facts'][string] =>
@@ -45,38 +43,35 @@ const factsIn = ({ facts }: RuleExample): Facts =>
 /** An example made from a ticket as it was right after something happened to it, with what the rule makes of it now. 404; 422 `rule.no_example`. */
 export async function captureExample(
   cx: Cx,
-  { ticket: ref, seq, name, ...content }: CaptureExample,
+  { ticket: ref, seq, at, name, ...content }: CaptureExample,
 ): Promise<RuleExample> {
   const ticket = await getTicketRecord(cx, ref)
   const keys = [...(await fieldsOf(cx)).keys()].filter((key) => key !== 'unread')
-  let facts = (await factsOf(cx, [ticket.id], keys)).get(ticket.id) ?? {}
+  const now = (await factsOf(cx, [ticket.id], keys)).get(ticket.id) ?? {}
+  const past = await readPastStates(cx, new Map([[ticket.id, now]]), { after: '0', times: true })
+  const states = past.get(ticket.id)?.states ?? []
   const opens = (event: DomainEvent) => event.at.getTime() === ticket.createdAt.getTime()
-  const events = await readTicketEvents(cx, {
-    names: occasionNames,
-    after: '0',
-    ticketIds: [ticket.id],
-    limit: mostLooked,
-  })
-  const found = events.find((event) => {
-    const occasions = occasionsOf(event, opens(event))
-    const isIt = seq === undefined ? listening([{ content }], occasions).length > 0 : event.seq === seq
-    if (!isIt) facts = rewind(facts, event, occasions)
-    return isIt
-  })
+  const came = at === undefined ? undefined : new Date(at)
+  const then = came
+    ? states.findLast((state) => state.at <= came)
+    : states.findLast(({ event, occasions }) =>
+        seq === undefined ? listening([{ content }], occasions).length > 0 : event?.seq === seq,
+      )
   const waits = content.triggers.some(isTime)
-  if (!found && !(waits && seq === undefined)) {
+  if (!then && !(waits && seq === undefined && !came)) {
     const said = words`Nothing of which the rule hears has happened to ${{ ticket: ticket.code }}.`
     throw unprocessable('rule.no_example', said, [fieldError('ticket', sentence('rule.no_example', said))])
   }
-  const now = (await factsOf(cx, [ticket.id], keys)).get(ticket.id) ?? {}
+  const found = came ? null : (then?.event ?? null)
+  const facts = then?.facts ?? now
   const example: RuleExample = {
     id: newId(),
     name: name ?? `${ticket.code} ${ticket.subject}`.slice(0, 100),
     event: found
       ? { name: found.name, actorKind: found.actorKind, data: found.data, opens: opens(found) }
       : { name: 'time', actorKind: 'system', data: {}, opens: false },
-    at: (found?.at ?? cx.now).toISOString(),
-    facts: Object.fromEntries(Object.entries(found ? facts : now).map(([key, value]) => [key, kept(value)])),
+    at: (found?.at ?? came ?? cx.now).toISOString(),
+    facts: Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, kept(value)])),
     expected: { matches: false, does: [] },
   }
   const [checked] = await checkExamples(cx, content, [example])

@@ -19,6 +19,7 @@ import { firstFailure } from './explain.rules.ts'
 import { factsBefore } from './facts-before.rules.ts'
 import { isMeant, listensTo, mayBeOccasion, type Occasion, occasionsOf } from './occasions.rules.ts'
 import { type HoursOf, readHours } from './rule-hours.ts'
+import { customKeyOf, holdsDates, isTime } from './timers.rules.ts'
 
 /** Rules that follow from rules: a chain of more ends (product.md AU11). */
 export const deepest = 5
@@ -168,12 +169,18 @@ type Readable = { content: Omit<RuleContent, 'examples'> }
 
 type ReadyConditions = { checkedOf: (rule: Readable) => CheckedCondition | null; moment: Moment }
 
-/** The conditions of rules, checked against the fields of today; one that names what is gone is null. */
+/** The conditions of rules, checked against the fields of today; one that names what is gone, also in a trigger, is null. */
 export async function readConditions(cx: Cx, rules: readonly Readable[]): Promise<ReadyConditions> {
-  const keys = new Set(rules.flatMap(({ content }) => [...keysOf(content.condition)]))
+  const countedFrom = ({ content }: Readable) =>
+    content.triggers.flatMap((one) => (isTime(one) && customKeyOf(one) !== null ? one.since : []))
+  const keys = new Set(rules.flatMap((rule) => [...keysOf(rule.content.condition), ...countedFrom(rule)]))
   const fields = await fieldsOf(cx, keys)
   const checked = new Map<Readable, CheckedCondition | null>()
   for (const rule of rules) {
+    if (!countedFrom(rule).every((key) => holdsDates(fields.get(key)))) {
+      checked.set(rule, null)
+      continue
+    }
     try {
       checked.set(rule, checkCondition(rule.content.condition, fields, { path: 'condition', events: true }))
     } catch (error) {

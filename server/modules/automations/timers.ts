@@ -2,13 +2,14 @@ import { type Cx, systemActor } from '../../platform/context.ts'
 import type { Consumer, DomainEvent } from '../../platform/events.ts'
 import { enqueue, type JobHandler } from '../../platform/jobs.ts'
 import { isQuiet } from '../../platform/quiet.ts'
+import { zoneOf } from '../members/zone-of.ts'
 import { findTicketTimes, listTicketsSince } from '../tickets/tickets-since.ts'
 import type { RuleRecord } from './automations.store.ts'
 import * as store from './automations.store.ts'
 import { readEnabled } from './listen.ts'
 import { findHours, readHours } from './rule-hours.ts'
 import { findLocked, readConditions, runRules } from './run-rules.ts'
-import { dueOf, earliestBase, isTime } from './timers.rules.ts'
+import { baseOf, customKeyOf, dueOf, earliestBase, isTime, type TimeTrigger } from './timers.rules.ts'
 import type { TimerRow } from './timers.store.ts'
 import * as timers from './timers.store.ts'
 
@@ -19,6 +20,7 @@ import * as timers from './timers.store.ts'
 export const timeJobName = 'automations.time'
 export const bookJobName = 'automations.book'
 
+const fieldChanged = 'ticket.field_changed'
 /** Events by which a time of a ticket may have become another one. */
 const moving = new Set([
   'ticket.created',
@@ -29,31 +31,52 @@ const moving = new Set([
   'message.received',
   'message.sent',
   'message.undone',
+  fieldChanged,
 ])
+/** Events after which what waits for a time comes at another one: other business hours, days that begin at other hours. */
+const shifting = new Set(['calendar.updated', 'org.updated'])
 
 const triggersOf = (rule: Pick<RuleRecord, 'content'>) =>
   rule.content.triggers.flatMap((trigger, at) => (isTime(trigger) ? [{ trigger, at }] : []))
 
+const countsByField = (rule: Pick<RuleRecord, 'content'>) =>
+  triggersOf(rule).some(({ trigger }) => customKeyOf(trigger) !== null)
+
+/** The zone in which the days of custom fields begin; who counts from none of them does not ask. */
+const zoneFor = async (cx: Cx, rules: readonly Pick<RuleRecord, 'content'>[]): Promise<string> =>
+  rules.some(countsByField) ? zoneOf(cx, null) : 'UTC'
+
 /** Keeps the times of a ticket as its rules want them. */
 export const bookTimes: Consumer = {
   name: 'automations.times',
-  wants: (name) => moving.has(name) || name === 'calendar.updated',
+  wants: (name) => moving.has(name) || shifting.has(name),
   react: (cx, event) => bookTimesOf(cx, [event]),
   reactToAll: bookTimesOf,
 }
 
 async function bookTimesOf(cx: Cx, events: readonly DomainEvent[]): Promise<void> {
-  if (events.some(({ name }) => name === 'calendar.updated')) await rebookBusinessTimes(cx)
-  const ids = new Set(events.flatMap((event) => (isQuiet(event, 'automations') ? [] : (event.ticketId ?? []))))
+  if (events.some(({ name }) => name === 'calendar.updated')) await rebookThose(cx, isBusiness)
+  if (events.some(changesZone)) await rebookThose(cx, ({ trigger }) => customKeyOf(trigger) !== null)
   const rules = (await readEnabled(cx)).filter((rule) => triggersOf(rule).length > 0)
+  const custom = rules.some(countsByField)
+  const ids = new Set(
+    events.flatMap((event) => {
+      const isNothing = isQuiet(event, 'automations') || (event.name === fieldChanged && !custom)
+      return isNothing ? [] : (event.ticketId ?? [])
+    }),
+  )
   if (rules.length === 0 || ids.size === 0) return
-  const [times, hoursOf] = await Promise.all([findTicketTimes(cx, [...ids]), readHours(cx, rules, [...ids])])
+  const [times, hoursOf, zone] = await Promise.all([
+    findTicketTimes(cx, [...ids], { custom }),
+    readHours(cx, rules, [...ids]),
+    zoneFor(cx, rules),
+  ])
   const rows: TimerRow[] = []
   const gone: timers.TimerKey[] = []
   for (const [ticketId, own] of times)
     for (const rule of rules)
       for (const { trigger, at } of triggersOf(rule)) {
-        const baseAt = own[trigger.since]
+        const baseAt = baseOf(trigger, own, zone)
         const dueAt = baseAt && dueOf(trigger, baseAt, hoursOf(rule, ticketId))
         if (baseAt && dueAt) rows.push({ ruleId: rule.id, ticketId, trigger: at, baseAt, dueAt })
         else gone.push({ ruleId: rule.id, ticketId, trigger: at })
@@ -63,10 +86,15 @@ async function bookTimesOf(cx: Cx, events: readonly DomainEvent[]): Promise<void
   await bookNext(cx)
 }
 
-/** Other business hours: what waits for a time in them comes at another one. */
-async function rebookBusinessTimes(cx: Cx): Promise<void> {
+type OwnTrigger = { trigger: TimeTrigger }
+const isBusiness = ({ trigger }: OwnTrigger) => trigger.hours === 'business'
+const changesZone = ({ name, data }: DomainEvent) =>
+  name === 'org.updated' && typeof data.changes === 'object' && data.changes !== null && 'timeZone' in data.changes
+
+/** What waits for a time that is another one now is booked anew. */
+async function rebookThose(cx: Cx, concerned: (own: OwnTrigger) => boolean): Promise<void> {
   for (const rule of await readEnabled(cx))
-    if (triggersOf(rule).some(({ trigger }) => trigger.hours === 'business'))
+    if (triggersOf(rule).some(concerned))
       enqueue(cx, bookJobName, { ruleId: rule.id }, { key: `${bookJobName}:${rule.id}` })
 }
 
@@ -108,7 +136,8 @@ async function bookSome(cx: Cx, ruleId: string, { trigger: nth, after }: Place):
   const usual = await findHours(cx, calendar === 'sla' ? 'default' : calendar)
   if (!usual) return null
   const since = earliestBase(trigger, cx.now, usual, calendar === 'sla' ? 2 : 1)
-  const tickets = await listTicketsSince(cx, { time: trigger.since, since, after, limit: bookedAtOnce })
+  const zone = await zoneFor(cx, [rule])
+  const tickets = await listTicketsSince(cx, { time: trigger.since, zone, since, after, limit: bookedAtOnce })
   const hoursOf = await readHours(
     cx,
     [rule],
@@ -164,13 +193,14 @@ async function fireSome(cx: Cx, most: number): Promise<number> {
   const own = new Set(due.map(({ ruleId }) => ruleId))
   const enabled = (await store.listEnabledRules(cx)).filter(({ id }) => own.has(id))
   const rules = new Map(enabled.map((rule) => [rule.id, rule]))
-  const [ready, hoursOf] = await Promise.all([
+  const [ready, hoursOf, zone] = await Promise.all([
     readConditions(cx, enabled),
     readHours(
       cx,
       enabled,
       due.map(({ ticketId }) => ticketId),
     ),
+    zoneFor(cx, enabled),
   ])
   for (const timer of due) {
     const rule = rules.get(timer.ruleId)
@@ -178,7 +208,7 @@ async function fireSome(cx: Cx, most: number): Promise<number> {
     const ticket = await findLocked(cx, timer.ticketId)
     if (!rule || !ticket || trigger?.on !== 'time') continue
     // Somebody wrote in the meantime: that is another time, which its own event books.
-    const base = ticket[trigger.since]
+    const base = baseOf(trigger, ticket, zone)
     if (base?.getTime() !== timer.baseAt.getTime()) continue
     const dueAt = dueOf(trigger, base, hoursOf(rule, ticket.id))
     // Its business hours were changed in the meantime: it comes later.

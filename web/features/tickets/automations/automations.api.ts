@@ -88,7 +88,7 @@ export const dryRunRule = (body: Pick<NewRule, 'triggers' | 'condition' | 'hours
   read(api.POST('/api/v1/rules/dry-run', { body }))
 export const orderRules = (ids: string[]) => read(api.POST('/api/v1/rules/order', { body: { ids } }))
 
-export const captureExample = (body: Written & { ticket: string; seq?: string }): Promise<RuleExample> =>
+export const captureExample = (body: Written & { ticket: string; seq?: string; at?: string }): Promise<RuleExample> =>
   read(api.POST('/api/v1/rules/examples', { body }))
 
 /** What the rule as it stands in the form makes of its examples; while it is not whole, nothing. */

@@ -67,6 +67,7 @@ function Result({ result, content, ...keep }: { result: DryRunResult; content: C
   const place = usePlace()
   const fields = useFields()
   const number = (count: number) => formatNumber(count, place)
+  const isTimed = content.triggers.some(({ on }) => on === 'time')
   const asNow = result.asNow.map((key) => fieldName(t, fields.get(key), key))
   const rows = [
     {
@@ -95,6 +96,10 @@ function Result({ result, content, ...keep }: { result: DryRunResult; content: C
         ))}
       </dl>
       {result.untried && <p className="text-ink2 text-xs">{t('automations:dry.untried')}</p>}
+      {isTimed && <p className="text-ink2 text-xs">{t('automations:dry.times')}</p>}
+      {result.untold > 0 && (
+        <p className="text-ink2 text-xs">{t('automations:dry.untold', { count: result.untold })}</p>
+      )}
       {asNow.length > 0 && (
         <p className="text-ink2 text-xs">{t('automations:dry.asNow', { fields: asNow.join(', ') })}</p>
       )}
@@ -122,7 +127,8 @@ function MatchLine({ match, content, kept, onKeep }: { match: DryRunResult['data
   const act = useActionWords()
   const ticket = match.ticket?.code
   const keep = useMutation({
-    mutationFn: (code: string) => captureExample({ ...content, ticket: code, seq: match.seq }),
+    mutationFn: (code: string) =>
+      captureExample({ ...content, ticket: code, ...(match.seq === null ? { at: match.at } : { seq: match.seq }) }),
     onSuccess: (example) => {
       onKeep(example)
       toast.done(t('automations:example.kept'))

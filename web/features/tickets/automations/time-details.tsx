@@ -1,6 +1,8 @@
 import { useT } from '../../../i18n/use-t.ts'
 import { Select } from '../../../ui/select.tsx'
 import { TextInput } from '../../../ui/text-input.tsx'
+import { useFields } from '../filter/use-speech.ts'
+import { fieldName } from '../filter/words.ts'
 import type { Trigger } from './automations.api.ts'
 
 type Time = Extract<Trigger, { on: 'time' }>
@@ -19,11 +21,17 @@ const times = [
 const units = ['minutes', 'hours', 'days'] as const
 const counts = ['calendar', 'business'] as const
 
-/** So long after a time of the ticket, by the clock or in business hours; of the due date also before it. */
+/** So long after a time of the ticket, by the clock or in business hours; of dates that people set also before them. */
 export function TimeDetails({ trigger, onChange }: { trigger: Time; onChange: (trigger: Time) => void }) {
   const t = useT()
   const hours = trigger.hours ?? 'calendar'
   const when = trigger.when ?? 'after'
+  const fields = useFields()
+  const dates = [...fields.values()].filter(
+    ({ key, type }) => key.startsWith('custom.') && (type === 'date' || type === 'datetime'),
+  )
+  // One that is gone stays named until another one is chosen.
+  const own = [...new Set([...dates.map(({ key }) => key), trigger.since])].filter((key) => key.startsWith('custom.'))
   return (
     <>
       <span className="w-20">
@@ -46,7 +54,7 @@ export function TimeDetails({ trigger, onChange }: { trigger: Time; onChange: (t
         options={units.map((unit) => ({ value: unit, label: t(`views:units.${unit}`) }))}
         onChange={(unit) => onChange({ ...trigger, unit })}
       />
-      {trigger.since === 'dueAt' ? (
+      {trigger.since === 'dueAt' || trigger.since.startsWith('custom.') ? (
         <Select
           className="w-28!"
           name={t('automations:time.when')}
@@ -63,7 +71,10 @@ export function TimeDetails({ trigger, onChange }: { trigger: Time; onChange: (t
         className="w-56! max-w-full"
         name={t('automations:time.since')}
         value={trigger.since}
-        options={times.map((time) => ({ value: time, label: t(`views:field.${time}`) }))}
+        options={[
+          ...times.map((time) => ({ value: time as string, label: t(`views:field.${time}`) })),
+          ...own.map((key) => ({ value: key, label: fieldName(t, fields.get(key), key) })),
+        ]}
         onChange={(since) => onChange({ ...trigger, since, when: 'after' })}
       />
       {when === 'after' && (
