@@ -93,6 +93,9 @@ const en = {
   'absence.taken_back.subject_one': '{{by}} has taken {{count}} ticket back',
   'absence.taken_back.subject_other': '{{by}} has taken {{count}} tickets back',
   'absence.taken_back.text': 'What you had from {{by}} is with {{by}} again. Your tickets:',
+  'absence.taking_back_undone.subject_one': '{{count}} ticket that {{by}} had taken back is yours again',
+  'absence.taking_back_undone.subject_other': '{{count}} tickets that {{by}} had taken back are yours again',
+  'absence.taking_back_undone.text': '{{by}} has undone taking them back. Your tickets:',
   'absence.offered.subject_one': 'Welcome back: {{count}} ticket of yours is with colleagues',
   'absence.offered.subject_other': 'Welcome back: {{count}} tickets of yours are with colleagues',
   'absence.offered.text': 'See what is still open and in whose hands it is, and take it back in one step:',
@@ -258,6 +261,10 @@ const de: Record<keyof typeof en, string> = {
   'absence.taken_back.subject_one': '{{by}} hat {{count}} Ticket zurückgenommen',
   'absence.taken_back.subject_other': '{{by}} hat {{count}} Tickets zurückgenommen',
   'absence.taken_back.text': 'Was Sie von {{by}} hatten, liegt wieder bei {{by}}. Ihre Tickets:',
+  'absence.taking_back_undone.subject_one': '{{count}} Ticket, das {{by}} zurückgenommen hatte, liegt wieder bei Ihnen',
+  'absence.taking_back_undone.subject_other':
+    '{{count}} Tickets, die {{by}} zurückgenommen hatte, liegen wieder bei Ihnen',
+  'absence.taking_back_undone.text': '{{by}} hat das Zurücknehmen rückgängig gemacht. Ihre Tickets:',
   'absence.offered.subject_one': 'Willkommen zurück: {{count}} Ticket von Ihnen liegt bei Kollegen',
   'absence.offered.subject_other': 'Willkommen zurück: {{count}} Tickets von Ihnen liegen bei Kollegen',
   'absence.offered.text':

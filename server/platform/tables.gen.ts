@@ -438,6 +438,7 @@ export type HandoverRowsTable = {
   movedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
   back: string | null
   backSaid: ColumnType<unknown, string | null, string | null>
+  backFrom: ColumnType<unknown, string | null, string | null>
 }
 
 export type HandoversTable = {
@@ -454,6 +455,7 @@ export type HandoversTable = {
   state: string
   beganAt: Timestamp
   returnedAt: ColumnType<Date | null, Date | string | null, Date | string | null>
+  giveBackId: string | null
 }
 
 export type IdempotencyKeysTable = {

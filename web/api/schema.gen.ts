@@ -3906,6 +3906,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/give-backs/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo what was decided about tickets after an absence: they go to where they were, and are offered again
+         * @description What was done or given on since stays. Of somebody else it needs members:manage.
+         */
+        post: operations["undoGiveBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/handovers/{id}/undo": {
         parameters: {
             query?: never;
@@ -5625,10 +5645,10 @@ export interface components {
              */
             mode: "none" | "now" | "reply" | "urgent";
             /**
-             * @description moving, undoing and returning: a job is at it.
+             * @description moving, undoing, returning and offering: a job is at it.
              * @enum {string}
              */
-            state: "moving" | "done" | "undoing" | "undone" | "returning" | "settled";
+            state: "moving" | "done" | "undoing" | "undone" | "returning" | "settled" | "offering";
             /** Format: date-time */
             beganAt: string;
             given: {
@@ -5650,6 +5670,22 @@ export interface components {
             handover: components["schemas"]["HandoverInput"] | null;
             /** @description Open tickets that his absences gave away and that he may take back, now that he is available. At most 1000 are counted. */
             offered: number;
+            /** @description A job is giving his tickets on, or bringing them back: ask again. */
+            atWork: boolean;
+        };
+        /** @description The absence after a decision about what was offered. */
+        GaveBackInput: {
+            /** @description Of the status that he has now; null: it gives no tickets on. */
+            handover: components["schemas"]["HandoverInput"] | null;
+            /** @description Open tickets that his absences gave away and that he may take back, now that he is available. At most 1000 are counted. */
+            offered: number;
+            /** @description A job is giving his tickets on, or bringing them back: ask again. */
+            atWork: boolean;
+            /**
+             * Format: uuid
+             * @description Of the decision: POST /give-backs/{id}/undo takes it back.
+             */
+            giveBackId: string;
         };
         OfferedTicketInput: {
             ticket: {
@@ -12406,10 +12442,10 @@ export interface components {
              */
             mode: "none" | "now" | "reply" | "urgent";
             /**
-             * @description moving, undoing and returning: a job is at it.
+             * @description moving, undoing, returning and offering: a job is at it.
              * @enum {string}
              */
-            state: "moving" | "done" | "undoing" | "undone" | "returning" | "settled";
+            state: "moving" | "done" | "undoing" | "undone" | "returning" | "settled" | "offering";
             /** Format: date-time */
             beganAt: string;
             given: {
@@ -12431,6 +12467,22 @@ export interface components {
             handover: components["schemas"]["Handover"] | null;
             /** @description Open tickets that his absences gave away and that he may take back, now that he is available. At most 1000 are counted. */
             offered: number;
+            /** @description A job is giving his tickets on, or bringing them back: ask again. */
+            atWork: boolean;
+        };
+        /** @description The absence after a decision about what was offered. */
+        GaveBack: {
+            /** @description Of the status that he has now; null: it gives no tickets on. */
+            handover: components["schemas"]["Handover"] | null;
+            /** @description Open tickets that his absences gave away and that he may take back, now that he is available. At most 1000 are counted. */
+            offered: number;
+            /** @description A job is giving his tickets on, or bringing them back: ask again. */
+            atWork: boolean;
+            /**
+             * Format: uuid
+             * @description Of the decision: POST /give-backs/{id}/undo takes it back.
+             */
+            giveBackId: string;
         };
         OfferedTicket: {
             ticket: {
@@ -28210,7 +28262,7 @@ export interface operations {
     getAbsence: {
         parameters: {
             query?: {
-                /** @description Only these fields of each record, with commas between them: handover, offered. */
+                /** @description Only these fields of each record, with commas between them: handover, offered, atWork. */
                 fields?: string;
             };
             header?: never;
@@ -28297,6 +28349,37 @@ export interface operations {
                 "application/json": components["schemas"]["GiveBackInput"];
             };
         };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GaveBack"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoGiveBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Default Response */
             200: {

@@ -62,8 +62,8 @@ export const Handover = z
     status: z.object({ id: Id, name: z.string() }),
     mode,
     state: z
-      .enum(['moving', 'done', 'undoing', 'undone', 'returning', 'settled'])
-      .describe('moving, undoing and returning: a job is at it.'),
+      .enum(['moving', 'done', 'undoing', 'undone', 'returning', 'settled', 'offering'])
+      .describe('moving, undoing, returning and offering: a job is at it.'),
     beganAt: Instant,
     given: z.array(z.object({ to: Person.nullable(), count: z.int() })),
     kept: z.int().describe('Tickets that could not be given on, and stayed.'),
@@ -81,9 +81,15 @@ export const Absence = z
       .describe(
         'Open tickets that his absences gave away and that he may take back, now that he is available. At most 1000 are counted.',
       ),
+    atWork: z.boolean().describe('A job is giving his tickets on, or bringing them back: ask again.'),
   })
   .meta({ id: 'Absence' })
 export type Absence = z.infer<typeof Absence>
+
+export const GaveBack = Absence.extend({
+  giveBackId: Id.describe('Of the decision: POST /give-backs/{id}/undo takes it back.'),
+}).meta({ id: 'GaveBack', description: 'The absence after a decision about what was offered.' })
+export type GaveBack = z.infer<typeof GaveBack>
 
 export const ListOffer = PageQuery
 

@@ -5,6 +5,7 @@ import { page } from '../../platform/http/paging.ts'
 import {
   Absence,
   AbsencePreview,
+  GaveBack,
   GiveBack,
   Handover,
   ListOffer,
@@ -14,7 +15,7 @@ import {
   SetSubstitutes,
   Substitutes,
 } from './absences.contract.ts'
-import { getAbsence, giveBack, undoHandover } from './absences.service.ts'
+import { getAbsence, giveBack, undoGiveBack, undoHandover } from './absences.service.ts'
 import { explainReassignment } from './explain-reassignment.ts'
 import { listOffer } from './offer.ts'
 import { previewAbsence } from './preview-absence.ts'
@@ -86,10 +87,27 @@ export function absencesRoutes(app: App): void {
         ...others,
         params: UserParam,
         body: GiveBack,
-        response: { 200: Absence },
+        response: { 200: GaveBack },
       },
     },
     (request) => request.run((cx) => giveBack(cx, request.params.userId, request.body)),
+  )
+
+  app.post(
+    '/give-backs/:id/undo',
+    {
+      config,
+      schema: {
+        operationId: 'undoGiveBack',
+        tags,
+        summary:
+          'Undo what was decided about tickets after an absence: they go to where they were, and are offered again',
+        description: 'What was done or given on since stays. Of somebody else it needs members:manage.',
+        params: z.object({ id: Id }),
+        response: { 200: Absence },
+      },
+    },
+    (request) => request.run((cx) => undoGiveBack(cx, request.params.id)),
   )
 
   app.post(

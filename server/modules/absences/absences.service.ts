@@ -1,8 +1,9 @@
 import type { Cx } from '../../platform/context.ts'
 import { conflict, notFound } from '../../platform/errors.ts'
+import { newId } from '../../platform/ids.ts'
 import { words } from '../../platform/words.ts'
 import { requireRightOver, restoreStatus } from '../user-statuses/take-status.ts'
-import type { Absence, GiveBack, Handover } from './absences.contract.ts'
+import type { Absence, GaveBack, GiveBack, Handover } from './absences.contract.ts'
 import * as store from './handovers.store.ts'
 import { countOffer, listOfferedIds } from './offer.ts'
 import { undoneRule } from './react-to-status.ts'
@@ -17,6 +18,7 @@ export async function getAbsence(cx: Cx, userId: string): Promise<Absence> {
   return {
     handover: current ? await present(cx, current) : null,
     offered: await countOffer(cx, userId, open.filter(isOffered)),
+    atWork: open.some(({ state }) => state !== 'done'),
   }
 }
 
@@ -71,10 +73,10 @@ export async function undoHandover(cx: Cx, id: string): Promise<Handover> {
 }
 
 /**
- * Takes tickets back after an absence, in one step; what is not named stays where it is. 409 `absence.nothing_offered` when there is
- * nothing (any more).
+ * Takes tickets back after an absence, in one step; what is not named stays where it is. The answer names the decision, by which
+ * undoGiveBack takes it back. 409 `absence.nothing_offered` when there is nothing (any more).
  */
-export async function giveBack(cx: Cx, userId: string, wish: GiveBack): Promise<Absence> {
+export async function giveBack(cx: Cx, userId: string, wish: GiveBack): Promise<GaveBack> {
   await requireMember(cx, userId)
   const offered = (await store.listUnsettled(cx, userId, { lock: true })).filter(isOffered)
   if (offered.length === 0)
@@ -91,7 +93,27 @@ export async function giveBack(cx: Cx, userId: string, wish: GiveBack): Promise<
     handoverIds.filter((id) => !asked.has(id)),
     { state: 'settled' },
   )
+  const giveBackId = newId()
   await store.saveState(cx, [...asked], { state: 'returning' })
+  await store.saveState(cx, handoverIds, { giveBackId })
   for (const id of asked) await beginWork(cx, id)
-  return getAbsence(cx, userId)
+  return { ...(await getAbsence(cx, userId)), giveBackId }
+}
+
+/**
+ * Undoes a decision about what was offered: what was taken back goes to where it was before, but for what its member has done or given
+ * on since, and all of it is offered again. 404 `absence.no_decision`: there is none, or another was made since; 409 `absence.undone`.
+ */
+export async function undoGiveBack(cx: Cx, giveBackId: string): Promise<Absence> {
+  const decided = await store.lockDecided(cx, giveBackId)
+  const [first] = decided
+  if (!first) throw notFound('absence.no_decision', 'There is no such decision, or another was made since.')
+  await requireMember(cx, first.userId)
+  if (!decided.some(({ state }) => state === 'settled' || state === 'returning'))
+    throw conflict('absence.undone', 'Somebody has undone this already.')
+  const ids = decided.map(({ id }) => id)
+  await store.turnBack(cx, ids)
+  await store.saveState(cx, ids, { state: 'offering' })
+  for (const id of ids) await beginWork(cx, id)
+  return getAbsence(cx, first.userId)
 }

@@ -71,6 +71,7 @@ const preview = (who: SignedIn, name: string, by = who) =>
   }>(by.post('/absences/preview', { userId: idOf(who), statusId: statuses.get(name) }))
 const undo = (id: string | undefined, by: SignedIn) => by.post(`/handovers/${id}/undo`)
 const back = (who: SignedIn, body: object, by = who) => by.post(`/absences/${idOf(who)}/give-back`, body)
+const undoBack = (id: string, by: SignedIn) => by.post(`/give-backs/${id}/undo`)
 const why = async (ticket: { id: string }, by = admin) =>
   (await ok<{ reasons: { code: string }[] }>(by.get(`/tickets/${ticket.id}/reassignment`))).reasons.map(
     (one) => one.code,
@@ -377,6 +378,80 @@ describe('on return', () => {
       expect((await back(ann, body)).statusCode).toBe(422)
   })
 
+  test('what was taken back, or left, is undone in one step: tickets and offer stand as before', async () => {
+    await standIn(ann, ben)
+    const tickets = await makeMany(5)
+    const [byBen, passed, solved] = tickets
+    if (!byBen || !passed || !solved) throw new Error('Five tickets were made.')
+    const ids = tickets.map(({ id }) => id)
+    await take(ann, 'On leave')
+    await ok(ben.patch(`/tickets/${passed.id}`, { assigneeId: idOf(cleo) }))
+    await ok(ben.patch(`/tickets/${solved.id}`, { status: 'resolved' }))
+    await take(ann, 'Available')
+    const asOffered = { tickets: await exportTickets(acme, ids), offer: await offer(ann), absence: await absence(ann) }
+    const asItStands = async () => ({
+      tickets: await exportTickets(acme, ids),
+      offer: await offer(ann),
+      absence: await absence(ann),
+    })
+    for (const wish of [{ all: true }, { ticketIds: [passed.id, byBen.id, solved.id] }, { ticketIds: [] }]) {
+      const { giveBackId } = await ok<{ giveBackId: string }>(back(ann, wish))
+      expect(await offer(ann)).toEqual([])
+      expect((await undoBack(giveBackId, ben)).json()).toMatchObject({ status: 403, code: 'permission.missing' })
+      expect(await ok(undoBack(giveBackId, ann))).toEqual(asOffered.absence)
+      expect(await asItStands()).toEqual(asOffered)
+      expect((await undoBack(giveBackId, ann)).json()).toMatchObject({ status: 409, code: 'absence.undone' })
+    }
+    expect((await events('ticket.assigned', passed)).at(-1)).toMatchObject({
+      data: { to: { id: idOf(cleo) } },
+      cause: { rule: 'absence_reopened', member: { name: 'Ann' } },
+    })
+    // Each who has his tickets again hears of all of them at once.
+    await world.react(acme.orgId)
+    const told = async (who: SignedIn) =>
+      (await noticesOf(who)).flatMap(({ data }) => (data.event === 'absence.taking_back_undone' ? [data.count] : []))
+    expect([await told(ben), await told(cleo)]).toEqual([[1, 3], [1]])
+    expect(mails.map(({ subject }) => subject)).toContain('3 tickets that Ann had taken back are yours again')
+  })
+
+  test('undoing what was taken back leaves what its member has done or given on since, and what is kept from who had it', async () => {
+    await standIn(ann, ben)
+    const tickets = await makeMany(4)
+    const [done, given, hidden] = tickets
+    if (!done || !given || !hidden) throw new Error('Four tickets were made.')
+    await take(ann, 'On leave')
+    await take(ann, 'Available')
+    const { giveBackId } = await ok<{ giveBackId: string }>(back(ann, { all: true }))
+    await ok(ann.patch(`/tickets/${done.id}`, { status: 'resolved' }))
+    await ok(ann.patch(`/tickets/${given.id}`, { assigneeId: idOf(cleo) }))
+    await ok(
+      admin.send('PUT', `/tickets/${hidden.id}/visibility`, {
+        visibility: 'private',
+        userIds: [idOf(ann)],
+        teamIds: [],
+      }),
+    )
+    await ok(undoBack(giveBackId, admin))
+    expect(await holders(tickets)).toEqual(['Ann', 'Cleo', 'Ann', 'Ben'])
+    // What is decided anew has an undoing of its own; the old decision is none any more.
+    const next = await ok<{ giveBackId: string }>(back(ann, { all: true }))
+    expect(await holders(tickets)).toEqual(['Ann', 'Cleo', 'Ann', 'Ann'])
+    expect((await undoBack(giveBackId, ann)).json()).toMatchObject({ status: 404, code: 'absence.no_decision' })
+    await ok(undoBack(next.giveBackId, ann))
+    expect(await holders(tickets)).toEqual(['Ann', 'Cleo', 'Ann', 'Ben'])
+  })
+
+  test('what went back to its queue goes there again', async () => {
+    const ticket = await make()
+    await take(ann, 'On leave')
+    await take(ann, 'Available')
+    const { giveBackId } = await ok<{ giveBackId: string }>(back(ann, { all: true }))
+    expect(await holderOf(ticket)).toBe('Ann')
+    await ok(undoBack(giveBackId, ann))
+    expect(await holderOf(ticket)).toBeNull()
+    expect(await absence(ann)).toMatchObject({ offered: 1 })
+  })
+
   test('by the clock is a return as well; another absence in between is none', async () => {
     await standIn(ann, ben)
     const ticket = await make()
@@ -493,8 +568,27 @@ describe('many tickets', () => {
     expect(
       (await noticesOf(ben)).filter(({ data }) => data.count === 120 && data.event === 'absence.handed_over'),
     ).toHaveLength(2)
+    const away = await exportTickets(
+      acme,
+      tickets.map((one) => one.id),
+    )
     await take(ann, 'Available')
-    expect((await back(ann, { all: true })).json()).toMatchObject({ offered: 0 })
+    // Undone in the midst of it, and behind its end.
+    for (const workFirst of [false, true]) {
+      const { giveBackId, ...left } = await ok<Absence & { giveBackId: string }>(back(ann, { all: true }))
+      expect(left).toMatchObject({ offered: 0 })
+      if (workFirst) await work(second)
+      await ok(undoBack(giveBackId, ann))
+      await work(second)
+      expect(
+        await exportTickets(
+          acme,
+          tickets.map((one) => one.id),
+        ),
+      ).toEqual(away)
+      expect(await absence(ann)).toMatchObject({ offered: 120 })
+    }
+    await ok(back(ann, { all: true }))
     await work(second)
     expect(
       await exportTickets(
@@ -522,7 +616,7 @@ test('who is deactivated leaves nothing behind that would come back', async () =
   await ok(admin.patch(`/users/${idOf(ann)}`, { active: false }))
   await ok(admin.patch(`/users/${idOf(ann)}`, { active: true }))
   const again = await signIn(world, ann.actor)
-  expect(await absence(again)).toEqual({ handover: null, offered: 0 })
+  expect(await absence(again)).toEqual({ handover: null, offered: 0, atWork: false })
   expect(await holderOf(ticket)).toBe('Ben')
 })
 

@@ -5,7 +5,7 @@ import type { MovedSight, Step } from './absences.rules.ts'
 
 export type HandoverMode = 'now' | 'reply' | 'urgent'
 export type Previous = { statusId: string; until: string | null; note: string }
-export type HandoverState = 'moving' | 'done' | 'undoing' | 'undone' | 'returning' | 'settled'
+export type HandoverState = 'moving' | 'done' | 'undoing' | 'undone' | 'returning' | 'settled' | 'offering'
 
 export type Handover = {
   id: string
@@ -20,7 +20,12 @@ export type Handover = {
   state: HandoverState
   beganAt: Date
   returnedAt: Date | null
+  /** The decision about what was offered: all handovers that it decided about have it. */
+  giveBackId: string | null
 }
+
+/** Where a ticket was when its member took it back: in whose hands (null: nobody’s), and who might see it. */
+export type BackFrom = MovedSight & { userId: string | null }
 
 export type HandoverRow = {
   handoverId: string
@@ -32,8 +37,9 @@ export type HandoverRow = {
   said: Sentence | null
   sight: MovedSight | null
   movedAt: Date | null
-  back: 'asked' | 'returned' | 'kept' | null
+  back: 'asked' | 'returned' | 'kept' | 'undoing' | null
   backSaid: Sentence | null
+  backFrom: BackFrom | null
 }
 
 const columns = [
@@ -49,6 +55,7 @@ const columns = [
   'state',
   'beganAt',
   'returnedAt',
+  'giveBackId',
 ] as const
 const rowColumns = [
   'handoverId',
@@ -62,6 +69,7 @@ const rowColumns = [
   'movedAt',
   'back',
   'backSaid',
+  'backFrom',
 ] as const
 
 export async function insertHandover(cx: Cx, handover: Handover): Promise<void> {
@@ -84,7 +92,7 @@ export async function listUnsettled(cx: Cx, userId: string, { lock = false } = {
     .select(columns)
     .where('orgId', '=', cx.org.id)
     .where('userId', '=', userId)
-    .where('state', 'in', ['moving', 'done', 'returning', 'undoing'])
+    .where('state', 'in', ['moving', 'done', 'returning', 'undoing', 'offering'])
     .orderBy('beganAt')
     .orderBy('id')
   return (await (lock ? query.forUpdate() : query).execute()) as unknown as Handover[]
@@ -110,7 +118,7 @@ export async function lockCurrent(cx: Cx, userId: string): Promise<Handover | nu
 export async function saveState(
   cx: Cx,
   ids: readonly string[],
-  change: { state?: HandoverState; returnedAt?: Date },
+  change: { state?: HandoverState; returnedAt?: Date; giveBackId?: string },
 ): Promise<void> {
   if (ids.length === 0) return
   await cx.tx
@@ -200,7 +208,7 @@ export async function saveMoved(cx: Cx, handoverId: string, rows: readonly Moved
       as r ("ticketId" uuid, state text, "toId" uuid, "toName" text, steps jsonb, said jsonb, sight jsonb)
     on conflict (org_id, handover_id, ticket_id) do update set state = excluded.state, to_id = excluded.to_id,
       to_name = excluded.to_name, steps = excluded.steps, said = excluded.said, sight = excluded.sight,
-      moved_at = excluded.moved_at, back = null, back_said = null`.execute(cx.tx)
+      moved_at = excluded.moved_at, back = null, back_said = null, back_from = null`.execute(cx.tx)
 }
 
 /** Marks rows as on their way back: all that were moved, or those of some tickets. */
@@ -216,15 +224,50 @@ export async function askBack(cx: Cx, handoverIds: readonly string[], ticketIds?
   await (ticketIds ? query.where('ticketId', 'in', [...ticketIds]) : query).execute()
 }
 
-export async function saveBack(
-  cx: Cx,
-  handoverId: string,
-  rows: readonly { ticketId: string; back: 'returned' | 'kept'; backSaid: Sentence | null }[],
-): Promise<void> {
+export type BackRow = Pick<HandoverRow, 'ticketId' | 'back' | 'backSaid' | 'backFrom'>
+
+/** Writes what became of tickets on their way back; `back` null: it is offered again. */
+export async function saveBack(cx: Cx, handoverId: string, rows: readonly BackRow[]): Promise<void> {
   if (rows.length === 0) return
-  await sql`update handover_rows h set back = r.back, back_said = r."backSaid"
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r ("ticketId" uuid, back text, "backSaid" jsonb)
+  await sql`update handover_rows h set back = r.back, back_said = r."backSaid", back_from = r."backFrom"
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as r ("ticketId" uuid, back text, "backSaid" jsonb, "backFrom" jsonb)
     where h.org_id = ${cx.org.id} and h.handover_id = ${handoverId} and h.ticket_id = r."ticketId"`.execute(cx.tx)
+}
+
+/** The handovers about which a decision was made, locked. */
+export async function lockDecided(cx: Cx, giveBackId: string): Promise<Handover[]> {
+  const rows = await cx.tx
+    .selectFrom('handovers')
+    .select(columns)
+    .where('orgId', '=', cx.org.id)
+    .where('giveBackId', '=', giveBackId)
+    .orderBy('beganAt')
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return rows as unknown as Handover[]
+}
+
+/** Turns a decision round: what was taken back is on its way to where it was; what waited for it, or stayed in spite of it, is offered again. */
+export async function turnBack(cx: Cx, handoverIds: readonly string[]): Promise<void> {
+  await sql`update handover_rows set
+      back = case when back = 'returned' then 'undoing' end,
+      back_said = null
+    where org_id = ${cx.org.id} and handover_id = any(${[...handoverIds]}::uuid[]) and back is not null`.execute(cx.tx)
+}
+
+/** How many tickets went to whom when a decision was undone; asked once, behind the last of them. */
+export async function forgetPutBack(cx: Cx, handoverId: string): Promise<{ userId: string | null; count: number }[]> {
+  const { rows } = await sql<{ userId: string | null; count: number }>`
+    with put as (
+      select ticket_id, back_from ->> 'userId' as user_id from handover_rows
+      where org_id = ${cx.org.id} and handover_id = ${handoverId} and back is null and back_from is not null),
+    forgotten as (
+      update handover_rows r set back_from = null from put
+      where r.org_id = ${cx.org.id} and r.handover_id = ${handoverId} and r.ticket_id = put.ticket_id)
+    select user_id as "userId", count(*)::int as count from put group by 1 order by 1`.execute(cx.tx)
+  return rows
 }
 
 export type Tally = { toId: string | null; toName: string; state: string; back: string | null; count: number }

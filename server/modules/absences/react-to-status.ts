@@ -45,6 +45,7 @@ async function beginHandover(
     state: mode === 'reply' ? 'done' : 'moving',
     beganAt: cx.now,
     returnedAt: null,
+    giveBackId: null,
   })
   if (mode === 'reply') return
   const ids = await listOpenOf(cx, userId, { urgent: mode === 'urgent', limit: mostTickets })

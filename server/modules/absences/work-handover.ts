@@ -1,7 +1,7 @@
 import { type Cx, systemActor } from '../../platform/context.ts'
 import { emit } from '../../platform/events.ts'
 import { enqueue, type JobHandler } from '../../platform/jobs.ts'
-import { bringBack } from './bring-back.ts'
+import { bringBack, putBack } from './bring-back.ts'
 import * as store from './handovers.store.ts'
 import { moveTickets } from './move-tickets.ts'
 
@@ -34,6 +34,8 @@ export async function step(cx: Cx, id: string): Promise<boolean> {
     case 'undoing':
     case 'returning':
       return backBatch(cx, handover)
+    case 'offering':
+      return offerBatch(cx, handover)
     default:
       return false
   }
@@ -72,10 +74,22 @@ async function backBatch(cx: Cx, handover: store.Handover): Promise<boolean> {
   return false
 }
 
+/** A batch of what was taken back goes to where it was; behind the last one who had them hear of all of them at once. */
+async function offerBatch(cx: Cx, handover: store.Handover): Promise<boolean> {
+  const rows = await store.listRows(cx, [handover.id], { back: 'undoing', limit: batch })
+  await store.saveBack(cx, handover.id, await putBack(cx, handover, rows))
+  if (rows.length === batch) return true
+  await store.saveState(cx, [handover.id], { state: 'done' })
+  for (const { userId, count } of await store.forgetPutBack(cx, handover.id))
+    if (userId !== null && userId !== handover.userId)
+      tellReceiver(cx, 'absence.taking_back_undone', handover, { userId, count })
+  return false
+}
+
 /** Who got tickets, or had them taken from him, by somebody’s absence: one word for all of them. */
 export function tellReceiver(
   cx: Cx,
-  name: 'absence.handed_over' | 'absence.taken_back',
+  name: 'absence.handed_over' | 'absence.taken_back' | 'absence.taking_back_undone',
   { id, userId, userName, statusName }: store.Handover,
   told: { userId: string; count: number; ticketId?: string },
 ): void {

@@ -59,6 +59,13 @@ export function exportMail(input: {
   ])
 }
 
+const absenceWords = [
+  'absence.offered',
+  'absence.taken_back',
+  'absence.taking_back_undone',
+  'absence.handed_over',
+] as const
+
 /** The mail about tickets that a status gave on, all of them together: how many, whose, and the way to them. */
 export function absenceMail(input: {
   language: MemberLanguage
@@ -72,12 +79,7 @@ export function absenceMail(input: {
 }): SystemMail {
   const { language, event, count, by, status, publicUrl } = input
   const url = `${publicUrl}/${event === 'absence.offered' ? 'settings/status' : 'tickets?view=mine'}`
-  const word =
-    event === 'absence.offered'
-      ? 'absence.offered'
-      : event === 'absence.taken_back'
-        ? 'absence.taken_back'
-        : 'absence.handed_over'
+  const word = absenceWords.find((one) => one === event) ?? 'absence.handed_over'
   return mailTo(input, mailWords(language, `${word}.subject`, { count, by }), [
     { kind: 'text', text: mailWords(language, `${word}.text`, { by, status }) },
     { kind: 'link', label: url, url },

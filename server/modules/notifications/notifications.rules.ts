@@ -63,6 +63,7 @@ const told = new Set([
   'webhook.failing',
   'absence.handed_over',
   'absence.taken_back',
+  'absence.taking_back_undone',
   'absence.offered',
   'routing.failing',
   'routing.recovered',
@@ -205,6 +206,7 @@ export function noticesOf(
       return tell(String(event.data.userId), 'export_finished')
     case 'absence.handed_over':
     case 'absence.taken_back':
+    case 'absence.taking_back_undone':
     case 'absence.offered':
       return tell(String(event.data.userId), 'handed_over')
     case 'mail.mailbox_recovered':

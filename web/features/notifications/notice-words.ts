@@ -89,6 +89,7 @@ function troubleOf({ event, missing, recovered }: Notification['data']) {
 /** What an event of somebody’s absence was. */
 function absenceWord({ event }: Notification['data']) {
   if (event === 'absence.offered') return 'offered'
+  if (event === 'absence.taking_back_undone') return 'takingBackUndone'
   return event === 'absence.taken_back' ? 'takenBack' : 'handedOver'
 }
 

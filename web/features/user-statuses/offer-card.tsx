@@ -9,7 +9,7 @@ import type { OfferedTicket } from '../../shared/statuses/statuses.api.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { toast } from '../../ui/toast.ts'
-import { giveBack, offerQuery } from './user-statuses.api.ts'
+import { giveBack, offerQuery, undoGiveBack } from './user-statuses.api.ts'
 
 type Member = { id: string; name: string }
 
@@ -28,12 +28,18 @@ function Offer({ member, isOwn, offered }: { member: Member; isOwn: boolean; off
   const chosen = offered.filter(isChosen)
   const take = useMutation({
     mutationFn: (ticketIds: string[]) => giveBack(userId, { ticketIds }),
-    onSuccess: (_left, ticketIds) =>
-      toast.done(
+    onSuccess: ({ giveBackId }, ticketIds) => {
+      const said =
         ticketIds.length === 0
           ? t('statuses:offer.left')
-          : t(isOwn ? 'statuses:offer.taken' : 'statuses:offer.takenFor', { count: ticketIds.length, name }),
-      ),
+          : t(isOwn ? 'statuses:offer.taken' : 'statuses:offer.takenFor', { count: ticketIds.length, name })
+      const undo = () =>
+        void undoGiveBack(giveBackId).then(
+          () => toast.done(t('statuses:offer.undone')),
+          (error: Error) => toast.failed(t('statuses:offer.notUndone'), { description: error.message }),
+        )
+      toast.done(said, { action: { label: t('statuses:undo'), run: undo } })
+    },
     onError: (error) => toast.failed(t('statuses:offer.failed'), { description: error.message }),
   })
   return (

@@ -71,10 +71,17 @@ export const offerQuery = (userId: string) =>
       ),
   })
 
-export async function giveBack(userId: string, body: Schemas['GiveBack']): Promise<Absence> {
+export async function giveBack(userId: string, body: Schemas['GiveBack']): Promise<Schemas['GaveBack']> {
   const left = await read(api.POST('/api/v1/absences/{userId}/give-back', { params: { path: { userId } }, body }))
   refreshStatuses()
   return left
+}
+
+/** Takes a decision about what was offered back, with all that it did. */
+export async function undoGiveBack(id: string): Promise<Absence> {
+  const absence = await read(api.POST('/api/v1/give-backs/{id}/undo', { params: { path: { id } } }))
+  refreshStatuses()
+  return absence
 }
 
 export const memberQuery = (id: string) =>

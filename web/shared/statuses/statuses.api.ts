@@ -28,10 +28,8 @@ export const absenceQuery = (userId: string) =>
   queryOptions({
     queryKey: ['statuses', 'absence', userId],
     queryFn: ({ signal }) => read(api.GET('/api/v1/absences/{userId}', { params: { path: { userId } }, signal })),
-    refetchInterval: ({ state: { data } }) => (data?.handover && isAtWork(data.handover) ? 1000 : false),
+    refetchInterval: ({ state: { data } }) => (data?.atWork ? 1000 : false),
   })
-
-export const isAtWork = ({ state }: Pick<Handover, 'state'>) => ['moving', 'undoing', 'returning'].includes(state)
 
 export const previewQuery = (userId: string, statusId: string) =>
   queryOptions({

@@ -260,6 +260,7 @@ const rules: Partial<Record<string, MessageKey>> = {
   absence: 'ticket:rule.absence',
   absence_undone: 'ticket:rule.absenceUndone',
   absence_over: 'ticket:rule.absenceOver',
+  absence_reopened: 'ticket:rule.absenceReopened',
 }
 
 /** The rule by which the machine acted, as a sentence; undefined when a person simply did it. */
