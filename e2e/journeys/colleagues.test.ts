@@ -279,4 +279,22 @@ test('who goes on leave sees before what goes to whom, takes it back in one step
   await page.getByText('The tickets are where they were, and offered again', { exact: true }).waitFor()
   expect(await holder()).toBe('Bea Bergmann')
   await page.getByText('With Bea Bergmann, who stood in', { exact: true }).waitFor()
+
+  // A status that gives nothing on: what stayed, why, and the same at the ticket.
+  await desk.api.patch(`/tickets/${ticket.id}`, { assigneeId: desk.userId })
+  const { data: statuses } = await desk.api.get<{ data: { id: string; name: string }[] }>('/user-statuses')
+  const away = statuses.find(({ name }) => name === 'Away')
+  await desk.api.put(`/member-statuses/${desk.userId}`, { statusId: away?.id })
+  const why = 'Ada Admin has the status Away, for which ticket reassignment is off (Settings > User status).'
+  await page.getByText(why, { exact: true }).waitFor()
+  await everyLook(page, 'absence-stayed')
+  await page.getByRole('link', { name: ticket.code, exact: true }).click()
+  const mark = page.getByRole('button', {
+    name: 'Ada Admin is away (Away). Why was it not reassigned?',
+    exact: true,
+  })
+  await mark.waitFor()
+  await everyLook(page, 'away-mark')
+  await mark.click()
+  await page.getByRole('dialog').getByText(why, { exact: true }).waitFor()
 })

@@ -3886,6 +3886,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/absences/{userId}/stayed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open tickets that a member who is away still has, and why each was not given on
+         * @description Of somebody else it needs members:manage.
+         */
+        get: operations["listStayed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/absences/{userId}/give-back": {
         parameters: {
             query?: never;
@@ -5686,6 +5706,19 @@ export interface components {
              * @description Of the decision: POST /give-backs/{id}/undo takes it back.
              */
             giveBackId: string;
+        };
+        /** @description An open ticket that stayed with a member who is away. */
+        StayedTicketInput: {
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+                status: components["schemas"]["TicketStatusInput"];
+                priority: components["schemas"]["TicketPriorityInput"];
+            };
+            /** @description Why it was not given on, in the order in which they are to be read. */
+            reasons: components["schemas"]["SentenceInput"][];
         };
         OfferedTicketInput: {
             ticket: {
@@ -12483,6 +12516,19 @@ export interface components {
              * @description Of the decision: POST /give-backs/{id}/undo takes it back.
              */
             giveBackId: string;
+        };
+        /** @description An open ticket that stayed with a member who is away. */
+        StayedTicket: {
+            ticket: {
+                /** Format: uuid */
+                id: string;
+                code: string;
+                subject: string;
+                status: components["schemas"]["TicketStatus"];
+                priority: components["schemas"]["TicketPriority"];
+            };
+            /** @description Why it was not given on, in the order in which they are to be read. */
+            reasons: components["schemas"]["Sentence"][];
         };
         OfferedTicket: {
             ticket: {
@@ -28319,6 +28365,48 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["OfferedTicket"][];
+                        /** @description Pass as cursor for the next page; null: the end. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listStayed: {
+        parameters: {
+            query?: {
+                /** @description Rows on the page, 1 to 200. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Only these fields of each record, with commas between them: ticket, reasons. */
+                fields?: string;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["StayedTicket"][];
                         /** @description Pass as cursor for the next page; null: the end. */
                         nextCursor: string | null;
                     };

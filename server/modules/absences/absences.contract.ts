@@ -91,17 +91,27 @@ export const GaveBack = Absence.extend({
 }).meta({ id: 'GaveBack', description: 'The absence after a decision about what was offered.' })
 export type GaveBack = z.infer<typeof GaveBack>
 
-export const ListOffer = PageQuery
+export const ListTickets = PageQuery
+
+const TicketInShort = z.object({
+  id: Id,
+  code: z.string(),
+  subject: z.string(),
+  status: TicketStatus,
+  priority: TicketPriority,
+})
+
+export const StayedTicket = z
+  .object({
+    ticket: TicketInShort,
+    reasons: z.array(Sentence).describe('Why it was not given on, in the order in which they are to be read.'),
+  })
+  .meta({ id: 'StayedTicket', description: 'An open ticket that stayed with a member who is away.' })
+export type StayedTicket = z.infer<typeof StayedTicket>
 
 export const OfferedTicket = z
   .object({
-    ticket: z.object({
-      id: Id,
-      code: z.string(),
-      subject: z.string(),
-      status: TicketStatus,
-      priority: TicketPriority,
-    }),
+    ticket: TicketInShort,
     holder: Person.nullable().describe('In whose hands it is; null: in nobody’s.'),
     gaveTo: Person.nullable().describe('Who got it by the absence; null: it went back to its queue.'),
     where: z

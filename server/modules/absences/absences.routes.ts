@@ -8,15 +8,17 @@ import {
   GaveBack,
   GiveBack,
   Handover,
-  ListOffer,
+  ListTickets,
   OfferedTicket,
   PreviewAbsence,
   Reassignment,
   SetSubstitutes,
+  StayedTicket,
   Substitutes,
 } from './absences.contract.ts'
 import { getAbsence, giveBack, undoGiveBack, undoHandover } from './absences.service.ts'
 import { explainReassignment } from './explain-reassignment.ts'
+import { listStayed } from './list-stayed.ts'
 import { listOffer } from './offer.ts'
 import { previewAbsence } from './preview-absence.ts'
 import { getSubstitutes, setSubstitutes } from './substitutes.ts'
@@ -69,11 +71,28 @@ export function absencesRoutes(app: App): void {
         summary: 'Tickets that a member who is back may take back, and in whose hands they are',
         ...others,
         params: UserParam,
-        querystring: ListOffer,
+        querystring: ListTickets,
         response: { 200: page(OfferedTicket) },
       },
     },
     (request) => request.run((cx) => listOffer(cx, request.params.userId, request.query)),
+  )
+
+  app.get(
+    '/absences/:userId/stayed',
+    {
+      config,
+      schema: {
+        operationId: 'listStayed',
+        tags,
+        summary: 'Open tickets that a member who is away still has, and why each was not given on',
+        ...others,
+        params: UserParam,
+        querystring: ListTickets,
+        response: { 200: page(StayedTicket) },
+      },
+    },
+    (request) => request.run((cx) => listStayed(cx, request.params.userId, request.query)),
   )
 
   app.post(

@@ -258,6 +258,57 @@ describe('taking a status that gives tickets on', () => {
   })
 })
 
+describe('what stayed with who is away', () => {
+  type Stayed = { data: { ticket: { id: string }; reasons: { code: string }[] }[]; nextCursor: string | null }
+  const stayed = async (who: SignedIn, by: SignedIn, query = '') =>
+    ok<Stayed>(by.get(`/absences/${idOf(who)}/stayed${query}`))
+  const codes = ({ data }: Stayed) => data.map(({ ticket, reasons }) => [ticket.id, reasons.map(({ code }) => code)])
+
+  test('is listed with the reason of each, the same that its ticket gives; while he is available, nothing', async () => {
+    await standIn(ann, ben)
+    const urgent = await make({ priority: 4 })
+    const [first, second, done] = await makeMany(3, { priority: 3 })
+    if (!first || !second || !done) throw new Error('Three tickets were made.')
+    await ok(ann.patch(`/tickets/${done.id}`, { status: 'resolved' }))
+    expect(await stayed(ann, admin)).toEqual({ data: [], nextCursor: null })
+    await take(ann, 'Urgent only')
+    expect(await holderOf(urgent)).toBe('Ben')
+    const given = await make({ priority: 4 })
+    const list = await stayed(ann, admin)
+    expect(codes(list)).toEqual([
+      [given.id, ['reassign.given_since']],
+      [second.id, ['reassign.not_urgent']],
+      [first.id, ['reassign.not_urgent']],
+    ])
+    for (const { ticket, reasons } of list.data) expect(await why(ticket)).toEqual(reasons.map(({ code }) => code))
+    // Page by page.
+    const one = await stayed(ann, admin, '?limit=2')
+    const other = await stayed(ann, admin, `?limit=2&cursor=${one.nextCursor}`)
+    expect([...one.data, ...other.data]).toEqual(list.data)
+    expect(other.nextCursor).toBeNull()
+    await take(ann, 'Away')
+    expect(new Set(codes(await stayed(ann, ann)).flatMap(([, reasons]) => reasons))).toEqual(
+      new Set(['reassign.switched_off']),
+    )
+  })
+
+  test('is for himself, and for who manages members, of tickets that he sees', async () => {
+    const kim = await acme.member('Kim')
+    const permissions = ['tickets:read', 'messages:read', 'members:read', 'members:manage']
+    const role = { name: 'Keeper', ticketScope: 'all', permissions }
+    const { id: roleId } = await ok<{ id: string }>(admin.post('/roles', role))
+    await ok(admin.patch(`/users/${kim.userId}`, { roleId }))
+    const keeper = await signIn(world, kim)
+    await take(ann, 'Away')
+    const open = await make()
+    const secret = await make()
+    await ok(ann.send('PUT', `/tickets/${secret.id}/visibility`, { visibility: 'private', userIds: [], teamIds: [] }))
+    expect((await ben.get(`/absences/${idOf(ann)}/stayed`)).json()).toMatchObject({ code: 'permission.missing' })
+    expect(codes(await stayed(ann, ann)).map(([id]) => id)).toEqual([secret.id, open.id])
+    expect(codes(await stayed(ann, keeper)).map(([id]) => id)).toEqual([open.id])
+  })
+})
+
 describe('at the next customer reply', () => {
   test('each ticket goes when its customer writes, once, and comes back by undo', async () => {
     await standIn(ann, ben)

@@ -3,9 +3,10 @@ import { type Sentence, sentence, words } from '../../platform/words.ts'
 import { namesOfMembers } from '../members/names-of-members.ts'
 import { isOpen, isUrgent } from '../tickets/assigned-tickets.ts'
 import { getTicketRecord, type TicketRecord } from '../tickets/tickets.service.ts'
-import { type Held, heldBy } from '../user-statuses/availability.ts'
+import { heldBy } from '../user-statuses/availability.ts'
 import type { Step } from './absences.rules.ts'
 import { findLastRow, type Handover, type HandoverRow } from './handovers.store.ts'
+import { noSubstitutes, presentOf } from './reasons.rules.ts'
 import { listSubstitutes } from './substitutes.store.ts'
 
 /**
@@ -29,7 +30,9 @@ export async function explainReassignment(cx: Cx, idOrCode: string): Promise<{ r
   const name = (await namesOfMembers(cx, [assigneeId], { active: false })).get(assigneeId) ?? ''
   if (!held) return { reasons }
   const row = await findLastRow(cx, ticket.id, assigneeId)
-  return { reasons: [...reasons, ...(await presentOf(cx, { ticket, held, name, row }))] }
+  const hasSubstitutes = (await listSubstitutes(cx, [assigneeId])).length > 0
+  const facts = { code: ticket.code, isOpen: isOpen(ticket), isUrgent: isUrgent(ticket) }
+  return { reasons: [...reasons, ...presentOf(facts, { name, held, hasSubstitutes }, row)] }
 }
 
 /** What an absence did with it. */
@@ -51,8 +54,7 @@ function pastOf(
 }
 
 function stepsOf(member: string, steps: readonly Step[], isNobody: boolean): Sentence[] {
-  if (steps.length === 0 && isNobody)
-    return [sentence('reassign.no_substitutes', words`${{ member }} has named nobody to stand in.`)]
+  if (steps.length === 0 && isNobody) return [noSubstitutes(member)]
   return steps.flatMap(({ name, why, status }) => {
     switch (why) {
       case 'deactivated':
@@ -77,69 +79,4 @@ function stepsOf(member: string, steps: readonly Step[], isNobody: boolean): Sen
         return []
     }
   })
-}
-
-/** What holds of who has it now. */
-async function presentOf(
-  cx: Cx,
-  {
-    ticket,
-    held,
-    name,
-    row,
-  }: { ticket: TicketRecord; held: Held; name: string; row: (HandoverRow & { handover: Handover }) | null },
-): Promise<Sentence[]> {
-  const { status: now, since, reassign } = held
-  const status = now.name
-  if (!isOpen(ticket))
-    return [sentence('reassign.done', words`${{ ticket: ticket.code }} is done, and only open tickets are given on.`)]
-  if (now.available)
-    return [
-      sentence(
-        'reassign.available',
-        words`${{ name }} has it and has the status ${{ status }}, which counts as available.`,
-      ),
-    ]
-  if (reassign === 'none') {
-    if (now.reassign !== 'none')
-      return [
-        sentence(
-          'reassign.taken_before',
-          words`${{ name }} took the status ${{ status }} before it gave tickets on. Taken again, it does.`,
-        ),
-      ]
-    return [
-      sentence(
-        'reassign.switched_off',
-        words`${{ name }} has the status ${{ status }}, for which ticket reassignment is off (Settings > User status).`,
-      ),
-    ]
-  }
-  const substitutes = await listSubstitutes(cx, [ticket.assigneeId ?? ''])
-  const hint = substitutes.length === 0 ? stepsOf(name, [], true) : []
-  if (row?.state === 'kept' && row.said)
-    return [sentence('reassign.refused', words`${{ ticket: ticket.code }} could not be given on.`), row.said]
-  if (row?.state === 'waiting')
-    return [sentence('reassign.moving', words`It is on its way: many tickets of ${{ name }} are given on just now.`)]
-  if (reassign === 'urgent' && !isUrgent(ticket))
-    return [
-      sentence('reassign.not_urgent', words`The status ${{ status }} of ${{ name }} gives on urgent tickets alone.`),
-      ...hint,
-    ]
-  if (reassign === 'reply')
-    return [
-      sentence(
-        'reassign.at_reply',
-        words`The status ${{ status }} of ${{ name }} gives a ticket on when its customer writes next. Nobody has written since it was taken.`,
-      ),
-      ...hint,
-    ]
-  const wasBack = row?.back === 'returned'
-  return [
-    sentence(
-      'reassign.given_since',
-      words`${{ name }} was given it after taking the status ${{ status }}. It is given on when its customer writes next.`,
-    ),
-    ...(wasBack || !since ? [] : hint),
-  ]
 }

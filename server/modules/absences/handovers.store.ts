@@ -197,6 +197,22 @@ export async function findLastRow(
   return row && handover ? { ...row, handover } : null
 }
 
+/** What the last absence of a member did with each of some tickets; absent: nothing. */
+export async function listLastRows(
+  cx: Cx,
+  userId: string,
+  ticketIds: readonly string[],
+): Promise<Map<string, Pick<HandoverRow, 'state' | 'said' | 'back'>>> {
+  if (ticketIds.length === 0) return new Map()
+  const { rows } = await sql<Pick<HandoverRow, 'ticketId' | 'state' | 'said' | 'back'>>`
+    select distinct on (r.ticket_id) r.ticket_id as "ticketId", r.state, r.said, r.back
+    from handover_rows r join handovers h on h.org_id = r.org_id and h.id = r.handover_id
+    where r.org_id = ${cx.org.id} and h.org_id = ${cx.org.id} and h.user_id = ${userId}
+      and r.ticket_id = any(${[...ticketIds]}::uuid[])
+    order by r.ticket_id, h.began_at desc`.execute(cx.tx)
+  return new Map(rows.map(({ ticketId, ...row }) => [ticketId, row]))
+}
+
 export type MovedRow = Pick<HandoverRow, 'ticketId' | 'state' | 'toId' | 'toName' | 'steps' | 'said' | 'sight'>
 
 /** Writes what became of tickets; one that went on before goes on again. */

@@ -248,7 +248,7 @@ async function fillFields(admin: Client, word: string): Promise<void> {
     )
 }
 
-/** A colleague who was away, is offered what went to who stood in for him, and is away again. */
+/** A colleague who was away and left what was offered where it was, was away again, is offered what went to who stood in for him, and is away again. */
 async function fillAbsence(admin: Client, word: string, agentId: string): Promise<void> {
   const me = (await expectOk(admin.get('/me'))) as { user: { id: string } }
   await expectOk(admin.send('PUT', `/absences/${agentId}/substitutes`, { userIds: [me.user.id] }))
@@ -257,6 +257,10 @@ async function fillAbsence(admin: Client, word: string, agentId: string): Promis
   const take = (status: Status | undefined) =>
     expectOk(admin.send('PUT', `/member-statuses/${agentId}`, { statusId: status?.id, note: word }))
   const away = data.find(({ reassign }) => reassign === 'now')
+  await expectOk(admin.post('/tickets', { subject: `${word} once of the absent`, assigneeId: agentId }))
+  await take(away)
+  await take(data.find(({ isDefault }) => isDefault))
+  await expectOk(admin.post(`/absences/${agentId}/give-back`, { ticketIds: [] }))
   for (const which of ['one', 'other'])
     await expectOk(admin.post('/tickets', { subject: `${word} ${which} of the absent`, assigneeId: agentId }))
   await take(away)
@@ -469,6 +473,8 @@ async function collectIds(world: World, orgId: string): Promise<Record<string, s
     ids.roles = roles.map(({ id }) => id)
     const members = await tx.selectFrom('memberships').select('userId').where('orgId', '=', orgId).execute()
     ids.users = members.map(({ userId }) => userId)
+    const decided = await tx.selectFrom('handovers').select('giveBackId').where('orgId', '=', orgId).execute()
+    ids.giveBacks = decided.flatMap(({ giveBackId }) => giveBackId ?? [])
     const tickets = await tx
       .selectFrom('tickets')
       .select(['id', 'code', 'mergedIntoId', 'deletedAt'])

@@ -10,9 +10,10 @@ import { Button } from '../../ui/button.tsx'
 import { toast } from '../../ui/toast.ts'
 import { HoursCard } from './hours-card.tsx'
 import { OfferCard } from './offer-card.tsx'
+import { StayedCard } from './stayed-card.tsx'
 import { SubstitutesCard } from './substitutes-card.tsx'
 
-/** A member’s status: what it is, what it did with tickets, what is to be taken back, who stands in, and when he works. */
+/** A member’s status: what it is, what it did with tickets and what stayed, what is to be taken back, who stands in, and when he works. */
 export function StatusCards({ member, isOwn }: { member: { id: string; name: string }; isOwn: boolean }) {
   const t = useT()
   const held = useStatusOf(member.id)
@@ -42,6 +43,7 @@ export function StatusCards({ member, isOwn }: { member: { id: string; name: str
               )}
               {handover && <Given handover={handover} />}
             </SettingsCard>
+            {held && !held.status.available && <StayedCard member={member} isOwn={isOwn} />}
             <SubstitutesCard userId={member.id} />
             <HoursCard userId={member.id} isOwn={isOwn} />
           </>

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, read } from '../../api/client.ts'
 import { queryClient } from '../../api/queries.ts'
 import { readAll } from '../../api/read-all.ts'
@@ -13,6 +13,7 @@ import {
 type Schemas = components['schemas']
 
 export type WorkingHours = Schemas['WorkingHours']
+export type StayedTicket = Schemas['StayedTicket']
 
 export function createStatus(body: Schemas['CreateUserStatus']): Promise<UserStatus> {
   return read(api.POST('/api/v1/user-statuses', { body }))
@@ -56,6 +57,22 @@ export const colleaguesQuery = queryOptions({
   queryKey: ['statuses', 'colleagues'],
   queryFn: async ({ signal }) => (await read(api.GET('/api/v1/assignees', { signal }))).data,
 })
+
+export const stayedQuery = (userId: string) =>
+  infiniteQueryOptions({
+    queryKey: ['statuses', 'stayed', userId],
+    queryFn: ({ signal, pageParam }) =>
+      read(
+        api.GET('/api/v1/absences/{userId}/stayed', {
+          params: { path: { userId }, query: { limit: 100, ...(pageParam && { cursor: pageParam }) } },
+          signal,
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+    // Tickets come and go, and nothing of it is told here.
+    staleTime: 0,
+  })
 
 export const offerQuery = (userId: string) =>
   queryOptions({

@@ -7,6 +7,7 @@ import { loadSentences, say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { Loaded } from '../../shared/loaded.tsx'
+import { ReasonList } from '../../shared/reason-list.tsx'
 import { RoutingExplained } from '../../shared/routing-explained.tsx'
 import { SettingsCard, SettingsPage } from '../../shared/settings-page.tsx'
 import { useCan, useMe } from '../../shell/shell.api.ts'
@@ -149,13 +150,7 @@ function Assigned({ assignment: { ticket, last, reasons, routing } }: { assignme
             ? t('access:why.assigned.nobodySince', { code, at, by })
             : t('access:why.assigned.nobody', { code })}
       </p>
-      {reasons.length > 0 && (
-        <ul className="list-disc pl-5">
-          {reasons.map((reason) => (
-            <li key={reason.text}>{say(reason, reason.text)}</li>
-          ))}
-        </ul>
-      )}
+      <ReasonList reasons={reasons} />
       <p className="text-ink2">
         {status === 'closed'
           ? t('access:why.assigned.closed')

@@ -40,6 +40,16 @@ export function ticketRoutingQuery(ref: string) {
   })
 }
 
+/** Why a status of who had a ticket gave it to somebody else, or did not; read anew each time. */
+export function reassignmentQuery(ref: string) {
+  return queryOptions({
+    queryKey: [...ticketQuery(ref).queryKey, 'reassignment'],
+    queryFn: async ({ signal }) =>
+      (await read(api.GET('/api/v1/tickets/{idOrCode}/reassignment', { params: pathOf(ref), signal }))).reasons,
+    staleTime: 0,
+  })
+}
+
 /** Tickets by code or words, for choosing one. */
 export async function findTickets(text: string, signal: AbortSignal): Promise<FoundTicket[]> {
   const query = { limit: 8, ...(text.trim() !== '' && { q: text.trim() }) }

@@ -45,6 +45,7 @@ import type { TicketActs } from '../acts/use-ticket-acts.tsx'
 import { SlaChip } from '../list/sla-chip.tsx'
 import { PeopleHere } from '../presence/people-here.tsx'
 import type { Ticket } from '../tickets.api.ts'
+import { AwayMark } from './away-mark.tsx'
 import { AssigneePicker, LabelPicker, PriorityPicker } from './property-pickers.tsx'
 import { SnoozePicker } from './snooze-picker.tsx'
 import { StagePicker, useHasOwnStages } from './stage-picker.tsx'
@@ -174,6 +175,7 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, onC
         )}
         <PriorityPicker ticket={ticket} edit={edit} {...control('priority')} />
         <AssigneePicker ticket={ticket} edit={edit} {...control('assignee')} />
+        <AwayMark ticket={ticket} onOpen={acts.explainRouting} />
         <SnoozePicker ticket={ticket} edit={edit} {...control('snooze')} />
         {ticket.sla?.metric && <SlaChip named sla={ticket.sla} />}
         <span className="contents max-md:hidden">
