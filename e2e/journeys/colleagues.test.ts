@@ -284,7 +284,7 @@ test('who goes on leave sees before what goes to whom, takes it back in one step
   await desk.api.patch(`/tickets/${ticket.id}`, { assigneeId: desk.userId })
   const { data: statuses } = await desk.api.get<{ data: { id: string; name: string }[] }>('/user-statuses')
   const away = statuses.find(({ name }) => name === 'Away')
-  await desk.api.put(`/member-statuses/${desk.userId}`, { statusId: away?.id })
+  await desk.api.ask('PUT', `/member-statuses/${desk.userId}`, { body: { statusId: away?.id } })
   const why = 'Ada Admin has the status Away, for which ticket reassignment is off (Settings > User status).'
   await page.getByText(why, { exact: true }).waitFor()
   await everyLook(page, 'absence-stayed')
