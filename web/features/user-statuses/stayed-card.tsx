@@ -1,9 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { loadSentences, say } from '../../i18n/sentences.ts'
 import { useT } from '../../i18n/use-t.ts'
 import { paths } from '../../paths.ts'
 import { LoadMore } from '../../shared/load-more.tsx'
-import { ReasonList } from '../../shared/reason-list.tsx'
 import { SettingsCard } from '../../shared/settings-page.tsx'
 import { type StayedTicket, stayedQuery } from './user-statuses.api.ts'
 
@@ -11,6 +12,7 @@ import { type StayedTicket, stayedQuery } from './user-statuses.api.ts'
 export function StayedCard({ member, isOwn }: { member: { id: string; name: string }; isOwn: boolean }) {
   const t = useT()
   const query = useInfiniteQuery(stayedQuery(member.id))
+  useEffect(() => void loadSentences(), [])
   const stayed = query.data?.pages.flatMap(({ data }) => data) ?? []
   if (stayed.length === 0) return null
   return (
@@ -21,7 +23,11 @@ export function StayedCard({ member, isOwn }: { member: { id: string; name: stri
             key={JSON.stringify(reasons)}
             className="flex flex-col gap-1 border-line-soft border-b px-4 py-2 last:border-b-0"
           >
-            <ReasonList reasons={reasons} />
+            {reasons.map((reason) => (
+              <p key={reason.text} className="text-ink2">
+                {say(reason, reason.text)}
+              </p>
+            ))}
             <ul>
               {tickets.map(({ id, code, subject }) => (
                 <li key={id} className="break-words">

@@ -5,7 +5,7 @@ import { Badge } from '../../../ui/badge.tsx'
 import { Tooltip } from '../../../ui/tooltip.tsx'
 import type { Ticket } from '../tickets.api.ts'
 
-/** That an open ticket is with somebody who is away; opens why it was not given to somebody else. */
+/** That an open ticket is with somebody who is away; opens why it was not given to somebody else. A phone has no place for it: the menu asks there. */
 export function AwayMark({ ticket, onOpen }: { ticket: Ticket; onOpen: () => void }) {
   const t = useT()
   const held = useStatusOf(ticket.assignee?.id ?? '')
@@ -14,9 +14,9 @@ export function AwayMark({ ticket, onOpen }: { ticket: Ticket; onOpen: () => voi
   const said = t('routing:away.mark', { name: ticket.assignee.name, status: held.status.name })
   return (
     <Tooltip label={said}>
-      <button type="button" aria-label={said} onClick={onOpen} className="shrink-0 rounded-full">
+      <button type="button" aria-label={said} onClick={onOpen} className="shrink-0 rounded-full max-sm:hidden">
         <Badge tone="warn" icon={<StatusIcon name={held.status.icon} />}>
-          <span className="max-w-32 truncate max-sm:hidden">{held.status.name}</span>
+          <span className="max-w-32 truncate">{held.status.name}</span>
         </Badge>
       </button>
     </Tooltip>
