@@ -36,20 +36,26 @@ function outbox(message: Message, state: string): Promise<Entry> {
 
 const takenBy = (name: string) => relay.taken.filter(({ to }) => to.includes(`${name}@customer.test`))
 
-/** Kills the server inside of the relay's step, so that its answer never arrives; resolves when it is dead. */
-function killAt(step: 'onRecipient' | 'onMail'): Promise<void> {
-  return new Promise((resolve, reject) => {
-    relay[step] = async () => {
-      relay[step] = () => {}
-      await desk.stop('SIGKILL').then(() => resolve(), reject)
-    }
-  })
+/**
+ * A reply during which the server is killed inside of the relay's step, so that the relay's answer never arrives; the server is dead then.
+ * Whoever replied has been answered: a mail may leave before that.
+ */
+async function replyKilledAt(step: 'onRecipient' | 'onMail', name: string): Promise<Message> {
+  const answered = Promise.withResolvers<void>()
+  const killed = Promise.withResolvers<void>()
+  relay[step] = async () => {
+    relay[step] = () => {}
+    await answered.promise
+    await desk.stop('SIGKILL').then(() => killed.resolve(), killed.reject)
+  }
+  const message = await reply(name)
+  answered.resolve()
+  await killed.promise
+  return message
 }
 
 test('killed before the mail was handed over: after the next start it leaves, once', async () => {
-  const killed = killAt('onRecipient')
-  const message = await reply('before')
-  await killed
+  const message = await replyKilledAt('onRecipient', 'before')
   expect(takenBy('before')).toHaveLength(0)
 
   await desk.start()
@@ -60,9 +66,7 @@ test('killed before the mail was handed over: after the next start it leaves, on
 test('killed after the mail was handed over: nobody knows, a person decides, nothing is repeated by itself', async () => {
   const messages: Message[] = []
   for (const name of ['again', 'enough']) {
-    const killed = killAt('onMail')
-    messages.push(await reply(name))
-    await killed
+    messages.push(await replyKilledAt('onMail', name))
     await desk.start()
   }
   const [again, enough] = messages
