@@ -1,21 +1,21 @@
 import { type QueryKey, QueryObserver } from '@tanstack/react-query'
 import { afterEach, expect, test } from 'vitest'
-import { queryClient } from '../api/queries.ts'
-import { refreshFields } from '../features/custom-fields/custom-fields.api.ts'
-import { refreshTiers, tiersQuery } from '../features/customers/account-tiers.api.ts'
-import { pipelinesQuery, refreshPipelines } from '../features/pipelines/pipelines.api.ts'
-import { refreshQueues } from '../features/queues/queues.api.ts'
-import { refreshTypes, typesQuery } from '../features/ticket-types/ticket-types.api.ts'
+import { queryClient } from './api/queries.ts'
+import { refreshFields } from './features/custom-fields/custom-fields.api.ts'
+import { refreshTiers, tiersQuery } from './features/customers/account-tiers.api.ts'
+import { pipelinesQuery, refreshPipelines } from './features/pipelines/pipelines.api.ts'
+import { refreshQueues } from './features/queues/queues.api.ts'
+import { refreshTypes, typesQuery } from './features/ticket-types/ticket-types.api.ts'
 import {
   refreshRules as refreshRulesOfAutomations,
   rulesQuery,
-} from '../features/tickets/automations/automations.api.ts'
-import { formRulesQuery, refreshRules as refreshFormRules } from '../features/tickets/form-rules/form-rules.api.ts'
-import { refreshRules as refreshRoutingRules, routingRulesQuery } from '../features/tickets/routing/routing.api.ts'
-import { policiesQuery, refreshPolicies } from '../features/tickets/sla/sla.api.ts'
-import { customFieldsQuery, fieldSectionsQuery } from './custom/custom-fields.ts'
-import { refreshStatuses, userStatusesQuery } from './statuses/statuses.api.ts'
-import { queuesQuery } from './teams-and-queues.ts'
+} from './features/tickets/automations/automations.api.ts'
+import { formRulesQuery, refreshRules as refreshFormRules } from './features/tickets/form-rules/form-rules.api.ts'
+import { refreshRules as refreshRoutingRules, routingRulesQuery } from './features/tickets/routing/routing.api.ts'
+import { policiesQuery, refreshPolicies } from './features/tickets/sla/sla.api.ts'
+import { customFieldsQuery, fieldSectionsQuery } from './shared/custom/custom-fields.ts'
+import { refreshStatuses, userStatusesQuery } from './shared/statuses/statuses.api.ts'
+import { queuesQuery } from './shared/teams-and-queues.ts'
 
 afterEach(() => queryClient.clear())
 
