@@ -104,6 +104,8 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   rule_versions: 'tenant',
   rule_runs: 'tenant',
   rule_receipts: 'tenant',
+  rule_sets: 'tenant',
+  rule_checks: 'tenant',
   rule_timers: 'tenant',
   webhooks: 'tenant',
   webhook_deliveries: 'tenant',

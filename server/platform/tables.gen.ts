@@ -989,6 +989,17 @@ export type RoutingRulesTable = {
   version: number
 }
 
+export type RuleChecksTable = {
+  orgId: string
+  at: Timestamp
+  id: string
+  setId: string
+  ticketId: string
+  occasion: string
+  event: string
+  reasons: Json
+}
+
 export type RuleReceiptsTable = {
   orgId: string
   ruleId: string
@@ -1012,6 +1023,15 @@ export type RuleRunsTable = {
   microseconds: number
   at: Timestamp
   inBulk: Generated<boolean>
+}
+
+export type RuleSetsTable = {
+  orgId: string
+  id: string
+  ruleId: string
+  version: number
+  nth: number
+  usedOn: string
 }
 
 export type RuleTimersTable = {
@@ -1599,8 +1619,10 @@ export type DB = {
   roles: RolesTable
   routingDecisions: RoutingDecisionsTable
   routingRules: RoutingRulesTable
+  ruleChecks: RuleChecksTable
   ruleReceipts: RuleReceiptsTable
   ruleRuns: RuleRunsTable
+  ruleSets: RuleSetsTable
   ruleTimers: RuleTimersTable
   ruleVersions: RuleVersionsTable
   rules: RulesTable

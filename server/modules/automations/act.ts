@@ -23,9 +23,9 @@ import { updateTicket } from '../tickets/update-ticket.ts'
 import { queueCall } from '../webhooks/queue-call.ts'
 import type { CallEvent } from '../webhooks/webhooks.contract.ts'
 import type { Action, Effect, Recipient, RuleHours } from './automations.contract.ts'
-import * as store from './automations.store.ts'
 import { setOfContact } from './contact-fields.ts'
 import { replyValues } from './rule-variables.ts'
+import { hasReceipt, type Receipt, takeReceipt } from './runs.store.ts'
 import { changeOf, isList } from './settable-fields.ts'
 
 /** Which rule acts on what, and at which occasion of the ticket. */
@@ -148,7 +148,7 @@ async function reply(cx: Cx, acting: Acting, html: string): Promise<Result> {
     return suppressed(plan.refused ?? sentence('rule.no_channel', 'There is no way to write to the customer.'))
   const { ticketId } = acting
   const once = closingOf(cx, acting)
-  if (once && (await store.hasReceipt(cx, once)))
+  if (once && (await hasReceipt(cx, once)))
     return suppressed(
       sentence('rule.said_this_closing', 'It was said already since the business hours of this rule ended.'),
     )
@@ -157,12 +157,12 @@ async function reply(cx: Cx, acting: Acting, html: string): Promise<Result> {
   const { body } = await composeMessage(cx.settings, cx.org.id, { bodyHtml: text.html })
   const id = newId()
   await postAutomatic(cx, { ...plan, draft }, { id, body, why: wroteWhy(acting) })
-  if (once) await store.takeReceipt(cx, once)
+  if (once) await takeReceipt(cx, once)
   return { ...done(id), why: missingWhy(text.missing) }
 }
 
 /** Outside of business hours a reply goes once a ticket until they begin again (product.md AU7). */
-function closingOf(cx: Cx, { rule, ticketId, calendar, during, at }: Acting): store.Receipt | null {
+function closingOf(cx: Cx, { rule, ticketId, calendar, during, at }: Acting): Receipt | null {
   if (during !== 'closed' || !calendar) return null
   const opens = nextOpening(calendar, cx.now)
   return { ruleId: rule.id, ticketId, occasion: `closed.${opens?.toISOString() ?? 'for good'}`, action: at }

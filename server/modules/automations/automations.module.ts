@@ -5,12 +5,12 @@ import { registerJob, registerSweep } from '../../platform/jobs.ts'
 import { inBatches } from '../../platform/prune.ts'
 import { registerCalendarUse } from '../calendars/calendar-uses.ts'
 import { automationsRoutes } from './automations.routes.ts'
-import { deleteOld } from './automations.store.ts'
 import { listenToEvents } from './listen.ts'
 import { notSolvedRoutes } from './not-solved.routes.ts'
 import { listRulesOfCalendar } from './rule-hours.ts'
 import { memberJobName, runOfMemberJob } from './run-of-member.ts'
 import { runJobName, runRulesJob } from './run-rules.ts'
+import { deleteOld } from './runs.store.ts'
 import { bookJobName, bookRuleJob, bookTimes, catchUpTimes, timeJob, timeJobName } from './timers.ts'
 
 export const automationsModule: Module = {

@@ -4,13 +4,10 @@ import type { Condition } from '../conditions/condition-words.ts'
 import {
   type Action,
   anyHours,
-  type Effect,
   type Rule,
   type RuleExample,
   type RuleHours,
-  type RuleRun,
   type Trigger,
-  type Why,
 } from './automations.contract.ts'
 
 /** What a version of a rule says. */
@@ -157,140 +154,4 @@ export async function listVersions(
     where org_id = ${cx.org.id} and rule_id = ${ruleId}::uuid ${before === null ? sql`` : sql`and version < ${before}`}
     order by version desc limit ${limit}`.execute(cx.tx)
   return rows.map(whole)
-}
-
-export type NewRun = {
-  id: string
-  ruleId: string
-  version: number
-  ticketId: string
-  occasion: string
-  event: string
-  outcome: RuleRun['outcome']
-  why: Why | null
-  effects: Effect[]
-  microseconds: number
-  /** It follows from a change of many tickets. */
-  inBulk: boolean
-}
-
-/** What came of rules at one occasion; that of one that was asked before stays. */
-export async function insertRuns(cx: Cx, runs: readonly NewRun[]): Promise<void> {
-  if (runs.length === 0) return
-  await sql`
-    insert into rule_runs (org_id, id, rule_id, version, ticket_id, occasion, event, outcome, why, effects, microseconds, in_bulk,
-      at)
-    select ${cx.org.id}, r.id, r."ruleId", r.version, r."ticketId", r.occasion, r.event, r.outcome, r.why, r.effects, r.microseconds,
-      r."inBulk", ${cx.now}
-    from jsonb_to_recordset(${JSON.stringify(runs)}::jsonb) r (id uuid, "ruleId" uuid, version integer, "ticketId" uuid,
-      occasion text, event text, outcome text, why jsonb, effects jsonb, microseconds integer, "inBulk" boolean)
-    on conflict (org_id, rule_id, ticket_id, occasion) do nothing`.execute(cx.tx)
-}
-
-/** Rules that were asked at this occasion of this ticket before. */
-export async function findAsked(cx: Cx, ticketId: string, occasion: string): Promise<Set<string>> {
-  const rows = await cx.tx
-    .selectFrom('ruleRuns')
-    .select('ruleId')
-    .where('orgId', '=', cx.org.id)
-    .where('ticketId', '=', ticketId)
-    .where('occasion', '=', occasion)
-    .execute()
-  return new Set(rows.map(({ ruleId }) => ruleId))
-}
-
-export type Receipt = { ruleId: string; ticketId: string; occasion: string; action: number }
-
-export async function hasReceipt(cx: Cx, { ruleId, ticketId, occasion, action }: Receipt): Promise<boolean> {
-  const row = await cx.tx
-    .selectFrom('ruleReceipts')
-    .select('action')
-    .where('orgId', '=', cx.org.id)
-    .where('ruleId', '=', ruleId)
-    .where('ticketId', '=', ticketId)
-    .where('occasion', '=', occasion)
-    .where('action', '=', action)
-    .executeTakeFirst()
-  return row !== undefined
-}
-
-/** True once for each action of a rule at an occasion, whoever asks. */
-export async function takeReceipt(cx: Cx, receipt: Receipt): Promise<boolean> {
-  const row = await cx.tx
-    .insertInto('ruleReceipts')
-    .values({ orgId: cx.org.id, ...receipt, at: cx.now })
-    .onConflict((c) => c.doNothing())
-    .returning('action')
-    .executeTakeFirst()
-  return row !== undefined
-}
-
-/** How often rules acted since an instant, each counted to a limit. */
-export async function countActed(
-  cx: Cx,
-  ruleIds: readonly string[],
-  { since, limit, inBulk = true }: { since: Date; limit: number; inBulk?: boolean },
-): Promise<Map<string, { count: number; lastAt: Date | null }>> {
-  if (ruleIds.length === 0) return new Map()
-  const org = cx.org.id
-  const { rows } = await sql<{ id: string; count: number; lastAt: Date | null }>`
-    select s.id, coalesce(c.count, 0)::int as count, l.at as last_at from unnest(${[...ruleIds]}::uuid[]) s (id)
-    cross join lateral (select count(*) as count from (select 1 from rule_runs
-      where org_id = ${org} and rule_id = s.id and outcome = any(array['acted', 'failed']) and at > ${since}
-        and (${inBulk} or not in_bulk)
-      limit ${limit}) x) c
-    left join lateral (select at from rule_runs where org_id = ${org} and rule_id = s.id and outcome = 'acted'
-      order by at desc limit 1) l on true`.execute(cx.tx)
-  return new Map(rows.map(({ id, count, lastAt }) => [id, { count, lastAt }]))
-}
-
-export type RunRecord = Omit<NewRun, 'occasion' | 'inBulk'> & {
-  ruleName: string
-  content: RuleContent
-  at: Date
-  atKey: string
-}
-type RunPage = { after: [string, string] | null; limit: number; outcome?: string }
-
-/** What came of one rule, or of one ticket, the newest first. */
-export async function listRuns(
-  cx: Cx,
-  of: { ruleId: string } | { ticketId: string },
-  { after, limit, outcome }: RunPage,
-): Promise<RunRecord[]> {
-  const org = cx.org.id
-  const { rows } = await sql<RunRecord>`
-    select u.id, u.rule_id, u.version, u.ticket_id, u.event, u.outcome, u.why, u.effects, u.microseconds, u.at,
-      u.at::text as at_key, r.name as rule_name, v.content
-    from rule_runs u
-    join rules r on r.org_id = ${org} and r.id = u.rule_id
-    join rule_versions v on v.org_id = ${org} and v.rule_id = u.rule_id and v.version = u.version
-    where u.org_id = ${org}
-      and ${'ruleId' in of ? sql`u.rule_id = ${of.ruleId}::uuid` : sql`u.ticket_id = ${of.ticketId}::uuid`}
-      ${outcome === undefined ? sql`` : sql`and u.outcome = ${outcome}`}
-      ${after === null ? sql`` : sql`and (u.at, u.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`}
-    order by u.at desc, u.id desc limit ${limit}`.execute(cx.tx)
-  return rows
-}
-
-/** Days for which runs are kept: those that did nothing are many, and asked for while one builds the rule. */
-const keptDays = { acted: 90, failed: 90, stopped: 30, unmatched: 7 } as const
-const receiptDays = 31
-const dayMs = 86_400_000
-
-/** Deletes what is kept no longer, at most so many of each; how many it were. */
-export async function deleteOld(cx: Cx, most: number): Promise<number> {
-  let deleted = 0
-  const before = (days: number) => new Date(cx.now.getTime() - days * dayMs)
-  for (const [outcome, days] of Object.entries(keptDays)) {
-    const { rows } = await sql`delete from rule_runs where org_id = ${cx.org.id} and id = any(array(
-      select id from rule_runs where org_id = ${cx.org.id} and outcome = ${outcome} and at < ${before(days)}
-      order by at limit ${most})) returning id`.execute(cx.tx)
-    deleted = Math.max(deleted, rows.length)
-  }
-  const { rows } =
-    await sql`delete from rule_receipts where org_id = ${cx.org.id} and (rule_id, ticket_id, occasion, action) in (
-    select rule_id, ticket_id, occasion, action from rule_receipts where org_id = ${cx.org.id} and at < ${before(receiptDays)}
-    order by at limit ${most}) returning rule_id`.execute(cx.tx)
-  return Math.max(deleted, rows.length)
 }

@@ -3,9 +3,9 @@ import { cursorsOf, TimeKey } from '../../platform/http/paging.ts'
 import { listTicketLinks } from '../tickets/ticket-links.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
 import type { Action, ListRuleRuns, RuleRun } from './automations.contract.ts'
-import type { RunRecord } from './automations.store.ts'
-import * as store from './automations.store.ts'
 import { getRule } from './rules.service.ts'
+import type { RunRecord } from './runs.store.ts'
+import * as store from './runs.store.ts'
 
 type Page = { data: RuleRun[]; nextCursor: string | null }
 

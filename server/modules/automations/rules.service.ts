@@ -14,6 +14,7 @@ import { checkedContent } from './check-rule.ts'
 import { requireExamples } from './examples.ts'
 import { countsByHours, readHours } from './rule-hours.ts'
 import { readConditions } from './run-rules.ts'
+import { countActed } from './runs.store.ts'
 import { rebookRule } from './timers.ts'
 import { withWebhooks } from './with-webhooks.ts'
 
@@ -38,7 +39,7 @@ export async function getRule(cx: Cx, id: string): Promise<Rule> {
 
 async function present(cx: Cx, rules: readonly RuleRecord[]): Promise<Rule[]> {
   const since = new Date(cx.now.getTime() - countedMs)
-  const acted = await store.countActed(
+  const acted = await countActed(
     cx,
     rules.map(({ id }) => id),
     { since, limit: mostCounted + 1 },

@@ -12,13 +12,24 @@ import type { Moment } from '../conditions/resolve-condition.ts'
 import { lockTicket, type TicketRecord } from '../tickets/tickets.service.ts'
 import { act } from './act.ts'
 import type { Effect, Why } from './automations.contract.ts'
-import type { NewRun, RuleContent, RuleRecord } from './automations.store.ts'
+import type { RuleContent, RuleRecord } from './automations.store.ts'
 import * as store from './automations.store.ts'
 import { type Cause, callEventOf } from './call-event.rules.ts'
 import { firstFailure } from './explain.rules.ts'
 import { factsBefore } from './facts-before.rules.ts'
 import { isMeant, listensTo, mayBeOccasion, type Occasion, occasionsOf } from './occasions.rules.ts'
+import { reasonOf } from './reasons.rules.ts'
 import { type HoursOf, readHours } from './rule-hours.ts'
+import {
+  askedKey,
+  countActed,
+  findAsked,
+  insertChecks,
+  insertRuns,
+  type NewCheck,
+  type NewRun,
+  takeReceipts,
+} from './runs.store.ts'
 import { customKeyOf, holdsDates, isTime } from './timers.rules.ts'
 
 /** Rules that follow from rules: a chain of more ends (product.md AU11). */
@@ -71,8 +82,6 @@ export type Run = {
   event: Cause
   /** Names the occasion: a rule acts once at each. */
   occasion: string
-  /** The conditions of the rules, where they were read for many tickets at once. */
-  ready?: ReadyConditions
   /** It is of many tickets at once, as somebody meant it: it does not count towards a storm. */
   many?: true
 }
@@ -82,16 +91,57 @@ export type Run = {
  * none takes what another one did for what a customer did (product.md AU1).
  */
 export async function runRules(cx: Cx, run: Run): Promise<void> {
-  const { rules, ticket, occasions, event, occasion, ready, many = false } = run
-  if (rules.length === 0) return
+  const log = newLog()
+  await askRules(cx, run, log)
+  await writeLog(cx, log)
+}
+
+/**
+ * For several tickets in a transaction, one after the other: what rules ask is read for all of them at once, and what came of them written
+ * at once, by `end`. `ask`: true when some rule acted; the next one sees what it did.
+ */
+export async function askingOf(
+  cx: Cx,
+  rules: readonly RuleRecord[],
+  places: readonly { ticketId: string; occasion: string }[],
+): Promise<{ hoursOf: HoursOf; ask: (run: Run) => Promise<boolean>; end: () => Promise<void> }> {
+  const keys = new Set(rules.flatMap(({ content }) => [...keysOf(content.condition)]))
+  const ids = [...new Set(places.map(({ ticketId }) => ticketId))]
+  const [conditions, asked, facts, hoursOf] = await Promise.all([
+    readConditions(cx, rules),
+    findAsked(cx, places),
+    factsOf(cx, ids, [...keys]),
+    readHours(cx, rules, ids),
+  ])
+  const log = newLog()
+  const ask = async (run: Run) => {
+    const acted = await askRules(cx, run, log, { ...conditions, asked, facts, hoursOf })
+    if (acted) facts.delete(run.ticket.id)
+    return acted
+  }
+  return { hoursOf, ask, end: () => writeLog(cx, log) }
+}
+
+/** What came of rules in a transaction, which is written at once, and how often each of them acted in the last minute. */
+type RunLog = { runs: NewRun[]; checks: NewCheck[]; acted: Map<string, number> }
+const newLog = (): RunLog => ({ runs: [], checks: [], acted: new Map() })
+async function writeLog(cx: Cx, { runs, checks }: RunLog): Promise<void> {
+  await Promise.all([insertRuns(cx, runs), insertChecks(cx, checks)])
+}
+
+/** True: some rule acted. `ready`: what was read for many tickets at once. */
+async function askRules(cx: Cx, run: Run, log: RunLog, ready?: Ready): Promise<boolean> {
+  const { rules, ticket, occasions, event, occasion, many = false } = run
+  if (rules.length === 0) return false
   // What was asked before is seldom, and all that is read is read at once.
-  const hoursOf = await readHours(cx, rules, [ticket.id])
+  const hoursOf = ready?.hoursOf ?? (await readHours(cx, rules, [ticket.id]))
+  const place = { ticketId: ticket.id, occasion }
   const [asked, judge] = await Promise.all([
-    store.findAsked(cx, ticket.id, occasion),
+    ready?.asked ?? findAsked(cx, [place]),
     judgeOf(cx, { rules, ticketId: ticket.id, occasions, ready, hoursOf }),
   ])
-  const open = rules.filter(({ id }) => !asked.has(id))
-  if (open.length === 0) return
+  const before = asked.get(askedKey(place))
+  const open = rules.filter(({ id }) => !before?.has(id))
   const depth = depthOf(event)
   const verdicts = open.map((rule) => {
     const began = performance.now()
@@ -99,38 +149,38 @@ export async function runRules(cx: Cx, run: Run): Promise<void> {
     return { rule, why, spent: performance.now() - began }
   })
   const inBulk = many || event.cause.bulk !== undefined
-  const runs: NewRun[] = []
+  const unmatched: NewCheck['rules'][number][] = []
+  let acts = false
   for (const { rule, why, spent } of verdicts) {
     const began = performance.now()
-    const storm = why === null && !inBulk && (await isStorm(cx, rule)) ? stopped('storm') : null
+    const microseconds = () => Math.round((spent + performance.now() - began) * 1000)
+    const { id: ruleId, version } = rule
+    if (why && isUnmatched(why)) {
+      unmatched.push({ ruleId, version, reason: reasonOf(why, microseconds()) })
+      continue
+    }
+    const storm = why === null && !inBulk && (await isStorm(cx, rule, log)) ? stopped('storm') : null
+    const reason = why ?? storm
     const effects =
-      why === null && storm === null
+      reason === null
         ? await actAll(cx, { rule, ticket, calendar: hoursOf(rule, ticket.id), event, occasions, occasion, depth })
         : []
-    const reason = why ?? storm
-    runs.push({
+    acts ||= reason === null
+    log.runs.push({
       id: newId(),
-      ruleId: rule.id,
-      version: rule.version,
-      ticketId: ticket.id,
-      occasion,
-      event: event.name,
-      outcome: outcomeOf(reason, effects),
-      why: reason,
-      effects,
-      microseconds: Math.round((spent + performance.now() - began) * 1000),
-      inBulk,
+      ...{ ruleId, version, ...place, event: event.name },
+      outcome: reason ? 'stopped' : effects.some(({ result }) => result === 'refused') ? 'failed' : 'acted',
+      ...{ why: reason, effects, microseconds: microseconds(), inBulk },
     })
   }
-  await store.insertRuns(cx, runs)
+  if (unmatched.length > 0) log.checks.push({ ...place, event: event.name, rules: unmatched })
+  return acts
 }
 
 const stopped = (at: Why['at']): Why => ({ at, path: null, test: null, found: null })
 
-function outcomeOf(why: Why | null, effects: readonly Effect[]): NewRun['outcome'] {
-  if (why) return ['trigger', 'hours', 'condition'].includes(why.at) ? 'unmatched' : 'stopped'
-  return effects.some(({ result }) => result === 'refused') ? 'failed' : 'acted'
-}
+/** It listened and did not match; else something kept it from being asked. */
+const isUnmatched = ({ at }: Why) => at === 'trigger' || at === 'hours' || at === 'condition'
 
 /** No rule is run by its own event, and chains of rules end. */
 function stops(rule: RuleRecord, { cause }: Pick<DomainEvent, 'cause'>, depth: number): Why | null {
@@ -149,14 +199,11 @@ async function judgeOf(
     occasions,
     ready,
     hoursOf,
-  }: Pick<Run, 'rules' | 'occasions' | 'ready'> & {
-    ticketId: string
-    hoursOf: HoursOf
-  },
+  }: Pick<Run, 'rules' | 'occasions'> & { ticketId: string; ready: Ready | undefined; hoursOf: HoursOf },
 ): Promise<Judge> {
   const keys = new Set(rules.flatMap(({ content }) => [...keysOf(content.condition)]))
   const [found, { checkedOf, moment }] = await Promise.all([
-    factsOf(cx, [ticketId], [...keys]),
+    ready?.facts.has(ticketId) ? ready.facts : factsOf(cx, [ticketId], [...keys]),
     ready ?? readConditions(cx, rules),
   ])
   const facts = found.get(ticketId) ?? {}
@@ -168,6 +215,12 @@ async function judgeOf(
 type Readable = { content: Omit<RuleContent, 'examples'> }
 
 type ReadyConditions = { checkedOf: (rule: Readable) => CheckedCondition | null; moment: Moment }
+/** The conditions and hours of rules, what was asked before, and facts of tickets as far as they are as they were read. */
+type Ready = ReadyConditions & {
+  hoursOf: HoursOf
+  asked: Awaited<ReturnType<typeof findAsked>>
+  facts: ReadonlyMap<string, Facts>
+}
 
 /** The conditions of rules, checked against the fields of today; one that names what is gone, also in a trigger, is null. */
 export async function readConditions(cx: Cx, rules: readonly Readable[]): Promise<ReadyConditions> {
@@ -222,14 +275,20 @@ export function judged(
  * More runs in a minute than any desk means: the rule is switched off, and who administers is told once. What follows from a change of many
  * tickets was asked for and does not count.
  */
-async function isStorm(cx: Cx, rule: RuleRecord): Promise<boolean> {
-  const since = new Date(cx.now.getTime() - minuteMs)
-  const acted = await store.countActed(cx, [rule.id], { since, limit: mostRunsAMinute, inBulk: false })
-  const count = acted.get(rule.id)?.count ?? 0
+async function isStorm(cx: Cx, rule: RuleRecord, { acted }: RunLog): Promise<boolean> {
+  const { id: ruleId, name } = rule
+  const count = acted.get(ruleId) ?? (await countLastMinute(cx, ruleId))
+  acted.set(ruleId, count + 1)
   if (count < mostRunsAMinute) return false
-  if (await store.pauseRule(cx, rule.id, { runs: count, withinSeconds: minuteMs / 1000 }))
-    emit(cx, 'rule.paused', { ruleId: rule.id, name: rule.name, runs: count })
+  if (await store.pauseRule(cx, ruleId, { runs: count, withinSeconds: minuteMs / 1000 }))
+    emit(cx, 'rule.paused', { ruleId, name, runs: count })
   return true
+}
+
+async function countLastMinute(cx: Cx, ruleId: string): Promise<number> {
+  const since = new Date(cx.now.getTime() - minuteMs)
+  const acted = await countActed(cx, [ruleId], { since, limit: mostRunsAMinute, inBulk: false })
+  return acted.get(ruleId)?.count ?? 0
 }
 
 async function actAll(
@@ -261,10 +320,11 @@ async function actAll(
     calendar,
     during: rule.content.hours.during,
   }
+  const { actions } = rule.content
+  const open = await takeReceipts(cx, { ruleId: rule.id, ticketId: ticket.id, occasion }, actions.length)
   const effects: Effect[] = []
-  for (const [at, action] of rule.content.actions.entries()) {
-    const receipt = { ruleId: rule.id, ticketId: ticket.id, occasion, action: at }
-    if (!(await store.takeReceipt(cx, receipt))) continue
+  for (const [at, action] of actions.entries()) {
+    if (!open.has(at)) continue
     effects.push(await act(own, { ...acting, at }, action))
   }
   return effects

@@ -3,12 +3,13 @@ import type { Consumer, DomainEvent } from '../../platform/events.ts'
 import { enqueue, type JobHandler } from '../../platform/jobs.ts'
 import { isQuiet } from '../../platform/quiet.ts'
 import { zoneOf } from '../members/zone-of.ts'
+import { lockSeenTickets } from '../tickets/tickets.service.ts'
 import { findTicketTimes, listTicketsSince } from '../tickets/tickets-since.ts'
 import type { RuleRecord } from './automations.store.ts'
 import * as store from './automations.store.ts'
 import { readEnabled } from './listen.ts'
 import { findHours, readHours } from './rule-hours.ts'
-import { findLocked, readConditions, runRules } from './run-rules.ts'
+import { askingOf, findLocked } from './run-rules.ts'
 import { baseOf, customKeyOf, dueOf, earliestBase, isTime, type TimeTrigger } from './timers.rules.ts'
 import type { TimerRow } from './timers.store.ts'
 import * as timers from './timers.store.ts'
@@ -153,7 +154,7 @@ async function bookSome(cx: Cx, ruleId: string, { trigger: nth, after }: Place):
   return tickets.length === bookedAtOnce && last ? { trigger: nth, after: last.id } : { trigger: nth + 1, after: null }
 }
 
-const firedAtOnce = 25
+const firedAtOnce = 50
 const retryMs = 5 * 60_000
 
 /** Does what has come, in batches; one that fails holds up no other and is tried again five minutes later. */
@@ -185,42 +186,50 @@ async function fireOneByOne(runtime: Parameters<JobHandler>[2]['runtime'], orgId
   return true
 }
 
-/** Asks rules whose time has come, with everything as it is now; how many times came. */
+/** Asks rules whose time has come, with everything as it is now; how many times came. What is read is read for all of them at once. */
 async function fireSome(cx: Cx, most: number): Promise<number> {
   const due = await timers.lockDue(cx, most)
   if (due.length === 0) return 0
-  await timers.settleTimers(cx, due, { firedAt: cx.now })
+  const ids = due.map(({ ticketId }) => ticketId)
   const own = new Set(due.map(({ ruleId }) => ruleId))
-  const enabled = (await store.listEnabledRules(cx)).filter(({ id }) => own.has(id))
+  const [, enabled, tickets] = await Promise.all([
+    timers.settleTimers(cx, due, { firedAt: cx.now }),
+    store.listEnabledRules(cx).then((all) => all.filter(({ id }) => own.has(id))),
+    lockSeenTickets(cx, ids),
+  ])
   const rules = new Map(enabled.map((rule) => [rule.id, rule]))
-  const [ready, hoursOf, zone] = await Promise.all([
-    readConditions(cx, enabled),
-    readHours(
+  const [{ hoursOf, ask, end }, zone] = await Promise.all([
+    askingOf(
       cx,
       enabled,
-      due.map(({ ticketId }) => ticketId),
+      due.map((timer) => ({ ticketId: timer.ticketId, occasion: occasionOf(timer) })),
     ),
     zoneFor(cx, enabled),
   ])
+  const acted = new Set<string>()
   for (const timer of due) {
     const rule = rules.get(timer.ruleId)
     const trigger = rule?.content.triggers[timer.trigger]
-    const ticket = await findLocked(cx, timer.ticketId)
+    const { ticketId } = timer
+    const ticket = acted.has(ticketId) ? await findLocked(cx, ticketId) : tickets.get(ticketId)
     if (!rule || !ticket || trigger?.on !== 'time') continue
     // Somebody wrote in the meantime: that is another time, which its own event books.
     const base = baseOf(trigger, ticket, zone)
     if (base?.getTime() !== timer.baseAt.getTime()) continue
-    const dueAt = dueOf(trigger, base, hoursOf(rule, ticket.id))
+    const dueAt = dueOf(trigger, base, hoursOf(rule, ticketId))
     // Its business hours were changed in the meantime: it comes later.
     if (dueAt && dueAt > cx.now) {
       await timers.settleTimers(cx, [timer], { dueAt })
       continue
     }
-    const occasion = `t${timer.trigger}.${timer.baseAt.toISOString()}`
-    await runRules(cx, { rules: [rule], ticket, occasions: [], event: { name: 'time', cause: {} }, occasion, ready })
+    const event = { name: 'time', cause: {} }
+    if (await ask({ rules: [rule], ticket, occasions: [], event, occasion: occasionOf(timer) })) acted.add(ticketId)
   }
+  await end()
   return due.length
 }
+
+const occasionOf = ({ trigger, baseAt }: TimerRow) => `t${trigger}.${baseAt.toISOString()}`
 
 /** Times whose job was lost. */
 export const catchUpTimes: JobHandler = async (orgId, _payload, { runtime }) => {

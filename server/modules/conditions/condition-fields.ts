@@ -111,8 +111,8 @@ export type FieldSource = {
   module: string
   /** Only keys that begin so are asked of this source: `custom.`; '' for fields that every organization has. */
   prefix: string
-  /** Its fields in the organization, in the order in which they are offered. */
-  fields: (cx: Cx) => readonly ConditionField[] | Promise<readonly ConditionField[]>
+  /** Its fields in the organization, in the order in which they are offered; with `keys` at least those of them. */
+  fields: (cx: Cx, keys?: readonly string[]) => readonly ConditionField[] | Promise<readonly ConditionField[]>
   /** Facts of tickets by id, WITHOUT a look at who asks, for the keys asked; a ticket without any may be absent. */
   facts: (cx: Cx, ticketIds: readonly string[], keys: readonly string[]) => Promise<Map<string, Facts>>
 }
@@ -130,8 +130,11 @@ const sourceOf = (key: string) =>
 
 /** The fields by key: all, or at least those asked for. Sources that none of them belongs to are not read. */
 export async function fieldsOf(cx: Cx, keys?: Iterable<string>): Promise<ReadonlyMap<string, ConditionField>> {
-  const wanted = keys === undefined ? sources : [...new Set([...keys].map(sourceOf))]
-  const found = await Promise.all(wanted.map((source) => source?.fields(cx) ?? []))
+  const found = await Promise.all(
+    keys === undefined
+      ? sources.map((source) => source.fields(cx))
+      : [...Map.groupBy(keys, sourceOf)].map(([source, own]) => source?.fields(cx, own) ?? []),
+  )
   return new Map(found.flat().map((field) => [field.key, field]))
 }
 

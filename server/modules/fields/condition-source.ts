@@ -3,7 +3,7 @@ import type { Cx } from '../../platform/context.ts'
 import type { ConditionField, Facts, FactValue, FieldSource, SqlCast } from '../conditions/condition-fields.ts'
 import { oneByOne } from '../conditions/condition-sql.ts'
 import type { CustomFieldType, CustomValue, CustomValues, Money } from './field-types.rules.ts'
-import { type FieldRow, listFields } from './fields.store.ts'
+import { type FieldToTest, listFieldsToTest, listTypes } from './fields.store.ts'
 import { kindOf } from './record-names.ts'
 
 /** Custom fields as fields of conditions, `custom.<key>`: lists, views and rules ask by them. */
@@ -34,7 +34,7 @@ const ties = [
   { column: sql`v.ticket_created_at`, cast: 'timestamptz' },
 ] as const
 
-function conditionField(field: FieldRow): ConditionField {
+function conditionField(field: FieldToTest): ConditionField {
   const shared = { key: `${prefix}${field.key}`, name: field.name, many: field.type === 'multi_select', nullable: true }
   if (field.type === 'long_text')
     return {
@@ -88,22 +88,23 @@ export function factOf(type: CustomFieldType, value: CustomValue | undefined): F
 }
 
 /** The facts of a ticket's values, for all fields or those asked for. */
-export function factsOfValues(fields: readonly FieldRow[], custom: CustomValues): Facts {
+export function factsOfValues(fields: readonly Pick<FieldToTest, 'key' | 'type'>[], custom: CustomValues): Facts {
   return Object.fromEntries(fields.map((field) => [`${prefix}${field.key}`, factOf(field.type, custom[field.key])]))
 }
+
+const namesOf = (keys: readonly string[]) => keys.map((key) => key.slice(prefix.length))
 
 export const customFieldSource: FieldSource = {
   module: 'fields',
   prefix,
-  fields: async (cx) => (await listFields(cx)).map(conditionField),
+  fields: async (cx, keys) => (await listFieldsToTest(cx, keys && namesOf(keys))).map(conditionField),
   facts: async (cx, ticketIds, keys) => {
-    const [all, { rows }] = await Promise.all([
-      listFields(cx),
+    const [fields, { rows }] = await Promise.all([
+      listTypes(cx, namesOf(keys)),
       sql<{ id: string; custom: CustomValues }>`
         select t.id, t.custom from tickets t
         where t.org_id = ${cx.org.id} and t.id = any(${[...ticketIds]}::uuid[])`.execute(cx.tx),
     ])
-    const fields = all.filter((field) => keys.includes(`${prefix}${field.key}`))
     return new Map(rows.map(({ id, custom }) => [id, factsOfValues(fields, custom)]))
   },
 }

@@ -30,6 +30,35 @@ export async function listFields(cx: Pick<Cx, 'tx' | 'org'>): Promise<FieldRow[]
   return rows
 }
 
+/** What conditions need to know of a field. */
+export type FieldToTest = Pick<FieldRow, 'id' | 'key' | 'type' | 'name' | 'currency' | 'lookup'> & {
+  options: Pick<FieldRow['options'][number], 'id' | 'name'>[]
+}
+
+/** Like listFields, for conditions: all fields, or those of the keys, which costs a third. */
+export async function listFieldsToTest(cx: Pick<Cx, 'tx' | 'org'>, keys?: readonly string[]): Promise<FieldToTest[]> {
+  const { rows } = await sql<FieldToTest>`
+    select f.id, f.key, f.type, f.name, f.currency, f.lookup, coalesce((
+      select json_agg(json_build_object('id', o.id, 'name', o.name) order by o.position, o.id)
+      from custom_field_options o where o.org_id = ${cx.org.id} and o.field_id = f.id), '[]') as options
+    from custom_fields f
+    where f.org_id = ${cx.org.id} ${keys ? sql`and f.key = any(${[...keys]}::text[])` : sql``}
+    order by f.position, f.id`.execute(cx.tx)
+  return rows
+}
+
+/** The types of fields by their keys. */
+export async function listTypes(
+  cx: Pick<Cx, 'tx' | 'org'>,
+  keys: readonly string[],
+): Promise<Pick<FieldRow, 'key' | 'type'>[]> {
+  const { rows } = await sql<Pick<FieldRow, 'key' | 'type'>>`
+    select f.key, f.type from custom_fields f where f.org_id = ${cx.org.id} and f.key = any(${[...keys]}::text[])`.execute(
+    cx.tx,
+  )
+  return rows
+}
+
 /** The fields whose values are ids of members and records: all that naming them needs. */
 export async function listPointers(cx: Cx): Promise<Pick<FieldRow, 'key' | 'type' | 'lookup'>[]> {
   const rows = await cx.tx

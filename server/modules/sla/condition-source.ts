@@ -2,6 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { ConditionField, Facts, FactValue } from '../conditions/condition-fields.ts'
 import { oneByOne } from '../conditions/condition-sql.ts'
+import { findTicketSla } from './clocks.store.ts'
 import { listPolicyNames } from './policies.store.ts'
 import { type SlaMetric, slaMetrics } from './sla.rules.ts'
 
@@ -109,8 +110,9 @@ const paused: ConditionField = {
 
 const fixed: ConditionField[] = [due, overdue, paused, ...slaMetrics.flatMap(ofMetric)]
 
-/** The fields of service levels; the policies are those of the organization. */
-export async function slaConditionFields(cx: Cx): Promise<ConditionField[]> {
+/** The fields of service levels; the policies are those of the organization, read where somebody asks for them. */
+export async function slaConditionFields(cx: Cx, keys?: readonly string[]): Promise<ConditionField[]> {
+  if (keys && !keys.includes('slaPolicy')) return fixed
   const policies = await listPolicyNames(cx)
   return [
     ...fixed,
@@ -130,6 +132,9 @@ export async function slaConditionFields(cx: Cx): Promise<ConditionField[]> {
   ]
 }
 
+/** Facts that stand in the ticket's row; the others are of its clocks. */
+const ofTicket: ReadonlySet<string> = new Set(['slaDue', 'slaOverdue'])
+
 type FactRow = {
   id: string
   due: Date | null
@@ -140,7 +145,15 @@ type FactRow = {
 type ClockFact = { word: string; due: string | null }
 
 /** The same of tickets in memory, WITHOUT a look at who asks. */
-export async function slaFacts(cx: Cx, ticketIds: readonly string[]): Promise<Map<string, Facts>> {
+export async function slaFacts(
+  cx: Cx,
+  ticketIds: readonly string[],
+  keys: readonly string[],
+): Promise<Map<string, Facts>> {
+  if (keys.every((key) => ofTicket.has(key))) {
+    const known = await findTicketSla(cx, ticketIds)
+    return new Map(ticketIds.map((id) => [id, dueFacts(cx, known.get(id)?.dueAt ?? null)]))
+  }
   const { rows } = await sql<FactRow>`
     select t.ticket_id as id, t.due_at as due, v.policy_id as policy, (
       select coalesce(bool_or(c.state = 'paused'), false) and not coalesce(bool_or(c.state = 'running'), false)
@@ -153,10 +166,11 @@ export async function slaFacts(cx: Cx, ticketIds: readonly string[]): Promise<Ma
   return new Map(ticketIds.map((id) => [id, factsOfRow(cx, byId.get(id))]))
 }
 
+const dueFacts = (cx: Cx, due: Date | null) => ({ slaDue: due, slaOverdue: due !== null && due <= cx.now })
+
 function factsOfRow(cx: Cx, row: FactRow | undefined): Facts {
   const facts: Record<string, FactValue> = {
-    slaDue: row?.due ?? null,
-    slaOverdue: row?.due ? row.due <= cx.now : false,
+    ...dueFacts(cx, row?.due ?? null),
     slaPaused: row?.paused ?? false,
     slaPolicy: row?.policy ?? null,
   }

@@ -34,6 +34,12 @@ export async function lockTicket(cx: Cx, idOrCode: string): Promise<TicketRecord
   return ticket
 }
 
+/** Those of the tickets that the actor sees, locked to the commit in one order for everybody. */
+export async function lockSeenTickets(cx: Cx, ids: readonly string[]): Promise<Map<string, TicketRecord>> {
+  const locked = await store.lockTicketsByIds(cx, [...new Set(ids)])
+  return new Map(locked.map((ticket) => [ticket.id, ticket]))
+}
+
 export const ticketNotFound = () => notFound('ticket.not_found', 'There is no such ticket, or you may not see it.')
 
 /** Why the actor does not get a ticket: somebody deleted it, or there is none that he may see. */

@@ -444,6 +444,20 @@ async function fillRows(world: World, orgId: string, word: string, people: strin
           })
           .execute()
       }
+    for (const { id: ruleId } of rules)
+      await tx
+        .insertInto('ruleSets')
+        .values({ orgId, id: newId(), ruleId, version: 1, nth: 0, usedOn: '2030-01-02' })
+        .execute()
+    const sets = await tx.selectFrom('ruleSets').select('id').where('orgId', '=', orgId).execute()
+    for (const { id: setId } of sets)
+      await tx
+        .insertInto('ruleChecks')
+        .values({
+          ...{ orgId, at: now, id: `${newId().slice(0, -2)}00`, setId, ticketId: ticket.id },
+          ...{ occasion: 'e3', event: 'ticket.created', reasons: JSON.stringify([[1, 'condition', 'all.0', word]]) },
+        })
+        .execute()
     const failure = { consumer: 'notifications', seq: '1', error: `${word} failure`, attempts: 5, failedAt: now }
     await tx
       .insertInto('eventFailures')
@@ -453,7 +467,7 @@ async function fillRows(world: World, orgId: string, word: string, people: strin
 }
 
 /** Tables whose rows are found in no address and no body of the API. */
-const unaddressed = ['auto_answers', 'sla_sweeps', 'remote_images', 'search_documents', 'search_words']
+const unaddressed = ['auto_answers', 'rule_sets', 'sla_sweeps', 'remote_images', 'search_documents', 'search_words']
 
 async function collectIds(world: World, orgId: string): Promise<Record<string, string[]>> {
   return world.runtime.run(systemActor(orgId, 'test'), async ({ tx }) => {
