@@ -4959,6 +4959,8 @@ export interface components {
             state: ("running" | "paused" | "met" | "missed" | "cancelled") | null;
             /** @description Its deadline; past: overdue. null: paused or ended. */
             dueAt: string | null;
+            /** @description How long was promised, in the time of its target. null: no clock. */
+            targetMinutes: number | null;
             pausedAt: string | null;
             pauseReason: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
         };
@@ -11788,6 +11790,8 @@ export interface components {
             state: ("running" | "paused" | "met" | "missed" | "cancelled") | null;
             /** @description Its deadline; past: overdue. null: paused or ended. */
             dueAt: string | null;
+            /** @description How long was promised, in the time of its target. null: no clock. */
+            targetMinutes: number | null;
             pausedAt: string | null;
             pauseReason: ("customer" | "third_party" | "resolved" | "merged" | "deleted") | null;
         };

@@ -10,6 +10,7 @@ type LastClock = {
   metric: SlaMetric | null
   state: ClockState | null
   dueAt: Date | null
+  targetMinutes: number | null
   breachedAt: Date | null
   endedAt: Date | null
   pausedAt: Date | null
@@ -20,8 +21,8 @@ type LastClock = {
 export async function deadlinesOf(cx: Cx, ticketIds: readonly string[]): Promise<Map<string, TicketDeadline>> {
   if (ticketIds.length === 0) return new Map()
   const { rows } = await sql<LastClock>`
-    select s.ticket_id, p.id as policy_id, p.name as policy, c.metric, c.state, c.due_at, c.breached_at, c.ended_at, c.paused_at,
-      c.pause_reason
+    select s.ticket_id, p.id as policy_id, p.name as policy, c.metric, c.state, c.due_at, c.target_minutes, c.breached_at, c.ended_at,
+      c.paused_at, c.pause_reason
     from ticket_sla s
       join sla_policy_versions v on v.org_id = ${cx.org.id} and v.id = s.version_id
       join sla_policies p on p.org_id = ${cx.org.id} and p.id = v.policy_id
@@ -38,6 +39,7 @@ export async function deadlinesOf(cx: Cx, ticketIds: readonly string[]): Promise
       metric,
       state,
       dueAt: endedAt ? null : (due?.toISOString() ?? null),
+      targetMinutes: first.targetMinutes,
       pausedAt: first.pausedAt?.toISOString() ?? null,
       pauseReason: first.pauseReason,
     })

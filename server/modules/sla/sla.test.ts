@@ -319,7 +319,13 @@ test('answers, pauses, resolving and opening again move the clocks, and the rows
   const paused = await clockOf(id, 'resolution')
   expect(paused).toMatchObject({ state: 'paused', pauseReason: 'customer', pausedAt: inMinutes(0), dueAt: null })
   const { data } = await ok<{ data: { id: string; sla: object }[] }>(ada.get('/tickets'))
-  expect(data[0]?.sla).toMatchObject({ metric: 'resolution', state: 'paused', pauseReason: 'customer', dueAt: null })
+  expect(data[0]?.sla).toMatchObject({
+    metric: 'resolution',
+    state: 'paused',
+    pauseReason: 'customer',
+    dueAt: null,
+    targetMinutes: 240,
+  })
   await later(100)
   await ok(ann.patch(`/tickets/${id}`, { status: 'open' }))
   await react()

@@ -71,6 +71,7 @@ export const TicketDeadline = z
       .describe('Of the clock that ends first; where all have ended, of the one that tells most. null: no clock.'),
     state: z.enum(['running', 'paused', 'met', 'missed', 'cancelled']).nullable(),
     dueAt: time.nullable().describe('Its deadline; past: overdue. null: paused or ended.'),
+    targetMinutes: z.int().nullable().describe('How long was promised, in the time of its target. null: no clock.'),
     pausedAt: time.nullable(),
     pauseReason: z.enum(['customer', 'third_party', 'resolved', 'merged', 'deleted']).nullable(),
   })

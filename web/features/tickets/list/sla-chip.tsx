@@ -7,29 +7,21 @@ import { useT } from '../../../i18n/use-t.ts'
 import { durationText } from '../../../shared/custom/duration.ts'
 import { useEachMinute } from '../../../shared/use-each-minute.ts'
 import type { TicketRow } from '../ticket-rows.ts'
+import { type DeadlineState, deadlineState } from './deadline-state.ts'
 
 type Sla = NonNullable<TicketRow['sla']>
 
-const soonMs = 3_600_000
 const dayMinutes = 1440
 
 const looks = {
-  running: { Icon: Timer, ink: 'border-line bg-panel text-ink2' },
+  running: { Icon: Timer, ink: 'border-line bg-panel text-ok' },
   soon: { Icon: Timer, ink: 'border-warn-line bg-warn-bg text-warn' },
   overdue: { Icon: TimerOff, ink: 'border-danger-line bg-danger-bg font-medium text-danger' },
   paused: { Icon: CirclePause, ink: 'border-line bg-panel text-ink2' },
   met: { Icon: CircleCheck, ink: 'border-transparent text-ok' },
   missed: { Icon: CircleX, ink: 'border-transparent text-danger' },
   cancelled: { Icon: CircleSlash, ink: 'border-transparent text-ink3' },
-} as const
-
-/** How a deadline stands at a moment. */
-function stateAt({ state, dueAt }: Sla, now: Date): keyof typeof looks | null {
-  if (!state || !dueAt) return state
-  const left = new Date(dueAt).getTime() - now.getTime()
-  if (left <= 0) return 'overdue'
-  return left < soonMs ? 'soon' : state
-}
+} as const satisfies Record<DeadlineState, unknown>
 
 /** Whole days and hours of more than a day, hours of more than ten, else hours and minutes: as much as anybody acts on. */
 function lengthOf(ms: number): string {
@@ -46,7 +38,7 @@ export function SlaChip({ sla, named = false }: { sla: Sla; named?: boolean }) {
   const place = usePlace()
   const [now, setNow] = useState(() => new Date())
   useEachMinute(true, () => setNow(new Date()))
-  const state = stateAt(sla, now)
+  const state = deadlineState(sla, now)
   if (!state || !sla.metric) return null
   const metric = t(`list:sla.metric.${sla.metric}`)
   const { Icon, ink } = looks[state]
