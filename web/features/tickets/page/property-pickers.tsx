@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import clsx from 'clsx'
 import { Plus } from 'lucide-react'
 import { useT } from '../../../i18n/use-t.ts'
 import { LabelDot } from '../../../shared/label-chip.tsx'
@@ -38,7 +39,15 @@ export function PriorityPicker({ ticket, edit, plain, ...shown }: PickerProps) {
           aria-label={t('ticket:picker.priority', { value: t(`shared:priority.${ticket.priority}`) })}
           disabled={!ticket.allowed.update}
         >
-          <PriorityBadge priority={ticket.priority} />
+          {/* On a phone the header has room for its shape alone; the button says its name. */}
+          {!plain && (
+            <span className="inline-flex sm:hidden">
+              <PriorityIcon priority={ticket.priority} />
+            </span>
+          )}
+          <span className={clsx('inline-flex', !plain && 'max-sm:hidden')}>
+            <PriorityBadge priority={ticket.priority} />
+          </span>
         </PropertyTrigger>
       }
       options={ticketPriorities.toReversed().map((value) => ({

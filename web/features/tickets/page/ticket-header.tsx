@@ -167,13 +167,17 @@ export function TicketHeader({ ticket, edit, picker, onPicker, onMove, acts, onC
         </div>
       </div>
       <div className="mt-1.5 flex flex-wrap items-center gap-1.5 max-sm:flex-nowrap">
-        <StatusPicker ticket={ticket} {...control('status')} onChoose={onMove} />
+        <span className="inline-flex shrink-0">
+          <StatusPicker ticket={ticket} {...control('status')} onChoose={onMove} />
+        </span>
         {hasOwnStages && (
           <span className="contents max-md:hidden">
             <StagePicker ticket={ticket} onChoose={onMove} />
           </span>
         )}
-        <PriorityPicker ticket={ticket} edit={edit} {...control('priority')} />
+        <span className="inline-flex shrink-0">
+          <PriorityPicker ticket={ticket} edit={edit} {...control('priority')} />
+        </span>
         <AssigneePicker ticket={ticket} edit={edit} {...control('assignee')} />
         <AwayMark ticket={ticket} onOpen={acts.explainRouting} />
         <SnoozePicker ticket={ticket} edit={edit} {...control('snooze')} />
