@@ -40,7 +40,7 @@ export function AskForm<Answer>({
             />
           </Field>
         </div>
-        <Button type="submit" busy={answer.isPending}>
+        <Button type="submit" size="lg" busy={answer.isPending}>
           {submit}
         </Button>
       </div>

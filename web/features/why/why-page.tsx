@@ -179,7 +179,7 @@ function EmptyDesk() {
           return (
             <ul className="mt-2 list-disc pl-5 text-ink2">
               <li>{t('access:why.empty.all', { count: amount('all') })}</li>
-              <li>{t('access:why.empty.open', { count: amount('open') })}</li>
+              <li>{t('access:why.empty.open', { count: amount('all_open') })}</li>
               <li>{t('access:why.empty.mine', { count: amount('mine') })}</li>
               <li>{t('access:why.empty.unassigned', { count: amount('unassigned') })}</li>
               <li>{t(of('all')?.count === 0 ? 'access:why.empty.nothing' : 'access:why.empty.filters')}</li>
