@@ -27,10 +27,15 @@ export function TryCard() {
       <form onSubmit={onSubmit} className="flex max-w-lg items-end gap-2">
         <div className="min-w-0 flex-1">
           <Field label={t('routing:try.ticket')}>
-            <TextInput autoComplete="off" value={ticket} onChange={(event) => setTicket(event.target.value)} />
+            <TextInput
+              autoComplete="off"
+              placeholder={t('routing:try.example')}
+              value={ticket}
+              onChange={(event) => setTicket(event.target.value)}
+            />
           </Field>
         </div>
-        <Button type="submit" busy={tried.isPending}>
+        <Button type="submit" size="lg" busy={tried.isPending}>
           {t('routing:try.submit')}
         </Button>
       </form>
@@ -46,7 +51,7 @@ export function TryCard() {
             options={spans.map((span) => ({ value: span, label: t('routing:dryRun.span', { count: Number(span) }) }))}
           />
         </Field>
-        <Button press="d" busy={run.isPending} onClick={() => run.mutate(Number(days))}>
+        <Button size="lg" press="d" busy={run.isPending} onClick={() => run.mutate(Number(days))}>
           {t('routing:dryRun.submit')}
         </Button>
       </div>
