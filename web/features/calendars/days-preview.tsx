@@ -34,7 +34,7 @@ export function DaysPreview({
             key={day.date}
             className="flex min-h-row flex-wrap items-center gap-x-3 border-line-soft border-b px-4 py-1 last:border-b-0"
           >
-            <time dateTime={day.date} className="w-36 shrink-0 text-ink2 tabular-nums max-sm:w-full">
+            <time dateTime={day.date} className="w-44 shrink-0 text-ink2 tabular-nums max-sm:w-full">
               {last === day.date ? format.format(at(day.date)) : format.formatRange(at(day.date), at(last))}
             </time>
             <span className="min-w-0 flex-1 break-words">

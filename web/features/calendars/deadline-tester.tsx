@@ -45,7 +45,7 @@ export function DeadlineTester({ calendar }: { calendar: Calendar }) {
             <TextInput inputMode="decimal" value={hours} onChange={(event) => setHours(event.target.value)} />
           </Field>
         </div>
-        <Button type="submit" disabled={!isAsked} busy={ask.isPending}>
+        <Button type="submit" size="lg" disabled={!isAsked} busy={ask.isPending}>
           {t('calendars:test.ask')}
         </Button>
       </form>

@@ -26,6 +26,16 @@ export function VersionsCard({ calendar }: { calendar: Calendar }) {
   )
 }
 
+/** The country by its name; states and regions have codes alone: "Germany (BY)". */
+function holidayPlace(
+  { country, state, region }: NonNullable<CalendarVersion['holidays']>,
+  locale: string,
+): string | undefined {
+  const name = new Intl.DisplayNames([locale], { type: 'region' }).of(country)
+  const within = [state, region].filter(Boolean).join('-')
+  return within ? `${name} (${within})` : name
+}
+
 function Version({ version, isNewest }: { version: CalendarVersion; isNewest: boolean }) {
   const t = useT()
   const place = usePlace()
@@ -33,8 +43,7 @@ function Version({ version, isNewest }: { version: CalendarVersion; isNewest: bo
   const facts = [
     weekWords(t, place.locale, version.week),
     version.timeZone.replaceAll('_', ' '),
-    version.holidays &&
-      [version.holidays.country, version.holidays.state, version.holidays.region].filter(Boolean).join('-'),
+    version.holidays && holidayPlace(version.holidays, place.locale),
     version.ownDays.length > 0 && t('calendars:ownDayCount', { count: version.ownDays.length }),
   ]
   return (

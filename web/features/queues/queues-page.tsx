@@ -41,18 +41,19 @@ export function QueuesPage() {
     const names = teams.filter((team) => queue.teamIds.includes(team.id)).map((team) => team.name)
     return names.join(', ') || t('queues:nobody')
   }
+  /** Nothing for a first line that escalates nowhere. */
   const tierOf = ({ tier, nextQueueId }: Queue, queues: readonly Queue[]) => {
+    if (tier === 1 && !nextQueueId) return null
     const next = queues.find(({ id }) => id === nextQueueId)?.name
     return next ? t('queues:tierNext', { tier, next }) : t('queues:tierIs', { tier })
   }
   /** What its new tickets begin with, where it is not the usual. */
   const beginsWith = ({ id, pipelineId }: Queue) => {
     const pipeline = pipelines.find((one) => one.id === pipelineId)?.name
-    const parts = [
-      pipeline && t('queues:pipelineIs', { pipeline }),
-      ownSla[id]?.type === 'individual' && t('queues:ownSla'),
+    return [
+      pipeline ? t('queues:pipelineIs', { pipeline }) : null,
+      ownSla[id]?.type === 'individual' ? t('queues:ownSla') : null,
     ]
-    return parts.filter(Boolean).join(' · ')
   }
   return (
     <SettingsPage
@@ -81,11 +82,13 @@ export function QueuesPage() {
                       {queue.isDefault && <Badge icon={<Star aria-hidden="true" />}>{t('queues:default')}</Badge>}
                     </span>
                     {queue.description && <span className="block text-ink2">{queue.description}</span>}
-                    <span className="block text-ink2 text-xs">{t('queues:servedByWhom', { who: serving(queue) })}</span>
-                    {(queue.tier > 1 || queue.nextQueueId) && (
-                      <span className="block text-ink2 text-xs">{tierOf(queue, queues)}</span>
-                    )}
-                    {beginsWith(queue) && <span className="block text-ink2 text-xs">{beginsWith(queue)}</span>}
+                    <Facts
+                      facts={[
+                        t('queues:servedByWhom', { who: serving(queue) }),
+                        tierOf(queue, queues),
+                        ...beginsWith(queue),
+                      ]}
+                    />
                     <ObjectChange section="queues" id={queue.id} className="block" />
                   </div>
                   <QueueMenu queue={queue} onOpen={setOpened} />
@@ -113,6 +116,21 @@ export function QueuesPage() {
         />
       )}
     </SettingsPage>
+  )
+}
+
+/** What holds of a queue, in one line that breaks between the facts. */
+function Facts({ facts }: { facts: readonly (string | null)[] }) {
+  return (
+    <span className="flex flex-wrap text-ink2 text-xs">
+      {facts
+        .filter((fact) => fact !== null)
+        .map((fact) => (
+          <span key={fact} className="not-last:after:mx-1 not-last:after:content-['·']">
+            {fact}
+          </span>
+        ))}
+    </span>
   )
 }
 

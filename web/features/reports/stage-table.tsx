@@ -15,7 +15,7 @@ export function StageTable({ found }: { found: StageTimes }) {
         label={t('reports:stages.tableLabel', { pipeline: found.pipeline.name })}
         head={
           <>
-            <Th>{t('reports:stages.stage')}</Th>
+            <Th className="min-w-32">{t('reports:stages.stage')}</Th>
             <Th className={figure}>{t('reports:stages.standing')}</Th>
             <Th className={figure}>{t('reports:stages.over')}</Th>
             <Th>{t('reports:stages.oldest')}</Th>

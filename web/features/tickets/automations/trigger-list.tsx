@@ -106,7 +106,7 @@ function Details({ trigger, onChange }: { trigger: Trigger; onChange: (trigger: 
   if (trigger.on === 'replied')
     return (
       <Select
-        className="w-40!"
+        className="w-48! max-w-full"
         name={t('automations:byWhom')}
         value={trigger.by ?? 'anyone'}
         options={writers.map((who) => ({ value: who, label: t(`automations:by.${who}`) }))}
@@ -128,7 +128,7 @@ function Details({ trigger, onChange }: { trigger: Trigger; onChange: (trigger: 
   if (trigger.on !== 'changed' && trigger.on !== 'created' && trigger.on !== 'updated') return null
   const by = (
     <Select
-      className="w-40!"
+      className="w-48! max-w-full"
       name={t('automations:byWhom')}
       value={trigger.by ?? 'anyone'}
       options={people.map((who) => ({ value: who, label: t(`automations:by.${who}`) }))}

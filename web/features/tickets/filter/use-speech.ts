@@ -60,7 +60,7 @@ export function useSpeech(condition: Condition): Speech {
     if (field?.type === 'date' || /^\d{4}-\d\d-\d\d$/.test(text))
       return formatDate(`${text}T12:00:00Z`, { ...place, timeZone: 'UTC' }, 'date')
     if (field?.type === 'datetime') return formatDate(text, place)
-    return `“${text}”`
+    return t('views:quoted', { text })
   }
   return {
     field: (key) => fieldName(t, fields.get(key), key),
