@@ -5,6 +5,7 @@ import { addColleague, type Colleague } from '../people.ts'
 import { type Relay, startRelay } from '../relay.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
 import {
+  closed,
   editorIn,
   everyLook,
   hasFocus,
@@ -260,6 +261,7 @@ test('who goes on leave sees before what goes to whom, takes it back in one step
   await choose()
   await dialog.getByRole('button', { name: 'Take status', exact: true }).click()
   await page.getByText('1 ticket is with Bea Bergmann', { exact: true }).waitFor()
+  await closed(dialog)
   await page.keyboard.press('e')
   await hasFocus(dialog.getByRole('radio', { name: /^On leave/ }))
   await page.keyboard.press('ArrowUp')

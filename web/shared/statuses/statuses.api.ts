@@ -50,8 +50,12 @@ export function refreshStatuses(): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: ['statuses'] })
 }
 
+/** The answer is shown at once: who opens the dialog again finds the status that he has. */
 export async function takeStatus(userId: string, body: Schemas['TakeStatus']): Promise<MemberStatus> {
   const taken = await read(api.PUT('/api/v1/member-statuses/{userId}', { params: { path: { userId } }, body }))
+  queryClient.setQueryData(memberStatusesQuery.queryKey, (known) =>
+    known?.map((one) => (one.userId === userId ? taken : one)),
+  )
   refreshStatuses()
   return taken
 }
