@@ -125,8 +125,8 @@ export async function escalateRow(
   { reason }: NonNullable<BulkActs['escalate']>,
   cause: Record<string, unknown>,
 ): Promise<Undo> {
-  const { before, after, escalationId, followerId } = await escalate(cx, { ticket, reason, cause })
+  const { before, after, ...escalation } = await escalate(cx, { ticket, reason, cause })
   const labelIds = await labelIdsOf(cx, before.id)
   const fields = undoOf(stateOf(before, labelIds), stateOf(after, labelIds)) ?? { before: {}, after: {} }
-  return { ...fields, escalation: { escalationId, followerId } }
+  return { ...fields, escalation }
 }

@@ -3,6 +3,7 @@ import { createLog } from '../../platform/log.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
+import { exportTickets } from '../ticket-acts/testing.ts'
 import type { BulkChange, BulkRow } from './bulk.contract.ts'
 import { bulkJob } from './run-bulk.ts'
 
@@ -63,6 +64,40 @@ test('tickets are escalated together, each by itself, and taken back where nobod
   expect(await read(free.id)).toMatchObject({ queue: { name: 'Third line' } })
   expect((await counted()).map(({ ticketId }) => ticketId)).toEqual([free.id])
   expect(await followersOf(had.id)).not.toContain(ann.userId)
+})
+
+test('taken back, all that is known of the tickets stands as before: also who would not see them in the next queue', async () => {
+  const [dan, eve] = [await acme.member('Dan'), await acme.member('Eve')]
+  const team = async (name: string, memberIds: string[]) =>
+    (await ok<{ id: string }>(ada.post('/teams', { name, memberIds }))).id
+  const upper = await team('Upper', [eve.userId])
+  const lower = await team('Lower', [dan.userId])
+  const above = await ok<{ id: string }>(ada.post('/queues', { name: 'Above', tier: 2, teamIds: [upper] }))
+  const below = await ok<{ id: string }>(
+    ada.post('/queues', { name: 'Below', nextQueueId: above.id, teamIds: [lower] }),
+  )
+  const make = (more: object) => ok<Ticket>(ada.post('/tickets', { subject: 'Hard', queueId: below.id, ...more }))
+  const ids = [
+    (await make({ assigneeId: dan.userId })).id,
+    (await make({ assigneeId: dan.userId, labels: ['hard'], priority: 'high' })).id,
+    (await make({})).id,
+  ]
+  // One chose him before: he stays chosen.
+  const chosen = { visibility: 'public', userIds: [dan.userId], teamIds: [] }
+  await ok(ada.send('PUT', `/tickets/${ids[1]}/visibility`, chosen))
+  const before = await exportTickets(acme, ids)
+  const escalate = { reason: 'Above' }
+  const bulk = await work((await ok<BulkChange>(ada.post('/bulk-changes', { tickets: { ids }, escalate }))).id)
+  const seeing = await signIn(world, dan)
+  const sees = async () => (await seeing.get(`/tickets/${ids[0]}`)).statusCode
+  expect(await exportTickets(acme, ids)).not.toEqual(before)
+  expect(await sees()).toBe(200)
+  await ok(ada.post(`/bulk-changes/${bulk.id}/undo`))
+  expect(await work(bulk.id)).toMatchObject({ state: 'undone', undo: { restored: 3, kept: 0, refused: 0 } })
+  expect(await exportTickets(acme, ids)).toEqual(before)
+  expect(await sees()).toBe(200)
+  await ok(ada.patch(`/tickets/${ids[0]}`, { assigneeId: null, queueId: above.id }))
+  expect(await sees()).toBe(404)
 })
 
 test('it asks for a reason, goes with nothing else, and for who only reads it is refused', async () => {

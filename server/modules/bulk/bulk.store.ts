@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { Permission } from '../../platform/permissions.ts'
 import type { Reapplied } from '../sla/reapply-sla.ts'
+import type { Escalation } from '../ticket-acts/escalate.ts'
 import type { VisibilityWish } from '../tickets/ticket-access.ts'
 import type { StoredChange } from '../tickets/undo-change.ts'
 import type { BulkChange, BulkRow } from './bulk.contract.ts'
@@ -24,7 +25,7 @@ export type Undo = {
   /** What undoReapply takes. */
   sla?: Reapplied
   /** What forgetEscalation takes. */
-  escalation?: { escalationId: string; followerId: string | null }
+  escalation?: Escalation
 }
 /** What a change does besides fields and messages. */
 export type BulkActs = {

@@ -302,7 +302,7 @@ async function undoRow(cx: Cx, { bulk, log }: { bulk: Bulk; log: Log }, row: Row
       if (isChanged && ticket.status === 'closed') await updateTicket(cx, ticketId, { status: 'open' }, { cause })
       if (isChanged) await updateTicket(cx, ticketId, toChange(change), { cause, restores: true })
       // Where it is in another queue by now it stays escalated.
-      if (undo?.escalation && change.queueId !== undefined) await forgetEscalation(cx, ticketId, undo.escalation)
+      if (undo?.escalation && change.queueId !== undefined) await forgetEscalation(cx, ticketId, undo.escalation, cause)
       const sight = undo?.visibility
       const shown = sight ? await resetVisibility(cx, ticketId, sight, cause) : false
       const unfollowed = undo?.followers ? await unfollow(cx, ticketId, undo.followers, cause) : false

@@ -8,6 +8,7 @@ import { addFirstFollowers, listFollowers, removeFollowers } from '../followers/
 import { findMember } from '../members/members.service.ts'
 import { listQueues } from '../queues/queues.service.ts'
 import { grantAccess } from '../tickets/grant-access.ts'
+import { setTicketVisibility, visibilityOf } from '../tickets/ticket-access.ts'
 import { lockTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
 import { updateTicket } from '../tickets/update-ticket.ts'
 import { deleteEscalation, insertEscalation } from './escalations.store.ts'
@@ -21,8 +22,15 @@ export async function escalateTicket(cx: Cx, input: { ticket: string; reason: st
   return (await escalate(cx, input)).after
 }
 
-/** What an escalation did, for taking it back. `followerId`: who began to follow by it; null: nobody. */
-export type Escalated = { before: TicketRecord; after: TicketRecord; escalationId: string; followerId: string | null }
+/** What taking an escalation back takes. */
+export type Escalation = {
+  escalationId: string
+  /** Who began to follow by it; null: nobody. */
+  followerId: string | null
+  /** Who was chosen to see the ticket by it, since he would not see it in the next queue; null, or absent in older ones: nobody. */
+  chosenId?: string | null
+}
+export type Escalated = Escalation & { before: TicketRecord; after: TicketRecord }
 
 /** The same as escalateTicket, with what taking it back takes. `cause` stands with its events. */
 export async function escalate(
@@ -45,10 +53,11 @@ export async function escalate(
   const after = await updateTicket(cx, before.id, { queueId: to.id, assigneeId: null }, { cause })
   const owner = before.assigneeId ? await findMember(cx, before.assigneeId) : null
   const followed = await listFollowers(cx, before.id)
+  let chosenId: string | null = null
   if (owner?.active) {
     const blind = await addFirstFollowers(cx, after.id, [owner.id])
     if (blind.length > 0) {
-      await grantAccess(cx, after, blind)
+      chosenId = (await grantAccess(cx, after, blind))[0] ?? null
       await addFirstFollowers(cx, after.id, blind)
     }
   }
@@ -77,15 +86,21 @@ export async function escalate(
     },
     { ticketId: after.id, cause: input.cause },
   )
-  return { before, after, escalationId, followerId: owner?.active && !followed.includes(owner.id) ? owner.id : null }
+  const followerId = owner?.active && !followed.includes(owner.id) ? owner.id : null
+  return { before, after, escalationId, followerId, chosenId }
 }
 
-/** It was taken back: it counts no more, and who began to follow by it does no more. */
+/** It was taken back: it counts no more, and who began to follow by it, or was let in by it, does and is no more. */
 export async function forgetEscalation(
   cx: Cx,
   ticketId: string,
-  { escalationId, followerId }: Pick<Escalated, 'escalationId' | 'followerId'>,
+  { escalationId, followerId, chosenId }: Escalation,
+  cause: Record<string, unknown>,
 ): Promise<void> {
   await deleteEscalation(cx, escalationId)
   if (followerId) await removeFollowers(cx, ticketId, [followerId])
+  if (!chosenId) return
+  const now = await visibilityOf(cx, ticketId)
+  const wish = { ...now, userIds: now.userIds.filter((id) => id !== chosenId) }
+  await setTicketVisibility(cx, ticketId, wish, { cause })
 }

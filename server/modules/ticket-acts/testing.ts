@@ -39,6 +39,8 @@ export async function exportTickets(company: Company, ids: string[]): Promise<Re
       ticket_links: 'from_id = any($ids) or to_id = any($ids)',
       checklist_items: 'ticket_id = any($ids)',
       ticket_followers: 'ticket_id = any($ids)',
+      ticket_access: 'ticket_id = any($ids)',
+      ticket_escalations: 'ticket_id = any($ids)',
       ticket_participants: 'ticket_id = any($ids)',
     }
     const found: Record<string, unknown[]> = {}

@@ -12,7 +12,7 @@ import type { TicketRecord } from './tickets.store.ts'
 /**
  * Lets members see a ticket which the actor sees, whatever their roles see: they are chosen, besides those who were (product.md RO9,
  * CB1: nothing is granted silently). It may be closed: nothing of the ticket itself changes. One event `ticket.access_granted` with
- * those who were not chosen before; what they had asked for is granted with it. 403 without `tickets:update`; 409
+ * those who were not chosen before, whose ids are the answer; what they had asked for is granted with it. 403 without `tickets:update`; 409
  * `access.no_module` for somebody whose role does not see tickets at all, or who is out.
  */
 export async function grantAccess(
@@ -20,7 +20,7 @@ export async function grantAccess(
   ticket: TicketRecord,
   userIds: readonly string[],
   request: { id: string } | null = null,
-): Promise<void> {
+): Promise<string[]> {
   require(cx.actor, 'tickets:update')
   const members = await listMemberAccess(cx)
   const people = [...new Set(userIds)].map((id) => {
@@ -51,4 +51,5 @@ export async function grantAccess(
       { members: news.length > 0 ? news : people, ...(request ? { requestId: request.id } : {}) },
       { ticketId: ticket.id },
     )
+  return added
 }
