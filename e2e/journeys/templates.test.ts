@@ -142,11 +142,13 @@ test('business hours are made by the keyboard, close on holidays, and say what a
   await everyLook(page, 'business-hours')
 })
 
-test('a policy is built, and a new ticket says what it is promised and why; its channel chooses an SLA of its own', async () => {
+test('a policy is built, and a new ticket says what it is promised and why; its channel chooses a policy of its own', async () => {
   const { api } = desk
   const page = await newPerson('sla')
   await signIn(page, desk, '/settings/sla')
-  await page.getByText('No rules yet: everything goes by the global SLA.', { exact: true }).waitFor()
+  await page
+    .getByText('No policy with a condition yet: everything goes by the global policy.', { exact: true })
+    .waitFor()
   await page.keyboard.press('n')
   const name = page.getByRole('textbox', { name: 'Name', exact: true })
   await hasFocus(name)
@@ -179,7 +181,7 @@ test('a policy is built, and a new ticket says what it is promised and why; its 
   await deadlines.getByText(/2 hrs of business time$/).waitFor()
   await deadlines.getByRole('button', { name: 'Why this deadline?', exact: true }).click()
   const why = page.getByRole('dialog')
-  await why.getByText('it is the first rule that fits', { exact: true }).waitFor()
+  await why.getByText('it is the first policy whose condition fits', { exact: true }).waitFor()
   await page.keyboard.press('Escape')
   await closed(why)
 

@@ -3609,10 +3609,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** SLA policies: rules in their order, those of queues, the global one, those of channels */
+        /** SLA policies: those by condition in their order, those of queues, the global one, those of channels */
         get: operations["listSlaPolicies"];
         put?: never;
-        /** Make an SLA rule: the first whose condition a new ticket meets is locked on it */
+        /** Make an SLA policy by condition: the first whose condition a new ticket meets is locked on it */
         post: operations["createSlaPolicy"];
         delete?: never;
         options?: never;
@@ -3629,7 +3629,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put SLA rules into another order */
+        /** Put the SLA policies by condition into another order */
         post: operations["orderSlaPolicies"];
         delete?: never;
         options?: never;
@@ -3661,7 +3661,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Which SLA rules can never match, or lose tickets to rules before them */
+        /** Which SLA policies can never match, or lose tickets to policies before them */
         get: operations["listSlaOverlaps"];
         put?: never;
         post?: never;
@@ -3682,7 +3682,7 @@ export interface paths {
         get: operations["getSlaPolicy"];
         put?: never;
         post?: never;
-        /** Delete an SLA rule; its tickets keep it */
+        /** Delete an SLA policy by condition; its tickets keep it */
         delete: operations["deleteSlaPolicy"];
         options?: never;
         head?: never;
@@ -3783,7 +3783,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Let a queue go by the global SLA or by one of its own, where no channel and no rule has one */
+        /** Let a queue go by the global SLA policy or by one of its own, where no policy of a channel or by condition is */
         put: operations["setSlaQueue"];
         post?: never;
         delete?: never;
@@ -7562,7 +7562,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description global: for all that no other one is for; queue: for what no channel and no rule is for.
+             * @description global: for all that no other one is for; rule: for new tickets that meet its condition; queue: for what no policy of a channel or by condition is for.
              * @enum {string}
              */
             kind: "global" | "rule" | "channel" | "queue";
@@ -7574,7 +7574,7 @@ export interface components {
             queueId: string | null;
             /** @description Of kind rule: the first one that matches wins. */
             position: number;
-            /** @description Of a channel or a queue false: it goes by the rules and the global policy. */
+            /** @description Of a channel or a queue false: it goes by the other policies. */
             enabled: boolean;
             /** @description The newest version: for new tickets alone. */
             version: components["schemas"]["SlaVersionInput"];
@@ -7616,11 +7616,11 @@ export interface components {
         };
         PreviewSlaPolicyInput: {
             /**
-             * @description The policy that is edited; null: a new rule, after those that are there.
+             * @description The policy that is edited; null: a new one by condition, after those that are there.
              * @default null
              */
             policyId: string | null;
-            /** @description Of a rule. Channels, queues and the global policy have none. */
+            /** @description Of kind rule. Channels, queues and the global policy have none. */
             condition?: components["schemas"]["ConditionTreeInput"];
             /**
              * @description Whose opening hours count; null: those of the default calendar.
@@ -7715,7 +7715,7 @@ export interface components {
             /** @description The channel’s own policy, also while it goes by the global one; null: it never had one. */
             policyId: string | null;
         };
-        /** @description Which SLA the new tickets of a queue get that no channel and no rule has a policy for (RT7). */
+        /** @description Which SLA policy the new tickets of a queue get that none of a channel or by condition is for (RT7). */
         SlaQueueInput: {
             queue: {
                 /** Format: uuid */
@@ -7816,7 +7816,7 @@ export interface components {
             }[];
             countedCapped: boolean;
         };
-        /** @description Why it is this policy: channel, then the first rule that matches, then the queue, then global. */
+        /** @description Why it is this policy: channel, then the first policy whose condition matches, then the queue, then global. */
         SlaReasonInput: {
             /** @enum {string} */
             rule: "channel" | "condition" | "queue" | "global";
@@ -14374,7 +14374,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description global: for all that no other one is for; queue: for what no channel and no rule is for.
+             * @description global: for all that no other one is for; rule: for new tickets that meet its condition; queue: for what no policy of a channel or by condition is for.
              * @enum {string}
              */
             kind: "global" | "rule" | "channel" | "queue";
@@ -14386,7 +14386,7 @@ export interface components {
             queueId: string | null;
             /** @description Of kind rule: the first one that matches wins. */
             position: number;
-            /** @description Of a channel or a queue false: it goes by the rules and the global policy. */
+            /** @description Of a channel or a queue false: it goes by the other policies. */
             enabled: boolean;
             /** @description The newest version: for new tickets alone. */
             version: components["schemas"]["SlaVersion"];
@@ -14428,11 +14428,11 @@ export interface components {
         };
         PreviewSlaPolicy: {
             /**
-             * @description The policy that is edited; null: a new rule, after those that are there.
+             * @description The policy that is edited; null: a new one by condition, after those that are there.
              * @default null
              */
             policyId: string | null;
-            /** @description Of a rule. Channels, queues and the global policy have none. */
+            /** @description Of kind rule. Channels, queues and the global policy have none. */
             condition?: components["schemas"]["ConditionTree"];
             /**
              * @description Whose opening hours count; null: those of the default calendar.
@@ -14527,7 +14527,7 @@ export interface components {
             /** @description The channel’s own policy, also while it goes by the global one; null: it never had one. */
             policyId: string | null;
         };
-        /** @description Which SLA the new tickets of a queue get that no channel and no rule has a policy for (RT7). */
+        /** @description Which SLA policy the new tickets of a queue get that none of a channel or by condition is for (RT7). */
         SlaQueue: {
             queue: {
                 /** Format: uuid */
@@ -14628,7 +14628,7 @@ export interface components {
             }[];
             countedCapped: boolean;
         };
-        /** @description Why it is this policy: channel, then the first rule that matches, then the queue, then global. */
+        /** @description Why it is this policy: channel, then the first policy whose condition matches, then the queue, then global. */
         SlaReason: {
             /** @enum {string} */
             rule: "channel" | "condition" | "queue" | "global";

@@ -1,6 +1,6 @@
-import type { Cx } from '../../platform/context.ts'
+import { type Cx, systemActor } from '../../platform/context.ts'
 import { notFound } from '../../platform/errors.ts'
-import { emit } from '../../platform/events.ts'
+import { type DomainEvent, emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
 import { listNamesOf } from '../tickets/list-names.ts'
@@ -9,7 +9,7 @@ import { addVersion, change } from './policies.service.ts'
 import * as store from './policies.store.ts'
 import type { SetOwnSla, SlaChannel, SlaQueue } from './sla.contract.ts'
 
-/** What can have a policy of its own: a channel's goes before all rules, a queue's is for what no rule is for. */
+/** What can have a policy of its own: a channel's goes before all others, a queue's is for what none by condition is for. */
 type Owner = 'channel' | 'queue'
 type Named = { id: string; name: string }
 type Chosen = { type: SetOwnSla['type']; policyId: string | null }
@@ -77,4 +77,25 @@ async function setOwn(cx: Cx, kind: Owner, { id: ownerId, name }: Named, input: 
   const version = await addVersion(cx, id, 1, { condition: null, ...terms })
   emit(cx, 'sla_policy.created', { policyId: id, name, kind, ...owner, versionId: version.id })
   return { type, policyId: id }
+}
+
+const renames: Readonly<Record<string, { kind: Owner; key: string }>> = {
+  'channel.updated': { kind: 'channel', key: 'channelId' },
+  'queue.updated': { kind: 'queue', key: 'queueId' },
+}
+/** What followOwners reads. */
+export const wantsForOwners = (name: string): boolean => Object.hasOwn(renames, name)
+
+/** A policy of a channel or a queue has the name of its owner, also from when that is renamed. */
+export async function followOwners(given: Cx, events: readonly DomainEvent[]): Promise<void> {
+  const changed = events.filter(({ name }) => wantsForOwners(name))
+  if (changed.length === 0) return
+  const cx: Cx = { ...given, actor: systemActor(given.org.id, 'sla') }
+  const policies = await store.lockPolicies(cx)
+  for (const { name, data } of changed) {
+    const { kind, key } = renames[name] ?? {}
+    const own = kind && policies.find(isOf(kind, String(data[key ?? ''])))
+    const owner = own && (await listNamesOf(cx, kind)).find(({ id }) => id === (own.channelId ?? own.queueId))
+    if (own && owner && owner.name !== own.name) await change(cx, own, { name: owner.name }, {})
+  }
 }

@@ -71,7 +71,7 @@ export async function updateSlaPolicy(cx: Cx, id: string, input: UpdateSlaPolicy
   if (before.kind !== 'rule' && (changed.condition !== undefined || enabled !== undefined || name !== undefined))
     throw unprocessable(
       'sla_policy.global_is_for_all',
-      'Only a rule has a name, a condition and a switch of its own. The global policy is for all that nothing else is for, that of a channel or a queue for its tickets.',
+      'Only a policy by condition has a name, a condition and a switch of its own. The global policy is for all that nothing else is for, that of a channel or a queue for its tickets.',
     )
   await change(cx, before, { name, description, enabled }, changed)
   return getSlaPolicy(cx, id)

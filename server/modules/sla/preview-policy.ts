@@ -86,7 +86,7 @@ async function draftOf(cx: Cx, { policyId, condition, ...input }: PreviewSlaPoli
   if (isRule !== (condition !== undefined))
     throw unprocessable(
       'sla_policy.condition_of_rules',
-      'A rule needs a condition; the policy of a channel, of a queue and the global one have none.',
+      'A policy by condition needs one; that of a channel, of a queue and the global one have none.',
       [{ path: 'condition', message: isRule ? 'Say for which tickets it is.' : 'Leave it out.' }],
     )
   const { calendarId, targets, pauses, responses, steps } = input

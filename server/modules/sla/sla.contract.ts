@@ -136,13 +136,15 @@ export const SlaPolicy = z
     id: Id,
     kind: z
       .enum(['global', 'rule', 'channel', 'queue'])
-      .describe('global: for all that no other one is for; queue: for what no channel and no rule is for.'),
+      .describe(
+        'global: for all that no other one is for; rule: for new tickets that meet its condition; queue: for what no policy of a channel or by condition is for.',
+      ),
     name: z.string(),
     description: z.string(),
     channelId: Id.nullable().describe('Of kind channel: whose tickets it is for.'),
     queueId: Id.nullable().describe('Of kind queue: whose tickets it is for.'),
     position: z.int().describe('Of kind rule: the first one that matches wins.'),
-    enabled: z.boolean().describe('Of a channel or a queue false: it goes by the rules and the global policy.'),
+    enabled: z.boolean().describe('Of a channel or a queue false: it goes by the other policies.'),
     version: SlaVersion.describe('The newest version: for new tickets alone.'),
   })
   .meta({ id: 'SlaPolicy' })
@@ -190,8 +192,8 @@ export const PreviewSlaPolicy = z
   .strictObject({
     policyId: Id.nullable()
       .default(null)
-      .describe('The policy that is edited; null: a new rule, after those that are there.'),
-    condition: Condition.optional().describe('Of a rule. Channels, queues and the global policy have none.'),
+      .describe('The policy that is edited; null: a new one by condition, after those that are there.'),
+    condition: Condition.optional().describe('Of kind rule. Channels, queues and the global policy have none.'),
     ...terms,
     calendarId: terms.calendarId.default(null),
     steps: steps.default([]).describe('Checked as when it is saved; nobody is told.'),
@@ -289,7 +291,7 @@ export const SlaQueue = z
   })
   .meta({
     id: 'SlaQueue',
-    description: 'Which SLA the new tickets of a queue get that no channel and no rule has a policy for (RT7).',
+    description: 'Which SLA policy the new tickets of a queue get that none of a channel or by condition is for (RT7).',
   })
 export type SlaQueue = z.infer<typeof SlaQueue>
 
@@ -362,7 +364,8 @@ export const SlaReason = z
   })
   .meta({
     id: 'SlaReason',
-    description: 'Why it is this policy: channel, then the first rule that matches, then the queue, then global.',
+    description:
+      'Why it is this policy: channel, then the first policy whose condition matches, then the queue, then global.',
   })
 export type SlaReason = z.infer<typeof SlaReason>
 

@@ -48,7 +48,7 @@ export function slaRoutes(app: App): void {
       schema: {
         operationId: 'listSlaPolicies',
         tags,
-        summary: 'SLA policies: rules in their order, those of queues, the global one, those of channels',
+        summary: 'SLA policies: those by condition in their order, those of queues, the global one, those of channels',
         response: { 200: Policies },
       },
     },
@@ -62,7 +62,7 @@ export function slaRoutes(app: App): void {
       schema: {
         operationId: 'createSlaPolicy',
         tags,
-        summary: 'Make an SLA rule: the first whose condition a new ticket meets is locked on it',
+        summary: 'Make an SLA policy by condition: the first whose condition a new ticket meets is locked on it',
         body: CreateSlaPolicy,
         response: { 201: SlaPolicy },
       },
@@ -77,7 +77,7 @@ export function slaRoutes(app: App): void {
       schema: {
         operationId: 'orderSlaPolicies',
         tags,
-        summary: 'Put SLA rules into another order',
+        summary: 'Put the SLA policies by condition into another order',
         body: SlaPolicyOrder,
         response: { 200: Policies },
       },
@@ -107,7 +107,7 @@ export function slaRoutes(app: App): void {
       schema: {
         operationId: 'listSlaOverlaps',
         tags,
-        summary: 'Which SLA rules can never match, or lose tickets to rules before them',
+        summary: 'Which SLA policies can never match, or lose tickets to policies before them',
         response: { 200: z.object({ data: z.array(SlaOverlap) }) },
       },
     },
@@ -167,7 +167,7 @@ export function slaRoutes(app: App): void {
       schema: {
         operationId: 'deleteSlaPolicy',
         tags,
-        summary: 'Delete an SLA rule; its tickets keep it',
+        summary: 'Delete an SLA policy by condition; its tickets keep it',
         params: IdParam,
         response: { 204: NoContent },
       },
@@ -245,7 +245,8 @@ export function slaRoutes(app: App): void {
       schema: {
         operationId: 'setSlaQueue',
         tags,
-        summary: 'Let a queue go by the global SLA or by one of its own, where no channel and no rule has one',
+        summary:
+          'Let a queue go by the global SLA policy or by one of its own, where no policy of a channel or by condition is',
         params: IdParam,
         body: SetOwnSla,
         response: { 200: SlaQueue },

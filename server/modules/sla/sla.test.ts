@@ -215,6 +215,14 @@ test('a queue has a policy of its own for what no channel and no rule is for (RT
   const own = (await policies()).find(({ id }) => id === chosen.policyId)
   expect(own).toMatchObject({ kind: 'queue', name: 'Sales' })
   expect(await refused(ada.delete(`/sla/policies/${own?.id}`))).toMatchObject({ code: 'sla_policy.not_a_rule' })
+  // Renamed, its policy is too; tickets keep the version that they have.
+  await ok(ada.patch(`/queues/${queueId}`, { name: 'Sales and offers' }))
+  await react()
+  expect((await policies()).find(({ id }) => id === own?.id)).toMatchObject({
+    name: 'Sales and offers',
+    version: { number: 1 },
+  })
+  expect((await slaOf(moved.id)).policy).toMatchObject({ name: 'Sales and offers', version: 1 })
   await ok(choose({ type: 'global' }))
   expect(await whyOf({ queueId })).toMatchObject(['Global', { rule: 'global' }])
   expect((await queues()).find(({ queue }) => queue.id === queueId)).toMatchObject({
@@ -598,6 +606,24 @@ test('rules that hide each other are reported', async () => {
     { policyId: narrow.id, kind: 'hidden', byIds: [wide.id] },
     { policyId: some.id, kind: 'partly', byIds: [wide.id, narrow.id] },
     { policyId: never.id, kind: 'never', byIds: [] },
+  ])
+})
+
+test('who put policies into order, switched one off or renamed it stands in the log (AD10)', async () => {
+  const [first, second] = [await rule('First', urgent), await rule('Second', urgent)]
+  await ok(ada.post('/sla/policies/order', { ids: [second.id, first.id] }))
+  await ok(ada.patch(`/sla/policies/${first.id}`, { enabled: false }))
+  // The same again is no change.
+  await ok(ada.patch(`/sla/policies/${first.id}`, { enabled: false }))
+  await ok(ada.post('/sla/policies/order', { ids: [second.id, first.id] }))
+  expect(await events('sla_policy.reordered')).toMatchObject([
+    { actorName: 'Ada Admin', data: { ids: [second.id, first.id] } },
+  ])
+  expect(await events('sla_policy.updated')).toMatchObject([
+    {
+      actorName: 'Ada Admin',
+      data: { policyId: first.id, changed: { enabled: false }, from: { number: 1 }, to: { number: 1 } },
+    },
   ])
 })
 

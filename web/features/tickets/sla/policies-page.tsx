@@ -181,7 +181,7 @@ function PolicyRow({ policy }: { policy: SlaPolicy }) {
   )
 }
 
-/** "First response 48h / 24h / 4h / 1h": from low to urgent, one line a metric. */
+/** "First response: Low 48h · Medium 24h · High 4h · Urgent 1h", one line a metric. */
 export function TargetWords({ targets }: { targets: SlaTargets }) {
   const t = useT()
   const promised = metrics.filter((metric) => priorities.some((one) => targets[metric][one] !== null))
@@ -191,9 +191,9 @@ export function TargetWords({ targets }: { targets: SlaTargets }) {
       {`${t(`sla:metric.${metric}`)}: ${priorities
         .map((one) => {
           const target = targets[metric][one]
-          return target ? lengthOf(target.minutes) : '–'
+          return `${t(`shared:priority.${one}`)} ${target ? lengthOf(target.minutes) : '–'}`
         })
-        .join(' / ')}`}
+        .join(' · ')}`}
     </span>
   ))
 }
