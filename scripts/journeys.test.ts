@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 const folder = fileURLToPath(new URL('../e2e/journeys/', import.meta.url))
 
@@ -18,6 +18,18 @@ function unsettledPlaces(source: string): string[] {
   return source.match(/\.boundingBox\(|\bmouse\.down\(|\.dragTo\(|getBoundingClientRect\(/g) ?? []
 }
 
+/** What is on the screen, read once after an act: true for a moment, or not yet. `expect.poll` asks until it is. */
+function readOnce(source: string): string[] {
+  const read =
+    'count|textContent|allTextContents|innerText|inputValue|getAttribute|is(?:Visible|Hidden|Checked|Disabled|Enabled)'
+  return source.match(new RegExp(`expect\\(\\(*await [^\\n]*\\.(?:${read})\\(`, 'g')) ?? []
+}
+
+/** Pauses, and limits that a slow machine passes: what is awaited has the usual ones, or longer ones. */
+function impatience(source: string): string[] {
+  return source.match(/waitForTimeout\(|\btimeout: \d(?:_?\d{3})?\b(?!_)/g) ?? []
+}
+
 test('it finds names that others may begin, end or hold', () => {
   const [loose, whole, wide] = [`{ name: 'Snooze' }`, `{ name: 'Snooze', exact: true }`, '{ name: /^Snooze/ }']
   const found = partOfNames([loose, whole, wide].map((options) => `page.getByRole('button', ${options})`).join('\n'))
@@ -29,9 +41,22 @@ test.each(readdirSync(folder))('%s gives controls their whole names, or a regula
   expect(partOfNames(readFileSync(`${folder}${file}`, 'utf8'))).toEqual([])
 })
 
-test.each(readdirSync(folder).filter((file) => file !== 'browser.ts'))(
-  '%s points to where something stands still, and takes hold of it there',
-  (file) => {
-    expect(unsettledPlaces(readFileSync(`${folder}${file}`, 'utf8'))).toEqual([])
-  },
-)
+const rules: [string, (source: string) => string[], string, string][] = [
+  ['waits until what it points to stands still', unsettledPlaces, 'row.boundingBox()', 'standing(row)'],
+  [
+    'awaits what is on the screen',
+    readOnce,
+    'expect(await rows.count()).toBe(1)',
+    'expect.poll(() => rows.count()).toBe(1)',
+  ],
+  ['has the patience of a slow machine', impatience, '{ timeout: 5_000 }', '{ timeout: 15_000 }'],
+]
+
+describe.each(rules)('a journey %s', (_rule, findIn, bad, good) => {
+  test('which is found where it does not', () => {
+    expect([findIn(bad).length, findIn(good).length]).toEqual([1, 0])
+  })
+  test.each(readdirSync(folder).filter((file) => file !== 'browser.ts'))('%s', (file) => {
+    expect(findIn(readFileSync(`${folder}${file}`, 'utf8'))).toEqual([])
+  })
+})

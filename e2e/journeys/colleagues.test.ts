@@ -252,6 +252,7 @@ test('who goes on leave sees before what goes to whom, takes it back in one step
   await everyLook(page, 'take-status')
   expect(await holder()).toBe('Ada Admin')
   await dialog.getByRole('button', { name: 'Take status', exact: true }).click()
+  await closed(dialog)
   await page.getByText('1 ticket was given on.', { exact: true }).waitFor()
   expect(await holder()).toBe('Bea Bergmann')
   await page.getByRole('button', { name: 'Undo', exact: true }).click()
@@ -260,6 +261,8 @@ test('who goes on leave sees before what goes to whom, takes it back in one step
 
   await choose()
   await dialog.getByRole('button', { name: 'Take status', exact: true }).click()
+  // The news of it may be there before the answer that closes the dialog.
+  await closed(dialog)
   await page.getByText('1 ticket is with Bea Bergmann', { exact: true }).waitFor()
   await closed(dialog)
   await page.keyboard.press('e')

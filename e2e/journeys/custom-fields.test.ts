@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { hasFocus, journeys, newPerson, picture, seriousFindings, signIn, startWriting } from './browser.ts'
+import { closed, hasFocus, journeys, newPerson, picture, seriousFindings, signIn, startWriting } from './browser.ts'
 
 let desk: Deskhand
 
@@ -33,6 +33,7 @@ test('a field is made in the settings, asked for in the new ticket, changed in p
   await dialog.getByRole('checkbox', { name: /To make a ticket/ }).check()
   await picture(page, 'custom-field-dialog')
   await dialog.getByRole('button', { name: 'Create field', exact: true }).click()
+  await closed(dialog)
   await page.getByText('Device', { exact: true }).waitFor()
 
   // The others by the API: as many types as there are.

@@ -4,7 +4,7 @@ import { until } from '../api.ts'
 import { deliver, write } from '../mail.ts'
 import type { Ticket } from '../mail-office.ts'
 import { admin, type Deskhand, startDeskhand, supportAddress } from '../server.ts'
-import { everyLook, journeys, newPerson, typeAhead } from './browser.ts'
+import { everyLook, hasFocus, journeys, newPerson, typeAhead } from './browser.ts'
 
 let desk: Deskhand
 
@@ -66,6 +66,7 @@ test('in German the server’s errors and reasons are German too, and notificati
   await mail.focus()
   await ada.keyboard.press('Enter')
   await typeAhead(ada, ada.getByRole('option', { name: 'Täglich gesammelt', exact: true }), 'Tä')
+  await hasFocus(mail)
   const hour = ada.getByRole('combobox', { name: 'Tägliche Zusammenfassung um', exact: true })
   await hour.press('Enter')
   await ada.getByRole('option', { name: '17:00', exact: true }).click()

@@ -2,7 +2,18 @@ import { expect, test } from 'vitest'
 import { until } from '../api.ts'
 import type { Ticket } from '../mail-office.ts'
 import { type Deskhand, startDeskhand } from '../server.ts'
-import { everyLook, grab, journeys, newPerson, pick, picture, seriousFindings, signIn, standing } from './browser.ts'
+import {
+  closed,
+  everyLook,
+  grab,
+  journeys,
+  newPerson,
+  pick,
+  picture,
+  seriousFindings,
+  signIn,
+  standing,
+} from './browser.ts'
 
 let desk: Deskhand
 
@@ -38,6 +49,7 @@ test('a pipeline is made, its stages put into order by keyboard, one deleted wit
   await dialog.getByLabel('Time limit', { exact: true }).fill('2')
   await picture(page, 'pipelines-stage')
   await dialog.getByRole('button', { name: 'Add stage', exact: true }).click()
+  await closed(dialog)
   await card.getByText('With the vendor', { exact: true }).waitFor()
   await card.getByText('2 hrs', { exact: true }).waitFor()
 

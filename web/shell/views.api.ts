@@ -71,17 +71,16 @@ async function saveOrder(): Promise<void> {
   }
 }
 
-/** Puts views into an order for the person: shown at once, read again when it is refused. */
+/** Puts views into an order for the person: shown at once, and read again when it is saved or refused. */
 export async function orderViews(views: readonly View[]): Promise<void> {
+  const which = { queryKey: viewsQuery.queryKey, exact: true }
+  // An answer that is under way has the order before, and the next key would count from there.
+  void queryClient.cancelQueries(which)
   queryClient.setQueryData(viewsQuery.queryKey, [...views])
   wanted = views.map((view) => view.id)
   saving ??= saveOrder().finally(() => {
     saving = undefined
+    void queryClient.invalidateQueries(which)
   })
-  try {
-    await saving
-  } catch (error) {
-    void queryClient.invalidateQueries(viewsQuery)
-    throw error
-  }
+  await saving
 }
