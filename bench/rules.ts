@@ -96,7 +96,7 @@ export const rulesCase = 'rules: 50 at a change'
  */
 export async function measureRules(databaseUrl: string): Promise<Figures[]> {
   const { systemActor } = await import('../server/platform/context.ts')
-  const { lastSeq, skipReactions } = await import('../server/platform/events.ts')
+  const { skipReactions } = await import('../server/platform/events.ts')
   const { registeredJobs } = await import('../server/platform/jobs.ts')
   const { createLog } = await import('../server/platform/log.ts')
   const { reactToEvents } = await import('../server/platform/react-to-events.ts')
@@ -129,9 +129,8 @@ export async function measureRules(databaseUrl: string): Promise<Figures[]> {
     const warm = 20
     for (const [i, { id, priority }] of tickets.entries()) {
       await runtime.run(actor, (cx) => updateTicket(cx, id, { priority: priority === 1 ? 2 : 1 }))
-      const seq = await runtime.run(actor, lastSeq)
       const first = await spent(pid, () => reactToEvents(runtime, orgId, { log: context.log }))
-      const second = await spent(pid, () => job.handler(orgId, { seq }, context))
+      const second = await spent(pid, () => job.handler(orgId, { ticketId: id }, context))
       if (i < warm) continue
       reacted.push(first)
       asked.push(second)

@@ -103,6 +103,7 @@ export const tableClasses: Record<string, 'tenant' | 'global' | 'local'> = {
   rules: 'tenant',
   rule_versions: 'tenant',
   rule_runs: 'tenant',
+  rule_pending: 'tenant',
   rule_receipts: 'tenant',
   rule_sets: 'tenant',
   rule_checks: 'tenant',

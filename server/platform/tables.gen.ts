@@ -1000,6 +1000,13 @@ export type RuleChecksTable = {
   reasons: Json
 }
 
+export type RulePendingTable = {
+  orgId: string
+  ticketId: string
+  seq: string
+  attempts: Generated<number>
+}
+
 export type RuleReceiptsTable = {
   orgId: string
   ruleId: string
@@ -1620,6 +1627,7 @@ export type DB = {
   routingDecisions: RoutingDecisionsTable
   routingRules: RoutingRulesTable
   ruleChecks: RuleChecksTable
+  rulePending: RulePendingTable
   ruleReceipts: RuleReceiptsTable
   ruleRuns: RuleRunsTable
   ruleSets: RuleSetsTable

@@ -197,7 +197,7 @@ describe('rules act', () => {
         .executeTakeFirstOrThrow()
       return row.seq
     })
-    const { runRulesJob } = await import('./run-rules.ts')
+    const { runRulesJob } = await import('./run-job.ts')
     const job = { runtime: world.runtime, log: undefined as never, attempt: 2, lastAttempt: false }
     await Promise.all([1, 2, 3, 4].map(() => runRulesJob(d.company.orgId, { seq }, job)))
     expect(await eventsOf(d, ticket.id, 'message.note_added')).toHaveLength(1)

@@ -5,8 +5,10 @@ import { isQuiet } from '../../platform/quiet.ts'
 import type { RuleRecord } from './automations.store.ts'
 import * as store from './automations.store.ts'
 import { availabilityEvent, availabilityIn, mayBeOccasion, occasionsOf } from './occasions.rules.ts'
+import { insertPending } from './pending.store.ts'
+import { runJobKey, runJobName } from './run-job.ts'
 import { memberJobName } from './run-of-member.ts'
-import { listening, runJobName } from './run-rules.ts'
+import { listening } from './run-rules.ts'
 
 /** Rules read once for a batch of events: they share its transaction. */
 const read = new WeakMap<Cx['tx'], Promise<RuleRecord[]>>()
@@ -20,19 +22,29 @@ export function readEnabled(cx: Cx): Promise<RuleRecord[]> {
   return reading
 }
 
-/** Books one job an event to which some rule listens; an organization without rules pays one statement a batch. */
+/**
+ * Writes down the events to which some rule listens, and books one job for each of their tickets; an organization without rules pays one
+ * statement a batch.
+ */
 export const listenToEvents: Consumer = {
   name: 'automations',
   wants: (name) => mayBeOccasion(name) || name === availabilityEvent,
-  react: async (cx: Cx, event: DomainEvent) => {
-    if (isQuiet(event, 'automations')) return
-    if (event.name === availabilityEvent) return bookMember(cx, event)
-    if (!event.ticketId) return
-    const rules = await readEnabled(cx)
+  react: (cx, event) => listenToAll(cx, [event]),
+  reactToAll: listenToAll,
+}
+
+async function listenToAll(cx: Cx, events: readonly DomainEvent[]): Promise<void> {
+  const heard: { ticketId: string; seq: string }[] = []
+  for (const event of events) {
+    if (isQuiet(event, 'automations')) continue
+    if (event.name === availabilityEvent) await bookMember(cx, event)
     // Whether a message opened its ticket is asked by the job, which has the ticket.
-    if (listening(rules, occasionsOf(event, false)).length === 0) return
-    enqueue(cx, runJobName, { seq: event.seq }, { key: `${runJobName}:${cx.org.id}:${event.seq}`, maxAttempts: 10 })
-  },
+    else if (event.ticketId && listening(await readEnabled(cx), occasionsOf(event, false)).length > 0)
+      heard.push({ ticketId: event.ticketId, seq: event.seq })
+  }
+  await insertPending(cx, heard)
+  for (const ticketId of new Set(heard.map((one) => one.ticketId)))
+    enqueue(cx, runJobName, { ticketId }, { key: runJobKey(cx.org.id, ticketId) })
 }
 
 /** One job for all tickets of the member, which looks them up when it runs. */

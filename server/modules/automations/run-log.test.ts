@@ -3,7 +3,7 @@ import { type Client, signIn } from '../../testing/client.ts'
 import { createCompany } from '../../testing/company.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import type { Rule, RuleRun } from './automations.contract.ts'
-import { runRulesJob } from './run-rules.ts'
+import { runRulesJob } from './run-job.ts'
 import { deleteOld } from './runs.store.ts'
 import { settle } from './testing.ts'
 

@@ -1,9 +1,7 @@
 import { type Cx, systemActor } from '../../platform/context.ts'
 import { Problem } from '../../platform/errors.ts'
-import { type DomainEvent, emit, findEvent } from '../../platform/events.ts'
+import { type DomainEvent, emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
-import type { JobHandler } from '../../platform/jobs.ts'
-import { isQuiet } from '../../platform/quiet.ts'
 import { type BusinessCalendar, isOpen } from '../calendars/business-time.ts'
 import { type CheckedCondition, checkCondition, keysOf } from '../conditions/check-condition.ts'
 import { type Facts, factsOf, fieldsOf } from '../conditions/condition-fields.ts'
@@ -17,7 +15,7 @@ import * as store from './automations.store.ts'
 import { type Cause, callEventOf } from './call-event.rules.ts'
 import { firstFailure } from './explain.rules.ts'
 import { factsBefore } from './facts-before.rules.ts'
-import { isMeant, listensTo, mayBeOccasion, type Occasion, occasionsOf } from './occasions.rules.ts'
+import { isMeant, listensTo, type Occasion } from './occasions.rules.ts'
 import { reasonOf } from './reasons.rules.ts'
 import { type HoursOf, readHours } from './rule-hours.ts'
 import {
@@ -38,8 +36,6 @@ export const deepest = 5
 export const mostRunsAMinute = 500
 const minuteMs = 60_000
 
-export const runJobName = 'automations.run'
-
 export const depthOf = ({ cause }: Pick<DomainEvent, 'cause'>): number =>
   typeof cause.depth === 'number' ? cause.depth : 0
 
@@ -48,20 +44,6 @@ export function listening<Rule extends Readable>(rules: readonly Rule[], occasio
   return rules.filter(({ content }) =>
     content.triggers.some((trigger) => occasions.some((occasion) => listensTo(trigger, occasion))),
   )
-}
-
-/** The job behind the consumer: asks the rules of one event, all on one snapshot, and lets those that match act, in one transaction. */
-export const runRulesJob: JobHandler = async (orgId, payload, { runtime }) => {
-  await runtime.run(systemActor(orgId, 'automation'), (cx) => runRulesOfEvent(cx, String(payload.seq)))
-}
-
-export async function runRulesOfEvent(cx: Cx, seq: string): Promise<void> {
-  const [event, rules] = await Promise.all([findEvent(cx, seq), store.listEnabledRules(cx)])
-  if (!event?.ticketId || !mayBeOccasion(event.name) || isQuiet(event, 'automations')) return
-  const ticket = await findLocked(cx, event.ticketId)
-  if (!ticket) return
-  const occasions = occasionsOf(event, event.at.getTime() === ticket.createdAt.getTime())
-  await runRules(cx, { rules: listening(rules, occasions), ticket, occasions, event, occasion: `e${seq}` })
 }
 
 /** Null for a ticket that is deleted: nothing happens to it. */
