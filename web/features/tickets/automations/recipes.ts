@@ -37,7 +37,15 @@ export function contentOfRecipe(t: Translate, recipe: Recipe): Content {
       return {
         triggers: [{ on: 'changed', field: 'priority', to: 'urgent', by: 'anyone' }],
         condition: { all: [isOpen] },
-        actions: [{ do: 'notify', to: [{ kind: 'assignee' }], text: t('automations:recipe.priority_raised.tell') }],
+        // Told first: once it is escalated, nobody has it.
+        actions: [
+          {
+            do: 'notify',
+            to: [{ kind: 'assignee' }, { kind: 'followers' }],
+            text: t('automations:recipe.priority_raised.tell'),
+          },
+          { do: 'escalate', reason: t('automations:recipe.priority_raised.reason') },
+        ],
       }
     case 'no_response':
       return {
