@@ -142,7 +142,7 @@ export async function generate(target: Target, tickets: number, say: (words: str
       `search ${from}-${to}`,
       `
       select app.write_document(jsonb_build_object('kind', 'ticket', 'id', t.id,
-        'title', t.code || ' ' || replace(t.code, '-', '') || ' ' || t.subject,
+        'sight', app.sight_of_ticket(${org}, t.id), 'title', t.code || ' ' || replace(t.code, '-', '') || ' ' || t.subject,
         'body', (select string_agg(m.visible_text, ' ') from messages m where m.org_id = ${org} and m.ticket_id = t.id)), t.created_at)
       from tickets t join ${rows} on t.id = pg_temp.bench_id(6, n) where t.org_id = ${org}`,
     )

@@ -6,7 +6,7 @@ import { announce } from './realtime.ts'
 
 /**
  * What is written into a search document: words, without marks and in small letters. `title` and `extra` come together; `body`
- * alone is added to what stands there; `whole` replaces everything.
+ * alone is added to what stands there; `whole` replaces everything. `sight`: who sees the ticket is read anew, as it is at the end.
  */
 export type PendingDocument = {
   kind: string
@@ -15,6 +15,7 @@ export type PendingDocument = {
   extra?: string
   body?: string
   whole?: boolean
+  sight?: true
 }
 
 /** Facts, work and search documents of a transaction; written right before its commit. */

@@ -9,10 +9,10 @@ import type { PendingDocument } from './pending.ts'
 export type DocumentKind = 'ticket' | 'contact' | 'account'
 
 /**
- * What a document holds in this version; app.write_document and app.unwritten_documents have the same number. Raise it there and here when
- * documents of older versions lack something: the sweep `search.complete` then has them written anew.
+ * What the documents of an organization hold in this version: the sweep `search.complete` has those of older ones completed. 2: words of what
+ * was written in a ticket (app.write_document and app.unwritten_documents have the number; older ones are written anew). 3: who sees it.
  */
-export const documentForm = 2
+export const documentForm = 3
 
 /**
  * `title` weighs most, then `extra`, then `body`: what was written in the record over time. What follows 20,000, 100,000 and
@@ -85,13 +85,25 @@ export function indexWhole(cx: Cx, document: SearchDocument, texts: readonly str
   pending.body = kept.join(' ')
 }
 
-/** At most `limit` ids of records with the words, newest (greatest) id first, those below `below` only. */
+/**
+ * Has who sees the ticket read anew when the transaction ends (app.sight_of_ticket): for each change of what tickets/tickets.visibility.ts
+ * calls a reason. A ticket without a document gets it with its first one.
+ */
+export function indexSight(cx: Cx, ticketId: string): void {
+  pendingOf(cx, { kind: 'ticket', id: ticketId }).sight = true
+}
+
+/**
+ * At most `limit` ids of records with the words, newest (greatest) id first, those below `below` only. `sights`: the reasons by which who
+ * asks may see a ticket; what surely has none of them is left out, and the caller asks for the others. Null or absent: nothing is left out.
+ */
 export async function searchIds(
   cx: Cx,
-  search: { kind: DocumentKind; query: string; below: string | null; limit: number },
+  search: { kind: DocumentKind; query: string; sights?: readonly string[] | null; below: string | null; limit: number },
 ): Promise<string[]> {
+  const { kind, query, sights = null, below, limit } = search
   const { rows } = await sql<{ recordId: string }>`
-    select record_id from app.search(${search.kind}, to_tsquery('simple', ${search.query}), ${search.below}::uuid, ${search.limit})
+    select record_id from app.search(${kind}, to_tsquery('simple', ${query}), ${sights && [...sights]}::text[], ${below}::uuid, ${limit})
   `.execute(cx.tx)
   return rows.map((row) => row.recordId)
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { createLog } from '../../platform/log.ts'
 import { type Client, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
+import { staleSights } from '../../testing/sights.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { bulkJob } from './run-bulk.ts'
 
@@ -176,6 +177,7 @@ async function changeBothWays(wish: () => object): Promise<(string | null)[]> {
   expect(await exportOf(together)).toEqual(await exportOf(singly))
   expect(await foundBy(together, 'zebra')).toEqual(await foundBy(singly, 'zebra'))
   expect(await foundBy(together, 'printer')).toEqual(await foundBy(singly, 'printer'))
+  expect(await staleSights(world, acme.orgId)).toEqual([])
   return said
 }
 

@@ -29,7 +29,7 @@ export async function findTickets(cx: Cx, asked: Sought): Promise<Found> {
   const [id = null, , at = null] = asked.key ?? []
   const after = id === null ? null : keyOfPlace({ id, at })
   const exact = condition === null ? await findByCode(cx, asked.text.trim(), filter) : null
-  const search = { filter, after, limit: rankedAtOnce, except: exact?.id }
+  const search = { filter, after, limit: rankedAtOnce, except: exact ?? undefined }
   const matches =
     query === null
       ? await listFilteredMatches(cx, { ...search, excluded })
@@ -42,7 +42,7 @@ export async function findTickets(cx: Cx, asked: Sought): Promise<Found> {
     matches.found.map(({ id, at }) => ({ id, at, rank: ranks.get(id) ?? 0 })),
     { key: asked.key, limit: asked.limit, first: matches.first, next: matches.next, now: cx.now },
   )
-  const first = exact && !asked.key ? [exact.id] : []
+  const first = exact && !asked.key ? [exact] : []
   return {
     count: Math.min(ids.length + first.length, rankedAtOnce),
     capped: matches.next !== null || ids.length + first.length > rankedAtOnce,

@@ -9,6 +9,7 @@ import { type Client, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
 import { ticketByMail } from '../../testing/messages.ts'
 import { testTransport } from '../../testing/reply-transport.ts'
+import { staleSights } from '../../testing/sights.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { registerReplyTransport } from '../conversations/conversations.transport.ts'
 import { reindexTicketsById } from '../conversations/reindex-tickets.ts'
@@ -380,6 +381,47 @@ test('nobody finds what the list does not show him, nor a count of it', async ()
     }
 })
 
+test('whoever gets sight of a ticket finds it at once, and no longer once he has lost it', async () => {
+  const { admin } = people
+  const [ben, ed] = [await acme.member('Ben'), await acme.member('Ed')]
+  const asBen = await signIn(world, ben)
+  const team = (await admin.client.post('/teams', { name: 'Quarry', memberIds: [ben.userId] })).json()
+  const [queue, others] = [
+    (await admin.client.post('/queues', { name: 'Quarry', teamIds: [team.id], everyone: false })).json(),
+    (await admin.client.post('/queues', { name: 'Not theirs', teamIds: [], everyone: false })).json(),
+  ]
+  const usual = await make('Quarry stones')
+  const permissions = ['tickets:read', 'tickets:update', 'messages:read']
+  const role = (await admin.client.post('/roles', { name: 'Quarry', permissions, ticketScope: 'own' })).json()
+  expect((await admin.client.patch(`/users/${ben.userId}`, { roleId: role.id })).statusCode).toBe(200)
+  const finds = async (client: Client, q = 'quarry') =>
+    (await client.get(`/search?q=${q}&kinds=ticket`)).json().tabs[0].results.length
+  const steps: [string, () => Promise<{ statusCode: number; body: string }>, boolean][] = [
+    ['given to him', () => admin.client.patch(`/tickets/${usual.id}`, { assigneeId: ben.userId }), true],
+    ['taken from him', () => admin.client.patch(`/tickets/${usual.id}`, { assigneeId: null }), false],
+    ['chosen', () => setAccess({ visibility: 'private', userIds: [ben.userId] }), true],
+    ['no longer chosen', () => setAccess({ visibility: 'private' }), false],
+    ['his team chosen', () => setAccess({ visibility: 'public', teamIds: [team.id] }), true],
+    ['his team left', () => admin.client.patch(`/teams/${team.id}`, { memberIds: [] }), false],
+    ['his team joined', () => admin.client.patch(`/teams/${team.id}`, { memberIds: [ben.userId] }), true],
+    ['nobody chosen', () => setAccess({ visibility: 'public' }), false],
+    ['a wider role, in the queue of all', () => scope('queues'), true],
+    ['into a queue of others', () => admin.client.patch(`/tickets/${usual.id}`, { queueId: others.id }), false],
+    ['into his queue', () => admin.client.patch(`/tickets/${usual.id}`, { queueId: queue.id }), true],
+    ['unassigned ones alone', () => scope('own_unassigned'), true],
+    ['to somebody', () => admin.client.patch(`/tickets/${usual.id}`, { assigneeId: ed.userId }), false],
+    ['who had it goes', () => admin.client.patch(`/users/${ed.userId}`, { active: false }), true],
+  ]
+  const setAccess = (access: object) => admin.client.send('PUT', `/tickets/${usual.id}/visibility`, access)
+  const scope = (ticketScope: string) => admin.client.patch(`/roles/${role.id}`, { ticketScope })
+  for (const [name, change, sees] of steps) {
+    const reply = await change()
+    expect(reply.statusCode, `${name}: ${reply.body}`).toBeLessThan(300)
+    expect(await finds(asBen), name).toBe(sees ? 1 : 0)
+    expect(await staleSights(world, acme.orgId), name).toEqual([])
+  }
+})
+
 test('another organization finds nothing of it', async () => {
   const other = await createCompany(world, 'GLOBEX')
   const client = await signIn(world, other.admin)
@@ -430,9 +472,12 @@ test('after an upgrade of the index a job writes it anew, in several runs, once'
     sql`delete from org_counters where org_id = ${cx.org.id} and name like 'search%'`.execute(cx.tx),
   )
   await world.database.pool.query(
-    `begin; set local role deskhand_search; update search_documents set form = 1, words = '' where record_id = '${ticket.id}'; commit`,
+    `begin; set local role deskhand_search; update search_documents set form = 1, words = '' where record_id = '${ticket.id}';
+      update search_documents set sight = null; commit`,
   )
   expect(await search()).toEqual([])
+  // Who sees a ticket need not be known for it to be found.
+  expect(titles(await find('ann', 'rebuilding'))).toEqual(['Rebuilding'])
   await sweep()
   await sweep()
   let runs = 0
@@ -444,6 +489,7 @@ test('after an upgrade of the index a job writes it anew, in several runs, once'
     await sweep()
   }
   expect(runs).toBeGreaterThan(2)
+  expect(await staleSights(world, acme.orgId)).toEqual([])
   expect(await search()).toEqual(['Lantern'])
   expect(await rebuildSearch(world.runtime, acme.orgId, { all: false })).toBe(0)
   await sweep()

@@ -2,7 +2,7 @@ import type { Cx } from '../../platform/context.ts'
 import type { CustomValues } from '../fields/custom-values.ts'
 import type { WholeIndexed } from './index-ticket.ts'
 
-/** What the documents of tickets need, by id after one. */
+/** What the documents of tickets need, by id after one; locked, so that what is changed meanwhile is not written over. */
 export async function listIndexed(cx: Cx, part: { after: string | null; limit: number }): Promise<WholeIndexed[]> {
   const { after, limit } = part
   const rows = await cx.tx
@@ -12,6 +12,7 @@ export async function listIndexed(cx: Cx, part: { after: string | null; limit: n
     .$if(after !== null, (query) => query.where('id', '>', after ?? ''))
     .orderBy('id')
     .limit(limit)
+    .forUpdate()
     .execute()
   return rows.map((row) => ({ ...row, custom: row.custom as CustomValues }))
 }

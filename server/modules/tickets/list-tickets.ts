@@ -18,6 +18,7 @@ import { listTicketsByIds, presentTickets } from './ticket-rows.store.ts'
 import { type TicketRow, ticketSorts } from './tickets.contract.ts'
 import { isOpenStatus } from './tickets.rules.ts'
 import { listStages, listVisibleIds } from './tickets.store.ts'
+import { sightMarks } from './tickets.visibility.ts'
 
 export type TicketList = QuickFilter & {
   /** Besides the quick filters. */
@@ -116,7 +117,7 @@ async function searchPage(
   list: { filter: TicketFilter; order: Order; after: ListKey | null; limit: number },
 ): Promise<TicketPage> {
   const exact = await findByCode(cx, q, list.filter)
-  const first = exact && !list.after ? [exact] : []
+  const first = exact && !list.after ? await listTicketsByIds(cx, [exact]) : []
   const limit = list.limit - first.length
   const query = prefixQuery(q)
   const rest =
@@ -125,8 +126,8 @@ async function searchPage(
       : limit === 0
         ? { tickets: [], next: searchKey(lastId) }
         : list.order.sort === 'createdAt' && list.order.descending
-          ? await newestMatches(cx, query, { ...list, limit, except: exact?.id })
-          : await sortedMatchPage(cx, query, { ...list, limit, except: exact?.id })
+          ? await newestMatches(cx, query, { ...list, limit, except: exact ?? undefined })
+          : await sortedMatchPage(cx, query, { ...list, limit, except: exact ?? undefined })
   return { tickets: [...first, ...rest.tickets], next: rest.next }
 }
 
@@ -148,7 +149,8 @@ async function sortedMatchPage(
   query: string,
   list: { filter: TicketFilter; order: Order; after: ListKey | null; limit: number; except?: string },
 ): Promise<TicketPage> {
-  const among = await searchIds(cx, { kind: 'ticket', query, below: null, limit: sortedMatches })
+  const sights = sightMarks(cx.actor)
+  const among = await searchIds(cx, { kind: 'ticket', query, sights, below: null, limit: sortedMatches })
   const after = list.after?.keys[0] === 'search' ? null : list.after
   return readTicketPage(cx, { ...list, after, among })
 }

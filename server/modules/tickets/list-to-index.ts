@@ -1,9 +1,12 @@
 import type { Cx } from '../../platform/context.ts'
-import { listUnwritten } from '../../platform/search.ts'
+import { indexSight, listUnwritten } from '../../platform/search.ts'
 import { findIndexed, listIndexed } from './index-ticket.store.ts'
 import type { WholeIndexed } from './index-ticket.ts'
 
-/** Tickets by id after one, WITHOUT a look at who asks: for writing the index anew. `missing`: those whose document lacks something. */
+/**
+ * Tickets by id after one, WITHOUT a look at who asks: for writing the index anew. `missing`: those whose document lacks something; who sees
+ * a ticket is completed in the others.
+ */
 export async function listTicketsToIndex(
   cx: Cx,
   part: { after: string | null; limit: number; missing: boolean },
@@ -11,6 +14,7 @@ export async function listTicketsToIndex(
   const tickets = await listIndexed(cx, part)
   const ids = tickets.map((ticket) => ticket.id)
   const wanted = part.missing ? new Set(await listUnwritten(cx, 'ticket', ids)) : null
+  for (const id of ids) indexSight(cx, id)
   return { tickets: wanted ? tickets.filter(({ id }) => wanted.has(id)) : tickets, last: ids.at(-1) ?? null }
 }
 

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { rankDocuments, searchIds } from '../../platform/search.ts'
 import { getOrganization } from '../orgs/orgs.service.ts'
@@ -8,16 +7,10 @@ import type { TicketFilter } from './ticket-filter.ts'
 import { keyOf, type ListKey, listPassing, type Order } from './ticket-list.store.ts'
 import { type NameKind, namesOf } from './ticket-names.store.ts'
 import { type MatchingPlace, readMatchingPlaces, readTicketPlaces } from './ticket-page.ts'
-import {
-  listDescriptions,
-  listShownTickets,
-  listTicketsByIds,
-  listTimes,
-  type ShownTicket,
-} from './ticket-rows.store.ts'
+import { listByCodes, listDescriptions, listTicketsByIds, listTimes } from './ticket-rows.store.ts'
 import type { TicketRow } from './tickets.contract.ts'
 import { priorityOf } from './tickets.rules.ts'
-import { grantsOf, ticketVisible } from './tickets.visibility.ts'
+import { sightMarks } from './tickets.visibility.ts'
 
 /** A page of a search looks through so many tickets at most; then it ends early and its cursor goes on. */
 const searchedPerPage = 6000
@@ -40,21 +33,20 @@ const placeOf = ({ id, keys: [at] }: ListKey): SearchPlace => ({
   at: at === undefined || at === 'search' ? null : at,
 })
 
-/** The ticket of a code in any spelling (ACME-42, acme42, 42, tkt-m1), if the actor sees it and the filter lets it through. */
-export async function findByCode(cx: Cx, q: string, filter: TicketFilter): Promise<ShownTicket | null> {
+/** The id of the ticket of a code in any spelling (ACME-42, acme42, 42, tkt-m1), if the actor sees it and the filter lets it through. */
+export async function findByCode(cx: Cx, q: string, filter: TicketFilter): Promise<string | null> {
   const number = bareNumberOf(q)
   const codes = number ? await codesOfNumber(cx, number) : codesOf(q)
   if (codes.length === 0) return null
-  const found = await listShownTickets(
+  // Nearly any word with a number might be a code, and hardly any is: who sees it is asked of those that are.
+  const named = await listByCodes(cx, codes.flatMap(spellingsOf))
+  const passing = await listPassing(
     cx,
-    ticketVisible(cx, 't'),
-    sql`t.code = any(${codes.flatMap(spellingsOf)}::text[])`,
+    filter,
+    named.map(({ id }) => id),
   )
-  const likeliest = codes
-    .map((code) => found.find((one) => plainCode(one.code) === code))
-    .find((one) => one !== undefined)
-  if (!likeliest) return null
-  return (await listPassing(cx, filter, [likeliest.id])).has(likeliest.id) ? likeliest : null
+  const likeliest = codes.flatMap((code) => named.filter((one) => passing.has(one.id) && plainCode(one.code) === code))
+  return likeliest[0]?.id ?? null
 }
 
 /** A number alone is one of the organization's own prefix, as codes are written now or without letters. */
@@ -82,8 +74,7 @@ type Search = { filter: TicketFilter; after: ListKey | null; limit: number; exce
 export async function listTicketMatches(cx: Cx, search: Search & { query: string }): Promise<Matches> {
   const { filter } = search
   const after = search.after?.id === lastId ? null : search.after
-  const isOfAll = grantsOf(cx.actor).some((grant) => grant.kind === 'all')
-  const isOfWords = isOfAll && (filter.whole === undefined || filter.whole === true)
+  const isOfWords = filter.whole === undefined || filter.whole === true
   // A search that began with its words goes on so.
   const isByWords = isOfWords || after?.keys[0] === 'search'
   return isByWords ? matchesByWords(cx, { ...search, after }) : matchesOfSome(cx, { ...search, after })
@@ -141,7 +132,7 @@ async function portionOf(
   cx: Cx,
   { query, filter, below, size }: { query: string; filter: TicketFilter; below: string | null; size: number },
 ): Promise<Portion> {
-  const ids = await searchIds(cx, { kind: 'ticket', query, below, limit: size })
+  const ids = await searchIds(cx, { kind: 'ticket', query, sights: sightMarks(cx.actor), below, limit: size })
   const passing = await listPassing(cx, filter, ids)
   return { size, ids, passing: inOrder(ids, passing) }
 }
@@ -156,7 +147,7 @@ const inOrder = (ids: readonly string[], times: ReadonlyMap<string, Date>): Matc
 const timed = async (cx: Cx, ids: readonly string[]): Promise<Match[]> => inOrder(ids, await listTimes(cx, ids))
 
 /**
- * Of a filter, or for who sees a part: in the order of making, which the lists' indexes have. The newest tickets of the filter
+ * Of a filter: in the order of making, which the lists' indexes have. The newest tickets of the filter
  * are asked for the words, which are soon found where they are common. Where they are not, the newest tickets with the words are asked for
  * the filter; and it goes on with the side of which more pass the other.
  */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import { indexSight } from '../../platform/search.ts'
 
 /** Who was chosen to see a ticket. */
 export type Chosen = { userIds: string[]; teamIds: string[] }
@@ -43,6 +44,7 @@ export async function saveChosen(
     ...chosen.teamIds.map((teamId) => ({ ...row, userId: null, teamId })),
   ]
   if (rows.length > 0) await cx.tx.insertInto('ticketAccess').values(rows).execute()
+  indexSight(cx, ticket.id)
 }
 
 /** Chooses members besides those who were; the ids of those who were not before. */
@@ -59,6 +61,7 @@ export async function addChosen(
     .onConflict((c) => c.columns(['orgId', 'ticketId', 'subjectId']).doNothing())
     .returning('userId')
     .execute()
+  if (added.length > 0) indexSight(cx, ticket.id)
   return added.flatMap(({ userId }) => userId ?? [])
 }
 

@@ -1,5 +1,6 @@
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
+import { indexSight } from '../../platform/search.ts'
 import type { DB, TicketsTable } from '../../platform/tables.gen.ts'
 import type { CustomValues } from '../fields/custom-values.ts'
 import { withMemberAccess } from '../members/member-access.ts'
@@ -187,6 +188,7 @@ export async function insertTicket(
     .values({ orgId: cx.org.id, ...ticket, custom: JSON.stringify(ticket.custom), code })
     .returning('code')
     .executeTakeFirstOrThrow()
+  indexSight(cx, ticket.id)
   return row.code
 }
 
@@ -194,6 +196,7 @@ export async function insertTicket(
 export async function saveTicket(cx: Cx, before: TicketRecord, after: TicketRecord): Promise<void> {
   const changes = differing(before, after)
   if (Object.keys(changes).length === 0) return
+  if (changesSight(changes)) indexSight(cx, before.id)
   if ('custom' in changes) changes.custom = JSON.stringify(changes.custom)
   await cx.tx.updateTable('tickets').set(changes).where('orgId', '=', cx.org.id).where('id', '=', before.id).execute()
 }
@@ -206,6 +209,7 @@ export async function saveTickets(
   const [first] = list
   if (first && list.length === 1) return saveTicket(cx, first.before, first.after)
   const rows = list.map(({ before, after }) => ({ id: before.id, changes: differing(before, after) }))
+  for (const { id, changes } of rows) if (changesSight(changes)) indexSight(cx, id)
   for (const group of Map.groupBy(rows, ({ changes }) => Object.keys(changes).join()).values()) {
     const fields = Object.keys(group[0]?.changes ?? {})
     if (fields.length === 0) continue
@@ -225,6 +229,10 @@ export async function saveTickets(
 
 const differing = (before: TicketRecord, after: TicketRecord): Record<string, unknown> =>
   Object.fromEntries(Object.entries(after).filter(([key, value]) => !same(before[key as keyof TicketRecord], value)))
+
+/** Of what decides who sees a ticket, that which the index of the search has (app.sight_of_ticket). */
+const sightFields = ['assigneeId', 'queueId', 'requesterUserId', 'createdByKind', 'createdById'] as const
+const changesSight = (changes: Record<string, unknown>) => sightFields.some((field) => field in changes)
 
 const same = (a: unknown, b: unknown) =>
   a === b || (a instanceof Date && b instanceof Date && a.getTime() === b.getTime())
@@ -448,7 +456,7 @@ export async function reassignOpenTickets(
   fromUserId: string,
   toUserId: string | null,
 ): Promise<{ id: string; version: number }[]> {
-  return cx.tx
+  const rows = await cx.tx
     .updateTable('tickets')
     .set((eb) => ({ assigneeId: toUserId, version: eb('version', '+', 1), updatedAt: cx.now }))
     .where('orgId', '=', cx.org.id)
@@ -456,4 +464,6 @@ export async function reassignOpenTickets(
     .where('isOpen', '=', true)
     .returning(['id', 'version'])
     .execute()
+  for (const { id } of rows) indexSight(cx, id)
+  return rows
 }

@@ -4,6 +4,7 @@ import type { Actor, UserActor } from '../../platform/context.ts'
 import { readEvents } from '../../platform/events.ts'
 import { type Permission, ticketScopes } from '../../platform/permissions.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
+import { staleSights } from '../../testing/sights.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import { listTimeline, readRawEvents, visibleEvents } from '../activity/activity.service.ts'
 import { createConversation } from '../conversations/threads.ts'
@@ -12,6 +13,7 @@ import { listMemberAccess } from '../members/member-access.ts'
 import { createTeam } from '../members/teams.ts'
 import { listNotifications } from '../notifications/notifications.service.ts'
 import { createQueue, listQueues } from '../queues/queues.service.ts'
+import { search } from '../search/search.service.ts'
 import { countMatches } from './count-tickets.ts'
 import { deleteTicket } from './deleted-tickets.ts'
 import { getTicket } from './get-ticket.ts'
@@ -24,7 +26,7 @@ import { getTicketCounts, visibleTicketIds } from './read-tickets.ts'
 import { getTicketAccess, setTicketVisibility } from './ticket-access.ts'
 import { findTicketFacts, type TicketFacts } from './ticket-facts.ts'
 import { createTicket, getTicketRecord } from './tickets.service.ts'
-import { canSeeTicket, isInPart, sightOf, ticketVisible, visibleParts } from './tickets.visibility.ts'
+import { canSeeTicket, isInPart, sightMarks, sightOf, ticketVisible, visibleParts } from './tickets.visibility.ts'
 import { updateTicket } from './update-ticket.ts'
 
 let world: World
@@ -182,6 +184,13 @@ test('every door says the same as the function: SQL, lists, search, counts, grou
         for (const sort of ['-createdAt', 'updatedAt', 'priority', '-waitingSince', 'dueAt'])
           expect(idsOf((await listTickets(cx, { limit: 200, sort })).data), sort).toEqual(ids)
         expect(idsOf((await listTickets(cx, { limit: 200, q: 'tick' })).data)).toEqual(ids)
+        for (const sort of ['priority', '-createdAt'])
+          expect(idsOf((await listTickets(cx, { limit: 200, q: 'ticket', sort })).data), `words by ${sort}`).toEqual(
+            ids,
+          )
+        const [found] = (await search(cx, { q: 'tick', kinds: ['ticket'], mine: false, limit: 100 })).tabs
+        expect(idsOf(found?.results ?? [])).toEqual(ids)
+        expect(found?.count).toBe(ids.length)
         const subjects = { field: 'subject', operator: 'contains', value: 'ticket' } as const
         expect(idsOf((await listTickets(cx, { limit: 200, filter: subjects })).data)).toEqual(ids)
         const marked = await listTickets(cx, { limit: 200, label: [label] })
@@ -237,6 +246,28 @@ test('every door says the same as the function: SQL, lists, search, counts, grou
     { numRuns: 40 },
   )
 }, 120_000)
+
+test('the index of the search holds for each ticket a reason of everybody who sees it, and not those of others', async () => {
+  expect(await staleSights(world, acme.orgId)).toEqual([])
+  const { rows } = await world.database.pool.query<{ id: string; sight: string[] }>(
+    `select record_id as id, sight from search_documents where org_id = $1 and kind = 'ticket'`,
+    [acme.orgId],
+  )
+  const sights = new Map(rows.map(({ id, sight }) => [id, sight]))
+  let narrowed = 0
+  fc.assert(
+    fc.property(actors, (actor) => {
+      const marks = sightMarks(actor)
+      for (const ticket of tickets) {
+        const isMarked = marks === null || marks.some((mark) => sights.get(ticket.id)?.includes(mark))
+        if (canSeeTicket(actor, ticket)) expect(isMarked, ticket.id).toBe(true)
+        if (!isMarked) narrowed += 1
+      }
+    }),
+    { numRuns: 100 },
+  )
+  expect(narrowed).toBeGreaterThan(1000)
+})
 
 test('a list goes on from page to page without a gap and without a repeat', async () => {
   await fc.assert(

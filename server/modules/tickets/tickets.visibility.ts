@@ -110,6 +110,35 @@ export function grantsOf(viewer: Viewer): Grant[] {
   return [assigned, ...served, { kind: 'made', userId, ...reach }, requested, chosen]
 }
 
+/**
+ * The same for the index of the search, where each ticket has a mark for each reason to see it (app.sight_of_ticket has the same letters):
+ * whoever sees a ticket has one of its marks; of who has one the predicate is still asked. Null: he may see any.
+ */
+export function sightMarks(viewer: Viewer): string[] | null {
+  const marks = grantsOf(viewer).map(marksOf)
+  return marks.some((own) => own === null) ? null : marks.flatMap((own) => own ?? [])
+}
+
+function marksOf(grant: Grant): string[] | null {
+  const mark = (letter: string) => (id: string) => `${letter}${id.slice(-12)}`
+  switch (grant.kind) {
+    case 'all':
+      return null
+    case 'assignee':
+      return [mark('a')(grant.userId)]
+    case 'unassigned':
+      return grant.queueIds.map(mark('n'))
+    case 'queue':
+      return grant.queueIds.map(mark('q'))
+    case 'made':
+      return [mark('m')(grant.userId)]
+    case 'requested':
+      return [mark('r')(grant.userId)]
+    case 'chosen':
+      return grant.ids.map(mark('c'))
+  }
+}
+
 /** The disjoint parts of what somebody sees. */
 export function visibleParts(viewer: Viewer): VisiblePart[] {
   const grants = grantsOf(viewer)
