@@ -89,8 +89,9 @@ end $$;
 -- What the index is asked for, as the version without `sights` told. Who sees a part of the tickets names them besides, and where that is
 -- a quarter at most, a beginning that one document in forty has is left to the rows: to read all of its words (200,000 entries, 40 ms) costs
 -- more than to look at some hundreds of the tickets that he sees. `ever`: for when all times are asked,
--- with it where it is alone.
-create function app.search_wanted(org uuid, kind_wanted text, query tsquery, sights text[], out wanted text, out ever text, out seldom boolean)
+-- with it where it is alone. `common`: how many of 200 documents from the whole history would be found.
+create function app.search_wanted(org uuid, kind_wanted text, query tsquery, sights text[], out wanted text, out ever text, out seldom boolean,
+  out common bigint)
 language plpgsql stable set search_path = public as $$
 declare
   terms text[];
@@ -98,30 +99,31 @@ declare
   first_at bigint;
   last_at bigint;
   hits bigint[];
-  whole bigint;
   seen bigint;
   tag text := app.search_tag(org, kind_wanted);
 begin
   seldom := false;
+  common := 0;
   -- 'a' & 'b':* & !( 'c' & 'd' ) & 'e' <-> 'f': words have no quotation marks. Nobody asks for alternatives.
   if query::text like '%|%' then return; end if;
   select array_agg(distinct t.word[1]) into terms from regexp_matches(
     regexp_replace(query::text, '!(\([^)]*\)|''[^'']*''(:\*)?)', '', 'g'), '(''[^'']+''(?::\*)?)', 'g') t (word);
   if terms is null then return; end if;
   kept := terms;
-  if query::text like '%:*%' and (cardinality(terms) > 1 or sights is not null) then
+  if query::text like '%:*%' and (cardinality(terms) > 1 or kind_wanted = 'ticket') then
     select app.time_of_id(d.record_id) into first_at from search_documents d where d.org_id = org and d.kind = kind_wanted
       order by d.record_id limit 1;
     select app.time_of_id(d.record_id) into last_at from search_documents d where d.org_id = org and d.kind = kind_wanted
       order by d.record_id desc limit 1;
-    execute 'select count(*) filter (where d.words @@ $5), count(*) filter (where d.sight is null or d.sight && $6), array['
+    execute 'select count(*) filter (where d.words @@ $5 and ($6 is null or d.sight is null or d.sight && $6)),
+        count(*) filter (where d.sight is null or d.sight && $6), array['
       || (select string_agg(format('count(*) filter (where d.words @@ %L::tsquery)', t), ', ') from unnest(terms) t)
       || '] from generate_series(0, 99) s cross join lateral (
         select e.words, e.sight from search_documents e where e.org_id = $1 and e.kind = $2
           and e.record_id >= rpad(lpad(to_hex($3 + ($4 - $3) * s / 100), 12, ''0''), 32, ''0'')::uuid
         order by e.record_id limit 2) d'
-    into whole, seen, hits using org, kind_wanted, first_at, last_at, query, sights;
-    select array_agg(t.word), whole = 0 and coalesce(bool_or(t.word like '%:*' and t.n >= 5), false) into kept, seldom
+    into common, seen, hits using org, kind_wanted, first_at, last_at, query, sights;
+    select array_agg(t.word), common = 0 and coalesce(bool_or(t.word like '%:*' and t.n >= 5), false) into kept, seldom
       from unnest(terms, hits) t (word, n)
       where t.word not like '%:*'
         or case when sights is null or seen > 50 then t.n <= 3 * (select min(h) from unnest(hits) h) else t.n < 5 end;
@@ -135,7 +137,8 @@ begin
   end if;
 end $$;
 
--- The newest ids with the words, in the ways that the version without `sights` told of. `sights`: the reasons by which who asks may see a
+-- The newest ids with the words, in the ways that the version without `sights` told of; of beginnings that are common in the whole history the
+-- newest 30,000 are walked too, whatever the newest 300 are about. `sights`: the reasons by which who asks may see a
 -- ticket, of which the record has one, or has none known; null: all records.
 create function app.search(kind_wanted text, query tsquery, sights text[], below uuid, lim integer) returns table (record_id uuid)
 language plpgsql security definer stable set search_path = public set work_mem = '64MB' as $$
@@ -151,6 +154,7 @@ declare
   wanted text;
   ever text;
   seldom boolean;
+  common bigint;
   newest bigint;
   eras bigint := 2;
   marks text;
@@ -174,11 +178,14 @@ begin
       return query select unnest(found_ids);
       return;
     end if;
-    exit when walk > first_walk or cardinality(found_ids) < first_walk / 50;
-    walk := least(30000, (lim - cardinality(found_ids)) * first_walk / cardinality(found_ids) * 3 / 2);
+    if walk = first_walk then
+      select w.wanted, w.ever, w.seldom, w.common into wanted, ever, seldom, common from app.search_wanted(org, kind_wanted, query, sights) w;
+    end if;
+    exit when walk > first_walk or greatest(cardinality(found_ids) * 200 / first_walk, common) < 4;
+    -- It ends as soon as there are enough.
+    walk := 30000;
   end loop;
 
-  select w.wanted, w.ever, w.seldom into wanted, ever, seldom from app.search_wanted(org, kind_wanted, query, sights) w;
   if seldom then eras := null; end if;
   newest := app.time_of_id(place) >> 31;
   for attempt in 1..4 loop

@@ -1087,6 +1087,7 @@ export type SearchDocumentsTable = {
   words: string
   updatedAt: Timestamp
   form: Generated<number>
+  sight: string[] | null
 }
 
 export type SearchWordsTable = {
