@@ -24,6 +24,7 @@ journeys(
   () => desk?.remove(),
 )
 
+type Routed = { code: string; queue: { name: string }; assignee: { id: string } | null }
 type Pipeline = { id: string; name: string; stages: { id: string; name: string }[] }
 const pipelineOf = async (name: string) =>
   (await desk.api.get<{ data: Pipeline[] }>('/pipelines')).data.find((one) => one.name === name)
@@ -277,15 +278,14 @@ test('a queue is built: a tier above it, a rule that fills it, people in turn; i
   await dialog.getByRole('button', { name: 'Create rule', exact: true }).click()
   await dialog.getByText('Say which tickets are meant.', { exact: true }).waitFor()
   await picture(page, 'routing-rule')
-  await page.keyboard.press('Escape')
-  await dialog.getByRole('button', { name: 'Discard and leave', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Field: Status', exact: true }).click()
+  await pick(page, 'subject', /^Subject/)
+  await dialog.getByRole('textbox', { name: 'Value', exact: true }).fill('network')
+  await dialog.getByRole('combobox', { name: /^it goes to the queue/ }).click()
+  await page.getByRole('option', { name: 'Network', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Create rule', exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
-  await desk.api.post('/routing-rules', {
-    name: 'Networks',
-    condition: { field: 'subject', operator: 'contains', value: 'network' },
-    queueId: queue?.id,
-  })
-  await page.getByText('Networks', { exact: true }).waitFor()
+  await page.getByText('If Subject contains “network”: to Network', { exact: true }).waitFor()
 
   await page.getByRole('button', { name: 'How Network gives its tickets', exact: true }).click()
   await dialog.getByRole('combobox', { name: 'Tickets are given', exact: true }).click()
@@ -300,7 +300,14 @@ test('a queue is built: a tier above it, a rule that fills it, people in turn; i
   await dialog.waitFor({ state: 'detached' })
   await page.getByText('In turn · up to 9 tickets each', { exact: true }).waitFor()
 
-  const { code } = await desk.api.post<Ticket>('/tickets', { subject: 'The network is down' })
+  // A new ticket goes where the rule says, and the queue gives it to who serves it.
+  const { code, queue: chosen } = await desk.api.post<Routed>('/tickets', { subject: 'The network is down' })
+  expect(chosen.name).toBe('Network')
+  await until(
+    () => desk.api.get<Routed>(`/tickets/${code}`),
+    (ticket) => ticket?.assignee?.id === me.user.id,
+    { what: 'the ticket to be given' },
+  )
   await page.getByLabel('Ticket', { exact: true }).fill(code)
   await page.getByRole('button', { name: 'Try', exact: true }).click()
   await page.getByText(`${code} would go to Network.`, { exact: true }).waitFor()
@@ -343,7 +350,7 @@ test('a queue gives a ticket, which says why; it is escalated by a key, with the
   await dialog.getByText(/^Printers gave it to Ada Admin: whose turn it is/).waitFor()
   await everyLook(page, 'routing-why')
   await page.keyboard.press('Escape')
-  await dialog.waitFor({ state: 'detached' })
+  await closed(dialog)
   await page.keyboard.press('Shift+G')
   await dialog.getByLabel(/^Why is the next tier needed\?/).fill('The backbone is gone.')
   await picture(page, 'escalate')
@@ -352,4 +359,23 @@ test('a queue gives a ticket, which says why; it is escalated by a key, with the
   await page
     .getByRole('button', { name: /escalated the ticket from Printers to Experts: The backbone is gone\./ })
     .waitFor()
+
+  // The report counts it, with its reason; and who wants to hear of what comes into the queue says so.
+  await page.goto(`${desk.url}/reports/stages`)
+  await page.getByRole('row', { name: 'Printers (tier 1) Experts (tier 2) 1', exact: true }).waitFor()
+  // Its line says the ticket and the day besides.
+  await page.getByText(/The backbone is gone\./).waitFor()
+  await page.goto(`${desk.url}/settings/profile`)
+  await page.getByRole('button', { name: /^Printers/ }).click()
+  await page.getByRole('switch', { name: 'Printers: A new ticket comes in: in the product', exact: true }).click()
+  type Wishes = { queues: { queue: { name: string }; kinds: { kind: string; app: boolean }[] }[] }
+  await expect
+    .poll(async () => {
+      const { queues } = await desk.api.get<Wishes>('/me/notification-preferences')
+      return queues
+        .find((one) => one.queue.name === 'Printers')
+        ?.kinds.filter(({ app }) => app)
+        .map(({ kind }) => kind)
+    })
+    .toEqual(['ticket_created'])
 })
