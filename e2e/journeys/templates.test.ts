@@ -169,6 +169,8 @@ test('a policy is built, and a new ticket says what it is promised and why; its 
   await page.getByRole('textbox', { name: 'How long: step 1', exact: true }).fill('75%')
   await page.keyboard.press('Control+s')
   await page.getByText('Every change of what is promised is a new version, for new tickets.', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Look', exact: true }).click()
+  await page.getByText(/^\d+ of \d+ tickets would have had this policy\./).waitFor()
   await everyLook(page, 'sla-policy')
 
   const ticket = await api.post<Ticket>('/tickets', { subject: 'Where is it?', priority: 'urgent' })

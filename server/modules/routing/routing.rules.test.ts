@@ -210,6 +210,37 @@ test('nobody passes his cap, and nothing waits while somebody has room', () => {
   }
 })
 
+test('a decision follows from the trace that is kept of it: who was passed over, how much each had, and whose turn it was', () => {
+  const random = randomFrom(17)
+  for (let run = 0; run < 500; run += 1) {
+    const people = Array.from({ length: 1 + random(7) }, (_, i) =>
+      skilled(`p${i}`, random(6), random(6), {
+        open: random(4),
+        load: random(5),
+        awayAs: random(4) === 0 ? 'Away' : null,
+      }),
+    )
+    const strategy = (['round_robin', 'load_balanced', 'skill_based'] as const)[random(3)] ?? 'round_robin'
+    const rules = policy({
+      strategy,
+      cap: random(2) === 0 ? null : 3,
+      skillFallback: random(2) === 0 ? [] : ['some_skill', 'anyone'],
+    })
+    const lastAgentId = random(3) === 0 ? `p${random(8)}` : null
+    const want = wanted(people, { needs: random(2) === 0 ? [] : [german, billing], lastAgentId })
+    const pointer = random(2) === 0 ? null : `p${random(8)}`
+    const kept: Decision = JSON.parse(JSON.stringify(decide(rules, people, want, pointer)))
+    const left = kept.people.filter(({ skipped }) => skipped === null)
+    const least = Math.min(...left.map(({ load }) => load))
+    const these = strategy === 'round_robin' ? left : left.filter(({ load }) => load === least)
+    const next = these.find(({ userId }) => pointer === null || userId > pointer) ?? these[0]
+    const last = left.find(({ userId }) => userId === lastAgentId)
+    expect(kept.userId).toBe((last ?? next)?.userId ?? null)
+    expect(kept.by).toBe(last ? 'last_agent' : next ? strategy : null)
+    expect(kept.people).toHaveLength(people.length)
+  }
+})
+
 test('the order in which people come makes no difference', () => {
   const random = randomFrom(13)
   for (let run = 0; run < 300; run += 1) {

@@ -334,9 +334,16 @@ test('answers, pauses, resolving and opening again move the clocks, and the rows
     dueAt: null,
     targetMinutes: 240,
   })
+  const filtered = async (field: string, value: unknown) => {
+    const filter = encodeURIComponent(JSON.stringify({ field, operator: 'is', value }))
+    return (await ok<{ data: { id: string }[] }>(ada.get(`/tickets?filter=${filter}`))).data.map((one) => one.id)
+  }
+  expect(await filtered('slaPaused', true)).toEqual([id])
+  expect(await filtered('slaResolution', 'paused')).toEqual([id])
   await later(100)
   await ok(ann.patch(`/tickets/${id}`, { status: 'open' }))
   await react()
+  expect(await filtered('slaPaused', true)).toEqual([])
   expect(await clockOf(id, 'resolution')).toMatchObject({ state: 'running', dueAt: inMinutes(230) })
   await ok(ann.patch(`/tickets/${id}`, { status: 'resolved' }))
   await react()
