@@ -100,6 +100,13 @@ function DryRun({ run }: { run: RoutingDryRun }) {
                 <td className="py-1 text-right tabular-nums">{byRules}</td>
               </tr>
             ))}
+            {run.unmatched > 0 && (
+              <tr className="border-line-soft border-b text-ink2">
+                <td className="py-1 pr-4">{t('routing:dryRun.none')}</td>
+                <td />
+                <td className="py-1 text-right tabular-nums">{run.unmatched}</td>
+              </tr>
+            )}
           </tbody>
         </table>
       </div>
