@@ -38,6 +38,7 @@ export async function previewSlaPolicy(cx: Cx, input: PreviewSlaPolicy): Promise
   const since = new Date(cx.now.getTime() - input.days * dayMs)
   const found = await listMadeSince(cx, { since, limit: mostPreviewed + 1 })
   const tickets = found.slice(0, mostPreviewed)
+  const capped = found.length > tickets.length
   const { limit, cursor: after, ...rest } = input
   const cursors = cursorsOf(cx, 'sla-preview', { asked: JSON.stringify(rest) }, IdKey)
   const key = cursors.read(after)
@@ -59,9 +60,9 @@ export async function previewSlaPolicy(cx: Cx, input: PreviewSlaPolicy): Promise
     promised: counted.promised[metric],
   }))
   return {
-    since: since.toISOString(),
+    since: (capped ? (tickets.at(-1)?.createdAt ?? since) : since).toISOString(),
     tickets: tickets.length,
-    capped: found.length > tickets.length,
+    capped,
     taken: key ? null : counted.taken,
     metrics: key ? [] : both.filter(({ asked, promised }) => sum(asked) + sum(promised) > 0),
     asNow: chooser.keys.filter((one) => !isKnownWhenMade(one)),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readEvents } from '../../platform/events.ts'
 import { type SignedIn, signIn } from '../../testing/client.ts'
 import { type Company, createCompany } from '../../testing/company.ts'
+import { fillWithTickets } from '../../testing/many-tickets.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 
 // product.md, section 2, item 3: over HTTP, on a real database.
@@ -164,4 +165,18 @@ test('what could not be saved cannot be previewed, and only by whom it could be 
   ])
   const agent = await signIn(world, await acme.member('Ann', 'agent'))
   expect(await codeOf(agent.post(path, { ...terms(60), condition: high }))).toEqual([403, 'permission.missing'])
+})
+
+test('of many tickets the newest 2,000 are looked at, and the answer says since when these are', async () => {
+  const many = await createCompany(world, 'MANY')
+  for (let i = 0; i < 12; i += 1) await many.member(`Agent ${i}`)
+  await fillWithTickets(world, many, 2100)
+  world.setClock(new Date('2029-01-20T00:00:00.000Z'))
+  const mona = await signIn(world, many.admin)
+  const body = { ...terms(60), condition: high, days: 30 }
+  expect(await ok<Preview>(mona.post('/sla/policies/preview', body))).toMatchObject({
+    tickets: 2000,
+    capped: true,
+    since: new Date(Date.parse('2029-01-01T00:00:00Z') + 101 * 10 * minute).toISOString(),
+  })
 })

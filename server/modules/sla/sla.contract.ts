@@ -219,7 +219,7 @@ const PreviewCounts = z
 
 export const SlaPreview = z
   .object({
-    since: Instant,
+    since: Instant.describe('The beginning of the days; with capped, when the oldest ticket that was looked at was made.'),
     tickets: z.int().describe('Tickets made since then that you see and that were looked at: the newest 2,000.'),
     capped: z.boolean().describe('True: there are more.'),
     taken: z.int().nullable().describe('How many of them would have had this policy; null on later pages.'),

@@ -76,7 +76,7 @@ function Found({ pages }: { pages: readonly SlaPreview[] }) {
     <>
       <p>
         {t('sla:preview.taken', { taken: number(first.taken ?? 0), tickets: number(first.tickets) })}{' '}
-        {first.capped && t('sla:preview.capped')}
+        {first.capped && t('sla:preview.capped', { at: formatDate(first.since, place) })}
       </p>
       {asNow.length > 0 && <p className="text-ink2 text-xs">{t('sla:preview.asNow', { fields: asNow.join(', ') })}</p>}
       {first.metrics.length > 0 && (
