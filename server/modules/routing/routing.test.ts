@@ -142,6 +142,45 @@ test('VIPs go first; within them and within the others who came first', async ()
   expect(await assigned()).toEqual([false, true, true])
 })
 
+test('VIPs are those whose account has one of the tiers that are asked; a tier that changes counts from the next decision on', async () => {
+  const { acme, admin, queue, ticket, read } = await desk('TIER', ['Ann'])
+  const [gold, silver] = [
+    await made<{ id: string }>(admin, '/account-tiers', { name: 'Gold' }),
+    await made<{ id: string }>(admin, '/account-tiers', { name: 'Silver' }),
+  ]
+  const of = async (name: string, tierId: string | null) => {
+    const domain = `${name.toLowerCase()}.example`
+    const { id } = await made<{ id: string }>(admin, '/accounts', { name, tierId, domains: [domain] })
+    return { accountId: id, requester: { email: `jo@${domain}` } }
+  }
+  const [plain, tin, first, late] = [
+    await of('Plain', null),
+    await of('Tin', silver.id),
+    await of('First', gold.id),
+    await of('Late', null),
+  ]
+  const tickets: { id: string }[] = []
+  for (const { requester } of [plain, tin, late, first]) tickets.push(await ticket({ requester }))
+  const given = async () =>
+    (await Promise.all(tickets.map(async ({ id }) => ((await read(id)).assignee ? id : [])))).flat()
+  const done = async (id = '') => {
+    expect((await admin.patch(`/tickets/${id}`, { status: 'resolved' })).statusCode).toBe(200)
+    await settle(acme)
+  }
+  await setRouting(admin, queue.id, { cap: 1, vip: { field: 'accountTier', operator: 'in', value: [gold.id] } })
+  await settle(acme)
+  const [ofPlain, ofTin, ofLate, ofFirst] = tickets.map(({ id }) => id)
+  expect(await given()).toEqual([ofFirst])
+  expect((await admin.patch(`/accounts/${late.accountId}`, { tierId: gold.id })).statusCode).toBe(200)
+  await done(ofFirst)
+  expect(await given()).toEqual([ofLate, ofFirst])
+  // Nobody of a tier that is asked is left: who came first.
+  await done(ofLate)
+  expect(await given()).toEqual([ofPlain, ofLate, ofFirst])
+  await done(ofPlain)
+  expect(await given()).toEqual([ofPlain, ofTin, ofLate, ofFirst])
+})
+
 test('a returning customer comes to the last agent, if he can take it', async () => {
   const { acme, admin, queue, ticket, read, routing, ids } = await desk('LAST', ['Ann', 'Ben', 'Cleo'])
   const requester = { email: 'jo@customers.test', name: 'Jo' }
