@@ -7656,7 +7656,10 @@ export interface components {
         };
         /** @description What a policy would have meant for the tickets of the last days: chosen and counted as live, nothing is written. */
         SlaPreviewInput: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The beginning of the days; with capped, when the oldest ticket that was looked at was made.
+             */
             since: string;
             /** @description Tickets made since then that you see and that were looked at: the newest 2,000. */
             tickets: number;
@@ -14468,7 +14471,10 @@ export interface components {
         };
         /** @description What a policy would have meant for the tickets of the last days: chosen and counted as live, nothing is written. */
         SlaPreview: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description The beginning of the days; with capped, when the oldest ticket that was looked at was made.
+             */
             since: string;
             /** @description Tickets made since then that you see and that were looked at: the newest 2,000. */
             tickets: number;

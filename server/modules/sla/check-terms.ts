@@ -8,6 +8,7 @@ import type { Condition } from '../conditions/condition-words.ts'
 import { findMember } from '../members/members.service.ts'
 import { filterRoles } from '../members/roles.ts'
 import { filterTeams } from '../members/teams.ts'
+import type { SlaStep } from './steps.rules.ts'
 import {
   type SlaMetric,
   type SlaPause,
@@ -15,8 +16,7 @@ import {
   type SlaTargets,
   slaMetrics,
   slaPriorities,
-} from './sla.rules.ts'
-import type { SlaStep } from './steps.rules.ts'
+} from './terms.rules.ts'
 
 /** What a version promises, as it is asked for. */
 export type TermsInput = {

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { DomainEvent } from '../../platform/events.ts'
+import type { SlaClock } from './clock.rules.ts'
 import type { SlaReason } from './sla.contract.ts'
-import { type SlaClock, slaEventNames } from './sla.rules.ts'
+import { slaEventNames } from './sla-events.rules.ts'
 
 export type TicketSlaRow = {
   ticketId: string

@@ -4,7 +4,7 @@ import type { ConditionField, Facts, FactValue } from '../conditions/condition-f
 import { oneByOne } from '../conditions/condition-sql.ts'
 import { findTicketSla } from './clocks.store.ts'
 import { listPolicyNames } from './policies.store.ts'
-import { type SlaMetric, slaMetrics } from './sla.rules.ts'
+import { type SlaMetric, slaMetrics } from './terms.rules.ts'
 
 /** What lists, views and rules may ask of service levels (product.md VW6). A clock past its deadline is overdue, paused or not. */
 export const clockWords = ['running', 'overdue', 'paused', 'met', 'missed', 'cancelled'] as const

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { TicketDeadline } from '../tickets/tickets.contract.ts'
-import type { ClockState, PauseReason, SlaMetric } from './sla.rules.ts'
+import type { ClockState, PauseReason } from './clock.rules.ts'
+import type { SlaMetric } from './terms.rules.ts'
 
 type LastClock = {
   ticketId: string

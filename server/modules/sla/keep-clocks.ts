@@ -3,9 +3,11 @@ import { type DomainEvent, emit } from '../../platform/events.ts'
 import { quietOf } from '../../platform/quiet.ts'
 import { bookTimer } from './book-timer.ts'
 import { choosePolicies } from './choose-policy.ts'
+import type { SlaClock } from './clock.rules.ts'
 import * as store from './clocks.store.ts'
+import { foldClocks } from './fold-clocks.rules.ts'
 import { type KnownTerms, readTerms, type TermsRef } from './read-terms.ts'
-import { foldClocks, type SlaClock, slaEventNames } from './sla.rules.ts'
+import { slaEventNames } from './sla-events.rules.ts'
 import { firingsOf } from './steps.rules.ts'
 
 /** What the consumer of the clocks wants: whatever the fold reads, but its own word. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
-import type { SlaMetric } from './sla.rules.ts'
+import type { SlaMetric } from './terms.rules.ts'
 
 export type OutcomeRow = {
   policyId: string

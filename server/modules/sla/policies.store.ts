@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { Condition } from '../conditions/condition-words.ts'
-import type { SlaMetric, SlaPause, SlaResponse, SlaTargets } from './sla.rules.ts'
 import type { SlaStep } from './steps.rules.ts'
+import type { SlaMetric, SlaPause, SlaResponse, SlaTargets } from './terms.rules.ts'
 
 export type PolicyKind = 'global' | 'rule' | 'channel' | 'queue'
 

@@ -8,13 +8,15 @@ import { factsOf } from '../conditions/condition-fields.ts'
 import { listMadeSince } from '../tickets/list-made-since.ts'
 import { checkTerms } from './check-terms.ts'
 import { type Chooser, readChooser } from './choose-policy.ts'
+import type { SlaClock } from './clock.rules.ts'
 import { listClocks, readSlaEvents } from './clocks.store.ts'
 import { deadlinesOf } from './deadlines-of.ts'
 import { factsWhenMade, isKnownWhenMade } from './facts-when-made.rules.ts'
+import { foldClocks } from './fold-clocks.rules.ts'
 import { noSuchPolicy } from './policies.service.ts'
 import * as store from './policies.store.ts'
 import { mostPreviewed, type PreviewSlaPolicy, type SlaPreview } from './sla.contract.ts'
-import { foldClocks, type SlaClock, type SlaMetric, type SlaTerms, slaMetrics } from './sla.rules.ts'
+import { type SlaMetric, type SlaTerms, slaMetrics } from './terms.rules.ts'
 
 const dayMs = 86_400_000
 /** So many tickets are read at once. */

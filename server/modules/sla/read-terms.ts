@@ -1,8 +1,8 @@
 import type { Cx } from '../../platform/context.ts'
 import { calendarVersion } from '../calendars/calendars.service.ts'
 import * as policies from './policies.store.ts'
-import type { SlaTerms } from './sla.rules.ts'
 import type { SlaStep } from './steps.rules.ts'
+import type { SlaTerms } from './terms.rules.ts'
 
 /** What a ticket was promised: a version of a policy, with one of a calendar. */
 export type TermsRef = { versionId: string; calendarVersionId: string }

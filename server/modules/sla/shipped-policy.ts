@@ -1,5 +1,5 @@
 import type { TermsInput } from './check-terms.ts'
-import type { SlaTarget } from './sla.rules.ts'
+import type { SlaTarget } from './terms.rules.ts'
 
 const hours = (count: number): SlaTarget => ({ minutes: count * 60, time: 'calendar' })
 const none = { low: null, medium: null, high: null, urgent: null }

@@ -3,15 +3,8 @@ import { Id, Instant, line } from '../../platform/http/fields.ts'
 import { invalid, refusal } from '../../platform/http/invalid.ts'
 import { sentence } from '../../platform/words.ts'
 import { Condition, ConditionTree } from '../conditions/conditions.contract.ts'
-import {
-  clockStates,
-  endReasons,
-  pauseReasons,
-  slaMetrics,
-  slaPauses,
-  slaPriorities,
-  slaResponses,
-} from './sla.rules.ts'
+import { clockStates, endReasons, pauseReasons } from './clock.rules.ts'
+import { slaMetrics, slaPauses, slaPriorities, slaResponses } from './terms.rules.ts'
 
 /** The words of service levels (product.md SL1-SL19, D13). Lengths of time are whole minutes. */
 export const SlaMetric = z.enum(slaMetrics).meta({
@@ -219,7 +212,9 @@ const PreviewCounts = z
 
 export const SlaPreview = z
   .object({
-    since: Instant.describe('The beginning of the days; with capped, when the oldest ticket that was looked at was made.'),
+    since: Instant.describe(
+      'The beginning of the days; with capped, when the oldest ticket that was looked at was made.',
+    ),
     tickets: z.int().describe('Tickets made since then that you see and that were looked at: the newest 2,000.'),
     capped: z.boolean().describe('True: there are more.'),
     taken: z.int().nullable().describe('How many of them would have had this policy; null on later pages.'),

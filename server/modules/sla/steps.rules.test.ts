@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { BusinessCalendar } from '../calendars/business-time.ts'
-import type { SlaClock } from './sla.rules.ts'
+import type { SlaClock } from './clock.rules.ts'
 import { dueFirings, firingsOf, type SlaStep } from './steps.rules.ts'
 
 const office: BusinessCalendar = {

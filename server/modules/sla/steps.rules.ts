@@ -1,5 +1,6 @@
 import { type BusinessCalendar, isOpen, nextOpening } from '../calendars/business-time.ts'
-import { addSpent, type SlaClock, type SlaMetric } from './sla.rules.ts'
+import type { SlaClock } from './clock.rules.ts'
+import { addSpent, type SlaMetric } from './terms.rules.ts'
 
 /**
  * The ladder of a policy (product.md SL4, SL5, SL17): who is told before, at and after the end of a target. Pure: a clock and the steps of

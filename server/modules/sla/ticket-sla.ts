@@ -3,12 +3,13 @@ import { can } from '../../platform/permissions.ts'
 import { openIntervals } from '../calendars/business-time.ts'
 import { calendarVersion } from '../calendars/calendars.service.ts'
 import { getTicketRecord } from '../tickets/tickets.service.ts'
+import type { SlaClock } from './clock.rules.ts'
 import * as store from './clocks.store.ts'
 import { foldTickets } from './keep-clocks.ts'
 import * as policies from './policies.store.ts'
 import { type KnownTerms, readTerms } from './read-terms.ts'
 import type { SlaClock as ShownClock, TicketSlaDetails } from './sla.contract.ts'
-import { measureSpent, type SlaClock } from './sla.rules.ts'
+import { measureSpent } from './terms.rules.ts'
 
 const mostCounted = 200
 

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { BusinessCalendar } from '../calendars/business-time.ts'
-import { foldClocks, measureSpent, type SlaClock, type SlaEvent, type SlaTerms, slaMetrics } from './sla.rules.ts'
+import type { SlaClock } from './clock.rules.ts'
+import { foldClocks } from './fold-clocks.rules.ts'
+import type { SlaEvent } from './sla-events.rules.ts'
+import { measureSpent, type SlaTerms, slaMetrics } from './terms.rules.ts'
 
 const minute = 60_000
 const office: BusinessCalendar = {

@@ -1,115 +1,13 @@
-import { addBusinessTime, type BusinessCalendar, measureBusinessTime } from '../calendars/business-time.ts'
-
-/**
- * Service levels, pure (product.md SL1-SL3, SL10-SL19, D13): the clocks of a ticket are a fold over its events, by the terms that were
- * locked on it. No database, no present: the same events give the same clocks whenever they are asked. docs/deadlines.md says the
- * rules in words.
- */
-export const slaMetrics = ['first_response', 'next_response', 'resolution', 'closure'] as const
-export type SlaMetric = (typeof slaMetrics)[number]
-
-export const slaPriorities = ['low', 'medium', 'high', 'urgent'] as const
-export type SlaPriority = (typeof slaPriorities)[number]
-
-/** `business`: of the calendar's opening hours alone; `calendar`: around the clock. */
-export type SlaTarget = { minutes: number; time: 'business' | 'calendar' }
-export type SlaTargets = Readonly<Record<SlaMetric, Readonly<Record<SlaPriority, SlaTarget | null>>>>
-
-/** When a metric does not count: while the ticket waits for the customer or a third party, or stands resolved (closure alone). */
-export const slaPauses = ['customer', 'third_party', 'resolved'] as const
-export type SlaPause = (typeof slaPauses)[number]
-
-/**
- * What counts as a response (SL1). `reply`: a public message that a member wrote in the product; `api_reply`: by an API key of his;
- * `recorded`: an answer that was given elsewhere and is written down; `note`: an internal note; `resolve`: resolving without a word.
- */
-export const slaResponses = ['reply', 'api_reply', 'recorded', 'note', 'resolve'] as const
-export type SlaResponse = (typeof slaResponses)[number]
-
-/** What a version of a policy promises, with the calendar that was locked beside it. */
-export type SlaTerms = {
-  versionId: string
-  calendarVersionId: string
-  calendar: BusinessCalendar
-  targets: SlaTargets
-  pauses: Readonly<Record<SlaMetric, readonly SlaPause[]>>
-  responses: readonly SlaResponse[]
-}
-
-/** An event of the ticket, as the log has it, in the order of seq. */
-export type SlaEvent = {
-  name: string
-  at: Date
-  actorKind: 'user' | 'contact' | 'system'
-  data: Readonly<Record<string, unknown>>
-  cause: Readonly<Record<string, unknown>>
-}
-
-export const clockStates = ['running', 'paused', 'met', 'missed', 'cancelled'] as const
-export type ClockState = (typeof clockStates)[number]
-export const pauseReasons = [...slaPauses, 'merged', 'deleted'] as const
-export type PauseReason = (typeof pauseReasons)[number]
-export const endReasons = ['response', 'resolved', 'closed', 'merged', 'deleted', 'moved'] as const
-export type EndReason = (typeof endReasons)[number]
-
-/** A stretch of the clock's life: it counts, or it is paused for a reason. `to` null: it goes on. */
-export type ClockSpan = { from: Date; to: Date | null; pause: PauseReason | null }
-
-/** One metric of one ticket, from a start to an end. `cycle` counts its starts from 1: a reopened ticket gets a new clock. */
-export type SlaClock = {
-  metric: SlaMetric
-  cycle: number
-  versionId: string
-  calendarVersionId: string
-  priority: SlaPriority
-  target: SlaTarget
-  state: ClockState
-  startedAt: Date
-  /** When the target is reached; of an ended clock, when it was or would have been. Null: paused in time, or never open so long. */
-  dueAt: Date | null
-  /** When the target was passed, where a later event made that certain; a running clock is past it when `dueAt` is. */
-  breachedAt: Date | null
-  endedAt: Date | null
-  endReason: EndReason | null
-  /** Since when it is paused, and why. */
-  pausedAt: Date | null
-  pauseReason: PauseReason | null
-  /** Milliseconds of the target's time that are spent, without the stretch that goes on: from there see `runningSince`. */
-  spentMs: number
-  runningSince: Date | null
-  spans: readonly ClockSpan[]
-}
-
-/** Names of the events that the fold reads. */
-export const slaEventNames = [
-  'ticket.created',
-  'ticket.priority_changed',
-  'ticket.status_changed',
-  'ticket.stage_changed',
-  'ticket.deleted',
-  'ticket.restored',
-  'ticket.merged',
-  'ticket.merged_into',
-  'ticket.merge_undone',
-  'ticket.split',
-  'ticket.split_undone',
-  'ticket.messages_moved',
-  'ticket.messages_moved_in',
-  'ticket.messages_move_undone',
-  'ticket.sla_chosen',
-  'ticket.sla_reapplied',
-  'message.sent',
-  'message.received',
-  'message.note_added',
-  'message.undone',
-] as const
-
-type Draft = {
-  metric: SlaMetric
-  cycle: number
-  spans: { from: Date; to: Date | null; pause: PauseReason | null }[]
-  ended: { at: Date; reason: EndReason; cancelled: boolean; frozen: SlaClock | null } | null
-}
+import { clockOf, type Draft, type EndReason, type PauseReason, type SlaClock } from './clock.rules.ts'
+import { isCustomers, isDone, priorityIn, responseIn, type SlaEvent, textOf, waitIn } from './sla-events.rules.ts'
+import {
+  type SlaMetric,
+  type SlaPause,
+  type SlaPriority,
+  type SlaResponse,
+  type SlaTerms,
+  slaMetrics,
+} from './terms.rules.ts'
 
 type TicketNow = {
   status: string
@@ -122,28 +20,11 @@ type TicketNow = {
   customerWaits: boolean
 }
 
-const millis = (target: SlaTarget) => target.minutes * 60_000
-const isDone = (status: string) => status === 'resolved' || status === 'closed'
 const later = (a: Date, b: Date) => (a > b ? a : b)
 
-/** Milliseconds between two instants, as the target counts them. */
-export function measureSpent(terms: Pick<SlaTerms, 'calendar'>, time: SlaTarget['time'], from: Date, to: Date): number {
-  if (to <= from) return 0
-  return time === 'calendar' ? to.getTime() - from.getTime() : measureBusinessTime(terms.calendar, from, to)
-}
-
-/** The instant so many milliseconds of the target's time after another one; null: the calendar is never open for so long. */
-export function addSpent(
-  terms: Pick<SlaTerms, 'calendar'>,
-  time: SlaTarget['time'],
-  from: Date,
-  ms: number,
-): Date | null {
-  return time === 'calendar' ? new Date(from.getTime() + ms) : addBusinessTime(terms.calendar, from, ms)
-}
-
 /**
- * The clocks of a ticket, each metric for itself, in the order of metric and cycle. `termsOf` gives the terms that an event names
+ * The clocks of a ticket (product.md SL1-SL3, SL10-SL19, D13), each metric for itself, in the order of metric and cycle: a fold over its
+ * events, by the terms that were locked on it. No database, no present: the same events give the same clocks whenever they are asked. `termsOf` gives the terms that an event names
  * (`ticket.sla_chosen`, `ticket.sla_reapplied`); `chosen`: those of a ticket whose choice is not written yet. A ticket that was never
  * given terms has no clocks; one that gets them later has clocks from then on.
  */
@@ -363,7 +244,7 @@ class Fold {
     const draft = this.last(metric)
     if (!draft || draft.ended) return
     draft.ended = { at, reason, cancelled, frozen: null }
-    draft.ended.frozen = this.clockOf(draft)
+    draft.ended.frozen = clockOf(draft, this.terms, this.ticket.priority)
   }
 
   /** What ended so (`since`: at that moment) is taken back: it goes on, without the time between when `pause` says why. */
@@ -409,101 +290,11 @@ class Fold {
     draft.spans.push({ from: at, to: null, pause })
   }
 
-  /** What a draft is by the terms and the priority of this moment; null without a target. */
-  private clockOf(draft: Draft): SlaClock | null {
-    const { terms } = this
-    const { priority } = this.ticket
-    const target = terms?.targets[draft.metric][priority]
-    if (!terms || !target) return null
-    const end = draft.ended?.at ?? null
-    const spans: ClockSpan[] = draft.spans.map((span) => ({ ...span, to: span.to ?? end }))
-    const { spentMs, dueAt, passed } = countSpans(terms, target, spans)
-    const open = end ? null : spans.at(-1)
-    const running = open?.pause === null
-    const breachedAt = passed && (!running || end) ? dueAt : null
-    const verdict =
-      draft.ended?.cancelled && !(breachedAt && isUnanswered(draft)) ? 'cancelled' : breachedAt ? 'missed' : 'met'
-    return {
-      metric: draft.metric,
-      cycle: draft.cycle,
-      versionId: terms.versionId,
-      calendarVersionId: terms.calendarVersionId,
-      priority,
-      target,
-      state: end ? verdict : running ? 'running' : 'paused',
-      startedAt: draft.spans[0]?.from ?? new Date(0),
-      dueAt: running || end || breachedAt ? dueAt : null,
-      breachedAt,
-      endedAt: end,
-      endReason: draft.ended?.reason ?? null,
-      pausedAt: open && !running ? pausedSince(spans) : null,
-      pauseReason: open && !running ? open.pause : null,
-      spentMs,
-      runningSince: running && open ? open.from : null,
-      spans,
-    }
-  }
-
   clocks(): SlaClock[] {
     const clocks = this.drafts.flatMap((draft) => {
-      const clock = draft.ended ? draft.ended.frozen : this.clockOf(draft)
+      const clock = draft.ended ? draft.ended.frozen : clockOf(draft, this.terms, this.ticket.priority)
       return clock ?? []
     })
     return clocks.sort((a, b) => slaMetrics.indexOf(a.metric) - slaMetrics.indexOf(b.metric) || a.cycle - b.cycle)
   }
-}
-
-/** Resolved without the answer that was overdue: that promise was not kept. */
-const isUnanswered = ({ metric, ended }: Draft) =>
-  ended?.reason === 'resolved' && (metric === 'first_response' || metric === 'next_response')
-
-/** A pause that changes its reason began with the first one. */
-function pausedSince(spans: readonly ClockSpan[]): Date | null {
-  let since: Date | null = null
-  for (const span of spans) since = span.pause === null ? null : (since ?? span.from)
-  return since
-}
-
-/**
- * How much of the target ended stretches have spent, and when it is reached. `passed`: in a stretch that has ended, or before it; else
- * the instant is that of the stretch that goes on, or null.
- */
-function countSpans(
-  terms: SlaTerms,
-  target: SlaTarget,
-  spans: readonly ClockSpan[],
-): { spentMs: number; dueAt: Date | null; passed: boolean } {
-  const all = millis(target)
-  let spentMs = 0
-  let dueAt: Date | null = null
-  let passed = false
-  for (const { from, to, pause } of spans) {
-    if (pause !== null) continue
-    if (!passed) dueAt = addSpent(terms, target.time, from, all - spentMs)
-    if (to === null) break
-    const spent = measureSpent(terms, target.time, from, to)
-    // A deadline that falls on the very moment was kept.
-    if (!passed && spentMs + spent > all) passed = true
-    spentMs += spent
-  }
-  return { spentMs, dueAt, passed }
-}
-
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
-const priorityIn = (value: unknown): SlaPriority | null => slaPriorities.find((one) => one === value) ?? null
-
-/** Whom a stage waits for; one that does not say waits for the customer. */
-function waitIn(stage: unknown): SlaPause {
-  const waitsFor = typeof stage === 'object' && stage !== null && 'waitsFor' in stage ? stage.waitsFor : null
-  return waitsFor === 'third_party' ? 'third_party' : 'customer'
-}
-
-function responseIn(data: SlaEvent['data']): SlaResponse {
-  if (data.recorded === true) return 'recorded'
-  return data.byApiKey === true ? 'api_reply' : 'reply'
-}
-
-/** Written by a person from outside, to somebody who waits for an answer; neither machines nor held nor mere thanks. */
-function isCustomers(data: SlaEvent['data']): boolean {
-  return (data.class === 'normal' || data.class === 'list') && data.held !== true && data.onlyThanks !== true
 }
