@@ -70,8 +70,9 @@ export function CalendarForm({ calendar }: { calendar?: Calendar }) {
       refreshCalendars()
       form.rebase(valuesOf(saved, saved.timeZone))
       toast.done(calendar ? t('calendars:saved', { count: saved.version }) : t('calendars:made', { name: saved.name }))
-      // After the form counts as saved, else the guard would ask.
-      if (!calendar) setTimeout(() => void navigate({ to: paths.settingsCalendar, params: { calendarId: saved.id } }))
+      // It is saved, also where the form does not know it yet: the guard has nothing to ask.
+      if (!calendar)
+        void navigate({ to: paths.settingsCalendar, params: { calendarId: saved.id }, ignoreBlocker: true })
     },
   })
   const { values, set, errorOf } = form

@@ -68,8 +68,8 @@ export function ChannelForm({ channel }: { channel?: Channel }) {
       refreshChannels()
       form.rebase(valuesOf(saved, organization.name))
       toast.done(channel ? t('shared:form.saved') : t('channels:made', { address: saved.address }))
-      // After the form counts as saved, else the guard would ask.
-      if (!channel) setTimeout(() => void navigate({ to: paths.settingsChannel, params: { channelId: saved.id } }))
+      // It is saved, also where the form does not know it yet: the guard has nothing to ask.
+      if (!channel) void navigate({ to: paths.settingsChannel, params: { channelId: saved.id }, ignoreBlocker: true })
     },
   })
   const { values, set, errorOf } = form

@@ -65,8 +65,8 @@ export function PolicyForm({ policy }: { policy?: SlaPolicy }) {
       refreshPolicies()
       form.rebase(valuesOf(saved))
       toast.done(t('sla:policy.saved', { count: saved.version.number }))
-      // After the form counts as saved, else the guard would ask.
-      if (!policy) setTimeout(() => void navigate({ to: paths.settingsSlaPolicy, params: { policyId: saved.id } }))
+      // It is saved, also where the form does not know it yet: the guard has nothing to ask.
+      if (!policy) void navigate({ to: paths.settingsSlaPolicy, params: { policyId: saved.id }, ignoreBlocker: true })
     },
   })
   const { values, set, errorOf } = form
