@@ -4405,6 +4405,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/examples/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An example for a rule that is written by hand
+         * @description Nothing is kept: what is answered is sent along with the rule. Expected is what is asked for: not to act, or all that its actions change of such a ticket. 422 `rule.invalid` with the place of each fault.
+         */
+        post: operations["writeRuleExample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules/examples/check": {
         parameters: {
             query?: never;
@@ -6845,6 +6865,41 @@ export interface components {
              */
             at?: string;
             name?: string;
+        };
+        WriteRuleExampleInput: {
+            /** @description Any of them. */
+            triggers: components["schemas"]["RuleTriggerInput"][];
+            /** @description In this order. */
+            actions: components["schemas"]["RuleActionInput"][];
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTreeInput"];
+            /**
+             * @default {
+             *       "calendar": "default",
+             *       "during": "always"
+             *     }
+             */
+            hours: components["schemas"]["RuleHoursInput"];
+            name: string;
+            /** @description Which of the triggers is met, from 0. */
+            trigger: number;
+            /**
+             * @description Who did it.
+             * @default agent
+             * @enum {string}
+             */
+            by: "customer" | "agent" | "system";
+            /**
+             * Format: date-time
+             * @description When it happens.
+             */
+            at: string;
+            /** @description The ticket right after it, by the keys of conditions; what is not named is empty. */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** @description Whether the rule shall act. */
+            matches: boolean;
         };
         CheckRuleExamplesInput: {
             /** @description Any of them. */
@@ -13660,6 +13715,41 @@ export interface components {
              */
             at?: string;
             name?: string;
+        };
+        WriteRuleExample: {
+            /** @description Any of them. */
+            triggers: components["schemas"]["RuleTrigger"][];
+            /** @description In this order. */
+            actions: components["schemas"]["RuleAction"][];
+            /** @description all, any, not, or a test of one field. */
+            condition: components["schemas"]["ConditionTree"];
+            /**
+             * @default {
+             *       "calendar": "default",
+             *       "during": "always"
+             *     }
+             */
+            hours: components["schemas"]["RuleHours"];
+            name: string;
+            /** @description Which of the triggers is met, from 0. */
+            trigger: number;
+            /**
+             * @description Who did it.
+             * @default agent
+             * @enum {string}
+             */
+            by: "customer" | "agent" | "system";
+            /**
+             * Format: date-time
+             * @description When it happens.
+             */
+            at: string;
+            /** @description The ticket right after it, by the keys of conditions; what is not named is empty. */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** @description Whether the rule shall act. */
+            matches: boolean;
         };
         CheckRuleExamples: {
             /** @description Any of them. */
@@ -29398,6 +29488,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CaptureRuleExampleInput"];
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleExample"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeRuleExample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteRuleExampleInput"];
             };
         };
         responses: {

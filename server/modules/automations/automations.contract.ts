@@ -398,6 +398,22 @@ export const CaptureExample = z
   .meta({ id: 'CaptureRuleExample' })
 export type CaptureExample = z.infer<typeof CaptureExample>
 
+export const WriteExample = z
+  .strictObject({
+    ...tried,
+    name: line(100),
+    trigger: z.int().min(0).max(9).describe('Which of the triggers is met, from 0.'),
+    by: z.enum(['customer', 'agent', 'system']).default('agent').describe('Who did it.'),
+    at: Instant.describe('When it happens.'),
+    fields: z
+      .record(z.string().min(1).max(100), z.unknown())
+      .refine((fields) => Object.keys(fields).length <= 50, { message: 'Name at most 50 fields.' })
+      .describe('The ticket right after it, by the keys of conditions; what is not named is empty.'),
+    matches: z.boolean().describe('Whether the rule shall act.'),
+  })
+  .meta({ id: 'WriteRuleExample' })
+export type WriteExample = z.infer<typeof WriteExample>
+
 export const CheckExamples = z.strictObject({ ...tried, examples }).meta({ id: 'CheckRuleExamples' })
 export const CheckedExample = z
   .object({

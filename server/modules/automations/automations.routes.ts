@@ -18,6 +18,7 @@ import {
   RuleRun,
   RuleVersion,
   UpdateRule,
+  WriteExample,
 } from './automations.contract.ts'
 import { checkedContent } from './check-rule.ts'
 import { dryRun } from './dry-run.ts'
@@ -33,6 +34,7 @@ import {
   updateRule,
 } from './rules.service.ts'
 import { listSettableFields } from './settable-fields.ts'
+import { writeExample } from './write-example.ts'
 
 const tags = ['automation']
 const config = { permission: 'settings:manage' } as const
@@ -116,9 +118,32 @@ export function automationsRoutes(app: App): void {
     },
     (request) =>
       request.run(async (cx) => {
-        const { ticket, seq, name, ...content } = request.body
+        const { ticket, seq, at, name, ...content } = request.body
         const checked = await checkedContent(cx, { ...content, examples: [] })
-        return captureExample(cx, { ...checked, ticket, seq, name })
+        return captureExample(cx, { ...checked, ticket, seq, at, name })
+      }),
+  )
+
+  app.post(
+    '/rules/examples/write',
+    {
+      config,
+      schema: {
+        operationId: 'writeRuleExample',
+        tags,
+        summary: 'An example for a rule that is written by hand',
+        description:
+          'Nothing is kept: what is answered is sent along with the rule. Expected is what is asked for: not to act, or all that its actions ' +
+          'change of such a ticket. 422 `rule.invalid` with the place of each fault.',
+        body: WriteExample,
+        response: { 200: RuleExample },
+      },
+    },
+    (request) =>
+      request.run(async (cx) => {
+        const { name, trigger, by, at, fields, matches, ...content } = request.body
+        const checked = await checkedContent(cx, { ...content, examples: [] })
+        return writeExample(cx, checked, { name, trigger, by, at, fields, matches })
       }),
   )
 

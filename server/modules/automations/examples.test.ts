@@ -122,3 +122,80 @@ test('an example written by hand, and one of a time', async () => {
   const none = await admin.post('/rules/examples', { ...content(), ticket: (await ticketWith()).code })
   expect(none.json()).toMatchObject({ status: 422, code: 'rule.no_example', errors: [{ path: 'ticket' }] })
 })
+
+test('an example is written in words of the form, checked, and holds or breaks as one from a ticket does', async () => {
+  const rule = content()
+  const write = (more: object) =>
+    admin.post('/rules/examples/write', {
+      ...rule,
+      name: 'By hand',
+      trigger: 0,
+      by: 'agent',
+      at: '2030-01-02T09:00:00.000Z',
+      fields: {},
+      matches: true,
+      ...more,
+    })
+  const check = async (examples: object[]) =>
+    (await ok(admin.post('/rules/examples/check', { ...rule, examples }))).data.map(
+      ({ passes }: { passes: boolean }) => passes,
+    )
+  const acts = await ok(write({ fields: { priority: 'urgent', subject: 'Urgent!', status: 'open' } }))
+  expect(acts).toMatchObject({ event: { name: 'ticket.priority_changed' }, facts: { open: true } })
+  const not = await ok(write({ fields: { priority: 'high' }, matches: false }))
+  expect(not.expected).toEqual({ matches: false, does: [] })
+  const broken = await ok(write({ fields: { priority: 'urgent' }, matches: false }))
+  expect(await check([acts, not, broken])).toEqual([true, true, false])
+  await ok(admin.post('/rules', { name: 'Kept', ...rule, examples: [acts, not] }))
+
+  const faults = async (more: object) =>
+    (await write(more)).json().errors.map(({ path, code }: { path: string; code: string }) => `${path} ${code}`)
+  const wrong = { priority: 'huge', nothing: 1, dueAt: 'soon', assignee: 'me' }
+  expect((await faults({ fields: wrong })).map((one: string) => one.split(' ')[0])).toEqual([
+    'fields.priority',
+    'fields.nothing',
+    'fields.dueAt',
+    'fields.assignee',
+  ])
+  expect(await faults({ trigger: 5 })).toEqual(['trigger rule.no_such_trigger'])
+  expect(await faults({ at: 'soon' })).toMatchObject([expect.stringMatching(/^at /)])
+})
+
+test('every trigger about a ticket can be written, and is heard by its rule', async () => {
+  const stageId = (await ok(admin.get('/pipelines'))).data[0].stages[1].id
+  const changed = (field: string, more: object = {}) => ({ on: 'changed', field, ...more })
+  const triggers: [object, object, string?][] = [
+    [{ on: 'created', by: 'customer' }, {}, 'customer'],
+    [{ on: 'updated' }, {}],
+    [{ on: 'replied', by: 'customer' }, {}, 'customer'],
+    [{ on: 'replied', by: 'agent' }, {}],
+    [{ on: 'noted' }, {}],
+    [{ on: 'stage_entered', stageId }, {}],
+    [{ on: 'sla_warned' }, {}, 'system'],
+    [{ on: 'sla_breached' }, {}, 'system'],
+    [{ on: 'time', since: 'createdAt', amount: 1, unit: 'days' }, {}],
+    [changed('status', { from: 'open', to: 'resolved' }), {}],
+    [changed('stage', { to: stageId }), {}],
+    [changed('assignee', { to: null }), {}],
+    [changed('requester'), {}],
+    [changed('account'), {}],
+    [changed('label'), {}],
+    [changed('follower'), {}],
+    [changed('subject'), { subject: 'Other' }],
+    [changed('description'), {}],
+    [changed('dueAt'), { dueAt: '2030-01-05' }],
+    [changed('visibility', { to: 'private' }), {}],
+    [changed('snoozed', { to: true }), {}],
+    [changed('pipeline'), {}],
+    [changed('type'), {}],
+    [changed('queue'), {}],
+  ]
+  for (const [trigger, fields, by = 'agent'] of triggers) {
+    const rule = { triggers: [trigger], condition: { all: [] }, actions: [{ do: 'note', html: '<p>x</p>' }] }
+    const at = '2030-01-02T09:00:00.000Z'
+    const made = { name: 'One', trigger: 0, by, at, fields, matches: true }
+    const example = await ok(admin.post('/rules/examples/write', { ...rule, ...made }))
+    const { data } = await ok(admin.post('/rules/examples/check', { ...rule, examples: [example] }))
+    expect([trigger, data[0].passes, data[0].why]).toEqual([trigger, true, null])
+  }
+})

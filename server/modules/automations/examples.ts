@@ -108,6 +108,12 @@ export async function checkExamples(
   })
 }
 
+/** What an example that was written by hand expects: nothing, or all that the actions change of such a ticket. */
+export const outcomeWanted = (content: Pick<RuleContent, 'actions'>, example: RuleExample): Outcome => {
+  const { matches } = example.expected
+  return { matches, does: matches ? doesOf(content, factsIn(example)) : [] }
+}
+
 /** What would change: each action that the ticket does not have already, by what it names. */
 function doesOf({ actions }: Pick<RuleContent, 'actions'>, facts: Facts): Outcome['does'] {
   return actions

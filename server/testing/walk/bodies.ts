@@ -123,6 +123,15 @@ export const bodies: Record<string, (company: WalkCompany, n: number) => unknown
     triggers: [{ on: 'created' }],
     ticket: ids?.codes?.[0] ?? 'WALK-1',
   }),
+  writeRuleExample: () => ({
+    ...walkRuleOf('urgent'),
+    triggers: [{ on: 'created' }],
+    name: 'Walk',
+    trigger: 0,
+    at: '2030-01-02T09:00:00Z',
+    fields: { priority: 'urgent' },
+    matches: true,
+  }),
   checkRuleExamples: () => ({ ...walkRuleOf('urgent'), examples: [] }),
   // Of a priority that the walk gives to nothing.
   createRule: (_company, n) => ({ ...walkRuleOf('urgent'), name: `Walk ${n}` }),

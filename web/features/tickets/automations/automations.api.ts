@@ -91,6 +91,10 @@ export const orderRules = (ids: string[]) => read(api.POST('/api/v1/rules/order'
 export const captureExample = (body: Written & { ticket: string; seq?: string; at?: string }): Promise<RuleExample> =>
   read(api.POST('/api/v1/rules/examples', { body }))
 
+type NewExample = paths['/api/v1/rules/examples/write']['post']['requestBody']['content']['application/json']
+export const writeExample = (body: NewExample): Promise<RuleExample> =>
+  read(api.POST('/api/v1/rules/examples/write', { body }))
+
 /** What the rule as it stands in the form makes of its examples; while it is not whole, nothing. */
 export const checkExamplesQuery = (content: Written, examples: RuleExample[]) =>
   queryOptions({

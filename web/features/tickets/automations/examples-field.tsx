@@ -23,11 +23,14 @@ export function ExamplesField({
   examples,
   faultsAt,
   onChange,
+  onWrite,
 }: {
   content: Written
   examples: RuleExample[]
   faultsAt: FaultsAt
   onChange: (examples: RuleExample[]) => void
+  /** Opens the dialog for one that is written by hand, which cannot stand in the form around it. */
+  onWrite: () => void
 }) {
   const t = useT()
   const [code, setCode] = useState('')
@@ -84,6 +87,9 @@ export function ExamplesField({
         >
           <Plus aria-hidden="true" className="size-3.5" />
           {t('automations:example.keep')}
+        </Button>
+        <Button press="mod+shift+h" disabled={content.actions.length === 0 || examples.length >= 20} onClick={onWrite}>
+          {t('automations:example.writeOne')}
         </Button>
       </div>
       {reason && <Faults faults={[reason]} />}

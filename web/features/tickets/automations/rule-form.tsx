@@ -22,6 +22,7 @@ import {
   type Written,
 } from './automations.api.ts'
 import { DryRunCard } from './dry-run-card.tsx'
+import { ExampleDialog } from './example-dialog.tsx'
 import { ExamplesField } from './examples-field.tsx'
 import { Faults, faultsOf } from './faults.tsx'
 import { HoursFields } from './hours-fields.tsx'
@@ -68,6 +69,7 @@ export function RuleForm({
   const navigate = useNavigate()
   /** What the server answered to: a fault goes when its place is changed. */
   const [sent, setSent] = useState<Values>()
+  const [writing, setWriting] = useState(false)
   const valuesOf = (content: Omit<Content, 'hours' | 'examples'> & Partial<Content>, name: string): Values => ({
     name,
     triggers: content.triggers.map((trigger, id) => ({ id, trigger })),
@@ -119,67 +121,77 @@ export function RuleForm({
   // An older version that was taken, and a recipe, differ from what is saved, though nothing was written by hand.
   const bar = (taken && rule) || recipe ? { ...form, isDirty: true } : form
   return (
-    <form ref={form.ref} onSubmit={form.onSubmit} noValidate className="flex flex-col gap-5">
-      <SettingsCard footer={<SaveBar form={bar} />}>
-        <FailureBanner error={form.failure} />
-        <Field label={t('automations:name')} required error={errorOf('name')}>
-          <TextInput
-            autoFocus={!rule}
-            maxLength={100}
-            value={values.name}
-            onChange={(event) => set('name', event.target.value)}
-          />
-        </Field>
-        <fieldset>
-          <legend className="pb-1 font-medium">{t('automations:when')}</legend>
-          <TriggerList triggers={values.triggers} faultsAt={faultsAt} onChange={(next) => set('triggers', next)} />
-        </fieldset>
-        <fieldset>
-          <legend className="pb-1 font-medium">{t('automations:if')}</legend>
-          <div className="overflow-hidden rounded-md border border-line">
-            <FilterBuilder
-              lead={t('automations:ifTicket')}
-              condition={values.condition}
-              changes={values.triggers.some(({ trigger }) => tellsChange(trigger)) ? isWatched : undefined}
-              onChange={(condition) => set('condition', condition)}
+    <>
+      <form ref={form.ref} onSubmit={form.onSubmit} noValidate className="flex flex-col gap-5">
+        <SettingsCard footer={<SaveBar form={bar} />}>
+          <FailureBanner error={form.failure} />
+          <Field label={t('automations:name')} required error={errorOf('name')}>
+            <TextInput
+              autoFocus={!rule}
+              maxLength={100}
+              value={values.name}
+              onChange={(event) => set('name', event.target.value)}
             />
-          </div>
-          <Faults faults={faultsAt('condition')} />
-        </fieldset>
-        <fieldset>
-          <legend className="pb-1 font-medium">{t('automations:hours.title')}</legend>
-          <HoursFields
-            hours={values.hours}
-            counts={values.triggers.some(({ trigger }) => trigger.on === 'time' && trigger.hours === 'business')}
-            onChange={(hours) => set('hours', hours)}
-          />
-          <Faults faults={faultsAt('hours.calendar')} />
-        </fieldset>
-        <fieldset>
-          <legend className="pb-1 font-medium">{t('automations:then')}</legend>
-          <ActionList
-            ruleId={rule?.id}
-            actions={values.actions}
-            faultsAt={faultsAt}
-            onChange={(next) => set('actions', next)}
-          />
-          {errorOf('actions') && faultsAt('actions').length === 0 && <Faults faults={[errorOf('actions') ?? '']} />}
-        </fieldset>
-        <fieldset>
-          <legend className="pb-1 font-medium">{t('automations:example.title')}</legend>
-          <ExamplesField
-            content={contentOf(values)}
-            examples={values.examples}
-            faultsAt={faultsAt}
-            onChange={(examples) => set('examples', examples)}
-          />
-        </fieldset>
-      </SettingsCard>
-      <DryRunCard
-        content={contentOf(values)}
-        kept={values.examples.length}
-        onKeep={(example) => set('examples', [...values.examples, example])}
-      />
-    </form>
+          </Field>
+          <fieldset>
+            <legend className="pb-1 font-medium">{t('automations:when')}</legend>
+            <TriggerList triggers={values.triggers} faultsAt={faultsAt} onChange={(next) => set('triggers', next)} />
+          </fieldset>
+          <fieldset>
+            <legend className="pb-1 font-medium">{t('automations:if')}</legend>
+            <div className="overflow-hidden rounded-md border border-line">
+              <FilterBuilder
+                lead={t('automations:ifTicket')}
+                condition={values.condition}
+                changes={values.triggers.some(({ trigger }) => tellsChange(trigger)) ? isWatched : undefined}
+                onChange={(condition) => set('condition', condition)}
+              />
+            </div>
+            <Faults faults={faultsAt('condition')} />
+          </fieldset>
+          <fieldset>
+            <legend className="pb-1 font-medium">{t('automations:hours.title')}</legend>
+            <HoursFields
+              hours={values.hours}
+              counts={values.triggers.some(({ trigger }) => trigger.on === 'time' && trigger.hours === 'business')}
+              onChange={(hours) => set('hours', hours)}
+            />
+            <Faults faults={faultsAt('hours.calendar')} />
+          </fieldset>
+          <fieldset>
+            <legend className="pb-1 font-medium">{t('automations:then')}</legend>
+            <ActionList
+              ruleId={rule?.id}
+              actions={values.actions}
+              faultsAt={faultsAt}
+              onChange={(next) => set('actions', next)}
+            />
+            {errorOf('actions') && faultsAt('actions').length === 0 && <Faults faults={[errorOf('actions') ?? '']} />}
+          </fieldset>
+          <fieldset>
+            <legend className="pb-1 font-medium">{t('automations:example.title')}</legend>
+            <ExamplesField
+              content={contentOf(values)}
+              examples={values.examples}
+              faultsAt={faultsAt}
+              onChange={(examples) => set('examples', examples)}
+              onWrite={() => setWriting(true)}
+            />
+          </fieldset>
+        </SettingsCard>
+        <DryRunCard
+          content={contentOf(values)}
+          kept={values.examples.length}
+          onKeep={(example) => set('examples', [...values.examples, example])}
+        />
+      </form>
+      {writing && (
+        <ExampleDialog
+          content={contentOf(values)}
+          onWritten={(example) => set('examples', [...values.examples, example])}
+          onClose={() => setWriting(false)}
+        />
+      )}
+    </>
   )
 }
