@@ -72,8 +72,15 @@ function timeFaults(trigger: TimeTrigger, path: string, fields: ReadonlyMap<stri
   if (isCustom && !holdsDates(fields.get(trigger.since)))
     return [fieldError(`${path}.since`, sentence('rule.no_date', 'There is no such custom field with a date.'))]
   if (trigger.when === 'after' || ((isCustom || trigger.since === 'dueAt') && trigger.hours === 'calendar')) return []
-  const said = 'Only the due date and dates in custom fields have a time before them, in calendar time.'
-  return [fieldError(`${path}.when`, sentence('rule.only_due_before', said))]
+  return [
+    fieldError(
+      `${path}.when`,
+      sentence(
+        'rule.only_due_before',
+        'Only the due date and dates in custom fields have a time before them, in calendar time.',
+      ),
+    ),
+  ]
 }
 
 async function triggerFaults(

@@ -50,8 +50,12 @@ export async function writeExample(
     errors.push(
       fieldError('trigger', sentence('rule.no_such_trigger', 'Choose a trigger of the rule that is about a ticket.')),
     )
-  if (errors.length > 0 || !trigger || !event)
-    throw unprocessable('rule.invalid', `${errors[0]?.path}: ${errors[0]?.message}`, errors)
+  const [first] = errors
+  if (first || !trigger || !event) {
+    // Gathers faults that have codes of their own.
+    const detail = `${first?.path}: ${first?.message}`
+    throw unprocessable('rule.invalid', detail, errors)
+  }
   // What the trigger says of the ticket itself.
   if (trigger.on === 'stage_entered') facts.stage ??= trigger.stageId
   if (trigger.on === 'changed' && trigger.to !== undefined && trigger.to !== null && !(trigger.field in fields)) {

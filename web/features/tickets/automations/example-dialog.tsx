@@ -40,7 +40,7 @@ const byOf = ({ on }: Trigger): readonly (typeof authors)[number][] =>
   on === 'replied' ? ['customer', 'agent'] : on === 'created' || on === 'updated' || on === 'changed' ? authors : []
 
 /** What a field becomes by a trigger. */
-const valueOf = (trigger: Trigger | undefined, key: string): unknown =>
+const becomes = (trigger: Trigger | undefined, key: string): unknown =>
   trigger?.on === 'changed' && trigger.field === key && trigger.to !== null ? trigger.to : undefined
 
 /** The fields that a condition asks about, each once. */
@@ -79,7 +79,7 @@ export function ExampleDialog({
       at: toLocalInput(new Date().toISOString(), timeZone),
       fields: asked
         .filter((key) => key !== 'unread')
-        .map((key) => ({ key, value: valueOf(triggers[0]?.trigger, key) })),
+        .map((key) => ({ key, value: becomes(triggers[0]?.trigger, key) })),
       matches: 'yes',
     },
     validate: ({ name, at }) => {
