@@ -246,6 +246,17 @@ test('lists and counts of deadlines read those that have one, not the organizati
   expect(bad).toEqual([])
 }, 60_000)
 
+test('a list by the deadline, of a stretch of deadlines, reads that stretch alone', async () => {
+  const bad: string[] = []
+  for (const ticketScope of ['all', 'own'] as const)
+    await world.runtime.run({ ...acme.admin, userId: ids.member[1] ?? '', ticketScope }, async (cx) => {
+      const order = await orderOf(cx, 'slaDue')
+      const none = await readPage(cx, { filter: leaf('slaDue', 'after', '2199-01-01T00:00:00Z') }, order)
+      if (none.whole.length > 0 || none.rows > 10) bad.push(`${ticketScope}: ${none.rows} rows of none that match`)
+    })
+  expect(bad).toEqual([])
+})
+
 test('a page of my teams reads no more than a page of each member', async () => {
   const members = [...ids.member.slice(1, 4), ids.member.at(-1) ?? '']
   const page = 51

@@ -273,3 +273,37 @@ test('lists are sorted by custom fields, tickets without a value last, whole and
       expect(paged, sort).toEqual(whole.map((row) => row.id))
     }
 }, 60_000)
+
+test('a list by the field that it is sorted by is the same tickets in that order, in pages too', async () => {
+  const sortable = [...fields.values()].filter((field) => field.key.startsWith('custom.') && field.sql.order)
+  let bounded = 0
+  for (const { key: field, type } of sortable) {
+    const ids = async (list: { filter?: Condition; sort?: string; limit: number; cursor?: string }) => {
+      const { data, nextCursor } = await world.runtime.run(acme.admin, (cx) => listTickets(cx, { open: true, ...list }))
+      return { data, nextCursor, ids: data.map((row) => row.id) }
+    }
+    const whole = await ids({ sort: field, limit: 200 })
+    const given = whole.data.filter((row) => row.custom[field.slice('custom.'.length)] !== undefined)
+    const middle = given[Math.floor(given.length / 2)]?.custom[field.slice('custom.'.length)]
+    const isNumber = type === 'number' && typeof middle === 'number'
+    const filters: Condition[] = [
+      { field, operator: 'is_not_empty' },
+      ...(isNumber ? [{ field, operator: 'at_least' as const, value: middle }] : []),
+    ]
+    for (const filter of filters) {
+      const matching = new Set((await ids({ filter, limit: 200 })).ids)
+      const expected = whole.ids.filter((id) => matching.has(id))
+      expect(expected.length, field).toBeGreaterThan(3)
+      if (expected.length < given.length) bounded += 1
+      expect((await ids({ filter, sort: field, limit: 200 })).ids, field).toEqual(expected)
+      const paged: string[] = []
+      for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+        const page = await ids({ filter, sort: field, limit: 7, ...(cursor && { cursor }) })
+        paged.push(...page.ids)
+        cursor = page.nextCursor ?? undefined
+      }
+      expect(paged, field).toEqual(expected)
+    }
+  }
+  expect(bounded).toBeGreaterThan(0)
+}, 60_000)

@@ -1,7 +1,8 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import type { ConditionField, FieldRows, SqlCast } from '../conditions/condition-fields.ts'
-import { conditionSql } from '../conditions/condition-sql.ts'
+import { conditionSql, valueSql } from '../conditions/condition-sql.ts'
+import type { ResolvedLeaf } from '../conditions/resolve-condition.ts'
 import { type Branch, branchesOf, branchFrom, forEach, onlyOpen, rowsFrom, type TicketFilter } from './ticket-filter.ts'
 import { type ShownTicket, shownColumns } from './ticket-rows.store.ts'
 import type { TicketSort } from './tickets.contract.ts'
@@ -63,8 +64,32 @@ const segments: Record<TicketSort, Segment[]> = {
   ],
 }
 
-function segmentsOf({ sort }: Order): Segment[] {
+/** The tests of the very field that gives the order: its rows are read within them, and what has no value is not looked for. */
+export function boundsOf({ sort }: Order, filter: TicketFilter): ResolvedLeaf[] {
+  const { whole = true } = filter
+  if (typeof sort === 'string' || !sort.sql.order?.rows || typeof whole === 'boolean') return []
+  const parts = 'all' in whole ? whole.all : [whole]
+  return parts.flatMap((part) =>
+    typeof part === 'object' && 'test' in part && part.field.key === sort.key ? [part] : [],
+  )
+}
+
+/** The stretches of an order; with a filter those alone in which it finds anything. */
+function segmentsOf({ sort, ...order }: Order, filter?: TicketFilter): Segment[] {
   if (typeof sort === 'string') return segments[sort]
+  const bounds = filter ? boundsOf({ sort, ...order }, filter) : []
+  const [present] = segmentsOfField(sort)
+  if (bounds.length === 0 || !present?.rows) return segmentsOfField(sort)
+  const { rows } = present
+  const within = (cx: Cx): FieldRows => {
+    const all = rows(cx)
+    const tests = bounds.map(({ field, test }) => valueSql(field, test)(present.columns[0]?.sql ?? sql`null`))
+    return { ...all, where: sql<SqlBool>`${sql.join([all.where, ...tests], sql` and `)}` }
+  }
+  return [{ ...present, rows: within }]
+}
+
+function segmentsOfField(sort: ConditionField): Segment[] {
   const { order } = sort.sql
   if (!order) throw new Error(`Lists cannot be sorted by ${sort.key}.`)
   const { present } = order
@@ -144,7 +169,7 @@ export function placesQuery(cx: Cx, list: ListRead): RawBuilder<unknown> | null 
   const { filter, order, after, limit } = list
   const direction = sql.raw(order.descending ? 'desc' : 'asc')
   let repeats = (filter.via?.values.length ?? 0) > 1
-  const stretches = segmentsOf(order).flatMap((segment, number) => {
+  const stretches = segmentsOf(order, filter).flatMap((segment, number) => {
     if ((after && number < after.segment) || contradicts(segment.unanswered, filter.unanswered)) return []
     const branches = branchesIn(cx, segment, list)
     repeats ||= branches.some((branch) => branch.repeats)

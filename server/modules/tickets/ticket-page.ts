@@ -1,7 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Cx } from '../../platform/context.ts'
 import { rankDocuments, rankedRows } from '../../platform/search.ts'
+import { allOf, type Resolved } from '../conditions/resolve-condition.ts'
 import {
+  boundsOf,
   keyOf,
   type ListedTicket,
   type ListKey,
@@ -24,11 +26,19 @@ export async function readTicketPage(cx: Cx, list: PageRead): Promise<TicketPage
   const { filter } = list
   const plain = filter.rest === undefined && typeof list.order.sort === 'string'
   if (plain || list.among) return pageOf(await listTicketRows(cx, { ...list, limit: list.limit + 1 }), list.limit)
-  const [few] = await findFew(cx, [filter.whole ?? true])
+  const [few] = await findFew(cx, [besidesOrder(list)])
   if (few) return pageOf(await listTicketRows(cx, { ...list, among: few, limit: list.limit + 1 }), list.limit)
   const { places, next } = await walkTickets(cx, list)
   const ids = places.map((place) => place.id)
   return { tickets: await listTicketsByIds(cx, ids), next }
+}
+
+/** What a list asks besides the field that gives its order: by the tests of that one its order is read, which needs no sorting. */
+function besidesOrder({ filter, order }: Pick<ListRead, 'filter' | 'order'>): Resolved {
+  const { whole = true } = filter
+  const bounds: readonly Resolved[] = boundsOf(order, filter)
+  const parts = typeof whole === 'object' && 'all' in whole ? whole.all : [whole]
+  return bounds.length === 0 ? whole : allOf(parts.filter((part) => !bounds.includes(part)))
 }
 
 type PlacesRead = Omit<PageRead, 'among'>
@@ -84,9 +94,9 @@ export async function readMatchingPlaces(
 }
 
 /** How the places of a list are read: by its branches, among few tickets, or by a walk. */
-async function wayOf(cx: Cx, { filter }: PlacesRead): Promise<'walk' | { among?: RawBuilder<unknown> }> {
+async function wayOf(cx: Cx, { filter, order }: PlacesRead): Promise<'walk' | { among?: RawBuilder<unknown> }> {
   if (filter.rest === undefined) return {}
-  const [few] = await findFew(cx, [filter.whole ?? true])
+  const [few] = await findFew(cx, [besidesOrder({ filter, order })])
   return few ? { among: few } : 'walk'
 }
 
