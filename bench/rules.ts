@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { Database } from '../server/platform/database.ts'
 import { openRuntime } from './database.ts'
 import { call, type Figures, figuresOf } from './measure.ts'
 import type { Bench } from './operations.ts'
@@ -96,7 +97,7 @@ export const rulesCase = 'rules: 50 at a change'
  */
 export async function measureRules(databaseUrl: string): Promise<Figures[]> {
   const { systemActor } = await import('../server/platform/context.ts')
-  const { skipReactions } = await import('../server/platform/events.ts')
+  const { lastSeq, skipReactions } = await import('../server/platform/events.ts')
   const { registeredJobs } = await import('../server/platform/jobs.ts')
   const { createLog } = await import('../server/platform/log.ts')
   const { reactToEvents } = await import('../server/platform/react-to-events.ts')
@@ -126,23 +127,42 @@ export async function measureRules(databaseUrl: string): Promise<Figures[]> {
     if (!job) throw new Error('There is no job that asks rules.')
     const asked: Spent[] = []
     const reacted: Spent[] = []
+    const seqs: string[] = []
     const warm = 20
     for (const [i, { id, priority }] of tickets.entries()) {
       await runtime.run(actor, (cx) => updateTicket(cx, id, { priority: priority === 1 ? 2 : 1 }))
+      const seq = await runtime.run(actor, lastSeq)
       const first = await spent(pid, () => reactToEvents(runtime, orgId, { log: context.log }))
       const second = await spent(pid, () => job.handler(orgId, { ticketId: id }, context))
       if (i < warm) continue
       reacted.push(first)
       asked.push(second)
+      seqs.push(seq)
     }
     await runtime.run(actor, skipReactions)
+    const judged = await judging(pool, orgId, seqs)
     return [
       { ...figures(rulesCase, asked), budget: { p50: 5, p99: 5 } },
+      figuresOf(
+        'rules: of it, judging the 50 on what was read',
+        judged,
+        judged.reduce((sum, ms) => sum + ms, 0) / 1000 || 1,
+      ),
       figures('rules: all other reactions to that change', reacted),
     ]
   } finally {
     await close()
   }
+}
+
+/** How long each event's rules that did not match took to be judged, in ms, as the log has it: without reading and without the log. */
+async function judging(pool: Database['pool'], orgId: string, seqs: readonly string[]): Promise<number[]> {
+  const { rows } = await pool.query<{ ms: number }>(
+    `select (select sum((r ->> 0)::float8) from jsonb_array_elements(c.reasons) r) / 1000 as ms
+     from rule_checks c where c.org_id = $1 and c.occasion = any($2)`,
+    [orgId, seqs.map((seq) => `e${seq}`)],
+  )
+  return rows.map(({ ms }) => ms)
 }
 
 /** Milliseconds of one work: on the clock, of this processor, of that of the connection. */

@@ -6,11 +6,13 @@ import type { Bench } from './operations.ts'
 /** So many tickets a second get a deadline that warns after half a minute, and a due date of which a rule reminds at that time. */
 const perSecond = 200
 const half = 30_000
+/** Of so many tickets the rule acts on one: its condition is asked of each when its time has come. More often it would be a storm. */
+const oneIn = 40
 /** How long a time may be late before nobody waits for it any more. */
 const patienceMs = 120_000
 
 /**
- * 200 warnings of SLAs a second, and as many times of a rule: how late each comes, and how many came in a second. All of it by the
+ * 200 warnings of SLAs a second, and as many times of a rule, which acts on one ticket in 40: how late each comes, and how many came in a second. All of it by the
  * running server: tickets are made, wait, and their times come.
  */
 export async function measureTimers(bench: Bench, seconds: number): Promise<Figures[]> {
@@ -35,9 +37,13 @@ export async function measureTimers(bench: Bench, seconds: number): Promise<Figu
   // It goes before all others.
   await send('POST', '/sla/policies/order', { ids: [policy.id] })
   const rule = await send<{ id: string }>('POST', '/rules', {
-    ...{ name: 'Bench timers', enabled: true, condition },
+    ...{
+      name: 'Bench timers',
+      enabled: true,
+      condition: { ...condition, operator: 'contains', value: 'timer of a rule' },
+    },
     triggers: [{ on: 'time', since: 'dueAt', when: 'before', amount: 1, unit: 'minutes' }],
-    actions: [{ do: 'set', field: 'priority', value: 'medium' }],
+    actions: [{ do: 'set', field: 'priority', value: 'high' }],
   })
   try {
     const count = perSecond * seconds
@@ -48,7 +54,10 @@ export async function measureTimers(bench: Bench, seconds: number): Promise<Figu
         // At its time, or as soon as the machine comes to it.
         await pause(Math.max(0, began + (i * 1000) / perSecond - Date.now()))
         const dueAt = new Date(Date.now() + 60_000 + half).toISOString()
-        await send('POST', '/tickets', { subject: `Bench timer ${i}`, dueAt })
+        await send('POST', '/tickets', {
+          subject: `Bench timer ${i % oneIn === 0 ? 'of a rule ' : ''}${i}`,
+          dueAt,
+        })
       }
     }
     await Promise.all(Array.from({ length: 16 }, client))

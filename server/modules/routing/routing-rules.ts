@@ -5,12 +5,14 @@ import { emit } from '../../platform/events.ts'
 import { newId } from '../../platform/ids.ts'
 import { require } from '../../platform/permissions.ts'
 import { words } from '../../platform/words.ts'
+import { keysOf } from '../conditions/check-condition.ts'
+import { type Facts, factsOf } from '../conditions/condition-fields.ts'
 import { listServedQueues, queueFor } from '../queues/queues.service.ts'
-import type { ChosenQueue } from '../tickets/choose-queue.ts'
+import type { QueueChoice } from '../tickets/choose-queue.ts'
 import type { CreateRoutingRule, RoutingRule, UpdateRoutingRule } from './routing.contract.ts'
 import { firstMatch } from './routing.rules.ts'
 import * as store from './routing.store.ts'
-import { factsFor, holds, type ReadyCondition, readConditions, requireCondition } from './rule-conditions.ts'
+import { holds, type ReadyCondition, readConditions, requireCondition } from './rule-conditions.ts'
 
 const most = 100
 
@@ -76,15 +78,17 @@ export async function readRules(
   return rules.map((rule, i) => ({ rule, ready: ready[i] ?? { resolved: false, broken: null } }))
 }
 
+type ReadRules = Awaited<ReturnType<typeof readRules>>
+
 /** What the rules that are on say to a ticket, up to the one that matches. */
-export async function askRules(cx: Cx, rules: Awaited<ReturnType<typeof readRules>>, ticketId: string) {
-  const facts = (
-    await factsFor(
-      cx,
-      [ticketId],
-      rules.map(({ rule }) => rule.condition),
-    )
-  )(ticketId)
+export async function askRules(cx: Cx, rules: ReadRules, ticketId: string) {
+  const facts = await factsOf(cx, [ticketId], keysIn(rules))
+  return askFacts(rules, facts.get(ticketId) ?? {})
+}
+
+const keysIn = (rules: ReadRules) => [...new Set(rules.flatMap(({ rule }) => [...keysOf(rule.condition)]))]
+
+function askFacts(rules: ReadRules, facts: Facts) {
   const ready = new Map(rules.map((one) => [one.rule.id, one.ready]))
   return firstMatch(
     rules.map(({ rule }) => rule),
@@ -95,29 +99,30 @@ export async function askRules(cx: Cx, rules: Awaited<ReturnType<typeof readRule
   )
 }
 
-/**
- * For tickets that are being made: null when no rule is on; the choice keeps its decision. All but the facts of the ticket is read here:
- * while the choice is made, every other ticket of the organization waits for its number.
- */
-export async function prepareChoice(cx: Cx): Promise<((ticketId: string) => Promise<ChosenQueue | null>) | null> {
+/** For tickets that are being made: null when no rule is on; the choice keeps its decision. */
+export async function prepareChoice(cx: Cx): Promise<QueueChoice | null> {
   const enabled = (await store.listRules(cx)).filter((rule) => rule.enabled)
   if (enabled.length === 0) return null
   const [rules, queues] = await Promise.all([readRules(cx, enabled), listServedQueues(cx)])
-  return async (ticketId) => {
-    const { rule, asked } = await askRules(cx, rules, ticketId)
+  const choose = (facts: Facts) => {
+    const { rule, asked } = askFacts(rules, facts)
     if (!rule) return null
     const { queueId } = rule
     const queue = queues.find(({ id }) => id === queueId)
     if (!queue) throw new Error(`There is no queue ${queueId}, to which a rule sends tickets.`)
     const trace = { rules: asked, queue: queue.name }
-    await store.insertDecisions(cx, [{ id: newId(), ticketId, kind: 'queue', queueId, userId: null, trace }])
     return {
-      id: queueId,
-      name: queue.name,
-      pipelineId: queue.pipelineId,
-      rule: { id: rule.id, name: rule.name, version: rule.version },
+      queue: {
+        id: queueId,
+        name: queue.name,
+        pipelineId: queue.pipelineId,
+        rule: { id: rule.id, name: rule.name, version: rule.version },
+      },
+      keep: (ticketId: string) =>
+        store.insertDecisions(cx, [{ id: newId(), ticketId, kind: 'queue', queueId, userId: null, trace }]),
     }
   }
+  return { keys: keysIn(rules), choose }
 }
 
 async function lockRules(cx: Cx): Promise<store.RuleRow[]> {

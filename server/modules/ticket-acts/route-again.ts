@@ -1,6 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import { require } from '../../platform/permissions.ts'
-import { prepareQueueChoice } from '../tickets/choose-queue.ts'
+import { chooseByRow, prepareQueueChoice } from '../tickets/choose-queue.ts'
 import { lockTicket, requireNotClosed, type TicketRecord } from '../tickets/tickets.service.ts'
 import { updateTicket } from '../tickets/update-ticket.ts'
 
@@ -12,8 +12,9 @@ export async function routeAgain(cx: Cx, ticket: string): Promise<TicketRecord> 
   require(cx.actor, 'tickets:update')
   const before = await lockTicket(cx, ticket)
   requireNotClosed(before)
-  const choose = await prepareQueueChoice(cx)
-  const chosen = (await choose?.(before.id)) ?? null
-  const cause = chosen ? { cause: { routing: { rule: chosen.rule } } } : {}
-  return updateTicket(cx, before.id, { queueId: chosen?.id ?? before.queueId, assigneeId: null }, cause)
+  const choice = await prepareQueueChoice(cx)
+  const made = choice && (await chooseByRow(cx, choice, before.id))
+  await made?.keep(before.id)
+  const cause = made ? { cause: { routing: { rule: made.queue.rule } } } : {}
+  return updateTicket(cx, before.id, { queueId: made?.queue.id ?? before.queueId, assigneeId: null }, cause)
 }

@@ -11,7 +11,7 @@ import { listKeptToTeams } from '../members/sight.ts'
 import { nextTicketCode } from '../orgs/orgs.service.ts'
 import { pipelineOfQueue, queueFor } from '../queues/queues.service.ts'
 import { bookAutoClose } from './book-auto-close.ts'
-import { type ChosenQueue, prepareQueueChoice } from './choose-queue.ts'
+import { chooseByRow, placeInQueue, prepareQueueChoice } from './choose-queue.ts'
 import { indexTicket } from './index-ticket.ts'
 import { requireUsable, resolveLabels } from './labels.service.ts'
 import type { LabelRow } from './labels.store.ts'
@@ -20,7 +20,7 @@ import { requireMovable } from './pipeline-rights.rules.ts'
 import { awake } from './snooze.rules.ts'
 import { bookStageLimits } from './stage-limits.ts'
 import { addChosen, findChosen, saveChosen } from './ticket-access.store.ts'
-import { customOfNew, type DraftTicket } from './ticket-custom.ts'
+import { customOfNew, type DraftTicket, factsOfNew } from './ticket-custom.ts'
 import { findTicketFacts } from './ticket-facts.ts'
 import { assigneeOf, memberWhoAsks, requesterById } from './ticket-fields.ts'
 import { placeOfNew } from './ticket-place.ts'
@@ -90,7 +90,7 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
   if (input.visibility === 'private') require(cx.actor, 'tickets:update')
   const isToldPlace = input.stageId !== undefined || input.pipelineId !== undefined
   const isRouted = !input.queueId && !input.seenLike && input.source !== 'import' && !cx.quiet?.includes('automations')
-  const [stages, channel, type, queuePipelineId, chooseQueue] = await Promise.all([
+  const [stages, channel, type, queuePipelineId, choice] = await Promise.all([
     store.listStages(cx),
     channelOf(cx, input),
     typeOf(cx, input),
@@ -157,8 +157,14 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
     waitingSince: null,
   }
   const labelIds = labels.map((label) => label.id)
-  const { custom, changes } = await customOfNew(cx, draft, input.custom ?? {}, labelIds)
-  const uncoded = { ...draft, custom }
+  const { custom, changes, fields } = await customOfNew(cx, draft, input.custom ?? {}, labelIds)
+  const told = { isToldPlace: isToldPlace || Boolean(usual.stageId ?? type?.pipelineId), stages }
+  const asked = { ticket: { ...draft, custom }, stage: firstStage, queue: firstQueue }
+  // As a rule all that the rules ask is known: then the ticket begins in its queue.
+  const facts = choice && (await factsOfNew(cx, fields, { draft: asked.ticket, labelIds, keys: choice.keys }))
+  const early = (facts && choice?.choose(facts)) ?? null
+  const begun = early ? placeInQueue(asked, early.queue, told) : asked
+  const uncoded = begun.ticket
   // As late as can be: whoever makes a ticket waits here for the commit of the one before.
   const inserted: TicketRecord = {
     ...uncoded,
@@ -170,14 +176,12 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
     await addChosen(cx, { id: inserted.id, isOpen, createdAt: at }, [cx.actor.userId])
   await addLabels(cx, { id: inserted.id, isOpen, createdAt: at }, labelIds)
   await saveFirstValues(cx, { id: inserted.id, isOpen, createdAt: at }, changes)
-  const chosen = (await chooseQueue?.(inserted.id)) ?? null
-  const placed = { ticket: inserted, stage: firstStage, queue: firstQueue }
-  const { ticket, stage, queue } = chosen
-    ? await putIntoQueue(cx, placed, chosen, {
-        stages,
-        isToldPlace: isToldPlace || Boolean(usual.stageId ?? type?.pipelineId),
-      })
-    : placed
+  const made = early ?? (choice && !facts ? await chooseByRow(cx, choice, inserted.id) : null)
+  const chosen = made?.queue
+  const placed = { ...begun, ticket: inserted }
+  const { ticket, stage, queue } = made && !early ? placeInQueue(placed, made.queue, told) : placed
+  await store.saveTicket(cx, inserted, ticket)
+  await made?.keep(ticket.id)
   await indexTicket(cx, ticket)
   emit(
     cx,
@@ -221,26 +225,6 @@ export async function makeTicket(cx: Cx, input: NewTicket): Promise<MadeTicket> 
 /** A pipeline that has a stage for new tickets: one that is being deleted has none any more. */
 const usable = (stages: readonly store.StageRow[], pipelineId: string | null, status: TicketStatus = 'open') =>
   pipelineId && stageForStatus(stages, pipelineId, status) ? pipelineId : null
-
-type Placed = { ticket: TicketRecord; stage: store.StageRow; queue: { id: string; name: string } }
-
-/**
- * A ticket that was just made, in the queue that a rule chose for it; where nobody told its place, in the pipeline of that queue too,
- * when it has a stage for the same status.
- */
-async function putIntoQueue(
-  cx: Cx,
-  { ticket, stage, queue }: Placed,
-  { id, name, pipelineId: own }: ChosenQueue,
-  { stages, isToldPlace }: { stages: readonly store.StageRow[]; isToldPlace: boolean },
-): Promise<Placed> {
-  if (id === queue.id) return { ticket, stage, queue }
-  const pipelineId = isToldPlace ? null : own
-  const to = (pipelineId && stageForStatus(stages, pipelineId, stage.status)) || stage
-  const after = { ...ticket, queueId: id, stageId: to.id, pipelineId: to.pipelineId }
-  await store.saveTicket(cx, ticket, after)
-  return { ticket: after, stage: to, queue: { id, name } }
-}
 
 /** The conversation of a ticket that is kept to teams by it: what is made of that ticket is for no others. */
 async function keptConversation(cx: Cx, like: NewTicket['seenLike']): Promise<string | null> {

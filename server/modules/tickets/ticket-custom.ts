@@ -1,5 +1,6 @@
 import type { Cx } from '../../platform/context.ts'
 import type { ReadOnce } from '../../platform/read-once.ts'
+import type { Facts } from '../conditions/condition-fields.ts'
 import { listEmails } from '../customers/names-of-customers.ts'
 import { factsOfValues } from '../fields/condition-source.ts'
 import {
@@ -41,18 +42,19 @@ export type CustomEdit = { custom: CustomValues; changes: FieldChange[] }
 
 /**
  * Values of a ticket that is being made. People must fill what is required on create, for the stage it begins in, and by the
- * form; of what a customer filled in, what is required of customers; a mail that comes in is made a ticket in any case.
+ * form; of what a customer filled in, what is required of customers; a mail that comes in is made a ticket in any case. `fields`: those that were
+ * read for it.
  */
 export async function customOfNew(
   cx: Cx,
   draft: DraftTicket,
   wish: Readonly<Record<string, unknown>>,
   labelIds: readonly string[],
-): Promise<CustomEdit> {
-  if (cx.actor.kind !== 'user' && Object.keys(wish).length === 0) return { custom: {}, changes: [] }
+): Promise<CustomEdit & { fields: FieldDefinitions }> {
+  if (cx.actor.kind !== 'user' && Object.keys(wish).length === 0) return { custom: {}, changes: [], fields: [] }
   const fields = await listFieldDefinitions(cx)
   const { after: custom, changes } = await changeValues(cx, fields, {}, wish)
-  if (fields.length === 0) return { custom, changes }
+  if (fields.length === 0) return { custom, changes, fields }
   const ticket = { ...draft, custom }
   const form = await formOfDraft(cx, fields, ticket, labelIds)
   requireFitting(fields, ticket, changes, form)
@@ -62,7 +64,7 @@ export async function customOfNew(
       resolves: !isOpenStatus(draft.status),
       byCustomer: draft.source === 'form',
     })
-  return { custom, changes }
+  return { custom, changes, fields }
 }
 
 /**
@@ -124,46 +126,71 @@ export async function formOfDraft(
   make?: FormMaker,
 ): Promise<FormState> {
   return (make ?? (await formMaker(cx)))(async () => ({
+    ...plainFacts(fields, ticket, labelIds),
     code: ticket.code ?? null,
-    subject: ticket.subject,
-    description: ticket.description === '' ? null : ticket.description,
-    status: ticket.status,
-    open: isOpenStatus(ticket.status),
-    stage: ticket.stageId,
-    pipeline: ticket.pipelineId,
-    queue: ticket.queueId,
-    visibility: ticket.visibility,
-    priority: priorityOf(ticket.priority),
-    type: ticket.typeId,
-    assignee: ticket.assigneeId,
-    requester: ticket.requesterId,
     requesterEmail: ticket.requesterId ? await listEmails(cx, ticket.requesterId) : null,
-    account: ticket.accountId,
-    label: [...labelIds],
-    source: ticket.source,
-    channel: ticket.channelId,
-    createdBy: ticket.createdByKind === 'user' ? ticket.createdById : null,
     unread: false,
-    unanswered: ticket.waitingSince !== null,
-    createdAt: ticket.createdAt,
-    updatedAt: ticket.updatedAt,
-    waitingSince: ticket.waitingSince,
-    dueAt: ticket.dueAt,
-    snoozed: ticket.isSnoozed,
-    snoozedUntil: ticket.snoozedUntil,
-    thankedAt: ticket.thankedAt,
-    statusChangedAt: ticket.statusChangedAt,
-    stageChangedAt: ticket.stageChangedAt,
-    firstResponseAt: ticket.firstResponseAt,
-    resolvedAt: ticket.resolvedAt,
-    closedAt: ticket.closedAt,
-    lastMessageAt: ticket.lastMessageAt,
-    lastCustomerMessageAt: ticket.lastCustomerMessageAt,
-    lastAgentMessageAt: ticket.lastAgentMessageAt,
-    messageCount: ticket.messageCount,
     // What the form asks of is what its fields say; these are kept beside the ticket.
     checklist: null,
     follower: null,
-    ...factsOfValues(fields, ticket.custom),
   }))
 }
+
+/**
+ * The facts of a ticket that is being made, before it has a number; null when a key is among them that only its row, or what others make
+ * of it, can tell.
+ */
+export async function factsOfNew(
+  cx: Cx,
+  fields: FieldDefinitions,
+  {
+    draft,
+    labelIds,
+    keys,
+  }: { draft: DraftTicket & { custom: CustomValues }; labelIds: readonly string[]; keys: readonly string[] },
+): Promise<Facts | null> {
+  const facts = { ...plainFacts(fields, draft, labelIds), requestedBy: draft.requesterUserId }
+  const known = (key: string) => key.startsWith('custom.') || key === 'requesterEmail' || Object.hasOwn(facts, key)
+  if (!keys.every(known)) return null
+  if (!keys.includes('requesterEmail') || !draft.requesterId) return facts
+  return { ...facts, requesterEmail: await listEmails(cx, draft.requesterId) }
+}
+
+/** What the ticket itself says. */
+const plainFacts = (fields: FieldDefinitions, ticket: FormTicket, labelIds: readonly string[]): Facts => ({
+  subject: ticket.subject,
+  description: ticket.description === '' ? null : ticket.description,
+  status: ticket.status,
+  open: isOpenStatus(ticket.status),
+  stage: ticket.stageId,
+  pipeline: ticket.pipelineId,
+  queue: ticket.queueId,
+  visibility: ticket.visibility,
+  priority: priorityOf(ticket.priority),
+  type: ticket.typeId,
+  assignee: ticket.assigneeId,
+  requester: ticket.requesterId,
+  account: ticket.accountId,
+  label: [...labelIds],
+  source: ticket.source,
+  channel: ticket.channelId,
+  createdBy: ticket.createdByKind === 'user' ? ticket.createdById : null,
+  unanswered: ticket.waitingSince !== null,
+  createdAt: ticket.createdAt,
+  updatedAt: ticket.updatedAt,
+  waitingSince: ticket.waitingSince,
+  dueAt: ticket.dueAt,
+  snoozed: ticket.isSnoozed,
+  snoozedUntil: ticket.snoozedUntil,
+  thankedAt: ticket.thankedAt,
+  statusChangedAt: ticket.statusChangedAt,
+  stageChangedAt: ticket.stageChangedAt,
+  firstResponseAt: ticket.firstResponseAt,
+  resolvedAt: ticket.resolvedAt,
+  closedAt: ticket.closedAt,
+  lastMessageAt: ticket.lastMessageAt,
+  lastCustomerMessageAt: ticket.lastCustomerMessageAt,
+  lastAgentMessageAt: ticket.lastAgentMessageAt,
+  messageCount: ticket.messageCount,
+  ...factsOfValues(fields, ticket.custom),
+})
