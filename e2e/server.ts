@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { inject } from 'vitest'
 import { compiled } from '../server/testing/compiled.ts'
 import { freePort } from '../server/testing/free-port.ts'
@@ -60,7 +61,8 @@ export async function startDeskhand(
   const dataDir = await mkdtemp(join(tmpdir(), 'deskhand-e2e-'))
   // mkdtemp makes it for this user alone: the database of root runs as another user, and would be kept elsewhere.
   await chmod(dataDir, 0o755)
-  if (prepared) await cp(prepared.dataDir, dataDir, { recursive: true })
+  // Not by Node's own: for the 2,000 small files of a database it takes five times the processor.
+  if (prepared) await promisify(execFile)('cp', ['-R', `${prepared.dataDir}/.`, dataDir])
   const [port, smtpPort] = [await freePort(), await freePort()]
   const settings: Record<string, string> = {
     PORT: String(port),
