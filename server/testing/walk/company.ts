@@ -248,7 +248,7 @@ async function fillFields(admin: Client, word: string): Promise<void> {
     )
 }
 
-/** A colleague who was away and left what was offered where it was, was away again, is offered what went to who stood in for him, and is away again. */
+/** A colleague who was away and left what was offered where it was, was away again, is offered what went to who stood in for him, is away again, and was given two since. */
 async function fillAbsence(admin: Client, word: string, agentId: string): Promise<void> {
   const me = (await expectOk(admin.get('/me'))) as { user: { id: string } }
   await expectOk(admin.send('PUT', `/absences/${agentId}/substitutes`, { userIds: [me.user.id] }))
@@ -267,6 +267,8 @@ async function fillAbsence(admin: Client, word: string, agentId: string): Promis
   await take(data.find(({ isDefault }) => isDefault))
   await expectOk(admin.post('/tickets', { subject: `${word} of the absent`, assigneeId: agentId }))
   await take(away)
+  for (const which of ['one', 'other'])
+    await expectOk(admin.post('/tickets', { subject: `${word} ${which} given to the absent`, assigneeId: agentId }))
 }
 
 async function fillTickets(world: World, orgId: string, admin: Client, word: string): Promise<void> {
