@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { accountNames, firstNames, lastNames, topics } from '../seeds/company.ts'
+import { documentForm } from '../server/platform/search.ts'
 import { fieldSteps } from './condition-views.ts'
 
 /** The organization that the data are put into, as set-up made it. */
@@ -150,7 +151,8 @@ export async function generate(target: Target, tickets: number, say: (words: str
   for (const [name, sql] of fieldSteps(org)) await step(name, sql)
   await step(
     'counters',
-    `insert into org_counters (org_id, name, value) values (${org}, 'tickets:${target.prefix}', ${tickets}), (${org}, 'events', ${1000 + (tickets + 1) * 4})
+    `insert into org_counters (org_id, name, value) values (${org}, 'tickets:${target.prefix}', ${tickets}), (${org}, 'events', ${1000 + (tickets + 1) * 4}),
+      (${org}, 'search_form', ${documentForm})
     on conflict (org_id, name) do update set value = excluded.value`,
   )
   // Small organizations come by the hundred: one vacuum after the large one is enough.
