@@ -300,3 +300,26 @@ test('a mere thanks reopens as long as nobody says otherwise; with the setting i
   await receive({ answers: first.rfcMessageId, text: 'Thank you, but it is wet again.' })
   expect(await ticket(first.ticketId)).toMatchObject({ status: 'open' })
 })
+
+test('what a rule writes to customers goes out of the ticket that there is: it makes no ticket, and is no message of a customer or member', async () => {
+  const bodies = [
+    { do: 'reply', html: '<p>We look into it.</p>' },
+    { do: 'mail', to: 'partner@other.test', subject: 'Please look', html: '<p>See {{ticket.code}}</p>' },
+  ]
+  const condition = { all: [] }
+  await ok(
+    admin.post('/rules', { name: 'Writes', enabled: true, triggers: [{ on: 'created' }], condition, actions: bodies }),
+  )
+  const replied = {
+    triggers: [{ on: 'replied', by: 'anyone' }],
+    condition,
+    actions: [{ do: 'note', html: '<p>x</p>' }],
+  }
+  const hears = await ok(admin.post('/rules', { name: 'Hears', enabled: true, ...replied }))
+  const { ticketId } = await receive()
+  expect((await mails(ticketId)).length).toBeGreaterThan(0)
+  const codes = (await ok(admin.get('/tickets'))).data.map(({ id }: { id: string }) => id)
+  expect(codes).toEqual([ticketId])
+  expect(await ticket(ticketId)).toMatchObject({ firstResponseAt: null, lastAgentMessageAt: null })
+  expect((await ok(admin.get(`/rules/${hears.id}/runs`))).data).toEqual([])
+})
