@@ -64,7 +64,7 @@ export type Run = {
   event: Cause
   /** Names the occasion: a rule acts once at each. */
   occasion: string
-  /** It is of many tickets at once, as somebody meant it: it does not count towards a storm. */
+  /** It is of many tickets at once, as somebody meant it or since it was made up for: it does not count towards a storm. */
   many?: true
 }
 

@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Runtime, systemActor } from '../../platform/context.ts'
 import { createRuntime, type Database, openDatabase } from '../../platform/database.ts'
+import { newId } from '../../platform/ids.ts'
 import { createLog } from '../../platform/log.ts'
 import { type BrokenCommits, breakCommits } from '../../testing/broken-commits.ts'
 import { type Client, signIn } from '../../testing/client.ts'
@@ -8,6 +10,7 @@ import { createCompany } from '../../testing/company.ts'
 import { ticketByMail } from '../../testing/messages.ts'
 import { createWorld, type World } from '../../testing/world.ts'
 import type { Rule, RuleRun } from './automations.contract.ts'
+import { mostRunsAMinute } from './run-rules.ts'
 import { settle } from './testing.ts'
 import { timeJob } from './timers.ts'
 
@@ -93,6 +96,49 @@ test('what came while nothing ran is done once, however many workers ask', async
     own.tx.selectFrom('messages').select('id').where('orgId', '=', own.org.id).where('kind', '=', 'note').execute(),
   )
   expect(notes).toHaveLength(5)
+})
+
+test('times that are made up for are no storm, however many they are', async () => {
+  const d = await desk()
+  const follow: Rule = await ok(d.admin.post('/rules', rule({ since: 'createdAt', amount: 1, unit: 'hours' })))
+  const ticket = await ticketByMail(world, d.company)
+  await d.settle()
+  world.setClock(3 * hour)
+  /** As if it had acted on as many as one may in the last minute. */
+  const actedOften = () =>
+    d.company.asSystem(async (cx) => {
+      const { count } = await cx.tx
+        .selectFrom('ruleRuns')
+        .select(sql<number>`count(*)::int`.as('count'))
+        .where('orgId', '=', cx.org.id)
+        .executeTakeFirstOrThrow()
+      const run = {
+        orgId: cx.org.id,
+        ruleId: follow.id,
+        version: 1,
+        ticketId: ticket.id,
+        event: 'time',
+        outcome: 'acted',
+      }
+      const rows = Array.from({ length: mostRunsAMinute }, (_, i) => ({
+        ...run,
+        ...{ id: newId(), occasion: `before ${count} ${i}`, effects: '[]', microseconds: 1, at: cx.now },
+      }))
+      await cx.tx.insertInto('ruleRuns').values(rows).execute()
+    })
+  await actedOften()
+  await d.settle()
+  d.admin = await signIn(world, d.company.admin)
+  expect((await runsOf(d.admin, follow)).filter(({ why }) => why !== null)).toEqual([])
+  expect(await ok(d.admin.get(`/rules/${follow.id}`))).toMatchObject({ state: 'on' })
+
+  await ticketByMail(world, d.company)
+  await d.settle()
+  world.setClock(hour)
+  await actedOften()
+  await d.settle()
+  d.admin = await signIn(world, d.company.admin)
+  expect(await ok(d.admin.get(`/rules/${follow.id}`))).toMatchObject({ state: 'paused' })
 })
 
 test('a process that dies between acting and knowing that it did acts once', async () => {
